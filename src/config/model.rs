@@ -1,0 +1,208 @@
+//! The operator's settings, as validated values.
+//!
+//! Each part has its own struct, and each module of the house takes only its part. Durations are
+//! written as `"20s"`, `"10m"`, `"7d"` in TOML; secrets are named by where they come from and
+//! never appear in `Debug` output.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+
+/// Everything the operator can set. `Config::load` in the parent module makes one.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `[server]`
+    pub server: Server,
+    /// `[site]`
+    pub site: Site,
+    /// `[journal]`
+    pub journal: Journal,
+    /// `[quarantine]`
+    pub quarantine: Quarantine,
+    /// `[boards]`
+    pub boards: Boards,
+    /// `[telemetry]`
+    pub telemetry: Telemetry,
+    /// `[contacts]`
+    pub contacts: Contacts,
+    /// `[queue.NAME]`, and `[queue_default]` for queues without a section.
+    pub queues: Queues,
+    /// `[channel.NAME]`
+    pub channels: BTreeMap<String, Channel>,
+}
+
+/// Where the server listens and what it accepts.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Walls, API and webhooks. Default `127.0.0.1:8080`.
+    pub listen: SocketAddr,
+    /// Metrics and administration. Default `127.0.0.1:9464`; keep it off the internet.
+    pub admin_listen: SocketAddr,
+    /// State: journal, quarantine, compiled plugins, keys. Default `./state`.
+    pub state_dir: PathBuf,
+    /// Folders searched for plugin files before the shipped ones.
+    pub plugin_dirs: Vec<PathBuf>,
+    /// Largest webhook body; more is 413. Default 1 MiB.
+    pub body_bytes_max: usize,
+    /// Open WebSockets; more is 503. Default 2000.
+    pub screens_max: usize,
+    /// How long a stop waits for what is under way. Default 10 s.
+    pub drain_timeout: Duration,
+}
+
+/// The contact center.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Shown on the walls.
+    pub name: String,
+    /// IANA zone in which "today" is counted. Default UTC.
+    pub time_zone: TimeZone,
+    /// When the day begins. Default 00:00.
+    pub day_start: Time,
+    /// Language of the walls: `en`, `pl`, `ru`, `uk`. Default `en`.
+    pub language: String,
+}
+
+/// The durable log.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    /// Day files older than this are deleted. Default 35 days.
+    pub keep: Duration,
+    /// Appends waiting for the disk; more is 503. Default 4096.
+    pub pending_max: usize,
+    /// Events in one commit. Default 4096.
+    pub commit_events_max: usize,
+    /// How often the engine's state is snapshotted. Default 60 s.
+    pub snapshot_every: Duration,
+}
+
+/// Raw input that could not be decoded.
+#[derive(Clone, Debug)]
+pub struct Quarantine {
+    /// How long raw input is kept; zero keeps only the reason. Default 7 days.
+    pub keep: Duration,
+    /// Entries kept; the oldest go first, counted. Default 10,000.
+    pub entries_max: usize,
+}
+
+/// What the walls show.
+#[derive(Clone, Debug)]
+pub struct Boards {
+    /// Folder with the site's own board files; one with a shipped name replaces it.
+    pub dir: Option<PathBuf>,
+    /// Frames per second and board at most. Default 4.
+    pub frames_per_second_max: u32,
+}
+
+/// What Prometheus sees.
+#[derive(Clone, Debug)]
+pub struct Telemetry {
+    /// Agent aliases as a label. Default off: agents are people.
+    pub agent_labels: bool,
+}
+
+/// How contacts begin and end where the network does not say.
+#[derive(Clone, Debug)]
+pub struct Contacts {
+    /// A written conversation that is answered and silent for so long is over; the next message
+    /// opens a new contact. Default 8 h.
+    pub idle_gap: Duration,
+    /// Duplicates are recognised this far back. Default 48 h.
+    pub duplicate_window: Duration,
+    /// Times further ahead of the host's clock are clamped to it, counted. Default 60 s.
+    pub clock_skew_max: Duration,
+}
+
+/// Rules by queue.
+#[derive(Clone, Debug)]
+pub struct Queues {
+    /// For queues without a section of their own.
+    pub default: Queue,
+    /// By queue name.
+    pub named: BTreeMap<String, Queue>,
+}
+
+impl Queues {
+    /// The rules that hold for a queue.
+    pub fn rules(&self, queue: &str) -> &Queue {
+        self.named.get(queue).unwrap_or(&self.default)
+    }
+}
+
+/// One queue's promises.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Queue {
+    /// Shown on walls instead of the network's name.
+    pub title: Option<String>,
+    /// T for calls: answered within it is in time. Default 20 s.
+    pub answer_threshold: Duration,
+    /// T for written contacts: first human reply within it is in time. Default 15 min.
+    pub reply_threshold: Duration,
+    /// s: abandoned within it does not count in the `_net` formulas. Default 5 s.
+    pub short_abandon: Duration,
+    /// Formula id: `sl_offered`, `sl_offered_net`, … Default `sl_offered_net`.
+    pub service_level: String,
+    /// Share that must be in time, 0..1. Default 0.8.
+    pub goal: f64,
+}
+
+/// One channel: a plugin, where its bytes come from, and what it may do.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// The `[channel.NAME]` it is.
+    pub name: String,
+    /// Plugin: a shipped one's name or a file.
+    pub plugin: String,
+    /// Shown on walls instead of the name.
+    pub title: Option<String>,
+    /// Queue of events for which the network names none.
+    pub queue: Option<String>,
+    /// The secrets to verify with, newest first; several while rotating.
+    pub secrets: Vec<Secret>,
+    /// Secrets that `{secret:NAME}` in a `fetch` may name.
+    pub fetch_secrets: BTreeMap<String, Secret>,
+    /// File to tail, for plugins whose source is `file`.
+    pub file: Option<PathBuf>,
+    /// Hosts (`name` or `name:port`) the plugin may fetch from; those it declares and the
+    /// operator grants here. Private addresses only when granted by number.
+    pub grant_hosts: Vec<String>,
+    /// The feed is late after so long without an event. Default 15 min.
+    pub late_after: Duration,
+    /// The feed is silent (alert) after so long. Default 1 h.
+    pub silent_after: Duration,
+    /// Passed to the plugin's `init` as JSON.
+    pub settings: serde_json::Value,
+    /// Longest single call. Default 100 ms.
+    pub call_timeout: Duration,
+    /// Memory of the instance. Default 64 MiB.
+    pub memory_bytes_max: usize,
+    /// Inputs waiting for the plugin; more is 503. Default 1024.
+    pub mailbox_max: usize,
+}
+
+/// A secret's value. `Debug` and `Display` never show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Vec<u8>);
+
+impl Secret {
+    /// Wraps a value read from environment, file or credential.
+    pub fn new(value: impl Into<Vec<u8>>) -> Self {
+        Self(value.into())
+    }
+
+    /// The bytes, for the one who verifies or fills in.
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}

@@ -1,0 +1,3 @@
+//! Every number a contact center steers by: definition, formula, unit, doc and test together.
+
+pub mod value;

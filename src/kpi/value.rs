@@ -1,0 +1,209 @@
+//! A number as it leaves the engine: never without its receipt and its coverage.
+
+use serde::Serialize;
+
+use crate::event::UnixMs;
+
+/// What a number is counted in. Decides how it is written on the wall and what Prometheus
+/// calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// 0..1; shown as per cent.
+    Ratio,
+    /// Seconds.
+    Seconds,
+    /// Contacts, agents, messages.
+    Count,
+}
+
+/// Whether more is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Better {
+    /// Service level.
+    Higher,
+    /// Waiting time.
+    Lower,
+    /// Volumes: neither.
+    Neither,
+}
+
+/// The figure, or why there is none. "No data" is never 0 and never 100.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(tag = "state", content = "value", rename_all = "snake_case")]
+pub enum Figure {
+    /// The figure, in the KPI's unit.
+    Number(f64),
+    /// Nothing has been counted yet: the denominator is zero.
+    NoData,
+    /// It makes no sense here (abandonment of e-mails).
+    NotApplicable,
+}
+
+/// The span a number is over.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
+)]
+pub enum Window {
+    /// The state at this moment.
+    #[serde(rename = "now")]
+    Now,
+    /// The last 5 minutes, sliding.
+    #[serde(rename = "5m")]
+    Min5,
+    /// The last 15 minutes, sliding.
+    #[serde(rename = "15m")]
+    Min15,
+    /// The last 30 minutes, sliding.
+    #[serde(rename = "30m")]
+    Min30,
+    /// The last 60 minutes, sliding.
+    #[serde(rename = "60m")]
+    Min60,
+    /// Since the site's day began.
+    #[serde(rename = "today")]
+    Today,
+}
+
+impl Window {
+    /// All of them, shortest first.
+    pub const ALL: [Window; 6] =
+        [Window::Now, Window::Min5, Window::Min15, Window::Min30, Window::Min60, Window::Today];
+
+    /// As written in board files, the API and metric labels.
+    pub fn id(self) -> &'static str {
+        match self {
+            Window::Now => "now",
+            Window::Min5 => "5m",
+            Window::Min15 => "15m",
+            Window::Min30 => "30m",
+            Window::Min60 => "60m",
+            Window::Today => "today",
+        }
+    }
+
+    /// The window of that id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|window| window.id() == id)
+    }
+}
+
+/// Which contacts are counted. `None` means all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Selector {
+    /// One channel only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// One queue only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+}
+
+/// A number with everything needed to believe it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Value {
+    /// The KPI's id in the registry.
+    pub kpi: &'static str,
+    /// What it is counted in.
+    pub unit: Unit,
+    /// Which contacts.
+    pub selector: Selector,
+    /// The number.
+    pub figure: Figure,
+    /// How it was made.
+    pub receipt: Receipt,
+    /// From which channels, and how fresh each is.
+    pub coverage: Coverage,
+}
+
+/// How a number was made.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Receipt {
+    /// One sentence for a team lead: "833 of 1,017 calls were answered within 20 s …".
+    pub sentence: String,
+    /// The formula's id (`sl_offered_net`), which is also the KPI's unless a queue chooses.
+    pub formula: &'static str,
+    /// The formula in words: "answered within T / (offered − abandoned within s)".
+    pub expression: &'static str,
+    /// Where the definition comes from.
+    pub source: &'static str,
+    /// The counts that went in, by their names in the formula.
+    pub counts: Vec<Count>,
+    /// The thresholds that went in, in milliseconds, by name (`answer_threshold`).
+    pub thresholds_ms: Vec<Count>,
+    /// The span.
+    pub window: WindowSpan,
+    /// The formula's other variants on the same counts, where it has any: id and figure.
+    pub variants: Vec<Variant>,
+}
+
+/// A named count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// As in the formula.
+    pub name: &'static str,
+    /// How many.
+    pub value: i64,
+}
+
+/// The same counts by another formula.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Variant {
+    /// The formula's id.
+    pub formula: &'static str,
+    /// What it would have said.
+    pub figure: Figure,
+}
+
+/// From when to when, and by whose clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WindowSpan {
+    /// Which window.
+    pub window: Window,
+    /// Its first moment.
+    pub from_ms: UnixMs,
+    /// The moment of computing.
+    pub to_ms: UnixMs,
+    /// The zone in which the day is counted.
+    pub time_zone: String,
+}
+
+/// Which channels feed a number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// One entry for each channel that the selector covers, by name.
+    pub channels: Vec<ChannelCoverage>,
+}
+
+impl Coverage {
+    /// Every feed is live.
+    pub fn is_complete(&self) -> bool {
+        self.channels.iter().all(|channel| channel.feed == FeedHealth::Live)
+    }
+}
+
+/// One channel's freshness.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChannelCoverage {
+    /// The channel's name in the config.
+    pub channel: String,
+    /// Its last event, if there was one.
+    pub last_event_ms: Option<UnixMs>,
+    /// Whether its feed can be trusted.
+    pub feed: FeedHealth,
+}
+
+/// Whether a feed can be trusted now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedHealth {
+    /// Events come.
+    Live,
+    /// Nothing for longer than `late_after`, or the plugin is restarting, or a gap is known.
+    Late,
+    /// Nothing for longer than `silent_after`, or the feed is down.
+    Silent,
+    /// Never an event.
+    NoData,
+}

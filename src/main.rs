@@ -1,0 +1,3 @@
+//! The `tablica` command.
+
+fn main() {}
