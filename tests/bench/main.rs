@@ -1,0 +1,60 @@
+//! `cargo xtask bench`: what Tablica costs, as ratios against something in the same run.
+//!
+//! Rounds alternate between the two sides and the median counts, because machines are noisy.
+//! CPU time and memory are the kernel's account of a server process, so the load generator is
+//! not in them. Every row is printed, those we lose as well.
+
+mod bare;
+mod decode;
+mod ingest;
+mod load;
+mod process;
+mod screens;
+mod server;
+mod table;
+
+use clap::Parser;
+
+/// Measures Tablica and prints a table of ratios.
+#[derive(Parser)]
+struct Arguments {
+    /// Rounds of each side; the median counts.
+    #[arg(long, default_value_t = 7)]
+    rounds: usize,
+    /// Only rows whose name contains this.
+    only: Option<String>,
+    /// Serve the bare handler: the other side of the comparison.
+    #[arg(long, hide = true)]
+    bare: bool,
+    /// Given by cargo.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let Arguments { rounds, only, bare, .. } = Arguments::parse();
+    if bare {
+        return bare::serve().await;
+    }
+    let wanted = |name: &str| only.as_ref().is_none_or(|only| name.contains(only.as_str()));
+    let mut rows = Vec::new();
+    if wanted("decode") {
+        eprintln!("decode: plugin against native …");
+        rows.extend(decode::against_native(rounds)?);
+    }
+    if wanted("durable") {
+        eprintln!("durable path against a bare handler …");
+        rows.push(ingest::durable_path(rounds).await?);
+    }
+    if wanted("memory") {
+        eprintln!("memory of idle screens …");
+        rows.push(screens::idle_memory(rounds).await?);
+    }
+    if wanted("fan-out") {
+        eprintln!("fan-out under load …");
+        rows.push(screens::busy_fan_out(rounds).await?);
+    }
+    table::print(&process::machine(), &rows);
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! Rows on the way out: what screens cost.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+use crate::load::{self, Template};
+use crate::process::{cpu_ns, resident_bytes};
+use crate::server::{Server, TOKEN};
+use crate::table::{Row, median};
+
+const IDLE_SCREENS: usize = 2000;
+const WARM_SCREENS: usize = 200;
+const BUSY_SCREENS: usize = 200;
+const EVENTS_PER_SECOND: u64 = 2000;
+const BUSY_ROUND: Duration = Duration::from_secs(5);
+
+/// Resident memory that each further idle screen adds.
+pub(crate) async fn idle_memory(rounds: usize) -> anyhow::Result<Row> {
+    let mut per_screen = Vec::new();
+    for _ in 0..rounds.clamp(1, 3) {
+        let server = Server::tablica()?;
+        let mut screens = Screens::default();
+        screens.open(server.address, WARM_SCREENS).await?;
+        let before = resident_bytes(server.pid());
+        screens.open(server.address, IDLE_SCREENS).await?;
+        let after = resident_bytes(server.pid());
+        per_screen.push(after.saturating_sub(before) as f64 / IDLE_SCREENS as f64 / 1024.0);
+    }
+    let kib = median(per_screen);
+    Ok(Row {
+        what: format!("memory per idle screen, {IDLE_SCREENS} connections"),
+        ours: format!("{kib:.1} KiB"),
+        against: String::from("the same server before they connect"),
+        figure: kib,
+        figure_text: format!("{kib:.1} KiB"),
+        limit: Some(20.0),
+    })
+}
+
+/// Frames sent and CPU spent with many screens under load, against the same load without screens.
+pub(crate) async fn busy_fan_out(rounds: usize) -> anyhow::Result<Row> {
+    let (quiet, busy) = (Server::tablica()?, Server::tablica()?);
+    let mut screens = Screens::default();
+    screens.open(busy.address, BUSY_SCREENS).await?;
+    let template = Arc::new(Template::telegram("/in/telegram", TOKEN));
+    let ids = Arc::new(AtomicU64::new(0));
+    let (mut per_frame_us, mut rates, mut shares) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let mut spent = [0.0; 2];
+        let mut frames = 0;
+        for (index, server) in [&quiet, &busy].into_iter().enumerate() {
+            let (before, frames_before) = (cpu_ns(server.pid()), screens.frames());
+            load::steady(server.address, &template, &ids, EVENTS_PER_SECOND, BUSY_ROUND).await?;
+            spent[index] = (cpu_ns(server.pid()) - before) as f64 / 1000.0;
+            frames = screens.frames() - frames_before;
+        }
+        anyhow::ensure!(frames > 0, "no frame reached a screen");
+        per_frame_us.push((spent[1] - spent[0]) / frames as f64);
+        rates.push(frames as f64 / BUSY_SCREENS as f64 / BUSY_ROUND.as_secs_f64());
+        shares.push(spent[1] / spent[0]);
+    }
+    let ratio = median(shares);
+    Ok(Row {
+        what: format!("{BUSY_SCREENS} screens at {EVENTS_PER_SECOND} events/s"),
+        ours: format!(
+            "{:.1} µs CPU per frame and screen, {:.1} frames/s each",
+            median(per_frame_us),
+            median(rates)
+        ),
+        against: String::from("the same load without screens"),
+        figure: ratio,
+        figure_text: format!("{ratio:.2}× CPU"),
+        limit: None,
+    })
+}
+
+/// Open screens, each drained by a task that counts frames.
+#[derive(Default)]
+struct Screens {
+    tasks: JoinSet<()>,
+    frames: Arc<AtomicU64>,
+}
+
+impl Screens {
+    fn frames(&self) -> u64 {
+        self.frames.load(Ordering::Relaxed)
+    }
+
+    /// Connects so many more, each past its first frame.
+    async fn open(&mut self, address: SocketAddr, count: usize) -> anyhow::Result<()> {
+        for _ in 0..count {
+            let mut stream = TcpStream::connect(address).await?;
+            let request = format!(
+                "GET /ws/v1/boards/floor HTTP/1.1\r\nhost: {address}\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            );
+            stream.write_all(request.as_bytes()).await?;
+            let mut byte = [0; 1];
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                anyhow::ensure!(stream.read(&mut byte).await? == 1, "closed in the handshake");
+                head.push(byte[0]);
+            }
+            anyhow::ensure!(head.starts_with(b"HTTP/1.1 101"), "no upgrade");
+            skip_frame(&mut stream).await.context("no snapshot")?;
+            let frames = self.frames.clone();
+            self.tasks.spawn(async move {
+                while skip_frame(&mut stream).await.is_ok() {
+                    frames.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Reads one server frame (never masked) and forgets it.
+async fn skip_frame(stream: &mut TcpStream) -> std::io::Result<()> {
+    let mut head = [0; 2];
+    stream.read_exact(&mut head).await?;
+    let length = match head[1] & 0x7f {
+        126 => u64::from(stream.read_u16().await?),
+        127 => stream.read_u64().await?,
+        short => u64::from(short),
+    };
+    tokio::io::copy(&mut stream.take(length), &mut tokio::io::sink()).await?;
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! The two servers under test, each a process of its own: `tablica serve` and the bare handler.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+
+use anyhow::Context;
+
+/// The token that the bench's Telegram channel expects.
+pub(crate) const TOKEN: &str = "bench-token-1234567890";
+
+/// A server process, killed when dropped.
+pub(crate) struct Server {
+    child: Child,
+    /// Where its public listener is.
+    pub(crate) address: SocketAddr,
+    _state: Option<tempfile::TempDir>,
+}
+
+impl Server {
+    /// Starts the handler that does nothing.
+    pub(crate) fn bare() -> anyhow::Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("--bare");
+        Self::start(command, None)
+    }
+
+    /// Starts Tablica with one Telegram channel on an empty state.
+    pub(crate) fn tablica() -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let config = folder.path().join("tablica.toml");
+        std::fs::write(
+            &config,
+            r#"
+[server]
+listen = "127.0.0.1:0"
+admin_listen = "127.0.0.1:0"
+state_dir = "state"
+screens_max = 4000
+
+[channel.telegram]
+plugin = "telegram"
+secret = { env = "BENCH_TOKEN" }
+"#,
+        )?;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tablica"));
+        command.arg("serve").arg("--config").arg(&config).env("BENCH_TOKEN", TOKEN);
+        Self::start(command, Some(folder))
+    }
+
+    /// Reads the child's output up to the line that names its address.
+    fn start(mut command: Command, state: Option<tempfile::TempDir>) -> anyhow::Result<Self> {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let output = child.stdout.take().context("no output")?;
+        let mut lines = BufReader::new(output).lines();
+        let address = loop {
+            let line = lines.next().context("the server ended before it listened")??;
+            if let Some((_, rest)) = line.split_once("listening on ") {
+                break rest.trim().trim_start_matches("http://").parse()?;
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        Ok(Self { child, address, _state: state })
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
