@@ -10,7 +10,10 @@ use axum::routing::post;
 pub(crate) async fn serve() -> anyhow::Result<()> {
     let app = Router::new().route("/in/bare", post(|body: Bytes| async move { drop(body) }));
     let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
-    println!("listening on {}", listener.local_addr()?);
-    axum::serve(listener, app).tcp_nodelay().await?;
+    println!("bare handler on http://{}/in/bare", listener.local_addr()?);
+    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
+        let _ = stream.set_nodelay(true);
+    });
+    axum::serve(listener, app).await?;
     Ok(())
 }

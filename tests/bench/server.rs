@@ -55,8 +55,9 @@ secret = { env = "BENCH_TOKEN" }
         let mut lines = BufReader::new(output).lines();
         let address = loop {
             let line = lines.next().context("the server ended before it listened")??;
-            if let Some((_, rest)) = line.split_once("listening on ") {
-                break rest.trim().trim_start_matches("http://").parse()?;
+            if let Some((_, rest)) = line.split_once("http://") {
+                let authority = rest.split('/').next().unwrap_or(rest);
+                break authority.parse()?;
             }
         };
         std::thread::spawn(move || lines.for_each(drop));

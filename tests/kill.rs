@@ -1,0 +1,56 @@
+//! kill -9 in the middle of traffic: nothing that was answered with 2xx is lost, nothing counts
+//! twice.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rand::{RngExt, SeedableRng};
+
+use crate::support::server::{Site, telegram_message};
+
+/// How often the server is killed.
+const KILLS: u32 = 100;
+/// Customers writing at the same time.
+const WRITERS: u64 = 4;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_kills_lose_no_acknowledged_event() {
+    let site = Site::new("");
+    let mut moments = rand::rngs::StdRng::seed_from_u64(20_261_122);
+    let acknowledged = Arc::new(AtomicU64::new(0));
+    let sent = Arc::new(AtomicU64::new(0));
+    for _ in 0..KILLS {
+        let server = Arc::new(site.start().await);
+        let enough = acknowledged.load(Ordering::SeqCst) + moments.random_range(1..40);
+        let mut writers = tokio::task::JoinSet::new();
+        for _ in 0..WRITERS {
+            let (server, acknowledged, sent) = (server.clone(), acknowledged.clone(), sent.clone());
+            writers.spawn(async move {
+                // Each message opens a contact of its own, so `offered` counts them.
+                loop {
+                    let id = sent.fetch_add(1, Ordering::SeqCst) + 1;
+                    match server.telegram(&telegram_message(id, 10_000 + id, "hello")).await {
+                        Ok(answer) if answer.status().is_success() => {
+                            acknowledged.fetch_add(1, Ordering::SeqCst);
+                        }
+                        _ => return,
+                    }
+                }
+            });
+        }
+        while acknowledged.load(Ordering::SeqCst) < enough {
+            tokio::task::yield_now().await;
+        }
+        let pid = server.pid();
+        std::process::Command::new("kill").args(["-9", &pid.to_string()]).status().expect("killed");
+        while writers.join_next().await.is_some() {}
+    }
+    let server = site.start().await;
+    let offered = server.kpi("offered", "channel=telegram&window=today").await.expect("a number");
+    let (acknowledged, sent) =
+        (acknowledged.load(Ordering::SeqCst) as f64, sent.load(Ordering::SeqCst) as f64);
+    assert!(
+        (acknowledged..=sent).contains(&offered),
+        "{acknowledged} acknowledged, {sent} sent, but {offered} counted"
+    );
+}

@@ -1,0 +1,260 @@
+//! A real `tablica serve` in a process of its own: real sockets, real disk, real kill -9.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+
+use super::wait::{until, until_async};
+
+/// The secret of every channel in these scenarios.
+pub(crate) const SECRET: &str = "scenario-secret-0123456789";
+
+/// A site: a folder with config and state that outlives the servers started on it.
+pub(crate) struct Site {
+    folder: tempfile::TempDir,
+}
+
+impl Site {
+    /// A site with a Telegram bot, a web form and a queue log; `extra` is appended to the config.
+    pub(crate) fn new(extra: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the site");
+        let config = format!(
+            r#"
+[server]
+listen = "127.0.0.1:0"
+admin_listen = "127.0.0.1:0"
+state_dir = "state"
+
+[site]
+name = "Scenario"
+
+[channel.telegram]
+plugin = "telegram"
+queue = "messages"
+secret = {{ env = "TABLICA_TEST_SECRET" }}
+
+[channel.webform]
+plugin = "webform"
+queue = "forms"
+secret = {{ env = "TABLICA_TEST_SECRET" }}
+
+[channel.pbx]
+plugin = "asterisk-queuelog"
+file = "queue_log"
+
+{extra}
+"#
+        );
+        let site = Self { folder };
+        std::fs::write(site.config(), config).expect("the config is written");
+        site
+    }
+
+    /// The config's path.
+    pub(crate) fn config(&self) -> PathBuf {
+        self.path("tablica.toml")
+    }
+
+    /// The log that the `pbx` channel tails.
+    pub(crate) fn queue_log(&self) -> PathBuf {
+        self.path("queue_log")
+    }
+
+    /// A path in the site's folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs a `tablica` command on this site's config.
+    pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Output {
+        tablica()
+            .args(arguments)
+            .arg("--config")
+            .arg(self.config())
+            .output()
+            .expect("tablica runs")
+    }
+
+    /// Starts a server and waits until it is ready.
+    pub(crate) async fn start(&self) -> Server {
+        let mut child = tablica()
+            .arg("serve")
+            .arg("--config")
+            .arg(self.config())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("tablica starts");
+        let lines = Lines::default();
+        lines.collect(child.stdout.take().expect("stdout"));
+        let log = Lines::default();
+        log.collect(child.stderr.take().expect("stderr"));
+        until(&format!("the server's addresses in {lines:?}, log {log:?}"), || {
+            lines.find("metrics").is_some() || child.try_wait().expect("alive").is_some()
+        });
+        let address = |name| authority(&lines.find(name).unwrap_or_else(|| panic!("{log:?}")));
+        let server = Server { base: address("walls"), admin: address("metrics"), child, lines, log };
+        until_async("the server is ready", async || {
+            let answer = reqwest::get(server.url("/readyz")).await;
+            answer.is_ok_and(|answer| answer.status().is_success())
+        })
+        .await;
+        server
+    }
+}
+
+/// The binary under test, with the scenario's secret in its environment.
+pub(crate) fn tablica() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tablica"));
+    command.env("TABLICA_TEST_SECRET", SECRET).stdin(Stdio::null());
+    command
+}
+
+/// A running server; killed when dropped.
+pub(crate) struct Server {
+    base: String,
+    admin: String,
+    child: Child,
+    lines: Lines,
+    log: Lines,
+}
+
+impl Server {
+    /// An address on the public listener.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.base)
+    }
+
+    /// An address on the admin listener.
+    pub(crate) fn admin_url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.admin)
+    }
+
+    /// `host:port` of the admin listener, for Prometheus.
+    pub(crate) fn admin_authority(&self) -> &str {
+        &self.admin
+    }
+
+    /// Everything it has printed and logged.
+    pub(crate) fn output(&self) -> String {
+        format!("{}{}", self.lines.text(), self.log.text())
+    }
+
+    /// kill -9.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("reaped");
+    }
+
+    /// SIGTERM, then waits for the clean end.
+    pub(crate) fn stop(mut self) -> ExitStatus {
+        let pid = self.child.id().to_string();
+        Command::new("kill").arg(pid).status().expect("kill runs");
+        let mut status = None;
+        until("the server has stopped", || {
+            status = self.child.try_wait().expect("alive");
+            status.is_some()
+        });
+        status.expect("a status")
+    }
+
+    /// Posts a Telegram update through the front door.
+    pub(crate) async fn telegram(&self, update: &str) -> reqwest::Result<reqwest::Response> {
+        reqwest::Client::new()
+            .post(self.url("/in/telegram"))
+            .header("X-Telegram-Bot-Api-Secret-Token", SECRET)
+            .header("content-type", "application/json")
+            .body(update.to_owned())
+            .send()
+            .await
+    }
+
+    /// A JSON document of the API.
+    pub(crate) async fn json(&self, path: &str) -> serde_json::Value {
+        let answer = reqwest::get(self.url(path)).await.expect("an answer");
+        let text = answer.text().await.expect("a body");
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error} in {text}"))
+    }
+
+    /// The figure of one KPI, if it is a number.
+    pub(crate) async fn kpi(&self, id: &str, filters: &str) -> Option<f64> {
+        let document = self.json(&format!("/api/v1/kpis/{id}/receipt?{filters}")).await;
+        document["figure"]["value"].as_f64()
+    }
+
+    /// What Prometheus would see.
+    pub(crate) async fn metrics(&self) -> String {
+        let answer = reqwest::get(self.admin_url("/metrics")).await.expect("an answer");
+        answer.text().await.expect("a body")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A Telegram update: somebody writes to the bot in a private chat.
+pub(crate) fn telegram_message(update_id: u64, customer: u64, text: &str) -> String {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .expect("after 1970")
+        .as_secs();
+    serde_json::json!({
+        "update_id": update_id,
+        "message": {
+            "message_id": update_id,
+            "from": {"id": customer, "is_bot": false, "first_name": "Zuzanna"},
+            "chat": {"id": customer, "first_name": "Zuzanna", "type": "private"},
+            "date": now,
+            "text": text
+        }
+    })
+    .to_string()
+}
+
+/// Appends text to a file, as a network's own writer would.
+pub(crate) fn append(path: &Path, text: &str) {
+    use std::io::Write;
+    let mut file =
+        std::fs::File::options().create(true).append(true).open(path).expect("the file opens");
+    file.write_all(text.as_bytes()).expect("written");
+}
+
+fn authority(line: &str) -> String {
+    let rest = line.split_once("http://").expect("an address").1;
+    rest.split('/').next().unwrap_or(rest).to_owned()
+}
+
+/// Lines that a child prints, collected while it runs.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<String>>>);
+
+impl Lines {
+    fn collect(&self, from: impl std::io::Read + Send + 'static) {
+        let lines = self.0.clone();
+        std::thread::spawn(move || {
+            for line in BufReader::new(from).lines().map_while(Result::ok) {
+                lines.lock().expect("lines").push(line);
+            }
+        });
+    }
+
+    fn find(&self, word: &str) -> Option<String> {
+        let lines = self.0.lock().expect("lines");
+        lines.iter().find(|line| line.trim_start().starts_with(word)).cloned()
+    }
+
+    fn text(&self) -> String {
+        self.0.lock().expect("lines").iter().map(|line| format!("{line}\n")).collect()
+    }
+}
+
+impl std::fmt::Debug for Lines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text())
+    }
+}

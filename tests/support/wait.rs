@@ -1,0 +1,26 @@
+//! Waiting for a condition, with a limit: never for a length of time.
+
+use std::time::{Duration, Instant};
+
+/// Long enough for a loaded machine; reaching it is a failure.
+const LIMIT: Duration = Duration::from_secs(60);
+/// How often the condition is looked at.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Returns once `condition` holds; panics with `what` at the limit.
+pub(crate) fn until(what: &str, mut condition: impl FnMut() -> bool) {
+    let end = Instant::now() + LIMIT;
+    while !condition() {
+        assert!(Instant::now() < end, "waited {LIMIT:?} in vain: {what}");
+        std::thread::park_timeout(PAUSE);
+    }
+}
+
+/// The same, for conditions that ask a server.
+pub(crate) async fn until_async(what: &str, mut condition: impl AsyncFnMut() -> bool) {
+    let end = tokio::time::Instant::now() + LIMIT;
+    while !condition().await {
+        assert!(tokio::time::Instant::now() < end, "waited {LIMIT:?} in vain: {what}");
+        tokio::time::sleep(PAUSE).await;
+    }
+}
