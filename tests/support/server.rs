@@ -19,6 +19,9 @@ impl Site {
     /// A site with a Telegram bot, a web form and a queue log; `extra` is appended to the config.
     pub(crate) fn new(extra: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the site");
+        // The day began an hour ago, so that midnight never falls into a scenario.
+        let hour = (unix_seconds() / 3600 + 23) % 24;
+        let day_start = format!("{hour:02}:00");
         let config = format!(
             r#"
 [server]
@@ -28,6 +31,7 @@ state_dir = "state"
 
 [site]
 name = "Scenario"
+day_start = "{day_start}"
 
 [channel.telegram]
 plugin = "telegram"
@@ -170,6 +174,28 @@ impl Server {
             .await
     }
 
+    /// Posts a signed document through the web form's door.
+    pub(crate) async fn webform(&self, body: &str) -> reqwest::Response {
+        use hmac::{Hmac, KeyInit, Mac};
+        let mut mac =
+            Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).expect("any length is a key");
+        mac.update(body.as_bytes());
+        let signature = format!("sha256={}", hex::encode(mac.finalize().into_bytes()));
+        reqwest::Client::new()
+            .post(self.url("/in/webform"))
+            .header("X-Signature", signature)
+            .header("content-type", "application/json")
+            .body(body.to_owned())
+            .send()
+            .await
+            .expect("an answer")
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// A JSON document of the API.
     pub(crate) async fn json(&self, path: &str) -> serde_json::Value {
         let answer = reqwest::get(self.url(path)).await.expect("an answer");
@@ -181,6 +207,16 @@ impl Server {
     pub(crate) async fn kpi(&self, id: &str, filters: &str) -> Option<f64> {
         let document = self.json(&format!("/api/v1/kpis/{id}/receipt?{filters}")).await;
         document["figure"]["value"].as_f64()
+    }
+
+    /// Waits until a KPI has a figure.
+    pub(crate) async fn settles(&self, id: &str, filters: &str, figure: f64) {
+        let mut last = None;
+        until_async(&format!("{id}{{{filters}}} = {figure}"), async || {
+            last = self.kpi(id, filters).await;
+            last == Some(figure)
+        })
+        .await;
     }
 
     /// What Prometheus would see.
@@ -199,21 +235,22 @@ impl Drop for Server {
 
 /// A Telegram update: somebody writes to the bot in a private chat.
 pub(crate) fn telegram_message(update_id: u64, customer: u64, text: &str) -> String {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .expect("after 1970")
-        .as_secs();
     serde_json::json!({
         "update_id": update_id,
         "message": {
             "message_id": update_id,
             "from": {"id": customer, "is_bot": false, "first_name": "Zuzanna"},
             "chat": {"id": customer, "first_name": "Zuzanna", "type": "private"},
-            "date": now,
+            "date": unix_seconds(),
             "text": text
         }
     })
     .to_string()
+}
+
+/// Now, as networks write it.
+pub(crate) fn unix_seconds() -> i64 {
+    tablica::clock::now_ms() / 1000
 }
 
 /// Appends text to a file, as a network's own writer would.
