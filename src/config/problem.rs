@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use super::document::Place;
 
+/// Longest description of what was expected that is shown beside a suggestion.
+const EXPECTED_BESIDE_SUGGESTION_MAX: usize = 60;
+
 /// One mistake: where it stands, what was found, what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -82,7 +85,11 @@ impl fmt::Display for Problem {
         }
         write!(f, "{}", self.found)?;
         match &self.suggestion {
-            Some(word) => write!(f, "; did you mean `{word}`?"),
+            // A long list of words helps nobody who only slipped.
+            Some(word) if self.expected.len() > EXPECTED_BESIDE_SUGGESTION_MAX => {
+                write!(f, "; did you mean `{word}`?")
+            }
+            Some(word) => write!(f, "; did you mean `{word}`? Expected {}", self.expected),
             None if self.expected.is_empty() => Ok(()),
             None => write!(f, "; expected {}", self.expected),
         }
@@ -148,20 +155,23 @@ fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein's distance, with one row; a swap of neighbours counts two.
+/// Edits between two words: a letter more, less or other, or two neighbours swapped.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let change = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+    rows[0] = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        rows[i][0] = i;
+        for j in 1..=b.len() {
+            let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = change.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            rows[i][j] = least;
         }
     }
-    row[b.len()]
+    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]
@@ -171,6 +181,7 @@ mod tests {
     #[test]
     fn a_misspelt_word_finds_its_neighbour_and_a_strange_one_finds_none() {
         assert_eq!(nearest("pluggin", ["plugin", "queue", "file"]), Some("plugin"));
+        assert_eq!(nearest("fiel", ["plugin", "queue", "file"]), Some("file"));
         assert_eq!(nearest("lisetn", ["listen", "state_dir"]), Some("listen"));
         assert_eq!(nearest("colour", ["plugin", "queue", "file"]), None);
     }

@@ -335,7 +335,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
                 "shorter than late_after ({})",
                 super::units::format_duration(channel.late_after)
             ),
-            "a feed is late first and silent later",
+            "late_after or longer: a feed is late first and silent later",
         );
     }
     section.finish();
