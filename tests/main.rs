@@ -1,1 +1,5 @@
+//! Scenarios: the house as a whole, from the outside, in one binary.
 
+mod journal;
+mod kill9;
+mod support;

@@ -44,9 +44,7 @@ pub(super) fn lock(journal_dir: &Path) -> Result<Lock, OpenError> {
     let file = private_file().truncate(false).open(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(Lock { _file: file }),
-        Err(TryLockError::WouldBlock) => {
-            Err(OpenError::InUse { path: journal_dir.to_path_buf() })
-        }
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: journal_dir.to_path_buf() }),
         Err(TryLockError::Error(source)) => Err(failed(source)),
     }
 }

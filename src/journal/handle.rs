@@ -45,8 +45,7 @@ impl JournalHandle {
         cursor: Option<Cursor>,
     ) -> Result<(), JournalError> {
         let (done, outcome) = oneshot::channel();
-        self.try_append(Append { events, cursor, done: vec![done] })
-            .map_err(|(_, error)| error)?;
+        self.try_append(Append { events, cursor, done: vec![done] }).map_err(|(_, error)| error)?;
         // A writer that ended without an answer has not committed it.
         outcome.await.unwrap_or(Err(JournalError::Closed))
     }

@@ -144,9 +144,8 @@ impl Opened {
     ) -> Result<(JournalHandle, JournalThread), OpenError> {
         let Opened { settings, options, files, contents, snapshots_dir, lock } = self;
         // A journal that was deleted must not number its events like those in the snapshots.
-        let in_snapshots = Snapshots::at(&snapshots_dir)
-            .newest_sequence()
-            .map_err(in_folder(&snapshots_dir))?;
+        let in_snapshots =
+            Snapshots::at(&snapshots_dir).newest_sequence().map_err(in_folder(&snapshots_dir))?;
         let next = contents.last.max(in_snapshots) + 1;
         let store = SqliteStore::new(
             files,
