@@ -1,3 +1,8 @@
-//! Scenarios against the whole library: one binary, one module for each part of the house.
+//! Scenarios: the house as a whole, from the outside, in one binary; one module for each part.
 
 mod config;
+mod journal;
+mod kill;
+mod kill9;
+mod path;
+mod support;
