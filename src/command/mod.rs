@@ -1,1 +1,2 @@
 //! (see contract)
+pub mod simulate;
