@@ -5,4 +5,6 @@ mod journal;
 mod kill;
 mod kill9;
 mod path;
+mod simulate;
 mod support;
+mod tidy;

@@ -1,3 +1,4 @@
-//! The subcommands, one module each.
+//! One file for each subcommand of `tablica`: its arguments and the function that runs it.
 
 pub mod check;
+pub mod simulate;

@@ -1,0 +1,146 @@
+//! `tablica simulate`: a contact center's traffic through the doors of a running server.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+use clap::Args;
+use jiff::civil::Time;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::clock;
+use crate::config::model::Secret;
+use crate::event::UnixMs;
+use crate::simulate::dry_run;
+use crate::simulate::run::{Play, play};
+use crate::simulate::sender::{Targets, Webhook};
+use crate::simulate::traffic::{Doors, Scenario, Size, Traffic};
+
+/// Send a made-up contact center's traffic: signed Telegram updates and web forms over HTTP,
+/// lines appended to an Asterisk queue_log. The same seed and start give the same bytes.
+#[derive(Args, Clone, Debug)]
+pub struct SimulateArgs {
+    /// Post Telegram updates here, e.g. http://127.0.0.1:8080/in/telegram
+    #[arg(long, value_name = "URL", requires = "telegram_secret_env")]
+    telegram: Option<String>,
+    /// Environment variable with the channel's secret token
+    #[arg(long, value_name = "NAME")]
+    telegram_secret_env: Option<String>,
+    /// Post web forms here, e.g. http://127.0.0.1:8080/in/webform
+    #[arg(long, value_name = "URL", requires = "webform_secret_env")]
+    webform: Option<String>,
+    /// Environment variable with the secret that signs web forms
+    #[arg(long, value_name = "NAME")]
+    webform_secret_env: Option<String>,
+    /// Append the phones' lines to this file
+    #[arg(long, value_name = "FILE")]
+    queue_log: Option<PathBuf>,
+
+    /// What decides the traffic, together with --start
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// First simulated moment, e.g. 2026-11-23T08:00:00Z; default: now, less the warm-up
+    #[arg(long, value_name = "TIME")]
+    start: Option<Timestamp>,
+    /// Time of day that the center believes it is at the start, e.g. 10:15; default: UTC
+    #[arg(long, value_name = "HH:MM")]
+    as_if: Option<Time>,
+    /// Simulated seconds per second
+    #[arg(long, default_value_t = 1.0, value_name = "X")]
+    speed: f64,
+    /// Simulated time to play after the warm-up, e.g. 90s, 10m, 8h; default: until stopped
+    #[arg(long, value_parser = duration)]
+    duration: Option<Duration>,
+    /// Simulated time that is sent at once before, e.g. 20m
+    #[arg(long, value_parser = duration, default_value = "0s")]
+    warm_up: Duration,
+    /// Contacts, as a multiple of a center with 24 agents on the phones
+    #[arg(long, default_value_t = 1.0, value_name = "X")]
+    rate: f64,
+    /// People, as a multiple; default: as many as the rate needs
+    #[arg(long, value_name = "X")]
+    staff: Option<f64>,
+    /// Write all three networks' traffic to files in this folder and send nothing
+    #[arg(long, value_name = "DIR", requires_all = ["start", "duration"])]
+    dry_run: Option<PathBuf>,
+}
+
+/// Plays until the duration is over, or SIGINT or SIGTERM. Fails when a door refused anything.
+pub async fn run(args: SimulateArgs) -> anyhow::Result<ExitCode> {
+    for (name, value) in
+        [("--speed", args.speed), ("--rate", args.rate), ("--staff", args.staff.unwrap_or(1.0))]
+    {
+        ensure!(value.is_finite() && value > 0.0, "{name} must be a number above 0, not {value}");
+    }
+    let plan = plan(&args);
+    if let Some(dir) = &args.dry_run {
+        let written = dry_run::write(Traffic::new(&plan.scenario), plan.end_ms(), dir)
+            .with_context(|| format!("writing the traffic to {}", dir.display()))?;
+        println!("simulate: {written} messages written to {}", dir.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let targets = targets(&args)?;
+    let totals = play(&plan, targets, stop_signal(), |news| println!("simulate: {news}")).await?;
+    Ok(if totals.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn plan(args: &SimulateArgs) -> Play {
+    let all = args.dry_run.is_some();
+    let scenario = Scenario {
+        seed: args.seed,
+        start_ms: args.start.map_or_else(|| before_now(args.warm_up), Timestamp::as_millisecond),
+        as_if_minute: args.as_if.map(|time| i64::from(time.hour()) * 60 + i64::from(time.minute())),
+        size: Size { rate: args.rate, staff: args.staff.unwrap_or(args.rate) },
+        doors: Doors {
+            telegram: all || args.telegram.is_some(),
+            webform: all || args.webform.is_some(),
+            queue_log: all || args.queue_log.is_some(),
+        },
+    };
+    Play { scenario, warm_up: args.warm_up, speed: args.speed, duration: args.duration }
+}
+
+fn before_now(warm_up: Duration) -> UnixMs {
+    clock::now_ms() - i64::try_from(warm_up.as_millis()).unwrap_or(0)
+}
+
+fn targets(args: &SimulateArgs) -> anyhow::Result<Targets> {
+    let targets = Targets {
+        telegram: webhook(args.telegram.as_ref(), args.telegram_secret_env.as_ref())?,
+        webform: webhook(args.webform.as_ref(), args.webform_secret_env.as_ref())?,
+        queue_log: args.queue_log.clone(),
+    };
+    if targets.telegram.is_none() && targets.webform.is_none() && targets.queue_log.is_none() {
+        bail!("no door to send by: give at least one of --telegram, --webform, --queue-log");
+    }
+    Ok(targets)
+}
+
+fn webhook(url: Option<&String>, secret: Option<&String>) -> anyhow::Result<Option<Webhook>> {
+    let (Some(url), Some(name)) = (url, secret) else { return Ok(None) };
+    let secret = std::env::var(name)
+        .with_context(|| format!("the environment variable {name} has no secret for {url}"))?;
+    Ok(Some(Webhook { url: url.clone(), secret: Secret::new(secret) }))
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let wanted = "a length of time such as 90s, 10m or 8h";
+    let length: SignedDuration = text.parse().map_err(|_| format!("expected {wanted}"))?;
+    length.try_into().map_err(|_| format!("expected {wanted}, not a negative one"))
+}
+
+/// Ends when the process is asked to.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
+        (Ok(mut interrupt), Ok(mut terminate)) => {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        // Without handlers the signals end the process in their own way.
+        _ => std::future::pending().await,
+    }
+}

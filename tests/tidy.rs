@@ -1,0 +1,301 @@
+//! What review forgets: the map of the house, checked on the sources themselves.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Lines a file may have before its reason must stand in [`LONG_FILES`].
+const LINES_MAX: usize = 400;
+
+/// Longer files, and why they are not cut.
+const LONG_FILES: [(&str, &str); 1] =
+    [("src/event.rs", "the vocabulary is read as one page, and each word has its sentence")];
+
+/// Module → modules of the house that it may use. `app`, `command` and `main` compose and may
+/// use all; so may a module use itself, `event` (words) and `config` (plain data).
+const MAY_USE: [(&str, &[&str]); 12] = [
+    ("event", &[]),
+    ("clock", &[]),
+    ("config", &["kpi"]),
+    ("engine", &[]),
+    ("kpi", &["engine"]),
+    ("journal", &["clock", "telemetry"]),
+    ("channel", &["journal", "clock", "telemetry", "assets"]),
+    ("board", &["kpi", "engine", "journal", "channel", "clock", "telemetry", "assets"]),
+    ("telemetry", &["board", "kpi", "engine", "clock"]),
+    ("screen", &["board", "kpi", "engine", "clock", "telemetry"]),
+    ("http", &["screen", "board", "kpi", "engine", "channel", "clock", "telemetry", "assets"]),
+    ("simulate", &["clock"]),
+];
+
+/// Modules that may use everything.
+const COMPOSERS: [&str; 4] = ["main", "lib", "app", "command"];
+
+/// Used by everybody: the vocabulary and the settings.
+const WORDS: [&str; 2] = ["event", "config"];
+
+/// What the pure modules must not name: they do no IO, read no clock, hold no lock, and know no
+/// wire format.
+const IMPURE: [&str; 11] = [
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::process",
+    "SystemTime",
+    "Instant::now",
+    "Zoned::now",
+    "Timestamp::now",
+    "tokio::",
+    "serde_json::",
+    "Mutex",
+];
+
+/// Ways to read a clock; only `clock.rs` may.
+const CLOCKS: [&str; 5] =
+    ["SystemTime::now", "Instant::now", "Zoned::now", "Timestamp::now", "thread::sleep"];
+
+struct Source {
+    /// From the project's root, with `/`.
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// `src/engine/window.rs` → `engine`; `src/clock.rs` → `clock`.
+    fn module(&self) -> &str {
+        let inner = self.path.strip_prefix("src/").unwrap_or(&self.path);
+        inner.split(['/', '.']).next().unwrap_or(inner)
+    }
+
+    /// The lines of the product: no comments, and nothing from the file's tests on. Each with
+    /// its number.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.text
+            .lines()
+            .take_while(|line| line.trim() != "#[cfg(test)]")
+            .enumerate()
+            .map(|(index, line)| (index + 1, line.split("//").next().unwrap_or(line)))
+    }
+
+    fn is_test(&self) -> bool {
+        self.path.starts_with("tests/") || self.path.ends_with("/tests.rs")
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All Rust files below these folders.
+fn sources(folders: &[&str]) -> Vec<Source> {
+    let mut open: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();
+    let mut sources = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if !["target", "node_modules", "dist"].contains(&name) {
+                let entries = fs::read_dir(&path).expect("readable folder");
+                open.extend(entries.map(|entry| entry.expect("readable entry").path()));
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.strip_prefix(root()).expect("below the root").to_string_lossy();
+            let text = fs::read_to_string(&path).expect("UTF-8 source");
+            sources.push(Source { path: name.replace('\\', "/"), text });
+        }
+    }
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    assert!(!sources.is_empty(), "no sources in {folders:?}");
+    sources
+}
+
+fn everything() -> Vec<Source> {
+    sources(&["src", "plugins", "xtask", "tests"])
+}
+
+/// Fails with all findings at once.
+fn none(findings: Vec<String>) {
+    assert!(findings.is_empty(), "\n{}\n", findings.join("\n"));
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    none(
+        everything()
+            .iter()
+            .filter(|source| !source.text.starts_with("//!"))
+            .map(|source| format!("{}: begins without `//!`", source.path))
+            .collect(),
+    );
+}
+
+#[test]
+fn no_file_is_long_without_a_reason() {
+    let reasons: BTreeMap<_, _> = LONG_FILES.into();
+    let mut findings = Vec::new();
+    for source in everything() {
+        let lines = source.text.lines().count();
+        match reasons.get(source.path.as_str()) {
+            None if lines > LINES_MAX => {
+                findings.push(format!("{}: {lines} lines; cut it", source.path));
+            }
+            Some(_) if lines <= LINES_MAX => {
+                findings.push(format!("{}: short again; strike it from the list", source.path));
+            }
+            _ => {}
+        }
+    }
+    none(findings);
+}
+
+#[test]
+fn modules_use_only_what_the_map_allows() {
+    let map: BTreeMap<_, _> = MAY_USE.into();
+    let mut findings = Vec::new();
+    for source in sources(&["src"]) {
+        let module = source.module();
+        if COMPOSERS.contains(&module) || source.path == "src/assets.rs" {
+            continue;
+        }
+        let Some(allowed) = map.get(module) else {
+            findings.push(format!("{}: module `{module}` is not on the map", source.path));
+            continue;
+        };
+        for (number, line) in source.code() {
+            for used in modules_named(line) {
+                let known = used == module || WORDS.contains(&used) || allowed.contains(&used);
+                // Macros and items of the crate's root are no modules.
+                if !known && is_module(used) {
+                    findings
+                        .push(format!("{}:{number}: `{module}` may not use `{used}`", source.path));
+                }
+            }
+        }
+    }
+    none(findings);
+}
+
+/// What follows each `crate::` on a line; `crate::{a, b::c}` names two.
+fn modules_named(line: &str) -> Vec<&str> {
+    line.split("crate::")
+        .skip(1)
+        .flat_map(|rest| match rest.strip_prefix('{') {
+            Some(list) => top_level(list),
+            None => vec![rest],
+        })
+        .map(|item| {
+            let item = item.trim_start();
+            let end = item.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+            &item[..end.unwrap_or(item.len())]
+        })
+        .collect()
+}
+
+/// The items of `a, b::{c, d}, e}` outside inner braces.
+fn top_level(list: &str) -> Vec<&str> {
+    let (mut depth, mut begin, mut items) = (0, 0, Vec::new());
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                items.push(&list[begin..at]);
+                return items;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                items.push(&list[begin..at]);
+                begin = at + 1;
+            }
+            _ => {}
+        }
+    }
+    items.push(&list[begin..]);
+    items
+}
+
+fn is_module(name: &str) -> bool {
+    let src = root().join("src");
+    src.join(name).is_dir() || src.join(format!("{name}.rs")).is_file()
+}
+
+#[test]
+fn the_pure_modules_do_no_io_and_read_no_clock() {
+    let mut findings = Vec::new();
+    for source in sources(&["src/event.rs", "src/engine", "src/kpi"]) {
+        for (number, line) in source.code() {
+            for word in IMPURE.iter().filter(|word| line.contains(**word)) {
+                findings.push(format!("{}:{number}: names `{word}`", source.path));
+            }
+        }
+    }
+    none(findings);
+}
+
+#[test]
+fn only_one_file_reads_a_clock() {
+    let mut findings = Vec::new();
+    for source in sources(&["src"]) {
+        if source.path == "src/clock.rs" || source.is_test() {
+            continue;
+        }
+        for (number, line) in source.code() {
+            // `tokio::time::Instant::now` follows the runtime's clock, which tests can pause.
+            let line = line.replace("tokio::time::Instant::now", "");
+            for word in CLOCKS.iter().filter(|word| line.contains(**word)) {
+                findings.push(format!("{}:{number}: `{word}`; ask src/clock.rs", source.path));
+            }
+        }
+    }
+    none(findings);
+}
+
+#[test]
+fn metrics_are_named_in_one_place() {
+    let macros = ["counter!(", "gauge!(", "histogram!(", "describe_"];
+    let mut findings = Vec::new();
+    for source in sources(&["src"]) {
+        if source.module() == "telemetry" {
+            continue;
+        }
+        for (number, line) in source.code() {
+            if macros.iter().any(|name| line.contains(name)) && !line.contains("fn ") {
+                findings.push(format!("{}:{number}: metrics belong to telemetry", source.path));
+            }
+        }
+    }
+    none(findings);
+}
+
+/// Test files with a pause that is itself a poll with a limit, or a process's own time.
+const MAY_SLEEP: [&str; 1] = ["tests/support/"];
+
+#[test]
+fn tests_wait_for_conditions_and_not_for_time() {
+    let pause = ["sleep", "("].concat();
+    let mut findings = Vec::new();
+    for source in everything() {
+        if MAY_SLEEP.iter().any(|path| source.path.starts_with(path)) {
+            continue;
+        }
+        let first_test_line = if source.is_test() { 0 } else { source.code().count() };
+        for (index, line) in source.text.lines().enumerate().skip(first_test_line) {
+            if line.contains(&pause) {
+                findings.push(format!("{}:{}: sleeps", source.path, index + 1));
+            }
+        }
+    }
+    none(findings);
+}
+
+#[test]
+fn no_file_names_somebodys_home() {
+    let homes = [["/ro", "ot/"].concat(), ["/ho", "me/"].concat(), ["/Us", "ers/"].concat()];
+    let mut findings = Vec::new();
+    for source in everything() {
+        for (index, line) in source.text.lines().enumerate() {
+            if homes.iter().any(|home| line.contains(home.as_str())) {
+                findings.push(format!("{}:{}: {}", source.path, index + 1, line.trim()));
+            }
+        }
+    }
+    none(findings);
+}
