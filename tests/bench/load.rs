@@ -14,6 +14,13 @@ pub(crate) const CONNECTIONS: usize = 32;
 const ID_DIGITS: usize = 10;
 const ID_MARK: &str = "@@@@@@@@@@";
 
+/// An update with one customer's message; `id` stands for every id in it.
+pub(crate) fn telegram_body(id: &str) -> String {
+    format!(
+        r#"{{"update_id":{id},"message":{{"message_id":{id},"from":{{"id":{id},"is_bot":false,"first_name":"Ada","language_code":"en"}},"chat":{{"id":{id},"first_name":"Ada","type":"private"}},"date":1790000000,"text":"Good morning, my order has not arrived yet. Could you please look where it is?"}}}}"#
+    )
+}
+
 /// A webhook call with one Telegram message in it.
 pub(crate) struct Template {
     bytes: Vec<u8>,
@@ -23,9 +30,7 @@ pub(crate) struct Template {
 impl Template {
     /// The request to `path`, with the secret token that the channel expects.
     pub(crate) fn telegram(path: &str, token: &str) -> Self {
-        let body = format!(
-            r#"{{"update_id":{ID_MARK},"message":{{"message_id":{ID_MARK},"from":{{"id":{ID_MARK},"is_bot":false,"first_name":"Ada","language_code":"en"}},"chat":{{"id":{ID_MARK},"first_name":"Ada","type":"private"}},"date":1790000000,"text":"Good morning, my order has not arrived yet. Could you please look where it is?"}}}}"#
-        );
+        let body = telegram_body(ID_MARK);
         let text = format!(
             "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nx-telegram-bot-api-secret-token: {token}\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
