@@ -1,1 +1,3 @@
-//! (see contract)
+//! The subcommands, one module each.
+
+pub mod check;

@@ -1,3 +1,93 @@
-//! Configuration.
+//! The operator's settings: a TOML file with environment variables laid over it, read into
+//! validated values.
+//!
+//! [`load`] never stops at the first mistake: it names every problem with file, line and key,
+//! what it found and what it expected. Durations are `"20s"`, `"1h30m"`, `"7d"`; secrets are
+//! named by where they come from and are read here, once. A variable
+//! `TABLICA_SERVER__LISTEN` sets `server.listen`. Nothing else in the house reads the
+//! environment or knows TOML keys.
 
+pub mod document;
+pub mod host;
 pub mod model;
+pub mod problem;
+mod read;
+mod secret;
+mod section;
+pub mod units;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+pub use self::model::Config;
+pub use self::problem::{Problem, Problems};
+
+/// Variables that begin so and hold a `__` are settings.
+pub const VARIABLE_PREFIX: &str = "TABLICA_";
+
+/// What the process was started with: settings laid over the file, and variables that secrets
+/// may name. An argument, so that tests bring their own.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// `server.listen` and the text it is set to.
+    pub settings: Vec<(String, String)>,
+    /// All variables, for `secret = { env = "…" }`.
+    pub variables: BTreeMap<String, String>,
+}
+
+impl Environment {
+    /// The environment of this process.
+    pub fn of_process() -> Self {
+        let settings = figment::providers::Env::prefixed(VARIABLE_PREFIX)
+            .split("__")
+            .iter()
+            .map(|(key, value)| (key.into_string(), value))
+            .filter(|(key, _)| key.contains('.'))
+            .collect();
+        let variables = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Self { settings, variables }
+    }
+}
+
+/// Reads the file (none: the defaults), lays the process's environment over it and checks all.
+pub fn load(path: Option<&Path>) -> Result<Config, Problems> {
+    load_with(path, &Environment::of_process())
+}
+
+/// As [`load`], with the environment given.
+pub fn load_with(path: Option<&Path>, environment: &Environment) -> Result<Config, Problems> {
+    let Some(path) = path else {
+        return read::config(document::Table::new(), None, PathBuf::new(), environment);
+    };
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Problems::from(vec![Problem::in_file(
+            &name,
+            "the file cannot be read",
+            &format!("a TOML file ({error})"),
+        )])
+    })?;
+    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    load_text(&text, &name, folder, environment)
+}
+
+/// As [`load`], from a text; `file` is the name in messages, `folder` where relative paths start.
+pub fn load_text(
+    text: &str,
+    file: &str,
+    folder: PathBuf,
+    environment: &Environment,
+) -> Result<Config, Problems> {
+    let table = document::parse(text, file)?;
+    read::config(table, Some(file), folder, environment)
+}
+
+/// The annotated example that documents every key with its default.
+pub fn reference() -> &'static str {
+    include_str!("../../tablica.example.toml")
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,8 +13,11 @@ use std::time::Duration;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
-/// Everything the operator can set. `Config::load` in the parent module makes one.
-#[derive(Clone, Debug)]
+use super::document::Places;
+
+/// Everything the operator can set; [`load`](super::load) makes one. `Default` of each part is
+/// what holds when the operator says nothing.
+#[derive(Clone, Debug, Default)]
 pub struct Config {
     /// `[server]`
     pub server: Server,
@@ -34,6 +37,8 @@ pub struct Config {
     pub queues: Queues,
     /// `[channel.NAME]`
     pub channels: BTreeMap<String, Channel>,
+    /// Where each key stands, so that later checks can name file and line.
+    pub places: Places,
 }
 
 /// Where the server listens and what it accepts.
@@ -55,10 +60,24 @@ pub struct Server {
     pub drain_timeout: Duration,
 }
 
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            admin_listen: SocketAddr::from(([127, 0, 0, 1], 9464)),
+            state_dir: PathBuf::from("./state"),
+            plugin_dirs: Vec::new(),
+            body_bytes_max: 1024 * 1024,
+            screens_max: 2000,
+            drain_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
 /// The contact center.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// Shown on the walls.
+    /// Shown on the walls. Default `Contact center`.
     pub name: String,
     /// IANA zone in which "today" is counted. Default UTC.
     pub time_zone: TimeZone,
@@ -66,6 +85,17 @@ pub struct Site {
     pub day_start: Time,
     /// Language of the walls: `en`, `pl`, `ru`, `uk`. Default `en`.
     pub language: String,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self {
+            name: "Contact center".to_owned(),
+            time_zone: TimeZone::UTC,
+            day_start: Time::midnight(),
+            language: "en".to_owned(),
+        }
+    }
 }
 
 /// The durable log.
@@ -81,6 +111,17 @@ pub struct Journal {
     pub snapshot_every: Duration,
 }
 
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            keep: days(35),
+            pending_max: 4096,
+            commit_events_max: 4096,
+            snapshot_every: Duration::from_secs(60),
+        }
+    }
+}
+
 /// Raw input that could not be decoded.
 #[derive(Clone, Debug)]
 pub struct Quarantine {
@@ -88,6 +129,14 @@ pub struct Quarantine {
     pub keep: Duration,
     /// Entries kept; the oldest go first, counted. Default 10,000.
     pub entries_max: usize,
+    /// Raw bytes kept in all; the oldest entries go first, counted. Default 256 MiB.
+    pub bytes_max: usize,
+}
+
+impl Default for Quarantine {
+    fn default() -> Self {
+        Self { keep: days(7), entries_max: 10_000, bytes_max: 256 * 1024 * 1024 }
+    }
 }
 
 /// What the walls show.
@@ -99,8 +148,14 @@ pub struct Boards {
     pub frames_per_second_max: u32,
 }
 
+impl Default for Boards {
+    fn default() -> Self {
+        Self { dir: None, frames_per_second_max: 4 }
+    }
+}
+
 /// What Prometheus sees.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Telemetry {
     /// Agent aliases as a label. Default off: agents are people.
     pub agent_labels: bool,
@@ -118,8 +173,18 @@ pub struct Contacts {
     pub clock_skew_max: Duration,
 }
 
+impl Default for Contacts {
+    fn default() -> Self {
+        Self {
+            idle_gap: hours(8),
+            duplicate_window: hours(48),
+            clock_skew_max: Duration::from_secs(60),
+        }
+    }
+}
+
 /// Rules by queue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Queues {
     /// For queues without a section of their own.
     pub default: Queue,
@@ -133,6 +198,19 @@ impl Queues {
         self.named.get(queue).unwrap_or(&self.default)
     }
 }
+
+/// Ids of the service-level formulas that a queue can choose.
+pub const SERVICE_LEVELS: [&str; 6] = [
+    "sl_offered",
+    "sl_offered_net",
+    "sl_short_positive",
+    "sl_ignore",
+    "sl_positive",
+    "sl_answered",
+];
+
+/// Languages of the walls.
+pub const LANGUAGES: [&str; 4] = ["en", "pl", "ru", "uk"];
 
 /// One queue's promises.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,6 +227,19 @@ pub struct Queue {
     pub service_level: String,
     /// Share that must be in time, 0..1. Default 0.8.
     pub goal: f64,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self {
+            title: None,
+            answer_threshold: Duration::from_secs(20),
+            reply_threshold: Duration::from_secs(15 * 60),
+            short_abandon: Duration::from_secs(5),
+            service_level: "sl_offered_net".to_owned(),
+            goal: 0.8,
+        }
+    }
 }
 
 /// One channel: a plugin, where its bytes come from, and what it may do.
@@ -183,6 +274,45 @@ pub struct Channel {
     pub memory_bytes_max: usize,
     /// Inputs waiting for the plugin; more is 503. Default 1024.
     pub mailbox_max: usize,
+    /// Longest line of a tailed file; a longer one goes to quarantine. Default 64 KiB.
+    pub line_bytes_max: usize,
+    /// Largest answer to a `fetch`; a larger one is an error. Default 4 MiB.
+    pub fetch_bytes_max: usize,
+    /// Longest `fetch`; long polling needs more than the network's own limit. Default 90 s.
+    pub fetch_timeout: Duration,
+}
+
+impl Channel {
+    /// A channel with every default.
+    pub fn new(name: impl Into<String>, plugin: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            plugin: plugin.into(),
+            title: None,
+            queue: None,
+            secrets: Vec::new(),
+            fetch_secrets: BTreeMap::new(),
+            file: None,
+            grant_hosts: Vec::new(),
+            late_after: Duration::from_secs(15 * 60),
+            silent_after: hours(1),
+            settings: serde_json::Value::Object(serde_json::Map::new()),
+            call_timeout: Duration::from_millis(100),
+            memory_bytes_max: 64 * 1024 * 1024,
+            mailbox_max: 1024,
+            line_bytes_max: 64 * 1024,
+            fetch_bytes_max: 4 * 1024 * 1024,
+            fetch_timeout: Duration::from_secs(90),
+        }
+    }
+}
+
+const fn hours(count: u64) -> Duration {
+    Duration::from_secs(count * 60 * 60)
+}
+
+const fn days(count: u64) -> Duration {
+    hours(count * 24)
 }
 
 /// A secret's value. `Debug` and `Display` never show it.

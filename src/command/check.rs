@@ -1,0 +1,164 @@
+//! `tablica check`: everything that is wrong with a config, before a server starts with it.
+//!
+//! The loader finds what the file alone shows. What needs other parts of the house (is the
+//! plugin there, are the boards valid) comes in as [`Hook`]s, so that this module knows neither.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::config::model::Config;
+use crate::config::{Environment, Problem, Problems, load_with};
+
+/// A check of what only another part of the house can judge.
+pub type Hook<'a> = Box<dyn Fn(&Config) -> Vec<Problem> + 'a>;
+
+/// The arguments of `tablica check`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The config to check.
+    #[arg(long, value_name = "FILE", default_value = "tablica.toml")]
+    pub config: PathBuf,
+    /// Print problems and summary as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Checks and prints; the exit code is 1 when there are problems.
+pub fn run(
+    arguments: &Arguments,
+    environment: &Environment,
+    hooks: &[Hook<'_>],
+    out: &mut impl Write,
+) -> io::Result<ExitCode> {
+    let file = arguments.config.display();
+    match checked(arguments, environment, hooks) {
+        Ok(config) if arguments.json => {
+            writeln!(
+                out,
+                "{}",
+                json!({ "ok": true, "problems": [], "summary": summary(&config) })
+            )?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Ok(config) => {
+            writeln!(out, "{file}: ok")?;
+            print_summary(&config, out)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(problems) if arguments.json => {
+            writeln!(out, "{}", json!({ "ok": false, "problems": problems }))?;
+            Ok(ExitCode::FAILURE)
+        }
+        Err(problems) => {
+            writeln!(out, "{problems}")?;
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+fn checked(
+    arguments: &Arguments,
+    environment: &Environment,
+    hooks: &[Hook<'_>],
+) -> Result<Config, Problems> {
+    let config = load_with(Some(&arguments.config), environment)?;
+    let problems: Vec<Problem> = hooks
+        .iter()
+        .flat_map(|hook| hook(&config))
+        .map(|problem| config.places.locate(problem))
+        .collect();
+    if problems.is_empty() { Ok(config) } else { Err(Problems::from(problems)) }
+}
+
+fn summary(config: &Config) -> serde_json::Value {
+    let channels: Vec<_> = config
+        .channels
+        .values()
+        .map(|channel| json!({ "name": channel.name, "plugin": channel.plugin }))
+        .collect();
+    json!({
+        "channels": channels,
+        "queues": config.queues.named.keys().collect::<Vec<_>>(),
+        "listen": config.server.listen.to_string(),
+        "admin_listen": config.server.admin_listen.to_string(),
+        "state_dir": config.server.state_dir,
+    })
+}
+
+fn print_summary(config: &Config, out: &mut impl Write) -> io::Result<()> {
+    let listed = |names: Vec<String>| {
+        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    };
+    let channels = config.channels.values();
+    let channels = channels.map(|channel| format!("{} ({})", channel.name, channel.plugin));
+    writeln!(out, "  channels   {}", listed(channels.collect()))?;
+    writeln!(out, "  queues     {}", listed(config.queues.named.keys().cloned().collect()))?;
+    writeln!(out, "  walls, API {}", config.server.listen)?;
+    writeln!(out, "  metrics    {}", config.server.admin_listen)?;
+    writeln!(out, "  state      {}", config.server.state_dir.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, json: bool, hooks: &[Hook<'_>]) -> (String, ExitCode) {
+        let folder = tempfile::tempdir().expect("folder");
+        let config = folder.path().join("tablica.toml");
+        std::fs::write(&config, text).expect("write");
+        let mut out = Vec::new();
+        let code = run(&Arguments { config, json }, &Environment::default(), hooks, &mut out)
+            .expect("run");
+        let said = String::from_utf8(out).expect("utf-8");
+        (said.replace(&format!("{}/", folder.path().display()), ""), code)
+    }
+
+    const GOOD: &str = "[queue.Sales]\n[channel.tg]\nplugin = 'telegram'\n";
+
+    #[test]
+    fn a_good_config_is_ok_and_summed_up() {
+        let (said, code) = check(GOOD, false, &[]);
+        expect_test::expect![[r#"
+            tablica.toml: ok
+              channels   tg (telegram)
+              queues     Sales
+              walls, API 127.0.0.1:8080
+              metrics    127.0.0.1:9464
+              state      ./state
+        "#]]
+        .assert_eq(&said);
+        assert_eq!(code, ExitCode::SUCCESS);
+    }
+
+    #[test]
+    fn what_a_hook_finds_is_located_by_its_key() {
+        let hook: Hook<'_> = Box::new(|config| {
+            config
+                .channels
+                .values()
+                .map(|channel| {
+                    let key = format!("channel.{}.plugin", channel.name);
+                    Problem::about(key, "there is no plugin telegram", "one of webform")
+                })
+                .collect()
+        });
+        let (said, code) = check(GOOD, false, &[hook]);
+        assert_eq!(
+            said,
+            "tablica.toml:3: channel.tg.plugin: there is no plugin telegram; expected one of webform\n1 problem\n"
+        );
+        assert_eq!(code, ExitCode::FAILURE);
+    }
+
+    #[test]
+    fn problems_are_given_as_json_on_request() {
+        let (said, code) = check("[server]\nlisen = 1\n", true, &[]);
+        let said: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+        assert_eq!(said["ok"], false);
+        assert_eq!(said["problems"][0]["suggestion"], "listen");
+        assert_eq!(code, ExitCode::FAILURE);
+    }
+}
