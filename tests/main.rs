@@ -1,3 +1,6 @@
-//! Scenarios against the whole library: one binary, one module for each part of the house.
+//! Scenarios: the house as a whole, from the outside, in one binary.
 
 mod config;
+mod journal;
+mod kill9;
+mod support;

@@ -3,6 +3,37 @@
 //! Callers hand [`Append`]s to a [`JournalHandle`]; one writer thread commits whatever is
 //! waiting (group commit with no timer: the next commit starts when the last one ends), answers
 //! each append and passes the committed events on to the engine in journal order.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `handle` | the callers' end of the queue |
+//! | `writer` | the one thread that commits, answers, forwards, and waits out a full disk |
+//! | `batch` | what one commit is made of: JSON lines, encoded once |
+//! | `store` | the trait a backend implements; `sqlite` is the embedded one |
+//! | `snapshots` | the engine's state, so that a start need not fold everything |
+//! | `recovery` | [`open`]: what the last run left, and the way from there to a running writer |
+//! | `folder` | the state folder: lock, rights |
+//!
+//! It may not interpret events, and it depends on nothing but [`crate::event`], its own part of
+//! the config, and the clock. What it has to say to telemetry goes through [`Observer`].
+
+mod batch;
+mod folder;
+mod handle;
+mod observer;
+mod recovery;
+mod snapshots;
+mod sqlite;
+mod store;
+mod writer;
+
+pub use handle::JournalHandle;
+pub use observer::{BadRow, Observer, Silent};
+pub use recovery::{OpenError, Opened, Options, open, open_with};
+pub use snapshots::Snapshot;
+pub use sqlite::Tail;
+pub use store::{Batch, Store, StoreError};
+pub use writer::JournalThread;
 
 use tokio::sync::oneshot;
 
@@ -56,6 +87,14 @@ pub enum JournalError {
         /// The file.
         path: String,
         /// What the disk said.
+        reason: String,
+    },
+    /// It would not read back as it was written, so it is refused.
+    #[error("event {event:?} cannot be journaled: {reason}")]
+    Invalid {
+        /// The event's id.
+        event: String,
+        /// What is wrong with it.
         reason: String,
     },
     /// The server is stopping.

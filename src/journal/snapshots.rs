@@ -1,0 +1,133 @@
+//! The engine's state as it was after some event, so that a start need not fold everything.
+//!
+//! One file per snapshot in `snapshots/`, written beside and renamed into place: a file that has
+//! its final name is complete. The newest [`KEPT`] stay. A snapshot that cannot be believed is
+//! passed over for the one before it, and without any the engine folds the whole journal.
+//!
+//! ```text
+//! "tablica snapshot 1\n" | sequence u64 | CRC-32 of sequence and state u32 | state
+//! ```
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::{JournalError, Sequence, folder};
+
+const MAGIC: &[u8] = b"tablica snapshot 1\n";
+const SUFFIX: &str = ".snapshot";
+const UNFINISHED: &str = "unfinished";
+/// The newest, and one more in case the newest is damaged.
+const KEPT: usize = 2;
+
+/// The engine's state after an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The last event that is in it.
+    pub sequence: Sequence,
+    /// `Engine::snapshot`.
+    pub bytes: Vec<u8>,
+}
+
+/// The folder of snapshots.
+pub(super) struct Snapshots<'a> {
+    dir: &'a Path,
+}
+
+impl<'a> Snapshots<'a> {
+    pub(super) fn at(dir: &'a Path) -> Self {
+        Self { dir }
+    }
+
+    /// Writes one durably and removes those that are no longer needed.
+    pub(super) fn save(&self, sequence: Sequence, state: &[u8]) -> Result<(), JournalError> {
+        let path = self.dir.join(format!("{sequence:020}{SUFFIX}"));
+        self.write(&path, sequence, state).map_err(|error| JournalError::Unwritable {
+            path: path.display().to_string(),
+            reason: error.to_string(),
+        })
+    }
+
+    fn write(&self, path: &Path, sequence: Sequence, state: &[u8]) -> io::Result<()> {
+        let unfinished = path.with_extension(UNFINISHED);
+        let mut file = folder::private_file().truncate(true).open(&unfinished)?;
+        file.write_all(MAGIC)?;
+        file.write_all(&sequence.to_le_bytes())?;
+        file.write_all(&checksum(sequence, state).to_le_bytes())?;
+        file.write_all(state)?;
+        file.sync_all()?;
+        fs::rename(&unfinished, path)?;
+        folder::sync(self.dir)?;
+        for old in self.files()?.into_iter().skip(KEPT) {
+            fs::remove_file(old)?;
+        }
+        Ok(())
+    }
+
+    /// Removes what a kill in the middle of a write left behind.
+    pub(super) fn tidy(&self) -> io::Result<()> {
+        for entry in fs::read_dir(self.dir)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == UNFINISHED) {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The believable ones, newest first, each read when asked for. The others are named to
+    /// `unreadable`.
+    pub(super) fn newest_first<F: FnMut(&Path, &io::Error)>(
+        &self,
+        mut unreadable: F,
+    ) -> io::Result<impl Iterator<Item = Snapshot> + use<F>> {
+        Ok(self.files()?.into_iter().filter_map(move |path| match read(&path) {
+            Ok(snapshot) => Some(snapshot),
+            Err(error) => {
+                unreadable(&path, &error);
+                None
+            }
+        }))
+    }
+
+    /// By the names alone; 0 without any.
+    pub(super) fn newest_sequence(&self) -> io::Result<Sequence> {
+        let newest = self.files()?.into_iter().next();
+        let name = newest.as_deref().and_then(Path::file_stem).and_then(|name| name.to_str());
+        Ok(name.and_then(|name| name.parse().ok()).unwrap_or(0))
+    }
+
+    /// Newest first: the names sort by sequence.
+    fn files(&self) -> io::Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(self.dir)? {
+            let path = entry?.path();
+            if path.to_string_lossy().ends_with(SUFFIX) {
+                files.push(path);
+            }
+        }
+        files.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(files)
+    }
+}
+
+fn checksum(sequence: Sequence, state: &[u8]) -> u32 {
+    let mut crc = crc32fast::Hasher::new();
+    crc.update(&sequence.to_le_bytes());
+    crc.update(state);
+    crc.finalize()
+}
+
+fn read(path: &Path) -> io::Result<Snapshot> {
+    let bytes = fs::read(path)?;
+    parse(&bytes).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "damaged snapshot"))
+}
+
+fn parse(bytes: &[u8]) -> Option<Snapshot> {
+    let rest = bytes.strip_prefix(MAGIC)?;
+    let (sequence, rest) = rest.split_first_chunk::<8>()?;
+    let (crc, state) = rest.split_first_chunk::<4>()?;
+    let sequence = Sequence::from_le_bytes(*sequence);
+    (checksum(sequence, state) == u32::from_le_bytes(*crc))
+        .then(|| Snapshot { sequence, bytes: state.to_vec() })
+}

@@ -1,0 +1,15 @@
+//! The embedded backend: one SQLite file per UTC day, one row per commit.
+//!
+//! A commit costs about the same whatever its size, so a whole batch is one row of compressed
+//! JSON lines; a day is forgotten by deleting its file; and anybody can look at the rest with
+//! `sqlite3`. Files are named by the day in which they were begun and are in sequence order. A
+//! clock that is set back does not lead back to an earlier file.
+
+mod day_file;
+mod row;
+mod store;
+mod tail;
+
+pub(super) use day_file::{Contents, DayFiles};
+pub(super) use store::SqliteStore;
+pub use tail::Tail;

@@ -1,0 +1,186 @@
+//! Commits batches into the day's file.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::day_file::{self, Day, DayFiles, FileError, to_sql};
+use super::row::Packer;
+use crate::event::UnixMs;
+use crate::journal::folder::Lock;
+use crate::journal::{Batch, Cursor, Observer, Sequence, Store, StoreError};
+
+/// What a probe writes: about as much as a busy commit.
+const PROBE_BYTES: i64 = 64 << 10;
+
+/// The SQLite backend, as the writer thread owns it.
+pub(in crate::journal) struct SqliteStore {
+    files: DayFiles,
+    keep: Duration,
+    observer: Arc<dyn Observer>,
+    /// The file being written; none before the first commit and after a failed one.
+    open: Option<OpenDay>,
+    /// The newest file that was begun, written by this run or an earlier one.
+    newest: Option<Day>,
+    /// Where a new file begins.
+    next: Sequence,
+    packer: Packer,
+    _lock: Lock,
+}
+
+struct OpenDay {
+    day: Day,
+    path: PathBuf,
+    file: Connection,
+}
+
+impl SqliteStore {
+    pub(in crate::journal) fn new(
+        files: DayFiles,
+        keep: Duration,
+        newest: Option<Day>,
+        next: Sequence,
+        observer: Arc<dyn Observer>,
+        lock: Lock,
+    ) -> Self {
+        Self {
+            files,
+            keep,
+            observer,
+            open: None,
+            newest,
+            next,
+            packer: Packer::default(),
+            _lock: lock,
+        }
+    }
+
+    /// The day's file, opened, begun or rolled over to as needed.
+    fn today(&mut self, now_ms: UnixMs) -> Result<OpenDay, FileError> {
+        let today = Day::of(now_ms).max(self.newest.unwrap_or(Day::of(0)));
+        match self.open.take() {
+            Some(open) if open.day == today => return Ok(open),
+            // Closed here: SQLite folds its write-ahead log into yesterday's file.
+            _ => {}
+        }
+        let newest = self.newest;
+        let files = &self.files;
+        let file = files.open_or_begin(today, self.next, || match newest {
+            Some(day) if day != today => {
+                day_file::cursors(&day_file::open_existing(&files.path(day))?)
+            }
+            _ => Ok(Vec::new()),
+        })?;
+        self.newest = Some(today);
+        self.delete_expired(today, now_ms);
+        Ok(OpenDay { day: today, path: self.files.path(today), file })
+    }
+
+    /// Forgets days that are past their time. Never the one in use.
+    fn delete_expired(&self, today: Day, now_ms: UnixMs) {
+        let days = match self.files.list() {
+            Ok(days) => days,
+            Err(error) => {
+                let (path, reason) = (self.files.path(today), error.to_string());
+                let path = path.display().to_string();
+                return self.observer.housekeeping_failed(&StoreError { path, reason });
+            }
+        };
+        for day in days {
+            if day < today && day.is_over_for(self.keep, now_ms) {
+                match self.files.delete(day) {
+                    Ok(path) => self.observer.day_deleted(&path.display().to_string()),
+                    Err(error) => self.observer.housekeeping_failed(&error.into()),
+                }
+            }
+        }
+    }
+}
+
+impl Store for SqliteStore {
+    fn commit(&mut self, batch: &Batch<'_>, now_ms: UnixMs) -> Result<usize, StoreError> {
+        let mut open = self.today(now_ms)?;
+        let written = write(&mut open.file, batch, &mut self.packer)
+            .map_err(|reason| StoreError { path: open.path.display().to_string(), reason })?;
+        // Only a file that works is kept open; after a failure the next try begins anew.
+        self.open = Some(open);
+        self.next = batch.first + Sequence::from(batch.count);
+        Ok(written)
+    }
+
+    fn probe(&mut self, now_ms: UnixMs) -> Result<(), StoreError> {
+        let open = self.today(now_ms)?;
+        open.file
+            .execute(
+                "INSERT OR REPLACE INTO probe (id, bytes) VALUES (1, zeroblob(?1))",
+                [PROBE_BYTES],
+            )
+            .and_then(|_| open.file.execute("DELETE FROM probe", []))
+            .map_err(|error| FileError::new(&open.path, error))?;
+        self.open = Some(open);
+        Ok(())
+    }
+}
+
+/// The batch's row and cursors, in one transaction that is on disk when this returns.
+fn write(file: &mut Connection, batch: &Batch<'_>, packer: &mut Packer) -> Result<usize, String> {
+    let said = |error: rusqlite::Error| error.to_string();
+    let change = file.transaction_with_behavior(TransactionBehavior::Immediate).map_err(said)?;
+    let mut written = 0;
+    if batch.count > 0 {
+        let packed = packer
+            .pack(batch.first, batch.count, batch.lines)
+            .map_err(|error| error.to_string())?;
+        written = packed.lines.len();
+        change
+            .prepare_cached(
+                "INSERT INTO batches (first, count, at_from_ms, at_to_ms, received_from_ms,
+                     received_to_ms, crc, json_bytes, lines)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )
+            .and_then(|mut insert| {
+                insert.execute((
+                    to_sql(batch.first),
+                    batch.count,
+                    batch.at_ms.0,
+                    batch.at_ms.1,
+                    batch.received_ms.0,
+                    batch.received_ms.1,
+                    packed.crc,
+                    to_sql(batch.lines.len() as u64),
+                    packed.lines,
+                ))
+            })
+            .map_err(said)?;
+    }
+    move_cursors(&change, batch.cursors).map_err(said)?;
+    change.commit().map_err(said)?;
+    Ok(written)
+}
+
+/// Stores each cursor's last position; the ones before it in the same commit need no write.
+fn move_cursors(change: &Transaction<'_>, cursors: &[Cursor]) -> rusqlite::Result<()> {
+    let mut moved: Vec<(&str, &str)> = Vec::new();
+    for cursor in cursors.iter().rev() {
+        let key = (cursor.channel.as_str(), cursor.part);
+        if moved.contains(&key) {
+            continue;
+        }
+        moved.push(key);
+        change
+            .prepare_cached(
+                "INSERT INTO cursors (channel, part, bytes) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (channel, part) DO UPDATE SET bytes = excluded.bytes",
+            )?
+            .execute((key.0, key.1, &cursor.bytes))?;
+    }
+    Ok(())
+}
+
+impl From<FileError> for StoreError {
+    fn from(error: FileError) -> Self {
+        StoreError { path: error.path.display().to_string(), reason: error.reason }
+    }
+}

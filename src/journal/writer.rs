@@ -1,0 +1,161 @@
+//! The one thread that commits.
+//!
+//! Takes whatever waits, commits it, answers, forwards to the engine, takes what came meanwhile.
+//! A slow engine blocks the forward, which fills the queue, which turns new appends away as
+//! busy: nothing in between can grow. While the store refuses, appends are answered with the
+//! reason (each attempt is a new try), and a probe per [`PROBE_EVERY`] finds out when it works
+//! again, so that a server which is out of rotation comes back without a request.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::batch::Collected;
+use super::handle::{Job, Shared};
+use super::store::Store;
+use super::{Committed, JournalError, Observer, Sequence};
+use crate::clock;
+use crate::event::UnixMs;
+
+/// How long a refusing store is left alone between probes.
+const PROBE_EVERY: Duration = Duration::from_secs(1);
+
+/// The writer's state. Owned by its thread.
+pub(super) struct Writer<S> {
+    pub(super) store: S,
+    /// Sequence of the next event.
+    pub(super) next: Sequence,
+    pub(super) queue: Receiver<Job>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) to_engine: mpsc::Sender<Committed>,
+    pub(super) observer: Arc<dyn Observer>,
+    pub(super) now: fn() -> UnixMs,
+    pub(super) commit_events_max: usize,
+}
+
+impl<S: Store> Writer<S> {
+    /// Runs until [`Job::Stop`] comes or every handle is gone; what was queued by then is
+    /// committed.
+    pub(super) fn run(mut self) {
+        let mut collected = Collected::new(self.commit_events_max);
+        while let Some(job) = self.wait() {
+            let mut stop = collect(job, &mut collected);
+            while !stop && !collected.is_full() {
+                match self.queue.try_recv() {
+                    Ok(job) => stop = collect(job, &mut collected),
+                    Err(_) => break,
+                }
+            }
+            self.commit(&mut collected);
+            if stop {
+                return self.drain(collected);
+            }
+        }
+    }
+
+    /// The next job; probes the store while that is refusing. `None`: all handles are gone.
+    fn wait(&mut self) -> Option<Job> {
+        while self.shared.unwritable.load(Ordering::Acquire) {
+            match self.queue.recv_timeout(PROBE_EVERY) {
+                Ok(job) => return Some(job),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {
+                    let outcome = self.store.probe((self.now)()).map_err(JournalError::from);
+                    self.note(&outcome);
+                }
+            }
+        }
+        self.queue.recv().ok()
+    }
+
+    /// Commits, answers, forwards.
+    fn commit(&mut self, collected: &mut Collected) {
+        if collected.is_empty() {
+            return;
+        }
+        let batch = collected.batch(self.next);
+        let count = batch.count;
+        let started = clock::monotonic();
+        let outcome = self.store.commit(&batch, (self.now)());
+        let elapsed = started.elapsed();
+        if let Ok(bytes) = outcome {
+            self.observer.committed(count as usize, bytes, elapsed);
+        }
+        let outcome = outcome.map(|_| ()).map_err(JournalError::from);
+        self.note(&outcome);
+        let events = collected.finish(&outcome);
+        if outcome.is_ok() && !events.is_empty() {
+            let first = self.next;
+            self.next += Sequence::from(count);
+            // An engine that is gone will read them from the tail at the next start.
+            let _ = self.to_engine.blocking_send(Committed { first, events });
+        }
+    }
+
+    /// Keeps `is_writable` true to the last outcome and tells of the change, once.
+    fn note(&self, outcome: &Result<(), JournalError>) {
+        let unwritable = outcome.is_err();
+        if self.shared.unwritable.swap(unwritable, Ordering::AcqRel) == unwritable {
+            return;
+        }
+        match outcome {
+            Ok(()) => self.observer.writable_again(),
+            Err(error) => self.observer.unwritable(error),
+        }
+    }
+
+    /// After a stop: what others had put in the queue before they saw it.
+    fn drain(mut self, mut collected: Collected) {
+        while let Ok(job) = self.queue.try_recv() {
+            collect(job, &mut collected);
+            if collected.is_full() {
+                self.commit(&mut collected);
+            }
+        }
+        self.commit(&mut collected);
+    }
+}
+
+impl<S> Drop for Writer<S> {
+    /// However the thread ends: a journal without a writer takes nothing.
+    fn drop(&mut self) {
+        self.shared.unwritable.store(true, Ordering::Release);
+    }
+}
+
+/// Adds a job to the commit; true when it asks to stop.
+fn collect(job: Job, collected: &mut Collected) -> bool {
+    match job {
+        Job::Append(append) => {
+            collected.add(append);
+            false
+        }
+        Job::Stop => true,
+    }
+}
+
+/// The running writer. Keep the engine taking events until [`JournalThread::stop`] returns.
+pub struct JournalThread {
+    pub(super) thread: JoinHandle<()>,
+    pub(super) queue: SyncSender<Job>,
+    pub(super) shared: Arc<Shared>,
+}
+
+impl JournalThread {
+    /// Takes nothing new, commits what is waiting, closes the files.
+    pub async fn stop(self) {
+        self.shared.closing.store(true, Ordering::Release);
+        let stopped = tokio::task::spawn_blocking(move || {
+            // The queue may be full; the writer is making room. An ended writer is fine, too.
+            let _ = self.queue.send(Job::Stop);
+            self.thread.join()
+        });
+        if !matches!(stopped.await, Ok(Ok(()))) {
+            tracing::error!("the journal's writer thread had panicked before the stop");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What several scenarios use.
+
+pub(crate) mod journal;
+pub(crate) mod process;
