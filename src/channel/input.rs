@@ -7,6 +7,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use super::actor::Position;
+use super::host::wit;
 use super::reply::Answer;
 use crate::event::UnixMs;
 
@@ -77,6 +79,21 @@ pub struct Http {
     pub tag: String,
 }
 
+/// A plugin's `fetch`.
+impl From<wit::HttpResult> for Http {
+    fn from(http: wit::HttpResult) -> Self {
+        Self {
+            method: http.method,
+            path: http.path,
+            query: http.query,
+            status: http.status,
+            headers: http.headers.into_iter().map(|pair| (pair.name, pair.value)).collect(),
+            body: http.body.into(),
+            tag: http.tag,
+        }
+    }
+}
+
 /// A line of a tailed file and where it stood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -140,8 +157,9 @@ pub struct Delivery {
     pub input: Input,
     /// When the host received it.
     pub received_ms: UnixMs,
-    /// Where the source stands once this input is dealt with; stored with its events.
-    pub position: Option<Vec<u8>>,
+    /// Where the source stands once this input is dealt with; stored with its events. None for
+    /// sources that cannot go back.
+    pub position: Option<Position>,
     /// Who waits to hear that it is on disk, or why it is not.
     pub answer: Option<Answer>,
 }

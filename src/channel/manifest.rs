@@ -166,7 +166,7 @@ impl Default for OnBadInput {
 }
 
 /// `[[sample]]`: a test of the plugin, as data.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sample {
     /// Raw input, relative to `plugin.toml`.

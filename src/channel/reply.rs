@@ -148,10 +148,8 @@ mod tests {
 
     #[test]
     fn a_plugin_sets_status_body_and_content_type_only() {
-        let header = |name: &str, value: &str| wit::PairResult {
-            name: name.into(),
-            value: value.into(),
-        };
+        let header =
+            |name: &str, value: &str| wit::PairResult { name: name.into(), value: value.into() };
         let reply = Reply::from(wit::HttpResult {
             method: String::new(),
             path: String::new(),

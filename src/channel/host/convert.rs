@@ -7,9 +7,9 @@
 
 use super::wit;
 use crate::event::{
-    Abandoned, AgentState, AgentStatus, Answered, Author, CustomerKey, Direction, Event, Feed, FeedState, Kind,
-    Left, LeftReason, Medium, Mention, Message, Millis, Opened, Other, Rated, Removed, Resolved,
-    RingMissed, Sentiment, TalkEnded, TransferWay, Transferred, UnixMs,
+    Abandoned, AgentState, AgentStatus, Answered, Author, CustomerKey, Direction, Event, Feed,
+    FeedState, Kind, Left, LeftReason, Medium, Mention, Message, Millis, Opened, Other, Rated,
+    Removed, Resolved, RingMissed, Sentiment, TalkEnded, TransferWay, Transferred, UnixMs,
 };
 
 /// The event as the plugin gave it, in the domain's words. One for which the network gave no

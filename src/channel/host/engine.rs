@@ -42,7 +42,8 @@ impl PluginEngine {
     /// A cache folder that cannot be made safe costs start-up time, nothing else: it is reported
     /// in the log and left unused.
     pub fn new(state_dir: Option<&Path>) -> Result<Self, EngineError> {
-        let engine = Engine::new(&settings()).map_err(|e| EngineError::Wasmtime(format!("{e:#}")))?;
+        let engine =
+            Engine::new(&settings()).map_err(|e| EngineError::Wasmtime(format!("{e:#}")))?;
         start_ticker(engine.weak())?;
         let cache = state_dir.and_then(|dir| match Cache::open(dir, &engine) {
             Ok(cache) => Some(cache),

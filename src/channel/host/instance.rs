@@ -35,7 +35,7 @@ pub struct Call<T> {
 }
 
 /// A plugin's answer to one input, or to `init`.
-pub type Decoded = Result<wit::Output, wit::Failure>;
+pub(super) type Decoded = Result<wit::Output, wit::Failure>;
 
 /// A started plugin. After a [`CallError`] it is broken: drop it and start another.
 pub struct Instance {

@@ -5,10 +5,10 @@
 
 use wasmparser::{ComponentExternName, Encoding, Parser, Payload};
 
+use super::API_MAJOR;
 use super::bindings::ChannelPre;
 use super::engine::PluginEngine;
 use super::limits::Limits;
-use super::API_MAJOR;
 use crate::channel::manifest::{Manifest, ManifestError};
 
 /// Custom section with the contract's version, such as `1.0.0`.
@@ -96,8 +96,7 @@ impl Header {
             |reason: String| PackageError::NotAPlugin { name: name.to_owned(), reason };
         let api = sections.text(API_SECTION, sections.api).map_err(not_a_plugin)?.trim();
         check_version(name, api)?;
-        let manifest =
-            sections.text(MANIFEST_SECTION, sections.manifest).map_err(not_a_plugin)?;
+        let manifest = sections.text(MANIFEST_SECTION, sections.manifest).map_err(not_a_plugin)?;
         let manifest = Manifest::parse(manifest)
             .map_err(|error| PackageError::Manifest { name: name.to_owned(), error })?;
         if let Some(import) = sections.import {
@@ -189,14 +188,9 @@ impl Package {
             name: name.to_owned(),
             reason: format!("{error:#}"),
         })?;
-        let pre = engine
-            .linker
-            .instantiate_pre(&component)
-            .and_then(ChannelPre::new)
-            .map_err(|error| PackageError::Exports {
-                name: name.to_owned(),
-                reason: format!("{error:#}"),
-            })?;
+        let pre = engine.linker.instantiate_pre(&component).and_then(ChannelPre::new).map_err(
+            |error| PackageError::Exports { name: name.to_owned(), reason: format!("{error:#}") },
+        )?;
         Ok(Package { header, pre })
     }
 

@@ -127,7 +127,9 @@ fn freshness(verify: &Verify, template: &Template) -> Result<Option<Freshness>, 
         return Err(VerifyError::Manifest(why));
     }
     let tolerance = span(tolerance).ok_or_else(|| {
-        VerifyError::Manifest(format!("tolerance `{tolerance}`: expected such as `30s`, `5m`, `1h`"))
+        VerifyError::Manifest(format!(
+            "tolerance `{tolerance}`: expected such as `30s`, `5m`, `1h`"
+        ))
     })?;
     Ok(Some(Freshness { header, tolerance }))
 }

@@ -101,10 +101,7 @@ fn require(secrets: &[Secret], scheme: &'static str) -> Result<(), VerifyError> 
     }
 }
 
-fn header_name(
-    name: &Option<String>,
-    key: &str,
-) -> Result<axum::http::HeaderName, VerifyError> {
+fn header_name(name: &Option<String>, key: &str) -> Result<axum::http::HeaderName, VerifyError> {
     let name = name
         .as_deref()
         .ok_or_else(|| VerifyError::Manifest(format!("this scheme needs `{key}`")))?;

@@ -48,7 +48,12 @@ impl Template {
     }
 
     /// Feeds the signed bytes in order; false when a header is missing.
-    pub(super) fn feed(&self, headers: &HeaderMap, body: &[u8], mut mac: impl FnMut(&[u8])) -> bool {
+    pub(super) fn feed(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        mut mac: impl FnMut(&[u8]),
+    ) -> bool {
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => mac(text.as_bytes()),

@@ -14,12 +14,7 @@ fn secrets(values: &[&str]) -> Vec<Secret> {
 }
 
 fn hmac(scheme: Scheme, header: &str, prefix: &str) -> Verify {
-    Verify {
-        scheme,
-        header: Some(header.into()),
-        prefix: Some(prefix.into()),
-        ..Verify::default()
-    }
+    Verify { scheme, header: Some(header.into()), prefix: Some(prefix.into()), ..Verify::default() }
 }
 
 struct Known {
@@ -172,11 +167,8 @@ fn an_old_signature_is_refused_in_seconds_and_in_milliseconds() {
 
 #[test]
 fn a_token_in_the_body_must_be_text_at_its_place() {
-    let verify = Verify {
-        scheme: Scheme::BodyField,
-        field: Some("/auth/key".into()),
-        ..Verify::default()
-    };
+    let verify =
+        Verify { scheme: Scheme::BodyField, field: Some("/auth/key".into()), ..Verify::default() };
     let verifier = Verifier::build(&verify, &secrets(&["42"])).unwrap();
     let check = |body: &str| verifier.verify(&HeaderMap::new(), body.as_bytes(), 0);
     assert_eq!(check(r#"{"auth":{"key":"42"}}"#), Ok(()));

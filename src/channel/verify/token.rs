@@ -58,8 +58,7 @@ impl BodyField {
         let field = verify.field.as_deref().filter(|field| !field.is_empty()).ok_or_else(|| {
             VerifyError::Manifest("this scheme needs `field`, such as \"secret\"".into())
         })?;
-        let pointer =
-            if field.starts_with('/') { field.to_owned() } else { format!("/{field}") };
+        let pointer = if field.starts_with('/') { field.to_owned() } else { format!("/{field}") };
         Ok(Self { pointer, tokens: Tokens::new(secrets) })
     }
 
