@@ -1,0 +1,146 @@
+//! Golden tests: a plugin's `[[sample]]`s against the events they must become.
+//!
+//! One line in the plugin's tests runs all of them natively, without a server:
+//!
+//! ```text
+//! #[test]
+//! fn samples() {
+//!     tablica_plugin::golden::check::<Telegram>(env!("CARGO_MANIFEST_DIR"));
+//! }
+//! ```
+//!
+//! With `TABLICA_BLESS=1` the expectations are rewritten instead; read the difference before you
+//! commit it. Expectations are in the journal's JSON shape, with the plugin's name as the channel
+//! and identifiers in the clear (a server hashes them). Files come from the plugin's folder only.
+
+mod json;
+mod manifest;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::{Channel, Command, Event, Http, Input, Line, Output};
+use manifest::{Manifest, Sample};
+
+pub use json::event_line;
+
+/// What the clock says in every sample: 2026-11-22T12:00:00Z.
+pub const NOW_MS: u64 = 1_795_348_800_000;
+
+/// Runs every sample in `folder/plugin.toml`.
+///
+/// # Panics
+/// When a sample's events differ, when it fails, when the manifest cannot be read, and when a
+/// file in `samples/` belongs to no sample.
+#[allow(clippy::panic, reason = "a test helper: panicking is how it reports")]
+pub fn check<C: Channel>(folder: impl AsRef<Path>) {
+    let problems = match problems::<C>(folder.as_ref()) {
+        Ok(problems) => problems,
+        Err(problem) => vec![problem],
+    };
+    if !problems.is_empty() {
+        panic!("\n{}\n(TABLICA_BLESS=1 rewrites expectations)", problems.join("\n"));
+    }
+}
+
+/// What is wrong, sample by sample; an error when there is nothing to compare.
+fn problems<C: Channel>(folder: &Path) -> Result<Vec<String>, String> {
+    let manifest = Manifest::read(folder)?;
+    let info = C::describe();
+    let mut problems = Vec::new();
+    if info.name != manifest.name || info.version != manifest.version {
+        problems.push(format!(
+            "plugin.toml says {} {}, the plugin {} {}",
+            manifest.name, manifest.version, info.name, info.version
+        ));
+    }
+    let bless = std::env::var_os("TABLICA_BLESS").is_some();
+    for sample in &manifest.samples {
+        let outcome = run::<C>(folder, sample)
+            .map(|events| lines(&events, &manifest))
+            .and_then(|lines| settle(&folder.join(&sample.expect), &lines, bless));
+        if let Err(problem) = outcome {
+            problems.push(format!("{}: {problem}", sample.files.join(", ")));
+        }
+    }
+    problems.extend(manifest.orphans(folder));
+    Ok(problems)
+}
+
+/// Feeds one sample to a fresh plugin.
+fn run<C: Channel>(folder: &Path, sample: &Sample) -> Result<Vec<Event>, String> {
+    let failed = |what: String| move |failure| format!("{what}: {failure:?}");
+    let mut channel = C::new(&sample.settings).map_err(failed("settings".into()))?;
+    let mut tag = String::new();
+    let mut events = Vec::new();
+    let mut take = |output: Output, tag: &mut String| {
+        events.extend(output.events);
+        for command in output.commands {
+            if let Command::Fetch(request) = command {
+                *tag = request.tag;
+            }
+        }
+    };
+    take(channel.start(NOW_MS).map_err(failed("start".into()))?, &mut tag);
+    for file in &sample.files {
+        let bytes = fs::read(folder.join(file)).map_err(|error| format!("{file}: {error}"))?;
+        for (number, input) in inputs(sample, file, bytes, &tag)?.into_iter().enumerate() {
+            let what = format!("{file}, input {}", number + 1);
+            take(channel.handle(NOW_MS, input).map_err(failed(what))?, &mut tag);
+        }
+    }
+    Ok(events)
+}
+
+/// A file as what the host would hand in: one body, or a line each.
+fn inputs(sample: &Sample, file: &str, bytes: Vec<u8>, tag: &str) -> Result<Vec<Input>, String> {
+    Ok(match sample.kind.as_str() {
+        "webhook" => vec![Input::Webhook(Http::webhook(bytes))],
+        "response" => {
+            let answer = Http { status: 200, tag: tag.into(), ..Http::webhook(bytes) };
+            vec![Input::Response(answer)]
+        }
+        "text" => {
+            let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
+            vec![Input::Text(text)]
+        }
+        "line" => split(file.rsplit('/').next().unwrap_or(file), &bytes),
+        other => return Err(format!("as = {other:?}: webhook, response, text or line")),
+    })
+}
+
+/// The lines of a file, each with the place where it begins.
+fn split(file: &str, bytes: &[u8]) -> Vec<Input> {
+    let mut offset = 0;
+    let mut inputs = Vec::new();
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let content = line.strip_suffix(b"\n").unwrap_or(line);
+        inputs.push(Input::Line(Line { file: file.into(), offset, bytes: content.into() }));
+        offset += line.len() as u64;
+    }
+    inputs
+}
+
+fn lines(events: &[Event], manifest: &Manifest) -> String {
+    events
+        .iter()
+        .map(|event| event_line(event, &manifest.name, &manifest.keep, NOW_MS) + "\n")
+        .collect()
+}
+
+/// Compares with the file, as JSON; or writes it.
+fn settle(expect: &Path, lines: &str, bless: bool) -> Result<(), String> {
+    let old = fs::read_to_string(expect).unwrap_or_default();
+    let parse = |text: &str| -> Result<Vec<Value>, serde_json::Error> {
+        text.lines().map(serde_json::from_str).collect()
+    };
+    if matches!((parse(&old), parse(lines)), (Ok(old), Ok(new)) if old == new) && expect.exists() {
+        return Ok(());
+    }
+    if bless {
+        return fs::write(expect, lines).map_err(|error| format!("{}: {error}", expect.display()));
+    }
+    Err(format!("expected {}:\n{old}--- but got:\n{lines}", expect.display()))
+}

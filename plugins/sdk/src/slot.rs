@@ -1,0 +1,115 @@
+//! Where the one instance of a plugin lives between the host's calls.
+
+use std::cell::RefCell;
+
+use crate::{Channel, Failure, Input, Output};
+
+/// Holds the channel from `init` on. The host calls from one thread, one call at a time.
+pub struct Slot<C>(RefCell<Option<C>>);
+
+impl<C: Channel> Slot<C> {
+    /// Nothing in it yet.
+    pub const fn new() -> Self {
+        Self(RefCell::new(None))
+    }
+
+    /// Makes the channel, restored from its snapshot where there is one. A failed one leaves the
+    /// slot empty.
+    pub fn init(
+        &self,
+        config: &str,
+        snapshot: Option<&[u8]>,
+        now_ms: u64,
+    ) -> Result<Output, Failure> {
+        let mut place = self.0.borrow_mut();
+        *place = None;
+        let mut channel = C::new(config)?;
+        if let Some(snapshot) = snapshot.filter(|bytes| !bytes.is_empty()) {
+            channel.restore(snapshot)?;
+        }
+        let output = channel.start(now_ms)?;
+        *place = Some(channel);
+        Ok(output)
+    }
+
+    /// One result for each input, in order.
+    pub fn handle(&self, now_ms: u64, inputs: Vec<Input>) -> Vec<Result<Output, Failure>> {
+        let mut place = self.0.borrow_mut();
+        let Some(channel) = place.as_mut() else {
+            let failure = Failure::Config("the plugin was not initialised".into());
+            return inputs.iter().map(|_| Err(failure.clone())).collect();
+        };
+        inputs.into_iter().map(|input| channel.handle(now_ms, input)).collect()
+    }
+
+    /// The channel's state; empty before `init`.
+    pub fn snapshot(&self) -> Vec<u8> {
+        self.0.borrow().as_ref().map(C::snapshot).unwrap_or_default()
+    }
+}
+
+impl<C: Channel> Default for Slot<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{bad_input, config_error, info};
+
+    /// Counts its inputs; the config is where to start.
+    struct Counter(u32);
+
+    impl Channel for Counter {
+        fn describe() -> crate::Info {
+            info("counter", "1", "test")
+        }
+        fn new(config: &str) -> Result<Self, Failure> {
+            config.parse().map(Counter).map_err(|_| config_error("not a number"))
+        }
+        fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
+            let bytes = snapshot.try_into().map_err(|_| config_error("snapshot"))?;
+            self.0 = u32::from_le_bytes(bytes);
+            Ok(())
+        }
+        fn handle(&mut self, _: u64, input: Input) -> Result<Output, Failure> {
+            self.0 += 1;
+            match input {
+                Input::Connected => Ok(Output::default()),
+                _ => Err(bad_input("only connected")),
+            }
+        }
+        fn snapshot(&self) -> Vec<u8> {
+            self.0.to_le_bytes().to_vec()
+        }
+    }
+
+    #[test]
+    fn an_input_before_init_fails_without_a_trap() {
+        let slot = Slot::<Counter>::new();
+        assert!(matches!(slot.handle(0, vec![Input::Connected])[..], [Err(Failure::Config(_))]));
+        assert!(slot.snapshot().is_empty());
+    }
+
+    #[test]
+    fn a_bad_config_leaves_nothing_behind() {
+        let slot = Slot::<Counter>::new();
+        assert!(slot.init("7", None, 0).is_ok());
+        assert_eq!(slot.init("seven", None, 0), Err(config_error("not a number")));
+        assert!(slot.snapshot().is_empty());
+    }
+
+    #[test]
+    fn each_input_has_its_own_result_and_the_state_survives_a_restart() {
+        let slot = Slot::<Counter>::new();
+        assert!(slot.init("0", None, 0).is_ok());
+        let results = slot.handle(0, vec![Input::Connected, Input::Text("x".into())]);
+        assert_eq!(results, [Ok(Output::default()), Err(bad_input("only connected"))]);
+
+        let next = Slot::<Counter>::new();
+        assert!(next.init("0", Some(&slot.snapshot()), 0).is_ok());
+        assert_eq!(next.snapshot(), 2u32.to_le_bytes());
+    }
+}
