@@ -108,7 +108,7 @@ async fn a_full_queue_is_busy_at_once_and_gives_the_append_back() {
     let (to_engine, mut committed) = mpsc::channel(1);
     let (handle, thread) = open(&settings, state.path()).unwrap().start(to_engine).unwrap();
     let refused = loop {
-        let append = Append { events: vec![event("x")], cursor: None, done: Vec::new() };
+        let append = Append { events: vec![event("x")], cursors: Vec::new(), done: Vec::new() };
         if let Err(refused) = handle.try_append(append) {
             break refused;
         }

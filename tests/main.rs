@@ -1,6 +1,7 @@
 //! Scenarios: the house as a whole, from the outside, in one binary; one module for each part.
 
 mod config;
+mod hostile;
 mod journal;
 mod kill;
 mod kill9;

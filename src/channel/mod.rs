@@ -1,1 +1,83 @@
-//! (see contract)
+//! Channels: where a network's raw bytes become events, and nothing else of theirs gets in.
+//!
+//! ```text
+//! HTTP ──► Registry::deliver ─► verify ─┐
+//! file, poll ─► source ─────────────────┴► mailbox ─► actor ─► plugin (host) ─► Normalize ─► Sink
+//!                                                       └────► bad input ─► Quarantine
+//! ```
+//!
+//! One actor per `[channel.NAME]` owns one plugin instance; nothing that a plugin does reaches
+//! another channel. An event's way is over here when the journal has it: a 2xx to a network is
+//! given by the journal, through the [`reply::Answer`] that travels with the events.
+//!
+//! Who keeps, hashes, quarantines and fetches is handed in by traits, so that this part knows
+//! neither disks nor sockets.
+
+pub mod actor;
+pub mod host;
+pub mod input;
+pub mod manifest;
+pub mod registry;
+pub mod reply;
+pub mod status;
+pub mod verify;
+
+use std::pin::Pin;
+
+use host::FailureClass;
+use input::{Http, Input};
+
+use crate::event::{Event, UnixMs};
+use crate::journal::{Append, JournalError, JournalHandle};
+
+/// Where events go to become durable.
+pub trait Sink: Send + Sync {
+    /// Queues an append without waiting; gives it back when that cannot be.
+    fn append(&self, append: Append) -> Result<(), (Append, JournalError)>;
+}
+
+impl Sink for JournalHandle {
+    fn append(&self, append: Append) -> Result<(), (Append, JournalError)> {
+        self.try_append(append)
+    }
+}
+
+/// Takes out of an event what must not be kept: identifiers become keyed hashes, attributes
+/// that the plugin does not declare go.
+pub trait Normalize: Send + Sync {
+    /// Called once for each event, before anybody else sees it.
+    fn event(&self, event: Event) -> Event;
+}
+
+/// Keeps what could not be decoded, for the operator.
+pub trait Quarantine: Send + Sync {
+    /// Takes one input. Must not block: the channel waits.
+    fn put(&self, rejected: Rejected);
+}
+
+/// An input that made trouble.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// The channel it came by.
+    pub channel: String,
+    /// The plugin and its version, such as `telegram 0.1.0`.
+    pub plugin: String,
+    /// The kind of trouble.
+    pub class: FailureClass,
+    /// The trouble in words.
+    pub reason: String,
+    /// The raw input. Its headers are those that the plugin reads: no secrets among them.
+    pub input: Input,
+    /// When it was received.
+    pub received_ms: UnixMs,
+}
+
+/// A future on the heap, as traits need it.
+pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Asks hosts on a plugin's behalf, within what the operator granted.
+pub trait Egress: Send + Sync {
+    /// Sends a `fetch` command's request. Cannot fail: when there is no answer, the response has
+    /// status 0 and says why in its body. The response repeats the request's tag.
+    fn fetch(&self, request: Http) -> BoxFuture<Http>;
+}

@@ -68,7 +68,7 @@ impl Collected {
                 (self.received_ms.0.min(received_ms), self.received_ms.1.max(received_ms));
         }
         self.events.extend(append.events);
-        self.cursors.extend(append.cursor);
+        self.cursors.extend(append.cursors);
         self.done.extend(append.done);
     }
 

@@ -45,7 +45,8 @@ impl JournalHandle {
         cursor: Option<Cursor>,
     ) -> Result<(), JournalError> {
         let (done, outcome) = oneshot::channel();
-        self.try_append(Append { events, cursor, done: vec![done] }).map_err(|(_, error)| error)?;
+        self.try_append(Append { events, cursors: cursor.into_iter().collect(), done: vec![done] })
+            .map_err(|(_, error)| error)?;
         // A writer that ended without an answer has not committed it.
         outcome.await.unwrap_or(Err(JournalError::Closed))
     }
@@ -91,7 +92,7 @@ impl Job {
     fn into_append(self) -> Append {
         match self {
             Job::Append(append) => append,
-            Job::Stop => Append { events: Vec::new(), cursor: None, done: Vec::new() },
+            Job::Stop => Append { events: Vec::new(), cursors: Vec::new(), done: Vec::new() },
         }
     }
 }

@@ -44,10 +44,11 @@ pub type Sequence = u64;
 
 /// Events that become durable together, or not at all.
 pub struct Append {
-    /// The events, in order. May be empty when only the cursor moves.
+    /// The events, in order. May be empty when only cursors move.
     pub events: Vec<Event>,
-    /// Where the channel's source stands after these events; stored in the same transaction.
-    pub cursor: Option<Cursor>,
+    /// Where the channel's source and its plugin stand after these events; stored in the same
+    /// transaction.
+    pub cursors: Vec<Cursor>,
     /// Told once the fate of the append is known; gone receivers are ignored.
     pub done: Vec<oneshot::Sender<Result<(), JournalError>>>,
 }

@@ -1,0 +1,66 @@
+//! What the operator can set in `[channel.NAME.settings]`.
+
+use serde::Deserialize;
+use tablica_plugin::{Failure, config_error};
+
+/// How updates arrive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Mode {
+    /// Telegram calls us.
+    #[default]
+    Webhook,
+    /// We ask Telegram.
+    Poll,
+}
+
+/// The settings; all have defaults.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) mode: Mode,
+    /// User ids of our people in groups, where customers and agents write side by side.
+    pub(crate) agents: Vec<i64>,
+    /// Buttons whose callback data begins so are ratings: `rate:4/5`.
+    pub(crate) rating_prefix: String,
+    /// Best rating where the data does not say: `rate:4`.
+    pub(crate) rating_scale: f64,
+    /// How long one `getUpdates` may wait, in seconds.
+    pub(crate) poll_timeout_s: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            mode: Mode::Webhook,
+            agents: Vec::new(),
+            rating_prefix: "rate:".into(),
+            rating_scale: 5.0,
+            poll_timeout_s: 25,
+        }
+    }
+}
+
+/// Telegram's own limit.
+const POLL_TIMEOUT_S_MAX: u32 = 50;
+
+impl Settings {
+    pub(crate) fn parse(config: &str) -> Result<Self, Failure> {
+        let config = if config.trim().is_empty() { "{}" } else { config };
+        let settings: Self =
+            serde_json::from_str(config).map_err(|e| config_error(format!("settings: {e}")))?;
+        if settings.rating_prefix.is_empty() {
+            return Err(config_error("rating_prefix is empty: every button would be a rating"));
+        }
+        if !(settings.rating_scale > 0.0 && settings.rating_scale.is_finite()) {
+            return Err(config_error("rating_scale must be above 0, such as 5"));
+        }
+        if !(1..=POLL_TIMEOUT_S_MAX).contains(&settings.poll_timeout_s) {
+            return Err(config_error(format!(
+                "poll_timeout_s = {}: Telegram takes 1 to {POLL_TIMEOUT_S_MAX}",
+                settings.poll_timeout_s
+            )));
+        }
+        Ok(settings)
+    }
+}

@@ -1,0 +1,73 @@
+//! What must outlive a restart. Ids only: no names, no texts.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+/// Migrated groups remembered; a site has a handful.
+const MIGRATED_MAX: usize = 1_000;
+/// Channels linked to discussion groups remembered.
+const LINKED_MAX: usize = 1_000;
+/// Channel posts whose comments are recognised by their thread; older ones still are, as long as
+/// a comment replies to the post itself.
+const POSTS_MAX: usize = 500;
+
+/// The snapshot.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct State {
+    /// The next update to ask for.
+    pub(crate) offset: Option<u64>,
+    /// Supergroup → the group that it was.
+    migrated: BTreeMap<i64, i64>,
+    /// Discussion group → its channel.
+    linked: BTreeMap<i64, i64>,
+    /// (discussion group, message) of forwarded channel posts, oldest first.
+    posts: VecDeque<(i64, i64)>,
+}
+
+impl State {
+    /// A group became a supergroup: the thread keeps its first identity. Told twice, once from
+    /// each side, in any order.
+    pub(crate) fn migrate(&mut self, group: i64, supergroup: i64) {
+        let first = self.identity(group);
+        insert_bounded(&mut self.migrated, supergroup, first, MIGRATED_MAX);
+    }
+
+    /// The chat's first id.
+    pub(crate) fn identity(&self, chat: i64) -> i64 {
+        self.migrated.get(&chat).copied().unwrap_or(chat)
+    }
+
+    /// A channel post showed up in its discussion group.
+    pub(crate) fn posted(&mut self, group: i64, message: i64, channel: Option<i64>) {
+        if let Some(channel) = channel {
+            insert_bounded(&mut self.linked, group, channel, LINKED_MAX);
+        }
+        if !self.posts.contains(&(group, message)) {
+            if self.posts.len() == POSTS_MAX {
+                self.posts.pop_front();
+            }
+            self.posts.push_back((group, message));
+        }
+    }
+
+    /// The thread holds the comments under a channel post.
+    pub(crate) fn is_post(&self, group: i64, thread: i64) -> bool {
+        self.posts.contains(&(group, thread))
+    }
+
+    /// The channel is ours: its posts are forwarded to this group.
+    pub(crate) fn is_linked(&self, group: i64, channel: i64) -> bool {
+        self.linked.get(&group) == Some(&channel)
+    }
+}
+
+/// Over the limit the entry with the lowest key goes. The limits are far above what a site has;
+/// they are there so that nobody can grow the snapshot without end.
+fn insert_bounded(map: &mut BTreeMap<i64, i64>, key: i64, value: i64, max: usize) {
+    map.insert(key, value);
+    if map.len() > max {
+        map.pop_first();
+    }
+}

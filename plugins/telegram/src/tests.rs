@@ -1,0 +1,187 @@
+//! What samples cannot say: failures, polling, settings, restarts.
+#![allow(clippy::panic, reason = "how a test says what it got instead")]
+
+use tablica_plugin::{Command, Http, Kind};
+
+use super::*;
+
+const POLL: &str = r#"{"mode":"poll"}"#;
+const NOW_MS: u64 = 1_795_348_800_000;
+
+fn telegram(settings: &str) -> Telegram {
+    Telegram::new(settings).unwrap_or_else(|failure| panic!("{failure:?}"))
+}
+
+fn webhook(telegram: &mut Telegram, body: &str) -> Result<Output, Failure> {
+    telegram.handle(NOW_MS, Input::Webhook(Http::webhook(body)))
+}
+
+fn answer(telegram: &mut Telegram, asked: &Http, body: &str) -> Result<Output, Failure> {
+    let answer = Http { status: 200, tag: asked.tag.clone(), ..Http::webhook(body) };
+    telegram.handle(NOW_MS + 5_000, Input::Response(answer))
+}
+
+fn fetch(output: Result<Output, Failure>) -> Http {
+    let commands = output.unwrap_or_else(|failure| panic!("{failure:?}")).commands;
+    match commands.into_iter().next() {
+        Some(Command::Fetch(request)) => request,
+        other => panic!("no fetch but {other:?}"),
+    }
+}
+
+fn body(request: &Http) -> serde_json::Value {
+    serde_json::from_slice(&request.body).unwrap_or_default()
+}
+
+#[test]
+fn samples() {
+    tablica_plugin::golden::check::<Telegram>(env!("CARGO_MANIFEST_DIR"));
+}
+
+#[test]
+fn what_is_no_json_is_bad_input() {
+    for body in ["", "{", "<html>", "update"] {
+        let result = webhook(&mut telegram("{}"), body);
+        assert!(matches!(result, Err(Failure::BadInput(_))), "{body}: {result:?}");
+    }
+}
+
+#[test]
+fn what_is_no_update_is_unsupported() {
+    for body in ["{}", "[]", "7", r#"{"message":{"text":"x"}}"#, r#"{"update_id":"x"}"#] {
+        let result = webhook(&mut telegram("{}"), body);
+        assert!(matches!(result, Err(Failure::Unsupported(_))), "{body}: {result:?}");
+    }
+}
+
+#[test]
+fn a_broken_update_is_bad_input_that_names_it() {
+    let result = webhook(&mut telegram("{}"), r#"{"update_id":7,"message":{"text":"x"}}"#);
+    let Err(Failure::BadInput(why)) = result else { panic!("{result:?}") };
+    assert!(why.contains("update 7") && why.contains("chat"), "{why}");
+}
+
+#[test]
+fn a_setting_that_makes_no_sense_is_named() {
+    let cases = [
+        (r#"{"agent":[1]}"#, "agent"),
+        (r#"{"mode":"push"}"#, "push"),
+        (r#"{"rating_prefix":""}"#, "rating_prefix"),
+        (r#"{"rating_scale":0}"#, "rating_scale"),
+        (r#"{"poll_timeout_s":51}"#, "poll_timeout_s"),
+    ];
+    for (settings, key) in cases {
+        match Telegram::new(settings).err() {
+            Some(Failure::Config(why)) => assert!(why.contains(key), "{why}"),
+            other => panic!("{settings}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_webhook_channel_asks_for_nothing() {
+    assert_eq!(telegram("{}").start(NOW_MS), Ok(Output::default()));
+}
+
+#[test]
+fn polling_confirms_what_it_has_and_goes_on() {
+    let mut bot = telegram(POLL);
+    let first = fetch(bot.start(NOW_MS));
+    assert_eq!(first.path, "https://api.telegram.org/bot{secret:bot_token}/getUpdates");
+    assert_eq!(body(&first)["offset"], serde_json::Value::Null);
+    assert_eq!(body(&first)["timeout"], 25);
+
+    let updates = r#"{"ok":true,"result":[{"update_id":10},{"update_id":11}]}"#;
+    let second = fetch(answer(&mut bot, &first, updates));
+    assert_eq!(body(&second)["offset"], 12);
+}
+
+#[test]
+fn polling_goes_on_from_the_snapshot() {
+    let mut bot = telegram(POLL);
+    let first = fetch(bot.start(NOW_MS));
+    fetch(answer(&mut bot, &first, r#"{"ok":true,"result":[{"update_id":10}]}"#));
+
+    let mut next = telegram(POLL);
+    assert_eq!(next.restore(&bot.snapshot()), Ok(()));
+    assert_eq!(body(&fetch(next.start(NOW_MS)))["offset"], 11);
+}
+
+#[test]
+fn too_many_requests_wait_as_long_as_telegram_says() {
+    let mut bot = telegram(POLL);
+    let first = fetch(bot.start(NOW_MS));
+    let refusal = r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 7","parameters":{"retry_after":7}}"#;
+    let output = answer(&mut bot, &first, refusal).unwrap_or_default();
+    assert_eq!(output.commands, [Command::timer("getUpdates", 7_000)]);
+    fetch(bot.handle(NOW_MS, Input::Timer("getUpdates".into())));
+}
+
+#[test]
+fn a_webhook_in_the_way_is_a_mistake_in_the_settings() {
+    let mut bot = telegram(POLL);
+    let first = fetch(bot.start(NOW_MS));
+    let refusal = r#"{"ok":false,"error_code":409,"description":"Conflict: can't use getUpdates method while webhook is active"}"#;
+    match answer(&mut bot, &first, refusal) {
+        Err(Failure::Config(why)) => assert!(why.contains("deleteWebhook"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn without_an_answer_it_backs_off_further_each_time() {
+    let mut bot = telegram(POLL);
+    let mut asked = fetch(bot.start(NOW_MS));
+    let mut waits = Vec::new();
+    for _ in 0..8 {
+        let none =
+            Http { status: 0, tag: asked.tag.clone(), ..Http::webhook("connection refused") };
+        let output = bot.handle(NOW_MS, Input::Response(none)).unwrap_or_default();
+        match output.commands.as_slice() {
+            [Command::Timer((_, wait_ms))] => waits.push(*wait_ms),
+            other => panic!("{other:?}"),
+        }
+        asked = fetch(bot.handle(NOW_MS, Input::Timer("getUpdates".into())));
+    }
+    assert_eq!(waits, [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+}
+
+#[test]
+fn every_request_has_a_watchdog_that_outlives_it() {
+    let output = telegram(POLL).start(NOW_MS).unwrap_or_default();
+    assert_eq!(output.commands[1], Command::timer("getUpdates", 55_000));
+}
+
+#[test]
+fn an_answer_that_comes_too_late_is_counted_but_starts_no_second_poll() {
+    let mut bot = telegram(POLL);
+    let first = fetch(bot.start(NOW_MS));
+    fetch(bot.handle(NOW_MS, Input::Timer("getUpdates".into())));
+    let updates = r#"{"ok":true,"result":[{"update_id":3,"callback_query":{"from":{"id":1},"data":"rate:5"}}]}"#;
+    let output = answer(&mut bot, &first, updates).unwrap_or_default();
+    assert!(matches!(output.events[0].kind, Kind::Rated(_)));
+    assert_eq!(output.commands, []);
+}
+
+#[test]
+fn an_empty_answer_at_once_does_not_spin() {
+    let mut bot = telegram(POLL);
+    let first = fetch(bot.start(NOW_MS + 5_000));
+    let output = answer(&mut bot, &first, r#"{"ok":true,"result":[]}"#).unwrap_or_default();
+    assert_eq!(output.commands, [Command::timer("getUpdates", 1_000)]);
+}
+
+#[test]
+fn a_migration_is_remembered_over_a_restart() {
+    let mut bot = telegram("{}");
+    let told = webhook(
+        &mut bot,
+        r#"{"update_id":1,"message":{"chat":{"id":-5},"migrate_to_chat_id":-100500}}"#,
+    );
+    assert_eq!(told, Ok(Output::default()));
+    let mut next = telegram("{}");
+    assert_eq!(next.restore(&bot.snapshot()), Ok(()));
+    let update = r#"{"update_id":2,"message":{"chat":{"id":-100500,"type":"supergroup"},"from":{"id":9},"text":"?"}}"#;
+    let output = webhook(&mut next, update).unwrap_or_default();
+    assert_eq!(output.events[0].interaction, "-5");
+}

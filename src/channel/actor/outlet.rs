@@ -1,0 +1,263 @@
+//! The way out to the journal: pipelined where order does not matter, in order where it does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep};
+
+use super::Actor;
+use crate::channel::Sink;
+use crate::channel::host::wit;
+use crate::channel::input::Delivery;
+use crate::channel::reply::{Answer, Refusal, Reply};
+use crate::channel::status::Count;
+use crate::clock;
+use crate::event::{Event, Feed, FeedState, Kind};
+use crate::journal::{Append, Cursor, JournalError};
+
+/// How long a full journal is waited for before a batch is refused.
+const APPEND_WAIT_MAX: Duration = Duration::from_secs(2);
+/// How often a full journal is asked again.
+const APPEND_RETRY: Duration = Duration::from_millis(2);
+/// How long the plugin waits after the journal failed: what failed is the disk, not the plugin.
+const JOURNAL_BACK_OFF: Duration = Duration::from_secs(1);
+
+/// What a batch of inputs led to.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) events: Vec<Event>,
+    pub(super) commands: Vec<wit::Command>,
+    pub(super) answers: Vec<(Answer, Reply)>,
+    /// The source's position after the last of them.
+    pub(super) position: Option<Vec<u8>>,
+    /// Something in it has nobody who would send it again.
+    pub(super) unheard: bool,
+    /// Inputs that were not tried.
+    pub(super) refused: Vec<Delivery>,
+}
+
+/// The journal, and what is on its way there.
+pub(super) struct Outlet {
+    sink: Arc<dyn Sink>,
+    /// The snapshot that the journal was given last.
+    given: Vec<u8>,
+    /// The snapshot that is on disk.
+    durable: Vec<u8>,
+    in_flight: Option<InFlight>,
+    /// Counts instances: commands of a lost one are not carried out.
+    generation: u64,
+}
+
+/// An append that others wait for.
+struct InFlight {
+    done: oneshot::Receiver<Result<(), JournalError>>,
+    /// Its outcome, when it came while the actor waited for something else as well.
+    outcome: Option<Result<(), JournalError>>,
+    snapshot: Option<Vec<u8>>,
+    position: Option<Vec<u8>>,
+    commands: Vec<wit::Command>,
+    generation: u64,
+}
+
+impl InFlight {
+    async fn outcome(&mut self) -> Result<(), JournalError> {
+        if self.outcome.is_none() {
+            // A journal that ends without a word has not written it.
+            let outcome = (&mut self.done).await.unwrap_or(Err(JournalError::Closed));
+            self.outcome = Some(outcome);
+        }
+        self.outcome.clone().unwrap_or(Err(JournalError::Closed))
+    }
+}
+
+impl Outlet {
+    pub(super) fn new(sink: Arc<dyn Sink>, snapshot: Vec<u8>) -> Self {
+        Self { sink, given: snapshot.clone(), durable: snapshot, in_flight: None, generation: 0 }
+    }
+
+    pub(super) fn is_waiting(&self) -> bool {
+        self.in_flight.is_some()
+    }
+
+    /// Resolves when the append that others wait for has an outcome.
+    pub(super) async fn settled(&mut self) {
+        if let Some(in_flight) = &mut self.in_flight {
+            let _ = in_flight.outcome().await;
+        }
+    }
+
+    pub(super) fn new_generation(&mut self) {
+        self.generation += 1;
+    }
+
+    async fn hand_over(&self, mut append: Append) -> Result<(), (Append, JournalError)> {
+        let patience = Instant::now() + APPEND_WAIT_MAX;
+        loop {
+            match self.sink.append(append) {
+                Err((back, JournalError::Busy { .. })) if Instant::now() < patience => {
+                    append = back;
+                    sleep(APPEND_RETRY).await;
+                }
+                result => return result,
+            }
+        }
+    }
+}
+
+impl Actor {
+    /// Hands a batch's events to the journal, in order where that matters.
+    pub(super) async fn submit(&mut self, batch: Outcome) {
+        let Outcome { events, commands, answers, position, unheard, refused } = batch;
+        let changed = self.runner.snapshot != self.outlet.given;
+        let ordered = changed
+            || position.is_some()
+            || !commands.is_empty()
+            || (unheard && !events.is_empty());
+        let snapshot = changed.then(|| self.runner.snapshot.clone());
+        if (ordered || !refused.is_empty())
+            && let Err(error) = self.settle().await
+        {
+            // What was decoded rests on a state that never reached the disk.
+            for (answer, _) in answers {
+                answer.refuse(Refusal::JournalUnavailable(error.clone()));
+            }
+            self.refuse(refused);
+            return;
+        }
+
+        let cursors = self.cursors(&snapshot, &position);
+        if events.is_empty() && cursors.is_empty() {
+            for (answer, reply) in answers {
+                // Nobody waits any more when the network hung up.
+                let _ = answer.once_durable(reply).send(Ok(()));
+            }
+            self.carry_out(commands);
+            self.refuse(refused);
+            return;
+        }
+
+        if !events.is_empty() {
+            self.meter.add(Count::Events, events.len());
+            self.meter.set_last_event(clock::now_ms());
+        }
+        let mut done: Vec<_> =
+            answers.into_iter().map(|(answer, reply)| answer.once_durable(reply)).collect();
+        if ordered {
+            let (tell, told) = oneshot::channel();
+            done.push(tell);
+            if let Some(snapshot) = &snapshot {
+                self.outlet.given.clone_from(snapshot);
+            }
+            self.outlet.in_flight = Some(InFlight {
+                done: told,
+                outcome: None,
+                snapshot,
+                position,
+                commands,
+                generation: self.outlet.generation,
+            });
+        }
+        if let Err((append, error)) = self.outlet.hand_over(Append { events, cursors, done }).await
+        {
+            self.meter.add(Count::JournalFailures, 1);
+            tracing::warn!(channel = self.settings.channel, %error, "the journal takes no events");
+            for done in append.done {
+                let _ = done.send(Err(error.clone()));
+            }
+        }
+        self.refuse(refused);
+    }
+
+    /// Waits for the append in flight. When it failed, everything goes back to what is on disk.
+    pub(super) async fn settle(&mut self) -> Result<(), JournalError> {
+        let Some(mut in_flight) = self.outlet.in_flight.take() else { return Ok(()) };
+        let outcome = in_flight.outcome().await;
+        match &outcome {
+            Ok(()) => {
+                if let Some(snapshot) = in_flight.snapshot {
+                    self.outlet.durable = snapshot;
+                }
+                if let Some(position) = in_flight.position {
+                    self.resume.advance(position);
+                }
+                if in_flight.generation == self.outlet.generation {
+                    self.carry_out(in_flight.commands);
+                }
+            }
+            Err(error) => {
+                self.meter.add(Count::JournalFailures, 1);
+                let channel = &self.settings.channel;
+                tracing::warn!(channel, %error, "back to the state that is on disk");
+                let durable = self.outlet.durable.clone();
+                self.outlet.given.clone_from(&durable);
+                self.runner.roll_back(durable, Instant::now() + JOURNAL_BACK_OFF);
+                self.disarm();
+                self.resume.next_round();
+            }
+        }
+        outcome
+    }
+
+    fn cursors(&self, snapshot: &Option<Vec<u8>>, position: &Option<Vec<u8>>) -> Vec<Cursor> {
+        [("plugin", snapshot), ("source", position)]
+            .into_iter()
+            .filter_map(|(part, bytes)| {
+                let channel = self.settings.channel.clone();
+                bytes.clone().map(|bytes| Cursor { channel, part, bytes })
+            })
+            .collect()
+    }
+
+    /// Sends inputs back to where they came from. Call it when nothing is in flight that they
+    /// follow: a source must find its last good position.
+    fn refuse(&mut self, refused: Vec<Delivery>) {
+        if refused.is_empty() {
+            return;
+        }
+        let round = self.resume.round();
+        if refused.iter().any(|it| it.position.as_ref().is_some_and(|it| it.round == round)) {
+            self.resume.next_round();
+        }
+        let refusal = self.refusal();
+        let count = match refusal {
+            Refusal::PluginUnavailable(_) => Count::Unavailable,
+            _ => Count::Busy,
+        };
+        self.meter.add(count, refused.len());
+        for delivery in refused {
+            if let Some(answer) = delivery.answer {
+                answer.refuse(refusal.clone());
+            }
+        }
+    }
+
+    /// Says in the journal that the channel's plugin stopped or started working, so that every
+    /// figure it feeds says so, too.
+    pub(super) fn journal_feed(&mut self, state: FeedState) {
+        let now_ms = clock::now_ms();
+        let what = match state {
+            FeedState::Up => "up",
+            FeedState::Down => "down",
+            FeedState::Gap => "gap",
+            FeedState::Restarted => "restarted",
+        };
+        let event = Event {
+            id: format!("tablica-feed-{what}-{now_ms}"),
+            channel: self.settings.channel.clone(),
+            at_ms: now_ms,
+            received_ms: now_ms,
+            interaction: String::new(),
+            queue: None,
+            agent: None,
+            customer: Vec::new(),
+            kind: Kind::Feed(Feed { state }),
+            attrs: Default::default(),
+        };
+        let append = Append { events: vec![event], cursors: Vec::new(), done: Vec::new() };
+        if let Err((_, error)) = self.outlet.sink.append(append) {
+            self.meter.add(Count::JournalFailures, 1);
+            tracing::warn!(channel = self.settings.channel, %error, what, "feed state not kept");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The plugin as the actor sees it: an instance that is started, stepped and sometimes lost.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use metrics::Histogram;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::time::Instant;
+
+use super::Settings;
+use super::breaker::{Breaker, Verdict};
+use crate::channel::host::{Call, CallError, Instance, Package, wit};
+use crate::channel::input::Input;
+use crate::channel::status::{Count, Meter};
+use crate::event::UnixMs;
+
+/// Inputs in one call.
+pub const BATCH_MAX: usize = 256;
+/// The histogram of calls; its label is the channel.
+pub const CALL_SECONDS: &str = "tablica_plugin_call_seconds";
+/// Calls that are expected to take longer make room for other tasks first.
+const SLOW_CALL: Duration = Duration::from_millis(2);
+
+pub(super) type Decoded = Result<wit::Output, wit::Failure>;
+
+pub(super) struct Runner {
+    package: Arc<Package>,
+    instance: Option<Instance>,
+    /// State of the instance after its last call; what the next instance starts from.
+    pub(super) snapshot: Vec<u8>,
+    pub(super) breaker: Breaker,
+    /// Not before: back-off after a failure.
+    pub(super) restart_at: Instant,
+    meter: Arc<Meter>,
+    call_seconds: Histogram,
+    /// What one input takes, smoothed; decides how many go into a call.
+    input_time: Duration,
+}
+
+impl Runner {
+    pub(super) fn new(
+        package: Arc<Package>,
+        snapshot: Vec<u8>,
+        channel: &str,
+        meter: Arc<Meter>,
+    ) -> Self {
+        Self {
+            package,
+            instance: None,
+            snapshot,
+            breaker: Breaker::new(),
+            restart_at: Instant::now(),
+            meter,
+            call_seconds: metrics::histogram!(CALL_SECONDS, "channel" => channel.to_owned()),
+            input_time: Duration::ZERO,
+        }
+    }
+
+    pub(super) fn is_up(&self) -> bool {
+        self.instance.is_some()
+    }
+
+    /// How many inputs the next call gets: a quarter of its deadline at the usual pace, and one
+    /// when the plugin has to prove itself.
+    pub(super) fn batch_max(&self, call_timeout: Duration) -> usize {
+        if self.breaker.is_probing() {
+            return 1;
+        }
+        let per_input = self.input_time.as_nanos().max(1);
+        let fitting = call_timeout.as_nanos() / 4 / per_input;
+        usize::try_from(fitting).unwrap_or(BATCH_MAX).clamp(1, BATCH_MAX)
+    }
+
+    /// Starts an instance from the last snapshot. One that the plugin cannot live with is
+    /// dropped: events that are seen twice are recognised by their ids, a dead channel is worse.
+    pub(super) fn start(
+        &mut self,
+        settings: &Settings,
+        now_ms: UnixMs,
+    ) -> Result<wit::Output, CallError> {
+        self.instance = None;
+        let result = make_room(true, || self.try_start(settings, now_ms));
+        match result {
+            Err(error) if !self.snapshot.is_empty() => {
+                tracing::warn!(
+                    channel = settings.channel, %error,
+                    "the plugin does not start from its snapshot; trying without"
+                );
+                self.snapshot.clear();
+                make_room(true, || self.try_start(settings, now_ms))
+            }
+            result => result,
+        }
+    }
+
+    fn try_start(&mut self, settings: &Settings, now_ms: UnixMs) -> Result<wit::Output, CallError> {
+        let mut instance = Instance::start(&self.package, settings.limits)?;
+        let snapshot = (!self.snapshot.is_empty()).then_some(self.snapshot.as_slice());
+        let call = instance.init(&settings.settings_json, snapshot, now_ms)?;
+        let output = call.value.map_err(|failure| {
+            CallError::Contract(format!("it does not start: {}", failure_text(&failure)))
+        })?;
+        self.snapshot = instance.snapshot()?.value;
+        self.meter.set_memory(call.memory_bytes);
+        self.instance = Some(instance);
+        Ok(output)
+    }
+
+    /// One call and the state after it. An error means that the instance is gone.
+    pub(super) fn step(
+        &mut self,
+        now_ms: UnixMs,
+        inputs: &[&Input],
+    ) -> Result<Vec<Decoded>, CallError> {
+        let Some(mut instance) = self.instance.take() else {
+            return Err(CallError::Contract("it is not running".into()));
+        };
+        let slow = self.input_time * u32::try_from(inputs.len()).unwrap_or(u32::MAX) > SLOW_CALL;
+        let (call, snapshot) = make_room(slow, || {
+            let call = instance.handle(now_ms, inputs)?;
+            let snapshot = instance.snapshot()?;
+            Ok((call, snapshot))
+        })?;
+        self.account(&call, inputs.len());
+        self.snapshot = snapshot.value;
+        self.instance = Some(instance);
+        Ok(call.value)
+    }
+
+    /// As [`Runner::step`], for a single input.
+    pub(super) fn step_one(&mut self, now_ms: UnixMs, input: &Input) -> Result<Decoded, CallError> {
+        let mut decoded = self.step(now_ms, &[input])?;
+        decoded.pop().ok_or_else(|| CallError::Contract("it gave no result".into()))
+    }
+
+    fn account<T>(&mut self, call: &Call<T>, inputs: usize) {
+        self.meter.add(Count::Calls, 1);
+        self.meter.add(Count::Inputs, inputs);
+        self.meter.set_memory(call.memory_bytes);
+        self.call_seconds.record(call.elapsed.as_secs_f64());
+        let each = call.elapsed / u32::try_from(inputs).unwrap_or(u32::MAX).max(1);
+        self.input_time = (self.input_time * 7 + each) / 8;
+    }
+
+    /// The instance is gone; says whether it may be started again and when.
+    pub(super) fn lose(&mut self, now: Instant) -> Verdict {
+        self.instance = None;
+        self.meter.add(Count::InstancesLost, 1);
+        let verdict = self.breaker.failure(now);
+        match verdict {
+            Verdict::Restart(after) => self.restart_at = now + after,
+            Verdict::Rest => self.meter.add(Count::BreakerOpened, 1),
+        }
+        self.meter.set_breaker(self.breaker.state());
+        verdict
+    }
+
+    /// Goes back to an earlier state: the one after it could not be stored.
+    pub(super) fn roll_back(&mut self, snapshot: Vec<u8>, restart_at: Instant) {
+        self.instance = None;
+        self.snapshot = snapshot;
+        self.restart_at = restart_at;
+    }
+}
+
+/// Runs a call here, or, when it may take long, where it does not hold up other tasks.
+fn make_room<T>(slow: bool, call: impl FnOnce() -> T) -> T {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread if slow => tokio::task::block_in_place(call),
+        _ => call(),
+    }
+}
+
+/// A plugin's failure in words.
+pub(super) fn failure_text(failure: &wit::Failure) -> &str {
+    match failure {
+        wit::Failure::BadInput(why)
+        | wit::Failure::Unsupported(why)
+        | wit::Failure::Config(why) => why,
+    }
+}

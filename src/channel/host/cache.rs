@@ -1,0 +1,147 @@
+//! Compiled plugins, kept in the state folder so that a restart does not compile again.
+//!
+//! A compiled plugin is machine code that wasmtime runs as it is: loading a foreign one would
+//! give away everything. So the folder belongs to the operator alone (0700), a file is looked up
+//! only under a name that we computed from the plugin's content and the engine's settings, and
+//! its checksum must match. Anything odd means compiling again.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs::{self, OpenOptions};
+use std::hash::{Hash, Hasher};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+const FOLDER: &str = "compiled-plugins";
+const CHECKSUM_BYTES: usize = 32;
+
+pub(super) struct Cache {
+    folder: PathBuf,
+    /// Differs between wasmtime versions, processors and settings.
+    engine_key: String,
+}
+
+impl Cache {
+    /// Makes the folder, or checks that nobody else can write into the one that is there.
+    pub(super) fn open(state_dir: &Path, engine: &Engine) -> io::Result<Self> {
+        let folder = state_dir.join(FOLDER);
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        let mode = fs::metadata(&folder)?.permissions().mode() & 0o777;
+        if mode != 0o700 {
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                format!("{} has mode {mode:o}; it must be 700", folder.display()),
+            ));
+        }
+        let mut hasher = DefaultHasher::new();
+        engine.precompile_compatibility_hash().hash(&mut hasher);
+        Ok(Self { folder, engine_key: format!("{:016x}", hasher.finish()) })
+    }
+
+    pub(super) fn component(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
+        let path = self.path(bytes);
+        match load(engine, &path) {
+            Ok(component) => return Ok(component),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => {
+                tracing::warn!(path = %path.display(), %error, "compiled plugin is compiled anew");
+            }
+        }
+        let component = Component::from_binary(engine, bytes)?;
+        let code = component.serialize()?;
+        if let Err(error) = store(&path, &code) {
+            tracing::warn!(path = %path.display(), %error, "compiled plugin is not kept");
+        }
+        Ok(component)
+    }
+
+    fn path(&self, bytes: &[u8]) -> PathBuf {
+        let content = hex::encode(Sha256::digest(bytes));
+        self.folder.join(format!("{content}-{}.cwasm", self.engine_key))
+    }
+}
+
+fn load(engine: &Engine, path: &Path) -> io::Result<Component> {
+    let file = fs::read(path)?;
+    let corrupt = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why.to_owned());
+    let (checksum, code) =
+        file.split_at_checked(CHECKSUM_BYTES).ok_or_else(|| corrupt("it is cut off"))?;
+    if Sha256::digest(code).as_slice() != checksum {
+        return Err(corrupt("its checksum is wrong"));
+    }
+    // SAFETY: the code was made by `Component::serialize` in `store`: the file lies in a folder
+    // that only this user can write to, under a name derived from the plugin's content, and its
+    // checksum holds.
+    #[allow(unsafe_code, reason = "wasmtime cannot check machine code; the folder's rules do")]
+    let component = unsafe { Component::deserialize(engine, code) };
+    component.map_err(|error| corrupt(&format!("{error:#}")))
+}
+
+/// Writes beside and renames, so that a crash leaves the old file or the new one.
+fn store(path: &Path, code: &[u8]) -> io::Result<()> {
+    let draft = path.with_extension(format!("{}.draft", std::process::id()));
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    file.write_all(&Sha256::digest(code))?;
+    file.write_all(code)?;
+    file.sync_all()?;
+    fs::rename(&draft, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
+
+    fn only_file(folder: &Path) -> PathBuf {
+        let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
+        assert_eq!(files.len(), 1, "{files:?}");
+        files.remove(0)
+    }
+
+    #[test]
+    fn a_compiled_plugin_is_kept_privately_and_found_again() {
+        let state = tempfile::tempdir().unwrap();
+        let engine = Engine::default();
+        let cache = Cache::open(state.path(), &engine).unwrap();
+        cache.component(&engine, EMPTY).unwrap();
+
+        let path = only_file(&state.path().join(FOLDER));
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!(mode(path.parent().unwrap()), 0o700);
+        assert!(load(&engine, &path).is_ok());
+    }
+
+    #[test]
+    fn a_corrupt_file_is_compiled_anew() {
+        let state = tempfile::tempdir().unwrap();
+        let engine = Engine::default();
+        let cache = Cache::open(state.path(), &engine).unwrap();
+        cache.component(&engine, EMPTY).unwrap();
+        let path = only_file(&state.path().join(FOLDER));
+        let good = fs::read(&path).unwrap();
+
+        for bad in [&good[..10], &good[..good.len() - 1], b"not code"] {
+            fs::write(&path, bad).unwrap();
+            assert!(load(&engine, &path).is_err());
+            cache.component(&engine, EMPTY).unwrap();
+            assert_eq!(fs::read(&path).unwrap(), good);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_others_may_enter_is_not_used() {
+        let state = tempfile::tempdir().unwrap();
+        let folder = state.path().join(FOLDER);
+        fs::create_dir(&folder).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        let error = Cache::open(state.path(), &Engine::default()).err().unwrap();
+        assert!(error.to_string().contains("must be 700"), "{error}");
+    }
+}

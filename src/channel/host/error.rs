@@ -1,0 +1,133 @@
+//! How a call into a plugin can go wrong, told apart because each has its own remedy.
+
+use std::fmt;
+use std::time::Duration;
+
+use wasmtime::Trap;
+
+use super::limits::{Limits, OUTPUT_BYTES_MAX};
+
+/// A call that the plugin did not survive. The instance must be dropped.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// The guest hit `unreachable`, divided by zero, read outside its memory, …
+    #[error("the plugin trapped: {0}")]
+    Trap(String),
+    /// The guest did not return in time.
+    #[error("the plugin took longer than {}", millis(.limit))]
+    Deadline {
+        /// `call_timeout`.
+        limit: Duration,
+    },
+    /// The guest asked for more memory than it may have, and died of not getting it.
+    #[error("the plugin needed more than {limit} bytes of memory (memory_bytes_max)")]
+    OutOfMemory {
+        /// `memory_bytes_max`.
+        limit: usize,
+    },
+    /// The guest returned more than the host is willing to copy.
+    #[error("the plugin returned too much: more than {max} {what}")]
+    OutputTooLarge {
+        /// What there was too much of.
+        what: &'static str,
+        /// How much there may be.
+        max: usize,
+    },
+    /// The guest broke the contract in another way.
+    #[error("the plugin broke the contract: {0}")]
+    Contract(String),
+}
+
+fn millis(limit: &Duration) -> String {
+    format!("{} ms (call_timeout)", limit.as_millis())
+}
+
+impl CallError {
+    /// The class that counters and quarantine use.
+    pub fn class(&self) -> FailureClass {
+        match self {
+            CallError::Trap(_) => FailureClass::Trap,
+            CallError::Deadline { .. } => FailureClass::Deadline,
+            CallError::OutOfMemory { .. } => FailureClass::OutOfMemory,
+            CallError::OutputTooLarge { .. } => FailureClass::OutputTooLarge,
+            CallError::Contract(_) => FailureClass::Contract,
+        }
+    }
+
+    /// Says what wasmtime's error means, from the trap's code and the limiter's memory.
+    pub(super) fn from_wasmtime(
+        error: &wasmtime::Error,
+        limits: &Limits,
+        timeout: Duration,
+    ) -> CallError {
+        match error.downcast_ref::<Trap>() {
+            Some(Trap::Interrupt) => CallError::Deadline { limit: timeout },
+            _ if limits.refused() => CallError::OutOfMemory { limit: limits.memory_bytes_max() },
+            Some(trap) => CallError::Trap(trap.to_string()),
+            None if ran_out_of_hostcall_fuel(error) => {
+                CallError::OutputTooLarge { what: "bytes", max: OUTPUT_BYTES_MAX }
+            }
+            None => CallError::Contract(format!("{error:#}")),
+        }
+    }
+}
+
+/// wasmtime has no public type for this one; a test of the giant-output guest holds the wording.
+fn ran_out_of_hostcall_fuel(error: &wasmtime::Error) -> bool {
+    error.root_cause().to_string().contains("fuel allocated for hostcalls")
+}
+
+/// Why an input ended up in quarantine. Few and fixed: it is a metric's label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureClass {
+    /// The plugin says: these bytes are not what the network promises.
+    BadInput,
+    /// The plugin says: well-formed, but of a kind it does not know.
+    Unsupported,
+    /// The plugin says: the operator's settings make no sense.
+    Config,
+    /// The plugin trapped on it.
+    Trap,
+    /// The plugin did not end with it in time.
+    Deadline,
+    /// The plugin needed too much memory for it.
+    OutOfMemory,
+    /// The plugin answered with too much.
+    OutputTooLarge,
+    /// The plugin broke the contract over it.
+    Contract,
+}
+
+impl FailureClass {
+    /// All of them, in the order of their index.
+    pub const ALL: [FailureClass; 8] = [
+        FailureClass::BadInput,
+        FailureClass::Unsupported,
+        FailureClass::Config,
+        FailureClass::Trap,
+        FailureClass::Deadline,
+        FailureClass::OutOfMemory,
+        FailureClass::OutputTooLarge,
+        FailureClass::Contract,
+    ];
+
+    /// The name in labels, tables and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            FailureClass::BadInput => "bad_input",
+            FailureClass::Unsupported => "unsupported",
+            FailureClass::Config => "config",
+            FailureClass::Trap => "trap",
+            FailureClass::Deadline => "deadline",
+            FailureClass::OutOfMemory => "out_of_memory",
+            FailureClass::OutputTooLarge => "output_too_large",
+            FailureClass::Contract => "contract",
+        }
+    }
+}
+
+impl fmt::Display for FailureClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

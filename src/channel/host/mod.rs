@@ -1,0 +1,29 @@
+//! The sandbox: plugins are loaded, started and called here, and can do nothing else.
+//!
+//! wasmtime's component model without WASI: the linker is empty, so a plugin has no network, no
+//! files, no clock and no secrets. Every call has a deadline, every instance a memory limit,
+//! every answer a size limit. Calls are synchronous and serial; who owns an [`Instance`] decides
+//! on which thread it runs. This module knows nothing of channels, journals or HTTP.
+//!
+//! Bytes come in as [`Package`]s from plugin files and as [`Input`](super::input::Input)s from
+//! the actor; what a plugin answers goes back to the actor in the contract's own types ([`wit`]).
+
+#[allow(unreachable_pub, reason = "generated")]
+mod bindings;
+mod cache;
+pub mod convert;
+mod engine;
+mod error;
+mod instance;
+mod limits;
+mod package;
+
+pub use bindings::tablica::channel::types as wit;
+pub use engine::{EngineError, PluginEngine, TICK};
+pub use error::{CallError, FailureClass};
+pub use instance::{Call, CallLimits, Instance};
+pub use limits::{EVENTS_PER_CALL_MAX, OUTPUT_BYTES_MAX, SNAPSHOT_BYTES_MAX};
+pub use package::{Header, Package, PackageError};
+
+/// The major version of the contract that this server speaks.
+pub const API_MAJOR: u32 = 1;

@@ -1,0 +1,201 @@
+//! A plugin file: component, contract version and manifest in one.
+//!
+//! The version and the manifest are custom sections, read without compiling anything, so that a
+//! plugin for another contract is refused with a sentence and not with a type error.
+
+use wasmparser::{ComponentExternName, Encoding, Parser, Payload};
+
+use super::API_MAJOR;
+use super::bindings::ChannelPre;
+use super::engine::PluginEngine;
+use super::limits::Limits;
+use crate::channel::manifest::{Manifest, ManifestError};
+
+/// Custom section with the contract's version, such as `1.0.0`.
+const API_SECTION: &str = "tablica:api";
+/// Custom section with the plugin's `plugin.toml`.
+const MANIFEST_SECTION: &str = "tablica:manifest";
+/// The one import that is none: the contract's own types.
+const TYPES_IMPORT: &str = "tablica:channel/types@";
+
+/// Why a file is not a plugin of ours.
+#[derive(Debug, thiserror::Error)]
+pub enum PackageError {
+    /// Not a component at all.
+    #[error("{name} is not a plugin file: {reason} (make one with `tablica plugin pack`)")]
+    NotAPlugin {
+        /// The file's name.
+        name: String,
+        /// What it is, or what it lacks.
+        reason: String,
+    },
+    /// Made for another major version of the contract.
+    #[error(
+        "{name} speaks contract {speaks}, this server speaks {API_MAJOR}.x: update Tablica or \
+         get a build of the plugin for {API_MAJOR}.x"
+    )]
+    WrongContract {
+        /// The file's name.
+        name: String,
+        /// The version in the file, `major.minor`.
+        speaks: String,
+    },
+    /// Its `plugin.toml` is wrong.
+    #[error("{name}: {error}")]
+    Manifest {
+        /// The file's name.
+        name: String,
+        /// What is wrong.
+        error: ManifestError,
+    },
+    /// It wants powers.
+    #[error(
+        "{name} imports {import}: plugins have no powers and get nothing from the server but \
+         their inputs; build it without that import{hint}"
+    )]
+    Import {
+        /// The file's name.
+        name: String,
+        /// The first import that is not ours.
+        import: String,
+        /// A way out, where there is a usual one.
+        hint: &'static str,
+    },
+    /// wasmtime cannot compile it.
+    #[error("{name} cannot be compiled: {reason}")]
+    Compile {
+        /// The file's name.
+        name: String,
+        /// wasmtime's words.
+        reason: String,
+    },
+    /// It does not export what a channel plugin must.
+    #[error("{name} does not offer what contract {API_MAJOR}.x asks of a plugin: {reason}")]
+    Exports {
+        /// The file's name.
+        name: String,
+        /// wasmtime's words.
+        reason: String,
+    },
+}
+
+/// What a plugin file says about itself before anything is compiled.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// The contract it was built for, such as `1.0.0`.
+    pub api: String,
+    /// Its `plugin.toml`.
+    pub manifest: Manifest,
+}
+
+impl Header {
+    /// Reads the sections and refuses what this server cannot run. `name` is for messages.
+    pub fn read(name: &str, bytes: &[u8]) -> Result<Header, PackageError> {
+        let sections = Sections::read(name, bytes)?;
+        let not_a_plugin =
+            |reason: String| PackageError::NotAPlugin { name: name.to_owned(), reason };
+        let api = sections.text(API_SECTION, sections.api).map_err(not_a_plugin)?.trim();
+        check_version(name, api)?;
+        let manifest = sections.text(MANIFEST_SECTION, sections.manifest).map_err(not_a_plugin)?;
+        let manifest = Manifest::parse(manifest)
+            .map_err(|error| PackageError::Manifest { name: name.to_owned(), error })?;
+        if let Some(import) = sections.import {
+            let hint = if import.starts_with("wasi:") {
+                " (for Rust: the target wasm32-unknown-unknown has no WASI)"
+            } else {
+                ""
+            };
+            return Err(PackageError::Import { name: name.to_owned(), import, hint });
+        }
+        Ok(Header { api: api.to_owned(), manifest })
+    }
+}
+
+fn check_version(name: &str, api: &str) -> Result<(), PackageError> {
+    let mut numbers = api.split('.').map(str::parse::<u32>);
+    let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else {
+        return Err(PackageError::NotAPlugin {
+            name: name.to_owned(),
+            reason: format!("its section {API_SECTION} says `{api}`, expected such as `1.0.0`"),
+        });
+    };
+    if major != API_MAJOR {
+        let speaks = format!("{major}.{minor}");
+        return Err(PackageError::WrongContract { name: name.to_owned(), speaks });
+    }
+    Ok(())
+}
+
+/// What stands at the top level of a component; nested modules and components are passed over.
+#[derive(Default)]
+struct Sections<'a> {
+    api: Option<&'a [u8]>,
+    manifest: Option<&'a [u8]>,
+    import: Option<String>,
+}
+
+impl<'a> Sections<'a> {
+    fn read(name: &str, bytes: &'a [u8]) -> Result<Self, PackageError> {
+        let not_a_plugin =
+            |reason: String| PackageError::NotAPlugin { name: name.to_owned(), reason };
+        let mut sections = Sections::default();
+        let mut depth = 0usize;
+        for payload in Parser::new(0).parse_all(bytes) {
+            match payload.map_err(|error| not_a_plugin(error.to_string()))? {
+                Payload::Version { encoding: Encoding::Module, .. } if depth == 0 => {
+                    return Err(not_a_plugin("it is a core module, not a component".into()));
+                }
+                Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+                Payload::End(_) => depth = depth.saturating_sub(1),
+                Payload::CustomSection(section) if depth == 0 => match section.name() {
+                    API_SECTION => sections.api = Some(section.data()),
+                    MANIFEST_SECTION => sections.manifest = Some(section.data()),
+                    _ => {}
+                },
+                Payload::ComponentImportSection(imports) if depth == 0 => {
+                    for import in imports {
+                        let import = import.map_err(|error| not_a_plugin(error.to_string()))?;
+                        let ComponentExternName { name: import, .. } = import.name;
+                        if !import.starts_with(TYPES_IMPORT) && sections.import.is_none() {
+                            sections.import = Some(import.to_owned());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(sections)
+    }
+
+    fn text(&self, name: &str, data: Option<&'a [u8]>) -> Result<&'a str, String> {
+        let data = data.ok_or_else(|| format!("it has no section {name}"))?;
+        std::str::from_utf8(data).map_err(|_| format!("its section {name} is not UTF-8"))
+    }
+}
+
+/// A plugin, compiled and linked: instances of it start quickly.
+pub struct Package {
+    /// What it says about itself.
+    pub header: Header,
+    pub(super) pre: ChannelPre<Limits>,
+}
+
+impl Package {
+    /// Checks and compiles a plugin file. Takes a while the first time: keep it off the runtime.
+    pub fn load(engine: &PluginEngine, name: &str, bytes: &[u8]) -> Result<Package, PackageError> {
+        let header = Header::read(name, bytes)?;
+        let component = engine.compile(bytes).map_err(|error| PackageError::Compile {
+            name: name.to_owned(),
+            reason: format!("{error:#}"),
+        })?;
+        let pre = engine.linker.instantiate_pre(&component).and_then(ChannelPre::new).map_err(
+            |error| PackageError::Exports { name: name.to_owned(), reason: format!("{error:#}") },
+        )?;
+        Ok(Package { header, pre })
+    }
+
+    /// The plugin's manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.header.manifest
+    }
+}

@@ -1,0 +1,344 @@
+//! All channels by name: the one place where HTTP, sources and the API find them.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+use bytes::Bytes;
+use dashmap::DashMap;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+
+use super::actor::{self, Mailbox, Parts, Settings};
+use super::host::{CallLimits, Instance, Package, PackageError, PluginEngine, wit};
+use super::input::{Delivery, Http, Input};
+use super::manifest::{Manifest, SourceKind};
+use super::reply::{Answer, Refusal, Reply};
+use super::status::{ChannelStatus, Count, Identity, Meter};
+use super::verify::{Verifier, VerifyError};
+use super::{Egress, Normalize, Quarantine, Sink};
+use crate::clock;
+use crate::config::model::Channel;
+
+/// A webhook as HTTP hands it in; its body is within the limit already.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// The method.
+    pub method: String,
+    /// The path, such as `/in/telegram`.
+    pub path: String,
+    /// The query string without `?`; empty without one.
+    pub query: String,
+    /// All headers: signatures are among them.
+    pub headers: HeaderMap,
+    /// The raw body.
+    pub body: Bytes,
+    /// Who called.
+    pub remote: Option<SocketAddr>,
+}
+
+/// Bytes of a plugin file and what to call it in messages.
+#[derive(Clone, Debug)]
+pub struct PluginFile {
+    /// Such as `telegram.wasm`.
+    pub name: String,
+    /// The file.
+    pub bytes: Bytes,
+}
+
+/// What channels are built with.
+pub struct Deps<'a> {
+    /// The sandbox.
+    pub engine: &'a PluginEngine,
+    /// Finds a plugin by the config's word for it, or says in a sentence why not.
+    pub plugin: &'a dyn Fn(&str) -> Result<PluginFile, String>,
+    /// The journal.
+    pub sink: Arc<dyn Sink>,
+    /// The quarantine.
+    pub quarantine: Arc<dyn Quarantine>,
+    /// What takes out of a channel's events that which must not be kept.
+    pub normalize: &'a dyn Fn(&Channel, &Manifest) -> Arc<dyn Normalize>,
+    /// What carries out a channel's fetches, or a sentence on why the grants make no sense.
+    pub egress: &'a dyn Fn(&Channel, &Manifest) -> Result<Arc<dyn Egress>, String>,
+    /// Where a channel's part (`plugin`, `source`) stood when the server stopped.
+    pub cursor: &'a dyn Fn(&str, &str) -> Option<Vec<u8>>,
+}
+
+/// Why a channel cannot run as configured.
+#[derive(Debug, thiserror::Error)]
+#[error("[channel.{channel}] {problem}")]
+pub struct BuildError {
+    /// The channel.
+    pub channel: String,
+    /// What is wrong and what to do.
+    pub problem: Problem,
+}
+
+/// See [`BuildError`].
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// There is no such plugin.
+    #[error("plugin: {0}")]
+    NoPlugin(String),
+    /// The file is no plugin for this server.
+    #[error("plugin: {0}")]
+    Package(#[from] PackageError),
+    /// Webhooks could not be verified.
+    #[error("{0}")]
+    Verify(#[from] VerifyError),
+    /// The section and the plugin disagree on where the bytes come from.
+    #[error("{0}")]
+    Source(String),
+    /// The plugin may not ask what it must.
+    #[error("grant_hosts: {0}")]
+    Egress(String),
+    /// The plugin does not start with these settings.
+    #[error("settings: the plugin says: {0}")]
+    Settings(String),
+    /// The plugin does not start at all.
+    #[error("the plugin does not start: {0}")]
+    Start(String),
+}
+
+/// All channels.
+pub struct Registry {
+    channels: DashMap<String, Arc<Entry>>,
+    actors: Vec<(String, JoinHandle<()>)>,
+    stop: watch::Sender<bool>,
+}
+
+struct Entry {
+    identity: Identity,
+    manifest: Manifest,
+    /// None when the channel takes no webhooks.
+    verifier: Option<Verifier>,
+    mailbox: Mailbox,
+    meter: Arc<Meter>,
+}
+
+/// A channel that was found to be in order and is not yet running.
+struct Checked {
+    package: Package,
+    verifier: Option<Verifier>,
+    settings: Settings,
+}
+
+impl Registry {
+    /// Compiles and tries every channel's plugin, then starts the actors; nothing is started
+    /// when anything is wrong. Compiling takes a while: call it where blocking is allowed, inside
+    /// a runtime.
+    pub fn build(
+        channels: &BTreeMap<String, Channel>,
+        deps: &Deps<'_>,
+    ) -> Result<Registry, Vec<BuildError>> {
+        let mut checked = Vec::new();
+        let mut errors = Vec::new();
+        for channel in channels.values() {
+            let result = check(channel, deps).and_then(|checked| {
+                let egress = (deps.egress)(channel, checked.package.manifest());
+                Ok((checked, egress.map_err(Problem::Egress)?))
+            });
+            match result {
+                Ok((it, egress)) => checked.push((channel, it, egress)),
+                Err(problem) => {
+                    errors.push(BuildError { channel: channel.name.clone(), problem });
+                }
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+
+        let (stop, stopped) = watch::channel(false);
+        let mut registry = Registry { channels: DashMap::new(), actors: Vec::new(), stop };
+        for (channel, checked, egress) in checked {
+            registry.start(channel, checked, egress, deps, stopped.clone());
+        }
+        Ok(registry)
+    }
+
+    fn start(
+        &mut self,
+        channel: &Channel,
+        checked: Checked,
+        egress: Arc<dyn Egress>,
+        deps: &Deps<'_>,
+        stop: watch::Receiver<bool>,
+    ) {
+        let manifest = checked.package.manifest().clone();
+        let identity = Identity {
+            name: channel.name.clone(),
+            title: channel.title.clone().unwrap_or_else(|| channel.name.clone()),
+            plugin: manifest.name.clone(),
+            plugin_version: manifest.version.clone(),
+            network: manifest.network.clone(),
+        };
+        let meter = Arc::new(Meter::new());
+        let parts = Parts {
+            package: Arc::new(checked.package),
+            sink: Arc::clone(&deps.sink),
+            quarantine: Arc::clone(&deps.quarantine),
+            normalize: (deps.normalize)(channel, &manifest),
+            egress,
+            snapshot: (deps.cursor)(&channel.name, "plugin"),
+            position: (deps.cursor)(&channel.name, "source"),
+            stop,
+        };
+        let (mailbox, actor) = actor::spawn(checked.settings, parts, Arc::clone(&meter));
+        let verifier = checked.verifier;
+        self.actors.push((channel.name.clone(), actor));
+        self.channels.insert(
+            channel.name.clone(),
+            Arc::new(Entry { identity, manifest, verifier, mailbox, meter }),
+        );
+    }
+
+    /// Takes a webhook: known, verified, decoded, on disk, or refused.
+    pub async fn deliver(&self, channel: &str, request: Incoming) -> Result<Reply, Refusal> {
+        let entry = self.entry(channel).ok_or_else(|| Refusal::UnknownChannel(channel.into()))?;
+        let Some(verifier) = &entry.verifier else {
+            return Err(Refusal::NotAWebhook(channel.into()));
+        };
+        let now_ms = clock::now_ms();
+        if verifier.verify(&request.headers, &request.body, now_ms).is_err() {
+            entry.meter.add(Count::SignatureFailures, 1);
+            tracing::debug!(channel, remote = ?request.remote, "signature refused");
+            return Err(Refusal::BadSignature);
+        }
+        let (answer, awaited) = Answer::pair();
+        let input = Input::Webhook(entry.http(request));
+        entry.mailbox.offer(Delivery { answer: Some(answer), ..Delivery::new(input, now_ms) })?;
+        awaited.outcome().await
+    }
+
+    /// The door for a channel's source, and for the quarantine's retries.
+    pub fn mailbox(&self, channel: &str) -> Option<Mailbox> {
+        self.entry(channel).map(|entry| entry.mailbox.clone())
+    }
+
+    /// What a channel's plugin says about itself.
+    pub fn manifest(&self, channel: &str) -> Option<Manifest> {
+        self.entry(channel).map(|entry| entry.manifest.clone())
+    }
+
+    /// A channel's counters.
+    pub fn meter(&self, channel: &str) -> Option<Arc<Meter>> {
+        self.entry(channel).map(|entry| Arc::clone(&entry.meter))
+    }
+
+    /// Every channel as it is now, by name.
+    pub fn statuses(&self) -> Vec<ChannelStatus> {
+        let mut statuses: Vec<_> = self
+            .channels
+            .iter()
+            .map(|entry| entry.identity.status(&entry.meter, entry.mailbox.waiting()))
+            .collect();
+        statuses.sort_by(|a, b| a.name.cmp(&b.name));
+        statuses
+    }
+
+    /// Lets the actors finish what waits; gives the names of those that did not within the
+    /// grace time.
+    pub async fn stop(self, grace: Duration) -> Vec<String> {
+        // Actors that are gone need not be told.
+        let _ = self.stop.send(true);
+        let deadline = Instant::now() + grace;
+        let mut left = Vec::new();
+        for (channel, actor) in self.actors {
+            if timeout_at(deadline, actor).await.is_err() {
+                left.push(channel);
+            }
+        }
+        left
+    }
+
+    fn entry(&self, channel: &str) -> Option<Arc<Entry>> {
+        // Not held across an await: the map's shard would stay locked.
+        self.channels.get(channel).map(|entry| Arc::clone(&entry))
+    }
+}
+
+impl Entry {
+    fn http(&self, request: Incoming) -> Http {
+        let headers = request
+            .headers
+            .iter()
+            .filter(|(name, _)| self.manifest.source.reads_header(name.as_str()))
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
+            .collect();
+        Http {
+            method: request.method,
+            path: request.path,
+            query: request.query,
+            status: 0,
+            headers,
+            body: request.body,
+            tag: String::new(),
+        }
+    }
+}
+
+fn check(channel: &Channel, deps: &Deps<'_>) -> Result<Checked, Problem> {
+    let file = (deps.plugin)(&channel.plugin).map_err(Problem::NoPlugin)?;
+    let package = Package::load(deps.engine, &file.name, &file.bytes)?;
+    let manifest = package.manifest();
+    let verifier = check_source(channel, manifest)?;
+    let settings = Settings {
+        channel: channel.name.clone(),
+        plugin: format!("{} {}", manifest.name, manifest.version),
+        queue: channel.queue.clone(),
+        settings_json: channel.settings.to_string(),
+        limits: CallLimits {
+            call_timeout: channel.call_timeout,
+            memory_bytes_max: channel.memory_bytes_max,
+        },
+        mailbox_max: channel.mailbox_max,
+        bad_input_status: manifest.on_bad_input.status,
+    };
+    try_start(&package, &settings)?;
+    Ok(Checked { package, verifier, settings })
+}
+
+/// Whether the section names what the plugin's source needs; the verifier if it is a webhook.
+fn check_source(channel: &Channel, manifest: &Manifest) -> Result<Option<Verifier>, Problem> {
+    let source = &manifest.source;
+    match (&channel.file, source.allows(SourceKind::File)) {
+        (Some(file), false) => return Err(no_file(file, manifest)),
+        (None, true) if !source.allows(SourceKind::Webhook) && !source.allows(SourceKind::Poll) => {
+            let name = &manifest.name;
+            return Err(Problem::Source(format!("`file` is missing: {name} reads a file")));
+        }
+        _ => {}
+    }
+    if !source.allows(SourceKind::Webhook) || channel.file.is_some() {
+        return Ok(None);
+    }
+    // With a choice of the two, a channel without a secret but with granted hosts polls.
+    let polls = source.allows(SourceKind::Poll) && !channel.grant_hosts.is_empty();
+    if polls && channel.secrets.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Verifier::build(&manifest.verify, &channel.secrets)?))
+}
+
+fn no_file(file: &Path, manifest: &Manifest) -> Problem {
+    let (file, name) = (file.display(), &manifest.name);
+    Problem::Source(format!("`file = {file}`: {name} reads no file; remove it"))
+}
+
+/// A trial, so that settings which make no sense stop the server and not the channel.
+fn try_start(package: &Package, settings: &Settings) -> Result<(), Problem> {
+    let start = |error: super::host::CallError| Problem::Start(error.to_string());
+    let mut instance = Instance::start(package, settings.limits).map_err(start)?;
+    let init = instance.init(&settings.settings_json, None, clock::now_ms()).map_err(start)?;
+    init.value.map(|_| ()).map_err(|failure| match failure {
+        wit::Failure::Config(why) => Problem::Settings(why),
+        wit::Failure::BadInput(why) | wit::Failure::Unsupported(why) => Problem::Start(why),
+    })
+}

@@ -1,0 +1,196 @@
+//! What is known of a channel from outside its actor: for the API, telemetry and `deliver`.
+//!
+//! The actor and the registry count in a [`Meter`]; everybody else reads a [`ChannelStatus`].
+//! Nothing here locks.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
+
+use serde::Serialize;
+
+use super::host::FailureClass;
+use crate::event::UnixMs;
+
+/// Whether the plugin is trusted to take input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BreakerState {
+    /// It works.
+    Closed,
+    /// It failed once too often and rests.
+    Open,
+    /// It has rested and gets one input to prove itself.
+    HalfOpen,
+}
+
+/// Things counted since the start of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// Inputs handed to the plugin.
+    Inputs,
+    /// Events handed to the journal.
+    Events,
+    /// Calls into the plugin.
+    Calls,
+    /// Plugin instances lost to a trap or a limit.
+    InstancesLost,
+    /// Webhooks with a wrong signature.
+    SignatureFailures,
+    /// Deliveries refused because the mailbox was full.
+    Busy,
+    /// Deliveries refused because the plugin rests.
+    Unavailable,
+    /// Appends that the journal did not take or could not write.
+    JournalFailures,
+    /// Commands that were not carried out: too many timers or fetches, no socket, unknown.
+    CommandsRefused,
+    /// Times the breaker opened.
+    BreakerOpened,
+}
+
+const COUNTS: usize = 10;
+
+/// Counters and state of one channel, written by its actor and by the registry.
+#[derive(Debug)]
+pub struct Meter {
+    counts: [AtomicU64; COUNTS],
+    quarantined: [AtomicU64; FailureClass::ALL.len()],
+    breaker: AtomicU8,
+    last_event_ms: AtomicI64,
+    memory_bytes: AtomicU64,
+}
+
+impl Meter {
+    pub(super) fn new() -> Self {
+        Self {
+            counts: Default::default(),
+            quarantined: Default::default(),
+            breaker: AtomicU8::new(0),
+            last_event_ms: AtomicI64::new(0),
+            memory_bytes: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn add(&self, count: Count, by: usize) {
+        self.counts[count as usize].fetch_add(by as u64, Ordering::Relaxed);
+    }
+
+    pub(super) fn add_quarantined(&self, class: FailureClass) {
+        self.quarantined[class as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_breaker(&self, state: BreakerState) {
+        self.breaker.store(state as u8, Ordering::Release);
+    }
+
+    pub(super) fn set_last_event(&self, at_ms: UnixMs) {
+        self.last_event_ms.store(at_ms, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_memory(&self, bytes: usize) {
+        self.memory_bytes.store(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// How often it happened.
+    pub fn count(&self, count: Count) -> u64 {
+        self.counts[count as usize].load(Ordering::Relaxed)
+    }
+
+    /// Whether the plugin is trusted.
+    pub fn breaker(&self) -> BreakerState {
+        match self.breaker.load(Ordering::Acquire) {
+            0 => BreakerState::Closed,
+            1 => BreakerState::Open,
+            _ => BreakerState::HalfOpen,
+        }
+    }
+}
+
+/// A channel at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChannelStatus {
+    /// Its `[channel.NAME]`.
+    pub name: String,
+    /// Shown on walls.
+    pub title: String,
+    /// Name of its plugin.
+    pub plugin: String,
+    /// The plugin's own version.
+    pub plugin_version: String,
+    /// The network's name.
+    pub network: String,
+    /// Whether the plugin takes input.
+    pub breaker: BreakerState,
+    /// When the last event was received; none since the start.
+    pub last_event_ms: Option<UnixMs>,
+    /// Inputs waiting in the mailbox.
+    pub waiting: usize,
+    /// Memory of the plugin's instance.
+    pub memory_bytes: u64,
+    /// Inputs handed to the plugin.
+    pub inputs: u64,
+    /// Events handed to the journal.
+    pub events: u64,
+    /// Calls into the plugin.
+    pub calls: u64,
+    /// Instances lost to a trap or a limit.
+    pub instances_lost: u64,
+    /// Webhooks with a wrong signature.
+    pub signature_failures: u64,
+    /// Refused because the mailbox was full.
+    pub busy: u64,
+    /// Refused because the plugin rests.
+    pub unavailable: u64,
+    /// Appends that the journal did not take or could not write.
+    pub journal_failures: u64,
+    /// Commands that were not carried out.
+    pub commands_refused: u64,
+    /// Times the breaker opened.
+    pub breaker_opened: u64,
+    /// Inputs in quarantine by reason, those with any.
+    pub quarantined: BTreeMap<&'static str, u64>,
+}
+
+/// Who a channel is; does not change.
+#[derive(Clone, Debug)]
+pub(super) struct Identity {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) plugin: String,
+    pub(super) plugin_version: String,
+    pub(super) network: String,
+}
+
+impl Identity {
+    pub(super) fn status(&self, meter: &Meter, waiting: usize) -> ChannelStatus {
+        let last_event_ms = meter.last_event_ms.load(Ordering::Relaxed);
+        ChannelStatus {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            plugin: self.plugin.clone(),
+            plugin_version: self.plugin_version.clone(),
+            network: self.network.clone(),
+            breaker: meter.breaker(),
+            last_event_ms: (last_event_ms != 0).then_some(last_event_ms),
+            waiting,
+            memory_bytes: meter.memory_bytes.load(Ordering::Relaxed),
+            inputs: meter.count(Count::Inputs),
+            events: meter.count(Count::Events),
+            calls: meter.count(Count::Calls),
+            instances_lost: meter.count(Count::InstancesLost),
+            signature_failures: meter.count(Count::SignatureFailures),
+            busy: meter.count(Count::Busy),
+            unavailable: meter.count(Count::Unavailable),
+            journal_failures: meter.count(Count::JournalFailures),
+            commands_refused: meter.count(Count::CommandsRefused),
+            breaker_opened: meter.count(Count::BreakerOpened),
+            quarantined: FailureClass::ALL
+                .into_iter()
+                .map(|class| {
+                    (class.name(), meter.quarantined[class as usize].load(Ordering::Relaxed))
+                })
+                .filter(|(_, count)| *count > 0)
+                .collect(),
+        }
+    }
+}

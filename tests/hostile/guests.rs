@@ -1,0 +1,91 @@
+//! Makes plugin files of the guests in `guests/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+use wit_parser::Resolve;
+
+const PRELUDE: &str = include_str!("prelude.wat");
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile/guests")
+}
+
+/// The guests by name, as the folder has them.
+pub(crate) fn names() -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .map(|file| file.split('.').next().unwrap().to_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// A guest as a plugin file.
+pub(crate) fn plugin(name: &str) -> Bytes {
+    let whole = folder().join(format!("{name}.component.wat"));
+    let component = if whole.exists() {
+        wat::parse_file(whole).unwrap()
+    } else {
+        component(&fs::read_to_string(folder().join(format!("{name}.wat"))).unwrap())
+    };
+    let api = if name == "wrong_version" { "2.0.0" } else { "1.0.0" };
+    pack(component, &manifest(name), api)
+}
+
+/// What the guests' `plugin.toml` says.
+fn manifest(name: &str) -> String {
+    format!(
+        r#"
+name = "{}"
+version = "0.1.0"
+api = "1"
+network = "Nowhere"
+medium = "message"
+summary = "A guest of the tests"
+[source]
+kinds = ["webhook", "file"]
+[verify]
+scheme = "token-header"
+header = "X-Token"
+[on_bad_input]
+status = 422
+"#,
+        name.replace('_', "-")
+    )
+}
+
+fn component(guest: &str) -> Vec<u8> {
+    let mut module = wat::parse_str(format!("(module\n{PRELUDE}\n{guest})")).unwrap();
+    let mut resolve = Resolve::default();
+    let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/wit/v1");
+    let (package, _) = resolve.push_dir(wit).unwrap();
+    let world = resolve.select_world(&[package], Some("channel")).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, true).unwrap();
+    ComponentEncoder::default().module(&module).unwrap().encode().unwrap()
+}
+
+fn pack(mut component: Vec<u8>, manifest: &str, api: &str) -> Bytes {
+    for (name, data) in [("tablica:api", api), ("tablica:manifest", manifest)] {
+        let mut section = vec![u8::try_from(name.len()).unwrap()];
+        section.extend(name.bytes());
+        section.extend(data.bytes());
+        component.push(0);
+        component.extend(leb128(section.len()));
+        component.extend(section);
+    }
+    component.into()
+}
+
+fn leb128(mut number: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while number >= 0x80 {
+        bytes.push((number & 0x7f) as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+    bytes
+}

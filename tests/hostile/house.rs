@@ -1,0 +1,264 @@
+//! Real actors and guests, with a journal, quarantine and network that the test holds in hand.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+use bytes::Bytes;
+use tablica::channel::actor::Resume;
+use tablica::channel::host::PluginEngine;
+use tablica::channel::input::{Delivery, Http, Input};
+use tablica::channel::registry::{BuildError, Deps, Incoming, PluginFile, Registry};
+use tablica::channel::reply::{Answer, Awaited, Refusal, Reply};
+use tablica::channel::status::{BreakerState, ChannelStatus, Count};
+use tablica::channel::{BoxFuture, Egress, Normalize, Quarantine, Rejected, Sink};
+use tablica::config::model::{Channel, Secret};
+use tablica::event::{Event, FeedState, Kind};
+use tablica::journal::{Append, JournalError};
+
+use super::guests;
+
+pub(crate) const TOKEN: &str = "the-token";
+
+/// How the disk behaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Mode {
+    #[default]
+    Writes,
+    /// Takes appends and says nothing of their fate until released.
+    Holds,
+    Fails,
+}
+
+/// A journal in memory.
+#[derive(Default)]
+pub(crate) struct Disk(Mutex<DiskState>);
+
+#[derive(Default)]
+struct DiskState {
+    mode: Mode,
+    held: Vec<Append>,
+    events: Vec<Event>,
+    cursors: BTreeMap<(String, &'static str), Vec<u8>>,
+}
+
+impl DiskState {
+    fn write(&mut self, append: Append) {
+        self.events.extend(append.events);
+        for cursor in append.cursors {
+            self.cursors.insert((cursor.channel, cursor.part), cursor.bytes);
+        }
+        for done in append.done {
+            let _ = done.send(Ok(()));
+        }
+    }
+}
+
+fn unwritable() -> JournalError {
+    JournalError::Unwritable { path: "journal".into(), reason: "no space left".into() }
+}
+
+impl Sink for Disk {
+    fn append(&self, append: Append) -> Result<(), (Append, JournalError)> {
+        let mut state = self.0.lock().unwrap();
+        match state.mode {
+            Mode::Writes => state.write(append),
+            Mode::Holds => state.held.push(append),
+            Mode::Fails => {
+                for done in append.done {
+                    let _ = done.send(Err(unwritable()));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Disk {
+    pub(crate) fn set(&self, mode: Mode) {
+        self.0.lock().unwrap().mode = mode;
+    }
+
+    pub(crate) fn held(&self) -> usize {
+        self.0.lock().unwrap().held.len()
+    }
+
+    /// Writes what was held, or loses it.
+    pub(crate) fn release(&self, well: bool) {
+        let mut state = self.0.lock().unwrap();
+        for append in std::mem::take(&mut state.held) {
+            if well {
+                state.write(append);
+            } else {
+                for done in append.done {
+                    let _ = done.send(Err(unwritable()));
+                }
+            }
+        }
+    }
+
+    /// The ids of a channel's events that a network sent, in order.
+    pub(crate) fn ids(&self, channel: &str) -> Vec<String> {
+        let state = self.0.lock().unwrap();
+        let of_channel = state.events.iter().filter(|event| event.channel == channel);
+        let sent = of_channel.filter(|event| !matches!(event.kind, Kind::Feed(_)));
+        sent.map(|event| event.id.clone()).collect()
+    }
+
+    pub(crate) fn feed(&self, channel: &str) -> Vec<FeedState> {
+        let state = self.0.lock().unwrap();
+        let of_channel = state.events.iter().filter(|event| event.channel == channel);
+        of_channel
+            .filter_map(|event| match event.kind {
+                Kind::Feed(feed) => Some(feed.state),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub(crate) fn cursor(&self, channel: &str, part: &'static str) -> Option<Vec<u8>> {
+        self.0.lock().unwrap().cursors.get(&(channel.to_owned(), part)).cloned()
+    }
+}
+
+#[derive(Default)]
+struct Jar(Mutex<Vec<Rejected>>);
+
+impl Quarantine for Jar {
+    fn put(&self, rejected: Rejected) {
+        self.0.lock().unwrap().push(rejected);
+    }
+}
+
+struct AsItIs;
+
+impl Normalize for AsItIs {
+    fn event(&self, event: Event) -> Event {
+        event
+    }
+}
+
+struct NoNetwork;
+
+impl Egress for NoNetwork {
+    fn fetch(&self, request: Http) -> BoxFuture<Http> {
+        Box::pin(std::future::ready(Http { tag: request.tag, ..Http::default() }))
+    }
+}
+
+/// Channels with their actors.
+pub(crate) struct House {
+    pub(crate) disk: Arc<Disk>,
+    quarantine: Arc<Jar>,
+    pub(crate) registry: Registry,
+}
+
+/// A channel `name` with a guest as its plugin, as an operator would configure it.
+pub(crate) fn channel(name: &str, guest: &str) -> Channel {
+    let mut channel = Channel::new(name, guest);
+    channel.secrets = vec![Secret::new(TOKEN)];
+    // Machines that run tests are busy; only an endless loop should meet its deadline.
+    channel.call_timeout = Duration::from_millis(250);
+    channel.memory_bytes_max = 16 << 20;
+    channel
+}
+
+impl House {
+    pub(crate) fn build(channels: Vec<Channel>) -> Result<House, Vec<BuildError>> {
+        let channels = channels.into_iter().map(|it| (it.name.clone(), it)).collect();
+        let disk = Arc::new(Disk::default());
+        let quarantine = Arc::new(Jar::default());
+        let registry = Registry::build(
+            &channels,
+            &Deps {
+                engine: &PluginEngine::new(None).unwrap(),
+                plugin: &|name| {
+                    let bytes = guests::plugin(name);
+                    Ok(PluginFile { name: format!("{name}.wasm"), bytes })
+                },
+                sink: Arc::clone(&disk) as Arc<dyn Sink>,
+                quarantine: Arc::clone(&quarantine) as Arc<dyn Quarantine>,
+                normalize: &|_, _| Arc::new(AsItIs),
+                egress: &|_, _| Ok(Arc::new(NoNetwork)),
+                cursor: &|_, _| None,
+            },
+        )?;
+        Ok(House { disk, quarantine, registry })
+    }
+
+    /// A webhook with the right token.
+    pub(crate) async fn deliver(&self, channel: &str, body: &str) -> Result<Reply, Refusal> {
+        self.deliver_with(channel, body, TOKEN).await
+    }
+
+    pub(crate) async fn deliver_with(
+        &self,
+        channel: &str,
+        body: &str,
+        token: &str,
+    ) -> Result<Reply, Refusal> {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-token", token.parse().unwrap());
+        let request = Incoming {
+            method: "POST".into(),
+            path: format!("/in/{channel}"),
+            query: String::new(),
+            headers,
+            body: Bytes::copy_from_slice(body.as_bytes()),
+            remote: None,
+        };
+        self.registry.deliver(channel, request).await
+    }
+
+    /// What a source with positions does: one input, and where it stands after it.
+    pub(crate) async fn push(
+        &self,
+        channel: &str,
+        body: &str,
+        round: &Resume,
+        position: u8,
+    ) -> Result<Awaited, Refusal> {
+        let (answer, awaited) = Answer::pair();
+        let body = Bytes::copy_from_slice(body.as_bytes());
+        let input = Input::Webhook(Http { body, ..Http::default() });
+        let position = Some(round.position(vec![position]));
+        let delivery = Delivery { position, answer: Some(answer), ..Delivery::new(input, 1) };
+        self.registry.mailbox(channel).unwrap().push(delivery).await?;
+        Ok(awaited)
+    }
+
+    pub(crate) fn status(&self, channel: &str) -> ChannelStatus {
+        self.registry.statuses().into_iter().find(|it| it.name == channel).unwrap()
+    }
+
+    pub(crate) fn quarantined(&self) -> Vec<Rejected> {
+        self.quarantine.0.lock().unwrap().clone()
+    }
+
+    /// Lets paused time pass until a resting channel may be tried again.
+    pub(crate) async fn half_open(&self, channel: &str) {
+        let meter = self.registry.meter(channel).unwrap();
+        while meter.breaker() == BreakerState::Open {
+            tokio::time::advance(Duration::from_secs(1)).await;
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Lets the actors run until a channel has decoded so many inputs.
+    pub(crate) async fn decoded(&self, channel: &str, inputs: u64) {
+        let meter = self.registry.meter(channel).unwrap();
+        self.until(|| meter.count(Count::Inputs) == inputs).await;
+    }
+
+    /// Lets other tasks run until something is so; gives up after far more turns than it takes.
+    pub(crate) async fn until(&self, is_so: impl Fn() -> bool) {
+        for _ in 0..100_000 {
+            if is_so() {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("it never came to be so");
+    }
+}

@@ -1,0 +1,129 @@
+//! What the actor owes to events while the disk is slow or failing.
+
+use std::sync::Arc;
+
+use tablica::channel::reply::{Refusal, Reply};
+use tokio::task::JoinHandle;
+
+use super::house::{House, Mode, channel};
+
+type Outcome = Result<Reply, Refusal>;
+
+fn house(guest: &str) -> Arc<House> {
+    Arc::new(House::build(vec![channel("shop", guest)]).unwrap())
+}
+
+fn deliver(house: &Arc<House>, body: &'static str) -> JoinHandle<Outcome> {
+    let house = Arc::clone(house);
+    tokio::spawn(async move { house.deliver("shop", body).await })
+}
+
+fn is_journal_unavailable(outcome: &Outcome) -> bool {
+    matches!(outcome, Err(Refusal::JournalUnavailable(_)))
+}
+
+#[tokio::test]
+async fn no_reply_before_the_disk_and_no_wait_between_batches() {
+    let house = house("good");
+    house.disk.set(Mode::Holds);
+    let one = deliver(&house, "1");
+    house.decoded("shop", 1).await;
+    let two = deliver(&house, "2");
+    house.decoded("shop", 2).await;
+    house.until(|| house.disk.held() == 2).await;
+    assert!(!one.is_finished() && !two.is_finished());
+
+    house.disk.release(true);
+    assert_eq!(one.await.unwrap(), Ok(Reply::default()));
+    assert_eq!(two.await.unwrap(), Ok(Reply::default()));
+    assert_eq!(house.disk.ids("shop"), ["1", "2"]);
+}
+
+#[tokio::test]
+async fn a_snapshot_does_not_overtake_the_one_before_it() {
+    let house = house("counting");
+    house.disk.set(Mode::Holds);
+    let one = deliver(&house, "1");
+    house.until(|| house.disk.held() == 1).await;
+    let two = deliver(&house, "2");
+    house.decoded("shop", 2).await;
+    assert_eq!(house.disk.held(), 1, "the second waits for the first");
+
+    house.disk.set(Mode::Writes);
+    house.disk.release(true);
+    assert_eq!(one.await.unwrap(), Ok(Reply::default()));
+    assert_eq!(two.await.unwrap(), Ok(Reply::default()));
+    assert_eq!(house.disk.cursor("shop", "plugin"), Some(vec![2, 0, 0, 0]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plugin_forgets_what_the_disk_lost() {
+    let house = house("counting");
+    assert_eq!(house.deliver("shop", "1").await, Ok(Reply::default()));
+    house.disk.set(Mode::Holds);
+    let lost = deliver(&house, "2");
+    house.until(|| house.disk.held() == 1).await;
+    let rests_on_lost = deliver(&house, "3");
+    house.decoded("shop", 3).await;
+    house.disk.set(Mode::Writes);
+    house.disk.release(false);
+    assert!(is_journal_unavailable(&lost.await.unwrap()));
+    assert!(is_journal_unavailable(&rests_on_lost.await.unwrap()));
+
+    assert_eq!(house.deliver("shop", "2").await, Ok(Reply::default()));
+    assert_eq!(house.disk.cursor("shop", "plugin"), Some(vec![2, 0, 0, 0]), "1 and 2");
+    assert_eq!(house.disk.ids("shop"), ["1", "2"]);
+    assert_eq!(house.status("shop").instances_lost, 0, "the plugin is not to blame");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_goes_on_where_the_disk_ends() {
+    let house = house("good");
+    let mailbox = house.registry.mailbox("shop").unwrap();
+    let first = mailbox.resume();
+    assert_eq!(first.position, None);
+    let one = house.push("shop", "1", &first, 1).await.unwrap();
+    assert_eq!(one.outcome().await, Ok(Reply::default()));
+
+    house.disk.set(Mode::Fails);
+    let two = house.push("shop", "2", &first, 2).await.unwrap();
+    assert!(is_journal_unavailable(&two.outcome().await));
+    house.disk.set(Mode::Writes);
+    // Sent before the source heard of it: taking it would lose the second.
+    house.until(|| mailbox.resume().round > first.round).await;
+    let three = house.push("shop", "3", &first, 3).await.unwrap();
+    assert!(three.outcome().await.is_err());
+
+    let again = mailbox.resume();
+    assert_eq!(again.position, Some(vec![1]));
+    for (body, position) in [("2", 2), ("3", 3)] {
+        let pushed = house.push("shop", body, &again, position).await.unwrap();
+        assert_eq!(pushed.outcome().await, Ok(Reply::default()));
+    }
+    assert_eq!(house.disk.ids("shop"), ["1", "2", "3"]);
+    assert_eq!(house.disk.cursor("shop", "source"), Some(vec![3]));
+    house.until(|| mailbox.resume().position == Some(vec![3])).await;
+}
+
+#[tokio::test]
+async fn a_full_mailbox_refuses_at_once() {
+    let mut shop = channel("shop", "counting");
+    shop.mailbox_max = 1;
+    let house = Arc::new(House::build(vec![shop]).unwrap());
+    house.disk.set(Mode::Holds);
+    // The first is in flight, the second waits for it, the third waits in the mailbox.
+    let one = deliver(&house, "1");
+    house.until(|| house.disk.held() == 1).await;
+    let two = deliver(&house, "2");
+    house.decoded("shop", 2).await;
+    let three = deliver(&house, "3");
+    house.until(|| house.status("shop").waiting == 1).await;
+    assert_eq!(house.deliver("shop", "4").await, Err(Refusal::Busy("shop".into())));
+    assert_eq!(house.status("shop").busy, 1);
+
+    house.disk.set(Mode::Writes);
+    house.disk.release(true);
+    for taken in [one, two, three] {
+        assert_eq!(taken.await.unwrap(), Ok(Reply::default()));
+    }
+}

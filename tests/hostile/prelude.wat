@@ -1,0 +1,105 @@
+  ;; What every guest shares: memory, the canonical ABI's allocator, and the contract's four
+  ;; functions around two that each guest brings itself:
+  ;;   $begin   runs at the start of each `handle` call;
+  ;;   $decode  gets the address of one input and of its zeroed result (no events, no reply).
+  ;; Sizes: input 64 (body of a webhook at 44), result 76, event 112 bytes.
+
+  (memory (export "memory") 4)
+  (global $heap (mut i32) (i32.const 4096))
+  (data (i32.const 64) "guest0.1.0Nowhere")
+
+  (func $alloc (param $size i32) (param $align i32) (result i32)
+    (local $at i32)
+    (local.set $at
+      (i32.and
+        (i32.add (global.get $heap) (i32.sub (local.get $align) (i32.const 1)))
+        (i32.sub (i32.const 0) (local.get $align))))
+    (global.set $heap (i32.add (local.get $at) (local.get $size)))
+    (block $enough
+      (br_if $enough
+        (i32.le_u (global.get $heap) (i32.mul (memory.size) (i32.const 65536))))
+      (br_if $enough
+        (i32.ne
+          (memory.grow
+            (i32.add (i32.div_u (local.get $size) (i32.const 65536)) (i32.const 1)))
+          (i32.const -1)))
+      (unreachable))
+    (memory.fill (local.get $at) (i32.const 0) (local.get $size))
+    (local.get $at))
+
+  ;; Grown lists are copied; this allocator takes nothing back before the call ends.
+  (func (export "cabi_realloc")
+    (param $old i32) (param $old_size i32) (param $align i32) (param $size i32) (result i32)
+    (local $at i32)
+    (local.set $at (call $alloc (local.get $size) (local.get $align)))
+    (memory.copy (local.get $at) (local.get $old) (local.get $old_size))
+    (local.get $at))
+
+  (func $free_all (global.set $heap (i32.const 4096)))
+  (func (export "cabi_post_tablica:channel/plugin@1.0.0#describe") (param i32) (call $free_all))
+  (func (export "cabi_post_tablica:channel/plugin@1.0.0#init") (param i32) (call $free_all))
+  (func (export "cabi_post_tablica:channel/plugin@1.0.0#handle") (param i32) (call $free_all))
+  (func (export "cabi_post_tablica:channel/plugin@1.0.0#snapshot") (param i32) (call $free_all))
+
+  (func (export "tablica:channel/plugin@1.0.0#describe") (result i32)
+    (local $info i32)
+    (local.set $info (call $alloc (i32.const 24) (i32.const 4)))
+    (i32.store (local.get $info) (i32.const 64))
+    (i32.store offset=4 (local.get $info) (i32.const 5))
+    (i32.store offset=8 (local.get $info) (i32.const 69))
+    (i32.store offset=12 (local.get $info) (i32.const 5))
+    (i32.store offset=16 (local.get $info) (i32.const 74))
+    (i32.store offset=20 (local.get $info) (i32.const 7))
+    (local.get $info))
+
+  ;; The snapshot is the four bytes of $state, and none while it is zero.
+  (global $state (mut i32) (i32.const 0))
+
+  (func (export "tablica:channel/plugin@1.0.0#init")
+    (param $config i32) (param $config_len i32)
+    (param $has_snapshot i32) (param $snapshot i32) (param $snapshot_len i32)
+    (param $now i64) (result i32)
+    (if (local.get $has_snapshot) (then (global.set $state (i32.load (local.get $snapshot)))))
+    (call $alloc (i32.const 76) (i32.const 4)))
+
+  (func (export "tablica:channel/plugin@1.0.0#snapshot") (result i32)
+    (local $list i32)
+    (local.set $list (call $alloc (i32.const 12) (i32.const 4)))
+    (i32.store offset=8 (local.get $list) (global.get $state))
+    (i32.store (local.get $list) (i32.add (local.get $list) (i32.const 8)))
+    (if (global.get $state) (then (i32.store offset=4 (local.get $list) (i32.const 4))))
+    (local.get $list))
+
+  (func (export "tablica:channel/plugin@1.0.0#handle")
+    (param $now i64) (param $inputs i32) (param $count i32) (result i32)
+    (local $list i32) (local $i i32)
+    (call $begin)
+    (local.set $list (call $alloc (i32.const 8) (i32.const 4)))
+    (i32.store (local.get $list)
+      (call $alloc (i32.mul (local.get $count) (i32.const 76)) (i32.const 4)))
+    (i32.store offset=4 (local.get $list) (local.get $count))
+    (loop $each
+      (if (i32.lt_u (local.get $i) (local.get $count))
+        (then
+          (call $decode
+            (i32.add (local.get $inputs) (i32.mul (local.get $i) (i32.const 64)))
+            (i32.add (i32.load (local.get $list)) (i32.mul (local.get $i) (i32.const 76))))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br $each))))
+    (local.get $list))
+
+  ;; Whether a webhook's body begins with "x": the sign for a guest to misbehave.
+  (func $is_poison (param $input i32) (result i32)
+    (i32.and
+      (i32.ne (i32.load offset=48 (local.get $input)) (i32.const 0))
+      (i32.eq (i32.load8_u (i32.load offset=44 (local.get $input))) (i32.const 120))))
+
+  ;; One `queued` event whose id and interaction are the body of the webhook.
+  (func $queued (param $input i32) (param $result i32)
+    (local $event i32)
+    (local.set $event (call $alloc (i32.const 112) (i32.const 8)))
+    (i64.store (local.get $event) (i64.load offset=44 align=4 (local.get $input)))
+    (i64.store offset=16 (local.get $event) (i64.load offset=44 align=4 (local.get $input)))
+    (i32.store8 offset=56 (local.get $event) (i32.const 2))
+    (i32.store offset=4 (local.get $result) (local.get $event))
+    (i32.store offset=8 (local.get $result) (i32.const 1)))
