@@ -25,6 +25,8 @@ const STATE_DIR: &str = "TABLICA_TEST_VICTIM_STATE";
 const FIRST_ID: &str = "TABLICA_TEST_VICTIM_FIRST_ID";
 const KILLS: u64 = 120;
 const TASKS: usize = 8;
+/// What a victim may say before it notices that its disk is full.
+const LINES_MAX: usize = 10_000;
 /// Ids that one victim may use up.
 const IDS_MAX: u64 = 1_000_000;
 
@@ -175,13 +177,13 @@ fn with_a_full_disk_it_refuses_says_so_and_recovers_by_itself() {
             durable.extend(durable_id(&victim.line().expect("appends go on")));
         }
         limit_file_size(&victim, "1");
-        let refusal = loop {
-            let line = victim.line().expect("a refusal comes");
-            durable.extend(durable_id(&line));
-            if line.starts_with("refused") {
-                break line;
-            }
-        };
+        let refusal = (0..LINES_MAX)
+            .find_map(|_| {
+                let line = victim.line().expect("the victim lives on");
+                durable.extend(durable_id(&line));
+                line.starts_with("refused").then_some(line)
+            })
+            .expect("a refusal comes");
         assert!(refusal.contains("writable=false"), "outage {outage}: {refusal}");
         assert!(refusal.contains(".sqlite"), "names the file: {refusal}");
         limit_file_size(&victim, "unlimited");

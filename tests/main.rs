@@ -1,4 +1,5 @@
 //! Scenarios: the house as a whole, from the outside, in one binary; one module for each part.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a scenario that cannot go on has failed")]
 
 mod config;
 mod hostile;
@@ -6,6 +7,7 @@ mod journal;
 mod kill;
 mod kill9;
 mod path;
+mod prometheus;
 mod simulate;
 mod support;
 mod tidy;

@@ -159,3 +159,134 @@ impl JournalThread {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::mpsc::sync_channel;
+
+    use super::*;
+    use crate::event::{Event, Kind};
+    use crate::journal::{Append, Batch, JournalHandle, Silent, StoreError};
+    use tokio::sync::oneshot;
+
+    /// A disk that takes as many writes as it is told to.
+    #[derive(Clone, Default)]
+    struct Disk {
+        writes_left: Arc<Mutex<usize>>,
+        batches: Arc<Mutex<Vec<(Sequence, u32)>>>,
+    }
+
+    impl Disk {
+        fn write(&self) -> Result<(), StoreError> {
+            let mut left = self.writes_left.lock().unwrap();
+            *left = left.checked_sub(1).ok_or_else(|| StoreError {
+                path: "disk".to_owned(),
+                reason: "full".to_owned(),
+            })?;
+            Ok(())
+        }
+    }
+
+    impl Store for Disk {
+        fn commit(&mut self, batch: &Batch<'_>, _now_ms: UnixMs) -> Result<usize, StoreError> {
+            self.write()?;
+            self.batches.lock().unwrap().push((batch.first, batch.count));
+            Ok(batch.lines.len())
+        }
+
+        fn probe(&mut self, _now_ms: UnixMs) -> Result<(), StoreError> {
+            self.write()
+        }
+    }
+
+    fn append() -> (Append, oneshot::Receiver<Result<(), JournalError>>) {
+        let (done, outcome) = oneshot::channel();
+        let event = Event {
+            id: "1".to_owned(),
+            channel: "phone".to_owned(),
+            at_ms: 1,
+            received_ms: 1,
+            interaction: String::new(),
+            queue: None,
+            agent: None,
+            customer: Vec::new(),
+            kind: Kind::Queued,
+            attrs: std::collections::BTreeMap::new(),
+        };
+        (Append { events: vec![event], cursor: None, done: vec![done] }, outcome)
+    }
+
+    struct Setup {
+        disk: Disk,
+        handle: JournalHandle,
+        writer: Writer<Disk>,
+        committed: mpsc::Receiver<Committed>,
+    }
+
+    fn setup(writes: usize) -> Setup {
+        let disk = Disk { writes_left: Arc::new(Mutex::new(writes)), ..Disk::default() };
+        let (queue, jobs) = sync_channel(16);
+        let (to_engine, committed) = mpsc::channel(16);
+        let shared = Arc::new(Shared::default());
+        let handle = JournalHandle {
+            queue,
+            shared: Arc::clone(&shared),
+            pending_max: 16,
+            snapshots_dir: Arc::default(),
+        };
+        let writer = Writer {
+            store: disk.clone(),
+            next: 1,
+            queue: jobs,
+            shared,
+            to_engine,
+            observer: Arc::new(Silent),
+            now: || 0,
+            commit_events_max: 4,
+        };
+        Setup { disk, handle, writer, committed }
+    }
+
+    #[test]
+    fn what_waits_is_committed_together_up_to_the_limit() {
+        let Setup { disk, handle, writer, mut committed } = setup(usize::MAX);
+        let outcomes: Vec<_> = (0..10)
+            .map(|_| {
+                let (append, outcome) = append();
+                handle.try_append(append).map_err(|refused| refused.1).unwrap();
+                outcome
+            })
+            .collect();
+        drop(handle);
+        writer.run();
+        assert_eq!(*disk.batches.lock().unwrap(), [(1, 4), (5, 4), (9, 2)]);
+        assert!(outcomes.into_iter().all(|outcome| outcome.blocking_recv() == Ok(Ok(()))));
+        let forwarded: Vec<_> = std::iter::from_fn(|| committed.blocking_recv())
+            .map(|committed| (committed.first, committed.events.len()))
+            .collect();
+        assert_eq!(forwarded, [(1, 4), (5, 4), (9, 2)]);
+    }
+
+    #[test]
+    fn a_refusing_disk_costs_no_number_and_is_probed_until_it_takes_again() {
+        let Setup { disk, handle, writer, mut committed } = setup(0);
+        let thread = std::thread::spawn(move || writer.run());
+        let try_one = || {
+            let (append, outcome) = append();
+            handle.try_append(append).map_err(|refused| refused.1).unwrap();
+            outcome.blocking_recv().unwrap()
+        };
+        let refused = JournalError::Unwritable { path: "disk".into(), reason: "full".into() };
+        assert_eq!(try_one(), Err(refused));
+        assert!(!handle.is_writable());
+        *disk.writes_left.lock().unwrap() = 2;
+        while !handle.is_writable() {
+            std::thread::yield_now();
+        }
+        assert_eq!(try_one(), Ok(()));
+        assert_eq!(committed.blocking_recv().map(|committed| committed.first), Some(1));
+        drop(handle);
+        thread.join().unwrap();
+    }
+}

@@ -1,1 +1,33 @@
-//! (see contract)
+//! What Prometheus and the log see of the house.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `names` | the one table of metrics: name, kind, labels, help |
+//! | `exporter` | the recorder, its histogram buckets, rendering |
+//! | `readings` | the contact center's figures, published once a second |
+//! | `meters` | cached handles for paths that are hot |
+//! | `happenings` | one struct per thing worth knowing: its log line and its metric together |
+//! | `process` | the server's own memory, CPU and start |
+//! | `logs` | where log lines go, and how they look |
+//!
+//! Rules: flow is a counter, a live state is a gauge, a duration is a histogram, "since" is a
+//! `_timestamp_seconds`. Every gauge is set anew each second by [`publish`] and vanishes when
+//! that stops; counters and histograms stay. No label may name a customer, an agent or an
+//! interaction. Nothing here decides anything: figures come in, text goes out.
+
+mod exporter;
+pub mod happenings;
+mod journal;
+pub mod logs;
+mod meters;
+pub mod names;
+mod process;
+mod readings;
+
+pub use exporter::{CONTENT_TYPE, Exporter, InstallError, UPKEEP_EVERY};
+pub use journal::JournalMeters;
+pub use meters::{ChannelMeters, ScreenMeters, WaitMeters};
+pub use readings::{
+    ChannelReading, FlowReading, QueueReading, Readings, ScreenReading, ServiceLevelReading,
+    publish,
+};

@@ -1,6 +1,10 @@
 //! What the scenarios stand on.
 
+pub(crate) mod http;
 pub(crate) mod journal;
 pub(crate) mod process;
+pub(crate) mod prometheus;
 pub(crate) mod server;
 pub(crate) mod wait;
+
+pub(crate) use wait::wait_for;

@@ -24,3 +24,15 @@ pub(crate) async fn until_async(what: &str, mut condition: impl AsyncFnMut() -> 
         tokio::time::sleep(PAUSE).await;
     }
 }
+
+/// Asks again and again until there is an answer; with a limit of its own.
+pub(crate) fn wait_for<T>(what: &str, limit: Duration, mut ask: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + limit;
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(Instant::now() < end, "waited {limit:?} in vain: {what}");
+        std::thread::park_timeout(PAUSE);
+    }
+}

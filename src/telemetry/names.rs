@@ -1,0 +1,187 @@
+//! The one table of metrics. A name that is not in here does not exist; a test reads the table
+//! and holds it to Prometheus' rules.
+
+use metrics::{Counter, Gauge, Histogram, Key, Label, Level, Metadata};
+
+/// What a metric is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Only grows.
+    Counter,
+    /// A state at this moment.
+    Gauge,
+    /// A distribution of durations, with these bucket limits.
+    Histogram(Buckets),
+}
+
+/// Which bucket limits a histogram has; each list is in the exporter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Buckets {
+    /// Waits in line: around every `answer_threshold`.
+    Answer,
+    /// First replies: around every `reply_threshold`.
+    Reply,
+    /// Work inside the server: microseconds to a second.
+    Work,
+    /// From the server to the glass and back.
+    Glass,
+}
+
+/// One line of the table.
+#[derive(Debug)]
+pub struct Metric {
+    /// Full name as Prometheus sees it.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// Its labels, in the order in which values are given.
+    pub labels: &'static [&'static str],
+    /// One sentence for a person who sees it for the first time.
+    pub help: &'static str,
+}
+
+const METADATA: Metadata<'static> = Metadata::new("tablica", Level::INFO, None);
+
+impl Metric {
+    fn key(&self, values: &[&str]) -> Key {
+        debug_assert_eq!(values.len(), self.labels.len(), "labels of {}", self.name);
+        let labels = self.labels.iter().zip(values);
+        let labels = labels.map(|(name, value)| Label::new(*name, (*value).to_owned()));
+        Key::from_parts(self.name, labels.collect::<Vec<_>>())
+    }
+
+    /// A handle to keep, where the path is hot: finding it costs twenty times its use.
+    pub fn counter(&self, values: &[&str]) -> Counter {
+        debug_assert_eq!(self.kind, Kind::Counter, "{}", self.name);
+        metrics::with_recorder(|recorder| recorder.register_counter(&self.key(values), &METADATA))
+    }
+
+    /// A handle to use and drop: one that is kept outlives a gauge that timed out.
+    pub fn gauge(&self, values: &[&str]) -> Gauge {
+        debug_assert_eq!(self.kind, Kind::Gauge, "{}", self.name);
+        metrics::with_recorder(|recorder| recorder.register_gauge(&self.key(values), &METADATA))
+    }
+
+    /// A handle to keep.
+    pub fn histogram(&self, values: &[&str]) -> Histogram {
+        debug_assert!(matches!(self.kind, Kind::Histogram(_)), "{}", self.name);
+        metrics::with_recorder(|recorder| {
+            recorder.register_histogram(&self.key(values), &METADATA)
+        })
+    }
+}
+
+macro_rules! table {
+    ($($id:ident: $kind:expr, $name:literal, [$($label:literal),*], $help:literal;)*) => {
+        $(
+            #[doc = $help]
+            pub static $id: Metric = Metric {
+                name: $name, kind: $kind, labels: &[$($label),*], help: $help,
+            };
+        )*
+        /// Every metric, in the order of the table.
+        pub static ALL: &[&Metric] = &[$(&$id),*];
+    };
+}
+
+table! {
+    // The contact center: live state.
+    SERVICE_LEVEL: Kind::Gauge, "tablica_service_level_ratio", ["queue", "window", "formula"],
+        "Share of contacts in time, by the queue's formula; NaN without contacts.";
+    GOAL: Kind::Gauge, "tablica_queue_goal_ratio", ["queue"],
+        "Share of contacts that must be in time.";
+    WAITING: Kind::Gauge, "tablica_waiting", ["queue"],
+        "Contacts waiting in the queue now.";
+    LONGEST_WAIT: Kind::Gauge, "tablica_longest_wait_seconds", ["queue"],
+        "How long the contact that waits longest has waited.";
+    UNANSWERED: Kind::Gauge, "tablica_unanswered", ["channel", "queue"],
+        "Open contacts that have no human answer yet.";
+    AGENTS: Kind::Gauge, "tablica_agents", ["state"],
+        "Agents by state.";
+    CHANNEL_LAST_EVENT: Kind::Gauge, "tablica_channel_last_event_timestamp_seconds", ["channel"],
+        "When the channel's last event arrived.";
+    CHANNEL_FEED: Kind::Gauge, "tablica_channel_feed", ["channel", "health"],
+        "1 for the health that the channel's feed is in: live, late, silent, no_data.";
+    CHANNEL_SILENT_AFTER: Kind::Gauge, "tablica_channel_silent_after_seconds", ["channel"],
+        "Without an event for so long the channel's feed is silent.";
+
+    // The contact center: flow.
+    OFFERED: Kind::Counter, "tablica_offered_total", ["channel", "queue"],
+        "Contacts offered.";
+    ANSWERED: Kind::Counter, "tablica_answered_total", ["channel", "queue"],
+        "Contacts answered by a human.";
+    ANSWERED_IN_THRESHOLD: Kind::Counter, "tablica_answered_in_threshold_total",
+        ["channel", "queue"], "Contacts answered by a human within the queue's threshold.";
+    ABANDONED: Kind::Counter, "tablica_abandoned_total", ["channel", "queue"],
+        "Contacts that the customer gave up.";
+    ABANDONED_SHORT: Kind::Counter, "tablica_abandoned_short_total", ["channel", "queue"],
+        "Contacts that the customer gave up within the short-abandon limit.";
+    FLOWED_OUT: Kind::Counter, "tablica_flowed_out_total", ["channel", "queue"],
+        "Contacts that left the queue neither answered nor given up.";
+    SL_DECIDED: Kind::Counter, "tablica_sl_decided_total", ["queue"],
+        "Contacts whose service level is decided: answered, given up, or past the threshold.";
+    SL_IN_TIME: Kind::Counter, "tablica_sl_in_time_total", ["queue"],
+        "Decided contacts that were in time by the queue's formula.";
+    ANSWER_WAIT: Kind::Histogram(Buckets::Answer), "tablica_answer_wait_seconds", ["queue"],
+        "Wait of answered calls.";
+    FIRST_RESPONSE: Kind::Histogram(Buckets::Reply), "tablica_first_response_seconds", ["queue"],
+        "Time to the first human reply of written contacts.";
+
+    // Channels and their plugins.
+    EVENTS: Kind::Counter, "tablica_events_total", ["channel"],
+        "Events taken in.";
+    DUPLICATES: Kind::Counter, "tablica_events_duplicate_total", ["channel"],
+        "Events that had been seen before.";
+    CLAMPED: Kind::Counter, "tablica_events_clamped_total", ["channel"],
+        "Events whose time lay in the future and was set to the host's.";
+    SIGNATURE_FAILURES: Kind::Counter, "tablica_signature_failures_total", ["channel"],
+        "Requests whose signature was wrong or missing.";
+    BODY_TOO_LARGE: Kind::Counter, "tablica_body_too_large_total", ["channel"],
+        "Requests refused for their size.";
+    MAILBOX_BUSY: Kind::Counter, "tablica_mailbox_busy_total", ["channel"],
+        "Inputs turned away because the plugin had too many waiting.";
+    QUARANTINED: Kind::Counter, "tablica_quarantined_total", ["channel", "reason"],
+        "Inputs set aside because they could not be decoded.";
+    PLUGIN_TRAPS: Kind::Counter, "tablica_plugin_traps_total", ["channel"],
+        "Plugin calls that trapped or overran a limit.";
+    PLUGIN_RESTARTS: Kind::Counter, "tablica_plugin_restarts_total", ["channel"],
+        "Times that the plugin was started again.";
+    BREAKER_OPENED: Kind::Counter, "tablica_plugin_breaker_opened_total", ["channel"],
+        "Times that the plugin failed so often that it was given a rest.";
+    PLUGIN_CALL: Kind::Histogram(Buckets::Work), "tablica_plugin_call_seconds", ["channel"],
+        "Duration of plugin calls.";
+
+    // The journal.
+    JOURNAL_WRITABLE: Kind::Gauge, "tablica_journal_writable", [],
+        "1 while the journal can write, 0 while the disk refuses.";
+    JOURNAL_EVENTS: Kind::Counter, "tablica_journal_events_total", [],
+        "Events made durable.";
+    JOURNAL_BYTES: Kind::Counter, "tablica_journal_bytes_total", [],
+        "Compressed bytes of events made durable.";
+    JOURNAL_OUTAGES: Kind::Counter, "tablica_journal_outages_total", [],
+        "Times that the disk began to refuse.";
+    JOURNAL_BAD_ROWS: Kind::Counter, "tablica_journal_bad_rows_total", [],
+        "Journaled rows or events that could not be read back.";
+    JOURNAL_COMMIT: Kind::Histogram(Buckets::Work), "tablica_journal_commit_seconds", [],
+        "Duration of commits, the disk's part included.";
+
+    // Screens.
+    SCREENS: Kind::Gauge, "tablica_screens", ["board"],
+        "Screens connected.";
+    PICTURE_AGE: Kind::Gauge, "tablica_screen_picture_age_seconds", ["board", "screen"],
+        "Age of the picture that the screen says it has painted.";
+    SCREEN_CONNECTS: Kind::Counter, "tablica_screen_connects_total", ["board"],
+        "Connections made by screens.";
+    SCREEN_DISCONNECTS: Kind::Counter, "tablica_screen_disconnects_total", ["board"],
+        "Connections of screens that ended.";
+    SCREEN_LAGGED: Kind::Counter, "tablica_screen_lagged_total", ["board"],
+        "Times that a screen was too slow and was sent the newest state instead of a delta.";
+    SCREEN_PAINTED: Kind::Counter, "tablica_screen_painted_total", ["board"],
+        "Pictures that screens say they have painted.";
+    SCREEN_PAINT: Kind::Histogram(Buckets::Glass), "tablica_screen_paint_seconds", ["board"],
+        "From the making of a picture to the screen's word that it is painted.";
+
+    // The server.
+    BUILD_INFO: Kind::Gauge, "tablica_build_info", ["version"],
+        "Always 1; the label says what runs.";
+}

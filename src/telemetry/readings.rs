@@ -1,0 +1,181 @@
+//! The contact center's figures at one moment, as Prometheus gets them.
+//!
+//! Plain values: whoever owns the engine fills them in once a second and calls [`publish`]. What
+//! is not in the readings any more vanishes from the scrape; a figure without data is NaN, which
+//! no comparison in an alert ever matches.
+
+use super::names;
+use crate::kpi::value::FeedHealth;
+
+/// Everything that is published together.
+#[derive(Clone, Debug, Default)]
+pub struct Readings {
+    /// One per queue.
+    pub queues: Vec<QueueReading>,
+    /// One per channel and queue that had a contact.
+    pub flows: Vec<FlowReading>,
+    /// One per channel.
+    pub channels: Vec<ChannelReading>,
+    /// How many agents are in each state, by the state's name.
+    pub agents: Vec<(&'static str, u64)>,
+    /// Screens connected, by board.
+    pub boards: Vec<(String, u64)>,
+    /// One per connected screen.
+    pub screens: Vec<ScreenReading>,
+    /// `JournalHandle::is_writable`.
+    pub journal_writable: bool,
+}
+
+/// A queue's state and promises.
+#[derive(Clone, Debug)]
+pub struct QueueReading {
+    /// Its name.
+    pub queue: String,
+    /// Share that must be in time, 0..1.
+    pub goal: f64,
+    /// Contacts waiting now.
+    pub waiting: u64,
+    /// The longest of their waits; `None` when nobody waits.
+    pub longest_wait_seconds: Option<f64>,
+    /// By window.
+    pub service_levels: Vec<ServiceLevelReading>,
+    /// Contacts decided since the journal began.
+    pub sl_decided: u64,
+    /// Of them in time.
+    pub sl_in_time: u64,
+}
+
+/// A queue's service level over one window.
+#[derive(Clone, Debug)]
+pub struct ServiceLevelReading {
+    /// `Window::id`.
+    pub window: &'static str,
+    /// The formula's id.
+    pub formula: &'static str,
+    /// 0..1; `None` without contacts.
+    pub ratio: Option<f64>,
+}
+
+/// Totals since the journal began, and what is open now.
+#[derive(Clone, Debug, Default)]
+pub struct FlowReading {
+    /// The channel.
+    pub channel: String,
+    /// The queue.
+    pub queue: String,
+    /// Contacts offered.
+    pub offered: u64,
+    /// Answered by a human.
+    pub answered: u64,
+    /// Of them within the threshold.
+    pub answered_in_threshold: u64,
+    /// Given up by the customer.
+    pub abandoned: u64,
+    /// Of them within the short-abandon limit.
+    pub abandoned_short: u64,
+    /// Left the queue otherwise.
+    pub flowed_out: u64,
+    /// Open without a human answer now.
+    pub unanswered: u64,
+}
+
+/// A channel's feed.
+#[derive(Clone, Debug)]
+pub struct ChannelReading {
+    /// Its name.
+    pub channel: String,
+    /// Whether its feed can be trusted.
+    pub feed: FeedHealth,
+    /// When its last event came; `None` before the first.
+    pub last_event_seconds: Option<f64>,
+    /// `silent_after` of its settings.
+    pub silent_after_seconds: f64,
+    /// Events whose id had been seen, since the journal began.
+    pub duplicates: u64,
+    /// Events whose time was set to the host's, since the journal began.
+    pub clamped: u64,
+}
+
+/// A screen's picture.
+#[derive(Clone, Debug)]
+pub struct ScreenReading {
+    /// The board that it shows.
+    pub board: String,
+    /// Its name or number.
+    pub screen: String,
+    /// Age of what it says it has painted.
+    pub picture_age_seconds: f64,
+}
+
+const FEED_HEALTHS: [(FeedHealth, &str); 4] = [
+    (FeedHealth::Live, "live"),
+    (FeedHealth::Late, "late"),
+    (FeedHealth::Silent, "silent"),
+    (FeedHealth::NoData, "no_data"),
+];
+
+/// Sets every gauge, and every counter that the engine keeps, to the readings. Counters never go
+/// down, whatever a reading says.
+pub fn publish(readings: &Readings) {
+    names::BUILD_INFO.gauge(&[env!("CARGO_PKG_VERSION")]).set(1.0);
+    names::JOURNAL_WRITABLE.gauge(&[]).set(f64::from(u8::from(readings.journal_writable)));
+    for queue in &readings.queues {
+        publish_queue(queue);
+    }
+    for flow in &readings.flows {
+        publish_flow(flow);
+    }
+    for channel in &readings.channels {
+        publish_channel(channel);
+    }
+    for (state, agents) in &readings.agents {
+        names::AGENTS.gauge(&[state]).set(*agents as f64);
+    }
+    for (board, screens) in &readings.boards {
+        names::SCREENS.gauge(&[board]).set(*screens as f64);
+    }
+    for screen in &readings.screens {
+        names::PICTURE_AGE
+            .gauge(&[&screen.board, &screen.screen])
+            .set(screen.picture_age_seconds);
+    }
+}
+
+fn publish_queue(reading: &QueueReading) {
+    let queue = reading.queue.as_str();
+    names::GOAL.gauge(&[queue]).set(reading.goal);
+    names::WAITING.gauge(&[queue]).set(reading.waiting as f64);
+    names::LONGEST_WAIT.gauge(&[queue]).set(reading.longest_wait_seconds.unwrap_or(0.0));
+    for level in &reading.service_levels {
+        names::SERVICE_LEVEL
+            .gauge(&[queue, level.window, level.formula])
+            .set(level.ratio.unwrap_or(f64::NAN));
+    }
+    names::SL_DECIDED.counter(&[queue]).absolute(reading.sl_decided);
+    names::SL_IN_TIME.counter(&[queue]).absolute(reading.sl_in_time);
+}
+
+fn publish_flow(flow: &FlowReading) {
+    let labels = [flow.channel.as_str(), flow.queue.as_str()];
+    names::OFFERED.counter(&labels).absolute(flow.offered);
+    names::ANSWERED.counter(&labels).absolute(flow.answered);
+    names::ANSWERED_IN_THRESHOLD.counter(&labels).absolute(flow.answered_in_threshold);
+    names::ABANDONED.counter(&labels).absolute(flow.abandoned);
+    names::ABANDONED_SHORT.counter(&labels).absolute(flow.abandoned_short);
+    names::FLOWED_OUT.counter(&labels).absolute(flow.flowed_out);
+    names::UNANSWERED.gauge(&labels).set(flow.unanswered as f64);
+}
+
+fn publish_channel(reading: &ChannelReading) {
+    let channel = reading.channel.as_str();
+    for (health, name) in FEED_HEALTHS {
+        let is = f64::from(u8::from(reading.feed == health));
+        names::CHANNEL_FEED.gauge(&[channel, name]).set(is);
+    }
+    if let Some(seconds) = reading.last_event_seconds {
+        names::CHANNEL_LAST_EVENT.gauge(&[channel]).set(seconds);
+    }
+    names::CHANNEL_SILENT_AFTER.gauge(&[channel]).set(reading.silent_after_seconds);
+    names::DUPLICATES.counter(&[channel]).absolute(reading.duplicates);
+    names::CLAMPED.counter(&[channel]).absolute(reading.clamped);
+}
