@@ -1,1 +1,3 @@
 //! (see contract)
+
+pub mod privacy;
