@@ -1,3 +1,4 @@
 //! (see contract)
 
 pub mod privacy;
+pub mod quarantine;
