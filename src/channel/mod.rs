@@ -2,3 +2,4 @@
 
 pub mod privacy;
 pub mod quarantine;
+pub mod source;
