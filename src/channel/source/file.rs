@@ -137,12 +137,14 @@ async fn deliver(
         tokio::pin!(pause);
         loop {
             let full = under_way.len() >= BATCHES_UNDER_WAY_MAX;
-            let Some((told, _)) = under_way.front_mut() else {
-                pause.await;
-                break;
+            let oldest = async {
+                match under_way.front_mut() {
+                    Some((told, _)) => told.await,
+                    None => std::future::pending().await,
+                }
             };
             tokio::select! {
-                told = told => {
+                told = oldest => {
                     let cursor = under_way.pop_front().and_then(|(_, cursor)| cursor);
                     match told {
                         Ok(()) if cursor.is_some() => *durable = cursor,
@@ -151,6 +153,7 @@ async fn deliver(
                         Err(_) => return End::BatchLost,
                     }
                 }
+                () = sink.closed() => return End::ConsumerGone,
                 () = &mut pause, if !full => break,
             }
         }

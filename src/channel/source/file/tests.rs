@@ -267,10 +267,11 @@ fn names_survive_rename_copy_and_restart() {
     let mut tail = folder.tail(None);
     tail.drain();
     let name = |items: &[Item]| match items.last() {
-        Some(Item::Line { file, .. }) => file.to_string(),
-        other => panic!("{other:?}"),
+        Some(Item::Line { file, .. }) => Some(file.to_string()),
+        _ => None,
     };
     let first = name(&tail.items);
+    assert!(first.is_some());
     folder.append("queue_log", "two\n");
     fs::copy(folder.log(), folder.path("queue_log.1")).expect("copy");
     fs::remove_file(folder.log()).expect("remove");
@@ -355,7 +356,6 @@ async fn the_cursor_waits_for_durability_and_a_lost_batch_comes_again() {
     }
     assert_eq!(seen, ["one", "two"]);
     drop(batches);
-    folder.append("queue_log", "three\n");
     task.await.expect("ends with its consumer");
 }
 
