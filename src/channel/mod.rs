@@ -17,8 +17,11 @@ pub mod actor;
 pub mod host;
 pub mod input;
 pub mod manifest;
+pub mod privacy;
+pub mod quarantine;
 pub mod registry;
 pub mod reply;
+pub mod source;
 pub mod status;
 pub mod verify;
 

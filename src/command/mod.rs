@@ -1,4 +1,5 @@
 //! One file for each subcommand of `tablica`: its arguments and the function that runs it.
 
 pub mod check;
+pub mod quarantine;
 pub mod simulate;

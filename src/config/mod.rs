@@ -61,16 +61,31 @@ pub fn load_with(path: Option<&Path>, environment: &Environment) -> Result<Confi
     let Some(path) = path else {
         return read::config(document::Table::new(), None, PathBuf::new(), environment);
     };
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    load_text(&read_file(path)?, &path.display().to_string(), folder_of(path), environment)
+}
+
+fn read_file(path: &Path) -> Result<String, Problems> {
+    std::fs::read_to_string(path).map_err(|error| {
         Problems::from(vec![Problem::in_file(
-            &name,
+            &path.display().to_string(),
             "the file cannot be read",
             &format!("a TOML file ({error})"),
         )])
-    })?;
-    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    load_text(&text, &name, folder, environment)
+    })
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// The state folder alone, whatever else is wrong: for tools that work beside a server and may
+/// not see its secrets.
+pub fn state_dir(path: Option<&Path>, environment: &Environment) -> Result<PathBuf, Problems> {
+    let Some(path) = path else {
+        return Ok(read::state_dir(document::Table::new(), PathBuf::new(), environment));
+    };
+    let table = document::parse(&read_file(path)?, &path.display().to_string())?;
+    Ok(read::state_dir(table, folder_of(path), environment))
 }
 
 /// As [`load`], from a text; `file` is the name in messages, `folder` where relative paths start.

@@ -32,12 +32,11 @@ pub(super) fn config(
     environment: &Environment,
 ) -> Result<Config, Problems> {
     document::overlay(&mut table, environment);
-    let places = Places { file: file.map(str::to_owned), keys: BTreeMap::new() };
     let reader = Reader {
         environment,
         folder,
-        places: RefCell::new(places),
-        problems: RefCell::new(Vec::new()),
+        places: RefCell::new(Places { file: file.map(str::to_owned), keys: BTreeMap::new() }),
+        problems: RefCell::default(),
     };
     let mut root = Section::root(&reader, table);
     let mut config = Config {
@@ -58,6 +57,23 @@ pub(super) fn config(
     if problems.is_empty() { Ok(config) } else { Err(Problems::from(problems)) }
 }
 
+/// `server.state_dir` alone; what is wrong with the rest is not looked at.
+pub(super) fn state_dir(mut table: Table, folder: PathBuf, environment: &Environment) -> PathBuf {
+    document::overlay(&mut table, environment);
+    let (places, problems) = (RefCell::default(), RefCell::default());
+    let reader = Reader { environment, folder, places, problems };
+    state_dir_of(&mut Section::root(&reader, table).section("server"))
+}
+
+fn state_dir_of(section: &mut Section<'_>) -> PathBuf {
+    let default = Server::default().state_dir;
+    let reader = section.reader;
+    // As if it were written in the file.
+    section
+        .path("state_dir")
+        .unwrap_or_else(|| reader.path(&Place::default(), &default.to_string_lossy()))
+}
+
 fn server(mut section: Section<'_>) -> Server {
     let default = Server::default();
     let address = |section: &mut Section<'_>, key, default: SocketAddr| {
@@ -75,9 +91,7 @@ fn server(mut section: Section<'_>) -> Server {
         );
     }
     let reader = section.reader;
-    let state_dir = section
-        .path("state_dir")
-        .unwrap_or_else(|| reader.path(&Place::default(), &default.state_dir.to_string_lossy()));
+    let state_dir = state_dir_of(&mut section);
     let plugin_dirs: Vec<PathBuf> = section
         .texts("plugin_dirs")
         .into_iter()

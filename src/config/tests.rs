@@ -117,6 +117,16 @@ fn a_later_check_can_name_the_line_of_a_key() {
 }
 
 #[test]
+fn the_state_folder_is_found_in_a_config_whose_secrets_are_out_of_reach() {
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join("tablica.toml");
+    let text = "[server]\nstate_dir = 'data'\n[channel.tg]\nsecret = { env = 'UNSET' }\n";
+    std::fs::write(&file, text).expect("write");
+    let found = state_dir(Some(&file), &Environment::default()).expect("state folder");
+    assert_eq!(found, folder.path().join("data"));
+}
+
+#[test]
 fn a_file_that_is_not_there_is_a_problem() {
     let error = load_with(Some(Path::new("/nowhere/tablica.toml")), &Environment::default())
         .expect_err("missing");

@@ -1,0 +1,258 @@
+//! Where input goes that could not be decoded: kept for a while, readable by the operator
+//! alone, decoded again on request.
+//!
+//! Channel actors hand a [`NewEntry`] to the [`Quarantine`] handle and wait until it is on disk
+//! (only then may a network be told "200, do not retry"). One thread owns the SQLite file in
+//! the state folder. The `tablica quarantine` command opens the same file; it asks for a retry
+//! by a flag in it, which [`run_retries`] finds each second and hands to a [`Redeliver`].
+//!
+//! Raw input holds customers' words: it never gets into a log line, a metric or an error. With
+//! `quarantine.keep = "0"` it is not kept at all.
+
+mod scrub;
+mod store;
+mod writer;
+
+use std::future::Future;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::store::{Filter, Store};
+pub use self::writer::{Counts, Quarantine, QuarantineThread, run_retries, start};
+use crate::event::UnixMs;
+
+/// Names an entry; grows with time, never reused.
+pub type EntryId = i64;
+
+/// Why an input could not be decoded, as counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Not what the network promises.
+    BadInput,
+    /// Well-formed, of a kind that the plugin does not know.
+    Unsupported,
+    /// The plugin crashed.
+    Trap,
+    /// The plugin took longer than `call_timeout`.
+    Deadline,
+    /// The plugin wanted more than `memory_bytes_max`.
+    Memory,
+    /// The plugin's answer was too large or made no sense.
+    Output,
+    /// A line longer than `line_bytes_max`; only its beginning is kept.
+    LongLine,
+    /// A row of the journal that cannot be read.
+    JournalRow,
+}
+
+impl Class {
+    /// All of them.
+    pub const ALL: [Class; 8] = [
+        Class::BadInput,
+        Class::Unsupported,
+        Class::Trap,
+        Class::Deadline,
+        Class::Memory,
+        Class::Output,
+        Class::LongLine,
+        Class::JournalRow,
+    ];
+
+    /// As in the database and in metric labels.
+    pub fn id(self) -> &'static str {
+        match self {
+            Class::BadInput => "bad_input",
+            Class::Unsupported => "unsupported",
+            Class::Trap => "trap",
+            Class::Deadline => "deadline",
+            Class::Memory => "memory",
+            Class::Output => "output",
+            Class::LongLine => "long_line",
+            Class::JournalRow => "journal_row",
+        }
+    }
+
+    /// The class of that id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.id() == id)
+    }
+}
+
+/// Which of the plugin's inputs it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InputKind {
+    /// A webhook call.
+    Webhook,
+    /// The answer to a `fetch`.
+    Response,
+    /// A text frame.
+    Text,
+    /// A binary frame.
+    Binary,
+    /// A line of a file.
+    Line,
+    /// A timer; nothing to keep but its tag.
+    Timer,
+    /// A row of the journal.
+    JournalRow,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+/// An input, complete enough to be given to the plugin again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Raw {
+    /// Which input.
+    pub kind: InputKind,
+    /// Of a webhook.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub method: String,
+    /// Of a webhook.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub path: String,
+    /// Of a webhook; values of secret-looking names are dropped.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub query: String,
+    /// Of a webhook or response; those that hold secrets are dropped.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// Of a response.
+    pub status: u16,
+    /// Of a response or timer.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub tag: String,
+    /// Of a line.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub file: String,
+    /// Of a line.
+    pub offset: u64,
+    /// The bytes themselves; beside the rest, not in it.
+    #[serde(skip)]
+    pub body: Vec<u8>,
+}
+
+/// What a channel hands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEntry {
+    /// The channel's name.
+    pub channel: String,
+    /// The plugin's name and version.
+    pub plugin: String,
+    /// When the input arrived.
+    pub received_ms: UnixMs,
+    /// Why, as counted.
+    pub class: Class,
+    /// Why, in a sentence, perhaps the plugin's; shortened before it is kept.
+    pub reason: String,
+    /// The input.
+    pub raw: Raw,
+}
+
+/// How far an entry has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Waits for somebody to look.
+    Held,
+    /// The operator asked for a retry.
+    Requested,
+    /// The server is retrying.
+    Running,
+    /// Decoded at last; its input is gone.
+    Decoded {
+        /// How many events it gave.
+        events: u64,
+    },
+}
+
+/// What is kept.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Entry {
+    /// Its name.
+    pub id: EntryId,
+    /// The channel's name.
+    pub channel: String,
+    /// The plugin's name and version when it failed.
+    pub plugin: String,
+    /// When the input arrived.
+    pub received_ms: UnixMs,
+    /// Why, as counted.
+    pub class: Class,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// Retries so far.
+    pub attempts: u32,
+    /// How far it has come.
+    pub state: State,
+    /// Size of the input.
+    pub bytes: u64,
+    /// The input, unless only the reason was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw: Option<Raw>,
+}
+
+/// What became of a retry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Redelivery {
+    /// Decoded, and its events are on disk.
+    Decoded {
+        /// How many.
+        events: u64,
+    },
+    /// Failed again, or cannot be tried (the channel is gone).
+    Failed {
+        /// Why, as counted.
+        class: Class,
+        /// Why, in a sentence.
+        reason: String,
+    },
+}
+
+/// Gives an input to its channel's plugin again, past verification (it was verified when it
+/// arrived), and does not put it into quarantine a second time.
+pub trait Redeliver: Send + Sync + 'static {
+    /// Resolves when the plugin has decoded it and its events are on disk, or when it failed.
+    fn redeliver(&self, entry: Entry) -> impl Future<Output = Redelivery> + Send;
+}
+
+/// Why the quarantine does not take or give an entry.
+#[derive(Debug, thiserror::Error)]
+pub enum QuarantineError {
+    /// The database's word.
+    #[error("the quarantine {path} cannot be used: {reason}")]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        reason: rusqlite::Error,
+    },
+    /// The file or its folder cannot be made.
+    #[error("the quarantine {path} cannot be opened: {reason}")]
+    Unopenable {
+        /// The file.
+        path: PathBuf,
+        /// What the disk said.
+        reason: std::io::Error,
+    },
+    /// A newer Tablica wrote it.
+    #[error("the quarantine {path} is of version {found}, this Tablica knows {known}")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// The server is stopping.
+    #[error("the quarantine is closed: the server is stopping")]
+    Closed,
+    /// An earlier commit failed; the reason has been given to whoever was first in it.
+    #[error("the quarantine could not be written: {0}")]
+    Unwritable(String),
+}
