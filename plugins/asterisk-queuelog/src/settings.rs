@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
-use tablica_plugin::{Failure, config_error};
+use tablica_plugin::{Failure, config_error, identity};
 
 /// The settings; all have defaults.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +33,7 @@ impl Settings {
         let written: Written =
             serde_json::from_str(config).map_err(|e| config_error(format!("settings: {e}")))?;
         let country_code = written.country_code;
-        if let Some(code) = country_code.as_ref().filter(|code| !is_country_code(code)) {
+        if let Some(code) = country_code.as_ref().filter(|code| !identity::is_country_code(code)) {
             return Err(config_error(format!("country_code = {code:?}: digits only, such as 48")));
         }
         let mut wrap_up_ms_by_queue = BTreeMap::new();
@@ -50,10 +50,6 @@ impl Settings {
     pub(crate) fn wrap_up_ms(&self, queue: &str) -> u64 {
         self.wrap_up_ms_by_queue.get(queue).copied().unwrap_or(self.wrap_up_ms)
     }
-}
-
-fn is_country_code(code: &str) -> bool {
-    (1..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `"15s"`, `"2m"`, or a number of seconds.

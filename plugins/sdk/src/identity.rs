@@ -39,6 +39,11 @@ const DIGITS_MIN: usize = 5;
 /// E.164 allows 15; a few networks add a prefix.
 const DIGITS_MAX: usize = 18;
 
+/// Whether an operator's `country_code` is one: one to three digits, without `+`.
+pub fn is_country_code(code: &str) -> bool {
+    (1..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// An e-mail address as `mail:anna@example.com`, or none when it is not one.
 pub fn mail(raw: &str) -> Option<String> {
     let raw = raw.trim();

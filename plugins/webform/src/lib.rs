@@ -1,1 +1,48 @@
+//! JSON webhooks of a site's own: contact forms, home-grown chats, help desks, kiosks.
+//!
+//! The operator maps the site's fields to ours with JSON pointers; a site that uses our names
+//! needs no mapping. The host has verified the signature before a body gets here. A body is all
+//! or nothing: one item that cannot be read refuses the whole, so that a corrected mapping can
+//! retry it without counting anything twice. Nothing is remembered between calls.
 
+mod decode;
+mod item;
+mod settings;
+mod time;
+mod words;
+
+use tablica_plugin::{Channel, Failure, Info, Input, Output, bad_input, export_channel, info};
+
+use crate::settings::Settings;
+
+/// One site.
+pub struct WebForm {
+    settings: Settings,
+}
+
+impl Channel for WebForm {
+    fn describe() -> Info {
+        info("webform", env!("CARGO_PKG_VERSION"), "Web form")
+    }
+
+    fn new(config: &str) -> Result<Self, Failure> {
+        Ok(Self { settings: Settings::parse(config)? })
+    }
+
+    fn handle(&mut self, _now_ms: u64, input: Input) -> Result<Output, Failure> {
+        match input {
+            Input::Webhook(call) => decode::body(&call.body, &self.settings).map(Output::from),
+            Input::Response(_) | Input::Text(_) | Input::Binary(_) | Input::Line(_) => {
+                Err(bad_input("a web form delivers by webhook only"))
+            }
+            Input::Connected | Input::Disconnected(_) | Input::Timer(_) | Input::Other(_) => {
+                Ok(Output::default())
+            }
+        }
+    }
+}
+
+export_channel!(WebForm);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! What samples cannot say: refusals, each with the name of what is wrong.
+#![allow(clippy::panic, reason = "how a test says what it got instead")]
+
+use tablica_plugin::Http;
+
+use super::*;
+
+fn post(settings: &str, body: &str) -> Result<Output, Failure> {
+    let mut form = WebForm::new(settings).unwrap_or_else(|failure| panic!("{failure:?}"));
+    form.handle(1_795_348_800_000, Input::Webhook(Http::webhook(body)))
+}
+
+#[test]
+fn samples() {
+    tablica_plugin::golden::check::<WebForm>(env!("CARGO_MANIFEST_DIR"));
+}
+
+#[test]
+fn a_mapping_that_makes_no_sense_is_named() {
+    let cases = [
+        (r#"{"map":{"id":"id"}}"#, "map.id = \"id\""),
+        (r#"{"map":{"customer":["/a","b"]}}"#, "map.customer"),
+        (r#"{"map":{"identifier":"/id"}}"#, "identifier"),
+        (r#"{"items":"events"}"#, "items"),
+        (r#"{"kinds":{"new":"begun"}}"#, "kinds.new = \"begun\" is none of opened, message"),
+        (r#"{"authors":{"1":"staff"}}"#, "authors.1"),
+        (r#"{"medium":"fax"}"#, "medium"),
+        (r#"{"default_kind":"chat"}"#, "default_kind"),
+        (r#"{"rating_scale":-1}"#, "rating_scale"),
+        (r#"{"country_code":"+48"}"#, "country_code"),
+    ];
+    for (settings, expected) in cases {
+        match WebForm::new(settings).err() {
+            Some(Failure::Config(why)) => assert!(why.contains(expected), "{why}"),
+            other => panic!("{settings}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_body_that_lacks_something_says_where_it_should_be() {
+    let cases = [
+        (r#"{"interaction":"t"}"#, "/id is missing"),
+        (r#"{"id":"","interaction":"t"}"#, "/id is missing"),
+        (r#"{"id":{"a":1},"interaction":"t"}"#, "/id is neither text nor number"),
+        (r#"{"id":"1"}"#, "/interaction is missing"),
+        (r#"{"id":"1","interaction":"t","time":"noon"}"#, "/time is \"noon\""),
+        (r#"{"id":"1","interaction":"t","author":"cat"}"#, "/author is \"cat\""),
+        (r#"{"id":"1","interaction":"t","public":"yes"}"#, "/public"),
+        (r#"{"id":"1","interaction":"t","customer":{"a":1}}"#, "/customer"),
+        (r#"{"id":"1","interaction":"t","kind":"rated"}"#, "/rating/score or /rating is missing"),
+        (r#"{"id":"1","interaction":"t","kind":"rated","rating":6}"#, "within 0 to 5"),
+        (r#"{"id":"1","interaction":"t","kind":"tagged"}"#, "/tags is missing"),
+        (r#"{"id":"1","kind":"agent_state","status":"paused"}"#, "/agent is missing"),
+        (r#"{"id":"1","kind":"agent_state","agent":"ola","status":"asleep"}"#, "/status"),
+        ("name=Anna&text=Hello", "not JSON"),
+    ];
+    for (body, expected) in cases {
+        match post("{}", body) {
+            Err(Failure::BadInput(why)) => assert!(why.contains(expected), "{body}: {why}"),
+            other => panic!("{body}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_kind_that_nobody_mapped_is_unsupported() {
+    match post("{}", r#"{"id":"1","interaction":"t","kind":"escalated"}"#) {
+        Err(Failure::Unsupported(why)) => assert!(why.contains("escalated"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn without_a_default_the_kind_must_be_there() {
+    match post(r#"{"default_kind":""}"#, r#"{"id":"1","interaction":"t"}"#) {
+        Err(Failure::BadInput(why)) => assert!(why.contains("/kind is missing"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn one_bad_item_refuses_the_body_and_is_named() {
+    let body = r#"{"events":[{"id":"1","interaction":"t"},{"id":"2"}]}"#;
+    match post(r#"{"items":"/events"}"#, body) {
+        Err(Failure::BadInput(why)) => assert!(why.contains("item 1: /interaction"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn items_must_be_a_list_and_may_be_empty() {
+    let settings = r#"{"items":"/events"}"#;
+    assert_eq!(post(settings, r#"{"events":[]}"#), Ok(Output::default()));
+    assert!(matches!(post(settings, r#"{"events":{}}"#), Err(Failure::BadInput(_))));
+    let flood = format!(r#"{{"events":[{}{{}}]}}"#, "{},".repeat(1_000));
+    assert!(matches!(post(settings, &flood), Err(Failure::BadInput(_))));
+}
