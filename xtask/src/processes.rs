@@ -23,6 +23,7 @@ pub(crate) struct Running {
     name: &'static str,
     child: Child,
     log: PathBuf,
+    told: bool,
 }
 
 impl Running {
@@ -42,7 +43,7 @@ impl Running {
             .process_group(0)
             .spawn()
             .with_context(|| format!("cannot start {}", command.get_program().display()))?;
-        Ok(Self { name, child, log })
+        Ok(Self { name, child, log, told: false })
     }
 
     /// How it ended, if it has.
@@ -76,8 +77,11 @@ impl Running {
         }
     }
 
-    /// Says what went wrong, with the end of the log.
-    pub(crate) fn tell(&self, what: &str) {
+    /// Says what went wrong, with the end of the log; once.
+    pub(crate) fn tell(&mut self, what: &str) {
+        if std::mem::replace(&mut self.told, true) {
+            return;
+        }
         println!("  ✗ {} {what}; {} ends so:", self.name, self.log.display());
         show_end(&fs::read_to_string(&self.log).unwrap_or_default());
     }
