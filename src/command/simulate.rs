@@ -46,7 +46,7 @@ pub struct SimulateArgs {
     /// Time of day that the center believes it is at the start, e.g. 10:15; default: UTC
     #[arg(long, value_name = "HH:MM")]
     as_if: Option<Time>,
-    /// Simulated seconds per second
+    /// Simulated seconds per second; more than 1 needs a --start in the past
     #[arg(long, default_value_t = 1.0, value_name = "X")]
     speed: f64,
     /// Simulated time to play after the warm-up, e.g. 90s, 10m, 8h; default: until stopped
@@ -68,11 +68,18 @@ pub struct SimulateArgs {
 
 /// Plays until the duration is over, or SIGINT or SIGTERM. Fails when a door refused anything.
 pub async fn run(args: SimulateArgs) -> anyhow::Result<ExitCode> {
+    let stop = stop_signal().context("cannot listen for signals")?;
     for (name, value) in
         [("--speed", args.speed), ("--rate", args.rate), ("--staff", args.staff.unwrap_or(1.0))]
     {
         ensure!(value.is_finite() && value > 0.0, "{name} must be a number above 0, not {value}");
     }
+    ensure!(
+        args.speed <= 1.0 || args.start.is_some() || args.dry_run.is_some(),
+        "--speed {} runs into the future from now, and no network writes that; begin in the past \
+         with --start, or let more happen with --rate",
+        args.speed
+    );
     let plan = plan(&args);
     if let Some(dir) = &args.dry_run {
         let written = dry_run::write(Traffic::new(&plan.scenario), plan.end_ms(), dir)
@@ -81,7 +88,7 @@ pub async fn run(args: SimulateArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let targets = targets(&args)?;
-    let totals = play(&plan, targets, stop_signal(), |news| println!("simulate: {news}")).await?;
+    let totals = play(&plan, targets, stop, |news| println!("simulate: {news}")).await?;
     Ok(if totals.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -130,17 +137,15 @@ fn duration(text: &str) -> Result<Duration, String> {
     length.try_into().map_err(|_| format!("expected {wanted}, not a negative one"))
 }
 
-/// Ends when the process is asked to.
-async fn stop_signal() {
+/// Ends when the process is asked to stop. Listens from the call on, not from the first poll.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
-        (Ok(mut interrupt), Ok(mut terminate)) => {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-        // Without handlers the signals end the process in their own way.
-        _ => std::future::pending().await,
-    }
+    })
 }

@@ -189,7 +189,8 @@ impl Messenger {
             && self.draw.chance(0.3)
         {
             let stars = 1 + self.draw.weighted(&[5.0, 4.0, 8.0, 28.0, 55.0]);
-            self.telegram.customer_rated(self.agenda.now_ms(), &conversation.customer, stars, out);
+            let (account, customer) = (conversation.account, &conversation.customer);
+            self.telegram.customer_rated(self.agenda.now_ms(), account, customer, stars, out);
         }
     }
 }

@@ -130,10 +130,12 @@ impl Telegram {
         self.update(at_ms, customer.telegram_id(), "business_message", message, out);
     }
 
-    /// A customer presses one of five buttons under the bot's question.
+    /// A customer presses one of five buttons under the question that the bot asked in the
+    /// account's name.
     pub fn customer_rated(
         &mut self,
         at_ms: UnixMs,
+        account: usize,
         customer: &Customer,
         stars: usize,
         out: &mut Vec<Raw>,
@@ -143,9 +145,11 @@ impl Telegram {
             "id": (at_ms * 4_096 + customer.number).to_string(),
             "from": user(customer),
             "message": {
+                "business_connection_id": connection(account),
                 "message_id": self.last_message,
-                "from": { "id": BOT_ID, "is_bot": true, "first_name": "Tablica demo",
-                          "username": "tablica_demo_bot" },
+                "from": account_user(account),
+                "sender_business_bot": { "id": BOT_ID, "is_bot": true,
+                    "first_name": "Tablica demo", "username": "tablica_demo_bot" },
                 "chat": chat(customer),
                 "date": at_ms / 1000 - 30,
                 "text": "How did we do?",

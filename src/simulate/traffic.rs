@@ -236,6 +236,6 @@ mod tests {
         };
         let ((few, offered), (many, offered_too)) = (lost(1.0), lost(0.5));
         assert!(few * 6 < offered, "{few} of {offered} lost with enough people");
-        assert!(many * 4 > offered_too, "{many} of {offered_too} lost with half of them");
+        assert!(many * 5 > offered_too, "{many} of {offered_too} lost with half of them");
     }
 }
