@@ -18,13 +18,15 @@ pub struct Asset {
     pub bytes: &'static [u8],
     /// For `Content-Type`.
     pub mime: &'static str,
+    /// Differs where the content does; for `ETag`, with its quotes.
+    pub tag: &'static str,
 }
 
 /// The front end's file at `path` (`wall.html`, `fonts/x.woff2`), if it was built.
 pub fn ui(path: &str) -> Option<Asset> {
     let at = UI.binary_search_by(|(name, _)| name.cmp(&path)).ok()?;
     let (path, bytes) = UI[at];
-    Some(Asset { path, bytes, mime: mime(path) })
+    Some(Asset { path, bytes, mime: mime(path), tag: &TAGS[at] })
 }
 
 /// A shipped plugin's component by name (`telegram`).
@@ -43,22 +45,20 @@ pub fn boards() -> impl Iterator<Item = (&'static str, &'static str)> {
     BOARDS.iter().filter_map(|(file, bytes)| Some((*file, std::str::from_utf8(bytes).ok()?)))
 }
 
-/// Identifies the embedded front end: equal for equal content. A page that was loaded from
-/// another build reloads itself.
+/// Identifies the embedded front end, as its build stamped it into its pages. A page that was
+/// loaded from another build reloads itself. Empty where the front end was not built.
 pub fn build_id() -> &'static str {
-    static ID: LazyLock<String> = LazyLock::new(|| {
-        let mut hash = Sha256::new();
-        for (path, bytes) in UI {
-            // Lengths keep `a` + `bc` apart from `ab` + `c`.
-            for part in [path.as_bytes(), bytes] {
-                hash.update(part.len().to_le_bytes());
-                hash.update(part);
-            }
-        }
-        hex::encode(&hash.finalize()[..8])
-    });
-    &ID
+    ui("build.txt")
+        .and_then(|stamp| std::str::from_utf8(stamp.bytes).ok())
+        .unwrap_or_default()
+        .trim()
 }
+
+/// One for each file of the front end, in its order.
+static TAGS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let hash = |bytes: &[u8]| hex::encode(&Sha256::digest(bytes)[..8]);
+    UI.iter().map(|(_, bytes)| format!("\"{}\"", hash(bytes))).collect()
+});
 
 fn mime(path: &str) -> &'static str {
     match path.rsplit('.').next().unwrap_or_default() {
@@ -96,8 +96,13 @@ mod tests {
     }
 
     #[test]
-    fn the_build_id_is_short_and_stays() {
-        assert_eq!(build_id().len(), 16);
-        assert_eq!(build_id(), build_id());
+    fn the_page_and_the_server_agree_on_the_build() {
+        match ui("wall.html") {
+            Some(page) => {
+                let page = String::from_utf8_lossy(page.bytes);
+                assert!(page.contains(&format!("data-build=\"{}\"", build_id())), "{page}");
+            }
+            None => assert_eq!(build_id(), ""),
+        }
     }
 }

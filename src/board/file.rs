@@ -270,3 +270,156 @@ impl<'a> Section<'a> {
         elements.into_iter().filter_map(table).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::assets;
+
+    fn problems(text: &str, expected: Expect) {
+        let problems = match Board::parse("b", "b.toml", text) {
+            Ok(_) => panic!("a bad board was taken"),
+            Err(problems) => problems,
+        };
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        expected.assert_eq(&lines.join("\n"));
+    }
+
+    #[test]
+    fn all_problems_are_named_at_once_with_their_lines() {
+        problems(
+            r#"titel = "Floor"
+language = "de"
+[[tile]]
+id = "a"
+type = "number"
+x = 0
+y = 0
+w = 6
+h = 4
+kpi = "waitting"
+window = "20m"
+[[tile]]
+id = "b"
+type = "gauge"
+x = 20
+y = 4
+w = 6
+h = 4
+kpi = "service_level"
+target = 80
+colour = "red"
+[[tile]]
+type = "numbr"
+x = 0
+y = -1
+w = 2
+[[tile]]
+id = "c"
+type = "clock"
+x = 0
+y = 0
+w = 4
+h = 4
+[[tile]]
+id = "c"
+type = "clock"
+x = 3
+y = 3
+w = 4
+h = 4
+[[tile]]
+id = "d"
+type = "number"
+x = 8
+y = 8
+w = "wide"
+h = 4
+"#,
+            expect![[r#"
+                b.toml:1: board: unknown key `titel`; did you mean `tile`?
+                b.toml:2: board: unknown `language` "de"; did you mean `en`?
+                b.toml:10: tile `a`: unknown `kpi` "waitting"; did you mean `waiting`?
+                b.toml:11: tile `a`: unknown `window` "20m"; did you mean `30m`?
+                b.toml:12: tile `b`: reaches column 26 and row 8; the grid has 24 columns and 12 rows
+                b.toml:20: tile `b`: a share is between 0 and 1 (0.8 is 80%)
+                b.toml:21: tile `b`: unknown key `colour`; known are bad, channel, h, id, kpi, max, min, queue, subtitle, target, title, type, w, warn, window, x, y
+                b.toml:22: tile: `id` is missing: a short name, unique on the board
+                b.toml:22: tile: `h` is missing
+                b.toml:23: tile: unknown `type` "numbr"; did you mean `number`?
+                b.toml:25: tile: `y` is -1; it must be 0 to 12
+                b.toml:34: tile `c`: another tile has this `id`
+                b.toml:34: tile `c`: overlaps tile `c`
+                b.toml:41: tile `d`: `kpi` is missing: which number?
+                b.toml:46: tile `d`: `w` must be a whole number, not string"#]],
+        );
+    }
+
+    #[test]
+    fn limits_must_stand_in_the_order_of_their_kpi() {
+        problems(
+            r#"[[tile]]
+id = "a"
+type = "number"
+x = 0
+y = 0
+w = 6
+h = 4
+kpi = "service_level"
+warn = 0.7
+bad = 0.8
+[[tile]]
+id = "b"
+type = "number"
+x = 6
+y = 0
+w = 6
+h = 4
+kpi = "waiting"
+warn = 8
+bad = 3
+[[tile]]
+id = "c"
+type = "trend"
+x = 12
+y = 0
+w = 6
+h = 4
+series = ["offered", "answered", "abandoned"]
+"#,
+            expect![[r#"
+                b.toml:10: tile `a`: `bad` must be below `warn` (service_level)
+                b.toml:20: tile `b`: `bad` must be above `warn` (waiting)
+                b.toml:21: tile `c`: `series` takes one or two KPIs, not 3"#]],
+        );
+    }
+
+    #[test]
+    fn what_is_no_toml_says_where_it_ends_to_be() {
+        problems("title = \"Floor\n[[tile]]\n", expect![[r#"b.toml:1: invalid basic string, expected `"`"#]]);
+        problems("", expect!["b.toml:1: board: no tiles: add a [[tile]]"]);
+        problems("tile = 3", expect!["b.toml:1: board: `tile` must be a list, not integer"]);
+    }
+
+    #[test]
+    fn shipped_boards_are_good_and_use_the_whole_wall() {
+        for (file, text) in assets::boards() {
+            let board = Board::parse("floor", file, text).unwrap_or_else(|problems| {
+                panic!("{}", problems.iter().map(ToString::to_string).collect::<String>())
+            });
+            let cells: usize = board
+                .tiles
+                .iter()
+                .map(|placed| usize::from(placed.place.w) * usize::from(placed.place.h))
+                .sum();
+            // They do not overlap, so the sum says that no cell is unused.
+            assert_eq!(cells, usize::from(COLUMNS) * usize::from(ROWS), "{file}");
+            for tile_type in TYPES {
+                let used = board.tiles.iter().any(|tile| tile.tile_type.id == tile_type.id);
+                assert!(used, "{file} shows no {}", tile_type.id);
+            }
+        }
+    }
+}

@@ -216,7 +216,7 @@ pub(super) enum Element<'a> {
 pub(super) fn suggest(found: &str, known: &[&str]) -> String {
     let nearest = known.iter().map(|name| (distance(found, name), name)).min();
     match nearest {
-        Some((steps, name)) if steps <= 2.max(found.len() / 3) => format!("did you mean `{name}`?"),
+        Some((steps, name)) if steps <= (found.len() / 2).clamp(1, 3) => format!("did you mean `{name}`?"),
         _ => {
             let mut known = known.to_vec();
             known.sort_unstable();

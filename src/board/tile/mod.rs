@@ -10,6 +10,8 @@ mod gauge;
 pub(super) mod measure;
 mod number;
 mod queue_table;
+#[cfg(test)]
+mod tests;
 mod trend;
 
 use serde::Serialize;
