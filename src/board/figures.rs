@@ -6,8 +6,9 @@ use jiff::tz::TimeZone;
 
 use super::format::Language;
 use crate::config::model::Queues;
-use crate::event::UnixMs;
-use crate::kpi::Kpi;
+use crate::event::{Millis, UnixMs};
+use crate::engine::Engine;
+use crate::kpi::{self, Kpi, Series};
 use crate::kpi::value::{Selector, Value, Window};
 
 /// The numbers, by KPI, selector and window.
@@ -16,22 +17,44 @@ pub trait Figures {
     fn value(&self, kpi: &'static Kpi, selector: &Selector, window: Window, now_ms: UnixMs)
     -> Value;
     /// A number's course over the last hour, minute by minute.
-    fn series(&self, kpi: &'static Kpi, selector: &Selector, now_ms: UnixMs) -> Series;
+    fn series(&self, kpi: &'static Kpi, selector: &Selector) -> Series;
     /// Every queue that has been seen or configured, by name.
     fn queues(&self) -> Vec<String>;
     /// Every channel that has been seen or configured, by name.
     fn channels(&self) -> Vec<String>;
 }
 
-/// A number's course: one value for each step, oldest first.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Series {
-    /// When the first step begins.
-    pub from_ms: UnixMs,
-    /// Length of a step.
-    pub step_ms: i64,
-    /// `None` where there is no data.
-    pub values: Vec<Option<f64>>,
+/// Length of a step of a series.
+const STEP_MS: Millis = 60_000;
+
+impl Figures for Engine {
+    fn value(
+        &self,
+        kpi: &'static Kpi,
+        selector: &Selector,
+        window: Window,
+        now_ms: UnixMs,
+    ) -> Value {
+        kpi::compute(kpi, self, selector, window, now_ms)
+    }
+
+    fn series(&self, kpi: &'static Kpi, selector: &Selector) -> Series {
+        kpi::series(kpi, self, selector, STEP_MS)
+    }
+
+    fn queues(&self) -> Vec<String> {
+        sorted(self.queues())
+    }
+
+    fn channels(&self) -> Vec<String> {
+        sorted(self.channels())
+    }
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut names: Vec<String> = names.map(str::to_owned).collect();
+    names.sort_unstable();
+    names
 }
 
 /// What the walls of a site have in common: names, language, zone, goals.

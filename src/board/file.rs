@@ -340,7 +340,7 @@ h = 4
 "#,
             expect![[r#"
                 b.toml:1: board: unknown key `titel`; did you mean `tile`?
-                b.toml:2: board: unknown `language` "de"; did you mean `en`?
+                b.toml:2: board: unknown `language` "de"; known are en, pl, ru, uk
                 b.toml:10: tile `a`: unknown `kpi` "waitting"; did you mean `waiting`?
                 b.toml:11: tile `a`: unknown `window` "20m"; did you mean `30m`?
                 b.toml:12: tile `b`: reaches column 26 and row 8; the grid has 24 columns and 12 rows

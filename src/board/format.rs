@@ -102,6 +102,25 @@ impl Language {
         }
     }
 
+    /// "833 of 1,017 in 20 s".
+    pub fn within(self, counts: &str, length: &str) -> String {
+        match self {
+            Language::English => format!("{counts} in {length}"),
+            Language::Polish => format!("{counts} w {length}"),
+            Language::Russian | Language::Ukrainian => format!("{counts} за {length}"),
+        }
+    }
+
+    /// Contacts for which the network names no queue.
+    pub fn no_queue(self) -> &'static str {
+        match self {
+            Language::English => "no queue",
+            Language::Polish => "bez kolejki",
+            Language::Russian => "без очереди",
+            Language::Ukrainian => "без черги",
+        }
+    }
+
     /// "without Telegram since 14:02".
     pub fn without(self, channels: &str, since: Option<&str>) -> String {
         let (without, from) = match self {

@@ -44,8 +44,9 @@ pub struct Settings {
 
 /// Looks at the engine once a second: telemetry's gauges.
 pub trait Observer: Send {
-    /// Called with the engine as it is now.
-    fn observe(&mut self, engine: &Engine, now_ms: UnixMs);
+    /// Called with the engine as it is now. It may take the engine's observations; its figures
+    /// are not its to change.
+    fn observe(&mut self, engine: &mut Engine, now_ms: UnixMs);
 }
 
 /// Takes a snapshot of the engine as of a sequence. Runs on a blocking thread.
@@ -228,6 +229,8 @@ impl Hub {
                 }
                 _ = tick.tick() => {
                     core.second();
+                    publish_at = Instant::now() + frame_every;
+                    dirty = false;
                     if Instant::now() >= snapshot_at {
                         core.keep_snapshot(&snapshots);
                         snapshot_at = Instant::now() + core.settings.snapshot_every;
@@ -284,7 +287,7 @@ impl Core {
             }
         }
         for observer in &mut self.observers {
-            observer.observe(&self.engine, now_ms);
+            observer.observe(&mut self.engine, now_ms);
         }
     }
 

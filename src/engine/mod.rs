@@ -1,20 +1,400 @@
-//! stub
-use crate::event::*;
-use crate::board::figures::*;
-use crate::kpi::{Kpi, value::*};
-#[derive(Default)]
-pub struct Engine { v: u64 }
-impl Engine {
- pub fn apply(&mut self, _e: &Event, _n: UnixMs) { self.v += 1; }
- pub fn tick(&mut self, _n: UnixMs) {}
- pub fn version(&self) -> u64 { self.v }
- pub fn snapshot(&self) -> Vec<u8> { vec![] }
+//! The fold: events in, figures out. Pure: no IO, no clock, no lock, no JSON, and no event can
+//! make it fail.
+//!
+//! An event becomes a fact of its contact; the contact's course is derived from all its facts
+//! ([`machine`]) and the difference to what was counted before is posted to the books
+//! ([`posting`], [`cell`]). So order, repetition and delay of events don't matter, and
+//! `offered = answered + abandoned + flowed_out + waiting` holds at every moment for every queue
+//! and window, because every posting is one `offered` and one of the four.
+//!
+//! Time is an argument, of `apply` and of [`Engine::tick`], which is how T passes for those who
+//! wait. Events come from the journal; figures go to [`crate::kpi`].
+
+mod agents;
+mod bins;
+mod books;
+mod call;
+mod cell;
+mod contact;
+mod conversation;
+mod day;
+mod duplicates;
+mod fact;
+mod feed;
+mod intern;
+mod longest;
+mod machine;
+mod observe;
+mod posting;
+mod read;
+mod rules;
+mod snapshot;
+mod tally;
+mod timers;
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use agents::Agents;
+use books::Books;
+use contact::{Contact, Desk};
+use duplicates::Duplicates;
+use fact::{Fact, NO_AGENT, NO_QUEUE, QueueId, class_of, length_of, what_of};
+use feed::FeedLog;
+use intern::{Map, Names, scoped_hash};
+use machine::{Machine, Surroundings};
+use observe::Observations;
+use rules::{LENGTH_MS_MAX, Limits, Promises};
+use timers::{NEVER, Timers};
+
+use crate::event::{Author, Event, Kind, UnixMs};
+
+pub use bins::Bins;
+pub use feed::Faults;
+pub use observe::{Observation, Observed};
+pub use read::{CellCounters, CellView, Stretch};
+pub use rules::{ChannelRules, Rules};
+pub use snapshot::RestoreError;
+pub use tally::{FLOWS, Field, Sum, Tally};
+
+/// Channels that are counted; events of further ones are refused, counted.
+const CHANNELS_MAX: usize = 1000;
+/// Queue names that are told apart; further ones count as "no queue", counted.
+const QUEUES_MAX: usize = 1000;
+/// Contacts kept, open ones and those that late events may still belong to.
+const CONTACTS_MAX: usize = 500_000;
+/// Share of them that gives way at once when there are too many: looking for the oldest is
+/// paid for by many.
+const CONTACTS_EVICTED: usize = CONTACTS_MAX / 64;
+
+/// How often a limit of the engine was hit, since the beginning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitsHit {
+    /// Events of channels beyond the limit.
+    pub channels_refused: u64,
+    /// Events that named a queue beyond the limit.
+    pub queues_refused: u64,
+    /// Events that named an agent beyond the limit.
+    pub agents_refused: u64,
+    /// Finished contacts forgotten before their time: late events of theirs count anew.
+    pub contacts_evicted: u64,
+    /// Waiting contacts given up as lost.
+    pub contacts_lost: u64,
+    /// Event ids forgotten before `contacts.duplicate_window`.
+    pub ids_evicted: u64,
 }
-impl Figures for Engine {
- fn value(&self, kpi: &'static Kpi, selector: &Selector, window: Window, now_ms: UnixMs) -> Value {
-  Value { kpi: kpi.id, unit: kpi.unit, selector: selector.clone(), figure: Figure::Number(self.v as f64), receipt: Receipt { sentence: String::new(), formula: "", expression: "", source: "", counts: vec![], thresholds_ms: vec![], window: WindowSpan { window, from_ms: 0, to_ms: now_ms, time_zone: String::new() }, variants: vec![] }, coverage: Coverage::default() }
- }
- fn series(&self, _k: &'static Kpi, _s: &Selector, _n: UnixMs) -> Series { Series::default() }
- fn queues(&self) -> Vec<String> { vec![] }
- fn channels(&self) -> Vec<String> { vec![] }
+
+/// Everything that a snapshot holds.
+#[derive(Serialize, Deserialize)]
+struct State {
+    rules_fingerprint: u64,
+    version: u64,
+    channels: Names,
+    feeds: Vec<FeedLog>,
+    queues: Names,
+    books: Books,
+    agents: Agents,
+    #[serde(serialize_with = "snapshot::in_order")]
+    contacts: Map<u64, Contact>,
+    duplicates: Duplicates,
+    limits_hit: LimitsHit,
+}
+
+/// The fold. See the module.
+pub struct Engine {
+    rules: Rules,
+    limits: Limits,
+    state: State,
+    timers: Timers,
+    observations: Observations,
+    /// Memory that one contact after another uses.
+    machine: Machine,
+}
+
+impl Engine {
+    /// An engine that has seen nothing.
+    pub fn new(rules: Rules) -> Engine {
+        let state = State {
+            rules_fingerprint: rules.fingerprint(),
+            version: 0,
+            channels: Names::default(),
+            feeds: Vec::new(),
+            queues: Names::default(),
+            books: Books::new(),
+            agents: Agents::default(),
+            contacts: Map::default(),
+            duplicates: Duplicates::default(),
+            limits_hit: LimitsHit::default(),
+        };
+        let mut engine = Engine::with_state(rules, state);
+        engine.queue(Some(""));
+        let configured: Vec<_> = engine.rules.queues.named.keys().cloned().collect();
+        for queue in &configured {
+            engine.queue(Some(queue));
+        }
+        let configured: Vec<_> = engine.rules.channels.keys().cloned().collect();
+        for channel in &configured {
+            engine.channel(channel);
+        }
+        engine
+    }
+
+    fn with_state(rules: Rules, state: State) -> Engine {
+        Engine {
+            limits: Limits::of(&rules.contacts),
+            rules,
+            state,
+            timers: Timers::default(),
+            observations: Observations::default(),
+            machine: Machine::new(),
+        }
+    }
+
+    /// Takes one event, known since `now_ms`. Order and repetition don't matter.
+    pub fn apply(&mut self, event: &Event, now_ms: UnixMs) {
+        self.tick(now_ms);
+        let now_ms = self.state.books.moment.now_ms;
+        self.state.version += 1;
+        let Some(channel) = self.channel(&event.channel) else {
+            self.state.limits_hit.channels_refused += 1;
+            return;
+        };
+        let id = if event.id.is_empty() {
+            // Nothing to recognise it by: it is always new.
+            scoped_hash(channel, "") ^ self.state.version
+        } else {
+            scoped_hash(channel, &event.id)
+        };
+        if !event.id.is_empty() && !self.state.duplicates.insert(id, now_ms) {
+            self.feed(channel).faults.duplicates += 1;
+            return;
+        }
+        let mut at_ms = event.at_ms.max(0);
+        if at_ms > now_ms.saturating_add(self.limits.clock_skew_max_ms) {
+            self.feed(channel).faults.clamped += 1;
+            at_ms = now_ms;
+        }
+        if let Kind::Feed(feed) = &event.kind {
+            if self.feed(channel).word(feed.state, at_ms) {
+                self.settle_channel(channel);
+            }
+            return;
+        }
+        self.feed(channel).heard(at_ms, now_ms);
+        self.take(event, channel, id, at_ms);
+    }
+
+    /// Lets time pass: T for those who wait, windows, the day, the memory of old contacts.
+    pub fn tick(&mut self, now_ms: UnixMs) {
+        let before = self.state.books.moment;
+        let moment = before.advanced(now_ms, &self.rules.time_zone, self.rules.day_start);
+        if moment == before {
+            return;
+        }
+        if (before.head, before.day_start_ms) != (moment.head, moment.day_start_ms) {
+            self.state.version += 1;
+        }
+        self.state.books.advance(moment);
+        while let Some((due_ms, key)) = self.timers.pop_due(moment.now_ms) {
+            self.wake(key, due_ms);
+        }
+        let window_ms = self.limits.duplicate_window_ms;
+        self.state.limits_hit.ids_evicted +=
+            self.state.duplicates.forget(moment.now_ms, window_ms);
+    }
+
+    /// Grows whenever anything visible may have changed.
+    pub fn version(&self) -> u64 {
+        self.state.version
+    }
+
+    fn channel(&mut self, name: &str) -> Option<u16> {
+        let channel = self.state.channels.intern(name, CHANNELS_MAX)?;
+        if usize::from(channel) == self.state.feeds.len() {
+            self.state.feeds.push(FeedLog::default());
+        }
+        Some(channel)
+    }
+
+    fn feed(&mut self, channel: u16) -> &mut FeedLog {
+        &mut self.state.feeds[usize::from(channel)]
+    }
+
+    fn queue(&mut self, name: Option<&str>) -> QueueId {
+        let Some(name) = name else { return NO_QUEUE };
+        if let Some(queue) = self.state.queues.find(name) {
+            return queue;
+        }
+        let Some(queue) = self.state.queues.intern(name, QUEUES_MAX) else {
+            self.state.limits_hit.queues_refused += 1;
+            return NO_QUEUE;
+        };
+        self.state.books.add_queue(Promises::of(self.rules.queues.rules(name)));
+        queue
+    }
+
+    fn agent(&mut self, channel: u16, name: Option<&str>, queue: QueueId) -> u32 {
+        let Some(name) = name else { return NO_AGENT };
+        let Some(agent) = self.state.agents.intern(scoped_hash(channel, name), channel) else {
+            self.state.limits_hit.agents_refused += 1;
+            return NO_AGENT;
+        };
+        if queue != NO_QUEUE {
+            self.state.agents.seen_in(agent, queue);
+        }
+        agent
+    }
+
+    fn take(&mut self, event: &Event, channel: u16, id: u64, at_ms: UnixMs) {
+        let queue = self.queue(event.queue.as_deref());
+        let agent = self.agent(channel, event.agent.as_deref(), queue);
+        let mut to = NO_QUEUE;
+        match &event.kind {
+            Kind::AgentState(state) => self.state.agents.word(agent, at_ms, state.status, id),
+            Kind::Message(message) => {
+                let (moment, cell) = self.state.books.open(channel, queue);
+                cell.count(&moment, at_ms.min(moment.now_ms), written_by(message.author), 1);
+            }
+            Kind::WrappedUp => self.feed(channel).wraps_up = true,
+            Kind::Transferred(transferred) => to = self.queue(transferred.to_queue.as_deref()),
+            Kind::Other(_) => self.feed(channel).faults.not_understood += 1,
+            _ => {}
+        }
+        if let Some(what) = what_of(&event.kind, to)
+            && !event.interaction.is_empty()
+        {
+            let fact = Fact {
+                at_ms,
+                what,
+                id,
+                length_ms: length_of(&event.kind),
+                agent,
+                queue,
+                class: class_of(&event.kind),
+            };
+            self.remember(scoped_hash(channel, &event.interaction), channel, fact);
+        }
+    }
+
+    fn remember(&mut self, key: u64, channel: u16, fact: Fact) {
+        let now_ms = self.state.books.moment.now_ms;
+        if !self.state.contacts.contains_key(&key) {
+            if now_ms.saturating_sub(fact.at_ms) > self.limits.memory_ms() {
+                self.feed(channel).faults.late += 1;
+                return;
+            }
+            if self.state.contacts.len() >= CONTACTS_MAX {
+                self.evict();
+            }
+        }
+        let around = Surroundings {
+            now_ms,
+            restarts_ms: &self.state.feeds[usize::from(channel)].restarts_ms,
+            idle_gap_ms: self.limits.idle_gap_ms,
+        };
+        let contact = self.state.contacts.entry(key).or_insert_with(|| Contact::new(channel));
+        contact.touched_ms = now_ms;
+        contact.insert(fact, around);
+        let mut desk = Desk {
+            machine: &mut self.machine,
+            books: &mut self.state.books,
+            agents: &mut self.state.agents,
+            observations: &mut self.observations,
+            around,
+        };
+        let due_ms = contact.settle(key, &mut desk);
+        let memory_ms = self.limits.memory_ms();
+        set_timer(&mut self.timers, contact, key, due_ms, memory_ms);
+    }
+
+    /// Looks at a contact again because time has passed, or its network's side restarted.
+    fn settle(&mut self, key: u64) {
+        let Some(contact) = self.state.contacts.get_mut(&key) else { return };
+        let around = Surroundings {
+            now_ms: self.state.books.moment.now_ms,
+            restarts_ms: &self.state.feeds[usize::from(contact.channel)].restarts_ms,
+            idle_gap_ms: self.limits.idle_gap_ms,
+        };
+        let mut desk = Desk {
+            machine: &mut self.machine,
+            books: &mut self.state.books,
+            agents: &mut self.state.agents,
+            observations: &mut self.observations,
+            around,
+        };
+        let due_ms = contact.settle(key, &mut desk);
+        let memory_ms = self.limits.memory_ms();
+        set_timer(&mut self.timers, contact, key, due_ms, memory_ms);
+        self.state.version += 1;
+    }
+
+    fn wake(&mut self, key: u64, due_ms: UnixMs) {
+        let Some(contact) = self.state.contacts.get_mut(&key) else { return };
+        if contact.timer_ms != due_ms {
+            return;
+        }
+        contact.timer_ms = NEVER;
+        let now_ms = self.state.books.moment.now_ms;
+        if contact.is_done() && contact.forgotten_ms(self.limits.memory_ms()) <= now_ms {
+            self.state.contacts.remove(&key);
+        } else {
+            self.settle(key);
+        }
+    }
+
+    /// After a restart of the network's side: all calls of the channel that are under way.
+    fn settle_channel(&mut self, channel: u16) {
+        let cells = self.state.books.cells().iter().filter(|cell| cell.channel == channel);
+        let mut open: Vec<u64> =
+            cells.flat_map(|cell| cell.pending().map(|(_, contact)| contact)).collect();
+        open.extend(self.state.agents.contacts_of(channel));
+        open.sort_unstable();
+        open.dedup();
+        for key in open {
+            self.settle(key);
+        }
+    }
+
+    /// Makes room: the finished go first, the longest untouched first.
+    fn evict(&mut self) {
+        let contacts = self.state.contacts.iter();
+        let mut by_age: Vec<_> = contacts
+            .map(|(key, contact)| (!contact.is_done(), contact.touched_ms, *key))
+            .collect();
+        let count = CONTACTS_EVICTED.min(by_age.len());
+        by_age.select_nth_unstable(count.saturating_sub(1));
+        by_age.truncate(count);
+        by_age.sort_unstable();
+        for (is_open, _, key) in by_age {
+            let Some(contact) = self.state.contacts.remove(&key) else { continue };
+            contact.give_up(key, &mut self.state.books, &mut self.state.agents);
+            let hit = &mut self.state.limits_hit;
+            *if is_open { &mut hit.contacts_lost } else { &mut hit.contacts_evicted } += 1;
+        }
+    }
+}
+
+/// Sets the contact's timer, if one is needed that is earlier than the one that is set.
+fn set_timer(timers: &mut Timers, contact: &mut Contact, key: u64, due_ms: UnixMs, memory_ms: i64) {
+    let due_ms = if contact.is_done() {
+        due_ms.min(contact.forgotten_ms(memory_ms.min(LENGTH_MS_MAX)))
+    } else {
+        due_ms
+    };
+    if due_ms < contact.timer_ms {
+        contact.timer_ms = due_ms;
+        timers.set(due_ms, key);
+    }
+}
+
+fn written_by(author: Author) -> Field {
+    match author {
+        Author::Customer => Field::MessagesCustomer,
+        Author::Agent => Field::MessagesAgent,
+        Author::Bot => Field::MessagesBot,
+        Author::Peer => Field::MessagesPeer,
+        Author::System => Field::MessagesSystem,
+    }
 }

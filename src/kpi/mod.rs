@@ -21,3 +21,13 @@ static REG: &[&Kpi] = &[
 ];
 pub fn registry() -> &'static [&'static Kpi] { REG }
 pub fn find(id: &str) -> Option<&'static Kpi> { REG.iter().copied().find(|k| k.id == id) }
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Series { pub from_ms: i64, pub step_ms: i64, pub values: Vec<Option<f64>> }
+use crate::engine::Engine;
+pub fn compute(kpi: &'static Kpi, e: &Engine, selector: &Selector, window: Window, now_ms: i64) -> Value {
+  let cells = e.select(selector);
+  let n: u32 = cells.iter().map(|c| c.waiting()).sum();
+  Value { kpi: kpi.id, unit: kpi.unit, selector: selector.clone(), figure: Figure::Number(n as f64), receipt: Receipt { sentence: "x".into(), formula: "", expression: "", source: "", counts: vec![], thresholds_ms: vec![], window: WindowSpan { window, from_ms: 0, to_ms: now_ms, time_zone: String::new() }, variants: vec![] }, coverage: e.coverage(selector, now_ms) }
+}
+pub fn series(_k: &'static Kpi, _e: &Engine, _s: &Selector, _m: i64) -> Series { Series::default() }

@@ -68,7 +68,7 @@ async fn people_get_pages_and_programs_get_problems() {
     assert_eq!(home.status, 200);
     assert!(home.text().contains("href=\"/wall/floor\""));
 
-    let unknown = server.get("/wall/<flor>").await;
+    let unknown = server.get("/wall/%3Cflor%3E").await;
     assert_eq!(unknown.status, 404);
     assert!(unknown.head.contains("text/html"));
     assert!(unknown.text().contains("href=\"/wall/floor\""), "says which boards exist");

@@ -229,7 +229,7 @@ async fn a_wall_that_talks_too_much_is_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_of_another_site_may_not_listen() {
     let server = Server::start(Options::default()).await;
-    let headers = "Origin: http://evil.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+    let headers = "Origin: http://evil.example\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n\
         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     let answer = ask(server.public, "GET /ws/v1/boards/floor", headers, b"").await;
     assert_eq!((answer.status, answer.problem().0.as_str()), (403, "other-origin"));

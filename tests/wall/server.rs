@@ -276,7 +276,8 @@ impl Server {
 /// One request on a connection of its own.
 pub async fn ask(to: SocketAddr, request: &str, headers: &str, body: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(to).await.expect("the server listens");
-    let head = format!("{request} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\n{headers}\r\n");
+    let close = if headers.contains("Connection:") { "" } else { "Connection: close\r\n" };
+    let head = format!("{request} HTTP/1.1\r\nHost: {to}\r\n{close}{headers}\r\n");
     stream.write_all(head.as_bytes()).await.expect("sent");
     // A server that refuses by the head alone may close before the body is out.
     let _ = stream.write_all(body).await;

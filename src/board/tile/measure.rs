@@ -148,7 +148,7 @@ impl Measure {
                         unit: written.unit,
                         value: Some(number),
                         target_text,
-                        detail: detail(&value, scene),
+                        detail: detail(&value, number, scene),
                     },
                     note,
                 }
@@ -233,8 +233,30 @@ pub(crate) fn trust(coverage: &Coverage, scene: &Scene<'_>) -> (State, Option<St
     (state, Some(scene.language.without(&names.join(", "), since.as_deref())))
 }
 
-/// "833 of 1,017": the counts behind a share.
-fn detail(value: &Value, scene: &Scene<'_>) -> Option<String> {
-    let _ = (value, scene);
-    None
+/// The counts that a share is made of, by their names in receipts: part and whole.
+const SHARES: [(&str, &str); 2] = [("in_time", "counted"), ("abandoned", "offered")];
+
+/// "833 of 1,017 in 20 s": the counts behind a share, and the one threshold that it knows.
+fn detail(value: &Value, share: f64, scene: &Scene<'_>) -> Option<String> {
+    if value.unit != Unit::Ratio {
+        return None;
+    }
+    let language = scene.language;
+    let count = |name: &str| {
+        let found = value.receipt.counts.iter().find(|count| count.name == name)?;
+        // Counts of contacts are far below 2^53.
+        Some(found.value as f64)
+    };
+    // A formula may make its share of other counts than the plain ones: then nothing is said.
+    let (part, whole) = SHARES.iter().find_map(|(part, whole)| {
+        let (part, whole) = (count(part)?, count(whole)?);
+        ((part / whole - share).abs() < 1e-9).then_some((part, whole))
+    })?;
+    let counts = language.of(&format::count(part, language), &format::count(whole, language));
+    let mut thresholds =
+        value.receipt.thresholds_ms.iter().filter(|threshold| threshold.name != "short_abandon");
+    Some(match (thresholds.next(), thresholds.next()) {
+        (Some(only), None) => language.within(&counts, &format::span(only.value, language)),
+        _ => counts,
+    })
 }

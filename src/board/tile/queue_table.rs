@@ -165,7 +165,11 @@ impl QueueTable {
             cells.push(Cell { text, tone: reading.tone });
         }
         let tone = cells.iter().map(|cell| cell.tone).max().unwrap_or(Tone::Plain);
-        Row { name: scene.site.queue_title(queue).to_owned(), cells, tone }
+        let name = match queue {
+            "" => scene.language.no_queue(),
+            named => scene.site.queue_title(named),
+        };
+        Row { name: name.to_owned(), cells, tone }
     }
 }
 

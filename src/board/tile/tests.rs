@@ -6,14 +6,14 @@ use std::time::Duration;
 use expect_test::{Expect, expect};
 use jiff::tz::TimeZone;
 
-use crate::board::figures::{ChannelFacts, Figures, Scene, Series, Site};
+use crate::board::figures::{ChannelFacts, Figures, Scene, Site};
 use crate::board::file::Board;
 use crate::board::format::Language;
 use crate::config::model;
 use crate::event::UnixMs;
-use crate::kpi::Kpi;
+use crate::kpi::{Kpi, Series};
 use crate::kpi::value::{
-    ChannelCoverage, Coverage, FeedHealth, Figure, Receipt, Selector, Value, Window, WindowSpan,
+    ChannelCoverage, Count, Coverage, FeedHealth, Figure, Receipt, Selector, Value, Window, WindowSpan,
 };
 
 /// 2023-11-14 23:13:20 in Warsaw.
@@ -26,6 +26,12 @@ struct Said {
     feeds: Vec<(&'static str, FeedHealth)>,
     queues: Vec<&'static str>,
     series: Vec<Option<f64>>,
+    counts: Vec<(&'static str, i64)>,
+    thresholds_ms: Vec<(&'static str, i64)>,
+}
+
+fn counts(counts: &[(&'static str, i64)]) -> Vec<Count> {
+    counts.iter().map(|(name, value)| Count { name, value: *value }).collect()
 }
 
 impl Said {
@@ -76,8 +82,8 @@ impl Figures for Said {
                 formula: kpi.id,
                 expression: "",
                 source: "",
-                counts: Vec::new(),
-                thresholds_ms: Vec::new(),
+                counts: counts(&self.counts),
+                thresholds_ms: counts(&self.thresholds_ms),
                 window: WindowSpan {
                     window,
                     from_ms: 0,
@@ -90,8 +96,8 @@ impl Figures for Said {
         }
     }
 
-    fn series(&self, _: &'static Kpi, _: &Selector, now_ms: UnixMs) -> Series {
-        Series { from_ms: now_ms - 120_000, step_ms: 60_000, values: self.series.clone() }
+    fn series(&self, _: &'static Kpi, _: &Selector) -> Series {
+        Series { from_ms: NOW - 120_000, step_ms: 60_000, values: self.series.clone() }
     }
 
     fn queues(&self) -> Vec<String> {
@@ -147,6 +153,19 @@ fn a_service_level_is_measured_against_its_queues_goal() {
     );
     check(SERVICE_LEVEL, &Said::default().number("service_level", 0.7999), expect![[r#"{"state":"live","tone":"warn","text":"79","unit":"%","value":0.7999,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#]]);
     check(SERVICE_LEVEL, &Said::default().number("service_level", 0.6), expect![[r#"{"state":"live","tone":"bad","text":"60","unit":"%","value":0.6,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#]]);
+}
+
+#[test]
+fn a_share_says_what_it_is_made_of() {
+    let mut said = Said::default().number("service_level", 833.0 / 1017.0);
+    said.counts = vec![("in_time", 833), ("counted", 1017), ("abandoned", 60)];
+    said.thresholds_ms = vec![("answer_threshold", 20_000), ("short_abandon", 5_000)];
+    check(SERVICE_LEVEL, &said, expect![[r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","detail":"833 of 1,017 in 20 s","target":0.8,"min":0.0,"max":1.0}"#]]);
+    // Two thresholds are no "in 20 s", and other counts than the share's are not shown.
+    said.thresholds_ms.push(("reply_threshold", 900_000));
+    check(SERVICE_LEVEL, &said, expect![[r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","detail":"833 of 1,017","target":0.8,"min":0.0,"max":1.0}"#]]);
+    said.counts = vec![("in_time", 1), ("counted", 2)];
+    check(SERVICE_LEVEL, &said, expect![[r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#]]);
 }
 
 #[test]

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::measure::{Measure, kpi_ids, parse_selector, trust};
 use super::{Face, State, Tile, Tone};
-use crate::board::figures::{Scene, Series};
+use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::{Element, Section, suggest};
-use crate::kpi;
+use crate::kpi::{self, Series};
 use crate::kpi::value::{Figure, Window};
 
 /// More lines cannot be told apart from five metres.
@@ -71,7 +71,7 @@ impl Tile for Trend {
         let mut parts = Vec::new();
         for line in &self.lines {
             let Series { from_ms, step_ms, values } =
-                scene.figures.series(line.kpi, &line.selector, scene.now_ms);
+                scene.figures.series(line.kpi, &line.selector);
             (body.from_ms, body.step_ms) = (from_ms, step_ms);
             body.series.push(Line { name: line.kpi.title, values });
             let value = scene.figures.value(line.kpi, &line.selector, line.window, scene.now_ms);

@@ -1,0 +1,145 @@
+//! Quantiles of lengths that can be added, merged and taken away again.
+//!
+//! Sliding windows let old observations go, which a DDSketch cannot do (it only adds). So:
+//! log-linear bins. Up to 128 s a bin is 1/8 s wide, then its width doubles with each doubling:
+//! never more than 0.2% of the value, and whole seconds stay exact up to 17 minutes.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::Millis;
+
+/// Finest width.
+const UNIT_MS: i64 = 125;
+/// Bins for each doubling.
+const STEPS: i64 = 512;
+
+/// How many observations fell in each bin.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bins(BTreeMap<u16, u32>);
+
+fn bin(length_ms: Millis) -> u16 {
+    let units = (length_ms / UNIT_MS).max(0);
+    let doublings = (units / STEPS).checked_ilog2().unwrap_or(0);
+    // Within a doubling the leading ten bits tell the bin.
+    let index = i64::from(doublings) * STEPS + (units >> doublings);
+    u16::try_from(index).unwrap_or(u16::MAX)
+}
+
+/// The bin's lower edge: what every observation in it was at least.
+fn edge_ms(bin: u16) -> Millis {
+    let bin = i64::from(bin);
+    if bin < 2 * STEPS {
+        return bin * UNIT_MS;
+    }
+    let doublings = bin / STEPS - 1;
+    ((bin - doublings * STEPS) << doublings) * UNIT_MS
+}
+
+impl Bins {
+    pub(super) fn add(&mut self, length_ms: Millis) {
+        *self.0.entry(bin(length_ms)).or_default() += 1;
+    }
+
+    pub(super) fn remove(&mut self, length_ms: Millis) {
+        self.take(bin(length_ms), 1);
+    }
+
+    fn take(&mut self, bin: u16, count: u32) {
+        if let Some(held) = self.0.get_mut(&bin) {
+            *held = held.saturating_sub(count);
+            if *held == 0 {
+                self.0.remove(&bin);
+            }
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: &Bins) {
+        for (bin, count) in &other.0 {
+            *self.0.entry(*bin).or_default() += count;
+        }
+    }
+
+    pub(super) fn subtract(&mut self, other: &Bins) {
+        for (bin, count) in &other.0 {
+            self.take(*bin, *count);
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// How many observations there are.
+    pub fn count(&self) -> u64 {
+        self.0.values().map(|count| u64::from(*count)).sum()
+    }
+
+    /// The length of that rank, 1 for the shortest.
+    fn ranked_ms(&self, rank: u64) -> Option<Millis> {
+        let mut passed = 0;
+        self.0.iter().find_map(|(bin, count)| {
+            passed += u64::from(*count);
+            (passed >= rank).then(|| edge_ms(*bin))
+        })
+    }
+
+    /// The median: the middle one, or the mean of the two in the middle.
+    pub fn median_ms(&self) -> Option<f64> {
+        let count = self.count();
+        let low = self.ranked_ms(count.div_ceil(2))?;
+        let high = self.ranked_ms(count / 2 + 1)?;
+        Some((low + high) as f64 / 2.0)
+    }
+
+    /// The shortest length that this share of them does not exceed (nearest rank).
+    pub fn quantile_ms(&self, share: f64) -> Option<f64> {
+        let rank = (share * self.count() as f64).ceil().max(1.0) as u64;
+        self.ranked_ms(rank).map(|length| length as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_are_ordered_and_at_most_two_thousandths_wide() {
+        let mut last = (0, 0);
+        let mut length_ms: i64 = 0;
+        while length_ms < 10 * 366 * 86_400_000 {
+            let (index, edge) = (bin(length_ms), edge_ms(bin(length_ms)));
+            assert!(index >= last.0 && edge >= last.1, "order at {length_ms}");
+            let error = length_ms - edge;
+            assert!((0..=UNIT_MS.max(length_ms / 500)).contains(&error), "{length_ms}: {edge}");
+            last = (index, edge);
+            length_ms += 1 + length_ms / 700;
+        }
+    }
+
+    #[test]
+    fn whole_seconds_are_exact_up_to_seventeen_minutes() {
+        for seconds in 0..1024 {
+            assert_eq!(edge_ms(bin(seconds * 1000)), seconds * 1000);
+        }
+    }
+
+    #[test]
+    fn what_is_taken_away_was_never_there() {
+        let mut bins = Bins::default();
+        for seconds in [60, 120, 300] {
+            bins.add(seconds * 1000);
+        }
+        assert_eq!(bins.median_ms(), Some(120_000.0));
+        assert_eq!(bins.quantile_ms(0.9), Some(300_000.0));
+        let mut other = Bins::default();
+        other.add(300_000);
+        bins.subtract(&other);
+        assert_eq!((bins.count(), bins.median_ms()), (2, Some(90_000.0)));
+        bins.remove(60_000);
+        bins.remove(120_000);
+        assert_eq!(bins, Bins::default());
+        assert_eq!(bins.median_ms(), None);
+    }
+}

@@ -1,0 +1,197 @@
+//! A call's course: in line, ringing, answered, on hold, ended.
+
+use super::fact::{AgentId, Fact, Flow, NO_AGENT, NO_QUEUE, What};
+use super::machine::{Machine, Outcome, Phase, Surroundings, Work};
+use crate::event::{Millis, UnixMs};
+
+/// A call whose end was not seen for so long is `lost`, whatever the network still says.
+pub(super) const CALL_MS_MAX: Millis = 12 * 3_600_000;
+/// Agents ringing for one call at once that are followed.
+const RINGING_MAX: usize = 16;
+
+impl Machine {
+    pub(super) fn call_step(&mut self, fact: &Fact) {
+        let at_ms = fact.at_ms;
+        match fact.what {
+            What::Opened { outbound } => {
+                if self.phase == Phase::Idle {
+                    self.outbound = outbound;
+                    self.enter(fact.queue, at_ms, Phase::Tentative, true);
+                }
+            }
+            What::Queued => self.call_queued(fact),
+            What::Ringing => self.ring(fact.agent, at_ms),
+            What::RingMissed => {
+                self.work.retain(|(agent, work, _)| {
+                    (*agent, *work) != (fact.agent, Work::Ringing)
+                });
+            }
+            What::Answered => self.call_answered(fact),
+            What::Held => self.turn_work(Work::Talking, Work::Hold, at_ms),
+            What::Resumed => self.turn_work(Work::Hold, Work::Talking, at_ms),
+            What::Transferred { to } => self.call_transferred(fact, to),
+            What::TalkEnded => self.call_ended(fact),
+            What::WrappedUp => self.work.retain(|(agent, work, _)| {
+                let is_theirs = fact.agent == NO_AGENT || fact.agent == *agent;
+                *work != Work::AfterWork || !is_theirs
+            }),
+            What::Abandoned => {
+                if self.is_waiting() && self.is_here(fact) {
+                    self.call_leaves(Outcome::Abandoned, at_ms, fact.length_ms);
+                }
+            }
+            What::Left(flow) => {
+                if self.is_waiting() && self.is_here(fact) {
+                    self.call_leaves(Outcome::FlowedOut(flow), at_ms, None);
+                }
+            }
+            What::Resolved => {
+                if self.is_waiting() {
+                    self.call_leaves(Outcome::FlowedOut(Flow::Resolved), at_ms, None);
+                }
+                self.end_talk(at_ms);
+                self.phase = if self.phase == Phase::Idle { Phase::Idle } else { Phase::Over };
+            }
+            // Of a call, nothing is written and nothing reopened.
+            What::Customer { .. } | What::Bot | What::Agent { .. } | What::Reopened => {}
+        }
+    }
+
+    fn call_queued(&mut self, fact: &Fact) {
+        match self.phase {
+            Phase::Tentative => {
+                if let Some(segment) = self.segments.last_mut() {
+                    segment.offered_at_ms = fact.at_ms;
+                    segment.outcome_at_ms = fact.at_ms;
+                    segment.queue =
+                        if fact.queue == NO_QUEUE { segment.queue } else { fact.queue };
+                }
+                self.phase = Phase::Waiting;
+            }
+            // Said again.
+            Phase::Waiting if self.is_here(fact) => {}
+            Phase::Waiting => {
+                self.call_leaves(Outcome::FlowedOut(Flow::Overflow), fact.at_ms, None);
+                self.enter(fact.queue, fact.at_ms, Phase::Waiting, false);
+            }
+            Phase::Idle | Phase::Open | Phase::Over => {
+                let first = self.phase == Phase::Idle;
+                self.enter(fact.queue, fact.at_ms, Phase::Waiting, first);
+            }
+        }
+    }
+
+    fn call_answered(&mut self, fact: &Fact) {
+        let at_ms = fact.at_ms;
+        // Where its `queued` is not known, the call waited as long as the network says, or
+        // since it was handed on.
+        let began_ms = match fact.length_ms {
+            Some(wait_ms) => at_ms.saturating_sub(wait_ms),
+            None => self.handed_on_ms.unwrap_or(at_ms),
+        };
+        if self.is_waiting() {
+            if !self.is_here(fact) {
+                let began_ms = self.segments.last().map_or(began_ms, |segment| {
+                    began_ms.max(segment.offered_at_ms)
+                });
+                self.call_leaves(Outcome::FlowedOut(Flow::Overflow), began_ms, None);
+                self.enter(fact.queue, began_ms, Phase::Waiting, false);
+            }
+            self.call_leaves(Outcome::Answered, at_ms, fact.length_ms);
+        } else if self.phase == Phase::Idle || !self.is_here(fact) {
+            let first = self.phase == Phase::Idle;
+            self.enter(fact.queue, began_ms, Phase::Waiting, first);
+            self.call_leaves(Outcome::Answered, at_ms, fact.length_ms);
+        } else if self.segments.last().is_some_and(|last| last.outcome == Outcome::Answered) {
+            // Another agent of the same queue took it over.
+            self.phase = Phase::Open;
+        }
+        self.work.retain(|(agent, work, _)| *work == Work::AfterWork && *agent != fact.agent);
+        if fact.agent != NO_AGENT {
+            self.work.push((fact.agent, Work::Talking, at_ms));
+        }
+    }
+
+    fn call_transferred(&mut self, fact: &Fact, to: u16) {
+        let at_ms = fact.at_ms;
+        if self.is_waiting() && self.is_here(fact) {
+            self.call_leaves(Outcome::FlowedOut(Flow::Transferred), at_ms, None);
+            if to != NO_QUEUE {
+                self.enter(to, at_ms, Phase::Tentative, false);
+            }
+        } else if self.phase == Phase::Open {
+            self.end_talk(at_ms);
+            self.phase = Phase::Over;
+            self.handed_on_ms = Some(at_ms);
+        }
+    }
+
+    fn call_ended(&mut self, fact: &Fact) {
+        let talks = self.work.iter().any(|(_, work, _)| matches!(work, Work::Talking | Work::Hold));
+        if self.is_waiting() && !talks && self.is_here(fact) {
+            // Who has talked was answered, even if nobody said so.
+            let began_ms = fact.at_ms.saturating_sub(fact.length_ms.unwrap_or_default());
+            let offered_ms = self.segments.last().map_or(began_ms, |last| last.offered_at_ms);
+            self.call_leaves(Outcome::Answered, began_ms.max(offered_ms), None);
+        }
+        self.end_talk(fact.at_ms);
+        if self.phase == Phase::Open {
+            self.phase = Phase::Over;
+        }
+    }
+
+    fn call_leaves(&mut self, outcome: Outcome, at_ms: UnixMs, wait_ms: Option<Millis>) {
+        self.leave(outcome, at_ms, wait_ms);
+        self.work.retain(|(_, work, _)| *work != Work::Ringing);
+    }
+
+    fn ring(&mut self, agent: AgentId, at_ms: UnixMs) {
+        let rings = |(ringing, work, _): &(AgentId, Work, UnixMs)| {
+            (*ringing, *work) == (agent, Work::Ringing)
+        };
+        let has_room = self.work.len() < RINGING_MAX && !self.work.iter().any(rings);
+        // An offer may be told before the queueing: it rings from Idle on.
+        if agent != NO_AGENT && has_room && self.phase != Phase::Over {
+            self.work.push((agent, Work::Ringing, at_ms));
+        }
+    }
+
+    fn turn_work(&mut self, from: Work, to: Work, at_ms: UnixMs) {
+        for (_, work, since_ms) in &mut self.work {
+            if *work == from {
+                (*work, *since_ms) = (to, at_ms);
+            }
+        }
+    }
+
+    fn end_talk(&mut self, at_ms: UnixMs) {
+        self.turn_work(Work::Talking, Work::AfterWork, at_ms);
+        self.turn_work(Work::Hold, Work::AfterWork, at_ms);
+    }
+
+    /// Calls that nobody will end: lost by a restart of the network's side, or by age.
+    pub(super) fn call_finish(&mut self, around: Surroundings<'_>) {
+        let restart_after = |since_ms: UnixMs| {
+            let later = around.restarts_ms.partition_point(|restart| *restart <= since_ms);
+            around.restarts_ms.get(later).copied()
+        };
+        let lost_at = |since_ms: UnixMs| {
+            let too_old = since_ms.saturating_add(CALL_MS_MAX);
+            let aged = (around.now_ms > too_old).then_some(too_old);
+            [restart_after(since_ms), aged].into_iter().flatten().min()
+        };
+        if self.is_waiting()
+            && let Some(segment) = self.segments.last()
+            && let Some(at_ms) = lost_at(segment.offered_at_ms)
+        {
+            self.call_leaves(Outcome::FlowedOut(Flow::Lost), at_ms, None);
+        }
+        self.work.retain(|(_, _, since_ms)| lost_at(*since_ms).is_none());
+        self.pending = match self.segments.last() {
+            Some(last) if self.is_waiting() && last.offered => {
+                Some((last.offered_at_ms, last.queue))
+            }
+            _ => None,
+        };
+    }
+}

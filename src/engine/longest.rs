@@ -1,0 +1,52 @@
+//! The longest waits of a day.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::Millis;
+
+/// Waits kept. Corrections take single ones away again; with fewer than this many corrections
+/// among the longest of one day, the longest is exact.
+const KEPT: usize = 64;
+
+/// The longest few, longest last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Longest(Vec<Millis>);
+
+impl Longest {
+    /// One more such wait (+1), or one fewer (−1).
+    pub(super) fn change(&mut self, wait_ms: Millis, delta: i32) {
+        let at = self.0.partition_point(|held| *held < wait_ms);
+        if delta < 0 {
+            if self.0.get(at) == Some(&wait_ms) {
+                self.0.remove(at);
+            }
+        } else if self.0.len() < KEPT {
+            self.0.insert(at, wait_ms);
+        } else if at > 0 {
+            self.0.remove(0);
+            self.0.insert(at - 1, wait_ms);
+        }
+    }
+
+    pub(super) fn longest_ms(&self) -> Option<Millis> {
+        self.0.last().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_longest_and_takes_corrections() {
+        let mut longest = Longest::default();
+        assert_eq!(longest.longest_ms(), None);
+        for wait_ms in 0..1000 {
+            longest.change(wait_ms, 1);
+        }
+        assert_eq!(longest.longest_ms(), Some(999));
+        longest.change(999, -1);
+        longest.change(3, -1);
+        assert_eq!(longest.longest_ms(), Some(998));
+    }
+}

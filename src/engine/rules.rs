@@ -1,0 +1,170 @@
+//! What the engine is told once: the site's day, the queues' promises, the channels it expects.
+
+use std::collections::BTreeMap;
+use std::hash::Hasher;
+use std::time::Duration;
+
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use super::intern::StableHasher;
+use super::machine::Class;
+use crate::config::model::{Config, Contacts, Queue, Queues};
+use crate::event::Millis;
+
+/// The engine's rules. They hold for its whole life; with others, fold the journal anew.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Zone in which "today" is counted.
+    pub time_zone: TimeZone,
+    /// When the day begins there.
+    pub day_start: Time,
+    /// How contacts begin and end where the network does not say.
+    pub contacts: Contacts,
+    /// The queues' thresholds.
+    pub queues: Queues,
+    /// Channels that are expected to deliver, by name.
+    pub channels: BTreeMap<String, ChannelRules>,
+}
+
+/// What is expected of one channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelRules {
+    /// Shown on walls instead of the name.
+    pub title: Option<String>,
+    /// Late after so long without an event.
+    pub late_after_ms: Millis,
+    /// Silent after so long without an event.
+    pub silent_after_ms: Millis,
+}
+
+impl Default for ChannelRules {
+    fn default() -> Self {
+        ChannelRules { title: None, late_after_ms: 15 * 60_000, silent_after_ms: 60 * 60_000 }
+    }
+}
+
+impl Default for Rules {
+    /// UTC, T 20 s for calls and 15 min for written contacts, s 5 s.
+    fn default() -> Self {
+        let queue = Queue {
+            title: None,
+            answer_threshold: Duration::from_secs(20),
+            reply_threshold: Duration::from_secs(15 * 60),
+            short_abandon: Duration::from_secs(5),
+            service_level: "sl_offered_net".to_owned(),
+            goal: 0.8,
+        };
+        Rules {
+            time_zone: TimeZone::UTC,
+            day_start: Time::midnight(),
+            contacts: Contacts {
+                idle_gap: Duration::from_secs(8 * 3600),
+                duplicate_window: Duration::from_secs(48 * 3600),
+                clock_skew_max: Duration::from_secs(60),
+            },
+            queues: Queues { default: queue, named: BTreeMap::new() },
+            channels: BTreeMap::new(),
+        }
+    }
+}
+
+impl From<&Config> for Rules {
+    fn from(config: &Config) -> Self {
+        let channels = config.channels.iter().map(|(name, channel)| {
+            let rules = ChannelRules {
+                title: channel.title.clone(),
+                late_after_ms: millis(channel.late_after),
+                silent_after_ms: millis(channel.silent_after),
+            };
+            (name.clone(), rules)
+        });
+        Rules {
+            time_zone: config.site.time_zone.clone(),
+            day_start: config.site.day_start,
+            contacts: config.contacts.clone(),
+            queues: config.queues.clone(),
+            channels: channels.collect(),
+        }
+    }
+}
+
+impl Rules {
+    /// Changes whenever a rule changes by which something was already counted.
+    pub(super) fn fingerprint(&self) -> u64 {
+        let mut hash = StableHasher::default();
+        hash.write(self.time_zone.iana_name().unwrap_or("fixed").as_bytes());
+        let mut number = |value: i64| hash.write_u64(value as u64);
+        number(i64::from(self.day_start.hour()) * 60 + i64::from(self.day_start.minute()));
+        let limits = Limits::of(&self.contacts);
+        number(limits.idle_gap_ms);
+        number(limits.duplicate_window_ms);
+        number(limits.clock_skew_max_ms);
+        let queues = self.queues.named.iter().map(|(name, queue)| (name.as_str(), queue));
+        for (name, queue) in std::iter::once(("", &self.queues.default)).chain(queues) {
+            hash.write(name.as_bytes());
+            let promises = Promises::of(queue);
+            for limit in [promises.answer_ms, promises.reply_ms, promises.short_abandon_ms] {
+                hash.write_u64(limit as u64);
+            }
+        }
+        hash.finish()
+    }
+}
+
+/// The lengths of `[contacts]` in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) idle_gap_ms: Millis,
+    pub(super) duplicate_window_ms: Millis,
+    pub(super) clock_skew_max_ms: Millis,
+}
+
+impl Limits {
+    pub(super) fn of(contacts: &Contacts) -> Self {
+        Limits {
+            idle_gap_ms: millis(contacts.idle_gap),
+            duplicate_window_ms: millis(contacts.duplicate_window),
+            clock_skew_max_ms: millis(contacts.clock_skew_max),
+        }
+    }
+
+    /// How long a contact in which nothing is due stays known.
+    pub(super) fn memory_ms(&self) -> Millis {
+        self.duplicate_window_ms.max(self.idle_gap_ms)
+    }
+}
+
+/// A queue's thresholds in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Promises {
+    pub(super) answer_ms: Millis,
+    pub(super) reply_ms: Millis,
+    pub(super) short_abandon_ms: Millis,
+}
+
+impl Promises {
+    pub(super) fn of(queue: &Queue) -> Self {
+        Promises {
+            answer_ms: millis(queue.answer_threshold),
+            reply_ms: millis(queue.reply_threshold),
+            short_abandon_ms: millis(queue.short_abandon),
+        }
+    }
+
+    /// T for a contact of that class.
+    pub(super) fn threshold_ms(&self, class: Class) -> Millis {
+        match class {
+            Class::Voice => self.answer_ms,
+            Class::Written => self.reply_ms,
+        }
+    }
+}
+
+/// Longer lengths than ten years are ten years: sums of them still fit.
+pub(super) const LENGTH_MS_MAX: Millis = 10 * 366 * 86_400_000;
+
+fn millis(duration: Duration) -> Millis {
+    i64::try_from(duration.as_millis()).unwrap_or(LENGTH_MS_MAX).min(LENGTH_MS_MAX)
+}
