@@ -6,16 +6,21 @@ use jiff::tz::TimeZone;
 
 use super::format::Language;
 use crate::config::model::Queues;
-use crate::event::{Millis, UnixMs};
 use crate::engine::Engine;
-use crate::kpi::{self, Kpi, Series};
+use crate::event::{Millis, UnixMs};
 use crate::kpi::value::{Selector, Value, Window};
+use crate::kpi::{self, Kpi, Series};
 
 /// The numbers, by KPI, selector and window.
 pub trait Figures {
     /// One number, with its receipt and coverage.
-    fn value(&self, kpi: &'static Kpi, selector: &Selector, window: Window, now_ms: UnixMs)
-    -> Value;
+    fn value(
+        &self,
+        kpi: &'static Kpi,
+        selector: &Selector,
+        window: Window,
+        now_ms: UnixMs,
+    ) -> Value;
     /// A number's course over the last hour, minute by minute.
     fn series(&self, kpi: &'static Kpi, selector: &Selector) -> Series;
     /// Every queue that has been seen or configured, by name.

@@ -279,10 +279,7 @@ mod tests {
     use crate::assets;
 
     fn problems(text: &str, expected: Expect) {
-        let problems = match Board::parse("b", "b.toml", text) {
-            Ok(_) => panic!("a bad board was taken"),
-            Err(problems) => problems,
-        };
+        let problems = Board::parse("b", "b.toml", text).err().expect("a bad board was taken");
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         expected.assert_eq(&lines.join("\n"));
     }
@@ -398,7 +395,10 @@ series = ["offered", "answered", "abandoned"]
 
     #[test]
     fn what_is_no_toml_says_where_it_ends_to_be() {
-        problems("title = \"Floor\n[[tile]]\n", expect![[r#"b.toml:1: invalid basic string, expected `"`"#]]);
+        problems(
+            "title = \"Floor\n[[tile]]\n",
+            expect![[r#"b.toml:1: invalid basic string, expected `"`"#]],
+        );
         problems("", expect!["b.toml:1: board: no tiles: add a [[tile]]"]);
         problems("tile = 3", expect!["b.toml:1: board: `tile` must be a list, not integer"]);
     }
@@ -406,9 +406,9 @@ series = ["offered", "answered", "abandoned"]
     #[test]
     fn shipped_boards_are_good_and_use_the_whole_wall() {
         for (file, text) in assets::boards() {
-            let board = Board::parse("floor", file, text).unwrap_or_else(|problems| {
-                panic!("{}", problems.iter().map(ToString::to_string).collect::<String>())
-            });
+            let board = Board::parse("floor", file, text)
+                .map_err(|found| format!("{found:?}"))
+                .expect(file);
             let cells: usize = board
                 .tiles
                 .iter()

@@ -219,7 +219,7 @@ pub fn count(value: f64, language: Language) -> String {
     let whole = value.trunc();
     let mut text = group(&format!("{:.0}", whole.abs()), language);
     let tenths = ((value.abs() - whole.abs()) * 10.0).round();
-    if tenths >= 1.0 && tenths <= 9.0 {
+    if (1.0..=9.0).contains(&tenths) {
         text.push(language.decimal());
         text.push_str(&format!("{tenths:.0}"));
     }
@@ -346,7 +346,10 @@ mod tests {
     fn times_are_the_sites() {
         let warsaw = TimeZone::get("Europe/Warsaw").expect("bundled");
         assert_eq!(clock_time(1_700_000_000_000, &warsaw), "23:13");
-        assert_eq!(Language::English.without("Telegram", Some("14:02")), "without Telegram since 14:02");
+        assert_eq!(
+            Language::English.without("Telegram", Some("14:02")),
+            "without Telegram since 14:02"
+        );
     }
 
     #[test]

@@ -146,10 +146,10 @@ impl Library {
         };
         tracing::warn!(board = id, problem, "bad board file; what was shown stays");
         // A shipped board is better than none while the site's own is bad.
-        if !self.shown.contains(id) {
-            if let Some((_, text)) = shipped().find(|(name, _)| *name == id) {
-                self.put_shipped(id, text, changes);
-            }
+        if !self.shown.contains(id)
+            && let Some((_, text)) = shipped().find(|(name, _)| *name == id)
+        {
+            self.put_shipped(id, text, changes);
         }
         changes.push(Change::Problem { id: id.to_owned(), source, problem });
     }
@@ -220,7 +220,8 @@ pub async fn watch(mut library: Library, every: Duration, changes: mpsc::Sender<
 mod tests {
     use super::*;
 
-    const GOOD: &str = "title = \"Own\"\n[[tile]]\nid = \"t\"\ntype = \"clock\"\nx = 0\ny = 0\nw = 2\nh = 2\n";
+    const GOOD: &str =
+        "title = \"Own\"\n[[tile]]\nid = \"t\"\ntype = \"clock\"\nx = 0\ny = 0\nw = 2\nh = 2\n";
 
     fn told(changes: Vec<Change>) -> Vec<String> {
         let mut told: Vec<String> = changes

@@ -216,7 +216,9 @@ pub(super) enum Element<'a> {
 pub(super) fn suggest(found: &str, known: &[&str]) -> String {
     let nearest = known.iter().map(|name| (distance(found, name), name)).min();
     match nearest {
-        Some((steps, name)) if steps <= (found.len() / 2).clamp(1, 3) => format!("did you mean `{name}`?"),
+        Some((steps, name)) if steps <= (found.len() / 2).clamp(1, 3) => {
+            format!("did you mean `{name}`?")
+        }
         _ => {
             let mut known = known.to_vec();
             known.sort_unstable();
@@ -258,8 +260,7 @@ mod tests {
         source.problem(4, "second");
         source.problem(0, "first");
         assert!(!source.is_clean());
-        let lines: Vec<String> =
-            source.into_problems().iter().map(ToString::to_string).collect();
+        let lines: Vec<String> = source.into_problems().iter().map(ToString::to_string).collect();
         assert_eq!(lines, ["a.toml:1: first", "a.toml:2: second"]);
     }
 }

@@ -87,8 +87,9 @@ async fn receipt(
     let Some(kpi) = kpi::find(&id) else {
         let ids = kpi::registry().iter().map(|kpi| kpi.id);
         let detail = format!("there is no KPI \"{id}\"");
-        return Err(Problem::new(StatusCode::NOT_FOUND, "unknown-kpi", "Unknown KPI", detail)
-            .valid(ids));
+        return Err(
+            Problem::new(StatusCode::NOT_FOUND, "unknown-kpi", "Unknown KPI", detail).valid(ids)
+        );
     };
     let (selector, window) = parse(filter)?;
     let answer = api.hub.ask(move |engine, at_ms| {
@@ -110,11 +111,10 @@ fn named(
 
 /// What is asked for, as far as it can be checked without the engine.
 fn parse(filter: FilterQuery) -> Result<(Selector, Window), Problem> {
-    let bad = |detail: String| {
-        Problem::new(StatusCode::BAD_REQUEST, "bad-filter", "Bad filter", detail)
-    };
-    let Query(filter) = filter
-        .map_err(|error| bad(error.body_text()).valid(["channel", "queue", "window"]))?;
+    let bad =
+        |detail: String| Problem::new(StatusCode::BAD_REQUEST, "bad-filter", "Bad filter", detail);
+    let Query(filter) =
+        filter.map_err(|error| bad(error.body_text()).valid(["channel", "queue", "window"]))?;
     let window = match filter.window.as_deref() {
         None => Window::Today,
         Some(id) => Window::from_id(id).ok_or_else(|| {

@@ -86,8 +86,7 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         const LATER: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
         let detail = refusal.to_string();
-        let problem =
-            |status, name, title| Problem::new(status, name, title, detail.clone());
+        let problem = |status, name, title| Problem::new(status, name, title, detail.clone());
         match refusal {
             Refusal::UnknownChannel { .. } => {
                 problem(StatusCode::NOT_FOUND, "unknown-channel", "Unknown channel")

@@ -46,10 +46,8 @@ async fn readyz(State(house): State<Arc<dyn House>>) -> Result<&'static str, Pro
 
 async fn render(State(house): State<Arc<dyn House>>) -> Response {
     match tokio::task::spawn_blocking(move || house.metrics()).await {
-        Ok(text) => {
-            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
-                .into_response()
-        }
+        Ok(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+            .into_response(),
         Err(error) => Problem::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "metrics-failed",

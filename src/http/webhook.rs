@@ -26,9 +26,11 @@ struct Webhooks<D> {
 }
 
 pub(super) fn routes<D: Door>(door: Arc<D>, counters: Arc<Counters>, limits: Limits) -> Router {
-    Router::new()
-        .route("/in/{channel}", any(receive::<D>))
-        .with_state(Arc::new(Webhooks { door, counters, limits }))
+    Router::new().route("/in/{channel}", any(receive::<D>)).with_state(Arc::new(Webhooks {
+        door,
+        counters,
+        limits,
+    }))
 }
 
 async fn receive<D: Door>(

@@ -21,7 +21,7 @@ use crate::board::hub::HubHandle;
 use crate::event::{Millis, UnixMs};
 
 pub use message::Resume;
-pub use session::{READ_BUFFER_BYTES, MESSAGE_BYTES_MAX, run};
+pub use session::{MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, run};
 
 /// Names a connection; never reused.
 pub type ScreenId = u64;

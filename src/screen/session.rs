@@ -13,8 +13,8 @@ use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use tokio::time::{Instant, timeout};
 
-use super::message::{Resume, Said};
 use super::Seat;
+use super::message::{Resume, Said};
 use crate::board::frame::Frame;
 
 /// A screen says little: the library's own buffer of 128 KiB per connection would be most of a

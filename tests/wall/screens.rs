@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tablica::screen::Limits;
 
-use super::server::{Options, Server, ask, until};
+use super::server::{Options, Server, ask, until, waiting_call};
 
 /// A board that never changes by itself.
 const STILL: &str = "title = \"Still\"\n[[tile]]\nid = \"clock\"\ntype = \"clock\"\n\
@@ -118,9 +118,8 @@ async fn a_slow_wall_gets_the_newest_state_instead_of_a_queue() {
     let (_dir, mut options) = boards(&[("fat.toml", FAT)]);
     options.frames_per_second_max = 1000;
     let mut server = Server::start(options).await;
-    for queue in 0..200 {
-        server.call_waits(&format!("queue-{queue}")).await;
-    }
+    let calls = (0..150).flat_map(|n| waiting_call(&format!("first-{n}"), &format!("queue-{n}")));
+    server.say(calls.collect()).await;
     let mut screen = server.small_screen("fat").await;
     // It does not read. Frames go out until nothing more fits on the way to it.
     let mut frames = 0;
@@ -146,7 +145,7 @@ async fn a_slow_wall_gets_the_newest_state_instead_of_a_queue() {
             "delta" => assert_eq!(message["prev"].as_u64(), seq),
             "snapshot" if seq.is_some() => jumps += 1,
             "snapshot" | "heartbeat" => {}
-            other => panic!("{other}"),
+            other => unreachable!("{other}"),
         }
         seq = message["seq"].as_u64();
     }
@@ -250,7 +249,8 @@ async fn a_changed_board_file_is_on_the_wall_at_once_and_a_bad_one_never() {
     assert_eq!(second["board"]["title"], "Waiting");
     assert!(second["seq"].as_u64() > first["seq"].as_u64());
 
-    fs::write(dir.path().join("own.toml"), format!("{WAITING}colour = \"red\"\n")).expect("written");
+    fs::write(dir.path().join("own.toml"), format!("{WAITING}colour = \"red\"\n"))
+        .expect("written");
     let listed = || server.hub.boards().into_iter().find(|board| board.id == "own").expect("own");
     until("the problem to be told", || listed().problem.is_some()).await;
     let problem = listed().problem.expect("told");

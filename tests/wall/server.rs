@@ -30,12 +30,12 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What differs between scenarios.
-pub struct Options {
-    pub screens: screen::Limits,
-    pub boards: Option<PathBuf>,
-    pub frames_per_second_max: u32,
-    pub obstacles: Vec<String>,
-    pub http: http::Limits,
+pub(super) struct Options {
+    pub(super) screens: screen::Limits,
+    pub(super) boards: Option<PathBuf>,
+    pub(super) frames_per_second_max: u32,
+    pub(super) obstacles: Vec<String>,
+    pub(super) http: http::Limits,
 }
 
 impl Default for Options {
@@ -51,14 +51,14 @@ impl Default for Options {
 }
 
 /// A running server.
-pub struct Server {
-    pub public: SocketAddr,
-    pub admin: SocketAddr,
-    pub hub: HubHandle,
-    pub screens: Arc<Screens>,
-    pub counters: Arc<Counters>,
-    pub door: Arc<FakeDoor>,
-    pub kept: Arc<Mutex<Vec<(Sequence, usize)>>>,
+pub(super) struct Server {
+    pub(super) public: SocketAddr,
+    pub(super) admin: SocketAddr,
+    pub(super) hub: HubHandle,
+    pub(super) screens: Arc<Screens>,
+    pub(super) counters: Arc<Counters>,
+    pub(super) door: Arc<FakeDoor>,
+    pub(super) kept: Arc<Mutex<Vec<(Sequence, usize)>>>,
     events: Option<mpsc::Sender<Committed>>,
     sequence: Sequence,
     running: Option<JoinHandle<()>>,
@@ -68,8 +68,8 @@ pub struct Server {
 
 /// Takes what a test lets it take, and remembers it.
 #[derive(Default)]
-pub struct FakeDoor {
-    pub taken: Mutex<Vec<(String, Incoming)>>,
+pub(super) struct FakeDoor {
+    pub(super) taken: Mutex<Vec<(String, Incoming)>>,
 }
 
 impl Door for FakeDoor {
@@ -106,7 +106,7 @@ impl House for FakeHouse {
 }
 
 impl Server {
-    pub async fn start(options: Options) -> Server {
+    pub(super) async fn start(options: Options) -> Server {
         let rules = Rules::default();
         let site = Site {
             name: "Example Ltd".to_owned(),
@@ -181,7 +181,7 @@ impl Server {
     }
 
     /// Something happened, and is in the journal.
-    pub async fn say(&mut self, events: Vec<Event>) {
+    pub(super) async fn say(&mut self, events: Vec<Event>) {
         let first = self.sequence + 1;
         self.sequence += events.len() as u64;
         let events_to = self.events.as_ref().expect("still running");
@@ -189,42 +189,29 @@ impl Server {
     }
 
     /// A call enters a queue and waits there.
-    pub async fn call_waits(&mut self, queue: &str) {
+    pub(super) async fn call_waits(&mut self, queue: &str) {
         let call = format!("call-{}", self.sequence);
-        let event = |id: &str, kind| Event {
-            id: format!("{call}-{id}"),
-            channel: "pbx".to_owned(),
-            at_ms: tablica::clock::now_ms(),
-            received_ms: 0,
-            interaction: call.clone(),
-            queue: Some(queue.to_owned()),
-            agent: None,
-            customer: Vec::new(),
-            kind,
-            attrs: BTreeMap::new(),
-        };
-        let opened = Opened { medium: Medium::Call, ..Opened::default() };
-        self.say(vec![event("o", Kind::Opened(opened)), event("q", Kind::Queued)]).await;
+        self.say(waiting_call(&call, queue)).await;
     }
 
-    pub fn sequence(&self) -> Sequence {
+    pub(super) fn sequence(&self) -> Sequence {
         self.sequence
     }
 
     /// A wall connects.
-    pub async fn screen(&self, board_and_query: &str) -> Screen {
+    pub(super) async fn screen(&self, board_and_query: &str) -> Screen {
         let stream = TcpStream::connect(self.public).await.expect("the server listens");
         self.screen_on(stream, board_and_query).await.expect("let in")
     }
 
     /// A wall tries to connect.
-    pub async fn try_screen(&self, board_and_query: &str) -> Result<Screen, Answer> {
+    pub(super) async fn try_screen(&self, board_and_query: &str) -> Result<Screen, Answer> {
         let stream = TcpStream::connect(self.public).await.expect("the server listens");
         self.screen_on(stream, board_and_query).await
     }
 
     /// A wall that can take little before it has read.
-    pub async fn small_screen(&self, board: &str) -> Screen {
+    pub(super) async fn small_screen(&self, board: &str) -> Screen {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.set_recv_buffer_size(4096).expect("a small buffer");
         let stream = socket.connect(self.public).await.expect("the server listens");
@@ -239,23 +226,27 @@ impl Server {
             Err(tokio_tungstenite::tungstenite::Error::Http(response)) => {
                 let (parts, body) = response.into_parts();
                 let body = body.unwrap_or_default();
-                Err(Answer { status: parts.status.as_u16(), head: format!("{:?}", parts.headers), body })
+                Err(Answer {
+                    status: parts.status.as_u16(),
+                    head: format!("{:?}", parts.headers),
+                    body,
+                })
             }
-            Err(error) => panic!("no answer: {error}"),
+            Err(error) => unreachable!("neither a WebSocket nor an answer: {error}"),
         }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(super) async fn get(&self, path: &str) -> Answer {
         ask(self.public, &format!("GET {path}"), "", b"").await
     }
 
-    pub async fn post(&self, path: &str, headers: &str, body: &[u8]) -> Answer {
+    pub(super) async fn post(&self, path: &str, headers: &str, body: &[u8]) -> Answer {
         let headers = format!("{headers}Content-Length: {}\r\n", body.len());
         ask(self.public, &format!("POST {path}"), &headers, body).await
     }
 
     /// Stops as the real one does: doors first, then the journal's side, then the hub.
-    pub async fn stop(&mut self) {
+    pub(super) async fn stop(&mut self) {
         for stop in self.stops.drain(..) {
             let _ = stop.send(());
         }
@@ -265,7 +256,7 @@ impl Server {
         self.stop_hub().await;
     }
 
-    pub async fn stop_hub(&mut self) {
+    pub(super) async fn stop_hub(&mut self) {
         self.events = None;
         if let Some(running) = self.running.take() {
             running.await.expect("no panic");
@@ -273,8 +264,26 @@ impl Server {
     }
 }
 
+/// What happens when a call enters a queue.
+pub(super) fn waiting_call(call: &str, queue: &str) -> Vec<Event> {
+    let event = |id: &str, kind| Event {
+        id: format!("{call}-{id}"),
+        channel: "pbx".to_owned(),
+        at_ms: tablica::clock::now_ms(),
+        received_ms: 0,
+        interaction: call.to_owned(),
+        queue: Some(queue.to_owned()),
+        agent: None,
+        customer: Vec::new(),
+        kind,
+        attrs: BTreeMap::new(),
+    };
+    let opened = Opened { medium: Medium::Call, ..Opened::default() };
+    vec![event("o", Kind::Opened(opened)), event("q", Kind::Queued)]
+}
+
 /// One request on a connection of its own.
-pub async fn ask(to: SocketAddr, request: &str, headers: &str, body: &[u8]) -> Answer {
+pub(super) async fn ask(to: SocketAddr, request: &str, headers: &str, body: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(to).await.expect("the server listens");
     let close = if headers.contains("Connection:") { "" } else { "Connection: close\r\n" };
     let head = format!("{request} HTTP/1.1\r\nHost: {to}\r\n{close}{headers}\r\n");
@@ -292,23 +301,23 @@ pub async fn ask(to: SocketAddr, request: &str, headers: &str, body: &[u8]) -> A
 
 /// What the server answered.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub head: String,
-    pub body: Vec<u8>,
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) head: String,
+    pub(super) body: Vec<u8>,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("JSON")
     }
 
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         String::from_utf8(self.body.clone()).expect("text")
     }
 
     /// The answer as a problem: its type without the prefix, and itself.
-    pub fn problem(&self) -> (String, Value) {
+    pub(super) fn problem(&self) -> (String, Value) {
         assert!(self.head.contains("application/problem+json"), "{}", self.head);
         let problem = self.json();
         assert_eq!(problem["status"], self.status);
@@ -318,13 +327,13 @@ impl Answer {
 }
 
 /// A wall, as the browser has it.
-pub struct Screen {
-    pub socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+pub(super) struct Screen {
+    pub(super) socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
 }
 
 impl Screen {
     /// The next message, or how it was closed.
-    pub async fn next_or_close(&mut self) -> Result<Value, u16> {
+    pub(super) async fn next_or_close(&mut self) -> Result<Value, u16> {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.socket.next()).await;
             match message.expect("something in time") {
@@ -341,12 +350,12 @@ impl Screen {
     }
 
     /// The next message.
-    pub async fn next(&mut self) -> Value {
+    pub(super) async fn next(&mut self) -> Value {
         self.next_or_close().await.expect("still open")
     }
 
     /// The next message of a type.
-    pub async fn next_of(&mut self, kind: &str) -> Value {
+    pub(super) async fn next_of(&mut self, kind: &str) -> Value {
         loop {
             let message = self.next().await;
             if message["type"] == kind {
@@ -355,26 +364,27 @@ impl Screen {
         }
     }
 
-    pub async fn say(&mut self, text: String) {
+    pub(super) async fn say(&mut self, text: String) {
         self.socket.send(Message::Text(text.into())).await.expect("sent");
     }
 
-    pub async fn painted(&mut self, message: &Value) {
+    pub(super) async fn painted(&mut self, message: &Value) {
         let (epoch, seq) = (&message["epoch"], &message["seq"]);
         self.say(format!(r#"{{"type":"painted","epoch":{epoch},"seq":{seq}}}"#)).await;
     }
 
-    pub async fn leave(mut self) {
+    pub(super) async fn leave(mut self) {
         let _ = self.socket.close(None).await;
     }
 }
 
 /// Waits until something holds.
-pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
+pub(super) async fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let wait = async {
         while !holds() {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, wait).await.unwrap_or_else(|_| panic!("never: {what}"));
+    let waited = tokio::time::timeout(PATIENCE, wait).await;
+    assert!(waited.is_ok(), "never: {what}");
 }

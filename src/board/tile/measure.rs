@@ -216,9 +216,8 @@ fn default_window(kpi: &Kpi) -> Window {
 
 /// How far a number can be trusted, and who is missing in it.
 pub(crate) fn trust(coverage: &Coverage, scene: &Scene<'_>) -> (State, Option<String>) {
-    let broken = |channel: &&ChannelCoverage| {
-        matches!(channel.feed, FeedHealth::Late | FeedHealth::Silent)
-    };
+    let broken =
+        |channel: &&ChannelCoverage| matches!(channel.feed, FeedHealth::Late | FeedHealth::Silent);
     let missing: Vec<_> = coverage.channels.iter().filter(broken).collect();
     if missing.is_empty() {
         return (State::Live, None);

@@ -11,10 +11,11 @@ use crate::board::file::Board;
 use crate::board::format::Language;
 use crate::config::model;
 use crate::event::UnixMs;
-use crate::kpi::{Kpi, Series};
 use crate::kpi::value::{
-    ChannelCoverage, Count, Coverage, FeedHealth, Figure, Receipt, Selector, Value, Window, WindowSpan,
+    ChannelCoverage, Count, Coverage, FeedHealth, Figure, Receipt, Selector, Value, Window,
+    WindowSpan,
 };
+use crate::kpi::{Kpi, Series};
 
 /// 2023-11-14 23:13:20 in Warsaw.
 const NOW: UnixMs = 1_700_000_000_000;
@@ -62,9 +63,10 @@ impl Figures for Said {
         window: Window,
         now_ms: UnixMs,
     ) -> Value {
-        let said = self.numbers.iter().find(|((id, queue), _)| {
-            *id == kpi.id && queue.map(str::to_owned) == selector.queue
-        });
+        let said = self
+            .numbers
+            .iter()
+            .find(|((id, queue), _)| *id == kpi.id && queue.map(str::to_owned) == selector.queue);
         let wanted = |name: &str| selector.channel.as_deref().is_none_or(|one| one == name);
         let channels = self.feeds.iter().filter(|(name, _)| wanted(name));
         let channels = channels.map(|(name, feed)| ChannelCoverage {
@@ -149,10 +151,24 @@ fn a_service_level_is_measured_against_its_queues_goal() {
     check(
         SERVICE_LEVEL,
         &Said::default().number("service_level", 0.8113).feed("pbx", FeedHealth::Live),
-        expect![[r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8113,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#]],
+        expect![[
+            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8113,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
     );
-    check(SERVICE_LEVEL, &Said::default().number("service_level", 0.7999), expect![[r#"{"state":"live","tone":"warn","text":"79","unit":"%","value":0.7999,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#]]);
-    check(SERVICE_LEVEL, &Said::default().number("service_level", 0.6), expect![[r#"{"state":"live","tone":"bad","text":"60","unit":"%","value":0.6,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#]]);
+    check(
+        SERVICE_LEVEL,
+        &Said::default().number("service_level", 0.7999),
+        expect![[
+            r#"{"state":"live","tone":"warn","text":"79","unit":"%","value":0.7999,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
+    check(
+        SERVICE_LEVEL,
+        &Said::default().number("service_level", 0.6),
+        expect![[
+            r#"{"state":"live","tone":"bad","text":"60","unit":"%","value":0.6,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
 }
 
 #[test]
@@ -160,19 +176,49 @@ fn a_share_says_what_it_is_made_of() {
     let mut said = Said::default().number("service_level", 833.0 / 1017.0);
     said.counts = vec![("in_time", 833), ("counted", 1017), ("abandoned", 60)];
     said.thresholds_ms = vec![("answer_threshold", 20_000), ("short_abandon", 5_000)];
-    check(SERVICE_LEVEL, &said, expect![[r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","detail":"833 of 1,017 in 20 s","target":0.8,"min":0.0,"max":1.0}"#]]);
+    check(
+        SERVICE_LEVEL,
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","detail":"833 of 1,017 in 20 s","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
     // Two thresholds are no "in 20 s", and other counts than the share's are not shown.
     said.thresholds_ms.push(("reply_threshold", 900_000));
-    check(SERVICE_LEVEL, &said, expect![[r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","detail":"833 of 1,017","target":0.8,"min":0.0,"max":1.0}"#]]);
+    check(
+        SERVICE_LEVEL,
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","detail":"833 of 1,017","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
     said.counts = vec![("in_time", 1), ("counted", 2)];
-    check(SERVICE_LEVEL, &said, expect![[r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#]]);
+    check(
+        SERVICE_LEVEL,
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
 }
 
 #[test]
 fn nothing_counted_is_neither_0_nor_100() {
-    check(SERVICE_LEVEL, &Said::default(), expect![[r#"{"state":"no_data","tone":"plain","text":"–","unit":"","target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#]]);
+    check(
+        SERVICE_LEVEL,
+        &Said::default(),
+        expect![[
+            r#"{"state":"no_data","tone":"plain","text":"–","unit":"","target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
     let nonsense = Said::default().number("service_level", f64::NAN);
-    check(SERVICE_LEVEL, &nonsense, expect![[r#"{"state":"no_data","tone":"plain","text":"–","unit":"","target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#]]);
+    check(
+        SERVICE_LEVEL,
+        &nonsense,
+        expect![[
+            r#"{"state":"no_data","tone":"plain","text":"–","unit":"","target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
 }
 
 #[test]
@@ -182,22 +228,46 @@ fn a_number_says_who_is_missing_in_it() {
         .feed("pbx", FeedHealth::Live)
         .feed("telegram", FeedHealth::Silent)
         .feed("new", FeedHealth::NoData);
-    check("type = \"number\"\nkpi = \"waiting\"\nwarn = 3\nbad = 8", &said, expect![[r#"{"state":"late","tone":"warn","note":"without Telegram since 22:01","text":"3","unit":"","value":3.0}"#]]);
+    check(
+        "type = \"number\"\nkpi = \"waiting\"\nwarn = 3\nbad = 8",
+        &said,
+        expect![[
+            r#"{"state":"late","tone":"warn","note":"without Telegram since 22:01","text":"3","unit":"","value":3.0}"#
+        ]],
+    );
     let said = Said::default().number("waiting", 9.0).feed("telegram", FeedHealth::Late);
-    check("type = \"number\"\nkpi = \"waiting\"\nwarn = 3\nbad = 8", &said, expect![[r#"{"state":"stale","tone":"bad","note":"without Telegram since 22:01","text":"9","unit":"","value":9.0}"#]]);
+    check(
+        "type = \"number\"\nkpi = \"waiting\"\nwarn = 3\nbad = 8",
+        &said,
+        expect![[
+            r#"{"state":"stale","tone":"bad","note":"without Telegram since 22:01","text":"9","unit":"","value":9.0}"#
+        ]],
+    );
 }
 
 #[test]
 fn a_wait_is_written_as_minutes_and_seconds() {
     let said = Said::default().number("longest_wait_now", 247.0);
-    check("type = \"number\"\nkpi = \"longest_wait_now\"\ntarget = 20", &said, expect![[r#"{"state":"live","tone":"warn","text":"4:07","unit":"","value":247.0,"target_text":"0:20"}"#]]);
+    check(
+        "type = \"number\"\nkpi = \"longest_wait_now\"\ntarget = 20",
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"warn","text":"4:07","unit":"","value":247.0,"target_text":"0:20"}"#
+        ]],
+    );
 }
 
 #[test]
 fn a_trend_has_gaps_where_there_is_no_data() {
     let said = Said { series: vec![Some(2.0), None, Some(4.0)], ..Said::default() };
     let said = said.number("offered", 34.0).number("answered", 31.0);
-    check("type = \"trend\"\nseries = [\"offered\", \"answered\"]", &said, expect![[r#"{"state":"live","tone":"plain","from_ms":1699999880000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0,null,4.0]},{"name":"Answered","values":[2.0,null,4.0]}],"text":"Offered 34 · Answered 31"}"#]]);
+    check(
+        "type = \"trend\"\nseries = [\"offered\", \"answered\"]",
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"plain","from_ms":1699999880000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0,null,4.0]},{"name":"Answered","values":[2.0,null,4.0]}],"text":"Offered 34 · Answered 31"}"#
+        ]],
+    );
 }
 
 #[test]
@@ -209,7 +279,13 @@ fn a_queue_table_keeps_the_rows_that_need_somebody() {
         .at("mail", "waiting", Figure::NotApplicable);
     let table = "type = \"queue_table\"\nrows_max = 2\n\
         columns = [{ kpi = \"waiting\", warn = 3 }, { kpi = \"service_level\", title = \"SL\" }]";
-    check(table, &said, expect![[r#"{"state":"live","tone":"plain","columns":[{"id":"waiting","title":"Waiting"},{"id":"service_level","title":"SL"}],"rows":[{"name":"Sales","cells":[{"text":"4","tone":"warn"},{"text":"50%","tone":"warn"}]},{"name":"archive","cells":[{"text":"0","tone":"good"},{"text":"–","tone":"plain"}]}],"more":1}"#]]);
+    check(
+        table,
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"plain","columns":[{"id":"waiting","title":"Waiting"},{"id":"service_level","title":"SL"}],"rows":[{"name":"Sales","cells":[{"text":"4","tone":"warn"},{"text":"50%","tone":"warn"}]},{"name":"archive","cells":[{"text":"0","tone":"good"},{"text":"–","tone":"plain"}]}],"more":1}"#
+        ]],
+    );
 }
 
 #[test]
@@ -218,7 +294,13 @@ fn the_strip_says_how_fresh_each_channel_is() {
         .number("volume", 34.0)
         .feed("telegram", FeedHealth::Late)
         .feed("pbx", FeedHealth::NoData);
-    check("type = \"channel_strip\"", &said, expect![[r#"{"state":"live","tone":"warn","channels":[{"name":"telegram","title":"Telegram","network":"telegram","health":"late","last_event_ms":1699995719000,"text":"1 h ago","volume":"34"},{"name":"pbx","title":"pbx","network":"","health":"no_data","text":"–","volume":"34"}]}"#]]);
+    check(
+        "type = \"channel_strip\"",
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"warn","channels":[{"name":"telegram","title":"Telegram","network":"telegram","health":"late","last_event_ms":1699995719000,"text":"1 h ago","volume":"34"},{"name":"pbx","title":"pbx","network":"","health":"no_data","text":"–","volume":"34"}]}"#
+        ]],
+    );
 }
 
 #[test]

@@ -7,8 +7,8 @@ use super::{Face, State, Tile, Tone};
 use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::{Element, Section, suggest};
-use crate::kpi::{self, Series};
 use crate::kpi::value::{Figure, Window};
+use crate::kpi::{self, Series};
 
 /// More lines cannot be told apart from five metres.
 const LINES_MAX: usize = 2;
@@ -65,7 +65,8 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
 
 impl Tile for Trend {
     fn render(&self, scene: &Scene<'_>) -> String {
-        let mut body = Body { from_ms: 0, step_ms: 60_000, series: Vec::new(), text: String::new() };
+        let mut body =
+            Body { from_ms: 0, step_ms: 60_000, series: Vec::new(), text: String::new() };
         let mut state = State::Live;
         let mut note = None;
         let mut parts = Vec::new();
