@@ -11,3 +11,4 @@ mod prometheus;
 mod simulate;
 mod support;
 mod tidy;
+mod wall;
