@@ -1,5 +1,6 @@
 //! (see contract)
 
+pub mod egress;
 pub mod privacy;
 pub mod quarantine;
 pub mod source;
