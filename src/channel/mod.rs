@@ -14,6 +14,7 @@
 //! neither disks nor sockets.
 
 pub mod actor;
+pub mod egress;
 pub mod host;
 pub mod input;
 pub mod manifest;

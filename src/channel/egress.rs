@@ -1,0 +1,332 @@
+//! Carries out the `fetch` commands of one channel's plugin, as far as the operator lets it.
+//!
+//! A host must be declared by the plugin and granted by the operator. A name is resolved here,
+//! the addresses are checked, and the connection goes to the checked ones; private, loopback,
+//! link-local and metadata addresses are reached only when granted by number. Redirects are
+//! not followed and no proxy of the environment is used, because both would go around the
+//! check. `{secret:NAME}` is filled in here: the plugin never sees the value, also not when a
+//! server sends it back.
+//!
+//! What goes wrong becomes a response with status 0 whose body says why, without the address's
+//! path or query and without secrets.
+
+mod address;
+mod error;
+mod fill;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Method, Url};
+use tokio::sync::Semaphore;
+
+use self::address::Resolver;
+pub use self::address::{Lookup, is_public, system_lookup};
+pub use self::error::FetchError;
+use self::error::explain;
+use crate::config::host::{Host, HostGrant, NotAHost};
+use crate::config::model::{Channel, Secret};
+
+/// Requests of one channel under way at once; a long poll and one more.
+const FETCHES_AT_ONCE_MAX: usize = 2;
+/// Requests of one channel that wait for their turn; more are refused.
+const FETCHES_WAITING_MAX: usize = 16;
+/// Longest wait for a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// In a manifest: whatever host the operator grants, for networks that sites run themselves.
+const ANY_HOST: &str = "*";
+
+const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+/// Headers that are the host's own business; some would undo the check of the host.
+const OWN_HEADERS: [&str; 9] = [
+    "host",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "keep-alive",
+    "upgrade",
+    "te",
+    "trailer",
+    "expect",
+];
+
+/// What one channel may fetch.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Hosts that the plugin's manifest declares, or `*`.
+    pub declared: Vec<String>,
+    /// `channel.NAME.grant_hosts`
+    pub granted: Vec<String>,
+    /// `channel.NAME.fetch_secrets`
+    pub secrets: BTreeMap<String, Secret>,
+    /// `channel.NAME.fetch_timeout`
+    pub timeout: Duration,
+    /// `channel.NAME.fetch_bytes_max`
+    pub response_bytes_max: usize,
+}
+
+impl Rules {
+    /// The operator's part from the config, the plugin's from its manifest.
+    pub fn new(channel: &Channel, declared: Vec<String>) -> Self {
+        Self {
+            declared,
+            granted: channel.grant_hosts.clone(),
+            secrets: channel.fetch_secrets.clone(),
+            timeout: channel.fetch_timeout,
+            response_bytes_max: channel.fetch_bytes_max,
+        }
+    }
+}
+
+/// A plugin's `fetch`.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// Absolute, perhaps with `{secret:NAME}` in path or query.
+    pub url: String,
+    /// Perhaps with `{secret:NAME}` in values.
+    pub headers: Vec<(String, String)>,
+    /// Perhaps with `{secret:NAME}`.
+    pub body: Vec<u8>,
+    /// Comes back with the response.
+    pub tag: String,
+}
+
+/// What the plugin gets back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// 0 when there was none: the body then says why.
+    pub status: u16,
+    /// As sent, but for cookies.
+    pub headers: Vec<(String, String)>,
+    /// As sent; secrets of the channel are replaced by their placeholders.
+    pub body: Vec<u8>,
+    /// The request's.
+    pub tag: String,
+}
+
+/// The HTTP client cannot be made, or a manifest names no host.
+#[derive(Debug, thiserror::Error)]
+pub enum EgressError {
+    /// In the manifest or the config.
+    #[error("{text:?} is no host; expected {reason}")]
+    Host {
+        /// What stands there.
+        text: String,
+        /// What should.
+        reason: NotAHost,
+    },
+    /// TLS or the like.
+    #[error("the HTTP client cannot be made: {0}")]
+    Client(reqwest::Error),
+}
+
+/// The way out of one channel.
+pub struct Egress {
+    client: Client,
+    has_authorities: bool,
+    /// None: any that is granted.
+    declared: Option<Vec<HostGrant>>,
+    granted: Vec<HostGrant>,
+    secrets: BTreeMap<String, Secret>,
+    timeout: Duration,
+    response_bytes_max: usize,
+    at_once: Semaphore,
+    waiting: Semaphore,
+}
+
+impl Egress {
+    /// With the system's resolver.
+    pub fn new(rules: Rules) -> Result<Self, EgressError> {
+        Self::with_lookup(rules, system_lookup())
+    }
+
+    /// With a resolver given.
+    pub fn with_lookup(rules: Rules, lookup: Lookup) -> Result<Self, EgressError> {
+        // The process has one TLS provider; that it is there already is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let builder = || {
+            Client::builder()
+                .user_agent(concat!("tablica/", env!("CARGO_PKG_VERSION")))
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                .no_proxy()
+                .connect_timeout(CONNECT_TIMEOUT)
+                .dns_resolver(Arc::new(Resolver(Arc::clone(&lookup))))
+        };
+        // A bare machine has no authorities; granted plain http must work there all the same.
+        let (client, has_authorities) = match builder().build() {
+            Ok(client) => (client, true),
+            Err(error) => {
+                tracing::warn!(%error, "https requests of plugins will be refused");
+                (builder().tls_certs_only([]).build().map_err(EgressError::Client)?, false)
+            }
+        };
+        let any = rules.declared.iter().any(|host| host == ANY_HOST);
+        Ok(Self {
+            client,
+            has_authorities,
+            declared: if any { None } else { Some(hosts(&rules.declared)?) },
+            granted: hosts(&rules.granted)?,
+            secrets: rules.secrets,
+            timeout: rules.timeout,
+            response_bytes_max: rules.response_bytes_max,
+            at_once: Semaphore::new(FETCHES_AT_ONCE_MAX),
+            waiting: Semaphore::new(FETCHES_AT_ONCE_MAX + FETCHES_WAITING_MAX),
+        })
+    }
+
+    /// Carries a request out; a failure is a response with status 0.
+    pub async fn fetch(&self, request: Request) -> Response {
+        let tag = request.tag.clone();
+        self.try_fetch(request).await.unwrap_or_else(|error| Response {
+            status: 0,
+            headers: Vec::new(),
+            body: error.to_string().into_bytes(),
+            tag,
+        })
+    }
+
+    /// As [`fetch`](Self::fetch), with the failure itself, for telemetry.
+    pub async fn try_fetch(&self, request: Request) -> Result<Response, FetchError> {
+        let (prepared, host) = self.prepare(&request)?;
+        let _place = self.waiting.try_acquire().map_err(|_| FetchError::TooMany)?;
+        // Neither semaphore is ever closed.
+        let _turn = self.at_once.acquire().await.map_err(|_| FetchError::TooMany)?;
+        let exchange = self.exchange(prepared, &host, request.tag);
+        tokio::time::timeout(self.timeout, exchange)
+            .await
+            .map_err(|_| FetchError::Timeout { host: host.clone(), timeout: self.timeout })?
+    }
+
+    /// Checks a request and fills in its secrets; with the host's name for messages.
+    fn prepare(&self, request: &Request) -> Result<(reqwest::Request, String), FetchError> {
+        // Checked as the plugin wrote it: a message about it cannot show a secret.
+        let plain: Url = request.url.parse().map_err(|_| FetchError::Address)?;
+        let host = self.check(&plain)?;
+        let filled = fill::url(&request.url, &self.secrets)?;
+        let url: Url = filled.parse().map_err(|_| FetchError::Address)?;
+        // A secret may not choose where it is sent.
+        if url.origin() != plain.origin() || has_user(&url) {
+            return Err(FetchError::Address);
+        }
+        if !METHODS.contains(&request.method.as_str()) {
+            return Err(FetchError::Method);
+        }
+        let method =
+            Method::from_bytes(request.method.as_bytes()).map_err(|_| FetchError::Method)?;
+        let mut headers = HeaderMap::new();
+        for (name, value) in &request.headers {
+            let refuse = || FetchError::Header(name.clone());
+            let parsed: HeaderName = name.parse().map_err(|_| refuse())?;
+            if OWN_HEADERS.contains(&parsed.as_str()) || parsed.as_str().starts_with("proxy-") {
+                return Err(refuse());
+            }
+            let value = fill::bytes(value.as_bytes(), &self.secrets)?;
+            let mut value = HeaderValue::from_bytes(&value).map_err(|_| refuse())?;
+            value.set_sensitive(true);
+            headers.append(parsed, value);
+        }
+        let mut prepared = reqwest::Request::new(method, url);
+        *prepared.headers_mut() = headers;
+        if !request.body.is_empty() {
+            *prepared.body_mut() = Some(fill::bytes(&request.body, &self.secrets)?.into());
+        }
+        Ok((prepared, host))
+    }
+
+    /// Whether the host is declared and granted; its name for messages.
+    fn check(&self, url: &Url) -> Result<String, FetchError> {
+        let tls = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(FetchError::Address),
+        };
+        let port = url.port_or_known_default().ok_or(FetchError::Address)?;
+        if has_user(url) {
+            return Err(FetchError::Address);
+        }
+        let text = url.host_str().ok_or(FetchError::Address)?;
+        // The URL's parser has brought odd spellings of numbers (0x7f.1) into the usual one.
+        let bare = text.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
+        let host = match bare.parse::<IpAddr>() {
+            Ok(address) => Host::Address(address.to_canonical()),
+            Err(_) => Host::Name(bare.to_ascii_lowercase()),
+        };
+        let name = HostGrant { host: host.clone(), port: url.port() }.to_string();
+        let fits = |grant: &&HostGrant| {
+            let same = match (&grant.host, &host) {
+                (Host::Address(a), Host::Address(b)) => a.to_canonical() == *b,
+                (a, b) => a == b,
+            };
+            same && port == grant.port.unwrap_or(if tls { 443 } else { 80 })
+        };
+        if self.declared.as_ref().is_some_and(|hosts| !hosts.iter().any(|host| fits(&host))) {
+            return Err(FetchError::NotDeclared(name));
+        }
+        let mut grants = self.granted.iter().filter(fits).peekable();
+        if grants.peek().is_none() {
+            return Err(FetchError::NotGranted(name));
+        }
+        if !tls && grants.all(|grant| grant.port.is_none()) {
+            return Err(FetchError::PlainHttp(name));
+        }
+        if tls && !self.has_authorities {
+            return Err(FetchError::NoAuthorities);
+        }
+        Ok(name)
+    }
+
+    async fn exchange(
+        &self,
+        request: reqwest::Request,
+        host: &str,
+        tag: String,
+    ) -> Result<Response, FetchError> {
+        let mut answer =
+            self.client.execute(request).await.map_err(|error| explain(&error, host))?;
+        let max = self.response_bytes_max;
+        let too_large = || FetchError::TooLarge { host: host.to_owned(), max };
+        if answer.content_length().is_some_and(|length| length > max as u64) {
+            return Err(too_large());
+        }
+        let mut body = Vec::new();
+        while let Some(part) = answer.chunk().await.map_err(|error| explain(&error, host))? {
+            if body.len() + part.len() > max {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&part);
+        }
+        let headers = answer.headers().iter().filter(|(name, _)| *name != "set-cookie");
+        let headers = headers.map(|(name, value)| {
+            let value = fill::redact(value.as_bytes(), &self.secrets);
+            (name.to_string(), String::from_utf8_lossy(&value).into_owned())
+        });
+        Ok(Response {
+            status: answer.status().as_u16(),
+            headers: headers.collect(),
+            body: fill::redact(&body, &self.secrets).into_owned(),
+            tag,
+        })
+    }
+}
+
+fn has_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+fn hosts(texts: &[String]) -> Result<Vec<HostGrant>, EgressError> {
+    let parse = |text: &String| {
+        text.parse().map_err(|reason| EgressError::Host { text: text.clone(), reason })
+    };
+    texts.iter().map(parse).collect()
+}
+
+#[cfg(test)]
+mod tests;

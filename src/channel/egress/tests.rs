@@ -1,0 +1,256 @@
+//! Against a server on loopback; names are resolved by the test.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::{StatusCode, Uri};
+use axum::response::Redirect;
+use axum::routing::{any, get};
+
+use super::*;
+
+const TOKEN: &str = "4711:s3cr3t-token";
+
+/// Starts a server; its address.
+async fn serve(router: Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("bind");
+    let address = listener.local_addr().expect("address").to_string();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+fn rules(declared: &[&str], granted: &[&str]) -> Rules {
+    let own = |hosts: &[&str]| hosts.iter().map(|host| (*host).to_owned()).collect();
+    Rules {
+        declared: own(declared),
+        granted: own(granted),
+        secrets: BTreeMap::from([("token".to_owned(), Secret::new(TOKEN))]),
+        timeout: Duration::from_secs(30),
+        response_bytes_max: 1000,
+    }
+}
+
+fn get_request(url: impl Into<String>) -> Request {
+    Request { method: "GET".into(), url: url.into(), tag: "t1".into(), ..Request::default() }
+}
+
+async fn error_of(egress: &Egress, url: &str) -> FetchError {
+    egress.try_fetch(get_request(url)).await.expect_err(url)
+}
+
+#[tokio::test]
+async fn secrets_are_filled_in_and_never_come_back() {
+    let seen = Arc::new(std::sync::Mutex::new(String::new()));
+    let router = Router::new().fallback(any({
+        let seen = Arc::clone(&seen);
+        |uri: Uri, headers: axum::http::HeaderMap, body: Bytes| async move {
+            let header = headers["x-key"].to_str().expect("text").to_owned();
+            let body = String::from_utf8_lossy(&body).into_owned();
+            *seen.lock().expect("lock") = format!("{uri}|{header}|{body}");
+            ([("x-echo", header.clone()), ("set-cookie", "a=b".to_owned())], format!("echo {uri}"))
+        }
+    }));
+    let address = serve(router).await;
+    let egress = Egress::new(rules(&["*"], &[&address])).expect("egress");
+    let response = egress
+        .fetch(Request {
+            method: "POST".into(),
+            url: format!("http://{address}/bot{{secret:token}}/send?x=1"),
+            headers: vec![("X-Key".into(), "Bearer {secret:token}".into())],
+            body: b"{\"key\":\"{secret:token}\"}".to_vec(),
+            tag: "t1".into(),
+        })
+        .await;
+    let expected = format!("/bot{TOKEN}/send?x=1|Bearer {TOKEN}|{{\"key\":\"{TOKEN}\"}}");
+    assert_eq!(*seen.lock().expect("lock"), expected);
+    assert_eq!((response.status, response.tag.as_str()), (200, "t1"));
+    assert_eq!(response.body, b"echo /bot{secret:token}/send?x=1");
+    assert!(!format!("{response:?}").contains("s3cr3t"));
+    assert!(response.headers.iter().all(|(name, _)| name != "set-cookie"));
+}
+
+#[tokio::test]
+async fn a_host_must_be_declared_and_granted() {
+    let egress = Egress::new(rules(&["api.one.org", "api.two.org"], &["api.two.org", "evil.org"]))
+        .expect("egress");
+    assert_eq!(
+        error_of(&egress, "https://api.one.org/x").await,
+        FetchError::NotGranted("api.one.org".into())
+    );
+    assert_eq!(
+        error_of(&egress, "https://evil.org/x").await,
+        FetchError::NotDeclared("evil.org".into())
+    );
+    assert_eq!(
+        error_of(&egress, "https://api.two.org:8443/x").await,
+        FetchError::NotDeclared("api.two.org:8443".into())
+    );
+    assert_eq!(
+        error_of(&egress, "http://api.two.org/x").await,
+        FetchError::PlainHttp("api.two.org".into())
+    );
+}
+
+#[tokio::test]
+async fn odd_addresses_are_refused() {
+    let egress = Egress::new(rules(&["*"], &["api.two.org"])).expect("egress");
+    for url in
+        ["/relative", "file:///etc/passwd", "https://user:pw@api.two.org/", "ftp://api.two.org/"]
+    {
+        assert_eq!(error_of(&egress, url).await, FetchError::Address, "{url}");
+    }
+    for url in
+        ["https://{secret:token}.evil.org/", "https:///{secret:token}/", "https:{secret:token}/"]
+    {
+        let said = error_of(&egress, url).await.to_string();
+        assert!(!said.contains("s3cr3t"), "{said}");
+    }
+    // A number in an odd spelling is still that number.
+    assert_eq!(
+        error_of(&egress, "https://0x7f.1/").await,
+        FetchError::NotGranted("127.0.0.1".into())
+    );
+    assert_eq!(
+        error_of(&egress, "https://[::ffff:127.0.0.1]/").await,
+        FetchError::NotGranted("127.0.0.1".into())
+    );
+}
+
+#[tokio::test]
+async fn a_name_that_leads_home_is_refused() {
+    let hits = Arc::new(AtomicUsize::new(0));
+    let router = Router::new().fallback(get({
+        let hits = Arc::clone(&hits);
+        || async move {
+            hits.fetch_add(1, Ordering::Relaxed);
+        }
+    }));
+    let address = serve(router).await;
+    let port = address.rsplit_once(':').expect("port").1;
+    let home = format!("rebind.example:{port}");
+    let lookups = Arc::new(AtomicUsize::new(0));
+    let lookup: Lookup = Arc::new({
+        let lookups = Arc::clone(&lookups);
+        move |host| {
+            lookups.fetch_add(1, Ordering::Relaxed);
+            Box::pin(async move {
+                match host.as_str() {
+                    "rebind.example" => {
+                        Ok(vec!["1.1.1.1".parse().expect("ip"), "127.0.0.1".parse().expect("ip")])
+                    }
+                    _ => Err(std::io::Error::other("no such name")),
+                }
+            })
+        }
+    });
+    let rules = rules(&["*"], &[&home, "nowhere.example:1", &address]);
+    let egress = Egress::with_lookup(rules, lookup).expect("egress");
+    assert_eq!(
+        error_of(&egress, &format!("http://{home}/")).await,
+        FetchError::PrivateAddress(home)
+    );
+    assert_eq!(
+        error_of(&egress, "http://nowhere.example:1/").await,
+        FetchError::Unresolved("nowhere.example:1".into())
+    );
+    assert_eq!((hits.load(Ordering::Relaxed), lookups.load(Ordering::Relaxed)), (0, 2));
+    // Granted by number it is reached.
+    let response = egress.fetch(get_request(format!("http://{address}/"))).await;
+    assert_eq!((response.status, hits.load(Ordering::Relaxed)), (200, 1));
+}
+
+#[tokio::test]
+async fn redirects_are_answers_and_are_not_followed() {
+    let router = Router::new()
+        .route("/", get(|| async { Redirect::temporary("http://169.254.169.254/latest") }));
+    let address = serve(router).await;
+    let egress = Egress::new(rules(&["*"], &[&address])).expect("egress");
+    let response = egress.fetch(get_request(format!("http://{address}/"))).await;
+    assert_eq!(response.status, 307);
+    assert!(response.headers.iter().any(|(name, _)| name == "location"));
+}
+
+#[tokio::test]
+async fn a_large_answer_is_cut_off_whether_announced_or_not() {
+    let router = Router::new()
+        .route("/announced", get(|| async { "x".repeat(1001) }))
+        .route(
+            "/streamed",
+            get(|| async {
+                let parts = futures_util::stream::iter(
+                    (0..100).map(|_| Ok::<_, std::convert::Infallible>("x".repeat(100))),
+                );
+                axum::body::Body::from_stream(parts)
+            }),
+        )
+        .route("/fits", get(|| async { (StatusCode::NOT_FOUND, "x".repeat(1000)) }));
+    let address = serve(router).await;
+    let egress = Egress::new(rules(&["*"], &[&address])).expect("egress");
+    let too_large = FetchError::TooLarge { host: address.clone(), max: 1000 };
+    assert_eq!(error_of(&egress, &format!("http://{address}/announced")).await, too_large);
+    assert_eq!(error_of(&egress, &format!("http://{address}/streamed")).await, too_large);
+    let fits = egress.fetch(get_request(format!("http://{address}/fits"))).await;
+    assert_eq!((fits.status, fits.body.len()), (404, 1000));
+}
+
+#[tokio::test]
+async fn a_silent_server_is_given_up_and_the_reason_shows_no_secret() {
+    let router = Router::new().fallback(get(std::future::pending::<()>));
+    let address = serve(router).await;
+    let rules = Rules { timeout: Duration::from_millis(50), ..rules(&["*"], &[&address]) };
+    let egress = Egress::new(rules).expect("egress");
+    let response = egress.fetch(get_request(format!("http://{address}/{{secret:token}}"))).await;
+    assert_eq!(response.status, 0);
+    let reason = String::from_utf8(response.body).expect("text");
+    assert_eq!(reason, format!("{address} did not answer within 50ms (fetch_timeout)"));
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_told_without_the_address() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("bind");
+    let address = listener.local_addr().expect("address").to_string();
+    drop(listener);
+    let egress = Egress::new(rules(&["*"], &[&address])).expect("egress");
+    let response = egress.fetch(get_request(format!("http://{address}/{{secret:token}}?q"))).await;
+    assert_eq!(String::from_utf8_lossy(&response.body), format!("no connection to {address}"));
+}
+
+#[tokio::test]
+async fn headers_and_methods_that_would_go_around_the_check_are_refused() {
+    let egress = Egress::new(rules(&["*"], &["127.0.0.1:1"])).expect("egress");
+    for (name, value) in [("Host", "evil.org"), ("Proxy-Authorization", "x"), ("X", "a\r\nb")] {
+        let request = Request {
+            headers: vec![(name.into(), value.into())],
+            ..get_request("http://127.0.0.1:1/")
+        };
+        let error = egress.try_fetch(request).await.expect_err(name);
+        assert_eq!(error, FetchError::Header(name.into()));
+    }
+    let request = Request { method: "CONNECT".into(), ..get_request("http://127.0.0.1:1/") };
+    assert_eq!(egress.try_fetch(request).await, Err(FetchError::Method));
+}
+
+#[tokio::test]
+async fn requests_wait_for_their_turn_and_too_many_are_refused() {
+    let (arrived, mut arrivals) = tokio::sync::mpsc::unbounded_channel();
+    let router = Router::new().fallback(get(move || async move {
+        arrived.send(()).expect("the test listens");
+        std::future::pending::<()>().await;
+    }));
+    let address = serve(router).await;
+    let egress = Arc::new(Egress::new(rules(&["*"], &[&address])).expect("egress"));
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..FETCHES_AT_ONCE_MAX + FETCHES_WAITING_MAX {
+        let (egress, url) = (Arc::clone(&egress), format!("http://{address}/"));
+        tasks.spawn(async move { egress.fetch(get_request(url)).await });
+    }
+    for _ in 0..FETCHES_AT_ONCE_MAX {
+        arrivals.recv().await.expect("under way");
+    }
+    while egress.waiting.available_permits() > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(error_of(&egress, &format!("http://{address}/")).await, FetchError::TooMany);
+    assert!(arrivals.try_recv().is_err(), "no more than allowed at once");
+}
