@@ -141,6 +141,8 @@ pub enum Encoding {
 pub struct Fetch {
     /// Hosts the plugin wants to ask; the operator must grant each.
     pub hosts: Vec<String>,
+    /// Names of the secrets that its requests mention, as `{secret:NAME}`.
+    pub secrets: Vec<String>,
 }
 
 /// `[attributes]`
@@ -169,8 +171,9 @@ impl Default for OnBadInput {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sample {
-    /// Raw input, relative to `plugin.toml`.
-    pub file: String,
+    /// Raw input, relative to `plugin.toml`; several files are given one after the other.
+    #[serde(rename = "file", deserialize_with = "one_or_many")]
+    pub files: Vec<String>,
     /// How to read it.
     #[serde(rename = "as")]
     pub kind: InputKind,
@@ -182,6 +185,19 @@ pub struct Sample {
     /// The operator's settings for this sample.
     #[serde(default)]
     pub settings: Option<toml::Table>,
+}
+
+fn one_or_many<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Files {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match Files::deserialize(reader)? {
+        Files::One(file) => vec![file],
+        Files::Many(files) => files,
+    })
 }
 
 /// Why a manifest is not accepted.
@@ -270,6 +286,10 @@ about = "a message"
         assert!(!manifest.source.allows(SourceKind::File));
         assert_eq!(manifest.verify.scheme, Scheme::TokenHeader);
         assert_eq!(manifest.samples[0].kind, InputKind::Webhook);
+        assert_eq!(manifest.samples[0].files, ["samples/a.json"]);
+        let several =
+            GOOD.replace("\"samples/a.json\"", "[\"samples/a.json\", \"samples/b.json\"]");
+        assert_eq!(Manifest::parse(&several).unwrap().samples[0].files.len(), 2);
     }
 
     #[test]

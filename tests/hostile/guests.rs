@@ -37,7 +37,7 @@ pub(crate) fn plugin(name: &str) -> Bytes {
 }
 
 /// What the guests' `plugin.toml` says.
-fn manifest(name: &str) -> String {
+pub(crate) fn manifest(name: &str) -> String {
     format!(
         r#"
 name = "{}"

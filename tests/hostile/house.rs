@@ -139,11 +139,16 @@ impl Normalize for AsItIs {
     }
 }
 
-struct NoNetwork;
+/// A network that answers every fetch at once, and remembers their tags.
+#[derive(Default)]
+struct Network(Mutex<Vec<String>>);
 
-impl Egress for NoNetwork {
+impl Egress for Network {
     fn fetch(&self, request: Http) -> BoxFuture<Http> {
-        Box::pin(std::future::ready(Http { tag: request.tag, ..Http::default() }))
+        self.0.lock().unwrap().push(request.tag.clone());
+        let body = format!("answer to {}", request.tag).into();
+        let response = Http { status: 200, tag: request.tag, body, ..Http::default() };
+        Box::pin(std::future::ready(response))
     }
 }
 
@@ -151,6 +156,7 @@ impl Egress for NoNetwork {
 pub(crate) struct House {
     pub(crate) disk: Arc<Disk>,
     quarantine: Arc<Jar>,
+    network: Arc<Network>,
     pub(crate) registry: Registry,
 }
 
@@ -169,6 +175,7 @@ impl House {
         let channels = channels.into_iter().map(|it| (it.name.clone(), it)).collect();
         let disk = Arc::new(Disk::default());
         let quarantine = Arc::new(Jar::default());
+        let network = Arc::new(Network::default());
         let registry = Registry::build(
             &channels,
             &Deps {
@@ -180,11 +187,11 @@ impl House {
                 sink: Arc::clone(&disk) as Arc<dyn Sink>,
                 quarantine: Arc::clone(&quarantine) as Arc<dyn Quarantine>,
                 normalize: &|_, _| Arc::new(AsItIs),
-                egress: &|_, _| Ok(Arc::new(NoNetwork)),
+                egress: &|_, _| Ok(Arc::clone(&network) as Arc<dyn Egress>),
                 cursor: &|_, _| None,
             },
         )?;
-        Ok(House { disk, quarantine, registry })
+        Ok(House { disk, quarantine, network, registry })
     }
 
     /// A webhook with the right token.
@@ -230,6 +237,11 @@ impl House {
 
     pub(crate) fn status(&self, channel: &str) -> ChannelStatus {
         self.registry.statuses().into_iter().find(|it| it.name == channel).unwrap()
+    }
+
+    /// Tags of the fetches so far.
+    pub(crate) fn fetched(&self) -> Vec<String> {
+        self.network.0.lock().unwrap().clone()
     }
 
     pub(crate) fn quarantined(&self) -> Vec<Rejected> {

@@ -1,6 +1,7 @@
 //! What the actor owes to events while the disk is slow or failing.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tablica::channel::reply::{Refusal, Reply};
 use tokio::task::JoinHandle;
@@ -103,6 +104,26 @@ async fn a_source_goes_on_where_the_disk_ends() {
     assert_eq!(house.disk.ids("shop"), ["1", "2", "3"]);
     assert_eq!(house.disk.cursor("shop", "source"), Some(vec![3]));
     house.until(|| mailbox.resume().position == Some(vec![3])).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fetch_waits_for_the_disk_and_a_timer_for_its_time() {
+    let house = house("asking");
+    house.disk.set(Mode::Holds);
+    let asking = deliver(&house, "fetch");
+    house.until(|| house.disk.held() == 1).await;
+    // A fetch may tell the network to forget what it sent.
+    assert_eq!(house.fetched(), [""; 0]);
+    house.disk.set(Mode::Writes);
+    house.disk.release(true);
+    assert_eq!(asking.await.unwrap(), Ok(Reply::default()));
+    house.until(|| house.fetched() == ["fetch"]).await;
+
+    assert_eq!(house.deliver("shop", "tick").await, Ok(Reply::default()));
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(house.disk.ids("shop"), ["fetch", "answer to fetch", "tick"]);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(house.disk.ids("shop"), ["fetch", "answer to fetch", "tick", "tick"]);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Plugins that misbehave in every way we could think of, each beside a good channel that must
 //! not notice; and what the actor owes to events when a plugin, or the disk, fails it.
 
+mod command;
 mod guests;
 mod house;
 mod journal_fails;
@@ -38,6 +39,7 @@ macro_rules! scenarios {
 
 scenarios! {
     good: decodes_everything();
+    asking: gets_what_it_asks_for();
     counting: chokes_on_poison(FailureClass::Trap, "unreachable");
     endless_loop: chokes_on_poison(FailureClass::Deadline, "longer than 250 ms (call_timeout)");
     memory_hog: chokes_on_poison(FailureClass::OutOfMemory, "16777216 bytes of memory");
@@ -107,6 +109,17 @@ async fn chokes_on_poison(guest: &str, class: FailureClass, reason: &str) {
     assert_eq!(status.quarantined[class.name()], 2);
     assert_eq!(status.instances_lost == 0, class == FailureClass::BadInput);
     assert_eq!(status.breaker, BreakerState::Closed);
+}
+
+async fn gets_what_it_asks_for(guest: &str) {
+    let house = House::build(vec![channel("shop", guest)]).unwrap();
+    for n in 0..5 {
+        assert_eq!(house.deliver("shop", &format!("f{n}")).await, Ok(Reply::default()));
+    }
+    house.decoded("shop", 10).await;
+    let answered = |ids: Vec<String>| (0..5).all(|n| ids.contains(&format!("answer to f{n}")));
+    house.until(|| answered(house.disk.ids("shop"))).await;
+    assert_eq!(house.fetched(), ["f0", "f1", "f2", "f3", "f4"]);
 }
 
 async fn costs_restarts_but_no_input(guest: &str) {

@@ -1,0 +1,81 @@
+//! `tablica plugin list` and `inspect`: what there is, and what it asks for.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::find::{self, Shipped};
+use crate::channel::host::{Header, Instance, Package, PluginEngine};
+use crate::channel::manifest::{Manifest, Scheme, SourceKind};
+
+use super::workbench::LIMITS;
+
+/// The arguments of `tablica plugin inspect`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Inspect {
+    /// A packed .wasm file, a plugin's folder, or the name of a shipped plugin
+    plugin: String,
+}
+
+pub(super) fn list(shipped: &Shipped<'_>, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let mut manifests = Vec::new();
+    for name in shipped.names {
+        let found = find::plugin(name, shipped)?;
+        manifests.push(Header::read(&found.name, &found.bytes)?.manifest);
+    }
+    let width = manifests.iter().map(|it| it.name.len()).max().unwrap_or(0);
+    for Manifest { name, version, summary, .. } in manifests {
+        writeln!(out, "{name:width$}  {version}  {summary}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn inspect(
+    arguments: &Inspect,
+    shipped: &Shipped<'_>,
+    out: &mut impl Write,
+) -> anyhow::Result<ExitCode> {
+    let found = find::plugin(&arguments.plugin, shipped)?;
+    let package = Package::load(&PluginEngine::new(None)?, &found.name, &found.bytes)?;
+    let info = Instance::start(&package, LIMITS)?.describe()?.value;
+    let Header { api, manifest } = &package.header;
+    let mut row = |what: &str, value: &str| writeln!(out, "{what:<12}{value}");
+    row("plugin", &format!("{} {}", manifest.name, manifest.version))?;
+    row("network", &manifest.network)?;
+    row("summary", &manifest.summary)?;
+    row("contract", api)?;
+    row("source", &sources(manifest))?;
+    row("verified by", &verification(manifest))?;
+    row("fetches", &or_none(manifest.fetch.hosts.join(", ")))?;
+    row("attributes", &or_none(manifest.attributes.keep.join(", ")))?;
+    row("bad input", &format!("answered with {}", manifest.on_bad_input.status))?;
+    row("size", &format!("{} bytes", found.bytes.len()))?;
+    if (&info.name, &info.version) != (&manifest.name, &manifest.version) {
+        row("differs", &format!("the code calls itself {} {}", info.name, info.version))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn sources(manifest: &Manifest) -> String {
+    let kinds =
+        [(SourceKind::Webhook, "webhook"), (SourceKind::File, "file"), (SourceKind::Poll, "poll")];
+    let allowed = kinds.iter().filter(|(kind, _)| manifest.source.allows(*kind));
+    allowed.map(|(_, name)| *name).collect::<Vec<_>>().join(", ")
+}
+
+fn verification(manifest: &Manifest) -> String {
+    let verify = &manifest.verify;
+    let header = verify.header.as_deref().unwrap_or_default();
+    match verify.scheme {
+        Scheme::None => "nothing".to_owned(),
+        Scheme::TokenHeader => format!("secret in {header}"),
+        Scheme::HmacSha256 => format!("HMAC-SHA256 in {header}"),
+        Scheme::HmacSha1 => format!("HMAC-SHA1 in {header}"),
+        Scheme::BodyField => {
+            format!("secret in the body's {}", verify.field.as_deref().unwrap_or_default())
+        }
+    }
+}
+
+fn or_none(text: String) -> String {
+    if text.is_empty() { "none".to_owned() } else { text }
+}

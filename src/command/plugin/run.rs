@@ -1,0 +1,251 @@
+//! `tablica plugin run`: the magnifying glass. Raw bytes in, JSON lines out.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use super::find::{self, Shipped};
+use super::workbench::{self, Failed, LIMITS, Output, Price, Said, Workbench};
+use crate::channel::host::{CallLimits, Header, wit};
+use crate::channel::input::InputKind;
+use crate::channel::manifest::{Manifest, SourceKind};
+use crate::clock;
+use crate::config;
+use crate::event::{CustomerKey, Event, UnixMs};
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  tablica plugin run telegram --input update.json
+  tablica plugin run asterisk-queuelog --input /var/log/asterisk/queue_log > events.jsonl
+  tablica plugin run webform --input form.json --settings mapping.toml";
+
+/// Not secret: it makes the output the same everywhere, and customers unreadable at a glance.
+const DEMONSTRATION_KEY: &[u8] = b"tablica plugin run: demonstration key, protects nobody";
+
+/// The arguments of `tablica plugin run`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A packed .wasm file, a plugin's folder, or the name of a shipped plugin
+    plugin: String,
+    /// Raw input: one HTTP body (or socket frame) per file, or one input per line
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    input: Vec<PathBuf>,
+    /// How to read the files: webhook, response, line, text [default: what the plugin's source is]
+    #[arg(long = "as", value_name = "KIND")]
+    kind: Option<InputKind>,
+    /// A header of the request or response; only those that the plugin reads reach it
+    #[arg(long, value_name = "K: V", value_parser = header)]
+    header: Vec<(String, String)>,
+    /// Take settings and limits from the channel of this config that uses the plugin
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Which channel of the config, when several use the plugin
+    #[arg(long, value_name = "NAME", requires = "config")]
+    channel: Option<String>,
+    /// The plugin's settings as a JSON or TOML file
+    #[arg(long, value_name = "FILE", conflicts_with = "config")]
+    settings: Option<PathBuf>,
+    /// What the clock says: RFC 3339 or Unix milliseconds [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    now: Option<UnixMs>,
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(':').ok_or("expected `Name: value`")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+fn time(text: &str) -> Result<UnixMs, String> {
+    if let Ok(ms) = text.parse::<UnixMs>() {
+        return Ok(ms);
+    }
+    text.parse::<jiff::Timestamp>()
+        .map(jiff::Timestamp::as_millisecond)
+        .map_err(|_| "expected such as 2026-11-22T12:00:00Z or 1795348800000".to_owned())
+}
+
+/// Runs and prints. Exit code 1 when an input could not be decoded.
+pub(super) fn run(
+    arguments: &Arguments,
+    shipped: &Shipped<'_>,
+    out: &mut impl Write,
+) -> anyhow::Result<ExitCode> {
+    let found = find::plugin(&arguments.plugin, shipped)?;
+    let manifest = Header::read(&found.name, &found.bytes)?.manifest;
+    let (settings, limits) = settings(arguments, &manifest)?;
+    let kind = arguments.kind.unwrap_or_else(|| usual_kind(&manifest));
+    let headers: Vec<_> = arguments
+        .header
+        .iter()
+        .filter(|(name, _)| manifest.source.reads_header(name))
+        .cloned()
+        .collect();
+    let now_ms = arguments.now.unwrap_or_else(clock::now_ms);
+
+    let (mut bench, started) =
+        Workbench::start(&found.name, &found.bytes, settings, limits, now_ms)?;
+    let mut printer = Printer { out, failures: 0 };
+    printer.print(started, "init", None)?;
+    for path in &arguments.input {
+        for mut sample in workbench::samples(path, kind, &headers)? {
+            let said = bench.handle(&mut sample)?;
+            printer.print(said, &sample.file, sample.line)?;
+        }
+    }
+    let failures = printer.failures;
+    out.flush()?;
+    Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn usual_kind(manifest: &Manifest) -> InputKind {
+    let source = &manifest.source;
+    if source.allows(SourceKind::Webhook) {
+        InputKind::Webhook
+    } else if source.allows(SourceKind::File) {
+        InputKind::Line
+    } else {
+        InputKind::Response
+    }
+}
+
+fn settings(arguments: &Arguments, manifest: &Manifest) -> anyhow::Result<(String, CallLimits)> {
+    if let Some(path) = &arguments.config {
+        return from_config(arguments, path, manifest);
+    }
+    let Some(path) = &arguments.settings else { return Ok(("{}".to_owned(), LIMITS)) };
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let settings: Value = if path.extension().is_some_and(|extension| extension == "json") {
+        serde_json::from_str(&text).with_context(|| path.display().to_string())?
+    } else {
+        toml::from_str(&text).with_context(|| path.display().to_string())?
+    };
+    Ok((settings.to_string(), LIMITS))
+}
+
+fn from_config(
+    arguments: &Arguments,
+    path: &Path,
+    manifest: &Manifest,
+) -> anyhow::Result<(String, CallLimits)> {
+    let config = config::load(Some(path)).map_err(|problems| anyhow::anyhow!("{problems}"))?;
+    let wanted = arguments.channel.as_deref();
+    let uses_it = |plugin: &str| plugin == arguments.plugin || plugin == manifest.name;
+    let mut channels = config.channels.values().filter(|channel| match wanted {
+        Some(name) => channel.name == name,
+        None => uses_it(&channel.plugin),
+    });
+    let (channel, another) = (channels.next(), channels.next());
+    match (channel, another) {
+        (Some(channel), None) => Ok((
+            channel.settings.to_string(),
+            CallLimits {
+                call_timeout: channel.call_timeout,
+                memory_bytes_max: channel.memory_bytes_max,
+            },
+        )),
+        (None, _) => match wanted {
+            Some(name) => bail!("{} has no [channel.{name}]", path.display()),
+            None => bail!("no channel of {} uses {}", path.display(), manifest.name),
+        },
+        (Some(one), Some(other)) => bail!(
+            "[channel.{}] and [channel.{}] of {} both use {}: choose one with --channel",
+            one.name,
+            other.name,
+            path.display(),
+            manifest.name
+        ),
+    }
+}
+
+struct Printer<'a, W> {
+    out: &'a mut W,
+    failures: usize,
+}
+
+impl<W: Write> Printer<'_, W> {
+    fn print(&mut self, said: Said, file: &str, line: Option<usize>) -> anyhow::Result<()> {
+        let Said { result, price } = said;
+        let events = result.as_ref().map_or(0, |output| output.events.len());
+        match result {
+            Ok(output) => self.output(output)?,
+            Err(Failed { class, reason }) => {
+                self.failures += 1;
+                let mut failure = json!({ "class": class, "reason": reason, "file": file });
+                if let Some(line) = line {
+                    failure["line"] = line.into();
+                }
+                self.line(&json!({ "failure": failure }))?;
+            }
+        }
+        if let Some(Price { elapsed, memory_bytes }) = price {
+            let input = line.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"));
+            let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+            self.line(&json!({ "call": {
+                "input": input, "micros": micros, "memory_bytes": memory_bytes, "events": events,
+            } }))?;
+        }
+        Ok(())
+    }
+
+    fn output(&mut self, output: Output) -> anyhow::Result<()> {
+        for mut event in output.events {
+            hide_customers(&mut event);
+            writeln!(self.out, "{}", serde_json::to_string(&event)?)?;
+        }
+        for command in output.commands {
+            self.line(&json!({ "command": command_json(command) }))?;
+        }
+        if let Some(http) = output.reply {
+            let (headers, body) = (pairs(&http.headers), text(&http.body));
+            let reply = json!({ "status": http.status, "headers": headers, "body": body });
+            self.line(&json!({ "reply": reply }))?;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, value: &Value) -> anyhow::Result<()> {
+        Ok(writeln!(self.out, "{value}")?)
+    }
+}
+
+fn hide_customers(event: &mut Event) {
+    for customer in &mut event.customer {
+        // An HMAC takes a key of any length.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(DEMONSTRATION_KEY) else { continue };
+        mac.update(customer.0.as_bytes());
+        *customer = CustomerKey(hex::encode(&mac.finalize().into_bytes()[..16]));
+    }
+}
+
+fn command_json(command: wit::Command) -> Value {
+    match command {
+        wit::Command::Fetch(http) => {
+            let (headers, body) = (pairs(&http.headers), text(&http.body));
+            json!({ "fetch": {
+                "method": http.method, "path": http.path, "query": http.query,
+                "headers": headers, "body": body, "tag": http.tag,
+            } })
+        }
+        wit::Command::Send(bytes) => json!({ "send": text(&bytes) }),
+        wit::Command::Timer((tag, after_ms)) => {
+            json!({ "timer": { "tag": tag, "after_ms": after_ms } })
+        }
+        wit::Command::Other(pair) => json!({ "other": { pair.name: pair.value } }),
+    }
+}
+
+fn pairs(headers: &[wit::PairResult]) -> Value {
+    headers.iter().map(|pair| (pair.name.clone(), Value::from(pair.value.clone()))).collect()
+}
+
+/// Bodies are text nearly always; where not, what is not shows as such.
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

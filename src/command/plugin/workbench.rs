@@ -1,0 +1,224 @@
+//! One plugin on the bench: inputs in, everything it says out, with the price of each call.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use bytes::Bytes;
+
+use crate::channel::host::{
+    Call, CallError, CallLimits, Instance, Package, PluginEngine, convert, wit,
+};
+use crate::channel::input::{Http, Input, InputKind, Line};
+use crate::channel::manifest::Manifest;
+use crate::event::{Event, UnixMs};
+
+/// Without a config a call may take a second: on a bench nobody waits behind it.
+pub(super) const LIMITS: CallLimits =
+    CallLimits { call_timeout: Duration::from_secs(1), memory_bytes_max: 64 << 20 };
+
+/// An input and where it came from.
+pub(super) struct Sample {
+    pub(super) input: Input,
+    pub(super) file: String,
+    /// From 1; only where a file is read line by line.
+    pub(super) line: Option<usize>,
+}
+
+impl Sample {
+    /// `FILE` or `FILE:line`.
+    pub(super) fn place(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}:{line}", self.file),
+            None => self.file.clone(),
+        }
+    }
+}
+
+/// What a plugin said to one input.
+pub(super) struct Said {
+    pub(super) result: Result<Output, Failed>,
+    /// None when the call did not return.
+    pub(super) price: Option<Price>,
+}
+
+/// What a call took.
+#[derive(Clone, Copy)]
+pub(super) struct Price {
+    pub(super) elapsed: Duration,
+    pub(super) memory_bytes: usize,
+}
+
+/// An output in the domain's words. Its events have readable ids and customers.
+#[derive(Default)]
+pub(super) struct Output {
+    pub(super) events: Vec<Event>,
+    pub(super) commands: Vec<wit::Command>,
+    pub(super) reply: Option<wit::HttpResult>,
+}
+
+/// Why there is none.
+pub(super) struct Failed {
+    pub(super) class: &'static str,
+    pub(super) reason: String,
+}
+
+pub(super) struct Workbench {
+    package: Package,
+    instance: Instance,
+    limits: CallLimits,
+    settings_json: String,
+    snapshot: Vec<u8>,
+    now_ms: UnixMs,
+    /// Of the last fetch: the next response answers it.
+    tag: String,
+}
+
+impl Workbench {
+    /// Starts the plugin; what its `init` says comes along.
+    pub(super) fn start(
+        name: &str,
+        bytes: &[u8],
+        settings_json: String,
+        limits: CallLimits,
+        now_ms: UnixMs,
+    ) -> anyhow::Result<(Workbench, Said)> {
+        let engine = PluginEngine::new(None)?;
+        let package = Package::load(&engine, name, bytes)?;
+        let instance = Instance::start(&package, limits)?;
+        let mut bench = Workbench {
+            package,
+            instance,
+            limits,
+            settings_json,
+            snapshot: Vec::new(),
+            now_ms,
+            tag: String::new(),
+        };
+        let call = bench.instance.init(&bench.settings_json, None, now_ms)?;
+        bench.snapshot = bench.instance.snapshot()?.value;
+        let said = bench.said(call);
+        Ok((bench, said))
+    }
+
+    /// Hands in one input. After a trap the plugin goes on from its last state.
+    pub(super) fn handle(&mut self, sample: &mut Sample) -> anyhow::Result<Said> {
+        if let Input::Response(http) = &mut sample.input {
+            http.tag.clone_from(&self.tag);
+        }
+        match self.call(&sample.input) {
+            Ok(call) => Ok(self.said(call)),
+            Err(error) => {
+                self.instance = Instance::start(&self.package, self.limits)?;
+                let snapshot = (!self.snapshot.is_empty()).then_some(self.snapshot.as_slice());
+                let start = self.instance.init(&self.settings_json, snapshot, self.now_ms);
+                start.context("the plugin does not start again")?;
+                let failed = Failed { class: error.class().name(), reason: error.to_string() };
+                Ok(Said { result: Err(failed), price: None })
+            }
+        }
+    }
+
+    fn call(
+        &mut self,
+        input: &Input,
+    ) -> Result<Call<Result<wit::Output, wit::Failure>>, CallError> {
+        let call = self.instance.handle(self.now_ms, &[input])?;
+        self.snapshot = self.instance.snapshot()?.value;
+        let Call { mut value, elapsed, memory_bytes } = call;
+        let value =
+            value.pop().ok_or_else(|| CallError::Contract("it gave no result".to_owned()))?;
+        Ok(Call { value, elapsed, memory_bytes })
+    }
+
+    fn said(&mut self, call: Call<Result<wit::Output, wit::Failure>>) -> Said {
+        let price = Price { elapsed: call.elapsed, memory_bytes: call.memory_bytes };
+        let result = match call.value {
+            Ok(output) => Ok(self.output(output)),
+            Err(failure) => Err(failed(failure)),
+        };
+        Said { result, price: Some(price) }
+    }
+
+    fn output(&mut self, output: wit::Output) -> Output {
+        for command in &output.commands {
+            if let wit::Command::Fetch(http) = command {
+                self.tag.clone_from(&http.tag);
+            }
+        }
+        let Manifest { name, attributes, .. } = self.package.manifest();
+        let events = output.events.into_iter().map(|event| {
+            let mut event = convert::event(name, event, self.now_ms);
+            event.attrs.retain(|name, _| attributes.keep.contains(name));
+            // The time of receipt is the time of this run: it says nothing of the event, and
+            // without it a replay takes the event's own.
+            event.received_ms = 0;
+            event
+        });
+        Output { events: events.collect(), commands: output.commands, reply: output.reply }
+    }
+}
+
+fn failed(failure: wit::Failure) -> Failed {
+    let (class, reason) = match failure {
+        wit::Failure::BadInput(reason) => ("bad_input", reason),
+        wit::Failure::Unsupported(reason) => ("unsupported", reason),
+        wit::Failure::Config(reason) => ("config", reason),
+    };
+    Failed { class, reason }
+}
+
+/// Reads a file as inputs: one body, one frame, or a line each.
+pub(super) fn samples(
+    path: &Path,
+    kind: InputKind,
+    headers: &[(String, String)],
+) -> anyhow::Result<Vec<Sample>> {
+    let bytes: Bytes =
+        fs::read(path).with_context(|| format!("cannot read {}", path.display()))?.into();
+    let file = path.display().to_string();
+    let one = |input| vec![Sample { input, file: file.clone(), line: None }];
+    Ok(match kind {
+        InputKind::Webhook => one(Input::Webhook(Http {
+            method: "POST".to_owned(),
+            path: "/".to_owned(),
+            headers: headers.to_vec(),
+            body: bytes,
+            ..Http::default()
+        })),
+        InputKind::Response => one(Input::Response(Http {
+            status: 200,
+            headers: headers.to_vec(),
+            body: bytes,
+            ..Http::default()
+        })),
+        InputKind::Text => {
+            let text = String::from_utf8(bytes.to_vec());
+            one(Input::Text(text.with_context(|| format!("{file} is not UTF-8"))?))
+        }
+        InputKind::Line => lines(path, &file, &bytes),
+    })
+}
+
+fn lines(path: &Path, file: &str, bytes: &Bytes) -> Vec<Sample> {
+    let name: Arc<str> = path.file_name().unwrap_or_default().to_string_lossy().as_ref().into();
+    let mut offset = 0;
+    let mut samples = Vec::new();
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let content = line.strip_suffix(b"\n").unwrap_or(line);
+        let content = content.strip_suffix(b"\r").unwrap_or(content);
+        samples.push(Sample {
+            input: Input::Line(Line {
+                file: Arc::clone(&name),
+                offset,
+                bytes: bytes.slice_ref(content),
+            }),
+            file: file.to_owned(),
+            line: Some(samples.len() + 1),
+        });
+        offset += line.len() as u64;
+    }
+    samples
+}
