@@ -33,7 +33,6 @@ pub(super) struct Agent {
     work: Vec<(u64, Work, UnixMs)>,
 }
 
-
 impl Agent {
     pub(super) fn serves(&self, queue: u16) -> bool {
         self.queues.binary_search(&queue).is_ok()
@@ -138,6 +137,13 @@ impl Agents {
         }
     }
 
+    /// They took a contact then.
+    pub(super) fn took(&mut self, id: AgentId, at_ms: UnixMs) {
+        if let Some(agent) = self.get_mut(id) {
+            agent.took_ms = agent.took_ms.max(Some(at_ms));
+        }
+    }
+
     /// Replaces what these agents did for a contact by what they do now.
     pub(super) fn change_work(
         &mut self,
@@ -152,9 +158,6 @@ impl Agents {
         }
         for (id, work, since_ms) in now {
             if let Some(agent) = self.get_mut(*id) {
-                if *work != Work::Ringing {
-                    agent.took_ms = agent.took_ms.max(Some(*since_ms));
-                }
                 let place = agent.work.partition_point(|(of, _, _)| *of < contact);
                 agent.work.insert(place, (contact, *work, *since_ms));
             }

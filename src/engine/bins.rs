@@ -55,7 +55,7 @@ impl Bins {
         }
     }
 
-    pub(super) fn merge(&mut self, other: &Bins) {
+    pub(crate) fn merge(&mut self, other: &Bins) {
         for (bin, count) in &other.0 {
             *self.0.entry(*bin).or_default() += count;
         }

@@ -22,9 +22,7 @@ impl Machine {
             What::Queued => self.call_queued(fact),
             What::Ringing => self.ring(fact.agent, at_ms),
             What::RingMissed => {
-                self.work.retain(|(agent, work, _)| {
-                    (*agent, *work) != (fact.agent, Work::Ringing)
-                });
+                self.work.retain(|(agent, work, _)| (*agent, *work) != (fact.agent, Work::Ringing));
             }
             What::Answered => self.call_answered(fact),
             What::Held => self.turn_work(Work::Talking, Work::Hold, at_ms),
@@ -63,8 +61,7 @@ impl Machine {
                 if let Some(segment) = self.segments.last_mut() {
                     segment.offered_at_ms = fact.at_ms;
                     segment.outcome_at_ms = fact.at_ms;
-                    segment.queue =
-                        if fact.queue == NO_QUEUE { segment.queue } else { fact.queue };
+                    segment.queue = if fact.queue == NO_QUEUE { segment.queue } else { fact.queue };
                 }
                 self.phase = Phase::Waiting;
             }
@@ -91,9 +88,10 @@ impl Machine {
         };
         if self.is_waiting() {
             if !self.is_here(fact) {
-                let began_ms = self.segments.last().map_or(began_ms, |segment| {
-                    began_ms.max(segment.offered_at_ms)
-                });
+                let began_ms = self
+                    .segments
+                    .last()
+                    .map_or(began_ms, |segment| began_ms.max(segment.offered_at_ms));
                 self.call_leaves(Outcome::FlowedOut(Flow::Overflow), began_ms, None);
                 self.enter(fact.queue, began_ms, Phase::Waiting, false);
             }

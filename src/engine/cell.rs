@@ -225,9 +225,11 @@ impl Cell {
             self.response_today.clear();
             self.longest_today = Longest::default();
         }
-        // After an hour without a tick, nothing in the ring is of this hour.
-        let steps = (to.head - from.head).min(BUCKETS as i64);
-        for head in to.head - steps + 1..=to.head {
+        if to.head - from.head >= BUCKETS as i64 {
+            self.forget_the_hour();
+            return;
+        }
+        for head in from.head + 1..=to.head {
             for (index, (_, buckets)) in SLIDING.into_iter().enumerate() {
                 let leaving = slot(head - buckets as i64);
                 self.sliding[index].subtract(&self.ring[leaving]);
@@ -241,6 +243,15 @@ impl Cell {
             }
             self.peaks[slot(head)] = self.waiting;
         }
+    }
+
+    /// An hour has passed at once: nothing in the ring is of this hour.
+    fn forget_the_hour(&mut self) {
+        self.ring.fill(Tally::default());
+        self.sliding = Default::default();
+        self.response_ring.clear();
+        self.response_sliding = Default::default();
+        self.peaks.fill(self.waiting);
     }
 
     pub(super) fn tally(&self, window: Window) -> Tally {

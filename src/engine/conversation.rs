@@ -61,8 +61,7 @@ impl Machine {
             Phase::Idle | Phase::Over => true,
             Phase::Tentative | Phase::Waiting => false,
             Phase::Open => {
-                self.pending.is_none()
-                    && at_ms.saturating_sub(self.last_activity_ms) > idle_gap_ms
+                self.pending.is_none() && at_ms.saturating_sub(self.last_activity_ms) > idle_gap_ms
             }
         }
     }

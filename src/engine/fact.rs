@@ -89,9 +89,7 @@ pub(super) struct Fact {
 /// What a contact has to remember of an event; nothing of those that only counters see.
 pub(super) fn what_of(kind: &Kind, to: QueueId) -> Option<What> {
     Some(match kind {
-        Kind::Opened(opened) => {
-            What::Opened { outbound: opened.direction == Direction::Outbound }
-        }
+        Kind::Opened(opened) => What::Opened { outbound: opened.direction == Direction::Outbound },
         Kind::Message(message) => match message.author {
             Author::Customer => What::Customer { public: message.public },
             Author::Agent => What::Agent { public: message.public },

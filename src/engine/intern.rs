@@ -135,6 +135,7 @@ mod tests {
             }
         }
         assert_ne!(scoped_hash(0, "a"), scoped_hash(0, "a\0"));
-        expect_test::expect!["0"].assert_eq(&format!("{:016x}", scoped_hash(7, "telegram:42")));
+        expect_test::expect!["fb91eeba23a594c7"]
+            .assert_eq(&format!("{:016x}", scoped_hash(7, "telegram:42")));
     }
 }

@@ -191,9 +191,7 @@ impl Machine {
             // Of several queues, the one that is left again at once comes first.
             (_, What::Queued) if group.iter().any(|other| ends_here(other)) => 0,
             (Phase::Over, What::Reopened) => 0,
-            (Phase::Open, What::Resumed) if self.work.iter().any(|(_, w, _)| *w == Work::Hold) => {
-                0
-            }
+            (Phase::Open, What::Resumed) if self.work.iter().any(|(_, w, _)| *w == Work::Hold) => 0,
             _ => 1,
         }
     }
@@ -269,9 +267,8 @@ impl Machine {
 /// Voice or written: what the facts say together, whatever came first.
 fn class_of_all(facts: &[Fact]) -> Class {
     let says = |class| facts.iter().any(|fact| fact.class == Some(class));
-    let is_message = |fact: &Fact| {
-        matches!(fact.what, What::Customer { .. } | What::Agent { .. } | What::Bot)
-    };
+    let is_message =
+        |fact: &Fact| matches!(fact.what, What::Customer { .. } | What::Agent { .. } | What::Bot);
     if says(Class::Voice) {
         Class::Voice
     } else if says(Class::Written) || facts.iter().any(is_message) {

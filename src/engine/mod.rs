@@ -33,7 +33,7 @@ mod tally;
 mod timers;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde::{Deserialize, Serialize};
 
@@ -201,8 +201,7 @@ impl Engine {
             self.wake(key, due_ms);
         }
         let window_ms = self.limits.duplicate_window_ms;
-        self.state.limits_hit.ids_evicted +=
-            self.state.duplicates.forget(moment.now_ms, window_ms);
+        self.state.limits_hit.ids_evicted += self.state.duplicates.forget(moment.now_ms, window_ms);
     }
 
     /// Grows whenever anything visible may have changed.
@@ -257,6 +256,7 @@ impl Engine {
                 let (moment, cell) = self.state.books.open(channel, queue);
                 cell.count(&moment, at_ms.min(moment.now_ms), written_by(message.author), 1);
             }
+            Kind::Answered(_) => self.state.agents.took(agent, at_ms),
             Kind::WrappedUp => self.feed(channel).wraps_up = true,
             Kind::Transferred(transferred) => to = self.queue(transferred.to_queue.as_deref()),
             Kind::Other(_) => self.feed(channel).faults.not_understood += 1,
@@ -360,9 +360,8 @@ impl Engine {
     /// Makes room: the finished go first, the longest untouched first.
     fn evict(&mut self) {
         let contacts = self.state.contacts.iter();
-        let mut by_age: Vec<_> = contacts
-            .map(|(key, contact)| (!contact.is_done(), contact.touched_ms, *key))
-            .collect();
+        let mut by_age: Vec<_> =
+            contacts.map(|(key, contact)| (!contact.is_done(), contact.touched_ms, *key)).collect();
         let count = CONTACTS_EVICTED.min(by_age.len());
         by_age.select_nth_unstable(count.saturating_sub(1));
         by_age.truncate(count);

@@ -46,6 +46,11 @@ impl<'a> CellCounters<'a> {
         self.view.queue()
     }
 
+    /// The queue's promises.
+    pub fn rules(&self) -> &'a Queue {
+        self.view.rules()
+    }
+
     /// How many since the beginning.
     pub fn total(&self, field: Field) -> u64 {
         self.view.cell.totals.shown(field)

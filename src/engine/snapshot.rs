@@ -56,8 +56,8 @@ impl Engine {
     /// The engine that made the snapshot; fold the journal's tail into it next.
     pub fn restore(rules: Rules, bytes: &[u8]) -> Result<Engine, RestoreError> {
         let body = checked_body(bytes)?;
-        let mut state: State = postcard::from_bytes(body)
-            .map_err(|error| RestoreError::Damaged(error.to_string()))?;
+        let mut state: State =
+            postcard::from_bytes(body).map_err(|error| RestoreError::Damaged(error.to_string()))?;
         if state.rules_fingerprint != rules.fingerprint() {
             return Err(RestoreError::OtherRules);
         }
@@ -77,8 +77,7 @@ impl Engine {
 }
 
 fn checked_body(bytes: &[u8]) -> Result<&[u8], RestoreError> {
-    let (magic, rest) =
-        bytes.split_first_chunk::<8>().ok_or(RestoreError::NotASnapshot)?;
+    let (magic, rest) = bytes.split_first_chunk::<8>().ok_or(RestoreError::NotASnapshot)?;
     if *magic != MAGIC {
         return Err(RestoreError::NotASnapshot);
     }

@@ -1,33 +1,183 @@
 //! Every number a contact center steers by: definition, formula, unit, doc and test together.
+//!
+//! One file for each family; a family is a slice of [`Kpi`]s. To add a KPI, add it to a family;
+//! to add a family, add a file and its line in [`FAMILIES`]. A KPI is computed from what the
+//! engine counted and nothing else, and leaves as a [`Value`] with receipt and coverage.
 
+mod abandonment;
+mod agents;
+mod reading;
+mod response;
+pub mod service_level;
+pub mod text;
 pub mod value;
-use value::*;
-pub struct Kpi { pub id: &'static str, pub title: &'static str, pub unit: Unit, pub better: Better, pub is_state: bool }
-static REG: &[&Kpi] = &[
- &Kpi{id:"offered",title:"Offered",unit:Unit::Count,better:Better::Neither,is_state:false},
- &Kpi{id:"answered",title:"Answered",unit:Unit::Count,better:Better::Neither,is_state:false},
- &Kpi{id:"abandoned",title:"Abandoned",unit:Unit::Count,better:Better::Lower,is_state:false},
- &Kpi{id:"waiting",title:"Waiting",unit:Unit::Count,better:Better::Lower,is_state:true},
- &Kpi{id:"unanswered_now",title:"Unanswered",unit:Unit::Count,better:Better::Lower,is_state:true},
- &Kpi{id:"service_level",title:"Service level",unit:Unit::Ratio,better:Better::Higher,is_state:false},
- &Kpi{id:"abandon_rate",title:"Abandon rate",unit:Unit::Ratio,better:Better::Lower,is_state:false},
- &Kpi{id:"longest_wait_now",title:"Longest wait",unit:Unit::Seconds,better:Better::Lower,is_state:true},
- &Kpi{id:"frt_median",title:"First response",unit:Unit::Seconds,better:Better::Lower,is_state:false},
- &Kpi{id:"volume",title:"Volume",unit:Unit::Count,better:Better::Neither,is_state:false},
- &Kpi{id:"agents_available",title:"Available",unit:Unit::Count,better:Better::Higher,is_state:true},
- &Kpi{id:"agents_talking",title:"Talking",unit:Unit::Count,better:Better::Neither,is_state:true},
- &Kpi{id:"agents_after_work",title:"After work",unit:Unit::Count,better:Better::Neither,is_state:true},
- &Kpi{id:"agents_paused",title:"Paused",unit:Unit::Count,better:Better::Neither,is_state:true},
-];
-pub fn registry() -> &'static [&'static Kpi] { REG }
-pub fn find(id: &str) -> Option<&'static Kpi> { REG.iter().copied().find(|k| k.id == id) }
+mod volume;
+mod waiting;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Series { pub from_ms: i64, pub step_ms: i64, pub values: Vec<Option<f64>> }
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+pub(crate) use reading::{Outcome, Reading};
+
 use crate::engine::Engine;
-pub fn compute(kpi: &'static Kpi, e: &Engine, selector: &Selector, window: Window, now_ms: i64) -> Value {
-  let cells = e.select(selector);
-  let n: u32 = cells.iter().map(|c| c.waiting()).sum();
-  Value { kpi: kpi.id, unit: kpi.unit, selector: selector.clone(), figure: Figure::Number(n as f64), receipt: Receipt { sentence: "x".into(), formula: "", expression: "", source: "", counts: vec![], thresholds_ms: vec![], window: WindowSpan { window, from_ms: 0, to_ms: now_ms, time_zone: String::new() }, variants: vec![] }, coverage: e.coverage(selector, now_ms) }
+use crate::event::{Millis, UnixMs};
+use value::{Better, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
+
+/// The families, in the order of the README's table.
+static FAMILIES: [&[Kpi]; 6] = [
+    service_level::KPIS,
+    waiting::KPIS,
+    abandonment::KPIS,
+    response::KPIS,
+    volume::KPIS,
+    agents::KPIS,
+];
+
+/// A number's definition.
+pub struct Kpi {
+    /// Its name everywhere: board files, API, metrics.
+    pub id: &'static str,
+    /// What it is called on a wall.
+    pub title: &'static str,
+    /// What it is counted in.
+    pub unit: Unit,
+    /// Whether more is better.
+    pub better: Better,
+    /// True for a state at this moment: it has no window.
+    pub is_state: bool,
+    /// The formula in words.
+    pub expression: &'static str,
+    /// Where the definition comes from.
+    pub source: &'static str,
+    /// What it means and what it leaves out, in a sentence or two.
+    pub doc: &'static str,
+    /// Where it makes sense.
+    pub applies_to: AppliesTo,
+    compute: fn(&Kpi, &Reading<'_>) -> Outcome,
 }
-pub fn series(_k: &'static Kpi, _e: &Engine, _s: &Selector, _m: i64) -> Series { Series::default() }
+
+/// Where a KPI makes sense. Elsewhere it is "not applicable", which is not 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppliesTo {
+    /// Calls and written contacts.
+    Contacts,
+    /// Calls, and written contacts of networks that tell when a customer gives up.
+    Voice,
+    /// Written contacts.
+    Written,
+    /// Agents.
+    Agents,
+}
+
+/// A number's course: one value for each step, oldest first, the step under way last.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Series {
+    /// When the first step begins.
+    pub from_ms: UnixMs,
+    /// Length of a step.
+    pub step_ms: Millis,
+    /// `None` where there is no data.
+    pub values: Vec<Option<f64>>,
+}
+
+/// All KPIs.
+pub fn registry() -> &'static [&'static Kpi] {
+    static REGISTRY: LazyLock<Vec<&'static Kpi>> =
+        LazyLock::new(|| FAMILIES.iter().flat_map(|family| family.iter()).collect());
+    &REGISTRY
+}
+
+/// The KPI with that id.
+pub fn find(id: &str) -> Option<&'static Kpi> {
+    registry().iter().copied().find(|kpi| kpi.id == id)
+}
+
+/// One number, with everything needed to believe it.
+pub fn compute(
+    kpi: &Kpi,
+    engine: &Engine,
+    selector: &Selector,
+    window: Window,
+    now_ms: UnixMs,
+) -> Value {
+    let window = if kpi.is_state { Window::Now } else { window };
+    let reading = Reading::of_window(kpi, engine, selector, window, now_ms);
+    let outcome = if reading.is_elsewhere() {
+        Outcome::not_applicable(kpi, reading.why_elsewhere(kpi))
+    } else if window == Window::Now && !kpi.is_state {
+        Outcome::not_applicable(kpi, "counted over a span of time: 5m, 15m, 30m, 60m or today")
+    } else {
+        (kpi.compute)(kpi, &reading)
+    };
+    let window = outcome.window.unwrap_or(window);
+    Value {
+        kpi: kpi.id,
+        unit: kpi.unit,
+        selector: selector.clone(),
+        figure: outcome.figure,
+        receipt: Receipt {
+            sentence: outcome.sentence,
+            formula: outcome.formula,
+            expression: outcome.expression,
+            source: kpi.source,
+            counts: outcome.counts,
+            thresholds_ms: outcome.thresholds_ms,
+            window: WindowSpan {
+                window,
+                from_ms: engine.window_from_ms(window),
+                to_ms: now_ms,
+                time_zone: time_zone_name(engine),
+            },
+            variants: outcome.variants,
+        },
+        coverage: engine.coverage(selector, now_ms),
+    }
+}
+
+/// A number's course over the last 60 minutes in steps of `step_ms` (whole multiples of 15 s).
+/// Of states, only `waiting` has one: the most who waited at once in each step.
+pub fn series(kpi: &Kpi, engine: &Engine, selector: &Selector, step_ms: Millis) -> Series {
+    let (from_ms, step_ms, stretches) = engine.last_hour(step_ms);
+    let values = stretches.into_iter().map(|stretch| {
+        let reading = Reading::of_stretch(kpi, engine, selector, stretch);
+        if reading.is_elsewhere() {
+            return None;
+        }
+        match (kpi.compute)(kpi, &reading).figure {
+            Figure::Number(number) => Some(number),
+            Figure::NoData | Figure::NotApplicable => None,
+        }
+    });
+    Series { from_ms, step_ms, values: values.collect() }
+}
+
+/// The README's table of KPIs.
+pub fn table() -> String {
+    let mut table = String::from("| id | what | formula | unit | for |\n|---|---|---|---|---|\n");
+    for kpi in registry() {
+        let unit = match kpi.unit {
+            Unit::Ratio => "%",
+            Unit::Seconds => "s",
+            Unit::Count => "count",
+        };
+        let applies_to = match kpi.applies_to {
+            AppliesTo::Contacts => "all contacts",
+            AppliesTo::Voice => "calls",
+            AppliesTo::Written => "written contacts",
+            AppliesTo::Agents => "agents",
+        };
+        let Kpi { id, title, doc, expression, .. } = kpi;
+        // Writing to a string cannot fail.
+        let _ =
+            writeln!(table, "| `{id}` | {title}: {doc} | {expression} | {unit} | {applies_to} |");
+    }
+    table
+}
+
+fn time_zone_name(engine: &Engine) -> String {
+    let zone = &engine.rules().time_zone;
+    zone.iana_name().map_or_else(|| "fixed offset".to_owned(), str::to_owned)
+}

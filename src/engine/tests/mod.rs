@@ -1,1 +1,9 @@
-//! Scenarios of the fold.
+//! Scenarios of the fold, told in events and read in KPIs.
+
+mod agents;
+mod calls;
+mod conversations;
+mod orders;
+mod robustness;
+pub(crate) mod script;
+mod snapshots;

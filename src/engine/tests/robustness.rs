@@ -1,0 +1,180 @@
+//! What networks do that they should not.
+
+use super::script::*;
+use crate::engine::{Engine, Faults, Field, LimitsHit, Observed, Rules};
+use crate::event::{Author, Event, Kind, Other};
+use crate::kpi::value::{FeedHealth, Selector, Window};
+
+fn faults(engine: &Engine) -> Faults {
+    engine.faults().next().expect("one channel").1
+}
+
+#[test]
+fn the_same_event_counts_once_within_the_window() {
+    let mut script = Script::on("phone");
+    script.contact("c1", "sales").queued(0.0).answered(5.0);
+    let mut engine = Engine::new(Rules::default());
+    for event in script.events.iter().chain(&script.events) {
+        engine.apply(event, at(10.0));
+    }
+    assert_eq!(course(&engine, &all()), [1, 1, 0, 0, 0]);
+    assert_eq!(faults(&engine).duplicates, 2);
+    let mut other = script.events[0].clone();
+    "fax".clone_into(&mut other.channel);
+    engine.apply(&other, at(10.0));
+    assert_eq!(number(&engine, "offered", &all(), Window::Today), 2.0, "another channel's id");
+}
+
+#[test]
+fn events_of_the_future_are_taken_as_of_now() {
+    let mut script = Script::on("phone");
+    script.contact("c1", "sales").queued(86_400.0 * 365.0);
+    script.contact("c2", "sales").queued(30.0);
+    let mut engine = Engine::new(Rules::default());
+    for event in &script.events {
+        engine.apply(event, at(0.0));
+    }
+    engine.tick(at(10.0));
+    assert_eq!(faults(&engine).clamped, 1, "30 s ahead is within the skew allowed");
+    assert_eq!(number(&engine, "longest_wait_now", &all(), Window::Now), 10.0);
+    assert_eq!(course(&engine, &all()), [2, 0, 0, 0, 2]);
+}
+
+#[test]
+fn events_of_years_ago_corrupt_nothing() {
+    let mut script = Script::on("phone");
+    script.contact("old", "sales").queued(-86_400.0 * 800.0);
+    script.contact("old2", "sales").wrote(-86_400.0 * 800.0, Author::Customer);
+    script.contact("new", "sales").queued(0.0);
+    let mut engine = Engine::new(Rules::default());
+    for event in &script.events {
+        engine.apply(event, at(1.0));
+    }
+    assert_eq!(faults(&engine).late, 2);
+    assert_eq!(course(&engine, &all()), [1, 0, 0, 0, 1]);
+    assert_eq!(number(&engine, "longest_wait_now", &all(), Window::Now), 1.0);
+    let total = |field| engine.counters().map(|cell| cell.total(field)).sum::<u64>();
+    assert_eq!((total(Field::MessagesCustomer), total(Field::Offered)), (1, 1));
+    assert_eq!(number(&engine, "messages", &all(), Window::Today), 0.0);
+}
+
+#[test]
+fn extreme_times_and_lengths_are_harmless() {
+    let mut engine = Engine::new(Rules::default());
+    let mut number = 0;
+    for at_ms in [i64::MIN, -1, 0, 1, i64::MAX - 1, i64::MAX] {
+        for length_ms in [i64::MIN, 0, i64::MAX] {
+            let mut script = Script::on("phone");
+            script.contact(&format!("c{number}"), "sales").queued(0.0);
+            let answered = crate::event::Answered { wait_ms: Some(length_ms), ring_ms: None };
+            script.kind(1.0, Kind::Answered(answered));
+            for event in &mut script.events {
+                number += 1;
+                event.id = number.to_string();
+                event.at_ms = at_ms;
+                engine.apply(event, if number % 2 == 0 { at_ms } else { 0 });
+            }
+        }
+    }
+    let value = value(&engine, "offered", &all(), Window::Today);
+    assert!(!value.receipt.sentence.is_empty());
+}
+
+#[test]
+fn what_only_a_newer_plugin_knows_is_counted_apart() {
+    let mut script = Script::on("phone");
+    let other = Other { name: "hologram".to_owned(), value: "1".to_owned() };
+    script.contact("c1", "").kind(0.0, Kind::Other(other));
+    let engine = fold(&script.events, 1.0);
+    assert_eq!(faults(&engine).not_understood, 1);
+    assert_eq!(engine.limits_hit(), LimitsHit::default());
+}
+
+#[test]
+fn unknown_queues_appear_by_themselves_up_to_a_limit() {
+    let mut script = Script::on("phone");
+    for queue in 0..1100 {
+        script.contact(&format!("c{queue}"), &format!("q{queue}")).queued(0.0);
+    }
+    let engine = fold(&script.events, 1.0);
+    assert_eq!(engine.queues().count(), 999, "and the one without a name");
+    assert_eq!(engine.limits_hit().queues_refused, 101);
+    assert_eq!(course(&engine, &all())[0], 1100, "nothing is lost");
+}
+
+#[test]
+fn counters_never_go_down_when_a_call_moves() {
+    let mut script = Script::on("phone");
+    script.contact("c1", "").opened(0.0, crate::event::Medium::Call);
+    script.queue("sales").queued(1.0);
+    let engine = fold(&script.events, 2.0);
+    let offered: Vec<_> =
+        engine.counters().map(|cell| (cell.queue(), cell.total(Field::Offered))).collect();
+    assert_eq!(offered, [("", 1), ("sales", 1)]);
+    assert_eq!(number(&engine, "offered", &all(), Window::Today), 1.0);
+}
+
+#[test]
+fn each_wait_and_response_is_observed_once() {
+    let mut script = Script::on("phone");
+    script.contact("c1", "sales").queued(0.0).answered(7.0).ended(60.0);
+    script.contact("t1", "").wrote(0.0, Author::Customer).wrote(90.0, Author::Agent);
+    let mut engine = fold(&script.events, 100.0);
+    let seen: Vec<_> = engine.take_observations().map(|one| (one.observed, one.seconds)).collect();
+    assert_eq!(
+        seen,
+        [
+            (Observed::AnswerWait, 7.0),
+            (Observed::AnswerWait, 90.0),
+            (Observed::FirstResponse, 90.0),
+        ]
+    );
+    assert_eq!(engine.take_observations().count(), 0);
+}
+
+#[test]
+fn coverage_says_who_feeds_a_number_and_how_fresh_they_are() {
+    let mut rules = Rules::default();
+    rules.channels.insert("mail".to_owned(), Default::default());
+    let mut script = Script::on("phone");
+    script.contact("c1", "sales").queued(0.0);
+    let engine = fold_with(rules, &script.events, 20.0 * 60.0);
+    let coverage = value(&engine, "offered", &all(), Window::Today).coverage;
+    let feeds: Vec<_> =
+        coverage.channels.iter().map(|one| (one.channel.as_str(), one.feed)).collect();
+    assert_eq!(feeds, [("mail", FeedHealth::NoData), ("phone", FeedHealth::Late)]);
+    let coverage = value(&engine, "offered", &queue("sales"), Window::Today).coverage;
+    assert_eq!(coverage.channels.len(), 1);
+    assert_eq!(coverage.channels[0].last_event_ms, Some(at(0.0)));
+}
+
+#[test]
+fn what_was_never_seen_is_no_data_and_not_zero() {
+    let engine = Engine::new(Rules::default());
+    let nowhere = Selector { channel: Some("telegram".to_owned()), queue: None };
+    for kpi in crate::kpi::registry() {
+        for window in [Window::Now, Window::Today] {
+            let shown = shown(&engine, kpi.id, &nowhere, window);
+            assert!(["no data", "not applicable"].contains(&shown.as_str()), "{}", kpi.id);
+        }
+    }
+}
+
+#[test]
+fn contacts_beyond_the_limit_give_way_and_the_books_still_balance() {
+    let mut engine = Engine::new(Rules::default());
+    let mut script = Script::on("phone");
+    script.contact("", "sales").queued(0.0);
+    let mut event: Event = script.events.remove(0);
+    for contact in 0..super::super::CONTACTS_MAX + 1 {
+        event.id = contact.to_string();
+        event.interaction = contact.to_string();
+        engine.apply(&event, at(1.0));
+    }
+    let [offered, _, _, flowed_out, waiting] = course(&engine, &all());
+    let evicted = super::super::CONTACTS_EVICTED as i64;
+    assert_eq!(engine.limits_hit().contacts_lost as i64, evicted);
+    assert_eq!((offered, flowed_out), (super::super::CONTACTS_MAX as i64 + 1, evicted));
+    assert_eq!(offered, flowed_out + waiting);
+    assert_eq!(number(&engine, "waiting", &all(), Window::Now) as i64, waiting);
+}

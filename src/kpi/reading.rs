@@ -1,0 +1,192 @@
+//! What a KPI is computed from: the cells that its selector covers, over its span.
+
+use super::value::{Count, Figure, Selector, Variant, Window};
+use super::{AppliesTo, Kpi, text};
+use crate::engine::{Bins, CellView, Engine, Field, Stretch, Sum, Tally};
+use crate::event::{Millis, UnixMs};
+
+/// The span of a reading.
+#[derive(Clone, Copy)]
+enum Span {
+    Window(Window),
+    /// A step of a series.
+    Stretch(Stretch),
+}
+
+/// See the module.
+pub(crate) struct Reading<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) selector: &'a Selector,
+    pub(crate) now_ms: UnixMs,
+    span: Span,
+    /// The cells where the KPI makes sense.
+    cells: Vec<CellView<'a>>,
+    /// There are cells, but the KPI makes sense in none of them.
+    elsewhere: bool,
+}
+
+/// A figure and how it was made; the part of a receipt that a KPI writes.
+pub(crate) struct Outcome {
+    pub(crate) figure: Figure,
+    pub(crate) formula: &'static str,
+    pub(crate) expression: &'static str,
+    pub(crate) sentence: String,
+    pub(crate) counts: Vec<Count>,
+    pub(crate) thresholds_ms: Vec<Count>,
+    pub(crate) variants: Vec<Variant>,
+    /// The window, where it isn't the one that was asked for.
+    pub(crate) window: Option<Window>,
+}
+
+impl Outcome {
+    pub(crate) fn new(kpi: &Kpi, figure: Figure, sentence: String) -> Self {
+        Outcome {
+            figure,
+            formula: kpi.id,
+            expression: kpi.expression,
+            sentence,
+            counts: Vec::new(),
+            thresholds_ms: Vec::new(),
+            variants: Vec::new(),
+            window: None,
+        }
+    }
+
+    pub(crate) fn not_applicable(kpi: &Kpi, why: &str) -> Self {
+        Outcome::new(kpi, Figure::NotApplicable, format!("Not applicable: {why}."))
+    }
+
+    pub(crate) fn count(mut self, name: &'static str, value: i64) -> Self {
+        self.counts.push(Count { name, value });
+        self
+    }
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn of_window(
+        kpi: &Kpi,
+        engine: &'a Engine,
+        selector: &'a Selector,
+        window: Window,
+        now_ms: UnixMs,
+    ) -> Self {
+        Reading::new(kpi, engine, selector, Span::Window(window), now_ms)
+    }
+
+    pub(crate) fn of_stretch(
+        kpi: &Kpi,
+        engine: &'a Engine,
+        selector: &'a Selector,
+        stretch: Stretch,
+    ) -> Self {
+        Reading::new(kpi, engine, selector, Span::Stretch(stretch), engine.now_ms())
+    }
+
+    fn new(
+        kpi: &Kpi,
+        engine: &'a Engine,
+        selector: &'a Selector,
+        span: Span,
+        now_ms: UnixMs,
+    ) -> Self {
+        let mut cells = engine.select(selector);
+        let of_some_kind = cells.iter().any(|cell| cell.has_voice() || cell.has_written());
+        cells.retain(|cell| match kpi.applies_to {
+            AppliesTo::Contacts | AppliesTo::Agents => true,
+            AppliesTo::Voice => cell.has_voice() || cell.has_abandoned(),
+            AppliesTo::Written => cell.has_written(),
+        });
+        let elsewhere = of_some_kind && cells.is_empty();
+        Reading { engine, selector, now_ms, span, cells, elsewhere }
+    }
+
+    /// The KPI makes no sense for what the selector covers.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.elsewhere
+    }
+
+    pub(crate) fn why_elsewhere(&self, kpi: &Kpi) -> &'static str {
+        match kpi.applies_to {
+            AppliesTo::Written => "calls are answered, not replied to",
+            _ => "written contacts are not abandoned unless their network says so",
+        }
+    }
+
+    pub(crate) fn cells(&self) -> &[CellView<'a>] {
+        &self.cells
+    }
+
+    /// It is about a past minute: what is only known of this moment is not known of it.
+    pub(crate) fn is_past(&self) -> bool {
+        matches!(self.span, Span::Stretch(_))
+    }
+
+    /// Nothing at all has been seen of what the selector covers.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    pub(crate) fn tally_of(&self, cell: &CellView<'a>) -> Tally {
+        match self.span {
+            Span::Window(window) => cell.tally(window),
+            Span::Stretch(stretch) => cell.stretch(stretch).0,
+        }
+    }
+
+    pub(crate) fn get(&self, field: Field) -> i64 {
+        self.cells.iter().map(|cell| self.tally_of(cell).get(field)).sum()
+    }
+
+    pub(crate) fn sum_ms(&self, sum: Sum) -> Millis {
+        self.cells.iter().map(|cell| self.tally_of(cell).sum_ms(sum)).sum()
+    }
+
+    pub(crate) fn responses(&self) -> Bins {
+        let mut all = Bins::default();
+        for cell in &self.cells {
+            match self.span {
+                Span::Window(window) => all.merge(cell.responses(window)),
+                Span::Stretch(stretch) => all.merge(&cell.stretch(stretch).1),
+            }
+        }
+        all
+    }
+
+    /// Who waits now; of a past minute the most who waited at once, queue by queue.
+    pub(crate) fn waiting(&self) -> i64 {
+        let of = |cell: &CellView<'_>| match self.span {
+            Span::Window(_) => i64::from(cell.waiting()),
+            Span::Stretch(stretch) => i64::from(cell.stretch(stretch).2),
+        };
+        self.cells.iter().map(of).sum()
+    }
+
+    /// "calls", "written contacts" or both.
+    pub(crate) fn noun(&self) -> &'static str {
+        let voice = self.cells.iter().any(CellView::has_voice);
+        let written = self.cells.iter().any(CellView::has_written);
+        match (voice, written) {
+            (true, false) => "calls",
+            (false, true) => "written contacts",
+            _ => "contacts",
+        }
+    }
+
+    /// "in the last 15 minutes".
+    pub(crate) fn when(&self) -> &'static str {
+        match self.span {
+            Span::Window(window) => text::window(window),
+            Span::Stretch(_) => "then",
+        }
+    }
+}
+
+/// A share; no data when there is nothing to share.
+pub(crate) fn share(part: i64, whole: i64) -> Figure {
+    if whole > 0 { Figure::Number(part as f64 / whole as f64) } else { Figure::NoData }
+}
+
+/// A mean in seconds; no data when there is nothing to average.
+pub(crate) fn mean_seconds(sum_ms: Millis, count: i64) -> Figure {
+    if count > 0 { Figure::Number(sum_ms as f64 / count as f64 / 1000.0) } else { Figure::NoData }
+}

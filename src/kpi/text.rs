@@ -1,0 +1,76 @@
+//! Figures in receipts and in plain output, in English.
+
+use super::value::{Figure, Unit, Window};
+use crate::event::Millis;
+
+/// A count with its thousands apart: 1,017.
+pub fn count(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
+}
+
+/// A length as it is promised: "20 s", "15 min", "2 h".
+pub fn length(length_ms: Millis) -> String {
+    match length_ms {
+        ms if ms >= 3_600_000 && ms % 3_600_000 == 0 => format!("{} h", ms / 3_600_000),
+        ms if ms >= 120_000 && ms % 60_000 == 0 => format!("{} min", ms / 60_000),
+        ms if ms % 1000 == 0 => format!("{} s", ms / 1000),
+        ms => format!("{} s", ms as f64 / 1000.0),
+    }
+}
+
+/// A length as it is measured: 0:07, 12:34, 1:02:03.
+pub fn clock(seconds: f64) -> String {
+    let seconds = seconds.max(0.0).round() as u64;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+/// A figure: "81.13 %", "1:05", "1,017", "no data", "not applicable".
+pub fn figure(figure: Figure, unit: Unit) -> String {
+    match (figure, unit) {
+        (Figure::NoData, _) => "no data".to_owned(),
+        (Figure::NotApplicable, _) => "not applicable".to_owned(),
+        (Figure::Number(share), Unit::Ratio) => format!("{:.2} %", share * 100.0),
+        (Figure::Number(seconds), Unit::Seconds) => clock(seconds),
+        (Figure::Number(number), Unit::Count) => count(number.round() as i64),
+    }
+}
+
+/// A window within a sentence: "in the last 15 minutes", "today".
+pub fn window(window: Window) -> &'static str {
+    match window {
+        Window::Now => "now",
+        Window::Min5 => "in the last 5 minutes",
+        Window::Min15 => "in the last 15 minutes",
+        Window::Min30 => "in the last 30 minutes",
+        Window::Min60 => "in the last 60 minutes",
+        Window::Today => "today",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        assert_eq!([count(7), count(1017), count(-1_234_567)], ["7", "1,017", "-1,234,567"]);
+        assert_eq!([length(20_000), length(900_000), length(7_200_000)], ["20 s", "15 min", "2 h"]);
+        assert_eq!([length(90_000), length(2_500)], ["90 s", "2.5 s"]);
+        assert_eq!([clock(7.4), clock(754.0), clock(3723.0)], ["0:07", "12:34", "1:02:03"]);
+        assert_eq!(figure(Figure::Number(860.0 / 1060.0), Unit::Ratio), "81.13 %");
+        assert_eq!(figure(Figure::NoData, Unit::Ratio), "no data");
+    }
+}

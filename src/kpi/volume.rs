@@ -1,0 +1,132 @@
+//! Volume: what came in, and what became of it.
+
+use super::value::{Better, Figure, Unit};
+use super::waiting::nothing_seen;
+use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use crate::engine::{FLOWS, Field};
+
+pub(super) static KPIS: &[Kpi] = &[
+    Kpi {
+        id: "offered",
+        title: "Offered",
+        unit: Unit::Count,
+        better: Better::Neither,
+        is_state: false,
+        expression: "answered + abandoned + flowed out + waiting",
+        source: "KPIs: identity",
+        doc: "Contacts that entered a queue. One that visits two queues is offered twice; \
+              one that we began is not offered.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            stays(kpi, reading, Field::Offered, |offered, noun, when| {
+                format!("{offered} {noun} were offered {when}.")
+            })
+        },
+    },
+    Kpi {
+        id: "answered",
+        title: "Answered",
+        unit: Unit::Count,
+        better: Better::Neither,
+        is_state: false,
+        expression: "offered contacts that an agent took or replied to",
+        source: "KPIs: identity",
+        doc: "Of the offered: those that a human answered, counted when they were offered.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            stays(kpi, reading, Field::Answered, |answered, noun, when| {
+                format!("{answered} {noun} offered {when} have been answered.")
+            })
+        },
+    },
+    Kpi {
+        id: "flowed_out",
+        title: "Left otherwise",
+        unit: Unit::Count,
+        better: Better::Neither,
+        is_state: false,
+        expression: "offered contacts that left unanswered without being abandoned",
+        source: "KPIs: identity",
+        doc: "Handed on before an answer, overflow, timeout, callback, exit key, full or empty \
+              queue, blocked, settled or lost.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            let mut outcome = stays(kpi, reading, Field::FlowedOut, |flowed_out, noun, when| {
+                format!("{flowed_out} {noun} offered {when} left the queue without an answer.")
+            });
+            for (field, name) in FLOWS {
+                let count = reading.get(field);
+                if count != 0 {
+                    outcome = outcome.count(name, count);
+                }
+            }
+            outcome
+        },
+    },
+    Kpi {
+        id: "volume",
+        title: "Contacts",
+        unit: Unit::Count,
+        better: Better::Neither,
+        is_state: false,
+        expression: "contacts that came in, each once",
+        source: "KPIs: identity",
+        doc: "Customers' contacts, however many queues and messages each of them took.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            if reading.is_empty() {
+                return nothing_seen(kpi);
+            }
+            let contacts = reading.get(Field::Contacts);
+            let (noun, when) = (reading.noun(), reading.when());
+            let sentence = format!("{} {noun} came in {when}.", text::count(contacts));
+            Outcome::new(kpi, Figure::Number(contacts as f64), sentence)
+                .count("contacts", contacts)
+                .count("messages", reading.get(Field::MessagesCustomer))
+        },
+    },
+    Kpi {
+        id: "messages",
+        title: "Messages",
+        unit: Unit::Count,
+        better: Better::Neither,
+        is_state: false,
+        expression: "messages that customers wrote",
+        source: "KPIs: windows",
+        doc: "What customers wrote, however many messages made a contact.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            if reading.is_empty() {
+                return nothing_seen(kpi);
+            }
+            let messages = reading.get(Field::MessagesCustomer);
+            let sentence =
+                format!("Customers wrote {} messages {}.", text::count(messages), reading.when());
+            Outcome::new(kpi, Figure::Number(messages as f64), sentence)
+                .count("messages", messages)
+                .count("of_agents", reading.get(Field::MessagesAgent))
+                .count("of_bots", reading.get(Field::MessagesBot))
+                .count("of_peers", reading.get(Field::MessagesPeer))
+        },
+    },
+];
+
+/// A count of stays in queues, with the identity that it is part of.
+fn stays(
+    kpi: &Kpi,
+    reading: &Reading<'_>,
+    field: Field,
+    sentence: fn(&str, &str, &str) -> String,
+) -> Outcome {
+    if reading.is_empty() {
+        return nothing_seen(kpi);
+    }
+    let count = reading.get(field);
+    let sentence = sentence(&text::count(count), reading.noun(), reading.when());
+    Outcome::new(kpi, Figure::Number(count as f64), sentence)
+        .count("offered", reading.get(Field::Offered))
+        .count("answered", reading.get(Field::Answered))
+        .count("abandoned", reading.get(Field::Abandoned))
+        .count("flowed_out", reading.get(Field::FlowedOut))
+        .count("waiting", reading.get(Field::Waiting))
+}

@@ -1,0 +1,124 @@
+//! Waiting: who waits now, how long, and how long the answered have waited.
+
+use super::reading::mean_seconds;
+use super::value::{Better, Figure, Unit, Window};
+use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use crate::engine::{CellView, Field, Sum};
+
+pub(super) static KPIS: &[Kpi] = &[
+    Kpi {
+        id: "waiting",
+        title: "Waiting",
+        unit: Unit::Count,
+        better: Better::Lower,
+        is_state: true,
+        expression: "offered − answered − abandoned − flowed out",
+        source: "KPIs: identity",
+        doc: "Contacts that wait in a queue now: calls in line, written contacts that nobody \
+              has answered yet.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            if reading.is_empty() {
+                return nothing_seen(kpi);
+            }
+            let waiting = reading.waiting();
+            let noun = reading.noun();
+            let sentence = format!("{} {noun} wait {}.", text::count(waiting), reading.when());
+            Outcome::new(kpi, Figure::Number(waiting as f64), sentence).count("waiting", waiting)
+        },
+    },
+    Kpi {
+        id: "longest_wait_now",
+        title: "Longest wait now",
+        unit: Unit::Seconds,
+        better: Better::Lower,
+        is_state: true,
+        expression: "now − the earliest moment since which somebody waits",
+        source: "KPIs: waiting, handling",
+        doc: "How long the one who waits longest has waited: a caller in line, or a customer \
+              whose message, the first or a later one, has no reply.",
+        applies_to: AppliesTo::Contacts,
+        compute: longest_wait_now,
+    },
+    Kpi {
+        id: "longest_wait_today",
+        title: "Longest wait today",
+        unit: Unit::Seconds,
+        better: Better::Lower,
+        is_state: true,
+        expression: "max(waits in a queue that ended today, wait now)",
+        source: "KPIs: waiting, handling",
+        doc: "The longest that anybody had to wait today, those who wait now included.",
+        applies_to: AppliesTo::Contacts,
+        compute: longest_wait_today,
+    },
+    Kpi {
+        id: "asa",
+        title: "Average speed of answer",
+        unit: Unit::Seconds,
+        better: Better::Lower,
+        is_state: false,
+        expression: "Σ wait of answered / answered",
+        source: "KPIs: waiting, handling",
+        doc: "Arithmetic mean of the waits of answered calls, never an exponential average.",
+        applies_to: AppliesTo::Voice,
+        compute: |kpi, reading| {
+            let (answered, sum_ms) =
+                (reading.get(Field::Answered), reading.sum_ms(Sum::WaitAnswered));
+            let figure = mean_seconds(sum_ms, answered);
+            let sentence = match figure {
+                Figure::Number(mean) => format!(
+                    "{} answered {} offered {} had waited {} on average.",
+                    text::count(answered),
+                    reading.noun(),
+                    reading.when(),
+                    text::clock(mean),
+                ),
+                _ => format!("No {} offered {} were answered.", reading.noun(), reading.when()),
+            };
+            Outcome::new(kpi, figure, sentence).count("answered", answered).count("wait_ms", sum_ms)
+        },
+    },
+];
+
+/// Nothing is known of what the selector names: that is not the same as nobody.
+pub(super) fn nothing_seen(kpi: &Kpi) -> Outcome {
+    Outcome::new(kpi, Figure::NoData, "Nothing has been seen of it yet.".to_owned())
+}
+
+fn longest_wait_now(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
+    if reading.is_past() || reading.is_empty() {
+        return nothing_seen(kpi);
+    }
+    match reading.cells().iter().filter_map(CellView::waiting_since_ms).min() {
+        None => Outcome::new(kpi, Figure::Number(0.0), "Nobody waits.".to_owned()),
+        Some(since_ms) => {
+            let seconds = reading.now_ms.saturating_sub(since_ms).max(0) as f64 / 1000.0;
+            let sentence = format!("The longest waiting has waited {}.", text::clock(seconds));
+            Outcome::new(kpi, Figure::Number(seconds), sentence).count("since_ms", since_ms)
+        }
+    }
+}
+
+fn longest_wait_today(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
+    if reading.is_past() {
+        return nothing_seen(kpi);
+    }
+    let cells = reading.cells().iter();
+    let ended_ms = cells.clone().filter_map(CellView::longest_today_ms).max();
+    let now_ms = cells
+        .filter_map(CellView::waiting_since_ms)
+        .map(|since_ms| reading.now_ms.saturating_sub(since_ms).max(0))
+        .max();
+    let Some(longest_ms) = ended_ms.max(now_ms) else {
+        let sentence = "Nobody has waited today.".to_owned();
+        return Outcome::new(kpi, Figure::NoData, sentence);
+    };
+    let seconds = longest_ms as f64 / 1000.0;
+    let still = if now_ms == Some(longest_ms) { "is, and is still going on," } else { "was" };
+    let sentence = format!("The longest wait today {still} {}.", text::clock(seconds));
+    let outcome = Outcome::new(kpi, Figure::Number(seconds), sentence);
+    Outcome { window: Some(Window::Today), ..outcome }
+        .count("ended_ms", ended_ms.unwrap_or_default())
+        .count("waiting_ms", now_ms.unwrap_or_default())
+}
