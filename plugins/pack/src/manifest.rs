@@ -8,7 +8,7 @@ use crate::PackError;
 /// the module.
 pub(crate) fn check(text: &str, api: &str) -> Result<(), PackError> {
     let table: Table = text.parse().map_err(|e: toml::de::Error| fault(e.to_string()))?;
-    for key in ["name", "version", "network", "medium"] {
+    for key in ["name", "version", "network"] {
         string(&table, key)?;
     }
     let wanted = string(&table, "api")?;

@@ -109,7 +109,7 @@ fn a_manifest_must_name_the_plugin_and_its_contract() {
     let cases = [
         ("name = ", "TOML"),
         (&MANIFEST.replace("name = \"bell\"", ""), "`name` is missing"),
-        (&MANIFEST.replace("\"visit\"", "7"), "`medium` must be a text"),
+        (&MANIFEST.replace("\"0.1.0\"", "7"), "`version` must be a text"),
         (&MANIFEST.replace("api = \"1\"", "api = \"2\""), "speaks 1.0.0"),
     ];
     for (manifest, expected) in cases {
