@@ -176,7 +176,8 @@ fn the_rules_that_ship_are_valid_and_pass_their_tests() {
     assert!(!rules.is_empty() && !tests.is_empty());
     for (args, files) in [(["check", "rules"], rules), (["test", "rules"], tests)] {
         let output = promtool(&args, &files, "");
-        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        let said =
+            String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "promtool {args:?}: {said}");
     }
 }
@@ -206,7 +207,9 @@ async fn worsening_server() -> SocketAddr {
     });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, Router::new().route("/metrics", metrics)).await });
+    tokio::spawn(
+        async move { axum::serve(listener, Router::new().route("/metrics", metrics)).await },
+    );
     address
 }
 

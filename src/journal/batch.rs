@@ -46,6 +46,11 @@ impl Collected {
         self.events.is_empty() && self.cursors.is_empty() && self.done.is_empty()
     }
 
+    /// How many events so far.
+    pub(super) fn len(&self) -> usize {
+        self.events.len()
+    }
+
     /// No further append should be added to this commit.
     pub(super) fn is_full(&self) -> bool {
         self.events.len() >= self.events_max || self.lines.len() >= COMMIT_BYTES_MAX

@@ -52,8 +52,8 @@ impl Exporter {
 
     /// As [`Exporter::install`], for a recorder that only the caller uses.
     pub fn build(queues: &Queues) -> Result<(PrometheusRecorder, Self), InstallError> {
-        let mut builder = PrometheusBuilder::new()
-            .idle_timeout(MetricKindMask::GAUGE, Some(GAUGE_IDLE));
+        let mut builder =
+            PrometheusBuilder::new().idle_timeout(MetricKindMask::GAUGE, Some(GAUGE_IDLE));
         for metric in names::ALL {
             if let Kind::Histogram(buckets) = metric.kind {
                 let matcher = Matcher::Full(metric.name.to_owned());

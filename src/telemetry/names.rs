@@ -65,9 +65,7 @@ impl Metric {
     /// A handle to keep.
     pub fn histogram(&self, values: &[&str]) -> Histogram {
         debug_assert!(matches!(self.kind, Kind::Histogram(_)), "{}", self.name);
-        metrics::with_recorder(|recorder| {
-            recorder.register_histogram(&self.key(values), &METADATA)
-        })
+        metrics::with_recorder(|recorder| recorder.register_histogram(&self.key(values), &METADATA))
     }
 }
 

@@ -135,9 +135,7 @@ pub fn publish(readings: &Readings) {
         names::SCREENS.gauge(&[board]).set(*screens as f64);
     }
     for screen in &readings.screens {
-        names::PICTURE_AGE
-            .gauge(&[&screen.board, &screen.screen])
-            .set(screen.picture_age_seconds);
+        names::PICTURE_AGE.gauge(&[&screen.board, &screen.screen]).set(screen.picture_age_seconds);
     }
 }
 

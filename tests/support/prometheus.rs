@@ -105,8 +105,7 @@ alerting:
     ) -> Value {
         wait_for(&format!("{name} to fire"), limit, || {
             let alerts: Value = serde_json::from_str(&get(self.address, "/api/v1/alerts")?).ok()?;
-            find(&alerts["data"]["alerts"], name, labels)
-                .filter(|alert| alert["state"] == "firing")
+            find(&alerts["data"]["alerts"], name, labels).filter(|alert| alert["state"] == "firing")
         })
     }
 
