@@ -1,0 +1,116 @@
+// What all tiles share: panel, title, tone badge, and the words for a value that isn't there.
+
+import type { ComponentChildren } from "preact";
+import type { Strings } from "../../i18n/strings";
+import type { GaugeValue, TileLayout, TileValue, Tone } from "../../protocol";
+import type { Box } from "../box";
+import { Shape, type ShapeName } from "./shape";
+
+/** Heights in units, as the style sheet has them. */
+export const TITLE_HEIGHT = 34;
+export const SUBTITLE_HEIGHT = 27;
+export const FOOTER_HEIGHT = 32;
+
+export function headerHeight(layout: TileLayout): number {
+  return (layout.title ? TITLE_HEIGHT : 0) + (layout.subtitle ? SUBTITLE_HEIGHT : 0);
+}
+
+interface FrameProps {
+  layout: TileLayout;
+  value: TileValue | null;
+  box: Box;
+  strings: Strings;
+  /** Words for the tone; the tone badge is left out when empty. */
+  badge?: string;
+  /** Something at the header's right end instead of a badge. */
+  aside?: ComponentChildren;
+  footer?: string | undefined;
+  children: ComponentChildren;
+}
+
+export function toneOf(value: TileValue | null): Tone {
+  return value && (value.state === "live" || value.state === "late") && value.tone ? value.tone : "plain";
+}
+
+export function toneWord(value: GaugeValue, strings: Strings): string {
+  switch (toneOf(value)) {
+    case "good":
+      return strings.onTarget;
+    case "warn":
+      return strings.atRisk;
+    case "bad":
+      if (typeof value.value !== "number" || typeof value.target !== "number") return strings.offTarget;
+      return value.value < value.target ? strings.belowGoal : strings.aboveGoal;
+    default:
+      return "";
+  }
+}
+
+export function shapeOf(tone: Tone): ShapeName {
+  return tone === "plain" ? "none" : tone;
+}
+
+export function Frame({ layout, value, strings, badge, aside, footer, children }: FrameProps) {
+  const tone = toneOf(value);
+  const state = value ? value.state : "no_data";
+  const note = value && value.note;
+  return (
+    <section class={`panel tone-${tone} state-${state}`}>
+      {(layout.title || layout.subtitle) && (
+        <header class="head">
+          <div class="names">
+            <h2 class="title">{layout.title}</h2>
+            {layout.subtitle && <p class="subtitle">{layout.subtitle}</p>}
+          </div>
+          {badge ? (
+            <p class="badge">
+              <Shape name={shapeOf(tone)} />
+              {badge}
+            </p>
+          ) : (
+            aside
+          )}
+        </header>
+      )}
+      <div class="body">{children}</div>
+      {(note || footer) && (
+        <footer class="foot">
+          {note ? (
+            <p class="note">
+              <Shape name={state === "stale" ? "none" : "warn"} />
+              <span class="text">{note}</span>
+            </p>
+          ) : (
+            <p class="detail">{footer}</p>
+          )}
+          {note && footer ? <p class="detail beside">{footer}</p> : null}
+        </footer>
+      )}
+      {state === "stale" && !note && <p class="mark">{strings.stale}</p>}
+    </section>
+  );
+}
+
+/** The figure and words of a value that isn't there; null when it is. */
+export function absence(value: TileValue | null, strings: Strings): { text: string; words: string } | null {
+  switch (value ? value.state : "no_data") {
+    case "no_data":
+      return { text: "—", words: strings.noDataYet };
+    case "not_applicable":
+      return { text: strings.notApplicable, words: strings.notApplicableLong };
+    case "concealed":
+      return { text: "•••", words: strings.concealed };
+    default:
+      return null;
+  }
+}
+
+/** For tiles without a figure: says in the middle why there is nothing. */
+export function Absent({ text, words }: { text: string; words: string }) {
+  return (
+    <div class="absent">
+      <p class="absent-text">{text}</p>
+      <p class="absent-words">{words}</p>
+    </div>
+  );
+}

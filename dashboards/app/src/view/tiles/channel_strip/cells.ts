@@ -1,0 +1,27 @@
+// How channels are laid into their tile: side by side in a wide one, as lines in a tall one.
+
+const CELL_WIDTH_MIN = 216;
+const CELL_HEIGHT_MIN = 128;
+const LINE_HEIGHT_MIN = 62;
+/** A tile this much wider than high lays its channels side by side. */
+const WIDE_FROM = 1.5;
+
+export interface Cells {
+  look: "cells" | "lines";
+  across: number;
+  down: number;
+  shown: number;
+  more: number;
+}
+
+/** Width and height are the room for channels, in units. */
+export function cellsFor(width: number, height: number, count: number): Cells {
+  const wide = width / Math.max(1, height) >= WIDE_FROM;
+  const most = Math.max(1, Math.floor(width / CELL_WIDTH_MIN));
+  const downMost = Math.max(1, Math.floor(height / (wide ? CELL_HEIGHT_MIN : LINE_HEIGHT_MIN)));
+  const acrossMost = wide ? most : 1;
+  const shown = Math.min(count, acrossMost * downMost);
+  const down = wide ? Math.ceil(shown / acrossMost) : shown;
+  const across = wide ? Math.ceil(shown / down) : 1;
+  return { look: wide ? "cells" : "lines", across, down: Math.max(1, down), shown, more: count - shown };
+}
