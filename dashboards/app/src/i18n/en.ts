@@ -17,7 +17,6 @@ export const en: Strings = {
   ago: (value, unit) => `${value} ${unit} ago`,
   never: "nothing yet",
   more: (count) => `+${count} more`,
-  queue: "Queue",
   noConnectionSince: (time) => `No connection since ${time}`,
   lastPicture: "showing the last picture",
   reconnecting: "reconnecting",

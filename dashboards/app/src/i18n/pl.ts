@@ -17,7 +17,6 @@ export const pl: Strings = {
   ago: (value, unit) => `${value} ${{ s: "s", min: "min", h: "godz.", d: "d" }[unit]} temu`,
   never: "jeszcze nic",
   more: (count) => `+${count} więcej`,
-  queue: "Kolejka",
   noConnectionSince: (time) => `Brak połączenia od ${time}`,
   lastPicture: "ostatni znany obraz",
   reconnecting: "łączenie",

@@ -17,7 +17,6 @@ export const ru: Strings = {
   ago: (value, unit) => `${value} ${{ s: "с", min: "мин", h: "ч", d: "д" }[unit]} назад`,
   never: "пока ничего",
   more: (count) => `+ ещё ${count}`,
-  queue: "Очередь",
   noConnectionSince: (time) => `Нет связи с ${time}`,
   lastPicture: "показана последняя картина",
   reconnecting: "подключение",

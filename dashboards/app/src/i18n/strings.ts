@@ -24,7 +24,6 @@ export interface Strings {
   ago(value: number, unit: "s" | "min" | "h" | "d"): string;
   never: string;
   more(count: number): string;
-  queue: string;
   /** The page's banner; the time is the site's. */
   noConnectionSince(time: string): string;
   lastPicture: string;

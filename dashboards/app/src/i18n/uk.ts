@@ -17,7 +17,6 @@ export const uk: Strings = {
   ago: (value, unit) => `${value} ${{ s: "с", min: "хв", h: "год", d: "д" }[unit]} тому`,
   never: "ще нічого",
   more: (count) => `+ ще ${count}`,
-  queue: "Черга",
   noConnectionSince: (time) => `Немає зв’язку з ${time}`,
   lastPicture: "показано останню картину",
   reconnecting: "підключення",

@@ -8,13 +8,14 @@ const PATTERNS_MAX = 500;
 const cache = new Map<string, number>();
 let probe: HTMLElement | null = null;
 
-/** The width of a text in em. */
-export function widthEm(text: string, weight: Weight): number {
-  const key = `${weight}|${text.replace(/[0-9]/g, "0")}`;
+/** The width of a text in em; figures are set tighter than running text. */
+export function widthEm(text: string, weight: Weight, kind: "figure" | "text" = "figure"): number {
+  const key = `${kind}|${weight}|${text.replace(/[0-9]/g, "0")}`;
   const known = cache.get(key);
   if (known !== undefined) return known;
   if (cache.size >= PATTERNS_MAX) cache.clear();
   const element = probe || (probe = makeProbe());
+  element.className = `probe probe-${kind}`;
   element.style.fontWeight = String(weight);
   element.textContent = text.replace(/[0-9]/g, "0");
   const width = element.getBoundingClientRect().width / SAMPLE_PX;
@@ -29,7 +30,6 @@ export function forgetWidths(): void {
 
 function makeProbe(): HTMLElement {
   const element = document.createElement("span");
-  element.className = "probe";
   element.style.fontSize = `${SAMPLE_PX}px`;
   document.body.appendChild(element);
   return element;

@@ -4,15 +4,26 @@ import type { ComponentChildren } from "preact";
 import type { Strings } from "../../i18n/strings";
 import type { GaugeValue, TileLayout, TileValue, Tone } from "../../protocol";
 import type { Box } from "../box";
+import { Fitted } from "./fitted";
 import { Shape, type ShapeName } from "./shape";
 
 /** Heights in units, as the style sheet has them. */
 export const TITLE_HEIGHT = 34;
 export const SUBTITLE_HEIGHT = 27;
 export const FOOTER_HEIGHT = 32;
+/** The width of a note's shape with its margin, in units. */
+const NOTE_SHAPE = 34;
 
-export function headerHeight(layout: TileLayout): number {
-  return (layout.title ? TITLE_HEIGHT : 0) + (layout.subtitle ? SUBTITLE_HEIGHT : 0);
+/** A tile this wide (in units) has its subtitle beside the title, and more room for the rest. */
+const WIDE_FROM = 560;
+
+export function isWide(box: Box): boolean {
+  return box.width / box.unit >= WIDE_FROM;
+}
+
+export function headerHeight(layout: TileLayout, box: Box): number {
+  if (!layout.title && !layout.subtitle) return 0;
+  return TITLE_HEIGHT + (layout.subtitle && !isWide(box) ? SUBTITLE_HEIGHT : 0);
 }
 
 interface FrameProps {
@@ -50,7 +61,7 @@ export function shapeOf(tone: Tone): ShapeName {
   return tone === "plain" ? "none" : tone;
 }
 
-export function Frame({ layout, value, strings, badge, aside, footer, children }: FrameProps) {
+export function Frame({ layout, value, box, strings, badge, aside, footer, children }: FrameProps) {
   const tone = toneOf(value);
   const state = value ? value.state : "no_data";
   const note = value && value.note;
@@ -58,7 +69,7 @@ export function Frame({ layout, value, strings, badge, aside, footer, children }
     <section class={`panel tone-${tone} state-${state}`}>
       {(layout.title || layout.subtitle) && (
         <header class="head">
-          <div class="names">
+          <div class={isWide(box) ? "names beside" : "names"}>
             <h2 class="title">{layout.title}</h2>
             {layout.subtitle && <p class="subtitle">{layout.subtitle}</p>}
           </div>
@@ -75,15 +86,15 @@ export function Frame({ layout, value, strings, badge, aside, footer, children }
       <div class="body">{children}</div>
       {(note || footer) && (
         <footer class="foot">
-          {note ? (
+          {note && (
             <p class="note">
               <Shape name={state === "stale" ? "none" : "warn"} />
-              <span class="text">{note}</span>
+              <Fitted class="text" text={note} width={box.width - NOTE_SHAPE * box.unit} box={box} />
             </p>
-          ) : (
-            <p class="detail">{footer}</p>
           )}
-          {note && footer ? <p class="detail beside">{footer}</p> : null}
+          {footer && (!note || isWide(box)) && (
+            <Fitted class="detail" text={footer} width={note ? box.width / 2 : box.width} box={box} />
+          )}
         </footer>
       )}
       {state === "stale" && !note && <p class="mark">{strings.stale}</p>}

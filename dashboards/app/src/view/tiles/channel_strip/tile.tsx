@@ -30,7 +30,7 @@ export function ChannelStripTile(props: TileProps<ChannelStripValue>) {
     );
   }
   const footer = value.note ? FOOTER_HEIGHT : 0;
-  const room = box.height / box.unit - headerHeight(layout) - footer;
+  const room = box.height / box.unit - headerHeight(layout, box) - footer;
   const cells = cellsFor(box.width / box.unit, room, value.channels.length);
   const size = { width: `${100 / cells.across}%`, height: `${(room * box.unit) / cells.down}px` };
   return (
@@ -59,10 +59,10 @@ function Channel({ channel, now, strings, size }: ChannelProps) {
         <Shape name={look.shape} />
         <span class="text">{channel.title || channel.name}</span>
       </p>
-      <p class="channel-volume">{channel.volume || "—"}</p>
+      <p class="channel-volume figures">{channel.volume || "—"}</p>
       <p class="channel-state">
         <span class="channel-health">{strings.health[channel.health] || strings.health.no_data}</span>
-        <span class="channel-age">{ageText(channel, now, strings)}</span>
+        <span class="channel-age figures">{ageText(channel, now, strings)}</span>
       </p>
     </div>
   );

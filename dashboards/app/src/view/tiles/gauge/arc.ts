@@ -10,7 +10,7 @@ export interface Arc {
   dip: number;
 }
 
-const STROKE_SHARE = 0.15;
+const STROKE_SHARE = 0.17;
 const DIP_MAX = Math.PI / 4;
 /** How far the target's tick stands out beyond the arc, as a share of the stroke. */
 export const TICK_OUT = 0.32;

@@ -13,14 +13,14 @@ import "./style.css";
 const AIR = 20;
 /** The figure's room inside the arc, in radii. */
 const FIGURE_WIDTH = 1.3;
-const FIGURE_HEIGHT = 0.42;
+const FIGURE_HEIGHT = 0.46;
 
 export function GaugeTile(props: TileProps<GaugeValue>) {
   const { layout, value, box, strings } = props;
   const absent = absence(value, strings);
   const text = absent ? absent.text : (value && value.text) || "—";
   const unit = absent ? "" : (value && value.unit) || "";
-  const height = Math.max(40, box.height - (headerHeight(layout) + FOOTER_HEIGHT + AIR) * box.unit);
+  const height = Math.max(40, box.height - (headerHeight(layout, box) + FOOTER_HEIGHT + AIR) * box.unit);
   const arc = arcFor(box.width, height);
   const size = useFigureSize(text, unit, arc.radius * FIGURE_WIDTH, arc.radius * FIGURE_HEIGHT, box);
   const share = absent ? null : shareOf(value, value && value.value);

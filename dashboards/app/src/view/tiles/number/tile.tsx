@@ -8,14 +8,14 @@ import type { TileProps } from "../../registry";
 import "./style.css";
 
 /** Room above and below the digits, in units. */
-const AIR = 22;
+const AIR = 34;
 
 export function NumberTile(props: TileProps<NumberValue>) {
   const { layout, value, box, strings } = props;
   const absent = absence(value, strings);
   const text = absent ? absent.text : (value && value.text) || "—";
   const unit = absent ? "" : (value && value.unit) || "";
-  const height = box.height - (headerHeight(layout) + FOOTER_HEIGHT + AIR) * box.unit;
+  const height = box.height - (headerHeight(layout, box) + FOOTER_HEIGHT + AIR) * box.unit;
   const size = useFigureSize(text, unit, box.width, height, box);
   return (
     <Frame {...props} badge={value ? toneWord(value, strings) : ""} footer={absent ? absent.words : footerOf(props)}>

@@ -21,15 +21,15 @@ export function QueueTableTile(props: TileProps<QueueTableValue>) {
   }
   const columns = value.columns || [];
   const footer = value.note ? FOOTER_HEIGHT : 0;
-  const room = box.height / box.unit - headerHeight(layout) - HEAD_HEIGHT - footer;
+  const room = box.height / box.unit - headerHeight(layout, box) - HEAD_HEIGHT - footer;
   const rows = rowsFor(room, value.rows.length, value.more || 0);
   const height = { height: `${rows.height * box.unit}px` };
   return (
     <Frame {...props}>
-      <table class="queues" style={{ fontSize: `${rows.textSize * box.unit}px` }}>
+      <table class="queues figures" style={{ fontSize: `${rows.textSize * box.unit}px` }}>
         <thead>
           <tr style={{ height: `${HEAD_HEIGHT * box.unit}px` }}>
-            <th class="queue-name">{strings.queue}</th>
+            <th class="queue-name" />
             {columns.map((column) => (
               <th key={column.id}>{column.title}</th>
             ))}

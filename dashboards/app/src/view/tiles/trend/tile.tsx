@@ -13,7 +13,7 @@ export const SERIES_MAX = 2;
 const AIR = 12;
 /** Room for the labels at the lines' ends, in units. */
 const LABELS_WIDTH = 150;
-const LABEL_HEIGHT = 56;
+const LABEL_HEIGHT = 66;
 
 export function TrendTile(props: TileProps<TrendValue>) {
   const { layout, value, box, board, strings } = props;
@@ -24,7 +24,7 @@ export function TrendTile(props: TileProps<TrendValue>) {
   const labels = useRef<HTMLDivElement>(null);
   const footer = value && value.note ? FOOTER_HEIGHT : 0;
   const width = Math.floor(box.width - LABELS_WIDTH * box.unit);
-  const height = Math.floor(box.height - (headerHeight(layout) + footer + AIR) * box.unit);
+  const height = Math.floor(box.height - (headerHeight(layout, box) + footer + AIR) * box.unit);
   const isThere = !absent && value !== null && series.some((one) => lastOf(one) !== null);
 
   useLayoutEffect(() => {
@@ -56,7 +56,7 @@ export function TrendTile(props: TileProps<TrendValue>) {
             {series.map((one, index) => (
               <p key={index} class={`trend-label series-${index}`}>
                 <span class="trend-name">{one.name}</span>
-                <span class="trend-last">{lastOf(one)}</span>
+                <span class="trend-last figures">{lastOf(one)}</span>
               </p>
             ))}
           </div>
