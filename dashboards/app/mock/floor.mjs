@@ -130,7 +130,7 @@ export class Floor {
       agents: { ...live, tone: "plain", text: String(this.available), value: this.available, detail: `${14 - this.available} talking · 2 after work · 3 paused` },
       offered: { ...live, tone: "plain", text: grouped(this.offered), value: this.offered, detail: `${grouped(this.answered)} answered · ${this.abandoned} abandoned` },
       abandon_rate: { ...live, tone: toneDown(abandon, 0.05, 0.08), text: (abandon * 100).toFixed(1), unit: "%", value: abandon, target_text: "5 %", detail: `${this.abandoned} of ${grouped(this.offered)}` },
-      trend: { ...live, tone: "plain", from_ms: this.trendFromMs, step_ms: MINUTE_MS, series: [{ name: "Offered", values: this.offeredByMinute.slice() }, { name: "Answered", values: this.answeredByMinute.slice() }] },
+      trend: { ...live, tone: "plain", from_ms: this.trendFromMs, step_ms: MINUTE_MS, series: [{ name: "Offered", values: this.offeredByMinute.slice(0, -1) }, { name: "Answered", values: this.answeredByMinute.slice(0, -1) }] },
       queues: {
         ...live,
         columns: [{ id: "waiting", title: "Waiting" }, { id: "longest", title: "Longest" }, { id: "sl", title: "Service" }],

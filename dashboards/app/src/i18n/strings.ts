@@ -21,6 +21,7 @@ export interface Strings {
   late: string;
   stale: string;
   health: { live: string; late: string; silent: string; no_data: string };
+  age(value: number, unit: "s" | "min" | "h" | "d"): string;
   ago(value: number, unit: "s" | "min" | "h" | "d"): string;
   never: string;
   more(count: number): string;

@@ -9,11 +9,13 @@ import { widthEm } from "../measure";
 const GROW_FROM = 1.3;
 /** Inter's digits are 0.73 em high: a line as high as the room would waste a quarter of it. */
 export const DIGIT_HEIGHT_EM = 0.73;
-export const UNIT_EM = 0.42;
+export const UNIT_EM = 0.36;
+/** The most that a dash for a missing value takes, in units: it must not shout. */
+export const ABSENT_SIZE = 84;
 const UNIT_GAP_EM = 0.1;
 
 export function figureWidthEm(text: string, unit: string): number {
-  return widthEm(text, 600) + (unit ? UNIT_GAP_EM + UNIT_EM * widthEm(unit, 500) : 0);
+  return widthEm(text, 600) + (unit ? UNIT_GAP_EM + UNIT_EM * widthEm(unit, 500, "text") : 0);
 }
 
 export function useFigureSize(text: string, unit: string, width: number, height: number, box: Box): number {

@@ -11,12 +11,14 @@ interface Props {
   class: string;
   text: string;
   width: number;
+  /** The text's size in units when there is room. */
+  largest?: number;
   box: Box;
 }
 
-export function Fitted({ class: name, text, width, box }: Props) {
+export function Fitted({ class: name, text, width, largest = TEXT_SIZE, box }: Props) {
   const fits = (part: string, size: number) => widthEm(part, 400, "text") * size * box.unit <= width;
-  if (fits(text, TEXT_SIZE)) return <span class={name}>{text}</span>;
+  if (fits(text, largest)) return <span class={name}>{text}</span>;
   const parts = text.split(BETWEEN);
   while (parts.length > 1 && !fits(parts.join(BETWEEN), TEXT_MIN)) parts.pop();
   return (

@@ -3,7 +3,8 @@
 import type { ComponentChildren } from "preact";
 import type { Strings } from "../../i18n/strings";
 import type { GaugeValue, TileLayout, TileValue, Tone } from "../../protocol";
-import type { Box } from "../box";
+import { TEXT_MIN, type Box } from "../box";
+import { widthEm } from "../measure";
 import { Fitted } from "./fitted";
 import { Shape, type ShapeName } from "./shape";
 
@@ -13,6 +14,11 @@ export const SUBTITLE_HEIGHT = 27;
 export const FOOTER_HEIGHT = 32;
 /** The width of a note's shape with its margin, in units. */
 const NOTE_SHAPE = 34;
+/** The badge's shape with its margins, in units. */
+const BADGE_SHAPE = 54;
+/** Text sizes in units, as the style sheet has them. */
+const TITLE_SIZE = 25;
+const BADGE_SIZE = 22;
 
 /** A tile this wide (in units) has its subtitle beside the title, and more room for the rest. */
 const WIDE_FROM = 560;
@@ -65,24 +71,27 @@ export function Frame({ layout, value, box, strings, badge, aside, footer, child
   const tone = toneOf(value);
   const state = value ? value.state : "no_data";
   const note = value && value.note;
+  const badgeWidth = badge ? (widthEm(badge, 500, "text") * BADGE_SIZE + BADGE_SHAPE) * box.unit : 0;
+  const titleWidth = widthEm(layout.title || "", 500, "text") * TITLE_SIZE * box.unit;
+  const wordsBelow = !isWide(box) && Boolean(layout.subtitle) && titleWidth + badgeWidth > box.width;
+  // Beside the title the style sheet cuts it; below, it ends where the badge's words begin.
+  const subtitleWidth = isWide(box) ? Infinity : box.width - (wordsBelow ? badgeWidth : 0);
+  const besideTitle = wordsBelow ? BADGE_SHAPE * box.unit : badgeWidth;
+  const subtitle = layout.subtitle && (
+    <Fitted class="subtitle" text={layout.subtitle} width={subtitleWidth} largest={TEXT_MIN} box={box} />
+  );
   return (
     <section class={`panel tone-${tone} state-${state}`}>
       {(layout.title || layout.subtitle) && (
         <header class="head">
           <div class={isWide(box) ? "names beside" : "names"}>
-            <h2 class="title">{layout.title}</h2>
-            {layout.subtitle && <p class="subtitle">{layout.subtitle}</p>}
+            <h2 class={titleWidth + besideTitle > box.width ? "title long" : "title"}>{layout.title}</h2>
+            {isWide(box) && subtitle}
           </div>
-          {badge ? (
-            <p class="badge">
-              <Shape name={shapeOf(tone)} />
-              {badge}
-            </p>
-          ) : (
-            aside
-          )}
+          {badge ? <Badge tone={tone} words={badge} below={wordsBelow} /> : aside}
         </header>
       )}
+      {!isWide(box) && subtitle}
       <div class="body">{children}</div>
       {(note || footer) && (
         <footer class="foot">
@@ -99,6 +108,16 @@ export function Frame({ layout, value, box, strings, badge, aside, footer, child
       )}
       {state === "stale" && !note && <p class="mark">{strings.stale}</p>}
     </section>
+  );
+}
+
+/** Shape and words; a title that needs the whole line sends the words to the line below. */
+function Badge({ tone, words, below }: { tone: Tone; words: string; below: boolean }) {
+  return (
+    <p class={below ? "badge below" : "badge"}>
+      <Shape name={shapeOf(tone)} />
+      <span class="badge-words">{words}</span>
+    </p>
   );
 }
 

@@ -51,3 +51,16 @@ export function pathOf(arc: Arc): string {
   const large = sweepOf(arc) > Math.PI ? 1 : 0;
   return `M${from.x} ${from.y}A${arc.radius} ${arc.radius} 0 ${large} 1 ${to.x} ${to.y}`;
 }
+
+/** The figure's height in radii. */
+const FIGURE_HEIGHT = 0.42;
+/** Room between the figure's corners and the arc, as a share of the inner radius. */
+const CORNER_AIR = 0.06;
+
+/** The room for a figure that stands on the given height and must not touch the arc. */
+export function roomInside(arc: Arc, baseline: number): { width: number; height: number } {
+  const inner = (arc.radius - arc.stroke / 2) * (1 - CORNER_AIR);
+  const height = arc.radius * FIGURE_HEIGHT;
+  const top = Math.max(0, arc.centreY - (baseline - height));
+  return { width: 2 * Math.sqrt(Math.max(0, inner * inner - top * top)), height };
+}

@@ -2,18 +2,17 @@
 
 import type { GaugeValue } from "../../../protocol";
 import { Digits } from "../../parts/digits";
-import { DIGIT_HEIGHT_EM, UNIT_EM, useFigureSize } from "../../parts/fit";
+import { ABSENT_SIZE, DIGIT_HEIGHT_EM, UNIT_EM, useFigureSize } from "../../parts/fit";
 import { absence, FOOTER_HEIGHT, Frame, headerHeight, shapeOf, toneOf, toneWord } from "../../parts/frame";
 import { Shape } from "../../parts/shape";
 import type { TileProps } from "../../registry";
-import { arcFor, pathOf, pointAt, sweepOf, TICK_OUT } from "./arc";
+import { arcFor, pathOf, pointAt, roomInside, sweepOf, TICK_OUT } from "./arc";
 import "./style.css";
 
 /** Room between header, arc and footer, in units. */
 const AIR = 20;
-/** The figure's room inside the arc, in radii. */
-const FIGURE_WIDTH = 1.3;
-const FIGURE_HEIGHT = 0.46;
+/** The line of words below the figure with its margin, in units. */
+const WORDS_HEIGHT = 58;
 
 export function GaugeTile(props: TileProps<GaugeValue>) {
   const { layout, value, box, strings } = props;
@@ -22,7 +21,9 @@ export function GaugeTile(props: TileProps<GaugeValue>) {
   const unit = absent ? "" : (value && value.unit) || "";
   const height = Math.max(40, box.height - (headerHeight(layout, box) + FOOTER_HEIGHT + AIR) * box.unit);
   const arc = arcFor(box.width, height);
-  const size = useFigureSize(text, unit, arc.radius * FIGURE_WIDTH, arc.radius * FIGURE_HEIGHT, box);
+  const bottom = middleBottom(arc, height);
+  const room = roomInside(arc, height - bottom - WORDS_HEIGHT * box.unit);
+  const size = useFigureSize(text, unit, room.width, room.height, box);
   const share = absent ? null : shareOf(value, value && value.value);
   const target = absent ? null : shareOf(value, value && value.target);
   const length = arc.radius * sweepOf(arc);
@@ -42,8 +43,8 @@ export function GaugeTile(props: TileProps<GaugeValue>) {
           )}
           {target !== null && <TargetTick arc={arc} share={target} />}
         </svg>
-        <div class="gauge-middle" style={{ bottom: `${middleBottom(arc, height)}px` }}>
-          <p class="figure" style={{ fontSize: `${size}px`, lineHeight: `${DIGIT_HEIGHT_EM}em` }}>
+        <div class="gauge-middle" style={{ bottom: `${bottom}px` }}>
+          <p class="figure" style={{ fontSize: `${absent ? Math.min(size, ABSENT_SIZE * box.unit) : size}px`, lineHeight: `${DIGIT_HEIGHT_EM}em` }}>
             <Digits text={text} />
             {unit && (
               <span class="unit" style={{ fontSize: `${UNIT_EM}em` }}>

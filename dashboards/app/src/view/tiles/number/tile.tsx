@@ -2,13 +2,13 @@
 
 import type { NumberValue } from "../../../protocol";
 import { Digits } from "../../parts/digits";
-import { UNIT_EM, useFigureSize } from "../../parts/fit";
+import { ABSENT_SIZE, UNIT_EM, useFigureSize } from "../../parts/fit";
 import { absence, FOOTER_HEIGHT, Frame, headerHeight, toneWord } from "../../parts/frame";
 import type { TileProps } from "../../registry";
 import "./style.css";
 
 /** Room above and below the digits, in units. */
-const AIR = 34;
+const AIR = 38;
 
 export function NumberTile(props: TileProps<NumberValue>) {
   const { layout, value, box, strings } = props;
@@ -19,7 +19,7 @@ export function NumberTile(props: TileProps<NumberValue>) {
   const size = useFigureSize(text, unit, box.width, height, box);
   return (
     <Frame {...props} badge={value ? toneWord(value, strings) : ""} footer={absent ? absent.words : footerOf(props)}>
-      <p class="figure" style={{ fontSize: `${size}px` }}>
+      <p class="figure" style={{ fontSize: `${absent ? Math.min(size, ABSENT_SIZE * box.unit) : size}px` }}>
         <Digits text={text} />
         {unit && (
           <span class="unit" style={{ fontSize: `${UNIT_EM}em` }}>

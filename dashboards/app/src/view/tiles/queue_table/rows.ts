@@ -3,7 +3,7 @@
 export const ROW_HEIGHT_MIN = 46;
 export const ROW_HEIGHT_MAX = 84;
 const TEXT_SHARE = 0.5;
-const TEXT_SIZE_MAX = 38;
+const TEXT_SIZE_MAX = 36;
 
 export interface Rows {
   /** How many queues are shown. */

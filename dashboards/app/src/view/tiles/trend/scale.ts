@@ -27,12 +27,15 @@ export function valueSplits(top: number): number[] {
   return splits;
 }
 
+/** A tick this near to the right end has no room for its label, as a share of the axis. */
+const TIME_TICK_END = 0.05;
+
 /** Full quarters, hours and so on of the site's time; all times in seconds. */
 export function timeSplits(from: number, to: number, utcOffset: number): number[] {
   const longest = TIME_STEPS_S[TIME_STEPS_S.length - 1] as number;
   const step = TIME_STEPS_S.filter((one) => (to - from) / one <= TIME_TICKS_MAX)[0] || longest;
   const splits: number[] = [];
   const first = Math.ceil((from + utcOffset) / step) * step - utcOffset;
-  for (let second = first; second <= to; second += step) splits.push(second);
+  for (let second = first; second <= to - (to - from) * TIME_TICK_END; second += step) splits.push(second);
   return splits;
 }
