@@ -23,7 +23,7 @@ export async function launch() {
   return chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS });
 }
 
-/** Opens the wall in a browser profile of its own. */
+/** Opens the wall in a browser profile of its own; `before` runs in the page ahead of its scripts. */
 export async function openWall(browser, { base, board, size = { width: 1920, height: 1080 }, before = null }) {
   const context = await browser.newContext({ viewport: size });
   const page = await context.newPage();

@@ -132,6 +132,28 @@ export const scenarios = [
     },
   },
   {
+    name: "a page of an older build reloads itself, once",
+    run: async (stage) => {
+      const wall = await stage.open({
+        before: () => {
+          const loads = Number(sessionStorage.getItem("loads") || 0) + 1;
+          sessionStorage.setItem("loads", String(loads));
+          if (loads > 1) return;
+          document.addEventListener("DOMContentLoaded", () => document.documentElement.setAttribute("data-build", "older"));
+        },
+      });
+      const loadsOf = () => wall.page.evaluate(() => Number(sessionStorage.getItem("loads"))).catch(() => 0);
+      await eventually("the page of the new build", PAINT_LIMIT_MS, async () => (await loadsOf()) > 1);
+      await live(wall);
+      // The next snapshot of the same server must not lead to another reload.
+      const heard = wall.log.heard.length;
+      await eventually("more frames", PAINT_LIMIT_MS, () => wall.log.heard.length > heard + 2);
+      const loads = await loadsOf();
+      expect(loads === 2, `the page was loaded ${loads} times`);
+      await wall.close();
+    },
+  },
+  {
     name: "no error in the console, nothing refused, nothing asked of strangers",
     run: async ({ wall }) => {
       expect(wall.log.errors.length === 0, wall.log.errors.join("; "));

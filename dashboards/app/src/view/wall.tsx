@@ -77,11 +77,16 @@ function windowSize(): { width: number; height: number } {
 function useFonts(): number {
   const [count, setCount] = useState(0);
   useEffect(() => {
-    if (!document.fonts) return;
-    document.fonts.ready.then(() => {
+    const { fonts } = document;
+    if (!fonts) return undefined;
+    const came = () => {
       forgetWidths();
       setCount((before) => before + 1);
-    });
+    };
+    fonts.ready.then(came);
+    // A weight or an alphabet is fetched when the first text needs it, maybe days from now.
+    fonts.addEventListener("loadingdone", came);
+    return () => fonts.removeEventListener("loadingdone", came);
   }, []);
   return count;
 }

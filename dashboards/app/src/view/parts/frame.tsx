@@ -70,7 +70,9 @@ export function shapeOf(tone: Tone): ShapeName {
 export function Frame({ layout, value, box, strings, badge, aside, footer, children }: FrameProps) {
   const tone = toneOf(value);
   const state = value ? value.state : "no_data";
-  const note = value && value.note;
+  // A value that is behind says so, even when the server has no words for it.
+  const behind = state === "late" ? strings.late : state === "stale" ? strings.stale : "";
+  const note = (value && value.note) || behind;
   const badgeWidth = badge ? (widthEm(badge, 500, "text") * BADGE_SIZE + BADGE_SHAPE) * box.unit : 0;
   const titleWidth = widthEm(layout.title || "", 500, "text") * TITLE_SIZE * box.unit;
   const wordsBelow = !isWide(box) && Boolean(layout.subtitle) && titleWidth + badgeWidth > box.width;
@@ -106,7 +108,6 @@ export function Frame({ layout, value, box, strings, badge, aside, footer, child
           )}
         </footer>
       )}
-      {state === "stale" && !note && <p class="mark">{strings.stale}</p>}
     </section>
   );
 }
