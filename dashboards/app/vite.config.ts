@@ -24,6 +24,9 @@ function stamp(): Plugin {
       const source = shell.replaceAll("%BUILD%", build);
       this.emitFile({ type: "asset", fileName: "wall.html", source });
       this.emitFile({ type: "asset", fileName: "build.txt", source: `${build}\n` });
+      // The fonts' licence asks to travel with them.
+      const licence = readFileSync(new URL("node_modules/@fontsource/inter/LICENSE", import.meta.url), "utf8");
+      this.emitFile({ type: "asset", fileName: "fonts/LICENSE.txt", source: licence });
     },
   };
 }
