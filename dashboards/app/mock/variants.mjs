@@ -1,0 +1,140 @@
+// The floor board in all the states that a wall must bear: each is a board of the mock server,
+// /wall/floor, /wall/late, /wall/polish and so on.
+
+import { layout } from "./floor.mjs";
+
+const POLISH = {
+  sl: ["Poziom obsługi", "Wszystkie kolejki · ostatnie 60 min"],
+  queues: ["Kolejki", "Teraz · poziom obsługi z 60 min"],
+  waiting: ["Oczekujący", "Połączenia i czaty · teraz"],
+  longest_wait: ["Najdłuższe oczekiwanie", "Teraz"],
+  unanswered: ["Bez odpowiedzi", "Wiadomości · teraz"],
+  first_response: ["Pierwsza odpowiedź", "Mediana · dziś"],
+  agents: ["Dostępni konsultanci", "Teraz"],
+  trend: ["Kontakty na minutę", "Wszystkie kanały · ostatnie 60 min"],
+  offered: ["Zgłoszenia", "Dziś"],
+  channels: ["Kanały", "Kontakty z ostatnich 60 min"],
+  abandon_rate: ["Porzucone", "Dziś"],
+};
+const RUSSIAN = {
+  sl: ["Уровень обслуживания", "Все очереди · за 60 мин"],
+  queues: ["Очереди", "Сейчас · уровень обслуживания за 60 мин"],
+  waiting: ["В ожидании", "Звонки и чаты · сейчас"],
+  longest_wait: ["Самое долгое ожидание", "Сейчас"],
+  unanswered: ["Без ответа", "Сообщения · сейчас"],
+  first_response: ["Первый ответ", "Медиана · сегодня"],
+  agents: ["Свободные операторы", "Сейчас"],
+  trend: ["Обращения в минуту", "Все каналы · за 60 мин"],
+  offered: ["Поступило", "Сегодня"],
+  channels: ["Каналы", "Обращения за 60 мин"],
+  abandon_rate: ["Потеряно", "Сегодня"],
+};
+
+function translated(id, title, language, texts) {
+  const board = layout(id, { title, language });
+  for (const tile of board.tiles) [tile.title, tile.subtitle] = texts[tile.id] || [tile.title, tile.subtitle];
+  return board;
+}
+
+function each(tiles, value) {
+  return Object.fromEntries(Object.keys(tiles).map((id) => [id, id === "clock" ? tiles[id] : value(id, tiles[id])]));
+}
+
+export const VARIANTS = {
+  floor: { board: layout("floor", { title: "Contact centre · Warsaw" }), tiles: (tiles) => tiles },
+  late: {
+    board: layout("late", { title: "Contact centre · Warsaw" }),
+    tiles: (tiles, nowMs) => {
+      const note = { state: "late", note: "without Telegram since 14:02" };
+      const channels = tiles.channels.channels.map((channel, index) =>
+        index === 1 ? { ...channel, health: "late", last_event_ms: nowMs - 260_000 } : index === 2 ? { ...channel, health: "silent", last_event_ms: nowMs - 5_460_000 } : channel,
+      );
+      return {
+        ...tiles,
+        sl: { ...tiles.sl, ...note, tone: "bad", text: "68", value: 0.68, detail: "611 of 898 in 20 s" },
+        unanswered: { ...tiles.unanswered, ...note, tone: "warn" },
+        first_response: { ...tiles.first_response, ...note },
+        offered: { ...tiles.offered, ...note },
+        waiting: { ...tiles.waiting, text: "31", tone: "bad" },
+        queues: { ...tiles.queues, ...note },
+        trend: { ...tiles.trend, ...note },
+        channels: { ...tiles.channels, channels },
+      };
+    },
+  },
+  empty: { board: layout("empty", { title: "Contact centre · Warsaw" }), tiles: (tiles) => each(tiles, () => ({ state: "no_data", tone: "plain" })) },
+  states: {
+    board: layout("states", { title: "Contact centre · Warsaw" }),
+    tiles: (tiles) => ({
+      ...tiles,
+      sl: { state: "stale", tone: "good", ...tiles.sl, note: "from before the restart", state: "stale" },
+      waiting: { state: "concealed" },
+      longest_wait: { state: "not_applicable" },
+      unanswered: { ...tiles.unanswered, state: "stale" },
+      first_response: { state: "no_data" },
+      agents: { ...tiles.agents, text: "1,284,931", unit: "msg" },
+      offered: { ...tiles.offered, text: null },
+      abandon_rate: { ...tiles.abandon_rate, tone: "bad", text: "100.0" },
+      channels: { state: "no_data" },
+      trend: { ...tiles.trend, series: tiles.trend.series.map((one) => ({ ...one, values: one.values.map((value, index) => (index > 20 && index < 30 ? null : value)) })) },
+    }),
+  },
+  polish: { board: translated("polish", "Obsługa klienta · Łódź", "pl", POLISH), tiles: polishTexts },
+  russian: { board: translated("russian", "Контакт-центр · Вильнюс", "ru", RUSSIAN), tiles: russianTexts },
+  many: {
+    board: layout("many", { title: "Contact centre · Warsaw" }),
+    tiles: (tiles) => {
+      const rows = Array.from({ length: 24 }, (_, index) => ({ ...tiles.queues.rows[index % 7], name: `Region ${index + 1} · ${tiles.queues.rows[index % 7].name}` }));
+      const names = ["Phone", "Telegram", "Web form", "VKontakte", "Facebook", "Instagram", "E-mail", "Forum", "Reviews"];
+      const channels = names.map((title, index) => ({ ...tiles.channels.channels[index % 3], name: title, title }));
+      return { ...tiles, queues: { ...tiles.queues, rows, more: 6 }, channels: { ...tiles.channels, channels } };
+    },
+  },
+  long: {
+    board: longNames(),
+    tiles: (tiles) => ({
+      ...tiles,
+      queues: { ...tiles.queues, rows: tiles.queues.rows.map((row) => ({ ...row, name: `${row.name} for business customers in the north-eastern region` })) },
+      longest_wait: { ...tiles.longest_wait, text: "12:48:07", tone: "bad", note: "without Telegram, Facebook and the customers' forum since 14:02", state: "late" },
+      channels: { ...tiles.channels, channels: tiles.channels.channels.map((channel) => ({ ...channel, title: `${channel.title} of the whole company group` })) },
+    }),
+  },
+};
+
+function longNames() {
+  const board = layout("long", { title: "Contact centre of the whole company group · Warsaw" });
+  for (const tile of board.tiles) {
+    if (tile.id === "clock") continue;
+    tile.title += " of all contacts in the group";
+    tile.subtitle += " · business customers in the north-eastern region";
+  }
+  return board;
+}
+
+function polishTexts(tiles) {
+  return {
+    ...tiles,
+    sl: { ...tiles.sl, detail: "963 z 1 189 w 20 s" },
+    unanswered: { ...tiles.unanswered, state: "late", note: "bez Telegrama od 14:02" },
+    queues: {
+      ...tiles.queues,
+      columns: [{ id: "waiting", title: "Czeka" }, { id: "longest", title: "Najdłużej" }, { id: "sl", title: "Obsługa" }],
+      rows: tiles.queues.rows.map((row, index) => ({ ...row, name: ["Sprzedaż", "Pomoc techniczna", "Rozliczenia", "Media społecznościowe", "Poczta", "Reklamacje i źródła", "Partnerzy"][index] })),
+    },
+    trend: { ...tiles.trend, series: tiles.trend.series.map((one, index) => ({ ...one, name: ["Zgłoszenia", "Odebrane"][index] })) },
+  };
+}
+
+function russianTexts(tiles) {
+  return {
+    ...tiles,
+    sl: { ...tiles.sl, tone: "warn", text: "77", value: 0.77, detail: "916 из 1 189 за 20 с" },
+    unanswered: { ...tiles.unanswered, state: "late", note: "без Telegram с 14:02" },
+    queues: {
+      ...tiles.queues,
+      columns: [{ id: "waiting", title: "Ждут" }, { id: "longest", title: "Дольше всех" }, { id: "sl", title: "Сервис" }],
+      rows: tiles.queues.rows.map((row, index) => ({ ...row, name: ["Продажи", "Техподдержка", "Расчёты", "Социальные сети", "Почта", "Жалобы", "Партнёры"][index] })),
+    },
+    trend: { ...tiles.trend, series: tiles.trend.series.map((one, index) => ({ ...one, name: ["Поступило", "Отвечено"][index] })) },
+  };
+}

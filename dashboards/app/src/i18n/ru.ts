@@ -1,0 +1,33 @@
+import type { Strings } from "./strings";
+
+export const ru: Strings = {
+  onTarget: "в норме",
+  atRisk: "на грани",
+  offTarget: "вне нормы",
+  belowGoal: "ниже цели",
+  aboveGoal: "выше цели",
+  goal: (target) => `цель ${target}`,
+  noDataYet: "данных ещё нет",
+  notApplicable: "н/п",
+  notApplicableLong: "не применимо",
+  concealed: "скрыто",
+  late: "с опозданием",
+  stale: "устарело",
+  health: { live: "на связи", late: "запаздывает", silent: "молчит", no_data: "данных нет" },
+  age: (value, unit) => `${value} ${{ s: "с", min: "мин", h: "ч", d: "д" }[unit]}`,
+  ago: (value, unit) => `${ru.age(value, unit)} назад`,
+  never: "пока ничего",
+  more: (count) => `+ ещё ${count}`,
+  noConnectionSince: (time) => `Нет связи с ${time}`,
+  lastPicture: "показана последняя картина",
+  reconnecting: "подключение",
+  connecting: (board) => `Подключение к табло «${board}»`,
+  unknownTile: (type) => `неизвестный тип плитки «${type}»`,
+  brokenTile: "это значение нельзя показать",
+  weekdays: ["воскресенье", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота"],
+  months: [
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+  ],
+  date: (weekday, day, month) => `${weekday}, ${day} ${month}`,
+};

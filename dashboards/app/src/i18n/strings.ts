@@ -1,0 +1,47 @@
+// What the wall says by itself; everything else comes from the server in the site's language.
+// A language is one entry; English fills in for an unknown one.
+
+import { en } from "./en";
+import { pl } from "./pl";
+import { ru } from "./ru";
+import { uk } from "./uk";
+
+export interface Strings {
+  /** Words beside a tile's shape: tone must not depend on colour. */
+  onTarget: string;
+  atRisk: string;
+  offTarget: string;
+  belowGoal: string;
+  aboveGoal: string;
+  goal(target: string): string;
+  noDataYet: string;
+  notApplicable: string;
+  notApplicableLong: string;
+  concealed: string;
+  late: string;
+  stale: string;
+  health: { live: string; late: string; silent: string; no_data: string };
+  age(value: number, unit: "s" | "min" | "h" | "d"): string;
+  ago(value: number, unit: "s" | "min" | "h" | "d"): string;
+  never: string;
+  more(count: number): string;
+  /** The page's banner; the time is the site's. */
+  noConnectionSince(time: string): string;
+  lastPicture: string;
+  reconnecting: string;
+  connecting(board: string): string;
+  unknownTile(type: string): string;
+  brokenTile: string;
+  /** Sunday first. */
+  weekdays: string[];
+  /** In the form that follows a day's number. */
+  months: string[];
+  date(weekday: string, day: number, month: string): string;
+}
+
+const LANGUAGES: Record<string, Strings> = { en, pl, ru, uk };
+
+export function stringsFor(language: string | undefined): Strings {
+  const code = (language || "en").slice(0, 2).toLowerCase();
+  return LANGUAGES[code] || en;
+}

@@ -1,0 +1,42 @@
+// The composition root: storage → store ← connection, store → view, paint → acknowledgement.
+
+import { render } from "preact";
+import { browserEnvironment } from "./connection/browser";
+import { Connection } from "./connection/socket";
+import { reloadFor } from "./reload";
+import { browserMemory } from "./state/memory";
+import { Acknowledger } from "./state/painted";
+import { Store } from "./state/store";
+import { Wall } from "./view/wall";
+import "./view/fonts.css";
+import "./view/base.css";
+import "./view/panel.css";
+
+const board = boardOf(location.pathname);
+const environment = browserEnvironment(board);
+
+const acknowledger = new Acknowledger(
+  { now: environment.now, nextFrame: (action) => void requestAnimationFrame(action) },
+  () => store.shown(),
+  (frame) => connection.send(JSON.stringify(frame)),
+);
+const store: Store = new Store(board, environment, browserMemory(), {
+  changed: () => acknowledger.changed(),
+  build: (build) => reloadFor(build, () => store.save()),
+});
+const connection: Connection = new Connection(environment, store);
+
+const place = document.getElementById("wall");
+if (place) render(<Wall store={store} name={board} />, place);
+addEventListener("beforeunload", () => store.save());
+connection.start();
+
+/** The board's id from `/wall/{board}`. */
+function boardOf(path: string): string {
+  const id = path.split("/").filter(Boolean)[1] || "";
+  try {
+    return decodeURIComponent(id);
+  } catch (_malformed) {
+    return id;
+  }
+}

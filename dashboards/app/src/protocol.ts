@@ -1,0 +1,165 @@
+// The words that the server and the wall exchange over /ws/v1/boards/{board}.
+// Plain data only. Every field that a newer server may add is ignored, every tile type and
+// state that this build doesn't know is shown as such instead of breaking the page.
+
+export type Tone = "good" | "warn" | "bad" | "plain";
+
+/** What a tile's value is worth right now. */
+export type TileState = "live" | "late" | "stale" | "no_data" | "not_applicable" | "concealed";
+
+/** Common to the values of all tile types. */
+export interface TileValue {
+  state: TileState;
+  tone?: Tone;
+  /** What is missing from the value, such as "without telegram since 14:02". */
+  note?: string;
+}
+
+export interface NumberValue extends TileValue {
+  text?: string;
+  unit?: string;
+  value?: number | null;
+  target_text?: string;
+  /** The short receipt: "833 of 1,017 in 20 s". */
+  detail?: string;
+}
+
+export interface GaugeValue extends NumberValue {
+  target?: number;
+  min?: number;
+  max?: number;
+}
+
+export interface TrendSeries {
+  name: string;
+  /** One value per step; null is a gap. */
+  values: (number | null)[];
+}
+
+export interface TrendValue extends TileValue {
+  from_ms?: number;
+  step_ms?: number;
+  series?: TrendSeries[];
+  text?: string;
+}
+
+export interface QueueColumn {
+  id: string;
+  title: string;
+}
+
+export interface QueueCell {
+  text: string;
+  tone?: Tone;
+}
+
+export interface QueueRow {
+  name: string;
+  cells: QueueCell[];
+}
+
+export interface QueueTableValue extends TileValue {
+  columns?: QueueColumn[];
+  rows?: QueueRow[];
+  /** Queues that the server left out. */
+  more?: number;
+}
+
+export type Health = "live" | "late" | "silent" | "no_data";
+
+export interface ChannelEntry {
+  name: string;
+  title: string;
+  network?: string;
+  health: Health;
+  last_event_ms?: number | null;
+  text?: string;
+  volume?: string;
+}
+
+export interface ChannelStripValue extends TileValue {
+  channels?: ChannelEntry[];
+}
+
+export interface TileLayout {
+  id: string;
+  type: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  title?: string;
+  subtitle?: string;
+  kpi?: string;
+}
+
+export interface BoardLayout {
+  id: string;
+  title: string;
+  columns: number;
+  rows: number;
+  language?: string;
+  time_zone?: string;
+  /** What to add to UTC to get the site's wall-clock time. */
+  utc_offset_ms?: number;
+  tiles: TileLayout[];
+}
+
+export type Tiles = Record<string, TileValue>;
+
+/** Where a picture stands: its server run and the number of its last change. */
+export interface Position {
+  epoch: string;
+  seq: number;
+}
+
+interface Frame extends Position {
+  at_ms: number;
+}
+
+export interface SnapshotFrame extends Frame {
+  type: "snapshot";
+  build?: string;
+  board: BoardLayout;
+  tiles: Tiles;
+}
+
+export interface DeltaFrame extends Frame {
+  type: "delta";
+  prev: number;
+  tiles: Tiles;
+}
+
+export interface HeartbeatFrame extends Frame {
+  type: "heartbeat";
+}
+
+export interface ResumedFrame extends Frame {
+  type: "resumed";
+}
+
+export type ServerFrame = SnapshotFrame | DeltaFrame | HeartbeatFrame | ResumedFrame;
+
+export interface PaintedFrame extends Position {
+  type: "painted";
+}
+
+/** Reads a frame; null when it is of a type that this build doesn't know. Throws on malformed text. */
+export function parseFrame(text: string): ServerFrame | null {
+  const frame = JSON.parse(text) as ServerFrame;
+  switch (frame.type) {
+    case "snapshot":
+      if (!frame.board || !Array.isArray(frame.board.tiles) || !frame.tiles) throw new Error("snapshot without board");
+      break;
+    case "delta":
+      if (!frame.tiles || typeof frame.prev !== "number") throw new Error("delta without tiles");
+      break;
+    case "heartbeat":
+    case "resumed":
+      break;
+    default:
+      return null;
+  }
+  if (typeof frame.epoch !== "string" || typeof frame.seq !== "number") throw new Error("frame without position");
+  return frame;
+}

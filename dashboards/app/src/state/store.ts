@@ -1,0 +1,134 @@
+// The wall's state: the picture, the line's phase, the server's clock. The connection's sink
+// and the view's source; data flows one way, from frames to tiles.
+
+import type { Phase, Sink } from "../connection/socket";
+import type { BoardLayout, DeltaFrame, Position, ServerFrame, SnapshotFrame, TileValue } from "../protocol";
+import type { Memory } from "./memory";
+import { Pacer, type PacerEnvironment } from "./pacer";
+import { type Picture, pictureOf, withDelta } from "./picture";
+import { ServerClock } from "./serverclock";
+
+/** The picture is put into storage no more often than this. */
+export const SAVE_EVERY_MS = 10_000;
+
+type Listener = () => void;
+
+export interface StoreHooks {
+  /** Something was put on the wall or heard: an acknowledgement may be due after the next paint. */
+  changed(): void;
+  /** The server has another build of the front end than the one that this page may be. */
+  build(build: string): void;
+}
+
+export class Store implements Sink {
+  readonly clock: ServerClock;
+  currentPhase: Phase = "connecting";
+  /** The server's time of the last frame, for "No connection since". */
+  heardAtMs: number | null = null;
+  private picture: Picture | null;
+  private readonly pacer: Pacer;
+  private savedAt = 0;
+  private readonly pageListeners: Listener[] = [];
+  private readonly tileListeners = new Map<string, Listener[]>();
+
+  constructor(
+    board: string,
+    private readonly environment: PacerEnvironment,
+    private readonly memory: Memory,
+    private readonly hooks: StoreHooks,
+  ) {
+    this.clock = new ServerClock(() => environment.now());
+    this.pacer = new Pacer(environment, (ids) => this.publish(ids));
+    this.picture = memory.load(board);
+    if (this.picture) this.heardAtMs = this.picture.at_ms;
+  }
+
+  // ---- what the view reads
+
+  board(): BoardLayout | null {
+    return this.picture ? this.picture.board : null;
+  }
+
+  value(tile: string): TileValue | null {
+    const picture = this.picture;
+    return (picture && picture.tiles[tile]) || null;
+  }
+
+  /** The layout, the phase or the time of the last frame changed. Answers how to stop listening. */
+  onPage(listener: Listener): () => void {
+    return listen(this.pageListeners, listener);
+  }
+
+  /** A tile is to be repainted. Answers how to stop listening. */
+  onTile(tile: string, listener: Listener): () => void {
+    let listeners = this.tileListeners.get(tile);
+    if (!listeners) this.tileListeners.set(tile, (listeners = []));
+    return listen(listeners, listener);
+  }
+
+  /** What can be acknowledged once the next paint is done. */
+  shown(): Position | null {
+    const picture = this.picture;
+    return picture && { epoch: picture.epoch, seq: this.pacer.shownUpTo(picture.seq) };
+  }
+
+  save(): void {
+    if (!this.picture) return;
+    this.savedAt = this.environment.now();
+    this.memory.save(this.picture);
+  }
+
+  // ---- what the connection tells
+
+  position(): Position | null {
+    const picture = this.picture;
+    return picture && { epoch: picture.epoch, seq: picture.seq };
+  }
+
+  snapshot(frame: SnapshotFrame): void {
+    this.picture = pictureOf(frame);
+    this.tellPage();
+    this.pacer.reset(frame.board.tiles.map((tile) => tile.id));
+    this.save();
+    if (frame.build) this.hooks.build(frame.build);
+  }
+
+  delta(frame: DeltaFrame): void {
+    if (!this.picture) return;
+    this.picture = withDelta(this.picture, frame);
+    this.pacer.changed(Object.keys(frame.tiles), frame.seq);
+    if (Math.abs(this.environment.now() - this.savedAt) >= SAVE_EVERY_MS) this.save();
+  }
+
+  heard(frame: ServerFrame): void {
+    this.clock.heard(frame.at_ms);
+    this.heardAtMs = frame.at_ms;
+    this.hooks.changed();
+  }
+
+  phase(phase: Phase): void {
+    this.currentPhase = phase;
+    this.tellPage();
+  }
+
+  private publish(ids: string[]): void {
+    for (const id of ids) tell(this.tileListeners.get(id));
+    this.hooks.changed();
+  }
+
+  private tellPage(): void {
+    tell(this.pageListeners);
+  }
+}
+
+function listen(listeners: Listener[], listener: Listener): () => void {
+  listeners.push(listener);
+  return () => {
+    const at = listeners.indexOf(listener);
+    if (at >= 0) listeners.splice(at, 1);
+  };
+}
+
+function tell(listeners: Listener[] | undefined): void {
+  if (listeners) for (const listener of listeners.slice()) listener();
+}

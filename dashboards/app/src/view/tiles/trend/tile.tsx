@@ -1,0 +1,77 @@
+// Lines over time, with their names and last values at their ends instead of a legend.
+// uPlot draws; it is fed, never rebuilt, unless the tile's size or its series change.
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { TrendSeries, TrendValue } from "../../../protocol";
+import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
+import type { TileProps } from "../../registry";
+import { Chart } from "./chart";
+import { placeLabels } from "./labels";
+import "./style.css";
+
+export const SERIES_MAX = 2;
+const AIR = 12;
+/** Room for the labels at the lines' ends, in units. */
+const LABELS_WIDTH = 150;
+const LABEL_HEIGHT = 66;
+
+export function TrendTile(props: TileProps<TrendValue>) {
+  const { layout, value, box, board, strings } = props;
+  const absent = absence(value, strings);
+  const series = (value && value.series ? value.series : []).slice(0, SERIES_MAX);
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<Chart | null>(null);
+  const labels = useRef<HTMLDivElement>(null);
+  const footer = value && value.note ? FOOTER_HEIGHT : 0;
+  const width = Math.floor(box.width - LABELS_WIDTH * box.unit);
+  const height = Math.floor(box.height - (headerHeight(layout, box) + footer + AIR) * box.unit);
+  const isThere = !absent && value !== null && series.some((one) => lastOf(one) !== null);
+
+  useLayoutEffect(() => {
+    if (!isThere || !place.current || !value) return;
+    const shape = { width, height, unit: box.unit, series: series.length, utcOffsetMs: board.utc_offset_ms || 0 };
+    if (chart.current && !chart.current.fits(shape, place.current)) {
+      chart.current.destroy();
+      chart.current = null;
+    }
+    if (!chart.current) chart.current = new Chart(place.current, shape);
+    chart.current.show(value.from_ms || 0, value.step_ms || 60_000, series);
+    const ends = series.map((one) => chart.current && chart.current.heightOf(lastOf(one)));
+    if (labels.current) placeLabels(labels.current, ends, LABEL_HEIGHT * box.unit, height);
+  });
+  useLayoutEffect(
+    () => () => {
+      if (chart.current) chart.current.destroy();
+      chart.current = null;
+    },
+    [],
+  );
+
+  return (
+    <Frame {...props} aside={value && value.text ? <p class="aside">{value.text}</p> : undefined}>
+      {isThere ? (
+        <div class="trend" style={{ height: `${height}px` }}>
+          <div class="trend-chart" ref={place} style={{ width: `${width}px`, height: `${height}px` }} />
+          <div class="trend-labels" ref={labels} style={{ height: `${height}px` }}>
+            {series.map((one, index) => (
+              <p key={index} class={`trend-label series-${index}`}>
+                <span class="trend-name">{one.name}</span>
+                <span class="trend-last figures">{lastOf(one)}</span>
+              </p>
+            ))}
+          </div>
+        </div>
+      ) : (
+        <Absent text={absent ? absent.text : "—"} words={absent ? absent.words : strings.noDataYet} />
+      )}
+    </Frame>
+  );
+}
+
+function lastOf(series: TrendSeries): number | null {
+  for (let index = series.values.length - 1; index >= 0; index -= 1) {
+    const value = series.values[index];
+    if (typeof value === "number") return value;
+  }
+  return null;
+}

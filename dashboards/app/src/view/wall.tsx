@@ -1,0 +1,101 @@
+// The whole wall: tiles by percentages, and the banner when the line to the server is cut.
+
+import { useEffect, useState } from "preact/hooks";
+import { stringsFor } from "../i18n/strings";
+import type { Store } from "../state/store";
+import { Banner } from "./banner";
+import { GUTTER, TEXT_MIN, wallSize } from "./box";
+import { forgetWidths } from "./measure";
+import { Tile } from "./tile";
+
+/** The banner's height in units; the tiles make room for it, so it hides nothing. */
+export const BANNER_HEIGHT = 64;
+
+export function Wall({ store, name }: { store: Store; name: string }) {
+  const page = usePage(store);
+  const window = useWindowSize();
+  const fonts = useFonts();
+  const board = store.board();
+  const strings = stringsFor(board ? board.language : document.documentElement.lang);
+  const isStale = store.currentPhase === "stale" || (store.currentPhase === "connecting" && board !== null);
+  const whole = wallSize(window.width, window.height);
+  const banner = isStale && board ? BANNER_HEIGHT * whole.unit : 0;
+  const wall = useKept(whole.width, whole.height - banner, whole.unit);
+
+  useEffect(() => {
+    document.documentElement.style.fontSize = `${TEXT_MIN * whole.unit}px`;
+    if (board) {
+      document.title = board.title;
+      document.documentElement.lang = board.language || "en";
+    }
+  }, [page, whole.unit]);
+
+  if (!board) {
+    return (
+      <main class="welcome" data-phase={store.currentPhase}>
+        <p class="welcome-mark">Tablica</p>
+        <p class="welcome-words">{strings.connecting(name)}</p>
+      </main>
+    );
+  }
+  const edge = GUTTER * whole.unit;
+  const area = { left: `${edge}px`, right: `${edge}px`, top: `${edge}px`, bottom: `${edge + banner}px` };
+  return (
+    <main class={isStale ? "wall is-stale" : "wall"} data-phase={store.currentPhase}>
+      <div class="tiles" style={area}>
+        {board.tiles.map((layout) => (
+          <Tile key={layout.id} {...{ layout, board, wall, strings, store, fonts }} />
+        ))}
+      </div>
+      {isStale && <Banner store={store} board={board} strings={strings} height={banner} />}
+    </main>
+  );
+}
+
+/** Counts the changes of the page's own state. */
+function usePage(store: Store): number {
+  const [count, setCount] = useState(0);
+  useEffect(() => store.onPage(() => setCount((before) => before + 1)), [store]);
+  return count;
+}
+
+function useWindowSize(): { width: number; height: number } {
+  const [size, setSize] = useState(windowSize);
+  useEffect(() => {
+    const changed = () => setSize(windowSize());
+    addEventListener("resize", changed);
+    return () => removeEventListener("resize", changed);
+  }, []);
+  return size;
+}
+
+function windowSize(): { width: number; height: number } {
+  return { width: window.innerWidth, height: window.innerHeight };
+}
+
+/** Grows when fonts have come: what was measured before is void. */
+function useFonts(): number {
+  const [count, setCount] = useState(0);
+  useEffect(() => {
+    const { fonts } = document;
+    if (!fonts) return undefined;
+    const came = () => {
+      forgetWidths();
+      setCount((before) => before + 1);
+    };
+    fonts.ready.then(came);
+    // A weight or an alphabet is fetched when the first text needs it, maybe days from now.
+    fonts.addEventListener("loadingdone", came);
+    return () => fonts.removeEventListener("loadingdone", came);
+  }, []);
+  return count;
+}
+
+/** The same object as long as the size is the same, so that tiles need not compare numbers. */
+function useKept(width: number, height: number, unit: number) {
+  const [kept, setKept] = useState({ width, height, unit });
+  if (kept.width === width && kept.height === height && kept.unit === unit) return kept;
+  const next = { width, height, unit };
+  setKept(next);
+  return next;
+}
