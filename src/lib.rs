@@ -1,5 +1,6 @@
 //! Tablica: a wallboard and metrics server for contact centers on many networks at once.
 
+pub mod assets;
 pub mod board;
 pub mod channel;
 pub mod clock;

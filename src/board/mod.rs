@@ -1,1 +1,17 @@
-//! (see contract)
+//! Boards: what stands on which wall.
+//!
+//! A board file (TOML) becomes a [`file::Board`]; its tiles read [`figures::Figures`] and become
+//! JSON; the [`hub`] owns the engine, renders what changed and publishes one encoded
+//! [`frame::Frame`] per board, which all its screens share. Numbers come from the engine and go
+//! to `screen` and `http`; nothing in here talks to a network.
+
+pub mod figures;
+pub mod file;
+pub mod format;
+pub mod frame;
+pub mod hub;
+pub mod library;
+mod reader;
+pub mod tile;
+
+pub use reader::Problem;

@@ -1,0 +1,117 @@
+//! What a tile may ask for. The one seam between boards and the engine.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use super::format::Language;
+use crate::config::model::Queues;
+use crate::engine::Engine;
+use crate::event::{Millis, UnixMs};
+use crate::kpi::value::{Selector, Value, Window};
+use crate::kpi::{self, Kpi, Series};
+
+/// The numbers, by KPI, selector and window.
+pub trait Figures {
+    /// One number, with its receipt and coverage.
+    fn value(
+        &self,
+        kpi: &'static Kpi,
+        selector: &Selector,
+        window: Window,
+        now_ms: UnixMs,
+    ) -> Value;
+    /// A number's course over the last hour, minute by minute.
+    fn series(&self, kpi: &'static Kpi, selector: &Selector) -> Series;
+    /// Every queue that has been seen or configured, by name.
+    fn queues(&self) -> Vec<String>;
+    /// Every channel that has been seen or configured, by name.
+    fn channels(&self) -> Vec<String>;
+}
+
+/// Length of a step of a series.
+const STEP_MS: Millis = 60_000;
+
+impl Figures for Engine {
+    fn value(
+        &self,
+        kpi: &'static Kpi,
+        selector: &Selector,
+        window: Window,
+        now_ms: UnixMs,
+    ) -> Value {
+        kpi::compute(kpi, self, selector, window, now_ms)
+    }
+
+    fn series(&self, kpi: &'static Kpi, selector: &Selector) -> Series {
+        kpi::series(kpi, self, selector, STEP_MS)
+    }
+
+    fn queues(&self) -> Vec<String> {
+        sorted(self.queues())
+    }
+
+    fn channels(&self) -> Vec<String> {
+        sorted(self.channels())
+    }
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut names: Vec<String> = names.map(str::to_owned).collect();
+    names.sort_unstable();
+    names
+}
+
+/// What the walls of a site have in common: names, language, zone, goals.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Shown on every wall.
+    pub name: String,
+    /// For boards that choose none.
+    pub language: Language,
+    /// The site's zone.
+    pub time_zone: TimeZone,
+    /// Titles and goals.
+    pub queues: Queues,
+    /// Titles and networks, by channel name.
+    pub channels: BTreeMap<String, ChannelFacts>,
+}
+
+/// How a channel is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelFacts {
+    /// Its title on walls.
+    pub title: String,
+    /// The plugin's network, for the icon: `telegram`.
+    pub network: String,
+}
+
+impl Site {
+    /// A queue's title: the configured one, else its name.
+    pub fn queue_title<'a>(&'a self, queue: &'a str) -> &'a str {
+        self.queues.rules(queue).title.as_deref().unwrap_or(queue)
+    }
+
+    /// A channel's title: the configured one, else its name.
+    pub fn channel_title<'a>(&'a self, channel: &'a str) -> &'a str {
+        self.channels.get(channel).map_or(channel, |facts| facts.title.as_str())
+    }
+
+    /// The share that must be in time: the queue's goal, else the default one.
+    pub fn goal(&self, queue: Option<&str>) -> f64 {
+        queue.map_or(self.queues.default.goal, |queue| self.queues.rules(queue).goal)
+    }
+}
+
+/// Everything that rendering a tile may look at.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The numbers.
+    pub figures: &'a dyn Figures,
+    /// Names, zone, goals.
+    pub site: &'a Site,
+    /// The board's language.
+    pub language: Language,
+    /// The moment that is shown.
+    pub now_ms: UnixMs,
+}

@@ -1,0 +1,395 @@
+//! The one task that owns the engine: events in, frames out, questions answered in between.
+//!
+//! It drains what waits, then publishes what is dirty: at once after a quiet spell, and at most
+//! `frames_per_second_max` times a second under load. Nothing else touches the engine, so there
+//! is no lock on the path from an event to the glass. It never waits for a screen: frames go
+//! into watch channels, where a newer one replaces an older one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::figures::{Scene, Site};
+use super::file::{Board, utc_offset_ms};
+use super::frame::{Content, Epoch, Frame, Listed, Published};
+use super::library::{Change, Library};
+use crate::engine::Engine;
+use crate::event::UnixMs;
+use crate::journal::{Committed, Sequence};
+
+/// Commits taken from the queue before timers and questions get their turn.
+const COMMITS_PER_TURN_MAX: usize = 64;
+/// Questions waiting; more are refused.
+const QUESTIONS_MAX: usize = 256;
+/// Heartbeats, timers and observers run this often.
+const TICK: Duration = Duration::from_secs(1);
+
+/// How the hub works.
+pub struct Settings {
+    /// Frames per second and board at most (`boards.frames_per_second_max`).
+    pub frames_per_second_max: u32,
+    /// How often the engine's state is handed to [`Parts::keep`] (`journal.snapshot_every`).
+    pub snapshot_every: Duration,
+    /// How often board files are looked at.
+    pub look_for_boards_every: Duration,
+    /// Hash of the front end: pages of another build reload themselves.
+    pub build: &'static str,
+    /// Tells the time.
+    pub clock: fn() -> UnixMs,
+}
+
+/// Looks at the engine once a second: telemetry's gauges.
+pub trait Observer: Send {
+    /// Called with the engine as it is now. It may take the engine's observations; its figures
+    /// are not its to change.
+    fn observe(&mut self, engine: &mut Engine, now_ms: UnixMs);
+}
+
+/// Takes a snapshot of the engine as of a sequence. Runs on a blocking thread.
+pub type Keep = Box<dyn FnMut(Sequence, Vec<u8>) + Send>;
+
+/// What the hub owns.
+pub struct Parts {
+    /// The engine, already restored and caught up.
+    pub engine: Engine,
+    /// The last event that it has seen.
+    pub sequence: Sequence,
+    /// Names, language, zone.
+    pub site: Site,
+    /// The boards.
+    pub library: Library,
+    /// Called once a second.
+    pub observers: Vec<Box<dyn Observer>>,
+    /// Where snapshots go.
+    pub keep: Keep,
+}
+
+type Question = Box<dyn FnOnce(&Engine, UnixMs) + Send>;
+
+/// What everybody else knows of the hub.
+#[derive(Clone)]
+pub struct HubHandle {
+    questions: mpsc::Sender<Question>,
+    published: Arc<Published>,
+    applied: Arc<AtomicU64>,
+}
+
+/// Why a question got no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AskError {
+    /// Too many questions are waiting.
+    #[error("{QUESTIONS_MAX} questions are waiting already: try again later")]
+    Busy,
+    /// The server is stopping.
+    #[error("the server is stopping")]
+    Stopped,
+}
+
+impl HubHandle {
+    /// Asks the engine something; the answer is as of the moment between two events.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Engine, UnixMs) -> T + Send + 'static,
+    ) -> Result<T, AskError> {
+        let (answer, answered) = oneshot::channel();
+        let question: Question = Box::new(move |engine, now_ms| {
+            // The asker may have gone; then nobody needs the answer.
+            let _ = answer.send(question(engine, now_ms));
+        });
+        self.questions.try_send(question).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => AskError::Busy,
+            mpsc::error::TrySendError::Closed(_) => AskError::Stopped,
+        })?;
+        answered.await.map_err(|_| AskError::Stopped)
+    }
+
+    /// A board's frames, from the newest on.
+    pub fn frames(&self, board: &str) -> Option<watch::Receiver<Arc<Frame>>> {
+        self.published.watch(board)
+    }
+
+    /// A board's newest frame.
+    pub fn newest(&self, board: &str) -> Option<Arc<Frame>> {
+        self.published.newest(board)
+    }
+
+    /// Every board.
+    pub fn boards(&self) -> Vec<Listed> {
+        self.published.list()
+    }
+
+    /// Frames published since the start.
+    pub fn frames_total(&self) -> u64 {
+        self.published.frames.load(Ordering::Relaxed)
+    }
+
+    /// The last event that the engine has seen.
+    pub fn applied(&self) -> Sequence {
+        self.applied.load(Ordering::Acquire)
+    }
+}
+
+/// See the module.
+pub struct Hub {
+    core: Core,
+    library: Library,
+    keep: Keep,
+    questions: mpsc::Receiver<Question>,
+}
+
+/// The state that the task owns.
+struct Core {
+    settings: Settings,
+    engine: Engine,
+    sequence: Sequence,
+    site: Site,
+    observers: Vec<Box<dyn Observer>>,
+    boards: BTreeMap<String, Shown>,
+    epoch: Epoch,
+    published: Arc<Published>,
+    applied: Arc<AtomicU64>,
+}
+
+/// A board that is shown, and what its screens have been told.
+struct Shown {
+    board: Board,
+    layout: Arc<str>,
+    utc_offset_ms: i64,
+    seq: u64,
+    content: Option<Arc<Content>>,
+    /// A frame went out since the last heartbeat.
+    moved: bool,
+}
+
+impl Hub {
+    /// Reads the boards and publishes each one's first frame.
+    pub fn new(settings: Settings, parts: Parts) -> (Hub, HubHandle) {
+        let Parts { engine, sequence, site, library, observers, keep } = parts;
+        let (asked, questions) = mpsc::channel(QUESTIONS_MAX);
+        let published = Arc::new(Published::default());
+        let applied = Arc::new(AtomicU64::new(sequence));
+        let handle = HubHandle {
+            questions: asked,
+            published: Arc::clone(&published),
+            applied: Arc::clone(&applied),
+        };
+        let started_ms = (settings.clock)();
+        let mut core = Core {
+            settings,
+            engine,
+            sequence,
+            site,
+            observers,
+            boards: BTreeMap::new(),
+            epoch: super::frame::epoch(started_ms),
+            published,
+            applied,
+        };
+        let mut library = library;
+        core.change_boards(library.refresh());
+        core.engine.tick(started_ms);
+        core.publish(started_ms);
+        (Hub { core, library, keep, questions }, handle)
+    }
+
+    /// Works until the journal's side closes `events`; then publishes the last state, keeps a
+    /// last snapshot and tells the screens to go.
+    pub async fn run(self, mut events: mpsc::Receiver<Committed>) {
+        let Hub { mut core, library, keep, mut questions } = self;
+        let (changed, mut changes) = mpsc::channel(1);
+        let every = core.settings.look_for_boards_every;
+        let watcher = tokio::spawn(super::library::watch(library, every, changed));
+        let (snapshots, kept) = mpsc::channel(1);
+        let keeper = tokio::task::spawn_blocking(move || keep_all(keep, kept));
+
+        let frame_every = Duration::from_secs(1) / core.settings.frames_per_second_max.max(1);
+        let mut tick = interval(TICK);
+        // After a stall, one tick is enough: each does everything that is due.
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut snapshot_at = Instant::now() + core.settings.snapshot_every;
+        let mut publish_at = Instant::now();
+        let mut dirty = false;
+        let mut batch = Vec::with_capacity(COMMITS_PER_TURN_MAX);
+        loop {
+            tokio::select! {
+                taken = events.recv_many(&mut batch, COMMITS_PER_TURN_MAX) => {
+                    if taken == 0 {
+                        break;
+                    }
+                    dirty |= core.apply(batch.drain(..));
+                }
+                () = sleep_until(publish_at), if dirty => {
+                    core.publish(core.now_ms());
+                    publish_at = Instant::now() + frame_every;
+                    dirty = false;
+                }
+                _ = tick.tick() => {
+                    core.second();
+                    publish_at = Instant::now() + frame_every;
+                    dirty = false;
+                    if Instant::now() >= snapshot_at {
+                        core.keep_snapshot(&snapshots);
+                        snapshot_at = Instant::now() + core.settings.snapshot_every;
+                    }
+                }
+                Some(question) = questions.recv() => question(&core.engine, core.now_ms()),
+                Some(changes) = changes.recv() => {
+                    core.change_boards(changes);
+                    dirty = true;
+                }
+            }
+        }
+        watcher.abort();
+        core.publish(core.now_ms());
+        // A closed channel means that `keep` panicked, which its hook has reported.
+        let _ = snapshots.send((core.sequence, core.engine.snapshot())).await;
+        drop(snapshots);
+        let _ = keeper.await;
+        core.published.clear();
+    }
+}
+
+impl Core {
+    fn now_ms(&self) -> UnixMs {
+        (self.settings.clock)()
+    }
+
+    /// Folds commits into the engine. Says whether anything visible changed.
+    fn apply(&mut self, commits: impl Iterator<Item = Committed>) -> bool {
+        let before = self.engine.version();
+        let now_ms = self.now_ms();
+        for commit in commits {
+            for event in &commit.events {
+                self.engine.apply(event, now_ms);
+            }
+            let count = u64::try_from(commit.events.len()).unwrap_or(u64::MAX);
+            self.sequence = commit.first.saturating_add(count).saturating_sub(1);
+        }
+        self.applied.store(self.sequence, Ordering::Release);
+        self.engine.version() != before
+    }
+
+    /// What is due once a second: timers, times that grow on the glass, heartbeats, observers.
+    fn second(&mut self) {
+        let now_ms = self.now_ms();
+        self.engine.tick(now_ms);
+        self.publish(now_ms);
+        for (id, shown) in &mut self.boards {
+            if std::mem::take(&mut shown.moved) {
+                continue;
+            }
+            if let Some(newest) = self.published.newest(id) {
+                self.published.publish(id, newest.still(now_ms));
+            }
+        }
+        for observer in &mut self.observers {
+            observer.observe(&mut self.engine, now_ms);
+        }
+    }
+
+    /// Renders every board and publishes those whose picture changed.
+    fn publish(&mut self, now_ms: UnixMs) {
+        for (id, shown) in &mut self.boards {
+            let scene = Scene {
+                figures: &self.engine,
+                site: &self.site,
+                language: shown.board.language(&self.site),
+                now_ms,
+            };
+            if let Some(frame) = shown.render(&scene, &self.epoch, self.settings.build) {
+                self.published.publish(id, frame);
+            }
+        }
+    }
+
+    fn change_boards(&mut self, changes: Vec<Change>) {
+        for change in changes {
+            match change {
+                Change::Put { board, source } => {
+                    self.published.describe(&board.id, &board.title, &source, None);
+                    // Numbers go on from where the old board's were: its screens hold them.
+                    let seq = self.boards.get(&board.id).map_or(0, |shown| shown.seq);
+                    self.boards.insert(board.id.clone(), Shown::new(board, seq));
+                }
+                Change::Problem { id, source, problem } => {
+                    let title = self.boards.get(&id).map_or(id.as_str(), |b| &b.board.title);
+                    self.published.describe(&id, title, &source, Some(problem));
+                }
+                Change::Remove { id } => {
+                    self.boards.remove(&id);
+                    self.published.remove(&id);
+                }
+            }
+        }
+    }
+
+    /// Hands a snapshot on, unless the last one is still being written.
+    fn keep_snapshot(&self, snapshots: &mpsc::Sender<(Sequence, Vec<u8>)>) {
+        match snapshots.try_reserve() {
+            Ok(place) => place.send((self.sequence, self.engine.snapshot())),
+            Err(error) => {
+                tracing::warn!(sequence = self.sequence, %error, "no snapshot: the last one is still being written");
+            }
+        }
+    }
+}
+
+impl Shown {
+    fn new(board: Board, seq: u64) -> Shown {
+        Shown { board, layout: Arc::from(""), utc_offset_ms: 0, seq, content: None, moved: false }
+    }
+
+    /// The next frame, if anything on the board differs from the last one.
+    fn render(&mut self, scene: &Scene<'_>, epoch: &Epoch, build: &'static str) -> Option<Frame> {
+        let offset = utc_offset_ms(scene.now_ms, scene.site);
+        let last = self.content.take();
+        // The layout knows the zone's offset: summer time is a new layout.
+        if last.is_none() || offset != self.utc_offset_ms {
+            self.layout = self.board.layout(scene).into();
+            self.utc_offset_ms = offset;
+        }
+        let same_layout =
+            last.as_ref().is_some_and(|content| Arc::ptr_eq(&content.layout, &self.layout));
+        let mut changed = Vec::new();
+        let mut tiles = Vec::with_capacity(self.board.tiles.len());
+        for (at, placed) in self.board.tiles.iter().enumerate() {
+            let value = placed.tile.render(scene);
+            match last.as_ref().map(|content| &content.tiles[at]) {
+                Some((id, before)) if **before == *value => {
+                    tiles.push((Arc::clone(id), Arc::clone(before)));
+                }
+                before => {
+                    let id = before.map_or_else(|| quoted(&placed.id), |(id, _)| Arc::clone(id));
+                    tiles.push((id, value.into()));
+                    changed.push(at);
+                }
+            }
+        }
+        if same_layout && changed.is_empty() {
+            self.content = last;
+            return None;
+        }
+        let prev = same_layout.then_some(self.seq);
+        self.seq += 1;
+        self.moved = true;
+        let content = Arc::new(Content { build, layout: Arc::clone(&self.layout), tiles });
+        self.content = Some(Arc::clone(&content));
+        Some(Frame::new(Arc::clone(epoch), self.seq, prev, scene.now_ms, content, &changed))
+    }
+}
+
+/// A tile's id as a JSON key.
+fn quoted(id: &str) -> Arc<str> {
+    serde_json::Value::from(id).to_string().into()
+}
+
+/// Writes snapshots one by one, on a thread that may block.
+fn keep_all(mut keep: Keep, mut snapshots: mpsc::Receiver<(Sequence, Vec<u8>)>) {
+    while let Some((sequence, bytes)) = snapshots.blocking_recv() {
+        keep(sequence, bytes);
+    }
+}

@@ -1,0 +1,266 @@
+//! Reads a TOML table key by key, so that every problem is found, with its line.
+//!
+//! A derived deserializer stops at the first error and says nothing about unknown keys; the
+//! person who writes a board file wants all of them at once.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// What is wrong with a board file, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file's name.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// What is wrong, what was expected.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.message)
+    }
+}
+
+/// A file being read, and what was found wrong with it so far.
+pub(super) struct Source<'a> {
+    file: &'a str,
+    text: &'a str,
+    problems: RefCell<Vec<Problem>>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
+        Source { file, text, problems: RefCell::default() }
+    }
+
+    /// Notes a problem at a byte offset.
+    pub(super) fn problem(&self, offset: usize, message: impl Into<String>) {
+        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let problem = Problem { file: self.file.to_owned(), line, message: message.into() };
+        self.problems.borrow_mut().push(problem);
+    }
+
+    /// All problems, by line.
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        let mut problems = self.problems.into_inner();
+        problems.sort_by_key(|problem| problem.line);
+        problems
+    }
+
+    pub(super) fn is_clean(&self) -> bool {
+        self.problems.borrow().is_empty()
+    }
+}
+
+/// One table of the file. Keys that were never asked for are unknown.
+pub(super) struct Section<'a> {
+    pub(super) source: &'a Source<'a>,
+    /// "tile `sl`", for messages.
+    pub(super) what: String,
+    /// Where it begins.
+    pub(super) offset: usize,
+    table: &'a DeTable<'a>,
+    asked: RefCell<Vec<&'static str>>,
+}
+
+/// A value and where it stands.
+pub(super) struct At<T> {
+    pub(super) value: T,
+    pub(super) offset: usize,
+}
+
+impl<'a> Section<'a> {
+    pub(super) fn new(
+        source: &'a Source<'a>,
+        what: impl Into<String>,
+        offset: usize,
+        table: &'a DeTable<'a>,
+    ) -> Self {
+        Section { source, what: what.into(), offset, table, asked: RefCell::default() }
+    }
+
+    fn get(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
+        self.asked.borrow_mut().push(key);
+        self.table.get(key)
+    }
+
+    /// Notes a problem with this section as a whole.
+    pub(super) fn problem(&self, message: impl fmt::Display) {
+        self.source.problem(self.offset, format!("{}: {message}", self.what));
+    }
+
+    /// Notes a problem with one of its values.
+    pub(super) fn problem_at(&self, offset: usize, message: impl fmt::Display) {
+        self.source.problem(offset, format!("{}: {message}", self.what));
+    }
+
+    fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) {
+        let found = value.get_ref().type_str();
+        self.problem_at(
+            value.span().start,
+            format_args!("`{key}` must be {expected}, not {found}"),
+        );
+    }
+
+    pub(super) fn has(&self, key: &'static str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    pub(super) fn text(&self, key: &'static str) -> Option<At<&'a str>> {
+        let value = self.get(key)?;
+        match value.get_ref().as_str() {
+            Some(text) => Some(At { value: text, offset: value.span().start }),
+            None => {
+                self.wrong_type(key, value, "a text in quotes");
+                None
+            }
+        }
+    }
+
+    /// A text that is one of the known ones; `find` turns it into what it names.
+    pub(super) fn one_of<T>(
+        &self,
+        key: &'static str,
+        known: &[&str],
+        find: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(key)?;
+        let found = find(text.value);
+        if found.is_none() {
+            self.problem_at(
+                text.offset,
+                format_args!("unknown `{key}` \"{}\"; {}", text.value, suggest(text.value, known)),
+            );
+        }
+        found
+    }
+
+    pub(super) fn whole(&self, key: &'static str) -> Option<At<i64>> {
+        let value = self.get(key)?;
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
+        match number {
+            Some(number) => Some(At { value: number, offset: value.span().start }),
+            None => {
+                self.wrong_type(key, value, "a whole number");
+                None
+            }
+        }
+    }
+
+    pub(super) fn number(&self, key: &'static str) -> Option<At<f64>> {
+        let value = self.get(key)?;
+        let number = match value.get_ref() {
+            DeValue::Integer(number) => number.as_str().parse().ok(),
+            DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
+            _ => None,
+        };
+        match number.filter(|number| number.is_finite()) {
+            Some(number) => Some(At { value: number, offset: value.span().start }),
+            None => {
+                self.wrong_type(key, value, "a number");
+                None
+            }
+        }
+    }
+
+    /// The elements of a list, each a text or a table of its own.
+    pub(super) fn list(&self, key: &'static str) -> Option<Vec<Element<'a>>> {
+        let value = self.get(key)?;
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, "a list");
+            return None;
+        };
+        let mut elements = Vec::new();
+        for element in array.iter() {
+            let offset = element.span().start;
+            match element.get_ref() {
+                DeValue::String(text) => elements.push(Element::Text(At { value: text, offset })),
+                DeValue::Table(table) => elements.push(Element::Table(At { value: table, offset })),
+                _ => self.wrong_type(key, element, "a list of texts or tables"),
+            }
+        }
+        Some(elements)
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub(super) fn finish(self) {
+        let asked = self.asked.borrow();
+        for key in self.table.keys() {
+            let name: &str = key.get_ref();
+            if !asked.contains(&name) {
+                self.source.problem(
+                    key.span().start,
+                    format!("{}: unknown key `{name}`; {}", self.what, suggest(name, &asked)),
+                );
+            }
+        }
+    }
+}
+
+/// One element of a list.
+pub(super) enum Element<'a> {
+    Text(At<&'a str>),
+    Table(At<&'a DeTable<'a>>),
+}
+
+/// "did you mean `width`?", or what there is, when nothing is near.
+pub(super) fn suggest(found: &str, known: &[&str]) -> String {
+    let nearest = known.iter().map(|name| (distance(found, name), name)).min();
+    match nearest {
+        Some((steps, name)) if steps <= (found.len() / 2).clamp(1, 3) => {
+            format!("did you mean `{name}`?")
+        }
+        _ => {
+            let mut known = known.to_vec();
+            known.sort_unstable();
+            known.dedup();
+            format!("known are {}", known.join(", "))
+        }
+    }
+}
+
+/// Levenshtein's distance: how many letters to add, drop or change.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, a) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_suggested_and_far_ones_listed() {
+        assert_eq!(suggest("widht", &["width", "height"]), "did you mean `width`?");
+        assert_eq!(suggest("colour", &["y", "x"]), "known are x, y");
+    }
+
+    #[test]
+    fn lines_are_counted_from_one() {
+        let source = Source::new("a.toml", "one\ntwo\nthree");
+        source.problem(4, "second");
+        source.problem(0, "first");
+        assert!(!source.is_clean());
+        let lines: Vec<String> = source.into_problems().iter().map(ToString::to_string).collect();
+        assert_eq!(lines, ["a.toml:1: first", "a.toml:2: second"]);
+    }
+}

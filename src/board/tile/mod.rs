@@ -1,0 +1,117 @@
+//! Tile types: one file each, one line each in [`TYPES`].
+//!
+//! A tile is parsed from its section of a board file and rendered to the JSON of its value, as
+//! the walls' protocol has it. A tile does no IO and keeps no state: equal figures give equal
+//! text, so that an unchanged tile is seen to be unchanged.
+
+mod channel_strip;
+mod clock;
+mod gauge;
+pub(super) mod measure;
+mod number;
+mod queue_table;
+#[cfg(test)]
+mod tests;
+mod trend;
+
+use serde::Serialize;
+
+use super::figures::Scene;
+use super::reader::Section;
+
+/// Every tile type there is.
+pub static TYPES: &[TileType] = &[
+    TileType { id: "number", parse: number::parse },
+    TileType { id: "gauge", parse: gauge::parse },
+    TileType { id: "trend", parse: trend::parse },
+    TileType { id: "queue_table", parse: queue_table::parse },
+    TileType { id: "channel_strip", parse: channel_strip::parse },
+    TileType { id: "clock", parse: clock::parse },
+];
+
+/// A kind of tile.
+pub struct TileType {
+    /// As in `type = "…"`.
+    pub id: &'static str,
+    /// Reads its keys; `None` after a problem was noted.
+    parse: fn(&Section<'_>) -> Option<Box<dyn Tile>>,
+}
+
+impl TileType {
+    /// The type of that id.
+    pub fn find(id: &str) -> Option<&'static TileType> {
+        TYPES.iter().find(|tile_type| tile_type.id == id)
+    }
+
+    pub(super) fn parse(&self, section: &Section<'_>) -> Option<Box<dyn Tile>> {
+        (self.parse)(section)
+    }
+}
+
+/// What a tile shows and how.
+pub trait Tile: Send + Sync {
+    /// The value, as the JSON that goes to the wall.
+    fn render(&self, scene: &Scene<'_>) -> String;
+    /// "Sales · last 15 min": what the number is over, where the file does not say.
+    fn subtitle(&self, _scene: &Scene<'_>) -> Option<String> {
+        None
+    }
+    /// The KPI's id, where the tile shows one.
+    fn kpi(&self) -> Option<&'static str> {
+        None
+    }
+    /// Its title where the file gives none.
+    fn title(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// How far a tile can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Every feed behind it is alive.
+    Live,
+    /// A feed behind it is late or missing.
+    Late,
+    /// No feed behind it is alive.
+    Stale,
+    /// Nothing counted yet.
+    NoData,
+    /// The number makes no sense here.
+    NotApplicable,
+}
+
+/// What a tile says about its number. Ordered by how much it asks for action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// Nothing.
+    Plain,
+    /// As promised.
+    Good,
+    /// Look.
+    Warn,
+    /// Act.
+    Bad,
+}
+
+/// A tile's value: what all types share, and the type's own part.
+#[derive(Serialize)]
+struct Face<B: Serialize> {
+    state: State,
+    tone: Tone,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    #[serde(flatten)]
+    body: B,
+}
+
+impl<B: Serialize> Face<B> {
+    /// As JSON.
+    fn encode(&self) -> String {
+        // Maps with text keys and finite numbers only: nothing here can fail to encode.
+        serde_json::to_string(self)
+            .unwrap_or_else(|_| r#"{"state":"no_data","tone":"plain"}"#.into())
+    }
+}

@@ -1,0 +1,309 @@
+//! Tiles against made-up figures: what stands on the glass for each kind of number.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use expect_test::{Expect, expect};
+use jiff::tz::TimeZone;
+
+use crate::board::figures::{ChannelFacts, Figures, Scene, Site};
+use crate::board::file::Board;
+use crate::board::format::Language;
+use crate::config::model;
+use crate::event::UnixMs;
+use crate::kpi::value::{
+    ChannelCoverage, Count, Coverage, FeedHealth, Figure, Receipt, Selector, Value, Window,
+    WindowSpan,
+};
+use crate::kpi::{Kpi, Series};
+
+/// 2023-11-14 23:13:20 in Warsaw.
+const NOW: UnixMs = 1_700_000_000_000;
+
+/// Figures as a test says them; everything else is "no data".
+#[derive(Default)]
+struct Said {
+    numbers: HashMap<(&'static str, Option<&'static str>), Figure>,
+    feeds: Vec<(&'static str, FeedHealth)>,
+    queues: Vec<&'static str>,
+    series: Vec<Option<f64>>,
+    counts: Vec<(&'static str, i64)>,
+    thresholds_ms: Vec<(&'static str, i64)>,
+}
+
+fn counts(counts: &[(&'static str, i64)]) -> Vec<Count> {
+    counts.iter().map(|(name, value)| Count { name, value: *value }).collect()
+}
+
+impl Said {
+    fn number(mut self, kpi: &'static str, number: f64) -> Said {
+        self.numbers.insert((kpi, None), Figure::Number(number));
+        self
+    }
+
+    fn at(mut self, queue: &'static str, kpi: &'static str, figure: Figure) -> Said {
+        self.numbers.insert((kpi, Some(queue)), figure);
+        if !self.queues.contains(&queue) {
+            self.queues.push(queue);
+        }
+        self
+    }
+
+    fn feed(mut self, channel: &'static str, health: FeedHealth) -> Said {
+        self.feeds.push((channel, health));
+        self
+    }
+}
+
+impl Figures for Said {
+    fn value(
+        &self,
+        kpi: &'static Kpi,
+        selector: &Selector,
+        window: Window,
+        now_ms: UnixMs,
+    ) -> Value {
+        let said = self
+            .numbers
+            .iter()
+            .find(|((id, queue), _)| *id == kpi.id && queue.map(str::to_owned) == selector.queue);
+        let wanted = |name: &str| selector.channel.as_deref().is_none_or(|one| one == name);
+        let channels = self.feeds.iter().filter(|(name, _)| wanted(name));
+        let channels = channels.map(|(name, feed)| ChannelCoverage {
+            channel: (*name).to_owned(),
+            last_event_ms: (*feed != FeedHealth::NoData).then_some(NOW - 4_280_500),
+            feed: *feed,
+        });
+        Value {
+            kpi: kpi.id,
+            unit: kpi.unit,
+            selector: selector.clone(),
+            figure: said.map_or(Figure::NoData, |(_, figure)| *figure),
+            receipt: Receipt {
+                sentence: String::new(),
+                formula: kpi.id,
+                expression: "",
+                source: "",
+                counts: counts(&self.counts),
+                thresholds_ms: counts(&self.thresholds_ms),
+                window: WindowSpan {
+                    window,
+                    from_ms: 0,
+                    to_ms: now_ms,
+                    time_zone: "UTC".to_owned(),
+                },
+                variants: Vec::new(),
+            },
+            coverage: Coverage { channels: channels.collect() },
+        }
+    }
+
+    fn series(&self, _: &'static Kpi, _: &Selector) -> Series {
+        Series { from_ms: NOW - 120_000, step_ms: 60_000, values: self.series.clone() }
+    }
+
+    fn queues(&self) -> Vec<String> {
+        self.queues.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn channels(&self) -> Vec<String> {
+        self.feeds.iter().map(|(name, _)| (*name).to_owned()).collect()
+    }
+}
+
+fn site() -> Site {
+    let queue = |title: Option<&str>| model::Queue {
+        title: title.map(str::to_owned),
+        answer_threshold: Duration::from_secs(20),
+        reply_threshold: Duration::from_secs(900),
+        short_abandon: Duration::from_secs(5),
+        service_level: "sl_offered_net".to_owned(),
+        goal: 0.8,
+    };
+    Site {
+        name: "Example Ltd".to_owned(),
+        language: Language::English,
+        time_zone: TimeZone::get("Europe/Warsaw").expect("bundled"),
+        queues: model::Queues {
+            default: queue(None),
+            named: BTreeMap::from([("sales".to_owned(), queue(Some("Sales")))]),
+        },
+        channels: BTreeMap::from([(
+            "telegram".to_owned(),
+            ChannelFacts { title: "Telegram".to_owned(), network: "telegram".to_owned() },
+        )]),
+    }
+}
+
+/// Renders the only tile of a board: its section without place and id.
+fn check(tile: &str, figures: &Said, expected: Expect) {
+    let text = format!("[[tile]]\nid = \"t\"\nx = 0\ny = 0\nw = 8\nh = 4\n{tile}");
+    let board = Board::parse("b", "b.toml", &text).expect("a good board");
+    let site = site();
+    let scene = Scene { figures, site: &site, language: Language::English, now_ms: NOW };
+    expected.assert_eq(&board.tiles[0].tile.render(&scene));
+}
+
+const SERVICE_LEVEL: &str = "type = \"gauge\"\nkpi = \"service_level\"\nbad = 0.7";
+
+#[test]
+fn a_service_level_is_measured_against_its_queues_goal() {
+    check(
+        SERVICE_LEVEL,
+        &Said::default().number("service_level", 0.8113).feed("pbx", FeedHealth::Live),
+        expect![[
+            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8113,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
+    check(
+        SERVICE_LEVEL,
+        &Said::default().number("service_level", 0.7999),
+        expect![[
+            r#"{"state":"live","tone":"warn","text":"79","unit":"%","value":0.7999,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
+    check(
+        SERVICE_LEVEL,
+        &Said::default().number("service_level", 0.6),
+        expect![[
+            r#"{"state":"live","tone":"bad","text":"60","unit":"%","value":0.6,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_share_says_what_it_is_made_of() {
+    let mut said = Said::default().number("service_level", 833.0 / 1017.0);
+    said.counts = vec![("in_time", 833), ("counted", 1017), ("abandoned", 60)];
+    said.thresholds_ms = vec![("answer_threshold", 20_000), ("short_abandon", 5_000)];
+    check(
+        SERVICE_LEVEL,
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","detail":"833 of 1,017 in 20 s","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
+    // Two thresholds are no "in 20 s", and other counts than the share's are not shown.
+    said.thresholds_ms.push(("reply_threshold", 900_000));
+    check(
+        SERVICE_LEVEL,
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","detail":"833 of 1,017","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
+    said.counts = vec![("in_time", 1), ("counted", 2)];
+    check(
+        SERVICE_LEVEL,
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
+}
+
+#[test]
+fn nothing_counted_is_neither_0_nor_100() {
+    check(
+        SERVICE_LEVEL,
+        &Said::default(),
+        expect![[
+            r#"{"state":"no_data","tone":"plain","text":"–","unit":"","target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
+    let nonsense = Said::default().number("service_level", f64::NAN);
+    check(
+        SERVICE_LEVEL,
+        &nonsense,
+        expect![[
+            r#"{"state":"no_data","tone":"plain","text":"–","unit":"","target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_number_says_who_is_missing_in_it() {
+    let said = Said::default()
+        .number("waiting", 3.0)
+        .feed("pbx", FeedHealth::Live)
+        .feed("telegram", FeedHealth::Silent)
+        .feed("new", FeedHealth::NoData);
+    check(
+        "type = \"number\"\nkpi = \"waiting\"\nwarn = 3\nbad = 8",
+        &said,
+        expect![[
+            r#"{"state":"late","tone":"warn","note":"without Telegram since 22:01","text":"3","unit":"","value":3.0}"#
+        ]],
+    );
+    let said = Said::default().number("waiting", 9.0).feed("telegram", FeedHealth::Late);
+    check(
+        "type = \"number\"\nkpi = \"waiting\"\nwarn = 3\nbad = 8",
+        &said,
+        expect![[
+            r#"{"state":"stale","tone":"bad","note":"without Telegram since 22:01","text":"9","unit":"","value":9.0}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_wait_is_written_as_minutes_and_seconds() {
+    let said = Said::default().number("longest_wait_now", 247.0);
+    check(
+        "type = \"number\"\nkpi = \"longest_wait_now\"\ntarget = 20",
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"warn","text":"4:07","unit":"","value":247.0,"target_text":"0:20"}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_trend_has_gaps_where_there_is_no_data() {
+    let said = Said { series: vec![Some(2.0), None, Some(4.0)], ..Said::default() };
+    let said = said.number("offered", 34.0).number("answered", 31.0);
+    check(
+        "type = \"trend\"\nseries = [\"offered\", \"answered\"]",
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"plain","from_ms":1699999880000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0,null,4.0]},{"name":"Answered","values":[2.0,null,4.0]}],"text":"Offered 34 · Answered 31"}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_queue_table_keeps_the_rows_that_need_somebody() {
+    let said = Said::default()
+        .at("archive", "waiting", Figure::Number(0.0))
+        .at("sales", "waiting", Figure::Number(4.0))
+        .at("sales", "service_level", Figure::Number(0.5))
+        .at("mail", "waiting", Figure::NotApplicable);
+    let table = "type = \"queue_table\"\nrows_max = 2\n\
+        columns = [{ kpi = \"waiting\", warn = 3 }, { kpi = \"service_level\", title = \"SL\" }]";
+    check(
+        table,
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"plain","columns":[{"id":"waiting","title":"Waiting"},{"id":"service_level","title":"SL"}],"rows":[{"name":"Sales","cells":[{"text":"4","tone":"warn"},{"text":"50%","tone":"warn"}]},{"name":"archive","cells":[{"text":"0","tone":"good"},{"text":"–","tone":"plain"}]}],"more":1}"#
+        ]],
+    );
+}
+
+#[test]
+fn the_strip_says_how_fresh_each_channel_is() {
+    let said = Said::default()
+        .number("volume", 34.0)
+        .feed("telegram", FeedHealth::Late)
+        .feed("pbx", FeedHealth::NoData);
+    check(
+        "type = \"channel_strip\"",
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"warn","channels":[{"name":"telegram","title":"Telegram","network":"telegram","health":"late","last_event_ms":1699995719000,"text":"1 h ago","volume":"34"},{"name":"pbx","title":"pbx","network":"","health":"no_data","text":"–","volume":"34"}]}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_clock_needs_nothing() {
+    check("type = \"clock\"", &Said::default(), expect![[r#"{"state":"live","tone":"plain"}"#]]);
+}

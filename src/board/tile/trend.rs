@@ -1,0 +1,99 @@
+//! `trend`: one or two KPIs over the last hour, minute by minute.
+
+use serde::Serialize;
+
+use super::measure::{Measure, kpi_ids, parse_selector, trust};
+use super::{Face, State, Tile, Tone};
+use crate::board::figures::Scene;
+use crate::board::format;
+use crate::board::reader::{Element, Section, suggest};
+use crate::kpi::value::{Figure, Window};
+use crate::kpi::{self, Series};
+
+/// More lines cannot be told apart from five metres.
+const LINES_MAX: usize = 2;
+
+struct Trend {
+    lines: Vec<Measure>,
+}
+
+#[derive(Serialize)]
+struct Body {
+    from_ms: i64,
+    step_ms: i64,
+    series: Vec<Line>,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Line {
+    name: &'static str,
+    values: Vec<Option<f64>>,
+}
+
+pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
+    let selector = parse_selector(section);
+    let Some(series) = section.list("series") else {
+        if !section.has("series") {
+            section.problem("`series` is missing: a list of one or two KPIs");
+        }
+        return None;
+    };
+    let mut lines = Vec::new();
+    for element in &series {
+        match element {
+            Element::Text(id) => match kpi::find(id.value) {
+                Some(kpi) => {
+                    lines.push(Measure::plain(kpi, selector.clone(), Some(Window::Min60)));
+                }
+                None => section.problem_at(
+                    id.offset,
+                    format_args!("unknown kpi \"{}\"; {}", id.value, suggest(id.value, &kpi_ids())),
+                ),
+            },
+            Element::Table(at) => {
+                section.problem_at(at.offset, "`series` is a list of KPI ids in quotes");
+            }
+        }
+    }
+    if series.is_empty() || series.len() > LINES_MAX {
+        section.problem(format_args!("`series` takes one or two KPIs, not {}", series.len()));
+    }
+    (lines.len() == series.len() && !lines.is_empty())
+        .then(|| Box::new(Trend { lines }) as Box<dyn Tile>)
+}
+
+impl Tile for Trend {
+    fn render(&self, scene: &Scene<'_>) -> String {
+        let mut body =
+            Body { from_ms: 0, step_ms: 60_000, series: Vec::new(), text: String::new() };
+        let mut state = State::Live;
+        let mut note = None;
+        let mut parts = Vec::new();
+        for line in &self.lines {
+            let Series { from_ms, step_ms, values } =
+                scene.figures.series(line.kpi, &line.selector);
+            (body.from_ms, body.step_ms) = (from_ms, step_ms);
+            body.series.push(Line { name: line.kpi.title, values });
+            let value = scene.figures.value(line.kpi, &line.selector, line.window, scene.now_ms);
+            (state, note) = trust(&value.coverage, scene);
+            if let Figure::Number(number) = value.figure {
+                let written = format::figure_in_line(number, value.unit, scene.language);
+                parts.push(format!("{} {written}", line.kpi.title));
+            }
+        }
+        if body.series.iter().all(|line| line.values.iter().all(Option::is_none)) {
+            state = State::NoData;
+        }
+        body.text = parts.join(" · ");
+        Face { state, tone: Tone::Plain, note, body }.encode()
+    }
+
+    fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
+        self.lines.first().map(|line| line.subtitle(scene))
+    }
+
+    fn kpi(&self) -> Option<&'static str> {
+        self.lines.first().map(|line| line.kpi.id)
+    }
+}
