@@ -1,1 +1,299 @@
-//! (see contract)
+//! Screens: the walls that are connected now, and what each of them has painted.
+//!
+//! A screen takes a [`Seat`] (there are `server.screens_max`), gets its board's frames from the
+//! hub's watch channel and acknowledges what it painted. Frames are encoded by the hub once for
+//! all; a screen's own state is a few numbers. This module knows no tile and no engine.
+
+mod message;
+mod session;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use dashmap::DashMap;
+use serde::Serialize;
+use tokio::sync::watch;
+
+use crate::board::frame::Frame;
+use crate::board::hub::HubHandle;
+use crate::event::{Millis, UnixMs};
+
+pub use message::Resume;
+pub use session::{MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, run};
+
+/// Names a connection; never reused.
+pub type ScreenId = u64;
+
+/// What a screen may do.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Open screens; more are refused (`server.screens_max`).
+    pub screens_max: usize,
+    /// A screen that takes no more bytes for so long is closed.
+    pub send_timeout: Duration,
+    /// A screen that was not heard of for so long (no acknowledgement, no pong) is closed. It is
+    /// asked at half that time.
+    pub silence_max: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            screens_max: 2000,
+            send_timeout: Duration::from_secs(10),
+            silence_max: Duration::from_secs(45),
+        }
+    }
+}
+
+/// All screens of this server.
+pub struct Screens {
+    hub: HubHandle,
+    limits: Limits,
+    clock: fn() -> UnixMs,
+    next: AtomicU64,
+    open: AtomicUsize,
+    seated: DashMap<ScreenId, Arc<Status>>,
+    /// What happened to screens, for telemetry.
+    pub counters: Counters,
+}
+
+/// Totals since the start.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Screens that got a seat.
+    pub opened: AtomicU64,
+    /// Refused because of `screens_max`.
+    pub refused: AtomicU64,
+    /// Closed because they took no more bytes.
+    pub closed_slow: AtomicU64,
+    /// Closed because nothing was heard of them.
+    pub closed_silent: AtomicU64,
+    /// Closed because they sent too many messages.
+    pub closed_noisy: AtomicU64,
+    /// Snapshots sent.
+    pub snapshots: AtomicU64,
+    /// Deltas sent.
+    pub deltas: AtomicU64,
+    /// Times that a screen was too slow for a frame and got the newest state instead.
+    pub conflated: AtomicU64,
+    /// Messages that are not of the protocol; ignored.
+    pub strange: AtomicU64,
+}
+
+/// One screen, as the others see it.
+#[derive(Debug)]
+pub struct Status {
+    board: String,
+    remote: Option<SocketAddr>,
+    connected_ms: UnixMs,
+    sent_seq: AtomicU64,
+    painted_seq: AtomicU64,
+    painted_ms: AtomicI64,
+    /// Since when something is on its way that was not acknowledged; 0 when nothing is.
+    behind_since_ms: AtomicI64,
+}
+
+/// One screen, at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScreenStatus {
+    /// Which connection.
+    pub id: ScreenId,
+    /// What it shows.
+    pub board: String,
+    /// From where, as far as the socket knows.
+    pub remote: Option<SocketAddr>,
+    /// Since when.
+    pub connected_ms: UnixMs,
+    /// The newest state sent.
+    pub sent_seq: u64,
+    /// The newest state that it acknowledged; 0 before the first.
+    pub painted_seq: u64,
+    /// When it did so; 0 before the first.
+    pub painted_ms: UnixMs,
+    /// How long it has not acknowledged what it was sent; 0 when it has acknowledged everything.
+    /// Heartbeats ask for an acknowledgement too, so that a frozen screen in front of a quiet
+    /// board grows old as well.
+    pub picture_age_ms: Millis,
+}
+
+/// Why a screen was not let in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// No such board, or its file never was good.
+    #[error("there is no board \"{board}\"")]
+    UnknownBoard {
+        /// What was asked for.
+        board: String,
+    },
+    /// `screens_max` screens are open.
+    #[error("{screens_max} screens are open already (server.screens_max)")]
+    Full {
+        /// The limit.
+        screens_max: usize,
+    },
+}
+
+/// A screen's right to be here; given back when dropped.
+pub struct Seat {
+    screens: Arc<Screens>,
+    id: ScreenId,
+    status: Arc<Status>,
+    frames: watch::Receiver<Arc<Frame>>,
+}
+
+impl Screens {
+    /// No screen yet.
+    pub fn new(hub: HubHandle, limits: Limits, clock: fn() -> UnixMs) -> Arc<Screens> {
+        Arc::new(Screens {
+            hub,
+            limits,
+            clock,
+            next: AtomicU64::new(1),
+            open: AtomicUsize::new(0),
+            seated: DashMap::new(),
+            counters: Counters::default(),
+        })
+    }
+
+    /// Seats a screen in front of a board.
+    pub fn seat(
+        self: &Arc<Self>,
+        board: &str,
+        remote: Option<SocketAddr>,
+    ) -> Result<Seat, Refused> {
+        let Some(frames) = self.hub.frames(board) else {
+            return Err(Refused::UnknownBoard { board: board.to_owned() });
+        };
+        let screens_max = self.limits.screens_max;
+        // Counted before it is allowed, so that two at once cannot both take the last seat.
+        if self.open.fetch_add(1, Ordering::AcqRel) >= screens_max {
+            self.open.fetch_sub(1, Ordering::AcqRel);
+            self.counters.refused.fetch_add(1, Ordering::Relaxed);
+            return Err(Refused::Full { screens_max });
+        }
+        self.counters.opened.fetch_add(1, Ordering::Relaxed);
+        let connected_ms = (self.clock)();
+        let status = Arc::new(Status {
+            board: board.to_owned(),
+            remote,
+            connected_ms,
+            sent_seq: AtomicU64::new(0),
+            painted_seq: AtomicU64::new(0),
+            painted_ms: AtomicI64::new(0),
+            behind_since_ms: AtomicI64::new(connected_ms),
+        });
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        self.seated.insert(id, Arc::clone(&status));
+        Ok(Seat { screens: Arc::clone(self), id, status, frames })
+    }
+
+    /// How many are open.
+    pub fn open(&self) -> usize {
+        self.open.load(Ordering::Acquire)
+    }
+
+    /// Every screen, by id.
+    pub fn list(&self) -> Vec<ScreenStatus> {
+        let now_ms = (self.clock)();
+        let mut list: Vec<ScreenStatus> =
+            self.seated.iter().map(|entry| entry.value().at(*entry.key(), now_ms)).collect();
+        list.sort_by_key(|screen| screen.id);
+        list
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.screens.seated.remove(&self.id);
+        self.screens.open.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Status {
+    fn at(&self, id: ScreenId, now_ms: UnixMs) -> ScreenStatus {
+        let behind_since_ms = self.behind_since_ms.load(Ordering::Relaxed);
+        let picture_age_ms =
+            if behind_since_ms == 0 { 0 } else { now_ms.saturating_sub(behind_since_ms).max(0) };
+        ScreenStatus {
+            id,
+            board: self.board.clone(),
+            remote: self.remote,
+            connected_ms: self.connected_ms,
+            sent_seq: self.sent_seq.load(Ordering::Relaxed),
+            painted_seq: self.painted_seq.load(Ordering::Relaxed),
+            painted_ms: self.painted_ms.load(Ordering::Relaxed),
+            picture_age_ms,
+        }
+    }
+
+    // Both are called by the screen's own task only; others just read.
+
+    /// A state went out, or the word that it is still the newest.
+    fn sent(&self, seq: u64, now_ms: UnixMs) {
+        self.sent_seq.store(seq, Ordering::Relaxed);
+        if self.behind_since_ms.load(Ordering::Relaxed) == 0 {
+            self.behind_since_ms.store(now_ms, Ordering::Relaxed);
+        }
+    }
+
+    /// The screen shows a state.
+    fn painted(&self, seq: u64, now_ms: UnixMs) {
+        let sent = self.sent_seq.load(Ordering::Relaxed);
+        // What was never sent was never painted; an older one than before says nothing new.
+        if seq > sent || seq < self.painted_seq.load(Ordering::Relaxed) {
+            return;
+        }
+        self.painted_seq.store(seq, Ordering::Relaxed);
+        self.painted_ms.store(now_ms, Ordering::Relaxed);
+        let behind_since_ms = if seq == sent { 0 } else { now_ms };
+        self.behind_since_ms.store(behind_since_ms, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status() -> Status {
+        Status {
+            board: "floor".into(),
+            remote: None,
+            connected_ms: 1_000,
+            sent_seq: AtomicU64::new(0),
+            painted_seq: AtomicU64::new(0),
+            painted_ms: AtomicI64::new(0),
+            behind_since_ms: AtomicI64::new(1_000),
+        }
+    }
+
+    #[test]
+    fn a_frozen_screen_grows_old_and_a_painting_one_does_not() {
+        let status = status();
+        assert_eq!(status.at(1, 4_000).picture_age_ms, 3_000, "nothing painted since it came");
+        status.sent(7, 4_000);
+        status.painted(7, 4_500);
+        assert_eq!(status.at(1, 60_000).picture_age_ms, 0, "it shows the newest");
+        status.sent(7, 58_000);
+        assert_eq!(status.at(1, 59_000).picture_age_ms, 1_000, "a heartbeat wants an answer");
+        status.painted(7, 59_500);
+        status.sent(8, 60_000);
+        status.sent(9, 61_000);
+        assert_eq!(status.at(1, 62_000).picture_age_ms, 2_000);
+        status.painted(8, 62_000);
+        assert_eq!(status.at(1, 62_500).picture_age_ms, 500, "one state behind");
+    }
+
+    #[test]
+    fn a_screen_cannot_claim_what_it_was_not_sent() {
+        let status = status();
+        status.sent(3, 2_000);
+        status.painted(99, 2_100);
+        assert_eq!(status.at(1, 2_100).painted_seq, 0);
+        status.painted(3, 2_200);
+        status.painted(1, 2_300);
+        assert_eq!(status.at(1, 2_300).painted_seq, 3);
+    }
+}
