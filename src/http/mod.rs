@@ -1,1 +1,92 @@
-//! (see contract)
+//! The doors: webhooks, walls, API, health and metrics, on two listeners.
+//!
+//! Handlers here only translate: a webhook goes to a [`Door`], a question to the hub, a wall to
+//! `screen`. There is one error type, [`Problem`], and no state but counters. Listeners come in
+//! as arguments, so that tests bring their own.
+
+mod api;
+mod assets;
+mod door;
+mod headers;
+mod health;
+mod listen;
+mod page;
+mod problem;
+mod wall;
+mod webhook;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use axum::Router;
+use axum::middleware::from_fn;
+
+use crate::board::hub::HubHandle;
+use crate::screen::Screens;
+
+pub use door::{Door, Incoming, Refusal, Reply};
+pub use health::House;
+pub use listen::{bind, serve};
+pub use problem::Problem;
+
+/// What the doors open to.
+pub struct Doors<D> {
+    /// Takes webhooks.
+    pub door: Arc<D>,
+    /// Answers questions, knows the boards.
+    pub hub: HubHandle,
+    /// Seats walls.
+    pub screens: Arc<Screens>,
+    /// Says how the server is.
+    pub house: Arc<dyn House>,
+    /// What happened at the doors.
+    pub counters: Arc<Counters>,
+    /// Limits of a webhook.
+    pub limits: Limits,
+}
+
+/// What a webhook may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Largest body (`server.body_bytes_max`).
+    pub body_bytes_max: usize,
+    /// Longest time for a body to arrive.
+    pub body_timeout: Duration,
+}
+
+/// Totals since the start, for telemetry.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Webhooks that came, whatever became of them.
+    pub webhooks: AtomicU64,
+    /// Bodies over `server.body_bytes_max`: 413.
+    pub too_large: AtomicU64,
+    /// Bodies that did not arrive in time: 408.
+    pub too_slow: AtomicU64,
+    /// Refused for now, to be sent again: 503.
+    pub unavailable: AtomicU64,
+}
+
+/// The public listener: walls, API, webhooks, health.
+pub fn public<D: Door>(doors: Doors<D>) -> Router {
+    let Doors { door, hub, screens, house, counters, limits } = doors;
+    Router::new()
+        .merge(webhook::routes(door, Arc::clone(&counters), limits))
+        .merge(wall::routes(hub.clone(), screens))
+        .merge(api::routes(hub, Arc::clone(&house)))
+        .merge(health::routes(house))
+        .merge(assets::routes())
+        .fallback(page::not_found)
+        .method_not_allowed_fallback(page::method_not_allowed)
+        .layer(from_fn(headers::secure))
+}
+
+/// The admin listener: metrics and health. Keep it off the internet.
+pub fn admin(house: Arc<dyn House>) -> Router {
+    health::routes(Arc::clone(&house))
+        .merge(health::metrics(house))
+        .fallback(page::not_found)
+        .method_not_allowed_fallback(page::method_not_allowed)
+        .layer(from_fn(headers::secure))
+}

@@ -1,0 +1,183 @@
+//! `/api/v1`: the numbers with their receipts, the boards, the channels. Read only.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+
+use super::{House, Problem};
+use crate::board::figures::Figures;
+use crate::board::hub::{AskError, HubHandle};
+use crate::engine::Engine;
+use crate::event::UnixMs;
+use crate::kpi::value::{Selector, Value, Window};
+use crate::kpi::{self, Kpi};
+
+#[derive(Clone)]
+struct Api {
+    hub: HubHandle,
+    house: Arc<dyn House>,
+}
+
+/// `?channel=…&queue=…&window=…`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Filter {
+    channel: Option<String>,
+    queue: Option<String>,
+    window: Option<String>,
+}
+
+/// Every number at one moment.
+#[derive(Serialize)]
+struct Numbers {
+    at_ms: UnixMs,
+    window: Window,
+    kpis: Vec<Named>,
+}
+
+/// One number, and what it is called.
+#[derive(Serialize)]
+struct Named {
+    title: &'static str,
+    #[serde(flatten)]
+    value: Value,
+}
+
+/// One number at one moment.
+#[derive(Serialize)]
+struct Receipt {
+    at_ms: UnixMs,
+    #[serde(flatten)]
+    named: Named,
+}
+
+pub(super) fn routes(hub: HubHandle, house: Arc<dyn House>) -> Router {
+    Router::new()
+        .route("/api/v1/kpis", get(kpis))
+        .route("/api/v1/kpis/{id}/receipt", get(receipt))
+        .route("/api/v1/boards", get(boards))
+        .route("/api/v1/boards/{board}", get(board))
+        .route("/api/v1/channels", get(channels))
+        .with_state(Api { hub, house })
+}
+
+type FilterQuery = Result<Query<Filter>, QueryRejection>;
+
+async fn kpis(State(api): State<Api>, filter: FilterQuery) -> Result<Json<Numbers>, Problem> {
+    let (selector, window) = parse(filter)?;
+    let answer = api.hub.ask(move |engine, at_ms| {
+        check(engine, &selector)?;
+        let kpis = kpi::registry().iter().map(|kpi| named(kpi, engine, &selector, window, at_ms));
+        Ok(Json(Numbers { at_ms, window, kpis: kpis.collect() }))
+    });
+    answer.await?
+}
+
+async fn receipt(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    filter: FilterQuery,
+) -> Result<Json<Receipt>, Problem> {
+    let Some(kpi) = kpi::find(&id) else {
+        let ids = kpi::registry().iter().map(|kpi| kpi.id);
+        let detail = format!("there is no KPI \"{id}\"");
+        return Err(
+            Problem::new(StatusCode::NOT_FOUND, "unknown-kpi", "Unknown KPI", detail).valid(ids)
+        );
+    };
+    let (selector, window) = parse(filter)?;
+    let answer = api.hub.ask(move |engine, at_ms| {
+        check(engine, &selector)?;
+        Ok(Json(Receipt { at_ms, named: named(kpi, engine, &selector, window, at_ms) }))
+    });
+    answer.await?
+}
+
+fn named(
+    kpi: &'static Kpi,
+    engine: &Engine,
+    selector: &Selector,
+    window: Window,
+    at_ms: UnixMs,
+) -> Named {
+    Named { title: kpi.title, value: engine.value(kpi, selector, window, at_ms) }
+}
+
+/// What is asked for, as far as it can be checked without the engine.
+fn parse(filter: FilterQuery) -> Result<(Selector, Window), Problem> {
+    let bad =
+        |detail: String| Problem::new(StatusCode::BAD_REQUEST, "bad-filter", "Bad filter", detail);
+    let Query(filter) =
+        filter.map_err(|error| bad(error.body_text()).valid(["channel", "queue", "window"]))?;
+    let window = match filter.window.as_deref() {
+        None => Window::Today,
+        Some(id) => Window::from_id(id).ok_or_else(|| {
+            bad(format!("there is no window \"{id}\"")).valid(Window::ALL.map(Window::id))
+        })?,
+    };
+    Ok((Selector { channel: filter.channel, queue: filter.queue }, window))
+}
+
+/// Refuses channels and queues that nobody knows: a typing error must not look like a quiet day.
+fn check(engine: &Engine, selector: &Selector) -> Result<(), Problem> {
+    let known = |what: &str, asked: &Option<String>, known: Vec<String>| match asked {
+        Some(name) if !known.contains(name) => Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "bad-filter",
+            "Bad filter",
+            format!("there is no {what} \"{name}\""),
+        )
+        .valid(known)),
+        _ => Ok(()),
+    };
+    known("channel", &selector.channel, Figures::channels(engine))?;
+    known("queue", &selector.queue, Figures::queues(engine))
+}
+
+async fn boards(State(api): State<Api>) -> Response {
+    Json(serde_json::json!({ "boards": api.hub.boards() })).into_response()
+}
+
+/// The board's newest state, as its screens get it.
+async fn board(State(api): State<Api>, Path(board): Path<String>) -> Result<Response, Problem> {
+    match api.hub.newest(&board) {
+        Some(frame) => {
+            let text = frame.snapshot().as_str().to_owned();
+            Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
+        }
+        None => Err(unknown_board(&api.hub, &board)),
+    }
+}
+
+/// Says which boards there are, and why one that has a file cannot be shown.
+pub(super) fn unknown_board(hub: &HubHandle, board: &str) -> Problem {
+    let boards = hub.boards();
+    let problem = boards.iter().find(|listed| listed.id == board);
+    let detail = match problem.and_then(|listed| listed.problem.as_deref()) {
+        Some(problem) => format!("board \"{board}\" cannot be shown: {problem}"),
+        None => format!("there is no board \"{board}\""),
+    };
+    let shown = boards.into_iter().filter(|listed| listed.shown).map(|listed| listed.id);
+    Problem::new(StatusCode::NOT_FOUND, "unknown-board", "Unknown board", detail).valid(shown)
+}
+
+async fn channels(State(api): State<Api>) -> Response {
+    Json(serde_json::json!({ "channels": api.house.channels() })).into_response()
+}
+
+impl From<AskError> for Problem {
+    fn from(error: AskError) -> Problem {
+        let name = match error {
+            AskError::Busy => "busy",
+            AskError::Stopped => "stopping",
+        };
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Problem::new(status, name, "No answer now", error.to_string()).retry_after(1)
+    }
+}

@@ -1,0 +1,59 @@
+//! `/livez`, `/readyz` and `/metrics`: is it running, can it take events, how is it doing?
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use super::Problem;
+
+/// What the server can say about itself.
+pub trait House: Send + Sync + 'static {
+    /// What keeps it from taking events, in plain words: the journal is not writable, the engine
+    /// has not caught up yet. Empty when it is ready.
+    fn obstacles(&self) -> Vec<String>;
+    /// The channels as `GET /api/v1/channels` shows them: a list of objects.
+    fn channels(&self) -> serde_json::Value;
+    /// Every metric, in Prometheus' text format. May take a while: it is called off the runtime.
+    fn metrics(&self) -> String;
+}
+
+pub(super) fn routes(house: Arc<dyn House>) -> Router {
+    Router::new().route("/livez", get(livez)).route("/readyz", get(readyz)).with_state(house)
+}
+
+pub(super) fn metrics(house: Arc<dyn House>) -> Router {
+    Router::new().route("/metrics", get(render)).with_state(house)
+}
+
+/// That it answers is the answer.
+async fn livez() -> &'static str {
+    "ok\n"
+}
+
+async fn readyz(State(house): State<Arc<dyn House>>) -> Result<&'static str, Problem> {
+    let obstacles = house.obstacles();
+    if obstacles.is_empty() {
+        return Ok("ok\n");
+    }
+    let detail = obstacles.join("; ");
+    Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready", "Not ready", detail)
+        .retry_after(1))
+}
+
+async fn render(State(house): State<Arc<dyn House>>) -> Response {
+    match tokio::task::spawn_blocking(move || house.metrics()).await {
+        Ok(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+            .into_response(),
+        Err(error) => Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "metrics-failed",
+            "Metrics failed",
+            format!("the metrics could not be rendered: {error}"),
+        )
+        .into_response(),
+    }
+}

@@ -1,0 +1,125 @@
+//! The few pages that the server writes itself: which boards there are, and what is missing.
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::Problem;
+use crate::board::frame::Listed;
+
+const STYLE: &str = "html{background:#0b0f14;color:#e6edf3;font:20px/1.5 system-ui,sans-serif}\
+    body{max-width:42rem;margin:12vh auto;padding:0 1.5rem}h1{font-weight:600;font-size:2.2rem}\
+    a{color:#6cb6ff}li{margin:.5rem 0}code,pre{background:#161d26;padding:.1em .4em;\
+    border-radius:4px;font-size:.85em}pre{padding:.8em 1em;white-space:pre-wrap}p{color:#9fb0c0}";
+
+/// A page with a heading and ready-made HTML below it.
+fn page(status: StatusCode, title: &str, body: &str) -> Response {
+    let title = escape(title);
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title} · Tablica\
+         </title><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
+         <style>{STYLE}</style></head><body><h1>{title}</h1>{body}</body></html>\n"
+    );
+    (status, Html(html)).into_response()
+}
+
+/// `/`: every board, with a link.
+pub(super) fn boards(boards: &[Listed]) -> Response {
+    page(StatusCode::OK, "Boards", &list(boards))
+}
+
+/// `/wall/{board}` for a board that is not there or cannot be shown.
+pub(super) fn unknown_board(board: &str, boards: &[Listed]) -> Response {
+    let problem = boards.iter().find(|listed| listed.id == board);
+    let (title, why) = match problem.and_then(|listed| listed.problem.as_deref()) {
+        Some(problem) => (
+            format!("Board “{board}” cannot be shown"),
+            format!("<p>Its file has mistakes:</p><pre>{}</pre>", escape(problem)),
+        ),
+        None => (format!("There is no board “{board}”"), String::new()),
+    };
+    let body = format!("{why}<p>These boards exist:</p>{}", list(boards));
+    page(StatusCode::NOT_FOUND, &title, &body)
+}
+
+/// `/wall/{board}` of a server that was built without the front end.
+pub(super) fn no_front_end() -> Response {
+    page(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "The wall is not built in",
+        "<p>This server was compiled without its front end. Build both with</p>\
+         <pre>cargo xtask build</pre>\
+         <p>or only the front end, before the server, with</p><pre>cargo xtask ui</pre>\
+         <p>The numbers are at <a href=\"/api/v1/kpis\">/api/v1/kpis</a> meanwhile.</p>",
+    )
+}
+
+fn list(boards: &[Listed]) -> String {
+    if boards.is_empty() {
+        return "<p>None. Put a board file into the folder <code>boards.dir</code>.</p>".into();
+    }
+    let mut items = String::from("<ul>");
+    for board in boards {
+        let (id, title) = (escape(&board.id), escape(&board.title));
+        items.push_str("<li>");
+        if board.shown {
+            items.push_str(&format!("<a href=\"/wall/{id}\">{title}</a>"));
+        } else {
+            items.push_str(&title);
+        }
+        if let Some(problem) = &board.problem {
+            items.push_str(&format!("<pre>{}</pre>", escape(problem)));
+        }
+        items.push_str("</li>");
+    }
+    items.push_str("</ul>");
+    items
+}
+
+/// No such route: a problem for programs, a page for people.
+pub(super) async fn not_found(request: Request) -> Response {
+    let path = request.uri().path();
+    if is_for_people(&request) {
+        let body = "<p>The boards are <a href=\"/\">here</a>.</p>";
+        return page(StatusCode::NOT_FOUND, &format!("There is nothing at {path}"), body);
+    }
+    let detail = format!("there is nothing at {path}");
+    Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail).into_response()
+}
+
+pub(super) async fn method_not_allowed(request: Request) -> Response {
+    let detail = format!("{} does not take {}", request.uri().path(), request.method());
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    Problem::new(status, "method-not-allowed", "Method not allowed", detail).into_response()
+}
+
+fn is_for_people(request: &Request) -> bool {
+    let programs = ["/api/", "/in/", "/ws/", "/assets/"];
+    !programs.iter().any(|prefix| request.uri().path().starts_with(prefix))
+}
+
+/// Makes text safe inside HTML and its quoted attributes.
+fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_boards_name_cannot_become_markup() {
+        assert_eq!(escape("<b a='\"'>&"), "&lt;b a=&#39;&quot;&#39;&gt;&amp;");
+    }
+}

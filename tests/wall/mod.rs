@@ -1,0 +1,6 @@
+//! From the engine to the glass, and the HTTP doors, over real sockets on loopback.
+
+mod api;
+mod screens;
+mod server;
+mod webhooks;

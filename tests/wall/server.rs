@@ -1,0 +1,390 @@
+//! A server for the scenarios: real hub, screens and routers; made-up channels behind the door.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::http::{HeaderMap, StatusCode};
+use bytes::Bytes;
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use tablica::board::figures::Site;
+use tablica::board::format::Language;
+use tablica::board::hub::{Hub, HubHandle, Parts, Settings};
+use tablica::board::library::Library;
+use tablica::engine::{Engine, Rules};
+use tablica::event::{Event, Kind, Medium, Opened};
+use tablica::http::{self, Counters, Door, Doors, House, Incoming, Refusal, Reply};
+use tablica::journal::{Committed, Sequence};
+use tablica::screen::{self, Screens};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+/// Longest time for anything to happen; never waited out when all is well.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What differs between scenarios.
+pub(super) struct Options {
+    pub(super) screens: screen::Limits,
+    pub(super) boards: Option<PathBuf>,
+    pub(super) frames_per_second_max: u32,
+    pub(super) obstacles: Vec<String>,
+    pub(super) http: http::Limits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            screens: screen::Limits::default(),
+            boards: None,
+            frames_per_second_max: 50,
+            obstacles: Vec::new(),
+            http: http::Limits { body_bytes_max: 1000, body_timeout: PATIENCE },
+        }
+    }
+}
+
+/// A running server.
+pub(super) struct Server {
+    pub(super) public: SocketAddr,
+    pub(super) admin: SocketAddr,
+    pub(super) hub: HubHandle,
+    pub(super) screens: Arc<Screens>,
+    pub(super) counters: Arc<Counters>,
+    pub(super) door: Arc<FakeDoor>,
+    pub(super) kept: Arc<Mutex<Vec<(Sequence, usize)>>>,
+    events: Option<mpsc::Sender<Committed>>,
+    sequence: Sequence,
+    running: Option<JoinHandle<()>>,
+    stops: Vec<oneshot::Sender<()>>,
+    drained: Vec<JoinHandle<std::io::Result<bool>>>,
+}
+
+/// Takes what a test lets it take, and remembers it.
+#[derive(Default)]
+pub(super) struct FakeDoor {
+    pub(super) taken: Mutex<Vec<(String, Incoming)>>,
+}
+
+impl Door for FakeDoor {
+    async fn deliver(&self, channel: &str, request: Incoming) -> Result<Reply, Refusal> {
+        match channel {
+            "open" => {
+                let taken = (channel.to_owned(), request);
+                self.taken.lock().expect("no panic before").push(taken);
+                let body = Bytes::from_static(b"thanks");
+                Ok(Reply { status: StatusCode::ACCEPTED, headers: HeaderMap::new(), body })
+            }
+            "forged" => Err(Refusal::BadSignature),
+            "busy" => Err(Refusal::Busy),
+            "file" => Err(Refusal::NotAWebhook { channel: channel.to_owned() }),
+            other => Err(Refusal::UnknownChannel { channel: other.to_owned() }),
+        }
+    }
+}
+
+struct FakeHouse(Vec<String>);
+
+impl House for FakeHouse {
+    fn obstacles(&self) -> Vec<String> {
+        self.0.clone()
+    }
+
+    fn channels(&self) -> Value {
+        serde_json::json!([{ "name": "telegram", "feed": "live" }])
+    }
+
+    fn metrics(&self) -> String {
+        "tablica_build_info 1\n".to_owned()
+    }
+}
+
+impl Server {
+    pub(super) async fn start(options: Options) -> Server {
+        let rules = Rules::default();
+        let site = Site {
+            name: "Example Ltd".to_owned(),
+            language: Language::English,
+            time_zone: rules.time_zone.clone(),
+            queues: rules.queues.clone(),
+            channels: BTreeMap::new(),
+        };
+        let kept = Arc::new(Mutex::new(Vec::new()));
+        let keep = {
+            let kept = Arc::clone(&kept);
+            move |sequence, bytes: Vec<u8>| {
+                kept.lock().expect("no panic before").push((sequence, bytes.len()));
+            }
+        };
+        let clock = tablica::clock::now_ms;
+        let settings = Settings {
+            frames_per_second_max: options.frames_per_second_max,
+            snapshot_every: Duration::from_secs(3600),
+            look_for_boards_every: Duration::from_millis(20),
+            build: "build-1",
+            clock,
+        };
+        let parts = Parts {
+            engine: Engine::new(rules),
+            sequence: 0,
+            site,
+            library: Library::new(options.boards),
+            observers: Vec::new(),
+            keep: Box::new(keep),
+        };
+        let (hub, handle) = Hub::new(settings, parts);
+        let (events, committed) = mpsc::channel(16);
+        let running = tokio::spawn(hub.run(committed));
+        let screens = Screens::new(handle.clone(), options.screens, clock);
+        let counters = Arc::new(Counters::default());
+        let door = Arc::new(FakeDoor::default());
+        let house: Arc<dyn House> = Arc::new(FakeHouse(options.obstacles));
+        let public = http::public(Doors {
+            door: Arc::clone(&door),
+            hub: handle.clone(),
+            screens: Arc::clone(&screens),
+            house: Arc::clone(&house),
+            counters: Arc::clone(&counters),
+            limits: options.http,
+        });
+        let (mut stops, mut drained, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
+        for router in [public, http::admin(house)] {
+            let listener: TcpListener = http::bind(([127, 0, 0, 1], 0).into()).expect("a port");
+            addresses.push(listener.local_addr().expect("an address"));
+            let (stop, stopped) = oneshot::channel::<()>();
+            let stopped = async move {
+                let _ = stopped.await;
+            };
+            stops.push(stop);
+            drained.push(tokio::spawn(http::serve(listener, router, stopped, PATIENCE)));
+        }
+        Server {
+            public: addresses[0],
+            admin: addresses[1],
+            hub: handle,
+            screens,
+            counters,
+            door,
+            kept,
+            events: Some(events),
+            sequence: 0,
+            running: Some(running),
+            stops,
+            drained,
+        }
+    }
+
+    /// Something happened, and is in the journal.
+    pub(super) async fn say(&mut self, events: Vec<Event>) {
+        let first = self.sequence + 1;
+        self.sequence += events.len() as u64;
+        let events_to = self.events.as_ref().expect("still running");
+        events_to.send(Committed { first, events }).await.expect("the hub listens");
+    }
+
+    /// A call enters a queue and waits there.
+    pub(super) async fn call_waits(&mut self, queue: &str) {
+        let call = format!("call-{}", self.sequence);
+        self.say(waiting_call(&call, queue)).await;
+    }
+
+    pub(super) fn sequence(&self) -> Sequence {
+        self.sequence
+    }
+
+    /// A wall connects.
+    pub(super) async fn screen(&self, board_and_query: &str) -> Screen {
+        let stream = TcpStream::connect(self.public).await.expect("the server listens");
+        self.screen_on(stream, board_and_query).await.expect("let in")
+    }
+
+    /// A wall tries to connect.
+    pub(super) async fn try_screen(&self, board_and_query: &str) -> Result<Screen, Answer> {
+        let stream = TcpStream::connect(self.public).await.expect("the server listens");
+        self.screen_on(stream, board_and_query).await
+    }
+
+    /// A wall that can take little before it has read.
+    pub(super) async fn small_screen(&self, board: &str) -> Screen {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(4096).expect("a small buffer");
+        let stream = socket.connect(self.public).await.expect("the server listens");
+        self.screen_on(stream, board).await.expect("let in")
+    }
+
+    async fn screen_on(&self, stream: TcpStream, path: &str) -> Result<Screen, Answer> {
+        let url = format!("ws://{}/ws/v1/boards/{path}", self.public);
+        let stream = MaybeTlsStream::Plain(stream);
+        match tokio_tungstenite::client_async(url, stream).await {
+            Ok((socket, _)) => Ok(Screen { socket }),
+            Err(tokio_tungstenite::tungstenite::Error::Http(response)) => {
+                let (parts, body) = response.into_parts();
+                let body = body.unwrap_or_default();
+                Err(Answer {
+                    status: parts.status.as_u16(),
+                    head: format!("{:?}", parts.headers),
+                    body,
+                })
+            }
+            Err(error) => unreachable!("neither a WebSocket nor an answer: {error}"),
+        }
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        ask(self.public, &format!("GET {path}"), "", b"").await
+    }
+
+    pub(super) async fn post(&self, path: &str, headers: &str, body: &[u8]) -> Answer {
+        let headers = format!("{headers}Content-Length: {}\r\n", body.len());
+        ask(self.public, &format!("POST {path}"), &headers, body).await
+    }
+
+    /// Stops as the real one does: doors first, then the journal's side, then the hub.
+    pub(super) async fn stop(&mut self) {
+        for stop in self.stops.drain(..) {
+            let _ = stop.send(());
+        }
+        for drained in self.drained.drain(..) {
+            assert!(drained.await.expect("no panic").expect("no IO error"), "drained in time");
+        }
+        self.stop_hub().await;
+    }
+
+    pub(super) async fn stop_hub(&mut self) {
+        self.events = None;
+        if let Some(running) = self.running.take() {
+            running.await.expect("no panic");
+        }
+    }
+}
+
+/// What happens when a call enters a queue.
+pub(super) fn waiting_call(call: &str, queue: &str) -> Vec<Event> {
+    let event = |id: &str, kind| Event {
+        id: format!("{call}-{id}"),
+        channel: "pbx".to_owned(),
+        at_ms: tablica::clock::now_ms(),
+        received_ms: 0,
+        interaction: call.to_owned(),
+        queue: Some(queue.to_owned()),
+        agent: None,
+        customer: Vec::new(),
+        kind,
+        attrs: BTreeMap::new(),
+    };
+    let opened = Opened { medium: Medium::Call, ..Opened::default() };
+    vec![event("o", Kind::Opened(opened)), event("q", Kind::Queued)]
+}
+
+/// One request on a connection of its own.
+pub(super) async fn ask(to: SocketAddr, request: &str, headers: &str, body: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(to).await.expect("the server listens");
+    let close = if headers.contains("Connection:") { "" } else { "Connection: close\r\n" };
+    let head = format!("{request} HTTP/1.1\r\nHost: {to}\r\n{close}{headers}\r\n");
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    // A server that refuses by the head alone may close before the body is out.
+    let _ = stream.write_all(body).await;
+    let mut answer = Vec::new();
+    let read = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+    let _ = read.expect("an answer in time");
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+    let head = String::from_utf8(answer[..end].to_vec()).expect("text");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    Answer { status, head: head.to_lowercase(), body: answer[end + 4..].to_vec() }
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) head: String,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("JSON")
+    }
+
+    pub(super) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).expect("text")
+    }
+
+    /// The answer as a problem: its type without the prefix, and itself.
+    pub(super) fn problem(&self) -> (String, Value) {
+        assert!(self.head.contains("application/problem+json"), "{}", self.head);
+        let problem = self.json();
+        assert_eq!(problem["status"], self.status);
+        let kind = problem["type"].as_str().expect("a type");
+        (kind.trim_start_matches("urn:tablica:problem:").to_owned(), problem)
+    }
+}
+
+/// A wall, as the browser has it.
+pub(super) struct Screen {
+    pub(super) socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+impl Screen {
+    /// The next message, or how it was closed.
+    pub(super) async fn next_or_close(&mut self) -> Result<Value, u16> {
+        loop {
+            let message = tokio::time::timeout(PATIENCE, self.socket.next()).await;
+            match message.expect("something in time") {
+                Some(Ok(Message::Text(text))) => {
+                    return Ok(serde_json::from_str(&text).expect("JSON"));
+                }
+                Some(Ok(Message::Close(frame))) => {
+                    return Err(frame.map_or(1005, |frame| frame.code.into()));
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Err(1006),
+            }
+        }
+    }
+
+    /// The next message.
+    pub(super) async fn next(&mut self) -> Value {
+        self.next_or_close().await.expect("still open")
+    }
+
+    /// The next message of a type.
+    pub(super) async fn next_of(&mut self, kind: &str) -> Value {
+        loop {
+            let message = self.next().await;
+            if message["type"] == kind {
+                return message;
+            }
+        }
+    }
+
+    pub(super) async fn say(&mut self, text: String) {
+        self.socket.send(Message::Text(text.into())).await.expect("sent");
+    }
+
+    pub(super) async fn painted(&mut self, message: &Value) {
+        let (epoch, seq) = (&message["epoch"], &message["seq"]);
+        self.say(format!(r#"{{"type":"painted","epoch":{epoch},"seq":{seq}}}"#)).await;
+    }
+
+    pub(super) async fn leave(mut self) {
+        let _ = self.socket.close(None).await;
+    }
+}
+
+/// Waits until something holds.
+pub(super) async fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let wait = async {
+        while !holds() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    let waited = tokio::time::timeout(PATIENCE, wait).await;
+    assert!(waited.is_ok(), "never: {what}");
+}

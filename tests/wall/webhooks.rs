@@ -1,0 +1,78 @@
+//! `/in/{channel}`: what reaches the channel, and what is refused before.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tablica::http::Limits;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::server::{Options, Server, ask};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_reaches_its_channel_byte_for_byte() {
+    let server = Server::start(Options::default()).await;
+    let body: Vec<u8> = (0..=255).collect();
+    let answer = server.post("/in/open?part=1&x=%20", "X-Signature: abc\r\n", &body).await;
+    assert_eq!((answer.status, answer.text().as_str()), (202, "thanks"));
+    let taken = server.door.taken.lock().expect("no panic");
+    let (channel, request) = &taken[0];
+    assert_eq!(channel, "open");
+    assert_eq!(request.body, body);
+    assert_eq!((request.path.as_str(), request.query.as_str()), ("/in/open", "part=1&x=%20"));
+    assert_eq!(request.headers["x-signature"], "abc");
+    assert_eq!(request.remote.map(|peer| peer.ip().is_loopback()), Some(true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_are_what_networks_understand() {
+    let server = Server::start(Options::default()).await;
+    for (channel, status, kind) in [
+        ("nobody", 404, "unknown-channel"),
+        ("file", 404, "not-a-webhook"),
+        ("forged", 401, "bad-signature"),
+        ("busy", 503, "busy"),
+    ] {
+        let answer = server.post(&format!("/in/{channel}"), "", b"{}").await;
+        assert_eq!((answer.status, answer.problem().0.as_str()), (status, kind));
+        assert_eq!(answer.head.contains("retry-after"), status == 503, "{}", answer.head);
+    }
+    assert_eq!(server.counters.unavailable.load(Ordering::Relaxed), 1);
+    assert_eq!(server.counters.webhooks.load(Ordering::Relaxed), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_over_the_limit_is_refused_whether_or_not_it_says_so() {
+    let server = Server::start(Options::default()).await;
+    let large = vec![b'x'; 1001];
+    let answer = server.post("/in/open", "", &large).await;
+    assert_eq!((answer.status, answer.problem().0.as_str()), (413, "too-large"));
+
+    // In pieces, without a length.
+    let chunked = |pieces: usize| {
+        let piece = format!("1f4\r\n{}\r\n", "y".repeat(500));
+        format!("{}0\r\n\r\n", piece.repeat(pieces))
+    };
+    let headers = "Transfer-Encoding: chunked\r\n";
+    let answer = ask(server.public, "POST /in/open", headers, chunked(3).as_bytes()).await;
+    assert_eq!(answer.status, 413);
+    assert_eq!(server.counters.too_large.load(Ordering::Relaxed), 2);
+    assert!(server.door.taken.lock().expect("no panic").is_empty());
+
+    let answer = ask(server.public, "POST /in/open", headers, chunked(2).as_bytes()).await;
+    assert_eq!(answer.status, 202, "exactly the limit fits");
+    assert_eq!(server.door.taken.lock().expect("no panic")[0].1.body.len(), 1000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_never_comes_is_not_waited_for() {
+    let http = Limits { body_bytes_max: 1000, body_timeout: Duration::from_millis(50) };
+    let server = Server::start(Options { http, ..Options::default() }).await;
+    let mut stream = TcpStream::connect(server.public).await.expect("connected");
+    let head = b"POST /in/open HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc";
+    stream.write_all(head).await.expect("sent");
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).await.expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 408");
+    assert_eq!(server.counters.too_slow.load(Ordering::Relaxed), 1);
+}
