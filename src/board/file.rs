@@ -42,7 +42,7 @@ pub struct Placed {
     pub place: Place,
     /// The title of the file, else the tile's own.
     pub title: String,
-    /// The file's; else the tile writes one.
+    /// The file's, or none where that is empty; else the tile writes one.
     subtitle: Option<String>,
     /// What it shows.
     pub tile: Box<dyn Tile>,
@@ -134,13 +134,14 @@ impl Board {
 
 impl Placed {
     fn layout(&self, scene: &Scene<'_>) -> LayoutTile<'_> {
-        let own = || self.tile.subtitle(scene).filter(|text| !text.is_empty());
+        let own = || self.tile.subtitle(scene);
+        let subtitle = self.subtitle.clone().or_else(own).filter(|text| !text.is_empty());
         LayoutTile {
             id: &self.id,
             tile_type: self.tile_type.id,
             place: self.place,
             title: &self.title,
-            subtitle: self.subtitle.clone().or_else(own),
+            subtitle,
             kpi: self.tile.kpi(),
         }
     }

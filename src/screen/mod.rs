@@ -92,7 +92,7 @@ pub struct Status {
     sent_seq: AtomicU64,
     painted_seq: AtomicU64,
     painted_ms: AtomicI64,
-    /// Since when a picture is on its way that was not acknowledged; 0 when none is.
+    /// Since when something is on its way that was not acknowledged; 0 when nothing is.
     behind_since_ms: AtomicI64,
 }
 
@@ -113,8 +113,9 @@ pub struct ScreenStatus {
     pub painted_seq: u64,
     /// When it did so; 0 before the first.
     pub painted_ms: UnixMs,
-    /// How long it has been showing something older than what it was sent; 0 when it shows the
-    /// newest.
+    /// How long it has not acknowledged what it was sent; 0 when it has acknowledged everything.
+    /// Heartbeats ask for an acknowledgement too, so that a frozen screen in front of a quiet
+    /// board grows old as well.
     pub picture_age_ms: Millis,
 }
 
@@ -230,7 +231,7 @@ impl Status {
 
     // Both are called by the screen's own task only; others just read.
 
-    /// A state went out.
+    /// A state went out, or the word that it is still the newest.
     fn sent(&self, seq: u64, now_ms: UnixMs) {
         self.sent_seq.store(seq, Ordering::Relaxed);
         if self.behind_since_ms.load(Ordering::Relaxed) == 0 {
@@ -275,6 +276,9 @@ mod tests {
         status.sent(7, 4_000);
         status.painted(7, 4_500);
         assert_eq!(status.at(1, 60_000).picture_age_ms, 0, "it shows the newest");
+        status.sent(7, 58_000);
+        assert_eq!(status.at(1, 59_000).picture_age_ms, 1_000, "a heartbeat wants an answer");
+        status.painted(7, 59_500);
         status.sent(8, 60_000);
         status.sent(9, 61_000);
         assert_eq!(status.at(1, 62_000).picture_age_ms, 2_000);

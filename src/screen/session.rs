@@ -119,10 +119,8 @@ impl Session {
                 frame.snapshot().clone()
             }
         };
-        if self.seq != Some(frame.seq) {
-            self.seq = Some(frame.seq);
-            self.seat.status.sent(frame.seq, self.now_ms());
-        }
+        self.seq = Some(frame.seq);
+        self.seat.status.sent(frame.seq, self.now_ms());
         self.send(Message::Text(text)).await
     }
 

@@ -45,25 +45,31 @@ async fn a_wall_gets_a_snapshot_and_then_deltas_without_a_gap() {
     }
 
     let mut seq = snapshot["seq"].as_u64().expect("a number");
-    let mut shown = 0;
+    let (mut shown, mut deltas) = (0, 0);
     for call in 1..=5_u64 {
         server.call_waits("sales").await;
         while shown < call {
             let message = screen.next().await;
             assert_eq!(message["epoch"], snapshot["epoch"]);
-            if message["type"] == "heartbeat" {
-                assert_eq!(message["seq"], seq);
-                continue;
+            let own = seq;
+            seq = message["seq"].as_u64().expect("a number");
+            match message["type"].as_str().expect("a type") {
+                "heartbeat" => assert_eq!(seq, own),
+                "delta" => {
+                    assert_eq!((message["prev"].as_u64(), seq), (Some(own), own + 1));
+                    assert!(message["tiles"].get("clock").is_none(), "it did not change");
+                    deltas += 1;
+                }
+                // On a busy machine even this wall may be too slow for a frame.
+                "snapshot" => assert!(seq > own + 1),
+                other => unreachable!("{other}"),
             }
-            assert_eq!((&message["type"], &message["prev"]), (&"delta".into(), &seq.into()));
-            seq += 1;
-            assert_eq!(message["seq"], seq);
-            assert!(message["tiles"].get("clock").is_none(), "what did not change is not sent");
             if let Some(text) = message["tiles"]["waiting"]["text"].as_str() {
                 shown = text.parse().expect("a number");
             }
         }
     }
+    assert!(deltas > 0);
     assert_eq!(shown, 5);
     server.stop_hub().await;
 }
@@ -118,7 +124,7 @@ async fn a_slow_wall_gets_the_newest_state_instead_of_a_queue() {
     let (_dir, mut options) = boards(&[("fat.toml", FAT)]);
     options.frames_per_second_max = 1000;
     let mut server = Server::start(options).await;
-    let calls = (0..150).flat_map(|n| waiting_call(&format!("first-{n}"), &format!("queue-{n}")));
+    let calls = (0..60).flat_map(|n| waiting_call(&format!("first-{n}"), &format!("queue-{n}")));
     server.say(calls.collect()).await;
     let mut screen = server.small_screen("fat").await;
     // It does not read. Frames go out until nothing more fits on the way to it.
@@ -164,7 +170,10 @@ async fn the_server_knows_what_each_wall_shows() {
     assert_eq!((shown().painted_seq, shown().board.as_str()), (0, "still"));
     screen.painted(&snapshot).await;
     until("the acknowledgement", || shown().painted_seq == snapshot["seq"]).await;
-    assert_eq!(shown().picture_age_ms, 0);
+    let heartbeat = screen.next_of("heartbeat").await;
+    until("the picture to be old", || shown().picture_age_ms > 0).await;
+    screen.painted(&heartbeat).await;
+    until("the picture to be new", || shown().picture_age_ms == 0).await;
 
     // What it cannot have painted, and what is not of the protocol, changes nothing.
     screen.say(r#"{"type":"painted","epoch":"other","seq":1}"#.into()).await;

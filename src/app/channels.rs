@@ -1,0 +1,138 @@
+//! Channels with everything that they are built from.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use bytes::Bytes;
+
+use super::recover::Cursors;
+use crate::assets;
+use crate::board::figures::{ChannelFacts, Site};
+use crate::board::format::Language;
+use crate::channel::egress::{self, Egress};
+use crate::channel::host::PluginEngine;
+use crate::channel::input::Http;
+use crate::channel::manifest::Manifest;
+use crate::channel::privacy::{Pseudonymizer, SiteKey};
+use crate::channel::quarantine::Quarantine;
+use crate::channel::registry::{Deps, PluginFile, Registry};
+use crate::channel::{self, BoxFuture, Normalize};
+use crate::config::model::{Channel, Config};
+use crate::event::Event;
+use crate::journal::JournalHandle;
+
+/// Builds every channel, or says all that is wrong with any of them. Compiling a plugin for the
+/// first time takes a moment; it does not hold up the runtime.
+pub(super) async fn build(
+    config: &Config,
+    journal: JournalHandle,
+    quarantine: Quarantine,
+    cursors: Cursors,
+) -> anyhow::Result<Registry> {
+    let config = config.clone();
+    let key = SiteKey::open(&config.server.state_dir)?;
+    let built = tokio::task::spawn_blocking(move || {
+        let engine = PluginEngine::new(Some(&config.server.state_dir))?;
+        let deps = Deps {
+            engine: &engine,
+            plugin: &|word| find_plugin(&config, word),
+            sink: Arc::new(journal),
+            quarantine: Arc::new(quarantine),
+            normalize: &|_, manifest| {
+                let keep = manifest.attributes.keep.iter().cloned();
+                Arc::new(Pseudonymizer::new(key.clone(), keep))
+            },
+            egress: &egress,
+            cursor: &|channel, part| {
+                let part = if part == "plugin" { "plugin" } else { "source" };
+                cursors.get(&(channel.to_owned(), part)).cloned()
+            },
+        };
+        Registry::build(&config.channels, &deps).map_err(|errors| {
+            let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
+            anyhow::anyhow!("these channels cannot run:\n{}", lines.join("\n"))
+        })
+    });
+    built.await.context("building the channels ended badly")?
+}
+
+/// A plugin by the config's word for it: a file, a name in a plugin folder, a shipped name.
+pub(crate) fn find_plugin(config: &Config, word: &str) -> Result<PluginFile, String> {
+    let read = |path: &std::path::Path| {
+        let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(PluginFile { name: path.display().to_string(), bytes: Bytes::from(bytes) })
+    };
+    if word.ends_with(".wasm") {
+        return read(std::path::Path::new(word));
+    }
+    let file = format!("{word}.wasm");
+    if let Some(path) =
+        config.server.plugin_dirs.iter().map(|dir| dir.join(&file)).find(|path| path.is_file())
+    {
+        return read(&path);
+    }
+    if let Some(bytes) = assets::plugin(word) {
+        return Ok(PluginFile { name: file, bytes: Bytes::from_static(bytes) });
+    }
+    let mut shipped: Vec<&str> = assets::plugins().map(|(name, _)| name).collect();
+    shipped.sort_unstable();
+    Err(if shipped.is_empty() {
+        format!("there is no `{word}`, and no plugins were built in: run `cargo xtask build`")
+    } else {
+        format!("there is no `{word}`; shipped are {}", shipped.join(", "))
+    })
+}
+
+fn egress(channel: &Channel, manifest: &Manifest) -> Result<Arc<dyn channel::Egress>, String> {
+    let rules = egress::Rules::new(channel, manifest.fetch.hosts.clone());
+    let egress = Egress::new(rules).map_err(|error| error.to_string())?;
+    Ok(Arc::new(WayOut(Arc::new(egress))))
+}
+
+/// How long each channel may be without an event before its feed is silent.
+pub(super) fn silent_after(config: &Config) -> BTreeMap<String, Duration> {
+    config.channels.values().map(|it| (it.name.clone(), it.silent_after)).collect()
+}
+
+/// What the boards show of the site and its channels.
+pub(super) fn site(config: &Config, registry: &Registry) -> Site {
+    let facts = |channel: &Channel| ChannelFacts {
+        title: channel.title.clone().unwrap_or_else(|| channel.name.clone()),
+        network: registry.manifest(&channel.name).map(|it| it.network).unwrap_or_default(),
+    };
+    Site {
+        name: config.site.name.clone(),
+        language: Language::from_id(&config.site.language).unwrap_or_default(),
+        time_zone: config.site.time_zone.clone(),
+        queues: config.queues.clone(),
+        channels: config.channels.values().map(|it| (it.name.clone(), facts(it))).collect(),
+    }
+}
+
+impl Normalize for Pseudonymizer {
+    fn event(&self, event: Event) -> Event {
+        Pseudonymizer::event(self, event)
+    }
+}
+
+/// A channel's fetches, in the words of the actor.
+struct WayOut(Arc<Egress>);
+
+impl channel::Egress for WayOut {
+    fn fetch(&self, request: Http) -> BoxFuture<Http> {
+        let egress = Arc::clone(&self.0);
+        Box::pin(async move {
+            let url = if request.query.is_empty() {
+                request.path
+            } else {
+                format!("{}?{}", request.path, request.query)
+            };
+            let Http { method, headers, body, tag, .. } = request;
+            let request = egress::Request { method, url, headers, body: body.into(), tag };
+            let egress::Response { status, headers, body, tag } = egress.fetch(request).await;
+            Http { status, headers, body: body.into(), tag, ..Http::default() }
+        })
+    }
+}

@@ -1,0 +1,61 @@
+//! The engine as it was: the newest snapshot that fits, and the journal's tail after it.
+
+use std::collections::BTreeMap;
+
+use crate::config::model::Config;
+use crate::engine::{Engine, Rules};
+use crate::event::UnixMs;
+use crate::journal::{OpenError, Opened, Sequence};
+
+/// Timers between two events of the tail fire in steps of this.
+const TICK_MS: UnixMs = 1000;
+
+/// Where a channel's part stood, by channel and part.
+pub(super) type Cursors = BTreeMap<(String, &'static str), Vec<u8>>;
+
+/// The fold of everything that was acknowledged. An engine whose rules have changed since the
+/// snapshot is folded anew from the journal.
+pub(super) fn engine(rules: Rules, opened: &Opened) -> Result<(Engine, Sequence), OpenError> {
+    let (mut engine, mut sequence) = (None, 0);
+    for snapshot in opened.snapshots()? {
+        match Engine::restore(rules.clone(), &snapshot.bytes) {
+            Ok(restored) => {
+                (engine, sequence) = (Some(restored), snapshot.sequence);
+                break;
+            }
+            Err(error) => {
+                tracing::warn!(sequence = snapshot.sequence, %error, "snapshot passed over");
+            }
+        }
+    }
+    let mut engine = engine.unwrap_or_else(|| Engine::new(rules));
+    let mut ticked_ms = 0;
+    let mut folded = 0u64;
+    for (next, event) in opened.tail(sequence)? {
+        let now_ms = event.known_ms();
+        if now_ms >= ticked_ms + TICK_MS {
+            engine.tick(now_ms);
+            ticked_ms = now_ms;
+        }
+        engine.apply(&event, now_ms);
+        sequence = next;
+        folded += 1;
+    }
+    // Waits of the past were observed when they were the present.
+    engine.take_observations().for_each(drop);
+    tracing::info!(sequence, folded, "the engine is where it was");
+    Ok((engine, sequence.max(opened.last_sequence())))
+}
+
+/// Where every channel's source and plugin stood.
+pub(super) fn cursors(config: &Config, opened: &Opened) -> Result<Cursors, OpenError> {
+    let mut cursors = Cursors::new();
+    for channel in config.channels.keys() {
+        for part in ["plugin", "source"] {
+            if let Some(bytes) = opened.cursor(channel, part)? {
+                cursors.insert((channel.clone(), part), bytes);
+            }
+        }
+    }
+    Ok(cursors)
+}
