@@ -303,6 +303,16 @@ async fn a_file_that_is_no_journal_is_set_aside_and_the_server_starts() {
 }
 
 #[tokio::test]
+async fn a_newer_format_is_refused_and_not_touched() {
+    let state = state();
+    with_rows(state.path(), &["one"]).await;
+    tamper(state.path(), "PRAGMA user_version = 99");
+    let Err(error) = open(&settings(), state.path()) else { panic!("opened") };
+    assert!(error.to_string().contains("newer tablica"), "{error}");
+    assert_eq!(day_files(state.path()).len(), 1, "not set aside");
+}
+
+#[tokio::test]
 async fn the_newest_snapshot_that_can_be_believed_is_used() {
     let state = state();
     let notebook = Notebook::default();

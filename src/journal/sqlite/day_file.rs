@@ -120,14 +120,20 @@ impl DayFiles {
         let days = self.list().map_err(|source| FileError::new(&self.dir, source))?;
         for day in days.into_iter().rev() {
             let path = self.path(day);
-            match open_existing(&path).and_then(|file| last_sequence(&file)) {
-                Ok(Some(last)) => {
+            match look(&path) {
+                Ok(Look::Last(last)) => {
                     contents.last = last;
                     contents.newest = Some(day);
                     break;
                 }
-                // Made, but never begun: the writer will.
-                Ok(None) => {}
+                // The writer will begin it.
+                Ok(Look::NotBegun) => {}
+                Ok(Look::Newer(format)) => {
+                    return Err(FileError::new(
+                        &path,
+                        format!("made by a newer tablica (format {format}, known here: {FORMAT})"),
+                    ));
+                }
                 Err(error) if is_damage(&error) => {
                     let aside = set_aside(&path).map_err(|source| FileError::new(&path, source))?;
                     contents.set_aside.push((aside, error.to_string()));
@@ -171,7 +177,7 @@ impl DayFiles {
             .and_then(|_| folder::sync(&self.dir))
             .map_err(|source| FileError::new(&path, source))?;
         let mut file = open_existing(&path).map_err(failed)?;
-        if last_sequence(&file).map_err(failed)?.is_none() {
+        if !is_begun(&file).map_err(failed)? {
             begin(&mut file, first, &cursors().map_err(failed)?).map_err(failed)?;
         }
         Ok(file)
@@ -232,12 +238,33 @@ fn begin(
     change.commit()
 }
 
-/// The last sequence given out when this file was last written; `None` when it has no tables.
-pub(super) fn last_sequence(file: &Connection) -> rusqlite::Result<Option<Sequence>> {
-    let format: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if format == 0 {
-        return Ok(None);
+/// What a look into a day file tells.
+enum Look {
+    /// Made, but without tables: a kill came in between.
+    NotBegun,
+    /// The last sequence given out when it was last written.
+    Last(Sequence),
+    /// Of a format that this version does not know, and may not touch.
+    Newer(i64),
+}
+
+fn look(path: &Path) -> rusqlite::Result<Look> {
+    let file = open_existing(path)?;
+    match file.pragma_query_value(None, "user_version", |row| row.get(0))? {
+        0 => Ok(Look::NotBegun),
+        FORMAT => last_sequence(&file).map(Look::Last),
+        newer => Ok(Look::Newer(newer)),
     }
+}
+
+/// Whether a file has its tables.
+pub(super) fn is_begun(file: &Connection) -> rusqlite::Result<bool> {
+    let format: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(format != 0)
+}
+
+/// The last sequence given out when this file was last written.
+fn last_sequence(file: &Connection) -> rusqlite::Result<Sequence> {
     let first: i64 = file.query_row("SELECT first FROM begins", [], |row| row.get(0))?;
     // A row that was set aside keeps its numbers: they are never given out again.
     let last = file
@@ -252,7 +279,7 @@ pub(super) fn last_sequence(file: &Connection) -> rusqlite::Result<Option<Sequen
         )
         .optional()?
         .map(|(first, count)| first.saturating_add(count.clamp(1, COUNT_BELIEVABLE) - 1));
-    Ok(Some(last.unwrap_or(first - 1).max(first - 1).try_into().unwrap_or(0)))
+    Ok(last.unwrap_or(first - 1).max(first - 1).try_into().unwrap_or(0))
 }
 
 /// Every cursor of a file.

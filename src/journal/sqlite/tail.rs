@@ -157,7 +157,7 @@ impl Iterator for Tail {
 /// Opens a file at the row that holds the event after `after`; `None` for one never begun.
 fn open_at(path: &std::path::Path, after: Sequence) -> rusqlite::Result<Option<OpenFile>> {
     let file = day_file::open_existing(path)?;
-    if day_file::last_sequence(&file)?.is_none() {
+    if !day_file::is_begun(&file)? {
         return Ok(None);
     }
     let row_from = file.query_row(
