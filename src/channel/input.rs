@@ -8,9 +8,9 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::actor::Position;
-use super::host::wit;
+use super::host::{FailureClass, wit};
 use super::reply::Answer;
-use crate::event::UnixMs;
+use crate::event::{FeedState, UnixMs};
 
 /// One thing that a network said. Mirrors `input` of the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,11 +150,31 @@ impl FromStr for InputKind {
     }
 }
 
-/// An input on its way to the plugin.
+/// What a source has to say.
+#[derive(Debug)]
+pub enum Content {
+    /// For the plugin.
+    Input(Input),
+    /// For the quarantine: the source itself sees that it is not fit for the plugin.
+    Unfit {
+        /// The input, or what there is of it.
+        input: Input,
+        /// The kind of trouble.
+        class: FailureClass,
+        /// The trouble in words.
+        reason: String,
+    },
+    /// The feed is up, down, or has a gap.
+    Feed(FeedState),
+    /// Nothing but a new position.
+    Nothing,
+}
+
+/// Something on its way from a source to a channel's actor.
 #[derive(Debug)]
 pub struct Delivery {
     /// What came.
-    pub input: Input,
+    pub content: Content,
     /// When the host received it.
     pub received_ms: UnixMs,
     /// Where the source stands once this input is dealt with; stored with its events. None for
@@ -162,11 +182,24 @@ pub struct Delivery {
     pub position: Option<Position>,
     /// Who waits to hear that it is on disk, or why it is not.
     pub answer: Option<Answer>,
+    /// It comes from the quarantine: when it fails again, only its answer says so.
+    pub is_retry: bool,
+}
+
+impl Content {
+    /// What the plugin is to decode.
+    pub fn input(&self) -> Option<&Input> {
+        match self {
+            Content::Input(input) => Some(input),
+            Content::Unfit { .. } | Content::Feed(_) | Content::Nothing => None,
+        }
+    }
 }
 
 impl Delivery {
     /// An input whose fate nobody waits for.
     pub fn new(input: Input, received_ms: UnixMs) -> Self {
-        Self { input, received_ms, position: None, answer: None }
+        let content = Content::Input(input);
+        Self { content, received_ms, position: None, answer: None, is_retry: false }
     }
 }

@@ -37,10 +37,12 @@ use crate::journal::{Append, JournalError, JournalHandle};
 /// Where events go to become durable.
 pub trait Sink: Send + Sync {
     /// Queues an append without waiting; gives it back when that cannot be.
+    #[allow(clippy::result_large_err, reason = "the append itself comes back")]
     fn append(&self, append: Append) -> Result<(), (Append, JournalError)>;
 }
 
 impl Sink for JournalHandle {
+    #[allow(clippy::result_large_err, reason = "as in the trait")]
     fn append(&self, append: Append) -> Result<(), (Append, JournalError)> {
         self.try_append(append)
     }

@@ -50,6 +50,9 @@ pub struct PluginFile {
     pub bytes: Bytes,
 }
 
+/// Makes what carries out a channel's fetches, or says in a sentence why the grants make no sense.
+pub type EgressMaker<'a> = dyn Fn(&Channel, &Manifest) -> Result<Arc<dyn Egress>, String> + 'a;
+
 /// What channels are built with.
 pub struct Deps<'a> {
     /// The sandbox.
@@ -62,8 +65,8 @@ pub struct Deps<'a> {
     pub quarantine: Arc<dyn Quarantine>,
     /// What takes out of a channel's events that which must not be kept.
     pub normalize: &'a dyn Fn(&Channel, &Manifest) -> Arc<dyn Normalize>,
-    /// What carries out a channel's fetches, or a sentence on why the grants make no sense.
-    pub egress: &'a dyn Fn(&Channel, &Manifest) -> Result<Arc<dyn Egress>, String>,
+    /// What carries out a channel's fetches.
+    pub egress: &'a EgressMaker<'a>,
     /// Where a channel's part (`plugin`, `source`) stood when the server stopped.
     pub cursor: &'a dyn Fn(&str, &str) -> Option<Vec<u8>>,
 }
@@ -212,7 +215,7 @@ impl Registry {
         let (answer, awaited) = Answer::pair();
         let input = Input::Webhook(entry.http(request));
         entry.mailbox.offer(Delivery { answer: Some(answer), ..Delivery::new(input, now_ms) })?;
-        awaited.outcome().await
+        awaited.outcome().await.map(|taken| taken.reply)
     }
 
     /// The door for a channel's source, and for the quarantine's retries.

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
-use super::host::wit;
+use super::host::{FailureClass, wit};
 use crate::journal::JournalError;
 
 /// Bytes of a reply's body; networks expect a word or two.
@@ -84,12 +84,29 @@ pub enum Refusal {
     /// The journal cannot take it. 503.
     #[error("{0}")]
     JournalUnavailable(JournalError),
+    /// An input from the quarantine failed again. Webhooks never get this: theirs is a reply.
+    #[error("{class}: {reason}")]
+    Undecodable {
+        /// The kind of trouble.
+        class: FailureClass,
+        /// The trouble in words.
+        reason: String,
+    },
     /// The server is stopping. 503.
     #[error("the server is stopping")]
     Stopping,
 }
 
-type Outcome = Result<Reply, Refusal>;
+/// A delivery that was dealt with for good.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// For the network.
+    pub reply: Reply,
+    /// Events it gave, now on disk.
+    pub events: usize,
+}
+
+type Outcome = Result<Taken, Refusal>;
 
 /// The promise to tell somebody what became of their delivery. Dropping it says "stopping".
 #[derive(Debug)]
@@ -117,9 +134,9 @@ impl Answer {
     }
 
     /// Says what to reply once the events are durable; the journal gets the rest.
-    pub fn once_durable(self, reply: Reply) -> oneshot::Sender<Result<(), JournalError>> {
+    pub fn once_durable(self, taken: Taken) -> oneshot::Sender<Result<(), JournalError>> {
         // Set at most once: both ways out consume the answer.
-        let _ = self.outcome.set(Ok(reply));
+        let _ = self.outcome.set(Ok(taken));
         self.done
     }
 
@@ -135,7 +152,7 @@ impl Awaited {
     /// Waits until the delivery's events are on disk, or cannot be.
     pub async fn outcome(self) -> Outcome {
         match self.done.await {
-            Ok(Ok(())) => self.outcome.get().cloned().unwrap_or_else(|| Ok(Reply::default())),
+            Ok(Ok(())) => self.outcome.get().cloned().unwrap_or_else(|| Ok(Taken::default())),
             Ok(Err(error)) => Err(Refusal::JournalUnavailable(error)),
             Err(_) => Err(Refusal::Stopping),
         }
@@ -171,12 +188,13 @@ mod tests {
     #[tokio::test]
     async fn a_reply_is_given_only_when_the_journal_says_so() {
         let (answer, awaited) = Answer::pair();
-        let done = answer.once_durable(Reply::status(204));
+        let taken = Taken { reply: Reply::status(204), events: 2 };
+        let done = answer.once_durable(taken.clone());
         done.send(Ok(())).unwrap();
-        assert_eq!(awaited.outcome().await, Ok(Reply::status(204)));
+        assert_eq!(awaited.outcome().await, Ok(taken));
 
         let (answer, awaited) = Answer::pair();
-        let done = answer.once_durable(Reply::status(204));
+        let done = answer.once_durable(Taken::default());
         done.send(Err(JournalError::Closed)).unwrap();
         let refused = Refusal::JournalUnavailable(JournalError::Closed);
         assert_eq!(awaited.outcome().await, Err(refused));

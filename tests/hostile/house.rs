@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use bytes::Bytes;
 use tablica::channel::actor::Resume;
 use tablica::channel::host::PluginEngine;
-use tablica::channel::input::{Delivery, Http, Input};
+use tablica::channel::input::{Content, Delivery, Http, Input};
 use tablica::channel::registry::{BuildError, Deps, Incoming, PluginFile, Registry};
 use tablica::channel::reply::{Answer, Awaited, Refusal, Reply};
 use tablica::channel::status::{BreakerState, ChannelStatus, Count};
@@ -170,6 +170,12 @@ pub(crate) fn channel(name: &str, guest: &str) -> Channel {
     channel
 }
 
+/// A webhook that did not come by HTTP.
+pub(crate) fn webhook(body: &str) -> Input {
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    Input::Webhook(Http { body, ..Http::default() })
+}
+
 impl House {
     pub(crate) fn build(channels: Vec<Channel>) -> Result<House, Vec<BuildError>> {
         let channels = channels.into_iter().map(|it| (it.name.clone(), it)).collect();
@@ -226,11 +232,20 @@ impl House {
         round: &Resume,
         position: u8,
     ) -> Result<Awaited, Refusal> {
+        self.push_content(channel, Content::Input(webhook(body)), round, position).await
+    }
+
+    pub(crate) async fn push_content(
+        &self,
+        channel: &str,
+        content: Content,
+        round: &Resume,
+        position: u8,
+    ) -> Result<Awaited, Refusal> {
         let (answer, awaited) = Answer::pair();
-        let body = Bytes::copy_from_slice(body.as_bytes());
-        let input = Input::Webhook(Http { body, ..Http::default() });
         let position = Some(round.position(vec![position]));
-        let delivery = Delivery { position, answer: Some(answer), ..Delivery::new(input, 1) };
+        let answer = Some(answer);
+        let delivery = Delivery { content, received_ms: 1, position, answer, is_retry: false };
         self.registry.mailbox(channel).unwrap().push(delivery).await?;
         Ok(awaited)
     }

@@ -3,10 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tablica::channel::reply::{Refusal, Reply};
+use tablica::channel::host::FailureClass;
+use tablica::channel::input::{Content, Delivery};
+use tablica::channel::reply::{Answer, Refusal, Reply, Taken};
+use tablica::event::FeedState;
 use tokio::task::JoinHandle;
 
-use super::house::{House, Mode, channel};
+use super::house::{House, Mode, channel, webhook};
+
+/// One event, on disk.
+fn taken() -> Taken {
+    Taken { reply: Reply::default(), events: 1 }
+}
 
 type Outcome = Result<Reply, Refusal>;
 
@@ -84,11 +92,12 @@ async fn a_source_goes_on_where_the_disk_ends() {
     let first = mailbox.resume();
     assert_eq!(first.position, None);
     let one = house.push("shop", "1", &first, 1).await.unwrap();
-    assert_eq!(one.outcome().await, Ok(Reply::default()));
+    assert_eq!(one.outcome().await, Ok(taken()));
 
     house.disk.set(Mode::Fails);
     let two = house.push("shop", "2", &first, 2).await.unwrap();
-    assert!(is_journal_unavailable(&two.outcome().await));
+    let two = two.outcome().await;
+    assert!(matches!(two, Err(Refusal::JournalUnavailable(_))));
     house.disk.set(Mode::Writes);
     // Sent before the source heard of it: taking it would lose the second.
     house.until(|| mailbox.resume().round > first.round).await;
@@ -99,7 +108,7 @@ async fn a_source_goes_on_where_the_disk_ends() {
     assert_eq!(again.position, Some(vec![1]));
     for (body, position) in [("2", 2), ("3", 3)] {
         let pushed = house.push("shop", body, &again, position).await.unwrap();
-        assert_eq!(pushed.outcome().await, Ok(Reply::default()));
+        assert_eq!(pushed.outcome().await, Ok(taken()));
     }
     assert_eq!(house.disk.ids("shop"), ["1", "2", "3"]);
     assert_eq!(house.disk.cursor("shop", "source"), Some(vec![3]));
@@ -124,6 +133,49 @@ async fn a_fetch_waits_for_the_disk_and_a_timer_for_its_time() {
     assert_eq!(house.disk.ids("shop"), ["fetch", "answer to fetch", "tick"]);
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(house.disk.ids("shop"), ["fetch", "answer to fetch", "tick", "tick"]);
+}
+
+#[tokio::test]
+async fn what_a_source_says_beside_inputs_keeps_its_place() {
+    let house = house("good");
+    let resume = house.registry.mailbox("shop").unwrap().resume();
+    let long_line = Content::Unfit {
+        input: webhook("endless"),
+        class: FailureClass::LongLine,
+        reason: "longer than 64 KiB".into(),
+    };
+    let contents =
+        [Content::Input(webhook("1")), long_line, Content::Feed(FeedState::Gap), Content::Nothing];
+    let mut taken = Vec::new();
+    for (content, position) in contents.into_iter().zip(1..) {
+        taken.push(house.push_content("shop", content, &resume, position).await.unwrap());
+    }
+    for taken in taken {
+        assert!(taken.outcome().await.is_ok());
+    }
+    assert_eq!(house.disk.ids("shop"), ["1"]);
+    assert_eq!(house.disk.feed("shop"), [FeedState::Gap]);
+    assert_eq!(house.quarantined()[0].class, FailureClass::LongLine);
+    assert_eq!(house.disk.cursor("shop", "source"), Some(vec![4]));
+    assert_eq!(house.status("shop").inputs, 1);
+}
+
+#[tokio::test]
+async fn a_retry_that_fails_again_is_told_and_not_quarantined_twice() {
+    let house = house("bad_input");
+    for (body, decoded) in [("x", false), ("fine by now", true)] {
+        let (answer, awaited) = Answer::pair();
+        let retry =
+            Delivery { answer: Some(answer), is_retry: true, ..Delivery::new(webhook(body), 1) };
+        house.registry.mailbox("shop").unwrap().push(retry).await.unwrap();
+        let outcome = awaited.outcome().await;
+        let undecodable = |refusal: &Refusal| {
+            matches!(refusal, Refusal::Undecodable { class: FailureClass::BadInput, .. })
+        };
+        assert_eq!(outcome.is_ok(), decoded);
+        assert!(outcome.as_ref().map_or_else(undecodable, |taken| taken.events == 1));
+    }
+    assert_eq!(house.quarantined(), []);
 }
 
 #[tokio::test]

@@ -38,8 +38,8 @@ use self::runner::{Decoded, Runner, failure_text};
 use self::timers::Timers;
 pub use self::timers::{TIMER_MIN, TIMERS_MAX};
 use super::host::{CallError, CallLimits, FailureClass, Package, convert, wit};
-use super::input::{Delivery, Http, Input};
-use super::reply::{Refusal, Reply};
+use super::input::{Content, Delivery, Http, Input};
+use super::reply::{Refusal, Reply, Taken};
 use super::status::{BreakerState, Count, Meter};
 use super::{BoxFuture, Egress, Normalize, Quarantine, Rejected, Sink};
 use crate::clock;
@@ -149,13 +149,27 @@ enum Wake {
     Stop,
 }
 
-/// What became of one input.
+/// What became of one delivery.
 enum Fate {
     Decoded(wit::Output),
     /// Goes to quarantine.
     Bad(FailureClass, String),
     /// Not tried: the network should send it again.
     Refused,
+    /// The source's own word on the feed.
+    Feed(FeedState),
+    /// Only the position moves.
+    Nothing,
+}
+
+/// The fate of what is not for the plugin.
+fn own_fate(content: &Content) -> Option<Fate> {
+    match content {
+        Content::Input(_) => None,
+        Content::Unfit { class, reason, .. } => Some(Fate::Bad(*class, reason.clone())),
+        Content::Feed(state) => Some(Fate::Feed(*state)),
+        Content::Nothing => Some(Fate::Nothing),
+    }
 }
 
 impl Actor {
@@ -224,12 +238,17 @@ impl Actor {
             }
         }
         if !fresh.is_empty() {
-            let inputs: Vec<&Input> = fresh.iter().map(|delivery| &delivery.input).collect();
+            let inputs: Vec<&Input> = fresh.iter().filter_map(|it| it.content.input()).collect();
             match self.runner.step(clock::now_ms(), &inputs) {
                 Ok(decoded) => {
                     self.succeeded();
-                    for (delivery, decoded) in fresh.into_iter().zip(decoded) {
-                        self.sort(delivery, fate(decoded), &mut batch);
+                    let mut decoded = decoded.into_iter();
+                    for delivery in fresh {
+                        // One result for each input, in order: the instance has checked.
+                        let fate = own_fate(&delivery.content)
+                            .or_else(|| decoded.next().map(fate))
+                            .unwrap_or(Fate::Refused);
+                        self.sort(delivery, fate, &mut batch);
                     }
                 }
                 Err(error) => self.one_by_one(fresh, error, &mut batch).await,
@@ -248,6 +267,10 @@ impl Actor {
         let probing = self.runner.breaker.is_probing();
         self.lose(&error);
         for delivery in deliveries {
+            if let Some(fate) = own_fate(&delivery.content) {
+                self.sort(delivery, fate, batch);
+                continue;
+            }
             if probing {
                 // It had the plugin to itself: were it let in again, it would fail every probe.
                 self.sort(delivery, Fate::Bad(error.class(), error.to_string()), batch);
@@ -260,10 +283,12 @@ impl Actor {
                 self.sort(delivery, Fate::Refused, batch);
                 continue;
             }
-            match self.runner.step_one(clock::now_ms(), &delivery.input) {
+            let inputs: Vec<&Input> = delivery.content.input().into_iter().collect();
+            match self.runner.step(clock::now_ms(), &inputs) {
                 Ok(decoded) => {
                     self.succeeded();
-                    self.sort(delivery, fate(decoded), batch);
+                    let fate = decoded.into_iter().next().map_or(Fate::Refused, fate);
+                    self.sort(delivery, fate, batch);
                 }
                 Err(error) => {
                     self.lose(&error);
@@ -276,11 +301,18 @@ impl Actor {
         }
     }
 
-    /// Adds one input's fate to the batch.
+    /// Adds one delivery's fate to the batch.
     fn sort(&mut self, delivery: Delivery, fate: Fate, batch: &mut Outcome) {
+        let events_before = batch.events.len();
         let reply = match fate {
             Fate::Refused => {
                 batch.refused.push(delivery);
+                return;
+            }
+            Fate::Bad(class, reason) if delivery.is_retry => {
+                if let Some(answer) = delivery.answer {
+                    answer.refuse(Refusal::Undecodable { class, reason });
+                }
                 return;
             }
             Fate::Decoded(output) => {
@@ -289,25 +321,36 @@ impl Actor {
                 output.reply.map(Reply::from).unwrap_or_default()
             }
             Fate::Bad(class, reason) => {
-                self.meter.add_quarantined(class);
-                self.quarantine.put(Rejected {
-                    channel: self.settings.channel.clone(),
-                    plugin: self.settings.plugin.clone(),
-                    class,
-                    reason,
-                    input: delivery.input,
-                    received_ms: delivery.received_ms,
-                });
+                self.reject(delivery.content, class, reason, delivery.received_ms);
                 Reply::status(self.settings.bad_input_status)
             }
+            Fate::Feed(state) => {
+                batch.events.push(self.feed_event(state));
+                Reply::default()
+            }
+            Fate::Nothing => Reply::default(),
         };
         if let Some(position) = delivery.position {
             batch.position = Some(position.bytes);
         }
+        let events = batch.events.len() - events_before;
         match delivery.answer {
-            Some(answer) => batch.answers.push((answer, reply)),
+            Some(answer) => batch.answers.push((answer, Taken { reply, events })),
             None => batch.unheard = true,
         }
+    }
+
+    fn reject(&self, content: Content, class: FailureClass, reason: String, received_ms: UnixMs) {
+        let (Content::Input(input) | Content::Unfit { input, .. }) = content else { return };
+        self.meter.add_quarantined(class);
+        self.quarantine.put(Rejected {
+            channel: self.settings.channel.clone(),
+            plugin: self.settings.plugin.clone(),
+            class,
+            reason,
+            input,
+            received_ms,
+        });
     }
 
     fn add_events(&self, events: Vec<wit::Event>, received_ms: UnixMs, batch: &mut Outcome) {

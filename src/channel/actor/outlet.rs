@@ -1,5 +1,6 @@
 //! The way out to the journal: pipelined where order does not matter, in order where it does.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use super::Actor;
 use crate::channel::Sink;
 use crate::channel::host::wit;
 use crate::channel::input::Delivery;
-use crate::channel::reply::{Answer, Refusal, Reply};
+use crate::channel::reply::{Answer, Refusal, Taken};
 use crate::channel::status::Count;
 use crate::clock;
 use crate::event::{Event, Feed, FeedState, Kind};
@@ -28,7 +29,7 @@ const JOURNAL_BACK_OFF: Duration = Duration::from_secs(1);
 pub(super) struct Outcome {
     pub(super) events: Vec<Event>,
     pub(super) commands: Vec<wit::Command>,
-    pub(super) answers: Vec<(Answer, Reply)>,
+    pub(super) answers: Vec<(Answer, Taken)>,
     /// The source's position after the last of them.
     pub(super) position: Option<Vec<u8>>,
     /// Something in it has nobody who would send it again.
@@ -45,6 +46,8 @@ pub(super) struct Outlet {
     /// The snapshot that is on disk.
     durable: Vec<u8>,
     in_flight: Option<InFlight>,
+    /// Tells feed events of the same millisecond apart.
+    feed_events: u64,
     /// Counts instances: commands of a lost one are not carried out.
     generation: u64,
 }
@@ -73,7 +76,14 @@ impl InFlight {
 
 impl Outlet {
     pub(super) fn new(sink: Arc<dyn Sink>, snapshot: Vec<u8>) -> Self {
-        Self { sink, given: snapshot.clone(), durable: snapshot, in_flight: None, generation: 0 }
+        Self {
+            sink,
+            given: snapshot.clone(),
+            durable: snapshot,
+            in_flight: None,
+            feed_events: 0,
+            generation: 0,
+        }
     }
 
     pub(super) fn is_waiting(&self) -> bool {
@@ -128,9 +138,9 @@ impl Actor {
 
         let cursors = self.cursors(&snapshot, &position);
         if events.is_empty() && cursors.is_empty() {
-            for (answer, reply) in answers {
+            for (answer, taken) in answers {
                 // Nobody waits any more when the network hung up.
-                let _ = answer.once_durable(reply).send(Ok(()));
+                let _ = answer.once_durable(taken).send(Ok(()));
             }
             self.carry_out(commands);
             self.refuse(refused);
@@ -142,7 +152,7 @@ impl Actor {
             self.meter.set_last_event(clock::now_ms());
         }
         let mut done: Vec<_> =
-            answers.into_iter().map(|(answer, reply)| answer.once_durable(reply)).collect();
+            answers.into_iter().map(|(answer, taken)| answer.once_durable(taken)).collect();
         if ordered {
             let (tell, told) = oneshot::channel();
             done.push(tell);
@@ -235,15 +245,20 @@ impl Actor {
     /// Says in the journal that the channel's plugin stopped or started working, so that every
     /// figure it feeds says so, too.
     pub(super) fn journal_feed(&mut self, state: FeedState) {
+        let event = self.feed_event(state);
+        let append = Append { events: vec![event], cursors: Vec::new(), done: Vec::new() };
+        if let Err((_, error)) = self.outlet.sink.append(append) {
+            self.meter.add(Count::JournalFailures, 1);
+            tracing::warn!(channel = self.settings.channel, %error, ?state, "feed state not kept");
+        }
+    }
+
+    /// The host's own word on the feed.
+    pub(super) fn feed_event(&mut self, state: FeedState) -> Event {
         let now_ms = clock::now_ms();
-        let what = match state {
-            FeedState::Up => "up",
-            FeedState::Down => "down",
-            FeedState::Gap => "gap",
-            FeedState::Restarted => "restarted",
-        };
-        let event = Event {
-            id: format!("tablica-feed-{what}-{now_ms}"),
+        self.outlet.feed_events += 1;
+        Event {
+            id: format!("tablica-feed-{now_ms}-{}", self.outlet.feed_events),
             channel: self.settings.channel.clone(),
             at_ms: now_ms,
             received_ms: now_ms,
@@ -252,12 +267,7 @@ impl Actor {
             agent: None,
             customer: Vec::new(),
             kind: Kind::Feed(Feed { state }),
-            attrs: Default::default(),
-        };
-        let append = Append { events: vec![event], cursors: Vec::new(), done: Vec::new() };
-        if let Err((_, error)) = self.outlet.sink.append(append) {
-            self.meter.add(Count::JournalFailures, 1);
-            tracing::warn!(channel = self.settings.channel, %error, what, "feed state not kept");
+            attrs: BTreeMap::new(),
         }
     }
 }

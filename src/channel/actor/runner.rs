@@ -106,12 +106,16 @@ impl Runner {
         Ok(output)
     }
 
-    /// One call and the state after it. An error means that the instance is gone.
+    /// One call and the state after it; none when there are no inputs. An error means that the
+    /// instance is gone.
     pub(super) fn step(
         &mut self,
         now_ms: UnixMs,
         inputs: &[&Input],
     ) -> Result<Vec<Decoded>, CallError> {
+        if inputs.is_empty() {
+            return Ok(Vec::new());
+        }
         let Some(mut instance) = self.instance.take() else {
             return Err(CallError::Contract("it is not running".into()));
         };
@@ -125,12 +129,6 @@ impl Runner {
         self.snapshot = snapshot.value;
         self.instance = Some(instance);
         Ok(call.value)
-    }
-
-    /// As [`Runner::step`], for a single input.
-    pub(super) fn step_one(&mut self, now_ms: UnixMs, input: &Input) -> Result<Decoded, CallError> {
-        let mut decoded = self.step(now_ms, &[input])?;
-        decoded.pop().ok_or_else(|| CallError::Contract("it gave no result".into()))
     }
 
     fn account<T>(&mut self, call: &Call<T>, inputs: usize) {

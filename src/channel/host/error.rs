@@ -96,11 +96,13 @@ pub enum FailureClass {
     OutputTooLarge,
     /// The plugin broke the contract over it.
     Contract,
+    /// The source: longer than `line_bytes_max`, so the plugin never saw it.
+    LongLine,
 }
 
 impl FailureClass {
     /// All of them, in the order of their index.
-    pub const ALL: [FailureClass; 8] = [
+    pub const ALL: [FailureClass; 9] = [
         FailureClass::BadInput,
         FailureClass::Unsupported,
         FailureClass::Config,
@@ -109,6 +111,7 @@ impl FailureClass {
         FailureClass::OutOfMemory,
         FailureClass::OutputTooLarge,
         FailureClass::Contract,
+        FailureClass::LongLine,
     ];
 
     /// The name in labels, tables and JSON.
@@ -122,6 +125,7 @@ impl FailureClass {
             FailureClass::OutOfMemory => "out_of_memory",
             FailureClass::OutputTooLarge => "output_too_large",
             FailureClass::Contract => "contract",
+            FailureClass::LongLine => "long_line",
         }
     }
 }
