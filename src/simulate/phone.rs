@@ -23,7 +23,8 @@ const AGENTS: f64 = 24.0;
 const QUEUE_TIMEOUT_MS: i64 = 240_000;
 const PATIENCE_MEAN_MS: f64 = 170_000.0;
 const TALK_MEDIAN_MS: [f64; 3] = [170_000.0, 210_000.0, 140_000.0];
-const WRAP_UP_MEDIAN_MS: f64 = 18_000.0;
+/// Asterisk's `wrapuptime`: the same after each call.
+const WRAP_UP_MS: i64 = 18_000;
 const RING_MEDIAN_MS: f64 = 4_500.0;
 const RING_TIMEOUT_MS: i64 = 15_000;
 const WORK_BETWEEN_BREAKS_MS: f64 = 75.0 * 60_000.0;
@@ -253,8 +254,7 @@ impl Phone {
         let talking = |agent: &Agent| agent.doing == Doing::Talking(key);
         let Some(agent) = self.agents.iter().position(talking) else { return };
         self.agents[agent].doing = Doing::WrappingUp;
-        let wrap_up = self.draw.lognormal_ms(WRAP_UP_MEDIAN_MS, 0.5);
-        self.agenda.plan_in(wrap_up, Happening::WrapUpEnds(agent));
+        self.agenda.plan_in(WRAP_UP_MS, Happening::WrapUpEnds(agent));
 
         let Some(mut call) = self.calls.remove(&key) else { return };
         let name = &self.agents[agent].name;
