@@ -117,7 +117,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     let (stop, stopping) = watch::channel(false);
     let public = tokio::spawn(http::serve(public, http::public(doors), stopped(&stopping), drain));
     let admin = tokio::spawn(http::serve(admin, http::admin(house), stopped(&stopping), drain));
-    let feeders = start_feeders(&config, &registry, &journal, &quarantine);
+    let feeders = start_feeders(&config, &registry);
     let helpers = [
         tokio::spawn(quarantine::run_retries(
             quarantine.clone(),
@@ -186,21 +186,10 @@ fn make_state_dir(path: &Path) -> anyhow::Result<()> {
 }
 
 /// Reads files into the channels that have one.
-fn start_feeders(
-    config: &Config,
-    registry: &Arc<Registry>,
-    journal: &JournalHandle,
-    quarantine: &quarantine::Quarantine,
-) -> Vec<JoinHandle<()>> {
+fn start_feeders(config: &Config, registry: &Registry) -> Vec<JoinHandle<()>> {
     let files = config.channels.values().filter_map(|channel| {
-        let feeder = feeder::Feeder {
-            channel: channel.name.clone(),
-            plugin: channel.plugin.clone(),
-            mailbox: registry.mailbox(&channel.name)?,
-            journal: journal.clone(),
-            quarantine: quarantine.clone(),
-        };
-        Some(tokio::spawn(feeder.run(file_settings(channel)?)))
+        let mailbox = registry.mailbox(&channel.name)?;
+        Some(tokio::spawn(feeder::run(mailbox, file_settings(channel)?)))
     });
     files.collect()
 }

@@ -57,8 +57,8 @@ pub trait Normalize: Send + Sync {
 
 /// Keeps what could not be decoded, for the operator.
 pub trait Quarantine: Send + Sync {
-    /// Takes one input. Must not block: the channel waits.
-    fn put(&self, rejected: Rejected);
+    /// Takes one input; done when it is on disk, or cannot be: why. The channel waits for it.
+    fn put(&self, rejected: Rejected) -> BoxFuture<Result<(), String>>;
 }
 
 /// An input that made trouble.

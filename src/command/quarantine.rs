@@ -239,7 +239,8 @@ fn under_way(entry: &Entry) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channel::quarantine::{Class, InputKind, NewEntry, Raw, Redelivery};
+    use crate::channel::host::FailureClass;
+    use crate::channel::quarantine::{InputKind, NewEntry, Raw, Redelivery};
     use crate::config::model;
 
     fn folder_with_three() -> (tempfile::TempDir, Store) {
@@ -250,7 +251,7 @@ mod tests {
             channel: channel.into(),
             plugin: "telegram 0.1.0".into(),
             received_ms: 1_795_305_600_000 + n,
-            class: Class::BadInput,
+            class: FailureClass::BadInput,
             reason: "no field update_id".into(),
             raw: Raw { kind: InputKind::Webhook, body: b"{}\xff".to_vec(), ..Raw::default() },
         });
@@ -300,7 +301,7 @@ mod tests {
         let filter = Filter { channel: None, ids: vec![1, 3, 7] };
         let pause = || {
             for entry in server.take_requested().expect("take") {
-                let failed = Redelivery::Failed { class: Class::Trap, reason: "crashed".into() };
+                let failed = Redelivery::Failed { class: FailureClass::Trap, reason: "crashed".into() };
                 let decoded = Redelivery::Decoded { events: 2 };
                 let outcome = if entry.id == 1 { decoded } else { failed };
                 server.finish(entry.id, &outcome).expect("finish");

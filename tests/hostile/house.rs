@@ -126,8 +126,9 @@ impl Disk {
 struct Jar(Mutex<Vec<Rejected>>);
 
 impl Quarantine for Jar {
-    fn put(&self, rejected: Rejected) {
+    fn put(&self, rejected: Rejected) -> BoxFuture<Result<(), String>> {
         self.0.lock().unwrap().push(rejected);
+        Box::pin(async { Ok(()) })
     }
 }
 
@@ -243,7 +244,7 @@ impl House {
         position: u8,
     ) -> Result<Awaited, Refusal> {
         let (answer, awaited) = Answer::pair();
-        let position = Some(round.position(vec![position]));
+        let position = Some(round.position(Some(vec![position])));
         let answer = Some(answer);
         let delivery = Delivery { content, received_ms: 1, position, answer, is_retry: false };
         self.registry.mailbox(channel).unwrap().push(delivery).await?;

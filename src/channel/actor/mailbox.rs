@@ -70,8 +70,9 @@ pub struct Resume {
 }
 
 impl Resume {
-    /// The mark of an input after which the source stands there.
-    pub fn position(&self, bytes: Vec<u8>) -> Position {
+    /// The mark of an input after which the source stands there; `None` for one on the way to
+    /// the next place that can be named.
+    pub fn position(&self, bytes: Option<Vec<u8>>) -> Position {
         Position { round: self.round, bytes }
     }
 }
@@ -81,8 +82,8 @@ impl Resume {
 pub struct Position {
     /// From the [`Resume`] that the source last asked for.
     pub round: u64,
-    /// The source's own words.
-    pub bytes: Vec<u8>,
+    /// The source's own words; none when it stands where it stood.
+    pub bytes: Option<Vec<u8>>,
 }
 
 /// Shared by an actor and its mailboxes.

@@ -248,7 +248,7 @@ impl Actor {
                         let fate = own_fate(&delivery.content)
                             .or_else(|| decoded.next().map(fate))
                             .unwrap_or(Fate::Refused);
-                        self.sort(delivery, fate, &mut batch);
+                        self.sort(delivery, fate, &mut batch).await;
                     }
                 }
                 Err(error) => self.one_by_one(fresh, error, &mut batch).await,
@@ -268,19 +268,19 @@ impl Actor {
         self.lose(&error);
         for delivery in deliveries {
             if let Some(fate) = own_fate(&delivery.content) {
-                self.sort(delivery, fate, batch);
+                self.sort(delivery, fate, batch).await;
                 continue;
             }
             if probing {
                 // It had the plugin to itself: were it let in again, it would fail every probe.
-                self.sort(delivery, Fate::Bad(error.class(), error.to_string()), batch);
+                self.sort(delivery, Fate::Bad(error.class(), error.to_string()), batch).await;
                 continue;
             }
             self.ensure_up().await;
             let round = self.resume.round();
             let stale = delivery.position.as_ref().is_some_and(|it| it.round != round);
             if stale || !self.runner.is_up() {
-                self.sort(delivery, Fate::Refused, batch);
+                self.sort(delivery, Fate::Refused, batch).await;
                 continue;
             }
             let inputs: Vec<&Input> = delivery.content.input().into_iter().collect();
@@ -288,11 +288,11 @@ impl Actor {
                 Ok(decoded) => {
                     self.succeeded();
                     let fate = decoded.into_iter().next().map_or(Fate::Refused, fate);
-                    self.sort(delivery, fate, batch);
+                    self.sort(delivery, fate, batch).await;
                 }
                 Err(error) => {
                     self.lose(&error);
-                    self.sort(delivery, Fate::Bad(error.class(), error.to_string()), batch);
+                    self.sort(delivery, Fate::Bad(error.class(), error.to_string()), batch).await;
                     // The next instance starts from a state that includes what is in the batch:
                     // that must reach the journal before anything this instance says.
                     self.submit(std::mem::take(batch)).await;
@@ -302,7 +302,7 @@ impl Actor {
     }
 
     /// Adds one delivery's fate to the batch.
-    fn sort(&mut self, delivery: Delivery, fate: Fate, batch: &mut Outcome) {
+    async fn sort(&mut self, mut delivery: Delivery, fate: Fate, batch: &mut Outcome) {
         let events_before = batch.events.len();
         let reply = match fate {
             Fate::Refused => {
@@ -321,7 +321,14 @@ impl Actor {
                 output.reply.map(Reply::from).unwrap_or_default()
             }
             Fate::Bad(class, reason) => {
-                self.reject(delivery.content, class, reason, delivery.received_ms);
+                let Delivery { content, received_ms, position, answer, is_retry } = delivery;
+                let kept = self.reject(content, class, reason, received_ms).await;
+                let content = Content::Nothing;
+                delivery = Delivery { content, received_ms, position, answer, is_retry };
+                if !kept {
+                    batch.refused.push(delivery);
+                    return;
+                }
                 Reply::status(self.settings.bad_input_status)
             }
             Fate::Feed(state) => {
@@ -330,8 +337,8 @@ impl Actor {
             }
             Fate::Nothing => Reply::default(),
         };
-        if let Some(position) = delivery.position {
-            batch.position = Some(position.bytes);
+        if let Some(bytes) = delivery.position.and_then(|position| position.bytes) {
+            batch.position = Some(bytes);
         }
         let events = batch.events.len() - events_before;
         match delivery.answer {
@@ -340,17 +347,32 @@ impl Actor {
         }
     }
 
-    fn reject(&self, content: Content, class: FailureClass, reason: String, received_ms: UnixMs) {
-        let (Content::Input(input) | Content::Unfit { input, .. }) = content else { return };
-        self.meter.add_quarantined(class);
-        self.quarantine.put(Rejected {
+    /// Sets an input aside for the operator. False when the quarantine cannot keep it: then the
+    /// network or the source must bring it again.
+    async fn reject(
+        &self,
+        content: Content,
+        class: FailureClass,
+        reason: String,
+        received_ms: UnixMs,
+    ) -> bool {
+        let (Content::Input(input) | Content::Unfit { input, .. }) = content else { return true };
+        let rejected = Rejected {
             channel: self.settings.channel.clone(),
             plugin: self.settings.plugin.clone(),
             class,
             reason,
             input,
             received_ms,
-        });
+        };
+        if let Err(error) = self.quarantine.put(rejected).await {
+            tracing::error!(channel = self.settings.channel, error, "input cannot be set aside");
+            return false;
+        }
+        self.meter.add_quarantined(class);
+        let (channel, class) = (&self.settings.channel, class.name());
+        tracing::warn!(channel, class, "input set aside: see `tablica quarantine list`");
+        true
     }
 
     fn add_events(&self, events: Vec<wit::Event>, received_ms: UnixMs, batch: &mut Outcome) {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::Serialize;
 use wasmtime::Trap;
 
 use super::limits::{Limits, OUTPUT_BYTES_MAX};
@@ -78,7 +79,8 @@ fn ran_out_of_hostcall_fuel(error: &wasmtime::Error) -> bool {
 }
 
 /// Why an input ended up in quarantine. Few and fixed: it is a metric's label.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FailureClass {
     /// The plugin says: these bytes are not what the network promises.
     BadInput,
@@ -113,6 +115,11 @@ impl FailureClass {
         FailureClass::Contract,
         FailureClass::LongLine,
     ];
+
+    /// The class of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.name() == name)
+    }
 
     /// The name in labels, tables and JSON.
     pub fn name(self) -> &'static str {

@@ -20,65 +20,11 @@ use serde::{Deserialize, Serialize};
 
 pub use self::store::{Filter, Store};
 pub use self::writer::{Counts, Quarantine, QuarantineThread, run_retries, start};
+use crate::channel::host::FailureClass;
 use crate::event::UnixMs;
 
 /// Names an entry; grows with time, never reused.
 pub type EntryId = i64;
-
-/// Why an input could not be decoded, as counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Class {
-    /// Not what the network promises.
-    BadInput,
-    /// Well-formed, of a kind that the plugin does not know.
-    Unsupported,
-    /// The plugin crashed.
-    Trap,
-    /// The plugin took longer than `call_timeout`.
-    Deadline,
-    /// The plugin wanted more than `memory_bytes_max`.
-    Memory,
-    /// The plugin's answer was too large or made no sense.
-    Output,
-    /// A line longer than `line_bytes_max`; only its beginning is kept.
-    LongLine,
-    /// A row of the journal that cannot be read.
-    JournalRow,
-}
-
-impl Class {
-    /// All of them.
-    pub const ALL: [Class; 8] = [
-        Class::BadInput,
-        Class::Unsupported,
-        Class::Trap,
-        Class::Deadline,
-        Class::Memory,
-        Class::Output,
-        Class::LongLine,
-        Class::JournalRow,
-    ];
-
-    /// As in the database and in metric labels.
-    pub fn id(self) -> &'static str {
-        match self {
-            Class::BadInput => "bad_input",
-            Class::Unsupported => "unsupported",
-            Class::Trap => "trap",
-            Class::Deadline => "deadline",
-            Class::Memory => "memory",
-            Class::Output => "output",
-            Class::LongLine => "long_line",
-            Class::JournalRow => "journal_row",
-        }
-    }
-
-    /// The class of that id.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.id() == id)
-    }
-}
 
 /// Which of the plugin's inputs it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,8 +42,6 @@ pub enum InputKind {
     Line,
     /// A timer; nothing to keep but its tag.
     Timer,
-    /// A row of the journal.
-    JournalRow,
     /// Anything else.
     #[default]
     Other,
@@ -146,7 +90,7 @@ pub struct NewEntry {
     /// When the input arrived.
     pub received_ms: UnixMs,
     /// Why, as counted.
-    pub class: Class,
+    pub class: FailureClass,
     /// Why, in a sentence, perhaps the plugin's; shortened before it is kept.
     pub reason: String,
     /// The input.
@@ -182,7 +126,7 @@ pub struct Entry {
     /// When the input arrived.
     pub received_ms: UnixMs,
     /// Why, as counted.
-    pub class: Class,
+    pub class: FailureClass,
     /// Why, in a sentence.
     pub reason: String,
     /// Retries so far.
@@ -207,7 +151,7 @@ pub enum Redelivery {
     /// Failed again, or cannot be tried (the channel is gone).
     Failed {
         /// Why, as counted.
-        class: Class,
+        class: FailureClass,
         /// Why, in a sentence.
         reason: String,
     },

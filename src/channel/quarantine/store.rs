@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
-use super::{Class, Entry, EntryId, NewEntry, QuarantineError, Raw, Redelivery, State, scrub};
+use super::{Entry, EntryId, NewEntry, QuarantineError, Raw, Redelivery, State, scrub};
+use crate::channel::host::FailureClass;
 use crate::config::model;
 use crate::event::UnixMs;
 
@@ -341,7 +342,7 @@ fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         plugin: row.get(2)?,
         received_ms: row.get(3)?,
         // Written by us alone; a class that is gone from the list was an unreadable input.
-        class: Class::from_id(&class).unwrap_or(Class::BadInput),
+        class: FailureClass::from_name(&class).unwrap_or(FailureClass::BadInput),
         reason: row.get(5)?,
         attempts: row.get(7)?,
         state: match state.as_str() {

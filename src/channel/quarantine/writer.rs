@@ -192,7 +192,8 @@ pub async fn run_retries(quarantine: Quarantine, redeliver: impl Redeliver) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Class, Filter, Raw, State};
+    use super::super::{Filter, Raw, State};
+    use crate::channel::host::FailureClass;
     use super::*;
 
     fn entry(n: i64) -> NewEntry {
@@ -200,7 +201,7 @@ mod tests {
             channel: "tg".into(),
             plugin: "telegram 0.1.0".into(),
             received_ms: clock::now_ms(),
-            class: Class::BadInput,
+            class: FailureClass::BadInput,
             reason: format!("bad {n}"),
             raw: Raw { body: vec![b'x'], ..Raw::default() },
         }
@@ -213,7 +214,7 @@ mod tests {
             if entry.id % 2 == 1 {
                 Redelivery::Decoded { events: 1 }
             } else {
-                Redelivery::Failed { class: Class::Unsupported, reason: "still not".into() }
+                Redelivery::Failed { class: FailureClass::Unsupported, reason: "still not".into() }
             }
         }
     }

@@ -12,7 +12,7 @@ fn entry(channel: &str, received_ms: UnixMs, body: &[u8]) -> NewEntry {
         channel: channel.into(),
         plugin: "telegram 0.1.0".into(),
         received_ms,
-        class: Class::BadInput,
+        class: FailureClass::BadInput,
         reason: "no field update_id".into(),
         raw: Raw {
             kind: InputKind::Webhook,
@@ -105,13 +105,13 @@ fn a_retry_goes_from_the_command_to_the_server_and_back() {
     assert_eq!(taken.iter().map(|entry| entry.id).collect::<Vec<_>>(), [1, 2]);
     assert!(command.withdraw(&[1, 2]).expect("withdraw").is_empty(), "they are under way");
     server.finish(1, &Redelivery::Decoded { events: 3 }).expect("finish");
-    let failed = Redelivery::Failed { class: Class::Trap, reason: "unreachable".into() };
+    let failed = Redelivery::Failed { class: FailureClass::Trap, reason: "unreachable".into() };
     server.finish(2, &failed).expect("finish");
 
     let decoded = command.get(1).expect("get").expect("entry");
     assert_eq!((decoded.state, decoded.raw), (State::Decoded { events: 3 }, None));
     let held = command.get(2).expect("get").expect("entry");
-    assert_eq!((held.state, held.attempts, held.class), (State::Held, 1, Class::Trap));
+    assert_eq!((held.state, held.attempts, held.class), (State::Held, 1, FailureClass::Trap));
     assert_eq!(held.reason, "unreachable");
     assert!(held.raw.is_some(), "it can be tried again");
 }

@@ -1,0 +1,109 @@
+//! Where quarantine and channels meet: inputs that are set aside, and those given again.
+
+use std::sync::Arc;
+
+use crate::channel::input::{Delivery, Http, Input, Line};
+use crate::channel::quarantine::{Entry, InputKind, NewEntry, Quarantine, Raw, Redeliver, Redelivery};
+use crate::channel::registry::Registry;
+use crate::channel::reply::{Answer, Refusal};
+use crate::channel::{self, BoxFuture, Rejected};
+
+impl channel::Quarantine for Quarantine {
+    fn put(&self, rejected: Rejected) -> BoxFuture<Result<(), String>> {
+        let quarantine = self.clone();
+        let Rejected { channel, plugin, class, reason, input, received_ms } = rejected;
+        let entry = NewEntry { channel, plugin, received_ms, class, reason, raw: raw(input) };
+        Box::pin(async move {
+            quarantine.put(entry).await.map(drop).map_err(|error| error.to_string())
+        })
+    }
+}
+
+/// Gives inputs to their channels again.
+pub(super) struct Retries(pub(super) Arc<Registry>);
+
+impl Redeliver for Retries {
+    async fn redeliver(&self, entry: Entry) -> Redelivery {
+        let failed = |class, reason: String| Redelivery::Failed { class, reason };
+        let Some(input) = entry.raw.and_then(input) else {
+            return failed(entry.class, String::from("its bytes were not kept"));
+        };
+        let Some(mailbox) = self.0.mailbox(&entry.channel) else {
+            return failed(entry.class, format!("there is no channel `{}`", entry.channel));
+        };
+        let (answer, awaited) = Answer::pair();
+        let delivery = Delivery {
+            answer: Some(answer),
+            is_retry: true,
+            ..Delivery::new(input, entry.received_ms)
+        };
+        let outcome = match mailbox.push(delivery).await {
+            Ok(()) => awaited.outcome().await,
+            Err(refusal) => Err(refusal),
+        };
+        match outcome {
+            Ok(taken) => Redelivery::Decoded { events: taken.events as u64 },
+            Err(Refusal::Undecodable { class, reason }) => failed(class, reason),
+            Err(refusal) => failed(entry.class, refusal.to_string()),
+        }
+    }
+}
+
+fn raw(input: Input) -> Raw {
+    let of_http = |kind, http: Http| Raw {
+        kind,
+        method: http.method,
+        path: http.path,
+        query: http.query,
+        headers: http.headers,
+        status: http.status,
+        tag: http.tag,
+        body: http.body.into(),
+        ..Raw::default()
+    };
+    match input {
+        Input::Webhook(http) => of_http(InputKind::Webhook, http),
+        Input::Response(http) => of_http(InputKind::Response, http),
+        Input::Text(text) => {
+            Raw { kind: InputKind::Text, body: text.into_bytes(), ..Raw::default() }
+        }
+        Input::Binary(bytes) => {
+            Raw { kind: InputKind::Binary, body: bytes.into(), ..Raw::default() }
+        }
+        Input::Line(Line { file, offset, bytes }) => Raw {
+            kind: InputKind::Line,
+            file: file.to_string(),
+            offset,
+            body: bytes.into(),
+            ..Raw::default()
+        },
+        Input::Timer(tag) => Raw { kind: InputKind::Timer, tag, ..Raw::default() },
+        Input::Connected | Input::Disconnected(_) => Raw::default(),
+    }
+}
+
+/// None when there is nothing to decode: the reason only was kept.
+fn input(raw: Raw) -> Option<Input> {
+    let Raw { kind, method, path, query, headers, status, tag, file, offset, body } = raw;
+    let http = |body: Vec<u8>| Http {
+        method,
+        path,
+        query,
+        status,
+        headers,
+        body: body.into(),
+        tag: tag.clone(),
+    };
+    match kind {
+        InputKind::Timer => Some(Input::Timer(tag)),
+        _ if body.is_empty() => None,
+        InputKind::Webhook => Some(Input::Webhook(http(body))),
+        InputKind::Response => Some(Input::Response(http(body))),
+        InputKind::Text => String::from_utf8(body).ok().map(Input::Text),
+        InputKind::Binary => Some(Input::Binary(body.into())),
+        InputKind::Line => {
+            Some(Input::Line(Line { file: file.into(), offset, bytes: body.into() }))
+        }
+        InputKind::Other => None,
+    }
+}
