@@ -12,7 +12,7 @@ use sha2::Sha256;
 
 use super::find::{self, Shipped};
 use super::workbench::{self, Failed, LIMITS, Output, Price, Said, Workbench};
-use crate::channel::host::{CallLimits, Header, wit};
+use crate::channel::host::{CallLimits, wit};
 use crate::channel::input::InputKind;
 use crate::channel::manifest::{Manifest, SourceKind};
 use crate::clock;
@@ -77,7 +77,8 @@ pub(super) fn run(
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
     let found = find::plugin(&arguments.plugin, shipped)?;
-    let manifest = Header::read(&found.name, &found.bytes)?.manifest;
+    let package = workbench::package(&found)?;
+    let manifest = package.manifest().clone();
     let (settings, limits) = settings(arguments, &manifest)?;
     let kind = arguments.kind.unwrap_or_else(|| usual_kind(&manifest));
     let headers: Vec<_> = arguments
@@ -88,8 +89,7 @@ pub(super) fn run(
         .collect();
     let now_ms = arguments.now.unwrap_or_else(clock::now_ms);
 
-    let (mut bench, started) =
-        Workbench::start(&found.name, &found.bytes, settings, limits, now_ms)?;
+    let (mut bench, started) = Workbench::start(package, settings, limits, now_ms)?;
     let mut printer = Printer { out, failures: 0 };
     printer.print(started, "init", None)?;
     for path in &arguments.input {

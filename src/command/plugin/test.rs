@@ -4,12 +4,14 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use serde_json::Value;
 
-use super::find::{self, Found, Shipped};
+use super::find::{self, Shipped};
 use super::workbench::{self, LIMITS, Said, Workbench};
+use crate::channel::host::Package;
 use crate::channel::manifest::{Manifest, Sample};
 use crate::event::{Event, UnixMs};
 
@@ -44,7 +46,7 @@ pub(super) fn run(
         .with_context(|| format!("cannot read {}: expected a plugin's folder", path.display()))?;
     let manifest = Manifest::parse(&text).with_context(|| path.display().to_string())?;
     let word = arguments.plugin.clone().unwrap_or_else(|| folder.display().to_string());
-    let plugin = find::plugin(&word, shipped)?;
+    let plugin = workbench::package(&find::plugin(&word, shipped)?)?;
 
     let bless = std::env::var_os(BLESS).is_some();
     let mut failed = 0;
@@ -67,7 +69,12 @@ pub(super) fn run(
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn check(folder: &Path, plugin: &Found, sample: &Sample, bless: bool) -> anyhow::Result<usize> {
+fn check(
+    folder: &Path,
+    plugin: &Arc<Package>,
+    sample: &Sample,
+    bless: bool,
+) -> anyhow::Result<usize> {
     let events = decode(folder, plugin, sample)?;
     let lines: String = events
         .iter()
@@ -92,10 +99,9 @@ fn parse(lines: &str) -> Option<Vec<Value>> {
     lines.lines().map(|line| serde_json::from_str(line).ok()).collect()
 }
 
-fn decode(folder: &Path, plugin: &Found, sample: &Sample) -> anyhow::Result<Vec<Event>> {
+fn decode(folder: &Path, plugin: &Arc<Package>, sample: &Sample) -> anyhow::Result<Vec<Event>> {
     let settings = serde_json::to_string(&sample.settings.clone().unwrap_or_default())?;
-    let (mut bench, started) =
-        Workbench::start(&plugin.name, &plugin.bytes, settings, LIMITS, NOW_MS)?;
+    let (mut bench, started) = Workbench::start(Arc::clone(plugin), settings, LIMITS, NOW_MS)?;
     let mut events = take(started, "init")?;
     for file in &sample.files {
         for mut input in workbench::samples(&folder.join(file), sample.kind, &[])? {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use bytes::Bytes;
 
+use super::find::Found;
 use crate::channel::host::{
     Call, CallError, CallLimits, Instance, Package, PluginEngine, convert, wit,
 };
@@ -65,8 +66,13 @@ pub(super) struct Failed {
     pub(super) reason: String,
 }
 
+/// Compiles a plugin.
+pub(super) fn package(found: &Found) -> anyhow::Result<Arc<Package>> {
+    Ok(Arc::new(Package::load(&PluginEngine::new(None)?, &found.name, &found.bytes)?))
+}
+
 pub(super) struct Workbench {
-    package: Package,
+    package: Arc<Package>,
     instance: Instance,
     limits: CallLimits,
     settings_json: String,
@@ -79,14 +85,11 @@ pub(super) struct Workbench {
 impl Workbench {
     /// Starts the plugin; what its `init` says comes along.
     pub(super) fn start(
-        name: &str,
-        bytes: &[u8],
+        package: Arc<Package>,
         settings_json: String,
         limits: CallLimits,
         now_ms: UnixMs,
     ) -> anyhow::Result<(Workbench, Said)> {
-        let engine = PluginEngine::new(None)?;
-        let package = Package::load(&engine, name, bytes)?;
         let instance = Instance::start(&package, limits)?;
         let mut bench = Workbench {
             package,
