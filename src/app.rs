@@ -6,12 +6,15 @@
 //! its last snapshot.
 
 mod channels;
+mod checks;
 mod door;
 mod feeder;
 mod gauges;
 mod house;
 mod recover;
 mod retries;
+
+pub use checks::hooks as checks;
 
 use std::io::{self, Write};
 use std::net::SocketAddr;

@@ -14,13 +14,9 @@ use tablica::clock;
 use tablica::config::model::{Queue, Queues};
 use tablica::journal::{BadRow, JournalError, Observer};
 use tablica::kpi::value::FeedHealth;
-use tablica::telemetry::happenings::{
-    BodyTooLarge, BreakerOpened, MailboxBusy, PluginRestarted, PluginTrapped, Quarantined,
-    ScreenConnected, ScreenDisconnected, SignatureFailed,
-};
 use tablica::telemetry::{
-    self, ChannelMeters, ChannelReading, Exporter, FlowReading, JournalMeters, QueueReading,
-    Readings, ScreenMeters, ScreenReading, ServiceLevelReading, WaitMeters, names, publish,
+    self, ChannelReading, DoorsReading, Exporter, FlowReading, JournalMeters, QueueReading,
+    Readings, ScreenReading, ServiceLevelReading, WaitMeters, WorkReading, names, publish,
 };
 use tokio::net::TcpListener;
 
@@ -69,6 +65,7 @@ fn channel(channel: &str, feed: FeedHealth, last_event_ago_seconds: f64) -> Chan
         silent_after_seconds: 3600.0,
         duplicates: 4,
         clamped: 1,
+        work: WorkReading { quarantined: vec![("bad_input", 1)], ..WorkReading::default() },
     }
 }
 
@@ -95,28 +92,19 @@ fn readings() -> Readings {
             picture_age_seconds: 0.4,
         }],
         journal_writable: true,
+        doors: DoorsReading {
+            screens_closed: vec![("slow", 1)],
+            frames: vec![("delta", 7)],
+            ..DoorsReading::default()
+        },
+        ..Readings::default()
     }
 }
 
 /// Everything happens once.
 fn everything() {
     publish(&readings());
-    let channel = "phone";
-    SignatureFailed { channel, reason: "no header" }.emit();
-    BodyTooLarge { channel }.emit();
-    MailboxBusy { channel }.emit();
-    Quarantined { channel, reason: "bad_input", detail: "line 3" }.emit();
-    PluginTrapped { channel, reason: "unreachable" }.emit();
-    PluginRestarted { channel }.emit();
-    BreakerOpened { channel, failures: 5 }.emit();
-    ScreenConnected { board: "floor", screen: "hall" }.emit();
-    ScreenDisconnected { board: "floor", screen: "hall", reason: "gone" }.emit();
-    let channel = ChannelMeters::new(channel);
-    channel.events(3);
-    channel.plugin_call(Duration::from_micros(3));
-    let screens = ScreenMeters::new("floor");
-    screens.painted(Duration::from_millis(80));
-    screens.lagged();
+    names::PLUGIN_CALL.histogram(&["phone"]).record(3e-6);
     let mut waits = WaitMeters::default();
     waits.answered("sales", 17.5);
     waits.replied("sales", 901.0);

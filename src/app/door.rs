@@ -47,6 +47,12 @@ fn refusal(refusal: reply::Refusal) -> Refusal {
         reply::Refusal::JournalUnavailable(JournalError::Unwritable { .. }) => {
             Refusal::JournalUnavailable
         }
+        // A webhook's bad input is answered by its reply; these are what the journal or a retry
+        // says of a single event.
+        reply::Refusal::Undecodable { reason, .. } => Refusal::Undecodable { reason },
+        reply::Refusal::JournalUnavailable(error @ JournalError::Invalid { .. }) => {
+            Refusal::Undecodable { reason: error.to_string() }
+        }
         reply::Refusal::JournalUnavailable(JournalError::Closed) | reply::Refusal::Stopping => {
             Refusal::Stopping
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::HeaderMap;
@@ -58,7 +58,7 @@ pub struct Deps<'a> {
     /// The sandbox.
     pub engine: &'a PluginEngine,
     /// Finds a plugin by the config's word for it, or says in a sentence why not.
-    pub plugin: &'a dyn Fn(&str) -> Result<PluginFile, String>,
+    pub plugin: &'a FindPlugin<'a>,
     /// The journal.
     pub sink: Arc<dyn Sink>,
     /// The quarantine.
@@ -110,7 +110,7 @@ pub enum Problem {
 /// All channels.
 pub struct Registry {
     channels: DashMap<String, Arc<Entry>>,
-    actors: Vec<(String, JoinHandle<()>)>,
+    actors: Mutex<Vec<(String, JoinHandle<()>)>>,
     stop: watch::Sender<bool>,
 }
 
@@ -141,7 +141,7 @@ impl Registry {
         let mut checked = Vec::new();
         let mut errors = Vec::new();
         for channel in channels.values() {
-            let result = check(channel, deps).and_then(|checked| {
+            let result = check(channel, deps.engine, deps.plugin).and_then(|checked| {
                 let egress = (deps.egress)(channel, checked.package.manifest());
                 Ok((checked, egress.map_err(Problem::Egress)?))
             });
@@ -157,7 +157,7 @@ impl Registry {
         }
 
         let (stop, stopped) = watch::channel(false);
-        let mut registry = Registry { channels: DashMap::new(), actors: Vec::new(), stop };
+        let mut registry = Registry { channels: DashMap::new(), actors: Mutex::default(), stop };
         for (channel, checked, egress) in checked {
             registry.start(channel, checked, egress, deps, stopped.clone());
         }
@@ -193,7 +193,7 @@ impl Registry {
         };
         let (mailbox, actor) = actor::spawn(checked.settings, parts, Arc::clone(&meter));
         let verifier = checked.verifier;
-        self.actors.push((channel.name.clone(), actor));
+        self.actors().push((channel.name.clone(), actor));
         self.channels.insert(
             channel.name.clone(),
             Arc::new(Entry { identity, manifest, verifier, mailbox, meter }),
@@ -246,17 +246,23 @@ impl Registry {
 
     /// Lets the actors finish what waits; gives the names of those that did not within the
     /// grace time.
-    pub async fn stop(self, grace: Duration) -> Vec<String> {
+    pub async fn stop(&self, grace: Duration) -> Vec<String> {
         // Actors that are gone need not be told.
         let _ = self.stop.send(true);
         let deadline = Instant::now() + grace;
         let mut left = Vec::new();
-        for (channel, actor) in self.actors {
+        let actors = std::mem::take(&mut *self.actors());
+        for (channel, actor) in actors {
             if timeout_at(deadline, actor).await.is_err() {
                 left.push(channel);
             }
         }
         left
+    }
+
+    fn actors(&self) -> MutexGuard<'_, Vec<(String, JoinHandle<()>)>> {
+        // A plain list: whoever panicked while holding it left it whole.
+        self.actors.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn entry(&self, channel: &str) -> Option<Arc<Entry>> {
@@ -287,9 +293,25 @@ impl Entry {
     }
 }
 
-fn check(channel: &Channel, deps: &Deps<'_>) -> Result<Checked, Problem> {
-    let file = (deps.plugin)(&channel.plugin).map_err(Problem::NoPlugin)?;
-    let package = Package::load(deps.engine, &file.name, &file.bytes)?;
+/// Finds a channel's plugin by the config's word for it.
+pub type FindPlugin<'a> = dyn Fn(&str) -> Result<PluginFile, String> + 'a;
+
+/// Whether a channel would run: everything that [`Registry::build`] checks, and nothing kept.
+pub fn trial(
+    channel: &Channel,
+    engine: &PluginEngine,
+    plugin: &FindPlugin<'_>,
+) -> Result<(), Problem> {
+    check(channel, engine, plugin).map(drop)
+}
+
+fn check(
+    channel: &Channel,
+    engine: &PluginEngine,
+    plugin: &FindPlugin<'_>,
+) -> Result<Checked, Problem> {
+    let file = plugin(&channel.plugin).map_err(Problem::NoPlugin)?;
+    let package = Package::load(engine, &file.name, &file.bytes)?;
     let manifest = package.manifest();
     let verifier = check_source(channel, manifest)?;
     let settings = Settings {

@@ -3,4 +3,13 @@
 pub mod check;
 pub mod plugin;
 pub mod quarantine;
+pub mod serve;
 pub mod simulate;
+
+use anyhow::Context;
+use tokio::runtime::{Builder, Runtime};
+
+/// The runtime of commands that wait for sockets.
+fn runtime() -> anyhow::Result<Runtime> {
+    Builder::new_multi_thread().enable_all().build().context("cannot start the runtime")
+}

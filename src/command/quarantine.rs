@@ -112,7 +112,7 @@ fn list(
         for entry in &entries {
             let (id, bytes) = (entry.id.to_string(), entry.bytes.to_string());
             let (time, state) = (time(entry.received_ms), state(entry));
-            let class = entry.class.id();
+            let class = entry.class.name();
             print_row(out, (&id, &time, &entry.channel, class, &state, &bytes, &entry.reason))?;
         }
     }

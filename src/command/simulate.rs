@@ -20,7 +20,7 @@ use crate::simulate::traffic::{Doors, Scenario, Size, Traffic};
 /// Send a made-up contact center's traffic: signed Telegram updates and web forms over HTTP,
 /// lines appended to an Asterisk queue_log. The same seed and start give the same bytes.
 #[derive(Args, Clone, Debug)]
-pub struct SimulateArgs {
+pub struct Arguments {
     /// Post Telegram updates here, e.g. http://127.0.0.1:8080/in/telegram
     #[arg(long, value_name = "URL", requires = "telegram_secret_env")]
     telegram: Option<String>,
@@ -67,7 +67,11 @@ pub struct SimulateArgs {
 }
 
 /// Plays until the duration is over, or SIGINT or SIGTERM. Fails when a door refused anything.
-pub async fn run(args: SimulateArgs) -> anyhow::Result<ExitCode> {
+pub fn run(args: &Arguments) -> anyhow::Result<ExitCode> {
+    super::runtime()?.block_on(send(args))
+}
+
+async fn send(args: &Arguments) -> anyhow::Result<ExitCode> {
     let stop = stop_signal().context("cannot listen for signals")?;
     for (name, value) in
         [("--speed", args.speed), ("--rate", args.rate), ("--staff", args.staff.unwrap_or(1.0))]
@@ -80,19 +84,19 @@ pub async fn run(args: SimulateArgs) -> anyhow::Result<ExitCode> {
          with --start, or let more happen with --rate",
         args.speed
     );
-    let plan = plan(&args);
+    let plan = plan(args);
     if let Some(dir) = &args.dry_run {
         let written = dry_run::write(Traffic::new(&plan.scenario), plan.end_ms(), dir)
             .with_context(|| format!("writing the traffic to {}", dir.display()))?;
         println!("simulate: {written} messages written to {}", dir.display());
         return Ok(ExitCode::SUCCESS);
     }
-    let targets = targets(&args)?;
+    let targets = targets(args)?;
     let totals = play(&plan, targets, stop, |news| println!("simulate: {news}")).await?;
     Ok(if totals.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn plan(args: &SimulateArgs) -> Play {
+fn plan(args: &Arguments) -> Play {
     let all = args.dry_run.is_some();
     let scenario = Scenario {
         seed: args.seed,
@@ -112,7 +116,7 @@ fn before_now(warm_up: Duration) -> UnixMs {
     clock::now_ms() - i64::try_from(warm_up.as_millis()).unwrap_or(0)
 }
 
-fn targets(args: &SimulateArgs) -> anyhow::Result<Targets> {
+fn targets(args: &Arguments) -> anyhow::Result<Targets> {
     let targets = Targets {
         telegram: webhook(args.telegram.as_ref(), args.telegram_secret_env.as_ref())?,
         webform: webhook(args.webform.as_ref(), args.webform_secret_env.as_ref())?,

@@ -77,6 +77,12 @@ pub enum Refusal {
     /// The plugin is restarting, or was shut off after repeated failures.
     #[error("the channel's plugin is not running: send it again later")]
     PluginUnavailable,
+    /// It cannot become an event that the journal keeps.
+    #[error("it cannot be taken: {reason}")]
+    Undecodable {
+        /// Why.
+        reason: String,
+    },
     /// The server is stopping.
     #[error("the server is stopping: send it again later")]
     Stopping,
@@ -106,6 +112,9 @@ impl From<Refusal> for Problem {
             }
             Refusal::PluginUnavailable => {
                 problem(LATER, "plugin-unavailable", "Plugin unavailable").retry_after(10)
+            }
+            Refusal::Undecodable { .. } => {
+                problem(StatusCode::UNPROCESSABLE_ENTITY, "undecodable", "Undecodable")
             }
             Refusal::Stopping => problem(LATER, "stopping", "Stopping").retry_after(5),
         }

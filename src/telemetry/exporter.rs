@@ -28,7 +28,6 @@ const WORK_SECONDS: &[f64] = &[
     0.000_01, 0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025,
     0.05, 0.1, 0.25, 1.0,
 ];
-const GLASS_SECONDS: &[f64] = &[0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0];
 
 /// Renders what the recorder holds. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -108,7 +107,6 @@ fn limits(buckets: Buckets, queues: &Queues) -> Vec<f64> {
         Buckets::Answer => (ANSWER_SECONDS, rules().map(|queue| queue.answer_threshold).collect()),
         Buckets::Reply => (REPLY_SECONDS, rules().map(|queue| queue.reply_threshold).collect()),
         Buckets::Work => (WORK_SECONDS, Vec::new()),
-        Buckets::Glass => (GLASS_SECONDS, Vec::new()),
     };
     let mut limits = fixed.to_vec();
     limits.extend(thresholds.iter().map(Duration::as_secs_f64));

@@ -1,136 +1,13 @@
 //! One struct per thing worth knowing. `emit` writes its log line and counts it, so that the two
 //! never disagree; whoever notices it fills in what they know and calls that.
 //!
-//! What is hot is not here but in `meters`. What strangers can cause at will is logged at
-//! `debug`: the counter shows it, and nobody can fill the disk with log lines.
+//! What channels, doors and screens count themselves is not here but in `readings`.
 
 use std::io;
 use std::path::Path;
 
 use super::names;
 use crate::journal::{BadRow, JournalError, StoreError};
-
-/// A request's signature was wrong or missing.
-#[derive(Debug)]
-pub struct SignatureFailed<'a> {
-    /// The channel it was sent to.
-    pub channel: &'a str,
-    /// What did not fit; never the secret.
-    pub reason: &'a str,
-}
-
-impl SignatureFailed<'_> {
-    /// Logs and counts it.
-    pub fn emit(self) {
-        let Self { channel, reason } = self;
-        tracing::debug!(channel, reason, "signature refused");
-        names::SIGNATURE_FAILURES.counter(&[channel]).increment(1);
-    }
-}
-
-/// A request was larger than `server.body_bytes_max`.
-#[derive(Debug)]
-pub struct BodyTooLarge<'a> {
-    /// The channel it was sent to.
-    pub channel: &'a str,
-}
-
-impl BodyTooLarge<'_> {
-    /// Logs and counts it.
-    pub fn emit(self) {
-        let Self { channel } = self;
-        tracing::debug!(channel, "body larger than server.body_bytes_max");
-        names::BODY_TOO_LARGE.counter(&[channel]).increment(1);
-    }
-}
-
-/// The plugin's mailbox was full.
-#[derive(Debug)]
-pub struct MailboxBusy<'a> {
-    /// The channel.
-    pub channel: &'a str,
-}
-
-impl MailboxBusy<'_> {
-    /// Logs and counts it.
-    pub fn emit(self) {
-        let Self { channel } = self;
-        tracing::debug!(channel, "input turned away: mailbox_max inputs are waiting");
-        names::MAILBOX_BUSY.counter(&[channel]).increment(1);
-    }
-}
-
-/// An input could not be decoded.
-#[derive(Debug)]
-pub struct Quarantined<'a> {
-    /// The channel.
-    pub channel: &'a str,
-    /// The class of the reason, one of a few: a label.
-    pub reason: &'static str,
-    /// What the plugin or the host said.
-    pub detail: &'a str,
-}
-
-impl Quarantined<'_> {
-    /// Logs and counts it.
-    pub fn emit(self) {
-        let Self { channel, reason, detail } = self;
-        tracing::warn!(channel, reason, detail, "input set aside: see `tablica quarantine list`");
-        names::QUARANTINED.counter(&[channel, reason]).increment(1);
-    }
-}
-
-/// A plugin call trapped or overran a limit.
-#[derive(Debug)]
-pub struct PluginTrapped<'a> {
-    /// The channel.
-    pub channel: &'a str,
-    /// The trap, in the sandbox's words.
-    pub reason: &'a str,
-}
-
-impl PluginTrapped<'_> {
-    /// Logs and counts it.
-    pub fn emit(self) {
-        let Self { channel, reason } = self;
-        tracing::error!(channel, reason, "plugin trapped");
-        names::PLUGIN_TRAPS.counter(&[channel]).increment(1);
-    }
-}
-
-/// A plugin was started again.
-#[derive(Debug)]
-pub struct PluginRestarted<'a> {
-    /// The channel.
-    pub channel: &'a str,
-}
-
-impl PluginRestarted<'_> {
-    /// Logs and counts it.
-    pub fn emit(self) {
-        let Self { channel } = self;
-        tracing::warn!(channel, "plugin started again");
-        names::PLUGIN_RESTARTS.counter(&[channel]).increment(1);
-    }
-}
-
-/// A plugin failed so often that it is given a rest.
-#[derive(Debug)]
-pub struct BreakerOpened<'a> {
-    /// The channel.
-    pub channel: &'a str,
-    /// How many failures in a row.
-    pub failures: u32,
-}
-
-impl BreakerOpened<'_> {
-    /// Logs and counts it.
-    pub fn emit(self) {
-        let Self { channel, failures } = self;
-        tracing::error!(channel, failures, "plugin rests after repeated failures");
-        names::BREAKER_OPENED.counter(&[channel]).increment(1);
-    }
-}
 
 /// The disk began to refuse.
 #[derive(Debug)]
@@ -217,43 +94,5 @@ impl JournalHousekeepingFailed<'_> {
     /// Logs it.
     pub fn emit(self) {
         tracing::warn!(error = %self.error, "an old journal file cannot be deleted");
-    }
-}
-
-/// A screen connected.
-#[derive(Debug)]
-pub struct ScreenConnected<'a> {
-    /// The board that it shows.
-    pub board: &'a str,
-    /// Its name or number.
-    pub screen: &'a str,
-}
-
-impl ScreenConnected<'_> {
-    /// Logs and counts it.
-    pub fn emit(self) {
-        let Self { board, screen } = self;
-        tracing::info!(board, screen, "screen connected");
-        names::SCREEN_CONNECTS.counter(&[board]).increment(1);
-    }
-}
-
-/// A screen's connection ended.
-#[derive(Debug)]
-pub struct ScreenDisconnected<'a> {
-    /// The board that it showed.
-    pub board: &'a str,
-    /// Its name or number.
-    pub screen: &'a str,
-    /// Why.
-    pub reason: &'a str,
-}
-
-impl ScreenDisconnected<'_> {
-    /// Logs and counts it.
-    pub fn emit(self) {
-        let Self { board, screen, reason } = self;
-        tracing::info!(board, screen, reason, "screen disconnected");
-        names::SCREEN_DISCONNECTS.counter(&[board]).increment(1);
     }
 }

@@ -6,7 +6,7 @@
 //! | `exporter` | the recorder, its histogram buckets, rendering |
 //! | `readings` | the contact center's figures, published once a second |
 //! | `meters` | cached handles for paths that are hot |
-//! | `happenings` | one struct per thing worth knowing: its log line and its metric together |
+//! | `happenings` | one struct per thing that befalls the journal: its log line and its metric together |
 //! | `process` | the server's own memory, CPU and start |
 //! | `logs` | where log lines go, and how they look |
 //!
@@ -26,8 +26,8 @@ mod readings;
 
 pub use exporter::{CONTENT_TYPE, Exporter, InstallError, UPKEEP_EVERY};
 pub use journal::JournalMeters;
-pub use meters::{ChannelMeters, ScreenMeters, WaitMeters};
+pub use meters::WaitMeters;
 pub use readings::{
-    ChannelReading, FlowReading, QueueReading, Readings, ScreenReading, ServiceLevelReading,
-    publish,
+    ChannelReading, DoorsReading, FlowReading, QuarantineReading, QueueReading, Readings,
+    ScreenReading, ServiceLevelReading, WorkReading, publish,
 };

@@ -23,8 +23,6 @@ pub enum Buckets {
     Reply,
     /// Work inside the server: microseconds to a second.
     Work,
-    /// From the server to the glass and back.
-    Glass,
 }
 
 /// One line of the table.
@@ -134,16 +132,34 @@ table! {
         "Events whose time lay in the future and was set to the host's.";
     SIGNATURE_FAILURES: Kind::Counter, "tablica_signature_failures_total", ["channel"],
         "Requests whose signature was wrong or missing.";
-    BODY_TOO_LARGE: Kind::Counter, "tablica_body_too_large_total", ["channel"],
-        "Requests refused for their size.";
+    WEBHOOKS: Kind::Counter, "tablica_webhooks_total", [],
+        "Webhook requests that came, whatever became of them.";
+    BODY_TOO_LARGE: Kind::Counter, "tablica_body_too_large_total", [],
+        "Webhook requests refused for their size.";
+    BODY_TOO_SLOW: Kind::Counter, "tablica_body_too_slow_total", [],
+        "Webhook requests whose body did not arrive in time.";
+    TURNED_AWAY: Kind::Counter, "tablica_webhooks_turned_away_total", [],
+        "Webhook requests answered with 503, to be sent again.";
     MAILBOX_BUSY: Kind::Counter, "tablica_mailbox_busy_total", ["channel"],
         "Inputs turned away because the plugin had too many waiting.";
     QUARANTINED: Kind::Counter, "tablica_quarantined_total", ["channel", "reason"],
         "Inputs set aside because they could not be decoded.";
-    PLUGIN_TRAPS: Kind::Counter, "tablica_plugin_traps_total", ["channel"],
-        "Plugin calls that trapped or overran a limit.";
-    PLUGIN_RESTARTS: Kind::Counter, "tablica_plugin_restarts_total", ["channel"],
-        "Times that the plugin was started again.";
+    PLUGIN_UNAVAILABLE: Kind::Counter, "tablica_plugin_unavailable_total", ["channel"],
+        "Inputs turned away because the plugin rests.";
+    PLUGIN_CALLS: Kind::Counter, "tablica_plugin_calls_total", ["channel"],
+        "Calls into the plugin.";
+    PLUGIN_LOST: Kind::Counter, "tablica_plugin_instances_lost_total", ["channel"],
+        "Plugin instances lost to a trap or a limit.";
+    PLUGIN_MEMORY: Kind::Gauge, "tablica_plugin_memory_bytes", ["channel"],
+        "Memory of the plugin's instance.";
+    COMMANDS_REFUSED: Kind::Counter, "tablica_plugin_commands_refused_total", ["channel"],
+        "Commands of the plugin that were not carried out.";
+    APPENDS_FAILED: Kind::Counter, "tablica_channel_appends_failed_total", ["channel"],
+        "Appends that the journal did not take or could not write.";
+    QUARANTINE_ENTRIES: Kind::Gauge, "tablica_quarantine_entries", [],
+        "Inputs in quarantine.";
+    QUARANTINE_DROPPED: Kind::Counter, "tablica_quarantine_dropped_total", [],
+        "Inputs that left the quarantine undecoded because it was full.";
     BREAKER_OPENED: Kind::Counter, "tablica_plugin_breaker_opened_total", ["channel"],
         "Times that the plugin failed so often that it was given a rest.";
     PLUGIN_CALL: Kind::Histogram(Buckets::Work), "tablica_plugin_call_seconds", ["channel"],
@@ -168,16 +184,16 @@ table! {
         "Screens connected.";
     PICTURE_AGE: Kind::Gauge, "tablica_screen_picture_age_seconds", ["board", "screen"],
         "Age of the picture that the screen says it has painted.";
-    SCREEN_CONNECTS: Kind::Counter, "tablica_screen_connects_total", ["board"],
+    SCREEN_CONNECTS: Kind::Counter, "tablica_screen_connects_total", [],
         "Connections made by screens.";
-    SCREEN_DISCONNECTS: Kind::Counter, "tablica_screen_disconnects_total", ["board"],
-        "Connections of screens that ended.";
-    SCREEN_LAGGED: Kind::Counter, "tablica_screen_lagged_total", ["board"],
+    SCREENS_REFUSED: Kind::Counter, "tablica_screens_refused_total", [],
+        "Connections refused because server.screens_max screens are open.";
+    SCREENS_CLOSED: Kind::Counter, "tablica_screens_closed_total", ["reason"],
+        "Connections that the server ended: the screen was slow, silent or noisy.";
+    SCREEN_LAGGED: Kind::Counter, "tablica_screen_lagged_total", [],
         "Times that a screen was too slow and was sent the newest state instead of a delta.";
-    SCREEN_PAINTED: Kind::Counter, "tablica_screen_painted_total", ["board"],
-        "Pictures that screens say they have painted.";
-    SCREEN_PAINT: Kind::Histogram(Buckets::Glass), "tablica_screen_paint_seconds", ["board"],
-        "From the making of a picture to the screen's word that it is painted.";
+    SCREEN_FRAMES: Kind::Counter, "tablica_screen_frames_total", ["kind"],
+        "Frames sent to screens: snapshots and deltas.";
 
     // The server.
     BUILD_INFO: Kind::Gauge, "tablica_build_info", ["version"],

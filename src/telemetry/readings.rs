@@ -24,6 +24,10 @@ pub struct Readings {
     pub screens: Vec<ScreenReading>,
     /// `JournalHandle::is_writable`.
     pub journal_writable: bool,
+    /// Everything that came to the doors.
+    pub doors: DoorsReading,
+    /// What is set aside.
+    pub quarantine: QuarantineReading,
 }
 
 /// A queue's state and promises.
@@ -94,6 +98,67 @@ pub struct ChannelReading {
     pub duplicates: u64,
     /// Events whose time was set to the host's, since the journal began.
     pub clamped: u64,
+    /// Its plugin's work.
+    pub work: WorkReading,
+}
+
+/// What a channel's plugin has done since the server started.
+#[derive(Clone, Debug, Default)]
+pub struct WorkReading {
+    /// Events taken in.
+    pub events: u64,
+    /// Requests whose signature was wrong or missing.
+    pub signature_failures: u64,
+    /// Inputs turned away because the mailbox was full.
+    pub busy: u64,
+    /// Inputs turned away because the plugin rests.
+    pub unavailable: u64,
+    /// Inputs set aside, by the class of the reason.
+    pub quarantined: Vec<(&'static str, u64)>,
+    /// Calls into the plugin.
+    pub calls: u64,
+    /// Instances lost to a trap or a limit.
+    pub instances_lost: u64,
+    /// Times that the breaker opened.
+    pub breaker_opened: u64,
+    /// Commands that were not carried out.
+    pub commands_refused: u64,
+    /// Appends that the journal did not take or could not write.
+    pub appends_failed: u64,
+    /// Memory of the instance.
+    pub memory_bytes: u64,
+}
+
+/// What came to the doors since the server started.
+#[derive(Clone, Debug, Default)]
+pub struct DoorsReading {
+    /// Webhook requests.
+    pub webhooks: u64,
+    /// Of them refused for their size.
+    pub bodies_too_large: u64,
+    /// Of them given up because the body did not arrive.
+    pub bodies_too_slow: u64,
+    /// Of them answered with 503.
+    pub turned_away: u64,
+    /// Screens that connected.
+    pub screens_connected: u64,
+    /// Screens refused because there are too many.
+    pub screens_refused: u64,
+    /// Screens that the server disconnected, by reason.
+    pub screens_closed: Vec<(&'static str, u64)>,
+    /// Times that a screen was too slow for a delta.
+    pub screens_lagged: u64,
+    /// Frames sent, by kind.
+    pub frames: Vec<(&'static str, u64)>,
+}
+
+/// What is set aside.
+#[derive(Clone, Debug, Default)]
+pub struct QuarantineReading {
+    /// Inputs in it now.
+    pub entries: u64,
+    /// Inputs that had to go because it was full, since the server started.
+    pub dropped: u64,
 }
 
 /// A screen's picture.
@@ -137,6 +202,9 @@ pub fn publish(readings: &Readings) {
     for screen in &readings.screens {
         names::PICTURE_AGE.gauge(&[&screen.board, &screen.screen]).set(screen.picture_age_seconds);
     }
+    publish_doors(&readings.doors);
+    names::QUARANTINE_ENTRIES.gauge(&[]).set(readings.quarantine.entries as f64);
+    names::QUARANTINE_DROPPED.counter(&[]).absolute(readings.quarantine.dropped);
 }
 
 fn publish_queue(reading: &QueueReading) {
@@ -176,4 +244,45 @@ fn publish_channel(reading: &ChannelReading) {
     names::CHANNEL_SILENT_AFTER.gauge(&[channel]).set(reading.silent_after_seconds);
     names::DUPLICATES.counter(&[channel]).absolute(reading.duplicates);
     names::CLAMPED.counter(&[channel]).absolute(reading.clamped);
+    publish_work(channel, &reading.work);
+}
+
+fn publish_work(channel: &str, work: &WorkReading) {
+    for (metric, count) in [
+        (&names::EVENTS, work.events),
+        (&names::SIGNATURE_FAILURES, work.signature_failures),
+        (&names::MAILBOX_BUSY, work.busy),
+        (&names::PLUGIN_UNAVAILABLE, work.unavailable),
+        (&names::PLUGIN_CALLS, work.calls),
+        (&names::PLUGIN_LOST, work.instances_lost),
+        (&names::BREAKER_OPENED, work.breaker_opened),
+        (&names::COMMANDS_REFUSED, work.commands_refused),
+        (&names::APPENDS_FAILED, work.appends_failed),
+    ] {
+        metric.counter(&[channel]).absolute(count);
+    }
+    for (reason, count) in &work.quarantined {
+        names::QUARANTINED.counter(&[channel, reason]).absolute(*count);
+    }
+    names::PLUGIN_MEMORY.gauge(&[channel]).set(work.memory_bytes as f64);
+}
+
+fn publish_doors(doors: &DoorsReading) {
+    for (metric, count) in [
+        (&names::WEBHOOKS, doors.webhooks),
+        (&names::BODY_TOO_LARGE, doors.bodies_too_large),
+        (&names::BODY_TOO_SLOW, doors.bodies_too_slow),
+        (&names::TURNED_AWAY, doors.turned_away),
+        (&names::SCREEN_CONNECTS, doors.screens_connected),
+        (&names::SCREENS_REFUSED, doors.screens_refused),
+        (&names::SCREEN_LAGGED, doors.screens_lagged),
+    ] {
+        metric.counter(&[]).absolute(count);
+    }
+    for (reason, count) in &doors.screens_closed {
+        names::SCREENS_CLOSED.counter(&[reason]).absolute(*count);
+    }
+    for (kind, count) in &doors.frames {
+        names::SCREEN_FRAMES.counter(&[kind]).absolute(*count);
+    }
 }

@@ -350,7 +350,7 @@ impl Actor {
     /// Sets an input aside for the operator. False when the quarantine cannot keep it: then the
     /// network or the source must bring it again.
     async fn reject(
-        &self,
+        &mut self,
         content: Content,
         class: FailureClass,
         reason: String,

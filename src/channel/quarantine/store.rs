@@ -169,7 +169,7 @@ impl Store {
                         entry.channel,
                         entry.plugin,
                         entry.received_ms,
-                        entry.class.id(),
+                        entry.class.name(),
                         entry.reason,
                         i64::try_from(bytes).unwrap_or(i64::MAX),
                         about,
@@ -300,7 +300,7 @@ impl Store {
             Redelivery::Failed { class, reason } => self.connection.execute(
                 "UPDATE entry SET state = 'held', attempts = attempts + 1, class = ?2, reason = ?3 \
                  WHERE id = ?1",
-                params![id, class.id(), scrub::reason(reason)],
+                params![id, class.name(), scrub::reason(reason)],
             ),
         };
         result.map_err(|reason| self.error(reason))?;

@@ -1,0 +1,43 @@
+//! What `tablica check` asks of parts that the config's loader does not know: do the plugins
+//! start with their settings, are the boards in order?
+
+use crate::board::library::{Change, Library};
+use crate::channel::host::PluginEngine;
+use crate::channel::registry::trial;
+use crate::command::check::Hook;
+use crate::config::{Config, Problem};
+
+use super::channels::find_plugin;
+
+/// All of them.
+pub fn hooks() -> Vec<Hook<'static>> {
+    vec![Box::new(channels_start), Box::new(boards_are_valid)]
+}
+
+/// Starts each channel's plugin in the sandbox, with its settings and nothing else.
+fn channels_start(config: &Config) -> Vec<Problem> {
+    let engine = match PluginEngine::new(None) {
+        Ok(engine) => engine,
+        Err(error) => return vec![Problem::about("channel", &error.to_string(), "a sandbox")],
+    };
+    let find = |word: &str| find_plugin(config, word);
+    config
+        .channels
+        .values()
+        .filter_map(|channel| {
+            let problem = trial(channel, &engine, &find).err()?;
+            let key = format!("channel.{}", channel.name);
+            Some(Problem::about(&key, &problem.to_string(), "a plugin that starts with these settings"))
+        })
+        .collect()
+}
+
+fn boards_are_valid(config: &Config) -> Vec<Problem> {
+    let problem = |change| match change {
+        Change::Problem { source, problem, .. } => {
+            Some(Problem::about("boards.dir", &format!("{source}: {problem}"), "a valid board"))
+        }
+        Change::Put { .. } | Change::Remove { .. } => None,
+    };
+    Library::new(config.boards.dir.clone()).refresh().into_iter().filter_map(problem).collect()
+}
