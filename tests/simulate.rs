@@ -47,7 +47,7 @@ async fn webform(State(door): State<Shared>, headers: HeaderMap, body: Bytes) ->
 fn accept(door: &Shared, remember: impl FnOnce(&mut Door)) -> StatusCode {
     let mut door = door.lock().unwrap();
     door.calls += 1;
-    if door.calls % 3 == 0 {
+    if door.calls.is_multiple_of(3) {
         return StatusCode::SERVICE_UNAVAILABLE;
     }
     remember(&mut door);

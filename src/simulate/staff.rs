@@ -120,14 +120,14 @@ mod tests {
     #[test]
     fn each_queue_is_served_in_the_morning() {
         let agents = hire(24);
-        for queue in 0..QUEUES.len() {
+        for (queue, name) in QUEUES.iter().enumerate() {
             let day = Day::utc(1);
             let serving = agents
                 .iter()
                 .filter(|agent| agent.queues.contains(&queue))
                 .filter(|agent| agent.on_shift(&day, 10 * 3_600_000))
                 .count();
-            assert!(serving >= 5, "{} is served by {serving}", QUEUES[queue]);
+            assert!(serving >= 5, "{name} is served by {serving}");
         }
     }
 }

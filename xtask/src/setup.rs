@@ -47,15 +47,10 @@ pub(crate) fn wasm(steps: &mut Steps, place: &Place) -> anyhow::Result<WasmCargo
     if which("apt-get").is_none() {
         bail!("the target {WASM} is missing; `rustup target add {WASM}` gets it");
     }
-    let missing: Vec<_> = [
-        ("/usr/bin/rustc", "rustc-web"),
-        ("/usr/bin/cargo", "cargo-web"),
-        ("/usr/src/rustc-web", "rust-web-src"),
-    ]
-    .into_iter()
-    .filter(|(path, package)| !Path::new(path).exists() || !installed(package))
-    .map(|(_, package)| package)
-    .collect();
+    let missing: Vec<_> = ["rustc-web", "cargo-web", "rust-web-src"]
+        .into_iter()
+        .filter(|package| !installed(package))
+        .collect();
     install(steps, place, &missing)?;
     let linker = rust_lld().context(
         "the Rust toolchain has no rust-lld, which links WebAssembly; install Rust by rustup",
