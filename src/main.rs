@@ -4,8 +4,8 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tablica::command::{check, plugin, quarantine, serve, simulate};
-use tablica::config::Environment;
+use tablica::command::{check, plugin, quarantine, replay, serve, simulate};
+use tablica::config::{self, Environment};
 use tablica::{app, assets};
 
 #[global_allocator]
@@ -27,6 +27,8 @@ enum Command {
     Check(check::Arguments),
     /// Run, test, pack and look at channel plugins, without a server
     Plugin(plugin::Arguments),
+    /// Fold events and print every KPI with its receipt, without a server
+    Replay(replay::Args),
     /// Look at input that could not be decoded, and have it decoded again
     Quarantine(quarantine::Arguments),
     /// Send a made-up contact center's traffic to a server
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
             let shipped = plugin::Shipped { names: &names, plugin: &assets::plugin };
             plugin::run(&arguments, &shipped, &mut out)
         }
+        Command::Replay(arguments) => replay(&arguments, &mut out),
         Command::Quarantine(arguments) => quarantine::run(&arguments, &environment, &mut out),
         Command::Simulate(arguments) => {
             drop(out);
@@ -59,4 +62,10 @@ fn main() -> ExitCode {
         eprintln!("tablica: {error:#}");
         ExitCode::FAILURE
     })
+}
+
+fn replay(arguments: &replay::Args, out: &mut impl io::Write) -> anyhow::Result<ExitCode> {
+    let config = arguments.config.as_deref().map(|path| config::load(Some(path))).transpose()?;
+    replay::run(arguments, config.as_ref(), out)?;
+    Ok(ExitCode::SUCCESS)
 }

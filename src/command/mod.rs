@@ -3,6 +3,7 @@
 pub mod check;
 pub mod plugin;
 pub mod quarantine;
+pub mod replay;
 pub mod serve;
 pub mod simulate;
 

@@ -45,7 +45,7 @@ impl Agent {
             .iter()
             .filter(|(_, work, since_ms)| {
                 let fresh = now_ms.saturating_sub(*since_ms) <= AFTER_WORK_MS_MAX;
-                *work != Work::AfterWork || (wraps_up && fresh)
+                *work != Work::WrappingUp || (wraps_up && fresh)
             })
             .map(|(_, work, since_ms)| (*work, *since_ms))
             .max();
@@ -75,7 +75,7 @@ impl Work {
     fn status(self) -> AgentStatus {
         match self {
             Work::Ringing => AgentStatus::Ringing,
-            Work::AfterWork => AgentStatus::AfterWork,
+            Work::WrappingUp => AgentStatus::AfterWork,
             Work::Hold => AgentStatus::Hold,
             Work::Talking => AgentStatus::Talking,
         }

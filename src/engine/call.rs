@@ -31,7 +31,7 @@ impl Machine {
             What::TalkEnded => self.call_ended(fact),
             What::WrappedUp => self.work.retain(|(agent, work, _)| {
                 let is_theirs = fact.agent == NO_AGENT || fact.agent == *agent;
-                *work != Work::AfterWork || !is_theirs
+                *work != Work::WrappingUp || !is_theirs
             }),
             What::Abandoned => {
                 if self.is_waiting() && self.is_here(fact) {
@@ -104,7 +104,7 @@ impl Machine {
             // Another agent of the same queue took it over.
             self.phase = Phase::Open;
         }
-        self.work.retain(|(agent, work, _)| *work == Work::AfterWork && *agent != fact.agent);
+        self.work.retain(|(agent, work, _)| *work == Work::WrappingUp && *agent != fact.agent);
         if fact.agent != NO_AGENT {
             self.work.push((fact.agent, Work::Talking, at_ms));
         }
@@ -163,8 +163,8 @@ impl Machine {
     }
 
     fn end_talk(&mut self, at_ms: UnixMs) {
-        self.turn_work(Work::Talking, Work::AfterWork, at_ms);
-        self.turn_work(Work::Hold, Work::AfterWork, at_ms);
+        self.turn_work(Work::Talking, Work::WrappingUp, at_ms);
+        self.turn_work(Work::Hold, Work::WrappingUp, at_ms);
     }
 
     /// Calls that nobody will end: lost by a restart of the network's side, or by age.

@@ -268,24 +268,27 @@ impl Cell {
         }
     }
 
-    /// The buckets from `oldest` ago to `newest` ago: their counts, first response times, and
-    /// the most who waited at once.
-    pub(super) fn stretch(
-        &self,
-        moment: &Moment,
-        oldest: usize,
-        newest: usize,
-    ) -> (Tally, Bins, u32) {
-        let (mut tally, mut bins, mut peak) = (Tally::default(), Bins::default(), 0);
+    /// The buckets from `oldest` ago to `newest` ago: their counts, and the most who waited at
+    /// once.
+    pub(super) fn stretch(&self, moment: &Moment, oldest: usize, newest: usize) -> (Tally, u32) {
+        let (mut tally, mut peak) = (Tally::default(), 0);
         for age in newest..=oldest.min(BUCKETS - 1) {
             let slot = slot(moment.head - age as i64);
             tally.add(&self.ring[slot]);
             peak = peak.max(self.peaks[slot]);
-            if let Some(held) = self.response_ring.get(slot) {
+        }
+        (tally, peak)
+    }
+
+    /// Likewise their first response times.
+    pub(super) fn stretch_responses(&self, moment: &Moment, oldest: usize, newest: usize) -> Bins {
+        let mut bins = Bins::default();
+        for age in newest..=oldest.min(BUCKETS - 1) {
+            if let Some(held) = self.response_ring.get(slot(moment.head - age as i64)) {
                 bins.merge(held);
             }
         }
-        (tally, bins, peak)
+        bins
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Work {
     Ringing,
-    AfterWork,
+    WrappingUp,
     Hold,
     Talking,
 }

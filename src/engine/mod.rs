@@ -57,7 +57,7 @@ pub use observe::{Observation, Observed};
 pub use read::{CellCounters, CellView, Stretch};
 pub use rules::{ChannelRules, Rules};
 pub use snapshot::RestoreError;
-pub use tally::{FLOWS, Field, Sum, Tally};
+pub use tally::{FLOWS, Field, MESSAGES, Sum, Tally};
 
 /// Channels that are counted; events of further ones are refused, counted.
 const CHANNELS_MAX: usize = 1000;

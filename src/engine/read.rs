@@ -7,7 +7,7 @@ use super::cell::{Cell, buckets_of};
 use super::day::{BUCKET_MS, BUCKETS, bucket_start_ms};
 use super::feed::Faults;
 use super::observe::Observation;
-use super::tally::{Field, Tally};
+use super::tally::{Field, MESSAGES, Tally};
 use super::{Engine, LimitsHit, Rules};
 use crate::config::model::Queue;
 use crate::event::{AgentStatus, Millis, UnixMs};
@@ -83,9 +83,15 @@ impl<'a> CellView<'a> {
         self.cell.responses(window)
     }
 
-    /// Counts, first response times and the most who waited at once, in part of the last hour.
-    pub fn stretch(&self, stretch: Stretch) -> (Tally, Bins, u32) {
+    /// Counts, and the most who waited at once, in part of the last hour.
+    pub fn stretch(&self, stretch: Stretch) -> (Tally, u32) {
         self.cell.stretch(&self.engine.state.books.moment, stretch.oldest, stretch.newest)
+    }
+
+    /// First response times given in part of the last hour.
+    pub fn stretch_responses(&self, stretch: Stretch) -> Bins {
+        let moment = &self.engine.state.books.moment;
+        self.cell.stretch_responses(moment, stretch.oldest, stretch.newest)
     }
 
     /// Contacts that wait in the queue now.
@@ -116,6 +122,12 @@ impl<'a> CellView<'a> {
     /// There have been written contacts here.
     pub fn has_written(&self) -> bool {
         self.cell.written > 0
+    }
+
+    /// There has been anything at all here.
+    pub fn has_traffic(&self) -> bool {
+        let wrote = |field| self.cell.totals.actual(field) > 0;
+        self.has_voice() || self.has_written() || MESSAGES.into_iter().any(wrote)
     }
 
     /// Anybody was ever said to have given up waiting here.

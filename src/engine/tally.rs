@@ -79,6 +79,15 @@ pub enum Field {
 /// How many there are.
 pub(super) const FIELD_COUNT: usize = Field::MessagesSystem as usize + 1;
 
+/// Messages by who wrote them.
+pub const MESSAGES: [Field; 5] = [
+    Field::MessagesCustomer,
+    Field::MessagesAgent,
+    Field::MessagesBot,
+    Field::MessagesPeer,
+    Field::MessagesSystem,
+];
+
 /// The ways to leave a queue otherwise, with their names in receipts.
 pub const FLOWS: [(Field, &str); 11] = [
     (Field::FlowTransferred, "transferred"),
@@ -154,7 +163,7 @@ impl Tally {
         *sum = sum.saturating_add(delta_ms);
     }
 
-    pub(super) fn add(&mut self, other: &Tally) {
+    pub(crate) fn add(&mut self, other: &Tally) {
         for (count, other) in self.counts.iter_mut().zip(&other.counts) {
             *count = count.saturating_add(*other);
         }

@@ -21,6 +21,11 @@ pub(crate) struct Reading<'a> {
     span: Span,
     /// The cells where the KPI makes sense.
     cells: Vec<CellView<'a>>,
+    /// Their counts over the span, and those of all together.
+    tallies: Vec<Tally>,
+    total: Tally,
+    /// Who waits, of all together.
+    waiting: i64,
     /// There are cells, but the KPI makes sense in none of them.
     elsewhere: bool,
 }
@@ -92,12 +97,22 @@ impl<'a> Reading<'a> {
         let mut cells = engine.select(selector);
         let of_some_kind = cells.iter().any(|cell| cell.has_voice() || cell.has_written());
         cells.retain(|cell| match kpi.applies_to {
-            AppliesTo::Contacts | AppliesTo::Agents => true,
+            AppliesTo::Contacts | AppliesTo::Agents => cell.has_traffic(),
             AppliesTo::Voice => cell.has_voice() || cell.has_abandoned(),
             AppliesTo::Written => cell.has_written(),
         });
         let elsewhere = of_some_kind && cells.is_empty();
-        Reading { engine, selector, now_ms, span, cells, elsewhere }
+        let (mut tallies, mut total, mut waiting) = (Vec::new(), Tally::default(), 0);
+        for cell in &cells {
+            let (tally, wait) = match span {
+                Span::Window(window) => (cell.tally(window), cell.waiting()),
+                Span::Stretch(stretch) => cell.stretch(stretch),
+            };
+            total.add(&tally);
+            tallies.push(tally);
+            waiting += i64::from(wait);
+        }
+        Reading { engine, selector, now_ms, span, cells, tallies, total, waiting, elsewhere }
     }
 
     /// The KPI makes no sense for what the selector covers.
@@ -126,19 +141,17 @@ impl<'a> Reading<'a> {
         self.cells.is_empty()
     }
 
-    pub(crate) fn tally_of(&self, cell: &CellView<'a>) -> Tally {
-        match self.span {
-            Span::Window(window) => cell.tally(window),
-            Span::Stretch(stretch) => cell.stretch(stretch).0,
-        }
+    /// The cells with their counts.
+    pub(crate) fn tallies(&self) -> impl Iterator<Item = (&CellView<'a>, &Tally)> {
+        self.cells.iter().zip(&self.tallies)
     }
 
     pub(crate) fn get(&self, field: Field) -> i64 {
-        self.cells.iter().map(|cell| self.tally_of(cell).get(field)).sum()
+        self.total.get(field)
     }
 
     pub(crate) fn sum_ms(&self, sum: Sum) -> Millis {
-        self.cells.iter().map(|cell| self.tally_of(cell).sum_ms(sum)).sum()
+        self.total.sum_ms(sum)
     }
 
     pub(crate) fn responses(&self) -> Bins {
@@ -146,7 +159,7 @@ impl<'a> Reading<'a> {
         for cell in &self.cells {
             match self.span {
                 Span::Window(window) => all.merge(cell.responses(window)),
-                Span::Stretch(stretch) => all.merge(&cell.stretch(stretch).1),
+                Span::Stretch(stretch) => all.merge(&cell.stretch_responses(stretch)),
             }
         }
         all
@@ -154,11 +167,7 @@ impl<'a> Reading<'a> {
 
     /// Who waits now; of a past minute the most who waited at once, queue by queue.
     pub(crate) fn waiting(&self) -> i64 {
-        let of = |cell: &CellView<'_>| match self.span {
-            Span::Window(_) => i64::from(cell.waiting()),
-            Span::Stretch(stretch) => i64::from(cell.stretch(stretch).2),
-        };
-        self.cells.iter().map(of).sum()
+        self.waiting
     }
 
     /// "calls", "written contacts" or both.

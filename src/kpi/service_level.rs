@@ -143,9 +143,8 @@ fn by_formula(
 ) -> Outcome {
     let (mut good, mut counted) = (0, 0);
     let mut formulas: Vec<&'static Formula> = Vec::new();
-    for cell in reading.cells() {
+    for (cell, tally) in reading.tallies() {
         let formula = choose(cell);
-        let tally = reading.tally_of(cell);
         let get = |field| tally.get(field);
         good += (formula.good)(&get);
         counted += (formula.counted)(&get);

@@ -20,7 +20,7 @@ const AGENTS: [&str; 3] = ["ann", "ben", "cem"];
 fn call(script: &mut Script, contact: usize, start: u32, steps: &[Step]) {
     let mut second = f64::from(start);
     script.contact(&format!("call{contact}"), QUEUES[contact % 2]);
-    if contact % 3 == 0 {
+    if contact.is_multiple_of(3) {
         script.opened(second - 2.0, Medium::Call);
     }
     script.queued(second);

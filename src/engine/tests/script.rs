@@ -153,7 +153,7 @@ pub(crate) fn shown(engine: &Engine, id: &str, selector: &Selector, window: Wind
 pub(crate) fn number(engine: &Engine, id: &str, selector: &Selector, window: Window) -> f64 {
     match value(engine, id, selector, window).figure {
         Figure::Number(number) => number,
-        other => panic!("{id}: {other:?}"),
+        other => unreachable!("{id}: {other:?}"),
     }
 }
 
