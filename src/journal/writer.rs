@@ -233,7 +233,7 @@ mod tests {
             kind: Kind::Queued,
             attrs: std::collections::BTreeMap::new(),
         };
-        (Append { events: vec![event], cursor: None, done: vec![done] }, outcome)
+        (Append { events: vec![event], cursors: Vec::new(), done: vec![done] }, outcome)
     }
 
     struct Setup {

@@ -219,6 +219,12 @@ impl Server {
         .await;
     }
 
+    /// Waits until one counter of `/metrics`, its labels included, has a value.
+    pub(crate) async fn counts(&self, series: &str, value: u64) {
+        let line = format!("{series} {value}");
+        until_async(&line, async || self.metrics().await.lines().any(|found| found == line)).await;
+    }
+
     /// What Prometheus would see.
     pub(crate) async fn metrics(&self) -> String {
         let answer = reqwest::get(self.admin_url("/metrics")).await.expect("an answer");
