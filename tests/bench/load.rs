@@ -16,8 +16,9 @@ const ID_MARK: &str = "@@@@@@@@@@";
 
 /// An update with one customer's message; `id` stands for every id in it.
 pub(crate) fn telegram_body(id: &str) -> String {
+    let now = tablica::clock::now_ms() / 1000;
     format!(
-        r#"{{"update_id":{id},"message":{{"message_id":{id},"from":{{"id":{id},"is_bot":false,"first_name":"Ada","language_code":"en"}},"chat":{{"id":{id},"first_name":"Ada","type":"private"}},"date":1790000000,"text":"Good morning, my order has not arrived yet. Could you please look where it is?"}}}}"#
+        r#"{{"update_id":{id},"message":{{"message_id":{id},"from":{{"id":{id},"is_bot":false,"first_name":"Ada","language_code":"en"}},"chat":{{"id":{id},"first_name":"Ada","type":"private"}},"date":{now},"text":"Good morning, my order has not arrived yet. Could you please look where it is?"}}}}"#
     )
 }
 
