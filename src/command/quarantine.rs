@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 use crate::channel::quarantine::{Entry, EntryId, Filter, State, Store};
+use crate::clock;
 use crate::config::{self, Environment};
 use crate::event::UnixMs;
 
@@ -90,7 +91,7 @@ pub fn run(
         Action::Show { id, raw } => show(&store, *id, *raw, out),
         Action::Retry { ids, channel, .. } => {
             let filter = Filter { channel: channel.clone(), ids: ids.clone() };
-            retry(&store, &filter, || std::thread::sleep(LOOK_EVERY), out)
+            retry(&store, &filter, || clock::pause(LOOK_EVERY), out)
         }
     }
 }

@@ -33,7 +33,7 @@ pub use self::breaker::{
 use self::mailbox::ResumePoint;
 pub use self::mailbox::{Mailbox, Position, Resume};
 use self::outlet::{Outcome, Outlet};
-pub use self::runner::{BATCH_MAX, CALL_SECONDS};
+pub use self::runner::BATCH_MAX;
 use self::runner::{Decoded, Runner, failure_text};
 use self::timers::Timers;
 pub use self::timers::{TIMER_MIN, TIMERS_MAX};
