@@ -175,7 +175,8 @@ fn modules_use_only_what_the_map_allows() {
             for path in modules_named(line) {
                 let used = path.split("::").next().unwrap_or(path);
                 let below = |part: &&str| {
-                    path.strip_prefix(*part).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+                    path.strip_prefix(*part)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
                 };
                 let known = used == module || WORDS.contains(&used) || allowed.iter().any(below);
                 // Macros and items of the crate's root are no modules.
