@@ -8,7 +8,7 @@
 //! we have not stored.
 //!
 //! A call that traps or overruns costs the instance. The inputs of that call are tried again one
-//! by one on a new one, so that only the guilty one goes to quarantine. See [`breaker`] for when
+//! by one on a new one, so that only the guilty one goes to quarantine. See `breaker` for when
 //! a plugin is left to rest; its feed is then journaled as down.
 
 mod breaker;
