@@ -1,6 +1,8 @@
-//! The only place that reads a clock. Everything else gets the time as an argument.
+//! The only place that reads a clock, or holds a thread until one has moved on. Everything else
+//! gets the time as an argument.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::event::UnixMs;
 
@@ -14,4 +16,9 @@ pub fn now_ms() -> UnixMs {
 /// A point to measure a length of time from; never goes backwards.
 pub fn monotonic() -> Instant {
     Instant::now()
+}
+
+/// Holds this thread for a while. Not for tasks: these have Tokio's timers.
+pub fn pause(length: Duration) {
+    thread::sleep(length);
 }

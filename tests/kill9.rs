@@ -10,7 +10,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -20,6 +19,7 @@ use tablica::journal::{JournalHandle, Opened, Sequence};
 
 use crate::support::journal::{Notebook, Running, event, opened};
 use crate::support::process::{Watched, this_binary};
+use crate::support::wait;
 
 const STATE_DIR: &str = "TABLICA_TEST_VICTIM_STATE";
 const FIRST_ID: &str = "TABLICA_TEST_VICTIM_FIRST_ID";
@@ -90,9 +90,7 @@ async fn append_for_ever(handle: JournalHandle, ids: &AtomicU64) {
             Err(error) => {
                 say(&format!("refused {id} writable={}: {error}", handle.is_writable()));
                 // Like a server out of rotation: nothing comes in until it says it is ready.
-                while !handle.is_writable() {
-                    tokio::time::sleep(Duration::from_millis(1)).await;
-                }
+                wait::until_so("the journal to write again", || handle.is_writable()).await;
                 say("ready");
             }
         }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 use crate::channel::quarantine::{Entry, EntryId, Filter, State, Store};
+use crate::clock;
 use crate::config::{self, Environment};
 use crate::event::UnixMs;
 
@@ -90,7 +91,7 @@ pub fn run(
         Action::Show { id, raw } => show(&store, *id, *raw, out),
         Action::Retry { ids, channel, .. } => {
             let filter = Filter { channel: channel.clone(), ids: ids.clone() };
-            retry(&store, &filter, || std::thread::sleep(LOOK_EVERY), out)
+            retry(&store, &filter, || clock::pause(LOOK_EVERY), out)
         }
     }
 }
@@ -301,7 +302,8 @@ mod tests {
         let filter = Filter { channel: None, ids: vec![1, 3, 7] };
         let pause = || {
             for entry in server.take_requested().expect("take") {
-                let failed = Redelivery::Failed { class: FailureClass::Trap, reason: "crashed".into() };
+                let failed =
+                    Redelivery::Failed { class: FailureClass::Trap, reason: "crashed".into() };
                 let decoded = Redelivery::Decoded { events: 2 };
                 let outcome = if entry.id == 1 { decoded } else { failed };
                 server.finish(entry.id, &outcome).expect("finish");

@@ -1,3 +1,5 @@
+//! What is right and wrong in a config, and in which words it is said.
+
 use super::*;
 
 fn environment(settings: &[(&str, &str)], variables: &[(&str, &str)]) -> Environment {

@@ -1,7 +1,7 @@
 //! Every number a contact center steers by: definition, formula, unit, doc and test together.
 //!
 //! One file for each family; a family is a slice of [`Kpi`]s. To add a KPI, add it to a family;
-//! to add a family, add a file and its line in [`FAMILIES`]. A KPI is computed from what the
+//! to add a family, add a file and its line in `FAMILIES`. A KPI is computed from what the
 //! engine counted and nothing else, and leaves as a [`Value`] with receipt and coverage.
 
 mod abandonment;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 /// Long enough for a loaded machine; reaching it is a failure.
 const LIMIT: Duration = Duration::from_secs(60);
 /// How often the condition is looked at.
-const PAUSE: Duration = Duration::from_millis(10);
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// Returns once `condition` holds; panics with `what` at the limit.
 pub(crate) fn until(what: &str, mut condition: impl FnMut() -> bool) {
@@ -13,6 +13,15 @@ pub(crate) fn until(what: &str, mut condition: impl FnMut() -> bool) {
     while !condition() {
         assert!(Instant::now() < end, "waited {LIMIT:?} in vain: {what}");
         std::thread::park_timeout(PAUSE);
+    }
+}
+
+/// The same within a task: others go on meanwhile, and a paused clock runs on.
+pub(crate) async fn until_so(what: &str, mut condition: impl FnMut() -> bool) {
+    let end = tokio::time::Instant::now() + LIMIT;
+    while !condition() {
+        assert!(tokio::time::Instant::now() < end, "waited {LIMIT:?} in vain: {what}");
+        tokio::time::sleep(PAUSE).await;
     }
 }
 

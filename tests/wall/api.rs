@@ -2,14 +2,15 @@
 
 use tablica::kpi;
 
-use super::server::{Options, Server, ask, until};
+use super::server::{Options, Server, ask};
+use crate::support::wait::until_so;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_kpi_comes_with_its_receipt() {
     let mut server = Server::start(Options::default()).await;
     server.call_waits("sales").await;
     let hub = server.hub.clone();
-    until("the call to be known", || hub.applied() == 2).await;
+    until_so("the call to be known", || hub.applied() == 2).await;
 
     let all = server.get("/api/v1/kpis?queue=sales&window=today").await.json();
     let kpis = all["kpis"].as_array().expect("a list");
@@ -30,7 +31,7 @@ async fn a_wrong_question_is_told_what_would_have_been_right() {
     let mut server = Server::start(Options::default()).await;
     server.call_waits("sales").await;
     let hub = server.hub.clone();
-    until("the call to be known", || hub.applied() == 2).await;
+    until_so("the call to be known", || hub.applied() == 2).await;
     for (path, status, kind, valid) in [
         ("/api/v1/kpis?window=20m", 400, "bad-filter", "15m"),
         ("/api/v1/kpis?queue=sails", 400, "bad-filter", "sales"),

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tablica::screen::Limits;
 
-use super::server::{Options, Server, ask, until, waiting_call};
+use super::server::{Options, Server, ask, waiting_call};
+use crate::support::wait::until_so;
 
 /// A board that never changes by itself.
 const STILL: &str = "title = \"Still\"\n[[tile]]\nid = \"clock\"\ntype = \"clock\"\n\
@@ -133,7 +134,7 @@ async fn a_slow_wall_gets_the_newest_state_instead_of_a_queue() {
         let before = server.hub.newest("fat").expect("shown").seq;
         server.call_waits("queue-0").await;
         let hub = server.hub.clone();
-        until("the next frame", || hub.newest("fat").expect("shown").seq > before).await;
+        until_so("the next frame", || hub.newest("fat").expect("shown").seq > before).await;
         frames += 1;
         let sent = server.screens.list()[0].sent_seq;
         if server.hub.newest("fat").expect("shown").seq > sent + 20 {
@@ -169,20 +170,20 @@ async fn the_server_knows_what_each_wall_shows() {
     let shown = || server.screens.list().into_iter().next().expect("one screen");
     assert_eq!((shown().painted_seq, shown().board.as_str()), (0, "still"));
     screen.painted(&snapshot).await;
-    until("the acknowledgement", || shown().painted_seq == snapshot["seq"]).await;
+    until_so("the acknowledgement", || shown().painted_seq == snapshot["seq"]).await;
     let heartbeat = screen.next_of("heartbeat").await;
-    until("the picture to be old", || shown().picture_age_ms > 0).await;
+    until_so("the picture to be old", || shown().picture_age_ms > 0).await;
     screen.painted(&heartbeat).await;
-    until("the picture to be new", || shown().picture_age_ms == 0).await;
+    until_so("the picture to be new", || shown().picture_age_ms == 0).await;
 
     // What it cannot have painted, and what is not of the protocol, changes nothing.
     screen.say(r#"{"type":"painted","epoch":"other","seq":1}"#.into()).await;
     screen.say("hello".into()).await;
     let strange = &server.screens.counters.strange;
-    until("the strange message", || strange.load(Ordering::Relaxed) == 1).await;
+    until_so("the strange message", || strange.load(Ordering::Relaxed) == 1).await;
     assert_eq!(shown().painted_seq, snapshot["seq"]);
     screen.leave().await;
-    until("the seat to be free", || server.screens.open() == 0).await;
+    until_so("the seat to be free", || server.screens.open() == 0).await;
     assert!(server.screens.list().is_empty());
 }
 
@@ -204,7 +205,7 @@ async fn more_walls_than_allowed_are_told_to_come_later() {
     assert!(answer.head.contains("retry-after"), "{}", answer.head);
     assert_eq!(server.screens.counters.refused.load(Ordering::Relaxed), 1);
     screen.leave().await;
-    until("the seat to be free", || server.screens.open() == 0).await;
+    until_so("the seat to be free", || server.screens.open() == 0).await;
     assert_eq!(server.screen("floor").await.next().await["type"], "snapshot");
 }
 
@@ -215,8 +216,8 @@ async fn a_wall_that_says_nothing_any_more_is_closed() {
     // Whoever does not read does not answer pings either.
     let _screen = server.screen("floor").await;
     let closed = &server.screens.counters.closed_silent;
-    until("the silent screen to be closed", || closed.load(Ordering::Relaxed) == 1).await;
-    until("the seat to be free", || server.screens.open() == 0).await;
+    until_so("the silent screen to be closed", || closed.load(Ordering::Relaxed) == 1).await;
+    until_so("the seat to be free", || server.screens.open() == 0).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -227,11 +228,11 @@ async fn a_wall_that_talks_too_much_is_closed() {
         screen.say("{}".into()).await;
     }
     let closed = &server.screens.counters.closed_noisy;
-    until("the noisy screen to be closed", || closed.load(Ordering::Relaxed) == 1).await;
+    until_so("the noisy screen to be closed", || closed.load(Ordering::Relaxed) == 1).await;
 
     let mut screen = server.screen("floor").await;
     screen.say("x".repeat(5000)).await;
-    until("the long message to end it", || server.screens.open() == 0).await;
+    until_so("the long message to end it", || server.screens.open() == 0).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -261,7 +262,7 @@ async fn a_changed_board_file_is_on_the_wall_at_once_and_a_bad_one_never() {
     fs::write(dir.path().join("own.toml"), format!("{WAITING}colour = \"red\"\n"))
         .expect("written");
     let listed = || server.hub.boards().into_iter().find(|board| board.id == "own").expect("own");
-    until("the problem to be told", || listed().problem.is_some()).await;
+    until_so("the problem to be told", || listed().problem.is_some()).await;
     let problem = listed().problem.expect("told");
     assert!(problem.contains("own.toml:10: tile `w`: unknown key `colour`"), "{problem}");
     assert!(listed().shown);

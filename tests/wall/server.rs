@@ -377,14 +377,3 @@ impl Screen {
         let _ = self.socket.close(None).await;
     }
 }
-
-/// Waits until something holds.
-pub(super) async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let wait = async {
-        while !holds() {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    };
-    let waited = tokio::time::timeout(PATIENCE, wait).await;
-    assert!(waited.is_ok(), "never: {what}");
-}

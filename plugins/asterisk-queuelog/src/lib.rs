@@ -2,7 +2,7 @@
 //!
 //! The file is written for humans with grep: no ids, whole seconds, and some lines make sense
 //! only with earlier ones. The snapshot therefore holds the calls under way, who is in which
-//! queue and who is in after-work; [`calls`] and [`agents`] own these. Lines come from the host,
+//! queue and who is in after-work; `calls` and `agents` own these. Lines come from the host,
 //! which tails the file through rotation.
 
 mod agents;

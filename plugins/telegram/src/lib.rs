@@ -1,7 +1,7 @@
 //! Telegram Bot API: webhook calls and `getUpdates` answers become contact center events.
 //!
 //! The Bot API shows a bot what others write, never what it wrote itself, and never a deletion.
-//! What an update counts for is decided in [`decode`]; this file only leads inputs there. The
+//! What an update counts for is decided in `decode`; this file only leads inputs there. The
 //! snapshot holds what a later update cannot say again: where polling stands, which supergroup
 //! was which group, which threads are comments. No text is kept.
 

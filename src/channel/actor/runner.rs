@@ -13,11 +13,10 @@ use crate::channel::host::{Call, CallError, Instance, Package, wit};
 use crate::channel::input::Input;
 use crate::channel::status::{Count, Meter};
 use crate::event::UnixMs;
+use crate::telemetry::names;
 
 /// Inputs in one call.
 pub const BATCH_MAX: usize = 256;
-/// The histogram of calls; its label is the channel.
-pub const CALL_SECONDS: &str = "tablica_plugin_call_seconds";
 /// Calls that are expected to take longer make room for other tasks first.
 const SLOW_CALL: Duration = Duration::from_millis(2);
 
@@ -51,7 +50,7 @@ impl Runner {
             breaker: Breaker::new(),
             restart_at: Instant::now(),
             meter,
-            call_seconds: metrics::histogram!(CALL_SECONDS, "channel" => channel.to_owned()),
+            call_seconds: names::PLUGIN_CALL.histogram(&[channel]),
             input_time: Duration::ZERO,
         }
     }

@@ -10,6 +10,7 @@ use wasmtime::{Config, Engine, EngineWeak};
 
 use super::cache::Cache;
 use super::limits::Limits;
+use crate::clock;
 
 /// How often the engine's clock advances: the precision of every deadline.
 pub const TICK: Duration = Duration::from_millis(10);
@@ -79,7 +80,7 @@ fn settings() -> Config {
 fn start_ticker(engine: EngineWeak) -> io::Result<()> {
     thread::Builder::new().name("plugin-clock".into()).spawn(move || {
         loop {
-            thread::sleep(TICK);
+            clock::pause(TICK);
             match engine.upgrade() {
                 Some(engine) => engine.increment_epoch(),
                 None => break,

@@ -1,3 +1,5 @@
+//! The quarantine on disk: what it keeps, what it lets go, what it counts.
+
 use std::os::unix::fs::PermissionsExt;
 
 use super::super::InputKind;

@@ -1,0 +1,223 @@
+//! A batch of deliveries: handed to the plugin, and each result put where it belongs.
+//!
+//! What comes in is what [`super::Actor`] woke up for; what goes out is one [`Outcome`], which
+//! the outlet brings to the journal. After a failed call the inputs are tried one by one: who
+//! cannot be borne goes to quarantine, and the others do not suffer for it.
+
+use super::Actor;
+use super::outlet::Outcome;
+use super::runner::{Decoded, failure_text};
+use crate::channel::Rejected;
+use crate::channel::host::{CallError, FailureClass, convert, wit};
+use crate::channel::input::{Content, Delivery, Input};
+use crate::channel::reply::{Refusal, Reply, Taken};
+use crate::clock;
+use crate::event::{FeedState, UnixMs};
+
+/// What became of one delivery.
+enum Fate {
+    Decoded(wit::Output),
+    /// Goes to quarantine.
+    Bad(FailureClass, String),
+    /// Not tried: the network should send it again.
+    Refused,
+    /// The source's own word on the feed.
+    Feed(FeedState),
+    /// Only the position moves.
+    Nothing,
+}
+
+/// The fate of what is not for the plugin.
+fn own_fate(content: &Content) -> Option<Fate> {
+    match content {
+        Content::Input(_) => None,
+        Content::Unfit { class, reason, .. } => Some(Fate::Bad(*class, reason.clone())),
+        Content::Feed(state) => Some(Fate::Feed(*state)),
+        Content::Nothing => Some(Fate::Nothing),
+    }
+}
+
+impl Actor {
+    /// What the actor got for the plugin by itself.
+    pub(super) async fn take_own(&mut self, input: Input) {
+        self.take(&mut vec![Delivery::new(input, clock::now_ms())]).await;
+    }
+
+    /// Deals with a batch of inputs and leaves it empty.
+    pub(super) async fn take(&mut self, inbox: &mut Vec<Delivery>) {
+        self.ensure_up().await;
+        let mut batch = Outcome::default();
+        let round = self.resume.round();
+        let mut fresh = Vec::with_capacity(inbox.len());
+        for delivery in inbox.drain(..) {
+            let stale = delivery.position.as_ref().is_some_and(|it| it.round != round);
+            if stale || !self.runner.is_up() {
+                batch.refused.push(delivery);
+            } else {
+                fresh.push(delivery);
+            }
+        }
+        if !fresh.is_empty() {
+            let inputs: Vec<&Input> = fresh.iter().filter_map(|it| it.content.input()).collect();
+            match self.runner.step(clock::now_ms(), &inputs) {
+                Ok(decoded) => {
+                    self.succeeded();
+                    let mut decoded = decoded.into_iter();
+                    for delivery in fresh {
+                        // One result for each input, in order: the instance has checked.
+                        let fate = own_fate(&delivery.content)
+                            .or_else(|| decoded.next().map(fate))
+                            .unwrap_or(Fate::Refused);
+                        self.sort(delivery, fate, &mut batch).await;
+                    }
+                }
+                Err(error) => self.one_by_one(fresh, error, &mut batch).await,
+            }
+        }
+        self.submit(batch).await;
+    }
+
+    /// After a failed call: finds out which of its inputs cannot be borne.
+    async fn one_by_one(
+        &mut self,
+        deliveries: Vec<Delivery>,
+        error: CallError,
+        batch: &mut Outcome,
+    ) {
+        let probing = self.runner.breaker.is_probing();
+        self.lose(&error);
+        for delivery in deliveries {
+            if let Some(fate) = own_fate(&delivery.content) {
+                self.sort(delivery, fate, batch).await;
+                continue;
+            }
+            if probing {
+                // It had the plugin to itself: were it let in again, it would fail every probe.
+                self.sort(delivery, Fate::Bad(error.class(), error.to_string()), batch).await;
+                continue;
+            }
+            self.ensure_up().await;
+            let round = self.resume.round();
+            let stale = delivery.position.as_ref().is_some_and(|it| it.round != round);
+            if stale || !self.runner.is_up() {
+                self.sort(delivery, Fate::Refused, batch).await;
+                continue;
+            }
+            let inputs: Vec<&Input> = delivery.content.input().into_iter().collect();
+            match self.runner.step(clock::now_ms(), &inputs) {
+                Ok(decoded) => {
+                    self.succeeded();
+                    let fate = decoded.into_iter().next().map_or(Fate::Refused, fate);
+                    self.sort(delivery, fate, batch).await;
+                }
+                Err(error) => {
+                    self.lose(&error);
+                    self.sort(delivery, Fate::Bad(error.class(), error.to_string()), batch).await;
+                    // The next instance starts from a state that includes what is in the batch:
+                    // that must reach the journal before anything this instance says.
+                    self.submit(std::mem::take(batch)).await;
+                }
+            }
+        }
+    }
+
+    /// Adds one delivery's fate to the batch.
+    async fn sort(&mut self, mut delivery: Delivery, fate: Fate, batch: &mut Outcome) {
+        let events_before = batch.events.len();
+        let reply = match fate {
+            Fate::Refused => {
+                batch.refused.push(delivery);
+                return;
+            }
+            Fate::Bad(class, reason) if delivery.is_retry => {
+                if let Some(answer) = delivery.answer {
+                    answer.refuse(Refusal::Undecodable { class, reason });
+                }
+                return;
+            }
+            Fate::Decoded(output) => {
+                self.add_events(output.events, delivery.received_ms, batch);
+                batch.commands.extend(output.commands);
+                output.reply.map(Reply::from).unwrap_or_default()
+            }
+            Fate::Bad(class, reason) => {
+                let Delivery { content, received_ms, position, answer, is_retry } = delivery;
+                let kept = self.reject(content, class, reason, received_ms).await;
+                let content = Content::Nothing;
+                delivery = Delivery { content, received_ms, position, answer, is_retry };
+                if !kept {
+                    batch.refused.push(delivery);
+                    return;
+                }
+                Reply::status(self.settings.bad_input_status)
+            }
+            Fate::Feed(state) => {
+                batch.events.push(self.feed_event(state));
+                Reply::default()
+            }
+            Fate::Nothing => Reply::default(),
+        };
+        if let Some(bytes) = delivery.position.and_then(|position| position.bytes) {
+            batch.position = Some(bytes);
+        }
+        let events = batch.events.len() - events_before;
+        match delivery.answer {
+            Some(answer) => batch.answers.push((answer, Taken { reply, events })),
+            None => batch.unheard = true,
+        }
+    }
+
+    /// Sets an input aside for the operator. False when the quarantine cannot keep it: then the
+    /// network or the source must bring it again.
+    async fn reject(
+        &mut self,
+        content: Content,
+        class: FailureClass,
+        reason: String,
+        received_ms: UnixMs,
+    ) -> bool {
+        let (Content::Input(input) | Content::Unfit { input, .. }) = content else { return true };
+        let rejected = Rejected {
+            channel: self.settings.channel.clone(),
+            plugin: self.settings.plugin.clone(),
+            class,
+            reason,
+            input,
+            received_ms,
+        };
+        if let Err(error) = self.quarantine.put(rejected).await {
+            tracing::error!(channel = self.settings.channel, error, "input cannot be set aside");
+            return false;
+        }
+        self.meter.add_quarantined(class);
+        let (channel, class) = (&self.settings.channel, class.name());
+        tracing::warn!(channel, class, "input set aside: see `tablica quarantine list`");
+        true
+    }
+
+    pub(super) fn add_events(&self, events: Vec<wit::Event>, received_ms: UnixMs, batch: &mut Outcome) {
+        let events = events.into_iter().map(|event| {
+            let event = convert::event(&self.settings.channel, event, received_ms);
+            let mut event = self.normalize.event(event);
+            if event.queue.is_none() && !event.interaction.is_empty() {
+                event.queue.clone_from(&self.settings.queue);
+            }
+            event
+        });
+        batch.events.extend(events);
+    }
+}
+
+fn fate(decoded: Decoded) -> Fate {
+    match decoded {
+        Ok(output) => Fate::Decoded(output),
+        Err(failure) => {
+            let class = match failure {
+                wit::Failure::BadInput(_) => FailureClass::BadInput,
+                wit::Failure::Unsupported(_) => FailureClass::Unsupported,
+                wit::Failure::Config(_) => FailureClass::Config,
+            };
+            Fate::Bad(class, failure_text(&failure).to_owned())
+        }
+    }
+}
