@@ -1,7 +1,7 @@
 //! Tablica: a wallboard and metrics server for contact centers on many networks at once.
 
-pub mod assets;
 pub mod app;
+pub mod assets;
 pub mod board;
 pub mod channel;
 pub mod clock;

@@ -301,7 +301,8 @@ mod tests {
         let filter = Filter { channel: None, ids: vec![1, 3, 7] };
         let pause = || {
             for entry in server.take_requested().expect("take") {
-                let failed = Redelivery::Failed { class: FailureClass::Trap, reason: "crashed".into() };
+                let failed =
+                    Redelivery::Failed { class: FailureClass::Trap, reason: "crashed".into() };
                 let decoded = Redelivery::Decoded { events: 2 };
                 let outcome = if entry.id == 1 { decoded } else { failed };
                 server.finish(entry.id, &outcome).expect("finish");

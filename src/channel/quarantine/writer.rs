@@ -193,8 +193,8 @@ pub async fn run_retries(quarantine: Quarantine, redeliver: impl Redeliver) {
 #[cfg(test)]
 mod tests {
     use super::super::{Filter, Raw, State};
-    use crate::channel::host::FailureClass;
     use super::*;
+    use crate::channel::host::FailureClass;
 
     fn entry(n: i64) -> NewEntry {
         NewEntry {
