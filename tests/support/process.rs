@@ -1,8 +1,8 @@
 //! Processes that a scenario starts, talks to by lines, and kills.
 
 use std::env;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
 /// A process whose standard output is read line by line. Killed when dropped.
 pub(crate) struct Watched {
@@ -11,10 +11,18 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
-    /// Starts a command.
+    /// Starts a command that is told nothing.
     pub(crate) fn start(command: &mut Command) -> Self {
+        Self::spawn(command.stdin(Stdio::null()))
+    }
+
+    /// Starts a command that is told lines by [`say`](Self::say).
+    pub(crate) fn start_listening(command: &mut Command) -> Self {
+        Self::spawn(command.stdin(Stdio::piped()))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
         let mut child = command
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
@@ -33,6 +41,17 @@ impl Watched {
             }
             _ => None,
         }
+    }
+
+    /// Writes a line to its standard input.
+    pub(crate) fn say(&mut self, line: &str) {
+        let input = self.child.stdin.as_mut().expect("its input is a pipe");
+        writeln!(input, "{line}").expect("it listens");
+    }
+
+    /// Waits until it has ended by itself.
+    pub(crate) fn wait(&mut self) -> ExitStatus {
+        self.child.wait().expect("it can be waited for")
     }
 
     /// The process.

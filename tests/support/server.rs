@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 
+use super::http::steady_address;
 use super::wait::{until, until_async};
 
 /// The secret of every channel in these scenarios.
 pub(crate) const SECRET: &str = "scenario-secret-0123456789";
+/// The environment variable that it is in.
+pub(crate) const SECRET_ENV: &str = "TABLICA_TEST_SECRET";
 
 /// A site: a folder with config and state that outlives the servers started on it.
 pub(crate) struct Site {
@@ -55,6 +58,36 @@ file = "queue_log"
         site
     }
 
+    /// The contact center of the demo, as it ships, at ports of its own.
+    pub(crate) fn demo() -> Self {
+        let site = Self::new("");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/tablica.toml");
+        let mut config = std::fs::read_to_string(file).expect("the demo's config");
+        for (theirs, ours) in [
+            ("127.0.0.1:8080", "127.0.0.1:0"),
+            ("127.0.0.1:9464", "127.0.0.1:0"),
+            ("../state/demo/queue_log", "queue_log"),
+            ("../state", "state"),
+            ("TABLICA_DEMO_TELEGRAM_SECRET", SECRET_ENV),
+            ("TABLICA_DEMO_WEBFORM_SECRET", SECRET_ENV),
+        ] {
+            assert!(config.contains(theirs), "the demo's config says {theirs}");
+            config = config.replace(theirs, ours);
+        }
+        std::fs::write(site.config(), config).expect("the config is written");
+        site
+    }
+
+    /// Its servers all listen at the same addresses, so that walls find the next one.
+    pub(crate) fn with_fixed_ports(self) -> Self {
+        let mut config = std::fs::read_to_string(self.config()).expect("the config");
+        while config.contains("127.0.0.1:0") {
+            config = config.replacen("127.0.0.1:0", &steady_address().to_string(), 1);
+        }
+        std::fs::write(self.config(), config).expect("the config is written");
+        self
+    }
+
     /// The config's path.
     pub(crate) fn config(&self) -> PathBuf {
         self.path("tablica.toml")
@@ -72,17 +105,17 @@ file = "queue_log"
 
     /// Runs a `tablica` command on this site's config.
     pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Output {
-        tablica()
-            .args(arguments)
-            .arg("--config")
-            .arg(self.config())
-            .output()
-            .expect("tablica runs")
+        tablica().args(arguments).arg("--config").arg(self.config()).output().expect("tablica runs")
     }
 
     /// Starts a server and waits until it is ready.
     pub(crate) async fn start(&self) -> Server {
-        let mut child = tablica()
+        self.start_by(tablica()).await
+    }
+
+    /// The same by another command that ends in being `tablica`.
+    pub(crate) async fn start_by(&self, mut tablica: Command) -> Server {
+        let mut child = tablica
             .arg("serve")
             .arg("--config")
             .arg(self.config())
@@ -98,7 +131,8 @@ file = "queue_log"
             lines.find("metrics").is_some() || child.try_wait().expect("alive").is_some()
         });
         let address = |name| authority(&lines.find(name).unwrap_or_else(|| panic!("{log:?}")));
-        let server = Server { base: address("walls"), admin: address("metrics"), child, lines, log };
+        let server =
+            Server { base: address("walls"), admin: address("metrics"), child, lines, log };
         until_async("the server is ready", async || {
             let answer = get(server.url("/readyz")).await;
             answer.is_ok_and(|answer| answer.status().is_success())
@@ -123,7 +157,7 @@ pub(crate) async fn get(url: String) -> reqwest::Result<reqwest::Response> {
 /// The binary under test, with the scenario's secret in its environment.
 pub(crate) fn tablica() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tablica"));
-    command.env("TABLICA_TEST_SECRET", SECRET).stdin(Stdio::null());
+    command.env(SECRET_ENV, SECRET).stdin(Stdio::null());
     command
 }
 

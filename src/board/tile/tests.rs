@@ -99,7 +99,7 @@ impl Figures for Said {
     }
 
     fn series(&self, _: &'static Kpi, _: &Selector) -> Series {
-        Series { from_ms: NOW - 120_000, step_ms: 60_000, values: self.series.clone() }
+        Series { from_ms: NOW - 200_000, step_ms: 60_000, values: self.series.clone() }
     }
 
     fn queues(&self) -> Vec<String> {
@@ -258,14 +258,14 @@ fn a_wait_is_written_as_minutes_and_seconds() {
 }
 
 #[test]
-fn a_trend_has_gaps_where_there_is_no_data() {
-    let said = Said { series: vec![Some(2.0), None, Some(4.0)], ..Said::default() };
+fn a_trend_has_gaps_where_there_is_no_data_and_ends_with_the_last_whole_minute() {
+    let said = Said { series: vec![Some(2.0), None, Some(4.0), Some(1.0)], ..Said::default() };
     let said = said.number("offered", 34.0).number("answered", 31.0);
     check(
         "type = \"trend\"\nseries = [\"offered\", \"answered\"]",
         &said,
         expect![[
-            r#"{"state":"live","tone":"plain","from_ms":1699999880000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0,null,4.0]},{"name":"Answered","values":[2.0,null,4.0]}],"text":"Offered 34 · Answered 31"}"#
+            r#"{"state":"live","tone":"plain","from_ms":1699999800000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0,null,4.0]},{"name":"Answered","values":[2.0,null,4.0]}],"text":"Offered 34 · Answered 31"}"#
         ]],
     );
 }

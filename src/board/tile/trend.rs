@@ -7,6 +7,7 @@ use super::{Face, State, Tile, Tone};
 use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::{Element, Section, suggest};
+use crate::event::UnixMs;
 use crate::kpi::value::{Figure, Window};
 use crate::kpi::{self, Series};
 
@@ -63,6 +64,13 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
         .then(|| Box::new(Trend { lines }) as Box<dyn Tile>)
 }
 
+/// The steps that are over: a minute under way would look like a collapse, once each minute.
+fn complete(series: &Series, now_ms: UnixMs) -> Vec<Option<f64>> {
+    let Series { from_ms, step_ms, values } = series;
+    let over = (now_ms - from_ms).checked_div(*step_ms).and_then(|steps| steps.try_into().ok());
+    values.iter().take(over.unwrap_or(0)).copied().collect()
+}
+
 impl Tile for Trend {
     fn render(&self, scene: &Scene<'_>) -> String {
         let mut body =
@@ -71,9 +79,9 @@ impl Tile for Trend {
         let mut note = None;
         let mut parts = Vec::new();
         for line in &self.lines {
-            let Series { from_ms, step_ms, values } =
-                scene.figures.series(line.kpi, &line.selector);
-            (body.from_ms, body.step_ms) = (from_ms, step_ms);
+            let series = scene.figures.series(line.kpi, &line.selector);
+            let values = complete(&series, scene.now_ms);
+            (body.from_ms, body.step_ms) = (series.from_ms, series.step_ms);
             body.series.push(Line { name: line.kpi.title, values });
             let value = scene.figures.value(line.kpi, &line.selector, line.window, scene.now_ms);
             (state, note) = trust(&value.coverage, scene);

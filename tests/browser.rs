@@ -1,0 +1,67 @@
+//! A real Chromium in front of a real server with the demo's traffic: what a wall must do, also
+//! when the server dies under it. The scenarios are `tests/browser/*.mjs`; here stands who they
+//! play with.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::support::process::Watched;
+use crate::support::server::{SECRET_ENV, Server, Site, tablica};
+
+/// Where the pictures go: this folder when it is set, else the build's own.
+const SCREENSHOTS: &str = "TABLICA_SCREENSHOTS";
+
+fn screenshots() -> PathBuf {
+    let beside_the_build = || Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+    std::env::var_os(SCREENSHOTS).map_or_else(beside_the_build, PathBuf::from)
+}
+
+/// The demo's traffic, an hour's worth at once and then as it comes.
+fn traffic(site: &Site, server: &Server) -> Watched {
+    let mut command = tablica();
+    command
+        .args(["simulate", "--telegram", &server.url("/in/telegram")])
+        .args(["--telegram-secret-env", SECRET_ENV])
+        .args(["--webform", &server.url("/in/webform")])
+        .args(["--webform-secret-env", SECRET_ENV])
+        .arg("--queue-log")
+        .arg(site.queue_log())
+        .args(["--warm-up", "60m", "--as-if", "10:00", "--rate", "3", "--staff", "2.76"])
+        .stderr(Stdio::inherit());
+    Watched::start(&mut command)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_real_browser_shows_the_wall_through_the_servers_death_and_return() {
+    let site = Site::demo().with_fixed_ports();
+    let server = site.start().await;
+    let mut traffic = traffic(&site, &server);
+    // The first news comes when the warm-up has been sent.
+    traffic.line().expect("the generator tells how it goes");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/wall.mjs");
+    let mut command = Command::new("node");
+    command
+        .arg(script)
+        .args(["--base", &server.url(""), "--board", "floor", "--outage", "--screenshots"])
+        .arg(screenshots());
+    let mut browser = Watched::start_listening(&mut command);
+    let mut said = Vec::new();
+    let mut server = Some(server);
+    while let Some(line) = browser.line() {
+        match line.as_str() {
+            "READY-FOR-STOP" => {
+                server.take().expect("a server to kill").kill();
+                browser.say("stopped");
+            }
+            "READY-FOR-START" => {
+                server = Some(site.start().await);
+                browser.say("started");
+            }
+            _ => said.push(line),
+        }
+    }
+    let said = said.join("\n");
+    let log = server.map(|server| server.output());
+    assert!(browser.wait().success(), "{said}\nthe server: {log:?}");
+    println!("{said}");
+}
