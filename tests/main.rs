@@ -9,6 +9,7 @@ mod kill;
 mod kill9;
 mod path;
 mod prometheus;
+mod readme;
 mod simulate;
 mod support;
 mod tidy;

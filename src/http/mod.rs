@@ -72,7 +72,6 @@ pub struct Counters {
 pub fn public<D: Door>(doors: Doors<D>) -> Router {
     let Doors { door, hub, screens, house, counters, limits } = doors;
     Router::new()
-        .merge(webhook::routes(door, Arc::clone(&counters), limits))
         .merge(wall::routes(hub.clone(), screens))
         .merge(api::routes(hub, Arc::clone(&house)))
         .merge(health::routes(house))
@@ -80,6 +79,8 @@ pub fn public<D: Door>(doors: Doors<D>) -> Router {
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn(headers::secure))
+        // Networks are no browsers: their answers need no protection of pages.
+        .merge(webhook::routes(door, counters, limits))
 }
 
 /// The admin listener: metrics and health. Keep it off the internet.

@@ -17,6 +17,8 @@ use crate::table::{Row, median};
 
 const IDLE_SCREENS: usize = 2000;
 const WARM_SCREENS: usize = 200;
+const CALM_READINGS: u32 = 10;
+const CALM_BYTES: u64 = 256 * 1024;
 const BUSY_SCREENS: usize = 200;
 const EVENTS_PER_SECOND: u64 = 2000;
 const BUSY_ROUND: Duration = Duration::from_secs(5);
@@ -28,9 +30,9 @@ pub(crate) async fn idle_memory(rounds: usize) -> anyhow::Result<Row> {
         let server = Server::tablica()?;
         let mut screens = Screens::default();
         screens.open(server.address, WARM_SCREENS).await?;
-        let before = resident_bytes(server.pid());
+        let before = settled_bytes(server.pid()).await;
         screens.open(server.address, IDLE_SCREENS).await?;
-        let after = resident_bytes(server.pid());
+        let after = settled_bytes(server.pid()).await;
         per_screen.push(after.saturating_sub(before) as f64 / IDLE_SCREENS as f64 / 1024.0);
     }
     let kib = median(per_screen);
@@ -42,6 +44,20 @@ pub(crate) async fn idle_memory(rounds: usize) -> anyhow::Result<Row> {
         figure_text: format!("{kib:.1} KiB"),
         limit: Some(20.0),
     })
+}
+
+/// Resident memory once it no longer moves: compiling plugins at the start takes and gives back
+/// tens of megabytes.
+async fn settled_bytes(pid: u32) -> u64 {
+    let mut last = resident_bytes(pid);
+    let mut calm = 0;
+    while calm < CALM_READINGS {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let now = resident_bytes(pid);
+        calm = if now.abs_diff(last) < CALM_BYTES { calm + 1 } else { 0 };
+        last = now;
+    }
+    last
 }
 
 /// Frames sent and CPU spent with many screens under load, against the same load without screens.
