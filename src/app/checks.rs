@@ -18,7 +18,7 @@ pub fn hooks() -> Vec<Hook<'static>> {
 fn channels_start(config: &Config) -> Vec<Problem> {
     let engine = match PluginEngine::new(None) {
         Ok(engine) => engine,
-        Err(error) => return vec![Problem::about("channel", &error.to_string(), "a sandbox")],
+        Err(error) => return vec![Problem::about("channel", error.to_string(), "a sandbox")],
     };
     let find = |word: &str| find_plugin(config, word);
     config
@@ -29,7 +29,7 @@ fn channels_start(config: &Config) -> Vec<Problem> {
             let key = format!("channel.{}", channel.name);
             Some(Problem::about(
                 &key,
-                &problem.to_string(),
+                problem.to_string(),
                 "a plugin that starts with these settings",
             ))
         })
@@ -39,7 +39,7 @@ fn channels_start(config: &Config) -> Vec<Problem> {
 fn boards_are_valid(config: &Config) -> Vec<Problem> {
     let problem = |change| match change {
         Change::Problem { source, problem, .. } => {
-            Some(Problem::about("boards.dir", &format!("{source}: {problem}"), "a valid board"))
+            Some(Problem::about("boards.dir", format!("{source}: {problem}"), "a valid board"))
         }
         Change::Put { .. } | Change::Remove { .. } => None,
     };

@@ -36,7 +36,7 @@ enum Command {
     /// The exit code is 1 when an input could not be decoded.
     #[command(after_help = run::EXAMPLES)]
     Run(run::Arguments),
-    /// Compare each [[sample]] of plugin.toml with the events it must become
+    /// Compare each sample of plugin.toml with the events it must become
     ///
     /// With TABLICA_BLESS=1 in the environment the expectations are rewritten instead; read the
     /// difference before you commit it.
