@@ -1,7 +1,7 @@
 //! The whole path through a real server: a network's raw bytes go in at the front door, and the
 //! API, the board and the metrics tell of them.
 
-use crate::support::server::{Site, append, telegram_message, unix_seconds};
+use crate::support::server::{Site, client, get, append, telegram_message, unix_seconds};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_telegram_conversation_is_offered_waits_and_is_answered() {
@@ -64,7 +64,7 @@ async fn calls_come_from_the_queue_log_and_go_on_after_a_restart() {
 async fn a_wrong_signature_is_refused_and_counted_and_the_plugin_is_not_called() {
     let site = Site::new("");
     let server = site.start().await;
-    let answer = reqwest::Client::new()
+    let answer = client()
         .post(server.url("/in/telegram"))
         .header("X-Telegram-Bot-Api-Secret-Token", "guessed")
         .body(telegram_message(1, 4001, "hello"))
@@ -74,7 +74,8 @@ async fn a_wrong_signature_is_refused_and_counted_and_the_plugin_is_not_called()
     assert_eq!(answer.status(), 401);
     assert_eq!(answer.headers()["content-type"], "application/problem+json");
     server.counts(r#"tablica_signature_failures_total{channel="telegram"}"#, 1).await;
-    assert_eq!(server.kpi("offered", "channel=telegram&window=today").await, Some(0.0));
+    server.counts(r#"tablica_plugin_calls_total{channel="telegram"}"#, 0).await;
+    assert_eq!(server.kpi("offered", "channel=telegram&window=today").await, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,7 +111,7 @@ async fn what_cannot_be_decoded_waits_in_quarantine_for_the_operator() {
 async fn an_unknown_board_is_answered_with_the_boards_there_are() {
     let site = Site::new("");
     let server = site.start().await;
-    let answer = reqwest::get(server.url("/wall/no-such-board")).await.expect("an answer");
+    let answer = get(server.url("/wall/no-such-board")).await.expect("an answer");
     assert_eq!(answer.status(), 404);
     let page = answer.text().await.expect("a page");
     assert!(page.contains("no-such-board") && page.contains("/wall/floor"), "{page}");

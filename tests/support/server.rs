@@ -100,12 +100,24 @@ file = "queue_log"
         let address = |name| authority(&lines.find(name).unwrap_or_else(|| panic!("{log:?}")));
         let server = Server { base: address("walls"), admin: address("metrics"), child, lines, log };
         until_async("the server is ready", async || {
-            let answer = reqwest::get(server.url("/readyz")).await;
+            let answer = get(server.url("/readyz")).await;
             answer.is_ok_and(|answer| answer.status().is_success())
         })
         .await;
         server
     }
+}
+
+/// An HTTP client. The scenarios speak plain HTTP; the library wants to know its TLS all the same.
+pub(crate) fn client() -> reqwest::Client {
+    // Whoever was first has installed it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().tls_certs_only([]).build().expect("a client")
+}
+
+/// GET.
+pub(crate) async fn get(url: String) -> reqwest::Result<reqwest::Response> {
+    client().get(url).send().await
 }
 
 /// The binary under test, with the scenario's secret in its environment.
@@ -165,7 +177,7 @@ impl Server {
 
     /// Posts a Telegram update through the front door.
     pub(crate) async fn telegram(&self, update: &str) -> reqwest::Result<reqwest::Response> {
-        reqwest::Client::new()
+        client()
             .post(self.url("/in/telegram"))
             .header("X-Telegram-Bot-Api-Secret-Token", SECRET)
             .header("content-type", "application/json")
@@ -181,7 +193,7 @@ impl Server {
             Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).expect("any length is a key");
         mac.update(body.as_bytes());
         let signature = format!("sha256={}", hex::encode(mac.finalize().into_bytes()));
-        reqwest::Client::new()
+        client()
             .post(self.url("/in/webform"))
             .header("X-Signature", signature)
             .header("content-type", "application/json")
@@ -198,7 +210,7 @@ impl Server {
 
     /// A JSON document of the API.
     pub(crate) async fn json(&self, path: &str) -> serde_json::Value {
-        let answer = reqwest::get(self.url(path)).await.expect("an answer");
+        let answer = get(self.url(path)).await.expect("an answer");
         let text = answer.text().await.expect("a body");
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error} in {text}"))
     }
@@ -227,7 +239,7 @@ impl Server {
 
     /// What Prometheus would see.
     pub(crate) async fn metrics(&self) -> String {
-        let answer = reqwest::get(self.admin_url("/metrics")).await.expect("an answer");
+        let answer = get(self.admin_url("/metrics")).await.expect("an answer");
         answer.text().await.expect("a body")
     }
 }
