@@ -9,6 +9,8 @@ use std::fmt;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::config::words::nearest;
+
 /// What is wrong with a board file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -214,34 +216,13 @@ pub(super) enum Element<'a> {
 
 /// "did you mean `width`?", or what there is, when nothing is near.
 pub(super) fn suggest(found: &str, known: &[&str]) -> String {
-    let nearest = known.iter().map(|name| (distance(found, name), name)).min();
-    match nearest {
-        Some((steps, name)) if steps <= (found.len() / 2).clamp(1, 3) => {
-            format!("did you mean `{name}`?")
-        }
-        _ => {
-            let mut known = known.to_vec();
-            known.sort_unstable();
-            known.dedup();
-            format!("known are {}", known.join(", "))
-        }
+    if let Some(name) = nearest(found, known.iter().copied()) {
+        return format!("did you mean `{name}`?");
     }
-}
-
-/// Levenshtein's distance: how many letters to add, drop or change.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, a) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
+    let mut known = known.to_vec();
+    known.sort_unstable();
+    known.dedup();
+    format!("known are {}", known.join(", "))
 }
 
 #[cfg(test)]

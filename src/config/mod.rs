@@ -15,6 +15,7 @@ mod read;
 mod secret;
 mod section;
 pub mod units;
+pub mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

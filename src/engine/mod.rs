@@ -297,19 +297,16 @@ impl Engine {
         let contact = self.state.contacts.entry(key).or_insert_with(|| Contact::new(channel));
         contact.touched_ms = now_ms;
         contact.insert(fact, around);
-        let mut desk = Desk {
-            machine: &mut self.machine,
-            books: &mut self.state.books,
-            agents: &mut self.state.agents,
-            observations: &mut self.observations,
-            around,
-        };
-        let due_ms = contact.settle(key, &mut desk);
-        let memory_ms = self.limits.memory_ms();
-        set_timer(&mut self.timers, contact, key, due_ms, memory_ms);
+        self.settle(key);
     }
 
     /// Looks at a contact again because time has passed, or its network's side restarted.
+    fn look_again(&mut self, key: u64) {
+        self.settle(key);
+        self.state.version += 1;
+    }
+
+    /// Counts what a contact's course is now, and sets its timer.
     fn settle(&mut self, key: u64) {
         let Some(contact) = self.state.contacts.get_mut(&key) else { return };
         let around = Surroundings {
@@ -327,7 +324,6 @@ impl Engine {
         let due_ms = contact.settle(key, &mut desk);
         let memory_ms = self.limits.memory_ms();
         set_timer(&mut self.timers, contact, key, due_ms, memory_ms);
-        self.state.version += 1;
     }
 
     fn wake(&mut self, key: u64, due_ms: UnixMs) {
@@ -340,7 +336,7 @@ impl Engine {
         if contact.is_done() && contact.forgotten_ms(self.limits.memory_ms()) <= now_ms {
             self.state.contacts.remove(&key);
         } else {
-            self.settle(key);
+            self.look_again(key);
         }
     }
 
@@ -353,7 +349,7 @@ impl Engine {
         open.sort_unstable();
         open.dedup();
         for key in open {
-            self.settle(key);
+            self.look_again(key);
         }
     }
 

@@ -191,7 +191,7 @@ w = "wide"
 h = 4
 "#,
             expect![[r#"
-                b.toml:1: board: unknown key `titel`; did you mean `tile`?
+                b.toml:1: board: unknown key `titel`; did you mean `title`?
                 b.toml:2: board: unknown `language` "de"; known are en, pl, ru, uk
                 b.toml:10: tile `a`: unknown `kpi` "waitting"; did you mean `waiting`?
                 b.toml:11: tile `a`: unknown `window` "20m"; did you mean `30m`?

@@ -195,7 +195,12 @@ impl Actor {
         true
     }
 
-    pub(super) fn add_events(&self, events: Vec<wit::Event>, received_ms: UnixMs, batch: &mut Outcome) {
+    pub(super) fn add_events(
+        &self,
+        events: Vec<wit::Event>,
+        received_ms: UnixMs,
+        batch: &mut Outcome,
+    ) {
         let events = events.into_iter().map(|event| {
             let event = convert::event(&self.settings.channel, event, received_ms);
             let mut event = self.normalize.event(event);
