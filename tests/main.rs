@@ -1,8 +1,10 @@
 //! Scenarios: the house as a whole, from the outside, in one binary; one module for each part.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a scenario that cannot go on has failed")]
 
+mod alert;
 mod browser;
 mod config;
+mod disk_full;
 mod hostile;
 mod journal;
 mod kill;

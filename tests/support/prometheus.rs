@@ -109,6 +109,19 @@ alerting:
         })
     }
 
+    /// Waits until it has scraped a series of this name with these labels.
+    pub(crate) fn wait_for_sample(&self, name: &str, labels: &[(&str, &str)], limit: Duration) {
+        wait_for(&format!("a sample of {name}"), limit, || {
+            let answer = get(self.address, &format!("/api/v1/query?query={name}"))?;
+            let answer: Value = serde_json::from_str(&answer).ok()?;
+            let series = answer["data"]["result"].as_array()?;
+            let has = |series: &Value| {
+                labels.iter().all(|(label, value)| series["metric"][*label] == *value)
+            };
+            series.iter().any(has).then_some(())
+        });
+    }
+
     /// The alerts that are pending or firing, by name.
     pub(crate) fn alerts(&self) -> Vec<String> {
         let alerts = get(self.address, "/api/v1/alerts").expect("Prometheus answers");

@@ -114,11 +114,17 @@ file = "queue_log"
     }
 
     /// The same by another command that ends in being `tablica`.
-    pub(crate) async fn start_by(&self, mut tablica: Command) -> Server {
+    pub(crate) async fn start_by(&self, tablica: Command) -> Server {
+        self.start_by_with(tablica, &[]).await
+    }
+
+    /// The same with more arguments.
+    pub(crate) async fn start_by_with(&self, mut tablica: Command, more: &[&str]) -> Server {
         let mut child = tablica
             .arg("serve")
             .arg("--config")
             .arg(self.config())
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -222,13 +228,18 @@ impl Server {
 
     /// Posts a signed document through the web form's door.
     pub(crate) async fn webform(&self, body: &str) -> reqwest::Response {
+        self.signed("webform", body).await
+    }
+
+    /// The same for any channel whose plugin is `webform`.
+    pub(crate) async fn signed(&self, channel: &str, body: &str) -> reqwest::Response {
         use hmac::{Hmac, KeyInit, Mac};
         let mut mac =
             Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).expect("any length is a key");
         mac.update(body.as_bytes());
         let signature = format!("sha256={}", hex::encode(mac.finalize().into_bytes()));
         client()
-            .post(self.url("/in/webform"))
+            .post(self.url(&format!("/in/{channel}")))
             .header("X-Signature", signature)
             .header("content-type", "application/json")
             .body(body.to_owned())

@@ -1,0 +1,77 @@
+//! From a network's bytes to somebody being called: a real server, a real Prometheus with the
+//! rules that ship, a real Alertmanager.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use crate::support::prometheus::{Alertmanager, Prometheus, check_metrics};
+use crate::support::server::{SECRET_ENV, Site, append, unix_seconds};
+
+/// The alerts wait 30 s before they fire; the machine may be busy.
+const ALERT_MAX: Duration = Duration::from_secs(120);
+/// More calls than the alert's guard against too few.
+const CALLS: i64 = 16;
+
+/// Calls to a queue, three minutes ago: one of four is answered in time, one too late, and two
+/// hang up after a minute.
+fn bad_quarter_of_an_hour(queue: &str) -> String {
+    let mut lines = String::new();
+    for call in 0..CALLS {
+        let at = unix_seconds() - 180 + call;
+        writeln!(lines, "{at}|bad-{call}|{queue}|NONE|ENTERQUEUE||60010{call:04}|1").unwrap();
+        let (wait, how) = match call % 4 {
+            0 => (5, format!("Agent/7|CONNECT|5|leg-{call}|3")),
+            1 => (40, format!("Agent/7|CONNECT|40|leg-{call}|3")),
+            _ => (60, "NONE|ABANDON|1|1|60".to_owned()),
+        };
+        writeln!(lines, "{}|bad-{call}|{queue}|{how}", at + wait).unwrap();
+    }
+    lines
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn late_answers_and_a_silent_channel_call_somebody() {
+    let site = Site::new(&format!(
+        r#"
+[queue.sales]
+answer_threshold = "20s"
+goal = 0.8
+
+[queue.support]
+
+[channel.chat]
+plugin = "webform"
+queue = "support"
+secret = {{ env = "{SECRET_ENV}" }}
+late_after = "1s"
+silent_after = "2s"
+"#
+    ));
+    let server = site.start().await;
+    let form = serde_json::json!({
+        "id": "1", "time": unix_seconds(), "interaction": "1", "kind": "opened"
+    });
+    assert!(server.signed("chat", &form.to_string()).await.status().is_success());
+
+    let alertmanager = Alertmanager::start();
+    let target = server.admin_authority().parse().expect("an address");
+    let prometheus = Prometheus::start(target, &alertmanager);
+    // A counter that Prometheus first sees after the calls would not have risen for it.
+    prometheus.wait_for_sample("tablica_sl_decided_total", &[("queue", "sales")], ALERT_MAX);
+    append(&site.queue_log(), &bad_quarter_of_an_hour("sales"));
+    server.settles("offered", "queue=sales&window=today", CALLS as f64).await;
+    check_metrics(&server.metrics().await);
+
+    let sales = [("queue", "sales"), ("severity", "page")];
+    let alert = prometheus.wait_for_alert("ServiceLevelBelowGoal", &sales, ALERT_MAX);
+    let summary = alert["annotations"]["summary"].as_str().expect("a summary");
+    assert!(summary.starts_with("sales: only 25"), "{summary}");
+    alertmanager.wait_for_alert("ServiceLevelBelowGoal", &sales, ALERT_MAX);
+
+    let chat = [("channel", "chat")];
+    prometheus.wait_for_alert("ChannelFeedSilent", &chat, ALERT_MAX);
+    alertmanager.wait_for_alert("ChannelFeedSilent", &chat, ALERT_MAX);
+
+    let pending = prometheus.alerts();
+    assert_eq!(pending.len(), 2, "nothing else is wrong: {pending:?}");
+}
