@@ -28,7 +28,7 @@ fn channels_start(config: &Config) -> Vec<Problem> {
             let problem = trial(channel, &engine, &find).err()?;
             let key = format!("channel.{}", channel.name);
             Some(Problem::about(
-                &key,
+                key,
                 problem.to_string(),
                 "a plugin that starts with these settings",
             ))
