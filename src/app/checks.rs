@@ -27,7 +27,11 @@ fn channels_start(config: &Config) -> Vec<Problem> {
         .filter_map(|channel| {
             let problem = trial(channel, &engine, &find).err()?;
             let key = format!("channel.{}", channel.name);
-            Some(Problem::about(&key, &problem.to_string(), "a plugin that starts with these settings"))
+            Some(Problem::about(
+                &key,
+                &problem.to_string(),
+                "a plugin that starts with these settings",
+            ))
         })
         .collect()
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::channel::input::{Delivery, Http, Input, Line};
-use crate::channel::quarantine::{Entry, InputKind, NewEntry, Quarantine, Raw, Redeliver, Redelivery};
+use crate::channel::quarantine::{
+    Entry, InputKind, NewEntry, Quarantine, Raw, Redeliver, Redelivery,
+};
 use crate::channel::registry::Registry;
 use crate::channel::reply::{Answer, Refusal};
 use crate::channel::{self, BoxFuture, Rejected};
@@ -13,9 +15,9 @@ impl channel::Quarantine for Quarantine {
         let quarantine = self.clone();
         let Rejected { channel, plugin, class, reason, input, received_ms } = rejected;
         let entry = NewEntry { channel, plugin, received_ms, class, reason, raw: raw(input) };
-        Box::pin(async move {
-            quarantine.put(entry).await.map(drop).map_err(|error| error.to_string())
-        })
+        Box::pin(
+            async move { quarantine.put(entry).await.map(drop).map_err(|error| error.to_string()) },
+        )
     }
 }
 

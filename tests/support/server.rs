@@ -72,12 +72,7 @@ file = "queue_log"
 
     /// Runs a `tablica` command on this site's config.
     pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Output {
-        tablica()
-            .args(arguments)
-            .arg("--config")
-            .arg(self.config())
-            .output()
-            .expect("tablica runs")
+        tablica().args(arguments).arg("--config").arg(self.config()).output().expect("tablica runs")
     }
 
     /// Starts a server and waits until it is ready.
@@ -98,7 +93,8 @@ file = "queue_log"
             lines.find("metrics").is_some() || child.try_wait().expect("alive").is_some()
         });
         let address = |name| authority(&lines.find(name).unwrap_or_else(|| panic!("{log:?}")));
-        let server = Server { base: address("walls"), admin: address("metrics"), child, lines, log };
+        let server =
+            Server { base: address("walls"), admin: address("metrics"), child, lines, log };
         until_async("the server is ready", async || {
             let answer = get(server.url("/readyz")).await;
             answer.is_ok_and(|answer| answer.status().is_success())
