@@ -1,7 +1,7 @@
 //! The whole path through a real server: a network's raw bytes go in at the front door, and the
 //! API, the board and the metrics tell of them.
 
-use crate::support::server::{Site, client, get, append, telegram_message, unix_seconds};
+use crate::support::server::{Site, append, client, get, telegram_message, unix_seconds};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_telegram_conversation_is_offered_waits_and_is_answered() {
