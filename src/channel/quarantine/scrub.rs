@@ -12,11 +12,12 @@ const SECRET_NAMES: [&str; 8] =
 /// The entry as it may be kept. `with_raw` false: the reason only.
 pub(super) fn scrub(mut entry: NewEntry, with_raw: bool) -> (NewEntry, u64) {
     let bytes = entry.raw.body.len() as u64;
-    entry.reason = reason(&entry.reason);
     if with_raw {
+        entry.reason = reason(&entry.reason);
         entry.raw.headers.retain(|(name, _)| !is_secret(name));
         entry.raw.query = query(&entry.raw.query);
     } else {
+        entry.reason = reason(&without_quotations(&entry.reason));
         entry.raw = Raw { kind: entry.raw.kind, ..Raw::default() };
     }
     (entry, bytes)
@@ -30,6 +31,20 @@ pub(super) fn reason(text: &str) -> String {
         short.push('…');
     }
     short
+}
+
+/// Where the input is not kept, neither is what a reason quotes of it. From the first mark to the
+/// last, because what is quoted may contain marks too.
+fn without_quotations(text: &str) -> String {
+    let mut text = text.to_owned();
+    for mark in ['"', '`'] {
+        if let Some(first) = text.find(mark) {
+            // The same mark when it is the only one: a quotation that has been cut off.
+            let last = text.rfind(mark).filter(|last| *last > first).unwrap_or(text.len());
+            text.replace_range(first + mark.len_utf8()..last, "…");
+        }
+    }
+    text
 }
 
 fn is_secret(name: &str) -> bool {
@@ -68,5 +83,18 @@ mod tests {
     fn a_reason_is_short_and_plain() {
         assert_eq!(reason("no field \u{1b}[31mid\n"), "no field  [31mid ");
         assert_eq!(reason(&"x".repeat(1000)).chars().count(), REASON_CHARS_MAX + 1);
+    }
+
+    #[test]
+    fn where_the_input_is_not_kept_a_reason_does_not_quote_it() {
+        for (said, kept) in [
+            ("not JSON", "not JSON"),
+            (r#"/kind is "Ada": give it a meaning"#, r#"/kind is "…": give it a meaning"#),
+            (r#"string "say \"Ada\" twice", expected u64"#, r#"string "…", expected u64"#),
+            ("integer `48600777123`, expected `a` or `b`", "integer `…`"),
+            (r#"it says "Ada and more"#, r#"it says "…"#),
+        ] {
+            assert_eq!(without_quotations(said), kept);
+        }
     }
 }
