@@ -288,7 +288,7 @@ fn metrics_are_named_in_one_place() {
 }
 
 /// Test files with a pause that is itself a poll with a limit, or a process's own time.
-const MAY_SLEEP: [&str; 1] = ["tests/support/"];
+const MAY_SLEEP: [&str; 2] = ["tests/support/", "tests/bench/"];
 
 #[test]
 fn tests_wait_for_conditions_and_not_for_time() {
