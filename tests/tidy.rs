@@ -287,7 +287,7 @@ fn metrics_are_named_in_one_place() {
     none(findings);
 }
 
-/// Test files with a pause that is itself a poll with a limit, or a process's own time.
+/// Files with a pause that is itself a poll with a limit, and benchmarks: they measure over time.
 const MAY_SLEEP: [&str; 2] = ["tests/support/", "tests/bench/"];
 
 #[test]
