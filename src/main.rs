@@ -59,9 +59,17 @@ fn main() -> ExitCode {
         }
     };
     done.unwrap_or_else(|error| {
+        // Whoever read the output has seen enough: `tablica replay … | head`.
+        if error.chain().filter_map(|cause| cause.downcast_ref()).any(is_broken_pipe) {
+            return ExitCode::SUCCESS;
+        }
         eprintln!("tablica: {error:#}");
         ExitCode::FAILURE
     })
+}
+
+fn is_broken_pipe(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
 }
 
 fn replay(arguments: &replay::Args, out: &mut impl io::Write) -> anyhow::Result<ExitCode> {

@@ -20,6 +20,8 @@ const CONVERSATIONS_PER_HOUR: f64 = 110.0;
 const ACCOUNTS: f64 = 4.0;
 const REPLY_MEDIAN_MS: f64 = 42_000.0;
 const COMES_BACK_MEDIAN_MS: f64 = 50_000.0;
+/// An overlooked conversation is found after 12 to 30 minutes.
+const FOUND_AFTER_MS: (i64, i64) = (12 * 60_000, 30 * 60_000);
 
 #[derive(Clone, Copy, Debug)]
 enum Happening {
@@ -30,6 +32,8 @@ enum Happening {
     Corrects(u64, i64),
     /// The account sends the answer it was typing.
     Answers(usize),
+    /// Somebody comes across it after all.
+    Found(u64),
     /// The customer presses a button under "how did we do?".
     Rates(u64),
 }
@@ -37,7 +41,7 @@ enum Happening {
 struct Conversation {
     customer: Customer,
     account: usize,
-    /// Somebody will never look at it: it happens in every center.
+    /// Nobody looks at it for a good while: it happens in every center.
     overlooked: bool,
     /// Answers so far.
     answers: u32,
@@ -122,12 +126,24 @@ impl Messenger {
             let pause = self.draw.between(1_500, 9_000);
             self.agenda.plan_in(pause, Happening::Writes(key, more - 1));
         } else if conversation.overlooked {
-            self.conversations.remove(&key);
-            return;
+            let found = self.draw.between(FOUND_AFTER_MS.0, FOUND_AFTER_MS.1);
+            self.agenda.plan_in(found, Happening::Found(key));
         }
-        if conversation.overlooked {
-            return;
+        if !conversation.overlooked {
+            self.comes_to_desk(key, account);
         }
+    }
+
+    /// Somebody comes across a conversation that was overlooked.
+    fn found(&mut self, key: u64) {
+        if let Some(conversation) = self.conversations.get_mut(&key) {
+            conversation.overlooked = false;
+            let account = conversation.account;
+            self.comes_to_desk(key, account);
+        }
+    }
+
+    fn comes_to_desk(&mut self, key: u64, account: usize) {
         let desk = &mut self.accounts[account];
         let known = desk.answering == Some(key) || desk.inbox.contains(&key);
         if !known {
@@ -206,6 +222,7 @@ impl World for Messenger {
             Some(Happening::Writes(key, more)) => self.writes(key, more, out),
             Some(Happening::Corrects(key, message)) => self.corrects(key, message, out),
             Some(Happening::Answers(account)) => self.answers(account, out),
+            Some(Happening::Found(key)) => self.found(key),
             Some(Happening::Rates(key)) => self.rates(key, out),
             None => {}
         }

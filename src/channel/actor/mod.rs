@@ -158,7 +158,10 @@ impl Actor {
             self.ensure_up().await;
             match self.next(&mut inbox).await {
                 Wake::Mailbox(0) => break,
-                Wake::Mailbox(_) => self.take(&mut inbox).await,
+                Wake::Mailbox(_) => {
+                    self.wait_for_company(&mut inbox).await;
+                    self.take(&mut inbox).await;
+                }
                 Wake::Response(http) => self.take_own(Input::Response(http)).await,
                 Wake::TimerDue => {
                     for tag in self.timers.due(Instant::now()) {
@@ -178,6 +181,18 @@ impl Actor {
             }
         }
         drop(self.settle().await);
+    }
+
+    /// Lets the tasks run that are ready to deliver: the actor is woken by the first of them,
+    /// and what a call and an append cost is shared by all that come along.
+    async fn wait_for_company(&mut self, inbox: &mut Vec<Delivery>) {
+        tokio::task::yield_now().await;
+        let batch_max = self.runner.batch_max(self.settings.limits.call_timeout);
+        while inbox.len() < batch_max
+            && let Ok(delivery) = self.mailbox.try_recv()
+        {
+            inbox.push(delivery);
+        }
     }
 
     async fn next(&mut self, inbox: &mut Vec<Delivery>) -> Wake {
