@@ -40,7 +40,6 @@ fn refusal(refusal: reply::Refusal) -> Refusal {
         reply::Refusal::UnknownChannel(channel) => Refusal::UnknownChannel { channel },
         reply::Refusal::NotAWebhook(channel) => Refusal::NotAWebhook { channel },
         reply::Refusal::BadSignature => Refusal::BadSignature,
-        reply::Refusal::TooLarge { .. } => Refusal::TooLarge,
         reply::Refusal::Busy(_) => Refusal::Busy,
         reply::Refusal::PluginUnavailable(_) => Refusal::PluginUnavailable,
         reply::Refusal::JournalUnavailable(JournalError::Busy { .. }) => Refusal::Busy,

@@ -69,12 +69,6 @@ pub enum Refusal {
     /// The signature is wrong, missing or too old. 401.
     #[error("the signature is missing, wrong or too old")]
     BadSignature,
-    /// The body is over `server.body_bytes_max`. 413.
-    #[error("the body is longer than {max} bytes")]
-    TooLarge {
-        /// `server.body_bytes_max`.
-        max: usize,
-    },
     /// `mailbox_max` inputs wait already. 503, try again soon.
     #[error("channel `{0}` is busy: mailbox_max inputs are waiting")]
     Busy(String),

@@ -9,11 +9,7 @@ const PAUSE: Duration = Duration::from_millis(2);
 
 /// Returns once `condition` holds; panics with `what` at the limit.
 pub(crate) fn until(what: &str, mut condition: impl FnMut() -> bool) {
-    let end = Instant::now() + LIMIT;
-    while !condition() {
-        assert!(Instant::now() < end, "waited {LIMIT:?} in vain: {what}");
-        std::thread::park_timeout(PAUSE);
-    }
+    wait_for(what, LIMIT, || condition().then_some(()));
 }
 
 /// The same within a task: others go on meanwhile, and a paused clock runs on.
