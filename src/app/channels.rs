@@ -13,7 +13,7 @@ use crate::board::figures::{ChannelFacts, Site};
 use crate::board::format::Language;
 use crate::channel::egress::{self, Egress};
 use crate::channel::host::PluginEngine;
-use crate::channel::input::Http;
+use crate::channel::input::{Request, Response};
 use crate::channel::manifest::Manifest;
 use crate::channel::privacy::{Pseudonymizer, SiteKey};
 use crate::channel::quarantine::Quarantine;
@@ -121,18 +121,8 @@ impl Normalize for Pseudonymizer {
 struct WayOut(Arc<Egress>);
 
 impl channel::Egress for WayOut {
-    fn fetch(&self, request: Http) -> BoxFuture<Http> {
+    fn fetch(&self, request: Request) -> BoxFuture<Response> {
         let egress = Arc::clone(&self.0);
-        Box::pin(async move {
-            let url = if request.query.is_empty() {
-                request.path
-            } else {
-                format!("{}?{}", request.path, request.query)
-            };
-            let Http { method, headers, body, tag, .. } = request;
-            let request = egress::Request { method, url, headers, body: body.into(), tag };
-            let egress::Response { status, headers, body, tag } = egress.fetch(request).await;
-            Http { status, headers, body: body.into(), tag, ..Http::default() }
-        })
+        Box::pin(async move { egress.fetch(request).await })
     }
 }

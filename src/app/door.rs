@@ -14,9 +14,11 @@ pub(super) struct FrontDoor(pub(super) Arc<Registry>);
 
 impl Door for FrontDoor {
     async fn deliver(&self, channel: &str, request: Incoming) -> Result<Reply, Refusal> {
-        let Incoming { method, path, query, headers, body, remote } = request;
-        let method = method.as_str().to_owned();
-        let request = registry::Incoming { method, path, query, headers, body, remote };
+        let Incoming { method, query, headers, body, remote } = request;
+        let Ok(method) = method.as_str().parse() else {
+            return Err(Refusal::BadMethod { method });
+        };
+        let request = registry::Incoming { method, query, headers, body, remote };
         self.0.deliver(channel, request).await.map(reply).map_err(refusal)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::channel::input::{Delivery, Http, Input, Line};
+use crate::channel::input::{Delivery, Input, Line, Response, Webhook};
 use crate::channel::quarantine::{
     Entry, InputKind, NewEntry, Quarantine, Raw, Redeliver, Redelivery,
 };
@@ -52,20 +52,23 @@ impl Redeliver for Retries {
 }
 
 fn raw(input: Input) -> Raw {
-    let of_http = |kind, http: Http| Raw {
-        kind,
-        method: http.method,
-        path: http.path,
-        query: http.query,
-        headers: http.headers,
-        status: http.status,
-        tag: http.tag,
-        body: http.body.into(),
-        ..Raw::default()
-    };
     match input {
-        Input::Webhook(http) => of_http(InputKind::Webhook, http),
-        Input::Response(http) => of_http(InputKind::Response, http),
+        Input::Webhook(Webhook { method, query, headers, body }) => Raw {
+            kind: InputKind::Webhook,
+            method: method.as_str().to_owned(),
+            query,
+            headers,
+            body: body.into(),
+            ..Raw::default()
+        },
+        Input::Response(Response { status, headers, body, tag }) => Raw {
+            kind: InputKind::Response,
+            headers,
+            status,
+            tag,
+            body: body.into(),
+            ..Raw::default()
+        },
         Input::Text(text) => {
             Raw { kind: InputKind::Text, body: text.into_bytes(), ..Raw::default() }
         }
@@ -86,21 +89,17 @@ fn raw(input: Input) -> Raw {
 
 /// None when there is nothing to decode: the reason only was kept.
 fn input(raw: Raw) -> Option<Input> {
-    let Raw { kind, method, path, query, headers, status, tag, file, offset, body } = raw;
-    let http = |body: Vec<u8>| Http {
-        method,
-        path,
-        query,
-        status,
-        headers,
-        body: body.into(),
-        tag: tag.clone(),
-    };
+    let Raw { kind, method, query, headers, status, tag, file, offset, body } = raw;
     match kind {
         InputKind::Timer => Some(Input::Timer(tag)),
         _ if body.is_empty() => None,
-        InputKind::Webhook => Some(Input::Webhook(http(body))),
-        InputKind::Response => Some(Input::Response(http(body))),
+        InputKind::Webhook => {
+            let method = method.parse().unwrap_or_default();
+            Some(Input::Webhook(Webhook { method, query, headers, body: body.into() }))
+        }
+        InputKind::Response => {
+            Some(Input::Response(Response { status, headers, body: body.into(), tag }))
+        }
         InputKind::Text => String::from_utf8(body).ok().map(Input::Text),
         InputKind::Binary => Some(Input::Binary(body.into())),
         InputKind::Line => {

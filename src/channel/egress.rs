@@ -20,13 +20,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method, Url};
+use reqwest::{Client, Url};
 use tokio::sync::Semaphore;
 
 use self::address::Resolver;
 pub use self::address::{Lookup, is_public, system_lookup};
 pub use self::error::FetchError;
 use self::error::explain;
+use super::input::{Method, Request, Response};
 use crate::config::host::{Host, HostGrant, NotAHost};
 use crate::config::model::{Channel, Secret};
 
@@ -38,8 +39,6 @@ const FETCHES_WAITING_MAX: usize = 16;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// In a manifest: whatever host the operator grants, for networks that sites run themselves.
 const ANY_HOST: &str = "*";
-
-const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
 /// Headers that are the host's own business; some would undo the check of the host.
 const OWN_HEADERS: [&str; 9] = [
@@ -80,34 +79,6 @@ impl Rules {
             response_bytes_max: channel.fetch_bytes_max,
         }
     }
-}
-
-/// A plugin's `fetch`.
-#[derive(Clone, Debug, Default)]
-pub struct Request {
-    /// `GET`, `POST`, …
-    pub method: String,
-    /// Absolute, perhaps with `{secret:NAME}` in path or query.
-    pub url: String,
-    /// Perhaps with `{secret:NAME}` in values.
-    pub headers: Vec<(String, String)>,
-    /// Perhaps with `{secret:NAME}`.
-    pub body: Vec<u8>,
-    /// Comes back with the response.
-    pub tag: String,
-}
-
-/// What the plugin gets back.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Response {
-    /// 0 when there was none: the body then says why.
-    pub status: u16,
-    /// As sent, but for cookies.
-    pub headers: Vec<(String, String)>,
-    /// As sent; secrets of the channel are replaced by their placeholders.
-    pub body: Vec<u8>,
-    /// The request's.
-    pub tag: String,
 }
 
 /// The HTTP client cannot be made, or a manifest names no host.
@@ -188,7 +159,7 @@ impl Egress {
         self.try_fetch(request).await.unwrap_or_else(|error| Response {
             status: 0,
             headers: Vec::new(),
-            body: error.to_string().into_bytes(),
+            body: error.to_string().into(),
             tag,
         })
     }
@@ -216,11 +187,6 @@ impl Egress {
         if url.origin() != plain.origin() || has_user(&url) {
             return Err(FetchError::Address);
         }
-        if !METHODS.contains(&request.method.as_str()) {
-            return Err(FetchError::Method);
-        }
-        let method =
-            Method::from_bytes(request.method.as_bytes()).map_err(|_| FetchError::Method)?;
         let mut headers = HeaderMap::new();
         for (name, value) in &request.headers {
             let refuse = || FetchError::Header(name.clone());
@@ -233,7 +199,7 @@ impl Egress {
             value.set_sensitive(true);
             headers.append(parsed, value);
         }
-        let mut prepared = reqwest::Request::new(method, url);
+        let mut prepared = reqwest::Request::new(method(request.method), url);
         *prepared.headers_mut() = headers;
         if !request.body.is_empty() {
             *prepared.body_mut() = Some(fill::bytes(&request.body, &self.secrets)?.into());
@@ -311,9 +277,20 @@ impl Egress {
         Ok(Response {
             status: answer.status().as_u16(),
             headers: headers.collect(),
-            body: fill::redact(&body, &self.secrets).into_owned(),
+            body: fill::redact(&body, &self.secrets).into_owned().into(),
             tag,
         })
+    }
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Head => reqwest::Method::HEAD,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
     }
 }
 

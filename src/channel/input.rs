@@ -16,9 +16,9 @@ use crate::event::{FeedState, UnixMs};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A webhook call whose signature was checked.
-    Webhook(Http),
+    Webhook(Webhook),
     /// The answer to a `fetch`; status 0 when there was none, the body then says why.
-    Response(Http),
+    Response(Response),
     /// A text frame of a socket.
     Text(String),
     /// A binary frame of a socket.
@@ -37,7 +37,8 @@ impl Input {
     /// The bytes that a person would look at, without what surrounds them.
     pub fn bytes(&self) -> &[u8] {
         match self {
-            Input::Webhook(http) | Input::Response(http) => &http.body,
+            Input::Webhook(webhook) => &webhook.body,
+            Input::Response(response) => &response.body,
             Input::Text(text) | Input::Disconnected(text) | Input::Timer(text) => text.as_bytes(),
             Input::Binary(bytes) => bytes,
             Input::Line(line) => &line.bytes,
@@ -60,38 +61,111 @@ impl Input {
     }
 }
 
-/// One HTTP message, request or response.
+/// How HTTP is asked: by a network's webhook, or by a plugin's fetch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `HEAD`
+    Head,
+    /// `POST`, as nearly always.
+    #[default]
+    Post,
+    /// `PUT`
+    Put,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+}
+
+impl Method {
+    /// As HTTP spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Head => "HEAD",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// There are others; nobody here speaks them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the method is not one of GET, HEAD, POST, PUT, PATCH, DELETE")]
+pub struct NotAMethod;
+
+impl FromStr for Method {
+    type Err = NotAMethod;
+
+    fn from_str(name: &str) -> Result<Self, NotAMethod> {
+        let all = [Self::Get, Self::Head, Self::Post, Self::Put, Self::Patch, Self::Delete];
+        all.into_iter().find(|method| method.as_str() == name).ok_or(NotAMethod)
+    }
+}
+
+/// A network's call, its signature checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Http {
-    /// The method; empty in a response.
-    pub method: String,
-    /// Path of a webhook, absolute address of a fetch.
-    pub path: String,
-    /// The query string without `?`.
-    pub query: String,
-    /// 0 in a request.
-    pub status: u16,
+pub struct Webhook {
+    /// Mostly `POST`.
+    pub method: Method,
+    /// Without `?`; none when there is none.
+    pub query: Option<String>,
     /// Only the headers that the plugin's manifest names: never a secret or a cookie.
     pub headers: Vec<(String, String)>,
     /// The body as it came.
     pub body: Bytes,
-    /// The plugin's own mark on a fetch, repeated in its response.
-    pub tag: String,
 }
 
 /// A plugin's `fetch`.
-impl From<wit::HttpResult> for Http {
-    fn from(http: wit::HttpResult) -> Self {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// How.
+    pub method: Method,
+    /// Absolute, perhaps with `{secret:NAME}` in path or query.
+    pub url: String,
+    /// Perhaps with `{secret:NAME}` in values.
+    pub headers: Vec<(String, String)>,
+    /// Perhaps with `{secret:NAME}`.
+    pub body: Bytes,
+    /// The plugin's own mark, repeated in the response.
+    pub tag: String,
+}
+
+impl From<wit::Request> for Request {
+    fn from(request: wit::Request) -> Self {
+        let method = match request.method {
+            wit::Method::Get => Method::Get,
+            wit::Method::Head => Method::Head,
+            wit::Method::Post => Method::Post,
+            wit::Method::Put => Method::Put,
+            wit::Method::Patch => Method::Patch,
+            wit::Method::Delete => Method::Delete,
+        };
         Self {
-            method: http.method,
-            path: http.path,
-            query: http.query,
-            status: http.status,
-            headers: http.headers.into_iter().map(|pair| (pair.name, pair.value)).collect(),
-            body: http.body.into(),
-            tag: http.tag,
+            method,
+            url: request.url,
+            headers: request.headers.into_iter().map(|pair| (pair.name, pair.value)).collect(),
+            body: request.body.into(),
+            tag: request.tag,
         }
     }
+}
+
+/// What the plugin gets back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// 0 when there was none: the body then says why.
+    pub status: u16,
+    /// As sent, but for cookies.
+    pub headers: Vec<(String, String)>,
+    /// As sent; secrets of the channel are replaced by their placeholders.
+    pub body: Bytes,
+    /// The request's.
+    pub tag: String,
 }
 
 /// A line of a tailed file and where it stood.

@@ -29,7 +29,7 @@ pub mod verify;
 use std::pin::Pin;
 
 use host::FailureClass;
-use input::{Http, Input};
+use input::{Input, Request, Response};
 
 use crate::event::{Event, UnixMs};
 use crate::journal::{Append, JournalError, JournalHandle};
@@ -85,5 +85,5 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub trait Egress: Send + Sync {
     /// Sends a `fetch` command's request. Cannot fail: when there is no answer, the response has
     /// status 0 and says why in its body. The response repeats the request's tag.
-    fn fetch(&self, request: Http) -> BoxFuture<Http>;
+    fn fetch(&self, request: Request) -> BoxFuture<Response>;
 }

@@ -107,7 +107,11 @@ impl SiteKey {
             mac.update(&(part.len() as u64).to_le_bytes());
             mac.update(part.as_bytes());
         }
-        hex::encode(&mac.finalize().into_bytes()[..HASH_BYTES])
+        let hash = mac.finalize().into_bytes();
+        let mut digits = [0; 2 * HASH_BYTES];
+        // The sizes fit. Into a buffer, because `hex::encode` goes digit by digit.
+        let _ = hex::encode_to_slice(&hash[..HASH_BYTES], &mut digits);
+        String::from_utf8_lossy(&digits).into_owned()
     }
 }
 
@@ -153,7 +157,7 @@ impl Pseudonymizer {
     /// The event without anything by which its customer could be known. Give it once only: a
     /// second time hashes the hashes.
     pub fn event(&self, event: Event) -> Event {
-        let Event { id, channel, at_ms, received_ms, interaction, .. } = &event;
+        let Event { id, channel, at_ms, received_ms, interaction, queue, agent, .. } = event;
         let mut customer: Vec<CustomerKey> = event
             .customer
             .iter()
@@ -162,19 +166,19 @@ impl Pseudonymizer {
             .collect();
         customer.dedup();
         Event {
-            id: self.key.hash(Domain::Event, &[channel, id]),
+            id: self.key.hash(Domain::Event, &[&channel, &id]),
             // Agents' and feeds' events have none, and that must stay visible.
             interaction: if interaction.is_empty() {
                 String::new()
             } else {
-                self.key.hash(Domain::Interaction, &[channel, interaction])
+                self.key.hash(Domain::Interaction, &[&channel, &interaction])
             },
             customer,
-            at_ms: *at_ms,
-            received_ms: *received_ms,
-            channel: channel.clone(),
-            queue: event.queue.map(word),
-            agent: event.agent.map(word),
+            at_ms,
+            received_ms,
+            channel,
+            queue: queue.map(word),
+            agent: agent.map(word),
             kind: kind(event.kind),
             attrs: event
                 .attrs

@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::actor::{self, Mailbox, Parts, Settings};
 use super::host::{CallLimits, Instance, Package, PackageError, PluginEngine, wit};
-use super::input::{Delivery, Http, Input};
+use super::input::{Delivery, Input, Method, Webhook};
 use super::manifest::{Manifest, SourceKind};
 use super::reply::{Answer, Refusal, Reply};
 use super::status::{ChannelStatus, Count, Identity, Meter};
@@ -28,11 +28,9 @@ use crate::config::model::Channel;
 #[derive(Clone, Debug)]
 pub struct Incoming {
     /// The method.
-    pub method: String,
-    /// The path, such as `/in/telegram`.
-    pub path: String,
-    /// The query string without `?`; empty without one.
-    pub query: String,
+    pub method: Method,
+    /// The query string without `?`; none without one.
+    pub query: Option<String>,
     /// All headers: signatures are among them.
     pub headers: HeaderMap,
     /// The raw body.
@@ -213,7 +211,7 @@ impl Registry {
             return Err(Refusal::BadSignature);
         }
         let (answer, awaited) = Answer::pair();
-        let input = Input::Webhook(entry.http(request));
+        let input = Input::Webhook(entry.webhook(request));
         entry.mailbox.offer(Delivery { answer: Some(answer), ..Delivery::new(input, now_ms) })?;
         awaited.outcome().await.map(|taken| taken.reply)
     }
@@ -272,7 +270,7 @@ impl Registry {
 }
 
 impl Entry {
-    fn http(&self, request: Incoming) -> Http {
+    fn webhook(&self, request: Incoming) -> Webhook {
         let headers = request
             .headers
             .iter()
@@ -281,15 +279,7 @@ impl Entry {
                 (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
             })
             .collect();
-        Http {
-            method: request.method,
-            path: request.path,
-            query: request.query,
-            status: 0,
-            headers,
-            body: request.body,
-            tag: String::new(),
-        }
+        Webhook { method: request.method, query: request.query, headers, body: request.body }
     }
 }
 

@@ -41,17 +41,17 @@ impl Default for Reply {
 }
 
 /// The plugin's word, as far as HTTP allows it. A status that is none becomes 200.
-impl From<wit::HttpResult> for Reply {
-    fn from(http: wit::HttpResult) -> Self {
-        let status = if (200..=599).contains(&http.status) { http.status } else { 200 };
+impl From<wit::Reply> for Reply {
+    fn from(given: wit::Reply) -> Self {
+        let status = if (200..=599).contains(&given.status) { given.status } else { 200 };
         let plain = |text: &str| text.chars().all(|c| !c.is_control());
-        let headers = http
+        let headers = given
             .headers
             .into_iter()
             .map(|header| (header.name.to_ascii_lowercase(), header.value))
             .filter(|(name, value)| REPLY_HEADERS.contains(&name.as_str()) && plain(value))
             .collect();
-        let mut body = http.body;
+        let mut body = given.body;
         body.truncate(REPLY_BYTES_MAX);
         Self { status, headers, body: body.into() }
     }
@@ -161,10 +161,7 @@ mod tests {
     fn a_plugin_sets_status_body_and_content_type_only() {
         let header =
             |name: &str, value: &str| wit::PairResult { name: name.into(), value: value.into() };
-        let reply = Reply::from(wit::HttpResult {
-            method: String::new(),
-            path: String::new(),
-            query: String::new(),
+        let reply = Reply::from(wit::Reply {
             status: 0,
             headers: vec![
                 header("Content-Type", "text/plain"),
@@ -172,7 +169,6 @@ mod tests {
                 header("Retry-After", "1\r\nX: y"),
             ],
             body: b"ok".to_vec(),
-            tag: String::new(),
         });
         assert_eq!(reply.status, 200);
         assert_eq!(reply.headers, [("content-type".into(), "text/plain".into())]);

@@ -46,7 +46,7 @@ impl Contact {
     pub(super) fn new(channel: u16) -> Self {
         Contact {
             channel,
-            facts: Vec::with_capacity(4),
+            facts: Vec::with_capacity(2),
             base: None,
             postings: Vec::with_capacity(1),
             pending: None,

@@ -96,8 +96,9 @@ struct State {
     queues: Names,
     books: Books,
     agents: Agents,
+    /// Boxed: a map that grows moves what is in it.
     #[serde(serialize_with = "snapshot::in_order")]
-    contacts: Map<u64, Contact>,
+    contacts: Map<u64, Box<Contact>>,
     duplicates: Duplicates,
     limits_hit: LimitsHit,
 }
@@ -294,7 +295,8 @@ impl Engine {
             restarts_ms: &self.state.feeds[usize::from(channel)].restarts_ms,
             idle_gap_ms: self.limits.idle_gap_ms,
         };
-        let contact = self.state.contacts.entry(key).or_insert_with(|| Contact::new(channel));
+        let contact =
+            self.state.contacts.entry(key).or_insert_with(|| Box::new(Contact::new(channel)));
         contact.touched_ms = now_ms;
         contact.insert(fact, around);
         self.settle(key);

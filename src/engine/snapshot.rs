@@ -96,7 +96,7 @@ fn checked_body(bytes: &[u8]) -> Result<&[u8], RestoreError> {
 
 /// Writes contacts sorted by key: the map's own order depends on its history.
 pub(super) fn in_order<S: Serializer>(
-    contacts: &Map<u64, Contact>,
+    contacts: &Map<u64, Box<Contact>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     contacts.iter().collect::<BTreeMap<_, _>>().serialize(serializer)

@@ -24,10 +24,8 @@ pub trait Door: Send + Sync + 'static {
 pub struct Incoming {
     /// `POST` mostly; `GET` for challenges.
     pub method: Method,
-    /// The path as requested.
-    pub path: String,
-    /// The query without `?`; empty when there was none.
-    pub query: String,
+    /// The query without `?`; none when there was none.
+    pub query: Option<String>,
     /// All headers.
     pub headers: HeaderMap,
     /// The body, byte for byte: signatures are over it.
@@ -62,12 +60,15 @@ pub enum Refusal {
         /// The channel.
         channel: String,
     },
+    /// No network calls in this way.
+    #[error("a webhook is not called by {method}")]
+    BadMethod {
+        /// The method.
+        method: Method,
+    },
     /// It does not prove who sent it.
     #[error("the signature is missing or wrong")]
     BadSignature,
-    /// Larger than the channel takes.
-    #[error("the request is too large")]
-    TooLarge,
     /// The channel's mailbox or the journal is full: later.
     #[error("too much is waiting already: send it again later")]
     Busy,
@@ -100,11 +101,11 @@ impl From<Refusal> for Problem {
             Refusal::NotAWebhook { .. } => {
                 problem(StatusCode::NOT_FOUND, "not-a-webhook", "Not a webhook channel")
             }
+            Refusal::BadMethod { .. } => {
+                problem(StatusCode::METHOD_NOT_ALLOWED, "bad-method", "Method not allowed")
+            }
             Refusal::BadSignature => {
                 problem(StatusCode::UNAUTHORIZED, "bad-signature", "Bad signature")
-            }
-            Refusal::TooLarge => {
-                problem(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Request too large")
             }
             Refusal::Busy => problem(LATER, "busy", "Busy").retry_after(1),
             Refusal::JournalUnavailable => {

@@ -53,8 +53,7 @@ async fn receive<D: Door>(
         Ok(body) => {
             let request = Incoming {
                 method: parts.method,
-                path: parts.uri.path().to_owned(),
-                query: parts.uri.query().unwrap_or_default().to_owned(),
+                query: parts.uri.query().map(str::to_owned),
                 headers: parts.headers,
                 body,
                 remote: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0),
@@ -64,6 +63,8 @@ async fn receive<D: Door>(
         Err(problem) => Err(problem),
     };
     match delivered {
+        // Without a content type: there is no content.
+        Ok(reply) if reply.body.is_empty() => (reply.status, reply.headers).into_response(),
         Ok(reply) => (reply.status, reply.headers, reply.body).into_response(),
         Err(problem) => {
             match problem.status() {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
 use tablica::channel::host::{CallLimits, Instance, Package, PluginEngine};
-use tablica::channel::input::{Http, Input};
+use tablica::channel::input::{Input, Webhook};
 use tablica_plugin::Channel;
 use tablica_telegram::Telegram;
 
@@ -55,12 +55,7 @@ pub(crate) fn against_native(rounds: usize) -> anyhow::Result<Vec<Row>> {
 }
 
 fn in_sandbox(guest: &mut Instance, body: &str, batch: usize) -> anyhow::Result<f64> {
-    let input = Input::Webhook(Http {
-        method: "POST".into(),
-        path: "/in/telegram".into(),
-        body: body.to_owned().into(),
-        ..Http::default()
-    });
+    let input = Input::Webhook(Webhook { body: body.to_owned().into(), ..Webhook::default() });
     let inputs = vec![&input; batch];
     let started = Instant::now();
     for _ in 0..INPUTS_PER_ROUND / batch {
@@ -75,15 +70,7 @@ fn in_sandbox(guest: &mut Instance, body: &str, batch: usize) -> anyhow::Result<
 fn natively(native: &mut Telegram, body: &str) -> anyhow::Result<f64> {
     let started = Instant::now();
     for _ in 0..INPUTS_PER_ROUND {
-        let input = tablica_plugin::Input::Webhook(tablica_plugin::Http {
-            method: "POST".into(),
-            path: "/in/telegram".into(),
-            query: String::new(),
-            status: 0,
-            headers: Vec::new(),
-            body: body.as_bytes().to_vec(),
-            tag: String::new(),
-        });
+        let input = tablica_plugin::Input::Webhook(tablica_plugin::Webhook::post(body));
         let output = black_box(native.handle(NOW_MS, input));
         let output = output.map_err(|failure| anyhow!("{failure:?}"))?;
         anyhow::ensure!(output.events.len() == 1, "one event is expected");

@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use bytes::Bytes;
 use tablica::channel::actor::Resume;
 use tablica::channel::host::PluginEngine;
-use tablica::channel::input::{Content, Delivery, Http, Input};
+use tablica::channel::input::{Content, Delivery, Input, Method, Request, Response, Webhook};
 use tablica::channel::registry::{BuildError, Deps, Incoming, PluginFile, Registry};
 use tablica::channel::reply::{Answer, Awaited, Refusal, Reply};
 use tablica::channel::status::{BreakerState, ChannelStatus, Count};
@@ -145,10 +145,10 @@ impl Normalize for AsItIs {
 struct Network(Mutex<Vec<String>>);
 
 impl Egress for Network {
-    fn fetch(&self, request: Http) -> BoxFuture<Http> {
+    fn fetch(&self, request: Request) -> BoxFuture<Response> {
         self.0.lock().unwrap().push(request.tag.clone());
         let body = format!("answer to {}", request.tag).into();
-        let response = Http { status: 200, tag: request.tag, body, ..Http::default() };
+        let response = Response { status: 200, tag: request.tag, body, ..Response::default() };
         Box::pin(std::future::ready(response))
     }
 }
@@ -174,7 +174,7 @@ pub(crate) fn channel(name: &str, guest: &str) -> Channel {
 /// A webhook that did not come by HTTP.
 pub(crate) fn webhook(body: &str) -> Input {
     let body = Bytes::copy_from_slice(body.as_bytes());
-    Input::Webhook(Http { body, ..Http::default() })
+    Input::Webhook(Webhook { body, ..Webhook::default() })
 }
 
 impl House {
@@ -215,9 +215,8 @@ impl House {
         let mut headers = HeaderMap::new();
         headers.insert("x-token", token.parse().unwrap());
         let request = Incoming {
-            method: "POST".into(),
-            path: format!("/in/{channel}"),
-            query: String::new(),
+            method: Method::Post,
+            query: None,
             headers,
             body: Bytes::copy_from_slice(body.as_bytes()),
             remote: None,

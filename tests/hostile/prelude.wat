@@ -2,7 +2,7 @@
   ;; functions around two that each guest brings itself:
   ;;   $begin   runs at the start of each `handle` call;
   ;;   $decode  gets the address of one input and of its zeroed result (no events, no reply).
-  ;; Sizes: input 64 (body of a webhook at 44), result 76, event 112 bytes.
+  ;; Sizes: input 40 (body of a webhook at 32), result 44, event 112 bytes.
 
   (memory (export "memory") 4)
   (global $heap (mut i32) (i32.const 4096))
@@ -60,7 +60,7 @@
     (param $has_snapshot i32) (param $snapshot i32) (param $snapshot_len i32)
     (param $now i64) (result i32)
     (if (local.get $has_snapshot) (then (global.set $state (i32.load (local.get $snapshot)))))
-    (call $alloc (i32.const 76) (i32.const 4)))
+    (call $alloc (i32.const 44) (i32.const 4)))
 
   (func (export "tablica:channel/plugin@1.0.0#snapshot") (result i32)
     (local $list i32)
@@ -76,14 +76,14 @@
     (call $begin)
     (local.set $list (call $alloc (i32.const 8) (i32.const 4)))
     (i32.store (local.get $list)
-      (call $alloc (i32.mul (local.get $count) (i32.const 76)) (i32.const 4)))
+      (call $alloc (i32.mul (local.get $count) (i32.const 44)) (i32.const 4)))
     (i32.store offset=4 (local.get $list) (local.get $count))
     (loop $each
       (if (i32.lt_u (local.get $i) (local.get $count))
         (then
           (call $decode
-            (i32.add (local.get $inputs) (i32.mul (local.get $i) (i32.const 64)))
-            (i32.add (i32.load (local.get $list)) (i32.mul (local.get $i) (i32.const 76))))
+            (i32.add (local.get $inputs) (i32.mul (local.get $i) (i32.const 40)))
+            (i32.add (i32.load (local.get $list)) (i32.mul (local.get $i) (i32.const 44))))
           (local.set $i (i32.add (local.get $i) (i32.const 1)))
           (br $each))))
     (local.get $list))
@@ -91,15 +91,15 @@
   ;; Whether a webhook's body begins with "x": the sign for a guest to misbehave.
   (func $is_poison (param $input i32) (result i32)
     (i32.and
-      (i32.ne (i32.load offset=48 (local.get $input)) (i32.const 0))
-      (i32.eq (i32.load8_u (i32.load offset=44 (local.get $input))) (i32.const 120))))
+      (i32.ne (i32.load offset=36 (local.get $input)) (i32.const 0))
+      (i32.eq (i32.load8_u (i32.load offset=32 (local.get $input))) (i32.const 120))))
 
   ;; One `queued` event whose id and interaction are the body of the webhook.
   (func $queued (param $input i32) (param $result i32)
     (local $event i32)
     (local.set $event (call $alloc (i32.const 112) (i32.const 8)))
-    (i64.store (local.get $event) (i64.load offset=44 align=4 (local.get $input)))
-    (i64.store offset=16 (local.get $event) (i64.load offset=44 align=4 (local.get $input)))
+    (i64.store (local.get $event) (i64.load offset=32 align=4 (local.get $input)))
+    (i64.store offset=16 (local.get $event) (i64.load offset=32 align=4 (local.get $input)))
     (i32.store8 offset=56 (local.get $event) (i32.const 2))
     (i32.store offset=4 (local.get $result) (local.get $event))
     (i32.store offset=8 (local.get $result) (i32.const 1)))

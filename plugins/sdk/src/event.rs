@@ -1,6 +1,9 @@
 //! Short ways to write events, messages and commands.
 
-use crate::{Author, Command, Event, Http, Kind, Medium, Message, Output, Pair, Sentiment};
+use crate::{
+    Author, Command, Event, Kind, Medium, Message, Method, Output, Pair, Request, Response,
+    Sentiment, Webhook,
+};
 
 impl Event {
     /// Something happened. `id` must be the same on redelivery; `at_ms` 0 means that the network
@@ -104,22 +107,29 @@ impl Command {
     }
 }
 
-impl Http {
+impl Request {
     /// A JSON request for [`Command::Fetch`]. `tag` comes back with the response.
-    pub fn post_json(address: impl Into<String>, body: impl Into<Vec<u8>>, tag: &str) -> Self {
+    pub fn post_json(url: impl Into<String>, body: impl Into<Vec<u8>>, tag: &str) -> Self {
         Self {
-            method: "POST".into(),
-            path: address.into(),
-            query: String::new(),
-            status: 0,
+            method: Method::Post,
+            url: url.into(),
             headers: vec![Pair { name: "content-type".into(), value: "application/json".into() }],
             body: body.into(),
             tag: tag.into(),
         }
     }
+}
 
-    /// A webhook call as a test or a benchmark makes it.
-    pub fn webhook(body: impl Into<Vec<u8>>) -> Self {
-        Self::post_json("/", body, "")
+impl Webhook {
+    /// A call as a test makes it.
+    pub fn post(body: impl Into<Vec<u8>>) -> Self {
+        Self { method: Method::Post, query: None, headers: Vec::new(), body: body.into() }
+    }
+}
+
+impl Response {
+    /// An answer as a test gives it.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>, tag: &str) -> Self {
+        Self { status, headers: Vec::new(), body: body.into(), tag: tag.into() }
     }
 }

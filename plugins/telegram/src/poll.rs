@@ -4,7 +4,9 @@
 //! failure or a restart of the host cannot end the polling. Asking for an offset confirms all
 //! updates below it: the host journals an output's events before it carries out its commands.
 
-use tablica_plugin::{Command, Event, Failure, Http, Kind, Output, Pair, bad_input, config_error};
+use tablica_plugin::{
+    Command, Event, Failure, Kind, Output, Pair, Request, Response, bad_input, config_error,
+};
 
 use crate::decode;
 use crate::settings::Settings;
@@ -50,7 +52,7 @@ impl Poll {
     /// Takes an answer and asks again, at once or later.
     pub(crate) fn answer(
         &mut self,
-        answer: &Http,
+        answer: &Response,
         settings: &Settings,
         state: &mut State,
         now_ms: u64,
@@ -131,7 +133,7 @@ impl Poll {
             self.timeout_s
         );
         let commands = vec![
-            Command::Fetch(Http::post_json(ADDRESS, body, &self.tag())),
+            Command::Fetch(Request::post_json(ADDRESS, body, &self.tag())),
             Command::timer(TIMER, self.timeout_s * 1_000 + WATCHDOG_MS),
         ];
         Output { events, commands, reply: None }

@@ -1,7 +1,7 @@
 //! What samples cannot say: failures, polling, settings, restarts.
 #![allow(clippy::panic, reason = "how a test says what it got instead")]
 
-use tablica_plugin::{Command, Http, Kind};
+use tablica_plugin::{Command, Kind, Request, Response, Webhook};
 
 use super::*;
 
@@ -13,15 +13,15 @@ fn telegram(settings: &str) -> Telegram {
 }
 
 fn webhook(telegram: &mut Telegram, body: &str) -> Result<Output, Failure> {
-    telegram.handle(NOW_MS, Input::Webhook(Http::webhook(body)))
+    telegram.handle(NOW_MS, Input::Webhook(Webhook::post(body)))
 }
 
-fn answer(telegram: &mut Telegram, asked: &Http, body: &str) -> Result<Output, Failure> {
-    let answer = Http { status: 200, tag: asked.tag.clone(), ..Http::webhook(body) };
+fn answer(telegram: &mut Telegram, asked: &Request, body: &str) -> Result<Output, Failure> {
+    let answer = Response::new(200, body, &asked.tag);
     telegram.handle(NOW_MS + 5_000, Input::Response(answer))
 }
 
-fn fetch(output: Result<Output, Failure>) -> Http {
+fn fetch(output: Result<Output, Failure>) -> Request {
     let commands = output.unwrap_or_else(|failure| panic!("{failure:?}")).commands;
     match commands.into_iter().next() {
         Some(Command::Fetch(request)) => request,
@@ -29,7 +29,7 @@ fn fetch(output: Result<Output, Failure>) -> Http {
     }
 }
 
-fn body(request: &Http) -> serde_json::Value {
+fn body(request: &Request) -> serde_json::Value {
     serde_json::from_slice(&request.body).unwrap_or_default()
 }
 
@@ -87,7 +87,7 @@ fn a_webhook_channel_asks_for_nothing() {
 fn polling_confirms_what_it_has_and_goes_on() {
     let mut bot = telegram(POLL);
     let first = fetch(bot.start(NOW_MS));
-    assert_eq!(first.path, "https://api.telegram.org/bot{secret:bot_token}/getUpdates");
+    assert_eq!(first.url, "https://api.telegram.org/bot{secret:bot_token}/getUpdates");
     assert_eq!(body(&first)["offset"], serde_json::Value::Null);
     assert_eq!(body(&first)["timeout"], 25);
 
@@ -134,8 +134,7 @@ fn without_an_answer_it_backs_off_further_each_time() {
     let mut asked = fetch(bot.start(NOW_MS));
     let mut waits = Vec::new();
     for _ in 0..8 {
-        let none =
-            Http { status: 0, tag: asked.tag.clone(), ..Http::webhook("connection refused") };
+        let none = Response::new(0, "connection refused", &asked.tag);
         let output = bot.handle(NOW_MS, Input::Response(none)).unwrap_or_default();
         match output.commands.as_slice() {
             [Command::Timer((_, wait_ms))] => waits.push(*wait_ms),

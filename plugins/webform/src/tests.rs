@@ -1,13 +1,13 @@
 //! What samples cannot say: refusals, each with the name of what is wrong.
 #![allow(clippy::panic, reason = "how a test says what it got instead")]
 
-use tablica_plugin::Http;
+use tablica_plugin::Webhook;
 
 use super::*;
 
 fn post(settings: &str, body: &str) -> Result<Output, Failure> {
     let mut form = WebForm::new(settings).unwrap_or_else(|failure| panic!("{failure:?}"));
-    form.handle(1_795_348_800_000, Input::Webhook(Http::webhook(body)))
+    form.handle(1_795_348_800_000, Input::Webhook(Webhook::post(body)))
 }
 
 #[test]

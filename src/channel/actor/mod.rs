@@ -39,7 +39,7 @@ use self::runner::Runner;
 use self::timers::Timers;
 pub use self::timers::{TIMER_MIN, TIMERS_MAX};
 use super::host::{CallError, CallLimits, Package, wit};
-use super::input::{Delivery, Http, Input};
+use super::input::{Delivery, Input, Request, Response};
 use super::reply::Refusal;
 use super::status::{BreakerState, Count, Meter};
 use super::{BoxFuture, Egress, Normalize, Quarantine, Sink};
@@ -131,7 +131,7 @@ struct Actor {
     quarantine: Arc<dyn Quarantine>,
     egress: Arc<dyn Egress>,
     timers: Timers,
-    fetches: FuturesUnordered<BoxFuture<Http>>,
+    fetches: FuturesUnordered<BoxFuture<Response>>,
     stop: watch::Receiver<bool>,
     stopping: bool,
     meter: Arc<Meter>,
@@ -141,7 +141,7 @@ struct Actor {
 enum Wake {
     /// So many inputs; none when all doors are closed.
     Mailbox(usize),
-    Response(Http),
+    Response(Response),
     TimerDue,
     /// The append that holds up others has an outcome.
     Settled,
@@ -162,7 +162,7 @@ impl Actor {
                     self.wait_for_company(&mut inbox).await;
                     self.take(&mut inbox).await;
                 }
-                Wake::Response(http) => self.take_own(Input::Response(http)).await,
+                Wake::Response(response) => self.take_own(Input::Response(response)).await,
                 Wake::TimerDue => {
                     for tag in self.timers.due(Instant::now()) {
                         self.take_own(Input::Timer(tag)).await;
@@ -266,7 +266,7 @@ impl Actor {
     fn carry_out(&mut self, commands: Vec<wit::Command>) {
         for command in commands {
             let done = match command {
-                wit::Command::Fetch(http) => self.fetch(http.into()),
+                wit::Command::Fetch(request) => self.fetch(request.into()),
                 wit::Command::Timer((tag, after_ms)) => {
                     let after = Duration::from_millis(after_ms.into());
                     self.timers.set(tag, after, Instant::now())
@@ -280,14 +280,14 @@ impl Actor {
         }
     }
 
-    fn fetch(&mut self, request: Http) -> bool {
+    fn fetch(&mut self, request: Request) -> bool {
         let room = self.fetches.len() < FETCHES_MAX;
         self.fetches.push(if room {
             self.egress.fetch(request)
         } else {
             // A plugin that waits for its answer must get one.
             let body = format!("{FETCHES_MAX} fetches are under way already");
-            let refused = Http { body: body.into(), tag: request.tag, ..Http::default() };
+            let refused = Response { body: body.into(), tag: request.tag, ..Response::default() };
             Box::pin(std::future::ready(refused))
         });
         room

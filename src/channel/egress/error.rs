@@ -12,9 +12,6 @@ pub enum FetchError {
     /// No absolute http or https address, or one with a user name in it.
     #[error("the address of the request is not an absolute http or https address")]
     Address,
-    /// Not one of the usual methods.
-    #[error("the method is not one of GET, HEAD, POST, PUT, PATCH, DELETE")]
-    Method,
     /// A header that cannot be sent, or that the host sets itself.
     #[error("the header {0:?} cannot be set")]
     Header(String),
@@ -74,7 +71,7 @@ impl FetchError {
     /// For metric labels.
     pub fn id(&self) -> &'static str {
         match self {
-            Self::Address | Self::Method | Self::Header(_) => "bad_request",
+            Self::Address | Self::Header(_) => "bad_request",
             Self::UnknownSecret(_) => "bad_secret",
             Self::NotDeclared(_) => "not_declared",
             Self::NotGranted(_) | Self::PlainHttp(_) => "not_granted",

@@ -32,7 +32,7 @@ fn rules(declared: &[&str], granted: &[&str]) -> Rules {
 }
 
 fn get_request(url: impl Into<String>) -> Request {
-    Request { method: "GET".into(), url: url.into(), tag: "t1".into(), ..Request::default() }
+    Request { method: Method::Get, url: url.into(), tag: "t1".into(), ..Request::default() }
 }
 
 async fn error_of(egress: &Egress, url: &str) -> FetchError {
@@ -55,17 +55,17 @@ async fn secrets_are_filled_in_and_never_come_back() {
     let egress = Egress::new(rules(&["*"], &[&address])).expect("egress");
     let response = egress
         .fetch(Request {
-            method: "POST".into(),
+            method: Method::Post,
             url: format!("http://{address}/bot{{secret:token}}/send?x=1"),
             headers: vec![("X-Key".into(), "Bearer {secret:token}".into())],
-            body: b"{\"key\":\"{secret:token}\"}".to_vec(),
+            body: Bytes::from_static(b"{\"key\":\"{secret:token}\"}"),
             tag: "t1".into(),
         })
         .await;
     let expected = format!("/bot{TOKEN}/send?x=1|Bearer {TOKEN}|{{\"key\":\"{TOKEN}\"}}");
     assert_eq!(*seen.lock().expect("lock"), expected);
     assert_eq!((response.status, response.tag.as_str()), (200, "t1"));
-    assert_eq!(response.body, b"echo /bot{secret:token}/send?x=1");
+    assert_eq!(response.body, "echo /bot{secret:token}/send?x=1");
     assert!(!format!("{response:?}").contains("s3cr3t"));
     assert!(response.headers.iter().all(|(name, _)| name != "set-cookie"));
 }
@@ -202,7 +202,7 @@ async fn a_silent_server_is_given_up_and_the_reason_shows_no_secret() {
     let egress = Egress::new(rules).expect("egress");
     let response = egress.fetch(get_request(format!("http://{address}/{{secret:token}}"))).await;
     assert_eq!(response.status, 0);
-    let reason = String::from_utf8(response.body).expect("text");
+    let reason = String::from_utf8(response.body.into()).expect("text");
     assert_eq!(reason, format!("{address} did not answer within 50ms (fetch_timeout)"));
 }
 
@@ -217,7 +217,7 @@ async fn a_refused_connection_is_told_without_the_address() {
 }
 
 #[tokio::test]
-async fn headers_and_methods_that_would_go_around_the_check_are_refused() {
+async fn headers_that_would_go_around_the_check_are_refused() {
     let egress = Egress::new(rules(&["*"], &["127.0.0.1:1"])).expect("egress");
     for (name, value) in [("Host", "evil.org"), ("Proxy-Authorization", "x"), ("X", "a\r\nb")] {
         let request = Request {
@@ -227,8 +227,6 @@ async fn headers_and_methods_that_would_go_around_the_check_are_refused() {
         let error = egress.try_fetch(request).await.expect_err(name);
         assert_eq!(error, FetchError::Header(name.into()));
     }
-    let request = Request { method: "CONNECT".into(), ..get_request("http://127.0.0.1:1/") };
-    assert_eq!(egress.try_fetch(request).await, Err(FetchError::Method));
 }
 
 #[tokio::test]

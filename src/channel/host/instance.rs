@@ -10,7 +10,7 @@ use super::error::CallError;
 use super::limits::{EVENTS_PER_CALL_MAX, Limits, OUTPUT_BYTES_MAX, SNAPSHOT_BYTES_MAX};
 use super::package::Package;
 use super::wit;
-use crate::channel::input::{Http, Input};
+use crate::channel::input::{Input, Method};
 use crate::clock;
 use crate::event::UnixMs;
 
@@ -152,14 +152,28 @@ fn check_events<'a>(outputs: impl Iterator<Item = &'a wit::Output>) -> Result<()
 }
 
 fn lower_headers(input: &Input) -> Vec<wit::PairParam<'_>> {
-    let (Input::Webhook(http) | Input::Response(http)) = input else { return Vec::new() };
-    http.headers.iter().map(|(name, value)| wit::PairParam { name, value }).collect()
+    let headers = match input {
+        Input::Webhook(webhook) => &webhook.headers,
+        Input::Response(response) => &response.headers,
+        _ => return Vec::new(),
+    };
+    headers.iter().map(|(name, value)| wit::PairParam { name, value }).collect()
 }
 
 fn lower<'a>(input: &'a Input, headers: &'a [wit::PairParam<'a>]) -> wit::Input<'a> {
     match input {
-        Input::Webhook(http) => wit::Input::Webhook(lower_http(http, headers)),
-        Input::Response(http) => wit::Input::Response(lower_http(http, headers)),
+        Input::Webhook(webhook) => wit::Input::Webhook(wit::Webhook {
+            method: method(webhook.method),
+            query: webhook.query.as_deref(),
+            headers,
+            body: &webhook.body,
+        }),
+        Input::Response(response) => wit::Input::Response(wit::Response {
+            status: response.status,
+            headers,
+            body: &response.body,
+            tag: &response.tag,
+        }),
         Input::Text(text) => wit::Input::Text(text),
         Input::Binary(bytes) => wit::Input::Binary(bytes),
         Input::Line(line) => wit::Input::Line(wit::Line {
@@ -173,14 +187,13 @@ fn lower<'a>(input: &'a Input, headers: &'a [wit::PairParam<'a>]) -> wit::Input<
     }
 }
 
-fn lower_http<'a>(http: &'a Http, headers: &'a [wit::PairParam<'a>]) -> wit::HttpParam<'a> {
-    wit::HttpParam {
-        method: &http.method,
-        path: &http.path,
-        query: &http.query,
-        status: http.status,
-        headers,
-        body: &http.body,
-        tag: &http.tag,
+fn method(method: Method) -> wit::Method {
+    match method {
+        Method::Get => wit::Method::Get,
+        Method::Head => wit::Method::Head,
+        Method::Post => wit::Method::Post,
+        Method::Put => wit::Method::Put,
+        Method::Patch => wit::Method::Patch,
+        Method::Delete => wit::Method::Delete,
     }
 }

@@ -56,12 +56,9 @@ pub struct Raw {
     /// Of a webhook.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub method: String,
-    /// Of a webhook.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub path: String,
     /// Of a webhook; values of secret-looking names are dropped.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub query: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
     /// Of a webhook or response; those that hold secrets are dropped.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,

@@ -15,7 +15,7 @@ pub(super) fn scrub(mut entry: NewEntry, with_raw: bool) -> (NewEntry, u64) {
     if with_raw {
         entry.reason = reason(&entry.reason);
         entry.raw.headers.retain(|(name, _)| !is_secret(name));
-        entry.raw.query = query(&entry.raw.query);
+        entry.raw.query = entry.raw.query.as_deref().map(query);
     } else {
         entry.reason = reason(&without_quotations(&entry.reason));
         entry.raw = Raw { kind: entry.raw.kind, ..Raw::default() };

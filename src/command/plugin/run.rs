@@ -13,7 +13,7 @@ use sha2::Sha256;
 use super::find::{self, Shipped};
 use super::workbench::{self, Failed, LIMITS, Output, Price, Said, Workbench};
 use crate::channel::host::{CallLimits, wit};
-use crate::channel::input::InputKind;
+use crate::channel::input::{InputKind, Request};
 use crate::channel::manifest::{Manifest, SourceKind};
 use crate::clock;
 use crate::config;
@@ -202,9 +202,9 @@ impl<W: Write> Printer<'_, W> {
         for command in output.commands {
             self.line(&json!({ "command": command_json(command) }))?;
         }
-        if let Some(http) = output.reply {
-            let (headers, body) = (pairs(&http.headers), text(&http.body));
-            let reply = json!({ "status": http.status, "headers": headers, "body": body });
+        if let Some(wit::Reply { status, headers, body }) = output.reply {
+            let headers = map(headers.into_iter().map(|pair| (pair.name, pair.value)));
+            let reply = json!({ "status": status, "headers": headers, "body": text(&body) });
             self.line(&json!({ "reply": reply }))?;
         }
         Ok(())
@@ -226,11 +226,11 @@ fn hide_customers(event: &mut Event) {
 
 fn command_json(command: wit::Command) -> Value {
     match command {
-        wit::Command::Fetch(http) => {
-            let (headers, body) = (pairs(&http.headers), text(&http.body));
+        wit::Command::Fetch(request) => {
+            let Request { method, url, headers, body, tag } = request.into();
             json!({ "fetch": {
-                "method": http.method, "path": http.path, "query": http.query,
-                "headers": headers, "body": body, "tag": http.tag,
+                "method": method.as_str(), "url": url, "headers": map(headers),
+                "body": text(&body), "tag": tag,
             } })
         }
         wit::Command::Send(bytes) => json!({ "send": text(&bytes) }),
@@ -241,8 +241,8 @@ fn command_json(command: wit::Command) -> Value {
     }
 }
 
-fn pairs(headers: &[wit::PairResult]) -> Value {
-    headers.iter().map(|pair| (pair.name.clone(), Value::from(pair.value.clone()))).collect()
+fn map(headers: impl IntoIterator<Item = (String, String)>) -> Value {
+    headers.into_iter().map(|(name, value)| (name, Value::from(value))).collect()
 }
 
 /// Bodies are text nearly always; where not, what is not shows as such.

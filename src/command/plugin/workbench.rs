@@ -12,7 +12,7 @@ use super::find::Found;
 use crate::channel::host::{
     Call, CallError, CallLimits, Instance, Package, PluginEngine, convert, wit,
 };
-use crate::channel::input::{Http, Input, InputKind, Line};
+use crate::channel::input::{Input, InputKind, Line, Response, Webhook};
 use crate::channel::manifest::Manifest;
 use crate::event::{Event, UnixMs};
 
@@ -57,7 +57,7 @@ pub(super) struct Price {
 pub(super) struct Output {
     pub(super) events: Vec<Event>,
     pub(super) commands: Vec<wit::Command>,
-    pub(super) reply: Option<wit::HttpResult>,
+    pub(super) reply: Option<wit::Reply>,
 }
 
 /// Why there is none.
@@ -184,18 +184,16 @@ pub(super) fn samples(
     let file = path.display().to_string();
     let one = |input| vec![Sample { input, file: file.clone(), line: None }];
     Ok(match kind {
-        InputKind::Webhook => one(Input::Webhook(Http {
-            method: "POST".to_owned(),
-            path: "/".to_owned(),
+        InputKind::Webhook => one(Input::Webhook(Webhook {
             headers: headers.to_vec(),
             body: bytes,
-            ..Http::default()
+            ..Webhook::default()
         })),
-        InputKind::Response => one(Input::Response(Http {
+        InputKind::Response => one(Input::Response(Response {
             status: 200,
             headers: headers.to_vec(),
             body: bytes,
-            ..Http::default()
+            ..Response::default()
         })),
         InputKind::Text => {
             let text = String::from_utf8(bytes.to_vec());

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 
 use super::day_file::{self, Day, DayFiles, FileError, to_sql};
 use super::row::Packer;
@@ -101,8 +101,8 @@ impl SqliteStore {
 
 impl Store for SqliteStore {
     fn commit(&mut self, batch: &Batch<'_>, now_ms: UnixMs) -> Result<usize, StoreError> {
-        let mut open = self.today(now_ms)?;
-        let written = write(&mut open.file, batch, &mut self.packer)
+        let open = self.today(now_ms)?;
+        let written = write(&open.file, batch, &mut self.packer)
             .map_err(|reason| StoreError { path: open.path.display().to_string(), reason })?;
         // Only a file that works is kept open; after a failure the next try begins anew.
         self.open = Some(open);
@@ -124,44 +124,45 @@ impl Store for SqliteStore {
     }
 }
 
-/// The batch's row and cursors, in one transaction that is on disk when this returns.
-fn write(file: &mut Connection, batch: &Batch<'_>, packer: &mut Packer) -> Result<usize, String> {
+/// The batch's row and cursors, in one transaction that is on disk when this returns. After an
+/// error the caller drops the connection, and the transaction with it.
+fn write(file: &Connection, batch: &Batch<'_>, packer: &mut Packer) -> Result<usize, String> {
     let said = |error: rusqlite::Error| error.to_string();
-    let change = file.transaction_with_behavior(TransactionBehavior::Immediate).map_err(said)?;
+    let run = |sql| file.prepare_cached(sql).and_then(|mut statement| statement.execute(()));
+    run("BEGIN IMMEDIATE").map_err(said)?;
     let mut written = 0;
     if batch.count > 0 {
         let packed = packer
             .pack(batch.first, batch.count, batch.lines)
             .map_err(|error| error.to_string())?;
         written = packed.lines.len();
-        change
-            .prepare_cached(
-                "INSERT INTO batches (first, count, at_from_ms, at_to_ms, received_from_ms,
+        file.prepare_cached(
+            "INSERT INTO batches (first, count, at_from_ms, at_to_ms, received_from_ms,
                      received_to_ms, crc, json_bytes, lines)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            )
-            .and_then(|mut insert| {
-                insert.execute((
-                    to_sql(batch.first),
-                    batch.count,
-                    batch.at_ms.0,
-                    batch.at_ms.1,
-                    batch.received_ms.0,
-                    batch.received_ms.1,
-                    packed.crc,
-                    to_sql(batch.lines.len() as u64),
-                    packed.lines,
-                ))
-            })
-            .map_err(said)?;
+        )
+        .and_then(|mut insert| {
+            insert.execute((
+                to_sql(batch.first),
+                batch.count,
+                batch.at_ms.0,
+                batch.at_ms.1,
+                batch.received_ms.0,
+                batch.received_ms.1,
+                packed.crc,
+                to_sql(batch.lines.len() as u64),
+                packed.lines,
+            ))
+        })
+        .map_err(said)?;
     }
-    move_cursors(&change, batch.cursors).map_err(said)?;
-    change.commit().map_err(said)?;
+    move_cursors(file, batch.cursors).map_err(said)?;
+    run("COMMIT").map_err(said)?;
     Ok(written)
 }
 
 /// Stores each cursor's last position; the ones before it in the same commit need no write.
-fn move_cursors(change: &Transaction<'_>, cursors: &[Cursor]) -> rusqlite::Result<()> {
+fn move_cursors(file: &Connection, cursors: &[Cursor]) -> rusqlite::Result<()> {
     let mut moved: Vec<(&str, &str)> = Vec::new();
     for cursor in cursors.iter().rev() {
         let key = (cursor.channel.as_str(), cursor.part);
@@ -169,12 +170,11 @@ fn move_cursors(change: &Transaction<'_>, cursors: &[Cursor]) -> rusqlite::Resul
             continue;
         }
         moved.push(key);
-        change
-            .prepare_cached(
-                "INSERT INTO cursors (channel, part, bytes) VALUES (?1, ?2, ?3)
+        file.prepare_cached(
+            "INSERT INTO cursors (channel, part, bytes) VALUES (?1, ?2, ?3)
                  ON CONFLICT (channel, part) DO UPDATE SET bytes = excluded.bytes",
-            )?
-            .execute((key.0, key.1, &cursor.bytes))?;
+        )?
+        .execute((key.0, key.1, &cursor.bytes))?;
     }
     Ok(())
 }

@@ -7,21 +7,27 @@
   (if (i32.eq (i32.load8_u (local.get $input)) (i32.const 7))
     (then
       ;; A timer's tag lies where a webhook has its method.
-      (i64.store offset=44 align=4 (local.get $input)
+      (i64.store offset=32 align=4 (local.get $input)
         (i64.load offset=8 (local.get $input)))
       (call $queued (local.get $input) (local.get $result))
       (return)))
+  (if (i32.eq (i32.load8_u (local.get $input)) (i32.const 1))
+    (then
+      ;; A response's body lies before where a webhook has its.
+      (i64.store offset=32 align=4 (local.get $input)
+        (i64.load offset=20 align=4 (local.get $input)))
+      (call $queued (local.get $input) (local.get $result))
+      (return)))
   (call $queued (local.get $input) (local.get $result))
-  (if (i32.eq (i32.load8_u (local.get $input)) (i32.const 1)) (then (return)))
-  (local.set $command (call $alloc (i32.const 56) (i32.const 4)))
+  (local.set $command (call $alloc (i32.const 40) (i32.const 4)))
   (i32.store offset=12 (local.get $result) (local.get $command))
   (i32.store offset=16 (local.get $result) (i32.const 1))
-  (if (i32.eq (i32.load8_u (i32.load offset=44 (local.get $input))) (i32.const 102))
+  (if (i32.eq (i32.load8_u (i32.load offset=32 (local.get $input))) (i32.const 102))
     (then
-      (i64.store offset=48 align=4 (local.get $command)
-        (i64.load offset=44 align=4 (local.get $input))))
+      (i64.store offset=32 align=4 (local.get $command)
+        (i64.load offset=32 align=4 (local.get $input))))
     (else
       (i32.store8 (local.get $command) (i32.const 2))
       (i64.store offset=4 align=4 (local.get $command)
-        (i64.load offset=44 align=4 (local.get $input)))
+        (i64.load offset=32 align=4 (local.get $input)))
       (i32.store offset=12 (local.get $command) (i32.const 5000)))))

@@ -21,7 +21,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{Channel, Command, Event, Http, Input, Line, Output};
+use crate::{Channel, Command, Event, Input, Line, Output, Response, Webhook};
 use manifest::{Manifest, Sample};
 
 pub use json::event_line;
@@ -97,11 +97,8 @@ fn run<C: Channel>(folder: &Path, sample: &Sample) -> Result<Vec<Event>, String>
 /// A file as what the host would hand in: one body, or a line each.
 fn inputs(sample: &Sample, file: &str, bytes: Vec<u8>, tag: &str) -> Result<Vec<Input>, String> {
     Ok(match sample.kind.as_str() {
-        "webhook" => vec![Input::Webhook(Http::webhook(bytes))],
-        "response" => {
-            let answer = Http { status: 200, tag: tag.into(), ..Http::webhook(bytes) };
-            vec![Input::Response(answer)]
-        }
+        "webhook" => vec![Input::Webhook(Webhook::post(bytes))],
+        "response" => vec![Input::Response(Response::new(200, bytes, tag))],
         "text" => {
             let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
             vec![Input::Text(text)]

@@ -19,7 +19,6 @@ fn entry(channel: &str, received_ms: UnixMs, body: &[u8]) -> NewEntry {
         raw: Raw {
             kind: InputKind::Webhook,
             method: "POST".into(),
-            path: "/in/tg".into(),
             headers: vec![
                 ("Content-Type".into(), "application/json".into()),
                 ("X-Telegram-Bot-Api-Secret-Token".into(), "s3cr3t".into()),
