@@ -63,7 +63,7 @@ fn message(
     }
     let writer = author::of_message(message, settings, state);
     let (thread, is_comment) = thread(message, state);
-    let mut interaction = state.identity(chat).to_string();
+    let mut interaction = numbered("", state.identity(chat));
     if let Some(thread) = thread {
         interaction = format!("{interaction}:{thread}");
     }
@@ -181,11 +181,16 @@ fn blocked(id: u64, member: &ChatMemberUpdated<'_>) -> Option<Event> {
 }
 
 fn event_id(update_id: u64) -> String {
-    format!("u{update_id}")
+    numbered("u", update_id)
 }
 
 fn customer(user: i64) -> String {
-    format!("telegram:{user}")
+    numbered("telegram:", user)
+}
+
+/// `format!` without its machinery, which costs a sandbox more than it costs a processor.
+fn numbered(prefix: &str, number: impl itoa::Integer) -> String {
+    [prefix, itoa::Buffer::new().format(number)].concat()
 }
 
 /// Telegram counts in seconds.

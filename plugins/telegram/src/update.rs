@@ -20,13 +20,13 @@ type Present = Option<IgnoredAny>;
 pub(crate) struct Update<'a> {
     pub(crate) update_id: u64,
     #[serde(borrow)]
-    pub(crate) message: Option<Message<'a>>,
+    pub(crate) message: Option<Box<Message<'a>>>,
     #[serde(borrow)]
-    pub(crate) business_message: Option<Message<'a>>,
+    pub(crate) business_message: Option<Box<Message<'a>>>,
     #[serde(borrow)]
-    pub(crate) callback_query: Option<CallbackQuery<'a>>,
+    pub(crate) callback_query: Option<Box<CallbackQuery<'a>>>,
     #[serde(borrow)]
-    pub(crate) my_chat_member: Option<ChatMemberUpdated<'a>>,
+    pub(crate) my_chat_member: Option<Box<ChatMemberUpdated<'a>>>,
 }
 
 /// Only the id, to tell a broken update from what is no update.
