@@ -16,6 +16,12 @@ pub fn count(number: i64) -> String {
     if number < 0 { format!("-{text}") } else { text }
 }
 
+/// A count with what is counted: "1 call", "1,017 calls".
+pub fn counted(number: i64, plural: &str) -> String {
+    let noun = if number == 1 { plural.strip_suffix('s').unwrap_or(plural) } else { plural };
+    format!("{} {noun}", count(number))
+}
+
 /// A length as it is promised: "20 s", "15 min", "2 h".
 pub fn length(length_ms: Millis) -> String {
     match length_ms {

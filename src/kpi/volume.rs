@@ -18,8 +18,8 @@ pub(super) static KPIS: &[Kpi] = &[
               one that we began is not offered.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
-            stays(kpi, reading, Field::Offered, |offered, noun, when| {
-                format!("{offered} {noun} were offered {when}.")
+            stays(kpi, reading, Field::Offered, |offered, when| {
+                format!("{offered} entered a queue {when}.")
             })
         },
     },
@@ -34,8 +34,8 @@ pub(super) static KPIS: &[Kpi] = &[
         doc: "Of the offered: those that a human answered, counted when they were offered.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
-            stays(kpi, reading, Field::Answered, |answered, noun, when| {
-                format!("{answered} {noun} offered {when} have been answered.")
+            stays(kpi, reading, Field::Answered, |answered, when| {
+                format!("Of those offered {when}, {answered} reached an agent.")
             })
         },
     },
@@ -51,8 +51,8 @@ pub(super) static KPIS: &[Kpi] = &[
               queue, blocked, settled or lost.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
-            let mut outcome = stays(kpi, reading, Field::FlowedOut, |flowed_out, noun, when| {
-                format!("{flowed_out} {noun} offered {when} left the queue without an answer.")
+            let mut outcome = stays(kpi, reading, Field::FlowedOut, |flowed_out, when| {
+                format!("{flowed_out} offered {when} left the queue without an answer.")
             });
             for (field, name) in FLOWS {
                 let count = reading.get(field);
@@ -78,8 +78,8 @@ pub(super) static KPIS: &[Kpi] = &[
                 return nothing_seen(kpi);
             }
             let contacts = reading.get(Field::Contacts);
-            let (noun, when) = (reading.noun(), reading.when());
-            let sentence = format!("{} {noun} came in {when}.", text::count(contacts));
+            let counted = text::counted(contacts, reading.noun());
+            let sentence = format!("{counted} came in {}.", reading.when());
             Outcome::new(kpi, Figure::Number(contacts as f64), sentence)
                 .count("contacts", contacts)
                 .count("messages", reading.get(Field::MessagesCustomer))
@@ -100,8 +100,8 @@ pub(super) static KPIS: &[Kpi] = &[
                 return nothing_seen(kpi);
             }
             let messages = reading.get(Field::MessagesCustomer);
-            let sentence =
-                format!("Customers wrote {} messages {}.", text::count(messages), reading.when());
+            let counted = text::counted(messages, "messages");
+            let sentence = format!("Customers wrote {counted} {}.", reading.when());
             Outcome::new(kpi, Figure::Number(messages as f64), sentence)
                 .count("messages", messages)
                 .count("of_agents", reading.get(Field::MessagesAgent))
@@ -116,13 +116,13 @@ fn stays(
     kpi: &Kpi,
     reading: &Reading<'_>,
     field: Field,
-    sentence: fn(&str, &str, &str) -> String,
+    sentence: fn(&str, &str) -> String,
 ) -> Outcome {
     if reading.is_empty() {
         return nothing_seen(kpi);
     }
     let count = reading.get(field);
-    let sentence = sentence(&text::count(count), reading.noun(), reading.when());
+    let sentence = sentence(&text::counted(count, reading.noun()), reading.when());
     Outcome::new(kpi, Figure::Number(count as f64), sentence)
         .count("offered", reading.get(Field::Offered))
         .count("answered", reading.get(Field::Answered))

@@ -23,7 +23,8 @@ pub(super) static KPIS: &[Kpi] = &[
             }
             let waiting = reading.waiting();
             let noun = reading.noun();
-            let sentence = format!("{} {noun} wait {}.", text::count(waiting), reading.when());
+            let counted = text::counted(waiting, noun);
+            let sentence = format!("{counted} waiting {}.", reading.when());
             Outcome::new(kpi, Figure::Number(waiting as f64), sentence).count("waiting", waiting)
         },
     },

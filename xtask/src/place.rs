@@ -1,9 +1,12 @@
 //! Where things are: the project, and the cache that outlives checkouts.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
+
+use crate::setup::WASM;
 
 /// Folders that tasks work in.
 pub(crate) struct Place {
@@ -29,7 +32,35 @@ impl Place {
         };
         std::fs::create_dir_all(&cache)
             .with_context(|| format!("cannot make the cache folder {}", cache.display()))?;
-        Ok(Self { root, cache })
+        let place = Self { root, cache };
+        place.claim()?;
+        Ok(place)
+    }
+
+    /// Cargo takes the members of equally laid out workspaces for the same packages: what
+    /// another checkout has built in the cache may look fresh here. So whoever comes after
+    /// another one has the workspace's own products removed; those of dependencies stay.
+    fn claim(&self) -> anyhow::Result<()> {
+        let mark = self.cache.join("checkout");
+        let root = self.root.to_string_lossy();
+        if fs::read_to_string(&mark).is_ok_and(|last| last == root) {
+            return Ok(());
+        }
+        if self.target().exists() {
+            for profile in ["dev", "release", "plugin"] {
+                self.clean(&["--profile", profile])?;
+            }
+            self.clean(&["--profile", "plugin", "--target", WASM])?;
+        }
+        fs::write(&mark, root.as_bytes())
+            .with_context(|| format!("cannot write {}", mark.display()))
+    }
+
+    fn clean(&self, arguments: &[&str]) -> anyhow::Result<()> {
+        let mut clean = self.cargo(&["clean", "--quiet", "--workspace"]);
+        let status = clean.args(arguments).status().context("cannot run cargo clean")?;
+        ensure!(status.success(), "cargo clean failed for the products of another checkout");
+        Ok(())
     }
 
     /// Cargo's products for this machine.

@@ -96,7 +96,7 @@ fn a_table_for_people() {
           sl_ignore           today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
           sl_positive         today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
           sl_answered         today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
-          waiting             now                 0  0 calls wait now.
+          waiting             now                 0  0 calls waiting now.
           longest_wait_now    now              0:00  Nobody waits.
           longest_wait_today  today            0:12  The longest wait today was 0:12.
           asa                 today            0:12  1 answered calls offered today had waited 0:12 on average.
