@@ -43,8 +43,6 @@ use crate::{assets, clock};
 
 /// Commits on their way to the engine; more make the journal wait.
 const COMMITS_WAITING_MAX: usize = 256;
-/// A webhook's body must arrive within this.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often board files are looked at.
 const LOOK_FOR_BOARDS_EVERY: Duration = Duration::from_secs(2);
 
@@ -109,17 +107,26 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         hub: handle,
         screens,
         house: Arc::clone(&house),
-        counters: http_counters,
+        counters: Arc::clone(&http_counters),
         limits: http::Limits {
             body_bytes_max: config.server.body_bytes_max,
-            body_timeout: BODY_TIMEOUT,
+            body_timeout: config.server.body_timeout,
         },
     };
     let drain = config.server.drain_timeout;
     announce(out, &config, public.local_addr()?, admin.local_addr()?)?;
     let (stop, stopping) = watch::channel(false);
-    let public = tokio::spawn(http::serve(public, http::public(doors), stopped(&stopping), drain));
-    let admin = tokio::spawn(http::serve(admin, http::admin(house), stopped(&stopping), drain));
+    let limits = http::ConnectionLimits {
+        connections_max: config.server.connections_max,
+        head_timeout: config.server.head_timeout,
+        drain_timeout: drain,
+    };
+    let serve = |listener, router| {
+        let counters = Arc::clone(&http_counters);
+        tokio::spawn(http::serve(listener, router, limits, counters, stopped(&stopping)))
+    };
+    let public = serve(public, http::public(doors));
+    let admin = serve(admin, http::admin(house));
     let feeders = start_feeders(&config, &registry);
     let helpers = [
         tokio::spawn(quarantine::run_retries(
@@ -138,7 +145,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     }
     let mut in_time = true;
     for server in [public, admin] {
-        in_time &= server.await.context("a listener ended badly")??;
+        in_time &= server.await.context("a listener ended badly")?;
     }
     for helper in helpers {
         helper.abort();

@@ -204,6 +204,7 @@ fn doors(http: &http::Counters, screens: Option<&Arc<Screens>>) -> DoorsReading 
         bodies_too_large: get(&http.too_large),
         bodies_too_slow: get(&http.too_slow),
         turned_away: get(&http.unavailable),
+        connections_refused: get(&http.connections_refused),
         ..DoorsReading::default()
     };
     if let Some(screens) = screens {

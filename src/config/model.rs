@@ -54,6 +54,14 @@ pub struct Server {
     pub plugin_dirs: Vec<PathBuf>,
     /// Largest webhook body; more is 413. Default 1 MiB.
     pub body_bytes_max: usize,
+    /// Longest time for a webhook's body to arrive; then it is 408. Default 10 s.
+    pub body_timeout: Duration,
+    /// Longest time for a request's head to arrive, on a kept connection since the last answer;
+    /// then the connection is closed. Default 30 s.
+    pub head_timeout: Duration,
+    /// Open connections of each listener, screens not counted; more are closed at once.
+    /// Default 10,000.
+    pub connections_max: usize,
     /// Open WebSockets; more is 503. Default 2000.
     pub screens_max: usize,
     /// How long a stop waits for what is under way. Default 10 s.
@@ -68,6 +76,9 @@ impl Default for Server {
             state_dir: PathBuf::from("./state"),
             plugin_dirs: Vec::new(),
             body_bytes_max: 1024 * 1024,
+            body_timeout: Duration::from_secs(10),
+            head_timeout: Duration::from_secs(30),
+            connections_max: 10_000,
             screens_max: 2000,
             drain_timeout: Duration::from_secs(10),
         }

@@ -106,6 +106,9 @@ fn server(mut section: Section<'_>) -> Server {
         state_dir,
         plugin_dirs,
         body_bytes_max: section.bytes("body_bytes_max", default.body_bytes_max, 1024..=GIB),
+        body_timeout: section.duration("body_timeout", default.body_timeout, MILLISECOND),
+        head_timeout: section.duration("head_timeout", default.head_timeout, MILLISECOND),
+        connections_max: section.count("connections_max", default.connections_max, 1..=1_000_000),
         screens_max: section.count("screens_max", default.screens_max, 1..=1_000_000),
         drain_timeout: section.duration("drain_timeout", default.drain_timeout, Duration::ZERO),
     };

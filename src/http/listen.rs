@@ -1,15 +1,27 @@
 //! Listening and stopping.
 
 use std::future::Future;
+use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
-use std::{future::IntoFuture as _, io};
 
 use axum::Router;
-use axum::serve::ListenerExt as _;
-use tokio::net::{TcpListener, TcpSocket};
-use tokio::sync::oneshot;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use axum::serve::Listener;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
+use tower_service::Service;
+
+use super::Counters;
 
 /// Bytes that the kernel keeps for a peer that does not read. The default grows to megabytes:
 /// a slow screen would be sent minutes of old pictures instead of the newest one.
@@ -31,36 +43,78 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
+/// What connections may cost. Screens have their own limits.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionLimits {
+    /// Open at once (`server.connections_max`); more are closed and counted.
+    pub connections_max: usize,
+    /// Longest time for a request's head to arrive (`server.head_timeout`).
+    pub head_timeout: Duration,
+    /// How long a stop waits for answers that are under way (`server.drain_timeout`).
+    pub drain_timeout: Duration,
+}
+
 /// Serves until `stop` is done; then takes no new connections and gives those that are under way
-/// `drain_timeout` to finish. Says whether they did. Screens are not waited for: they end with
-/// the hub.
+/// some time to finish. Says whether they did. Screens are not waited for: they end with the hub.
 pub async fn serve(
-    listener: TcpListener,
+    mut listener: TcpListener,
     router: Router,
+    limits: ConnectionLimits,
+    counters: Arc<Counters>,
     stop: impl Future<Output = ()> + Send + 'static,
-    drain_timeout: Duration,
-) -> io::Result<bool> {
-    // A delta is small and must leave at once.
-    let listener = listener.tap_io(|stream| {
+) -> bool {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(limits.head_timeout);
+    let (stopped, stopping) = watch::channel(());
+    let mut connections = JoinSet::new();
+    tokio::pin!(stop);
+    loop {
+        // axum's way to accept waits a second when the process has no file left for a socket.
+        let (stream, peer) = tokio::select! {
+            accepted = Listener::accept(&mut listener) => accepted,
+            Some(_) = connections.join_next(), if !connections.is_empty() => continue,
+            () = &mut stop => break,
+        };
+        if connections.len() >= limits.connections_max {
+            counters.connections_refused.fetch_add(1, Ordering::Relaxed);
+            continue;
+        }
+        // A delta is small and must leave at once.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection keeps Nagle's algorithm");
         }
-    });
-    let (stopped, stopping) = oneshot::channel();
-    let stop = async move {
-        stop.await;
-        // Nobody listens any more when serving ended by itself.
-        let _ = stopped.send(());
-    };
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop).into_future();
-    tokio::pin!(serving);
-    tokio::select! {
-        done = &mut serving => return done.map(|()| true),
-        _ = stopping => {}
+        connections.spawn(converse(http.clone(), stream, peer, router.clone(), stopping.clone()));
     }
-    match timeout(drain_timeout, serving).await {
-        Ok(done) => done.map(|()| true),
-        Err(_) => Ok(false),
+    drop(listener);
+    drop(stopped);
+    let drained = async { while connections.join_next().await.is_some() {} };
+    timeout(limits.drain_timeout, drained).await.is_ok()
+}
+
+/// One connection, until either side ends it or it becomes a WebSocket. When the server stops,
+/// the answer under way is finished.
+async fn converse(
+    http: http1::Builder,
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    mut stopping: watch::Receiver<()>,
+) {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().call(request)
+    });
+    let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        // The sender is only ever dropped.
+        _ = stopping.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended badly");
     }
 }

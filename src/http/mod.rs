@@ -27,7 +27,7 @@ use crate::screen::Screens;
 
 pub use door::{Door, Incoming, Refusal, Reply};
 pub use health::House;
-pub use listen::{bind, serve};
+pub use listen::{ConnectionLimits, bind, serve};
 pub use problem::Problem;
 
 /// What the doors open to.
@@ -51,7 +51,7 @@ pub struct Doors<D> {
 pub struct Limits {
     /// Largest body (`server.body_bytes_max`).
     pub body_bytes_max: usize,
-    /// Longest time for a body to arrive.
+    /// Longest time for a body to arrive (`server.body_timeout`).
     pub body_timeout: Duration,
 }
 
@@ -66,6 +66,8 @@ pub struct Counters {
     pub too_slow: AtomicU64,
     /// Refused for now, to be sent again: 503.
     pub unavailable: AtomicU64,
+    /// Connections over `server.connections_max`, closed at once.
+    pub connections_refused: AtomicU64,
 }
 
 /// The public listener: walls, API, webhooks, health.

@@ -136,6 +136,8 @@ table! {
         "Webhook requests that came, whatever became of them.";
     BODY_TOO_LARGE: Kind::Counter, "tablica_body_too_large_total", [],
         "Webhook requests refused for their size.";
+    CONNECTIONS_REFUSED: Kind::Counter, "tablica_connections_refused_total", [],
+        "Connections closed because server.connections_max were open.";
     BODY_TOO_SLOW: Kind::Counter, "tablica_body_too_slow_total", [],
         "Webhook requests whose body did not arrive in time.";
     TURNED_AWAY: Kind::Counter, "tablica_webhooks_turned_away_total", [],

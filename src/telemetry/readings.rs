@@ -140,6 +140,8 @@ pub struct DoorsReading {
     pub bodies_too_slow: u64,
     /// Of them answered with 503.
     pub turned_away: u64,
+    /// Connections closed because there were too many.
+    pub connections_refused: u64,
     /// Screens that connected.
     pub screens_connected: u64,
     /// Screens refused because there are too many.
@@ -273,6 +275,7 @@ fn publish_doors(doors: &DoorsReading) {
         (&names::BODY_TOO_LARGE, doors.bodies_too_large),
         (&names::BODY_TOO_SLOW, doors.bodies_too_slow),
         (&names::TURNED_AWAY, doors.turned_away),
+        (&names::CONNECTIONS_REFUSED, doors.connections_refused),
         (&names::SCREEN_CONNECTS, doors.screens_connected),
         (&names::SCREENS_REFUSED, doors.screens_refused),
         (&names::SCREEN_LAGGED, doors.screens_lagged),

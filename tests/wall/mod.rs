@@ -1,6 +1,7 @@
 //! From the engine to the glass, and the HTTP doors, over real sockets on loopback.
 
 mod api;
+mod connections;
 mod screens;
 mod server;
 mod webhooks;

@@ -36,6 +36,7 @@ pub(super) struct Options {
     pub(super) frames_per_second_max: u32,
     pub(super) obstacles: Vec<String>,
     pub(super) http: http::Limits,
+    pub(super) connections: http::ConnectionLimits,
 }
 
 impl Default for Options {
@@ -46,6 +47,11 @@ impl Default for Options {
             frames_per_second_max: 50,
             obstacles: Vec::new(),
             http: http::Limits { body_bytes_max: 1000, body_timeout: PATIENCE },
+            connections: http::ConnectionLimits {
+                connections_max: 1000,
+                head_timeout: PATIENCE,
+                drain_timeout: PATIENCE,
+            },
         }
     }
 }
@@ -63,7 +69,7 @@ pub(super) struct Server {
     sequence: Sequence,
     running: Option<JoinHandle<()>>,
     stops: Vec<oneshot::Sender<()>>,
-    drained: Vec<JoinHandle<std::io::Result<bool>>>,
+    drained: Vec<JoinHandle<bool>>,
 }
 
 /// Takes what a test lets it take, and remembers it.
@@ -162,7 +168,8 @@ impl Server {
                 let _ = stopped.await;
             };
             stops.push(stop);
-            drained.push(tokio::spawn(http::serve(listener, router, stopped, PATIENCE)));
+            let (limits, counters) = (options.connections, Arc::clone(&counters));
+            drained.push(tokio::spawn(http::serve(listener, router, limits, counters, stopped)));
         }
         Server {
             public: addresses[0],
@@ -251,7 +258,7 @@ impl Server {
             let _ = stop.send(());
         }
         for drained in self.drained.drain(..) {
-            assert!(drained.await.expect("no panic").expect("no IO error"), "drained in time");
+            assert!(drained.await.expect("no panic"), "drained in time");
         }
         self.stop_hub().await;
     }
