@@ -22,8 +22,7 @@ pub(super) static KPIS: &[Kpi] = &[
                 return nothing_seen(kpi);
             }
             let waiting = reading.waiting();
-            let noun = reading.noun();
-            let counted = text::counted(waiting, noun);
+            let counted = text::counted(waiting, reading.noun());
             let sentence = format!("{counted} waiting {}.", reading.when());
             Outcome::new(kpi, Figure::Number(waiting as f64), sentence).count("waiting", waiting)
         },

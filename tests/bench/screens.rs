@@ -130,8 +130,10 @@ impl Screens {
             skip_frame(&mut stream).await.context("no snapshot")?;
             let frames = self.frames.clone();
             self.tasks.spawn(async move {
+                let mut seen = 0_u64;
                 while skip_frame(&mut stream).await.is_ok() {
-                    let seen = frames.fetch_add(1, Ordering::Relaxed);
+                    frames.fetch_add(1, Ordering::Relaxed);
+                    seen += 1;
                     // A silent screen would be closed; a real one says about once a second what
                     // it has painted.
                     if seen.is_multiple_of(FRAMES_PER_SIGN)

@@ -30,7 +30,7 @@ impl Place {
                 .context("no home folder for the cache; set TABLICA_CACHE to a folder")?
                 .join(".cache/tablica"),
         };
-        std::fs::create_dir_all(&cache)
+        fs::create_dir_all(&cache)
             .with_context(|| format!("cannot make the cache folder {}", cache.display()))?;
         let place = Self { root, cache };
         place.claim()?;
