@@ -65,6 +65,10 @@ fn is_zero(ms: &UnixMs) -> bool {
     *ms == 0
 }
 
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 /// What happened. Each variant says what it counts for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -100,6 +104,10 @@ pub enum Kind {
     Abandoned(Abandoned),
     /// Left the queue without an agent and without giving up: `flowed_out`.
     Left(Left),
+    /// The contact was ranked anew.
+    Prioritized(Prioritized),
+    /// The customer was asked for a rating.
+    RatingRequested,
     /// The customer gave a rating.
     Rated(Rated),
     /// Topics or labels were attached.
@@ -163,6 +171,23 @@ pub enum Direction {
     Outbound,
 }
 
+/// How urgent a contact is.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Can wait.
+    Low,
+    /// As usual; what holds where the network does not rank.
+    #[default]
+    Normal,
+    /// Before the others.
+    High,
+    /// At once.
+    Urgent,
+}
+
 /// Who did it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -205,6 +230,17 @@ pub struct Opened {
     pub direction: Direction,
     /// Strangers can read it.
     pub public: bool,
+    /// How urgent it is, where the network ranks its contacts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+}
+
+/// See [`Kind::Prioritized`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prioritized {
+    /// Its rank from now on.
+    pub priority: Priority,
 }
 
 /// See [`Kind::Message`]. The text is not here: it ends at the tagging stage.
@@ -224,6 +260,15 @@ pub struct Message {
     pub language: Option<String>,
     /// How it sounds.
     pub sentiment: Sentiment,
+    /// What it is about, by the site's rules.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// It complains, by the site's rules.
+    #[serde(skip_serializing_if = "is_false")]
+    pub complaint: bool,
+    /// It is spam, by the site's rules: a contact that begins with it does not count.
+    #[serde(skip_serializing_if = "is_false")]
+    pub spam: bool,
 }
 
 /// See [`Kind::RingMissed`].
@@ -361,6 +406,12 @@ pub struct Mention {
     /// BCP 47 tag, where known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// What it is about, by the site's rules.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// It is spam, by the site's rules: it does not count.
+    #[serde(skip_serializing_if = "is_false")]
+    pub spam: bool,
 }
 
 /// See [`Kind::Removed`].

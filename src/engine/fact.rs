@@ -109,7 +109,9 @@ pub(super) fn what_of(kind: &Kind, to: QueueId) -> Option<What> {
         Kind::Reopened => What::Reopened,
         Kind::Abandoned(_) => What::Abandoned,
         Kind::Left(left) => What::Left(left.reason.into()),
-        Kind::Rated(_)
+        Kind::Prioritized(_)
+        | Kind::RatingRequested
+        | Kind::Rated(_)
         | Kind::Tagged(_)
         | Kind::Mention(_)
         | Kind::Removed(_)

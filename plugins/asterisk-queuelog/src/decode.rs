@@ -120,8 +120,12 @@ impl Decoder<'_> {
         call.customer = customer.or(call.customer.take());
         self.lost(lost);
         if is_new {
-            let opened =
-                Opened { medium: Medium::Call, direction: Direction::Inbound, public: false };
+            let opened = Opened {
+                medium: Medium::Call,
+                direction: Direction::Inbound,
+                public: false,
+                priority: None,
+            };
             self.call_event(id, at_ms, Kind::Opened(opened));
         }
         self.call_event(id, at_ms, Kind::Queued);

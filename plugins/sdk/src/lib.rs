@@ -20,7 +20,12 @@
 //!     fn handle(&mut self, now_ms: u64, input: Input) -> Result<Output, Failure> {
 //!         let Input::Webhook(call) = input else { return Ok(Output::default()) };
 //!         let visitor = String::from_utf8(call.body).map_err(|_| bad_input("not UTF-8"))?;
-//!         let opened = Opened { medium: Medium::Visit, direction: Direction::Inbound, public: false };
+//!         let opened = Opened {
+//!             medium: Medium::Visit,
+//!             direction: Direction::Inbound,
+//!             public: false,
+//!             priority: None,
+//!         };
 //!         Ok(Event::new(&visitor, now_ms, Kind::Opened(opened)).on(&visitor).into())
 //!     }
 //! }

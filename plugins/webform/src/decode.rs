@@ -10,7 +10,7 @@ use tablica_plugin::{
 use crate::item::{Item, plain};
 use crate::settings::Settings;
 use crate::time;
-use crate::words::{self, AUTHORS, Happening, KINDS, REASONS, SENTIMENTS, STATUSES};
+use crate::words::{self, AUTHORS, Happening, KINDS, PRIORITIES, REASONS, SENTIMENTS, STATUSES};
 
 /// Items in one body; more is a mistake of the site's, and a batch can be split.
 const ITEMS_MAX: usize = 1_000;
@@ -92,6 +92,7 @@ fn kind(
                 Author::Customer | Author::Peer | Author::System => Direction::Inbound,
             },
             public: public(item, settings)?,
+            priority: item.word(&map.priority, PRIORITIES)?,
         }),
         Happening::Message => {
             let mut message = Message::new(settings.medium, author(Author::Customer)?);
@@ -123,10 +124,14 @@ fn kind(
             Kind::Resolved(Resolution { by: author(Author::Agent)?, note: None })
         }
         Happening::Reopened => Kind::Reopened,
+        Happening::Prioritized => Kind::Prioritized(
+            item.word(&map.priority, PRIORITIES)?.ok_or_else(|| item.missing(&map.priority))?,
+        ),
         Happening::Abandoned => Kind::Abandoned(Abandoned { wait_ms: None }),
         Happening::Left => {
             Kind::Left(item.word(&map.reason, REASONS)?.unwrap_or(LeftReason::Unknown))
         }
+        Happening::RatingRequested => Kind::RatingRequested,
         Happening::Rated => Kind::Rated(rating(item, settings)?),
         Happening::Tagged => Kind::Tagged(tags(item, settings)?),
         Happening::Mention => Kind::Mention(Mention {

@@ -75,6 +75,7 @@ pub(crate) struct Map {
     pub(crate) score: Pointers,
     pub(crate) scale: Pointers,
     pub(crate) dimension: Pointers,
+    pub(crate) priority: Pointers,
     pub(crate) reason: Pointers,
     pub(crate) status: Pointers,
     pub(crate) to_queue: Pointers,
@@ -100,6 +101,7 @@ impl Default for Map {
             score: Pointers::at(&["/rating/score", "/rating"]),
             scale: Pointers::at(&["/rating/scale"]),
             dimension: Pointers::at(&["/rating/dimension"]),
+            priority: Pointers::at(&["/priority"]),
             reason: Pointers::at(&["/reason"]),
             status: Pointers::at(&["/status"]),
             to_queue: Pointers::at(&["/to_queue"]),
@@ -110,7 +112,7 @@ impl Default for Map {
 }
 
 impl Map {
-    fn named(&self) -> [(&'static str, &Pointers); 20] {
+    fn named(&self) -> [(&'static str, &Pointers); 21] {
         [
             ("id", &self.id),
             ("time", &self.time),
@@ -127,6 +129,7 @@ impl Map {
             ("score", &self.score),
             ("scale", &self.scale),
             ("dimension", &self.dimension),
+            ("priority", &self.priority),
             ("reason", &self.reason),
             ("status", &self.status),
             ("to_queue", &self.to_queue),

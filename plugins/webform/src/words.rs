@@ -1,6 +1,6 @@
 //! The contact center's words as a site writes them: those of the journal's JSON.
 
-use tablica_plugin::{AgentStatus, Author, LeftReason, Medium, Sentiment};
+use tablica_plugin::{AgentStatus, Author, LeftReason, Medium, Priority, Sentiment};
 
 /// What can happen; the kinds that a site may report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +18,10 @@ pub(crate) enum Happening {
     WrappedUp,
     Resolved,
     Reopened,
+    Prioritized,
     Abandoned,
     Left,
+    RatingRequested,
     Rated,
     Tagged,
     Mention,
@@ -54,8 +56,10 @@ pub(crate) const KINDS: Words<Happening> = &[
     ("wrapped_up", Happening::WrappedUp),
     ("resolved", Happening::Resolved),
     ("reopened", Happening::Reopened),
+    ("prioritized", Happening::Prioritized),
     ("abandoned", Happening::Abandoned),
     ("left", Happening::Left),
+    ("rating_requested", Happening::RatingRequested),
     ("rated", Happening::Rated),
     ("tagged", Happening::Tagged),
     ("mention", Happening::Mention),
@@ -88,6 +92,13 @@ pub(crate) const SENTIMENTS: Words<Sentiment> = &[
     ("neutral", Sentiment::Neutral),
     ("negative", Sentiment::Negative),
     ("unknown", Sentiment::Unknown),
+];
+
+pub(crate) const PRIORITIES: Words<Priority> = &[
+    ("low", Priority::Low),
+    ("normal", Priority::Normal),
+    ("high", Priority::High),
+    ("urgent", Priority::Urgent),
 ];
 
 pub(crate) const REASONS: Words<LeftReason> = &[

@@ -8,8 +8,9 @@
 use super::wit;
 use crate::event::{
     Abandoned, AgentState, AgentStatus, Answered, Author, CustomerKey, Direction, Event, Feed,
-    FeedState, Kind, Left, LeftReason, Medium, Mention, Message, Millis, Opened, Other, Rated,
-    Removed, Resolved, RingMissed, Sentiment, TalkEnded, TransferWay, Transferred, UnixMs,
+    FeedState, Kind, Left, LeftReason, Medium, Mention, Message, Millis, Opened, Other,
+    Prioritized, Priority, Rated, Removed, Resolved, RingMissed, Sentiment, TalkEnded, TransferWay,
+    Transferred, UnixMs,
 };
 
 /// The event as the plugin gave it, in the domain's words. One for which the network gave no
@@ -39,6 +40,7 @@ fn kind(kind: wit::Kind) -> Kind {
             medium: medium(it.medium),
             direction: direction(it.direction),
             public: it.public,
+            priority: it.priority.map(priority),
         }),
         wit::Kind::Message(it) => Kind::Message(Message {
             medium: medium(it.medium),
@@ -47,6 +49,7 @@ fn kind(kind: wit::Kind) -> Kind {
             length: it.length,
             language: it.language,
             sentiment: sentiment(it.sentiment),
+            ..Message::default()
         }),
         wit::Kind::Queued => Kind::Queued,
         wit::Kind::OfferedToAgent => Kind::OfferedToAgent,
@@ -70,8 +73,10 @@ fn kind(kind: wit::Kind) -> Kind {
         // The note is text, too.
         wit::Kind::Resolved(it) => Kind::Resolved(Resolved { by: author(it.by) }),
         wit::Kind::Reopened => Kind::Reopened,
+        wit::Kind::Prioritized(rank) => Kind::Prioritized(Prioritized { priority: priority(rank) }),
         wit::Kind::Abandoned(it) => Kind::Abandoned(Abandoned { wait_ms: millis(it.wait_ms) }),
         wit::Kind::Left(reason) => Kind::Left(Left { reason: left_reason(reason) }),
+        wit::Kind::RatingRequested => Kind::RatingRequested,
         // JSON has no word for NaN and infinity: such a rating could be written, never read.
         wit::Kind::Rated(it) if !(it.score.is_finite() && it.scale.is_finite()) => {
             Kind::Other(Other { name: "rated".into(), value: "not a number".into() })
@@ -84,6 +89,7 @@ fn kind(kind: wit::Kind) -> Kind {
             public: it.public,
             sentiment: sentiment(it.sentiment),
             language: it.language,
+            ..Mention::default()
         }),
         wit::Kind::Removed(it) => Kind::Removed(Removed { by: author(it.by) }),
         wit::Kind::AgentState(it) => {
@@ -111,6 +117,7 @@ macro_rules! same {
 same! {
     medium: Medium { Call, Chat, Message, Mail, Comment, Post, Review, Ticket, Visit, Unknown }
     direction: Direction { Inbound, Outbound }
+    priority: Priority { Low, Normal, High, Urgent }
     author: Author { Customer, Agent, Bot, Peer, System }
     sentiment: Sentiment { Positive, Neutral, Negative, Unknown }
     transfer_way: TransferWay { Blind, Attended, Unknown }

@@ -141,7 +141,12 @@ fn a_call_without_an_end_is_lost_after_half_a_day() {
 #[test]
 fn calls_that_we_make_are_not_offered() {
     let mut script = Script::on("phone");
-    let opened = Opened { medium: Medium::Call, direction: Direction::Outbound, public: false };
+    let opened = Opened {
+        medium: Medium::Call,
+        direction: Direction::Outbound,
+        public: false,
+        priority: None,
+    };
     script.contact("c1", "sales").kind(0.0, Kind::Opened(opened)).answered(5.0).ended(60.0);
     let engine = fold(&script.events, 61.0);
     assert_eq!(course(&engine, &all()), [0; 5]);

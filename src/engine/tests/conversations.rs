@@ -111,7 +111,12 @@ fn written_contacts_are_not_abandoned_unless_the_network_says_so() {
 fn contacts_that_we_begin_are_not_offered() {
     let mut script = Script::on("mail");
     script.contact("m1", "").wrote(0.0, Author::Agent).wrote(50.0, Author::Customer);
-    let opened = Opened { medium: Medium::Mail, direction: Direction::Outbound, public: false };
+    let opened = Opened {
+        medium: Medium::Mail,
+        direction: Direction::Outbound,
+        public: false,
+        priority: None,
+    };
     script.contact("m2", "").kind(0.0, Kind::Opened(opened)).wrote(1.0, Author::Agent);
     let engine = fold(&script.events, 60.0);
     assert_eq!(course(&engine, &all()), [0; 5]);

@@ -64,7 +64,8 @@ impl Script {
     }
 
     pub(crate) fn opened(&mut self, second: f64, medium: Medium) -> &mut Self {
-        let opened = Opened { medium, direction: Direction::Inbound, public: false };
+        let opened =
+            Opened { medium, direction: Direction::Inbound, public: false, priority: None };
         self.kind(second, Kind::Opened(opened))
     }
 

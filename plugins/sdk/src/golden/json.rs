@@ -53,8 +53,9 @@ fn some(value: Value) -> Option<Value> {
 
 fn kind(kind: &Kind) -> Value {
     match kind {
-        Kind::Opened(o) => json!({"opened": {
-            "medium": word(o.medium), "direction": word(o.direction), "public": o.public}}),
+        Kind::Opened(o) => json!({"opened": without_null(json!({
+            "medium": word(o.medium), "direction": word(o.direction), "public": o.public,
+            "priority": o.priority.map(word)}))}),
         Kind::Message(m) => json!({"message": without_null(json!({
             "medium": word(m.medium), "author": word(m.author), "public": m.public,
             "length": m.length, "language": m.language, "sentiment": word(m.sentiment)}))}),
@@ -74,8 +75,10 @@ fn kind(kind: &Kind) -> Value {
         Kind::WrappedUp => json!("wrapped_up"),
         Kind::Resolved(r) => json!({"resolved": {"by": word(r.by)}}),
         Kind::Reopened => json!("reopened"),
+        Kind::Prioritized(priority) => json!({"prioritized": {"priority": word(priority)}}),
         Kind::Abandoned(a) => json!({"abandoned": without_null(json!({"wait_ms": a.wait_ms}))}),
         Kind::Left(reason) => json!({"left": {"reason": word(reason)}}),
+        Kind::RatingRequested => json!("rating_requested"),
         Kind::Rated(r) => json!({"rated": {
             "dimension": r.dimension, "score": r.score, "scale": r.scale}}),
         Kind::Tagged(tags) => json!({"tagged": tags}),
