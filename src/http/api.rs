@@ -15,7 +15,7 @@ use crate::board::figures::Figures;
 use crate::board::hub::{AskError, HubHandle};
 use crate::engine::Engine;
 use crate::event::UnixMs;
-use crate::kpi::value::{Selector, Value, Window};
+use crate::kpi::value::{Selector, SelectorError, Value, Window};
 use crate::kpi::{self, Kpi};
 
 #[derive(Clone)]
@@ -30,7 +30,37 @@ struct Api {
 struct Filter {
     channel: Option<String>,
     queue: Option<String>,
+    agent: Option<String>,
+    kind: Option<String>,
+    priority: Option<String>,
+    public: Option<String>,
+    topic: Option<String>,
+    policy: Option<String>,
+    dimension: Option<String>,
     window: Option<String>,
+}
+
+impl Filter {
+    fn selector(&self) -> Result<Selector, SelectorError> {
+        let values = [
+            &self.channel,
+            &self.queue,
+            &self.agent,
+            &self.kind,
+            &self.priority,
+            &self.public,
+            &self.topic,
+            &self.policy,
+            &self.dimension,
+        ];
+        let mut selector = Selector::default();
+        for (key, value) in Selector::KEYS.into_iter().zip(values) {
+            if let Some(value) = value {
+                selector.set(key, value)?;
+            }
+        }
+        Ok(selector)
+    }
 }
 
 /// Every number at one moment.
@@ -113,15 +143,18 @@ fn named(
 fn parse(filter: FilterQuery) -> Result<(Selector, Window), Problem> {
     let bad =
         |detail: String| Problem::new(StatusCode::BAD_REQUEST, "bad-filter", "Bad filter", detail);
-    let Query(filter) =
-        filter.map_err(|error| bad(error.body_text()).valid(["channel", "queue", "window"]))?;
+    let Query(filter) = filter.map_err(|error| {
+        let keys = Selector::KEYS.into_iter().chain(["window"]);
+        bad(error.body_text()).valid(keys)
+    })?;
     let window = match filter.window.as_deref() {
         None => Window::Today,
         Some(id) => Window::from_id(id).ok_or_else(|| {
             bad(format!("there is no window \"{id}\"")).valid(Window::ALL.map(Window::id))
         })?,
     };
-    Ok((Selector { channel: filter.channel, queue: filter.queue }, window))
+    let selector = filter.selector().map_err(|error| bad(error.to_string()))?;
+    Ok((selector, window))
 }
 
 /// Refuses channels and queues that nobody knows: a typing error must not look like a quiet day.

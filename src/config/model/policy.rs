@@ -32,7 +32,10 @@ pub struct Policy {
 }
 
 /// What a policy measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Clock {
     /// From being queued to being taken by a human.
     Answer,
