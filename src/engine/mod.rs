@@ -48,7 +48,7 @@ use intern::{Map, Names, scoped_hash};
 use machine::{Machine, Surroundings};
 use observe::Observations;
 use rules::{LENGTH_MS_MAX, Limits, Promises};
-use timers::{NEVER, Timers};
+use timers::NEVER;
 
 use crate::event::{Author, Event, Kind, UnixMs};
 
@@ -60,6 +60,7 @@ pub use read::{CellCounters, CellView, Stretch};
 pub use rules::{ChannelRules, Rules};
 pub use snapshot::RestoreError;
 pub use tally::{FLOWS, Field, MESSAGES, Sum, Tally};
+pub use timers::Timers;
 
 /// Channels that are counted; events of further ones are refused, counted.
 const CHANNELS_MAX: usize = 1000;
