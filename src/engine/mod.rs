@@ -63,7 +63,7 @@ use observe::Observations;
 use policies::Policies;
 use rules::{LENGTH_MS_MAX, Limits};
 use slice::{Axes, NOBODY, WordId};
-use timers::{NEVER, Timers};
+use timers::NEVER;
 use visits::Regulars;
 
 use crate::event::{CustomerKey, Event, Kind, UnixMs};
@@ -80,6 +80,7 @@ pub use rollup::{RollUp, RollUpError};
 pub use rules::{ChannelRules, Rules};
 pub use snapshot::RestoreError;
 pub use tally::Tally;
+pub use timers::Timers;
 
 /// Channels that are counted; events of further ones are refused, counted.
 const CHANNELS_MAX: usize = 1000;
