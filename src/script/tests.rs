@@ -1,0 +1,438 @@
+//! The language: what it says, and what it says of mistakes.
+
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
+
+use super::{Outcome, Script, parse};
+use crate::event::{Event, Kind};
+
+fn read(text: &str) -> Script {
+    match parse(text, "a.wall", None) {
+        Ok(script) => script,
+        Err(mistakes) => unreachable!("{mistakes}"),
+    }
+}
+
+fn met(count: usize) -> Outcome {
+    Outcome { met: count, failures: Vec::new() }
+}
+
+/// One line's events, on a day, with something to expect.
+fn events(line: &str) -> Vec<Event> {
+    let script = read(&format!("on 2026-03-02\n{line}\n09:00 expect waiting 0\n"));
+    script.events.into_iter().map(|(_, event)| event).collect()
+}
+
+/// Each event's kind as JSON, with queue and agent.
+fn told(lines: &str, expected: Expect) {
+    let events = events(lines).into_iter().map(|event| {
+        let kind = serde_json::to_string(&event.kind).expect("JSON");
+        let queue = event.queue.map(|queue| format!(" in {queue}")).unwrap_or_default();
+        let agent = event.agent.map(|agent| format!(" by {agent}")).unwrap_or_default();
+        format!("{} on {}{queue}{agent}: {kind}\n", event.interaction, event.channel)
+    });
+    expected.assert_eq(&events.collect::<String>());
+}
+
+fn mistakes(text: &str, expected: Expect) {
+    let mistakes = parse(text, "a.wall", None).err().expect("a mistake");
+    expected.assert_eq(&mistakes.to_string());
+}
+
+#[test]
+fn a_calls_course() {
+    told(
+        "09:00:00 call 1 on pbx queued sales from +48600100200, tg:77
+         09:00:05 call 1 rings at anna
+         09:00:15 call 1 missed by anna rang 10s
+         09:00:20 call 1 answered by ben waited 18s rang 3s
+         09:01 call 1 held
+         09:02 call 1 resumed
+         09:03 call 1 transferred to support by ben attended
+         09:03 call 1 answered by celina
+         09:05 call 1 ended by customer talked 2m hold 5s
+         09:06 call 1 wrapped up by celina
+         09:06 call 2 queued \"Customer care\"
+         09:07 call 2 abandoned waited 59s
+         09:06 call 3 queued sales
+         09:07 call 3 left because queue full
+         09:08 call 4 opened outbound by anna
+         09:09 call 4 transferred to agent ben blind",
+        expect![[r#"
+            call 1 on pbx in sales: "queued"
+            call 1 on pbx in sales by anna: "offered_to_agent"
+            call 1 on pbx in sales by anna: {"ring_missed":{"ring_ms":10000}}
+            call 1 on pbx in sales by ben: {"answered":{"wait_ms":18000,"ring_ms":3000}}
+            call 1 on pbx in sales: "held"
+            call 1 on pbx in sales: "resumed"
+            call 1 on pbx in sales by ben: {"transferred":{"to_queue":"support","way":"attended"}}
+            call 1 on pbx in support by celina: {"answered":{}}
+            call 1 on pbx in support: {"talk_ended":{"talk_ms":120000,"hold_ms":5000,"by":"customer"}}
+            call 1 on pbx in support by celina: "wrapped_up"
+            call 2 on call in Customer care: "queued"
+            call 3 on call in sales: "queued"
+            call 2 on call in Customer care: {"abandoned":{"wait_ms":59000}}
+            call 3 on call in sales: {"left":{"reason":"queue_full"}}
+            call 4 on call by anna: {"opened":{"medium":"call","direction":"outbound","public":false}}
+            call 4 on call: {"transferred":{"to_agent":"ben","way":"blind"}}
+        "#]],
+    );
+}
+
+#[test]
+fn a_conversations_course() {
+    told(
+        "09:00 mail 3 on support public complaint topic billing, \"late parcel\" priority high \
+                written by customer from jan@example.org sentiment negative in care
+         09:10 mail 3 reply by bot private
+         09:20 mail 3 reply by anna language pl length 120
+         09:30 mail 3 resolved by anna
+         09:40 mail 3 reopened
+         09:50 mail 3 prioritized priority urgent
+         09:50 mail 3 priority low
+         10:00 mail 3 resolved by customer
+         10:01 mail 3 rating requested
+         10:02 mail 3 rated 9 of 10 for clear by anna
+         10:03 mail 3 tagged refund, \"late parcel\"
+         10:04 comment 5 written spam
+         10:05 comment 5 removed by agent
+         10:06 mention 6 on twitter negative topic billing
+         10:07 chat 7 queued care
+         10:08 ticket 8 reply by peer
+         10:09 visit 9 other counter 4",
+        expect![[r#"
+            mail 3 on support in care: {"message":{"medium":"mail","author":"customer","public":true,"length":0,"sentiment":"negative","topics":["billing","late parcel"],"complaint":true}}
+            mail 3 on support in care: {"prioritized":{"priority":"high"}}
+            mail 3 on support in care: {"message":{"medium":"mail","author":"bot","public":false,"length":0,"sentiment":"unknown"}}
+            mail 3 on support in care by anna: {"message":{"medium":"mail","author":"agent","public":true,"length":120,"language":"pl","sentiment":"unknown"}}
+            mail 3 on support in care by anna: {"resolved":{"by":"agent"}}
+            mail 3 on support in care: "reopened"
+            mail 3 on support in care: {"prioritized":{"priority":"urgent"}}
+            mail 3 on support in care: {"prioritized":{"priority":"low"}}
+            mail 3 on support in care: {"resolved":{"by":"customer"}}
+            mail 3 on support in care: "rating_requested"
+            mail 3 on support in care by anna: {"rated":{"dimension":"clear","score":9.0,"scale":10.0}}
+            mail 3 on support in care: {"tagged":["refund","late parcel"]}
+            comment 5 on comment: {"message":{"medium":"comment","author":"customer","public":true,"length":0,"sentiment":"unknown","spam":true}}
+            comment 5 on comment: {"removed":{"by":"agent"}}
+            mention 6 on twitter: {"mention":{"public":true,"sentiment":"negative","topics":["billing"]}}
+            chat 7 on chat in care: {"opened":{"medium":"chat","direction":"inbound","public":false}}
+            chat 7 on chat in care: "queued"
+            ticket 8 on ticket: {"message":{"medium":"ticket","author":"peer","public":false,"length":0,"sentiment":"unknown"}}
+            visit 9 on visit: {"other":{"name":"counter","value":"4"}}
+        "#]],
+    );
+}
+
+#[test]
+fn agents_and_feeds() {
+    told(
+        "09:00 agent anna available
+         09:00 agent ben paused for lunch
+         09:00 agent celina on pbx holding in sales
+         09:00 agent anna after-work
+         09:00 feed telegram down
+         09:01 chat 1 on webchat reply by anna",
+        expect![[r#"
+             on webchat by anna: {"agent_state":{"status":"available"}}
+             on call by ben: {"agent_state":{"status":"paused","reason":"lunch"}}
+             on pbx in sales by celina: {"agent_state":{"status":"hold"}}
+             on webchat by anna: {"agent_state":{"status":"after_work"}}
+             on telegram: {"feed":{"state":"down"}}
+            chat 1 on webchat by anna: {"message":{"medium":"chat","author":"agent","public":false,"length":0,"sentiment":"unknown"}}
+        "#]],
+    );
+}
+
+#[test]
+fn the_same_person_has_the_same_key_and_no_name() {
+    let events = events("09:00 call 1 queued from +48600\n09:00 chat 1 written from tg:7, +48600");
+    assert_eq!(events[0].customer[0], events[1].customer[1]);
+    assert_ne!(events[0].customer[0], events[1].customer[0]);
+    assert!(!format!("{events:?}").contains("48600"));
+}
+
+#[test]
+fn many_at_once() {
+    let events = events("09:00 every 30s 3 times call s{n} queued sales");
+    let said: Vec<_> =
+        events.iter().map(|event| (event.interaction.as_str(), event.at_ms % 3_600_000)).collect();
+    assert_eq!(said, [("call s1", 0), ("call s2", 30_000), ("call s3", 60_000)]);
+    assert_eq!(events[0].kind, Kind::Queued);
+}
+
+#[test]
+fn a_line_without_a_time_happens_with_the_one_above() {
+    let script = read("on 2026-03-02\n09:00 call 1 queued\ncall 2 queued\nexpect waiting 2\n");
+    assert_eq!(script.events[1].1.at_ms, script.expectations[0].at_ms);
+    assert_eq!(script.run(), met(1));
+}
+
+#[test]
+fn an_expectation_sees_what_is_written_above_it() {
+    let script = read(
+        "on 2026-03-02
+         09:00 expect waiting no data
+         09:00 call 1 queued
+         09:00 expect waiting 1
+         09:00 call 2 queued
+         08:59 call 3 queued
+         09:01 expect waiting 3
+         09:00 expect waiting 3",
+    );
+    // The call of 08:59 was there before all of them.
+    let outcome = script.run();
+    let lines: Vec<_> = outcome.failures.iter().map(|failure| failure.line).collect();
+    assert_eq!((outcome.met, lines), (2, vec![2, 4]));
+}
+
+#[test]
+fn what_is_known_late_counts_late() {
+    let script = read(
+        "on 2026-03-02
+         09:00 call 1 queued sales
+         09:00:10 call 1 answered by anna known 09:05
+         09:01 expect waiting 1
+         09:05 expect waiting 0
+         expect asa 10s
+         09:20 call 2 queued sales twice
+         09:21 expect offered 2
+         next day
+         08:00 call 3 queued sales
+         2026-03-04 08:00 expect waiting 0
+         08:01 expect waiting 1",
+    );
+    // The last line is of the day that was begun last, not of the single date above it.
+    assert_eq!(script.run(), met(6));
+}
+
+#[test]
+fn mistakes_point_at_their_words() {
+    mistakes(
+        "# promise
+09:00 call 1 queued
+on 2026-03-02
+09:00 call 1 quued sales
+09:00 call queued
+09:00 call 1
+09:00 cal 1 queued
+\t09:00 chat 8 written sentiment angry
+09:00 chat 7 written
+09:00 chat 7 on telegram written
+09:00 chat 7 written for clear
+09:00 chat 7 rated 5
+09:00 chat 7 queued sales now
+09:00 every 30s 5 times call 1 queued
+09:00 mention 1 negative
+09:00 agent anna sleeping
+09:00 call 1 answered known yesterday
+09:00 call \"1 queued
+25:00 call 1 queued
+on 2026-02-31
+09:00 call 1 left because of rain",
+        expect![[r#"
+            a.wall:2:1: of which day? write `on 2026-03-02` above the first time
+              09:00 call 1 queued
+              ^^^^^
+            a.wall:4:14: `quued` is nothing that happens to a contact; did you mean `queued`?
+              09:00 call 1 quued sales
+                           ^^^^^
+            a.wall:5:12: what happened to it? such as `call 1 queued sales`
+              09:00 call queued
+                         ^^^^^^
+            a.wall:6:12: what happened to it? such as `call 1 queued sales`
+              09:00 call 1
+                         ^
+            a.wall:7:7: `cal` begins no line; did you mean `call`?
+              09:00 cal 1 queued
+                    ^^^
+            a.wall:8:33: `angry` is not known here; one of positive, neutral, negative
+              	09:00 chat 8 written sentiment angry
+              	                               ^^^^^
+            a.wall:10:17: chat 7 is on chat, not on telegram; another contact needs another name
+              09:00 chat 7 on telegram written
+                              ^^^^^^^^
+            a.wall:11:22: `for` does not go with `written`; leave it out
+              09:00 chat 7 written for clear
+                                   ^^^
+            a.wall:12:14: of how many? such as `rated 4 of 5`
+              09:00 chat 7 rated 5
+                           ^^^^^
+            a.wall:13:27: `now` is not understood here; leave it out
+              09:00 chat 7 queued sales now
+                                        ^^^
+            a.wall:14:7: all of these would happen to one contact; put {n} into the contact's name: it is 1, 2, 3 and so on
+              09:00 every 30s 5 times call 1 queued
+                    ^^^^^
+            a.wall:15:7: mentioned where? such as `mention 1 on twitter`
+              09:00 mention 1 negative
+                    ^^^^^^^
+            a.wall:16:18: `sleeping` is not known here; one of available, ringing, talking, holding, after-work, paused, offline
+              09:00 agent anna sleeping
+                               ^^^^^^^^
+            a.wall:17:29: `yesterday` is no time; such as 09:00 or 09:00:30
+              09:00 call 1 answered known yesterday
+                                          ^^^^^^^^^
+            a.wall:18:12: the quote is not closed; put a " after the name
+              09:00 call "1 queued
+                         ^^^^^^^^^
+            a.wall:19:1: `25:00` is no time; such as 09:00 or 09:00:30
+              25:00 call 1 queued
+              ^^^^^
+            a.wall:20:4: `2026-02-31` is no day; such as 2026-03-02
+              on 2026-02-31
+                 ^^^^^^^^^^
+            a.wall:21:27: `of_rain` is not known here; one of overflow, timeout, exit_key, callback, queue_full, queue_empty, lost, blocked, unknown
+              09:00 call 1 left because of rain
+                                        ^^^^^^^"#]],
+    );
+}
+
+#[test]
+fn mistakes_of_expectations() {
+    mistakes(
+        "on 2026-03-02
+09:00 expect
+09:00 expect servicelevel 1
+09:00 expect volume{queu=sales} 1
+09:00 expect volume{queue=sales 1
+09:00 expect volume{window=7m} 1
+09:00 expect volume{window=5m,window=5m} 1
+09:00 expect volume{queue} 1
+09:00 expect volume 20s
+09:00 expect volume
+09:00 expect receipt volume 20
+09:00 expect feed telegram asleep
+09:00 every 5m 3 times expect volume 1",
+        expect![[r#"
+            a.wall:2:13: expect what? such as `expect waiting{queue=sales} 2`
+              09:00 expect
+                          ^
+            a.wall:3:14: there is no KPI `servicelevel`; did you mean `service_level`?
+              09:00 expect servicelevel 1
+                           ^^^^^^^^^^^^
+            a.wall:4:21: a KPI has no `queu`; did you mean `queue`?
+              09:00 expect volume{queu=sales} 1
+                                  ^^^^
+            a.wall:5:33: the list of keys is not closed; put a } at its end
+              09:00 expect volume{queue=sales 1
+                                              ^
+            a.wall:6:28: `7m` is no window; did you mean `5m`?
+              09:00 expect volume{window=7m} 1
+                                         ^^
+            a.wall:7:31: `window` is said twice; say it once
+              09:00 expect volume{window=5m,window=5m} 1
+                                            ^^^^^^
+            a.wall:8:26: queue of what? such as {queue=NAME}
+              09:00 expect volume{queue} 1
+                                       ^
+            a.wall:9:21: not a figure of that KPI; a number such as 12 or 1,060, or `no data`, or `not applicable`; > >= < <= may stand before it
+              09:00 expect volume 20s
+                                  ^^^
+            a.wall:10:20: which figure? a number such as 12 or 1,060, or `no data`, or `not applicable`; > >= < <= may stand before it
+              09:00 expect volume
+                                 ^
+            a.wall:11:29: one text is expected here; a part of the sentence in quotes, such as "860 of 1,050 calls"
+              09:00 expect receipt volume 20
+                                          ^^
+            a.wall:12:28: `asleep` is not known here; one of live, late, silent, unheard
+              09:00 expect feed telegram asleep
+                                         ^^^^^^
+            a.wall:13:24: only events are repeated; write each expectation by itself
+              09:00 every 5m 3 times expect volume 1
+                                     ^^^^^^"#]],
+    );
+}
+
+#[test]
+fn mistakes_of_the_whole_script() {
+    mistakes(
+        "on 2026-03-02\n",
+        expect![
+            "a.wall: the script expects nothing; such as `09:30 expect waiting{queue=sales} 2`"
+        ],
+    );
+    mistakes(
+        "config\n[queue.sales]\n",
+        expect![
+            "a.wall:1: the config block does not end; write `end` on a line of its own below it"
+        ],
+    );
+    mistakes(
+        "on 2026-03-02\nconfig\nend\n",
+        expect![
+            "a.wall:2: this config comes too late; there is one config block, above all other lines"
+        ],
+    );
+    mistakes(
+        "config\n[queue.sales]\nanswer_treshold = \"20s\"\nend\n",
+        expect![
+            "a.wall:3: queue.sales.answer_treshold: unknown key; did you mean `answer_threshold`?"
+        ],
+    );
+    mistakes(
+        "config\n[server]\nend\n",
+        expect![
+            "a.wall:2: server: a script has no server; expected only what decides numbers: site, contacts, queues, channels"
+        ],
+    );
+    mistakes(
+        "on 2026-03-02 Europe/Warschau\n09:00 expect volume 1\n",
+        expect![[r#"
+        a.wall:1:15: there is no zone `Europe/Warschau`; such as Europe/Warsaw
+          on 2026-03-02 Europe/Warschau
+                        ^^^^^^^^^^^^^^^"#]],
+    );
+    mistakes(
+        "on 2026-03-02
+09:00 call 1 on pbx answered by anna
+09:00 chat 1 on web reply by anna
+09:01 agent anna paused
+09:02 expect agents_paused 1",
+        expect![[r#"
+            a.wall:4:7: this agent works on pbx and web: where is this? say `on pbx`
+              09:01 agent anna paused
+                    ^^^^^"#]],
+    );
+    mistakes(
+        "on 2026-03-02\n09:00 every 1s 300000 times call {n} queued\n09:00 expect volume 1",
+        expect![[r#"
+            a.wall:2:7: these are more than 200000 events
+              09:00 every 1s 300000 times call {n} queued
+                    ^^^^^"#]],
+    );
+}
+
+/// Lines of the words that the language knows, in any order.
+fn babble() -> impl Strategy<Value = String> {
+    const WORDS: &str = "config end on next day 2026-03-02 2026-10-25 Europe/Warsaw 02:30 09:00 \
+        09:00:30 every 30s 3 times call chat mail mention agent feed 1 {n} telegram queued \
+        answered written reply rated 4 of 5 left because callback transferred to ended wrapped up \
+        by anna from +48, tg:7 known twice public priority high expect receipt service_level \
+        {queue=sales} waiting{ volume{window=5m} } = 100 % 1m30s no data \"open # , > <=";
+    let words: Vec<&str> = WORDS.split_whitespace().collect();
+    let word = prop_oneof![
+        8 => proptest::sample::select(words).prop_map(str::to_owned),
+        1 => "\\PC{0,6}",
+    ];
+    let blank = proptest::sample::select(vec![" ", " ", " ", "\n", "\n09:00 ", "\n09:00 call 1 "]);
+    proptest::collection::vec((word, blank), 0..60)
+        .prop_map(|words| words.into_iter().map(|(word, blank)| word + blank).collect())
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_reader_fail(text in "(?s).{0,200}") {
+        let _ = parse(&text, "a.wall", None).map(|script| script.run());
+    }
+
+    #[test]
+    fn no_order_of_known_words_makes_it_fail(text in babble()) {
+        for text in [text.clone(), format!("on 2026-03-02\n{text}\n09:00 expect volume 0\n")] {
+            match parse(&text, "a.wall", None) {
+                Ok(script) => { script.run(); }
+                Err(mistakes) => assert!(mistakes.to_string().starts_with("a.wall:")),
+            }
+        }
+    }
+}
