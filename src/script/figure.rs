@@ -26,6 +26,11 @@ enum Must {
     NotApply,
 }
 
+type Limit = fn(f64) -> Must;
+
+const SIGNS: [(&str, Limit); 4] =
+    [(">=", Must::Reach), ("<=", Must::NotExceed), (">", Must::Exceed), ("<", Must::StayBelow)];
+
 impl Expected {
     /// Reads it for a KPI of that unit; else says what would be right.
     pub(super) fn read(text: &str, unit: Unit) -> Result<Self, String> {
@@ -35,13 +40,7 @@ impl Expected {
             "no data" => Must::HaveNoData,
             "not applicable" => Must::NotApply,
             _ => {
-                let signs: [(&str, fn(f64) -> Must); 4] = [
-                    (">=", Must::Reach),
-                    ("<=", Must::NotExceed),
-                    (">", Must::Exceed),
-                    ("<", Must::StayBelow),
-                ];
-                let sign = signs.into_iter().find(|(sign, _)| bare.starts_with(sign));
+                let sign = SIGNS.into_iter().find(|(sign, _)| bare.starts_with(sign));
                 let number = bare[sign.map_or(0, |(sign, _)| sign.len())..].trim();
                 let (value, half) = number_of(number, unit).ok_or_else(|| examples(unit))?;
                 sign.map_or(Must::Be(value, half), |(_, must)| must(value))

@@ -77,7 +77,7 @@ impl<'a> Header<'a> {
                 }
                 header.config = "\n".repeat(line);
                 let closed = lines.by_ref().map(|(_, text)| text).any(|text| {
-                    let end = text.trim() == "end";
+                    let end = text.split('#').next().is_some_and(|says| says.trim() == "end");
                     if !end {
                         header.config.push_str(text);
                         header.config.push('\n');
@@ -127,6 +127,9 @@ impl Reader {
             [on, day] if on.is("on") => self.calendar.set_day(day),
             [on, day, zone] if on.is("on") => self.day_with_zone(day, zone),
             [next, day] if next.is("next") && day.is("day") => self.calendar.next_day(day),
+            [on, ..] if on.is("on") => {
+                Err(on.fault("which day?", "such as `on 2026-03-02 Europe/Warsaw`"))
+            }
             words => self.events(line, words),
         }
     }
