@@ -58,7 +58,7 @@ fn refuse_servers_own(table: &Table, file: &str) -> Result<(), Problems> {
     let own = table.iter().filter(|(key, _)| SERVERS_OWN.contains(&key.as_str()));
     let problems: Vec<_> = own
         .map(|(key, node)| {
-            let expected = "only what decides numbers: site, contacts, queues, channels";
+            let expected = "only what decides numbers, such as [site], [contacts] or [queue.NAME]";
             let problem = Problem::about(key.as_str(), "a script has no server", expected);
             problem.locate(Some(file), &node.place)
         })
@@ -119,6 +119,15 @@ mod tests {
         assert_eq!((sales.answer_threshold, sales.goal), (Duration::from_secs(10), 0.9));
         assert_eq!(config.channels["tg"].late_after, Duration::from_secs(300));
         assert_eq!(config.site.time_zone.iana_name(), Some("Europe/Kyiv"));
+    }
+
+    #[test]
+    fn the_whole_example_can_stand_below_a_script() {
+        let text = crate::config::reference();
+        let base = Layer { text, file: "tablica.example.toml", folder: PathBuf::new() };
+        let config = load_layers(Some(&base), "", "a.wall", None).expect("a config");
+        assert_eq!(config.site.time_zone.iana_name(), Some("Europe/Warsaw"));
+        assert!(config.channels["telegram"].secrets.is_empty());
     }
 
     #[test]

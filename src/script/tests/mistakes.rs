@@ -180,7 +180,7 @@ fn mistakes_of_the_whole_script() {
     mistakes(
         "config\n[server]\nend\n",
         expect![
-            "a.wall:2: server: a script has no server; expected only what decides numbers: site, contacts, queues, channels"
+            "a.wall:2: server: a script has no server; expected only what decides numbers, such as [site], [contacts] or [queue.NAME]"
         ],
     );
     mistakes(
