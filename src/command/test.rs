@@ -17,19 +17,20 @@ const SCRIPT_BYTES_MAX: u64 = 1 << 20;
 /// What scripts are called in a folder.
 const EXTENSION: &str = "wall";
 
+const EXAMPLE: &str = "\
+A line is a note of what happened, or of what a number must be by then:
+
+  on 2026-03-02 Europe/Warsaw
+  09:00:00 call 1 queued sales
+  09:00:15 call 1 answered by anna
+  09:00:30 expect service_level{queue=sales} 100 %
+
+docs/wall-scripts.md has the whole language. The exit code is 1 when an expectation is not met
+or a script is not understood.";
+
 /// Runs wall scripts: events of a day and the numbers expected of them. No server is needed.
-///
-/// A line is a note of what happened, or of what a number must be by then:
-///
-///   on 2026-03-02 Europe/Warsaw
-///   09:00:00 call 1 queued sales
-///   09:00:15 call 1 answered by anna
-///   09:00:30 expect service_level{queue=sales} 100 %
-///
-/// docs/wall-scripts.md has the whole language. The exit code is 1 when an expectation is not met
-/// or a script is not understood.
 #[derive(Clone, Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = EXAMPLE)]
 pub struct Arguments {
     /// Scripts; of a folder, all its .wall files.
     #[arg(value_name = "FILE", required = true)]

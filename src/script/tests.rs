@@ -203,6 +203,48 @@ fn what_is_known_late_counts_late() {
     assert_eq!(script.run(), met(6));
 }
 
+#[test]
+fn failures_say_what_came_instead_and_why() {
+    let outcome = read(
+        "on 2026-03-02
+         09:00 call 1 queued sales
+         09:00:10 call 1 answered by anna
+         09:20 expect feed call live
+         09:20 expect receipt asa \"0:12\"
+         09:20 expect asa{queue=sales, window=30m} > 10s
+         09:20 expect asa{queue=vip} 10s",
+    )
+    .run();
+    let said = outcome.failures.iter().map(|failure| format!("{}: {failure}\n", failure.line));
+    expect![[r#"
+        4: 09:20 expect feed call live
+          expected  live
+          got       late
+          because   its last event came 19:50 before
+        5: 09:20 expect receipt asa "0:12"
+          expected  a sentence with "0:12"
+          got       "1 answered calls offered today had waited 0:10 on average."
+          because   1 answered calls offered today had waited 0:10 on average.
+          formula   asa = Σ wait of answered / answered
+          counts    answered 1, wait_ms 10000
+          feeds     call late
+        6: 09:20 expect asa{queue=sales, window=30m} > 10s
+          expected  asa{queue=sales,window=30m} > 10s
+          got       0:10 (10.000 s)
+          because   1 answered calls offered in the last 30 minutes had waited 0:10 on average.
+          formula   asa = Σ wait of answered / answered
+          counts    answered 1, wait_ms 10000
+          feeds     call late
+        7: 09:20 expect asa{queue=vip} 10s
+          expected  asa{queue=vip} 10s
+          got       no data
+          because   No contacts offered today were answered.
+          formula   asa = Σ wait of answered / answered
+          counts    answered 0, wait_ms 0
+    "#]]
+    .assert_eq(&said.collect::<String>());
+}
+
 /// Lines of the words that the language knows, in any order.
 fn babble() -> impl Strategy<Value = String> {
     const WORDS: &str = "config end on next day 2026-03-02 2026-10-25 Europe/Warsaw 02:30 09:00 \
