@@ -8,6 +8,7 @@ use expect_test::expect;
 use serde_json::Value;
 
 use super::{Args, run};
+use crate::config::Environment;
 
 #[derive(clap::Parser)]
 struct Command {
@@ -22,7 +23,7 @@ fn arguments(more: &[&str]) -> Args {
 
 fn printed(more: &[&str]) -> Result<String, String> {
     let mut out = Vec::new();
-    run(&arguments(more), None, &mut out).map_err(|error| error.to_string())?;
+    run(&arguments(more), &Environment::default(), &mut out).map_err(|error| error.to_string())?;
     Ok(String::from_utf8(out).expect("text"))
 }
 
@@ -128,17 +129,6 @@ fn windows_can_be_chosen() {
         Command::try_parse_from(["replay", "--events", "-", "--at", "x", "--window", "7m"])
             .is_err()
     );
-}
-
-#[test]
-fn a_time_without_an_offset_is_the_sites_time() {
-    let zone = jiff::tz::TimeZone::get("Europe/Warsaw").expect("a zone");
-    let time = |given| super::parse_time(given, &zone);
-    assert_eq!(time("2026-03-02T09:00:00").expect("ok"), 1_772_438_400_000);
-    assert_eq!(time("2026-03-02T08:00:00Z").expect("ok"), 1_772_438_400_000);
-    assert_eq!(time("2026-03-02T10:00:00+02:00").expect("ok"), 1_772_438_400_000);
-    expect!["--at yesterday: not a time. Write 2026-03-02T18:00:00Z, or 2026-03-02T18:00:00 for the site's zone (Europe/Warsaw)"]
-        .assert_eq(&time("yesterday").expect_err("no time").to_string());
 }
 
 #[test]
