@@ -14,6 +14,7 @@ mod path;
 mod privacy;
 mod prometheus;
 mod readme;
+mod replay;
 mod simulate;
 mod support;
 mod tidy;

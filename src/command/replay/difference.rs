@@ -123,7 +123,11 @@ impl<'a> Report<'a> {
         let names: Vec<String> =
             self.found.iter().map(|number| name(number.kpi, &number.selector)).collect();
         let wide = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-        writeln!(out, "\n{:<19}  {:<wide$}  window  {:>14}  {:>14}", "time", "number", "A", "B")?;
+        writeln!(
+            out,
+            "\n{:<19}  {:<wide$}  {:<6}  {:>14}  {:>14}",
+            "time", "number", "window", "A", "B"
+        )?;
         for Difference { at_ms, number, a, b } in self.listed {
             let (at, name, number) =
                 (self.span.short(*at_ms), &names[*number], &self.found[*number]);

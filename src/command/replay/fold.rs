@@ -9,20 +9,17 @@ pub(super) struct Fold<const N: usize> {
     pub(super) engines: [Engine; N],
     next: Option<(UnixMs, Event)>,
     events: Events,
-    read: bool,
 }
 
 impl<const N: usize> Fold<N> {
     /// Engines that have seen nothing.
-    pub(super) fn new(rules: [Rules; N], events: Events) -> Self {
-        Self { engines: rules.map(Engine::new), next: None, events, read: false }
+    pub(super) fn new(rules: [Rules; N], mut events: Events) -> Self {
+        let next = events.next();
+        Self { engines: rules.map(Engine::new), next, events }
     }
 
     /// Folds everything that was known by then, and lets time pass until then.
     pub(super) fn advance(&mut self, to_ms: UnixMs) {
-        if !std::mem::replace(&mut self.read, true) {
-            self.next = self.events.next();
-        }
         while let Some((known_ms, event)) = self.next.take_if(|(known_ms, _)| *known_ms <= to_ms) {
             for engine in &mut self.engines {
                 // Takes it through all that becomes due before this event.
