@@ -13,6 +13,7 @@
 mod agents;
 mod bins;
 mod books;
+mod calendar;
 mod call;
 mod cell;
 mod contact;
@@ -52,6 +53,7 @@ use timers::{NEVER, Timers};
 use crate::event::{Author, Event, Kind, UnixMs};
 
 pub use bins::Bins;
+pub use calendar::Calendar;
 pub use feed::Faults;
 pub use observe::{Observation, Observed};
 pub use read::{CellCounters, CellView, Stretch};

@@ -48,23 +48,11 @@ impl Default for ChannelRules {
 impl Default for Rules {
     /// UTC, T 20 s for calls and 15 min for written contacts, s 5 s.
     fn default() -> Self {
-        let queue = Queue {
-            title: None,
-            answer_threshold: Duration::from_secs(20),
-            reply_threshold: Duration::from_secs(15 * 60),
-            short_abandon: Duration::from_secs(5),
-            service_level: "sl_offered_net".to_owned(),
-            goal: 0.8,
-        };
         Rules {
             time_zone: TimeZone::UTC,
             day_start: Time::midnight(),
-            contacts: Contacts {
-                idle_gap: Duration::from_secs(8 * 3600),
-                duplicate_window: Duration::from_secs(48 * 3600),
-                clock_skew_max: Duration::from_secs(60),
-            },
-            queues: Queues { default: queue, named: BTreeMap::new() },
+            contacts: Contacts::default(),
+            queues: Queues::default(),
             channels: BTreeMap::new(),
         }
     }
