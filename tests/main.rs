@@ -7,6 +7,7 @@ mod config;
 mod disk_full;
 mod hostile;
 mod journal;
+mod journal_read;
 mod kill;
 mod kill9;
 mod look;

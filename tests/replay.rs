@@ -5,7 +5,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::server::{Site, append, client, get, tablica, telegram_message, unix_seconds};
+use crate::support::server::{
+    SECRET_ENV, Server, Site, append, client, get, tablica, telegram_message, unix_seconds,
+};
 use crate::support::wait::{until, until_async};
 
 /// A moment as the command line takes it.

@@ -257,14 +257,8 @@ fn what_another_config_would_have_said_is_told_where_it_differs() {
         at,kpi,selector,window,a,b,a_display,b_display
         2026-03-02T09:30:00+01:00[Europe/Warsaw],sl_offered,queue=sales,today,0,1,0.00 %,100.00 %
         2026-03-02T10:00:00+01:00[Europe/Warsaw],sl_offered,queue=sales,today,0,1,0.00 %,100.00 %
-    "#]].assert_eq(&told(&[
-        "--kpi",
-        "sl_offered",
-        "--queue",
-        "sales",
-        "--format",
-        "csv",
-    ]));
+    "#]]
+    .assert_eq(&told(&["--kpi", "sl_offered", "--queue", "sales", "--format", "csv"]));
 }
 
 #[test]
