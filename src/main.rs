@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tablica::command::{check, plugin, quarantine, replay, serve, simulate, test};
-use tablica::config::{self, Environment};
+use tablica::config::Environment;
 use tablica::{app, assets};
 
 #[global_allocator]
@@ -27,7 +27,7 @@ enum Command {
     Check(check::Arguments),
     /// Run, test, pack and look at channel plugins, without a server
     Plugin(plugin::Arguments),
-    /// Fold events and print every KPI with its receipt, without a server
+    /// Print, compare or show again the numbers of any past span, from the journal or a file
     Replay(replay::Args),
     /// Run wall scripts: does what they promise hold?
     Test(test::Arguments),
@@ -53,7 +53,9 @@ fn main() -> ExitCode {
             let shipped = plugin::Shipped { names: &names, plugin: &assets::plugin };
             plugin::run(&arguments, &shipped, &mut out)
         }
-        Command::Replay(arguments) => replay(&arguments, &mut out),
+        Command::Replay(arguments) => {
+            replay::run(&arguments, &environment, &mut out).map(|()| ExitCode::SUCCESS)
+        }
         Command::Test(arguments) => test::run(&arguments, &mut out),
         Command::Quarantine(arguments) => quarantine::run(&arguments, &environment, &mut out),
         Command::Simulate(arguments) => {
@@ -73,10 +75,4 @@ fn main() -> ExitCode {
 
 fn is_broken_pipe(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe
-}
-
-fn replay(arguments: &replay::Args, out: &mut impl io::Write) -> anyhow::Result<ExitCode> {
-    let config = arguments.config.as_deref().map(|path| config::load(Some(path))).transpose()?;
-    replay::run(arguments, config.as_ref(), out)?;
-    Ok(ExitCode::SUCCESS)
 }

@@ -106,7 +106,7 @@ fn number(
     let kpi = kpi::find(kpi)?;
     match kpi::compute(kpi, engine, selector, window, now_ms).figure {
         Figure::Number(number) => Some(number),
-        Figure::NoData | Figure::NotApplicable => None,
+        Figure::NoData | Figure::NotApplicable | Figure::Concealed => None,
     }
 }
 

@@ -200,6 +200,8 @@ pub fn figure(value: f64, unit: Unit, language: Language) -> Written {
         Unit::Ratio => Written { text: percent(value, language), unit: "%" },
         Unit::Seconds => Written { text: duration(seconds_to_ms(value)), unit: "" },
         Unit::Count => Written { text: count(value, language), unit: "" },
+        Unit::Points => Written { text: decimals(value, 0, language), unit: "" },
+        Unit::Number | Unit::Money => Written { text: decimals(value, 2, language), unit: "" },
     }
 }
 
@@ -223,6 +225,11 @@ fn percent(ratio: f64, language: Language) -> String {
         return format!("{tenths:.1}").replace('.', &language.decimal().to_string());
     }
     format!("{:.0}", percent.floor())
+}
+
+/// A number with that many digits behind the decimal sign.
+fn decimals(value: f64, digits: usize, language: Language) -> String {
+    format!("{value:.digits$}").replace('.', &language.decimal().to_string())
 }
 
 /// 1017 → "1,017"; fractions keep one digit.

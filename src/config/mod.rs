@@ -36,6 +36,8 @@ pub struct Environment {
     pub settings: Vec<(String, String)>,
     /// All variables, for `secret = { env = "…" }`.
     pub variables: BTreeMap<String, String>,
+    /// Secrets are not read: for tools that only look at what was, in a shell that has none.
+    pub skips_secrets: bool,
 }
 
 impl Environment {
@@ -50,7 +52,7 @@ impl Environment {
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        Self { settings, variables }
+        Self { settings, variables, skips_secrets: false }
     }
 }
 

@@ -6,7 +6,8 @@ fn environment(settings: &[(&str, &str)], variables: &[(&str, &str)]) -> Environ
     let own = |pairs: &[(&str, &str)]| {
         pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>()
     };
-    Environment { settings: own(settings), variables: own(variables).into_iter().collect() }
+    let variables = own(variables).into_iter().collect();
+    Environment { settings: own(settings), variables, ..Environment::default() }
 }
 
 fn load(text: &str, environment: &Environment) -> Result<Config, Problems> {

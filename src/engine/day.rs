@@ -88,6 +88,16 @@ pub(super) fn day_around(now_ms: UnixMs, zone: &TimeZone, day_start: Time) -> (U
     start.zip(end).unwrap_or(fallback)
 }
 
+/// The same time by the clock, so many days earlier.
+pub(super) fn days_before(at_ms: UnixMs, days: i64, zone: &TimeZone) -> UnixMs {
+    let moved = || {
+        let local = zone.to_datetime(Timestamp::from_millisecond(at_ms).ok()?);
+        let earlier = local.checked_sub(days.days()).ok()?.to_zoned(zone.clone()).ok()?;
+        Some(earlier.timestamp().as_millisecond())
+    };
+    moved().unwrap_or(at_ms - days * 86_400_000)
+}
+
 /// When a shift that is under way at `now_ms` began.
 pub(super) fn shift_start_ms(shift: &Shift, zone: &TimeZone, now_ms: UnixMs) -> Option<UnixMs> {
     let (start_ms, end_ms) = day_around(now_ms, zone, shift.start);

@@ -75,6 +75,7 @@ pub use field::{FLOWS, Field, Length, MESSAGES, Sum};
 pub use observe::{Observation, Observed};
 pub use policies::PolicyRules;
 pub use promise::Standing;
+pub use quarters::QUARTER_MS;
 pub use read::{CellCounters, CellView, Quarters, Stretch};
 pub use rollup::{RollUp, RollUpError};
 pub use rules::{ChannelRules, Rules};

@@ -16,7 +16,7 @@ use super::timeline::Summable;
 use crate::event::{Millis, UnixMs};
 
 /// Length of a quarter.
-pub(crate) const QUARTER_MS: Millis = 15 * 60_000;
+pub const QUARTER_MS: Millis = 15 * 60_000;
 /// Quarters held open without having changed: two days and the longest day's 25th hour.
 const OPEN: i64 = 4 * 49;
 /// Quarters held at all: five weeks and a day.

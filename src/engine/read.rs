@@ -303,6 +303,14 @@ impl Engine {
         self.rules.policies.iter().find(|policy| policy.name == name)
     }
 
+    /// The span from `from_ms` to now, so many days earlier by the site's clock: a day of 23 or
+    /// 25 hours in between moves neither end.
+    pub fn days_before(&self, from_ms: UnixMs, days: i64) -> (UnixMs, UnixMs) {
+        let zone = &self.rules.time_zone;
+        let moved = |at_ms: UnixMs| super::day::days_before(at_ms, days, zone);
+        (moved(from_ms), moved(self.now_ms()))
+    }
+
     /// The shift under way: its name and when it began.
     pub fn shift(&self) -> Option<(&str, UnixMs)> {
         let now_ms = self.now_ms();

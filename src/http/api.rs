@@ -103,6 +103,7 @@ async fn kpis(State(api): State<Api>, filter: FilterQuery) -> Result<Json<Number
     let (selector, window) = parse(filter)?;
     let answer = api.hub.ask(move |engine, at_ms| {
         check(engine, &selector)?;
+        watch(engine, &selector)?;
         let kpis = kpi::registry().iter().map(|kpi| named(kpi, engine, &selector, window, at_ms));
         Ok(Json(Numbers { at_ms, window, kpis: kpis.collect() }))
     });
@@ -124,6 +125,7 @@ async fn receipt(
     let (selector, window) = parse(filter)?;
     let answer = api.hub.ask(move |engine, at_ms| {
         check(engine, &selector)?;
+        watch(engine, &selector)?;
         Ok(Json(Receipt { at_ms, named: named(kpi, engine, &selector, window, at_ms) }))
     });
     answer.await?
@@ -157,6 +159,15 @@ fn parse(filter: FilterQuery) -> Result<(Selector, Window), Problem> {
     Ok((selector, window))
 }
 
+/// Has the engine count by what is asked for, if it doesn't yet.
+fn watch(engine: &mut Engine, selector: &Selector) -> Result<(), Problem> {
+    if engine.watch(selector) {
+        return Ok(());
+    }
+    let detail = "too many combinations of things to select by are counted already".to_owned();
+    Err(Problem::new(StatusCode::BAD_REQUEST, "too-many-selectors", "Too many selectors", detail))
+}
+
 /// Refuses channels and queues that nobody knows: a typing error must not look like a quiet day.
 fn check(engine: &Engine, selector: &Selector) -> Result<(), Problem> {
     let known = |what: &str, asked: &Option<String>, known: Vec<String>| match asked {
@@ -170,7 +181,13 @@ fn check(engine: &Engine, selector: &Selector) -> Result<(), Problem> {
         _ => Ok(()),
     };
     known("channel", &selector.channel, Figures::channels(engine))?;
-    known("queue", &selector.queue, Figures::queues(engine))
+    known("queue", &selector.queue, Figures::queues(engine))?;
+    let names = |names: &mut dyn Iterator<Item = &str>| names.map(str::to_owned).collect();
+    known("agent", &selector.agent, names(&mut engine.people()))?;
+    known("topic", &selector.topic, names(&mut engine.topics()))?;
+    known("dimension", &selector.dimension, names(&mut engine.dimensions()))?;
+    let policies = engine.rules().policies.iter().map(|policy| policy.name.clone());
+    known("policy", &selector.policy, policies.collect())
 }
 
 async fn boards(State(api): State<Api>) -> Response {

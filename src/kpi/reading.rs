@@ -145,6 +145,13 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// It is one agent's, and too little.
+    pub(crate) fn is_too_personal(&self) -> bool {
+        let of = [Field::Answered, Field::Handled, Field::HandledWritten, Field::Ratings];
+        let contacts = of.into_iter().map(|field| self.get(field)).max().unwrap_or_default();
+        self.selector.agent.is_some() && contacts < super::CONTACTS_OF_AGENT_MIN
+    }
+
     /// The KPI makes no sense for what the selector covers.
     pub(crate) fn is_elsewhere(&self) -> bool {
         self.elsewhere

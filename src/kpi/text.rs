@@ -48,9 +48,12 @@ pub fn figure(figure: Figure, unit: Unit) -> String {
     match (figure, unit) {
         (Figure::NoData, _) => "no data".to_owned(),
         (Figure::NotApplicable, _) => "not applicable".to_owned(),
+        (Figure::Concealed, _) => "concealed".to_owned(),
         (Figure::Number(share), Unit::Ratio) => format!("{:.2} %", share * 100.0),
         (Figure::Number(seconds), Unit::Seconds) => clock(seconds),
         (Figure::Number(number), Unit::Count) => count(number.round() as i64),
+        (Figure::Number(number), Unit::Number | Unit::Money) => format!("{number:.2}"),
+        (Figure::Number(number), Unit::Points) => format!("{number:.1}"),
     }
 }
 

@@ -15,6 +15,26 @@ pub enum Unit {
     Seconds,
     /// Contacts, agents, messages.
     Count,
+    /// A plain number with two decimals: CSI, standard deviations.
+    Number,
+    /// −100 to 100: NPS.
+    Points,
+    /// An amount in the currency of `[costs]`.
+    Money,
+}
+
+impl Unit {
+    /// As it is written behind a figure.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Unit::Ratio => "%",
+            Unit::Seconds => "s",
+            Unit::Count => "count",
+            Unit::Number => "number",
+            Unit::Points => "points",
+            Unit::Money => "money",
+        }
+    }
 }
 
 /// Whether more is better.
@@ -39,6 +59,8 @@ pub enum Figure {
     NoData,
     /// It makes no sense here (abandonment of e-mails).
     NotApplicable,
+    /// It is one person's, of too few contacts to be fair to them.
+    Concealed,
 }
 
 /// The span a number is over.

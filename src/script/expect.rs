@@ -26,24 +26,17 @@ pub(super) struct Question {
     pub(super) window: Window,
 }
 
-type Set = fn(&mut Question, &str) -> Result<(), String>;
+/// The span, which stands in braces with what selects contacts.
+const WINDOW: &str = "window";
 
-/// What may stand in braces. A further key is a line here.
-const KEYS: [(&str, Set); 3] = [
-    ("channel", |question, name| {
-        question.selector.channel = Some(name.to_owned());
-        Ok(())
-    }),
-    ("queue", |question, name| {
-        question.selector.queue = Some(name.to_owned());
-        Ok(())
-    }),
-    ("window", |question, id| {
-        let known = || hint(id, Window::ALL.map(Window::id));
-        question.window = Window::from_id(id).ok_or_else(known)?;
-        Ok(())
-    }),
-];
+fn set(question: &mut Question, key: &str, value: &str) -> Result<(), String> {
+    if key == WINDOW {
+        let known = || hint(value, Window::ALL.map(Window::id));
+        question.window = Window::from_id(value).ok_or_else(known)?;
+        return Ok(());
+    }
+    question.selector.set(key, value).map_err(|error| error.to_string())
+}
 
 const FEEDS: [(&str, FeedHealth); 4] = [
     ("live", FeedHealth::Live),
@@ -140,11 +133,11 @@ fn key(
 ) -> Result<(String, String), Fault> {
     let from = line.at();
     let key = line.take_while(|c| c.is_alphanumeric() || c == '_');
-    let Some((_, set)) = KEYS.into_iter().find(|(name, _)| *name == key) else {
+    if key != WINDOW && !Selector::KEYS.contains(&key.as_str()) {
         let what = format!("a KPI has no `{key}`");
-        let hint = hint(&key, KEYS.map(|(name, _)| name));
+        let hint = hint(&key, Selector::KEYS.into_iter().chain([WINDOW]));
         return Err(Fault { from, to: line.at(), what, hint });
-    };
+    }
     if said.iter().any(|(before, _)| *before == key) {
         let (what, hint) = (format!("`{key}` is said twice"), "say it once".to_owned());
         return Err(Fault { from, to: line.at(), what, hint });
@@ -160,7 +153,7 @@ fn key(
         _ => line.take_while(|c| !c.is_whitespace() && c != ',' && c != '}'),
     };
     let to = line.at();
-    set(question, &value).map_err(|hint| {
+    set(question, &key, &value).map_err(|hint| {
         let what = format!("`{value}` is no {key}");
         Fault { from, to, what, hint }
     })?;

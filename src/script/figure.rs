@@ -24,6 +24,7 @@ enum Must {
     NotExceed(f64),
     HaveNoData,
     NotApply,
+    BeConcealed,
 }
 
 type Limit = fn(f64) -> Must;
@@ -39,6 +40,7 @@ impl Expected {
         let must = match bare {
             "no data" => Must::HaveNoData,
             "not applicable" => Must::NotApply,
+            "concealed" => Must::BeConcealed,
             _ => {
                 let sign = SIGNS.into_iter().find(|(sign, _)| bare.starts_with(sign));
                 let number = bare[sign.map_or(0, |(sign, _)| sign.len())..].trim();
@@ -54,7 +56,8 @@ impl Expected {
         match (&self.must, figure) {
             (Must::HaveNoData, figure) => figure == Figure::NoData,
             (Must::NotApply, figure) => figure == Figure::NotApplicable,
-            (_, Figure::NoData | Figure::NotApplicable) => false,
+            (Must::BeConcealed, figure) => figure == Figure::Concealed,
+            (_, Figure::NoData | Figure::NotApplicable | Figure::Concealed) => false,
             (Must::Be(value, half), Figure::Number(got)) => (got - value).abs() <= half + NOISE,
             (Must::Exceed(limit), Figure::Number(got)) => got > limit + NOISE,
             (Must::Reach(limit), Figure::Number(got)) => got >= limit - NOISE,
@@ -70,7 +73,9 @@ fn examples(unit: Unit) -> String {
         Unit::Seconds => "a length such as 20s, 12.5s, 1m30s or 1:30",
         _ => "a number such as 12 or 1,060",
     };
-    format!("{number}, or `no data`, or `not applicable`; > >= < <= may stand before it")
+    format!(
+        "{number}, or `no data`, `not applicable` or `concealed`; > >= < <= may stand before it"
+    )
 }
 
 /// The number in the KPI's own unit, and how far from it is still as written.

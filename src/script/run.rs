@@ -47,6 +47,12 @@ impl Script {
     /// sees what is known before its time, and of the same time what is written above it.
     pub fn run(&self) -> Outcome {
         let mut engine = Engine::new(self.rules.clone());
+        for expectation in &self.expectations {
+            if let Some(question) = expectation.question() {
+                // Beyond the engine's room, the expectation will say that there is no data.
+                engine.watch(&question.selector);
+            }
+        }
         let mut outcome = Outcome::default();
         let mut events = self.events.iter().peekable();
         for expectation in &self.expectations {
@@ -67,6 +73,14 @@ impl Script {
 }
 
 impl Expectation {
+    fn question(&self) -> Option<&Question> {
+        match &self.what {
+            expect::Expectation::Figure(question, _)
+            | expect::Expectation::Receipt(question, _) => Some(question),
+            _ => None,
+        }
+    }
+
     fn check(&self, engine: &Engine) -> Option<Failure> {
         match &self.what {
             expect::Expectation::Figure(question, expected) => {

@@ -137,6 +137,7 @@ impl Measure {
         match value.figure {
             Figure::NoData => nothing(State::NoData),
             Figure::NotApplicable => nothing(State::NotApplicable),
+            Figure::Concealed => nothing(State::Concealed),
             // A figure that is no number (a formula's 0/0) is no data, never text.
             Figure::Number(number) if !number.is_finite() => nothing(State::NoData),
             Figure::Number(number) => {
