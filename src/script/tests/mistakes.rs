@@ -133,10 +133,10 @@ fn mistakes_of_expectations() {
             a.wall:8:26: queue of what? such as {queue=NAME}
               09:00 expect volume{queue} 1
                                        ^
-            a.wall:9:21: not a figure of that KPI; a number such as 12 or 1,060, or `no data`, or `not applicable`; > >= < <= may stand before it
+            a.wall:9:21: not a figure of that KPI; a number such as 12 or 1,060, or `no data`, `not applicable` or `concealed`; > >= < <= may stand before it
               09:00 expect volume 20s
                                   ^^^
-            a.wall:10:20: which figure? a number such as 12 or 1,060, or `no data`, or `not applicable`; > >= < <= may stand before it
+            a.wall:10:20: which figure? a number such as 12 or 1,060, or `no data`, `not applicable` or `concealed`; > >= < <= may stand before it
               09:00 expect volume
                                  ^
             a.wall:11:29: one text is expected here; a part of the sentence in quotes, such as "860 of 1,050 calls"
