@@ -10,6 +10,6 @@ mod row;
 mod store;
 mod tail;
 
-pub(super) use day_file::{Contents, DayFiles};
+pub(super) use day_file::{Contents, DayFiles, is_damage, set_aside};
 pub(super) use store::SqliteStore;
 pub use tail::Tail;
