@@ -1,5 +1,6 @@
 //! From the engine to the glass, and the HTTP doors, over real sockets on loopback.
 
+mod annotations;
 mod api;
 mod connections;
 mod screens;
