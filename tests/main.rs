@@ -10,6 +10,7 @@ mod journal;
 mod kill;
 mod kill9;
 mod look;
+mod openapi;
 mod path;
 mod privacy;
 mod prometheus;

@@ -11,6 +11,7 @@ mod door;
 mod headers;
 mod health;
 mod listen;
+pub mod openapi;
 mod page;
 mod problem;
 mod wall;
@@ -81,6 +82,7 @@ pub fn public<D: Door>(doors: Doors<D>) -> Router {
         .merge(wall::routes(hub.clone(), screens))
         .merge(api::routes(hub, Arc::clone(&house)))
         .merge(annotations::public(annotations))
+        .merge(openapi::routes())
         .merge(health::routes(house))
         .merge(assets::routes())
         .fallback(page::not_found)

@@ -8,6 +8,7 @@ mod abandonment;
 mod agents;
 mod reading;
 mod response;
+mod schema;
 pub mod service_level;
 pub mod text;
 pub mod value;
@@ -19,6 +20,8 @@ mod tests;
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
+
+pub use schema::KpiId;
 
 pub(crate) use reading::{Outcome, Reading};
 

@@ -3,6 +3,7 @@
 mod annotations;
 mod api;
 mod connections;
+mod openapi;
 mod screens;
 mod server;
 mod webhooks;
