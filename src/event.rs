@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type UnixMs = i64;
@@ -126,7 +127,18 @@ pub enum Kind {
 
 /// What a contact is made of.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Medium {
@@ -154,6 +166,41 @@ pub enum Medium {
 }
 
 impl Medium {
+    /// All of them, in order.
+    pub const ALL: [Medium; 10] = [
+        Medium::Call,
+        Medium::Chat,
+        Medium::Message,
+        Medium::Mail,
+        Medium::Comment,
+        Medium::Post,
+        Medium::Review,
+        Medium::Ticket,
+        Medium::Visit,
+        Medium::Unknown,
+    ];
+
+    /// Its word in selectors, configs and receipts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Medium::Call => "call",
+            Medium::Chat => "chat",
+            Medium::Message => "message",
+            Medium::Mail => "mail",
+            Medium::Comment => "comment",
+            Medium::Post => "post",
+            Medium::Review => "review",
+            Medium::Ticket => "ticket",
+            Medium::Visit => "visit",
+            Medium::Unknown => "unknown",
+        }
+    }
+
+    /// The medium of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|medium| medium.word() == word)
+    }
+
     /// Voice has rules of its own: waiting in line, abandoning, holding.
     pub fn is_voice(self) -> bool {
         self == Medium::Call
@@ -173,7 +220,18 @@ pub enum Direction {
 
 /// How urgent a contact is.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
@@ -188,8 +246,31 @@ pub enum Priority {
     Urgent,
 }
 
+impl Priority {
+    /// All of them, lowest first.
+    pub const ALL: [Priority; 4] =
+        [Priority::Low, Priority::Normal, Priority::High, Priority::Urgent];
+
+    /// Its word in selectors, configs and receipts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Priority::Low => "low",
+            Priority::Normal => "normal",
+            Priority::High => "high",
+            Priority::Urgent => "urgent",
+        }
+    }
+
+    /// The priority of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|priority| priority.word() == word)
+    }
+}
+
 /// Who did it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Author {
     /// The customer.
@@ -206,7 +287,9 @@ pub enum Author {
 }
 
 /// How it sounds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Sentiment {
     /// Praise.

@@ -4,7 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tablica::command::{check, plugin, quarantine, replay, serve, simulate};
+use tablica::command::{check, plugin, quarantine, replay, serve, simulate, test};
 use tablica::config::{self, Environment};
 use tablica::{app, assets};
 
@@ -29,6 +29,8 @@ enum Command {
     Plugin(plugin::Arguments),
     /// Fold events and print every KPI with its receipt, without a server
     Replay(replay::Args),
+    /// Run wall scripts: does what they promise hold?
+    Test(test::Arguments),
     /// Look at input that could not be decoded, and have it decoded again
     Quarantine(quarantine::Arguments),
     /// Send a made-up contact center's traffic to a server
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
             plugin::run(&arguments, &shipped, &mut out)
         }
         Command::Replay(arguments) => replay(&arguments, &mut out),
+        Command::Test(arguments) => test::run(&arguments, &mut out),
         Command::Quarantine(arguments) => quarantine::run(&arguments, &environment, &mut out),
         Command::Simulate(arguments) => {
             drop(out);

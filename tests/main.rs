@@ -15,6 +15,7 @@ mod path;
 mod privacy;
 mod prometheus;
 mod readme;
+mod scripts;
 mod simulate;
 mod support;
 mod tidy;

@@ -6,6 +6,7 @@ pub mod quarantine;
 pub mod replay;
 pub mod serve;
 pub mod simulate;
+pub mod test;
 
 use anyhow::Context;
 use tokio::runtime::{Builder, Runtime};

@@ -9,6 +9,7 @@
 
 pub mod document;
 pub mod host;
+mod layers;
 pub mod model;
 pub mod problem;
 mod read;
@@ -20,6 +21,7 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use self::layers::{Layer, load_layers};
 pub use self::model::Config;
 pub use self::problem::{Problem, Problems};
 

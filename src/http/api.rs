@@ -17,9 +17,9 @@ use crate::board::figures::Figures;
 use crate::board::frame::Listed;
 use crate::board::hub::{AskError, HubHandle};
 use crate::engine::Engine;
-use crate::event::UnixMs;
+use crate::event::{Medium, Priority, UnixMs};
 // utoipa takes whatever is called `Value` for any JSON.
-use crate::kpi::value::{Selector, Value as KpiValue, Window};
+use crate::kpi::value::{Selector, SelectorError, Value as KpiValue, Window};
 use crate::kpi::{self, Kpi, KpiId};
 
 #[derive(Clone)]
@@ -37,9 +37,49 @@ pub(super) struct Filter {
     channel: Option<String>,
     /// Contacts of this queue only.
     queue: Option<String>,
+    /// Contacts of this agent only.
+    agent: Option<String>,
+    /// Contacts of this kind only.
+    #[param(value_type = Option<Medium>)]
+    kind: Option<String>,
+    /// Contacts of this priority only.
+    #[param(value_type = Option<Priority>)]
+    priority: Option<String>,
+    /// Public contacts only, or private ones only.
+    #[param(value_type = Option<bool>)]
+    public: Option<String>,
+    /// Contacts about this topic only.
+    topic: Option<String>,
+    /// What this policy promises.
+    policy: Option<String>,
+    /// Ratings of this dimension only.
+    dimension: Option<String>,
     /// Counted over this span; by default today.
     #[param(value_type = Option<Window>)]
     window: Option<String>,
+}
+
+impl Filter {
+    fn selector(&self) -> Result<Selector, SelectorError> {
+        let values = [
+            &self.channel,
+            &self.queue,
+            &self.agent,
+            &self.kind,
+            &self.priority,
+            &self.public,
+            &self.topic,
+            &self.policy,
+            &self.dimension,
+        ];
+        let mut selector = Selector::default();
+        for (key, value) in Selector::KEYS.into_iter().zip(values) {
+            if let Some(value) = value {
+                selector.set(key, value)?;
+            }
+        }
+        Ok(selector)
+    }
 }
 
 /// Every number at one moment.
@@ -148,15 +188,18 @@ fn named(
 fn parse(filter: FilterQuery) -> Result<(Selector, Window), Problem> {
     let bad =
         |detail: String| Problem::new(StatusCode::BAD_REQUEST, "bad-filter", "Bad filter", detail);
-    let Query(filter) =
-        filter.map_err(|error| bad(error.body_text()).valid(["channel", "queue", "window"]))?;
+    let Query(filter) = filter.map_err(|error| {
+        let keys = Selector::KEYS.into_iter().chain(["window"]);
+        bad(error.body_text()).valid(keys)
+    })?;
     let window = match filter.window.as_deref() {
         None => Window::Today,
         Some(id) => Window::from_id(id).ok_or_else(|| {
             bad(format!("there is no window \"{id}\"")).valid(Window::ALL.map(Window::id))
         })?,
     };
-    Ok((Selector { channel: filter.channel, queue: filter.queue }, window))
+    let selector = filter.selector().map_err(|error| bad(error.to_string()))?;
+    Ok((selector, window))
 }
 
 /// Refuses channels and queues that nobody knows: a typing error must not look like a quiet day.

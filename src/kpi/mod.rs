@@ -6,6 +6,7 @@
 
 mod abandonment;
 mod agents;
+pub mod erlang;
 mod reading;
 mod response;
 mod schema;

@@ -63,6 +63,9 @@ pub fn window(window: Window) -> &'static str {
         Window::Min30 => "in the last 30 minutes",
         Window::Min60 => "in the last 60 minutes",
         Window::Today => "today",
+        Window::Shift => "in this shift",
+        Window::Hours24 => "in the last 24 hours",
+        Window::Yesterday => "yesterday",
     }
 }
 

@@ -12,6 +12,7 @@ mod process;
 mod screens;
 mod server;
 mod table;
+mod wheel;
 
 use clap::Parser;
 
@@ -42,6 +43,10 @@ async fn main() -> anyhow::Result<()> {
     if wanted("decode") {
         eprintln!("decode: plugin against native …");
         rows.extend(decode::against_native(rounds)?);
+    }
+    if wanted("wheel") {
+        eprintln!("timer wheel against a heap …");
+        rows.extend(wheel::against_heap(rounds));
     }
     if wanted("durable") {
         eprintln!("durable path against a bare handler …");

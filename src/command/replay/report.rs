@@ -113,14 +113,8 @@ impl Report<'_> {
 
     /// All contacts first, then by queue, then by channel.
     fn selectors(&self) -> Vec<Selector> {
-        let queues = self
-            .engine
-            .queues()
-            .map(|queue| Selector { queue: Some(queue.to_owned()), channel: None });
-        let channels = self
-            .engine
-            .channels()
-            .map(|channel| Selector { channel: Some(channel.to_owned()), queue: None });
+        let queues = self.engine.queues().map(|queue| Selector::queue(queue));
+        let channels = self.engine.channels().map(|channel| Selector::channel(channel));
         std::iter::once(Selector::default()).chain(queues).chain(channels).collect()
     }
 
