@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a scenario that cannot go on has failed")]
 
 mod alert;
+mod annotations;
 mod browser;
 mod config;
 mod disk_full;
