@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use crate::board::annotations::Annotations;
 use crate::board::hub::Observer;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::Registry;
@@ -44,6 +45,7 @@ pub(super) struct Sources {
     /// Screens are seated after the hub, which calls here, has started.
     pub(super) screens: Arc<OnceLock<Arc<Screens>>>,
     pub(super) quarantine: Quarantine,
+    pub(super) annotations: Annotations,
 }
 
 /// See the module.
@@ -83,6 +85,7 @@ impl Observer for Gauges {
                 entries: get(&counts.entries),
                 dropped: get(&counts.dropped),
             },
+            annotations_refused: sources.annotations.refused(),
             ..Readings::default()
         };
         if let Some(screens) = sources.screens.get() {

@@ -34,6 +34,8 @@ pub struct Config {
     pub quarantine: Quarantine,
     /// `[boards]`
     pub boards: Boards,
+    /// `[annotations]`
+    pub annotations: Annotations,
     /// `[telemetry]`
     pub telemetry: Telemetry,
     /// `[contacts]`
@@ -133,6 +135,8 @@ pub struct Journal {
     pub commit_events_max: usize,
     /// How often the engine's state is snapshotted. Default 60 s.
     pub snapshot_every: Duration,
+    /// Roll-ups by quarter hour older than this are forgotten. Default 35 days.
+    pub rollups_keep: Duration,
 }
 
 impl Default for Journal {
@@ -142,6 +146,7 @@ impl Default for Journal {
             pending_max: 4096,
             commit_events_max: 4096,
             snapshot_every: Duration::from_secs(60),
+            rollups_keep: days(35),
         }
     }
 }
@@ -175,6 +180,22 @@ pub struct Boards {
 impl Default for Boards {
     fn default() -> Self {
         Self { dir: None, frames_per_second_max: 4 }
+    }
+}
+
+/// Campaigns, releases and outages on the time line.
+#[derive(Clone, Debug)]
+pub struct Annotations {
+    /// File with `[[annotation]]`s; read again when it changes.
+    pub file: Option<PathBuf>,
+    /// Annotations made through the API that are kept, and those that the file may hold; more
+    /// are refused. Default 10,000.
+    pub entries_max: usize,
+}
+
+impl Default for Annotations {
+    fn default() -> Self {
+        Self { file: None, entries_max: 10_000 }
     }
 }
 

@@ -221,8 +221,17 @@ fn the_example_loads_and_documents_every_key() {
     assert_eq!(config.channels.len(), 3);
 
     // An unknown key in every section makes the loader list the keys it knows.
-    let sections =
-        ["server", "site", "journal", "quarantine", "boards", "telemetry", "contacts", "costs"];
+    let sections = [
+        "server",
+        "site",
+        "journal",
+        "quarantine",
+        "boards",
+        "annotations",
+        "telemetry",
+        "contacts",
+        "costs",
+    ];
     let mut text = "zz = 1\n[queue_default]\nzz = 1\n[channel.x]\nplugin = 'x'\nzz = 1\n\
                     [calendar.x]\nzz = 1\n[shift.x]\nstart = '06:00'\nend = '14:00'\nzz = 1\n\
                     [policy.x]\nclock = 'answer'\ntarget = '20s'\nzz = 1\n"

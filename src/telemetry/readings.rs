@@ -28,6 +28,8 @@ pub struct Readings {
     pub doors: DoorsReading,
     /// What is set aside.
     pub quarantine: QuarantineReading,
+    /// Annotations refused because there are too many, since the server started.
+    pub annotations_refused: u64,
 }
 
 /// A queue's state and promises.
@@ -207,6 +209,7 @@ pub fn publish(readings: &Readings) {
     publish_doors(&readings.doors);
     names::QUARANTINE_ENTRIES.gauge(&[]).set(readings.quarantine.entries as f64);
     names::QUARANTINE_DROPPED.counter(&[]).absolute(readings.quarantine.dropped);
+    names::ANNOTATIONS_REFUSED.counter(&[]).absolute(readings.annotations_refused);
 }
 
 fn publish_queue(reading: &QueueReading) {
