@@ -17,7 +17,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
-pub use self::policy::{CLOCKS, Clock, Costs, KINDS, PRIORITIES, Policy};
+pub use self::policy::{CLOCKS, Clock, Costs, KINDS, POLICIES_MAX, PRIORITIES, Policy};
 use super::document::Places;
 
 /// Everything the operator can set; [`load`](super::load) makes one. `Default` of each part is

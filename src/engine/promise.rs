@@ -52,6 +52,9 @@ pub(super) struct Clock {
     pub(super) end: Option<End>,
 }
 
+/// Pauses of one clock; it runs through further ones.
+const PAUSES_MAX: usize = 256;
+
 /// How a clock stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum End {
@@ -65,6 +68,14 @@ impl Clock {
     pub(super) fn new(kind: PolicyClock, queue: QueueId, start_ms: UnixMs) -> Self {
         let agent = super::fact::NO_AGENT;
         Clock { kind, queue, agent, start_ms, pauses: Vec::new(), paused_ms: None, end: None }
+    }
+
+    /// It is ours to act again: the pause, if there is one, is over.
+    pub(super) fn resume(&mut self, at_ms: UnixMs) {
+        let pause = self.paused_ms.take().map(|paused_ms| (paused_ms, at_ms));
+        if self.pauses.len() < PAUSES_MAX {
+            self.pauses.extend(pause);
+        }
     }
 
     /// When it will have run for `length_ms` of business time; none while it is paused.
@@ -120,9 +131,13 @@ impl Promise {
             // A clock that was dropped counts only if it had run out before.
             Some(End::Dropped(at_ms)) if !broken_by(at_ms) => (promise(None, None), NEVER),
             Some(End::Done(at_ms)) if !broken_by(at_ms) => {
-                (promise(None, Some((at_ms, true))), NEVER)
+                // A network's clock may run ahead of ours a little: not in the future.
+                (promise(None, Some((at_ms.min(now_ms), true))), NEVER)
             }
-            Some(_) => (promise(None, Some((due_ms.unwrap_or(now_ms), false))), NEVER),
+            Some(_) => {
+                let at_ms = due_ms.unwrap_or(now_ms).min(now_ms);
+                (promise(None, Some((at_ms, false))), NEVER)
+            }
             None if broken_by(now_ms) => {
                 let verdict = Some((due_ms.unwrap_or(now_ms), false));
                 (promise(Some(Standing::Breached), verdict), NEVER)

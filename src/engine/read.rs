@@ -9,7 +9,6 @@ use super::day::{BUCKET_MS, BUCKETS, bucket_start_ms};
 use super::feed::Faults;
 use super::field::{Field, Length, MESSAGES};
 use super::observe::Observation;
-use super::promise::Standing;
 use super::quarters::{QUARTER_MS, quarter_of};
 use super::rollup::label_of;
 use super::slice::{Asked, Axes};
@@ -23,8 +22,8 @@ use crate::kpi::value::{ChannelCoverage, Coverage, FeedHealth, Selector, Window}
 /// The figures of one queue on one channel.
 #[derive(Clone, Copy)]
 pub struct CellView<'a> {
-    cell: &'a Cell,
-    engine: &'a Engine,
+    pub(super) cell: &'a Cell,
+    pub(super) engine: &'a Engine,
 }
 
 /// Part of the last 60 minutes.
@@ -75,7 +74,7 @@ impl Quarters {
 /// Counts since the beginning of one queue on one channel. They never go down.
 #[derive(Clone, Copy)]
 pub struct CellCounters<'a> {
-    view: CellView<'a>,
+    pub(super) view: CellView<'a>,
 }
 
 impl<'a> CellCounters<'a> {
@@ -133,7 +132,7 @@ impl<'a> CellView<'a> {
 
     /// Counts of a row of quarters of an hour.
     pub fn quarters(&self, quarters: Quarters) -> Tally {
-        self.cell.quarters.sum(quarters.from, quarters.to).counts
+        self.cell.quarters.counts(quarters.from, quarters.to)
     }
 
     /// How that length was distributed in them.
@@ -146,11 +145,6 @@ impl<'a> CellView<'a> {
     /// came again within W.
     pub fn visits(&self, from_ms: UnixMs, to_ms: UnixMs) -> (i64, i64) {
         self.cell.visits.between(from_ms, to_ms)
-    }
-
-    /// A policy's clocks that run now and stand so.
-    pub fn standing(&self, standing: Standing) -> u32 {
-        self.cell.standing(standing)
     }
 
     /// Counts, and the most who waited at once, in part of the last hour.

@@ -6,11 +6,15 @@
 
 mod abandonment;
 mod agents;
+mod budget;
 pub mod erlang;
+pub mod forecast;
+mod policies;
 mod reading;
 mod response;
 mod schema;
 pub mod service_level;
+mod staffing;
 pub mod text;
 pub mod value;
 mod volume;
@@ -31,13 +35,16 @@ use crate::event::{Millis, UnixMs};
 use value::{Better, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
 
 /// The families, in the order of the README's table.
-static FAMILIES: [&[Kpi]; 6] = [
+static FAMILIES: [&[Kpi]; 9] = [
     service_level::KPIS,
+    budget::KPIS,
+    policies::KPIS,
     waiting::KPIS,
     abandonment::KPIS,
     response::KPIS,
     volume::KPIS,
     agents::KPIS,
+    staffing::KPIS,
 ];
 
 /// A number's definition.
@@ -77,6 +84,8 @@ pub enum AppliesTo {
     Written,
     /// Agents.
     Agents,
+    /// What policies promise.
+    Policies,
 }
 
 /// A number's course: one value for each step, oldest first, the step under way last.
@@ -112,7 +121,7 @@ pub fn compute(
 ) -> Value {
     let window = if kpi.is_state { Window::Now } else { window };
     let reading = Reading::of_window(kpi, engine, selector, window, now_ms);
-    let outcome = if !engine.is_watched(selector) {
+    let outcome = if !reading::is_counted(kpi, engine, selector) {
         let sentence = "Nobody has asked to count by these things together yet.".to_owned();
         Outcome::new(kpi, Figure::NoData, sentence)
     } else if reading.is_too_personal() {
@@ -235,6 +244,7 @@ pub fn table() -> String {
             AppliesTo::Voice => "calls",
             AppliesTo::Written => "written contacts",
             AppliesTo::Agents => "agents",
+            AppliesTo::Policies => "policies",
         };
         let Kpi { id, title, doc, expression, .. } = kpi;
         // Writing to a string cannot fail.

@@ -28,6 +28,6 @@ pub use exporter::{CONTENT_TYPE, Exporter, InstallError, UPKEEP_EVERY};
 pub use journal::JournalMeters;
 pub use meters::WaitMeters;
 pub use readings::{
-    ChannelReading, DoorsReading, FlowReading, QuarantineReading, QueueReading, Readings,
-    ScreenReading, ServiceLevelReading, WorkReading, publish,
+    ChannelReading, DoorsReading, FlowReading, PolicyReading, PromisesReading, QuarantineReading,
+    QueueReading, Readings, ScreenReading, ServiceLevelReading, WorkReading, publish,
 };
