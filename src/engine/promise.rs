@@ -35,7 +35,10 @@ pub enum Standing {
 }
 
 impl Standing {
-    pub(super) const COUNT: usize = 4;
+    /// All of them, the best first.
+    pub const ALL: [Standing; 4] =
+        [Standing::Running, Standing::Paused, Standing::AtRisk, Standing::Breached];
+    pub(super) const COUNT: usize = Standing::ALL.len();
 }
 
 /// Something that a customer waits for, as the contact's course shows it.

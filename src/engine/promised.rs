@@ -1,6 +1,6 @@
 //! What policies have promised, as it can be read off the engine.
 
-use super::{CellCounters, CellView, Engine, POLICY, PolicyRules, Standing};
+use super::{CellCounters, CellView, Engine, Field, POLICY, PolicyRules, Standing};
 use crate::kpi::value::Selector;
 
 impl<'a> CellView<'a> {
@@ -13,6 +13,13 @@ impl<'a> CellView<'a> {
     /// A policy's clocks that run now and stand so.
     pub fn standing(&self, standing: Standing) -> u32 {
         self.cell.standing(standing)
+    }
+
+    /// There are promises here: open, kept or broken.
+    pub fn has_promises(&self) -> bool {
+        let verdicts = [Field::PolicyMet, Field::PolicyBreached];
+        Standing::ALL.into_iter().any(|standing| self.standing(standing) > 0)
+            || verdicts.into_iter().any(|field| self.cell.totals.actual(field) > 0)
     }
 }
 

@@ -117,7 +117,7 @@ impl<'a> Reading<'a> {
             AppliesTo::Contacts | AppliesTo::Agents => cell.has_traffic(),
             AppliesTo::Voice => cell.has_voice() || cell.has_abandoned(),
             AppliesTo::Written => cell.has_written(),
-            AppliesTo::Policies => true,
+            AppliesTo::Policies => cell.has_promises(),
         });
         let elsewhere = of_some_kind && cells.is_empty();
         let (mut tallies, mut total, mut waiting) = (Vec::new(), Tally::default(), 0);

@@ -130,7 +130,7 @@ prop_compose! {
     fn traffic()(
         calls in prop::collection::vec((0..3600u32, prop::collection::vec(any::<Step>(), 0..8)), 1..8),
         talks in prop::collection::vec((0..3600u32, prop::collection::vec(
-            (any::<u8>(), 0..2000u16, any::<u8>(), any::<u8>()), 1..24)), 1..6),
+            (any::<u8>(), 0..700u16, any::<u8>(), any::<u8>()), 1..24)), 1..6),
         states in prop::collection::vec((0..7000u32, 0..7usize, 0..3usize), 0..6),
         restart in proptest::option::of(0..7000u32),
     ) -> Vec<Event> {
@@ -160,7 +160,7 @@ prop_compose! {
     }
 }
 
-const END: f64 = 5.0 * 3600.0;
+const END: f64 = 6.0 * 3600.0;
 
 /// The base, and all that contacts can be selected by.
 fn selectors() -> Vec<Selector> {
