@@ -13,6 +13,7 @@ mod gauges;
 mod house;
 mod recover;
 mod retries;
+mod topics;
 
 pub use checks::hooks as checks;
 
@@ -64,8 +65,15 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     let (quarantine, quarantine_thread) =
         quarantine::start(&config.quarantine, &config.server.state_dir)?;
 
-    let registry =
-        Arc::new(channels::build(&config, journal.clone(), quarantine.clone(), cursors).await?);
+    let (enricher, rules_file) = topics::enricher(&config)?;
+    let channels = channels::build(
+        &config,
+        journal.clone(),
+        quarantine.clone(),
+        cursors,
+        Arc::clone(&enricher),
+    );
+    let registry = Arc::new(channels.await?);
     let http_counters = Arc::new(http::Counters::default());
     let seats = Arc::new(std::sync::OnceLock::new());
     let gauges = gauges::Gauges::new(gauges::Sources {
@@ -76,6 +84,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         http: Arc::clone(&http_counters),
         screens: Arc::clone(&seats),
         quarantine: quarantine.clone(),
+        enricher: Arc::clone(&enricher),
     });
     let (hub, handle) = Hub::new(
         hub::Settings {
@@ -134,6 +143,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
             retries::Retries(Arc::clone(&registry)),
         )),
         tokio::spawn(keep_metrics_short(exporter)),
+        tokio::spawn(topics::watch(rules_file, enricher)),
     ];
 
     stop_asked.wait().await;

@@ -12,6 +12,7 @@ use crate::assets;
 use crate::board::figures::{ChannelFacts, Site};
 use crate::board::format::Language;
 use crate::channel::egress::{self, Egress};
+use crate::channel::enrich::Enricher;
 use crate::channel::host::PluginEngine;
 use crate::channel::input::{Request, Response};
 use crate::channel::manifest::Manifest;
@@ -30,6 +31,7 @@ pub(super) async fn build(
     journal: JournalHandle,
     quarantine: Quarantine,
     cursors: Cursors,
+    enricher: Arc<Enricher>,
 ) -> anyhow::Result<Registry> {
     let config = config.clone();
     let key = SiteKey::open(&config.server.state_dir)?;
@@ -40,6 +42,7 @@ pub(super) async fn build(
             plugin: &|word| find_plugin(&config, word),
             sink: Arc::new(journal),
             quarantine: Arc::new(quarantine),
+            enricher,
             normalize: &|_, manifest| {
                 let keep = manifest.attributes.keep.iter().cloned();
                 Arc::new(Pseudonymizer::new(key.clone(), keep))

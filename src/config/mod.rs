@@ -14,6 +14,7 @@ pub mod problem;
 mod read;
 mod secret;
 mod section;
+pub mod topics;
 pub mod units;
 pub mod words;
 

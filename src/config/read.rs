@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use super::document::{self, Place, Places, Table, Value};
 use super::model::{
     Boards, Channel, Config, Contacts, Journal, LANGUAGES, Quarantine, Queue, Queues,
-    SERVICE_LEVELS, Server, Site, Telemetry,
+    SERVICE_LEVELS, Server, Site, Telemetry, Topics,
 };
 use super::problem::{Problem, Problems};
 use super::section::{Reader, Section};
@@ -47,6 +47,7 @@ pub(super) fn config(
         boards: boards(root.section("boards")),
         telemetry: telemetry(root.section("telemetry")),
         contacts: contacts(root.section("contacts")),
+        topics: topics(root.section("topics")),
         queues: queues(&mut root),
         channels: channels(root.section("channel")),
         places: Places::default(),
@@ -216,6 +217,18 @@ fn contacts(mut section: Section<'_>) -> Contacts {
     };
     section.finish();
     contacts
+}
+
+fn topics(mut section: Section<'_>) -> Topics {
+    let default = Topics::default();
+    let topics = Topics {
+        // Not looked for here: a server goes on without it, and `check` reads it.
+        file: section.path("file"),
+        text_bytes_max: section.bytes("text_bytes_max", default.text_bytes_max, 64..=MIB),
+        tags_max: section.count("tags_max", default.tags_max, 1..=32),
+    };
+    section.finish();
+    topics
 }
 
 fn queues(root: &mut Section<'_>) -> Queues {

@@ -143,7 +143,8 @@ fn the_example_loads_and_documents_every_key() {
     assert_eq!(config.channels.len(), 3);
 
     // An unknown key in every section makes the loader list the keys it knows.
-    let sections = ["server", "site", "journal", "quarantine", "boards", "telemetry", "contacts"];
+    let sections =
+        ["server", "site", "journal", "quarantine", "boards", "telemetry", "contacts", "topics"];
     let mut text =
         "zz = 1\n[queue_default]\nzz = 1\n[channel.x]\nplugin = 'x'\nzz = 1\n".to_owned();
     for section in sections {
