@@ -11,6 +11,7 @@ mod door;
 mod feeder;
 mod gauges;
 mod house;
+mod keys;
 mod recover;
 mod retries;
 mod topics;
@@ -32,6 +33,7 @@ use tokio::task::JoinHandle;
 
 use crate::board::hub::{self, Hub};
 use crate::board::library::Library;
+use crate::channel::privacy::keys::KeyRing;
 use crate::channel::registry::Registry;
 use crate::channel::{quarantine, source};
 use crate::config::model::{Channel, Config};
@@ -65,6 +67,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     let (quarantine, quarantine_thread) =
         quarantine::start(&config.quarantine, &config.server.state_dir)?;
 
+    let keys = KeyRing::open(&config.server.state_dir, clock::now_ms())?;
     let (enricher, rules_file) = topics::enricher(&config)?;
     let channels = channels::build(
         &config,
@@ -72,6 +75,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         quarantine.clone(),
         cursors,
         Arc::clone(&enricher),
+        keys.clone(),
     );
     let registry = Arc::new(channels.await?);
     let http_counters = Arc::new(http::Counters::default());
@@ -144,6 +148,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         )),
         tokio::spawn(keep_metrics_short(exporter)),
         tokio::spawn(topics::watch(rules_file, enricher)),
+        tokio::spawn(keys::watch(keys)),
     ];
 
     stop_asked.wait().await;

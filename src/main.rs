@@ -4,7 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tablica::command::{check, plugin, quarantine, replay, serve, simulate};
+use tablica::command::{check, key, plugin, quarantine, replay, serve, simulate, topics};
 use tablica::config::{self, Environment};
 use tablica::{app, assets};
 
@@ -31,6 +31,10 @@ enum Command {
     Replay(replay::Args),
     /// Look at input that could not be decoded, and have it decoded again
     Quarantine(quarantine::Arguments),
+    /// Try what a message would get by the topic rules, and check rules
+    Topics(topics::Arguments),
+    /// Rotate the key that customers are hashed with
+    Key(key::Arguments),
     /// Send a made-up contact center's traffic to a server
     Simulate(simulate::Arguments),
 }
@@ -53,6 +57,8 @@ fn main() -> ExitCode {
         }
         Command::Replay(arguments) => replay(&arguments, &mut out),
         Command::Quarantine(arguments) => quarantine::run(&arguments, &environment, &mut out),
+        Command::Topics(arguments) => topics::run(&arguments, &environment, &mut out),
+        Command::Key(arguments) => key::run(&arguments, &environment, &mut out),
         Command::Simulate(arguments) => {
             drop(out);
             simulate::run(&arguments)

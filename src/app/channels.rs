@@ -16,7 +16,8 @@ use crate::channel::enrich::Enricher;
 use crate::channel::host::PluginEngine;
 use crate::channel::input::{Request, Response};
 use crate::channel::manifest::Manifest;
-use crate::channel::privacy::{Pseudonymizer, SiteKey};
+use crate::channel::privacy::Pseudonymizer;
+use crate::channel::privacy::keys::KeyRing;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::{Deps, PluginFile, Registry};
 use crate::channel::{self, BoxFuture, Normalize};
@@ -32,9 +33,9 @@ pub(super) async fn build(
     quarantine: Quarantine,
     cursors: Cursors,
     enricher: Arc<Enricher>,
+    keys: KeyRing,
 ) -> anyhow::Result<Registry> {
     let config = config.clone();
-    let key = SiteKey::open(&config.server.state_dir)?;
     let built = tokio::task::spawn_blocking(move || {
         let engine = PluginEngine::new(Some(&config.server.state_dir))?;
         let deps = Deps {
@@ -45,7 +46,7 @@ pub(super) async fn build(
             enricher,
             normalize: &|_, manifest| {
                 let keep = manifest.attributes.keep.iter().cloned();
-                Arc::new(Pseudonymizer::new(key.clone(), keep))
+                Arc::new(Pseudonymizer::new(keys.clone(), keep))
             },
             egress: &egress,
             cursor: &|channel, part| {
