@@ -88,7 +88,7 @@ pub struct Tones {
     pub very_negative: Vec<Word>,
     /// Turn the words after them round: `not`, `nie`.
     pub negations: Vec<Word>,
-    /// Shipped words that do not count at this site.
+    /// Do not count, nor do words inside such a phrase; shipped words of the same spelling go.
     pub neutral: Vec<Word>,
 }
 

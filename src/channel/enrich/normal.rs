@@ -172,7 +172,7 @@ fn emoticon(behind_eyes: &str) -> Option<(char, &str)> {
     };
     // `a:Data` is no face.
     let next_is_letter = mouth.clone().next().is_some_and(char::is_alphanumeric);
-    (!next_is_letter).then(|| (emoji, mouth.as_str()))
+    (!next_is_letter).then_some((emoji, mouth.as_str()))
 }
 
 fn is_emoji(c: char) -> bool {

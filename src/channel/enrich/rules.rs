@@ -104,7 +104,7 @@ impl Rules {
     }
 
     /// The rules that hold, in the order of the file, each with its hits.
-    pub(super) fn holding<'a>(&self, hits: &'a mut Vec<Hit>) -> Vec<(usize, &'a [Hit])> {
+    pub(super) fn holding<'a>(&self, hits: &'a mut [Hit]) -> Vec<(usize, &'a [Hit])> {
         let rule_of = |hit: &Hit| match hit.output {
             Output::Word { rule, .. } | Output::Not { rule } => rule as usize,
             Output::Tone(_) | Output::Negation => usize::MAX,
@@ -133,7 +133,7 @@ fn different(hits: &[Hit]) -> usize {
 fn compile(site: RulesFile, file: &str, problems: Vec<Problem>) -> Result<Rules, Problems> {
     let mut compiler = Compiler { problems, ..Compiler::default() };
     let shipped = site.shipped;
-    compiler.neutral(&site, file);
+    compiler.neutral(&site);
     compiler.file(&site, file);
     for (name, text) in SHIPPED {
         let (mut lexicon, problems) = topics::read(text, name);
@@ -201,6 +201,7 @@ impl Compiler {
             (&tones.negative, Output::Tone(-1)),
             (&tones.very_negative, Output::Tone(-2)),
             (&tones.negations, Output::Negation),
+            (&tones.neutral, Output::Tone(0)),
         ] {
             for word in words {
                 self.word(word, "sentiment", file, output);
@@ -208,27 +209,24 @@ impl Compiler {
         }
     }
 
-    fn neutral(&mut self, site: &RulesFile, file: &str) {
+    /// Before the lexicons: what the site calls neutral is not taken from them.
+    fn neutral(&mut self, site: &RulesFile) {
         for word in site.sentiment.iter().flat_map(|tones| &tones.neutral) {
-            let phrase = self.phrase(word, "sentiment.neutral", file);
-            self.neutral.extend(phrase);
-        }
-    }
-
-    fn phrase(&mut self, word: &Word, key: &str, file: &str) -> Option<Phrase> {
-        match Phrase::parse(&word.text) {
-            Ok(phrase) => Some(phrase),
-            Err(error) => {
-                let found = format!("found {:?}", word.text);
-                self.wrong(key, file, word.line, found, &error.to_string());
-                None
-            }
+            // What is no phrase is said with the others, by `word`.
+            self.neutral.extend(Phrase::parse(&word.text));
         }
     }
 
     fn word(&mut self, word: &Word, key: &str, file: &str, output: Output) {
-        let Some(phrase) = self.phrase(word, key, file) else { return };
-        if matches!(output, Output::Tone(_)) && self.neutral.contains(&phrase) {
+        let phrase = match Phrase::parse(&word.text) {
+            Ok(phrase) => phrase,
+            Err(error) => {
+                let found = format!("found {:?}", word.text);
+                self.wrong(key, file, word.line, found, &error.to_string());
+                return;
+            }
+        };
+        if matches!(output, Output::Tone(points) if points != 0) && self.neutral.contains(&phrase) {
             return;
         }
         let languages = word.language.map_or(Languages::ALL, Languages::of_tag);

@@ -55,6 +55,8 @@ pub(super) fn tones(hits: &[Hit], normal: &Normal) -> Vec<Tone> {
         };
         counted.push(Tone { from, to, points, negated });
     }
+    // Neutral phrases have covered the words in them: a good morning is no praise.
+    counted.retain(|tone| tone.points != 0.0);
     counted
 }
 

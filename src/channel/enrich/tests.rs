@@ -181,6 +181,14 @@ fn sentiment_is_heard_with_its_negations() {
     for text in ["When do you open?", "Gdzie jest sklep", "Какой адрес", "problem"] {
         assert_eq!(sentiment_of(text), Sentiment::Neutral, "{text}");
     }
+    for text in [
+        "Good morning, when do you open? Best regards, Tom",
+        "Dzień dobry, gdzie jest sklep? Czekam na odpowiedź. Miłego dnia",
+        "Добрый день! Какой у вас адрес? Жду ответа. Всего хорошего",
+        "Доброго дня, яка адреса магазину? З повагою",
+    ] {
+        assert_eq!(sentiment_of(text), Sentiment::Neutral, "greetings say nothing: {text}");
+    }
     assert_eq!(sentiment_of("123-456"), Sentiment::Unknown);
 }
 
@@ -260,7 +268,7 @@ fn all_that_is_wrong_with_a_file_is_said_at_once() {
         topics.toml:3: topic.a: found "***"; expected `*` at the end of a word of at least 3 characters
         topics.toml:4: topic.a: found "zw*rot"; expected `*` at the end of a word of at least 3 characters
         topics.toml:6: spam.1: a rule without words; expected words under en, pl, ru, uk or all
-        topics.toml:9: sentiment.neutral: found "!"; expected a word with a letter, a digit or an emoji
+        topics.toml:9: sentiment: found "!"; expected a word with a letter, a digit or an emoji
         5 problems"#]].assert_eq(&problems);
 }
 
