@@ -81,18 +81,25 @@ const LISTS: [&str; 17] = [
     "і",
 ];
 
-static SORTED: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
+/// A list in order, and the bytes of its longest.
+struct Sorted {
+    endings: Vec<&'static str>,
+    bytes_max: usize,
+}
+
+static SORTED: LazyLock<Vec<Sorted>> = LazyLock::new(|| {
     let sorted = |list: &&'static str| {
         let mut endings: Vec<&str> = list.split_whitespace().collect();
         endings.sort_unstable();
         endings.dedup();
-        endings
+        let bytes_max = endings.iter().map(|ending| ending.len()).max().unwrap_or_default();
+        Sorted { endings, bytes_max }
     };
     LISTS.iter().map(sorted).collect()
 });
 
 impl Endings {
-    fn list(self) -> &'static [&'static str] {
+    fn list(self) -> &'static Sorted {
         &SORTED[self as usize]
     }
 
@@ -117,7 +124,9 @@ impl Endings {
         } else {
             rest
         };
-        rest.is_empty() || self.list().binary_search(&rest).is_ok()
+        let Sorted { endings, bytes_max } = self.list();
+        // Most of what is asked for is the rest of another, longer word.
+        rest.is_empty() || (rest.len() <= *bytes_max && endings.binary_search(&rest).is_ok())
     }
 
     /// The word without its longest ending of the list, if so many characters remain: behind an
@@ -129,6 +138,6 @@ impl Endings {
             let min = if one { chars_min.0 } else { chars_min.1 };
             (stem.chars().count() >= min).then_some(stem)
         };
-        self.list().iter().filter_map(without).min_by_key(|stem| stem.len())
+        self.list().endings.iter().filter_map(without).min_by_key(|stem| stem.len())
     }
 }

@@ -81,7 +81,7 @@ const TWO_STEMS: [(Languages, &[&str], &str, &str); 3] = [
 
 /// All forms of one word in these languages.
 pub(super) fn forms(word: &str, languages: Languages) -> Vec<Form> {
-    let mut forms = vec![form(word, Tail::None)];
+    let mut forms = Vec::new();
     if word.chars().count() >= INFLECTED_CHARS_MIN && word.chars().all(char::is_alphabetic) {
         let (latin, cyrillic) = (word.is_ascii(), !word.is_ascii());
         if latin && languages.meets(Languages::EN) {
@@ -94,6 +94,10 @@ pub(super) fn forms(word: &str, languages: Languages) -> Vec<Form> {
                 slavic(word, language, &mut forms);
             }
         }
+    }
+    if forms.is_empty() {
+        // The others allow that nothing follows.
+        forms.push(form(word, Tail::None));
     }
     forms.sort();
     forms.dedup();

@@ -118,16 +118,23 @@ impl Builder {
                 edges.push(((node, term), next));
             }
         }
-        let entries = self.patterns.into_values().collect();
-        Ok(Matcher { automaton, entries, firsts, edges, outputs: self.outputs })
+        let mut entries = Vec::new();
+        let mut ends = Vec::new();
+        for of_pattern in self.patterns.into_values() {
+            entries.extend(of_pattern);
+            ends.push(entries.len());
+        }
+        Ok(Matcher { automaton, entries, ends, firsts, edges, outputs: self.outputs })
     }
 }
 
 /// See the module.
 pub(super) struct Matcher {
     automaton: AhoCorasick,
-    /// By pattern.
-    entries: Vec<Vec<Entry>>,
+    /// One pattern's behind the other's.
+    entries: Vec<Entry>,
+    /// By pattern: where its entries end.
+    ends: Vec<usize>,
     /// By term: the node of phrases that begin with it.
     firsts: Vec<Option<Node>>,
     /// Sorted: where a term leads from a node.
@@ -156,7 +163,7 @@ impl Matcher {
             }
             let word_end = normal.start(word + 1);
             let rest = normal.text().get(found.end()..word_end).unwrap_or_default();
-            for entry in &self.entries[found.pattern().as_usize()] {
+            for entry in self.entries_of(found.pattern().as_usize()) {
                 let counts = entry.languages.meets(languages)
                     && !seen.contains(&entry.term)
                     && entry.tail.allows(rest);
@@ -167,6 +174,11 @@ impl Matcher {
             }
         }
         hits
+    }
+
+    fn entries_of(&self, pattern: usize) -> &[Entry] {
+        let from = pattern.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.entries[from..self.ends[pattern]]
     }
 
     /// One word that matched: begins phrases and goes on in those that ended just before it.

@@ -103,7 +103,8 @@ impl Writer {
                 }
             }
             '\u{300}'..='\u{36f}' => self.mark(c),
-            'а'..='я' => self.letter(c),
+            'а'..='я' | 'ё' | 'є' | 'і' | 'ї' | 'ґ' => self.letter(c),
+            'ą' | 'ć' | 'ę' | 'ł' | 'ń' | 'ó' | 'ś' | 'ź' | 'ż' => self.letter(c),
             _ if c.is_ascii() => self.end_word(),
             _ if c.is_alphanumeric() => c.to_lowercase().for_each(|lower| self.letter(lower)),
             _ if is_emoji(c) => self.word_of(c),
