@@ -16,6 +16,7 @@ mod recover;
 mod retries;
 mod topics;
 
+pub(crate) use channels::{find_plugin, site};
 pub use checks::hooks as checks;
 
 use std::io::{self, Write};
@@ -33,6 +34,7 @@ use tokio::task::JoinHandle;
 
 use crate::board::hub::{self, Hub};
 use crate::board::library::Library;
+use crate::board::time::TICK;
 use crate::channel::privacy::keys::KeyRing;
 use crate::channel::registry::Registry;
 use crate::channel::{quarantine, source};
@@ -96,12 +98,16 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
             snapshot_every: config.journal.snapshot_every,
             look_for_boards_every: LOOK_FOR_BOARDS_EVERY,
             build: assets::build_id(),
-            clock: clock::now_ms,
+            tick_every: TICK,
+            started_ms: clock::now_ms(),
+            clock: Box::new(clock::now_ms as fn() -> _),
         },
         hub::Parts {
             engine,
             sequence,
-            site: channels::site(&config, &registry),
+            site: channels::site(&config, |channel| {
+                registry.manifest(channel).map(|it| it.network)
+            }),
             library: Library::new(config.boards.dir.clone()),
             observers: vec![Box::new(gauges)],
             keep: keep_snapshots(journal.clone()),
@@ -255,13 +261,14 @@ fn stopped(stop: &watch::Receiver<bool>) -> impl Future<Output = ()> + Send + 's
 }
 
 /// SIGINT or SIGTERM, listened for from the start: a stop during recovery is not lost.
-struct StopSignal {
+pub(crate) struct StopSignal {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
 }
 
 impl StopSignal {
-    fn listen() -> anyhow::Result<Self> {
+    /// Begins to listen; needs a runtime.
+    pub(crate) fn listen() -> anyhow::Result<Self> {
         let listen = |kind| signal(kind).context("cannot listen for signals");
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
@@ -269,7 +276,8 @@ impl StopSignal {
         })
     }
 
-    async fn wait(&mut self) {
+    /// Waits for either.
+    pub(crate) async fn wait(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}

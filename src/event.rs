@@ -154,6 +154,41 @@ pub enum Medium {
 }
 
 impl Medium {
+    /// All of them, in order.
+    pub const ALL: [Medium; 10] = [
+        Medium::Call,
+        Medium::Chat,
+        Medium::Message,
+        Medium::Mail,
+        Medium::Comment,
+        Medium::Post,
+        Medium::Review,
+        Medium::Ticket,
+        Medium::Visit,
+        Medium::Unknown,
+    ];
+
+    /// Its word in selectors, configs and receipts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Medium::Call => "call",
+            Medium::Chat => "chat",
+            Medium::Message => "message",
+            Medium::Mail => "mail",
+            Medium::Comment => "comment",
+            Medium::Post => "post",
+            Medium::Review => "review",
+            Medium::Ticket => "ticket",
+            Medium::Visit => "visit",
+            Medium::Unknown => "unknown",
+        }
+    }
+
+    /// The medium of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|medium| medium.word() == word)
+    }
+
     /// Voice has rules of its own: waiting in line, abandoning, holding.
     pub fn is_voice(self) -> bool {
         self == Medium::Call
@@ -188,8 +223,31 @@ pub enum Priority {
     Urgent,
 }
 
+impl Priority {
+    /// All of them, lowest first.
+    pub const ALL: [Priority; 4] =
+        [Priority::Low, Priority::Normal, Priority::High, Priority::Urgent];
+
+    /// Its word in selectors, configs and receipts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Priority::Low => "low",
+            Priority::Normal => "normal",
+            Priority::High => "high",
+            Priority::Urgent => "urgent",
+        }
+    }
+
+    /// The priority of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|priority| priority.word() == word)
+    }
+}
+
 /// Who did it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Author {
     /// The customer.
@@ -206,7 +264,9 @@ pub enum Author {
 }
 
 /// How it sounds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Sentiment {
     /// Praise.

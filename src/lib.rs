@@ -21,6 +21,7 @@
 //! | [`http`] | doors: webhooks, walls, API, health, metrics | decide anything |
 //! | [`telemetry`] | names, exporter, logs | label with a person |
 //! | [`config`] | TOML and environment, validated, all problems at once | be read elsewhere |
+//! | [`script`] | the language of wall scripts, by which promises are tested | IO, clocks |
 //! | [`simulate`] | traffic in the networks' own formats | touch an event |
 //! | [`clock`] | the only reader of clocks | |
 //! | [`command`] | one file for each subcommand | |
@@ -74,5 +75,6 @@ pub mod http;
 pub mod journal;
 pub mod kpi;
 pub mod screen;
+pub mod script;
 pub mod simulate;
 pub mod telemetry;

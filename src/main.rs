@@ -4,8 +4,8 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tablica::command::{check, key, plugin, quarantine, replay, serve, simulate, topics};
-use tablica::config::{self, Environment};
+use tablica::command::{check, key, plugin, quarantine, replay, serve, simulate, test, topics};
+use tablica::config::Environment;
 use tablica::{app, assets};
 
 #[global_allocator]
@@ -27,8 +27,10 @@ enum Command {
     Check(check::Arguments),
     /// Run, test, pack and look at channel plugins, without a server
     Plugin(plugin::Arguments),
-    /// Fold events and print every KPI with its receipt, without a server
+    /// Print, compare or show again the numbers of any past span, from the journal or a file
     Replay(replay::Args),
+    /// Run wall scripts: does what they promise hold?
+    Test(test::Arguments),
     /// Look at input that could not be decoded, and have it decoded again
     Quarantine(quarantine::Arguments),
     /// Try what a message would get by the topic rules, and check rules
@@ -55,7 +57,10 @@ fn main() -> ExitCode {
             let shipped = plugin::Shipped { names: &names, plugin: &assets::plugin };
             plugin::run(&arguments, &shipped, &mut out)
         }
-        Command::Replay(arguments) => replay(&arguments, &mut out),
+        Command::Replay(arguments) => {
+            replay::run(&arguments, &environment, &mut out).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Test(arguments) => test::run(&arguments, &mut out),
         Command::Quarantine(arguments) => quarantine::run(&arguments, &environment, &mut out),
         Command::Topics(arguments) => topics::run(&arguments, &environment, &mut out),
         Command::Key(arguments) => key::run(&arguments, &environment, &mut out),
@@ -76,10 +81,4 @@ fn main() -> ExitCode {
 
 fn is_broken_pipe(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe
-}
-
-fn replay(arguments: &replay::Args, out: &mut impl io::Write) -> anyhow::Result<ExitCode> {
-    let config = arguments.config.as_deref().map(|path| config::load(Some(path))).transpose()?;
-    replay::run(arguments, config.as_ref(), out)?;
-    Ok(ExitCode::SUCCESS)
 }

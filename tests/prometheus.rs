@@ -28,14 +28,7 @@ use crate::support::prometheus::{
 const ALERT_MAX: Duration = Duration::from_secs(90);
 
 fn queues() -> Queues {
-    let default = Queue {
-        title: None,
-        answer_threshold: Duration::from_secs(20),
-        reply_threshold: Duration::from_secs(900),
-        short_abandon: Duration::from_secs(5),
-        service_level: "sl_offered_net".to_owned(),
-        goal: 0.8,
-    };
+    let default = Queue::default();
     let named = Queue { answer_threshold: Duration::from_millis(17_500), ..default.clone() };
     Queues { default, named: BTreeMap::from([("sales".to_owned(), named)]) }
 }

@@ -100,11 +100,11 @@ pub(super) fn silent_after(config: &Config) -> BTreeMap<String, Duration> {
     config.channels.values().map(|it| (it.name.clone(), it.silent_after)).collect()
 }
 
-/// What the boards show of the site and its channels.
-pub(super) fn site(config: &Config, registry: &Registry) -> Site {
+/// What the boards show of the site and its channels; `network` knows a channel's by its name.
+pub(crate) fn site(config: &Config, network: impl Fn(&str) -> Option<String>) -> Site {
     let facts = |channel: &Channel| ChannelFacts {
         title: channel.title.clone().unwrap_or_else(|| channel.name.clone()),
-        network: registry.manifest(&channel.name).map(|it| it.network).unwrap_or_default(),
+        network: network(&channel.name).unwrap_or_default(),
     };
     Site {
         name: config.site.name.clone(),
@@ -112,6 +112,7 @@ pub(super) fn site(config: &Config, registry: &Registry) -> Site {
         time_zone: config.site.time_zone.clone(),
         queues: config.queues.clone(),
         channels: config.channels.values().map(|it| (it.name.clone(), facts(it))).collect(),
+        replay_speed: None,
     }
 }
 

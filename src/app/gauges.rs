@@ -112,7 +112,7 @@ fn number(
     let kpi = kpi::find(kpi)?;
     match kpi::compute(kpi, engine, selector, window, now_ms).figure {
         Figure::Number(number) => Some(number),
-        Figure::NoData | Figure::NotApplicable => None,
+        Figure::NoData | Figure::NotApplicable | Figure::Concealed => None,
     }
 }
 
@@ -152,7 +152,7 @@ fn queues(engine: &Engine, rules: &Queues, now_ms: UnixMs) -> Vec<QueueReading> 
 
 fn flow(engine: &Engine, cell: &CellCounters<'_>, now_ms: UnixMs) -> FlowReading {
     let (channel, queue) = (cell.channel().to_owned(), cell.queue().to_owned());
-    let selector = Selector { channel: Some(channel.clone()), queue: Some(queue.clone()) };
+    let selector = Selector { queue: Some(queue.clone()), ..Selector::channel(channel.as_str()) };
     let unanswered = number(engine, "unanswered_now", &selector, Window::Now, now_ms);
     FlowReading {
         channel,

@@ -75,6 +75,8 @@ pub struct Site {
     pub queues: Queues,
     /// Titles and networks, by channel name.
     pub channels: BTreeMap<String, ChannelFacts>,
+    /// The past is shown again, so many times as fast as it was; walls say so.
+    pub replay_speed: Option<f64>,
 }
 
 /// How a channel is shown.

@@ -81,6 +81,8 @@ struct Layout<'a> {
     language: &'static str,
     time_zone: &'a str,
     utc_offset_ms: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replay_speed: Option<f64>,
     tiles: Vec<LayoutTile<'a>>,
 }
 
@@ -126,9 +128,10 @@ impl Board {
             language: scene.language.id(),
             time_zone: zone.iana_name().unwrap_or("UTC"),
             utc_offset_ms: utc_offset_ms(scene.now_ms, scene.site),
+            replay_speed: scene.site.replay_speed,
             tiles: self.tiles.iter().map(|placed| placed.layout(scene)).collect(),
         };
-        // Text keys and whole numbers only: cannot fail.
+        // Text keys and numbers only: cannot fail.
         serde_json::to_string(&layout).unwrap_or_else(|_| "{}".to_owned())
     }
 }

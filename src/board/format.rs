@@ -135,6 +135,18 @@ impl Language {
         }
     }
 
+    /// The one of four words, in the languages' order.
+    fn choose(self, words: [&str; 4]) -> String {
+        let [english, polish, russian, ukrainian] = words;
+        let word = match self {
+            Language::English => english,
+            Language::Polish => polish,
+            Language::Russian => russian,
+            Language::Ukrainian => ukrainian,
+        };
+        word.to_owned()
+    }
+
     /// "all queues".
     pub fn all_queues(self) -> &'static str {
         match self {
@@ -150,15 +162,14 @@ impl Language {
         use crate::kpi::value::Window;
         let minutes = match window {
             Window::Now => return None,
-            Window::Today => {
-                let today = match self {
-                    Language::English => "today",
-                    Language::Polish => "dziś",
-                    Language::Russian => "сегодня",
-                    Language::Ukrainian => "сьогодні",
-                };
-                return Some(today.to_owned());
+            Window::Today => return Some(self.choose(["today", "dziś", "сегодня", "сьогодні"])),
+            Window::Yesterday => {
+                return Some(self.choose(["yesterday", "wczoraj", "вчера", "вчора"]));
             }
+            Window::Shift => {
+                return Some(self.choose(["this shift", "ta zmiana", "смена", "зміна"]));
+            }
+            Window::Hours24 => return Some(self.choose(["24 h", "24 h", "24 ч", "24 год"])),
             Window::Min5 => 5,
             Window::Min15 => 15,
             Window::Min30 => 30,
@@ -189,6 +200,8 @@ pub fn figure(value: f64, unit: Unit, language: Language) -> Written {
         Unit::Ratio => Written { text: percent(value, language), unit: "%" },
         Unit::Seconds => Written { text: duration(seconds_to_ms(value)), unit: "" },
         Unit::Count => Written { text: count(value, language), unit: "" },
+        Unit::Points => Written { text: decimals(value, 0, language), unit: "" },
+        Unit::Number | Unit::Money => Written { text: decimals(value, 2, language), unit: "" },
     }
 }
 
@@ -212,6 +225,11 @@ fn percent(ratio: f64, language: Language) -> String {
         return format!("{tenths:.1}").replace('.', &language.decimal().to_string());
     }
     format!("{:.0}", percent.floor())
+}
+
+/// A number with that many digits behind the decimal sign.
+fn decimals(value: f64, digits: usize, language: Language) -> String {
+    format!("{value:.digits$}").replace('.', &language.decimal().to_string())
 }
 
 /// 1017 → "1,017"; fractions keep one digit.

@@ -124,6 +124,11 @@ impl Frame {
     }
 }
 
+/// A tile's id as a JSON key.
+pub(super) fn quoted(id: &str) -> Arc<str> {
+    serde_json::Value::from(id).to_string().into()
+}
+
 fn write_tiles<'a>(text: &mut String, tiles: impl Iterator<Item = &'a (Arc<str>, Arc<str>)>) {
     text.push('{');
     for (at, (id, value)) in tiles.enumerate() {

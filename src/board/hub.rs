@@ -15,8 +15,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::figures::{Scene, Site};
 use super::file::{Board, utc_offset_ms};
-use super::frame::{Content, Epoch, Frame, Listed, Published};
+use super::frame::{Content, Epoch, Frame, Listed, Published, quoted};
 use super::library::{Change, Library};
+use super::time::Clock;
 use crate::engine::Engine;
 use crate::event::UnixMs;
 use crate::journal::{Committed, Sequence};
@@ -25,9 +26,6 @@ use crate::journal::{Committed, Sequence};
 const COMMITS_PER_TURN_MAX: usize = 64;
 /// Questions waiting; more are refused.
 const QUESTIONS_MAX: usize = 256;
-/// Heartbeats, timers and observers run this often.
-const TICK: Duration = Duration::from_secs(1);
-
 /// How the hub works.
 pub struct Settings {
     /// Frames per second and board at most (`boards.frames_per_second_max`).
@@ -38,8 +36,12 @@ pub struct Settings {
     pub look_for_boards_every: Duration,
     /// Hash of the front end: pages of another build reload themselves.
     pub build: &'static str,
+    /// How often heartbeats, timers and observers run: [`super::time::TICK`].
+    pub tick_every: Duration,
+    /// When this run began, by the wall clock: it names the run.
+    pub started_ms: UnixMs,
     /// Tells the time.
-    pub clock: fn() -> UnixMs,
+    pub clock: Box<dyn Clock>,
 }
 
 /// Looks at the engine once a second: telemetry's gauges.
@@ -68,7 +70,7 @@ pub struct Parts {
     pub keep: Keep,
 }
 
-type Question = Box<dyn FnOnce(&Engine, UnixMs) + Send>;
+type Question = Box<dyn FnOnce(&mut Engine, UnixMs) + Send>;
 
 /// What everybody else knows of the hub.
 #[derive(Clone)]
@@ -93,7 +95,7 @@ impl HubHandle {
     /// Asks the engine something; the answer is as of the moment between two events.
     pub async fn ask<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&Engine, UnixMs) -> T + Send + 'static,
+        question: impl FnOnce(&mut Engine, UnixMs) -> T + Send + 'static,
     ) -> Result<T, AskError> {
         let (answer, answered) = oneshot::channel();
         let question: Question = Box::new(move |engine, now_ms| {
@@ -177,7 +179,7 @@ impl Hub {
             published: Arc::clone(&published),
             applied: Arc::clone(&applied),
         };
-        let started_ms = (settings.clock)();
+        let (started_ms, now_ms) = (settings.started_ms, settings.clock.now_ms());
         let mut core = Core {
             settings,
             engine,
@@ -191,8 +193,7 @@ impl Hub {
         };
         let mut library = library;
         core.change_boards(library.refresh());
-        core.engine.tick(started_ms);
-        core.publish(started_ms);
+        core.publish(now_ms);
         (Hub { core, library, keep, questions }, handle)
     }
 
@@ -207,7 +208,7 @@ impl Hub {
         let keeper = tokio::task::spawn_blocking(move || keep_all(keep, kept));
 
         let frame_every = Duration::from_secs(1) / core.settings.frames_per_second_max.max(1);
-        let mut tick = interval(TICK);
+        let mut tick = interval(core.settings.tick_every);
         // After a stall, one tick is enough: each does everything that is due.
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut snapshot_at = Instant::now() + core.settings.snapshot_every;
@@ -228,7 +229,7 @@ impl Hub {
                     dirty = false;
                 }
                 _ = tick.tick() => {
-                    core.second();
+                    core.tick();
                     publish_at = Instant::now() + frame_every;
                     dirty = false;
                     if Instant::now() >= snapshot_at {
@@ -236,7 +237,7 @@ impl Hub {
                         snapshot_at = Instant::now() + core.settings.snapshot_every;
                     }
                 }
-                Some(question) = questions.recv() => question(&core.engine, core.now_ms()),
+                Some(question) = questions.recv() => core.answer(question),
                 Some(changes) = changes.recv() => {
                     core.change_boards(changes);
                     dirty = true;
@@ -255,7 +256,7 @@ impl Hub {
 
 impl Core {
     fn now_ms(&self) -> UnixMs {
-        (self.settings.clock)()
+        self.settings.clock.now_ms()
     }
 
     /// Folds commits into the engine. Says whether anything visible changed.
@@ -264,7 +265,8 @@ impl Core {
         let now_ms = self.now_ms();
         for commit in commits {
             for event in &commit.events {
-                self.engine.apply(event, now_ms);
+                let counted_ms = self.settings.clock.counted_ms(event, now_ms);
+                self.engine.apply(event, counted_ms);
             }
             let count = u64::try_from(commit.events.len()).unwrap_or(u64::MAX);
             self.sequence = commit.first.saturating_add(count).saturating_sub(1);
@@ -273,10 +275,16 @@ impl Core {
         self.engine.version() != before
     }
 
-    /// What is due once a second: timers, times that grow on the glass, heartbeats, observers.
-    fn second(&mut self) {
+    /// Answers as of now, not as of the last tick.
+    fn answer(&mut self, question: Question) {
         let now_ms = self.now_ms();
         self.engine.tick(now_ms);
+        question(&mut self.engine, now_ms);
+    }
+
+    /// What is due at each tick: timers, times that grow on the glass, heartbeats, observers.
+    fn tick(&mut self) {
+        let now_ms = self.now_ms();
         self.publish(now_ms);
         for (id, shown) in &mut self.boards {
             if std::mem::take(&mut shown.moved) {
@@ -293,6 +301,7 @@ impl Core {
 
     /// Renders every board and publishes those whose picture changed.
     fn publish(&mut self, now_ms: UnixMs) {
+        self.engine.tick(now_ms);
         for (id, shown) in &mut self.boards {
             let scene = Scene {
                 figures: &self.engine,
@@ -310,6 +319,14 @@ impl Core {
         for change in changes {
             match change {
                 Change::Put { board, source } => {
+                    for selector in board.tiles.iter().flat_map(|placed| placed.tile.selectors()) {
+                        if !self.engine.watch(selector) {
+                            tracing::warn!(
+                                board = board.id,
+                                "too many things are counted together already: a tile stays empty"
+                            );
+                        }
+                    }
                     self.published.describe(&board.id, &board.title, &source, None);
                     // Numbers go on from where the old board's were: its screens hold them.
                     let seq = self.boards.get(&board.id).map_or(0, |shown| shown.seq);
@@ -380,11 +397,6 @@ impl Shown {
         self.content = Some(Arc::clone(&content));
         Some(Frame::new(Arc::clone(epoch), self.seq, prev, scene.now_ms, content, &changed))
     }
-}
-
-/// A tile's id as a JSON key.
-fn quoted(id: &str) -> Arc<str> {
-    serde_json::Value::from(id).to_string().into()
 }
 
 /// Writes snapshots one by one, on a thread that may block.

@@ -13,5 +13,6 @@ pub mod hub;
 pub mod library;
 mod reader;
 pub mod tile;
+pub mod time;
 
 pub use reader::Problem;

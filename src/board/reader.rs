@@ -143,6 +143,18 @@ impl<'a> Section<'a> {
         found
     }
 
+    /// True or false.
+    pub(super) fn truth(&self, key: &'static str) -> Option<At<bool>> {
+        let value = self.get(key)?;
+        match value.get_ref().as_bool() {
+            Some(truth) => Some(At { value: truth, offset: value.span().start }),
+            None => {
+                self.wrong_type(key, value, "true or false");
+                None
+            }
+        }
+    }
+
     pub(super) fn whole(&self, key: &'static str) -> Option<At<i64>> {
         let value = self.get(key)?;
         let number = value

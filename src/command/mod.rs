@@ -7,6 +7,7 @@ pub mod quarantine;
 pub mod replay;
 pub mod serve;
 pub mod simulate;
+pub mod test;
 pub mod topics;
 
 use anyhow::Context;

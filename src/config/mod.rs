@@ -9,6 +9,7 @@
 
 pub mod document;
 pub mod host;
+mod layers;
 pub mod model;
 pub mod problem;
 mod read;
@@ -21,6 +22,7 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use self::layers::{Layer, load_layers};
 pub use self::model::Config;
 pub use self::problem::{Problem, Problems};
 
@@ -35,6 +37,8 @@ pub struct Environment {
     pub settings: Vec<(String, String)>,
     /// All variables, for `secret = { env = "…" }`.
     pub variables: BTreeMap<String, String>,
+    /// Secrets are not read: for tools that only look at what was, in a shell that has none.
+    pub skips_secrets: bool,
 }
 
 impl Environment {
@@ -49,7 +53,7 @@ impl Environment {
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        Self { settings, variables }
+        Self { settings, variables, skips_secrets: false }
     }
 }
 

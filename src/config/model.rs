@@ -4,6 +4,9 @@
 //! written as `"20s"`, `"10m"`, `"7d"` in TOML; secrets are named by where they come from and
 //! never appear in `Debug` output.
 
+mod hours;
+mod policy;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
@@ -13,6 +16,8 @@ use std::time::Duration;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
+pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
+pub use self::policy::{CLOCKS, Clock, Costs, KINDS, PRIORITIES, Policy};
 use super::document::Places;
 
 /// Everything the operator can set; [`load`](super::load) makes one. `Default` of each part is
@@ -39,6 +44,14 @@ pub struct Config {
     pub queues: Queues,
     /// `[channel.NAME]`
     pub channels: BTreeMap<String, Channel>,
+    /// `[calendar.NAME]`
+    pub calendars: BTreeMap<String, Calendar>,
+    /// `[policy.NAME]`
+    pub policies: BTreeMap<String, Policy>,
+    /// `[shift.NAME]`
+    pub shifts: BTreeMap<String, Shift>,
+    /// `[costs]`
+    pub costs: Costs,
     /// Where each key stands, so that later checks can name file and line.
     pub places: Places,
 }
@@ -184,6 +197,12 @@ pub struct Contacts {
     pub duplicate_window: Duration,
     /// Times further ahead of the host's clock are clamped to it, counted. Default 60 s.
     pub clock_skew_max: Duration,
+    /// A customer who comes again so soon, on any channel, was not helped the first time.
+    /// Default 7 days.
+    pub repeat_within: Duration,
+    /// A contact that nobody ends is closed as lost after so long without an event, counted.
+    /// Default 30 days.
+    pub lost_after: Duration,
 }
 
 impl Default for Contacts {
@@ -192,6 +211,8 @@ impl Default for Contacts {
             idle_gap: hours(8),
             duplicate_window: hours(48),
             clock_skew_max: Duration::from_secs(60),
+            repeat_within: days(7),
+            lost_after: days(30),
         }
     }
 }
@@ -258,6 +279,8 @@ pub struct Queue {
     pub service_level: String,
     /// Share that must be in time, 0..1. Default 0.8.
     pub goal: f64,
+    /// The `[calendar.NAME]` by which it is open. Default none: always open.
+    pub calendar: Option<String>,
 }
 
 impl Default for Queue {
@@ -269,6 +292,7 @@ impl Default for Queue {
             short_abandon: Duration::from_secs(5),
             service_level: "sl_offered_net".to_owned(),
             goal: 0.8,
+            calendar: None,
         }
     }
 }
@@ -311,6 +335,8 @@ pub struct Channel {
     pub fetch_bytes_max: usize,
     /// Longest `fetch`; long polling needs more than the network's own limit. Default 90 s.
     pub fetch_timeout: Duration,
+    /// What one contact costs, in the currency of `[costs]`. Default unknown.
+    pub cost_per_contact: Option<f64>,
 }
 
 impl Channel {
@@ -334,6 +360,7 @@ impl Channel {
             line_bytes_max: 64 * 1024,
             fetch_bytes_max: 4 * 1024 * 1024,
             fetch_timeout: Duration::from_secs(90),
+            cost_per_contact: None,
         }
     }
 }

@@ -1,5 +1,8 @@
 //! From tables to the model: every key of the config, its default and its bounds, once.
 
+mod hours;
+mod policy;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -11,8 +14,8 @@ use jiff::tz::TimeZone;
 
 use super::document::{self, Place, Places, Table, Value};
 use super::model::{
-    Boards, Channel, Config, Contacts, Journal, LANGUAGES, Quarantine, Queue, Queues,
-    SERVICE_LEVELS, Server, Site, Telemetry, Topics,
+    Boards, Calendar, Channel, Config, Contacts, Journal, LANGUAGES, Quarantine, Queue, Queues,
+    SERVICE_LEVELS, Server, Site, Telemetry,
 };
 use super::problem::{Problem, Problems};
 use super::section::{Reader, Section};
@@ -39,17 +42,26 @@ pub(super) fn config(
         problems: RefCell::default(),
     };
     let mut root = Section::root(&reader, table);
+    let site = site(root.section("site"));
+    let calendars = hours::calendars(root.section("calendar"), &site.time_zone);
+    let channels = channels(root.section("channel"));
+    let known = policy::Known { calendars: &calendars, channels: &channels };
+    let policies = policy::policies(root.section("policy"), &known);
     let mut config = Config {
         server: server(root.section("server")),
-        site: site(root.section("site")),
+        site,
         journal: journal(root.section("journal")),
         quarantine: quarantine(root.section("quarantine")),
         boards: boards(root.section("boards")),
         telemetry: telemetry(root.section("telemetry")),
         contacts: contacts(root.section("contacts")),
-        topics: topics(root.section("topics")),
-        queues: queues(&mut root),
-        channels: channels(root.section("channel")),
+        topics: super::topics::settings(root.section("topics")),
+        queues: queues(&mut root, &calendars),
+        shifts: hours::shifts(root.section("shift")),
+        costs: policy::costs(root.section("costs")),
+        calendars,
+        channels,
+        policies,
         places: Places::default(),
     };
     root.finish();
@@ -128,12 +140,7 @@ fn site(mut section: Section<'_>) -> Site {
     let default = Site::default();
     let site = Site {
         name: section.text("name", default.name),
-        time_zone: section.value(
-            "time_zone",
-            default.time_zone,
-            r#"a zone of the IANA database such as "Europe/Warsaw""#,
-            |node| TimeZone::get(&super::section::text(node)?).ok(),
-        ),
+        time_zone: time_zone(&mut section, default.time_zone),
         day_start: section.value(
             "day_start",
             default.day_start,
@@ -147,6 +154,13 @@ fn site(mut section: Section<'_>) -> Site {
     };
     section.finish();
     site
+}
+
+fn time_zone(section: &mut Section<'_>, default: TimeZone) -> TimeZone {
+    let expected = r#"a zone of the IANA database such as "Europe/Warsaw""#;
+    section.value("time_zone", default, expected, |node| {
+        TimeZone::get(&super::section::text(node)?).ok()
+    })
 }
 
 /// `06:00` or `06:00:00`.
@@ -214,25 +228,15 @@ fn contacts(mut section: Section<'_>) -> Contacts {
         idle_gap: section.duration("idle_gap", default.idle_gap, SECOND),
         duplicate_window: section.duration("duplicate_window", default.duplicate_window, SECOND),
         clock_skew_max: section.duration("clock_skew_max", default.clock_skew_max, Duration::ZERO),
+        repeat_within: section.duration("repeat_within", default.repeat_within, SECOND),
+        lost_after: section.duration("lost_after", default.lost_after, SECOND),
     };
     section.finish();
     contacts
 }
 
-fn topics(mut section: Section<'_>) -> Topics {
-    let default = Topics::default();
-    let topics = Topics {
-        // Not looked for here: a server goes on without it, and `check` reads it.
-        file: section.path("file"),
-        text_bytes_max: section.bytes("text_bytes_max", default.text_bytes_max, 64..=MIB),
-        tags_max: section.count("tags_max", default.tags_max, 1..=32),
-    };
-    section.finish();
-    topics
-}
-
-fn queues(root: &mut Section<'_>) -> Queues {
-    let default = queue(root.section("queue_default"), &Queue::default());
+fn queues(root: &mut Section<'_>, calendars: &BTreeMap<String, Calendar>) -> Queues {
+    let default = queue(root.section("queue_default"), &Queue::default(), calendars);
     let section = root.section("queue");
     let reader = section.reader;
     let named = section
@@ -241,13 +245,17 @@ fn queues(root: &mut Section<'_>) -> Queues {
         .map(|(name, node)| {
             let section = Section::of(reader, format!("queue.{name}"), Some(node));
             // A queue's title is its own: it does not come from the default.
-            (name, queue(section, &Queue { title: None, ..default.clone() }))
+            (name, queue(section, &Queue { title: None, ..default.clone() }, calendars))
         })
         .collect();
     Queues { default, named }
 }
 
-fn queue(mut section: Section<'_>, default: &Queue) -> Queue {
+fn queue(
+    mut section: Section<'_>,
+    default: &Queue,
+    calendars: &BTreeMap<String, Calendar>,
+) -> Queue {
     let queue = Queue {
         title: section.optional_text("title"),
         answer_threshold: section.duration("answer_threshold", default.answer_threshold, SECOND),
@@ -258,18 +266,23 @@ fn queue(mut section: Section<'_>, default: &Queue) -> Queue {
             default.service_level.clone(),
             &SERVICE_LEVELS,
         ),
-        goal: section.value("goal", default.goal, "a share from 0 to 1, such as 0.8", |node| {
-            let share = match node.value {
-                Value::Float(share) => share,
-                // Only 0 and 1 pass below; 80 is the usual slip for 0.8.
-                Value::Integer(share) => f64::from(i32::try_from(share).ok()?),
-                _ => return None,
-            };
-            (0.0..=1.0).contains(&share).then_some(share)
-        }),
+        goal: share(&mut section, "goal", default.goal),
+        calendar: hours::calendar_name(&mut section, default.calendar.clone(), calendars),
     };
     section.finish();
     queue
+}
+
+fn share(section: &mut Section<'_>, key: &'static str, default: f64) -> f64 {
+    section.value(key, default, "a share from 0 to 1, such as 0.8", |node| {
+        let share = match node.value {
+            Value::Float(share) => share,
+            // Only 0 and 1 pass below; 80 is the usual slip for 0.8.
+            Value::Integer(share) => f64::from(i32::try_from(share).ok()?),
+            _ => return None,
+        };
+        (0.0..=1.0).contains(&share).then_some(share)
+    })
 }
 
 fn channels(section: Section<'_>) -> BTreeMap<String, Channel> {
@@ -356,6 +369,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
         line_bytes_max: section.bytes("line_bytes_max", default.line_bytes_max, 256..=16 * MIB),
         fetch_bytes_max: section.bytes("fetch_bytes_max", default.fetch_bytes_max, 1024..=GIB),
         fetch_timeout: section.duration("fetch_timeout", default.fetch_timeout, SECOND),
+        cost_per_contact: policy::cost_per_contact(&mut section),
         name: default.name,
     };
     if channel.silent_after < channel.late_after {

@@ -49,6 +49,9 @@ pub(super) fn secret(reader: &Reader<'_>, key: &str, node: Node) -> Option<Secre
         }
     };
     let source = Source::read(reader, key, Node { place: node.place, value: Value::Table(table) })?;
+    if reader.environment.skips_secrets {
+        return None;
+    }
     match source.fetch(reader) {
         Ok(value) if value.is_empty() => {
             report(format!("{source} is empty"), "a secret");

@@ -81,6 +81,11 @@ impl<'a> Section<'a> {
         Some(node)
     }
 
+    /// Whether a key that was asked for stands there, rightly or wrongly.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.reader.places.borrow().keys.contains_key(&self.key(key))
+    }
+
     /// The table under a key.
     pub(super) fn section(&mut self, key: &'static str) -> Section<'a> {
         let node = self.take(key);

@@ -6,7 +6,8 @@ fn environment(settings: &[(&str, &str)], variables: &[(&str, &str)]) -> Environ
     let own = |pairs: &[(&str, &str)]| {
         pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>()
     };
-    Environment { settings: own(settings), variables: own(variables).into_iter().collect() }
+    let variables = own(variables).into_iter().collect();
+    Environment { settings: own(settings), variables, ..Environment::default() }
 }
 
 fn load(text: &str, environment: &Environment) -> Result<Config, Problems> {
@@ -98,6 +99,83 @@ fn a_queue_takes_what_it_does_not_say_from_the_default_queue() {
 }
 
 #[test]
+fn calendars_know_weekdays_ranges_nights_holidays_and_special_days() {
+    let text = "[site]\ntime_zone = 'Europe/Kyiv'\n[calendar.office]\n\
+                holidays = ['2026-12-25', 2026-12-26]\nspecial = { 2026-12-24 = '09:00-13:00' }\n\
+                [calendar.office.hours]\nfri = '09:00-15:30'\nmon-fri = '09:00-18:00'\n\
+                sat-sun = ['21:00-02:00', '08:00-24:00']\n[calendar.open]\ntime_zone = 'UTC'\n";
+    let calendars = load(text, &Environment::default()).expect("valid").calendars;
+    let office = &calendars["office"];
+    assert_eq!(office.time_zone.iana_name(), Some("Europe/Kyiv"));
+    let minutes = |spans: &[model::Span]| -> Vec<(u16, u16)> {
+        spans.iter().map(|span| (span.opens_min, span.closes_min)).collect()
+    };
+    assert_eq!(minutes(&office.hours[0]), [(540, 1080)]);
+    assert_eq!(minutes(&office.hours[4]), [(540, 930)], "a day by itself goes first");
+    assert_eq!(minutes(&office.hours[6]), [(1260, 1560), (480, 1440)]);
+    let exceptions: Vec<(String, usize)> =
+        office.exceptions.iter().map(|(date, spans)| (date.to_string(), spans.len())).collect();
+    let expected = [("2026-12-24", 1), ("2026-12-25", 0), ("2026-12-26", 0)];
+    assert_eq!(exceptions, expected.map(|(date, spans)| (date.to_owned(), spans)));
+    assert_eq!(calendars["open"], model::Calendar::always(jiff::tz::TimeZone::UTC));
+}
+
+#[test]
+fn a_queue_can_do_without_the_calendar_of_the_default_queue() {
+    let text = "[calendar.office]\n[queue_default]\ncalendar = 'office'\n[queue.a]\n\
+                [queue.b]\ncalendar = 'always'\n";
+    let queues = load(text, &Environment::default()).expect("valid").queues;
+    let calendars = ["a", "b", "c"].map(|queue| queues.rules(queue).calendar.as_deref());
+    assert_eq!(calendars, [Some("office"), None, Some("office")]);
+}
+
+#[test]
+fn a_policy_says_little_and_means_all() {
+    let text = "[policy.reply]\nclock = 'next_response'\ntarget = '4h'\n[policy.public]\n\
+                kinds = ['post', 'comment']\npriorities = ['urgent']\npublic = true\n\
+                clock = 'resolution'\ntarget = '1h'\nwarn = 0.5\ngoal = 1\n";
+    let policies = load(text, &Environment::default()).expect("valid").policies;
+    let reply = model::Policy {
+        title: None,
+        channels: Vec::new(),
+        queues: Vec::new(),
+        kinds: Vec::new(),
+        priorities: Vec::new(),
+        public: None,
+        clock: model::Clock::NextResponse,
+        target: std::time::Duration::from_secs(4 * 3600),
+        calendar: None,
+        warn: 0.75,
+        goal: 0.8,
+    };
+    assert_eq!(policies["reply"], reply);
+    let public = &policies["public"];
+    assert_eq!(public.kinds, [crate::event::Medium::Post, crate::event::Medium::Comment]);
+    assert_eq!((public.public, public.warn, public.goal), (Some(true), 0.5, 1.0));
+}
+
+#[test]
+fn kinds_and_priorities_are_written_as_in_events() {
+    use serde_json::json;
+    for (name, kind) in model::KINDS {
+        assert_eq!(json!(kind), json!(name));
+    }
+    for (name, priority) in model::PRIORITIES {
+        assert_eq!(json!(priority), json!(name));
+    }
+}
+
+#[test]
+fn shifts_begin_and_end_on_quarters_and_may_last_over_midnight() {
+    let text = "[shift.late]\nstart = '14:00'\nend = '24:00'\n[shift.night]\ntitle = 'Night'\n\
+                start = 22:15:00\nend = '06:00'\n";
+    let shifts = load(text, &Environment::default()).expect("valid").shifts;
+    let times = |name: &str| (shifts[name].start.to_string(), shifts[name].end.to_string());
+    assert_eq!(times("late"), ("14:00:00".to_owned(), "00:00:00".to_owned()));
+    assert_eq!(times("night"), ("22:15:00".to_owned(), "06:00:00".to_owned()));
+}
+
+#[test]
 fn paths_are_relative_to_the_config_and_shipped_plugins_are_names() {
     let text =
         "[channel.a]\nplugin = 'telegram'\n[channel.b]\nplugin = 'my/b.wasm'\nfile = 'queue_log'\n";
@@ -143,15 +221,26 @@ fn the_example_loads_and_documents_every_key() {
     assert_eq!(config.channels.len(), 3);
 
     // An unknown key in every section makes the loader list the keys it knows.
-    let sections =
-        ["server", "site", "journal", "quarantine", "boards", "telemetry", "contacts", "topics"];
-    let mut text =
-        "zz = 1\n[queue_default]\nzz = 1\n[channel.x]\nplugin = 'x'\nzz = 1\n".to_owned();
+    let sections = [
+        "server",
+        "site",
+        "journal",
+        "quarantine",
+        "boards",
+        "telemetry",
+        "contacts",
+        "costs",
+        "topics",
+    ];
+    let mut text = "zz = 1\n[queue_default]\nzz = 1\n[channel.x]\nplugin = 'x'\nzz = 1\n\
+                    [calendar.x]\nzz = 1\n[shift.x]\nstart = '06:00'\nend = '14:00'\nzz = 1\n\
+                    [policy.x]\nclock = 'answer'\ntarget = '20s'\nzz = 1\n"
+        .to_owned();
     for section in sections {
         text.push_str(&format!("[{section}]\nzz = 1\n"));
     }
     let problems = load(&text, &Environment::default()).expect_err("unknown keys");
-    assert_eq!(problems.len(), sections.len() + 3);
+    assert_eq!(problems.len(), sections.len() + 6);
     for problem in problems.iter() {
         let known = problem.expected.strip_prefix("one of ").expect("a list of keys");
         for key in known.split(", ") {

@@ -1,4 +1,4 @@
-//! A rules file: what makes a message a topic, a complaint, spam, praise or criticism.
+//! Topics: `[topics]` of the config, and the rules file that it names: what makes a message a topic, a complaint, spam, praise or criticism.
 //!
 //! Only reads and checks what stands there; `channel::enrich` makes something of it, and reads
 //! the shipped lexicons by the same words. Like [`load`](super::load) it names all mistakes at
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::document::{self, Place, Places, Value};
-use super::model::LANGUAGES;
+use super::model::{LANGUAGES, Topics};
 use super::problem::{Problem, Problems};
 use super::section::{Reader, Section};
 use super::{Environment, document::Node};
@@ -90,6 +90,19 @@ pub struct Tones {
     pub negations: Vec<Word>,
     /// Do not count, nor do words inside such a phrase; shipped words of the same spelling go.
     pub neutral: Vec<Word>,
+}
+
+/// `[topics]` of the config.
+pub(super) fn settings(mut section: Section<'_>) -> Topics {
+    let default = Topics::default();
+    let topics = Topics {
+        // Not looked for here: a server goes on without it, and `check` reads it.
+        file: section.path("file"),
+        text_bytes_max: section.bytes("text_bytes_max", default.text_bytes_max, 64..=1 << 20),
+        tags_max: section.count("tags_max", default.tags_max, 1..=32),
+    };
+    section.finish();
+    topics
 }
 
 /// Reads a file's text; `file` is its name in messages. What could be read comes along with the

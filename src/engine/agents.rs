@@ -5,11 +5,14 @@
 //! then come true when it ends; over any other word the later one wins. Conversations in writing
 //! don't occupy an agent: they have several at once.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::fact::{AgentId, NO_AGENT};
 use super::intern::Map;
-use super::machine::Work;
+use super::machine::{Span, Work};
+use super::slice::{NOBODY, PersonId, WordId};
 use crate::event::{AgentStatus, Millis, UnixMs};
 
 /// Agents that are followed.
@@ -19,18 +22,28 @@ const QUEUES_OF_AGENT_MAX: usize = 32;
 /// After-work that is not ended by the network within this time is over.
 const AFTER_WORK_MS_MAX: Millis = 30 * 60_000;
 
-/// One agent of one channel. Their name is not kept: nothing shows it.
+/// What an agent did is remembered so long: the longest day and an hour.
+const REMEMBERED_MS: Millis = 26 * 3_600_000;
+
+/// The network's word on an agent: when, what, the event's hash between equals, and why.
+type Said = (UnixMs, AgentStatus, u64, Option<WordId>);
+
+/// One agent of one channel.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Agent {
     key: u64,
+    /// Who it is; one person may be an agent of several channels.
+    pub(super) person: PersonId,
     pub(super) channel: u16,
     queues: Vec<u16>,
-    /// The network's word: when, what, and the event's hash between equals.
-    word: Option<(UnixMs, AgentStatus, u64)>,
+    /// The network's words, oldest first, the latest last.
+    words: Vec<Said>,
     /// When they last took a contact: whoever does is logged in.
     took_ms: Option<UnixMs>,
     /// By contact.
     work: Vec<(u64, Work, UnixMs)>,
+    /// Work that is done, oldest first.
+    spans: Vec<(UnixMs, UnixMs, Work)>,
 }
 
 impl Agent {
@@ -49,7 +62,20 @@ impl Agent {
             })
             .map(|(_, work, since_ms)| (*work, *since_ms))
             .max();
-        let word = self.word.map(|(at_ms, status, _)| (at_ms, status));
+        self.status_of(self.words.last(), at_work)
+    }
+
+    /// Why they pause now, as far as the network says.
+    pub(super) fn pause_reason(&self) -> Option<WordId> {
+        self.words.last().and_then(|(_, _, _, reason)| *reason)
+    }
+
+    fn status_of(
+        &self,
+        word: Option<&Said>,
+        at_work: Option<(Work, UnixMs)>,
+    ) -> Option<AgentStatus> {
+        let word = word.map(|(at_ms, status, _, _)| (*at_ms, *status));
         let Some((said_ms, said)) = word else {
             return match at_work {
                 Some((work, _)) => Some(work.status()),
@@ -67,6 +93,47 @@ impl Agent {
             Some((work, since_ms)) if since_ms >= said_ms => Some(work.status()),
             _ if said == AgentStatus::Offline => Some(AgentStatus::Available),
             _ => Some(said),
+        }
+    }
+}
+
+impl Agent {
+    /// How long they were in each state between two moments, as far as that is known.
+    pub(super) fn add_times(
+        &self,
+        (from_ms, to_ms): (UnixMs, UnixMs),
+        wraps_up: bool,
+        times: &mut BTreeMap<AgentStatus, Millis>,
+    ) {
+        let last = self.words.partition_point(|(at_ms, ..)| *at_ms <= from_ms);
+        let words = &self.words[last..];
+        let spans = self.spans.iter().filter(|(_, end_ms, _)| *end_ms > from_ms);
+        let running = self.work.iter().map(|(_, work, since_ms)| {
+            let ends_ms = match work {
+                Work::WrappingUp => since_ms.saturating_add(AFTER_WORK_MS_MAX),
+                _ => UnixMs::MAX,
+            };
+            (*since_ms, ends_ms, *work)
+        });
+        let counts = |work: Work| work != Work::WrappingUp || wraps_up;
+        let work: Vec<_> = spans.copied().chain(running).filter(|(.., w)| counts(*w)).collect();
+        let mut turns: Vec<UnixMs> = words.iter().map(|(at_ms, ..)| *at_ms).collect();
+        turns.extend(work.iter().flat_map(|(start_ms, end_ms, _)| [*start_ms, *end_ms]));
+        turns.retain(|at_ms| *at_ms > from_ms && *at_ms < to_ms);
+        turns.push(to_ms);
+        turns.sort_unstable();
+        let mut start_ms = from_ms;
+        for end_ms in turns {
+            let at_work = work.iter().filter(|(from, to, _)| *from <= start_ms && *to > start_ms);
+            let at_work = at_work.map(|(since_ms, _, work)| (*work, *since_ms)).max();
+            let said = self.words.partition_point(|(at_ms, ..)| *at_ms <= start_ms);
+            let word = said.checked_sub(1).and_then(|place| self.words.get(place));
+            if end_ms > start_ms
+                && let Some(status) = self.status_of(word, at_work)
+            {
+                *times.entry(status).or_default() += end_ms - start_ms;
+            }
+            start_ms = end_ms;
         }
     }
 }
@@ -105,14 +172,14 @@ impl Serialize for Agents {
 
 impl Agents {
     /// The agent's number; [`NO_AGENT`] when there is no room for another.
-    pub(super) fn intern(&mut self, key: u64, channel: u16) -> Option<AgentId> {
+    pub(super) fn intern(&mut self, key: u64, channel: u16, person: PersonId) -> Option<AgentId> {
         if let Some(id) = self.numbers.get(&key) {
             return Some(*id);
         }
         if self.agents.len() >= AGENTS_MAX {
             return None;
         }
-        self.agents.push(Agent { key, channel, ..Agent::default() });
+        self.agents.push(Agent { key, channel, person, ..Agent::default() });
         let id = NO_AGENT + self.agents.len() as AgentId;
         self.numbers.insert(key, id);
         Some(id)
@@ -131,9 +198,43 @@ impl Agents {
         }
     }
 
-    pub(super) fn word(&mut self, id: AgentId, at_ms: UnixMs, status: AgentStatus, event: u64) {
+    pub(super) fn word(&mut self, id: AgentId, said: Said) {
         if let Some(agent) = self.get_mut(id) {
-            agent.word = agent.word.max(Some((at_ms, status, event)));
+            let place = agent.words.partition_point(|held| *held < said);
+            agent.words.insert(place, said);
+            // The last one before the time that is remembered still says what held then.
+            let latest_ms = agent.words.last().map_or(said.0, |(at_ms, ..)| *at_ms);
+            let oldest_ms = latest_ms - REMEMBERED_MS;
+            let old = agent.words.partition_point(|(at_ms, ..)| *at_ms < oldest_ms);
+            agent.words.drain(..old.saturating_sub(1));
+        }
+    }
+
+    /// Who that agent is.
+    pub(super) fn person(&self, id: AgentId) -> PersonId {
+        let place = (id as usize).checked_sub(1);
+        place.and_then(|place| self.agents.get(place)).map_or(NOBODY, |agent| agent.person)
+    }
+
+    /// Replaces work that was done by what is known of it now.
+    pub(super) fn change_spans(&mut self, before: &[Span], now: &[Span]) {
+        let same = before.iter().zip(now).take_while(|(a, b)| a == b).count();
+        for gone in &before[same..] {
+            if let Some(agent) = self.get_mut(gone.agent)
+                && let Ok(place) = agent.spans.binary_search(&(gone.from_ms, gone.to_ms, gone.work))
+            {
+                agent.spans.remove(place);
+            }
+        }
+        for new in &now[same..] {
+            if let Some(agent) = self.get_mut(new.agent) {
+                let span = (new.from_ms, new.to_ms, new.work);
+                let place = agent.spans.partition_point(|held| *held < span);
+                agent.spans.insert(place, span);
+                let oldest_ms = new.to_ms - REMEMBERED_MS;
+                let old = agent.spans.partition_point(|(from_ms, ..)| *from_ms < oldest_ms);
+                agent.spans.drain(..old);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::timeline::Summable;
 use crate::event::Millis;
 
 /// Finest width.
@@ -55,20 +56,23 @@ impl Bins {
         }
     }
 
+    /// Bin and count of all that are not empty, shortest first.
+    pub(super) fn packed(&self) -> Vec<(u16, u32)> {
+        self.0.iter().map(|(bin, count)| (*bin, *count)).collect()
+    }
+
+    pub(super) fn unpacked(packed: &[(u16, u32)]) -> Bins {
+        Bins(packed.iter().copied().collect())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn merge(&mut self, other: &Bins) {
         for (bin, count) in &other.0 {
             *self.0.entry(*bin).or_default() += count;
         }
-    }
-
-    pub(super) fn subtract(&mut self, other: &Bins) {
-        for (bin, count) in &other.0 {
-            self.take(*bin, *count);
-        }
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
     }
 
     /// How many observations there are.
@@ -97,6 +101,18 @@ impl Bins {
     pub fn quantile_ms(&self, share: f64) -> Option<f64> {
         let rank = (share * self.count() as f64).ceil().max(1.0) as u64;
         self.ranked_ms(rank).map(|length| length as f64)
+    }
+}
+
+impl Summable for Bins {
+    fn add(&mut self, other: &Bins) {
+        self.merge(other);
+    }
+
+    fn subtract(&mut self, other: &Bins) {
+        for (bin, count) in &other.0 {
+            self.take(*bin, *count);
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! A call's course: in line, ringing, answered, on hold, ended.
 
 use super::fact::{AgentId, Fact, Flow, NO_AGENT, NO_QUEUE, What};
-use super::machine::{Machine, Outcome, Phase, Surroundings, Work};
+use super::field::Field;
+use super::machine::{Machine, Outcome, Phase, Span, Surroundings, Work};
+use super::promise::End;
+use crate::config::model::Clock as PolicyClock;
 use crate::event::{Millis, UnixMs};
 
 /// A call whose end was not seen for so long is `lost`, whatever the network still says.
@@ -13,26 +16,25 @@ impl Machine {
     pub(super) fn call_step(&mut self, fact: &Fact) {
         let at_ms = fact.at_ms;
         match fact.what {
-            What::Opened { outbound } => {
+            What::Opened { outbound, .. } => {
                 if self.phase == Phase::Idle {
                     self.outbound = outbound;
+                    self.open_call(fact.queue, at_ms);
                     self.enter(fact.queue, at_ms, Phase::Tentative, true);
                 }
             }
             What::Queued => self.call_queued(fact),
             What::Ringing => self.ring(fact.agent, at_ms),
             What::RingMissed => {
-                self.work.retain(|(agent, work, _)| (*agent, *work) != (fact.agent, Work::Ringing));
+                self.stop_work(at_ms, |agent, work| (agent, work) == (fact.agent, Work::Ringing));
+                self.mark(Field::RingsMissed, fact);
             }
             What::Answered => self.call_answered(fact),
             What::Held => self.turn_work(Work::Talking, Work::Hold, at_ms),
             What::Resumed => self.turn_work(Work::Hold, Work::Talking, at_ms),
-            What::Transferred { to } => self.call_transferred(fact, to),
+            What::Transferred { to, .. } => self.call_transferred(fact, to),
             What::TalkEnded => self.call_ended(fact),
-            What::WrappedUp => self.work.retain(|(agent, work, _)| {
-                let is_theirs = fact.agent == NO_AGENT || fact.agent == *agent;
-                *work != Work::WrappingUp || !is_theirs
-            }),
+            What::WrappedUp => self.call_wrapped_up(fact),
             What::Abandoned => {
                 if self.is_waiting() && self.is_here(fact) {
                     self.call_leaves(Outcome::Abandoned, at_ms, fact.length_ms);
@@ -43,16 +45,60 @@ impl Machine {
                     self.call_leaves(Outcome::FlowedOut(flow), at_ms, None);
                 }
             }
-            What::Resolved => {
+            What::Resolved { by } => {
                 if self.is_waiting() {
                     self.call_leaves(Outcome::FlowedOut(Flow::Resolved), at_ms, None);
                 }
-                self.end_talk(at_ms);
+                self.end_talk(fact);
                 self.phase = if self.phase == Phase::Idle { Phase::Idle } else { Phase::Over };
+                self.settled(fact, by);
+                self.drop_resolution_clock(at_ms, true);
             }
-            // Of a call, nothing is written and nothing reopened.
-            What::Customer { .. } | What::Bot | What::Agent { .. } | What::Reopened => {}
+            What::Reopened => {
+                if self.once.resolved_ms.is_some() {
+                    self.mark(Field::Reopened, fact);
+                }
+            }
+            // Of a call, nothing is written; transcripts only say how it sounded.
+            What::Customer { public, mood, complaint, .. } => {
+                self.heard(fact, public, mood, complaint);
+            }
+            What::Peer
+            | What::Bot
+            | What::Agent { .. }
+            | What::Prioritized(_)
+            | What::Removed { .. }
+            | What::RatingRequested
+            | What::Rated(_) => {}
         }
+    }
+
+    /// The contact begins here.
+    fn open_call(&mut self, queue: u16, at_ms: UnixMs) {
+        self.opening_ms = at_ms;
+        if !self.outbound {
+            self.start_clock(PolicyClock::Resolution, queue, at_ms);
+        }
+    }
+
+    fn drop_resolution_clock(&mut self, at_ms: UnixMs, is_settled: bool) {
+        for clock in self.running_clocks(PolicyClock::Resolution) {
+            clock.end = Some(if is_settled { End::Done(at_ms) } else { End::Dropped(at_ms) });
+        }
+    }
+
+    fn call_wrapped_up(&mut self, fact: &Fact) {
+        let is_theirs = |agent| fact.agent == NO_AGENT || fact.agent == agent;
+        let ended = self.work.iter().copied();
+        let ended: Vec<_> = ended
+            .filter(|(agent, work, _)| *work == Work::WrappingUp && is_theirs(*agent))
+            .collect();
+        for (agent, _, since_ms) in ended {
+            let took_ms = fact.at_ms.saturating_sub(since_ms);
+            let mark = self.marked(Field::WrapUps, fact).by(agent).took(took_ms);
+            self.marks.push(mark);
+        }
+        self.stop_work(fact.at_ms, |agent, work| work == Work::WrappingUp && is_theirs(agent));
     }
 
     fn call_queued(&mut self, fact: &Fact) {
@@ -73,6 +119,9 @@ impl Machine {
             }
             Phase::Idle | Phase::Open | Phase::Over => {
                 let first = self.phase == Phase::Idle;
+                if first {
+                    self.open_call(fact.queue, fact.at_ms);
+                }
                 self.enter(fact.queue, fact.at_ms, Phase::Waiting, first);
             }
         }
@@ -86,6 +135,7 @@ impl Machine {
             Some(wait_ms) => at_ms.saturating_sub(wait_ms),
             None => self.handed_on_ms.unwrap_or(at_ms),
         };
+        self.once.agent = fact.agent;
         if self.is_waiting() {
             if !self.is_here(fact) {
                 let began_ms = self
@@ -98,13 +148,18 @@ impl Machine {
             self.call_leaves(Outcome::Answered, at_ms, fact.length_ms);
         } else if self.phase == Phase::Idle || !self.is_here(fact) {
             let first = self.phase == Phase::Idle;
+            if first {
+                self.open_call(fact.queue, began_ms);
+            }
             self.enter(fact.queue, began_ms, Phase::Waiting, first);
             self.call_leaves(Outcome::Answered, at_ms, fact.length_ms);
         } else if self.segments.last().is_some_and(|last| last.outcome == Outcome::Answered) {
             // Another agent of the same queue took it over.
             self.phase = Phase::Open;
         }
-        self.work.retain(|(agent, work, _)| *work == Work::WrappingUp && *agent != fact.agent);
+        self.reached();
+        self.stop_work(at_ms, |agent, work| work != Work::WrappingUp || agent == fact.agent);
+        self.leg_ms = (0, 0);
         if fact.agent != NO_AGENT {
             self.work.push((fact.agent, Work::Talking, at_ms));
         }
@@ -112,13 +167,16 @@ impl Machine {
 
     fn call_transferred(&mut self, fact: &Fact, to: u16) {
         let at_ms = fact.at_ms;
+        if self.phase != Phase::Over && self.phase != Phase::Idle {
+            self.mark(Field::Transfers, fact);
+        }
         if self.is_waiting() && self.is_here(fact) {
             self.call_leaves(Outcome::FlowedOut(Flow::Transferred), at_ms, None);
             if to != NO_QUEUE {
                 self.enter(to, at_ms, Phase::Tentative, false);
             }
         } else if self.phase == Phase::Open {
-            self.end_talk(at_ms);
+            self.end_talk(fact);
             self.phase = Phase::Over;
             self.handed_on_ms = Some(at_ms);
         }
@@ -130,9 +188,11 @@ impl Machine {
             // Who has talked was answered, even if nobody said so.
             let began_ms = fact.at_ms.saturating_sub(fact.length_ms.unwrap_or_default());
             let offered_ms = self.segments.last().map_or(began_ms, |last| last.offered_at_ms);
+            self.once.agent = fact.agent;
             self.call_leaves(Outcome::Answered, began_ms.max(offered_ms), None);
+            self.reached();
         }
-        self.end_talk(fact.at_ms);
+        self.end_talk(fact);
         if self.phase == Phase::Open {
             self.phase = Phase::Over;
         }
@@ -140,7 +200,10 @@ impl Machine {
 
     fn call_leaves(&mut self, outcome: Outcome, at_ms: UnixMs, wait_ms: Option<Millis>) {
         self.leave(outcome, at_ms, wait_ms);
-        self.work.retain(|(_, work, _)| *work != Work::Ringing);
+        self.stop_work(at_ms, |_, work| work == Work::Ringing);
+        if outcome != Outcome::Answered {
+            self.drop_resolution_clock(at_ms, false);
+        }
     }
 
     fn ring(&mut self, agent: AgentId, at_ms: UnixMs) {
@@ -155,16 +218,39 @@ impl Machine {
     }
 
     fn turn_work(&mut self, from: Work, to: Work, at_ms: UnixMs) {
-        for (_, work, since_ms) in &mut self.work {
-            if *work == from {
-                (*work, *since_ms) = (to, at_ms);
+        for (agent, work, since_ms) in &mut self.work {
+            if *work != from {
+                continue;
             }
+            let took_ms = at_ms.saturating_sub(*since_ms).max(0);
+            match from {
+                Work::Talking => self.leg_ms.0 += took_ms,
+                Work::Hold => self.leg_ms.1 += took_ms,
+                Work::Ringing | Work::WrappingUp => {}
+            }
+            if took_ms > 0 {
+                let (agent, work) = (*agent, *work);
+                self.spans.push(Span { from_ms: *since_ms, to_ms: at_ms, agent, work });
+            }
+            (*work, *since_ms) = (to, at_ms);
         }
     }
 
-    fn end_talk(&mut self, at_ms: UnixMs) {
-        self.turn_work(Work::Talking, Work::WrappingUp, at_ms);
-        self.turn_work(Work::Hold, Work::WrappingUp, at_ms);
+    /// The talk is over: the leg is handled, wrap-up may follow.
+    fn end_talk(&mut self, fact: &Fact) {
+        let talks = |work| matches!(work, Work::Talking | Work::Hold);
+        let agent = self.work.iter().find(|(_, work, _)| talks(*work)).map(|(agent, _, _)| *agent);
+        self.turn_work(Work::Talking, Work::WrappingUp, fact.at_ms);
+        self.turn_work(Work::Hold, Work::WrappingUp, fact.at_ms);
+        let measured_ms = fact.length_ms.filter(|_| fact.what == What::TalkEnded);
+        if agent.is_none() && measured_ms.is_none() {
+            return;
+        }
+        let (talked_ms, held_ms) = std::mem::take(&mut self.leg_ms);
+        // The network's measure holds both.
+        let talked_ms = measured_ms.map_or(talked_ms, |both_ms| (both_ms - held_ms).max(0));
+        let mark = self.marked(Field::Handled, fact).took(talked_ms).and(held_ms);
+        self.marks.push(agent.map_or(mark, |agent| mark.by(agent)));
     }
 
     /// Calls that nobody will end: lost by a restart of the network's side, or by age.
@@ -185,6 +271,9 @@ impl Machine {
             self.call_leaves(Outcome::FlowedOut(Flow::Lost), at_ms, None);
         }
         self.work.retain(|(_, _, since_ms)| lost_at(*since_ms).is_none());
+        if self.phase == Phase::Over && !self.segments.is_empty() {
+            self.conclude();
+        }
         self.pending = match self.segments.last() {
             Some(last) if self.is_waiting() && last.offered => {
                 Some((last.offered_at_ms, last.queue))

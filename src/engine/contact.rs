@@ -5,16 +5,25 @@ use serde::{Deserialize, Serialize};
 use super::agents::Agents;
 use super::books::Books;
 use super::call::CALL_MS_MAX;
-use super::fact::{AgentId, Fact, Flow, QueueId};
-use super::machine::{Class, Machine, Outcome, Surroundings, Work};
+use super::counted::Counted;
+use super::fact::{AgentId, Fact, Flow};
+use super::machine::{Class, Machine, Outcome, Span, Surroundings, Work};
 use super::observe::Observations;
+use super::policies::Policies;
 use super::posting::Posting;
+use super::promise::Promise;
+use super::slice::{Axes, NOBODY, WordId};
 use super::timers::NEVER;
+use super::visits::{Regulars, Visit};
 use crate::event::{Millis, UnixMs};
 
 /// Facts kept apart; of a longer conversation the older half becomes one state, into which
 /// nothing can be inserted any more.
 const FACTS_MAX: usize = 64;
+/// Topics of one contact; it counts under no further one.
+const TOPICS_MAX: usize = 32;
+/// Identifiers of one contact's customer.
+const IDENTIFIERS_MAX: usize = 16;
 
 /// See the module.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,9 +33,13 @@ pub(super) struct Contact {
     facts: Vec<Fact>,
     /// Where the facts that are no longer kept have led.
     base: Option<Box<Machine>>,
-    postings: Vec<Posting>,
-    pending: Option<(UnixMs, QueueId, Class)>,
+    /// Sorted.
+    topics: Vec<WordId>,
+    /// Hashes of the customer's identifiers, sorted.
+    customer: Vec<u64>,
+    counted: Counted,
     work: Vec<(AgentId, Work, UnixMs)>,
+    spans: Vec<Span>,
     /// When it was last heard of.
     pub(super) touched_ms: UnixMs,
     /// The earliest timer that is set for it.
@@ -38,6 +51,8 @@ pub(super) struct Desk<'a> {
     pub(super) machine: &'a mut Machine,
     pub(super) books: &'a mut Books,
     pub(super) agents: &'a mut Agents,
+    pub(super) regulars: &'a mut Regulars,
+    pub(super) policies: &'a Policies,
     pub(super) observations: &'a mut Observations,
     pub(super) around: Surroundings<'a>,
 }
@@ -48,81 +63,194 @@ impl Contact {
             channel,
             facts: Vec::with_capacity(2),
             base: None,
-            postings: Vec::with_capacity(1),
-            pending: None,
+            topics: Vec::new(),
+            customer: Vec::new(),
+            counted: Counted::default(),
             work: Vec::new(),
+            spans: Vec::new(),
             touched_ms: 0,
             timer_ms: NEVER,
         }
     }
 
     /// Takes a fact to its place by time.
-    pub(super) fn insert(&mut self, fact: Fact, around: Surroundings<'_>) {
+    pub(super) fn insert(&mut self, fact: Fact) {
         let later = self.facts.iter().rev().take_while(|held| **held > fact).count();
         self.facts.insert(self.facts.len() - later, fact);
-        if self.facts.len() >= FACTS_MAX {
-            self.condense(around);
+    }
+
+    /// It is about that, too.
+    pub(super) fn add_topic(&mut self, topic: WordId) {
+        if self.topics.len() < TOPICS_MAX
+            && let Err(place) = self.topics.binary_search(&topic)
+        {
+            self.topics.insert(place, topic);
         }
     }
 
-    /// The older half of the facts becomes a state; stays that are over stay counted as they are.
-    fn condense(&mut self, around: Surroundings<'_>) {
-        let mut base = self.base.take().unwrap_or_else(|| Box::new(Machine::new()));
-        base.run(&self.facts[..FACTS_MAX / 2], around);
-        self.facts.drain(..FACTS_MAX / 2);
-        let settled = base.segments.len().saturating_sub(1).min(self.postings.len());
-        base.segments.drain(..settled);
-        self.postings.drain(..settled);
-        self.base = Some(base);
+    /// The customer is known by that, too. True when that is news.
+    pub(super) fn add_identifier(&mut self, identifier: u64) -> bool {
+        let place = self.customer.binary_search(&identifier);
+        if self.customer.len() < IDENTIFIERS_MAX
+            && let Err(place) = place
+        {
+            self.customer.insert(place, identifier);
+            return true;
+        }
+        false
+    }
+
+    pub(super) fn identifiers(&self) -> &[u64] {
+        &self.customer
     }
 
     /// Derives its course anew and counts the difference. Says when to look again.
     pub(super) fn settle(&mut self, key: u64, desk: &mut Desk<'_>) -> UnixMs {
-        let machine = &mut *desk.machine;
-        machine.reset(self.base.as_deref());
-        machine.run(&self.facts, desk.around);
-        machine.finish(desk.around);
+        desk.machine.reset(self.base.as_deref());
+        desk.machine.run(&self.facts, desk.around);
+        let mut due_ms = desk.machine.finish(desk.around);
+        let mut before = Vec::new();
+        if desk.machine.traits != self.counted.traits || self.topics != self.counted.topics {
+            before = self.counted.clear(key, self.channel, desk.books, desk.agents);
+            self.counted.traits = desk.machine.traits;
+            self.counted.topics.clone_from(&self.topics);
+        }
+        due_ms = due_ms.min(self.settle_postings(&before, desk));
+        self.settle_marks(desk);
+        due_ms = due_ms.min(self.settle_promises(desk));
+        due_ms = due_ms.min(self.settle_pending(key, desk));
+        due_ms = due_ms.min(self.settle_work(key, desk));
+        self.settle_visits(key, desk);
+        if self.facts.len() >= FACTS_MAX {
+            self.condense(desk.around);
+        }
+        due_ms
+    }
+
+    /// The older half of the facts becomes a state; what it led to stays counted as it is.
+    fn condense(&mut self, around: Surroundings<'_>) {
+        let mut base = self.base.take().unwrap_or_else(|| Box::new(Machine::new()));
+        base.run(&self.facts[..FACTS_MAX / 2], around);
+        self.facts.drain(..FACTS_MAX / 2);
+        let counted = &mut self.counted;
+        let settled = base.segments.len().saturating_sub(1).min(counted.postings.len());
+        let came_in = base.segments.drain(..settled).filter(|one| one.first && one.offered);
+        let visits = came_in.count().min(counted.visits.len());
+        counted.visits.drain(..visits);
+        counted.postings.drain(..settled);
+        let marks = base.marks.len().min(counted.marks.len());
+        base.marks.clear();
+        counted.marks.drain(..marks);
+        let spans = base.spans.len().min(self.spans.len());
+        base.spans.clear();
+        self.spans.drain(..spans);
+        let stopped = base.clocks.iter().take_while(|clock| clock.end.is_some()).count();
+        base.clocks.drain(..stopped);
+        counted.promises.retain_mut(|promise| {
+            let stays = usize::from(promise.clock) >= stopped;
+            promise.clock = promise.clock.saturating_sub(stopped as u16);
+            stays
+        });
+        self.base = Some(base);
+    }
+
+    fn settle_postings(&mut self, before: &[Posting], desk: &mut Desk<'_>) -> UnixMs {
+        let Desk { machine, books, agents, observations, .. } = desk;
+        let (channel, counted) = (self.channel, &mut self.counted);
+        let now_ms = books.moment.now_ms;
         let mut due_ms = NEVER;
         for (index, segment) in machine.segments.iter().enumerate() {
-            let (moment, cell) = desk.books.open(self.channel, segment.queue);
-            let new = Posting::of(segment, machine.class, &cell.promises, moment.now_ms);
+            let promises = books.promises(segment.queue);
+            let agent = agents.person(segment.agent);
+            let new = Posting::of(segment, agent, machine.class, promises, now_ms);
             if new.is_waiting() && new.decided_at_ms.is_none() {
-                let threshold_ms = cell.promises.threshold_ms(new.class);
+                let threshold_ms = promises.threshold_ms(new.class);
                 due_ms = due_ms.min(new.offered_at_ms.saturating_add(threshold_ms + 1));
             }
-            match self.postings.get_mut(index) {
-                Some(old) if *old == new => continue,
-                Some(old) => {
-                    let before = std::mem::replace(old, new);
-                    let (moment, cell) = desk.books.open(self.channel, before.queue);
-                    cell.post(&moment, &before, -1);
-                    desk.observations.note(self.channel, Some(&before), &new);
-                }
-                None => {
-                    self.postings.push(new);
-                    desk.observations.note(self.channel, None, &new);
-                }
+            let old = counted.postings.get(index).copied();
+            if old == Some(new) {
+                continue;
             }
-            let (moment, cell) = desk.books.open(self.channel, new.queue);
-            cell.post(&moment, &new, 1);
+            observations.note(channel, old.as_ref().or(before.get(index)), &new);
+            match old {
+                Some(old) => {
+                    books.post(&counted.at(channel, old.queue, old.agent), &old, -1);
+                    counted.postings[index] = new;
+                }
+                None => counted.postings.push(new),
+            }
+            books.post(&counted.at(channel, new.queue, new.agent), &new, 1);
         }
-        for gone in self.postings.drain(machine.segments.len()..) {
-            let (moment, cell) = desk.books.open(self.channel, gone.queue);
-            cell.post(&moment, &gone, -1);
+        while counted.postings.len() > machine.segments.len() {
+            let Some(gone) = counted.postings.pop() else { break };
+            books.post(&counted.at(channel, gone.queue, gone.agent), &gone, -1);
         }
-        due_ms.min(self.settle_pending(key, desk)).min(self.settle_work(key, desk))
+        due_ms
+    }
+
+    fn settle_marks(&mut self, desk: &mut Desk<'_>) {
+        let Desk { machine, books, agents, .. } = desk;
+        let (channel, counted) = (self.channel, &mut self.counted);
+        let now_ms = books.moment.now_ms;
+        for mark in &mut machine.marks {
+            // A network's clock may run ahead of ours a little: nothing is counted in the future.
+            mark.at_ms = mark.at_ms.min(now_ms);
+        }
+        let same = counted.marks.iter().zip(&machine.marks).take_while(|(a, b)| a == b).count();
+        for gone in counted.marks.drain(same..).collect::<Vec<_>>() {
+            counted.mark(channel, &gone, agents, books, -1);
+        }
+        for new in &machine.marks[same..] {
+            counted.mark(channel, new, agents, books, 1);
+            counted.marks.push(*new);
+        }
+    }
+
+    fn settle_promises(&mut self, desk: &mut Desk<'_>) -> UnixMs {
+        let Desk { machine, books, agents, policies, .. } = desk;
+        let (channel, counted) = (self.channel, &mut self.counted);
+        if policies.is_empty() {
+            return NEVER;
+        }
+        let now_ms = books.moment.now_ms;
+        let (mut place, mut due_ms) = (0, NEVER);
+        for (index, clock) in machine.clocks.iter().enumerate() {
+            let agent = agents.person(clock.agent);
+            for policy in policies.covering(channel, clock, &counted.traits) {
+                let (mut new, next_ms) = Promise::of(clock, agent, policy, now_ms);
+                new.clock = u16::try_from(index).unwrap_or(u16::MAX);
+                due_ms = due_ms.min(next_ms);
+                let old = counted.promises.get(place).copied();
+                if old != Some(new) {
+                    if let Some(old) = old {
+                        counted.promise(channel, &old, books, -1);
+                        counted.promises[place] = new;
+                    } else {
+                        counted.promises.push(new);
+                    }
+                    counted.promise(channel, &new, books, 1);
+                }
+                place += 1;
+            }
+        }
+        while counted.promises.len() > place {
+            let Some(gone) = counted.promises.pop() else { break };
+            counted.promise(channel, &gone, books, -1);
+        }
+        due_ms
     }
 
     /// Who waits: in the list of the queue in which they wait now.
     fn settle_pending(&mut self, key: u64, desk: &mut Desk<'_>) -> UnixMs {
         let class = desk.machine.class;
         let pending = desk.machine.pending.map(|(since_ms, queue)| (since_ms, queue, class));
-        if pending != self.pending {
-            self.stop_pending(key, desk.books);
+        if pending != self.counted.pending {
+            self.counted.stop_pending(key, self.channel, desk.books);
             if let Some((since_ms, queue, class)) = pending {
-                desk.books.cell(self.channel, queue).start_pending(since_ms, key, class);
+                let at = self.counted.at(self.channel, queue, NOBODY);
+                desk.books.each(&at, |_, cell| cell.start_pending(since_ms, key, class));
             }
-            self.pending = pending;
+            self.counted.pending = pending;
         }
         match pending {
             Some((since_ms, _, Class::Voice)) => since_ms.saturating_add(CALL_MS_MAX + 1),
@@ -130,28 +258,52 @@ impl Contact {
         }
     }
 
-    fn stop_pending(&mut self, key: u64, books: &mut Books) {
-        if let Some((since_ms, queue, class)) = self.pending.take() {
-            books.cell(self.channel, queue).stop_pending(since_ms, key, class);
-        }
-    }
-
     fn settle_work(&mut self, key: u64, desk: &mut Desk<'_>) -> UnixMs {
-        let work = &desk.machine.work;
+        let Machine { work, spans, .. } = &*desk.machine;
         if *work != self.work {
             desk.agents.change_work(key, &self.work, work);
-            self.work.clear();
-            self.work.extend_from_slice(work);
+            self.work.clone_from(work);
+        }
+        if *spans != self.spans {
+            desk.agents.change_spans(&self.spans, spans);
+            self.spans.clone_from(spans);
         }
         let ends = work.iter().map(|(_, _, since_ms)| since_ms.saturating_add(CALL_MS_MAX + 1));
         ends.min().unwrap_or(NEVER)
     }
 
+    /// Each time that the customer came in.
+    fn settle_visits(&mut self, key: u64, desk: &mut Desk<'_>) {
+        let Some(customer) = self.customer.first().copied() else { return };
+        let counted = &mut self.counted;
+        let came_in = counted.postings.iter().filter(|posting| posting.first && posting.offered);
+        let channel = self.channel;
+        let visits = came_in.map(|posting| Visit {
+            at_ms: posting.offered_at_ms,
+            contact: key,
+            channel,
+            queue: posting.queue,
+            agent: posting.agent,
+        });
+        if visits.clone().eq(counted.visits.iter().copied()) {
+            return;
+        }
+        let visits: Vec<Visit> = visits.collect();
+        for gone in &counted.visits {
+            desk.regulars.remove(customer, *gone, desk.books);
+        }
+        for new in &visits {
+            desk.regulars.add(customer, *new, desk.books);
+        }
+        counted.visits = visits;
+    }
+
     /// Nothing more is due in it.
     pub(super) fn is_done(&self) -> bool {
-        self.pending.is_none()
+        self.counted.pending.is_none()
             && self.work.is_empty()
-            && !self.postings.iter().any(Posting::is_waiting)
+            && !self.counted.postings.iter().any(Posting::is_waiting)
+            && !self.counted.promises.iter().any(|promise| promise.standing.is_some())
     }
 
     /// When it may be forgotten.
@@ -161,19 +313,32 @@ impl Contact {
 
     /// Takes it out of everything live; who still waited counts as lost.
     pub(super) fn give_up(mut self, key: u64, books: &mut Books, agents: &mut Agents) {
-        self.stop_pending(key, books);
+        let (channel, counted) = (self.channel, &mut self.counted);
+        counted.stop_pending(key, channel, books);
         agents.change_work(key, &self.work, &[]);
-        for before in self.postings.iter().filter(|posting| posting.is_waiting()) {
-            let (moment, cell) = books.open(self.channel, before.queue);
+        for promise in &counted.promises {
+            if let Some(standing) = promise.standing {
+                let at = counted.promised_at(channel, promise);
+                books.each(&at, |_, cell| cell.stand(standing, -1));
+            }
+        }
+        let now_ms = books.moment.now_ms;
+        for before in counted.postings.iter().filter(|posting| posting.is_waiting()) {
             let lost = Posting {
                 outcome: Outcome::FlowedOut(Flow::Lost),
-                outcome_at_ms: moment.now_ms,
-                wait_ms: moment.now_ms.saturating_sub(before.offered_at_ms),
-                decided_at_ms: before.decided_at_ms.or(Some(moment.now_ms)),
+                outcome_at_ms: now_ms,
+                wait_ms: now_ms.saturating_sub(before.offered_at_ms),
+                decided_at_ms: before.decided_at_ms.or(Some(now_ms)),
                 ..*before
             };
-            cell.post(&moment, before, -1);
-            cell.post(&moment, &lost, 1);
+            let at = counted.at(channel, before.queue, before.agent);
+            books.post(&at, before, -1);
+            books.post(&at, &lost, 1);
         }
+    }
+
+    /// Counts all of it in cells that are counted from now on.
+    pub(super) fn post_anew(&self, key: u64, only: Axes, books: &mut Books, agents: &Agents) {
+        self.counted.post_anew(key, self.channel, only, books, agents);
     }
 }

@@ -4,53 +4,68 @@
 //! public question only a public reply is an answer; in a private conversation every message of
 //! an agent is one. Machines and other customers never answer.
 
-use super::fact::{Fact, Flow, NO_QUEUE, QueueId, What};
-use super::machine::{Machine, Outcome, Phase};
-use crate::event::{Millis, UnixMs};
+use super::fact::{Fact, Flow, NO_AGENT, NO_QUEUE, QueueId, What};
+use super::field::Field;
+use super::machine::{Machine, Once, Outcome, Phase, Surroundings};
+use super::mark::Mark;
+use super::promise::End;
+use super::timers::NEVER;
+use crate::config::model::Clock as PolicyClock;
+use crate::event::{Author, Millis, Sentiment, UnixMs};
+
+/// Longer silences before an agent's message are not work on the contact: active time is made of
+/// the shorter ones, up to this much of each.
+const ACTIVE_MS_MAX: Millis = 5 * 60_000;
 
 impl Machine {
     pub(super) fn conversation_step(&mut self, fact: &Fact, idle_gap_ms: Millis) {
         let at_ms = fact.at_ms;
         match fact.what {
-            What::Opened { outbound: true } => {
+            What::Opened { outbound: true, .. } => {
                 if self.is_closed(at_ms, idle_gap_ms) {
                     self.begin_outbound(fact.queue, at_ms);
                 }
             }
-            What::Opened { outbound: false } => {
+            What::Opened { outbound: false, .. } => {
                 if self.is_closed(at_ms, idle_gap_ms) || self.outbound {
                     self.begin(fact.queue, at_ms);
                 }
             }
-            What::Customer { public } => self.customer_wrote(fact, public, idle_gap_ms),
+            What::Customer { public, mood, complaint, spam } => {
+                let said = Said { public, mood, complaint, spam };
+                self.customer_wrote(fact, said, idle_gap_ms);
+            }
+            What::Peer => self.peer_wrote(fact),
             What::Agent { public } => self.agent_wrote(fact, public, idle_gap_ms),
             What::Bot => self.bot_wrote(at_ms),
             What::Queued => self.conversation_queued(fact, idle_gap_ms),
-            What::Answered => {
-                if self.is_waiting() {
-                    self.leave(Outcome::Answered, at_ms, fact.length_ms);
+            What::Answered => self.conversation_answered(fact),
+            What::Transferred { to, to_agent } => {
+                if to_agent || to != NO_QUEUE {
+                    self.mark(Field::Transfers, fact);
                 }
-                self.pending = None;
+                self.conversation_transferred(at_ms, to);
             }
-            What::Transferred { to } => self.conversation_transferred(at_ms, to),
             What::Abandoned => self.close(Outcome::Abandoned, at_ms),
             What::Left(flow) => self.close(Outcome::FlowedOut(flow), at_ms),
-            What::Resolved => self.close(Outcome::FlowedOut(Flow::Resolved), at_ms),
-            What::Reopened => {
-                if self.phase == Phase::Over {
-                    self.phase = Phase::Open;
-                    self.last_activity_ms = at_ms;
-                }
-            }
+            What::Resolved { by } => self.conversation_resolved(fact, by),
+            What::Reopened => self.conversation_reopened(fact),
             // How an agent is rung and wraps up says nothing about who waits for a reply.
             What::Ringing
             | What::RingMissed
             | What::Held
             | What::Resumed
             | What::TalkEnded
-            | What::WrappedUp => {}
+            | What::WrappedUp
+            | What::Prioritized(_)
+            | What::Removed { .. }
+            | What::RatingRequested
+            | What::Rated(_) => {}
         }
-        if matches!(fact.what, What::Customer { .. } | What::Agent { .. } | What::Bot) {
+        let is_message = |what| {
+            matches!(what, What::Customer { .. } | What::Agent { .. } | What::Bot | What::Peer)
+        };
+        if is_message(fact.what) {
             self.last_activity_ms = at_ms;
         }
     }
@@ -67,32 +82,82 @@ impl Machine {
     }
 
     fn begin(&mut self, queue: QueueId, at_ms: UnixMs) {
+        self.end_conversation();
         self.outbound = false;
         self.asked_in_public = false;
-        (self.responded, self.bot_responded) = (false, false);
+        self.once = Once::default();
         self.opening_ms = at_ms;
         self.last_activity_ms = at_ms;
         self.enter(queue, at_ms, Phase::Tentative, true);
-        self.pending = Some((at_ms, queue));
+        self.start_clock(PolicyClock::FirstResponse, queue, at_ms);
+        self.start_clock(PolicyClock::Resolution, queue, at_ms);
+        self.ask(queue, at_ms);
     }
 
     fn begin_outbound(&mut self, queue: QueueId, at_ms: UnixMs) {
+        self.end_conversation();
         self.outbound = true;
         self.asked_in_public = false;
+        self.once = Once::default();
+        self.opening_ms = at_ms;
         self.last_activity_ms = at_ms;
         self.enter(queue, at_ms, Phase::Tentative, true);
         self.leave(Outcome::Answered, at_ms, None);
         self.pending = None;
     }
 
-    fn customer_wrote(&mut self, fact: &Fact, public: bool, idle_gap_ms: Millis) {
+    /// The customer waits for us from now on.
+    fn ask(&mut self, queue: QueueId, at_ms: UnixMs) {
+        self.pending = Some((at_ms, queue));
+        self.start_clock(PolicyClock::NextResponse, queue, at_ms);
+        for clock in self.running_clocks(PolicyClock::Resolution) {
+            clock.pauses.extend(clock.paused_ms.take().map(|paused_ms| (paused_ms, at_ms)));
+        }
+    }
+
+    /// They wait no longer: a human replied (`Done`), or it need not be (`Dropped`).
+    fn stop_asking(&mut self, end: End) {
+        self.pending = None;
+        for clock in self.running_clocks(PolicyClock::NextResponse) {
+            clock.end = Some(end);
+        }
+    }
+
+    fn customer_wrote(&mut self, fact: &Fact, said: Said, idle_gap_ms: Millis) {
         if self.is_closed(fact.at_ms, idle_gap_ms) {
             let queue = if fact.queue == NO_QUEUE { self.queue() } else { fact.queue };
             self.begin(queue, fact.at_ms);
-        } else if self.pending.is_none() {
-            self.pending = Some((fact.at_ms, self.queue()));
         }
-        self.asked_in_public |= public;
+        if said.spam {
+            self.mark(Field::Spam, fact);
+            if !self.once.heard && !self.once.responded && !self.outbound {
+                self.begin_nothing();
+            }
+        }
+        self.once.heard = true;
+        if self.once.spam {
+            return;
+        }
+        if self.pending.is_none() && self.phase != Phase::Over {
+            self.ask(self.queue(), fact.at_ms);
+        }
+        self.asked_in_public |= said.public;
+        self.traits.public |= said.public;
+        self.heard(fact, said.public, said.mood, said.complaint);
+    }
+
+    /// What seemed to be a contact began with spam: it is none.
+    fn begin_nothing(&mut self) {
+        self.once.spam = true;
+        if let Some(segment) = self.segments.last_mut() {
+            segment.offered = false;
+        }
+        let at_ms = self.opening_ms;
+        for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
+            clock.end = Some(End::Dropped(at_ms));
+        }
+        self.pending = None;
+        self.phase = Phase::Over;
     }
 
     fn agent_wrote(&mut self, fact: &Fact, public: bool, idle_gap_ms: Millis) {
@@ -102,32 +167,102 @@ impl Machine {
             self.begin_outbound(fact.queue, at_ms);
             return;
         }
+        if fact.agent != NO_AGENT {
+            self.once.agent = fact.agent;
+        }
         let answers = public || !self.asked_in_public;
         if !answers || self.phase == Phase::Over || self.is_closed(at_ms, idle_gap_ms) {
             return;
         }
+        let silent_ms = at_ms.saturating_sub(self.last_activity_ms);
+        self.once.active_ms += silent_ms.clamp(0, ACTIVE_MS_MAX);
         if self.is_waiting() {
             self.leave(Outcome::Answered, at_ms, None);
+        }
+        if let Some((since_ms, _)) = self.pending {
+            let took_ms = at_ms.saturating_sub(since_ms);
+            let mark = self.marked(Field::Replies, fact).took(took_ms);
+            self.marks.push(mark);
         }
         if let Some(segment) = self.segments.last_mut()
             && segment.offered
             && segment.outcome == Outcome::Answered
-            && !self.responded
+            && !self.once.responded
         {
             segment.response = Some((at_ms, at_ms.saturating_sub(self.opening_ms).max(0)));
-            self.responded = true;
         }
-        self.pending = None;
+        self.human_replied(at_ms);
+    }
+
+    /// Whatever ran until a human took it up.
+    fn human_replied(&mut self, at_ms: UnixMs) {
+        self.reached();
+        self.stop_asking(End::Done(at_ms));
+        for clock in self.running_clocks(PolicyClock::FirstResponse) {
+            clock.end = Some(End::Done(at_ms));
+        }
+        // It is for the customer to go on.
+        for clock in self.running_clocks(PolicyClock::Resolution) {
+            clock.paused_ms = clock.paused_ms.or(Some(at_ms));
+        }
+    }
+
+    fn conversation_answered(&mut self, fact: &Fact) {
+        if self.phase == Phase::Idle {
+            return;
+        }
+        self.once.agent = fact.agent;
+        if self.is_waiting() {
+            self.leave(Outcome::Answered, fact.at_ms, fact.length_ms);
+        }
+        self.stop_asking(End::Done(fact.at_ms));
+    }
+
+    fn peer_wrote(&mut self, fact: &Fact) {
+        let waits = self.pending.is_some() && !self.once.responded;
+        if waits && !self.once.peer_responded && !self.outbound {
+            self.once.peer_responded = true;
+            self.mark(Field::PeerAnswers, fact);
+        }
+    }
+
+    fn conversation_resolved(&mut self, fact: &Fact, by: Author) {
+        if self.phase == Phase::Idle {
+            return;
+        }
+        if !self.outbound && !self.once.spam {
+            self.settled(fact, by);
+        }
+        for clock in self.running_clocks(PolicyClock::Resolution) {
+            clock.end = Some(End::Done(fact.at_ms));
+        }
+        self.close(Outcome::FlowedOut(Flow::Resolved), fact.at_ms);
+    }
+
+    fn conversation_reopened(&mut self, fact: &Fact) {
+        if self.phase != Phase::Over || self.once.spam {
+            return;
+        }
+        self.phase = Phase::Open;
+        self.last_activity_ms = fact.at_ms;
+        if let Some(resolved_ms) = self.once.resolved_ms {
+            self.mark(Field::Reopened, fact);
+            self.start_clock(PolicyClock::Resolution, self.queue(), self.opening_ms);
+            // It runs on from where it had stopped.
+            if let Some(clock) = self.clocks.last_mut() {
+                clock.pauses.push((resolved_ms, fact.at_ms));
+            }
+        }
     }
 
     fn bot_wrote(&mut self, at_ms: UnixMs) {
         if let Some(segment) = self.segments.last_mut()
             && segment.offered
             && self.phase != Phase::Over
-            && !self.bot_responded
+            && !self.once.bot_responded
         {
             segment.bot_response = Some((at_ms, at_ms.saturating_sub(self.opening_ms).max(0)));
-            self.bot_responded = true;
+            self.once.bot_responded = true;
         }
     }
 
@@ -153,8 +288,10 @@ impl Machine {
             }
             Phase::Open | Phase::Over | Phase::Idle => {
                 self.enter(fact.queue, at_ms, Phase::Waiting, false);
-                let since_ms = self.pending.map_or(at_ms, |(since_ms, _)| since_ms);
-                self.pending = Some((since_ms, fact.queue));
+                match self.pending {
+                    Some((since_ms, _)) => self.pending = Some((since_ms, fact.queue)),
+                    None => self.ask(fact.queue, at_ms),
+                }
             }
         }
     }
@@ -185,6 +322,54 @@ impl Machine {
         if self.phase != Phase::Idle {
             self.phase = Phase::Over;
         }
-        self.pending = None;
+        self.stop_asking(End::Dropped(at_ms));
+        for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
+            clock.end = Some(End::Dropped(at_ms));
+        }
     }
+
+    /// What is known of a conversation only when the next begins, or nothing more will come.
+    fn end_conversation(&mut self) {
+        if self.segments.is_empty() {
+            return;
+        }
+        self.conclude();
+        let Once { active_ms, responded, agent, .. } = self.once;
+        if responded && !self.outbound {
+            let end_ms = self.once.resolved_ms.unwrap_or(self.last_activity_ms);
+            let elapsed_ms = end_ms.saturating_sub(self.opening_ms);
+            let mark = Mark::new(Field::HandledWritten, end_ms, self.queue());
+            self.marks.push(mark.by(agent).took(active_ms).and(elapsed_ms));
+        }
+        for clock in self.running_clocks(PolicyClock::Resolution) {
+            clock.end = clock.paused_ms.map(End::Dropped);
+        }
+    }
+
+    /// Over by silence, or lost. Says when to look again.
+    pub(super) fn conversation_finish(&mut self, around: Surroundings<'_>) -> UnixMs {
+        let now_ms = around.now_ms;
+        let lost_ms = self.opening_ms.max(self.last_activity_ms) + around.lost_after_ms;
+        if self.pending.is_some() && now_ms > lost_ms {
+            self.close(Outcome::FlowedOut(Flow::Lost), lost_ms);
+        }
+        let silent_ms = self.last_activity_ms.saturating_add(around.idle_gap_ms);
+        match self.phase {
+            Phase::Over => self.end_conversation(),
+            Phase::Open if self.pending.is_none() && now_ms > silent_ms => self.end_conversation(),
+            Phase::Open if self.pending.is_none() => return silent_ms + 1,
+            Phase::Idle => {}
+            Phase::Open | Phase::Tentative | Phase::Waiting => return lost_ms + 1,
+        }
+        NEVER
+    }
+}
+
+/// What the host's rules and the network say of a customer's message.
+#[derive(Clone, Copy)]
+struct Said {
+    public: bool,
+    mood: Sentiment,
+    complaint: bool,
+    spam: bool,
 }

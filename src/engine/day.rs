@@ -5,6 +5,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
+use super::quarters::quarter_of;
+use crate::config::model::Shift;
 use crate::event::{Millis, UnixMs};
 
 /// Length of a bucket. A sliding window is exact to this: "the last 15 minutes" are the 59
@@ -46,6 +48,10 @@ impl Moment {
         usize::try_from(age).ok().filter(|age| *age < BUCKETS)
     }
 
+    pub(super) fn quarter(&self) -> i64 {
+        quarter_of(self.now_ms)
+    }
+
     pub(super) fn is_today(&self, at_ms: UnixMs) -> bool {
         at_ms >= self.day_start_ms
     }
@@ -57,7 +63,7 @@ pub(super) fn bucket_start_ms(moment: &Moment, age: usize) -> UnixMs {
 }
 
 /// The day that holds `now_ms`: as the zone has it, with its 23 or 25 hours.
-fn day_around(now_ms: UnixMs, zone: &TimeZone, day_start: Time) -> (UnixMs, UnixMs) {
+pub(super) fn day_around(now_ms: UnixMs, zone: &TimeZone, day_start: Time) -> (UnixMs, UnixMs) {
     let fixed = now_ms.div_euclid(86_400_000) * 86_400_000;
     let fallback = (fixed, fixed + 86_400_000);
     let Ok(now) = Timestamp::from_millisecond(now_ms) else { return fallback };
@@ -80,6 +86,25 @@ fn day_around(now_ms: UnixMs, zone: &TimeZone, day_start: Time) -> (UnixMs, Unix
         }
     }
     start.zip(end).unwrap_or(fallback)
+}
+
+/// The same time by the clock, so many days earlier.
+pub(super) fn days_before(at_ms: UnixMs, days: i64, zone: &TimeZone) -> UnixMs {
+    let moved = || {
+        let local = zone.to_datetime(Timestamp::from_millisecond(at_ms).ok()?);
+        let earlier = local.checked_sub(days.days()).ok()?.to_zoned(zone.clone()).ok()?;
+        Some(earlier.timestamp().as_millisecond())
+    };
+    moved().unwrap_or(at_ms - days * 86_400_000)
+}
+
+/// When a shift that is under way at `now_ms` began.
+pub(super) fn shift_start_ms(shift: &Shift, zone: &TimeZone, now_ms: UnixMs) -> Option<UnixMs> {
+    let (start_ms, end_ms) = day_around(now_ms, zone, shift.start);
+    // It ends on the day on which it began, or on the next.
+    let (before_ms, after_ms) = day_around(now_ms, zone, shift.end);
+    let ends_ms = if before_ms > start_ms { before_ms } else { after_ms };
+    (start_ms <= now_ms && now_ms < ends_ms && ends_ms <= end_ms).then_some(start_ms)
 }
 
 #[cfg(test)]

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::machine::Class;
 use super::rules::LENGTH_MS_MAX;
-use crate::event::{Author, Direction, Kind, LeftReason, Medium, Millis, UnixMs};
+use super::slice::WordId;
+use crate::event::{
+    Author, Direction, Kind, LeftReason, Medium, Millis, Priority, Rated, Sentiment, UnixMs,
+};
 
 /// Number of a queue's name; [`NO_QUEUE`] where the network names none.
 pub(super) type QueueId = u16;
@@ -20,24 +23,61 @@ pub(super) const NO_AGENT: AgentId = 0;
 /// carry the same time are taken, unless the contact's state says better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum What {
-    Opened { outbound: bool },
+    Opened { outbound: bool, public: bool, priority: Option<Priority> },
+    Prioritized(Priority),
     Queued,
     Ringing,
     RingMissed,
-    Customer { public: bool },
+    Customer { public: bool, mood: Mood, complaint: bool, spam: bool },
+    Peer,
     Bot,
     Answered,
     Held,
     Resumed,
     Agent { public: bool },
-    Transferred { to: QueueId },
+    Transferred { to: QueueId, to_agent: bool },
     TalkEnded,
     Abandoned,
     Left(Flow),
-    Resolved,
+    Resolved { by: Author },
     WrappedUp,
     Reopened,
+    Removed { by: Author },
+    RatingRequested,
+    Rated(Rating),
 }
+
+/// How a message sounds.
+pub(super) type Mood = Sentiment;
+
+/// A rating, as far as figures need it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Rating {
+    /// Which dimension.
+    pub(super) label: WordId,
+    /// The rating is of the whole contact, not of one side of it.
+    pub(super) overall: bool,
+    /// Its share of the best rating, in thousandths.
+    pub(super) thousandths: u16,
+    /// The scale goes to ten.
+    pub(super) of_ten: bool,
+}
+
+impl Rating {
+    pub(super) fn new(rated: &Rated, label: WordId) -> Option<Self> {
+        let share = rated.score / rated.scale;
+        let overall = rated.dimension.is_empty() || rated.dimension == OVERALL;
+        (rated.scale > 0.0 && (0.0..=1.0).contains(&share)).then(|| Rating {
+            label,
+            overall,
+            thousandths: (share * 1000.0).round() as u16,
+            of_ten: rated.scale == 10.0,
+        })
+    }
+}
+
+/// The dimension of ratings of the whole contact.
+pub(super) const OVERALL: &str = "overall";
 
 /// How a contact left its queue without an answer and without being abandoned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,18 +123,49 @@ pub(super) struct Fact {
     pub(super) agent: AgentId,
     pub(super) queue: QueueId,
     /// What the contact is made of, where this event tells.
-    pub(super) class: Option<Class>,
+    pub(super) medium: Medium,
+}
+
+impl Fact {
+    /// Voice or written, where the event says.
+    pub(super) fn class(&self) -> Option<Class> {
+        match self.medium {
+            Medium::Call => Some(Class::Voice),
+            Medium::Unknown => None,
+            _ => Some(Class::Written),
+        }
+    }
+}
+
+/// Names in an event, as numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    /// The queue to which the contact is handed.
+    pub(super) to: QueueId,
+    /// The dimension of a rating.
+    pub(super) label: WordId,
 }
 
 /// What a contact has to remember of an event; nothing of those that only counters see.
-pub(super) fn what_of(kind: &Kind, to: QueueId) -> Option<What> {
+pub(super) fn what_of(kind: &Kind, named: Named) -> Option<What> {
     Some(match kind {
-        Kind::Opened(opened) => What::Opened { outbound: opened.direction == Direction::Outbound },
+        Kind::Opened(opened) => What::Opened {
+            outbound: opened.direction == Direction::Outbound,
+            public: opened.public,
+            priority: opened.priority,
+        },
+        Kind::Prioritized(ranked) => What::Prioritized(ranked.priority),
         Kind::Message(message) => match message.author {
-            Author::Customer => What::Customer { public: message.public },
+            Author::Customer => What::Customer {
+                public: message.public,
+                mood: message.sentiment,
+                complaint: message.complaint,
+                spam: message.spam,
+            },
             Author::Agent => What::Agent { public: message.public },
             Author::Bot => What::Bot,
-            Author::Peer | Author::System => return None,
+            Author::Peer => What::Peer,
+            Author::System => return None,
         },
         Kind::Queued => What::Queued,
         Kind::OfferedToAgent => What::Ringing,
@@ -102,19 +173,20 @@ pub(super) fn what_of(kind: &Kind, to: QueueId) -> Option<What> {
         Kind::Answered(_) => What::Answered,
         Kind::Held => What::Held,
         Kind::Resumed => What::Resumed,
-        Kind::Transferred(_) => What::Transferred { to },
+        Kind::Transferred(transferred) => {
+            What::Transferred { to: named.to, to_agent: transferred.to_agent.is_some() }
+        }
         Kind::TalkEnded(_) => What::TalkEnded,
         Kind::WrappedUp => What::WrappedUp,
-        Kind::Resolved(_) => What::Resolved,
+        Kind::Resolved(resolved) => What::Resolved { by: resolved.by },
         Kind::Reopened => What::Reopened,
         Kind::Abandoned(_) => What::Abandoned,
         Kind::Left(left) => What::Left(left.reason.into()),
-        Kind::Prioritized(_)
-        | Kind::RatingRequested
-        | Kind::Rated(_)
-        | Kind::Tagged(_)
+        Kind::Removed(removed) => What::Removed { by: removed.by },
+        Kind::RatingRequested => What::RatingRequested,
+        Kind::Rated(rated) => What::Rated(Rating::new(rated, named.label)?),
+        Kind::Tagged(_)
         | Kind::Mention(_)
-        | Kind::Removed(_)
         | Kind::AgentState(_)
         | Kind::Feed(_)
         | Kind::Other(_) => return None,
@@ -134,16 +206,11 @@ pub(super) fn length_of(kind: &Kind) -> Option<Millis> {
     Some(length.clamp(0, LENGTH_MS_MAX))
 }
 
-/// Voice or written, where the event says.
-pub(super) fn class_of(kind: &Kind) -> Option<Class> {
-    let medium = match kind {
+/// What the contact is made of, where the event says.
+pub(super) fn medium_of(kind: &Kind) -> Medium {
+    match kind {
         Kind::Opened(opened) => opened.medium,
         Kind::Message(message) => message.medium,
-        _ => return None,
-    };
-    match medium {
-        Medium::Call => Some(Class::Voice),
-        Medium::Unknown => None,
-        _ => Some(Class::Written),
+        _ => Medium::Unknown,
     }
 }

@@ -10,8 +10,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fact::{AgentId, Fact, Flow, NO_QUEUE, QueueId, What};
-use crate::event::{Millis, UnixMs};
+use super::fact::{AgentId, Fact, Flow, NO_AGENT, NO_QUEUE, QueueId, What};
+use super::mark::Mark;
+use super::promise::Clock;
+use super::slice::Traits;
+use super::timers::NEVER;
+use crate::config::model::Clock as PolicyClock;
+use crate::event::{Medium, Millis, UnixMs};
 
 /// Which reading of the facts holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,6 +48,8 @@ pub(super) struct Segment {
     pub(super) outcome: Outcome,
     pub(super) outcome_at_ms: UnixMs,
     pub(super) wait_ms: Millis,
+    /// Who answered.
+    pub(super) agent: AgentId,
     /// The first public human reply: when, and how long after the customer's opening.
     pub(super) response: Option<(UnixMs, Millis)>,
     /// The first answer of a bot, likewise.
@@ -73,6 +80,15 @@ pub(super) enum Work {
     Talking,
 }
 
+/// Work that an agent has done for a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Span {
+    pub(super) from_ms: UnixMs,
+    pub(super) to_ms: UnixMs,
+    pub(super) agent: AgentId,
+    pub(super) work: Work,
+}
+
 /// What holds beyond the facts of the contact itself.
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
@@ -80,6 +96,27 @@ pub(super) struct Surroundings<'a> {
     /// Restarts of the channel's network side, sorted.
     pub(super) restarts_ms: &'a [UnixMs],
     pub(super) idle_gap_ms: Millis,
+    pub(super) lost_after_ms: Millis,
+}
+
+/// What is counted once for a contact, between its opening and its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Once {
+    /// A human, a bot, another customer has replied already.
+    pub(super) responded: bool,
+    pub(super) bot_responded: bool,
+    pub(super) peer_responded: bool,
+    /// A customer's message was seen.
+    pub(super) heard: bool,
+    pub(super) complained: bool,
+    /// It began with spam: it does not count.
+    pub(super) spam: bool,
+    /// When it was settled last, if it was.
+    pub(super) resolved_ms: Option<UnixMs>,
+    /// How long agents worked on it in writing.
+    pub(super) active_ms: Millis,
+    /// Who worked on it last.
+    pub(super) agent: AgentId,
 }
 
 /// See the module.
@@ -96,13 +133,18 @@ pub(super) struct Machine {
     pub(super) opening_ms: UnixMs,
     /// The customer asked where strangers can read it: only a public reply answers.
     pub(super) asked_in_public: bool,
-    /// A human, or a bot, of ours has replied in this contact already.
-    pub(super) responded: bool,
-    pub(super) bot_responded: bool,
+    pub(super) once: Once,
     pub(super) last_activity_ms: UnixMs,
     pub(super) handed_on_ms: Option<UnixMs>,
     /// Who works on it, and since when.
     pub(super) work: Vec<(AgentId, Work, UnixMs)>,
+    /// Work that is done.
+    pub(super) spans: Vec<Span>,
+    /// Talk and hold of the leg under way.
+    pub(super) leg_ms: (Millis, Millis),
+    pub(super) marks: Vec<Mark>,
+    pub(super) clocks: Vec<Clock>,
+    pub(super) traits: Traits,
 }
 
 impl Machine {
@@ -115,38 +157,60 @@ impl Machine {
             pending: None,
             opening_ms: 0,
             asked_in_public: false,
-            responded: false,
-            bot_responded: false,
+            once: Once::default(),
             last_activity_ms: 0,
             handed_on_ms: None,
             work: Vec::new(),
+            spans: Vec::new(),
+            leg_ms: (0, 0),
+            marks: Vec::new(),
+            clocks: Vec::new(),
+            traits: Traits::default(),
         }
     }
 
     /// Back to the start, or to a point known earlier; keeps the memory.
     pub(super) fn reset(&mut self, base: Option<&Machine>) {
-        let (mut segments, mut work) =
-            (std::mem::take(&mut self.segments), std::mem::take(&mut self.work));
+        let mut fresh = Machine::new();
+        std::mem::swap(&mut fresh, self);
+        let Machine { mut segments, mut work, mut spans, mut marks, mut clocks, .. } = fresh;
         segments.clear();
         work.clear();
-        *self = match base {
-            None => Machine { segments, work, ..Machine::new() },
-            Some(base) => {
-                segments.extend_from_slice(&base.segments);
-                work.extend_from_slice(&base.work);
-                Machine { segments, work, ..base.without_lists() }
-            }
-        };
+        spans.clear();
+        marks.clear();
+        clocks.clear();
+        if let Some(base) = base {
+            segments.extend_from_slice(&base.segments);
+            work.extend_from_slice(&base.work);
+            spans.extend_from_slice(&base.spans);
+            marks.extend_from_slice(&base.marks);
+            clocks.extend_from_slice(&base.clocks);
+            *self = base.without_lists();
+        }
+        (self.segments, self.work, self.spans) = (segments, work, spans);
+        (self.marks, self.clocks) = (marks, clocks);
     }
 
     fn without_lists(&self) -> Machine {
-        Machine { segments: Vec::new(), work: Vec::new(), ..*self }
+        Machine {
+            segments: Vec::new(),
+            work: Vec::new(),
+            spans: Vec::new(),
+            marks: Vec::new(),
+            clocks: Vec::new(),
+            ..*self
+        }
     }
 
     /// Takes all facts, which are sorted by time.
     pub(super) fn run(&mut self, facts: &[Fact], around: Surroundings<'_>) {
         if self.phase == Phase::Idle {
             self.class = class_of_all(facts);
+        }
+        if self.traits.medium == Medium::Unknown {
+            let known = facts.iter().map(|fact| fact.medium);
+            self.traits.medium =
+                known.into_iter().find(|one| *one != Medium::Unknown).unwrap_or_default();
         }
         let mut rest = facts;
         while let [first, ..] = rest {
@@ -209,17 +273,27 @@ impl Machine {
                 *queue = fact.queue;
             }
         }
+        if self.side_step(fact) {
+            return;
+        }
         match self.class {
             Class::Voice => self.call_step(fact),
             Class::Written => self.conversation_step(fact, around.idle_gap_ms),
         }
+        self.move_clocks();
     }
 
-    /// What follows from the passing of time and from restarts rather than from a fact.
-    pub(super) fn finish(&mut self, around: Surroundings<'_>) {
-        if self.class == Class::Voice {
-            self.call_finish(around);
-        }
+    /// What follows from the passing of time and from restarts rather than from a fact. Says
+    /// when to look again.
+    pub(super) fn finish(&mut self, around: Surroundings<'_>) -> UnixMs {
+        let due_ms = match self.class {
+            Class::Voice => {
+                self.call_finish(around);
+                NEVER
+            }
+            Class::Written => self.conversation_finish(around),
+        };
+        due_ms
     }
 
     /// A new stay in a queue.
@@ -232,11 +306,15 @@ impl Machine {
             outcome: Outcome::Waiting,
             outcome_at_ms: at_ms,
             wait_ms: 0,
+            agent: NO_AGENT,
             response: None,
             bot_response: None,
         });
         self.phase = phase;
         self.handed_on_ms = None;
+        if !self.outbound {
+            self.start_clock(PolicyClock::Answer, queue, at_ms);
+        }
     }
 
     /// The stay ends; `wait_ms` by the network's measure where it has one.
@@ -246,8 +324,25 @@ impl Machine {
             segment.outcome_at_ms = at_ms;
             let own = at_ms.saturating_sub(segment.offered_at_ms).max(0);
             segment.wait_ms = wait_ms.unwrap_or(own);
+            if outcome == Outcome::Answered {
+                segment.agent = self.once.agent;
+            }
         }
+        self.stop_answer_clock(outcome, at_ms);
         self.phase = if outcome == Outcome::Answered { Phase::Open } else { Phase::Over };
+    }
+
+    /// Work that fits ends.
+    pub(super) fn stop_work(&mut self, at_ms: UnixMs, ends: impl Fn(AgentId, Work) -> bool) {
+        let spans = &mut self.spans;
+        self.work.retain(|(agent, work, since_ms)| {
+            let ends = ends(*agent, *work);
+            if ends && at_ms > *since_ms {
+                let (agent, work) = (*agent, *work);
+                spans.push(Span { from_ms: *since_ms, to_ms: at_ms, agent, work });
+            }
+            !ends
+        });
     }
 
     pub(super) fn queue(&self) -> QueueId {
@@ -266,7 +361,7 @@ impl Machine {
 
 /// Voice or written: what the facts say together, whatever came first.
 fn class_of_all(facts: &[Fact]) -> Class {
-    let says = |class| facts.iter().any(|fact| fact.class == Some(class));
+    let says = |class| facts.iter().any(|fact| fact.class() == Some(class));
     let is_message =
         |fact: &Fact| matches!(fact.what, What::Customer { .. } | What::Agent { .. } | What::Bot);
     if says(Class::Voice) {

@@ -13,24 +13,38 @@
 mod agents;
 mod bins;
 mod books;
+mod calendar;
 mod call;
 mod cell;
 mod contact;
 mod conversation;
+mod counted;
 mod day;
 mod duplicates;
+mod entry;
 mod fact;
 mod feed;
+mod field;
+mod intake;
 mod intern;
 mod longest;
 mod machine;
+mod mark;
 mod observe;
+mod policies;
 mod posting;
+mod promise;
+mod quarters;
 mod read;
+mod rollup;
 mod rules;
+mod side;
+mod slice;
 mod snapshot;
 mod tally;
+mod timeline;
 mod timers;
+mod visits;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -41,33 +55,52 @@ use agents::Agents;
 use books::Books;
 use contact::{Contact, Desk};
 use duplicates::Duplicates;
-use fact::{Fact, NO_AGENT, NO_QUEUE, QueueId, class_of, length_of, what_of};
+use fact::{Fact, NO_AGENT, NO_QUEUE, QueueId};
 use feed::FeedLog;
 use intern::{Map, Names, scoped_hash};
 use machine::{Machine, Surroundings};
 use observe::Observations;
-use rules::{LENGTH_MS_MAX, Limits, Promises};
-use timers::{NEVER, Timers};
+use policies::Policies;
+use rules::{LENGTH_MS_MAX, Limits};
+use slice::{Axes, NOBODY, WordId};
+use timers::NEVER;
+use visits::Regulars;
 
-use crate::event::{Author, Event, Kind, UnixMs};
+use crate::event::{CustomerKey, Event, Kind, UnixMs};
 
 pub use bins::Bins;
+pub use calendar::Calendar;
 pub use feed::Faults;
+pub use field::{FLOWS, Field, Length, MESSAGES, Sum};
 pub use observe::{Observation, Observed};
-pub use read::{CellCounters, CellView, Stretch};
+pub use policies::PolicyRules;
+pub use promise::Standing;
+pub use quarters::QUARTER_MS;
+pub use read::{CellCounters, CellView, Quarters, Stretch};
+pub use rollup::{RollUp, RollUpError};
 pub use rules::{ChannelRules, Rules};
 pub use snapshot::RestoreError;
-pub use tally::{FLOWS, Field, MESSAGES, Sum, Tally};
+pub use tally::Tally;
+pub use timers::Timers;
 
 /// Channels that are counted; events of further ones are refused, counted.
 const CHANNELS_MAX: usize = 1000;
 /// Queue names that are told apart; further ones count as "no queue", counted.
 const QUEUES_MAX: usize = 1000;
+/// Agents' names that are told apart.
+const PEOPLE_MAX: usize = 20_000;
+/// Topics that are told apart; contacts don't count under further ones, counted.
+const TOPICS_MAX: usize = 1000;
+/// Policies and rated dimensions that are told apart.
+const LABELS_MAX: usize = 1000;
 /// Contacts kept, open ones and those that late events may still belong to.
 const CONTACTS_MAX: usize = 500_000;
 /// Share of them that gives way at once when there are too many: looking for the oldest is
 /// paid for by many.
 const CONTACTS_EVICTED: usize = CONTACTS_MAX / 64;
+/// How labels of policies and of rated dimensions begin.
+const POLICY: &str = "policy/";
+const DIMENSION: &str = "rating/";
 
 /// How often a limit of the engine was hit, since the beginning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +117,12 @@ pub struct LimitsHit {
     pub contacts_lost: u64,
     /// Event ids forgotten before `contacts.duplicate_window`.
     pub ids_evicted: u64,
+    /// Topics beyond the limit.
+    pub topics_refused: u64,
+    /// Countings by agent, topic and the like that found no room: those figures are too low.
+    pub slices_refused: u64,
+    /// Identifiers of customers beyond the limit: they are not recognised when they come again.
+    pub identifiers_refused: u64,
 }
 
 /// Everything that a snapshot holds.
@@ -94,8 +133,14 @@ struct State {
     channels: Names,
     feeds: Vec<FeedLog>,
     queues: Names,
+    /// Agents by name, on whatever channel.
+    people: Names,
+    topics: Names,
+    /// Policies first, then rated dimensions.
+    labels: Names,
     books: Books,
     agents: Agents,
+    regulars: Regulars,
     /// Boxed: a map that grows moves what is in it.
     #[serde(serialize_with = "snapshot::in_order")]
     contacts: Map<u64, Box<Contact>>,
@@ -107,6 +152,7 @@ struct State {
 pub struct Engine {
     rules: Rules,
     limits: Limits,
+    policies: Policies,
     state: State,
     timers: Timers,
     observations: Observations,
@@ -123,14 +169,23 @@ impl Engine {
             channels: Names::default(),
             feeds: Vec::new(),
             queues: Names::default(),
+            people: Names::default(),
+            topics: Names::default(),
+            labels: Names::default(),
             books: Books::new(),
             agents: Agents::default(),
+            regulars: Regulars::default(),
             contacts: Map::default(),
             duplicates: Duplicates::default(),
             limits_hit: LimitsHit::default(),
         };
         let mut engine = Engine::with_state(rules, state);
         engine.queue(Some(""));
+        // Number 0 is nobody.
+        engine.state.people.intern("", PEOPLE_MAX);
+        for policy in &engine.rules.policies {
+            engine.state.labels.intern(&format!("{POLICY}{}", policy.name), LABELS_MAX);
+        }
         let configured: Vec<_> = engine.rules.queues.named.keys().cloned().collect();
         for queue in &configured {
             engine.queue(Some(queue));
@@ -142,9 +197,20 @@ impl Engine {
         engine
     }
 
-    fn with_state(rules: Rules, state: State) -> Engine {
+    fn with_state(rules: Rules, mut state: State) -> Engine {
+        let limits = Limits::of(&rules.contacts);
+        let mut policies = Policies::new(&rules.policies);
+        for (_, channel) in state.channels.iter() {
+            policies.add_channel(channel);
+        }
+        for (_, queue) in state.queues.iter() {
+            policies.add_queue(queue);
+            state.books.add_queue(rules.promises(queue));
+        }
+        state.regulars.set_within(limits.repeat_within_ms);
         Engine {
-            limits: Limits::of(&rules.contacts),
+            limits,
+            policies,
             rules,
             state,
             timers: Timers::default(),
@@ -201,6 +267,9 @@ impl Engine {
         while let Some((due_ms, key)) = self.timers.pop_due(moment.now_ms) {
             self.wake(key, due_ms);
         }
+        if before.day_start_ms != moment.day_start_ms {
+            self.state.regulars.forget(moment.now_ms);
+        }
         let window_ms = self.limits.duplicate_window_ms;
         self.state.limits_hit.ids_evicted += self.state.duplicates.forget(moment.now_ms, window_ms);
     }
@@ -214,6 +283,7 @@ impl Engine {
         let channel = self.state.channels.intern(name, CHANNELS_MAX)?;
         if usize::from(channel) == self.state.feeds.len() {
             self.state.feeds.push(FeedLog::default());
+            self.policies.add_channel(name);
         }
         Some(channel)
     }
@@ -231,13 +301,16 @@ impl Engine {
             self.state.limits_hit.queues_refused += 1;
             return NO_QUEUE;
         };
-        self.state.books.add_queue(Promises::of(self.rules.queues.rules(name)));
+        self.state.books.add_queue(self.rules.promises(name));
+        self.policies.add_queue(name);
         queue
     }
 
     fn agent(&mut self, channel: u16, name: Option<&str>, queue: QueueId) -> u32 {
         let Some(name) = name else { return NO_AGENT };
-        let Some(agent) = self.state.agents.intern(scoped_hash(channel, name), channel) else {
+        let person = self.state.people.intern(name, PEOPLE_MAX).unwrap_or(NOBODY);
+        let Some(agent) = self.state.agents.intern(scoped_hash(channel, name), channel, person)
+        else {
             self.state.limits_hit.agents_refused += 1;
             return NO_AGENT;
         };
@@ -247,42 +320,18 @@ impl Engine {
         agent
     }
 
-    fn take(&mut self, event: &Event, channel: u16, id: u64, at_ms: UnixMs) {
-        let queue = self.queue(event.queue.as_deref());
-        let agent = self.agent(channel, event.agent.as_deref(), queue);
-        let mut to = NO_QUEUE;
-        match &event.kind {
-            Kind::AgentState(state) => self.state.agents.word(agent, at_ms, state.status, id),
-            Kind::Message(message) => {
-                let (moment, cell) = self.state.books.open(channel, queue);
-                cell.count(&moment, at_ms.min(moment.now_ms), written_by(message.author), 1);
-            }
-            Kind::Answered(_) => self.state.agents.took(agent, at_ms),
-            Kind::WrappedUp => self.feed(channel).wraps_up = true,
-            Kind::Transferred(transferred) => to = self.queue(transferred.to_queue.as_deref()),
-            Kind::Other(_) => self.feed(channel).faults.not_understood += 1,
-            _ => {}
-        }
-        if let Some(what) = what_of(&event.kind, to)
-            && !event.interaction.is_empty()
-        {
-            let fact = Fact {
-                at_ms,
-                what,
-                id,
-                length_ms: length_of(&event.kind),
-                agent,
-                queue,
-                class: class_of(&event.kind),
-            };
-            self.remember(scoped_hash(channel, &event.interaction), channel, fact);
-        }
-    }
-
-    fn remember(&mut self, key: u64, channel: u16, fact: Fact) {
+    fn remember(
+        &mut self,
+        key: u64,
+        channel: u16,
+        at_ms: UnixMs,
+        fact: Option<Fact>,
+        topics: &[WordId],
+        customer: &[CustomerKey],
+    ) {
         let now_ms = self.state.books.moment.now_ms;
         if !self.state.contacts.contains_key(&key) {
-            if now_ms.saturating_sub(fact.at_ms) > self.limits.memory_ms() {
+            if now_ms.saturating_sub(at_ms) > self.limits.memory_ms() {
                 self.feed(channel).faults.late += 1;
                 return;
             }
@@ -290,16 +339,44 @@ impl Engine {
                 self.evict();
             }
         }
-        let around = Surroundings {
-            now_ms,
-            restarts_ms: &self.state.feeds[usize::from(channel)].restarts_ms,
-            idle_gap_ms: self.limits.idle_gap_ms,
-        };
         let contact =
             self.state.contacts.entry(key).or_insert_with(|| Box::new(Contact::new(channel)));
         contact.touched_ms = now_ms;
-        contact.insert(fact, around);
+        if let Some(fact) = fact {
+            contact.insert(fact);
+        }
+        for topic in topics {
+            contact.add_topic(*topic);
+        }
+        let mut is_news = false;
+        for identifier in customer {
+            is_news |= contact.add_identifier(scoped_hash(u16::MAX, &identifier.0));
+        }
+        if is_news {
+            self.state.regulars.link(contact.identifiers(), &mut self.state.books);
+        }
         self.settle(key);
+    }
+
+    /// Counts by these axes from now on, and what is known of the past. False when too many
+    /// combinations are counted already.
+    fn watch_axes(&mut self, axes: Axes) -> bool {
+        let axes = axes | Axes::BASE;
+        if self.state.books.answering(axes).is_some() {
+            return true;
+        }
+        if !self.state.books.watch(axes) {
+            return false;
+        }
+        let mut keys: Vec<u64> = self.state.contacts.keys().copied().collect();
+        keys.sort_unstable();
+        for key in keys {
+            if let Some(contact) = self.state.contacts.get(&key) {
+                contact.post_anew(key, axes, &mut self.state.books, &self.state.agents);
+            }
+        }
+        self.state.version += 1;
+        true
     }
 
     /// Looks at a contact again because time has passed, or its network's side restarted.
@@ -315,11 +392,14 @@ impl Engine {
             now_ms: self.state.books.moment.now_ms,
             restarts_ms: &self.state.feeds[usize::from(contact.channel)].restarts_ms,
             idle_gap_ms: self.limits.idle_gap_ms,
+            lost_after_ms: self.limits.lost_after_ms,
         };
         let mut desk = Desk {
             machine: &mut self.machine,
             books: &mut self.state.books,
             agents: &mut self.state.agents,
+            regulars: &mut self.state.regulars,
+            policies: &self.policies,
             observations: &mut self.observations,
             around,
         };
@@ -344,7 +424,8 @@ impl Engine {
 
     /// After a restart of the network's side: all calls of the channel that are under way.
     fn settle_channel(&mut self, channel: u16) {
-        let cells = self.state.books.cells().iter().filter(|cell| cell.channel == channel);
+        let cells =
+            self.state.books.cells().iter().filter(|cell| cell.slice.channel() == Some(channel));
         let mut open: Vec<u64> =
             cells.flat_map(|cell| cell.pending().map(|(_, contact)| contact)).collect();
         open.extend(self.state.agents.contacts_of(channel));
@@ -383,15 +464,5 @@ fn set_timer(timers: &mut Timers, contact: &mut Contact, key: u64, due_ms: UnixM
     if due_ms < contact.timer_ms {
         contact.timer_ms = due_ms;
         timers.set(due_ms, key);
-    }
-}
-
-fn written_by(author: Author) -> Field {
-    match author {
-        Author::Customer => Field::MessagesCustomer,
-        Author::Agent => Field::MessagesAgent,
-        Author::Bot => Field::MessagesBot,
-        Author::Peer => Field::MessagesPeer,
-        Author::System => Field::MessagesSystem,
     }
 }

@@ -47,7 +47,7 @@ impl Observations {
         if answered(new) && !before.is_some_and(answered) {
             self.push((Observed::AnswerWait, channel, new.queue, new.wait_ms));
         }
-        if let Some((_, length_ms)) = new.response
+        if let Some((_, length_ms, _)) = new.response
             && before.is_none_or(|before| before.response.is_none())
         {
             self.push((Observed::FirstResponse, channel, new.queue, length_ms));

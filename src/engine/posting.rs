@@ -6,15 +6,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::entry::{Entry, Fields};
 use super::fact::QueueId;
+use super::field::{Field, Length, Sum};
 use super::machine::{Class, Outcome, Segment};
 use super::rules::Promises;
+use super::slice::PersonId;
 use crate::event::{Millis, UnixMs};
 
 /// See the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Posting {
     pub(super) queue: QueueId,
+    /// Who answered.
+    pub(super) agent: PersonId,
     pub(super) class: Class,
     pub(super) offered: bool,
     pub(super) first: bool,
@@ -27,13 +32,21 @@ pub(super) struct Posting {
     /// The outcome came within T, and within s.
     pub(super) within_threshold: bool,
     pub(super) within_short: bool,
-    pub(super) response: Option<(UnixMs, Millis)>,
+    /// The first public human reply: when, how long after the opening, and how much of that in
+    /// business hours.
+    pub(super) response: Option<(UnixMs, Millis, Millis)>,
     pub(super) bot_response: Option<(UnixMs, Millis)>,
 }
 
 impl Posting {
     /// What is to be counted for a segment, as things stand at `now_ms`.
-    pub(super) fn of(segment: &Segment, class: Class, promises: &Promises, now_ms: UnixMs) -> Self {
+    pub(super) fn of(
+        segment: &Segment,
+        agent: PersonId,
+        class: Class,
+        promises: &Promises,
+        now_ms: UnixMs,
+    ) -> Self {
         let threshold_ms = promises.threshold_ms(class);
         let passes_ms = segment.offered_at_ms.saturating_add(threshold_ms);
         let decided_at_ms = match segment.outcome {
@@ -44,6 +57,7 @@ impl Posting {
         let past = |at_ms: UnixMs| at_ms.min(now_ms);
         Posting {
             queue: segment.queue,
+            agent,
             class,
             offered: segment.offered,
             first: segment.first,
@@ -54,12 +68,88 @@ impl Posting {
             decided_at_ms: decided_at_ms.map(past),
             within_threshold: segment.wait_ms <= threshold_ms,
             within_short: segment.wait_ms <= promises.short_abandon_ms,
-            response: segment.response.map(|(at_ms, length)| (past(at_ms), length)),
+            response: segment.response.map(|(at_ms, length_ms)| {
+                let business_ms = promises.hours.open_ms_between(at_ms - length_ms, at_ms);
+                (past(at_ms), length_ms, business_ms)
+            }),
             bot_response: segment.bot_response.map(|(at_ms, length)| (past(at_ms), length)),
         }
     }
 
     pub(super) fn is_waiting(&self) -> bool {
         self.offered && self.outcome == Outcome::Waiting
+    }
+
+    /// Everything that it counts as.
+    pub(super) fn entries(&self, take: &mut impl FnMut(&Entry<'_>)) {
+        if !self.offered {
+            return;
+        }
+        self.course(take);
+        self.service_level(take);
+        if let Some((at_ms, length_ms, business_ms)) = self.response {
+            take(&Entry {
+                at_ms,
+                fields: &[Field::Responses],
+                sums: &[(Sum::Response, length_ms), (Sum::ResponseBusiness, business_ms)],
+                lengths: &[(Length::Response, length_ms), (Length::ResponseBusiness, business_ms)],
+            });
+        }
+        if let Some((at_ms, length_ms)) = self.bot_response {
+            let sums = [(Sum::BotResponse, length_ms)];
+            take(&Entry { at_ms, fields: &[Field::BotResponses], sums: &sums, lengths: &[] });
+        }
+    }
+
+    fn course(&self, take: &mut impl FnMut(&Entry<'_>)) {
+        let mut fields = Fields::of(Field::Offered);
+        if self.first {
+            fields.add(Field::Contacts);
+        }
+        let (mut sums, mut lengths) = (&[][..], &[][..]);
+        let (sum, length) = ([(Sum::WaitAnswered, self.wait_ms)], [(Length::Wait, self.wait_ms)]);
+        match self.outcome {
+            Outcome::Waiting => fields.add(Field::Waiting),
+            Outcome::Answered => {
+                fields.add(Field::Answered);
+                (sums, lengths) = (&sum, &length);
+            }
+            Outcome::Abandoned => {
+                fields.add(Field::Abandoned);
+                if self.within_short {
+                    fields.add(Field::AbandonedShort);
+                }
+            }
+            Outcome::FlowedOut(flow) => {
+                fields.add(Field::FlowedOut);
+                fields.add(flow.field());
+            }
+        }
+        take(&Entry { at_ms: self.offered_at_ms, fields: fields.as_slice(), sums, lengths });
+    }
+
+    fn service_level(&self, take: &mut impl FnMut(&Entry<'_>)) {
+        let Some(at_ms) = self.decided_at_ms else { return };
+        let mut fields = Fields::of(Field::Decided);
+        match self.outcome {
+            Outcome::Waiting => {}
+            Outcome::Answered => {
+                fields.add(Field::DecidedAnswered);
+                if self.within_threshold {
+                    fields.add(Field::DecidedInTime);
+                }
+            }
+            Outcome::Abandoned => {
+                fields.add(Field::DecidedAbandoned);
+                if self.within_threshold {
+                    fields.add(Field::DecidedAbandonedInTime);
+                }
+                if self.within_short {
+                    fields.add(Field::DecidedAbandonedShort);
+                }
+            }
+            Outcome::FlowedOut(_) => fields.add(Field::DecidedFlowedOut),
+        }
+        take(&Entry { at_ms, fields: fields.as_slice(), sums: &[], lengths: &[] });
     }
 }

@@ -2,13 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use super::agents::Agent;
 use super::bins::Bins;
-use super::cell::{Cell, buckets_of};
+use super::cell::Cell;
 use super::day::{BUCKET_MS, BUCKETS, bucket_start_ms};
 use super::feed::Faults;
+use super::field::{Field, Length, MESSAGES};
 use super::observe::Observation;
-use super::tally::{Field, MESSAGES, Tally};
-use super::{Engine, LimitsHit, Rules};
+use super::promise::Standing;
+use super::quarters::{QUARTER_MS, quarter_of};
+use super::rollup::label_of;
+use super::slice::{Asked, Axes};
+use super::tally::Tally;
+use super::timeline::buckets_of;
+use super::{Engine, LimitsHit, PolicyRules, Rules};
 use crate::config::model::Queue;
 use crate::event::{AgentStatus, Millis, UnixMs};
 use crate::kpi::value::{ChannelCoverage, Coverage, FeedHealth, Selector, Window};
@@ -27,6 +34,42 @@ pub struct Stretch {
     oldest: usize,
     /// Buckets ago that its last one begins.
     newest: usize,
+}
+
+/// Whole quarters of an hour, up to but not including the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quarters {
+    from: i64,
+    to: i64,
+}
+
+impl Quarters {
+    /// Those that begin within the span.
+    pub fn between(from_ms: UnixMs, to_ms: UnixMs) -> Self {
+        let first = |at_ms: UnixMs| quarter_of(at_ms + QUARTER_MS - 1);
+        Quarters { from: first(from_ms), to: first(to_ms) }
+    }
+
+    /// When they begin.
+    pub fn from_ms(&self) -> UnixMs {
+        self.from * QUARTER_MS
+    }
+
+    /// When they end.
+    pub fn to_ms(&self) -> UnixMs {
+        self.to * QUARTER_MS
+    }
+
+    /// One by one.
+    pub fn each(self) -> impl Iterator<Item = Quarters> {
+        (self.from..self.to).map(|from| Quarters { from, to: from + 1 })
+    }
+
+    /// As many, so much earlier.
+    pub fn earlier(self, by_ms: Millis) -> Self {
+        let by = by_ms.div_euclid(QUARTER_MS);
+        Quarters { from: self.from - by, to: self.to - by }
+    }
 }
 
 /// Counts since the beginning of one queue on one channel. They never go down.
@@ -60,12 +103,17 @@ impl<'a> CellCounters<'a> {
 impl<'a> CellView<'a> {
     /// The channel's name.
     pub fn channel(&self) -> &'a str {
-        self.engine.state.channels.name(self.cell.channel)
+        self.engine.state.channels.name(self.cell.slice.channel)
     }
 
     /// The queue's name; empty where the network names none.
     pub fn queue(&self) -> &'a str {
-        self.engine.state.queues.name(self.cell.queue)
+        self.engine.state.queues.name(self.cell.slice.queue)
+    }
+
+    /// Whose counts these are, by names.
+    pub fn selector(&self) -> Selector {
+        self.engine.selector_of(&self.cell.slice)
     }
 
     /// The queue's promises.
@@ -75,12 +123,34 @@ impl<'a> CellView<'a> {
 
     /// Counts in that window; of [`Window::Now`], which has none, those of today.
     pub fn tally(&self, window: Window) -> Tally {
-        self.cell.tally(window)
+        self.cell.tally(&self.engine.state.books.moment, window)
     }
 
-    /// First response times given in that window.
-    pub fn responses(&self, window: Window) -> &'a Bins {
-        self.cell.responses(window)
+    /// How that length was distributed in that window.
+    pub fn lengths(&self, length: Length, window: Window) -> Bins {
+        self.cell.lengths(&self.engine.state.books.moment, length, window)
+    }
+
+    /// Counts of a row of quarters of an hour.
+    pub fn quarters(&self, quarters: Quarters) -> Tally {
+        self.cell.quarters.sum(quarters.from, quarters.to).counts
+    }
+
+    /// How that length was distributed in them.
+    pub fn quarter_lengths(&self, length: Length, quarters: Quarters) -> Bins {
+        let sum = self.cell.quarters.sum(quarters.from, quarters.to);
+        sum.lengths(length).cloned().unwrap_or_default()
+    }
+
+    /// Contacts of customers who can be recognised in that span, and how many of those customers
+    /// came again within W.
+    pub fn visits(&self, from_ms: UnixMs, to_ms: UnixMs) -> (i64, i64) {
+        self.cell.visits.between(from_ms, to_ms)
+    }
+
+    /// A policy's clocks that run now and stand so.
+    pub fn standing(&self, standing: Standing) -> u32 {
+        self.cell.standing(standing)
     }
 
     /// Counts, and the most who waited at once, in part of the last hour.
@@ -88,10 +158,10 @@ impl<'a> CellView<'a> {
         self.cell.stretch(&self.engine.state.books.moment, stretch.oldest, stretch.newest)
     }
 
-    /// First response times given in part of the last hour.
-    pub fn stretch_responses(&self, stretch: Stretch) -> Bins {
+    /// How that length was distributed in part of the last hour.
+    pub fn stretch_lengths(&self, length: Length, stretch: Stretch) -> Bins {
         let moment = &self.engine.state.books.moment;
-        self.cell.stretch_responses(moment, stretch.oldest, stretch.newest)
+        self.cell.stretch_lengths(moment, length, stretch.oldest, stretch.newest)
     }
 
     /// Contacts that wait in the queue now.
@@ -104,6 +174,11 @@ impl<'a> CellView<'a> {
         self.cell.unanswered
     }
 
+    /// Of those: who has waited for longer than that.
+    pub fn unanswered_over(&self, length_ms: Millis) -> usize {
+        self.cell.unanswered_since(self.engine.now_ms() - length_ms)
+    }
+
     /// Since when the longest waiting has waited.
     pub fn waiting_since_ms(&self) -> Option<UnixMs> {
         self.cell.pending().next().map(|(since_ms, _)| since_ms)
@@ -111,7 +186,7 @@ impl<'a> CellView<'a> {
 
     /// The longest wait that ended today.
     pub fn longest_today_ms(&self) -> Option<Millis> {
-        self.cell.longest_today.longest_ms()
+        self.cell.longest_today_ms()
     }
 
     /// There have been calls here.
@@ -157,17 +232,114 @@ impl Engine {
         sorted(self.state.channels.iter().map(|(_, name)| name))
     }
 
-    /// The cells that a selector covers.
+    /// The slice that a selector asks for; none when it names what was never seen.
+    fn asked(&self, selector: &Selector) -> Option<Asked> {
+        /// A name that was never seen covers nothing; so does no number.
+        fn number<T>(
+            name: Option<&str>,
+            find: impl FnOnce(&str) -> Option<T>,
+        ) -> Option<Option<T>> {
+            match name {
+                None => Some(None),
+                Some(name) => find(name).map(Some),
+            }
+        }
+        let state = &self.state;
+        let asked = Asked::new()
+            .channel(number(selector.channel.as_deref(), |name| state.channels.find(name))?)
+            .queue(number(selector.queue.as_deref(), |name| state.queues.find(name))?)
+            .agent(number(selector.agent.as_deref(), |name| state.people.find(name))?)
+            .topic(number(selector.topic.as_deref(), |name| state.topics.find(name))?)
+            .label(number(label_of(selector).as_deref(), |name| state.labels.find(name))?)
+            .medium(selector.kind)
+            .priority(selector.priority)
+            .public(selector.public);
+        Some(asked)
+    }
+
+    /// The cells that a selector covers; none as well when nobody has asked to count by what it
+    /// names ([`Engine::watch`]).
     pub fn select(&self, selector: &Selector) -> Vec<CellView<'_>> {
-        // A name that was never seen covers nothing; so does no number.
-        let channel = selector.channel.as_deref().map(|name| self.state.channels.find(name));
-        let queue = selector.queue.as_deref().map(|name| self.state.queues.find(name));
-        let covers = |cell: &&Cell| {
-            channel.is_none_or(|channel| channel == Some(cell.channel))
-                && queue.is_none_or(|queue| queue == Some(cell.queue))
+        let view = |cell| CellView { cell, engine: self };
+        let Some(Asked(asked)) = self.asked(selector) else { return Vec::new() };
+        let books = &self.state.books;
+        let Some(axes) = books.answering(asked.axes()) else { return Vec::new() };
+        if asked.axes() == axes {
+            return books.find(&asked).map(view).into_iter().collect();
+        }
+        let covered = |cell: &&Cell| cell.slice.axes() == axes && asked.covers(&cell.slice);
+        books.cells().iter().filter(covered).map(view).collect()
+    }
+
+    /// Figures by what the selector names are counted.
+    pub fn is_watched(&self, selector: &Selector) -> bool {
+        self.state.books.answering(axes_of(selector)).is_some()
+    }
+
+    /// Counts by what the selector names from now on, and as far back as contacts are remembered.
+    /// False when too many combinations are counted already.
+    pub fn watch(&mut self, selector: &Selector) -> bool {
+        self.watch_axes(axes_of(selector))
+    }
+
+    /// All topics that were seen, by name.
+    pub fn topics(&self) -> impl Iterator<Item = &str> {
+        sorted(self.state.topics.iter().map(|(_, name)| name))
+    }
+
+    /// All agents that were seen, by name.
+    pub fn people(&self) -> impl Iterator<Item = &str> {
+        sorted(self.state.people.iter().map(|(_, name)| name).filter(|name| !name.is_empty()))
+    }
+
+    /// All dimensions of ratings that were seen, by name.
+    pub fn dimensions(&self) -> impl Iterator<Item = &str> {
+        let labels = self.state.labels.iter();
+        sorted(labels.filter_map(|(_, label)| label.strip_prefix(super::DIMENSION)))
+    }
+
+    /// The policy of that name.
+    pub fn policy(&self, name: &str) -> Option<&PolicyRules> {
+        self.rules.policies.iter().find(|policy| policy.name == name)
+    }
+
+    /// The span from `from_ms` to now, so many days earlier by the site's clock: a day of 23 or
+    /// 25 hours in between moves neither end.
+    pub fn days_before(&self, from_ms: UnixMs, days: i64) -> (UnixMs, UnixMs) {
+        let zone = &self.rules.time_zone;
+        let moved = |at_ms: UnixMs| super::day::days_before(at_ms, days, zone);
+        (moved(from_ms), moved(self.now_ms()))
+    }
+
+    /// The shift under way: its name and when it began.
+    pub fn shift(&self) -> Option<(&str, UnixMs)> {
+        let now_ms = self.now_ms();
+        let shifts = self.rules.shifts.iter().filter_map(|(name, shift)| {
+            let from_ms = super::day::shift_start_ms(shift, &self.rules.time_zone, now_ms)?;
+            Some((name.as_str(), from_ms))
+        });
+        shifts.max_by_key(|(_, from_ms)| *from_ms)
+    }
+
+    /// The whole quarters that a window is made of, for those that reach beyond the last hour
+    /// and today; none while there is no such span.
+    pub fn quarters_of(&self, window: Window) -> Option<Quarters> {
+        let now_ms = self.now_ms();
+        let from_ms = match window {
+            Window::Shift => self.shift()?.1,
+            Window::Hours24 => now_ms - 24 * 3_600_000,
+            Window::Yesterday => {
+                let today_ms = self.state.books.moment.day_start_ms;
+                let before = super::day::day_around(
+                    today_ms - 1,
+                    &self.rules.time_zone,
+                    self.rules.day_start,
+                );
+                return Some(Quarters::between(before.0, before.1));
+            }
+            _ => return None,
         };
-        let cells = self.state.books.cells().iter().filter(covers);
-        cells.map(|cell| CellView { cell, engine: self }).collect()
+        Some(Quarters::between(from_ms, now_ms))
     }
 
     /// When a window begins.
@@ -176,7 +348,10 @@ impl Engine {
         match (window, buckets_of(window)) {
             (Window::Now, _) => moment.now_ms,
             (_, Some(buckets)) => bucket_start_ms(moment, buckets - 1),
-            (_, None) => moment.day_start_ms,
+            (_, None) => {
+                let quarters = self.quarters_of(window);
+                quarters.map_or(moment.day_start_ms, |quarters| quarters.from_ms())
+            }
         }
     }
 
@@ -200,20 +375,57 @@ impl Engine {
         (from_ms, per_step as i64 * BUCKET_MS, stretches)
     }
 
+    /// Agents that a selector covers. Of a queue: those who were seen serving it.
+    fn agents_of(&self, selector: &Selector) -> impl Iterator<Item = (&Agent, bool)> {
+        let state = &self.state;
+        let channel = selector.channel.as_deref().map(|name| state.channels.find(name));
+        let queue = selector.queue.as_deref().map(|name| state.queues.find(name));
+        let person = selector.agent.as_deref().map(|name| state.people.find(name));
+        let covered = move |agent: &&Agent| {
+            channel.is_none_or(|channel| channel == Some(agent.channel))
+                && queue.is_none_or(|queue| queue.is_some_and(|queue| agent.serves(queue)))
+                && person.is_none_or(|person| person == Some(agent.person))
+        };
+        let wraps_up = |agent: &Agent| state.feeds[usize::from(agent.channel)].wraps_up;
+        state.agents.iter().filter(covered).map(move |agent| (agent, wraps_up(agent)))
+    }
+
     /// How many agents are in each state. Of a queue: those who were seen serving it.
     pub fn agents(&self, selector: &Selector) -> BTreeMap<AgentStatus, u32> {
-        let channel = selector.channel.as_deref().map(|name| self.state.channels.find(name));
-        let queue = selector.queue.as_deref().map(|name| self.state.queues.find(name));
         let mut counts = BTreeMap::new();
-        for agent in self.state.agents.iter() {
-            let covered = channel.is_none_or(|channel| channel == Some(agent.channel))
-                && queue.is_none_or(|queue| queue.is_some_and(|queue| agent.serves(queue)));
-            let wraps_up = self.state.feeds[usize::from(agent.channel)].wraps_up;
-            if let Some(status) = agent.status(wraps_up, self.now_ms()).filter(|_| covered) {
+        for (agent, wraps_up) in self.agents_of(selector) {
+            if let Some(status) = agent.status(wraps_up, self.now_ms()) {
                 *counts.entry(status).or_default() += 1;
             }
         }
         counts
+    }
+
+    /// How many agents pause for each reason that the network gives; "" where it gives none.
+    pub fn pauses(&self, selector: &Selector) -> BTreeMap<&str, u32> {
+        let mut counts = BTreeMap::new();
+        for (agent, wraps_up) in self.agents_of(selector) {
+            if agent.status(wraps_up, self.now_ms()) == Some(AgentStatus::Paused) {
+                let reason = agent.pause_reason().map_or("", |it| self.state.labels.name(it));
+                *counts.entry(reason).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    /// How long agents were in each state, all together, between two moments of the last 26
+    /// hours.
+    pub fn state_times(
+        &self,
+        selector: &Selector,
+        from_ms: UnixMs,
+        to_ms: UnixMs,
+    ) -> BTreeMap<AgentStatus, Millis> {
+        let mut times = BTreeMap::new();
+        for (agent, wraps_up) in self.agents_of(selector) {
+            agent.add_times((from_ms, to_ms), wraps_up, &mut times);
+        }
+        times
     }
 
     /// Which channels a selector's numbers come from, and how fresh each is.
@@ -254,7 +466,11 @@ impl Engine {
 
     /// How often limits were hit.
     pub fn limits_hit(&self) -> LimitsHit {
-        self.state.limits_hit
+        LimitsHit {
+            slices_refused: self.state.books.refused,
+            identifiers_refused: self.state.regulars.refused(),
+            ..self.state.limits_hit
+        }
     }
 
     /// Waits and response times since the last call, for histograms. Take them after each
@@ -280,4 +496,17 @@ fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a 
     let mut names: Vec<_> = names.collect();
     names.sort_unstable();
     names.into_iter()
+}
+
+/// What a selector fixes.
+fn axes_of(selector: &Selector) -> Axes {
+    let fixed = |is_fixed: bool, axes: Axes| if is_fixed { axes } else { Axes::NONE };
+    fixed(selector.channel.is_some(), Axes::CHANNEL)
+        | fixed(selector.queue.is_some(), Axes::QUEUE)
+        | fixed(selector.agent.is_some(), Axes::AGENT)
+        | fixed(selector.kind.is_some(), Axes::KIND)
+        | fixed(selector.priority.is_some(), Axes::PRIORITY)
+        | fixed(selector.public.is_some(), Axes::PUBLIC)
+        | fixed(selector.topic.is_some(), Axes::TOPIC)
+        | fixed(selector.policy.is_some() || selector.dimension.is_some(), Axes::LABEL)
 }

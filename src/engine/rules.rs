@@ -1,16 +1,18 @@
 //! What the engine is told once: the site's day, the queues' promises, the channels it expects.
 
 use std::collections::BTreeMap;
-use std::hash::Hasher;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
 
+use super::calendar::Calendar;
 use super::intern::StableHasher;
 use super::machine::Class;
-use crate::config::model::{Config, Contacts, Queue, Queues};
+use super::policies::PolicyRules;
+use crate::config::model::{Config, Contacts, Queue, Queues, Shift};
 use crate::event::Millis;
 
 /// The engine's rules. They hold for its whole life; with others, fold the journal anew.
@@ -24,12 +26,20 @@ pub struct Rules {
     pub contacts: Contacts,
     /// The queues' thresholds.
     pub queues: Queues,
+    /// When queues are open, by the names that [`Queue::calendar`] uses.
+    pub calendars: BTreeMap<String, Arc<Calendar>>,
+    /// What is promised to whom.
+    pub policies: Vec<PolicyRules>,
+    /// Working shifts, by name.
+    pub shifts: BTreeMap<String, Shift>,
+    /// The currency of [`ChannelRules::cost_per_contact`].
+    pub currency: String,
     /// Channels that are expected to deliver, by name.
     pub channels: BTreeMap<String, ChannelRules>,
 }
 
 /// What is expected of one channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ChannelRules {
     /// Shown on walls instead of the name.
     pub title: Option<String>,
@@ -37,34 +47,33 @@ pub struct ChannelRules {
     pub late_after_ms: Millis,
     /// Silent after so long without an event.
     pub silent_after_ms: Millis,
+    /// What one contact costs, where that is known.
+    pub cost_per_contact: Option<f64>,
 }
 
 impl Default for ChannelRules {
     fn default() -> Self {
-        ChannelRules { title: None, late_after_ms: 15 * 60_000, silent_after_ms: 60 * 60_000 }
+        ChannelRules {
+            title: None,
+            late_after_ms: 15 * 60_000,
+            silent_after_ms: 60 * 60_000,
+            cost_per_contact: None,
+        }
     }
 }
 
 impl Default for Rules {
     /// UTC, T 20 s for calls and 15 min for written contacts, s 5 s.
     fn default() -> Self {
-        let queue = Queue {
-            title: None,
-            answer_threshold: Duration::from_secs(20),
-            reply_threshold: Duration::from_secs(15 * 60),
-            short_abandon: Duration::from_secs(5),
-            service_level: "sl_offered_net".to_owned(),
-            goal: 0.8,
-        };
         Rules {
             time_zone: TimeZone::UTC,
             day_start: Time::midnight(),
-            contacts: Contacts {
-                idle_gap: Duration::from_secs(8 * 3600),
-                duplicate_window: Duration::from_secs(48 * 3600),
-                clock_skew_max: Duration::from_secs(60),
-            },
-            queues: Queues { default: queue, named: BTreeMap::new() },
+            contacts: Contacts::default(),
+            queues: Queues::default(),
+            calendars: BTreeMap::new(),
+            policies: Vec::new(),
+            shifts: BTreeMap::new(),
+            currency: "EUR".to_owned(),
             channels: BTreeMap::new(),
         }
     }
@@ -77,14 +86,24 @@ impl From<&Config> for Rules {
                 title: channel.title.clone(),
                 late_after_ms: millis(channel.late_after),
                 silent_after_ms: millis(channel.silent_after),
+                cost_per_contact: channel.cost_per_contact,
             };
             (name.clone(), rules)
         });
+        let calendars = config.calendars.iter();
+        let calendars =
+            calendars.map(|(name, calendar)| (name.clone(), Arc::new(Calendar::from(calendar))));
+        let policies = config.policies.iter();
+        let policies = policies.map(|(name, policy)| PolicyRules::of(name, policy, config));
         Rules {
             time_zone: config.site.time_zone.clone(),
             day_start: config.site.day_start,
             contacts: config.contacts.clone(),
             queues: config.queues.clone(),
+            calendars: calendars.collect(),
+            policies: policies.collect(),
+            shifts: config.shifts.clone(),
+            currency: config.costs.currency.clone(),
             channels: channels.collect(),
         }
     }
@@ -101,15 +120,41 @@ impl Rules {
         number(limits.idle_gap_ms);
         number(limits.duplicate_window_ms);
         number(limits.clock_skew_max_ms);
+        number(limits.repeat_within_ms);
+        number(limits.lost_after_ms);
         let queues = self.queues.named.iter().map(|(name, queue)| (name.as_str(), queue));
         for (name, queue) in std::iter::once(("", &self.queues.default)).chain(queues) {
             hash.write(name.as_bytes());
-            let promises = Promises::of(queue);
+            let promises = self.promises_of(queue);
             for limit in [promises.answer_ms, promises.reply_ms, promises.short_abandon_ms] {
                 hash.write_u64(limit as u64);
             }
+            promises.hours.hash(&mut hash);
+        }
+        for policy in &self.policies {
+            hash.write(policy.name.as_bytes());
+            (&policy.channels, &policy.queues, &policy.kinds).hash(&mut hash);
+            (&policy.priorities, policy.public, policy.clock).hash(&mut hash);
+            (policy.target_ms, policy.warn_ms, &policy.calendar).hash(&mut hash);
         }
         hash.finish()
+    }
+}
+
+impl Rules {
+    /// What holds for a queue.
+    pub(super) fn promises(&self, queue: &str) -> Promises {
+        self.promises_of(self.queues.rules(queue))
+    }
+
+    fn promises_of(&self, queue: &Queue) -> Promises {
+        let hours = queue.calendar.as_ref().and_then(|name| self.calendars.get(name));
+        Promises {
+            answer_ms: millis(queue.answer_threshold),
+            reply_ms: millis(queue.reply_threshold),
+            short_abandon_ms: millis(queue.short_abandon),
+            hours: hours.cloned().unwrap_or_default(),
+        }
     }
 }
 
@@ -119,6 +164,8 @@ pub(super) struct Limits {
     pub(super) idle_gap_ms: Millis,
     pub(super) duplicate_window_ms: Millis,
     pub(super) clock_skew_max_ms: Millis,
+    pub(super) repeat_within_ms: Millis,
+    pub(super) lost_after_ms: Millis,
 }
 
 impl Limits {
@@ -127,6 +174,8 @@ impl Limits {
             idle_gap_ms: millis(contacts.idle_gap),
             duplicate_window_ms: millis(contacts.duplicate_window),
             clock_skew_max_ms: millis(contacts.clock_skew_max),
+            repeat_within_ms: millis(contacts.repeat_within),
+            lost_after_ms: millis(contacts.lost_after),
         }
     }
 
@@ -136,23 +185,17 @@ impl Limits {
     }
 }
 
-/// A queue's thresholds in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A queue's thresholds in milliseconds, and its hours.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Promises {
     pub(super) answer_ms: Millis,
     pub(super) reply_ms: Millis,
     pub(super) short_abandon_ms: Millis,
+    /// When it is open.
+    pub(super) hours: Arc<Calendar>,
 }
 
 impl Promises {
-    pub(super) fn of(queue: &Queue) -> Self {
-        Promises {
-            answer_ms: millis(queue.answer_threshold),
-            reply_ms: millis(queue.reply_threshold),
-            short_abandon_ms: millis(queue.short_abandon),
-        }
-    }
-
     /// T for a contact of that class.
     pub(super) fn threshold_ms(&self, class: Class) -> Millis {
         match class {
@@ -165,6 +208,6 @@ impl Promises {
 /// Longer lengths than ten years are ten years: sums of them still fit.
 pub(super) const LENGTH_MS_MAX: Millis = 10 * 366 * 86_400_000;
 
-fn millis(duration: Duration) -> Millis {
+pub(super) fn millis(duration: Duration) -> Millis {
     i64::try_from(duration.as_millis()).unwrap_or(LENGTH_MS_MAX).min(LENGTH_MS_MAX)
 }

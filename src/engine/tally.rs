@@ -1,145 +1,67 @@
 //! Counts by what they count: the same set for a bucket, a window, a day and all time.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::fact::Flow;
+use super::field::{FIELD_COUNT, Field, SUM_COUNT, Sum};
+use super::timeline::Summable;
 
-/// One count. What happens to a contact is counted in the bucket in which it was *offered*;
-/// what service level needs, in the bucket in which it was *decided* (`Decided…`); messages and
-/// replies, when they were written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Field {
-    /// Stays in a queue that began.
-    Offered,
-    /// Contacts that came in: the first of their stays.
-    Contacts,
-    /// Of the offered: answered since.
-    Answered,
-    /// Of the offered: abandoned since.
-    Abandoned,
-    /// Of the abandoned: within s.
-    AbandonedShort,
-    /// Of the offered: left the queue otherwise.
-    FlowedOut,
-    /// Of the offered: still waiting.
-    Waiting,
-    /// Flowed out by transfer; the ten that follow are the other ways, in [`FLOWS`]' order.
-    FlowTransferred,
-    /// Moved by rule.
-    FlowOverflow,
-    /// Waited as long as the queue allows.
-    FlowTimeout,
-    /// Pressed the exit key.
-    FlowExitKey,
-    /// Asked to be called back.
-    FlowCallback,
-    /// The queue was full.
-    FlowQueueFull,
-    /// Nobody was logged in.
-    FlowQueueEmpty,
-    /// The end was never seen.
-    FlowLost,
-    /// The customer blocked us.
-    FlowBlocked,
-    /// Settled without an answer.
-    FlowResolved,
-    /// The network does not say.
-    FlowUnknown,
-    /// Service level: answered, abandoned, left, or T passed.
-    Decided,
-    /// Of the decided: answered.
-    DecidedAnswered,
-    /// Of those: within T.
-    DecidedInTime,
-    /// Of the decided: abandoned.
-    DecidedAbandoned,
-    /// Of those: within T.
-    DecidedAbandonedInTime,
-    /// Of those: within s.
-    DecidedAbandonedShort,
-    /// Of the decided: left the queue otherwise.
-    DecidedFlowedOut,
-    /// First public human replies given.
-    Responses,
-    /// First answers of bots.
-    BotResponses,
-    /// Messages of customers.
-    MessagesCustomer,
-    /// Messages of agents.
-    MessagesAgent,
-    /// Messages of bots.
-    MessagesBot,
-    /// Messages of other customers.
-    MessagesPeer,
-    /// Messages of the network or help desk itself.
-    MessagesSystem,
+/// A set of counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    counts: [i32; FIELD_COUNT],
+    sums: [i64; SUM_COUNT],
 }
 
-/// How many there are.
-pub(super) const FIELD_COUNT: usize = Field::MessagesSystem as usize + 1;
-
-/// Messages by who wrote them.
-pub const MESSAGES: [Field; 5] = [
-    Field::MessagesCustomer,
-    Field::MessagesAgent,
-    Field::MessagesBot,
-    Field::MessagesPeer,
-    Field::MessagesSystem,
-];
-
-/// The ways to leave a queue otherwise, with their names in receipts.
-pub const FLOWS: [(Field, &str); 11] = [
-    (Field::FlowTransferred, "transferred"),
-    (Field::FlowOverflow, "overflow"),
-    (Field::FlowTimeout, "timeout"),
-    (Field::FlowExitKey, "exit_key"),
-    (Field::FlowCallback, "callback"),
-    (Field::FlowQueueFull, "queue_full"),
-    (Field::FlowQueueEmpty, "queue_empty"),
-    (Field::FlowLost, "lost"),
-    (Field::FlowBlocked, "blocked"),
-    (Field::FlowResolved, "resolved"),
-    (Field::FlowUnknown, "unknown"),
-];
-
-impl Flow {
-    pub(super) fn field(self) -> Field {
-        match self {
-            Flow::Transferred => Field::FlowTransferred,
-            Flow::Overflow => Field::FlowOverflow,
-            Flow::Timeout => Field::FlowTimeout,
-            Flow::ExitKey => Field::FlowExitKey,
-            Flow::Callback => Field::FlowCallback,
-            Flow::QueueFull => Field::FlowQueueFull,
-            Flow::QueueEmpty => Field::FlowQueueEmpty,
-            Flow::Lost => Field::FlowLost,
-            Flow::Blocked => Field::FlowBlocked,
-            Flow::Resolved => Field::FlowResolved,
-            Flow::Unknown => Field::FlowUnknown,
-        }
+impl Default for Tally {
+    fn default() -> Self {
+        Tally { counts: [0; FIELD_COUNT], sums: [0; SUM_COUNT] }
     }
 }
 
-/// A sum of lengths, in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Sum {
-    /// Waits of the [`Field::Answered`].
-    WaitAnswered,
-    /// First response times of the [`Field::Responses`].
-    Response,
-    /// Likewise of the [`Field::BotResponses`].
-    BotResponse,
+/// A tally without its zeros.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sparse {
+    pub(super) counts: Vec<(u8, i32)>,
+    pub(super) sums: Vec<(u8, i64)>,
 }
 
-pub(super) const SUM_COUNT: usize = Sum::BotResponse as usize + 1;
+impl From<&Tally> for Sparse {
+    fn from(tally: &Tally) -> Self {
+        fn without_zeros<T: Copy + Default + PartialEq>(all: &[T]) -> Vec<(u8, T)> {
+            let numbered = (0u8..).zip(all.iter().copied());
+            numbered.filter(|(_, value)| *value != T::default()).collect()
+        }
+        Sparse { counts: without_zeros(&tally.counts), sums: without_zeros(&tally.sums) }
+    }
+}
 
-/// A set of counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    counts: [i32; FIELD_COUNT],
-    sums_ms: [i64; SUM_COUNT],
+impl From<Sparse> for Tally {
+    fn from(sparse: Sparse) -> Self {
+        let mut tally = Tally::default();
+        for (field, count) in sparse.counts {
+            if let Some(held) = tally.counts.get_mut(usize::from(field)) {
+                *held = count;
+            }
+        }
+        for (sum, value) in sparse.sums {
+            if let Some(held) = tally.sums.get_mut(usize::from(sum)) {
+                *held = value;
+            }
+        }
+        tally
+    }
+}
+
+impl Serialize for Tally {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Sparse::from(self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Tally {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Sparse::deserialize(deserializer).map(Tally::from)
+    }
 }
 
 impl Tally {
@@ -148,9 +70,19 @@ impl Tally {
         i64::from(self.counts[field as usize])
     }
 
+    /// Nothing is counted in it.
+    pub fn is_empty(&self) -> bool {
+        *self == Tally::default()
+    }
+
     /// How long in all, in milliseconds.
     pub fn sum_ms(&self, sum: Sum) -> i64 {
-        self.sums_ms[sum as usize]
+        self.sums[sum as usize]
+    }
+
+    /// Together with another.
+    pub(crate) fn add_up(&mut self, other: &Tally) {
+        self.add(other);
     }
 
     pub(super) fn count(&mut self, field: Field, delta: i32) {
@@ -159,24 +91,26 @@ impl Tally {
     }
 
     pub(super) fn lengthen(&mut self, sum: Sum, delta_ms: i64) {
-        let sum = &mut self.sums_ms[sum as usize];
+        let sum = &mut self.sums[sum as usize];
         *sum = sum.saturating_add(delta_ms);
     }
+}
 
-    pub(crate) fn add(&mut self, other: &Tally) {
+impl Summable for Tally {
+    fn add(&mut self, other: &Tally) {
         for (count, other) in self.counts.iter_mut().zip(&other.counts) {
             *count = count.saturating_add(*other);
         }
-        for (sum, other) in self.sums_ms.iter_mut().zip(&other.sums_ms) {
+        for (sum, other) in self.sums.iter_mut().zip(&other.sums) {
             *sum = sum.saturating_add(*other);
         }
     }
 
-    pub(super) fn subtract(&mut self, other: &Tally) {
+    fn subtract(&mut self, other: &Tally) {
         for (count, other) in self.counts.iter_mut().zip(&other.counts) {
             *count = count.saturating_sub(*other);
         }
-        for (sum, other) in self.sums_ms.iter_mut().zip(&other.sums_ms) {
+        for (sum, other) in self.sums.iter_mut().zip(&other.sums) {
             *sum = sum.saturating_sub(*other);
         }
     }
@@ -185,23 +119,31 @@ impl Tally {
 /// Counts since the beginning, for counters that may never go down: a correction (a call turns
 /// out to belong to another queue) lowers what is true, and what is shown waits until the truth
 /// has caught up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Totals {
-    counts: [(i64, i64); FIELD_COUNT],
+    counts: Vec<(i64, i64)>,
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        Totals { counts: vec![(0, 0); FIELD_COUNT] }
+    }
 }
 
 impl Totals {
     pub(super) fn count(&mut self, field: Field, delta: i32) {
-        let (actual, shown) = &mut self.counts[field as usize];
-        *actual += i64::from(delta);
-        *shown = (*shown).max(*actual);
+        if let Some((actual, shown)) = self.counts.get_mut(field as usize) {
+            *actual += i64::from(delta);
+            *shown = (*shown).max(*actual);
+        }
     }
 
     pub(super) fn shown(&self, field: Field) -> u64 {
-        u64::try_from(self.counts[field as usize].1).unwrap_or_default()
+        let (_, shown) = self.counts.get(field as usize).copied().unwrap_or_default();
+        u64::try_from(shown).unwrap_or_default()
     }
 
     pub(super) fn actual(&self, field: Field) -> i64 {
-        self.counts[field as usize].0
+        self.counts.get(field as usize).map_or(0, |(actual, _)| *actual)
     }
 }

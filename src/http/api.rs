@@ -15,7 +15,7 @@ use crate::board::figures::Figures;
 use crate::board::hub::{AskError, HubHandle};
 use crate::engine::Engine;
 use crate::event::UnixMs;
-use crate::kpi::value::{Selector, Value, Window};
+use crate::kpi::value::{Selector, SelectorError, Value, Window};
 use crate::kpi::{self, Kpi};
 
 #[derive(Clone)]
@@ -30,7 +30,37 @@ struct Api {
 struct Filter {
     channel: Option<String>,
     queue: Option<String>,
+    agent: Option<String>,
+    kind: Option<String>,
+    priority: Option<String>,
+    public: Option<String>,
+    topic: Option<String>,
+    policy: Option<String>,
+    dimension: Option<String>,
     window: Option<String>,
+}
+
+impl Filter {
+    fn selector(&self) -> Result<Selector, SelectorError> {
+        let values = [
+            &self.channel,
+            &self.queue,
+            &self.agent,
+            &self.kind,
+            &self.priority,
+            &self.public,
+            &self.topic,
+            &self.policy,
+            &self.dimension,
+        ];
+        let mut selector = Selector::default();
+        for (key, value) in Selector::KEYS.into_iter().zip(values) {
+            if let Some(value) = value {
+                selector.set(key, value)?;
+            }
+        }
+        Ok(selector)
+    }
 }
 
 /// Every number at one moment.
@@ -73,6 +103,7 @@ async fn kpis(State(api): State<Api>, filter: FilterQuery) -> Result<Json<Number
     let (selector, window) = parse(filter)?;
     let answer = api.hub.ask(move |engine, at_ms| {
         check(engine, &selector)?;
+        watch(engine, &selector)?;
         let kpis = kpi::registry().iter().map(|kpi| named(kpi, engine, &selector, window, at_ms));
         Ok(Json(Numbers { at_ms, window, kpis: kpis.collect() }))
     });
@@ -94,6 +125,7 @@ async fn receipt(
     let (selector, window) = parse(filter)?;
     let answer = api.hub.ask(move |engine, at_ms| {
         check(engine, &selector)?;
+        watch(engine, &selector)?;
         Ok(Json(Receipt { at_ms, named: named(kpi, engine, &selector, window, at_ms) }))
     });
     answer.await?
@@ -113,15 +145,27 @@ fn named(
 fn parse(filter: FilterQuery) -> Result<(Selector, Window), Problem> {
     let bad =
         |detail: String| Problem::new(StatusCode::BAD_REQUEST, "bad-filter", "Bad filter", detail);
-    let Query(filter) =
-        filter.map_err(|error| bad(error.body_text()).valid(["channel", "queue", "window"]))?;
+    let Query(filter) = filter.map_err(|error| {
+        let keys = Selector::KEYS.into_iter().chain(["window"]);
+        bad(error.body_text()).valid(keys)
+    })?;
     let window = match filter.window.as_deref() {
         None => Window::Today,
         Some(id) => Window::from_id(id).ok_or_else(|| {
             bad(format!("there is no window \"{id}\"")).valid(Window::ALL.map(Window::id))
         })?,
     };
-    Ok((Selector { channel: filter.channel, queue: filter.queue }, window))
+    let selector = filter.selector().map_err(|error| bad(error.to_string()))?;
+    Ok((selector, window))
+}
+
+/// Has the engine count by what is asked for, if it doesn't yet.
+fn watch(engine: &mut Engine, selector: &Selector) -> Result<(), Problem> {
+    if engine.watch(selector) {
+        return Ok(());
+    }
+    let detail = "too many combinations of things to select by are counted already".to_owned();
+    Err(Problem::new(StatusCode::BAD_REQUEST, "too-many-selectors", "Too many selectors", detail))
 }
 
 /// Refuses channels and queues that nobody knows: a typing error must not look like a quiet day.
@@ -137,7 +181,13 @@ fn check(engine: &Engine, selector: &Selector) -> Result<(), Problem> {
         _ => Ok(()),
     };
     known("channel", &selector.channel, Figures::channels(engine))?;
-    known("queue", &selector.queue, Figures::queues(engine))
+    known("queue", &selector.queue, Figures::queues(engine))?;
+    let names = |names: &mut dyn Iterator<Item = &str>| names.map(str::to_owned).collect();
+    known("agent", &selector.agent, names(&mut engine.people()))?;
+    known("topic", &selector.topic, names(&mut engine.topics()))?;
+    known("dimension", &selector.dimension, names(&mut engine.dimensions()))?;
+    let policies = engine.rules().policies.iter().map(|policy| policy.name.clone());
+    known("policy", &selector.policy, policies.collect())
 }
 
 async fn boards(State(api): State<Api>) -> Response {

@@ -84,6 +84,9 @@ pub enum Refusal {
         /// Why.
         reason: String,
     },
+    /// What is shown here is the past.
+    #[error("this is a replay, which takes nothing in: send it to the server itself")]
+    Replay,
     /// The server is stopping.
     #[error("the server is stopping: send it again later")]
     Stopping,
@@ -117,6 +120,7 @@ impl From<Refusal> for Problem {
             Refusal::Undecodable { .. } => {
                 problem(StatusCode::UNPROCESSABLE_ENTITY, "undecodable", "Undecodable")
             }
+            Refusal::Replay => problem(StatusCode::GONE, "replay", "Replay"),
             Refusal::Stopping => problem(LATER, "stopping", "Stopping").retry_after(5),
         }
     }

@@ -12,6 +12,7 @@
 //! | `store` | the trait a backend implements; `sqlite` is the embedded one |
 //! | `snapshots` | the engine's state, so that a start need not fold everything |
 //! | `recovery` | [`open`]: what the last run left, and the way from there to a running writer |
+//! | `sqlite/reader` | [`read`]: the events of any time, beside a running server, without a lock |
 //! | `folder` | the state folder: lock, rights |
 //!
 //! It may not interpret events, and it depends on nothing but [`crate::event`], its own part of
@@ -31,7 +32,7 @@ pub use handle::JournalHandle;
 pub use observer::{BadRow, Observer, Silent};
 pub use recovery::{OpenError, Opened, Options, open, open_with};
 pub use snapshots::Snapshot;
-pub use sqlite::Tail;
+pub use sqlite::{Events, Held, ReadError, Reader, Tail, read};
 pub use store::{Batch, Store, StoreError};
 pub use writer::JournalThread;
 

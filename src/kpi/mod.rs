@@ -6,6 +6,7 @@
 
 mod abandonment;
 mod agents;
+pub mod erlang;
 mod reading;
 mod response;
 pub mod service_level;
@@ -22,7 +23,7 @@ use std::sync::LazyLock;
 
 pub(crate) use reading::{Outcome, Reading};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, QUARTER_MS, Quarters};
 use crate::event::{Millis, UnixMs};
 use value::{Better, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
 
@@ -58,6 +59,9 @@ pub struct Kpi {
     pub applies_to: AppliesTo,
     compute: fn(&Kpi, &Reading<'_>) -> Outcome,
 }
+
+/// Figures of one agent need so many contacts, to be fair to them and to say something.
+const CONTACTS_OF_AGENT_MIN: i64 = 5;
 
 /// Where a KPI makes sense. Elsewhere it is "not applicable", which is not 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,10 +109,22 @@ pub fn compute(
 ) -> Value {
     let window = if kpi.is_state { Window::Now } else { window };
     let reading = Reading::of_window(kpi, engine, selector, window, now_ms);
-    let outcome = if reading.is_elsewhere() {
+    let outcome = if !engine.is_watched(selector) {
+        let sentence = "Nobody has asked to count by these things together yet.".to_owned();
+        Outcome::new(kpi, Figure::NoData, sentence)
+    } else if reading.is_too_personal() {
+        let sentence =
+            format!("Of fewer than {CONTACTS_OF_AGENT_MIN} contacts of one agent: not shown.");
+        Outcome::new(kpi, Figure::Concealed, sentence)
+    } else if window == Window::Shift && engine.shift().is_none() {
+        Outcome::not_applicable(kpi, "no shift is under way")
+    } else if reading.is_elsewhere() {
         Outcome::not_applicable(kpi, reading.why_elsewhere(kpi))
     } else if window == Window::Now && !kpi.is_state {
-        Outcome::not_applicable(kpi, "counted over a span of time: 5m, 15m, 30m, 60m or today")
+        Outcome::not_applicable(
+            kpi,
+            "counted over a span of time: 5m, 15m, 30m, 60m, today, shift, 24h or yesterday",
+        )
     } else {
         (kpi.compute)(kpi, &reading)
     };
@@ -148,21 +164,69 @@ pub fn series(kpi: &Kpi, engine: &Engine, selector: &Selector, step_ms: Millis) 
         }
         match (kpi.compute)(kpi, &reading).figure {
             Figure::Number(number) => Some(number),
-            Figure::NoData | Figure::NotApplicable => None,
+            Figure::NoData | Figure::NotApplicable | Figure::Concealed => None,
         }
     });
     Series { from_ms, step_ms, values: values.collect() }
+}
+
+/// One number over a row of whole quarters of an hour, up to five weeks back.
+pub fn compute_quarters(
+    kpi: &Kpi,
+    engine: &Engine,
+    selector: &Selector,
+    quarters: Quarters,
+) -> Figure {
+    let reading = Reading::of_quarters(kpi, engine, selector, quarters);
+    if kpi.is_state || reading.is_elsewhere() {
+        return Figure::NotApplicable;
+    }
+    if reading.is_too_personal() { Figure::Concealed } else { (kpi.compute)(kpi, &reading).figure }
+}
+
+/// A number's course over the last 24 hours, quarter hour by quarter hour.
+pub fn day_series(kpi: &Kpi, engine: &Engine, selector: &Selector) -> Series {
+    let Some(quarters) = engine.quarters_of(Window::Hours24) else { return Series::default() };
+    let values =
+        quarters.each().map(|quarter| match compute_quarters(kpi, engine, selector, quarter) {
+            Figure::Number(number) => Some(number),
+            Figure::NoData | Figure::NotApplicable | Figure::Concealed => None,
+        });
+    Series { from_ms: quarters.from_ms(), step_ms: QUARTER_MS, values: values.collect() }
+}
+
+/// The same span, a day or a week earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// The day before.
+    Yesterday,
+    /// The same day of the week before.
+    LastWeek,
+}
+
+/// What a number was over the same span earlier, in whole quarters of an hour, and over which.
+/// Of today: from the day's beginning up to the last whole quarter.
+pub fn earlier(
+    kpi: &Kpi,
+    engine: &Engine,
+    selector: &Selector,
+    window: Window,
+    by: Earlier,
+) -> (Figure, Quarters) {
+    let days = match by {
+        Earlier::Yesterday => 1,
+        Earlier::LastWeek => 7,
+    };
+    let (from_ms, to_ms) = engine.days_before(engine.window_from_ms(window), days);
+    let quarters = Quarters::between(from_ms, to_ms);
+    (compute_quarters(kpi, engine, selector, quarters), quarters)
 }
 
 /// The README's table of KPIs.
 pub fn table() -> String {
     let mut table = String::from("| id | what | formula | unit | for |\n|---|---|---|---|---|\n");
     for kpi in registry() {
-        let unit = match kpi.unit {
-            Unit::Ratio => "%",
-            Unit::Seconds => "s",
-            Unit::Count => "count",
-        };
+        let unit = kpi.unit.symbol();
         let applies_to = match kpi.applies_to {
             AppliesTo::Contacts => "all contacts",
             AppliesTo::Voice => "calls",

@@ -2,7 +2,7 @@
 
 use super::value::{Count, Figure, Selector, Variant, Window};
 use super::{AppliesTo, Kpi, text};
-use crate::engine::{Bins, CellView, Engine, Field, Stretch, Sum, Tally};
+use crate::engine::{Bins, CellView, Engine, Field, Length, Quarters, Stretch, Sum, Tally};
 use crate::event::{Millis, UnixMs};
 
 /// The span of a reading.
@@ -11,6 +11,8 @@ enum Span {
     Window(Window),
     /// A step of a series.
     Stretch(Stretch),
+    /// Longer ago, or longer.
+    Quarters(Quarters),
 }
 
 /// See the module.
@@ -19,6 +21,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) selector: &'a Selector,
     pub(crate) now_ms: UnixMs,
     span: Span,
+    /// The window that was asked for.
+    window: Option<Window>,
     /// The cells where the KPI makes sense.
     cells: Vec<CellView<'a>>,
     /// Their counts over the span, and those of all together.
@@ -75,7 +79,20 @@ impl<'a> Reading<'a> {
         window: Window,
         now_ms: UnixMs,
     ) -> Self {
-        Reading::new(kpi, engine, selector, Span::Window(window), now_ms)
+        let span = match engine.quarters_of(window) {
+            Some(quarters) => Span::Quarters(quarters),
+            None => Span::Window(window),
+        };
+        Reading { window: Some(window), ..Reading::new(kpi, engine, selector, span, now_ms) }
+    }
+
+    pub(crate) fn of_quarters(
+        kpi: &Kpi,
+        engine: &'a Engine,
+        selector: &'a Selector,
+        quarters: Quarters,
+    ) -> Self {
+        Reading::new(kpi, engine, selector, Span::Quarters(quarters), engine.now_ms())
     }
 
     pub(crate) fn of_stretch(
@@ -107,12 +124,32 @@ impl<'a> Reading<'a> {
             let (tally, wait) = match span {
                 Span::Window(window) => (cell.tally(window), cell.waiting()),
                 Span::Stretch(stretch) => cell.stretch(stretch),
+                Span::Quarters(quarters) => (cell.quarters(quarters), 0),
             };
-            total.add(&tally);
+            total.add_up(&tally);
             tallies.push(tally);
             waiting += i64::from(wait);
         }
-        Reading { engine, selector, now_ms, span, cells, tallies, total, waiting, elsewhere }
+        let window = None;
+        Reading {
+            engine,
+            selector,
+            now_ms,
+            span,
+            window,
+            cells,
+            tallies,
+            total,
+            waiting,
+            elsewhere,
+        }
+    }
+
+    /// It is one agent's, and too little.
+    pub(crate) fn is_too_personal(&self) -> bool {
+        let of = [Field::Answered, Field::Handled, Field::HandledWritten, Field::Ratings];
+        let contacts = of.into_iter().map(|field| self.get(field)).max().unwrap_or_default();
+        self.selector.agent.is_some() && contacts < super::CONTACTS_OF_AGENT_MIN
     }
 
     /// The KPI makes no sense for what the selector covers.
@@ -133,7 +170,7 @@ impl<'a> Reading<'a> {
 
     /// It is about a past minute: what is only known of this moment is not known of it.
     pub(crate) fn is_past(&self) -> bool {
-        matches!(self.span, Span::Stretch(_))
+        !matches!(self.span, Span::Window(_))
     }
 
     /// Nothing at all has been seen of what the selector covers.
@@ -154,13 +191,14 @@ impl<'a> Reading<'a> {
         self.total.sum_ms(sum)
     }
 
-    pub(crate) fn responses(&self) -> Bins {
+    pub(crate) fn lengths(&self, length: Length) -> Bins {
         let mut all = Bins::default();
         for cell in &self.cells {
-            match self.span {
-                Span::Window(window) => all.merge(cell.responses(window)),
-                Span::Stretch(stretch) => all.merge(&cell.stretch_responses(stretch)),
-            }
+            all.merge(&match self.span {
+                Span::Window(window) => cell.lengths(length, window),
+                Span::Stretch(stretch) => cell.stretch_lengths(length, stretch),
+                Span::Quarters(quarters) => cell.quarter_lengths(length, quarters),
+            });
         }
         all
     }
@@ -183,9 +221,9 @@ impl<'a> Reading<'a> {
 
     /// "in the last 15 minutes".
     pub(crate) fn when(&self) -> &'static str {
-        match self.span {
-            Span::Window(window) => text::window(window),
-            Span::Stretch(_) => "then",
+        match (self.span, self.window) {
+            (Span::Window(window), _) | (Span::Quarters(_), Some(window)) => text::window(window),
+            (Span::Stretch(_) | Span::Quarters(_), _) => "then",
         }
     }
 }

@@ -4,7 +4,7 @@ use super::reading::mean_seconds;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, Outcome, Reading, text};
-use crate::engine::{Bins, CellView, Field, Sum};
+use crate::engine::{Bins, CellView, Field, Length, Sum};
 
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {
@@ -60,7 +60,7 @@ pub(super) static KPIS: &[Kpi] = &[
         doc: "Half of the first human replies came at least this fast (exact to 0.2%).",
         applies_to: AppliesTo::Written,
         compute: |kpi, reading| {
-            let bins = reading.responses();
+            let bins = reading.lengths(Length::Response);
             let figure = quantile(bins.median_ms());
             responded(kpi, reading, figure, held(&bins), "half of them took at most")
         },
@@ -76,7 +76,7 @@ pub(super) static KPIS: &[Kpi] = &[
         doc: "Nine of ten first human replies came at least this fast (exact to 0.2%).",
         applies_to: AppliesTo::Written,
         compute: |kpi, reading| {
-            let bins = reading.responses();
+            let bins = reading.lengths(Length::Response);
             let figure = quantile(bins.quantile_ms(0.9));
             responded(kpi, reading, figure, held(&bins), "90 % of them took at most")
         },

@@ -48,9 +48,12 @@ pub fn figure(figure: Figure, unit: Unit) -> String {
     match (figure, unit) {
         (Figure::NoData, _) => "no data".to_owned(),
         (Figure::NotApplicable, _) => "not applicable".to_owned(),
+        (Figure::Concealed, _) => "concealed".to_owned(),
         (Figure::Number(share), Unit::Ratio) => format!("{:.2} %", share * 100.0),
         (Figure::Number(seconds), Unit::Seconds) => clock(seconds),
         (Figure::Number(number), Unit::Count) => count(number.round() as i64),
+        (Figure::Number(number), Unit::Number | Unit::Money) => format!("{number:.2}"),
+        (Figure::Number(number), Unit::Points) => format!("{number:.1}"),
     }
 }
 
@@ -63,6 +66,9 @@ pub fn window(window: Window) -> &'static str {
         Window::Min30 => "in the last 30 minutes",
         Window::Min60 => "in the last 60 minutes",
         Window::Today => "today",
+        Window::Shift => "in this shift",
+        Window::Hours24 => "in the last 24 hours",
+        Window::Yesterday => "yesterday",
     }
 }
 

@@ -13,6 +13,7 @@ mod process;
 mod screens;
 mod server;
 mod table;
+mod wheel;
 
 use clap::Parser;
 
@@ -47,6 +48,10 @@ async fn main() -> anyhow::Result<()> {
     if wanted("enrich") {
         eprintln!("enrich a message …");
         rows.push(enrich::one_message(rounds)?);
+    }
+    if wanted("wheel") {
+        eprintln!("timer wheel against a heap …");
+        rows.extend(wheel::against_heap(rounds));
     }
     if wanted("durable") {
         eprintln!("durable path against a bare handler …");

@@ -16,7 +16,7 @@ fn environment() -> Environment {
         ("SECRET_THAT_IS_SET".to_owned(), "s3cr3t".to_owned()),
         ("SECRET_THAT_IS_EMPTY".to_owned(), String::new()),
     ]);
-    Environment { settings: Vec::new(), variables }
+    Environment { variables, ..Environment::default() }
 }
 
 /// What the operator reads, without the folder in which the repository happens to be.

@@ -120,32 +120,40 @@ file = "queue_log"
 
     /// The same with more arguments.
     pub(crate) async fn start_by_with(&self, mut tablica: Command, more: &[&str]) -> Server {
-        let mut child = tablica
-            .arg("serve")
-            .arg("--config")
-            .arg(self.config())
-            .args(more)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("tablica starts");
-        let lines = Lines::default();
-        lines.collect(child.stdout.take().expect("stdout"));
-        let log = Lines::default();
-        log.collect(child.stderr.take().expect("stderr"));
-        until(&format!("the server's addresses in {lines:?}, log {log:?}"), || {
-            lines.find("metrics").is_some() || child.try_wait().expect("alive").is_some()
-        });
-        let address = |name| authority(&lines.find(name).unwrap_or_else(|| panic!("{log:?}")));
-        let server =
-            Server { base: address("walls"), admin: address("metrics"), child, lines, log };
-        until_async("the server is ready", async || {
-            let answer = get(server.url("/readyz")).await;
-            answer.is_ok_and(|answer| answer.status().is_success())
-        })
-        .await;
-        server
+        tablica.arg("serve").arg("--config").arg(self.config()).args(more);
+        start(tablica, "metrics").await
     }
+
+    /// Starts `tablica replay --serve` on this site's config and waits until it is ready.
+    pub(crate) async fn replay(&self, arguments: &[&str]) -> Server {
+        let mut tablica = tablica();
+        tablica.arg("replay").arg("--config").arg(self.config());
+        tablica.args(["--serve", "127.0.0.1:0"]).args(arguments);
+        start(tablica, "api").await
+    }
+}
+
+/// Starts a server that says `last` before its last address.
+async fn start(mut tablica: Command, last: &str) -> Server {
+    let mut child =
+        tablica.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("tablica starts");
+    let lines = Lines::default();
+    lines.collect(child.stdout.take().expect("stdout"));
+    let log = Lines::default();
+    log.collect(child.stderr.take().expect("stderr"));
+    until(&format!("the server's addresses in {lines:?}, log {log:?}"), || {
+        lines.find(last).is_some() || child.try_wait().expect("alive").is_some()
+    });
+    let base = authority(&lines.find("walls").unwrap_or_else(|| panic!("{log:?}")));
+    // A replay has none.
+    let admin = lines.find("metrics").map(|line| authority(&line)).unwrap_or_default();
+    let server = Server { base, admin, child, lines, log };
+    until_async("the server is ready", async || {
+        let answer = get(server.url("/readyz")).await;
+        answer.is_ok_and(|answer| answer.status().is_success())
+    })
+    .await;
+    server
 }
 
 /// An HTTP client. The scenarios speak plain HTTP; the library wants to know its TLS all the same.

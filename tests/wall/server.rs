@@ -14,6 +14,7 @@ use tablica::board::figures::Site;
 use tablica::board::format::Language;
 use tablica::board::hub::{Hub, HubHandle, Parts, Settings};
 use tablica::board::library::Library;
+use tablica::board::time::TICK;
 use tablica::engine::{Engine, Rules};
 use tablica::event::{Event, Kind, Medium, Opened};
 use tablica::http::{self, Counters, Door, Doors, House, Incoming, Refusal, Reply};
@@ -120,6 +121,7 @@ impl Server {
             time_zone: rules.time_zone.clone(),
             queues: rules.queues.clone(),
             channels: BTreeMap::new(),
+            replay_speed: None,
         };
         let kept = Arc::new(Mutex::new(Vec::new()));
         let keep = {
@@ -134,7 +136,9 @@ impl Server {
             snapshot_every: Duration::from_secs(3600),
             look_for_boards_every: Duration::from_millis(20),
             build: "build-1",
-            clock,
+            tick_every: TICK,
+            started_ms: clock(),
+            clock: Box::new(clock as fn() -> _),
         };
         let parts = Parts {
             engine: Engine::new(rules),

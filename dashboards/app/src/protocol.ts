@@ -102,6 +102,8 @@ export interface BoardLayout {
   time_zone?: string;
   /** What to add to UTC to get the site's wall-clock time. */
   utc_offset_ms?: number;
+  /** The past is shown again, so many times as fast as it was. */
+  replay_speed?: number;
   tiles: TileLayout[];
 }
 

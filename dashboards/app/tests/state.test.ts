@@ -119,6 +119,19 @@ describe("the server's clock", () => {
     for (let frame = 0; frame < 30; frame += 1) clock.heard(time.nowMs);
     expect(clock.nowMs()).toBe(time.nowMs);
   });
+
+  test("a replay's time is the picture's, and stands when the picture does", () => {
+    const time = new FakeTime();
+    const memory = { load: () => null, save: () => {} };
+    const store = new Store("floor", time, memory, { changed: () => {}, build: () => {} });
+    const first = snapshot(1);
+    first.board.replay_speed = 60;
+    store.snapshot(first);
+    store.heard({ ...first, at_ms: 120_000 });
+    time.pass(5_000);
+    expect(store.clock.nowMs()).toBe(120_000);
+    expect(store.isReplay()).toBe(true);
+  });
 });
 
 describe("storage", () => {

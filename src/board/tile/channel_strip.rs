@@ -37,7 +37,7 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
 
 impl ChannelStrip {
     fn channel(&self, name: String, scene: &Scene<'_>) -> Channel {
-        let selector = Selector { channel: Some(name.clone()), queue: None };
+        let selector = Selector::channel(name.as_str());
         let value = kpi::find("volume")
             .map(|kpi| scene.figures.value(kpi, &selector, self.window, scene.now_ms));
         let coverage =

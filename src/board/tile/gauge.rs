@@ -6,7 +6,7 @@ use super::measure::{Measure, Number};
 use super::{Face, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
-use crate::kpi::value::Unit;
+use crate::kpi::value::{Selector, Unit};
 
 struct Gauge {
     measure: Measure,
@@ -57,6 +57,10 @@ impl Tile for Gauge {
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
         Some(self.measure.subtitle(scene))
+    }
+
+    fn selectors(&self) -> Vec<&Selector> {
+        vec![&self.measure.selector]
     }
 
     fn kpi(&self) -> Option<&'static str> {

@@ -8,6 +8,7 @@ use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::Section;
 use crate::board::tile::{State, Tone};
+use crate::event::{Medium, Priority};
 use crate::kpi::value::{
     Better, ChannelCoverage, Coverage, FeedHealth, Figure, Selector, Unit, Value, Window,
 };
@@ -136,6 +137,7 @@ impl Measure {
         match value.figure {
             Figure::NoData => nothing(State::NoData),
             Figure::NotApplicable => nothing(State::NotApplicable),
+            Figure::Concealed => nothing(State::Concealed),
             // A figure that is no number (a formula's 0/0) is no data, never text.
             Figure::Number(number) if !number.is_finite() => nothing(State::NoData),
             Figure::Number(number) => {
@@ -196,12 +198,22 @@ pub(crate) fn kpi_ids() -> Vec<&'static str> {
     kpi::registry().iter().map(|kpi| kpi.id).collect()
 }
 
-/// Reads `channel` and `queue`.
+/// Reads `channel`, `queue` and whatever else contacts can be selected by.
 pub(crate) fn parse_selector(section: &Section<'_>) -> Selector {
-    Selector {
+    let mut selector = Selector {
         channel: section.text("channel").map(|at| at.value.to_owned()),
         queue: section.text("queue").map(|at| at.value.to_owned()),
-    }
+        agent: section.text("agent").map(|at| at.value.to_owned()),
+        topic: section.text("topic").map(|at| at.value.to_owned()),
+        policy: section.text("policy").map(|at| at.value.to_owned()),
+        dimension: section.text("dimension").map(|at| at.value.to_owned()),
+        public: section.truth("public").map(|at| at.value),
+        ..Selector::default()
+    };
+    selector.kind = section.one_of("kind", &Medium::ALL.map(Medium::word), Medium::from_word);
+    let priorities = Priority::ALL.map(Priority::word);
+    selector.priority = section.one_of("priority", &priorities, Priority::from_word);
+    selector
 }
 
 /// Reads `window`.

@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use super::figures::Scene;
 use super::reader::Section;
+use crate::kpi::value::Selector;
 
 /// Every tile type there is.
 pub static TYPES: &[TileType] = &[
@@ -56,6 +57,10 @@ pub trait Tile: Send + Sync {
     fn subtitle(&self, _scene: &Scene<'_>) -> Option<String> {
         None
     }
+    /// What its numbers are of: the engine has to count by that.
+    fn selectors(&self) -> Vec<&Selector> {
+        Vec::new()
+    }
     /// The KPI's id, where the tile shows one.
     fn kpi(&self) -> Option<&'static str> {
         None
@@ -80,6 +85,8 @@ pub enum State {
     NoData,
     /// The number makes no sense here.
     NotApplicable,
+    /// The number is one person's, of too few contacts.
+    Concealed,
 }
 
 /// What a tile says about its number. Ordered by how much it asks for action.

@@ -4,6 +4,7 @@ use super::measure::Measure;
 use super::{Face, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
+use crate::kpi::value::Selector;
 
 struct NumberTile(Measure);
 
@@ -20,6 +21,10 @@ impl Tile for NumberTile {
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
         Some(self.0.subtitle(scene))
+    }
+
+    fn selectors(&self) -> Vec<&Selector> {
+        vec![&self.0.selector]
     }
 
     fn kpi(&self) -> Option<&'static str> {

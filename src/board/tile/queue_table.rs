@@ -65,7 +65,7 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let channel = section.text("channel").map(|at| at.value.to_owned());
     let queues = parse_queues(section);
     let rows_max = section.whole("rows_max");
-    let selector = Selector { channel: channel.clone(), queue: None };
+    let selector = Selector { channel: channel.clone(), ..Selector::default() };
     let mut columns = Vec::new();
     match section.list("columns") {
         Some(elements) => {

@@ -1,7 +1,6 @@
 //! Tiles against made-up figures: what stands on the glass for each kind of number.
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::Duration;
 
 use expect_test::{Expect, expect};
 use jiff::tz::TimeZone;
@@ -114,11 +113,7 @@ impl Figures for Said {
 fn site() -> Site {
     let queue = |title: Option<&str>| model::Queue {
         title: title.map(str::to_owned),
-        answer_threshold: Duration::from_secs(20),
-        reply_threshold: Duration::from_secs(900),
-        short_abandon: Duration::from_secs(5),
-        service_level: "sl_offered_net".to_owned(),
-        goal: 0.8,
+        ..model::Queue::default()
     };
     Site {
         name: "Example Ltd".to_owned(),
@@ -132,6 +127,7 @@ fn site() -> Site {
             "telegram".to_owned(),
             ChannelFacts { title: "Telegram".to_owned(), network: "telegram".to_owned() },
         )]),
+        replay_speed: None,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::{Element, Section, suggest};
 use crate::event::UnixMs;
-use crate::kpi::value::{Figure, Window};
+use crate::kpi::value::{Figure, Selector, Window};
 use crate::kpi::{self, Series};
 
 /// More lines cannot be told apart from five metres.
@@ -99,6 +99,10 @@ impl Tile for Trend {
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
         self.lines.first().map(|line| line.subtitle(scene))
+    }
+
+    fn selectors(&self) -> Vec<&Selector> {
+        self.lines.iter().map(|line| &line.selector).collect()
     }
 
     fn kpi(&self) -> Option<&'static str> {

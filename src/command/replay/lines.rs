@@ -47,7 +47,7 @@ pub(super) enum LinesError {
 pub(super) fn each_event(
     mut reader: impl BufRead,
     file: &str,
-    mut take: impl FnMut(&Event),
+    mut take: impl FnMut(Event),
 ) -> Result<(), LinesError> {
     let mut bad = BadLines { file: file.to_owned(), lines: Vec::new() };
     let mut bytes = Vec::new();
@@ -58,7 +58,7 @@ pub(super) fn each_event(
             break;
         }
         match parse(&bytes) {
-            Ok(Some(event)) => take(&event),
+            Ok(Some(event)) => take(event),
             Ok(None) => {}
             Err(what) => bad.lines.push((number, what)),
         }

@@ -8,6 +8,7 @@ use expect_test::expect;
 use serde_json::Value;
 
 use super::{Args, run};
+use crate::config::Environment;
 
 #[derive(clap::Parser)]
 struct Command {
@@ -22,7 +23,7 @@ fn arguments(more: &[&str]) -> Args {
 
 fn printed(more: &[&str]) -> Result<String, String> {
     let mut out = Vec::new();
-    run(&arguments(more), None, &mut out).map_err(|error| error.to_string())?;
+    run(&arguments(more), &Environment::default(), &mut out).map_err(|error| error.to_string())?;
     Ok(String::from_utf8(out).expect("text"))
 }
 
@@ -123,22 +124,11 @@ fn windows_can_be_chosen() {
     assert_eq!(lines(&[]), ["offered today 1"]);
     assert_eq!(lines(&["--window", "5m"]), ["offered 5m 0"]);
     assert_eq!(lines(&["--window", "30m", "--window", "5m"]), ["offered 5m 0", "offered 30m 1"]);
-    assert_eq!(lines(&["--window", "all"]).len(), 5);
+    assert_eq!(lines(&["--window", "all"]).len(), 8);
     assert!(
         Command::try_parse_from(["replay", "--events", "-", "--at", "x", "--window", "7m"])
             .is_err()
     );
-}
-
-#[test]
-fn a_time_without_an_offset_is_the_sites_time() {
-    let zone = jiff::tz::TimeZone::get("Europe/Warsaw").expect("a zone");
-    let time = |given| super::parse_time(given, &zone);
-    assert_eq!(time("2026-03-02T09:00:00").expect("ok"), 1_772_438_400_000);
-    assert_eq!(time("2026-03-02T08:00:00Z").expect("ok"), 1_772_438_400_000);
-    assert_eq!(time("2026-03-02T10:00:00+02:00").expect("ok"), 1_772_438_400_000);
-    expect!["--at yesterday: not a time. Write 2026-03-02T18:00:00Z, or 2026-03-02T18:00:00 for the site's zone (Europe/Warsaw)"]
-        .assert_eq(&time("yesterday").expect_err("no time").to_string());
 }
 
 #[test]
@@ -183,4 +173,111 @@ fn a_missing_file_is_named() {
     let error = printed(&["--events", "/no/such/file.jsonl", "--at", "2026-03-02T08:00:30Z"])
         .expect_err("no file");
     assert!(error.starts_with("cannot read /no/such/file.jsonl: "), "{error}");
+}
+
+/// Two configs that promise different things: 10 s and 20 s.
+fn config(threshold: &str) -> tempfile::NamedTempFile {
+    file(&format!(
+        "[site]\ntime_zone = \"Europe/Warsaw\"\n[queue.sales]\nanswer_threshold = \"{threshold}\"\n"
+    ))
+}
+
+const SPAN: [&str; 6] = ["--from", "2026-03-02T09:00", "--to", "2026-03-02T10:00", "--step", "30m"];
+
+#[test]
+fn a_span_is_told_step_by_step() {
+    let (events, config) = (file(CALL), config("10s"));
+    let span = [&SPAN, ["--events", path(&events), "--config", path(&config)].as_slice()].concat();
+    let two = ["--kpi", "offered", "--kpi", "service_level", "--queue", "sales"];
+    let text = printed(&[&span, two.as_slice()].concat()).expect("ok");
+    expect![[r#"
+        From 2026-03-02T09:00:00+01:00[Europe/Warsaw] to 2026-03-02T10:00:00+01:00[Europe/Warsaw], every 30m: 3 moments
+
+        2026-03-02 09:00:00  offered{queue=sales}        today        1  1 call entered a queue today.
+        2026-03-02 09:00:00  service_level{queue=sales}  today  no data  No calls have been due to be served today, so there is no share yet.
+
+        2026-03-02 09:30:00  offered{queue=sales}        today       1  1 call entered a queue today.
+        2026-03-02 09:30:00  service_level{queue=sales}  today  0.00 %  0 of 1 calls today were served in time, which is within 10 s.
+
+        2026-03-02 10:00:00  offered{queue=sales}        today       1  1 call entered a queue today.
+        2026-03-02 10:00:00  service_level{queue=sales}  today  0.00 %  0 of 1 calls today were served in time, which is within 10 s.
+    "#]].assert_eq(&text);
+    let csv = printed(&[&span, ["--kpi", "waiting", "--format", "csv"].as_slice()].concat());
+    expect![[r#"
+        at,kpi,selector,window,value,state,unit,display,formula,coverage
+        2026-03-02T09:00:00+01:00[Europe/Warsaw],waiting,,now,1,number,count,1,waiting,complete
+        2026-03-02T09:00:00+01:00[Europe/Warsaw],waiting,queue=sales,now,1,number,count,1,waiting,complete
+        2026-03-02T09:00:00+01:00[Europe/Warsaw],waiting,channel=phone,now,1,number,count,1,waiting,complete
+        2026-03-02T09:30:00+01:00[Europe/Warsaw],waiting,,now,0,number,count,0,waiting,phone late
+        2026-03-02T09:30:00+01:00[Europe/Warsaw],waiting,queue=sales,now,0,number,count,0,waiting,phone late
+        2026-03-02T09:30:00+01:00[Europe/Warsaw],waiting,channel=phone,now,0,number,count,0,waiting,phone late
+        2026-03-02T10:00:00+01:00[Europe/Warsaw],waiting,,now,0,number,count,0,waiting,phone late
+        2026-03-02T10:00:00+01:00[Europe/Warsaw],waiting,queue=sales,now,0,number,count,0,waiting,phone late
+        2026-03-02T10:00:00+01:00[Europe/Warsaw],waiting,channel=phone,now,0,number,count,0,waiting,phone late
+    "#]].assert_eq(&csv.expect("ok").replace('\r', ""));
+    let json = printed(&[&span, ["--json"].as_slice()].concat()).expect("ok");
+    let document: Value = serde_json::from_str(&json).expect("one JSON document");
+    let steps = document["steps"].as_array().expect("a list");
+    assert_eq!(steps.len(), 3);
+    let at = ["--at", "2026-03-02T09:30", "--events", path(&events), "--config", path(&config)];
+    let alone = printed(&[&at, ["--json"].as_slice()].concat()).expect("ok");
+    let alone: Value = serde_json::from_str(&alone).expect("one JSON document");
+    assert_eq!(steps[1]["kpis"], alone["kpis"], "whatever was printed before");
+}
+
+#[test]
+fn what_another_config_would_have_said_is_told_where_it_differs() {
+    let (events, a, b) = (file(CALL), config("10s"), config("20s"));
+    let span = [&SPAN, ["--events", path(&events), "--config", path(&a)].as_slice()].concat();
+    let told = |more: &[&str]| {
+        let text = printed(&[&span, ["--diff", path(&b)].as_slice(), more].concat()).expect("ok");
+        text.replace(path(&a), "a.toml").replace(path(&b), "b.toml").replace('\r', "")
+    };
+    expect![[r#"
+        A is a.toml, B is b.toml.
+        From 2026-03-02T09:00:00+01:00[Europe/Warsaw] to 2026-03-02T10:00:00+01:00[Europe/Warsaw], every 30m: 3 steps.
+        sl_offered today differs at 2 of 3 steps, most at 2026-03-02 09:30:00: 100.00 % instead of 0.00 %
+        sl_offered{queue=sales} today differs at 2 of 3 steps, most at 2026-03-02 09:30:00: 100.00 % instead of 0.00 %
+        sl_offered{channel=phone} today differs at 2 of 3 steps, most at 2026-03-02 09:30:00: 100.00 % instead of 0.00 %
+
+        time                 number                     window               A               B
+        2026-03-02 09:30:00  sl_offered                 today           0.00 %        100.00 %
+        2026-03-02 09:30:00  sl_offered{queue=sales}    today           0.00 %        100.00 %
+        2026-03-02 09:30:00  sl_offered{channel=phone}  today           0.00 %        100.00 %
+        2026-03-02 10:00:00  sl_offered                 today           0.00 %        100.00 %
+        2026-03-02 10:00:00  sl_offered{queue=sales}    today           0.00 %        100.00 %
+        2026-03-02 10:00:00  sl_offered{channel=phone}  today           0.00 %        100.00 %
+    "#]].assert_eq(&told(&["--kpi", "sl_offered", "--kpi", "offered"]));
+    expect![[r#"
+        A is a.toml, B is b.toml.
+        From 2026-03-02T09:00:00+01:00[Europe/Warsaw] to 2026-03-02T10:00:00+01:00[Europe/Warsaw], every 30m: 3 steps.
+        No difference: all 9 values are equal.
+    "#]].assert_eq(&told(&["--kpi", "offered"]));
+    expect![[r#"
+        at,kpi,selector,window,a,b,a_display,b_display
+        2026-03-02T09:30:00+01:00[Europe/Warsaw],sl_offered,queue=sales,today,0,1,0.00 %,100.00 %
+        2026-03-02T10:00:00+01:00[Europe/Warsaw],sl_offered,queue=sales,today,0,1,0.00 %,100.00 %
+    "#]]
+    .assert_eq(&told(&["--kpi", "sl_offered", "--queue", "sales", "--format", "csv"]));
+}
+
+#[test]
+fn spans_that_are_none_are_refused() {
+    let file = file(CALL);
+    let refused = |from: &str, to: &str, step: &str| {
+        let span = ["--events", path(&file), "--from", from, "--to", to, "--step", step];
+        printed(&span).expect_err("no span")
+    };
+    let (from, to) = ("2026-03-02T09:00", "2026-03-09T09:00");
+    expect!["--to 2026-03-02T09:00 is before --from 2026-03-09T09:00"]
+        .assert_eq(&refused(to, from, "1h"));
+    expect!["604801 moments from --from to --to: more than 100000. Take a longer --step"]
+        .assert_eq(&refused(from, to, "1s"));
+    let ask = |more: &[&str]| Command::try_parse_from([&["replay"], more].concat()).is_err();
+    assert!(ask(&[]), "neither a moment nor a span");
+    assert!(ask(&["--from", from]), "no end");
+    assert!(ask(&["--from", from, "--to", to, "--step", "0s"]));
+    assert!(ask(&["--from", from, "--to", to, "--serve", "--speed", "0"]));
+    assert!(ask(&["--from", from, "--to", to, "--serve", "--diff", "x"]));
+    assert!(ask(&["--at", from, "--from", from, "--to", to]));
 }

@@ -79,6 +79,6 @@ fn agents_of_a_queue_are_those_who_serve_it() {
     let engine = fold(&script.events, 5.0);
     assert_eq!(number(&engine, "agents_talking", &all(), Window::Now), 2.0);
     assert_eq!(number(&engine, "agents_talking", &queue("sales"), Window::Now), 1.0);
-    let nowhere = Selector { channel: Some("telegram".to_owned()), queue: None };
+    let nowhere = Selector::channel("telegram");
     assert_eq!(shown(&engine, "agents_talking", &nowhere, Window::Now), "no data");
 }

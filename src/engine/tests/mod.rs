@@ -1,6 +1,7 @@
 //! Scenarios of the fold, told in events and read in KPIs.
 
 mod agents;
+mod calendar;
 mod calls;
 mod conversations;
 mod orders;

@@ -151,7 +151,7 @@ fn coverage_says_who_feeds_a_number_and_how_fresh_they_are() {
 #[test]
 fn what_was_never_seen_is_no_data_and_not_zero() {
     let engine = Engine::new(Rules::default());
-    let nowhere = Selector { channel: Some("telegram".to_owned()), queue: None };
+    let nowhere = Selector::channel("telegram");
     for kpi in crate::kpi::registry() {
         for window in [Window::Now, Window::Today] {
             let shown = shown(&engine, kpi.id, &nowhere, window);

@@ -137,7 +137,7 @@ pub(crate) fn all() -> Selector {
 }
 
 pub(crate) fn queue(name: &str) -> Selector {
-    Selector { channel: None, queue: Some(name.to_owned()) }
+    Selector::queue(name)
 }
 
 pub(crate) fn value(engine: &Engine, id: &str, selector: &Selector, window: Window) -> Value {

@@ -17,7 +17,7 @@ const SUFFIX: &str = ".sqlite";
 /// What SQLite keeps beside a file in use.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 /// `PRAGMA user_version` of the tables below.
-const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 1;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Somebody else's `sqlite3` may hold the file for a moment.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -128,12 +128,7 @@ impl DayFiles {
                 }
                 // The writer will begin it.
                 Ok(Look::NotBegun) => {}
-                Ok(Look::Newer(format)) => {
-                    return Err(FileError::new(
-                        &path,
-                        format!("made by a newer tablica (format {format}, known here: {FORMAT})"),
-                    ));
-                }
+                Ok(Look::Newer(format)) => return Err(newer(&path, format)),
                 Err(error) if is_damage(&error) => {
                     let aside = set_aside(&path).map_err(|source| FileError::new(&path, source))?;
                     contents.set_aside.push((aside, error.to_string()));
@@ -250,17 +245,27 @@ enum Look {
 
 fn look(path: &Path) -> rusqlite::Result<Look> {
     let file = open_existing(path)?;
-    match file.pragma_query_value(None, "user_version", |row| row.get(0))? {
+    match format(&file)? {
         0 => Ok(Look::NotBegun),
         FORMAT => last_sequence(&file).map(Look::Last),
         newer => Ok(Look::Newer(newer)),
     }
 }
 
+/// What is said of a file that this version may not touch.
+pub(super) fn newer(path: &Path, format: i64) -> FileError {
+    let reason = format!("made by a newer tablica (format {format}, known here: {FORMAT})");
+    FileError::new(path, reason)
+}
+
+/// The format of a file's tables; 0 while it has none.
+pub(super) fn format(file: &Connection) -> rusqlite::Result<i64> {
+    file.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
 /// Whether a file has its tables.
 pub(super) fn is_begun(file: &Connection) -> rusqlite::Result<bool> {
-    let format: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    Ok(format != 0)
+    Ok(format(file)? != 0)
 }
 
 /// The last sequence given out when this file was last written.
@@ -295,7 +300,7 @@ pub(super) fn to_sql(number: u64) -> i64 {
 }
 
 /// The file's content is wrong, as opposed to the disk or the rights.
-fn is_damage(error: &rusqlite::Error) -> bool {
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => true,
         // A table or row that must be there is not.
@@ -304,7 +309,7 @@ fn is_damage(error: &rusqlite::Error) -> bool {
     }
 }
 
-fn companions(path: &Path) -> impl Iterator<Item = PathBuf> + use<'_> {
+pub(super) fn companions(path: &Path) -> impl Iterator<Item = PathBuf> + use<'_> {
     COMPANIONS.iter().map(move |suffix| {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);

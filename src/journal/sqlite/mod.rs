@@ -6,10 +6,12 @@
 //! clock that is set back does not lead back to an earlier file.
 
 mod day_file;
+mod reader;
 mod row;
 mod store;
 mod tail;
 
 pub(super) use day_file::{Contents, DayFiles};
+pub use reader::{Events, Held, ReadError, Reader, read};
 pub(super) use store::SqliteStore;
 pub use tail::Tail;

@@ -69,7 +69,7 @@ impl Tail {
                 }
             }
             let Some(open) = &mut self.open else { continue };
-            match next_row(open) {
+            match next_row(&open.file, &mut open.row_from) {
                 Ok(Some(row)) => return self.unpack(&row),
                 Ok(None) => self.open = None,
                 Err(error) => {
@@ -168,14 +168,14 @@ fn open_at(path: &std::path::Path, after: Sequence) -> rusqlite::Result<Option<O
     Ok(Some(OpenFile { path: path.to_path_buf(), file, row_from }))
 }
 
-fn next_row(open: &mut OpenFile) -> rusqlite::Result<Option<Found>> {
-    let row = open
-        .file
+/// The first row that begins at `row_from` or later; the next one is looked for behind it.
+pub(super) fn next_row(file: &Connection, row_from: &mut i64) -> rusqlite::Result<Option<Found>> {
+    let row = file
         .prepare_cached(
             "SELECT first, count, crc, json_bytes, lines FROM batches
              WHERE first >= ?1 ORDER BY first LIMIT 1",
         )?
-        .query_row([open.row_from], |row| {
+        .query_row([*row_from], |row| {
             Ok((
                 row.get::<_, i64>(0)?,
                 row.get::<_, i64>(1)?,
@@ -186,7 +186,7 @@ fn next_row(open: &mut OpenFile) -> rusqlite::Result<Option<Found>> {
         })
         .optional()?;
     Ok(row.map(|(first, count, crc, json_bytes, lines)| {
-        open.row_from = first.saturating_add(1);
+        *row_from = first.saturating_add(1);
         Found {
             first: first.try_into().unwrap_or(0),
             // A count that is no count fails the checksum.

@@ -20,6 +20,7 @@ export const en: Strings = {
   more: (count) => `+${count} more`,
   noConnectionSince: (time) => `No connection since ${time}`,
   lastPicture: "showing the last picture",
+  replay: (time, speed) => `Replay: ${time}, ×${speed}`,
   reconnecting: "reconnecting",
   connecting: (board) => `Connecting to the board “${board}”`,
   unknownTile: (type) => `this page doesn’t know the tile type “${type}”`,

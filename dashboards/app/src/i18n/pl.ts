@@ -20,6 +20,7 @@ export const pl: Strings = {
   more: (count) => `+${count} więcej`,
   noConnectionSince: (time) => `Brak połączenia od ${time}`,
   lastPicture: "ostatni znany obraz",
+  replay: (time, speed) => `Powtórka: ${time}, ×${speed}`,
   reconnecting: "łączenie",
   connecting: (board) => `Łączenie z tablicą „${board}”`,
   unknownTile: (type) => `nieznany typ kafelka „${type}”`,

@@ -20,6 +20,7 @@ export const ru: Strings = {
   more: (count) => `+ ещё ${count}`,
   noConnectionSince: (time) => `Нет связи с ${time}`,
   lastPicture: "показана последняя картина",
+  replay: (time, speed) => `Повтор: ${time}, ×${speed}`,
   reconnecting: "подключение",
   connecting: (board) => `Подключение к табло «${board}»`,
   unknownTile: (type) => `неизвестный тип плитки «${type}»`,

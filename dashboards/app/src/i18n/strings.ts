@@ -28,6 +28,8 @@ export interface Strings {
   /** The page's banner; the time is the site's. */
   noConnectionSince(time: string): string;
   lastPicture: string;
+  /** The strip of a wall that shows the past. */
+  replay(time: string, speed: number): string;
   reconnecting: string;
   connecting(board: string): string;
   unknownTile(type: string): string;

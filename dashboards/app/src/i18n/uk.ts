@@ -20,6 +20,7 @@ export const uk: Strings = {
   more: (count) => `+ ще ${count}`,
   noConnectionSince: (time) => `Немає зв’язку з ${time}`,
   lastPicture: "показано останню картину",
+  replay: (time, speed) => `Повтор: ${time}, ×${speed}`,
   reconnecting: "підключення",
   connecting: (board) => `Підключення до табло «${board}»`,
   unknownTile: (type) => `невідомий тип плитки «${type}»`,

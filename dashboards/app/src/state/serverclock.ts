@@ -5,6 +5,7 @@ const SAMPLES_MAX = 30;
 export class ServerClock {
   private samples: number[] = [];
   private offsetMs = 0;
+  private shownMs: number | null = null;
 
   constructor(private readonly now: () => number) {}
 
@@ -15,7 +16,12 @@ export class ServerClock {
     this.offsetMs = Math.max.apply(null, this.samples);
   }
 
+  /** In a replay time runs at another speed: it is the picture's. */
+  showsThePast(atMs: number | null): void {
+    this.shownMs = atMs;
+  }
+
   nowMs(): number {
-    return this.now() + this.offsetMs;
+    return this.shownMs === null ? this.now() + this.offsetMs : this.shownMs;
   }
 }

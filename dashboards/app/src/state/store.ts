@@ -49,6 +49,11 @@ export class Store implements Sink {
     return this.picture ? this.picture.board : null;
   }
 
+  /** What is shown is the past, again. */
+  isReplay(): boolean {
+    return Boolean(this.picture && this.picture.board.replay_speed);
+  }
+
   value(tile: string): TileValue | null {
     const picture = this.picture;
     return (picture && picture.tiles[tile]) || null;
@@ -102,6 +107,7 @@ export class Store implements Sink {
 
   heard(frame: ServerFrame): void {
     this.clock.heard(frame.at_ms);
+    this.clock.showsThePast(this.isReplay() ? frame.at_ms : null);
     this.heardAtMs = frame.at_ms;
     this.hooks.changed();
   }

@@ -1,10 +1,11 @@
-// Says calmly that what stands above is the last picture, and from when it is.
+// Says calmly what stands above: the last picture and from when it is, or the past and which.
 
 import type { Strings } from "../i18n/strings";
 import type { BoardLayout } from "../protocol";
 import type { Store } from "../state/store";
 import { Shape } from "./parts/shape";
 import { hoursMinutes, siteTime } from "./sitetime";
+import { useSecond } from "./ticker";
 
 /** A time of day alone says enough for this long. */
 const TIME_ENOUGH_MS = 12 * 3_600_000;
@@ -28,12 +29,28 @@ export function Banner({ store, board, strings, height }: Props) {
   );
 }
 
+/** A replay must not be taken for what is going on now. */
+export function ReplayStrip({ store, board, strings, height }: Props) {
+  const now = useSecond(store.clock);
+  const offsetMs = board.utc_offset_ms || 0;
+  return (
+    <div class="banner" role="status" style={{ height: `${height}px` }}>
+      <Shape name="none" />
+      <strong>{strings.replay(dayAndTime(now, offsetMs, strings), board.replay_speed || 1)}</strong>
+    </div>
+  );
+}
+
 function sinceOf(store: Store, board: BoardLayout, strings: Strings): string {
   const heardAtMs = store.heardAtMs;
   if (heardAtMs === null) return "—";
   const offsetMs = board.utc_offset_ms || 0;
   const time = hoursMinutes(heardAtMs, offsetMs);
   if (store.clock.nowMs() - heardAtMs < TIME_ENOUGH_MS) return time;
-  const { day, month } = siteTime(heardAtMs, offsetMs);
-  return `${day} ${strings.months[month] || ""}, ${time}`;
+  return dayAndTime(heardAtMs, offsetMs, strings);
+}
+
+function dayAndTime(ms: number, offsetMs: number, strings: Strings): string {
+  const { day, month } = siteTime(ms, offsetMs);
+  return `${day} ${strings.months[month] || ""}, ${hoursMinutes(ms, offsetMs)}`;
 }

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { stringsFor } from "../i18n/strings";
 import type { Store } from "../state/store";
-import { Banner } from "./banner";
+import { Banner, ReplayStrip } from "./banner";
 import { GUTTER, TEXT_MIN, wallSize } from "./box";
 import { forgetWidths } from "./measure";
 import { Tile } from "./tile";
@@ -19,7 +19,7 @@ export function Wall({ store, name }: { store: Store; name: string }) {
   const strings = stringsFor(board ? board.language : document.documentElement.lang);
   const isStale = store.currentPhase === "stale" || (store.currentPhase === "connecting" && board !== null);
   const whole = wallSize(window.width, window.height);
-  const banner = isStale && board ? BANNER_HEIGHT * whole.unit : 0;
+  const banner = board && (isStale || store.isReplay()) ? BANNER_HEIGHT * whole.unit : 0;
   const wall = useKept(whole.width, whole.height - banner, whole.unit);
 
   useEffect(() => {
@@ -48,6 +48,7 @@ export function Wall({ store, name }: { store: Store; name: string }) {
         ))}
       </div>
       {isStale && <Banner store={store} board={board} strings={strings} height={banner} />}
+      {!isStale && store.isReplay() && <ReplayStrip store={store} board={board} strings={strings} height={banner} />}
     </main>
   );
 }

@@ -1,0 +1,148 @@
+//! The command line of `tablica replay`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::ArgGroup;
+
+use super::select::SelectError;
+use crate::config::units::parse_duration;
+use crate::kpi::value::{Selector, Window};
+
+/// Shortest step between two moments.
+const STEP_MIN: Duration = Duration::from_secs(1);
+/// Slowest and fastest that a span can be served.
+const SPEEDS: std::ops::RangeInclusive<f64> = 0.1..=10_000.0;
+
+/// Folds past events and prints the KPIs, compares two configs on them, or shows them as boards.
+#[derive(Clone, Debug, clap::Args)]
+#[command(
+    group = ArgGroup::new("when").args(["at", "from"]).required(true),
+    after_help = "Times: 2026-03-02T09:00:00Z, 2026-03-02T09:00 in the site's zone, or 09:00 of \
+                  the last day there is."
+)]
+pub struct Args {
+    /// File of events, one JSON object a line, instead of the journal; `-` reads standard input.
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
+    /// Config with the state folder, thresholds, formulas and the site's zone; without it T is
+    /// 20 s for calls and 15 min for written contacts, s is 5 s, the zone is UTC and the state
+    /// in ./state. Secrets are not read.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// One moment: every KPI with its receipt. Events known only later are left out.
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// The first moment of a span.
+    #[arg(long, value_name = "TIME", requires = "to")]
+    pub from: Option<String>,
+    /// Its last moment.
+    #[arg(long, value_name = "TIME", requires = "from")]
+    pub to: Option<String>,
+    /// From one moment of the span to the next, e.g. 15m, 30s.
+    #[arg(long, value_name = "LENGTH", default_value = "15m", value_parser = step)]
+    pub step: Duration,
+    /// Only this KPI; may be repeated.
+    #[arg(long, value_name = "ID")]
+    pub kpi: Vec<String>,
+    /// Only contacts of this channel; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub channel: Vec<String>,
+    /// Only contacts of this agent, kind, priority, topic …: `agent=anna`; may be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub select: Vec<String>,
+    /// Only contacts of this queue; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub queue: Vec<String>,
+    /// Window of the flow KPIs: 5m, 15m, 30m, 60m, today or all; may be repeated. States are
+    /// always of the moment.
+    #[arg(long, value_name = "WINDOW", default_values = ["today"], value_parser = window_id)]
+    pub window: Vec<String>,
+    /// How the result looks.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// The same as `--format json`.
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// Fold the same events under this config too, and print where the numbers differ.
+    #[arg(long, value_name = "OTHER", requires = "from")]
+    pub diff: Option<PathBuf>,
+    /// Show the span as live boards at this address instead of printing it; the last picture
+    /// stays until Ctrl-C.
+    #[arg(
+        long,
+        value_name = "ADDR",
+        requires = "from",
+        conflicts_with_all = ["diff", "json", "format"],
+        num_args = 0..=1,
+        default_missing_value = "127.0.0.1:8090"
+    )]
+    pub serve: Option<SocketAddr>,
+    /// How many times as fast as it was.
+    #[arg(long, value_name = "TIMES", default_value = "60", value_parser = speed, requires = "serve")]
+    pub speed: f64,
+}
+
+/// How the result looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One document.
+    Json,
+    /// For spreadsheets: a header, then a line for each number.
+    Csv,
+}
+
+/// Where and how fast a span is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Serving {
+    pub(super) address: SocketAddr,
+    pub(super) speed: f64,
+}
+
+impl Args {
+    pub(super) fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+
+    pub(super) fn serving(&self) -> Option<Serving> {
+        self.serve.map(|address| Serving { address, speed: self.speed })
+    }
+}
+
+impl Args {
+    /// What `--select` says.
+    pub(super) fn only(&self) -> Result<Selector, SelectError> {
+        let mut selector = Selector::default();
+        for text in &self.select {
+            let bad = |why: String| SelectError::Selector(format!("{text}: {why}"));
+            let (key, value) =
+                text.split_once('=').ok_or_else(|| bad("such as agent=anna".to_owned()))?;
+            selector.set(key, value).map_err(|error| bad(error.to_string()))?;
+        }
+        Ok(selector)
+    }
+}
+
+fn window_id(id: &str) -> Result<String, String> {
+    if id == "all" || Window::from_id(id).is_some_and(|window| window != Window::Now) {
+        return Ok(id.to_owned());
+    }
+    let flows = Window::ALL.into_iter().filter(|window| *window != Window::Now);
+    let ids: Vec<_> = flows.map(Window::id).collect();
+    Err(format!("one of {}, all", ids.join(", ")))
+}
+
+fn step(text: &str) -> Result<Duration, String> {
+    parse_duration(text)
+        .filter(|step| *step >= STEP_MIN)
+        .ok_or_else(|| "a length such as 15m, 1h or 30s, not shorter than 1s".to_owned())
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|speed| SPEEDS.contains(speed)).ok_or_else(|| {
+        format!("a number from {} to {}: 1 is as fast as it was", SPEEDS.start(), SPEEDS.end())
+    })
+}

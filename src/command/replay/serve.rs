@@ -1,0 +1,193 @@
+//! `--serve`: the span as live boards and the read-only API, on a port of its own.
+//!
+//! The same hub, screens and pages as in [`crate::app`], without channels, journal and metrics:
+//! nothing is taken in, kept or counted.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use serde_json::{Value, json};
+use tokio::sync::{mpsc, oneshot};
+
+use super::args::Serving;
+use super::fold::Fold;
+use super::pump::{self, Known, Pace, PastClock};
+use super::span::Span;
+use crate::app::{self, StopSignal};
+use crate::board::figures::Site;
+use crate::board::hub::{self, Hub, HubHandle};
+use crate::board::library::Library;
+use crate::channel::host::Header;
+use crate::config::model::Config;
+use crate::http::{self, Door, Doors, House, Incoming, Refusal, Reply};
+use crate::screen::{self, Screens};
+use crate::telemetry::logs;
+use crate::{assets, clock};
+
+/// Heartbeats and growing times are shown so often: a second would be a minute at 60×.
+const TICK: Duration = Duration::from_millis(250);
+/// Nothing is kept: the hub's snapshots come as seldom as can be.
+const NEVER: Duration = Duration::from_secs(365 * 86_400);
+/// How often board files are looked at.
+const LOOK_FOR_BOARDS_EVERY: Duration = Duration::from_secs(2);
+/// Hand-overs on their way to the hub.
+const COMMITS_WAITING_MAX: usize = 16;
+
+/// Folds until the span begins, then serves it until it is told to stop.
+pub(super) fn run(
+    config: &Config,
+    mut fold: Fold<1>,
+    span: Span,
+    serving: Serving,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    logs::init(logs::Format::Text, "warn")?;
+    crate::command::runtime()?.block_on(async {
+        // A stop during a long fold is not lost, it is obeyed after it.
+        let stop = StopSignal::listen()?;
+        let listener = http::bind(serving.address)
+            .with_context(|| format!("cannot listen on {}: see --serve", serving.address))?;
+        let address = listener.local_addr()?;
+        fold.advance(span.from_ms);
+        let (from, to, speed) = (span.full(span.from_ms), span.full(span.to_ms), serving.speed);
+        writeln!(out, "Replay of {from} to {to}, {speed} times as fast")?;
+        writeln!(out, "  walls     http://{address}/wall/floor")?;
+        writeln!(out, "  api       http://{address}/api/v1/kpis")?;
+        out.flush()?;
+        let pace = Pace { from_ms: span.from_ms, to_ms: span.to_ms, speed };
+        show(config, fold, pace, listener, stop).await
+    })
+}
+
+async fn show(
+    config: &Config,
+    fold: Fold<1>,
+    pace: Pace,
+    listener: tokio::net::TcpListener,
+    mut stop: StopSignal,
+) -> anyhow::Result<()> {
+    let ([engine], events) = fold.into_parts();
+    let clock = PastClock::at(pace.from_ms);
+    let settings = hub::Settings {
+        frames_per_second_max: config.boards.frames_per_second_max,
+        snapshot_every: NEVER,
+        look_for_boards_every: LOOK_FOR_BOARDS_EVERY,
+        build: assets::build_id(),
+        tick_every: TICK,
+        started_ms: clock::now_ms(),
+        clock: Box::new(clock.clone()),
+    };
+    let parts = hub::Parts {
+        engine,
+        sequence: 0,
+        site: site(config, pace.speed),
+        library: Library::new(config.boards.dir.clone()),
+        observers: Vec::new(),
+        keep: Box::new(|_, _| {}),
+    };
+    let (hub, handle) = Hub::new(settings, parts);
+    let (commits, committed) = mpsc::channel(COMMITS_WAITING_MAX);
+    let hub = tokio::spawn(hub.run(committed));
+    let (stop_http, stopping) = oneshot::channel::<()>();
+    let server = serve(config, handle, listener, async {
+        // Gone is as good as told.
+        let _ = stopping.await;
+    });
+
+    let (known, upcoming) = mpsc::channel(pump::READ_AHEAD_MAX);
+    let reader = tokio::task::spawn_blocking(move || read_ahead(events, pace, &known));
+    tokio::select! {
+        () = async {
+            pump::run(pace, clock, upcoming, &commits).await;
+            eprintln!("tablica: the replay is at its end; the last picture stays until Ctrl-C");
+            std::future::pending().await
+        } => {}
+        () = stop.wait() => {}
+    }
+    let _ = stop_http.send(());
+    drop(commits);
+    hub.await.context("the hub ended badly")?;
+    server.await.context("the listener ended badly")?;
+    reader.await.context("the reader ended badly")
+}
+
+/// Reads until the span is over or nobody wants it any more.
+fn read_ahead(events: impl Iterator<Item = Known>, pace: Pace, known: &mpsc::Sender<Known>) {
+    for event in events.take_while(|(known_ms, _)| *known_ms <= pace.to_ms) {
+        if known.blocking_send(event).is_err() {
+            return;
+        }
+    }
+}
+
+fn serve(
+    config: &Config,
+    hub: HubHandle,
+    listener: tokio::net::TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> tokio::task::JoinHandle<bool> {
+    let limits =
+        screen::Limits { screens_max: config.server.screens_max, ..screen::Limits::default() };
+    let screens: Arc<Screens> = Screens::new(hub.clone(), limits, clock::now_ms);
+    let channels = config.channels.values();
+    let channels = channels.map(|it| json!({ "name": it.name, "title": it.title })).collect();
+    let counters = Arc::new(http::Counters::default());
+    let doors = Doors {
+        door: Arc::new(NoDoor),
+        hub,
+        screens,
+        house: Arc::new(PastHouse { channels }),
+        counters: Arc::clone(&counters),
+        limits: http::Limits {
+            body_bytes_max: config.server.body_bytes_max,
+            body_timeout: config.server.body_timeout,
+        },
+    };
+    let limits = http::ConnectionLimits {
+        connections_max: config.server.connections_max,
+        head_timeout: config.server.head_timeout,
+        drain_timeout: config.server.drain_timeout,
+    };
+    tokio::spawn(http::serve(listener, http::public(doors), limits, counters, stop))
+}
+
+/// The site's walls, which say that this is the past.
+fn site(config: &Config, speed: f64) -> Site {
+    let network = |name: &str| {
+        let plugin = app::find_plugin(config, &config.channels.get(name)?.plugin).ok()?;
+        Some(Header::read(&plugin.name, &plugin.bytes).ok()?.manifest.network)
+    };
+    let site = app::site(config, network);
+    Site { name: format!("Replay ×{speed} · {}", site.name), replay_speed: Some(speed), ..site }
+}
+
+/// Takes nothing in.
+struct NoDoor;
+
+impl Door for NoDoor {
+    async fn deliver(&self, _channel: &str, _request: Incoming) -> Result<Reply, Refusal> {
+        Err(Refusal::Replay)
+    }
+}
+
+/// What a replay says about itself.
+struct PastHouse {
+    channels: Value,
+}
+
+impl House for PastHouse {
+    fn obstacles(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn channels(&self) -> Value {
+        self.channels.clone()
+    }
+
+    /// Nothing: what is shown again must not be counted again. No listener has it either.
+    fn metrics(&self) -> String {
+        String::new()
+    }
+}

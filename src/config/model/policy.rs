@@ -1,0 +1,91 @@
+//! What is promised to customers beyond a queue's thresholds, and what contacts cost.
+
+use std::time::Duration;
+
+use crate::event::{Medium, Priority};
+
+/// One promise: which contacts it is for, which clock runs and how long it may.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// Shown on walls instead of the name.
+    pub title: Option<String>,
+    /// Only contacts of these channels. Default (empty) all.
+    pub channels: Vec<String>,
+    /// Only contacts of these queues. Default (empty) all.
+    pub queues: Vec<String>,
+    /// Only contacts of these kinds. Default (empty) all.
+    pub kinds: Vec<Medium>,
+    /// Only contacts so urgent. Default (empty) all.
+    pub priorities: Vec<Priority>,
+    /// Only contacts that strangers can read, or only others. Default both.
+    pub public: Option<bool>,
+    /// What is measured.
+    pub clock: Clock,
+    /// How long it may take, in open time of the calendar.
+    pub target: Duration,
+    /// The `[calendar.NAME]` in whose open time the clock runs. Default none: always open.
+    pub calendar: Option<String>,
+    /// Share of the target after which a running clock is at risk. Default 0.75.
+    pub warn: f64,
+    /// Share of the clocks that must be met. Default 0.8.
+    pub goal: f64,
+}
+
+/// What a policy measures.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Clock {
+    /// From being queued to being taken by a human.
+    Answer,
+    /// From the customer's opening to the first public human reply.
+    FirstResponse,
+    /// From the first unanswered message to the reply.
+    NextResponse,
+    /// From the opening to the resolution.
+    Resolution,
+}
+
+/// How the clocks are written.
+pub const CLOCKS: [(&str, Clock); 4] = [
+    ("answer", Clock::Answer),
+    ("first_response", Clock::FirstResponse),
+    ("next_response", Clock::NextResponse),
+    ("resolution", Clock::Resolution),
+];
+
+/// How the kinds of contacts are written, as in events.
+pub const KINDS: [(&str, Medium); 10] = [
+    ("call", Medium::Call),
+    ("chat", Medium::Chat),
+    ("message", Medium::Message),
+    ("mail", Medium::Mail),
+    ("comment", Medium::Comment),
+    ("post", Medium::Post),
+    ("review", Medium::Review),
+    ("ticket", Medium::Ticket),
+    ("visit", Medium::Visit),
+    ("unknown", Medium::Unknown),
+];
+
+/// How priorities are written, as in events.
+pub const PRIORITIES: [(&str, Priority); 4] = [
+    ("low", Priority::Low),
+    ("normal", Priority::Normal),
+    ("high", Priority::High),
+    ("urgent", Priority::Urgent),
+];
+
+/// What contacts cost; the amounts stand with the channels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Costs {
+    /// In what, as shown beside amounts. Default `EUR`.
+    pub currency: String,
+}
+
+impl Default for Costs {
+    fn default() -> Self {
+        Self { currency: "EUR".to_owned() }
+    }
+}

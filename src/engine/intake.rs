@@ -1,0 +1,143 @@
+//! What an event says, on its way to the contact that it belongs to and to the counters that need
+//! no contact.
+
+use super::Engine;
+use super::books::At;
+use super::entry::{Entry, Fields};
+use super::fact::{Fact, NO_QUEUE, Named, OVERALL, QueueId, length_of, medium_of, what_of};
+use super::field::Field;
+use super::intern::scoped_hash;
+use super::slice::{NOBODY, Place, Traits, WordId};
+use super::{DIMENSION, LABELS_MAX, TOPICS_MAX};
+use crate::event::{Author, Event, Kind, Medium, Mention, Message, Sentiment, UnixMs};
+
+impl Engine {
+    pub(super) fn take(&mut self, event: &Event, channel: u16, id: u64, at_ms: UnixMs) {
+        let queue = self.queue(event.queue.as_deref());
+        let agent = self.agent(channel, event.agent.as_deref(), queue);
+        let mut named = Named { to: NO_QUEUE, label: 0 };
+        match &event.kind {
+            Kind::AgentState(state) => {
+                let reason = state.reason.as_deref().and_then(|reason| self.label(reason));
+                self.state.agents.word(agent, (at_ms, state.status, id, reason));
+            }
+            Kind::Message(message) => self.count_message(message, (channel, queue, agent), at_ms),
+            Kind::Mention(mention) => self.count_mention(mention, (channel, queue), at_ms),
+            Kind::Answered(_) => self.state.agents.took(agent, at_ms),
+            Kind::WrappedUp => self.feed(channel).wraps_up = true,
+            Kind::Transferred(transferred) => {
+                named.to = self.queue(transferred.to_queue.as_deref())
+            }
+            Kind::Rated(rated) => {
+                let dimension = if rated.dimension.is_empty() { OVERALL } else { &rated.dimension };
+                let Some(label) = self.label(&format!("{DIMENSION}{dimension}")) else { return };
+                named.label = label;
+            }
+            Kind::Other(_) => self.feed(channel).faults.not_understood += 1,
+            _ => {}
+        }
+        let topics = self.topics_of(&event.kind);
+        let what = what_of(&event.kind, named);
+        if what.is_none() && topics.is_empty() && event.customer.is_empty() {
+            return;
+        }
+        let key = match (event.interaction.as_str(), &event.kind) {
+            // A rating or a removed post that belongs to no contact is one of its own.
+            ("", Kind::Rated(_) | Kind::RatingRequested | Kind::Removed(_)) => id,
+            ("", _) | (_, Kind::Mention(_)) => return,
+            (interaction, _) => scoped_hash(channel, interaction),
+        };
+        let fact = what.map(|what| Fact {
+            at_ms,
+            what,
+            id,
+            length_ms: length_of(&event.kind),
+            agent,
+            queue,
+            medium: medium_of(&event.kind),
+        });
+        self.remember(key, channel, at_ms, fact, &topics, &event.customer);
+    }
+
+    fn label(&mut self, name: &str) -> Option<WordId> {
+        self.state.labels.intern(name, LABELS_MAX)
+    }
+
+    /// What the event says its contact is about.
+    fn topics_of(&mut self, kind: &Kind) -> Vec<WordId> {
+        let named = match kind {
+            Kind::Message(message) if !message.spam => &message.topics,
+            Kind::Mention(mention) if !mention.spam => &mention.topics,
+            Kind::Tagged(tags) => tags,
+            _ => return Vec::new(),
+        };
+        let mut topics = Vec::with_capacity(named.len());
+        for name in named {
+            match self.state.topics.intern(name, TOPICS_MAX) {
+                Some(topic) => topics.push(topic),
+                None => self.state.limits_hit.topics_refused += 1,
+            }
+        }
+        topics.sort_unstable();
+        topics.dedup();
+        topics
+    }
+
+    fn count_message(
+        &mut self,
+        message: &Message,
+        (channel, queue, agent): (u16, QueueId, u32),
+        at_ms: UnixMs,
+    ) {
+        if message.spam {
+            return;
+        }
+        let agent = self.state.agents.person(agent);
+        let place = Place { channel, queue, agent, traits: None, label: None };
+        let fields = [written_by(message.author)];
+        self.count(At { place, topics: &[], only: None }, at_ms, &fields);
+    }
+
+    fn count_mention(
+        &mut self,
+        mention: &Mention,
+        (channel, queue): (u16, QueueId),
+        at_ms: UnixMs,
+    ) {
+        let topics = self.topics_of(&Kind::Mention(mention.clone()));
+        let traits =
+            Traits { medium: Medium::Unknown, public: mention.public, ..Traits::default() };
+        let place = Place { channel, queue, agent: NOBODY, traits: Some(traits), label: None };
+        let mut fields = Fields::of(if mention.spam { Field::Spam } else { Field::Mentions });
+        if !mention.spam {
+            match mention.sentiment {
+                Sentiment::Positive => fields.add(Field::Positive),
+                Sentiment::Negative => fields.add(Field::Negative),
+                Sentiment::Neutral => fields.add(Field::Neutral),
+                Sentiment::Unknown => {}
+            }
+            if mention.public {
+                fields.add(Field::PublicPosts);
+                if mention.sentiment == Sentiment::Negative {
+                    fields.add(Field::PublicNegative);
+                }
+            }
+        }
+        self.count(At { place, topics: &topics, only: None }, at_ms, fields.as_slice());
+    }
+
+    fn count(&mut self, at: At<'_>, at_ms: UnixMs, fields: &[Field]) {
+        let at_ms = at_ms.min(self.state.books.moment.now_ms);
+        self.state.books.count(&at, &Entry { at_ms, fields, sums: &[], lengths: &[] }, 1);
+    }
+}
+
+fn written_by(author: Author) -> Field {
+    match author {
+        Author::Customer => Field::MessagesCustomer,
+        Author::Agent => Field::MessagesAgent,
+        Author::Bot => Field::MessagesBot,
+        Author::Peer => Field::MessagesPeer,
+        Author::System => Field::MessagesSystem,
+    }
+}

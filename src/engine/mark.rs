@@ -1,0 +1,84 @@
+//! Single happenings in a contact's course that are counted beside its stays in queues: a reply,
+//! a settled matter, a rating.
+//!
+//! The course is derived anew after every event and gives its marks in order; those that differ
+//! from the ones counted before are taken out of the books and the new ones put in. To count one
+//! more thing, add a [`Field`], give a mark where the course shows it, and, if it has a length,
+//! say here which sum and which distribution that goes to.
+
+use serde::{Deserialize, Serialize};
+
+use super::entry::Entry;
+use super::fact::{AgentId, NO_AGENT, QueueId};
+use super::field::{Field, Length, Sum};
+use super::slice::WordId;
+use crate::event::{Millis, UnixMs};
+
+/// See the module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Mark {
+    pub(super) field: Field,
+    pub(super) at_ms: UnixMs,
+    pub(super) queue: QueueId,
+    pub(super) agent: AgentId,
+    /// The dimension of a rating.
+    pub(super) label: Option<WordId>,
+    /// How long it took, and a second part of that, as [`measures`] says.
+    pub(super) length_ms: Millis,
+    pub(super) more_ms: Millis,
+}
+
+/// Which sums a field's two lengths go to, and which distribution both together.
+type Measures = (Option<Sum>, Option<Sum>, Option<Length>);
+
+fn measures(field: Field) -> Measures {
+    match field {
+        Field::Replies => (Some(Sum::Reply), None, Some(Length::Reply)),
+        Field::Handled => (Some(Sum::Talk), Some(Sum::Hold), Some(Length::Handle)),
+        Field::WrapUps => (Some(Sum::AfterWork), None, None),
+        Field::HandledWritten => (Some(Sum::Active), Some(Sum::Elapsed), None),
+        Field::Resolved => (Some(Sum::Resolution), None, Some(Length::Resolution)),
+        Field::ResolvedFinally => (Some(Sum::ResolutionFinal), None, Some(Length::ResolutionFinal)),
+        Field::Ratings => (Some(Sum::Rating), None, None),
+        _ => (None, None, None),
+    }
+}
+
+impl Mark {
+    pub(super) fn new(field: Field, at_ms: UnixMs, queue: QueueId) -> Self {
+        Mark { field, at_ms, queue, agent: NO_AGENT, label: None, length_ms: 0, more_ms: 0 }
+    }
+
+    pub(super) fn by(self, agent: AgentId) -> Self {
+        Mark { agent, ..self }
+    }
+
+    pub(super) fn took(self, length_ms: Millis) -> Self {
+        Mark { length_ms: length_ms.max(0), ..self }
+    }
+
+    pub(super) fn and(self, more_ms: Millis) -> Self {
+        Mark { more_ms: more_ms.max(0), ..self }
+    }
+
+    pub(super) fn labelled(self, label: WordId) -> Self {
+        Mark { label: Some(label), ..self }
+    }
+
+    /// What it counts as.
+    pub(super) fn entry(&self, take: impl FnOnce(&Entry<'_>)) {
+        let (first, second, length) = measures(self.field);
+        let zero = (Sum::WaitAnswered, 0);
+        let sums = [
+            first.map_or(zero, |sum| (sum, self.length_ms)),
+            second.map_or(zero, |sum| (sum, self.more_ms)),
+        ];
+        let lengths = length.map(|length| (length, self.length_ms.saturating_add(self.more_ms)));
+        take(&Entry {
+            at_ms: self.at_ms,
+            fields: &[self.field],
+            sums: &sums,
+            lengths: lengths.as_slice(),
+        });
+    }
+}

@@ -1,0 +1,158 @@
+//! What a policy promises a customer, and how that stands: running, at risk, breached, met,
+//! paused.
+//!
+//! A contact's course gives its [`Clock`]s; each policy that covers the contact makes a
+//! [`Promise`] of each clock of its kind. How a promise stands depends on the moment, so every
+//! promise also says when to look again: when it comes to be at risk, when it is broken, when the
+//! business day ends or begins. That is what makes an alert come in time and not with the next
+//! event.
+
+use serde::{Deserialize, Serialize};
+
+use super::books::{At, Books};
+use super::calendar::Calendar;
+use super::entry::Entry;
+use super::fact::{AgentId, QueueId};
+use super::field::Field;
+use super::policies::PolicyRules;
+use super::slice::{PersonId, WordId};
+use super::timers::NEVER;
+use crate::config::model::Clock as PolicyClock;
+use crate::event::{Millis, UnixMs};
+
+/// How an open promise stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum Standing {
+    /// In time so far.
+    Running,
+    /// In time so far, but past the share of its target at which the policy warns.
+    AtRisk,
+    /// The target has passed and the clock still runs.
+    Breached,
+    /// The clock is stopped: outside business hours, or the customer is to answer.
+    Paused,
+}
+
+impl Standing {
+    pub(super) const COUNT: usize = 4;
+}
+
+/// Something that a customer waits for, as the contact's course shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Clock {
+    pub(super) kind: PolicyClock,
+    pub(super) queue: QueueId,
+    pub(super) agent: AgentId,
+    pub(super) start_ms: UnixMs,
+    /// Times in which it was not ours to act, oldest first.
+    pub(super) pauses: Vec<(UnixMs, UnixMs)>,
+    /// It is not ours to act since then.
+    pub(super) paused_ms: Option<UnixMs>,
+    pub(super) end: Option<End>,
+}
+
+/// How a clock stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum End {
+    /// What was waited for came.
+    Done(UnixMs),
+    /// It need not come any more.
+    Dropped(UnixMs),
+}
+
+impl Clock {
+    pub(super) fn new(kind: PolicyClock, queue: QueueId, start_ms: UnixMs) -> Self {
+        let agent = super::fact::NO_AGENT;
+        Clock { kind, queue, agent, start_ms, pauses: Vec::new(), paused_ms: None, end: None }
+    }
+
+    /// When it will have run for `length_ms` of business time; none while it is paused.
+    fn runs_out_ms(&self, calendar: &Calendar, length_ms: Millis) -> Option<UnixMs> {
+        let (mut from_ms, mut left_ms) = (self.start_ms, length_ms);
+        let open_end = self.paused_ms.map(|paused_ms| (paused_ms, NEVER));
+        for (pause_ms, resume_ms) in self.pauses.iter().copied().chain(open_end) {
+            let ran_ms = calendar.open_ms_between(from_ms, pause_ms);
+            if ran_ms >= left_ms {
+                break;
+            }
+            if resume_ms == NEVER {
+                return None;
+            }
+            (from_ms, left_ms) = (resume_ms, left_ms - ran_ms);
+        }
+        calendar.add_open_ms(from_ms, left_ms)
+    }
+}
+
+/// See the module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Promise {
+    pub(super) policy: WordId,
+    /// The clock, by its place among the contact's.
+    pub(super) clock: u16,
+    pub(super) queue: QueueId,
+    pub(super) agent: PersonId,
+    pub(super) standing: Option<Standing>,
+    /// When it was kept (true) or broken.
+    pub(super) verdict: Option<(UnixMs, bool)>,
+}
+
+impl Promise {
+    /// How the promise of a policy stands at `now_ms`, and when to look again.
+    pub(super) fn of(
+        clock: &Clock,
+        agent: PersonId,
+        (policy, rules): (WordId, &PolicyRules),
+        now_ms: UnixMs,
+    ) -> (Promise, UnixMs) {
+        let due_ms = clock.runs_out_ms(&rules.calendar, rules.target_ms);
+        let broken_by = |at_ms: UnixMs| due_ms.is_some_and(|due_ms| due_ms < at_ms);
+        let promise = |standing, verdict| Promise {
+            policy,
+            clock: 0,
+            queue: clock.queue,
+            agent,
+            standing,
+            verdict,
+        };
+        match clock.end {
+            // A clock that was dropped counts only if it had run out before.
+            Some(End::Dropped(at_ms)) if !broken_by(at_ms) => (promise(None, None), NEVER),
+            Some(End::Done(at_ms)) if !broken_by(at_ms) => {
+                (promise(None, Some((at_ms, true))), NEVER)
+            }
+            Some(_) => (promise(None, Some((due_ms.unwrap_or(now_ms), false))), NEVER),
+            None if broken_by(now_ms) => {
+                let verdict = Some((due_ms.unwrap_or(now_ms), false));
+                (promise(Some(Standing::Breached), verdict), NEVER)
+            }
+            None => {
+                let warn_ms = clock.runs_out_ms(&rules.calendar, rules.warn_ms);
+                let later = |at_ms: Option<UnixMs>| at_ms.filter(|at_ms| *at_ms > now_ms);
+                let turn_ms = later(rules.calendar.next_change_ms(now_ms));
+                let next_ms = [later(warn_ms), due_ms.map(|due_ms| due_ms + 1), turn_ms];
+                let standing = if clock.paused_ms.is_some() || !rules.calendar.is_open(now_ms) {
+                    Standing::Paused
+                } else if warn_ms.is_some_and(|warn_ms| warn_ms <= now_ms) {
+                    Standing::AtRisk
+                } else {
+                    Standing::Running
+                };
+                let next_ms = next_ms.into_iter().flatten().min().unwrap_or(NEVER);
+                (promise(Some(standing), None), next_ms)
+            }
+        }
+    }
+
+    /// Puts it into the books (+1), or takes it out (−1).
+    pub(super) fn count(&self, at: &At<'_>, books: &mut Books, delta: i32) {
+        if let Some(standing) = self.standing {
+            books.each(at, |_, cell| cell.stand(standing, delta));
+        }
+        if let Some((at_ms, kept)) = self.verdict {
+            let field = if kept { Field::PolicyMet } else { Field::PolicyBreached };
+            books.count(at, &Entry { at_ms, fields: &[field], sums: &[], lengths: &[] }, delta);
+        }
+    }
+}

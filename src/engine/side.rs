@@ -1,0 +1,172 @@
+//! What happens to a contact beside its course through queues: ranks, ratings, removed posts,
+//! moods, complaints; the same for calls and conversations.
+
+use super::fact::{Fact, NO_AGENT, NO_QUEUE, QueueId, Rating, What};
+use super::field::Field;
+use super::machine::{Machine, Once, Outcome};
+use super::mark::Mark;
+use super::promise::{Clock, End};
+use crate::config::model::Clock as PolicyClock;
+use crate::event::{Author, Sentiment, UnixMs};
+
+/// A rating of four of five, in thousandths: positive, by the definition of CSAT.
+const POSITIVE: u16 = 800;
+/// 9 and 10 of 10 promote; up to 6 of 10 detract (NPS).
+const PROMOTES: u16 = 900;
+const DETRACTS: u16 = 600;
+/// 8 to 10 of 10 are good, 1 to 3 bad (CSI).
+const CSI_GOOD: u16 = 800;
+const CSI_BAD: u16 = 300;
+
+impl Machine {
+    /// Takes a fact that says nothing of who waits. True when that was all there is to it.
+    pub(super) fn side_step(&mut self, fact: &Fact) -> bool {
+        match fact.what {
+            What::Prioritized(priority) => self.traits.priority = priority,
+            What::Removed { by } => {
+                if matches!(by, Author::Agent | Author::Bot) {
+                    self.mark(Field::RemovedPosts, fact);
+                }
+            }
+            What::RatingRequested => self.mark(Field::RatingRequests, fact),
+            What::Rated(rating) => self.rated(fact, rating),
+            What::Opened { public, priority, .. } => {
+                self.traits.public |= public;
+                self.traits.priority = priority.unwrap_or(self.traits.priority);
+                return false;
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Counts one, where the contact is and by whom it is worked on.
+    pub(super) fn mark(&mut self, field: Field, fact: &Fact) {
+        let mark = self.marked(field, fact);
+        self.marks.push(mark);
+    }
+
+    pub(super) fn marked(&self, field: Field, fact: &Fact) -> Mark {
+        let queue = if fact.queue == NO_QUEUE { self.queue() } else { fact.queue };
+        let agent = if fact.agent == NO_AGENT { self.once.agent } else { fact.agent };
+        Mark::new(field, fact.at_ms, queue).by(agent)
+    }
+
+    fn rated(&mut self, fact: &Fact, rating: Rating) {
+        let given = rating.thousandths;
+        let all = self.marked(Field::Ratings, fact).took(i64::from(given));
+        let positive = (given >= POSITIVE).then(|| self.marked(Field::RatingsPositive, fact));
+        self.marks.push(all.labelled(rating.label));
+        self.marks.extend(positive.map(|mark| mark.labelled(rating.label)));
+        if !rating.overall {
+            return;
+        }
+        self.marks.push(all);
+        self.marks.extend(positive);
+        if given >= CSI_GOOD {
+            self.mark(Field::CsiGood, fact);
+        } else if given <= CSI_BAD {
+            self.mark(Field::CsiBad, fact);
+        }
+        if rating.of_ten {
+            self.mark(Field::NpsRatings, fact);
+            if given >= PROMOTES {
+                self.mark(Field::NpsPromoters, fact);
+            } else if given <= DETRACTS {
+                self.mark(Field::NpsDetractors, fact);
+            }
+        }
+    }
+
+    /// How a customer's message sounds, who can read it, and whether it complains.
+    pub(super) fn heard(&mut self, fact: &Fact, public: bool, mood: Sentiment, complaint: bool) {
+        match mood {
+            Sentiment::Positive => self.mark(Field::Positive, fact),
+            Sentiment::Neutral => self.mark(Field::Neutral, fact),
+            Sentiment::Negative => self.mark(Field::Negative, fact),
+            Sentiment::Unknown => {}
+        }
+        if public {
+            self.mark(Field::PublicPosts, fact);
+            if mood == Sentiment::Negative {
+                self.mark(Field::PublicNegative, fact);
+            }
+        }
+        if complaint && !self.once.complained {
+            self.once.complained = true;
+            self.mark(Field::Complaints, fact);
+        }
+    }
+
+    /// The matter is settled: for the first time, or again.
+    pub(super) fn settled(&mut self, fact: &Fact, by: Author) {
+        if self.once.resolved_ms.is_none() {
+            let took_ms = fact.at_ms.saturating_sub(self.opening_ms);
+            let mark = self.marked(Field::Resolved, fact).took(took_ms);
+            self.marks.push(mark);
+            match by {
+                Author::Bot => self.mark(Field::ResolvedByBot, fact),
+                Author::Customer => self.mark(Field::ResolvedByCustomer, fact),
+                Author::Agent | Author::Peer | Author::System => {}
+            }
+        }
+        self.once.resolved_ms = Some(fact.at_ms);
+    }
+
+    /// The contact came to a human.
+    pub(super) fn reached(&mut self) {
+        if !self.once.responded && !self.outbound {
+            let mark = Mark::new(Field::Reached, self.opening_ms, self.queue());
+            self.marks.push(mark.by(self.once.agent));
+        }
+        self.once.responded = true;
+    }
+
+    /// What is known of a contact only when it is over.
+    pub(super) fn conclude(&mut self) {
+        let Once { responded, resolved_ms, agent, .. } = self.once;
+        let counts = self.segments.last().is_some_and(|last| last.offered);
+        if counts && !responded {
+            self.marks.push(Mark::new(Field::NeverAnswered, self.opening_ms, self.queue()));
+        }
+        if let Some(at_ms) = resolved_ms {
+            let took_ms = at_ms.saturating_sub(self.opening_ms);
+            let mark = Mark::new(Field::ResolvedFinally, at_ms, self.queue());
+            self.marks.push(mark.by(agent).took(took_ms));
+        }
+    }
+
+    /// The customer waits for that from now on.
+    pub(super) fn start_clock(&mut self, kind: PolicyClock, queue: QueueId, at_ms: UnixMs) {
+        self.clocks.push(Clock::new(kind, queue, at_ms));
+    }
+
+    /// Changes the clocks of a kind that still run.
+    pub(super) fn running_clocks(&mut self, kind: PolicyClock) -> impl Iterator<Item = &mut Clock> {
+        self.clocks.iter_mut().filter(move |clock| clock.kind == kind && clock.end.is_none())
+    }
+
+    /// How the stay in the queue ended, for the clock that began with it.
+    pub(super) fn stop_answer_clock(&mut self, outcome: Outcome, at_ms: UnixMs) {
+        let agent = self.once.agent;
+        for clock in self.running_clocks(PolicyClock::Answer) {
+            clock.end = Some(match outcome {
+                Outcome::Answered => End::Done(at_ms),
+                _ => End::Dropped(at_ms),
+            });
+            clock.agent = agent;
+        }
+    }
+
+    /// Clocks run in the queue where the contact is.
+    pub(super) fn move_clocks(&mut self) {
+        let Some(segment) = self.segments.last() else { return };
+        let (queue, offered_at_ms) = (segment.queue, segment.offered_at_ms);
+        for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
+            clock.queue = queue;
+            if clock.kind == PolicyClock::Answer {
+                clock.start_ms = offered_at_ms;
+            }
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Reads the journal beside a running server: takes no lock and changes nothing.
+//!
+//! A file that is being written has a write-ahead log beside it and is opened as one reader among
+//! others (SQLite notes readers in the `-shm` file; the journal itself stays as it is). A file
+//! without one is at rest and is opened as immutable, so that not even those companions appear.
+//! Should a server begin to write to it meanwhile, the reading goes on as one reader among others
+//! from the row that it has come to; every row proves itself by its checksum.
+
+use std::collections::VecDeque;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+
+use super::day_file::{self, DayFiles, FileError};
+use super::row::Line;
+use super::tail::next_row;
+use crate::event::{Event, UnixMs};
+use crate::journal::{BadRow, Sequence};
+
+/// A writer that recovers a log after a crash holds readers up for a moment.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Why a journal cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The folder is not there, or may not be looked into.
+    #[error(
+        "no journal can be read in {path}: {source}. Is server.state_dir of this config the \
+         server's, and may this user read it?",
+        path = path.display()
+    )]
+    Folder {
+        /// The journal's folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A day file cannot be opened.
+    #[error("cannot read the journal's file {path}: {reason}", path = path.display())]
+    File {
+        /// The day file.
+        path: PathBuf,
+        /// What SQLite said.
+        reason: String,
+    },
+}
+
+impl From<FileError> for ReadError {
+    fn from(error: FileError) -> Self {
+        ReadError::File { path: error.path, reason: error.reason }
+    }
+}
+
+/// What a journal holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Its first event.
+    pub first: Sequence,
+    /// Its last event.
+    pub last: Sequence,
+    /// When its first events were received.
+    pub from_ms: UnixMs,
+    /// When its last events were received.
+    pub to_ms: UnixMs,
+}
+
+/// A journal that can be read.
+#[derive(Debug)]
+pub struct Reader {
+    files: VecDeque<PathBuf>,
+    held: Option<Held>,
+}
+
+/// Finds out what the journal in `state_dir` holds.
+pub fn read(state_dir: &Path) -> Result<Reader, ReadError> {
+    let files = DayFiles::at(&state_dir.join("journal"));
+    let in_folder = |source| ReadError::Folder { path: files.dir().to_path_buf(), source };
+    let mut reader = Reader { files: VecDeque::new(), held: None };
+    for day in files.list().map_err(in_folder)? {
+        let path = files.path(day);
+        match look(&path) {
+            Ok(Look::Begun(held)) => {
+                reader.held = join(reader.held, held);
+                reader.files.push_back(path);
+            }
+            Ok(Look::NotBegun) => {}
+            Ok(Look::Newer(format)) => return Err(day_file::newer(&path, format).into()),
+            // Past `journal.keep`: the server has just deleted it.
+            Err(_) if !path.exists() => {}
+            // Told when the reading gets there; the other days can be read all the same.
+            Err(error) if day_file::is_damage(&error) => reader.files.push_back(path),
+            Err(error) => return Err(FileError::new(&path, error).into()),
+        }
+    }
+    Ok(reader)
+}
+
+impl Reader {
+    /// From where to where it goes; nothing when it holds no event.
+    pub fn held(&self) -> Option<Held> {
+        self.held
+    }
+
+    /// All of it, in order. Files are opened one by one as the reading gets there.
+    pub fn events(self) -> Events {
+        Events { files: self.files, open: None, unpacked: VecDeque::new(), next: 1 }
+    }
+}
+
+/// The journal's events. What cannot be read back comes as a [`BadRow`], and the reading goes on
+/// behind it.
+pub struct Events {
+    files: VecDeque<PathBuf>,
+    open: Option<OpenFile>,
+    unpacked: VecDeque<Result<(Sequence, Event), BadRow>>,
+    /// The sequence that is expected next; only for messages.
+    next: Sequence,
+}
+
+struct OpenFile {
+    path: PathBuf,
+    file: Connection,
+    row_from: i64,
+    /// Opened as immutable.
+    at_rest: bool,
+}
+
+impl Events {
+    /// Unpacks the next row, or notes why it cannot; false at the end of the journal.
+    fn unpack_next(&mut self) -> bool {
+        let Some(open) = &mut self.open else { return self.open_next() };
+        let row_from = open.row_from;
+        let (first, count, reason) = match next_row(&open.file, &mut open.row_from) {
+            Ok(Some(row)) => match row.unpack() {
+                Ok(lines) => {
+                    self.take(row.first, lines);
+                    return true;
+                }
+                Err(reason) => (row.first, row.count, Some(reason)),
+            },
+            Ok(None) => (self.next, 0, None),
+            Err(error) => (self.next, 0, Some(rest_unreadable(&error))),
+        };
+        // A server may have begun to write to the file while it was taken to be at rest.
+        if let Some(again) = open.beside_a_writer(row_from) {
+            self.open = Some(again);
+            return true;
+        }
+        let file = open.path.display().to_string();
+        // Without a row to go on behind, the file is over.
+        if open.row_from == row_from {
+            self.open = None;
+        }
+        self.unpacked.extend(reason.map(|reason| Err(BadRow { file, first, count, reason })));
+        true
+    }
+
+    fn open_next(&mut self) -> bool {
+        let Some(path) = self.files.pop_front() else { return false };
+        match open(&path) {
+            Ok((file, at_rest)) => self.open = Some(OpenFile { path, file, row_from: 0, at_rest }),
+            Err(error) => self.unpacked.push_back(Err(BadRow {
+                file: path.display().to_string(),
+                first: self.next,
+                count: 0,
+                reason: rest_unreadable(&error),
+            })),
+        }
+        true
+    }
+
+    fn take(&mut self, first: Sequence, lines: Vec<Line>) {
+        let Some(open) = &self.open else { return };
+        for (sequence, line) in (first..).zip(lines) {
+            self.next = sequence + 1;
+            self.unpacked.push_back(line.map(|event| (sequence, event)).map_err(|(_, reason)| {
+                BadRow { file: open.path.display().to_string(), first: sequence, count: 1, reason }
+            }));
+        }
+    }
+}
+
+impl Iterator for Events {
+    type Item = Result<(Sequence, Event), BadRow>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.unpacked.is_empty() {
+            if !self.unpack_next() {
+                return None;
+            }
+        }
+        self.unpacked.pop_front()
+    }
+}
+
+impl OpenFile {
+    /// The same file at the same row, opened as one reader among others; nothing when it was so
+    /// already, or is still at rest.
+    fn beside_a_writer(&self, row_from: i64) -> Option<OpenFile> {
+        if !self.at_rest || !is_being_written(&self.path) {
+            return None;
+        }
+        let (file, at_rest) = open(&self.path).ok()?;
+        (!at_rest).then(|| OpenFile { path: self.path.clone(), file, row_from, at_rest })
+    }
+}
+
+/// Opens a file for reading only; says whether it was taken to be at rest.
+fn open(path: &Path) -> rusqlite::Result<(Connection, bool)> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let at_rest = !is_being_written(path);
+    let file = if at_rest {
+        Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)?
+    } else {
+        Connection::open_with_flags(path, flags)?
+    };
+    file.busy_timeout(BUSY_TIMEOUT)?;
+    Ok((file, at_rest))
+}
+
+/// The last writer removes its log when it closes the file.
+fn is_being_written(path: &Path) -> bool {
+    day_file::companions(path).any(|companion| companion.exists())
+}
+
+/// The path as a URI that promises that nobody writes.
+fn immutable(path: &Path) -> String {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+                uri.push(char::from(*byte));
+            }
+            other => uri.push_str(&format!("%{other:02x}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    uri
+}
+
+/// What a look into a day file tells.
+enum Look {
+    /// No tables yet.
+    NotBegun,
+    /// What it holds.
+    Begun(Option<Held>),
+    /// Of a format that this version does not know.
+    Newer(i64),
+}
+
+fn look(path: &Path) -> rusqlite::Result<Look> {
+    let (file, _) = open(path)?;
+    match day_file::format(&file)? {
+        0 => Ok(Look::NotBegun),
+        day_file::FORMAT => held(&file).map(Look::Begun),
+        newer => Ok(Look::Newer(newer)),
+    }
+}
+
+/// From a file's first row to its last.
+fn held(file: &Connection) -> rusqlite::Result<Option<Held>> {
+    let row = |order| {
+        let sql = format!(
+            "SELECT first, count, received_from_ms, received_to_ms FROM batches
+             ORDER BY first {order} LIMIT 1"
+        );
+        file.query_row(&sql, [], |row| {
+            let first: i64 = row.get(0)?;
+            let last = first.saturating_add(row.get::<_, i64>(1)?).saturating_sub(1);
+            let sequence = |number: i64| Sequence::try_from(number).unwrap_or(0);
+            let (from_ms, to_ms) = (row.get(2)?, row.get(3)?);
+            Ok(Held { first: sequence(first), last: sequence(last), from_ms, to_ms })
+        })
+        .optional()
+    };
+    Ok(row("ASC")?.zip(row("DESC")?).map(|(first, last)| Held {
+        last: last.last,
+        to_ms: last.to_ms.max(first.to_ms),
+        ..first
+    }))
+}
+
+fn join(before: Option<Held>, then: Option<Held>) -> Option<Held> {
+    match (before, then) {
+        (Some(before), Some(then)) => {
+            Some(Held { last: then.last, to_ms: then.to_ms.max(before.to_ms), ..before })
+        }
+        (before, then) => before.or(then),
+    }
+}
+
+fn rest_unreadable(error: &rusqlite::Error) -> String {
+    format!("the rest of the file cannot be read: {error}")
+}
