@@ -242,6 +242,9 @@ async fn nothing_of_what_customers_say_and_are_is_kept_or_shown() {
         server.metrics().await.contains("tablica_topics_file_ok 0")
     })
     .await;
+    let checked = site.command(&["check"]);
+    let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(!checked.status.success() && said.contains("topics.toml:2: topic.1.tag"), "{said}");
     let markers: Vec<&str> = MARKERS.into_iter().chain([SECRET]).collect();
     check_said(&everything_said(&server).await, &markers);
 

@@ -226,6 +226,8 @@ mod tests {
 
     #[test]
     fn without_rules_the_shipped_lexicons_are_tried() {
+        let (said, _) = command(&["try", "when do you open"]);
+        assert!(said.ends_with("neutral, score +0\n"), "{said}");
         let (said, _) = command(&["try", "thanks"]);
         assert!(said.contains("there are no topic rules; see --file"), "{said}");
         assert!(said.contains("positive, score +1: \"thanks\" +1"), "{said}");

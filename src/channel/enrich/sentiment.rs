@@ -62,7 +62,8 @@ pub(super) fn tones(hits: &[Hit], normal: &Normal) -> Vec<Tone> {
 
 /// The sum, and what it says.
 pub(super) fn judge(tones: &[Tone]) -> (f32, Sentiment) {
-    let score: f32 = tones.iter().map(|tone| tone.points).sum();
+    // From 0: the sum of nothing would be -0.
+    let score = tones.iter().fold(0.0, |sum, tone| sum + tone.points);
     let sentiment = if score > 0.0 {
         Sentiment::Positive
     } else if score < 0.0 {
