@@ -32,6 +32,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use crate::board::annotations::Annotations;
 use crate::board::hub::{self, Hub};
 use crate::board::library::Library;
 use crate::board::time::TICK;
@@ -48,8 +49,8 @@ use crate::{assets, clock};
 
 /// Commits on their way to the engine; more make the journal wait.
 const COMMITS_WAITING_MAX: usize = 256;
-/// How often board files are looked at.
-const LOOK_FOR_BOARDS_EVERY: Duration = Duration::from_secs(2);
+/// How often the files of boards and annotations are looked at.
+const LOOK_FOR_FILES_EVERY: Duration = Duration::from_secs(2);
 
 /// Runs the server until SIGINT or SIGTERM, then drains. `out` is told the addresses.
 pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
@@ -68,6 +69,9 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     let (journal, journal_thread) = opened.start(commits)?;
     let (quarantine, quarantine_thread) =
         quarantine::start(&config.quarantine, &config.server.state_dir)?;
+
+    let annotations =
+        Annotations::open(&config.annotations, &config.server.state_dir, &config.site.time_zone)?;
 
     let keys = KeyRing::open(&config.server.state_dir, clock::now_ms())?;
     let (enricher, rules_file) = topics::enricher(&config)?;
@@ -91,12 +95,13 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         screens: Arc::clone(&seats),
         quarantine: quarantine.clone(),
         enricher: Arc::clone(&enricher),
+        annotations: annotations.clone(),
     });
     let (hub, handle) = Hub::new(
         hub::Settings {
             frames_per_second_max: config.boards.frames_per_second_max,
             snapshot_every: config.journal.snapshot_every,
-            look_for_boards_every: LOOK_FOR_BOARDS_EVERY,
+            look_for_boards_every: LOOK_FOR_FILES_EVERY,
             build: assets::build_id(),
             tick_every: TICK,
             started_ms: clock::now_ms(),
@@ -121,16 +126,18 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     let _ = seats.set(Arc::clone(&screens));
     let house: Arc<dyn http::House> =
         Arc::new(house::TheHouse::new(journal.clone(), Arc::clone(&registry), exporter.clone()));
+    let webhook_limits = http::Limits {
+        body_bytes_max: config.server.body_bytes_max,
+        body_timeout: config.server.body_timeout,
+    };
     let doors = Doors {
         door: Arc::new(door::FrontDoor(Arc::clone(&registry))),
         hub: handle,
         screens,
         house: Arc::clone(&house),
+        annotations: Some(annotations.clone()),
         counters: Arc::clone(&http_counters),
-        limits: http::Limits {
-            body_bytes_max: config.server.body_bytes_max,
-            body_timeout: config.server.body_timeout,
-        },
+        limits: webhook_limits,
     };
     let drain = config.server.drain_timeout;
     announce(out, &config, public.local_addr()?, admin.local_addr()?)?;
@@ -145,7 +152,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         tokio::spawn(http::serve(listener, router, limits, counters, stopped(&stopping)))
     };
     let public = serve(public, http::public(doors));
-    let admin = serve(admin, http::admin(house));
+    let admin = serve(admin, http::admin(house, annotations.clone(), webhook_limits));
     let feeders = start_feeders(&config, &registry);
     let helpers = [
         tokio::spawn(quarantine::run_retries(
@@ -155,6 +162,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         tokio::spawn(keep_metrics_short(exporter)),
         tokio::spawn(topics::watch(rules_file, enricher)),
         tokio::spawn(keys::watch(keys)),
+        tokio::spawn(annotations.watch_file(LOOK_FOR_FILES_EVERY)),
     ];
 
     stop_asked.wait().await;

@@ -16,7 +16,7 @@
 //! | [`journal`] | the durable log | interpret events |
 //! | [`engine`] | the fold: contacts, windows, agents | IO, clocks, locks, JSON, fail on data |
 //! | [`kpi`] | every number: definition, formula, doc and test together | read anything but the engine |
-//! | [`board`] | board files become tiles; the hub owns the engine | know a screen |
+//! | [`board`] | board files become tiles; the hub owns the engine; annotations | know a screen |
 //! | [`screen`] | WebSockets to walls, paint acknowledgements | hold a queue for a slow screen |
 //! | [`http`] | doors: webhooks, walls, API, health, metrics | decide anything |
 //! | [`telemetry`] | names, exporter, logs | label with a person |

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a scenario that cannot go on has failed")]
 
 mod alert;
+mod annotations;
 mod browser;
 mod config;
 mod disk_full;
@@ -11,6 +12,7 @@ mod journal_read;
 mod kill;
 mod kill9;
 mod look;
+mod openapi;
 mod path;
 mod privacy;
 mod prometheus;

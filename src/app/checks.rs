@@ -2,6 +2,9 @@
 //! start with their settings, are the boards and the topic
 //! rules in order?
 
+use std::path::PathBuf;
+
+use crate::board::annotations::check_file;
 use crate::board::library::{Change, Library};
 use crate::channel::enrich::Rules;
 use crate::channel::host::PluginEngine;
@@ -13,7 +16,12 @@ use super::channels::find_plugin;
 
 /// All of them.
 pub fn hooks() -> Vec<Hook<'static>> {
-    vec![Box::new(channels_start), Box::new(boards_are_valid), Box::new(topics_are_valid)]
+    vec![
+        Box::new(channels_start),
+        Box::new(boards_are_valid),
+        Box::new(annotations_are_valid),
+        Box::new(topics_are_valid),
+    ]
 }
 
 /// Starts each channel's plugin in the sandbox, with its settings and nothing else.
@@ -35,6 +43,16 @@ fn channels_start(config: &Config) -> Vec<Problem> {
                 "a plugin that starts with these settings",
             ))
         })
+        .collect()
+}
+
+fn annotations_are_valid(config: &Config) -> Vec<Problem> {
+    let settings = &config.annotations;
+    let check = |path: &PathBuf| check_file(path, &config.site.time_zone, settings.entries_max);
+    let found = settings.file.as_ref().and_then(|path| check(path).err());
+    found
+        .map(|problem| Problem::about("annotations.file", problem, "a valid file of annotations"))
+        .into_iter()
         .collect()
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use crate::board::annotations::Annotations;
 use crate::board::hub::Observer;
 use crate::channel::enrich::Enricher;
 use crate::channel::quarantine::Quarantine;
@@ -46,6 +47,7 @@ pub(super) struct Sources {
     pub(super) screens: Arc<OnceLock<Arc<Screens>>>,
     pub(super) quarantine: Quarantine,
     pub(super) enricher: Arc<Enricher>,
+    pub(super) annotations: Annotations,
 }
 
 /// See the module.
@@ -89,6 +91,7 @@ impl Observer for Gauges {
                 rules: sources.enricher.topics() as u64,
                 in_order: sources.enricher.is_in_order(),
             },
+            annotations_refused: sources.annotations.refused(),
             ..Readings::default()
         };
         if let Some(screens) = sources.screens.get() {

@@ -159,7 +159,8 @@ struct Entry {
 }
 
 /// A board in a list.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = ListedBoard)]
 pub struct Listed {
     /// The last part of its address.
     pub id: String,

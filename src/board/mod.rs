@@ -5,6 +5,7 @@
 //! [`frame::Frame`] per board, which all its screens share. Numbers come from the engine and go
 //! to `screen` and `http`; nothing in here talks to a network.
 
+pub mod annotations;
 pub mod figures;
 pub mod file;
 pub mod format;

@@ -125,6 +125,20 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// A date, a date with a time, or a text that says one.
+    pub(super) fn moment(&self, key: &'static str) -> Option<At<String>> {
+        let value = self.get(key)?;
+        let offset = value.span().start;
+        match value.get_ref() {
+            DeValue::Datetime(moment) => Some(At { value: moment.to_string(), offset }),
+            DeValue::String(text) => Some(At { value: text.clone().into_owned(), offset }),
+            _ => {
+                self.wrong_type(key, value, "a date with or without a time");
+                None
+            }
+        }
+    }
+
     /// A text that is one of the known ones; `find` turns it into what it names.
     pub(super) fn one_of<T>(
         &self,
@@ -203,6 +217,19 @@ impl<'a> Section<'a> {
             }
         }
         Some(elements)
+    }
+
+    /// The tables of a `[[key]]`.
+    pub(super) fn tables(&self, key: &'static str, shape: &str) -> Vec<At<&'a DeTable<'a>>> {
+        let elements = self.list(key).unwrap_or_default();
+        let table = |element| match element {
+            Element::Table(at) => Some(at),
+            Element::Text(At { offset, .. }) => {
+                self.problem_at(offset, format_args!("`{key}` must be {shape} sections"));
+                None
+            }
+        };
+        elements.into_iter().filter_map(table).collect()
     }
 
     /// Reports the keys that nobody asked for.

@@ -19,6 +19,7 @@ use jiff::tz::TimeZone;
 pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
 pub use self::policy::{CLOCKS, Clock, Costs, KINDS, PRIORITIES, Policy};
 use super::document::Places;
+pub use super::topics::Topics;
 
 /// Everything the operator can set; [`load`](super::load) makes one. `Default` of each part is
 /// what holds when the operator says nothing.
@@ -34,6 +35,8 @@ pub struct Config {
     pub quarantine: Quarantine,
     /// `[boards]`
     pub boards: Boards,
+    /// `[annotations]`
+    pub annotations: Annotations,
     /// `[telemetry]`
     pub telemetry: Telemetry,
     /// `[contacts]`
@@ -135,6 +138,8 @@ pub struct Journal {
     pub commit_events_max: usize,
     /// How often the engine's state is snapshotted. Default 60 s.
     pub snapshot_every: Duration,
+    /// Roll-ups by quarter hour older than this are forgotten. Default 35 days.
+    pub rollups_keep: Duration,
 }
 
 impl Default for Journal {
@@ -144,6 +149,7 @@ impl Default for Journal {
             pending_max: 4096,
             commit_events_max: 4096,
             snapshot_every: Duration::from_secs(60),
+            rollups_keep: days(35),
         }
     }
 }
@@ -177,6 +183,22 @@ pub struct Boards {
 impl Default for Boards {
     fn default() -> Self {
         Self { dir: None, frames_per_second_max: 4 }
+    }
+}
+
+/// Campaigns, releases and outages on the time line.
+#[derive(Clone, Debug)]
+pub struct Annotations {
+    /// File with `[[annotation]]`s; read again when it changes.
+    pub file: Option<PathBuf>,
+    /// Annotations made through the API that are kept, and those that the file may hold; more
+    /// are refused. Default 10,000.
+    pub entries_max: usize,
+}
+
+impl Default for Annotations {
+    fn default() -> Self {
+        Self { file: None, entries_max: 10_000 }
     }
 }
 
@@ -214,24 +236,6 @@ impl Default for Contacts {
             repeat_within: days(7),
             lost_after: days(30),
         }
-    }
-}
-
-/// What is learned from messages before their text is dropped.
-#[derive(Clone, Debug)]
-pub struct Topics {
-    /// The site's rules: topics, complaints, spam, sentiment. Without it the shipped lexicons
-    /// hold.
-    pub file: Option<PathBuf>,
-    /// How much of a text is looked at; what is beyond is counted. Default 4 KiB.
-    pub text_bytes_max: usize,
-    /// Topics of one message; what is beyond is counted. Default 8.
-    pub tags_max: usize,
-}
-
-impl Default for Topics {
-    fn default() -> Self {
-        Self { file: None, text_bytes_max: 4 * 1024, tags_max: 8 }
     }
 }
 

@@ -14,8 +14,8 @@ use jiff::tz::TimeZone;
 
 use super::document::{self, Place, Places, Table, Value};
 use super::model::{
-    Boards, Calendar, Channel, Config, Contacts, Journal, LANGUAGES, Quarantine, Queue, Queues,
-    SERVICE_LEVELS, Server, Site, Telemetry,
+    Annotations, Boards, Calendar, Channel, Config, Contacts, Journal, LANGUAGES, Quarantine,
+    Queue, Queues, SERVICE_LEVELS, Server, Site, Telemetry,
 };
 use super::problem::{Problem, Problems};
 use super::section::{Reader, Section};
@@ -53,6 +53,7 @@ pub(super) fn config(
         journal: journal(root.section("journal")),
         quarantine: quarantine(root.section("quarantine")),
         boards: boards(root.section("boards")),
+        annotations: annotations(root.section("annotations")),
         telemetry: telemetry(root.section("telemetry")),
         contacts: contacts(root.section("contacts")),
         topics: super::topics::settings(root.section("topics")),
@@ -186,6 +187,7 @@ fn journal(mut section: Section<'_>) -> Journal {
             1..=1_000_000,
         ),
         snapshot_every: section.duration("snapshot_every", default.snapshot_every, SECOND),
+        rollups_keep: section.duration("rollups_keep", default.rollups_keep, day),
     };
     section.finish();
     journal
@@ -212,6 +214,16 @@ fn boards(mut section: Section<'_>) -> Boards {
     };
     section.finish();
     boards
+}
+
+fn annotations(mut section: Section<'_>) -> Annotations {
+    let default = Annotations::default();
+    let annotations = Annotations {
+        file: section.path("file"),
+        entries_max: section.count("entries_max", default.entries_max, 1..=100_000),
+    };
+    section.finish();
+    annotations
 }
 
 fn telemetry(mut section: Section<'_>) -> Telemetry {

@@ -227,6 +227,7 @@ fn the_example_loads_and_documents_every_key() {
         "journal",
         "quarantine",
         "boards",
+        "annotations",
         "telemetry",
         "contacts",
         "costs",

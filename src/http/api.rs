@@ -9,34 +9,53 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
+use super::openapi::{BoardSnapshot, ChannelList};
 use super::{House, Problem};
 use crate::board::figures::Figures;
+use crate::board::frame::Listed;
 use crate::board::hub::{AskError, HubHandle};
 use crate::engine::Engine;
-use crate::event::UnixMs;
-use crate::kpi::value::{Selector, SelectorError, Value, Window};
-use crate::kpi::{self, Kpi};
+use crate::event::{Medium, Priority, UnixMs};
+// utoipa takes whatever is called `Value` for any JSON.
+use crate::kpi::value::{Selector, SelectorError, Value as KpiValue, Window};
+use crate::kpi::{self, Kpi, KpiId};
 
 #[derive(Clone)]
-struct Api {
+pub(super) struct Api {
     hub: HubHandle,
     house: Arc<dyn House>,
 }
 
 /// `?channel=…&queue=…&window=…`
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-struct Filter {
+#[into_params(parameter_in = Query)]
+pub(super) struct Filter {
+    /// Contacts of this channel only.
     channel: Option<String>,
+    /// Contacts of this queue only.
     queue: Option<String>,
+    /// Contacts of this agent only.
     agent: Option<String>,
+    /// Contacts of this kind only.
+    #[param(value_type = Option<Medium>)]
     kind: Option<String>,
+    /// Contacts of this priority only.
+    #[param(value_type = Option<Priority>)]
     priority: Option<String>,
+    /// Public contacts only, or private ones only.
+    #[param(value_type = Option<bool>)]
     public: Option<String>,
+    /// Contacts about this topic only.
     topic: Option<String>,
+    /// What this policy promises.
     policy: Option<String>,
+    /// Ratings of this dimension only.
     dimension: Option<String>,
+    /// Counted over this span; by default today.
+    #[param(value_type = Option<Window>)]
     window: Option<String>,
 }
 
@@ -64,27 +83,42 @@ impl Filter {
 }
 
 /// Every number at one moment.
-#[derive(Serialize)]
-struct Numbers {
+#[derive(Serialize, ToSchema)]
+pub(super) struct Numbers {
+    /// The moment, in Unix milliseconds.
+    #[schema(value_type = i64)]
     at_ms: UnixMs,
+    /// The span that was asked for; a state at this moment has none.
     window: Window,
+    /// Every KPI, in the registry's order.
     kpis: Vec<Named>,
 }
 
 /// One number, and what it is called.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Named {
+    /// What it is called on a wall.
     title: &'static str,
     #[serde(flatten)]
-    value: Value,
+    value: KpiValue,
 }
 
 /// One number at one moment.
-#[derive(Serialize)]
-struct Receipt {
+#[derive(Serialize, ToSchema)]
+#[schema(as = NumberWithReceipt)]
+pub(super) struct Receipt {
+    /// The moment, in Unix milliseconds.
+    #[schema(value_type = i64)]
     at_ms: UnixMs,
     #[serde(flatten)]
     named: Named,
+}
+
+/// Every board.
+#[derive(Serialize, ToSchema)]
+struct BoardList {
+    /// By id.
+    boards: Vec<Listed>,
 }
 
 pub(super) fn routes(hub: HubHandle, house: Arc<dyn House>) -> Router {
@@ -99,7 +133,14 @@ pub(super) fn routes(hub: HubHandle, house: Arc<dyn House>) -> Router {
 
 type FilterQuery = Result<Query<Filter>, QueryRejection>;
 
-async fn kpis(State(api): State<Api>, filter: FilterQuery) -> Result<Json<Numbers>, Problem> {
+/// Every KPI with its receipt and coverage.
+#[utoipa::path(get, path = "/api/v1/kpis", tag = "kpis", params(Filter), responses(
+    (status = 200, description = "All of them at one moment", body = Numbers)
+))]
+pub(super) async fn kpis(
+    State(api): State<Api>,
+    filter: FilterQuery,
+) -> Result<Json<Numbers>, Problem> {
     let (selector, window) = parse(filter)?;
     let answer = api.hub.ask(move |engine, at_ms| {
         check(engine, &selector)?;
@@ -110,7 +151,11 @@ async fn kpis(State(api): State<Api>, filter: FilterQuery) -> Result<Json<Number
     answer.await?
 }
 
-async fn receipt(
+/// One KPI with its receipt: a sentence first, figures below.
+#[utoipa::path(get, path = "/api/v1/kpis/{id}/receipt", tag = "kpis",
+    params(("id" = KpiId, Path, description = "The KPI"), Filter),
+    responses((status = 200, description = "The number at one moment", body = Receipt)))]
+pub(super) async fn receipt(
     State(api): State<Api>,
     Path(id): Path<String>,
     filter: FilterQuery,
@@ -190,12 +235,22 @@ fn check(engine: &Engine, selector: &Selector) -> Result<(), Problem> {
     known("policy", &selector.policy, policies.collect())
 }
 
-async fn boards(State(api): State<Api>) -> Response {
-    Json(serde_json::json!({ "boards": api.hub.boards() })).into_response()
+/// Every board, and what is wrong with its file.
+#[utoipa::path(get, path = "/api/v1/boards", tag = "boards", responses(
+    (status = 200, description = "The boards by id", body = BoardList)
+))]
+pub(super) async fn boards(State(api): State<Api>) -> Response {
+    Json(BoardList { boards: api.hub.boards() }).into_response()
 }
 
 /// The board's newest state, as its screens get it.
-async fn board(State(api): State<Api>, Path(board): Path<String>) -> Result<Response, Problem> {
+#[utoipa::path(get, path = "/api/v1/boards/{board}", tag = "boards",
+    params(("board" = String, Path, description = "The board's id")),
+    responses((status = 200, description = "Its state", body = BoardSnapshot)))]
+pub(super) async fn board(
+    State(api): State<Api>,
+    Path(board): Path<String>,
+) -> Result<Response, Problem> {
     match api.hub.newest(&board) {
         Some(frame) => {
             let text = frame.snapshot().as_str().to_owned();
@@ -217,7 +272,11 @@ pub(super) fn unknown_board(hub: &HubHandle, board: &str) -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "unknown-board", "Unknown board", detail).valid(shown)
 }
 
-async fn channels(State(api): State<Api>) -> Response {
+/// The channels, their plugins and feeds.
+#[utoipa::path(get, path = "/api/v1/channels", tag = "channels", responses(
+    (status = 200, description = "The channels by name", body = ChannelList)
+))]
+pub(super) async fn channels(State(api): State<Api>) -> Response {
     Json(serde_json::json!({ "channels": api.house.channels() })).into_response()
 }
 

@@ -29,12 +29,15 @@ pub(super) fn metrics(house: Arc<dyn House>) -> Router {
     Router::new().route("/metrics", get(render)).with_state(house)
 }
 
-/// That it answers is the answer.
-async fn livez() -> &'static str {
+/// Whether the server runs: that it answers is the answer.
+#[utoipa::path(get, path = "/livez", responses((status = 200, description = "It runs", body = str)))]
+pub(super) async fn livez() -> &'static str {
     "ok\n"
 }
 
-async fn readyz(State(house): State<Arc<dyn House>>) -> Result<&'static str, Problem> {
+/// Whether the server can take events. Also on the admin listener.
+#[utoipa::path(get, path = "/readyz", responses((status = 200, description = "It can", body = str)))]
+pub(super) async fn readyz(State(house): State<Arc<dyn House>>) -> Result<&'static str, Problem> {
     let obstacles = house.obstacles();
     if obstacles.is_empty() {
         return Ok("ok\n");

@@ -4,12 +4,14 @@
 //! `screen`. There is one error type, [`Problem`], and no state but counters. Listeners come in
 //! as arguments, so that tests bring their own.
 
+mod annotations;
 mod api;
 mod assets;
 mod door;
 mod headers;
 mod health;
 mod listen;
+pub mod openapi;
 mod page;
 mod problem;
 mod wall;
@@ -22,13 +24,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::middleware::from_fn;
 
+use crate::board::annotations::Annotations;
 use crate::board::hub::HubHandle;
 use crate::screen::Screens;
 
 pub use door::{Door, Incoming, Refusal, Reply};
 pub use health::House;
 pub use listen::{ConnectionLimits, bind, serve};
-pub use problem::Problem;
+pub use problem::{Mistake, Problem};
 
 /// What the doors open to.
 pub struct Doors<D> {
@@ -40,6 +43,8 @@ pub struct Doors<D> {
     pub screens: Arc<Screens>,
     /// Says how the server is.
     pub house: Arc<dyn House>,
+    /// What explains the numbers; a replay has none.
+    pub annotations: Option<Annotations>,
     /// What happened at the doors.
     pub counters: Arc<Counters>,
     /// Limits of a webhook.
@@ -72,10 +77,12 @@ pub struct Counters {
 
 /// The public listener: walls, API, webhooks, health.
 pub fn public<D: Door>(doors: Doors<D>) -> Router {
-    let Doors { door, hub, screens, house, counters, limits } = doors;
+    let Doors { door, hub, screens, house, annotations, counters, limits } = doors;
     Router::new()
         .merge(wall::routes(hub.clone(), screens))
         .merge(api::routes(hub, Arc::clone(&house)))
+        .merge(annotations.map(annotations::public).unwrap_or_default())
+        .merge(openapi::routes())
         .merge(health::routes(house))
         .merge(assets::routes())
         .fallback(page::not_found)
@@ -85,10 +92,11 @@ pub fn public<D: Door>(doors: Doors<D>) -> Router {
         .merge(webhook::routes(door, counters, limits))
 }
 
-/// The admin listener: metrics and health. Keep it off the internet.
-pub fn admin(house: Arc<dyn House>) -> Router {
+/// The admin listener: metrics, health and what may be changed. Keep it off the internet.
+pub fn admin(house: Arc<dyn House>, annotations: Annotations, limits: Limits) -> Router {
     health::routes(Arc::clone(&house))
         .merge(health::metrics(house))
+        .merge(annotations::admin(annotations, limits.body_timeout))
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn(headers::secure))

@@ -4,21 +4,36 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What went wrong, for machines (`type`, `status`) and people (`title`, `detail`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {
     #[serde(rename = "type")]
-    kind: String,
+    #[schema(value_type = String)]
+    kind: Box<str>,
     title: &'static str,
     #[serde(serialize_with = "as_number")]
+    #[schema(value_type = u16)]
     status: StatusCode,
     detail: String,
     /// What would have been right, where that is a list.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     valid: Vec<String>,
+    /// All that is wrong with what was sent, where it is more than the detail.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Mistake>,
     #[serde(skip)]
     retry_after_s: Option<u32>,
+}
+
+/// One thing that is wrong with a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Mistake {
+    /// The field, as a JSON pointer: `#/title`.
+    pub pointer: String,
+    /// What is wrong with it, what was expected.
+    pub detail: String,
 }
 
 impl Problem {
@@ -30,11 +45,12 @@ impl Problem {
         detail: impl Into<String>,
     ) -> Problem {
         Problem {
-            kind: format!("urn:tablica:problem:{name}"),
+            kind: format!("urn:tablica:problem:{name}").into(),
             title,
             status,
             detail: detail.into(),
             valid: Vec::new(),
+            errors: Vec::new(),
             retry_after_s: None,
         }
     }
@@ -43,6 +59,13 @@ impl Problem {
     #[must_use]
     pub fn valid<T: Into<String>>(mut self, valid: impl IntoIterator<Item = T>) -> Problem {
         self.valid = valid.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// With everything that is wrong with what was sent.
+    #[must_use]
+    pub fn errors(mut self, errors: impl IntoIterator<Item = Mistake>) -> Problem {
+        self.errors = errors.into_iter().collect();
         self
     }
 

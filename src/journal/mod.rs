@@ -13,6 +13,7 @@
 //! | `snapshots` | the engine's state, so that a start need not fold everything |
 //! | `recovery` | [`open`]: what the last run left, and the way from there to a running writer |
 //! | `sqlite/reader` | [`read`]: the events of any time, beside a running server, without a lock |
+//! | `rollups` | counts by quarter hour, beside the log: they can be made of it again |
 //! | `folder` | the state folder: lock, rights |
 //!
 //! It may not interpret events, and it depends on nothing but [`crate::event`], its own part of
@@ -23,6 +24,7 @@ mod folder;
 mod handle;
 mod observer;
 mod recovery;
+pub mod rollups;
 mod snapshots;
 mod sqlite;
 mod store;

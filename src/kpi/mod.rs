@@ -9,6 +9,7 @@ mod agents;
 pub mod erlang;
 mod reading;
 mod response;
+mod schema;
 pub mod service_level;
 pub mod text;
 pub mod value;
@@ -20,6 +21,8 @@ mod tests;
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
+
+pub use schema::KpiId;
 
 pub(crate) use reading::{Outcome, Reading};
 

@@ -1,12 +1,14 @@
 //! A number as it leaves the engine: never without its receipt and its coverage.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use super::KpiId;
 use crate::event::{Medium, Priority, UnixMs};
 
 /// What a number is counted in. Decides how it is written on the wall and what Prometheus
 /// calls it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// 0..1; shown as per cent.
@@ -50,7 +52,7 @@ pub enum Better {
 }
 
 /// The figure, or why there is none. "No data" is never 0 and never 100.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "state", content = "value", rename_all = "snake_case")]
 pub enum Figure {
     /// The figure, in the KPI's unit.
@@ -65,7 +67,17 @@ pub enum Figure {
 
 /// The span a number is over.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    serde::Deserialize,
+    ToSchema,
 )]
 pub enum Window {
     /// The state at this moment.
@@ -133,7 +145,9 @@ impl Window {
 }
 
 /// Which contacts are counted. `None` means all.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
 #[serde(default, deny_unknown_fields)]
 pub struct Selector {
     /// One channel only.
@@ -253,9 +267,11 @@ fn unknown(key: &'static str, value: &str, words: Vec<&'static str>) -> Selector
 }
 
 /// A number with everything needed to believe it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = KpiValue)]
 pub struct Value {
     /// The KPI's id in the registry.
+    #[schema(value_type = KpiId)]
     pub kpi: &'static str,
     /// What it is counted in.
     pub unit: Unit,
@@ -270,7 +286,7 @@ pub struct Value {
 }
 
 /// How a number was made.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Receipt {
     /// One sentence for a team lead: "833 of 1,017 calls were answered within 20 s …".
     pub sentence: String,
@@ -291,7 +307,7 @@ pub struct Receipt {
 }
 
 /// A named count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Count {
     /// As in the formula.
     pub name: &'static str,
@@ -300,7 +316,7 @@ pub struct Count {
 }
 
 /// The same counts by another formula.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Variant {
     /// The formula's id.
     pub formula: &'static str,
@@ -309,20 +325,22 @@ pub struct Variant {
 }
 
 /// From when to when, and by whose clock.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct WindowSpan {
     /// Which window.
     pub window: Window,
     /// Its first moment.
+    #[schema(value_type = i64)]
     pub from_ms: UnixMs,
     /// The moment of computing.
+    #[schema(value_type = i64)]
     pub to_ms: UnixMs,
     /// The zone in which the day is counted.
     pub time_zone: String,
 }
 
 /// Which channels feed a number.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Coverage {
     /// One entry for each channel that the selector covers, by name.
     pub channels: Vec<ChannelCoverage>,
@@ -336,18 +354,19 @@ impl Coverage {
 }
 
 /// One channel's freshness.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChannelCoverage {
     /// The channel's name in the config.
     pub channel: String,
     /// Its last event, if there was one.
+    #[schema(value_type = Option<i64>)]
     pub last_event_ms: Option<UnixMs>,
     /// Whether its feed can be trusted.
     pub feed: FeedHealth,
 }
 
 /// Whether a feed can be trusted now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FeedHealth {
     /// Events come.

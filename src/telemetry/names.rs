@@ -206,6 +206,8 @@ table! {
         "Frames sent to screens: snapshots and deltas.";
 
     // The server.
+    ANNOTATIONS_REFUSED: Kind::Counter, "tablica_annotations_refused_total", [],
+        "Annotations refused because annotations.entries_max are kept.";
     BUILD_INFO: Kind::Gauge, "tablica_build_info", ["version"],
         "Always 1; the label says what runs.";
 }

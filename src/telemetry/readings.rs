@@ -30,6 +30,8 @@ pub struct Readings {
     pub quarantine: QuarantineReading,
     /// The rules that messages are looked at with.
     pub topics: TopicsReading,
+    /// Annotations refused because there are too many, since the server started.
+    pub annotations_refused: u64,
 }
 
 /// A queue's state and promises.
@@ -224,6 +226,7 @@ pub fn publish(readings: &Readings) {
     names::TOPICS_FILE_OK.gauge(&[]).set(f64::from(u8::from(readings.topics.in_order)));
     names::QUARANTINE_ENTRIES.gauge(&[]).set(readings.quarantine.entries as f64);
     names::QUARANTINE_DROPPED.counter(&[]).absolute(readings.quarantine.dropped);
+    names::ANNOTATIONS_REFUSED.counter(&[]).absolute(readings.annotations_refused);
 }
 
 fn publish_queue(reading: &QueueReading) {

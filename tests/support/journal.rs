@@ -18,6 +18,7 @@ pub(crate) fn settings() -> model::Journal {
         pending_max: 256,
         commit_events_max: 64,
         snapshot_every: Duration::from_secs(60),
+        rollups_keep: Duration::from_secs(3 * 24 * 60 * 60),
     }
 }
 

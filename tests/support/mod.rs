@@ -4,6 +4,7 @@ pub(crate) mod http;
 pub(crate) mod journal;
 pub(crate) mod process;
 pub(crate) mod prometheus;
+pub(crate) mod schema;
 pub(crate) mod server;
 pub(crate) mod wait;
 

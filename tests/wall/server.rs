@@ -10,11 +10,13 @@ use axum::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
+use tablica::board::annotations::Annotations;
 use tablica::board::figures::Site;
 use tablica::board::format::Language;
 use tablica::board::hub::{Hub, HubHandle, Parts, Settings};
 use tablica::board::library::Library;
 use tablica::board::time::TICK;
+use tablica::config::model;
 use tablica::engine::{Engine, Rules};
 use tablica::event::{Event, Kind, Medium, Opened};
 use tablica::http::{self, Counters, Door, Doors, House, Incoming, Refusal, Reply};
@@ -37,6 +39,7 @@ pub(super) struct Options {
     pub(super) frames_per_second_max: u32,
     pub(super) obstacles: Vec<String>,
     pub(super) http: http::Limits,
+    pub(super) annotations: model::Annotations,
     pub(super) connections: http::ConnectionLimits,
 }
 
@@ -47,6 +50,7 @@ impl Default for Options {
             boards: None,
             frames_per_second_max: 50,
             obstacles: Vec::new(),
+            annotations: model::Annotations::default(),
             http: http::Limits { body_bytes_max: 1000, body_timeout: PATIENCE },
             connections: http::ConnectionLimits {
                 connections_max: 1000,
@@ -71,6 +75,8 @@ pub(super) struct Server {
     running: Option<JoinHandle<()>>,
     stops: Vec<oneshot::Sender<()>>,
     drained: Vec<JoinHandle<bool>>,
+    /// Kept as long as the server.
+    _state: tempfile::TempDir,
 }
 
 /// Takes what a test lets it take, and remembers it.
@@ -115,6 +121,7 @@ impl House for FakeHouse {
 impl Server {
     pub(super) async fn start(options: Options) -> Server {
         let rules = Rules::default();
+        let rules_zone = rules.time_zone.clone();
         let site = Site {
             name: "Example Ltd".to_owned(),
             language: Language::English,
@@ -155,16 +162,20 @@ impl Server {
         let counters = Arc::new(Counters::default());
         let door = Arc::new(FakeDoor::default());
         let house: Arc<dyn House> = Arc::new(FakeHouse(options.obstacles));
+        let state = tempfile::tempdir().expect("a state folder");
+        let annotations =
+            Annotations::open(&options.annotations, state.path(), &rules_zone).expect("open");
         let public = http::public(Doors {
             door: Arc::clone(&door),
             hub: handle.clone(),
             screens: Arc::clone(&screens),
             house: Arc::clone(&house),
+            annotations: Some(annotations.clone()),
             counters: Arc::clone(&counters),
             limits: options.http,
         });
         let (mut stops, mut drained, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
-        for router in [public, http::admin(house)] {
+        for router in [public, http::admin(house, annotations, options.http)] {
             let listener: TcpListener = http::bind(([127, 0, 0, 1], 0).into()).expect("a port");
             addresses.push(listener.local_addr().expect("an address"));
             let (stop, stopped) = oneshot::channel::<()>();
@@ -188,6 +199,7 @@ impl Server {
             running: Some(running),
             stops,
             drained,
+            _state: state,
         }
     }
 

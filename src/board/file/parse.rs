@@ -4,7 +4,7 @@ use toml::de::DeTable;
 
 use super::{Board, COLUMNS, Place, Placed, ROWS, TILES_MAX};
 use crate::board::format::Language;
-use crate::board::reader::{At, Element, Section, Source};
+use crate::board::reader::{Section, Source};
 use crate::board::tile::{TYPES, TileType};
 
 /// Reads a whole file. Problems go to the source; what is returned despite them is incomplete.
@@ -108,21 +108,6 @@ fn check_place(source: &Source<'_>, offset: usize, placed: &Placed, others: &[Pl
         if other.place.overlaps(placed.place) {
             source.problem(offset, format!("tile `{}`: overlaps tile `{}`", placed.id, other.id));
         }
-    }
-}
-
-impl<'a> Section<'a> {
-    /// The tables of a `[[key]]`.
-    fn tables(&self, key: &'static str, shape: &str) -> Vec<At<&'a DeTable<'a>>> {
-        let elements = self.list(key).unwrap_or_default();
-        let table = |element| match element {
-            Element::Table(at) => Some(at),
-            Element::Text(At { offset, .. }) => {
-                self.problem_at(offset, format_args!("`{key}` must be {shape} sections"));
-                None
-            }
-        };
-        elements.into_iter().filter_map(table).collect()
     }
 }
 

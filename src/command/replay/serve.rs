@@ -139,6 +139,7 @@ fn serve(
         hub,
         screens,
         house: Arc::new(PastHouse { channels }),
+        annotations: None,
         counters: Arc::clone(&counters),
         limits: http::Limits {
             body_bytes_max: config.server.body_bytes_max,

@@ -300,7 +300,7 @@ pub(super) fn to_sql(number: u64) -> i64 {
 }
 
 /// The file's content is wrong, as opposed to the disk or the rights.
-pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+pub(in crate::journal) fn is_damage(error: &rusqlite::Error) -> bool {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => true,
         // A table or row that must be there is not.
@@ -318,7 +318,7 @@ pub(super) fn companions(path: &Path) -> impl Iterator<Item = PathBuf> + use<'_>
 }
 
 /// Renames a damaged file, and what belongs to it, out of the way of the next start.
-fn set_aside(path: &Path) -> io::Result<PathBuf> {
+pub(in crate::journal) fn set_aside(path: &Path) -> io::Result<PathBuf> {
     let named = |path: &Path| {
         let mut name = path.as_os_str().to_owned();
         name.push(".damaged");

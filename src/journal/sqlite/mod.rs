@@ -11,7 +11,7 @@ mod row;
 mod store;
 mod tail;
 
-pub(super) use day_file::{Contents, DayFiles};
+pub(super) use day_file::{Contents, DayFiles, is_damage, set_aside};
 pub use reader::{Events, Held, ReadError, Reader, read};
 pub(super) use store::SqliteStore;
 pub use tail::Tail;

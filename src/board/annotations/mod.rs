@@ -1,0 +1,180 @@
+//! Annotations: what the company itself does and suffers that shows in its numbers. A campaign,
+//! a release, an outage has a place on the time line, so that a peak is not a riddle.
+//!
+//! They come from two places: a TOML file that the operator edits (`annotations.file`, read again
+//! when it changes; while it is bad, what was read before stays) and the API of the admin
+//! listener, whose entries are on disk before they are answered. Whoever shows them asks the
+//! [`Annotations`] handle: the API, later tiles and reports.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `draft` | what somebody wrote, and everything that is wrong with it |
+//! | `file` | the TOML file |
+//! | `store` | the SQLite file of those made through the API |
+//! | `book` | the handle: both together |
+//!
+//! Titles are the operator's free text: fine on a wall, and never in a label of a metric.
+
+mod book;
+mod draft;
+mod file;
+mod store;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use book::{Annotations, PutError, RemoveError};
+pub use draft::{Draft, Fault};
+pub use file::check_file;
+
+use crate::event::UnixMs;
+
+/// Longest title: a line on a wall.
+pub const TITLE_CHARS_MAX: usize = 120;
+/// Longest id.
+pub const ID_CHARS_MAX: usize = 64;
+/// Longest name of a channel or queue.
+pub const NAME_CHARS_MAX: usize = 128;
+
+/// Something that explains numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Annotation {
+    /// Unique; given, or made up.
+    pub id: String,
+    /// What it was.
+    pub kind: Kind,
+    /// In the operator's words.
+    pub title: String,
+    /// When it began, or the moment that it was.
+    #[schema(value_type = i64)]
+    pub from_ms: UnixMs,
+    /// When it ended; absent for a moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub to_ms: Option<UnixMs>,
+    /// It concerns this channel only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// It concerns this queue only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+/// What an annotation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = AnnotationKind)]
+pub enum Kind {
+    /// Marketing, a mailing, a price change: customers are told to come.
+    Campaign,
+    /// A new version of a product, a manual, a process.
+    Release,
+    /// Something does not work.
+    Outage,
+    /// Anything else.
+    Other,
+}
+
+/// Where an annotation comes from, and so where it can be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = AnnotationSource)]
+pub enum Source {
+    /// The file of `annotations.file`.
+    File,
+    /// `POST /api/v1/annotations`.
+    Api,
+}
+
+/// Which annotations are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Those that had not ended before.
+    pub from_ms: Option<UnixMs>,
+    /// Those that had begun by then.
+    pub to_ms: Option<UnixMs>,
+    /// Those that concern this channel, alone or among all.
+    pub channel: Option<String>,
+    /// Those that concern this queue, alone or among all.
+    pub queue: Option<String>,
+}
+
+/// The annotations cannot be read or kept.
+#[derive(Debug, thiserror::Error)]
+pub enum AnnotationsError {
+    /// The file or its folder cannot be made.
+    #[error("the annotations {path} cannot be opened: {source}")]
+    Unopenable {
+        /// The file.
+        path: PathBuf,
+        /// What the disk said.
+        source: std::io::Error,
+    },
+    /// The database's word. Unlike counts they cannot be made again, so nothing is set aside.
+    #[error("the annotations {path} cannot be used: {source}")]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// A newer Tablica wrote it.
+    #[error("the annotations {path} are of version {found}, this Tablica knows {known}")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// The server is stopping.
+    #[error("the annotations are closed: the server is stopping")]
+    Closed,
+}
+
+impl Annotation {
+    /// Its last moment.
+    pub fn end_ms(&self) -> UnixMs {
+        self.to_ms.unwrap_or(self.from_ms)
+    }
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 4] = [Kind::Campaign, Kind::Release, Kind::Outage, Kind::Other];
+
+    /// As written in the file and the API.
+    pub fn id(self) -> &'static str {
+        match self {
+            Kind::Campaign => "campaign",
+            Kind::Release => "release",
+            Kind::Outage => "outage",
+            Kind::Other => "other",
+        }
+    }
+
+    /// The kind of that id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+}
+
+impl Filter {
+    /// Whether it wants an annotation.
+    pub fn wants(&self, annotation: &Annotation) -> bool {
+        // What names no channel concerns all of them.
+        let concerns = |wanted: &Option<String>, own: &Option<String>| match (wanted, own) {
+            (Some(wanted), Some(own)) => wanted == own,
+            _ => true,
+        };
+        self.from_ms.is_none_or(|from_ms| annotation.end_ms() >= from_ms)
+            && self.to_ms.is_none_or(|to_ms| annotation.from_ms <= to_ms)
+            && concerns(&self.channel, &annotation.channel)
+            && concerns(&self.queue, &annotation.queue)
+    }
+}

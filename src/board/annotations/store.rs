@@ -1,0 +1,211 @@
+//! The SQLite file of annotations that were made through the API.
+
+use std::fs::{self, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+
+use super::{Annotation, AnnotationsError, Kind, Source};
+
+const FILE: &str = "annotations.sqlite";
+const VERSION: i64 = 1;
+/// Somebody else's `sqlite3` may hold the file for a moment.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS annotation (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER,
+    channel TEXT,
+    queue TEXT
+) STRICT, WITHOUT ROWID;
+-- The number of the last id that was made up; never given out again.
+CREATE TABLE IF NOT EXISTS made_up (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL)
+STRICT;
+INSERT OR IGNORE INTO made_up VALUES (1, 0);
+";
+
+/// The file, opened.
+pub(super) struct Store {
+    path: PathBuf,
+    connection: Connection,
+}
+
+/// What became of an annotation that was to be put in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Put {
+    /// It is on disk, under a new id.
+    New(Annotation),
+    /// It is on disk, and the one of that id is gone.
+    Replaced(Annotation),
+    /// There are too many already.
+    Full,
+}
+
+impl Store {
+    /// Opens the file of a state folder; makes it, readable by its owner alone.
+    pub(super) fn open(state_dir: &Path) -> Result<Self, AnnotationsError> {
+        let path = state_dir.join(FILE);
+        let unopenable = |source| AnnotationsError::Unopenable { path: path.clone(), source };
+        fs::create_dir_all(state_dir).map_err(unopenable)?;
+        OpenOptions::new().create(true).append(true).mode(0o600).open(&path).map_err(unopenable)?;
+        let failed = |source| AnnotationsError::Database { path: path.clone(), source };
+        let connection = Connection::open(&path).map_err(failed)?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+        let found: i64 = connection
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .map_err(failed)?;
+        if found > VERSION {
+            return Err(AnnotationsError::Newer { path, found, known: VERSION });
+        }
+        connection
+            .execute_batch(&format!(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                 BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
+            ))
+            .map_err(failed)?;
+        Ok(Self { path, connection })
+    }
+
+    /// All of them.
+    pub(super) fn load(&self) -> Result<Vec<Annotation>, AnnotationsError> {
+        let load = || -> rusqlite::Result<Vec<Annotation>> {
+            self.connection
+                .prepare("SELECT id, kind, title, from_ms, to_ms, channel, queue FROM annotation")?
+                .query_map([], read)?
+                .collect()
+        };
+        load().map_err(|source| self.error(source))
+    }
+
+    /// Puts one in, on disk when it returns; an empty id is made up, unlike any that
+    /// `is_taken` elsewhere.
+    pub(super) fn put(
+        &mut self,
+        annotation: Annotation,
+        entries_max: usize,
+        is_taken: impl Fn(&str) -> bool,
+    ) -> Result<Put, AnnotationsError> {
+        put(&mut self.connection, annotation, entries_max, is_taken)
+            .map_err(|source| AnnotationsError::Database { path: self.path.clone(), source })
+    }
+
+    /// Takes one out. Says whether it was there.
+    pub(super) fn remove(&self, id: &str) -> Result<bool, AnnotationsError> {
+        let sql = "DELETE FROM annotation WHERE id = ?1";
+        let removed = self.connection.execute(sql, [id]).map_err(|source| self.error(source))?;
+        Ok(removed > 0)
+    }
+
+    fn error(&self, source: rusqlite::Error) -> AnnotationsError {
+        AnnotationsError::Database { path: self.path.clone(), source }
+    }
+}
+
+fn put(
+    connection: &mut Connection,
+    mut annotation: Annotation,
+    entries_max: usize,
+    is_taken: impl Fn(&str) -> bool,
+) -> rusqlite::Result<Put> {
+    let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let exists = |id: &str| -> rusqlite::Result<bool> {
+        let sql = "SELECT 1 FROM annotation WHERE id = ?1";
+        Ok(change.query_row(sql, [id], |_| Ok(())).optional()?.is_some())
+    };
+    let is_new = annotation.id.is_empty() || !exists(&annotation.id)?;
+    let count: i64 = change.query_row("SELECT count(*) FROM annotation", [], |row| row.get(0))?;
+    if is_new && usize::try_from(count).unwrap_or(usize::MAX) >= entries_max {
+        return Ok(Put::Full);
+    }
+    while annotation.id.is_empty() || (is_new && exists(&annotation.id)?) {
+        let sql = "UPDATE made_up SET last = last + 1 RETURNING last";
+        let last: i64 = change.query_row(sql, [], |row| row.get(0))?;
+        annotation.id = Some(format!("a{last}")).filter(|id| !is_taken(id)).unwrap_or_default();
+    }
+    let Annotation { id, kind, title, from_ms, to_ms, channel, queue, source: _ } = &annotation;
+    change.execute(
+        "INSERT OR REPLACE INTO annotation VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![id, kind.id(), title, from_ms, to_ms, channel, queue],
+    )?;
+    change.commit()?;
+    Ok(if is_new { Put::New(annotation) } else { Put::Replaced(annotation) })
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Annotation> {
+    let kind: String = row.get(1)?;
+    Ok(Annotation {
+        id: row.get(0)?,
+        // Written by us alone.
+        kind: Kind::from_id(&kind).unwrap_or(Kind::Other),
+        title: row.get(2)?,
+        from_ms: row.get(3)?,
+        to_ms: row.get(4)?,
+        channel: row.get(5)?,
+        queue: row.get(6)?,
+        source: Source::Api,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn annotation(id: &str, title: &str) -> Annotation {
+        Annotation {
+            id: id.to_owned(),
+            kind: Kind::Outage,
+            title: title.to_owned(),
+            from_ms: 1,
+            to_ms: Some(2),
+            channel: Some("pbx".to_owned()),
+            queue: None,
+            source: Source::Api,
+        }
+    }
+
+    fn put(store: &mut Store, id: &str, title: &str) -> Put {
+        store.put(annotation(id, title), 3, |id| id == "a1").expect("put")
+    }
+
+    #[test]
+    fn ids_are_made_up_and_never_given_out_again() {
+        let folder = tempfile::tempdir().expect("folder");
+        let mut store = Store::open(folder.path()).expect("open");
+        assert_eq!(put(&mut store, "a3", "given"), Put::New(annotation("a3", "given")));
+        // a1 is taken elsewhere, a3 here.
+        assert_eq!(put(&mut store, "", "x"), Put::New(annotation("a2", "x")));
+        assert!(store.remove("a2").expect("remove"));
+        assert!(!store.remove("a2").expect("gone"));
+        assert_eq!(put(&mut store, "", "y"), Put::New(annotation("a4", "y")));
+    }
+
+    #[test]
+    fn what_was_put_in_survives_a_kill() {
+        let folder = tempfile::tempdir().expect("folder");
+        let mut store = Store::open(folder.path()).expect("open");
+        put(&mut store, "one", "first");
+        // Never closed: the next one finds the log that a kill leaves.
+        let other = Store::open(folder.path()).expect("open");
+        assert_eq!(other.load().expect("load"), [annotation("one", "first")]);
+    }
+
+    #[test]
+    fn one_more_than_there_may_be_is_refused_and_one_of_them_can_be_replaced() {
+        let folder = tempfile::tempdir().expect("folder");
+        let mut store = Store::open(folder.path()).expect("open");
+        for id in ["x", "y", "z"] {
+            put(&mut store, id, "one of three");
+        }
+        assert_eq!(put(&mut store, "", "a fourth"), Put::Full);
+        let again = annotation("x", "it is over");
+        assert_eq!(put(&mut store, "x", "it is over"), Put::Replaced(again.clone()));
+        assert_eq!(store.load().expect("load").len(), 3);
+        assert!(store.load().expect("load").contains(&again));
+    }
+}

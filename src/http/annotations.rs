@@ -1,0 +1,274 @@
+//! `/api/v1/annotations`: read on both listeners, written on the admin listener alone, because
+//! nobody has to say who they are.
+//!
+//! `?format=grafana` answers in the shape that Grafana's annotation queries take from a JSON data
+//! source.
+
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{StatusCode, header};
+use axum::routing::{delete, get};
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Mistake, Problem};
+use crate::board::annotations::{
+    Annotation, Annotations, AnnotationsError, Draft, Fault, Filter, PutError, RemoveError,
+};
+use crate::event::UnixMs;
+
+/// Largest body: a title and a few names.
+const BODY_BYTES_MAX: usize = 16 * 1024;
+
+#[derive(Clone)]
+pub(super) struct Admin {
+    annotations: Annotations,
+    body_timeout: Duration,
+}
+
+/// `?from=…&to=…&channel=…&queue=…&format=…`
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Asked {
+    /// Those that had not ended before: a date with or without time and offset, or Unix
+    /// milliseconds.
+    from: Option<String>,
+    /// Those that had begun by then; written as `from`.
+    to: Option<String>,
+    /// Those that concern this channel, alone or among all.
+    channel: Option<String>,
+    /// Those that concern this queue, alone or among all.
+    queue: Option<String>,
+    /// The shape of the answer; by default our own.
+    format: Option<Format>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = AnnotationFormat)]
+pub(super) enum Format {
+    /// A list for Grafana's annotation queries.
+    Grafana,
+}
+
+/// In the shape that was asked for.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = AnnotationAnswer)]
+pub(super) enum Answer {
+    /// Our own.
+    Own(Listed),
+    /// With `format=grafana`.
+    Grafana(Vec<GrafanaAnnotation>),
+}
+
+/// Annotations, by time.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AnnotationList)]
+pub(super) struct Listed {
+    annotations: Vec<Annotation>,
+    /// What is wrong with the file of annotations; what was read of it before is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+}
+
+/// An annotation as Grafana takes it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GrafanaAnnotation {
+    /// Unix milliseconds.
+    #[schema(value_type = i64)]
+    time: UnixMs,
+    /// Unix milliseconds; equal to `time` for a moment.
+    #[schema(value_type = i64)]
+    time_end: UnixMs,
+    /// In the operator's words.
+    title: String,
+    /// The kind, and what it concerns.
+    text: String,
+    /// The same, to filter by.
+    tags: Vec<String>,
+}
+
+pub(super) fn public(annotations: Annotations) -> Router {
+    Router::new().route("/api/v1/annotations", get(list)).with_state(annotations)
+}
+
+pub(super) fn admin(annotations: Annotations, body_timeout: Duration) -> Router {
+    let admin = Admin { annotations: annotations.clone(), body_timeout };
+    Router::new().route("/api/v1/annotations", get(list)).with_state(annotations).merge(
+        Router::new()
+            .route("/api/v1/annotations", axum::routing::post(put))
+            .route("/api/v1/annotations/{id}", delete(remove))
+            .with_state(admin),
+    )
+}
+
+/// Annotations that touch a span of time. On both listeners.
+#[utoipa::path(get, path = "/api/v1/annotations", operation_id = "annotations",
+    params(Asked),
+    responses((status = 200, description = "By time", body = Answer)))]
+pub(super) async fn list(
+    State(annotations): State<Annotations>,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Json<Answer>, Problem> {
+    let bad =
+        |detail: String| Problem::new(StatusCode::BAD_REQUEST, "bad-filter", "Bad filter", detail);
+    let Query(asked) = asked.map_err(|error| {
+        bad(error.body_text()).valid(["from", "to", "channel", "queue", "format=grafana"])
+    })?;
+    let moment = |name: &str, text: Option<String>| match text {
+        None => Ok(None),
+        Some(text) => annotations.moment(&text).map(Some).ok_or_else(|| {
+            bad(format!("{name}=\"{text}\" is no time")).valid([
+                "2026-11-27",
+                "2026-11-27T09:00:00+01:00",
+                "1795766400000",
+            ])
+        }),
+    };
+    let filter = Filter {
+        from_ms: moment("from", asked.from)?,
+        to_ms: moment("to", asked.to)?,
+        channel: asked.channel,
+        queue: asked.queue,
+    };
+    let wanted = annotations.wanted(&filter);
+    Ok(Json(match asked.format {
+        Some(Format::Grafana) => Answer::Grafana(wanted.into_iter().map(Into::into).collect()),
+        None => Answer::Own(Listed { annotations: wanted, problem: annotations.file_problem() }),
+    }))
+}
+
+/// Keeps an annotation; one of the same id is replaced, so that an outage can be given its end
+/// and a script may send the same again.
+#[utoipa::path(post, path = "/api/v1/annotations", operation_id = "put_annotation", request_body = Draft, responses(
+    (status = 201, description = "Kept, on disk", body = Annotation),
+    (status = 200, description = "Kept, on disk, instead of the one of the same id",
+        body = Annotation)
+))]
+pub(super) async fn put(
+    State(admin): State<Admin>,
+    request: Request,
+) -> Result<(StatusCode, Json<Annotation>), Problem> {
+    let (parts, body) = request.into_parts();
+    let content = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    // A page of another site cannot send this type without asking first, and is told no.
+    if content.and_then(|content| content.split(';').next()) != Some("application/json") {
+        let detail = "the body must be JSON, and Content-Type say application/json";
+        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        return Err(Problem::new(status, "not-json", "Not JSON", detail));
+    }
+    let json = timeout(admin.body_timeout, read(body)).await.map_err(|_| {
+        let detail = format!("the body did not arrive within {:?}", admin.body_timeout);
+        Problem::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", "Body too slow", detail)
+    })??;
+    let (draft, faults) = Draft::from_json(&json);
+    let (annotation, is_new) = admin.annotations.put(draft, faults).await?;
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(annotation)))
+}
+
+async fn read(body: Body) -> Result<serde_json::Value, Problem> {
+    let bytes = to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| {
+        let detail = format!("the body is larger than {BODY_BYTES_MAX} bytes, or ended early");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Body too large", detail)
+    })?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let detail = format!("the body is no JSON: {error}");
+        Problem::new(StatusCode::BAD_REQUEST, "not-json", "Not JSON", detail)
+    })
+}
+
+/// Removes an annotation that was made through the API.
+#[utoipa::path(delete, path = "/api/v1/annotations/{id}", operation_id = "remove_annotation",
+    params(("id" = String, Path, description = "The annotation's id")),
+    responses((status = 204, description = "It is gone")))]
+pub(super) async fn remove(
+    State(admin): State<Admin>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    admin.annotations.remove(&id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl From<Annotation> for GrafanaAnnotation {
+    fn from(annotation: Annotation) -> Self {
+        let mut tags = vec![annotation.kind.id().to_owned()];
+        tags.extend(annotation.channel.iter().map(|channel| format!("channel={channel}")));
+        tags.extend(annotation.queue.iter().map(|queue| format!("queue={queue}")));
+        GrafanaAnnotation {
+            time: annotation.from_ms,
+            time_end: annotation.end_ms(),
+            title: annotation.title,
+            text: tags.join(", "),
+            tags,
+        }
+    }
+}
+
+impl From<PutError> for Problem {
+    fn from(error: PutError) -> Problem {
+        let detail = error.to_string();
+        match error {
+            PutError::Invalid(faults) => Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad-annotation",
+                "Bad annotation",
+                detail,
+            )
+            .errors(faults.into_iter().map(mistake)),
+            PutError::InFile { .. } => in_file(detail),
+            PutError::Full { .. } => Problem::new(
+                StatusCode::CONFLICT,
+                "too-many-annotations",
+                "Too many annotations",
+                detail,
+            ),
+            PutError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RemoveError> for Problem {
+    fn from(error: RemoveError) -> Problem {
+        let detail = error.to_string();
+        match error {
+            RemoveError::Unknown { .. } => {
+                let status = StatusCode::NOT_FOUND;
+                Problem::new(status, "unknown-annotation", "Unknown annotation", detail)
+            }
+            RemoveError::InFile { .. } => in_file(detail),
+            RemoveError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AnnotationsError> for Problem {
+    fn from(error: AnnotationsError) -> Problem {
+        tracing::warn!(%error, "an annotation cannot be changed");
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "annotations-unavailable",
+            "Annotations unavailable",
+            error.to_string(),
+        )
+        .retry_after(10)
+    }
+}
+
+fn in_file(detail: String) -> Problem {
+    Problem::new(StatusCode::CONFLICT, "annotation-in-file", "Annotation in the file", detail)
+}
+
+fn mistake(fault: Fault) -> Mistake {
+    let pointer =
+        if fault.field.is_empty() { "#".to_owned() } else { format!("#/{}", fault.field) };
+    Mistake { pointer, detail: fault.to_string() }
+}

@@ -1,0 +1,143 @@
+//! `/api/v1/openapi.json`: the API's description, made of the types that it answers with.
+//!
+//! Each handler says its own part beside its code. What holds for all of them is added here: how
+//! errors look, and what is on the admin listener.
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder, ServerBuilder};
+use utoipa::{OpenApi, PartialSchema, ToSchema};
+
+use super::{Problem, annotations, api, health};
+
+/// Where the admin listener is unless the operator says otherwise.
+const ADMIN_LISTENER: &str = "http://127.0.0.1:9464";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Tablica"),
+    paths(
+        api::kpis,
+        api::receipt,
+        api::boards,
+        api::board,
+        api::channels,
+        annotations::list,
+        annotations::put,
+        annotations::remove,
+        health::livez,
+        health::readyz,
+        openapi,
+    ),
+    components(schemas(Problem, annotations::Format))
+)]
+struct Description;
+
+pub(super) fn routes() -> Router {
+    Router::new().route("/api/v1/openapi.json", get(openapi))
+}
+
+/// This description.
+#[utoipa::path(get, path = "/api/v1/openapi.json", responses(
+    (status = 200, description = "OpenAPI 3.1", body = Object)
+))]
+async fn openapi() -> Response {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(document);
+    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.as_str()).into_response()
+}
+
+/// The API's description, as it is served and checked in.
+pub fn document() -> String {
+    let mut document = Description::openapi();
+    let problem = ResponseBuilder::new()
+        .description("What went wrong, for machines and people (RFC 9457).")
+        .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
+        .build();
+    let components = document.components.get_or_insert_default();
+    components.responses.insert("Problem".to_owned(), problem.into());
+    for (path, item) in &mut document.paths.paths {
+        // That it answers is the answer.
+        if path != "/livez" {
+            let operations = [&mut item.get, &mut item.post, &mut item.delete];
+            operations.into_iter().flatten().for_each(may_fail);
+        }
+        [&mut item.post, &mut item.delete].into_iter().flatten().for_each(is_administration);
+    }
+    let mut text = document.to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn may_fail(operation: &mut Operation) {
+    let problem = Ref::from_response_name("Problem");
+    operation.responses.responses.insert("default".to_owned(), RefOr::Ref(problem));
+}
+
+fn is_administration(operation: &mut Operation) {
+    let server = ServerBuilder::new()
+        .url(ADMIN_LISTENER)
+        .description(Some("The admin listener (server.admin_listen)"));
+    operation.servers = Some(vec![server.build()]);
+}
+
+/// A board's state as its screens get it. The tiles' values differ by type of tile.
+pub(super) struct BoardSnapshot;
+
+impl PartialSchema for BoardSnapshot {
+    fn schema() -> RefOr<Schema> {
+        let text = |about: &str| {
+            ObjectBuilder::new().schema_type(Type::String).description(Some(about.to_owned()))
+        };
+        let number = |about: &str| {
+            ObjectBuilder::new().schema_type(Type::Integer).description(Some(about.to_owned()))
+        };
+        let object = |about: &str| {
+            ObjectBuilder::new()
+                .schema_type(Type::Object)
+                .description(Some(about.to_owned()))
+                .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+        };
+        let mut snapshot = ObjectBuilder::new()
+            .description(Some("A board's state, as its screens get it."))
+            .property("type", text("`snapshot`"))
+            .property("epoch", text("This run of the server"))
+            .property("seq", number("Grows by one with each change"))
+            .property("at_ms", number("When it was rendered, in Unix milliseconds"))
+            .property("build", text("Hash of the front end"))
+            .property("board", object("Title, language and where each tile stands"))
+            .property("tiles", object("By the tile's id: its state, and a value by its type"));
+        for required in ["type", "epoch", "seq", "at_ms", "build", "board", "tiles"] {
+            snapshot = snapshot.required(required);
+        }
+        snapshot.into()
+    }
+}
+
+impl ToSchema for BoardSnapshot {}
+
+/// Channels as the house lists them.
+pub(super) struct ChannelList;
+
+impl PartialSchema for ChannelList {
+    fn schema() -> RefOr<Schema> {
+        let name = ObjectBuilder::new().schema_type(Type::String);
+        let channel = ObjectBuilder::new()
+            .description(Some("A channel, its plugin, and what it has counted."))
+            .property("name", name.description(Some("Its name in the config")))
+            .required("name")
+            .additional_properties(Some(AdditionalProperties::FreeForm(true)));
+        ObjectBuilder::new()
+            .description(Some("Every channel."))
+            .property("channels", ArrayBuilder::new().items(channel))
+            .required("channels")
+            .into()
+    }
+}
+
+impl ToSchema for ChannelList {}

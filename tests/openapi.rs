@@ -1,0 +1,70 @@
+//! The API's description is complete and checked in.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use tablica::http::openapi::document;
+
+/// `TABLICA_BLESS=1` rewrites the file.
+#[test]
+fn the_description_that_is_checked_in_is_the_servers() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/openapi.json");
+    if std::env::var_os("TABLICA_BLESS").is_some() {
+        fs::write(&path, document()).unwrap();
+    }
+    let checked_in = fs::read_to_string(&path).unwrap();
+    assert_eq!(checked_in, document(), "run the tests once with TABLICA_BLESS=1");
+}
+
+/// What programs ask for: of the rest, pages are for people, `/in` is the networks', and
+/// `/metrics` is described by itself.
+fn is_described(path: &str) -> bool {
+    path.starts_with("/api/") || path == "/livez" || path == "/readyz"
+}
+
+#[test]
+fn every_route_of_the_api_is_described_and_no_other() {
+    let document: Value = serde_json::from_str(&document()).unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+    let described: BTreeSet<String> =
+        document["paths"].as_object().unwrap().keys().cloned().collect();
+    let mut routed = BTreeSet::new();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http")).unwrap() {
+        let source = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let routes = source.split(".route(\"").skip(1);
+        let paths = routes.filter_map(|rest| rest.split('"').next());
+        routed.extend(paths.filter(|path| is_described(path)).map(str::to_owned));
+    }
+    assert_eq!(described, routed);
+}
+
+#[test]
+fn every_kpi_is_named_with_its_meaning() {
+    let document: Value = serde_json::from_str(&document()).unwrap();
+    let ids = &document["components"]["schemas"]["KpiId"];
+    let description = ids["description"].as_str().unwrap();
+    let known: Vec<&str> = ids["enum"].as_array().unwrap().iter().flat_map(Value::as_str).collect();
+    assert_eq!(known, tablica::kpi::registry().iter().map(|kpi| kpi.id).collect::<Vec<_>>());
+    for kpi in tablica::kpi::registry() {
+        assert!(description.contains(&format!("`{}`: {}. {}", kpi.id, kpi.title, kpi.doc)));
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let text = document();
+    let document: Value = serde_json::from_str(&text).unwrap();
+    let references = text.split("\"$ref\": \"#").skip(1).filter_map(|rest| rest.split('"').next());
+    let lost: Vec<&str> =
+        references.filter(|reference| document.pointer(reference).is_none()).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+}
+
+#[test]
+fn limits_are_the_ones_that_hold() {
+    let document: Value = serde_json::from_str(&document()).unwrap();
+    let title = &document["components"]["schemas"]["NewAnnotation"]["properties"]["title"];
+    assert_eq!(title["maxLength"], tablica::board::annotations::TITLE_CHARS_MAX);
+}
