@@ -11,9 +11,11 @@ mod door;
 mod feeder;
 mod gauges;
 mod house;
+mod keys;
 mod recover;
 mod retries;
 pub(crate) mod roll_ups;
+mod topics;
 
 pub(crate) use channels::{find_plugin, site};
 pub use checks::hooks as checks;
@@ -36,6 +38,7 @@ use crate::board::annotations::Annotations;
 use crate::board::hub::{self, Hub};
 use crate::board::library::Library;
 use crate::board::time::TICK;
+use crate::channel::privacy::keys::KeyRing;
 use crate::channel::registry::Registry;
 use crate::channel::{quarantine, source};
 use crate::config::model::{Channel, Config};
@@ -75,8 +78,17 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     let annotations =
         Annotations::open(&config.annotations, &config.server.state_dir, &config.site.time_zone)?;
 
-    let registry =
-        Arc::new(channels::build(&config, journal.clone(), quarantine.clone(), cursors).await?);
+    let keys = KeyRing::open(&config.server.state_dir, clock::now_ms())?;
+    let (enricher, rules_file) = topics::enricher(&config)?;
+    let channels = channels::build(
+        &config,
+        journal.clone(),
+        quarantine.clone(),
+        cursors,
+        Arc::clone(&enricher),
+        keys.clone(),
+    );
+    let registry = Arc::new(channels.await?);
     let http_counters = Arc::new(http::Counters::default());
     let seats = Arc::new(std::sync::OnceLock::new());
     let gauges = gauges::Gauges::new(gauges::Sources {
@@ -88,6 +100,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         screens: Arc::clone(&seats),
         quarantine: quarantine.clone(),
         annotations: annotations.clone(),
+        enricher: Arc::clone(&enricher),
     });
     let (hub, handle) = Hub::new(
         hub::Settings {
@@ -153,6 +166,8 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         )),
         tokio::spawn(keep_metrics_short(exporter)),
         tokio::spawn(annotations.watch_file(LOOK_FOR_FILES_EVERY)),
+        tokio::spawn(topics::watch(rules_file, enricher)),
+        tokio::spawn(keys::watch(keys)),
     ];
 
     stop_asked.wait().await;

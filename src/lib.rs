@@ -40,8 +40,9 @@
 //! 3. The channel's actor ([`channel::actor`]) takes what waits and calls the plugin once, in its
 //!    sandbox ([`channel::host`]), under a deadline and a memory limit. What cannot be decoded
 //!    is quarantined on disk before it is answered.
-//! 4. Each event loses what must not be kept ([`channel::privacy`]): the text ended in the
-//!    conversion, identifiers become keyed hashes.
+//! 4. A message's text tells topics, complaint, spam and sentiment, and ends there
+//!    ([`channel::enrich`]). Each event loses what must not be kept ([`channel::privacy`]):
+//!    identifiers become keyed hashes.
 //! 5. The events go to the journal ([`journal::JournalHandle`]) with the promise. The writer
 //!    thread commits what waits and only then keeps the promise: the 2xx leaves.
 //! 6. Committed events reach the hub ([`board::hub`]), the one task that owns the engine.

@@ -4,7 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tablica::command::{check, plugin, quarantine, replay, serve, simulate, test};
+use tablica::command::{check, key, plugin, quarantine, replay, serve, simulate, test, topics};
 use tablica::config::Environment;
 use tablica::{app, assets};
 
@@ -33,6 +33,10 @@ enum Command {
     Test(test::Arguments),
     /// Look at input that could not be decoded, and have it decoded again
     Quarantine(quarantine::Arguments),
+    /// Try what a message would get by the topic rules, and check rules
+    Topics(topics::Arguments),
+    /// Rotate the key that customers are hashed with
+    Key(key::Arguments),
     /// Send a made-up contact center's traffic to a server
     Simulate(simulate::Arguments),
 }
@@ -58,6 +62,8 @@ fn main() -> ExitCode {
         }
         Command::Test(arguments) => test::run(&arguments, &mut out),
         Command::Quarantine(arguments) => quarantine::run(&arguments, &environment, &mut out),
+        Command::Topics(arguments) => topics::run(&arguments, &environment, &mut out),
+        Command::Key(arguments) => key::run(&arguments, &environment, &mut out),
         Command::Simulate(arguments) => {
             drop(out);
             simulate::run(&arguments)

@@ -40,6 +40,8 @@ pub struct Config {
     pub telemetry: Telemetry,
     /// `[contacts]`
     pub contacts: Contacts,
+    /// `[topics]`
+    pub topics: Topics,
     /// `[queue.NAME]`, and `[queue_default]` for queues without a section.
     pub queues: Queues,
     /// `[channel.NAME]`
@@ -233,6 +235,24 @@ impl Default for Contacts {
             repeat_within: days(7),
             lost_after: days(30),
         }
+    }
+}
+
+/// What is learned from messages before their text is dropped.
+#[derive(Clone, Debug)]
+pub struct Topics {
+    /// The site's rules: topics, complaints, spam, sentiment. Without it the shipped lexicons
+    /// hold.
+    pub file: Option<PathBuf>,
+    /// How much of a text is looked at; what is beyond is counted. Default 4 KiB.
+    pub text_bytes_max: usize,
+    /// Topics of one message; what is beyond is counted. Default 8.
+    pub tags_max: usize,
+}
+
+impl Default for Topics {
+    fn default() -> Self {
+        Self { file: None, text_bytes_max: 4 * 1024, tags_max: 8 }
     }
 }
 

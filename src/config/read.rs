@@ -56,6 +56,7 @@ pub(super) fn config(
         annotations: annotations(root.section("annotations")),
         telemetry: telemetry(root.section("telemetry")),
         contacts: contacts(root.section("contacts")),
+        topics: super::topics::settings(root.section("topics")),
         queues: queues(&mut root, &calendars),
         shifts: hours::shifts(root.section("shift")),
         costs: policy::costs(root.section("costs")),
