@@ -46,8 +46,8 @@ pub(super) struct Sources {
     /// Screens are seated after the hub, which calls here, has started.
     pub(super) screens: Arc<OnceLock<Arc<Screens>>>,
     pub(super) quarantine: Quarantine,
-    pub(super) enricher: Arc<Enricher>,
     pub(super) annotations: Annotations,
+    pub(super) enricher: Arc<Enricher>,
 }
 
 /// See the module.
@@ -87,11 +87,11 @@ impl Observer for Gauges {
                 entries: get(&counts.entries),
                 dropped: get(&counts.dropped),
             },
+            annotations_refused: sources.annotations.refused(),
             topics: TopicsReading {
                 rules: sources.enricher.topics() as u64,
                 in_order: sources.enricher.is_in_order(),
             },
-            annotations_refused: sources.annotations.refused(),
             ..Readings::default()
         };
         if let Some(screens) = sources.screens.get() {

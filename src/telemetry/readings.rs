@@ -28,10 +28,10 @@ pub struct Readings {
     pub doors: DoorsReading,
     /// What is set aside.
     pub quarantine: QuarantineReading,
-    /// The rules that messages are looked at with.
-    pub topics: TopicsReading,
     /// Annotations refused because there are too many, since the server started.
     pub annotations_refused: u64,
+    /// The rules that messages are looked at with.
+    pub topics: TopicsReading,
 }
 
 /// A queue's state and promises.
