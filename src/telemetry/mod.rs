@@ -29,5 +29,6 @@ pub use journal::JournalMeters;
 pub use meters::WaitMeters;
 pub use readings::{
     ChannelReading, DoorsReading, FlowReading, PolicyReading, PromisesReading, QuarantineReading,
-    QueueReading, Readings, ScreenReading, ServiceLevelReading, WorkReading, publish,
+    QueueReading, Readings, ScreenReading, ServiceLevelReading, TopicsReading, WorkReading,
+    publish,
 };
