@@ -229,6 +229,7 @@ fn the_example_loads_and_documents_every_key() {
         "quarantine",
         "boards",
         "annotations",
+        "reports",
         "telemetry",
         "contacts",
         "costs",
