@@ -157,7 +157,7 @@ impl Machine {
             // Another agent of the same queue took it over.
             self.phase = Phase::Open;
         }
-        self.reached();
+        self.reached(at_ms);
         self.stop_work(at_ms, |agent, work| work != Work::WrappingUp || agent == fact.agent);
         self.leg_ms = (0, 0);
         if fact.agent != NO_AGENT {
@@ -190,7 +190,7 @@ impl Machine {
             let offered_ms = self.segments.last().map_or(began_ms, |last| last.offered_at_ms);
             self.once.agent = fact.agent;
             self.call_leaves(Outcome::Answered, began_ms.max(offered_ms), None);
-            self.reached();
+            self.reached(began_ms.max(offered_ms));
         }
         self.end_talk(fact);
         if self.phase == Phase::Open {

@@ -196,7 +196,7 @@ impl Machine {
 
     /// Whatever ran until a human took it up.
     fn human_replied(&mut self, at_ms: UnixMs) {
-        self.reached();
+        self.reached(at_ms);
         self.stop_asking(End::Done(at_ms));
         for clock in self.running_clocks(PolicyClock::FirstResponse) {
             clock.end = Some(End::Done(at_ms));
@@ -223,6 +223,7 @@ impl Machine {
         if waits && !self.once.peer_responded && !self.outbound {
             self.once.peer_responded = true;
             self.mark(Field::PeerAnswers, fact);
+            self.mark(Field::FirstAnswers, fact);
         }
     }
 

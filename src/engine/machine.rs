@@ -108,7 +108,9 @@ pub(super) struct Once {
     pub(super) peer_responded: bool,
     /// A customer's message was seen.
     pub(super) heard: bool,
-    pub(super) complained: bool,
+    /// When it complained first, and whether it was settled since.
+    pub(super) complained_ms: Option<UnixMs>,
+    pub(super) complaint_settled: bool,
     /// It began with spam: it does not count.
     pub(super) spam: bool,
     /// When it was settled last, if it was.
@@ -293,6 +295,7 @@ impl Machine {
             }
             Class::Written => self.conversation_finish(around),
         };
+        self.own_complaint();
         due_ms
     }
 

@@ -9,6 +9,7 @@ use super::feed::Faults;
 use super::field::{Field, Length};
 use super::observe::Observation;
 use super::promise::Standing;
+use super::quarters::QUARTER_MS;
 use super::spans::{Quarters, Stretch};
 use super::tally::Tally;
 use super::{Engine, LimitsHit, PolicyRules, Rules};
@@ -87,6 +88,11 @@ impl<'a> CellView<'a> {
         self.cell.quarters.sum(quarters.from, quarters.to).counts
     }
 
+    /// When the first quarter of an hour began of which anything is known.
+    pub fn known_since_ms(&self) -> Option<UnixMs> {
+        self.cell.quarters.first().map(|quarter| quarter * QUARTER_MS)
+    }
+
     /// How that length was distributed in them.
     pub fn quarter_lengths(&self, length: Length, quarters: Quarters) -> Bins {
         let sum = self.cell.quarters.sum(quarters.from, quarters.to);
@@ -99,7 +105,8 @@ impl<'a> CellView<'a> {
         self.cell.visits.between(from_ms, to_ms)
     }
 
-    /// A policy's clocks that run now and stand so.
+    /// A policy's clocks that run now and stand so; of a selector that names no policy, those of
+    /// the policies for complaints.
     pub fn standing(&self, standing: Standing) -> u32 {
         self.cell.standing(standing)
     }

@@ -6,12 +6,18 @@
 
 mod abandonment;
 mod agents;
+mod attention;
+mod automation;
+mod complaints;
 pub mod erlang;
+mod quality;
 mod reading;
+mod repeat;
 mod response;
 mod schema;
 pub mod service_level;
 pub mod text;
+mod topics;
 pub mod value;
 mod volume;
 mod waiting;
@@ -31,13 +37,19 @@ use crate::event::{Millis, UnixMs};
 use value::{Better, Count, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
 
 /// The families, in the order of the README's table.
-static FAMILIES: [&[Kpi]; 6] = [
+static FAMILIES: [&[Kpi]; 12] = [
     service_level::KPIS,
     waiting::KPIS,
     abandonment::KPIS,
     response::KPIS,
     volume::KPIS,
     agents::KPIS,
+    quality::KPIS,
+    repeat::KPIS,
+    complaints::KPIS,
+    automation::KPIS,
+    attention::KPIS,
+    topics::KPIS,
 ];
 
 /// A number's definition.
@@ -132,6 +144,8 @@ pub fn compute(
         (kpi.compute)(kpi, &reading)
     };
     let window = outcome.window.unwrap_or(window);
+    let (from_ms, to_ms) =
+        outcome.span_ms.unwrap_or_else(|| (engine.window_from_ms(window), now_ms));
     Value {
         kpi: kpi.id,
         unit: kpi.unit,
@@ -144,12 +158,7 @@ pub fn compute(
             source: kpi.source,
             counts: outcome.counts,
             thresholds_ms: outcome.thresholds_ms,
-            window: WindowSpan {
-                window,
-                from_ms: engine.window_from_ms(window),
-                to_ms: now_ms,
-                time_zone: time_zone_name(engine),
-            },
+            window: WindowSpan { window, from_ms, to_ms, time_zone: time_zone_name(engine) },
             variants: outcome.variants,
         },
         coverage: engine.coverage(selector, now_ms),

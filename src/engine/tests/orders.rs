@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::script::*;
+use crate::config::model::Clock;
 use crate::engine::{Engine, Field, Rules};
 use crate::event::{
     AgentState, AgentStatus, Author, Event, Feed, FeedState, Kind, LeftReason, Medium, Resolved,
@@ -50,13 +51,17 @@ fn conversation(script: &mut Script, contact: usize, start: u32, steps: &[Step])
     for (what, seconds, queue, agent) in steps {
         second += f64::from(*seconds);
         script.agent(AGENTS[usize::from(agent % 3)]);
-        match what % 10 {
+        match what % 14 {
             0..=2 => script.wrote(second, Author::Customer),
             3 | 4 => script.wrote(second, Author::Agent),
             5 => script.wrote(second, Author::Bot),
             6 => script.kind(second, Kind::Resolved(Resolved::default())),
             7 => script.kind(second, Kind::Reopened),
             8 => script.transferred(second, Some(QUEUES[usize::from(queue % 2)])),
+            9 => script.wrote(second, Author::Peer),
+            10 => script.complained(second),
+            11 => script.rated(second, f64::from(*queue % 11), 10.0),
+            12 => script.kind(second, Kind::RatingRequested),
             _ => script.opened(second, Medium::Chat),
         };
     }
@@ -95,6 +100,13 @@ prop_compose! {
         script.events.sort_by_key(|event| event.at_ms);
         script.events
     }
+}
+
+/// Promises to everybody, and more to those who complain.
+fn rules() -> Rules {
+    let policies = [(Clock::FirstResponse, false), (Clock::Resolution, true)];
+    let policies = policies.map(|(clock, complaints)| policy(clock, 600, complaints));
+    Rules { policies: Vec::from(policies), ..Rules::default() }
 }
 
 const END: f64 = 5.0 * 3600.0;
@@ -155,7 +167,7 @@ proptest! {
         swaps in prop::collection::vec((any::<Index>(), any::<Index>()), 0..200),
         again in prop::collection::vec(any::<Index>(), 0..20),
     ) {
-        let live = fold(&events, END);
+        let live = fold_with(rules(), &events, END);
         let mut mixed = events.clone();
         for index in again {
             mixed.push(events[index.index(events.len())].clone());
@@ -164,7 +176,7 @@ proptest! {
             let (one, other) = (one.index(mixed.len()), other.index(mixed.len()));
             mixed.swap(one, other);
         }
-        let mut late = Engine::new(Rules::default());
+        let mut late = Engine::new(rules());
         for event in &mixed {
             late.apply(event, at(END));
         }
@@ -179,7 +191,7 @@ proptest! {
         events in traffic(),
         delays in prop::collection::vec(0..600i64, 1..50),
     ) {
-        let mut engine = Engine::new(Rules::default());
+        let mut engine = Engine::new(rules());
         // Some events come late, so that they meet a world that has moved on.
         let mut arriving: Vec<_> = events
             .iter()
@@ -201,13 +213,13 @@ proptest! {
     #[test]
     fn a_snapshot_and_the_tail_equal_the_whole(events in traffic(), cut in any::<Index>()) {
         let cut = cut.index(events.len());
-        let whole = fold(&events, END);
-        let mut first = Engine::new(Rules::default());
+        let whole = fold_with(rules(), &events, END);
+        let mut first = Engine::new(rules());
         for event in &events[..cut] {
             first.apply(event, event.known_ms());
         }
         let bytes = first.snapshot();
-        let mut second = Engine::restore(Rules::default(), &bytes).expect("own snapshot");
+        let mut second = Engine::restore(rules(), &bytes).expect("own snapshot");
         prop_assert_eq!(second.snapshot(), bytes);
         for event in &events[cut..] {
             second.apply(event, event.known_ms());
