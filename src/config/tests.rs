@@ -142,6 +142,7 @@ fn a_policy_says_little_and_means_all() {
         kinds: Vec::new(),
         priorities: Vec::new(),
         public: None,
+        complaints: false,
         clock: model::Clock::NextResponse,
         target: std::time::Duration::from_secs(4 * 3600),
         calendar: None,

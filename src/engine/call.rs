@@ -46,19 +46,22 @@ impl Machine {
                     self.call_leaves(Outcome::FlowedOut(flow), at_ms, None);
                 }
             }
+            // Of what nobody began, nothing is settled.
+            What::Resolved { .. } if self.phase == Phase::Idle => {}
             What::Resolved { by } => {
                 if self.is_waiting() {
                     self.call_leaves(Outcome::FlowedOut(Flow::Resolved), at_ms, None);
                 }
                 self.end_talk(fact);
-                self.phase = if self.phase == Phase::Idle { Phase::Idle } else { Phase::Over };
+                self.phase = Phase::Over;
                 self.settled(fact, by);
                 self.end_clocks(PolicyClock::Resolution, End::Done(at_ms));
             }
             What::Reopened => {
                 if let Some(resolved_ms) = self.once.resolved_ms {
                     self.mark(Field::Reopened, fact);
-                    if self.running_clocks(PolicyClock::Resolution).next().is_none() {
+                    let runs = self.running_clocks(PolicyClock::Resolution).next().is_some();
+                    if !runs && !self.outbound {
                         self.restart_resolution_clock(resolved_ms, at_ms);
                     }
                 }
@@ -155,7 +158,7 @@ impl Machine {
             // Another agent of the same queue took it over.
             self.phase = Phase::Open;
         }
-        self.reached();
+        self.reached(at_ms);
         self.stop_work(at_ms, |agent, work| work != Work::WrappingUp || agent == fact.agent);
         self.leg_ms = (0, 0);
         if fact.agent != NO_AGENT {
@@ -188,7 +191,7 @@ impl Machine {
             let offered_ms = self.segments.last().map_or(began_ms, |last| last.offered_at_ms);
             self.once.agent = fact.agent;
             self.call_leaves(Outcome::Answered, began_ms.max(offered_ms), None);
-            self.reached();
+            self.reached(began_ms.max(offered_ms));
         }
         self.end_talk(fact);
         if self.phase == Phase::Open {

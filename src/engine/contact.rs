@@ -320,8 +320,9 @@ impl Contact {
         agents.change_work(key, &self.work, &[]);
         for promise in &counted.promises {
             if let Some(standing) = promise.standing {
-                let at = counted.promised_at(channel, promise);
-                books.each(&at, |_, cell| cell.stand(standing, -1));
+                for at in counted.promised_at(channel, promise) {
+                    books.each(&at, |_, cell| cell.stand(standing, -1));
+                }
             }
         }
         let now_ms = books.moment.now_ms;

@@ -192,7 +192,7 @@ impl Machine {
 
     /// Whatever ran until a human took it up.
     fn human_replied(&mut self, at_ms: UnixMs) {
-        self.reached();
+        self.reached(at_ms);
         self.stop_asking(End::Done(at_ms));
         self.end_clocks(PolicyClock::FirstResponse, End::Done(at_ms));
         // It is for the customer to go on.
@@ -217,6 +217,7 @@ impl Machine {
         if waits && !self.once.peer_responded && !self.outbound {
             self.once.peer_responded = true;
             self.mark(Field::PeerAnswers, fact);
+            self.mark(Field::FirstAnswers, fact);
         }
     }
 

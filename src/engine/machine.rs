@@ -109,7 +109,9 @@ pub(super) struct Once {
     pub(super) peer_responded: bool,
     /// A customer's message was seen.
     pub(super) heard: bool,
-    pub(super) complained: bool,
+    /// When it complained first, and whether it was settled since.
+    pub(super) complained_ms: Option<UnixMs>,
+    pub(super) complaint_settled: bool,
     /// It began with spam: it does not count.
     pub(super) spam: bool,
     /// When it was settled last, if it was.
@@ -299,10 +301,12 @@ impl Machine {
     /// What follows from the passing of time and from restarts rather than from a fact. Says
     /// when to look again.
     pub(super) fn finish(&mut self, around: Surroundings<'_>) -> UnixMs {
-        match self.class {
+        let due_ms = match self.class {
             Class::Voice => self.call_finish(around),
             Class::Written => self.conversation_finish(around),
-        }
+        };
+        self.own_complaint();
+        due_ms
     }
 
     /// A new stay in a queue.

@@ -75,7 +75,7 @@ use crate::event::{Event, Kind, UnixMs};
 pub use bins::Bins;
 pub use calendar::Calendar;
 pub use feed::Faults;
-pub use field::{FLOWS, Field, Length, MESSAGES, Sum};
+pub use field::{FLOWS, Field, Length, Sum};
 pub use observe::{Observation, Observed};
 pub use policies::PolicyRules;
 pub use promise::Standing;

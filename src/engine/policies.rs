@@ -25,6 +25,8 @@ pub struct PolicyRules {
     pub priorities: Vec<Priority>,
     /// Public contacts only, or private ones only.
     pub public: Option<bool>,
+    /// Only contacts that complain.
+    pub complaints: bool,
     /// What is promised.
     pub clock: PolicyClock,
     /// How soon.
@@ -52,6 +54,7 @@ impl PolicyRules {
             kinds: policy.kinds.clone(),
             priorities: policy.priorities.clone(),
             public: policy.public,
+            complaints: policy.complaints,
             clock: policy.clock,
             target_ms,
             warn_ms: (target_ms as f64 * policy.warn).round() as Millis,
@@ -107,13 +110,14 @@ impl Policies {
         let known = |bits: &[u64], number: u16| bits.get(usize::from(number)).copied();
         let there = known(&self.channels, channel).unwrap_or_default()
             & known(&self.queues, clock.queue).unwrap_or_default();
-        let (kind, traits) = (clock.kind, *traits);
+        let (kind, complains, traits) = (clock.kind, clock.complains, *traits);
         (0..).zip(self.rules.iter().take(POLICIES_MAX)).filter(move |(number, policy)| {
             there >> number & 1 == 1
                 && policy.clock == kind
                 && (policy.kinds.is_empty() || policy.kinds.contains(&traits.medium))
                 && (policy.priorities.is_empty() || policy.priorities.contains(&traits.priority))
                 && policy.public.is_none_or(|public| public == traits.public)
+                && (complains || !policy.complaints)
         })
     }
 }

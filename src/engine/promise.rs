@@ -48,6 +48,8 @@ pub(super) struct Clock {
     pub(super) queue: QueueId,
     pub(super) agent: AgentId,
     pub(super) start_ms: UnixMs,
+    /// The contact had complained before it stopped.
+    pub(super) complains: bool,
     /// Times in which it was not ours to act, oldest first.
     pub(super) pauses: Vec<(UnixMs, UnixMs)>,
     /// It is not ours to act since then.
@@ -70,7 +72,16 @@ pub(super) enum End {
 impl Clock {
     pub(super) fn new(kind: PolicyClock, queue: QueueId, start_ms: UnixMs) -> Self {
         let agent = super::fact::NO_AGENT;
-        Clock { kind, queue, agent, start_ms, pauses: Vec::new(), paused_ms: None, end: None }
+        Clock {
+            kind,
+            queue,
+            agent,
+            start_ms,
+            complains: false,
+            pauses: Vec::new(),
+            paused_ms: None,
+            end: None,
+        }
     }
 
     /// It is ours to act again: the pause, if there is one, is over.
@@ -103,6 +114,8 @@ impl Clock {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Promise {
     pub(super) policy: WordId,
+    /// The policy is for complaints only.
+    pub(super) to_complaint: bool,
     /// The clock, by its place among the contact's.
     pub(super) clock: u16,
     pub(super) queue: QueueId,
@@ -124,6 +137,7 @@ impl Promise {
         let broken_by = |at_ms: UnixMs| due_ms.is_some_and(|due_ms| due_ms < at_ms);
         let promise = |standing, verdict| Promise {
             policy,
+            to_complaint: rules.complaints,
             clock: 0,
             queue: clock.queue,
             agent,
@@ -163,13 +177,19 @@ impl Promise {
         }
     }
 
-    /// Puts it into the books (+1), or takes it out (−1).
+    /// Puts it into the books (+1), or takes it out (−1): under its policy, or, at a place that
+    /// names none, among the complaints.
     pub(super) fn count(&self, at: &At<'_>, books: &mut Books, delta: i32) {
         if let Some(standing) = self.standing {
             books.each(at, |_, cell| cell.stand(standing, delta));
         }
         if let Some((at_ms, kept)) = self.verdict {
-            let field = if kept { Field::PolicyMet } else { Field::PolicyBreached };
+            let field = match (at.place.label, kept) {
+                (Some(_), true) => Field::PolicyMet,
+                (Some(_), false) => Field::PolicyBreached,
+                (None, true) => Field::ComplaintsInTime,
+                (None, false) => Field::ComplaintsLate,
+            };
             books.count(at, &Entry { at_ms, fields: &[field], sums: &[], lengths: &[] }, delta);
         }
     }

@@ -8,6 +8,7 @@ use super::cell::Cell;
 use super::feed::Faults;
 use super::field::{Field, Length};
 use super::observe::Observation;
+use super::quarters::QUARTER_MS;
 use super::spans::{Quarters, Stretch};
 use super::tally::Tally;
 use super::{Engine, LimitsHit, PolicyRules, Rules};
@@ -84,6 +85,11 @@ impl<'a> CellView<'a> {
     /// Counts of a row of quarters of an hour.
     pub fn quarters(&self, quarters: Quarters) -> Tally {
         self.cell.quarters.counts(quarters.from, quarters.to)
+    }
+
+    /// When the first quarter of an hour began of which anything is known.
+    pub fn known_since_ms(&self) -> Option<UnixMs> {
+        self.cell.quarters.first().map(|quarter| quarter * QUARTER_MS)
     }
 
     /// How that length was distributed in them.

@@ -135,6 +135,7 @@ impl Rules {
             hash.write(policy.name.as_bytes());
             (&policy.channels, &policy.queues, &policy.kinds).hash(&mut hash);
             (&policy.priorities, policy.public, policy.clock).hash(&mut hash);
+            policy.complaints.hash(&mut hash);
             (policy.target_ms, policy.warn_ms, &policy.calendar).hash(&mut hash);
         }
         hash.finish()

@@ -92,9 +92,24 @@ impl Machine {
                 self.mark(Field::PublicNegative, fact);
             }
         }
-        if complaint && !self.once.complained {
-            self.once.complained = true;
+        if complaint && self.once.complained_ms.is_none() {
+            self.once.complained_ms = Some(fact.at_ms);
             self.mark(Field::Complaints, fact);
+            // What was promised to complaints holds for whatever the customer still waits for.
+            for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
+                clock.complains = true;
+            }
+        }
+    }
+
+    /// A complaint that came to no agent belongs to the one who took it up.
+    pub(super) fn own_complaint(&mut self) {
+        let Some(at_ms) = self.once.complained_ms else { return };
+        let marks = self.marks.iter_mut().rev();
+        let mut complaints =
+            marks.filter(|mark| (mark.field, mark.at_ms) == (Field::Complaints, at_ms));
+        if let Some(mark) = complaints.next().filter(|mark| mark.agent == NO_AGENT) {
+            mark.agent = self.once.agent;
         }
     }
 
@@ -110,20 +125,33 @@ impl Machine {
                 Author::Agent | Author::Peer | Author::System => {}
             }
         }
+        if let Some(since_ms) = self.once.complained_ms
+            && !self.once.complaint_settled
+        {
+            self.once.complaint_settled = true;
+            let took_ms = fact.at_ms.saturating_sub(since_ms);
+            let mark = self.marked(Field::ComplaintsResolved, fact).took(took_ms);
+            self.marks.push(mark);
+        }
         self.once.resolved_ms = Some(fact.at_ms);
     }
 
     /// The contact came to a human.
-    pub(super) fn reached(&mut self) {
+    pub(super) fn reached(&mut self, at_ms: UnixMs) {
         if !self.once.responded && !self.outbound {
+            let agent = self.once.agent;
             let mark = Mark::new(Field::Reached, self.opening_ms, self.queue());
-            self.marks.push(mark.by(self.once.agent));
+            self.marks.push(mark.by(agent));
+            if !self.once.peer_responded {
+                self.marks.push(Mark::new(Field::FirstAnswers, at_ms, self.queue()).by(agent));
+            }
         }
         self.once.responded = true;
     }
 
     /// What is known of a contact only when it is over.
     pub(super) fn conclude(&mut self) {
+        self.own_complaint();
         let Once { responded, resolved_ms, agent, .. } = self.once;
         let counts = self.segments.last().is_some_and(|last| last.offered);
         if counts && !responded {
@@ -138,7 +166,8 @@ impl Machine {
 
     /// The customer waits for that from now on.
     pub(super) fn start_clock(&mut self, kind: PolicyClock, queue: QueueId, at_ms: UnixMs) {
-        self.clocks.push(Clock::new(kind, queue, at_ms));
+        let complains = self.once.complained_ms.is_some();
+        self.clocks.push(Clock { complains, ..Clock::new(kind, queue, at_ms) });
     }
 
     /// Changes the clocks of a kind that still run.
@@ -184,6 +213,7 @@ impl Machine {
             clock.pauses.clone_from(&before.pauses);
             clock.paused_ms = before.paused_ms;
         }
+        clock.complains = self.once.complained_ms.is_some();
         clock.paused_ms = clock.paused_ms.or(Some(resolved_ms));
         clock.resume(at_ms);
         self.clocks.push(clock);
@@ -198,10 +228,21 @@ impl Machine {
         self.end_clocks(PolicyClock::Answer, end);
     }
 
-    /// Clocks run in the queue where the contact is.
+    /// Clocks run in the queue where the contact is, for the agent who works on it.
     pub(super) fn move_clocks(&mut self) {
         let Some(segment) = self.segments.last() else { return };
         let (queue, offered_at_ms) = (segment.queue, segment.offered_at_ms);
+        let (agent, opening_ms) = (self.once.agent, self.opening_ms);
+        for clock in self.clocks.iter_mut().filter(|clock| clock.start_ms >= opening_ms) {
+            let is_theirs = match clock.end {
+                None => true,
+                Some(End::Done(_)) => clock.agent == NO_AGENT,
+                Some(End::Dropped(_)) => false,
+            };
+            if is_theirs {
+                clock.agent = agent;
+            }
+        }
         for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
             clock.queue = queue;
             if clock.kind == PolicyClock::Answer {

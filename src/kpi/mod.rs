@@ -6,16 +6,22 @@
 
 mod abandonment;
 mod agents;
+mod attention;
+mod automation;
 mod budget;
+mod complaints;
 pub mod erlang;
 pub mod forecast;
 mod policies;
+mod quality;
 mod reading;
+mod repeat;
 mod response;
 mod schema;
 pub mod service_level;
 mod staffing;
 pub mod text;
+mod topics;
 pub mod value;
 mod volume;
 mod waiting;
@@ -35,7 +41,7 @@ use crate::event::{Millis, UnixMs};
 use value::{Better, Count, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
 
 /// The families, in the order of the README's table.
-static FAMILIES: [&[Kpi]; 9] = [
+static FAMILIES: [&[Kpi]; 15] = [
     service_level::KPIS,
     budget::KPIS,
     policies::KPIS,
@@ -45,6 +51,12 @@ static FAMILIES: [&[Kpi]; 9] = [
     volume::KPIS,
     agents::KPIS,
     staffing::KPIS,
+    quality::KPIS,
+    repeat::KPIS,
+    complaints::KPIS,
+    automation::KPIS,
+    attention::KPIS,
+    topics::KPIS,
 ];
 
 /// A number's definition.
@@ -141,6 +153,8 @@ pub fn compute(
         (kpi.compute)(kpi, &reading)
     };
     let window = outcome.window.unwrap_or(window);
+    let (from_ms, to_ms) =
+        outcome.span_ms.unwrap_or_else(|| (engine.window_from_ms(window), now_ms));
     Value {
         kpi: kpi.id,
         unit: kpi.unit,
@@ -153,12 +167,7 @@ pub fn compute(
             source: kpi.source,
             counts: outcome.counts,
             thresholds_ms: outcome.thresholds_ms,
-            window: WindowSpan {
-                window,
-                from_ms: engine.window_from_ms(window),
-                to_ms: now_ms,
-                time_zone: time_zone_name(engine),
-            },
+            window: WindowSpan { window, from_ms, to_ms, time_zone: time_zone_name(engine) },
             variants: outcome.variants,
         },
         coverage: engine.coverage(selector, now_ms),

@@ -45,6 +45,8 @@ pub(crate) struct Outcome {
     pub(crate) variants: Vec<Variant>,
     /// The window, where it isn't the one that was asked for.
     pub(crate) window: Option<Window>,
+    /// From when to when, where it isn't the window that was asked for.
+    pub(crate) span_ms: Option<(UnixMs, UnixMs)>,
 }
 
 impl Outcome {
@@ -58,6 +60,7 @@ impl Outcome {
             thresholds_ms: Vec::new(),
             variants: Vec::new(),
             window: None,
+            span_ms: None,
         }
     }
 
@@ -143,6 +146,24 @@ impl<'a> Reading<'a> {
             total,
             waiting,
             elsewhere,
+        }
+    }
+
+    /// The same KPI and span, of other contacts.
+    pub(crate) fn of<'b>(&self, kpi: &Kpi, selector: &'b Selector) -> Reading<'b>
+    where
+        'a: 'b,
+    {
+        let reading = Reading::new(kpi, self.engine, selector, self.span, self.now_ms);
+        Reading { window: self.window, ..reading }
+    }
+
+    /// From when to when; none of a step of a series.
+    pub(crate) fn span_ms(&self) -> Option<(UnixMs, UnixMs)> {
+        match self.span {
+            Span::Window(window) => Some((self.engine.window_from_ms(window), self.now_ms)),
+            Span::Quarters(span) => Some((span.from_ms(), span.to_ms().min(self.now_ms))),
+            Span::Stretch(_) => None,
         }
     }
 

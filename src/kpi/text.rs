@@ -1,7 +1,10 @@
 //! Figures in receipts and in plain output, in English.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::value::{Figure, Unit, Window};
-use crate::event::Millis;
+use crate::event::{Millis, UnixMs};
 
 /// A count with its thousands apart: 1,017.
 pub fn count(number: i64) -> String {
@@ -46,6 +49,15 @@ pub fn clock(seconds: f64) -> String {
     } else {
         format!("{minutes}:{seconds:02}")
     }
+}
+
+/// From when to when: "2026-03-02 09:00 to 17:00".
+pub fn span((from_ms, to_ms): (UnixMs, UnixMs), zone: &TimeZone) -> String {
+    let local = |at_ms| Timestamp::from_millisecond(at_ms).map(|at| zone.to_datetime(at));
+    // Times of the engine are within what can be written.
+    let (Ok(from), Ok(to)) = (local(from_ms), local(to_ms)) else { return String::new() };
+    let format = if from.date() == to.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+    format!("{} to {}", from.strftime("%Y-%m-%d %H:%M"), to.strftime(format))
 }
 
 /// A figure: "81.13 %", "1:05", "1,017", "no data", "not applicable".
@@ -101,5 +113,8 @@ mod tests {
         assert_eq!([clock(7.4), clock(754.0), clock(3723.0)], ["0:07", "12:34", "1:02:03"]);
         assert_eq!(figure(Figure::Number(860.0 / 1060.0), Unit::Ratio), "81.13 %");
         assert_eq!(figure(Figure::NoData, Unit::Ratio), "no data");
+        assert_eq!(span((0, 5_400_000), &TimeZone::UTC), "1970-01-01 00:00 to 01:30");
+        let long = span((-60_000, 60_000), &TimeZone::UTC);
+        assert_eq!(long, "1969-12-31 23:59 to 1970-01-01 00:01");
     }
 }

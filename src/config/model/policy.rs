@@ -22,6 +22,8 @@ pub struct Policy {
     pub priorities: Vec<Priority>,
     /// Only contacts that strangers can read, or only others. Default both.
     pub public: Option<bool>,
+    /// Only contacts that complain. Default false.
+    pub complaints: bool,
     /// What is measured.
     pub clock: Clock,
     /// How long it may take, in open time of the calendar.

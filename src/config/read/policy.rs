@@ -44,6 +44,7 @@ fn policy(mut section: Section<'_>, known: &Known<'_>) -> Policy {
             Value::Boolean(public) => Some(Some(public)),
             _ => None,
         }),
+        complaints: section.boolean("complaints", false),
         clock: clock(&mut section),
         target: target(&mut section),
         calendar: hours::calendar_name(&mut section, None, known.calendars),
