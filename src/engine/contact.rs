@@ -17,9 +17,6 @@ use super::timers::NEVER;
 use super::visits::{Regulars, Visit};
 use crate::event::{Millis, UnixMs};
 
-/// Facts kept apart; of a longer conversation the older half becomes one state, into which
-/// nothing can be inserted any more.
-const FACTS_MAX: usize = 64;
 /// Topics of one contact; it counts under no further one.
 const TOPICS_MAX: usize = 32;
 /// Identifiers of one contact's customer.
@@ -121,17 +118,19 @@ impl Contact {
         due_ms = due_ms.min(self.settle_pending(key, desk));
         due_ms = due_ms.min(self.settle_work(key, desk));
         self.settle_visits(key, desk);
-        if self.facts.len() >= FACTS_MAX {
-            self.condense(desk.around);
+        if self.facts.len() >= desk.around.facts_max {
+            self.condense(desk.machine, desk.around);
         }
         due_ms
     }
 
-    /// The older half of the facts becomes a state; what it led to stays counted as it is.
-    fn condense(&mut self, around: Surroundings<'_>) {
+    /// The older half of the facts becomes a state, into which nothing can be inserted any more;
+    /// what it led to stays counted as it is.
+    fn condense(&mut self, all: &Machine, around: Surroundings<'_>) {
         let mut base = self.base.take().unwrap_or_else(|| Box::new(Machine::new()));
-        base.run(&self.facts[..FACTS_MAX / 2], around);
-        self.facts.drain(..FACTS_MAX / 2);
+        let old = older_half(&self.facts);
+        base.run_first(&self.facts[..old], all, around);
+        self.facts.drain(..old);
         let counted = &mut self.counted;
         let settled = base.segments.len().saturating_sub(1).min(counted.postings.len());
         let came_in = base.segments.drain(..settled).filter(|one| one.first && one.offered);
@@ -144,12 +143,15 @@ impl Contact {
         let spans = base.spans.len().min(self.spans.len());
         base.spans.clear();
         self.spans.drain(..spans);
-        let stopped = base.clocks.iter().take_while(|clock| clock.end.is_some()).count();
-        base.clocks.drain(..stopped);
+        let stays = base.drop_stopped_clocks();
+        let place = |clock: usize| stays[..clock.min(stays.len())].iter().filter(|it| **it).count();
+        let later = stays.len() - place(stays.len());
         counted.promises.retain_mut(|promise| {
-            let stays = usize::from(promise.clock) >= stopped;
-            promise.clock = promise.clock.saturating_sub(stopped as u16);
-            stays
+            let clock = usize::from(promise.clock);
+            let is_later = clock >= stays.len();
+            let now = if is_later { clock - later } else { place(clock) };
+            promise.clock = u16::try_from(now).unwrap_or(u16::MAX);
+            is_later || stays[clock]
         });
         self.base = Some(base);
     }
@@ -342,4 +344,13 @@ impl Contact {
     pub(super) fn post_anew(&self, key: u64, only: Axes, books: &mut Books, agents: &Agents) {
         self.counted.post_anew(key, self.channel, only, books, agents);
     }
+}
+
+/// How many of the facts make the older half. Facts of the same time stay together: which of them
+/// comes first is decided among all of them.
+fn older_half(facts: &[Fact]) -> usize {
+    let half = facts.len() / 2;
+    let parts = |place: &usize| facts[place - 1].at_ms < facts[*place].at_ms;
+    let before = (1..=half).rev().find(parts);
+    before.or_else(|| (half + 1..facts.len()).find(parts)).unwrap_or(half)
 }

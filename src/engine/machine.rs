@@ -14,7 +14,6 @@ use super::fact::{AgentId, Fact, Flow, NO_AGENT, NO_QUEUE, QueueId, What};
 use super::mark::Mark;
 use super::promise::Clock;
 use super::slice::Traits;
-use super::timers::NEVER;
 use crate::config::model::Clock as PolicyClock;
 use crate::event::{Medium, Millis, UnixMs};
 
@@ -97,6 +96,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) restarts_ms: &'a [UnixMs],
     pub(super) idle_gap_ms: Millis,
     pub(super) lost_after_ms: Millis,
+    /// Facts of one contact that are kept apart.
+    pub(super) facts_max: usize,
 }
 
 /// What is counted once for a contact, between its opening and its end.
@@ -214,6 +215,18 @@ impl Machine {
             self.traits.medium =
                 known.into_iter().find(|one| *one != Medium::Unknown).unwrap_or_default();
         }
+        self.walk(facts, around);
+    }
+
+    /// Takes the first of all facts, of which the others are known already: `all` is where they
+    /// lead together.
+    pub(super) fn run_first(&mut self, facts: &[Fact], all: &Machine, around: Surroundings<'_>) {
+        self.class = all.class;
+        self.traits.medium = all.traits.medium;
+        self.walk(facts, around);
+    }
+
+    fn walk(&mut self, facts: &[Fact], around: Surroundings<'_>) {
         let mut rest = facts;
         while let [first, ..] = rest {
             let together = rest.iter().take_while(|fact| fact.at_ms == first.at_ms).count();
@@ -289,10 +302,7 @@ impl Machine {
     /// when to look again.
     pub(super) fn finish(&mut self, around: Surroundings<'_>) -> UnixMs {
         let due_ms = match self.class {
-            Class::Voice => {
-                self.call_finish(around);
-                NEVER
-            }
+            Class::Voice => self.call_finish(around),
             Class::Written => self.conversation_finish(around),
         };
         self.own_complaint();

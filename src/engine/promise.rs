@@ -35,7 +35,10 @@ pub enum Standing {
 }
 
 impl Standing {
-    pub(super) const COUNT: usize = 4;
+    /// All of them, the best first.
+    pub const ALL: [Standing; 4] =
+        [Standing::Running, Standing::Paused, Standing::AtRisk, Standing::Breached];
+    pub(super) const COUNT: usize = Standing::ALL.len();
 }
 
 /// Something that a customer waits for, as the contact's course shows it.
@@ -53,6 +56,9 @@ pub(super) struct Clock {
     pub(super) paused_ms: Option<UnixMs>,
     pub(super) end: Option<End>,
 }
+
+/// Pauses of one clock; it runs through further ones.
+const PAUSES_MAX: usize = 256;
 
 /// How a clock stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +81,14 @@ impl Clock {
             pauses: Vec::new(),
             paused_ms: None,
             end: None,
+        }
+    }
+
+    /// It is ours to act again: the pause, if there is one, is over.
+    pub(super) fn resume(&mut self, at_ms: UnixMs) {
+        let pause = self.paused_ms.take().map(|paused_ms| (paused_ms, at_ms));
+        if self.pauses.len() < PAUSES_MAX {
+            self.pauses.extend(pause);
         }
     }
 
@@ -134,9 +148,13 @@ impl Promise {
             // A clock that was dropped counts only if it had run out before.
             Some(End::Dropped(at_ms)) if !broken_by(at_ms) => (promise(None, None), NEVER),
             Some(End::Done(at_ms)) if !broken_by(at_ms) => {
-                (promise(None, Some((at_ms, true))), NEVER)
+                // A network's clock may run ahead of ours a little: not in the future.
+                (promise(None, Some((at_ms.min(now_ms), true))), NEVER)
             }
-            Some(_) => (promise(None, Some((due_ms.unwrap_or(now_ms), false))), NEVER),
+            Some(_) => {
+                let at_ms = due_ms.unwrap_or(now_ms).min(now_ms);
+                (promise(None, Some((at_ms, false))), NEVER)
+            }
             None if broken_by(now_ms) => {
                 let verdict = Some((due_ms.unwrap_or(now_ms), false));
                 (promise(Some(Standing::Breached), verdict), NEVER)

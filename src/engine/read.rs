@@ -8,8 +8,6 @@ use super::cell::Cell;
 use super::feed::Faults;
 use super::field::{Field, Length};
 use super::observe::Observation;
-use super::promise::Standing;
-use super::quarters::QUARTER_MS;
 use super::spans::{Quarters, Stretch};
 use super::tally::Tally;
 use super::{Engine, LimitsHit, PolicyRules, Rules};
@@ -27,7 +25,7 @@ pub struct CellView<'a> {
 /// Counts since the beginning of one queue on one channel. They never go down.
 #[derive(Clone, Copy)]
 pub struct CellCounters<'a> {
-    view: CellView<'a>,
+    pub(super) view: CellView<'a>,
 }
 
 impl<'a> CellCounters<'a> {
@@ -85,12 +83,7 @@ impl<'a> CellView<'a> {
 
     /// Counts of a row of quarters of an hour.
     pub fn quarters(&self, quarters: Quarters) -> Tally {
-        self.cell.quarters.sum(quarters.from, quarters.to).counts
-    }
-
-    /// When the first quarter of an hour began of which anything is known.
-    pub fn known_since_ms(&self) -> Option<UnixMs> {
-        self.cell.quarters.first().map(|quarter| quarter * QUARTER_MS)
+        self.cell.quarters.counts(quarters.from, quarters.to)
     }
 
     /// How that length was distributed in them.
@@ -103,12 +96,6 @@ impl<'a> CellView<'a> {
     /// came again within W.
     pub fn visits(&self, from_ms: UnixMs, to_ms: UnixMs) -> (i64, i64) {
         self.cell.visits.between(from_ms, to_ms)
-    }
-
-    /// A policy's clocks that run now and stand so; of a selector that names no policy, those of
-    /// the policies for complaints.
-    pub fn standing(&self, standing: Standing) -> u32 {
-        self.cell.standing(standing)
     }
 
     /// Counts, and the most who waited at once, in part of the last hour.

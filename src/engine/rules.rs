@@ -159,7 +159,10 @@ impl Rules {
     }
 }
 
-/// The lengths of `[contacts]` in milliseconds.
+/// See [`Limits::facts_max`].
+const FACTS_MAX: usize = 64;
+
+/// The lengths of `[contacts]` in milliseconds, and what is kept of a contact.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     pub(super) idle_gap_ms: Millis,
@@ -167,6 +170,8 @@ pub(super) struct Limits {
     pub(super) clock_skew_max_ms: Millis,
     pub(super) repeat_within_ms: Millis,
     pub(super) lost_after_ms: Millis,
+    /// Facts of one contact that are kept apart; the older half of more becomes one state.
+    pub(super) facts_max: usize,
 }
 
 impl Limits {
@@ -177,6 +182,7 @@ impl Limits {
             clock_skew_max_ms: millis(contacts.clock_skew_max),
             repeat_within_ms: millis(contacts.repeat_within),
             lost_after_ms: millis(contacts.lost_after),
+            facts_max: FACTS_MAX,
         }
     }
 

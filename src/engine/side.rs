@@ -175,16 +175,56 @@ impl Machine {
         self.clocks.iter_mut().filter(move |clock| clock.kind == kind && clock.end.is_none())
     }
 
-    /// How the stay in the queue ended, for the clock that began with it.
-    pub(super) fn stop_answer_clock(&mut self, outcome: Outcome, at_ms: UnixMs) {
+    /// Those of a kind that still run end so.
+    pub(super) fn end_clocks(&mut self, kind: PolicyClock, end: End) {
         let agent = self.once.agent;
-        for clock in self.running_clocks(PolicyClock::Answer) {
-            clock.end = Some(match outcome {
-                Outcome::Answered => End::Done(at_ms),
-                _ => End::Dropped(at_ms),
-            });
+        for clock in self.running_clocks(kind) {
+            clock.end = Some(end);
             clock.agent = agent;
         }
+    }
+
+    /// Whatever still runs need not come any more.
+    pub(super) fn drop_clocks(&mut self, at_ms: UnixMs) {
+        for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
+            clock.end = Some(End::Dropped(at_ms));
+        }
+    }
+
+    /// Lets go of clocks that have stopped for good, except the one that a reopened matter goes on
+    /// with. Says of each whether it stays.
+    pub(super) fn drop_stopped_clocks(&mut self) -> Vec<bool> {
+        let is_resolution = |clock: &Clock| clock.kind == PolicyClock::Resolution;
+        let last = self.clocks.iter().rposition(is_resolution);
+        let clocks = self.clocks.iter().enumerate();
+        let stays: Vec<bool> =
+            clocks.map(|(place, clock)| clock.end.is_none() || Some(place) == last).collect();
+        let mut each = stays.iter();
+        self.clocks.retain(|_| each.next().copied().unwrap_or(true));
+        stays
+    }
+
+    /// A settled matter is open again: its clock runs on from where it had stopped.
+    pub(super) fn restart_resolution_clock(&mut self, resolved_ms: UnixMs, at_ms: UnixMs) {
+        let is_resolution = |clock: &&Clock| clock.kind == PolicyClock::Resolution;
+        let before = self.clocks.iter().rev().find(is_resolution);
+        let mut clock = Clock::new(PolicyClock::Resolution, self.queue(), self.opening_ms);
+        if let Some(before) = before {
+            clock.pauses.clone_from(&before.pauses);
+            clock.paused_ms = before.paused_ms;
+        }
+        clock.paused_ms = clock.paused_ms.or(Some(resolved_ms));
+        clock.resume(at_ms);
+        self.clocks.push(clock);
+    }
+
+    /// How the stay in the queue ended, for the clock that began with it.
+    pub(super) fn stop_answer_clock(&mut self, outcome: Outcome, at_ms: UnixMs) {
+        let end = match outcome {
+            Outcome::Answered => End::Done(at_ms),
+            _ => End::Dropped(at_ms),
+        };
+        self.end_clocks(PolicyClock::Answer, end);
     }
 
     /// Clocks run in the queue where the contact is, for the agent who works on it.

@@ -85,6 +85,20 @@ impl Tally {
         self.add(other);
     }
 
+    /// Together with one that is packed.
+    pub(super) fn add_sparse(&mut self, other: &Sparse) {
+        for (field, count) in &other.counts {
+            if let Some(held) = self.counts.get_mut(usize::from(*field)) {
+                *held = held.saturating_add(*count);
+            }
+        }
+        for (sum, value) in &other.sums {
+            if let Some(held) = self.sums.get_mut(usize::from(*sum)) {
+                *held = held.saturating_add(*value);
+            }
+        }
+    }
+
     pub(super) fn count(&mut self, field: Field, delta: i32) {
         let count = &mut self.counts[field as usize];
         *count = count.saturating_add(delta);

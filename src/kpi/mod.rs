@@ -8,14 +8,18 @@ mod abandonment;
 mod agents;
 mod attention;
 mod automation;
+mod budget;
 mod complaints;
 pub mod erlang;
+pub mod forecast;
+mod policies;
 mod quality;
 mod reading;
 mod repeat;
 mod response;
 mod schema;
 pub mod service_level;
+mod staffing;
 pub mod text;
 mod topics;
 pub mod value;
@@ -37,8 +41,10 @@ use crate::event::{Millis, UnixMs};
 use value::{Better, Count, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
 
 /// The families, in the order of the README's table.
-static FAMILIES: [&[Kpi]; 12] = [
+static FAMILIES: &[&[Kpi]] = &[
     service_level::KPIS,
+    budget::KPIS,
+    policies::KPIS,
     waiting::KPIS,
     abandonment::KPIS,
     response::KPIS,
@@ -50,6 +56,7 @@ static FAMILIES: [&[Kpi]; 12] = [
     automation::KPIS,
     attention::KPIS,
     topics::KPIS,
+    staffing::KPIS,
 ];
 
 /// A number's definition.
@@ -89,6 +96,8 @@ pub enum AppliesTo {
     Written,
     /// Agents.
     Agents,
+    /// What policies promise.
+    Policies,
 }
 
 /// A number's course: one value for each step, oldest first, the step under way last.
@@ -124,7 +133,7 @@ pub fn compute(
 ) -> Value {
     let window = if kpi.is_state { Window::Now } else { window };
     let reading = Reading::of_window(kpi, engine, selector, window, now_ms);
-    let outcome = if !engine.is_watched(selector) {
+    let outcome = if !reading::is_counted(kpi, engine, selector) {
         let sentence = "Nobody has asked to count by these things together yet.".to_owned();
         Outcome::new(kpi, Figure::NoData, sentence)
     } else if reading.is_too_personal() {
@@ -265,6 +274,7 @@ pub fn table() -> String {
             AppliesTo::Voice => "calls",
             AppliesTo::Written => "written contacts",
             AppliesTo::Agents => "agents",
+            AppliesTo::Policies => "policies",
         };
         let Kpi { id, title, doc, expression, .. } = kpi;
         // Writing to a string cannot fail.

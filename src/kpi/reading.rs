@@ -114,12 +114,13 @@ impl<'a> Reading<'a> {
         span: Span,
         now_ms: UnixMs,
     ) -> Self {
-        let mut cells = engine.select(selector);
+        let mut cells = covered(kpi, engine, selector);
         let of_some_kind = cells.iter().any(|cell| cell.has_voice() || cell.has_written());
         cells.retain(|cell| match kpi.applies_to {
             AppliesTo::Contacts | AppliesTo::Agents => cell.has_traffic(),
             AppliesTo::Voice => cell.has_voice() || cell.has_abandoned(),
             AppliesTo::Written => cell.has_written(),
+            AppliesTo::Policies => cell.has_promises(),
         });
         let elsewhere = of_some_kind && cells.is_empty();
         let (mut tallies, mut total, mut waiting) = (Vec::new(), Tally::default(), 0);
@@ -170,6 +171,8 @@ impl<'a> Reading<'a> {
     pub(crate) fn is_too_personal(&self) -> bool {
         let of = [Field::Answered, Field::Handled, Field::HandledWritten, Field::Ratings];
         let contacts = of.into_iter().map(|field| self.get(field)).max().unwrap_or_default();
+        let promises = self.get(Field::PolicyMet) + self.get(Field::PolicyBreached);
+        let contacts = contacts.max(promises);
         self.selector.agent.is_some() && contacts < super::CONTACTS_OF_AGENT_MIN
     }
 
@@ -247,6 +250,26 @@ impl<'a> Reading<'a> {
             (Span::Stretch(_) | Span::Quarters(_), _) => "then",
         }
     }
+}
+
+/// The cells that a KPI asks for by that selector.
+fn covered<'a>(kpi: &Kpi, engine: &'a Engine, selector: &Selector) -> Vec<CellView<'a>> {
+    let asked = asked_for(kpi, engine, selector);
+    asked.iter().flat_map(|selector| engine.select(selector)).collect()
+}
+
+/// What policies promise is counted by policy: without the name of one, all are asked for.
+fn asked_for(kpi: &Kpi, engine: &Engine, selector: &Selector) -> Vec<Selector> {
+    match kpi.applies_to {
+        AppliesTo::Policies if selector.dimension.is_some() => Vec::new(),
+        AppliesTo::Policies => engine.policy_selectors(selector),
+        _ => vec![selector.clone()],
+    }
+}
+
+/// Figures of that KPI are counted by what the selector names.
+pub(crate) fn is_counted(kpi: &Kpi, engine: &Engine, selector: &Selector) -> bool {
+    asked_for(kpi, engine, selector).iter().all(|selector| engine.is_watched(selector))
 }
 
 /// A share; no data when there is nothing to share.

@@ -25,6 +25,11 @@ pub fn counted(number: i64, plural: &str) -> String {
     format!("{} {noun}", count(number))
 }
 
+/// A goal: "80 %", "99.5 %".
+pub fn percent(share: f64) -> String {
+    format!("{} %", (share * 10_000.0).round() / 100.0)
+}
+
 /// A length as it is promised: "20 s", "15 min", "2 h".
 pub fn length(length_ms: Millis) -> String {
     match length_ms {

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::event::{Medium, Priority};
 
+/// Policies that a config may have.
+pub const POLICIES_MAX: usize = 64;
+
 /// One promise: which contacts it is for, which clock runs and how long it may.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {

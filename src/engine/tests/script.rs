@@ -149,6 +149,7 @@ pub(crate) fn policy(clock: Clock, target_s: i64, complaints: bool) -> PolicyRul
         warn_ms: target_s * 750,
         goal: 0.8,
         calendar: Arc::default(),
+        hours: "around the clock".to_owned(),
     }
 }
 
