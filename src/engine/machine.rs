@@ -269,6 +269,11 @@ impl Machine {
         {
             // The first event that names the queue names it for the whole stay.
             segment.queue = fact.queue;
+            let began_ms = segment.offered_at_ms;
+            let unnamed = |mark: &&mut Mark| mark.queue == NO_QUEUE && mark.at_ms >= began_ms;
+            for mark in self.marks.iter_mut().rev().take_while(unnamed) {
+                mark.queue = fact.queue;
+            }
             if let Some((_, queue)) = &mut self.pending {
                 *queue = fact.queue;
             }

@@ -68,6 +68,7 @@ use visits::Regulars;
 
 use crate::event::{CustomerKey, Event, Kind, UnixMs};
 
+pub use agents::STATES_REMEMBERED_MS;
 pub use bins::Bins;
 pub use calendar::Calendar;
 pub use feed::Faults;

@@ -189,20 +189,23 @@ impl<'a> CellView<'a> {
         self.cell.longest_today_ms()
     }
 
-    /// There have been calls here.
+    /// There have been calls here, or an agent's part in one.
     pub fn has_voice(&self) -> bool {
-        self.cell.voice > 0
+        self.cell.voice > 0 || self.has_any(&[Field::Handled, Field::WrapUps, Field::RingsMissed])
     }
 
-    /// There have been written contacts here.
+    /// There have been written contacts here, or an agent's part in one.
     pub fn has_written(&self) -> bool {
-        self.cell.written > 0
+        self.cell.written > 0 || self.has_any(&[Field::HandledWritten, Field::Replies])
     }
 
     /// There has been anything at all here.
     pub fn has_traffic(&self) -> bool {
-        let wrote = |field| self.cell.totals.actual(field) > 0;
-        self.has_voice() || self.has_written() || MESSAGES.into_iter().any(wrote)
+        self.has_voice() || self.has_written() || self.has_any(&MESSAGES)
+    }
+
+    fn has_any(&self, fields: &[Field]) -> bool {
+        fields.iter().any(|field| self.cell.totals.actual(*field) > 0)
     }
 
     /// Anybody was ever said to have given up waiting here.
@@ -375,6 +378,13 @@ impl Engine {
         (from_ms, per_step as i64 * BUCKET_MS, stretches)
     }
 
+    /// When a step of the last hour begins and ends.
+    pub fn stretch_ms(&self, stretch: Stretch) -> (UnixMs, UnixMs) {
+        let moment = &self.state.books.moment;
+        let end_ms = bucket_start_ms(moment, stretch.newest) + BUCKET_MS;
+        (bucket_start_ms(moment, stretch.oldest), end_ms.min(moment.now_ms))
+    }
+
     /// Agents that a selector covers. Of a queue: those who were seen serving it.
     fn agents_of(&self, selector: &Selector) -> impl Iterator<Item = (&Agent, bool)> {
         let state = &self.state;
@@ -413,17 +423,35 @@ impl Engine {
         counts
     }
 
-    /// How long agents were in each state, all together, between two moments of the last 26
-    /// hours.
+    /// How long agents were in each state, all together, from one moment to another, as far as
+    /// that is known; [`super::STATES_REMEMBERED_MS`] back at most.
     pub fn state_times(
         &self,
         selector: &Selector,
-        from_ms: UnixMs,
-        to_ms: UnixMs,
+        span_ms: (UnixMs, UnixMs),
+    ) -> BTreeMap<AgentStatus, Millis> {
+        self.times_of(selector, span_ms, |_| true)
+    }
+
+    /// Likewise, only of agents of whom the network tells when they are available: for what one
+    /// state is among the others.
+    pub fn told_state_times(
+        &self,
+        selector: &Selector,
+        span_ms: (UnixMs, UnixMs),
+    ) -> BTreeMap<AgentStatus, Millis> {
+        self.times_of(selector, span_ms, Agent::is_told_of)
+    }
+
+    fn times_of(
+        &self,
+        selector: &Selector,
+        span_ms: (UnixMs, UnixMs),
+        counts: fn(&Agent) -> bool,
     ) -> BTreeMap<AgentStatus, Millis> {
         let mut times = BTreeMap::new();
-        for (agent, wraps_up) in self.agents_of(selector) {
-            agent.add_times((from_ms, to_ms), wraps_up, &mut times);
+        for (agent, wraps_up) in self.agents_of(selector).filter(|(agent, _)| counts(agent)) {
+            agent.add_times(span_ms, wraps_up, &mut times);
         }
         times
     }

@@ -5,10 +5,16 @@
 //! engine counted and nothing else, and leaves as a [`Value`] with receipt and coverage.
 
 mod abandonment;
+mod agent_time;
 mod agents;
 pub mod erlang;
+mod first_response;
+mod handling;
+mod measured;
+mod next_response;
+mod reachability;
 mod reading;
-mod response;
+mod resolution;
 mod schema;
 pub mod service_level;
 pub mod text;
@@ -31,13 +37,18 @@ use crate::event::{Millis, UnixMs};
 use value::{Better, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
 
 /// The families, in the order of the README's table.
-static FAMILIES: [&[Kpi]; 6] = [
+static FAMILIES: &[&[Kpi]] = &[
     service_level::KPIS,
     waiting::KPIS,
     abandonment::KPIS,
-    response::KPIS,
+    reachability::KPIS,
+    first_response::KPIS,
+    next_response::KPIS,
+    resolution::KPIS,
+    handling::KPIS,
     volume::KPIS,
     agents::KPIS,
+    agent_time::KPIS,
 ];
 
 /// A number's definition.
@@ -73,6 +84,8 @@ pub enum AppliesTo {
     Contacts,
     /// Calls, and written contacts of networks that tell when a customer gives up.
     Voice,
+    /// Calls only.
+    Calls,
     /// Written contacts.
     Written,
     /// Agents.
@@ -162,7 +175,7 @@ pub fn series(kpi: &Kpi, engine: &Engine, selector: &Selector, step_ms: Millis) 
     let (from_ms, step_ms, stretches) = engine.last_hour(step_ms);
     let values = stretches.into_iter().map(|stretch| {
         let reading = Reading::of_stretch(kpi, engine, selector, stretch);
-        if reading.is_elsewhere() {
+        if reading.is_elsewhere() || reading.is_too_personal() {
             return None;
         }
         match (kpi.compute)(kpi, &reading).figure {
@@ -232,7 +245,7 @@ pub fn table() -> String {
         let unit = kpi.unit.symbol();
         let applies_to = match kpi.applies_to {
             AppliesTo::Contacts => "all contacts",
-            AppliesTo::Voice => "calls",
+            AppliesTo::Voice | AppliesTo::Calls => "calls",
             AppliesTo::Written => "written contacts",
             AppliesTo::Agents => "agents",
         };

@@ -116,6 +116,7 @@ impl<'a> Reading<'a> {
         cells.retain(|cell| match kpi.applies_to {
             AppliesTo::Contacts | AppliesTo::Agents => cell.has_traffic(),
             AppliesTo::Voice => cell.has_voice() || cell.has_abandoned(),
+            AppliesTo::Calls => cell.has_voice(),
             AppliesTo::Written => cell.has_written(),
         });
         let elsewhere = of_some_kind && cells.is_empty();
@@ -160,6 +161,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn why_elsewhere(&self, kpi: &Kpi) -> &'static str {
         match kpi.applies_to {
             AppliesTo::Written => "calls are answered, not replied to",
+            AppliesTo::Calls => "it is a figure of calls, and there are only written contacts",
             _ => "written contacts are not abandoned unless their network says so",
         }
     }
@@ -171,6 +173,15 @@ impl<'a> Reading<'a> {
     /// It is about a past minute: what is only known of this moment is not known of it.
     pub(crate) fn is_past(&self) -> bool {
         !matches!(self.span, Span::Window(_))
+    }
+
+    /// From when to when it is.
+    pub(crate) fn span_ms(&self) -> (UnixMs, UnixMs) {
+        match self.span {
+            Span::Window(window) => (self.engine.window_from_ms(window), self.now_ms),
+            Span::Stretch(stretch) => self.engine.stretch_ms(stretch),
+            Span::Quarters(quarters) => (quarters.from_ms(), quarters.to_ms().min(self.now_ms)),
+        }
     }
 
     /// Nothing at all has been seen of what the selector covers.

@@ -1,0 +1,151 @@
+//! What agents spend their time on: occupancy, and the time in each state.
+//!
+//! From what networks tell of their agents' states and from the calls that they work on.
+//! Conversations in writing occupy nobody: an agent has several at once. Remembered for a day and
+//! some; of time longer ago nothing is said.
+
+use std::collections::BTreeMap;
+
+use super::agents::not_of_contacts;
+use super::reading::share;
+use super::value::{Better, Figure, Unit};
+use super::waiting::nothing_seen;
+use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use crate::engine::STATES_REMEMBERED_MS;
+use crate::event::{AgentStatus, Millis, UnixMs};
+
+pub(super) static KPIS: &[Kpi] = &[
+    Kpi {
+        id: "occupancy",
+        title: "Occupancy",
+        unit: Unit::Ratio,
+        expression: "(talking + hold + after-work) / (talking + hold + after-work + available)",
+        doc: "Of the time in which agents were handling calls or ready for one, the share in \
+              which they were handling. Ringing, pauses and time logged off count on neither \
+              side; nor do agents of whom the network never tells when they are available.",
+        compute: occupancy,
+        ..TIME
+    },
+    Kpi {
+        id: "time_available",
+        title: "Time available",
+        doc: "How long agents were ready for the next contact, all together.",
+        compute: |kpi, reading| time(kpi, reading, AgentStatus::Available, "available"),
+        ..TIME
+    },
+    Kpi {
+        id: "time_talking",
+        title: "Time talking",
+        doc: "How long agents were in calls, all together, without the time on hold.",
+        compute: |kpi, reading| time(kpi, reading, AgentStatus::Talking, "talking"),
+        ..TIME
+    },
+    Kpi {
+        id: "time_hold",
+        title: "Time on hold",
+        doc: "How long agents had a customer on hold, all together.",
+        compute: |kpi, reading| time(kpi, reading, AgentStatus::Hold, "in calls on hold"),
+        ..TIME
+    },
+    Kpi {
+        id: "time_after_work",
+        title: "Time in after-work",
+        doc: "How long agents wrapped up after contacts, all together; known where the network \
+              says when that ends.",
+        compute: |kpi, reading| time(kpi, reading, AgentStatus::AfterWork, "in after-work"),
+        ..TIME
+    },
+    Kpi {
+        id: "time_paused",
+        title: "Time paused",
+        doc: "How long agents were on breaks, all together, calls taken meanwhile left out.",
+        compute: |kpi, reading| time(kpi, reading, AgentStatus::Paused, "paused"),
+        ..TIME
+    },
+];
+
+/// What they have in common.
+const TIME: Kpi = Kpi {
+    id: "",
+    title: "",
+    unit: Unit::Seconds,
+    better: Better::Neither,
+    is_state: false,
+    expression: "Σ time in that state of all agents",
+    source: "KPIs: waiting, handling",
+    doc: "",
+    applies_to: AppliesTo::Agents,
+    compute: |kpi, _| nothing_seen(kpi),
+};
+
+/// Lengths by state.
+type Times = BTreeMap<AgentStatus, Millis>;
+
+/// The span, if agents' states are known of it; else why they are not.
+fn known_span(kpi: &Kpi, reading: &Reading<'_>) -> Result<(UnixMs, UnixMs), Outcome> {
+    if let Some(outcome) = not_of_contacts(kpi, reading) {
+        return Err(outcome);
+    }
+    let (from_ms, to_ms) = reading.span_ms();
+    if from_ms < reading.now_ms - STATES_REMEMBERED_MS {
+        let hours = text::length(STATES_REMEMBERED_MS);
+        let why = format!("what agents did is remembered for {hours}, and this is longer ago");
+        return Err(Outcome::not_applicable(kpi, &why));
+    }
+    Ok((from_ms, to_ms))
+}
+
+fn of(times: &Times, status: AgentStatus) -> Millis {
+    times.get(&status).copied().unwrap_or_default()
+}
+
+fn occupancy(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
+    let span_ms = match known_span(kpi, reading) {
+        Ok(span_ms) => span_ms,
+        Err(outcome) => return outcome,
+    };
+    let times = reading.engine.told_state_times(reading.selector, span_ms);
+    let [talking, hold, after_work, available] =
+        [AgentStatus::Talking, AgentStatus::Hold, AgentStatus::AfterWork, AgentStatus::Available]
+            .map(|status| of(&times, status));
+    let handling = talking + hold + after_work;
+    let figure = share(handling, handling + available);
+    let sentence = match figure {
+        Figure::Number(_) => format!(
+            "Agents handled calls for {} of the {} {} in which they were handling or available.",
+            clock(handling),
+            clock(handling + available),
+            reading.when(),
+        ),
+        _ => format!("No network told of agents who were available {}.", reading.when()),
+    };
+    Outcome::new(kpi, figure, sentence)
+        .count("handling_ms", handling)
+        .count("talking_ms", talking)
+        .count("hold_ms", hold)
+        .count("after_work_ms", after_work)
+        .count("available_ms", available)
+}
+
+/// `doing` says what they did: "talking".
+fn time(kpi: &Kpi, reading: &Reading<'_>, status: AgentStatus, doing: &str) -> Outcome {
+    let span_ms = match known_span(kpi, reading) {
+        Ok(span_ms) => span_ms,
+        Err(outcome) => return outcome,
+    };
+    let (times, when) = (reading.engine.state_times(reading.selector, span_ms), reading.when());
+    let spent_ms = of(&times, status);
+    // Many networks don't tell of after-work: none at all is not known to be none.
+    if times.is_empty() || (status == AgentStatus::AfterWork && spent_ms == 0) {
+        let sentence = format!("No network told of agents who were {doing} {when}.");
+        return Outcome::new(kpi, Figure::NoData, sentence);
+    }
+    let sentence = format!("Agents were {doing} for {} {when}, all together.", clock(spent_ms));
+    Outcome::new(kpi, Figure::Number(spent_ms as f64 / 1000.0), sentence)
+        .count("spent_ms", spent_ms)
+        .count("known_ms", times.values().sum())
+}
+
+fn clock(length_ms: Millis) -> String {
+    text::clock(length_ms as f64 / 1000.0)
+}
