@@ -251,7 +251,11 @@ impl Machine {
             }
             // One who waits, or talks, leaves before entering anew.
             (Phase::Waiting | Phase::Open, What::Queued) => 4,
-            (Phase::Open, What::Answered) if !self.is_here(fact) => 4,
+            (Phase::Open, What::Answered)
+                if !self.is_here(fact) || self.others_talk(fact.agent) =>
+            {
+                4
+            }
             // Of several queues, the one that is left again at once comes first.
             (_, What::Queued) if group.iter().any(|other| ends_here(other)) => 0,
             (Phase::Over, What::Reopened) => 0,

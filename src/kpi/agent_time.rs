@@ -149,3 +149,83 @@ fn time(kpi: &Kpi, reading: &Reading<'_>, status: AgentStatus, doing: &str) -> O
 fn clock(length_ms: Millis) -> String {
     text::clock(length_ms as f64 / 1000.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::STATES_REMEMBERED_MS;
+    use crate::engine::tests::script::*;
+    use crate::engine::{Engine, Quarters};
+    use crate::event::{AgentState, AgentStatus, Event, Kind};
+    use crate::kpi::value::{Figure, Window};
+    use crate::kpi::{compute_quarters, find, series};
+
+    const HOUR: f64 = 3600.0;
+
+    fn said(script: &mut Script, second: f64, status: AgentStatus) {
+        let state = AgentState { status, reason: None };
+        script.contact("", "").agent("ann").kind(second, Kind::AgentState(state));
+    }
+
+    /// On duty from 08:00 to 09:00, in calls for 30 minutes of it; off duty; next morning again.
+    fn two_days() -> Vec<Event> {
+        let mut script = Script::on("phone");
+        said(&mut script, 0.0, AgentStatus::Available);
+        script.contact("c1", "sales").agent("ann").queued(600.0).answered(600.0).ended(2400.0);
+        said(&mut script, HOUR, AgentStatus::Offline);
+        said(&mut script, 24.0 * HOUR, AgentStatus::Available);
+        script.contact("c2", "sales").agent("ann").queued(24.5 * HOUR).answered(24.5 * HOUR);
+        script.events
+    }
+
+    /// What is known of them by then.
+    fn until(second: f64) -> Engine {
+        let events = two_days().into_iter().filter(|event| event.at_ms <= at(second));
+        fold(&events.collect::<Vec<_>>(), second)
+    }
+
+    fn shares(engine: &Engine, id: &str, window: Window) -> String {
+        shown(engine, id, &all(), window)
+    }
+
+    #[test]
+    fn occupancy_is_made_of_handling_and_available_time() {
+        let engine = until(2.0 * HOUR);
+        assert_eq!(shares(&engine, "occupancy", Window::Today), "50.00 %");
+        assert_eq!(shares(&engine, "time_available", Window::Today), "30:00");
+        assert_eq!(shares(&engine, "time_talking", Window::Today), "30:00");
+        assert_eq!(shares(&engine, "time_paused", Window::Today), "0:00");
+        assert_eq!(shares(&engine, "time_after_work", Window::Today), "no data");
+        let expected = "Agents handled calls for 30:00 of the 1:00:00 today in which they were \
+                        handling or available.";
+        assert_eq!(value(&engine, "occupancy", &all(), Window::Today).receipt.sentence, expected);
+    }
+
+    #[test]
+    fn a_call_next_morning_makes_nobody_available_over_night() {
+        let engine = until(25.0 * HOUR);
+        // From 09:00 to 09:00, of which 08:00 to 09:00 on duty, and 08:30 to 09:00 in a call.
+        assert_eq!(shares(&engine, "time_available", Window::Hours24), "30:00");
+        assert_eq!(shares(&engine, "occupancy", Window::Hours24), "50.00 %");
+    }
+
+    #[test]
+    fn longer_ago_than_is_remembered_is_not_applicable() {
+        let engine = until(25.0 * HOUR);
+        assert_eq!(shares(&engine, "occupancy", Window::Yesterday), "not applicable");
+        let of = |from_ms| {
+            let quarters = Quarters::between(from_ms, from_ms + 900_000);
+            compute_quarters(find("occupancy").expect("it"), &engine, &all(), quarters)
+        };
+        assert_eq!(of(at(25.0 * HOUR) - STATES_REMEMBERED_MS), Figure::NoData);
+        assert_eq!(of(at(900.0)), Figure::Number(1.0));
+        assert_eq!(of(at(25.0 * HOUR) - STATES_REMEMBERED_MS - 900_000), Figure::NotApplicable);
+    }
+
+    #[test]
+    fn the_course_of_occupancy() {
+        let engine = until(1199.0);
+        let series = series(find("occupancy").expect("it"), &engine, &all(), 300_000);
+        assert_eq!(series.values[8..], [Some(0.0), Some(0.0), Some(1.0), Some(1.0)]);
+        assert_eq!(series.values[7], None, "before they came");
+    }
+}

@@ -226,3 +226,101 @@ fn transfers(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
         .count("transfers", transfers)
         .count(field.name(), contacts)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::tests::script::*;
+    use crate::event::{Answered, Author, Event, Kind};
+    use crate::kpi::value::{Figure, Selector, Window};
+    use crate::kpi::{self, find};
+
+    /// Calls that an agent takes at once: each talks 100 s, holds 20 s and wraps up 30 s.
+    fn calls_of(agent: &str, count: u32) -> Vec<Event> {
+        let mut script = Script::on("phone");
+        for call in 0..count {
+            let second = f64::from(call) * 200.0;
+            script.contact(&format!("{agent} {call}"), "sales").agent(agent).queued(second);
+            script.kind(second, Kind::Answered(Answered::default()));
+            script.kind(second + 60.0, Kind::Held).kind(second + 80.0, Kind::Resumed);
+            script.ended(second + 120.0).kind(second + 150.0, Kind::WrappedUp);
+        }
+        // Ids are unique within a channel.
+        for event in &mut script.events {
+            event.id = format!("{agent} {}", event.id);
+        }
+        script.events
+    }
+
+    fn by_agent(agent: &str) -> Selector {
+        Selector { agent: Some(agent.to_owned()), ..Selector::default() }
+    }
+
+    #[test]
+    fn handling_time_is_the_sum_of_its_parts() {
+        let engine = fold(&calls_of("ann", 6), 1200.0);
+        for (id, expected) in [
+            ("aht", "2:30"),
+            ("talk_time", "1:40"),
+            ("hold_time", "0:20"),
+            ("after_work_time", "0:30"),
+            ("handled", "6"),
+            ("rings_missed", "0"),
+            ("transfers_per_contact", "0.00"),
+            ("aht_written", "not applicable"),
+        ] {
+            assert_eq!(shown(&engine, id, &all(), Window::Today), expected, "{id}");
+        }
+        let sentence = value(&engine, "aht", &all(), Window::Today).receipt.sentence;
+        let expected = "6 calls finished by agents today took 2:30 on average: talk 1:40, hold \
+                        0:20, after-work 0:30.";
+        assert_eq!(sentence, expected);
+    }
+
+    #[test]
+    fn an_agents_figures_need_five_contacts_also_step_by_step() {
+        let mut events = calls_of("ann", 5);
+        events.extend(calls_of("ben", 4));
+        let engine = fold(&events, 1200.0);
+        assert_eq!(shown(&engine, "aht", &by_agent("ann"), Window::Today), "2:30");
+        let concealed = value(&engine, "aht", &by_agent("ben"), Window::Today);
+        assert_eq!(concealed.figure, Figure::Concealed);
+        assert!(concealed.receipt.counts.is_empty(), "nor does the receipt tell");
+        let course = |agent: &str, step_ms| {
+            let series = kpi::series(find("aht").expect("aht"), &engine, &by_agent(agent), step_ms);
+            series.values.into_iter().flatten().collect::<Vec<_>>()
+        };
+        assert_eq!(course("ann", 30 * 60_000), [150.0]);
+        assert!(course("ann", 60_000).is_empty(), "a minute holds one call");
+        assert!(course("ben", 30 * 60_000).is_empty());
+    }
+
+    #[test]
+    fn whoever_takes_a_call_over_has_a_part_in_it() {
+        let mut script = Script::on("phone");
+        for call in 0..5 {
+            let second = f64::from(call) * 100.0;
+            script.contact(&format!("c{call}"), "sales").queued(second);
+            script.agent("ann").answered(second);
+            script.agent("ann").transferred(second + 10.0, None);
+            script.agent("ben").answered(second + 10.0).ended(second + 40.0);
+        }
+        let engine = fold(&script.events, 600.0);
+        assert_eq!(shown(&engine, "talk_time", &by_agent("ann"), Window::Today), "0:10");
+        assert_eq!(shown(&engine, "talk_time", &by_agent("ben"), Window::Today), "0:30");
+        assert_eq!(shown(&engine, "handled", &all(), Window::Today), "10");
+        assert_eq!(shown(&engine, "transfers_per_contact", &all(), Window::Today), "1.00");
+    }
+
+    #[test]
+    fn work_in_writing_is_less_than_the_time_that_passes() {
+        let mut script = Script::on("chat");
+        script.contact("c1", "care").wrote(0.0, Author::Customer);
+        script.agent("ann").wrote(60.0, Author::Agent);
+        script.wrote(1200.0, Author::Customer).wrote(1260.0, Author::Agent);
+        script.kind(1800.0, Kind::Resolved(crate::event::Resolved { by: Author::Agent }));
+        let engine = fold(&script.events, 1900.0);
+        assert_eq!(shown(&engine, "aht_written", &all(), Window::Today), "2:00");
+        assert_eq!(shown(&engine, "aht_written_elapsed", &all(), Window::Today), "30:00");
+        assert_eq!(shown(&engine, "aht", &all(), Window::Today), "not applicable");
+    }
+}

@@ -181,3 +181,55 @@ fn with_fates(outcome: Outcome, reading: &Reading<'_>) -> Outcome {
         .count("never_answered", never)
         .count("open", open)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::tests::script::*;
+    use crate::event::{Author, LeftReason};
+    use crate::kpi::value::Window;
+
+    #[test]
+    fn every_contact_was_reached_never_answered_or_is_open() {
+        let mut script = Script::on("phone");
+        script.contact("c1", "sales").queued(0.0).agent("ann").answered(5.0).ended(60.0);
+        script.contact("c2", "sales").queued(0.0).abandoned(30.0);
+        script.contact("c3", "sales").queued(0.0).left(30.0, LeftReason::Callback);
+        script.contact("c4", "sales").queued(0.0);
+        // Its answer came in the second queue: it is the first one's contact all the same.
+        script.contact("c5", "sales").queued(0.0).transferred(20.0, Some("support"));
+        script.queue("support").queued(20.0).agent("ben").answered(40.0).ended(70.0);
+        let engine = fold(&script.events, 100.0);
+        let counts = |id, selector| {
+            let receipt = value(&engine, id, &selector, Window::Today).receipt;
+            receipt.counts.iter().map(|count| count.value).collect::<Vec<_>>()
+        };
+        assert_eq!(counts("answer_rate", all()), [5, 2, 2, 1]);
+        assert_eq!(counts("never_answered", queue("sales")), [5, 2, 2, 1]);
+        assert_eq!(shown(&engine, "answer_rate", &all(), Window::Today), "40.00 %");
+        assert_eq!(shown(&engine, "answer_rate", &queue("support"), Window::Today), "no data");
+        assert_eq!(shown(&engine, "never_answered", &all(), Window::Today), "2");
+    }
+
+    #[test]
+    fn a_queue_that_is_named_late_is_the_contacts_queue() {
+        let mut script = Script::on("chat");
+        script.contact("c1", "").wrote(0.0, Author::Customer);
+        script.agent("ann").wrote(60.0, Author::Agent);
+        script.queue("care").wrote(90.0, Author::Customer);
+        let engine = fold(&script.events, 100.0);
+        assert_eq!(shown(&engine, "answer_rate", &queue("care"), Window::Today), "100.00 %");
+        assert_eq!(shown(&engine, "nrt", &queue("care"), Window::Today), "1:00");
+    }
+
+    #[test]
+    fn waiting_for_longer_is_longer_than_exactly_so_long() {
+        let mut script = Script::on("chat");
+        script.contact("c1", "care").wrote(0.0, Author::Customer);
+        script.contact("c2", "care").wrote(1.0, Author::Customer).wrote(2.0, Author::Bot);
+        let over = |second| {
+            let engine = fold(&script.events, second);
+            shown(&engine, "unanswered_over_15m", &all(), Window::Now)
+        };
+        assert_eq!([over(900.0), over(901.0), over(902.0)], ["0", "1", "2"]);
+    }
+}

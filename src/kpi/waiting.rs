@@ -120,7 +120,8 @@ fn answered_wait(
     let sentence = match figure {
         Figure::Number(seconds) => {
             let calls = text::counted(answered, &format!("answered {noun}"));
-            say(format!("{calls} offered {when}"), text::clock(seconds))
+            let (calls, wait) = (format!("{calls} offered {when}"), text::clock(seconds));
+            if answered == 1 { format!("{calls} had waited {wait}.") } else { say(calls, wait) }
         }
         _ => format!("No {noun} offered {when} were answered."),
     };
@@ -167,4 +168,30 @@ fn longest_wait_today(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
     Outcome { window: Some(Window::Today), ..outcome }
         .count("ended_ms", ended_ms.unwrap_or_default())
         .count("waiting_ms", now_ms.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::tests::script::*;
+    use crate::kpi::value::Window;
+
+    #[test]
+    fn the_mean_the_median_and_the_slowest() {
+        let mut script = Script::on("phone");
+        for call in 1..=20 {
+            // 19 wait 1 to 19 s, the last one ten minutes.
+            let wait = if call == 20 { 600.0 } else { f64::from(call) };
+            let offered = f64::from(call) * 1000.0;
+            script.contact(&format!("c{call}"), "sales").queued(offered).answered(offered + wait);
+        }
+        let engine = fold(&script.events, 30_000.0);
+        for (id, expected) in
+            [("asa", 39.5), ("wait_median", 10.5), ("wait_p90", 18.0), ("wait_p95", 19.0)]
+        {
+            assert_eq!(number(&engine, id, &all(), Window::Today), expected, "{id}");
+        }
+        let receipt = value(&engine, "wait_p90", &all(), Window::Today).receipt;
+        let expected = "Of 20 answered calls offered today, 90 % had waited at most 0:18.";
+        assert_eq!(receipt.sentence, expected);
+    }
 }
