@@ -295,14 +295,13 @@ impl Machine {
     /// What follows from the passing of time and from restarts rather than from a fact. Says
     /// when to look again.
     pub(super) fn finish(&mut self, around: Surroundings<'_>) -> UnixMs {
-        let due_ms = match self.class {
+        match self.class {
             Class::Voice => {
                 self.call_finish(around);
                 NEVER
             }
             Class::Written => self.conversation_finish(around),
-        };
-        due_ms
+        }
     }
 
     /// A new stay in a queue.

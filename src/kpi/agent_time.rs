@@ -82,15 +82,14 @@ const TIME: Kpi = Kpi {
 type Times = BTreeMap<AgentStatus, Millis>;
 
 /// The span, if agents' states are known of it; else why they are not.
-fn known_span(kpi: &Kpi, reading: &Reading<'_>) -> Result<(UnixMs, UnixMs), Outcome> {
-    if let Some(outcome) = not_of_contacts(kpi, reading) {
-        return Err(outcome);
+fn known_span(reading: &Reading<'_>) -> Result<(UnixMs, UnixMs), String> {
+    if let Some(why) = not_of_contacts(reading) {
+        return Err(why.to_owned());
     }
     let (from_ms, to_ms) = reading.span_ms();
     if from_ms < reading.now_ms - STATES_REMEMBERED_MS {
         let hours = text::length(STATES_REMEMBERED_MS);
-        let why = format!("what agents did is remembered for {hours}, and this is longer ago");
-        return Err(Outcome::not_applicable(kpi, &why));
+        return Err(format!("what agents did is remembered for {hours}, and this is longer ago"));
     }
     Ok((from_ms, to_ms))
 }
@@ -100,9 +99,9 @@ fn of(times: &Times, status: AgentStatus) -> Millis {
 }
 
 fn occupancy(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
-    let span_ms = match known_span(kpi, reading) {
+    let span_ms = match known_span(reading) {
         Ok(span_ms) => span_ms,
-        Err(outcome) => return outcome,
+        Err(why) => return Outcome::not_applicable(kpi, &why),
     };
     let times = reading.engine.told_state_times(reading.selector, span_ms);
     let [talking, hold, after_work, available] =
@@ -129,9 +128,9 @@ fn occupancy(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
 
 /// `doing` says what they did: "talking".
 fn time(kpi: &Kpi, reading: &Reading<'_>, status: AgentStatus, doing: &str) -> Outcome {
-    let span_ms = match known_span(kpi, reading) {
+    let span_ms = match known_span(reading) {
         Ok(span_ms) => span_ms,
-        Err(outcome) => return outcome,
+        Err(why) => return Outcome::not_applicable(kpi, &why),
     };
     let (times, when) = (reading.engine.state_times(reading.selector, span_ms), reading.when());
     let spent_ms = of(&times, status);

@@ -83,8 +83,8 @@ fn paused(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
 
 /// `more` goes before the sentence's full stop.
 fn told(kpi: &Kpi, reading: &Reading<'_>, status: AgentStatus, more: &str) -> Outcome {
-    if let Some(outcome) = not_of_contacts(kpi, reading) {
-        return outcome;
+    if let Some(why) = not_of_contacts(reading) {
+        return Outcome::not_applicable(kpi, why);
     }
     let agents = reading.engine.agents(reading.selector);
     if reading.is_past() || agents.is_empty() {
@@ -103,11 +103,10 @@ fn told(kpi: &Kpi, reading: &Reading<'_>, status: AgentStatus, more: &str) -> Ou
         .count("known", i64::from(known))
 }
 
-/// What agents do is not known by what contacts are like.
-pub(super) fn not_of_contacts(kpi: &Kpi, reading: &Reading<'_>) -> Option<Outcome> {
+/// What agents do is not known by what contacts are like: why it is not.
+pub(super) fn not_of_contacts(reading: &Reading<'_>) -> Option<&'static str> {
     let Selector { kind, priority, public, topic, policy, dimension, .. } = reading.selector;
     let traits = kind.is_some() || priority.is_some() || public.is_some();
     let labels = topic.is_some() || policy.is_some() || dimension.is_some();
-    let why = "agents' states are known by channel, queue and agent only";
-    (traits || labels).then(|| Outcome::not_applicable(kpi, why))
+    (traits || labels).then_some("agents' states are known by channel, queue and agent only")
 }
