@@ -11,12 +11,17 @@ mod door;
 mod feeder;
 mod gauges;
 mod house;
+mod keys;
 mod recover;
+mod reports;
 mod retries;
+pub(crate) mod roll_ups;
+mod topics;
 
 pub(crate) use channels::{find_plugin, site};
 pub use checks::hooks as checks;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
@@ -34,11 +39,13 @@ use crate::board::annotations::Annotations;
 use crate::board::hub::{self, Hub};
 use crate::board::library::Library;
 use crate::board::time::TICK;
+use crate::channel::privacy::keys::KeyRing;
 use crate::channel::registry::Registry;
 use crate::channel::{quarantine, source};
 use crate::config::model::{Channel, Config};
 use crate::engine::Rules;
 use crate::http::{self, Doors};
+use crate::journal::rollups::{self, Rollups};
 use crate::journal::{self, JournalHandle};
 use crate::screen::{self, Screens};
 use crate::telemetry::{self, Exporter, JournalMeters};
@@ -60,7 +67,9 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     let observer = Arc::new(JournalMeters::default());
     let options = journal::Options { observer, now: clock::now_ms };
     let opened = journal::open_with(&config.journal, &config.server.state_dir, options)?;
-    let (engine, sequence) = recover::engine(Rules::from(&config), &opened)?;
+    let stored = rollups::open(&config.server.state_dir, config.journal.rollups_keep)?;
+    let (engine, sequence) = recover::engine(Rules::from(&config), &opened, &stored)?;
+    let (rollups, rollups_thread) = stored.start()?;
     let cursors = recover::cursors(&config, &opened)?;
     let (commits, committed) = mpsc::channel(COMMITS_WAITING_MAX);
     let (journal, journal_thread) = opened.start(commits)?;
@@ -70,8 +79,17 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     let annotations =
         Annotations::open(&config.annotations, &config.server.state_dir, &config.site.time_zone)?;
 
-    let registry =
-        Arc::new(channels::build(&config, journal.clone(), quarantine.clone(), cursors).await?);
+    let keys = KeyRing::open(&config.server.state_dir, clock::now_ms())?;
+    let (enricher, rules_file) = topics::enricher(&config)?;
+    let channels = channels::build(
+        &config,
+        journal.clone(),
+        quarantine.clone(),
+        cursors,
+        Arc::clone(&enricher),
+        keys.clone(),
+    );
+    let registry = Arc::new(channels.await?);
     let http_counters = Arc::new(http::Counters::default());
     let seats = Arc::new(std::sync::OnceLock::new());
     let gauges = gauges::Gauges::new(gauges::Sources {
@@ -83,6 +101,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         screens: Arc::clone(&seats),
         quarantine: quarantine.clone(),
         annotations: annotations.clone(),
+        enricher: Arc::clone(&enricher),
     });
     let (hub, handle) = Hub::new(
         hub::Settings {
@@ -102,7 +121,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
             }),
             library: Library::new(config.boards.dir.clone()),
             observers: vec![Box::new(gauges)],
-            keep: keep_snapshots(journal.clone()),
+            keep: keep_states(journal.clone(), rollups),
         },
     );
     let hub = tokio::spawn(hub.run(committed));
@@ -110,6 +129,11 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     let limits =
         screen::Limits { screens_max: config.server.screens_max, ..screen::Limits::default() };
     let screens = Screens::new(handle.clone(), limits, clock::now_ms);
+    let maker = reports::Maker {
+        hub: handle.clone(),
+        site: channels::site(&config, |_| None),
+        annotations: annotations.clone(),
+    };
     let _ = seats.set(Arc::clone(&screens));
     let house: Arc<dyn http::House> =
         Arc::new(house::TheHouse::new(journal.clone(), Arc::clone(&registry), exporter.clone()));
@@ -148,6 +172,9 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         )),
         tokio::spawn(keep_metrics_short(exporter)),
         tokio::spawn(annotations.watch_file(LOOK_FOR_FILES_EVERY)),
+        tokio::spawn(topics::watch(rules_file, enricher)),
+        tokio::spawn(keys::watch(keys)),
+        tokio::spawn(reports::make(config.reports.clone(), maker)),
     ];
 
     stop_asked.wait().await;
@@ -170,7 +197,10 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     journal_thread.stop().await;
     hub.await.context("the hub ended badly")?;
     drop((registry, quarantine));
-    let joined = tokio::task::spawn_blocking(|| quarantine_thread.join());
+    let joined = tokio::task::spawn_blocking(|| {
+        quarantine_thread.join();
+        rollups_thread.join();
+    });
     in_time &= tokio::time::timeout(drain, joined).await.is_ok();
     if !in_time || !late.is_empty() {
         tracing::warn!(channels = ?late, "not everything ended within server.drain_timeout");
@@ -226,12 +256,24 @@ fn file_settings(channel: &Channel) -> Option<source::file::Settings> {
     })
 }
 
-/// Writes the engine's snapshots; called on a thread that may block.
-fn keep_snapshots(journal: JournalHandle) -> hub::Keep {
+/// Writes the engine's snapshots and then its roll-ups; called on a thread that may block.
+fn keep_states(journal: JournalHandle, rollups: Rollups) -> hub::Keep {
     let runtime = tokio::runtime::Handle::current();
-    Box::new(move |sequence, bytes| {
-        if let Err(error) = runtime.block_on(journal.save_snapshot(sequence, bytes)) {
+    // What could not be stored yet, newer over older: at most as many as there are quarters.
+    let mut rows = BTreeMap::new();
+    Box::new(move |state| {
+        let hub::Kept { sequence, snapshot, roll_ups } = state;
+        for row in roll_ups.into_iter().filter_map(|roll_up| roll_ups::row(roll_up).ok()) {
+            rows.insert((row.quarter_ms, row.slice.clone()), row);
+        }
+        if let Err(error) = runtime.block_on(journal.save_snapshot(sequence, snapshot)) {
             tracing::warn!(sequence, %error, "the engine's snapshot is not kept");
+            return;
+        }
+        let waiting = std::mem::take(&mut rows).into_values().collect();
+        if let Err(refused) = rollups.save(waiting, clock::now_ms()) {
+            let back = refused.rows.into_iter();
+            rows = back.map(|row| ((row.quarter_ms, row.slice.clone()), row)).collect();
         }
     })
 }

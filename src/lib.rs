@@ -20,6 +20,7 @@
 //! | [`screen`] | WebSockets to walls, paint acknowledgements | hold a queue for a slow screen |
 //! | [`http`] | doors: webhooks, walls, API, health, metrics | decide anything |
 //! | [`telemetry`] | names, exporter, logs | label with a person |
+//! | [`report`] | a day or a week from the same figures, for paper | read a clock or a file |
 //! | [`config`] | TOML and environment, validated, all problems at once | be read elsewhere |
 //! | [`script`] | the language of wall scripts, by which promises are tested | IO, clocks |
 //! | [`simulate`] | traffic in the networks' own formats | touch an event |
@@ -40,8 +41,9 @@
 //! 3. The channel's actor ([`channel::actor`]) takes what waits and calls the plugin once, in its
 //!    sandbox ([`channel::host`]), under a deadline and a memory limit. What cannot be decoded
 //!    is quarantined on disk before it is answered.
-//! 4. Each event loses what must not be kept ([`channel::privacy`]): the text ended in the
-//!    conversion, identifiers become keyed hashes.
+//! 4. A message's text tells topics, complaint, spam and sentiment, and ends there
+//!    ([`channel::enrich`]). Each event loses what must not be kept ([`channel::privacy`]):
+//!    identifiers become keyed hashes.
 //! 5. The events go to the journal ([`journal::JournalHandle`]) with the promise. The writer
 //!    thread commits what waits and only then keeps the promise: the 2xx leaves.
 //! 6. Committed events reach the hub ([`board::hub`]), the one task that owns the engine.
@@ -73,6 +75,7 @@ pub mod event;
 pub mod http;
 pub mod journal;
 pub mod kpi;
+pub mod report;
 pub mod screen;
 pub mod script;
 pub mod simulate;

@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tablica::config::model;
+use tablica::event::{Event, Kind, Message};
 use tablica::journal;
 
 use crate::support::server::{SECRET, Server, Site, append, get, tablica, unix_seconds};
 use crate::support::wait::until_async;
 
 /// What came in from customers. None of these may be found anywhere.
-const MARKERS: [&str; 10] = [
+const MARKERS: [&str; 11] = [
+    BEYOND,
     "the parcel smells of cinnamon",
     "cinnamon",
     "Zuzanna",
@@ -25,6 +27,23 @@ const MARKERS: [&str; 10] = [
     "600777124",
     "918273645",
 ];
+/// Rules that know some of the markers themselves: a tag must not bring its word along.
+const RULES: &str = r#"
+[[topic]]
+tag = "spice"
+en = ["cinnamon", "smells of cinnamon"]
+
+[[complaint]]
+name = "of smells"
+en = ["parcel smells"]
+
+[[spam]]
+name = "of names"
+all = ["Zuzanna"]
+"#;
+/// The end of a text that is longer than what is looked at.
+const BEYOND: &str = "beyond-the-limit-of-texts";
+
 /// In input that cannot be decoded.
 const UNDECODABLE: &str = "MARKER-IN-BROKEN-INPUT";
 
@@ -55,6 +74,8 @@ async fn customers_come(site: &Site, server: &Server) {
     for update in [
         message(1, ("text", json!("hello, the parcel smells of cinnamon"))),
         message(2, ("contact", contact)),
+        message(3, ("text", json!("Zuzanna sells cinnamon"))),
+        message(4, ("text", json!(format!("{} {BEYOND}", "so long ".repeat(1000))))),
     ] {
         assert_eq!(server.telegram(&update).await.expect("an answer").status(), 200);
     }
@@ -198,11 +219,32 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).expect("it is there").permissions().mode() & 0o777
 }
 
+/// What the texts of customers' messages left behind in the journal.
+fn tagged(state: &Path) -> Vec<Message> {
+    let journal = journal::open(&model::Journal::default(), state).expect("the journal opens");
+    let events = journal.tail(0).expect("the tail opens");
+    let message = |(_, event): (_, Event)| match event.kind {
+        Kind::Message(message) => Some(message),
+        _ => None,
+    };
+    events.filter_map(message).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_what_customers_say_and_are_is_kept_or_shown() {
-    let site = Site::new("");
+    let site = Site::new("[topics]\nfile = \"topics.toml\"");
+    fs::write(site.path("topics.toml"), RULES).expect("the rules are written");
     let server = talkative(&site).await;
     customers_come(&site, &server).await;
+    server.counts("tablica_texts_cut_total{channel=\"telegram\"}", 1).await;
+    fs::write(site.path("topics.toml"), "[[topic]]\ntag = 1\n").expect("bad rules are written");
+    until_async("bad rules are noticed", async || {
+        server.metrics().await.contains("tablica_topics_file_ok 0")
+    })
+    .await;
+    let checked = site.command(&["check"]);
+    let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(!checked.status.success() && said.contains("topics.toml:2: topic.1.tag"), "{said}");
     let markers: Vec<&str> = MARKERS.into_iter().chain([SECRET]).collect();
     check_said(&everything_said(&server).await, &markers);
 
@@ -210,6 +252,9 @@ async fn nothing_of_what_customers_say_and_are_is_kept_or_shown() {
     let state = site.path("state");
     check_files(&files(&state), &markers);
     check_journal(&state, &markers);
+    let tagged = tagged(&state);
+    assert!(tagged.iter().any(|it| it.complaint && it.topics == ["spice"]), "{tagged:?}");
+    assert!(tagged.iter().any(|it| it.spam && it.topics == ["spice"]), "{tagged:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

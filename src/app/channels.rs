@@ -12,10 +12,12 @@ use crate::assets;
 use crate::board::figures::{ChannelFacts, Site};
 use crate::board::format::Language;
 use crate::channel::egress::{self, Egress};
+use crate::channel::enrich::Enricher;
 use crate::channel::host::PluginEngine;
 use crate::channel::input::{Request, Response};
 use crate::channel::manifest::Manifest;
-use crate::channel::privacy::{Pseudonymizer, SiteKey};
+use crate::channel::privacy::Pseudonymizer;
+use crate::channel::privacy::keys::KeyRing;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::{Deps, PluginFile, Registry};
 use crate::channel::{self, BoxFuture, Normalize};
@@ -30,9 +32,10 @@ pub(super) async fn build(
     journal: JournalHandle,
     quarantine: Quarantine,
     cursors: Cursors,
+    enricher: Arc<Enricher>,
+    keys: KeyRing,
 ) -> anyhow::Result<Registry> {
     let config = config.clone();
-    let key = SiteKey::open(&config.server.state_dir)?;
     let built = tokio::task::spawn_blocking(move || {
         let engine = PluginEngine::new(Some(&config.server.state_dir))?;
         let deps = Deps {
@@ -40,9 +43,10 @@ pub(super) async fn build(
             plugin: &|word| find_plugin(&config, word),
             sink: Arc::new(journal),
             quarantine: Arc::new(quarantine),
+            enricher,
             normalize: &|_, manifest| {
                 let keep = manifest.attributes.keep.iter().cloned();
-                Arc::new(Pseudonymizer::new(key.clone(), keep))
+                Arc::new(Pseudonymizer::new(keys.clone(), keep))
             },
             egress: &egress,
             cursor: &|channel, part| {

@@ -1,20 +1,27 @@
 //! What `tablica check` asks of parts that the config's loader does not know: do the plugins
-//! start with their settings, are the boards in order?
+//! start with their settings, are the boards and the topic
+//! rules in order?
 
 use std::path::PathBuf;
 
 use crate::board::annotations::check_file;
 use crate::board::library::{Change, Library};
+use crate::channel::enrich::Rules;
 use crate::channel::host::PluginEngine;
 use crate::channel::registry::trial;
 use crate::command::check::Hook;
-use crate::config::{Config, Problem};
+use crate::config::{Config, Problem, Problems};
 
 use super::channels::find_plugin;
 
 /// All of them.
 pub fn hooks() -> Vec<Hook<'static>> {
-    vec![Box::new(channels_start), Box::new(boards_are_valid), Box::new(annotations_are_valid)]
+    vec![
+        Box::new(channels_start),
+        Box::new(boards_are_valid),
+        Box::new(annotations_are_valid),
+        Box::new(topics_are_valid),
+    ]
 }
 
 /// Starts each channel's plugin in the sandbox, with its settings and nothing else.
@@ -57,4 +64,10 @@ fn boards_are_valid(config: &Config) -> Vec<Problem> {
         Change::Put { .. } | Change::Remove { .. } => None,
     };
     Library::new(config.boards.dir.clone()).refresh().into_iter().filter_map(problem).collect()
+}
+
+fn topics_are_valid(config: &Config) -> Vec<Problem> {
+    let loaded = config.topics.file.as_deref().map(Rules::load);
+    let problems = loaded.and_then(Result::err);
+    problems.iter().flat_map(Problems::iter).cloned().collect()
 }

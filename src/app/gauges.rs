@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::board::annotations::Annotations;
 use crate::board::hub::Observer;
+use crate::channel::enrich::Enricher;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::Registry;
 use crate::channel::status::ChannelStatus;
@@ -20,7 +21,7 @@ use crate::kpi::{self, service_level};
 use crate::screen::Screens;
 use crate::telemetry::{
     ChannelReading, DoorsReading, FlowReading, QuarantineReading, QueueReading, Readings,
-    ScreenReading, ServiceLevelReading, WaitMeters, WorkReading, publish,
+    ScreenReading, ServiceLevelReading, TopicsReading, WaitMeters, WorkReading, publish,
 };
 
 /// Windows over which Prometheus gets service levels ready-made; others it makes of counters.
@@ -46,6 +47,7 @@ pub(super) struct Sources {
     pub(super) screens: Arc<OnceLock<Arc<Screens>>>,
     pub(super) quarantine: Quarantine,
     pub(super) annotations: Annotations,
+    pub(super) enricher: Arc<Enricher>,
 }
 
 /// See the module.
@@ -86,6 +88,10 @@ impl Observer for Gauges {
                 dropped: get(&counts.dropped),
             },
             annotations_refused: sources.annotations.refused(),
+            topics: TopicsReading {
+                rules: sources.enricher.topics() as u64,
+                in_order: sources.enricher.is_in_order(),
+            },
             ..Readings::default()
         };
         if let Some(screens) = sources.screens.get() {
@@ -187,6 +193,8 @@ fn channels(engine: &Engine, sources: &Sources, now_ms: UnixMs) -> Vec<ChannelRe
                 breaker_opened: status.breaker_opened,
                 commands_refused: status.commands_refused,
                 appends_failed: status.journal_failures,
+                texts_cut: status.texts_cut,
+                tags_left_out: status.tags_left_out,
                 memory_bytes: status.memory_bytes,
             },
             channel: status.name,

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::roll_ups;
+use crate::clock;
 use crate::config::model::Config;
-use crate::engine::{Engine, Rules};
+use crate::engine::{Engine, QUARTER_MS, Rules};
 use crate::event::UnixMs;
+use crate::journal::rollups;
 use crate::journal::{OpenError, Opened, Sequence};
 
 /// Timers between two events of the tail fire in steps of this.
@@ -15,7 +18,11 @@ pub(super) type Cursors = BTreeMap<(String, &'static str), Vec<u8>>;
 
 /// The fold of everything that was acknowledged. An engine whose rules have changed since the
 /// snapshot is folded anew from the journal.
-pub(super) fn engine(rules: Rules, opened: &Opened) -> Result<(Engine, Sequence), OpenError> {
+pub(super) fn engine(
+    rules: Rules,
+    opened: &Opened,
+    stored: &rollups::Store,
+) -> anyhow::Result<(Engine, Sequence)> {
     let (mut engine, mut sequence) = (None, 0);
     for snapshot in opened.snapshots()? {
         match Engine::restore(rules.clone(), &snapshot.bytes) {
@@ -28,10 +35,22 @@ pub(super) fn engine(rules: Rules, opened: &Opened) -> Result<(Engine, Sequence)
             }
         }
     }
-    let mut engine = engine.unwrap_or_else(|| Engine::new(rules));
+    let mut tail = opened.tail(sequence)?.peekable();
+    let first_ms = tail.peek().map(|(_, event)| event.known_ms());
+    let (mut engine, known_ms) = match engine {
+        Some(engine) => {
+            let known_ms = engine.now_ms();
+            (engine, known_ms)
+        }
+        // Everything in the journal is folded anew: what is stored counts only before that.
+        None => (Engine::new(rules), first_ms.unwrap_or_else(clock::now_ms)),
+    };
+    engine.tick(known_ms);
+    let whole_ms = known_ms - known_ms.rem_euclid(QUARTER_MS);
+    let recalled = roll_ups::recall(&mut engine, whole_ms, |from, to| stored.load(from, to))?;
     let mut ticked_ms = 0;
     let mut folded = 0u64;
-    for (next, event) in opened.tail(sequence)? {
+    for (next, event) in tail {
         let now_ms = event.known_ms();
         if now_ms >= ticked_ms + TICK_MS {
             engine.tick(now_ms);
@@ -43,7 +62,7 @@ pub(super) fn engine(rules: Rules, opened: &Opened) -> Result<(Engine, Sequence)
     }
     // Waits of the past were observed when they were the present.
     engine.take_observations().for_each(drop);
-    tracing::info!(sequence, folded, "the engine is where it was");
+    tracing::info!(sequence, folded, recalled, "the engine is where it was");
     Ok((engine, sequence.max(opened.last_sequence())))
 }
 

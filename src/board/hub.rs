@@ -18,7 +18,7 @@ use super::file::{Board, utc_offset_ms};
 use super::frame::{Content, Epoch, Frame, Listed, Published, quoted};
 use super::library::{Change, Library};
 use super::time::Clock;
-use crate::engine::Engine;
+use crate::engine::{Engine, RollUp};
 use crate::event::UnixMs;
 use crate::journal::{Committed, Sequence};
 
@@ -51,8 +51,18 @@ pub trait Observer: Send {
     fn observe(&mut self, engine: &mut Engine, now_ms: UnixMs);
 }
 
-/// Takes a snapshot of the engine as of a sequence. Runs on a blocking thread.
-pub type Keep = Box<dyn FnMut(Sequence, Vec<u8>) + Send>;
+/// The engine's state at one moment, to be kept.
+pub struct Kept {
+    /// The last event that it knows.
+    pub sequence: Sequence,
+    /// Everything.
+    pub snapshot: Vec<u8>,
+    /// What has changed of the quarters of an hour. Store them once the snapshot is on disk.
+    pub roll_ups: Vec<RollUp>,
+}
+
+/// Takes the engine's state. Runs on a blocking thread.
+pub type Keep = Box<dyn FnMut(Kept) + Send>;
 
 /// What the hub owns.
 pub struct Parts {
@@ -204,7 +214,7 @@ impl Hub {
         let (changed, mut changes) = mpsc::channel(1);
         let every = core.settings.look_for_boards_every;
         let watcher = tokio::spawn(super::library::watch(library, every, changed));
-        let (snapshots, kept) = mpsc::channel(1);
+        let (states, kept) = mpsc::channel(1);
         let keeper = tokio::task::spawn_blocking(move || keep_all(keep, kept));
 
         let frame_every = Duration::from_secs(1) / core.settings.frames_per_second_max.max(1);
@@ -233,7 +243,7 @@ impl Hub {
                     publish_at = Instant::now() + frame_every;
                     dirty = false;
                     if Instant::now() >= snapshot_at {
-                        core.keep_snapshot(&snapshots);
+                        core.keep_snapshot(&states);
                         snapshot_at = Instant::now() + core.settings.snapshot_every;
                     }
                 }
@@ -247,8 +257,8 @@ impl Hub {
         watcher.abort();
         core.publish(core.now_ms());
         // A closed channel means that `keep` panicked, which its hook has reported.
-        let _ = snapshots.send((core.sequence, core.engine.snapshot())).await;
-        drop(snapshots);
+        let _ = states.send(core.state()).await;
+        drop(states);
         let _ = keeper.await;
         core.published.clear();
     }
@@ -344,10 +354,17 @@ impl Core {
         }
     }
 
+    fn state(&mut self) -> Kept {
+        // The snapshot still says of the roll-ups that they wait to be stored: should it be the
+        // last that is heard of this server, the next one stores them.
+        let snapshot = self.engine.snapshot();
+        Kept { sequence: self.sequence, snapshot, roll_ups: self.engine.take_roll_ups() }
+    }
+
     /// Hands a snapshot on, unless the last one is still being written.
-    fn keep_snapshot(&self, snapshots: &mpsc::Sender<(Sequence, Vec<u8>)>) {
-        match snapshots.try_reserve() {
-            Ok(place) => place.send((self.sequence, self.engine.snapshot())),
+    fn keep_snapshot(&mut self, states: &mpsc::Sender<Kept>) {
+        match states.try_reserve() {
+            Ok(place) => place.send(self.state()),
             Err(error) => {
                 tracing::warn!(sequence = self.sequence, %error, "no snapshot: the last one is still being written");
             }
@@ -399,9 +416,9 @@ impl Shown {
     }
 }
 
-/// Writes snapshots one by one, on a thread that may block.
-fn keep_all(mut keep: Keep, mut snapshots: mpsc::Receiver<(Sequence, Vec<u8>)>) {
-    while let Some((sequence, bytes)) = snapshots.blocking_recv() {
-        keep(sequence, bytes);
+/// Keeps states one by one, on a thread that may block.
+fn keep_all(mut keep: Keep, mut states: mpsc::Receiver<Kept>) {
+    while let Some(state) = states.blocking_recv() {
+        keep(state);
     }
 }

@@ -15,6 +15,7 @@
 
 pub mod actor;
 pub mod egress;
+pub mod enrich;
 pub mod host;
 pub mod input;
 pub mod manifest;

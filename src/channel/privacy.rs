@@ -1,7 +1,7 @@
 //! Takes out of an event everything by which a customer could be known.
 //!
-//! Identifiers become keyed hashes that only this site can make: the key is drawn once and
-//! never leaves the state folder. Without the key they cannot be guessed back, not even a
+//! Identifiers become keyed hashes that only this site can make ([`keys`]): the keys are drawn
+//! here and never leave the state folder. Without them hashes cannot be guessed back, not even a
 //! telephone number. Free text does not pass: of a message only its length does, because
 //! [`Event`] has no place for more. What a plugin does not declare is dropped.
 //!
@@ -9,21 +9,13 @@
 //! `customer` are still readable, and hands it through [`Pseudonymizer::event`] at once, before
 //! it is logged, journaled or shown to anybody.
 
+pub mod keys;
+
 use std::collections::BTreeSet;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
 
-use hmac::{Hmac, KeyInit, Mac};
-use rand::TryRng;
-use sha2::Sha256;
-
+use self::keys::{Key, KeyRing, Keys};
 use crate::event::{CustomerKey, Event, Kind};
 
-const KEY_BYTES: usize = 32;
-/// Bytes of a hash that are kept: 128 bits tell all contacts of a site apart.
-const HASH_BYTES: usize = 16;
 /// Identifiers of one customer in one event; more are not looked at.
 const IDENTIFIERS_MAX: usize = 16;
 /// Longest name of a queue, agent, tag or reason, and longest attribute, in characters.
@@ -32,107 +24,6 @@ const WORD_CHARS_MAX: usize = 120;
 const TAGS_MAX: usize = 32;
 /// Longest BCP 47 tag that is one.
 const LANGUAGE_CHARS_MAX: usize = 35;
-
-/// The site's key cannot be had.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    /// The disk says no.
-    #[error("the site key {path} cannot be {action}: {reason}")]
-    Unusable {
-        /// The key's file.
-        path: PathBuf,
-        /// What was tried.
-        action: &'static str,
-        /// What the disk said.
-        reason: io::Error,
-    },
-    /// Something else is in the file.
-    #[error(
-        "the site key {path} holds {found} bytes instead of {KEY_BYTES}; put the right one back from a backup, or remove it and lose the link to customers known so far"
-    )]
-    Damaged {
-        /// The key's file.
-        path: PathBuf,
-        /// Its length.
-        found: usize,
-    },
-}
-
-/// The secret from which all hashes of a site are made; one for all channels. Has no `Debug`.
-#[derive(Clone)]
-pub struct SiteKey(Hmac<Sha256>);
-
-impl SiteKey {
-    /// From given bytes; for tests and for tools without a state folder.
-    pub fn from_bytes(bytes: [u8; KEY_BYTES]) -> Self {
-        // HMAC pads a key that is shorter than a block with zeros.
-        let mut block = [0; 64];
-        block[..KEY_BYTES].copy_from_slice(&bytes);
-        Self(Hmac::<Sha256>::new(&block.into()))
-    }
-
-    /// The key under `state_dir`, drawn at the first start, readable by the owner alone.
-    pub fn open(state_dir: &Path) -> Result<Self, KeyError> {
-        let folder = state_dir.join("keys");
-        let path = folder.join("site.key");
-        let unusable =
-            |action| move |reason| KeyError::Unusable { path: path_of(state_dir), action, reason };
-        match fs::read(&path) {
-            Ok(bytes) => {
-                let found = bytes.len();
-                let bytes = bytes.try_into().map_err(|_| KeyError::Damaged { path, found })?;
-                return Ok(Self::from_bytes(bytes));
-            }
-            Err(reason) if reason.kind() == io::ErrorKind::NotFound => {}
-            Err(reason) => return Err(unusable("read")(reason)),
-        }
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&folder)
-            .map_err(unusable("created"))?;
-        let mut bytes = [0; KEY_BYTES];
-        rand::rngs::SysRng
-            .try_fill_bytes(&mut bytes)
-            .map_err(|error| unusable("drawn")(io::Error::other(error)))?;
-        write_once(&path, &bytes).map_err(unusable("written"))?;
-        Ok(Self::from_bytes(bytes))
-    }
-
-    /// Hash of the parts under a domain. Lengths go in, so that parts cannot run together.
-    fn hash(&self, domain: Domain, parts: &[&str]) -> String {
-        let mut mac = self.0.clone();
-        mac.update(&[domain as u8]);
-        for part in parts {
-            mac.update(&(part.len() as u64).to_le_bytes());
-            mac.update(part.as_bytes());
-        }
-        let hash = mac.finalize().into_bytes();
-        let mut digits = [0; 2 * HASH_BYTES];
-        // The sizes fit. Into a buffer, because `hex::encode` goes digit by digit.
-        let _ = hex::encode_to_slice(&hash[..HASH_BYTES], &mut digits);
-        String::from_utf8_lossy(&digits).into_owned()
-    }
-}
-
-fn path_of(state_dir: &Path) -> PathBuf {
-    state_dir.join("keys").join("site.key")
-}
-
-/// Whole or not at all, on disk when it returns, and never over an existing file.
-fn write_once(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let draft = path.with_extension("draft");
-    let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::hard_link(&draft, path)?;
-    fs::remove_file(&draft)?;
-    if let Some(folder) = path.parent() {
-        fs::File::open(folder)?.sync_all()?;
-    }
-    Ok(())
-}
 
 /// What a hash is of: the same text in two roles gives two hashes.
 #[derive(Clone, Copy)]
@@ -144,34 +35,36 @@ enum Domain {
 
 /// Makes the events of one channel safe to keep.
 pub struct Pseudonymizer {
-    key: SiteKey,
+    keys: KeyRing,
     keep: BTreeSet<String>,
 }
 
 impl Pseudonymizer {
     /// With the attributes that the plugin's manifest declares (`[attributes] keep`).
-    pub fn new(key: SiteKey, keep: impl IntoIterator<Item = String>) -> Self {
-        Self { key, keep: keep.into_iter().collect() }
+    pub fn new(keys: KeyRing, keep: impl IntoIterator<Item = String>) -> Self {
+        Self { keys, keep: keep.into_iter().collect() }
     }
 
     /// The event without anything by which its customer could be known. Give it once only: a
     /// second time hashes the hashes.
     pub fn event(&self, event: Event) -> Event {
         let Event { id, channel, at_ms, received_ms, interaction, queue, agent, .. } = event;
-        let mut customer: Vec<CustomerKey> = event
-            .customer
-            .iter()
-            .take(IDENTIFIERS_MAX)
-            .filter_map(|identifier| self.customer(&identifier.0))
-            .collect();
-        customer.dedup();
+        let keys = self.keys.keys();
+        let mut customer = Vec::new();
+        for identifier in event.customer.iter().take(IDENTIFIERS_MAX) {
+            for hash in customers(&keys, &identifier.0) {
+                if !customer.contains(&hash) {
+                    customer.push(hash);
+                }
+            }
+        }
         Event {
-            id: self.key.hash(Domain::Event, &[&channel, &id]),
+            id: hash(&keys.ids, Domain::Event, &[&channel, &id]),
             // Agents' and feeds' events have none, and that must stay visible.
             interaction: if interaction.is_empty() {
                 String::new()
             } else {
-                self.key.hash(Domain::Interaction, &[&channel, &interaction])
+                hash(&keys.ids, Domain::Interaction, &[&channel, &interaction])
             },
             customer,
             at_ms,
@@ -188,14 +81,22 @@ impl Pseudonymizer {
                 .collect(),
         }
     }
+}
 
-    /// The hash of one identifier. The channel is no part of it: the same person on two
-    /// networks is one customer.
-    pub fn customer(&self, identifier: &str) -> Option<CustomerKey> {
-        let identifier = normalize(identifier);
-        (!identifier.is_empty())
-            .then(|| CustomerKey(self.key.hash(Domain::Customer, &[&identifier])))
-    }
+/// The hashes of one identifier: by the key in force, then by the one before it while that is
+/// still in its overlap, so that whoever reads them can link the two. The channel is no part of
+/// it: the same person on two networks is one customer.
+fn customers(keys: &Keys, identifier: &str) -> impl Iterator<Item = CustomerKey> {
+    let identifier = normalize(identifier);
+    let by = [Some(&keys.customer), keys.previous.as_ref()].map(|key| {
+        let key = key.filter(|_| !identifier.is_empty())?;
+        Some(CustomerKey(hash(key, Domain::Customer, &[&identifier])))
+    });
+    by.into_iter().flatten()
+}
+
+fn hash(key: &Key, domain: Domain, parts: &[&str]) -> String {
+    key.hash(domain as u8, parts)
 }
 
 /// One spelling for addresses and numbers that people write in many ways.
@@ -264,13 +165,18 @@ fn kind(kind: Kind) -> Kind {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::os::unix::fs::PermissionsExt;
 
+    use super::keys::{HASH_BYTES, KEY_BYTES};
     use super::*;
     use crate::event::{Message, Other};
 
+    fn keys(ids: u8, customer: u8, previous: Option<u8>) -> Keys {
+        let key = |byte| Key::from_bytes([byte; KEY_BYTES]);
+        Keys { ids: key(ids), customer: key(customer), previous: previous.map(key) }
+    }
+
     fn pseudonymizer() -> Pseudonymizer {
-        Pseudonymizer::new(SiteKey::from_bytes([7; KEY_BYTES]), ["did".to_owned()])
+        Pseudonymizer::new(KeyRing::fixed(keys(7, 8, None)), ["did".to_owned()])
     }
 
     fn event(kind: Kind) -> Event {
@@ -329,7 +235,7 @@ mod tests {
                 channel: channel.into(),
                 ..event(Kind::Queued)
             };
-            Pseudonymizer::new(SiteKey::from_bytes([key; KEY_BYTES]), []).event(event)
+            Pseudonymizer::new(KeyRing::fixed(keys(key, key, None)), []).event(event)
         };
         let (a, b, c) = (all_alike("a", 1), all_alike("b", 1), all_alike("a", 2));
         let hashes =
@@ -341,34 +247,32 @@ mod tests {
 
     #[test]
     fn spellings_of_one_address_or_number_are_one_customer() {
-        let safe = pseudonymizer();
-        assert_eq!(safe.customer("Jan@Example.org "), safe.customer("jan@example.org"));
-        assert_eq!(safe.customer("+48 (22) 123-45"), safe.customer("+482212345"));
-        assert_ne!(safe.customer("telegram:12"), safe.customer("telegram:1-2"));
-        assert_eq!(safe.customer("  "), None);
+        let keys = keys(7, 8, None);
+        let customer = |identifier| customers(&keys, identifier).next();
+        assert_eq!(customer("Jan@Example.org "), customer("jan@example.org"));
+        assert_eq!(customer("+48 (22) 123-45"), customer("+482212345"));
+        assert_ne!(customer("telegram:12"), customer("telegram:1-2"));
+        assert_eq!(customer("  "), None);
+    }
+
+    #[test]
+    fn in_an_overlap_each_identifier_is_hashed_by_both_keys_the_new_one_first() {
+        let by = |customer, previous| {
+            let keys = KeyRing::fixed(keys(7, customer, previous));
+            let mut event = event(Kind::Queued);
+            event.customer = ["+1", "a@b.pl", "+1"].map(|it| CustomerKey(it.into())).into();
+            Pseudonymizer::new(keys, []).event(event)
+        };
+        let (before, during, after) = (by(1, None), by(2, Some(1)), by(2, None));
+        let [old, new] = [&before.customer, &after.customer];
+        assert_eq!(during.customer, [&new[0], &old[0], &new[1], &old[1]].map(Clone::clone));
+        assert!(old.iter().all(|hash| !new.contains(hash)));
+        assert_eq!((&before.id, &before.interaction), (&after.id, &after.interaction));
     }
 
     #[test]
     fn events_of_agents_keep_having_no_interaction() {
         let event = Event { interaction: String::new(), ..event(Kind::Queued) };
         assert_eq!(pseudonymizer().event(event).interaction, "");
-    }
-
-    #[test]
-    fn the_site_key_is_drawn_once_and_is_the_owners_alone() {
-        let folder = tempfile::tempdir().expect("folder");
-        let hash = || {
-            let key = SiteKey::open(folder.path()).expect("key");
-            Pseudonymizer::new(key, []).customer("+1")
-        };
-        let first = hash();
-        assert_eq!(first, hash());
-        let path = path_of(folder.path());
-        let mode = |path: &Path| fs::metadata(path).expect("metadata").permissions().mode() & 0o777;
-        assert_eq!(mode(&path), 0o600);
-        assert_eq!(mode(path.parent().expect("folder")), 0o700);
-
-        fs::write(&path, b"short").expect("write");
-        assert!(matches!(SiteKey::open(folder.path()), Err(KeyError::Damaged { found: 5, .. })));
     }
 }

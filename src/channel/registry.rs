@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use super::actor::{self, Mailbox, Parts, Settings};
+use super::enrich::Enricher;
 use super::host::{CallLimits, Instance, Package, PackageError, PluginEngine, wit};
 use super::input::{Delivery, Input, Method, Webhook};
 use super::manifest::{Manifest, SourceKind};
@@ -61,6 +62,8 @@ pub struct Deps<'a> {
     pub sink: Arc<dyn Sink>,
     /// The quarantine.
     pub quarantine: Arc<dyn Quarantine>,
+    /// What learns from texts before they are dropped.
+    pub enricher: Arc<Enricher>,
     /// What takes out of a channel's events that which must not be kept.
     pub normalize: &'a dyn Fn(&Channel, &Manifest) -> Arc<dyn Normalize>,
     /// What carries out a channel's fetches.
@@ -183,6 +186,7 @@ impl Registry {
             package: Arc::new(checked.package),
             sink: Arc::clone(&deps.sink),
             quarantine: Arc::clone(&deps.quarantine),
+            enricher: Arc::clone(&deps.enricher),
             normalize: (deps.normalize)(channel, &manifest),
             egress,
             snapshot: (deps.cursor)(&channel.name, "plugin"),

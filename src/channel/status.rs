@@ -46,9 +46,13 @@ pub enum Count {
     CommandsRefused,
     /// Times the breaker opened.
     BreakerOpened,
+    /// Texts of which only the beginning was looked at for topics.
+    TextsCut,
+    /// Topics that a message had beyond the limit.
+    TagsLeftOut,
 }
 
-const COUNTS: usize = 10;
+const COUNTS: usize = 12;
 
 /// Counters and state of one channel, written by its actor and by the registry.
 #[derive(Debug)]
@@ -147,6 +151,10 @@ pub struct ChannelStatus {
     pub commands_refused: u64,
     /// Times the breaker opened.
     pub breaker_opened: u64,
+    /// Texts of which only the beginning was looked at for topics.
+    pub texts_cut: u64,
+    /// Topics that messages had beyond the limit.
+    pub tags_left_out: u64,
     /// Inputs in quarantine by reason, those with any.
     pub quarantined: BTreeMap<&'static str, u64>,
 }
@@ -184,6 +192,8 @@ impl Identity {
             journal_failures: meter.count(Count::JournalFailures),
             commands_refused: meter.count(Count::CommandsRefused),
             breaker_opened: meter.count(Count::BreakerOpened),
+            texts_cut: meter.count(Count::TextsCut),
+            tags_left_out: meter.count(Count::TagsLeftOut),
             quarantined: FailureClass::ALL
                 .into_iter()
                 .map(|class| {

@@ -1,12 +1,15 @@
 //! One file for each subcommand of `tablica`: its arguments and the function that runs it.
 
 pub mod check;
+pub mod key;
 pub mod plugin;
 pub mod quarantine;
 pub mod replay;
+pub mod report;
 pub mod serve;
 pub mod simulate;
 pub mod test;
+pub mod topics;
 
 use anyhow::Context;
 use tokio::runtime::{Builder, Runtime};

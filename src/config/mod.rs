@@ -15,6 +15,7 @@ pub mod problem;
 mod read;
 mod secret;
 mod section;
+pub mod topics;
 pub mod units;
 pub mod words;
 

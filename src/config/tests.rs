@@ -228,9 +228,11 @@ fn the_example_loads_and_documents_every_key() {
         "quarantine",
         "boards",
         "annotations",
+        "reports",
         "telemetry",
         "contacts",
         "costs",
+        "topics",
     ];
     let mut text = "zz = 1\n[queue_default]\nzz = 1\n[channel.x]\nplugin = 'x'\nzz = 1\n\
                     [calendar.x]\nzz = 1\n[shift.x]\nstart = '06:00'\nend = '14:00'\nzz = 1\n\

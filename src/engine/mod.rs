@@ -38,9 +38,12 @@ mod quarters;
 mod read;
 mod rollup;
 mod rules;
+mod select;
+mod settle;
 mod side;
 mod slice;
 mod snapshot;
+mod spans;
 mod tally;
 mod timeline;
 mod timers;
@@ -53,20 +56,19 @@ use serde::{Deserialize, Serialize};
 
 use agents::Agents;
 use books::Books;
-use contact::{Contact, Desk};
+use contact::Contact;
 use duplicates::Duplicates;
-use fact::{Fact, NO_AGENT, NO_QUEUE, QueueId};
+use fact::{NO_AGENT, NO_QUEUE, QueueId};
 use feed::FeedLog;
 use intern::{Map, Names, scoped_hash};
-use machine::{Machine, Surroundings};
+use machine::Machine;
 use observe::Observations;
 use policies::Policies;
-use rules::{LENGTH_MS_MAX, Limits};
-use slice::{Axes, NOBODY, WordId};
-use timers::NEVER;
+use rules::Limits;
+use slice::NOBODY;
 use visits::Regulars;
 
-use crate::event::{CustomerKey, Event, Kind, UnixMs};
+use crate::event::{Event, Kind, UnixMs};
 
 pub use agents::STATES_REMEMBERED_MS;
 pub use bins::Bins;
@@ -77,10 +79,11 @@ pub use observe::{Observation, Observed};
 pub use policies::PolicyRules;
 pub use promise::Standing;
 pub use quarters::QUARTER_MS;
-pub use read::{CellCounters, CellView, Quarters, Stretch};
+pub use read::{CellCounters, CellView};
 pub use rollup::{RollUp, RollUpError};
 pub use rules::{ChannelRules, Rules};
 pub use snapshot::RestoreError;
+pub use spans::{Quarters, Stretch};
 pub use tally::Tally;
 pub use timers::Timers;
 
@@ -319,151 +322,5 @@ impl Engine {
             self.state.agents.seen_in(agent, queue);
         }
         agent
-    }
-
-    fn remember(
-        &mut self,
-        key: u64,
-        channel: u16,
-        at_ms: UnixMs,
-        fact: Option<Fact>,
-        topics: &[WordId],
-        customer: &[CustomerKey],
-    ) {
-        let now_ms = self.state.books.moment.now_ms;
-        if !self.state.contacts.contains_key(&key) {
-            if now_ms.saturating_sub(at_ms) > self.limits.memory_ms() {
-                self.feed(channel).faults.late += 1;
-                return;
-            }
-            if self.state.contacts.len() >= CONTACTS_MAX {
-                self.evict();
-            }
-        }
-        let contact =
-            self.state.contacts.entry(key).or_insert_with(|| Box::new(Contact::new(channel)));
-        contact.touched_ms = now_ms;
-        if let Some(fact) = fact {
-            contact.insert(fact);
-        }
-        for topic in topics {
-            contact.add_topic(*topic);
-        }
-        let mut is_news = false;
-        for identifier in customer {
-            is_news |= contact.add_identifier(scoped_hash(u16::MAX, &identifier.0));
-        }
-        if is_news {
-            self.state.regulars.link(contact.identifiers(), &mut self.state.books);
-        }
-        self.settle(key);
-    }
-
-    /// Counts by these axes from now on, and what is known of the past. False when too many
-    /// combinations are counted already.
-    fn watch_axes(&mut self, axes: Axes) -> bool {
-        let axes = axes | Axes::BASE;
-        if self.state.books.answering(axes).is_some() {
-            return true;
-        }
-        if !self.state.books.watch(axes) {
-            return false;
-        }
-        let mut keys: Vec<u64> = self.state.contacts.keys().copied().collect();
-        keys.sort_unstable();
-        for key in keys {
-            if let Some(contact) = self.state.contacts.get(&key) {
-                contact.post_anew(key, axes, &mut self.state.books, &self.state.agents);
-            }
-        }
-        self.state.version += 1;
-        true
-    }
-
-    /// Looks at a contact again because time has passed, or its network's side restarted.
-    fn look_again(&mut self, key: u64) {
-        self.settle(key);
-        self.state.version += 1;
-    }
-
-    /// Counts what a contact's course is now, and sets its timer.
-    fn settle(&mut self, key: u64) {
-        let Some(contact) = self.state.contacts.get_mut(&key) else { return };
-        let around = Surroundings {
-            now_ms: self.state.books.moment.now_ms,
-            restarts_ms: &self.state.feeds[usize::from(contact.channel)].restarts_ms,
-            idle_gap_ms: self.limits.idle_gap_ms,
-            lost_after_ms: self.limits.lost_after_ms,
-        };
-        let mut desk = Desk {
-            machine: &mut self.machine,
-            books: &mut self.state.books,
-            agents: &mut self.state.agents,
-            regulars: &mut self.state.regulars,
-            policies: &self.policies,
-            observations: &mut self.observations,
-            around,
-        };
-        let due_ms = contact.settle(key, &mut desk);
-        let memory_ms = self.limits.memory_ms();
-        set_timer(&mut self.timers, contact, key, due_ms, memory_ms);
-    }
-
-    fn wake(&mut self, key: u64, due_ms: UnixMs) {
-        let Some(contact) = self.state.contacts.get_mut(&key) else { return };
-        if contact.timer_ms != due_ms {
-            return;
-        }
-        contact.timer_ms = NEVER;
-        let now_ms = self.state.books.moment.now_ms;
-        if contact.is_done() && contact.forgotten_ms(self.limits.memory_ms()) <= now_ms {
-            self.state.contacts.remove(&key);
-        } else {
-            self.look_again(key);
-        }
-    }
-
-    /// After a restart of the network's side: all calls of the channel that are under way.
-    fn settle_channel(&mut self, channel: u16) {
-        let cells =
-            self.state.books.cells().iter().filter(|cell| cell.slice.channel() == Some(channel));
-        let mut open: Vec<u64> =
-            cells.flat_map(|cell| cell.pending().map(|(_, contact)| contact)).collect();
-        open.extend(self.state.agents.contacts_of(channel));
-        open.sort_unstable();
-        open.dedup();
-        for key in open {
-            self.look_again(key);
-        }
-    }
-
-    /// Makes room: the finished go first, the longest untouched first.
-    fn evict(&mut self) {
-        let contacts = self.state.contacts.iter();
-        let mut by_age: Vec<_> =
-            contacts.map(|(key, contact)| (!contact.is_done(), contact.touched_ms, *key)).collect();
-        let count = CONTACTS_EVICTED.min(by_age.len());
-        by_age.select_nth_unstable(count.saturating_sub(1));
-        by_age.truncate(count);
-        by_age.sort_unstable();
-        for (is_open, _, key) in by_age {
-            let Some(contact) = self.state.contacts.remove(&key) else { continue };
-            contact.give_up(key, &mut self.state.books, &mut self.state.agents);
-            let hit = &mut self.state.limits_hit;
-            *if is_open { &mut hit.contacts_lost } else { &mut hit.contacts_evicted } += 1;
-        }
-    }
-}
-
-/// Sets the contact's timer, if one is needed that is earlier than the one that is set.
-fn set_timer(timers: &mut Timers, contact: &mut Contact, key: u64, due_ms: UnixMs, memory_ms: i64) {
-    let due_ms = if contact.is_done() {
-        due_ms.min(contact.forgotten_ms(memory_ms.min(LENGTH_MS_MAX)))
-    } else {
-        due_ms
-    };
-    if due_ms < contact.timer_ms {
-        contact.timer_ms = due_ms;
-        timers.set(due_ms, key);
     }
 }

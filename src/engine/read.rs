@@ -2,16 +2,12 @@
 
 use super::bins::Bins;
 use super::cell::Cell;
-use super::day::{BUCKET_MS, BUCKETS, bucket_start_ms};
 use super::feed::Faults;
-use super::field::{Field, Length, MESSAGES};
+use super::field::{Field, Length};
 use super::observe::Observation;
 use super::promise::Standing;
-use super::quarters::{QUARTER_MS, quarter_of};
-use super::rollup::label_of;
-use super::slice::{Asked, Axes};
+use super::spans::{Quarters, Stretch};
 use super::tally::Tally;
-use super::timeline::buckets_of;
 use super::{Engine, LimitsHit, PolicyRules, Rules};
 use crate::config::model::Queue;
 use crate::event::{Millis, UnixMs};
@@ -20,53 +16,8 @@ use crate::kpi::value::{ChannelCoverage, Coverage, FeedHealth, Selector, Window}
 /// The figures of one queue on one channel.
 #[derive(Clone, Copy)]
 pub struct CellView<'a> {
-    cell: &'a Cell,
-    engine: &'a Engine,
-}
-
-/// Part of the last 60 minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
-    /// Buckets ago that it begins.
-    oldest: usize,
-    /// Buckets ago that its last one begins.
-    newest: usize,
-}
-
-/// Whole quarters of an hour, up to but not including the last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Quarters {
-    from: i64,
-    to: i64,
-}
-
-impl Quarters {
-    /// Those that begin within the span.
-    pub fn between(from_ms: UnixMs, to_ms: UnixMs) -> Self {
-        let first = |at_ms: UnixMs| quarter_of(at_ms + QUARTER_MS - 1);
-        Quarters { from: first(from_ms), to: first(to_ms) }
-    }
-
-    /// When they begin.
-    pub fn from_ms(&self) -> UnixMs {
-        self.from * QUARTER_MS
-    }
-
-    /// When they end.
-    pub fn to_ms(&self) -> UnixMs {
-        self.to * QUARTER_MS
-    }
-
-    /// One by one.
-    pub fn each(self) -> impl Iterator<Item = Quarters> {
-        (self.from..self.to).map(|from| Quarters { from, to: from + 1 })
-    }
-
-    /// As many, so much earlier.
-    pub fn earlier(self, by_ms: Millis) -> Self {
-        let by = by_ms.div_euclid(QUARTER_MS);
-        Quarters { from: self.from - by, to: self.to - by }
-    }
+    pub(super) cell: &'a Cell,
+    pub(super) engine: &'a Engine,
 }
 
 /// Counts since the beginning of one queue on one channel. They never go down.
@@ -196,13 +147,13 @@ impl<'a> CellView<'a> {
         self.cell.written > 0 || self.has_any(&[Field::HandledWritten, Field::Replies])
     }
 
-    /// There has been anything at all here.
-    pub fn has_traffic(&self) -> bool {
-        self.has_voice() || self.has_written() || self.has_any(&MESSAGES)
-    }
-
     fn has_any(&self, fields: &[Field]) -> bool {
         fields.iter().any(|field| self.cell.totals.actual(*field) > 0)
+    }
+
+    /// There has been anything at all here.
+    pub fn has_traffic(&self) -> bool {
+        !self.cell.totals.is_empty()
     }
 
     /// Anybody was ever said to have given up waiting here.
@@ -232,56 +183,6 @@ impl Engine {
         sorted(self.state.channels.iter().map(|(_, name)| name))
     }
 
-    /// The slice that a selector asks for; none when it names what was never seen.
-    fn asked(&self, selector: &Selector) -> Option<Asked> {
-        /// A name that was never seen covers nothing; so does no number.
-        fn number<T>(
-            name: Option<&str>,
-            find: impl FnOnce(&str) -> Option<T>,
-        ) -> Option<Option<T>> {
-            match name {
-                None => Some(None),
-                Some(name) => find(name).map(Some),
-            }
-        }
-        let state = &self.state;
-        let asked = Asked::new()
-            .channel(number(selector.channel.as_deref(), |name| state.channels.find(name))?)
-            .queue(number(selector.queue.as_deref(), |name| state.queues.find(name))?)
-            .agent(number(selector.agent.as_deref(), |name| state.people.find(name))?)
-            .topic(number(selector.topic.as_deref(), |name| state.topics.find(name))?)
-            .label(number(label_of(selector).as_deref(), |name| state.labels.find(name))?)
-            .medium(selector.kind)
-            .priority(selector.priority)
-            .public(selector.public);
-        Some(asked)
-    }
-
-    /// The cells that a selector covers; none as well when nobody has asked to count by what it
-    /// names ([`Engine::watch`]).
-    pub fn select(&self, selector: &Selector) -> Vec<CellView<'_>> {
-        let view = |cell| CellView { cell, engine: self };
-        let Some(Asked(asked)) = self.asked(selector) else { return Vec::new() };
-        let books = &self.state.books;
-        let Some(axes) = books.answering(asked.axes()) else { return Vec::new() };
-        if asked.axes() == axes {
-            return books.find(&asked).map(view).into_iter().collect();
-        }
-        let covered = |cell: &&Cell| cell.slice.axes() == axes && asked.covers(&cell.slice);
-        books.cells().iter().filter(covered).map(view).collect()
-    }
-
-    /// Figures by what the selector names are counted.
-    pub fn is_watched(&self, selector: &Selector) -> bool {
-        self.state.books.answering(axes_of(selector)).is_some()
-    }
-
-    /// Counts by what the selector names from now on, and as far back as contacts are remembered.
-    /// False when too many combinations are counted already.
-    pub fn watch(&mut self, selector: &Selector) -> bool {
-        self.watch_axes(axes_of(selector))
-    }
-
     /// All topics that were seen, by name.
     pub fn topics(&self) -> impl Iterator<Item = &str> {
         sorted(self.state.topics.iter().map(|(_, name)| name))
@@ -301,85 +202,6 @@ impl Engine {
     /// The policy of that name.
     pub fn policy(&self, name: &str) -> Option<&PolicyRules> {
         self.rules.policies.iter().find(|policy| policy.name == name)
-    }
-
-    /// The span from `from_ms` to now, so many days earlier by the site's clock: a day of 23 or
-    /// 25 hours in between moves neither end.
-    pub fn days_before(&self, from_ms: UnixMs, days: i64) -> (UnixMs, UnixMs) {
-        let zone = &self.rules.time_zone;
-        let moved = |at_ms: UnixMs| super::day::days_before(at_ms, days, zone);
-        (moved(from_ms), moved(self.now_ms()))
-    }
-
-    /// The shift under way: its name and when it began.
-    pub fn shift(&self) -> Option<(&str, UnixMs)> {
-        let now_ms = self.now_ms();
-        let shifts = self.rules.shifts.iter().filter_map(|(name, shift)| {
-            let from_ms = super::day::shift_start_ms(shift, &self.rules.time_zone, now_ms)?;
-            Some((name.as_str(), from_ms))
-        });
-        shifts.max_by_key(|(_, from_ms)| *from_ms)
-    }
-
-    /// The whole quarters that a window is made of, for those that reach beyond the last hour
-    /// and today; none while there is no such span.
-    pub fn quarters_of(&self, window: Window) -> Option<Quarters> {
-        let now_ms = self.now_ms();
-        let from_ms = match window {
-            Window::Shift => self.shift()?.1,
-            Window::Hours24 => now_ms - 24 * 3_600_000,
-            Window::Yesterday => {
-                let today_ms = self.state.books.moment.day_start_ms;
-                let before = super::day::day_around(
-                    today_ms - 1,
-                    &self.rules.time_zone,
-                    self.rules.day_start,
-                );
-                return Some(Quarters::between(before.0, before.1));
-            }
-            _ => return None,
-        };
-        Some(Quarters::between(from_ms, now_ms))
-    }
-
-    /// When a window begins.
-    pub fn window_from_ms(&self, window: Window) -> UnixMs {
-        let moment = &self.state.books.moment;
-        match (window, buckets_of(window)) {
-            (Window::Now, _) => moment.now_ms,
-            (_, Some(buckets)) => bucket_start_ms(moment, buckets - 1),
-            (_, None) => {
-                let quarters = self.quarters_of(window);
-                quarters.map_or(moment.day_start_ms, |quarters| quarters.from_ms())
-            }
-        }
-    }
-
-    /// The last hour in steps, oldest first, the one under way last. The first moment of the
-    /// first, and all of them. Steps are whole buckets (15 s).
-    pub fn last_hour(&self, step_ms: Millis) -> (UnixMs, Millis, Vec<Stretch>) {
-        let moment = &self.state.books.moment;
-        let per_step = usize::try_from(step_ms / BUCKET_MS).unwrap_or(1).clamp(1, BUCKETS);
-        // Steps begin at multiples of their length: a minute is a minute of the clock.
-        let under_way = moment.head.rem_euclid(per_step as i64) as usize + 1;
-        let steps = (BUCKETS - under_way) / per_step;
-        let mut stretches: Vec<_> = (0..steps)
-            .map(|step| {
-                let newest = under_way + step * per_step;
-                Stretch { oldest: newest + per_step - 1, newest }
-            })
-            .rev()
-            .collect();
-        stretches.push(Stretch { oldest: under_way - 1, newest: 0 });
-        let from_ms = bucket_start_ms(moment, under_way + steps * per_step - 1);
-        (from_ms, per_step as i64 * BUCKET_MS, stretches)
-    }
-
-    /// When a step of the last hour begins and ends.
-    pub fn stretch_ms(&self, stretch: Stretch) -> (UnixMs, UnixMs) {
-        let moment = &self.state.books.moment;
-        let end_ms = bucket_start_ms(moment, stretch.newest) + BUCKET_MS;
-        (bucket_start_ms(moment, stretch.oldest), end_ms.min(moment.now_ms))
     }
 
     /// Which channels a selector's numbers come from, and how fresh each is.
@@ -450,17 +272,4 @@ fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a 
     let mut names: Vec<_> = names.collect();
     names.sort_unstable();
     names.into_iter()
-}
-
-/// What a selector fixes.
-fn axes_of(selector: &Selector) -> Axes {
-    let fixed = |is_fixed: bool, axes: Axes| if is_fixed { axes } else { Axes::NONE };
-    fixed(selector.channel.is_some(), Axes::CHANNEL)
-        | fixed(selector.queue.is_some(), Axes::QUEUE)
-        | fixed(selector.agent.is_some(), Axes::AGENT)
-        | fixed(selector.kind.is_some(), Axes::KIND)
-        | fixed(selector.priority.is_some(), Axes::PRIORITY)
-        | fixed(selector.public.is_some(), Axes::PUBLIC)
-        | fixed(selector.topic.is_some(), Axes::TOPIC)
-        | fixed(selector.policy.is_some() || selector.dimension.is_some(), Axes::LABEL)
 }

@@ -143,6 +143,11 @@ impl Totals {
         u64::try_from(shown).unwrap_or_default()
     }
 
+    /// Nothing was ever counted.
+    pub(super) fn is_empty(&self) -> bool {
+        self.counts.iter().all(|(actual, _)| *actual == 0)
+    }
+
     pub(super) fn actual(&self, field: Field) -> i64 {
         self.counts.get(field as usize).map_or(0, |(actual, _)| *actual)
     }

@@ -34,7 +34,7 @@ pub(crate) use reading::{Outcome, Reading};
 
 use crate::engine::{Engine, QUARTER_MS, Quarters};
 use crate::event::{Millis, UnixMs};
-use value::{Better, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
+use value::{Better, Count, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
 
 /// The families, in the order of the README's table.
 static FAMILIES: &[&[Kpi]] = &[
@@ -186,18 +186,39 @@ pub fn series(kpi: &Kpi, engine: &Engine, selector: &Selector, step_ms: Millis) 
     Series { from_ms, step_ms, values: values.collect() }
 }
 
+/// A number of the past, and how it was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Past {
+    /// The number.
+    pub figure: Figure,
+    /// In words.
+    pub sentence: String,
+    /// The counts that went in.
+    pub counts: Vec<Count>,
+}
+
 /// One number over a row of whole quarters of an hour, up to five weeks back.
+pub fn past(kpi: &Kpi, engine: &Engine, selector: &Selector, quarters: Quarters) -> Past {
+    let without = |figure| Past { figure, sentence: String::new(), counts: Vec::new() };
+    let reading = Reading::of_quarters(kpi, engine, selector, quarters);
+    if kpi.is_state || reading.is_elsewhere() {
+        return without(Figure::NotApplicable);
+    }
+    if reading.is_too_personal() {
+        return without(Figure::Concealed);
+    }
+    let Outcome { figure, sentence, counts, .. } = (kpi.compute)(kpi, &reading);
+    Past { figure, sentence, counts }
+}
+
+/// Likewise the number alone.
 pub fn compute_quarters(
     kpi: &Kpi,
     engine: &Engine,
     selector: &Selector,
     quarters: Quarters,
 ) -> Figure {
-    let reading = Reading::of_quarters(kpi, engine, selector, quarters);
-    if kpi.is_state || reading.is_elsewhere() {
-        return Figure::NotApplicable;
-    }
-    if reading.is_too_personal() { Figure::Concealed } else { (kpi.compute)(kpi, &reading).figure }
+    past(kpi, engine, selector, quarters).figure
 }
 
 /// A number's course over the last 24 hours, quarter hour by quarter hour.

@@ -57,6 +57,18 @@ pub fn figure(figure: Figure, unit: Unit) -> String {
     }
 }
 
+/// What an agent is called where names are concealed: the same for the same name, and nothing
+/// that the name could be guessed from without a list of all names.
+pub fn alias(name: &str) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    // FNV-1a: an alias must stay the same in every version.
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    let letter = |place: u32| char::from(LETTERS[(hash >> (place * 5 + 20)) as usize % 32]);
+    format!("Agent {}", (0..4).map(letter).collect::<String>())
+}
+
 /// A window within a sentence: "in the last 15 minutes", "today".
 pub fn window(window: Window) -> &'static str {
     match window {

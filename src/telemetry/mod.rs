@@ -29,5 +29,5 @@ pub use journal::JournalMeters;
 pub use meters::WaitMeters;
 pub use readings::{
     ChannelReading, DoorsReading, FlowReading, QuarantineReading, QueueReading, Readings,
-    ScreenReading, ServiceLevelReading, WorkReading, publish,
+    ScreenReading, ServiceLevelReading, TopicsReading, WorkReading, publish,
 };

@@ -156,6 +156,14 @@ table! {
         "Memory of the plugin's instance.";
     COMMANDS_REFUSED: Kind::Counter, "tablica_plugin_commands_refused_total", ["channel"],
         "Commands of the plugin that were not carried out.";
+    TEXTS_CUT: Kind::Counter, "tablica_texts_cut_total", ["channel"],
+        "Messages longer than topics.text_bytes_max, looked at only so far for topics.";
+    TAGS_LEFT_OUT: Kind::Counter, "tablica_topic_tags_left_out_total", ["channel"],
+        "Topics that messages had beyond topics.tags_max.";
+    TOPIC_RULES: Kind::Gauge, "tablica_topic_rules", [],
+        "Topics in force.";
+    TOPICS_FILE_OK: Kind::Gauge, "tablica_topics_file_ok", [],
+        "0 while the rules file is bad and older rules are in force, else 1.";
     APPENDS_FAILED: Kind::Counter, "tablica_channel_appends_failed_total", ["channel"],
         "Appends that the journal did not take or could not write.";
     QUARANTINE_ENTRIES: Kind::Gauge, "tablica_quarantine_entries", [],

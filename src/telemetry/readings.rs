@@ -30,6 +30,8 @@ pub struct Readings {
     pub quarantine: QuarantineReading,
     /// Annotations refused because there are too many, since the server started.
     pub annotations_refused: u64,
+    /// The rules that messages are looked at with.
+    pub topics: TopicsReading,
 }
 
 /// A queue's state and promises.
@@ -127,6 +129,10 @@ pub struct WorkReading {
     pub commands_refused: u64,
     /// Appends that the journal did not take or could not write.
     pub appends_failed: u64,
+    /// Texts of which only the beginning was looked at for topics.
+    pub texts_cut: u64,
+    /// Topics that messages had beyond the limit.
+    pub tags_left_out: u64,
     /// Memory of the instance.
     pub memory_bytes: u64,
 }
@@ -163,6 +169,15 @@ pub struct QuarantineReading {
     pub entries: u64,
     /// Inputs that had to go because it was full, since the server started.
     pub dropped: u64,
+}
+
+/// The rules that messages are looked at with.
+#[derive(Clone, Debug, Default)]
+pub struct TopicsReading {
+    /// Topics in force.
+    pub rules: u64,
+    /// The rules file is good, or there is none.
+    pub in_order: bool,
 }
 
 /// A screen's picture.
@@ -207,6 +222,8 @@ pub fn publish(readings: &Readings) {
         names::PICTURE_AGE.gauge(&[&screen.board, &screen.screen]).set(screen.picture_age_seconds);
     }
     publish_doors(&readings.doors);
+    names::TOPIC_RULES.gauge(&[]).set(readings.topics.rules as f64);
+    names::TOPICS_FILE_OK.gauge(&[]).set(f64::from(u8::from(readings.topics.in_order)));
     names::QUARANTINE_ENTRIES.gauge(&[]).set(readings.quarantine.entries as f64);
     names::QUARANTINE_DROPPED.counter(&[]).absolute(readings.quarantine.dropped);
     names::ANNOTATIONS_REFUSED.counter(&[]).absolute(readings.annotations_refused);
@@ -263,6 +280,8 @@ fn publish_work(channel: &str, work: &WorkReading) {
         (&names::BREAKER_OPENED, work.breaker_opened),
         (&names::COMMANDS_REFUSED, work.commands_refused),
         (&names::APPENDS_FAILED, work.appends_failed),
+        (&names::TEXTS_CUT, work.texts_cut),
+        (&names::TAGS_LEFT_OUT, work.tags_left_out),
     ] {
         metric.counter(&[channel]).absolute(count);
     }

@@ -6,6 +6,7 @@
 
 mod bare;
 mod decode;
+mod enrich;
 mod ingest;
 mod load;
 mod process;
@@ -43,6 +44,10 @@ async fn main() -> anyhow::Result<()> {
     if wanted("decode") {
         eprintln!("decode: plugin against native …");
         rows.extend(decode::against_native(rounds)?);
+    }
+    if wanted("enrich") {
+        eprintln!("enrich a message …");
+        rows.push(enrich::one_message(rounds)?);
     }
     if wanted("wheel") {
         eprintln!("timer wheel against a heap …");

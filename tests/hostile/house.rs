@@ -7,13 +7,14 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use bytes::Bytes;
 use tablica::channel::actor::Resume;
+use tablica::channel::enrich::Enricher;
 use tablica::channel::host::PluginEngine;
 use tablica::channel::input::{Content, Delivery, Input, Method, Request, Response, Webhook};
 use tablica::channel::registry::{BuildError, Deps, Incoming, PluginFile, Registry};
 use tablica::channel::reply::{Answer, Awaited, Refusal, Reply};
 use tablica::channel::status::{BreakerState, ChannelStatus, Count};
 use tablica::channel::{BoxFuture, Egress, Normalize, Quarantine, Rejected, Sink};
-use tablica::config::model::{Channel, Secret};
+use tablica::config::model::{Channel, Secret, Site, Topics};
 use tablica::event::{Event, FeedState, Kind};
 use tablica::journal::{Append, JournalError};
 
@@ -193,6 +194,9 @@ impl House {
                 },
                 sink: Arc::clone(&disk) as Arc<dyn Sink>,
                 quarantine: Arc::clone(&quarantine) as Arc<dyn Quarantine>,
+                enricher: Arc::new(
+                    Enricher::new(&Topics::default(), &Site::default()).expect("lexicons"),
+                ),
                 normalize: &|_, _| Arc::new(AsItIs),
                 egress: &|_, _| Ok(Arc::clone(&network) as Arc<dyn Egress>),
                 cursor: &|_, _| None,

@@ -13,7 +13,7 @@ use serde_json::Value;
 use tablica::board::annotations::Annotations;
 use tablica::board::figures::Site;
 use tablica::board::format::Language;
-use tablica::board::hub::{Hub, HubHandle, Parts, Settings};
+use tablica::board::hub::{Hub, HubHandle, Kept, Parts, Settings};
 use tablica::board::library::Library;
 use tablica::board::time::TICK;
 use tablica::config::model;
@@ -133,8 +133,9 @@ impl Server {
         let kept = Arc::new(Mutex::new(Vec::new()));
         let keep = {
             let kept = Arc::clone(&kept);
-            move |sequence, bytes: Vec<u8>| {
-                kept.lock().expect("no panic before").push((sequence, bytes.len()));
+            move |state: Kept| {
+                let state = (state.sequence, state.snapshot.len());
+                kept.lock().expect("no panic before").push(state);
             }
         };
         let clock = tablica::clock::now_ms;

@@ -38,6 +38,7 @@ pub use self::runner::BATCH_MAX;
 use self::runner::Runner;
 use self::timers::Timers;
 pub use self::timers::{TIMER_MIN, TIMERS_MAX};
+use super::enrich::Enricher;
 use super::host::{CallError, CallLimits, Package, wit};
 use super::input::{Delivery, Input, Request, Response};
 use super::reply::Refusal;
@@ -76,6 +77,8 @@ pub struct Parts {
     pub sink: Arc<dyn Sink>,
     /// For what cannot be decoded.
     pub quarantine: Arc<dyn Quarantine>,
+    /// Learns from texts before they are dropped.
+    pub enricher: Arc<Enricher>,
     /// Takes out what must not be kept.
     pub normalize: Arc<dyn Normalize>,
     /// Carries out fetches.
@@ -108,6 +111,7 @@ pub(super) fn spawn(
         outlet: Outlet::new(parts.sink, snapshot),
         mailbox: receiver,
         resume,
+        enricher: parts.enricher,
         normalize: parts.normalize,
         quarantine: parts.quarantine,
         egress: parts.egress,
@@ -127,6 +131,7 @@ struct Actor {
     outlet: Outlet,
     mailbox: mpsc::Receiver<Delivery>,
     resume: Arc<ResumePoint>,
+    enricher: Arc<Enricher>,
     normalize: Arc<dyn Normalize>,
     quarantine: Arc<dyn Quarantine>,
     egress: Arc<dyn Egress>,

@@ -11,6 +11,7 @@ use crate::channel::Rejected;
 use crate::channel::host::{CallError, FailureClass, convert, wit};
 use crate::channel::input::{Content, Delivery, Input};
 use crate::channel::reply::{Refusal, Reply, Taken};
+use crate::channel::status::Count;
 use crate::clock;
 use crate::event::{FeedState, UnixMs};
 
@@ -201,8 +202,12 @@ impl Actor {
         received_ms: UnixMs,
         batch: &mut Outcome,
     ) {
-        let events = events.into_iter().map(|event| {
-            let event = convert::event(&self.settings.channel, event, received_ms);
+        let events = events.into_iter().map(|mut event| {
+            let text = convert::text(&mut event);
+            let mut event = convert::event(&self.settings.channel, event, received_ms);
+            let left_out = self.enricher.enrich(&mut event, text);
+            self.meter.add(Count::TextsCut, usize::from(left_out.text_cut));
+            self.meter.add(Count::TagsLeftOut, left_out.tags);
             let mut event = self.normalize.event(event);
             if event.queue.is_none() && !event.interaction.is_empty() {
                 event.queue.clone_from(&self.settings.queue);

@@ -1,17 +1,31 @@
 //! From the contract's words to the domain's: [`wit::Event`] becomes [`Event`].
 //!
-//! A message's text ends here; its length stays. Ids and customer identifiers come out as the
-//! network gave them: whoever calls this hands the event on to [`Normalize`] at once.
+//! An [`Event`] has no place for a message's text. Whoever wants to learn from it takes it out
+//! first, by [`text`], and gives it to [`enrich`]; otherwise it ends here, and only its length
+//! stays. Ids and customer identifiers come out as the network gave them: whoever calls this
+//! hands the event on to [`Normalize`] at once.
 //!
 //! [`Normalize`]: crate::channel::Normalize
+//! [`enrich`]: crate::channel::enrich
 
 use super::wit;
+use crate::channel::enrich::Text;
 use crate::event::{
     Abandoned, AgentState, AgentStatus, Answered, Author, CustomerKey, Direction, Event, Feed,
     FeedState, Kind, Left, LeftReason, Medium, Mention, Message, Millis, Opened, Other,
     Prioritized, Priority, Rated, Removed, Resolved, RingMissed, Sentiment, TalkEnded, TransferWay,
     Transferred, UnixMs,
 };
+
+/// Takes the text out of a message or mention that has one.
+pub fn text(event: &mut wit::Event) -> Option<Text> {
+    let text = match &mut event.kind {
+        wit::Kind::Message(message) => message.text.take(),
+        wit::Kind::Mention(mention) => mention.text.take(),
+        _ => None,
+    };
+    text.map(Text::new)
+}
 
 /// The event as the plugin gave it, in the domain's words. One for which the network gave no
 /// time happened when it was received.

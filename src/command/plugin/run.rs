@@ -12,18 +12,21 @@ use sha2::Sha256;
 
 use super::find::{self, Shipped};
 use super::workbench::{self, Failed, LIMITS, Output, Price, Said, Workbench};
+use crate::channel::enrich::{Enricher, Rules};
 use crate::channel::host::{CallLimits, wit};
 use crate::channel::input::{InputKind, Request};
 use crate::channel::manifest::{Manifest, SourceKind};
 use crate::clock;
 use crate::config;
+use crate::config::model::{Site, Topics};
 use crate::event::{CustomerKey, Event, UnixMs};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
   tablica plugin run telegram --input update.json
   tablica plugin run asterisk-queuelog --input /var/log/asterisk/queue_log > events.jsonl
-  tablica plugin run webform --input form.json --settings mapping.toml";
+  tablica plugin run webform --input form.json --settings mapping.toml
+  tablica plugin run telegram --input update.json --topics topics.toml";
 
 /// Not secret: it makes the output the same everywhere, and customers unreadable at a glance.
 const DEMONSTRATION_KEY: &[u8] = b"tablica plugin run: demonstration key, protects nobody";
@@ -51,6 +54,9 @@ pub(super) struct Arguments {
     /// The plugin's settings as a JSON or TOML file
     #[arg(long, value_name = "FILE", conflicts_with = "config")]
     settings: Option<PathBuf>,
+    /// A rules file: show what messages get before their text is dropped
+    #[arg(long, value_name = "FILE")]
+    topics: Option<PathBuf>,
     /// What the clock says: RFC 3339 or Unix milliseconds [default: now]
     #[arg(long, value_name = "TIME", value_parser = time)]
     now: Option<UnixMs>,
@@ -89,7 +95,8 @@ pub(super) fn run(
         .collect();
     let now_ms = arguments.now.unwrap_or_else(clock::now_ms);
 
-    let (mut bench, started) = Workbench::start(package, settings, limits, now_ms)?;
+    let enricher = arguments.topics.as_deref().map(enricher).transpose()?;
+    let (mut bench, started) = Workbench::start(package, settings, limits, now_ms, enricher)?;
     let mut printer = Printer { out, failures: 0 };
     printer.print(started, "init", None)?;
     for path in &arguments.input {
@@ -101,6 +108,13 @@ pub(super) fn run(
     let failures = printer.failures;
     out.flush()?;
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn enricher(rules: &Path) -> anyhow::Result<Enricher> {
+    let good = |problems| anyhow::anyhow!("{problems}");
+    let enricher = Enricher::new(&Topics::default(), &Site::default()).map_err(good)?;
+    enricher.put(Rules::load(rules).map_err(good)?);
+    Ok(enricher)
 }
 
 fn usual_kind(manifest: &Manifest) -> InputKind {

@@ -101,7 +101,8 @@ fn parse(lines: &str) -> Option<Vec<Value>> {
 
 fn decode(folder: &Path, plugin: &Arc<Package>, sample: &Sample) -> anyhow::Result<Vec<Event>> {
     let settings = serde_json::to_string(&sample.settings.clone().unwrap_or_default())?;
-    let (mut bench, started) = Workbench::start(Arc::clone(plugin), settings, LIMITS, NOW_MS)?;
+    let (mut bench, started) =
+        Workbench::start(Arc::clone(plugin), settings, LIMITS, NOW_MS, None)?;
     let mut events = take(started, "init")?;
     for file in &sample.files {
         for mut input in workbench::samples(&folder.join(file), sample.kind, &[])? {

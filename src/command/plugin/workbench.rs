@@ -9,6 +9,7 @@ use anyhow::Context;
 use bytes::Bytes;
 
 use super::find::Found;
+use crate::channel::enrich::Enricher;
 use crate::channel::host::{
     Call, CallError, CallLimits, Instance, Package, PluginEngine, convert, wit,
 };
@@ -78,6 +79,8 @@ pub(super) struct Workbench {
     settings_json: String,
     snapshot: Vec<u8>,
     now_ms: UnixMs,
+    /// None where only the plugin's own events matter.
+    enricher: Option<Enricher>,
     /// Of the last fetch: the next response answers it.
     tag: String,
 }
@@ -89,6 +92,7 @@ impl Workbench {
         settings_json: String,
         limits: CallLimits,
         now_ms: UnixMs,
+        enricher: Option<Enricher>,
     ) -> anyhow::Result<(Workbench, Said)> {
         let instance = Instance::start(&package, limits)?;
         let mut bench = Workbench {
@@ -98,6 +102,7 @@ impl Workbench {
             settings_json,
             snapshot: Vec::new(),
             now_ms,
+            enricher,
             tag: String::new(),
         };
         let call = bench.instance.init(&bench.settings_json, None, now_ms)?;
@@ -152,8 +157,12 @@ impl Workbench {
             }
         }
         let Manifest { name, attributes, .. } = self.package.manifest();
-        let events = output.events.into_iter().map(|event| {
+        let events = output.events.into_iter().map(|mut event| {
+            let text = convert::text(&mut event);
             let mut event = convert::event(name, event, self.now_ms);
+            if let Some(enricher) = &self.enricher {
+                enricher.enrich(&mut event, text);
+            }
             event.attrs.retain(|name, _| attributes.keep.contains(name));
             // The time of receipt is the time of this run: it says nothing of the event, and
             // without it a replay takes the event's own.

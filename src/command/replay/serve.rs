@@ -85,7 +85,7 @@ async fn show(
         site: site(config, pace.speed),
         library: Library::new(config.boards.dir.clone()),
         observers: Vec::new(),
-        keep: Box::new(|_, _| {}),
+        keep: Box::new(drop),
     };
     let (hub, handle) = Hub::new(settings, parts);
     let (commits, committed) = mpsc::channel(COMMITS_WAITING_MAX);

@@ -1,0 +1,75 @@
+//! Roll-ups on their way between the engine and their store: as rows of names and JSON.
+//!
+//! Rows are stored only after the snapshot of the same moment is on disk. So what is stored never
+//! knows more than the newest snapshot, and after any kill the journal's tail, folded on top of
+//! both, counts nothing twice.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{Engine, RollUp};
+use crate::event::{Millis, UnixMs};
+use crate::journal::rollups::{RollupError, Row};
+use crate::kpi::value::Selector;
+
+/// The engine knows five weeks and a day.
+const RECALLED_MS: Millis = 36 * 86_400_000;
+/// Rows are loaded so much at a time.
+const LOADED_MS: Millis = 86_400_000;
+
+/// A row's counts: counts and sums by name, and distributions.
+#[derive(Serialize, Deserialize)]
+struct Counts {
+    #[serde(flatten)]
+    numbers: BTreeMap<String, i64>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    lengths: BTreeMap<String, Vec<(u16, u32)>>,
+}
+
+/// As it is stored.
+pub(crate) fn row(roll_up: RollUp) -> Result<Row, serde_json::Error> {
+    let RollUp { quarter_ms, slice, mut counts, sums, lengths } = roll_up;
+    counts.extend(sums);
+    Ok(Row {
+        quarter_ms,
+        slice: serde_json::to_string(&slice)?,
+        counts: serde_json::to_string(&Counts { numbers: counts, lengths })?,
+    })
+}
+
+/// As the engine takes it.
+fn roll_up(row: &Row) -> Result<RollUp, serde_json::Error> {
+    let slice: Selector = serde_json::from_str(&row.slice)?;
+    let Counts { numbers, lengths } = serde_json::from_str(&row.counts)?;
+    // The engine takes each name for what it is.
+    let sums = numbers.clone();
+    Ok(RollUp { quarter_ms: row.quarter_ms, slice, counts: numbers, sums, lengths })
+}
+
+/// Tells the engine what is stored of the five weeks before `to_ms`, day by day. Says how many
+/// rows there were.
+pub(crate) fn recall(
+    engine: &mut Engine,
+    to_ms: UnixMs,
+    mut load: impl FnMut(UnixMs, UnixMs) -> Result<Vec<Row>, RollupError>,
+) -> Result<usize, RollupError> {
+    let mut count = 0;
+    let mut from_ms = to_ms - RECALLED_MS;
+    while from_ms < to_ms {
+        let day_ms = (from_ms + LOADED_MS).min(to_ms);
+        for row in load(from_ms, day_ms)? {
+            match roll_up(&row) {
+                Ok(roll_up) => match engine.recall(&roll_up) {
+                    Ok(()) => count += 1,
+                    Err(error) => tracing::warn!(%error, "a roll-up is left out"),
+                },
+                Err(error) => {
+                    tracing::warn!(quarter_ms = row.quarter_ms, %error, "a roll-up cannot be read");
+                }
+            }
+        }
+        from_ms = day_ms;
+    }
+    Ok(count)
+}

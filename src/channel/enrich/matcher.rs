@@ -1,0 +1,206 @@
+//! Finds all words and phrases of all rules in one pass over a text.
+//!
+//! Aho-Corasick finds the stems of words ([`super::inflect`]), each behind a space, so at the
+//! beginning of a word; what is left of the word must be an ending that the stem allows. A word
+//! that matched is a step in a tree whose paths are phrases; a single word is a phrase of one.
+//! How many rules there are does not matter for the time that a text takes.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
+use super::inflect::{Tail, forms};
+use super::language::Languages;
+use super::normal::Normal;
+use super::phrase::{Phrase, Tolerance};
+
+/// Words that phrases are made of, as numbers.
+type Term = u32;
+type Node = u32;
+
+/// What it means that a phrase is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Output {
+    /// One of the words of a rule; the word's number tells it from others.
+    Word { rule: u32, word: u32 },
+    /// A word with which the rule does not hold.
+    Not { rule: u32 },
+    /// It sounds like this.
+    Tone(i8),
+    /// It turns round what follows.
+    Negation,
+}
+
+/// A phrase that is there: from a word up to, not including, another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) output: Output,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// What a stem in the text may be the beginning of.
+struct Entry {
+    term: Term,
+    tail: Tail,
+    languages: Languages,
+}
+
+/// Makes a [`Matcher`].
+#[derive(Default)]
+pub(super) struct Builder {
+    terms: BTreeMap<(String, Tolerance, Languages), Term>,
+    patterns: BTreeMap<String, Vec<Entry>>,
+    edges: BTreeMap<(Node, Term), Node>,
+    /// By node; node 0 is where phrases begin.
+    outputs: Vec<Vec<Output>>,
+}
+
+impl Builder {
+    /// Adds a phrase that counts in these languages.
+    pub(super) fn add(&mut self, phrase: &Phrase, languages: Languages, output: Output) {
+        if self.outputs.is_empty() {
+            self.outputs.push(Vec::new());
+        }
+        let mut node = 0;
+        for (word, tolerance) in phrase.words() {
+            let term = self.term(word, *tolerance, languages);
+            let next = u32::try_from(self.outputs.len()).unwrap_or(u32::MAX);
+            node = *self.edges.entry((node, term)).or_insert(next);
+            if node == next {
+                self.outputs.push(Vec::new());
+            }
+        }
+        let outputs = &mut self.outputs[node as usize];
+        if !outputs.contains(&output) {
+            outputs.push(output);
+        }
+    }
+
+    fn term(&mut self, word: &str, tolerance: Tolerance, languages: Languages) -> Term {
+        let next = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
+        let term = *self.terms.entry((word.to_owned(), tolerance, languages)).or_insert(next);
+        if term < next {
+            return term;
+        }
+        let spelt = match tolerance {
+            Tolerance::Exact => vec![(word.to_owned(), Tail::None)],
+            Tolerance::Prefix => vec![(word.to_owned(), Tail::Any)],
+            Tolerance::Inflected => {
+                let of_all = languages.meets(Languages::ALL);
+                let all = Languages::EN.and(Languages::PL).and(Languages::RU).and(Languages::UK);
+                let forms = forms(word, if of_all { all } else { languages });
+                forms.into_iter().map(|form| (form.stem, form.tail)).collect()
+            }
+        };
+        for (stem, tail) in spelt {
+            // A word that ends here is found with the space behind it: nothing is left to check.
+            let space = if tail == Tail::None { " " } else { "" };
+            let entry = Entry { term, tail, languages };
+            self.patterns.entry(format!(" {stem}{space}")).or_default().push(entry);
+        }
+        term
+    }
+
+    /// Done; says why when it is too much for the automaton.
+    pub(super) fn build(self) -> Result<Matcher, aho_corasick::BuildError> {
+        let automaton = AhoCorasickBuilder::new()
+            // Shorter stems inside longer ones count, too.
+            .match_kind(MatchKind::Standard)
+            .prefilter(false)
+            .build(self.patterns.keys())?;
+        let mut firsts = vec![None; self.terms.len()];
+        let mut edges = Vec::new();
+        for ((node, term), next) in self.edges {
+            if node == 0 {
+                firsts[term as usize] = Some(next);
+            } else {
+                edges.push(((node, term), next));
+            }
+        }
+        let mut entries = Vec::new();
+        let mut ends = Vec::new();
+        for of_pattern in self.patterns.into_values() {
+            entries.extend(of_pattern);
+            ends.push(entries.len());
+        }
+        Ok(Matcher { automaton, entries, ends, firsts, edges, outputs: self.outputs })
+    }
+}
+
+/// See the module.
+pub(super) struct Matcher {
+    automaton: AhoCorasick,
+    /// One pattern's behind the other's.
+    entries: Vec<Entry>,
+    /// By pattern: where its entries end.
+    ends: Vec<usize>,
+    /// By term: the node of phrases that begin with it.
+    firsts: Vec<Option<Node>>,
+    /// Sorted: where a term leads from a node.
+    edges: Vec<((Node, Term), Node)>,
+    outputs: Vec<Vec<Output>>,
+}
+
+/// A phrase that is under way, or has just come to its end.
+struct Path {
+    node: Node,
+    from: usize,
+    last: usize,
+}
+
+impl Matcher {
+    /// Everything that is there, in the order in which it ends.
+    pub(super) fn scan(&self, normal: &Normal, languages: Languages) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let mut paths: Vec<Path> = Vec::new();
+        let mut seen: Vec<Term> = Vec::new();
+        let mut word = 0;
+        for found in self.automaton.find_overlapping_iter(normal.text()) {
+            while normal.start(word) < found.start() {
+                word += 1;
+                seen.clear();
+            }
+            let word_end = normal.start(word + 1);
+            let rest = normal.text().get(found.end()..word_end).unwrap_or_default();
+            for entry in self.entries_of(found.pattern().as_usize()) {
+                let counts = entry.languages.meets(languages)
+                    && !seen.contains(&entry.term)
+                    && entry.tail.allows(rest);
+                if counts {
+                    seen.push(entry.term);
+                    self.step(entry.term, word, &mut paths, &mut hits);
+                }
+            }
+        }
+        hits
+    }
+
+    fn entries_of(&self, pattern: usize) -> &[Entry] {
+        let from = pattern.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.entries[from..self.ends[pattern]]
+    }
+
+    /// One word that matched: begins phrases and goes on in those that ended just before it.
+    fn step(&self, term: Term, word: usize, paths: &mut Vec<Path>, hits: &mut Vec<Hit>) {
+        paths.retain(|path| path.last + 1 >= word);
+        let known = paths.len();
+        if let Some(node) = self.firsts[term as usize] {
+            paths.push(Path { node, from: word, last: word });
+        }
+        for at in 0..known {
+            let Path { node, from, last } = paths[at];
+            if last + 1 != word {
+                continue;
+            }
+            if let Ok(edge) = self.edges.binary_search_by_key(&(node, term), |edge| edge.0) {
+                paths.push(Path { node: self.edges[edge].1, from, last: word });
+            }
+        }
+        for path in &paths[known..] {
+            let outputs = &self.outputs[path.node as usize];
+            let hit = |output: &Output| Hit { output: *output, from: path.from, to: word + 1 };
+            hits.extend(outputs.iter().map(hit));
+        }
+    }
+}

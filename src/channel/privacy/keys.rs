@@ -1,0 +1,378 @@
+//! The keys that hashes are made with: one for ids that stays, one for customers that rotates.
+//!
+//! Both are drawn at the first start and never leave `keys/` in the state folder.
+//!
+//! - The **ids'** key hashes events' and interactions' ids. It is never rotated: with another one
+//!   a contact that is open would fall in two, and a network's redelivery would count twice. What
+//!   it hashes is gone when the journal drops it (`journal.keep`). On networks whose conversations
+//!   are people (a messenger's private chat) an interaction's hash follows that chat for as long.
+//!   Where the folder itself has leaked, stop the server and remove it: then all begins anew.
+//! - The **customers'** key hashes telephone numbers, addresses and network ids. [`rotate`] draws
+//!   another; the one before stays for an overlap, in which each identifier is hashed by both, so
+//!   that a customer's past and present are linked. After it the old key is deleted, and nobody
+//!   can make or check the old hashes any more.
+//!
+//! All of it is one small file, replaced as a whole, so that a crash leaves the old or the new
+//! keys. Times are arguments.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use arc_swap::ArcSwap;
+use hmac::{Hmac, KeyInit, Mac};
+use rand::TryRng;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use crate::event::{Millis, UnixMs};
+
+/// Bytes of a key.
+pub const KEY_BYTES: usize = 32;
+/// Bytes of a hash that are kept: 128 bits tell all contacts of a site apart.
+pub(super) const HASH_BYTES: usize = 16;
+
+const FILE: &str = "keys.toml";
+/// The single key of the first versions.
+const FIRST_FILE: &str = "site.key";
+const HEAD: &str =
+    "# Keys of this site's hashes. Keep a backup; show nobody. Written by Tablica.\n";
+
+/// The site's keys cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The disk says no.
+    #[error("the site's keys {path} cannot be {action}: {reason}")]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What was tried.
+        action: &'static str,
+        /// What the disk said.
+        reason: io::Error,
+    },
+    /// Something else is in the file. What, is not said: it may be a key.
+    #[error(
+        "the site's keys {path} are damaged; put the right ones back from a backup, or remove the file and lose the link to contacts and customers known so far"
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A rotation is not over.
+    #[error(
+        "the key before this one is still needed to link customers, until {}; rotate after that, or use --force to forget it now",
+        moment(*until_ms)
+    )]
+    InOverlap {
+        /// When it ends.
+        until_ms: UnixMs,
+    },
+    /// They are not there.
+    #[error(
+        "there are no keys in {path}: has a server run with this state folder? It draws them when it starts"
+    )]
+    None {
+        /// Where they should be.
+        path: PathBuf,
+    },
+}
+
+fn moment(ms: UnixMs) -> String {
+    jiff::Timestamp::from_millisecond(ms).map_or_else(|_| ms.to_string(), |at| at.to_string())
+}
+
+/// One secret key. Has no `Debug`.
+#[derive(Clone)]
+pub struct Key(Hmac<Sha256>);
+
+impl Key {
+    /// From given bytes.
+    pub fn from_bytes(bytes: [u8; KEY_BYTES]) -> Self {
+        // HMAC pads a key that is shorter than a block with zeros.
+        let mut block = [0; 64];
+        block[..KEY_BYTES].copy_from_slice(&bytes);
+        Self(Hmac::<Sha256>::new(&block.into()))
+    }
+
+    /// Hash of the parts under a domain. Lengths go in, so that parts cannot run together.
+    pub(super) fn hash(&self, domain: u8, parts: &[&str]) -> String {
+        let mut mac = self.0.clone();
+        mac.update(&[domain]);
+        for part in parts {
+            mac.update(&(part.len() as u64).to_le_bytes());
+            mac.update(part.as_bytes());
+        }
+        let hash = mac.finalize().into_bytes();
+        let mut digits = [0; 2 * HASH_BYTES];
+        // The sizes fit. Into a buffer, because `hex::encode` goes digit by digit.
+        let _ = hex::encode_to_slice(&hash[..HASH_BYTES], &mut digits);
+        String::from_utf8_lossy(&digits).into_owned()
+    }
+}
+
+/// The keys in force at one moment. Has no `Debug`.
+#[derive(Clone)]
+pub struct Keys {
+    /// Of events' and interactions' ids.
+    pub ids: Key,
+    /// Of customers.
+    pub customer: Key,
+    /// Of customers before the last rotation, during the overlap.
+    pub previous: Option<Key>,
+}
+
+/// The keys as a server holds them: refreshed while it runs, read without waiting.
+#[derive(Clone)]
+pub struct KeyRing {
+    keys: Arc<ArcSwap<Keys>>,
+    /// Touched by [`refresh`](Self::refresh) alone.
+    source: Arc<Mutex<Option<Source>>>,
+}
+
+/// Where the keys came from, and how it was then.
+struct Source {
+    state_dir: PathBuf,
+    modified: Option<SystemTime>,
+    previous_until_ms: Option<UnixMs>,
+}
+
+impl KeyRing {
+    /// The keys under `state_dir`, drawn at the first start, readable by the owner alone. A
+    /// previous key whose overlap is over is deleted.
+    pub fn open(state_dir: &Path, now_ms: UnixMs) -> Result<Self, KeyError> {
+        let (stored, modified) = stored(state_dir, now_ms)?;
+        let path = path_of(state_dir);
+        let source = Source {
+            state_dir: state_dir.to_owned(),
+            modified,
+            previous_until_ms: stored.previous.as_ref().map(|key| key.until_ms),
+        };
+        Ok(Self {
+            keys: Arc::new(ArcSwap::from_pointee(stored.keys(&path)?)),
+            source: Arc::new(Mutex::new(Some(source))),
+        })
+    }
+
+    /// Given keys that stay; for tests and for tools without a state folder.
+    pub fn fixed(keys: Keys) -> Self {
+        Self { keys: Arc::new(ArcSwap::from_pointee(keys)), source: Arc::default() }
+    }
+
+    /// The keys in force.
+    pub(super) fn keys(&self) -> arc_swap::Guard<Arc<Keys>> {
+        self.keys.load()
+    }
+
+    /// Takes up what `tablica key rotate` did, and ends an overlap that is over. Reads a disk.
+    /// True when the keys changed.
+    pub fn refresh(&self, now_ms: UnixMs) -> Result<bool, KeyError> {
+        let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(source) = source.as_mut() else { return Ok(false) };
+        let over = source.previous_until_ms.is_some_and(|until| until <= now_ms);
+        let path = path_of(&source.state_dir);
+        if !over && modified(&path) == source.modified {
+            return Ok(false);
+        }
+        if !path.exists() {
+            // Whoever removes it under a running server does not mean new keys at this moment.
+            return Err(KeyError::None { path });
+        }
+        let (stored, modified) = stored(&source.state_dir, now_ms)?;
+        self.keys.store(Arc::new(stored.keys(&path)?));
+        source.modified = modified;
+        source.previous_until_ms = stored.previous.map(|key| key.until_ms);
+        Ok(true)
+    }
+}
+
+/// What a rotation did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rotated {
+    /// Until when both keys are used.
+    pub overlap_until_ms: UnixMs,
+}
+
+/// When the keys were drawn; says nothing of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct KeyDates {
+    /// Since when the customers' key is used.
+    pub customer_since_ms: UnixMs,
+    /// Until when the one before it is used, too.
+    pub overlap_until_ms: Option<UnixMs>,
+}
+
+/// Draws a new key for customers; the one in force stays beside it for the overlap. `force`
+/// forgets one that is still in its overlap.
+pub fn rotate(
+    state_dir: &Path,
+    overlap_ms: Millis,
+    force: bool,
+    now_ms: UnixMs,
+) -> Result<Rotated, KeyError> {
+    let path = path_of(state_dir);
+    let _lock = existing(state_dir)?;
+    let mut stored = read(&path)?.ok_or(KeyError::None { path: path.clone() })?;
+    if let Some(previous) = stored.previous.filter(|key| key.until_ms > now_ms && !force) {
+        return Err(KeyError::InOverlap { until_ms: previous.until_ms });
+    }
+    let until_ms = now_ms.saturating_add(overlap_ms);
+    let customer = draw(&path)?;
+    stored.previous =
+        Some(Previous { customer: std::mem::replace(&mut stored.customer, customer), until_ms });
+    stored.customer_since_ms = now_ms;
+    write(&path, &stored)?;
+    Ok(Rotated { overlap_until_ms: until_ms })
+}
+
+/// The dates of the keys under `state_dir`.
+pub fn dates(state_dir: &Path) -> Result<KeyDates, KeyError> {
+    let path = path_of(state_dir);
+    let stored = read(&path)?.ok_or(KeyError::None { path })?;
+    Ok(KeyDates {
+        customer_since_ms: stored.customer_since_ms,
+        overlap_until_ms: stored.previous.map(|key| key.until_ms),
+    })
+}
+
+/// As in the file: keys in hexadecimal.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    ids: String,
+    customer: String,
+    customer_since_ms: UnixMs,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<Previous>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Previous {
+    customer: String,
+    until_ms: UnixMs,
+}
+
+impl Stored {
+    fn keys(&self, path: &Path) -> Result<Keys, KeyError> {
+        let key = |text: &str| {
+            let mut bytes = [0; KEY_BYTES];
+            hex::decode_to_slice(text, &mut bytes).map_err(|_| damaged(path))?;
+            Ok(Key::from_bytes(bytes))
+        };
+        Ok(Keys {
+            ids: key(&self.ids)?,
+            customer: key(&self.customer)?,
+            previous: self.previous.as_ref().map(|it| key(&it.customer)).transpose()?,
+        })
+    }
+}
+
+/// The file's content, made or mended where need be, and the file's time.
+fn stored(state_dir: &Path, now_ms: UnixMs) -> Result<(Stored, Option<SystemTime>), KeyError> {
+    let path = path_of(state_dir);
+    let folder = state_dir.join("keys");
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)
+        .map_err(unusable(&path, "created"))?;
+    let _lock = lock(&folder)?;
+    let stored = match read(&path)? {
+        Some(mut stored) => {
+            if stored.previous.take_if(|key| key.until_ms <= now_ms).is_some() {
+                write(&path, &stored)?;
+            }
+            stored
+        }
+        None => {
+            let first = folder.join(FIRST_FILE);
+            let customer = match fs::read(&first) {
+                Ok(bytes) if bytes.len() == KEY_BYTES => hex::encode(bytes),
+                Ok(_) => return Err(damaged(&first)),
+                Err(reason) if reason.kind() == io::ErrorKind::NotFound => draw(&path)?,
+                Err(reason) => return Err(unusable(&first, "read")(reason)),
+            };
+            let ids = draw(&path)?;
+            let stored = Stored { ids, customer, customer_since_ms: now_ms, previous: None };
+            write(&path, &stored)?;
+            // Its key is in the new file, and must be gone from the disk when that rotates.
+            let _ = fs::remove_file(&first);
+            stored
+        }
+    };
+    Ok((stored, modified(&path)))
+}
+
+fn path_of(state_dir: &Path) -> PathBuf {
+    state_dir.join("keys").join(FILE)
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|found| found.modified()).ok()
+}
+
+fn unusable(path: &Path, action: &'static str) -> impl Fn(io::Error) -> KeyError {
+    move |reason| KeyError::Unusable { path: path.to_owned(), action, reason }
+}
+
+fn damaged(path: &Path) -> KeyError {
+    KeyError::Damaged { path: path.to_owned() }
+}
+
+/// A server and the command may write at once; held until dropped.
+fn lock(folder: &Path) -> Result<File, KeyError> {
+    let path = folder.join("lock");
+    let open = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
+    let file = open.map_err(unusable(&path, "opened"))?;
+    file.lock().map_err(unusable(&path, "locked"))?;
+    Ok(file)
+}
+
+/// As [`lock`], where a server has made the folder.
+fn existing(state_dir: &Path) -> Result<File, KeyError> {
+    let folder = state_dir.join("keys");
+    if !folder.is_dir() {
+        return Err(KeyError::None { path: folder });
+    }
+    lock(&folder)
+}
+
+fn draw(path: &Path) -> Result<String, KeyError> {
+    let mut bytes = [0; KEY_BYTES];
+    rand::rngs::SysRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| unusable(path, "drawn")(io::Error::other(error)))?;
+    Ok(hex::encode(bytes))
+}
+
+fn read(path: &Path) -> Result<Option<Stored>, KeyError> {
+    match fs::read_to_string(path) {
+        Ok(text) => toml::from_str(&text).map(Some).map_err(|_| damaged(path)),
+        Err(reason) if reason.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(reason) => Err(unusable(path, "read")(reason)),
+    }
+}
+
+/// Whole or not at all, on disk when it returns.
+fn write(path: &Path, stored: &Stored) -> Result<(), KeyError> {
+    let text = toml::to_string(stored).map_err(io::Error::other);
+    let text = text.map_err(unusable(path, "written"))?;
+    let draft = path.with_extension("draft");
+    let written = || {
+        let mut file =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        file.write_all(HEAD.as_bytes())?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&draft, path)?;
+        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    };
+    written().map_err(unusable(path, "written"))
+}
+
+#[cfg(test)]
+mod tests;

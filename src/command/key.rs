@@ -1,0 +1,143 @@
+//! `tablica key`: the keys that customers are hashed with.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::channel::privacy::keys::{self, KeyDates, Rotated};
+use crate::clock;
+use crate::config::{self, Environment, units};
+use crate::event::UnixMs;
+
+const ABOUT_ROTATE: &str = "\
+Customers' telephone numbers, addresses and network ids are kept as keyed hashes only. This draws a
+new key. For the overlap both keys are used, so that a customer's contacts before and after are
+linked; then the old key is deleted and nobody can make the old hashes any more. Contacts that are
+open, and the ids of events, are hashed with a key of their own that stays.
+
+A running server takes the new key up within seconds; one that is stopped, when it starts.";
+
+/// The arguments of `tablica key`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The server's config; only its state folder is read.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// The state folder, when there is no config to name it.
+    #[arg(long, value_name = "DIR", global = true, conflicts_with = "config")]
+    pub state_dir: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub action: Action,
+}
+
+/// What to do with the keys.
+#[derive(Debug, clap::Subcommand)]
+pub enum Action {
+    /// Draw a new key for customers' hashes.
+    #[command(long_about = ABOUT_ROTATE,
+              after_help = "Example:\n  tablica key rotate --config tablica.toml")]
+    Rotate {
+        /// How long both keys are used: longer than contacts are counted as repeated.
+        #[arg(long, value_name = "TIME", default_value = "35d", value_parser = length)]
+        overlap: Duration,
+        /// Rotate although the last overlap is not over: customers known only by the oldest key
+        /// are new ones then.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Say since when the key is used, and until when the one before it.
+    Status {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn length(text: &str) -> Result<Duration, String> {
+    units::parse_duration(text).ok_or_else(|| "expected such as 35d or 12h".to_owned())
+}
+
+/// Carries it out.
+pub fn run(
+    arguments: &Arguments,
+    environment: &Environment,
+    out: &mut impl Write,
+) -> anyhow::Result<ExitCode> {
+    let state_dir = match &arguments.state_dir {
+        Some(folder) => folder.clone(),
+        None => config::state_dir(arguments.config.as_deref(), environment)?,
+    };
+    match arguments.action {
+        Action::Rotate { overlap, force } => {
+            let overlap_ms = i64::try_from(overlap.as_millis()).unwrap_or(i64::MAX);
+            let Rotated { overlap_until_ms } =
+                keys::rotate(&state_dir, overlap_ms, force, clock::now_ms())?;
+            let until = moment(overlap_until_ms);
+            writeln!(out, "A new key is in force; the old one is used beside it until {until}.")?;
+            writeln!(out, "A running server takes it up within seconds, another when it starts.")?;
+        }
+        Action::Status { json } => {
+            let dates = keys::dates(&state_dir)?;
+            if json {
+                writeln!(out, "{}", json!(dates))?;
+            } else {
+                print_dates(dates, out)?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_dates(dates: KeyDates, out: &mut impl Write) -> std::io::Result<()> {
+    writeln!(out, "The key for customers is used since {}.", moment(dates.customer_since_ms))?;
+    match dates.overlap_until_ms {
+        Some(until) => writeln!(out, "The one before it is used, too, until {}.", moment(until)),
+        None => writeln!(out, "There is none before it."),
+    }
+}
+
+fn moment(ms: UnixMs) -> String {
+    jiff::Timestamp::from_millisecond(ms)
+        .map_or_else(|_| ms.to_string(), |time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::privacy::keys::KeyRing;
+
+    fn command(folder: &tempfile::TempDir, action: Action) -> anyhow::Result<String> {
+        let state_dir = Some(folder.path().to_owned());
+        let mut out = Vec::new();
+        run(&Arguments { config: None, state_dir, action }, &Environment::default(), &mut out)?;
+        Ok(String::from_utf8(out)?)
+    }
+
+    #[test]
+    fn rotating_says_what_holds_now_and_status_repeats_it() {
+        let folder = tempfile::tempdir().expect("folder");
+        let rotate = || Action::Rotate { overlap: Duration::from_secs(3600), force: false };
+        let error = command(&folder, rotate()).expect_err("no keys").to_string();
+        assert!(error.contains("there are no keys in"), "{error}");
+
+        KeyRing::open(folder.path(), 0).expect("keys");
+        let status = command(&folder, Action::Status { json: false }).expect("status");
+        expect_test::expect![[r#"
+            The key for customers is used since 1970-01-01T00:00:00Z.
+            There is none before it.
+        "#]]
+        .assert_eq(&status);
+        let said = command(&folder, rotate()).expect("rotated");
+        assert!(said.starts_with("A new key is in force"), "{said}");
+        let json = command(&folder, Action::Status { json: true }).expect("status");
+        let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let since = json["customer_since_ms"].as_i64().expect("a time");
+        assert_eq!(json["overlap_until_ms"], since + 3_600_000);
+        let again = command(&folder, rotate()).expect_err("in the overlap").to_string();
+        assert!(again.contains("--force"), "{again}");
+    }
+}
