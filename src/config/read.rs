@@ -15,8 +15,8 @@ use jiff::tz::TimeZone;
 
 use super::document::{self, Place, Places, Table, Value};
 use super::model::{
-    Annotations, Boards, Calendar, Channel, Config, Contacts, Journal, LANGUAGES,
-    Queue, Queues, SERVICE_LEVELS, Server, Site, Telemetry,
+    Annotations, Boards, Calendar, Channel, Config, Contacts, Journal, LANGUAGES, Queue, Queues,
+    SERVICE_LEVELS, Server, Site, Telemetry,
 };
 use super::problem::{Problem, Problems};
 use super::section::{Reader, Section};
