@@ -159,6 +159,10 @@ impl Machine {
             self.phase = Phase::Open;
         }
         self.reached(at_ms);
+        if self.others_talk(fact.agent) {
+            // Whoever had it has done their part, even if nobody said so.
+            self.end_talk(fact);
+        }
         self.stop_work(at_ms, |agent, work| work != Work::WrappingUp || agent == fact.agent);
         self.leg_ms = (0, 0);
         if fact.agent != NO_AGENT {
@@ -220,6 +224,13 @@ impl Machine {
         if agent != NO_AGENT && has_room && self.phase != Phase::Over {
             self.work.push((agent, Work::Ringing, at_ms));
         }
+    }
+
+    /// Somebody else than this agent, if it is known who this is, talks or holds.
+    pub(super) fn others_talk(&self, agent: AgentId) -> bool {
+        let talks = |work| matches!(work, Work::Talking | Work::Hold);
+        let other = |other| agent != NO_AGENT && other != agent;
+        self.work.iter().any(|(agent, work, _)| talks(*work) && other(*agent))
     }
 
     fn turn_work(&mut self, from: Work, to: Work, at_ms: UnixMs) {

@@ -137,7 +137,9 @@ impl Contact {
         base.run_first(&self.facts[..old], all, around);
         self.facts.drain(..old);
         let counted = &mut self.counted;
-        let settled = base.segments.len().saturating_sub(1).min(counted.postings.len());
+        // From the stay on with which the customer came in: happenings are still counted there.
+        let came_in = base.segments.iter().rposition(|segment| segment.first);
+        let settled = came_in.unwrap_or_default().min(counted.postings.len());
         let came_in = base.segments.drain(..settled).filter(|one| one.first && one.offered);
         let visits = came_in.count().min(counted.visits.len());
         counted.visits.drain(..visits);

@@ -268,7 +268,7 @@ named! {
         Resolution = "resolution",
         /// From the opening to the last settlement.
         ResolutionFinal = "resolution_final",
-        /// Talk, hold and after-work of a call; an agent's work on a written contact.
+        /// Talk and hold of a call, without after-work.
         Handle = "handle",
     }
 }

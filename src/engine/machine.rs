@@ -271,7 +271,11 @@ impl Machine {
             }
             // One who waits, or talks, leaves before entering anew.
             (Phase::Waiting | Phase::Open, What::Queued) => 4,
-            (Phase::Open, What::Answered) if !self.is_here(fact) => 4,
+            (Phase::Open, What::Answered)
+                if !self.is_here(fact) || self.others_talk(fact.agent) =>
+            {
+                4
+            }
             // Of several queues, the one that is left again at once comes first.
             (_, What::Queued) if group.iter().any(|other| ends_here(other)) => 0,
             (Phase::Over, What::Reopened) => 0,
@@ -289,6 +293,11 @@ impl Machine {
         {
             // The first event that names the queue names it for the whole stay.
             segment.queue = fact.queue;
+            let began_ms = segment.offered_at_ms;
+            let unnamed = |mark: &&mut Mark| mark.queue == NO_QUEUE && mark.at_ms >= began_ms;
+            for mark in self.marks.iter_mut().rev().take_while(unnamed) {
+                mark.queue = fact.queue;
+            }
             if let Some((_, queue)) = &mut self.pending {
                 *queue = fact.queue;
             }

@@ -72,6 +72,7 @@ use visits::Regulars;
 
 use crate::event::{Event, Kind, UnixMs};
 
+pub use agents::STATES_REMEMBERED_MS;
 pub use bins::Bins;
 pub use calendar::Calendar;
 pub use feed::Faults;

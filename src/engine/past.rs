@@ -4,10 +4,17 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::quarters::{QUARTER_MS, WEEKS, quarter_of};
-use super::{Engine, Quarters};
+use super::{CellView, Engine, Quarters};
 use crate::event::{Millis, UnixMs};
 
 const WEEK_MS: Millis = 7 * 24 * 3_600_000;
+
+impl CellView<'_> {
+    /// When the first quarter of an hour begins that is still known here.
+    pub fn known_since_ms(&self) -> Option<UnixMs> {
+        self.cell.quarters.first().map(|quarter| quarter * QUARTER_MS)
+    }
+}
 
 impl Engine {
     /// The whole quarters of the last five weeks that are like the one that holds `at_ms`, which

@@ -145,13 +145,6 @@ impl Quarters {
         }
     }
 
-    /// The first quarter that is held.
-    pub(super) fn first(&self) -> Option<i64> {
-        let open = self.open.first_key_value().map(|(quarter, _)| *quarter);
-        let packed = self.packed.first_key_value().map(|(quarter, _)| *quarter);
-        open.into_iter().chain(packed).min()
-    }
-
     /// What the quarters from `from` up to but not including `to` hold together.
     pub(super) fn sum(&self, from: i64, to: i64) -> Sheet {
         let mut sum = Sheet::default();
@@ -180,6 +173,13 @@ impl Quarters {
             sum.add(&open.sheet.counts);
         }
         sum
+    }
+
+    /// The first quarter that is held.
+    pub(super) fn first(&self) -> Option<i64> {
+        let packed = self.packed.first_key_value().map(|(quarter, _)| *quarter);
+        let open = self.open.first_key_value().map(|(quarter, _)| *quarter);
+        [packed, open].into_iter().flatten().min()
     }
 
     /// Quarters that changed since the last call.

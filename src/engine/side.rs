@@ -140,7 +140,7 @@ impl Machine {
     pub(super) fn reached(&mut self, at_ms: UnixMs) {
         if !self.once.responded && !self.outbound {
             let agent = self.once.agent;
-            let mark = Mark::new(Field::Reached, self.opening_ms, self.queue());
+            let mark = self.marked_as_it_came_in(Field::Reached);
             self.marks.push(mark.by(agent));
             if !self.once.peer_responded {
                 self.marks.push(Mark::new(Field::FirstAnswers, at_ms, self.queue()).by(agent));
@@ -149,13 +149,22 @@ impl Machine {
         self.once.responded = true;
     }
 
+    /// Counts where and when the contact was counted itself, whichever queues it went to since.
+    fn marked_as_it_came_in(&self, field: Field) -> Mark {
+        match self.segments.iter().rev().find(|segment| segment.first) {
+            Some(first) => Mark::new(field, first.offered_at_ms, first.queue),
+            None => Mark::new(field, self.opening_ms, self.queue()),
+        }
+    }
+
     /// What is known of a contact only when it is over.
     pub(super) fn conclude(&mut self) {
         self.own_complaint();
         let Once { responded, resolved_ms, agent, .. } = self.once;
         let counts = self.segments.last().is_some_and(|last| last.offered);
         if counts && !responded {
-            self.marks.push(Mark::new(Field::NeverAnswered, self.opening_ms, self.queue()));
+            let mark = self.marked_as_it_came_in(Field::NeverAnswered);
+            self.marks.push(mark);
         }
         if let Some(at_ms) = resolved_ms {
             let took_ms = at_ms.saturating_sub(self.opening_ms);

@@ -5,18 +5,24 @@
 //! engine counted and nothing else, and leaves as a [`Value`] with receipt and coverage.
 
 mod abandonment;
+mod agent_time;
 mod agents;
 mod attention;
 mod automation;
 mod budget;
 mod complaints;
 pub mod erlang;
+mod first_response;
 pub mod forecast;
+mod handling;
+mod measured;
+mod next_response;
 mod policies;
 mod quality;
+mod reachability;
 mod reading;
 mod repeat;
-mod response;
+mod resolution;
 mod schema;
 pub mod service_level;
 mod staffing;
@@ -41,22 +47,27 @@ use crate::event::{Millis, UnixMs};
 use value::{Better, Count, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
 
 /// The families, in the order of the README's table.
-static FAMILIES: [&[Kpi]; 15] = [
+static FAMILIES: &[&[Kpi]] = &[
     service_level::KPIS,
     budget::KPIS,
     policies::KPIS,
     waiting::KPIS,
     abandonment::KPIS,
-    response::KPIS,
+    reachability::KPIS,
+    first_response::KPIS,
+    next_response::KPIS,
+    resolution::KPIS,
+    handling::KPIS,
     volume::KPIS,
     agents::KPIS,
-    staffing::KPIS,
+    agent_time::KPIS,
     quality::KPIS,
     repeat::KPIS,
     complaints::KPIS,
     automation::KPIS,
     attention::KPIS,
     topics::KPIS,
+    staffing::KPIS,
 ];
 
 /// A number's definition.
@@ -92,6 +103,8 @@ pub enum AppliesTo {
     Contacts,
     /// Calls, and written contacts of networks that tell when a customer gives up.
     Voice,
+    /// Calls only.
+    Calls,
     /// Written contacts.
     Written,
     /// Agents.
@@ -180,7 +193,7 @@ pub fn series(kpi: &Kpi, engine: &Engine, selector: &Selector, step_ms: Millis) 
     let (from_ms, step_ms, stretches) = engine.last_hour(step_ms);
     let values = stretches.into_iter().map(|stretch| {
         let reading = Reading::of_stretch(kpi, engine, selector, stretch);
-        if reading.is_elsewhere() {
+        if reading.is_elsewhere() || reading.is_too_personal() {
             return None;
         }
         match (kpi.compute)(kpi, &reading).figure {
@@ -271,7 +284,7 @@ pub fn table() -> String {
         let unit = kpi.unit.symbol();
         let applies_to = match kpi.applies_to {
             AppliesTo::Contacts => "all contacts",
-            AppliesTo::Voice => "calls",
+            AppliesTo::Voice | AppliesTo::Calls => "calls",
             AppliesTo::Written => "written contacts",
             AppliesTo::Agents => "agents",
             AppliesTo::Policies => "policies",

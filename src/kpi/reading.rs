@@ -119,6 +119,7 @@ impl<'a> Reading<'a> {
         cells.retain(|cell| match kpi.applies_to {
             AppliesTo::Contacts | AppliesTo::Agents => cell.has_traffic(),
             AppliesTo::Voice => cell.has_voice() || cell.has_abandoned(),
+            AppliesTo::Calls => cell.has_voice(),
             AppliesTo::Written => cell.has_written(),
             AppliesTo::Policies => cell.has_promises(),
         });
@@ -158,15 +159,6 @@ impl<'a> Reading<'a> {
         Reading { window: self.window, ..reading }
     }
 
-    /// From when to when; none of a step of a series.
-    pub(crate) fn span_ms(&self) -> Option<(UnixMs, UnixMs)> {
-        match self.span {
-            Span::Window(window) => Some((self.engine.window_from_ms(window), self.now_ms)),
-            Span::Quarters(span) => Some((span.from_ms(), span.to_ms().min(self.now_ms))),
-            Span::Stretch(_) => None,
-        }
-    }
-
     /// It is one agent's, and too little.
     pub(crate) fn is_too_personal(&self) -> bool {
         let of = [Field::Answered, Field::Handled, Field::HandledWritten, Field::Ratings];
@@ -184,6 +176,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn why_elsewhere(&self, kpi: &Kpi) -> &'static str {
         match kpi.applies_to {
             AppliesTo::Written => "calls are answered, not replied to",
+            AppliesTo::Calls => "it is a figure of calls, and there are only written contacts",
             _ => "written contacts are not abandoned unless their network says so",
         }
     }
@@ -195,6 +188,15 @@ impl<'a> Reading<'a> {
     /// It is about a past minute: what is only known of this moment is not known of it.
     pub(crate) fn is_past(&self) -> bool {
         !matches!(self.span, Span::Window(_))
+    }
+
+    /// From when to when it is.
+    pub(crate) fn span_ms(&self) -> (UnixMs, UnixMs) {
+        match self.span {
+            Span::Window(window) => (self.engine.window_from_ms(window), self.now_ms),
+            Span::Stretch(stretch) => self.engine.stretch_ms(stretch),
+            Span::Quarters(quarters) => (quarters.from_ms(), quarters.to_ms().min(self.now_ms)),
+        }
     }
 
     /// Nothing at all has been seen of what the selector covers.

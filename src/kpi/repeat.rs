@@ -92,9 +92,10 @@ pub(super) static KPIS: &[Kpi] = &[
 ];
 
 fn first_contact_resolution(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
-    let Some((from_ms, to_ms)) = reading.span_ms().filter(|_| !reading.is_empty()) else {
+    if reading.is_empty() {
         return nothing_seen(kpi);
-    };
+    }
+    let (from_ms, to_ms) = reading.span_ms();
     let within_ms = within_ms(reading);
     // Visits are kept by quarters of an hour: whole ones, at least one, all of them complete.
     let quarter = |at_ms: i64| at_ms.div_euclid(QUARTER_MS) * QUARTER_MS;

@@ -84,7 +84,7 @@ fn of_topic(kpi: &Kpi, reading: &Reading<'_>, tell: impl FnOnce(&str) -> Outcome
 }
 
 fn change(kpi: &Kpi, reading: &Reading<'_>, topic: &str) -> Outcome {
-    let Some((from_ms, to_ms)) = reading.span_ms() else { return nothing_seen(kpi) };
+    let (from_ms, to_ms) = reading.span_ms();
     // The same quarters of both weeks, by the clock on the wall.
     let to_ms = to_ms.div_euclid(QUARTER_MS) * QUARTER_MS;
     let week_before = |at_ms| reading.engine.days_before(at_ms, 7).0;
