@@ -19,6 +19,8 @@ use crate::event::{Millis, UnixMs};
 
 /// Topics of one contact; it counts under no further one.
 const TOPICS_MAX: usize = 32;
+/// Times that one contact's customer came in that are remembered beyond its facts.
+const EARLIER_MAX: usize = 32;
 /// Identifiers of one contact's customer.
 const IDENTIFIERS_MAX: usize = 16;
 
@@ -133,10 +135,13 @@ impl Contact {
         self.facts.drain(..old);
         let counted = &mut self.counted;
         let settled = base.segments.len().saturating_sub(1).min(counted.postings.len());
-        let came_in = base.segments.drain(..settled).filter(|one| one.first && one.offered);
-        let visits = came_in.count().min(counted.visits.len());
-        counted.visits.drain(..visits);
-        counted.postings.drain(..settled);
+        let came_in = base.segments[..settled].iter().rev().find(|one| one.first);
+        base.once.came_in = came_in.map(|one| (one.offered_at_ms, one.queue)).or(base.once.came_in);
+        base.segments.drain(..settled);
+        let gone = counted.postings.drain(..settled).filter(|one| one.first && one.offered);
+        counted.earlier.extend(gone.map(|one| (one.offered_at_ms, one.queue, one.agent)));
+        let too_many = counted.earlier.len().saturating_sub(EARLIER_MAX);
+        counted.earlier.drain(..too_many);
         let marks = base.marks.len().min(counted.marks.len());
         base.marks.clear();
         counted.marks.drain(..marks);
@@ -279,13 +284,15 @@ impl Contact {
         let Some(customer) = self.customer.first().copied() else { return };
         let counted = &mut self.counted;
         let came_in = counted.postings.iter().filter(|posting| posting.first && posting.offered);
+        let came_in = came_in.map(|one| (one.offered_at_ms, one.queue, one.agent));
         let channel = self.channel;
-        let visits = came_in.map(|posting| Visit {
-            at_ms: posting.offered_at_ms,
+        let visits = counted.earlier.iter().copied().chain(came_in);
+        let visits = visits.map(|(at_ms, queue, agent)| Visit {
+            at_ms,
             contact: key,
             channel,
-            queue: posting.queue,
-            agent: posting.agent,
+            queue,
+            agent,
         });
         if visits.clone().eq(counted.visits.iter().copied()) {
             return;
