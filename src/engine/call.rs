@@ -46,19 +46,22 @@ impl Machine {
                     self.call_leaves(Outcome::FlowedOut(flow), at_ms, None);
                 }
             }
+            // Of what nobody began, nothing is settled.
+            What::Resolved { .. } if self.phase == Phase::Idle => {}
             What::Resolved { by } => {
                 if self.is_waiting() {
                     self.call_leaves(Outcome::FlowedOut(Flow::Resolved), at_ms, None);
                 }
                 self.end_talk(fact);
-                self.phase = if self.phase == Phase::Idle { Phase::Idle } else { Phase::Over };
+                self.phase = Phase::Over;
                 self.settled(fact, by);
                 self.end_clocks(PolicyClock::Resolution, End::Done(at_ms));
             }
             What::Reopened => {
                 if let Some(resolved_ms) = self.once.resolved_ms {
                     self.mark(Field::Reopened, fact);
-                    if self.running_clocks(PolicyClock::Resolution).next().is_none() {
+                    let runs = self.running_clocks(PolicyClock::Resolution).next().is_some();
+                    if !runs && !self.outbound {
                         self.restart_resolution_clock(resolved_ms, at_ms);
                     }
                 }

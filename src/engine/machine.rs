@@ -218,6 +218,11 @@ impl Machine {
                 known.into_iter().find(|one| *one != Medium::Unknown).unwrap_or_default();
         }
         self.walk(facts, around);
+        // Few networks say of a call that it is one.
+        let is_call = self.class == Class::Voice && !self.segments.is_empty();
+        if is_call && self.traits.medium == Medium::Unknown {
+            self.traits.medium = Medium::Call;
+        }
     }
 
     /// Takes the first of all facts, of which the others are known already: `all` is where they

@@ -222,6 +222,7 @@ impl Machine {
             clock.pauses.clone_from(&before.pauses);
             clock.paused_ms = before.paused_ms;
         }
+        clock.complains = self.once.complained_ms.is_some();
         clock.paused_ms = clock.paused_ms.or(Some(resolved_ms));
         clock.resume(at_ms);
         self.clocks.push(clock);

@@ -186,7 +186,8 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// Contacts within an hour from now, taken from its quarters in proportion.
+    /// Contacts within an hour from now, taken from its quarters in proportion; none until a like
+    /// hour has begun to be known.
     pub fn next_hour(&self) -> Option<(f64, usize)> {
         let now_ms = self.engine.now_ms();
         let (mut contacts, mut weeks) = (0.0, 0);
@@ -194,13 +195,12 @@ impl<'a> Group<'a> {
             let from_ms = now_ms.div_euclid(QUARTER_MS) * QUARTER_MS + quarter * QUARTER_MS;
             let until_ms = (from_ms + QUARTER_MS).min(now_ms + 4 * QUARTER_MS);
             let part = (until_ms - from_ms.max(now_ms)) as f64 / QUARTER_MS as f64;
-            if part > 0.0 {
-                let expected = self.expected(from_ms)?;
+            if let Some(expected) = self.expected(from_ms).filter(|_| part > 0.0) {
                 contacts += part * expected.contacts;
                 weeks = weeks.max(expected.weeks);
             }
         }
-        Some((contacts, weeks))
+        (weeks > 0).then_some((contacts, weeks))
     }
 
     /// Customers' written messages of a month, by the last week.

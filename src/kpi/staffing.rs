@@ -1,7 +1,7 @@
 //! Staffing: how many contacts are coming, how many agents that takes, how many are missing.
 
 use super::forecast::{Expected, Group, Work, mean_aht_s, present};
-use super::value::{Better, Figure, Unit};
+use super::value::{Better, Figure, Selector, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, Outcome, Reading, erlang, text};
 
@@ -57,8 +57,8 @@ const KPI: Kpi = Kpi {
 /// Forecasts are of queues and channels: nobody can be staffed by agent or topic.
 fn is_of_queues(reading: &Reading<'_>) -> bool {
     let selector = reading.selector;
-    let finer = selector.priority.is_some() || selector.public.is_some();
-    !finer && selector.agent.is_none() && selector.topic.is_none() && selector.dimension.is_none()
+    let of_queues = Selector { channel: None, queue: None, kind: None, ..selector.clone() };
+    of_queues == Selector::default()
 }
 
 fn not_yet(kpi: &Kpi) -> Outcome {

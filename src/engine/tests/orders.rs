@@ -106,7 +106,7 @@ fn conversation(script: &mut Script, contact: usize, start: u32, steps: &[Step])
     for (what, seconds, queue, agent) in steps {
         second += f64::from(*seconds);
         script.agent(AGENTS[usize::from(agent % 3)]);
-        match what % 10 {
+        match what % 14 {
             0..=2 => {
                 let message = Kind::Message(customers(*queue, *agent));
                 let keys = [format!("k{}", contact % 3), format!("m{}", agent % 8)];
@@ -120,8 +120,10 @@ fn conversation(script: &mut Script, contact: usize, start: u32, steps: &[Step])
             5 => script.wrote(second, Author::Bot),
             6 => script.kind(second, Kind::Resolved(Resolved::default())),
             7 => script.kind(second, Kind::Reopened),
-            8 if queue % 2 == 0 => script.kind(second, aside(*agent)),
             8 => script.transferred(second, Some(QUEUES[usize::from(agent % 2)])),
+            9 => script.wrote(second, Author::Peer),
+            10 => script.complained(second),
+            11 | 12 => script.kind(second, aside(*agent)),
             _ => script.opened(second, Medium::Chat),
         };
     }

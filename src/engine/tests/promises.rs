@@ -16,22 +16,7 @@ const HOUR: f64 = 3600.0;
 
 /// Everybody is promised that within an hour, at risk from 45 minutes on, around the clock.
 pub(super) fn policy(name: &str, clock: Clock) -> PolicyRules {
-    PolicyRules {
-        name: name.to_owned(),
-        title: None,
-        channels: Vec::new(),
-        queues: Vec::new(),
-        kinds: Vec::new(),
-        priorities: Vec::new(),
-        public: None,
-        complaints: false,
-        clock,
-        target_ms: 60 * 60_000,
-        warn_ms: 45 * 60_000,
-        goal: 0.8,
-        calendar: Arc::default(),
-        hours: "around the clock".to_owned(),
-    }
+    PolicyRules { name: name.to_owned(), ..super::script::policy(clock, 3600, false) }
 }
 
 /// Open on weekdays from `opens` to `closes` o'clock, UTC.
