@@ -19,8 +19,8 @@ use crate::event::{Millis, UnixMs};
 
 /// Topics of one contact; it counts under no further one.
 const TOPICS_MAX: usize = 32;
-/// Visits of one contact that wait for its customer to become known.
-const UNCLAIMED_MAX: usize = 64;
+/// Times that one contact's customer came in that are remembered beyond its facts.
+const EARLIER_MAX: usize = 32;
 /// Identifiers of one contact's customer.
 const IDENTIFIERS_MAX: usize = 16;
 
@@ -37,8 +37,6 @@ pub(super) struct Contact {
     /// Hashes of the customer's identifiers, sorted.
     customer: Vec<u64>,
     counted: Counted,
-    /// Times that the customer came in, condensed before anybody knew who it was.
-    unclaimed: Vec<Visit>,
     work: Vec<(AgentId, Work, UnixMs)>,
     spans: Vec<Span>,
     /// When it was last heard of.
@@ -67,7 +65,6 @@ impl Contact {
             topics: Vec::new(),
             customer: Vec::new(),
             counted: Counted::default(),
-            unclaimed: Vec::new(),
             work: Vec::new(),
             spans: Vec::new(),
             touched_ms: 0,
@@ -124,31 +121,27 @@ impl Contact {
         due_ms = due_ms.min(self.settle_work(key, desk));
         self.settle_visits(key, desk);
         if self.facts.len() >= desk.around.facts_max {
-            self.condense(key, desk.machine, desk.around);
+            self.condense(desk.machine, desk.around);
         }
         due_ms
     }
 
     /// The older half of the facts becomes a state, into which nothing can be inserted any more;
     /// what it led to stays counted as it is.
-    fn condense(&mut self, key: u64, all: &Machine, around: Surroundings<'_>) {
+    fn condense(&mut self, all: &Machine, around: Surroundings<'_>) {
         let mut base = self.base.take().unwrap_or_else(|| Box::new(Machine::new()));
         let old = older_half(&self.facts);
         base.run_first(&self.facts[..old], all, around);
         self.facts.drain(..old);
         let counted = &mut self.counted;
-        // From the stay on with which the customer came in: happenings are still counted there.
-        let came_in = base.segments.iter().rposition(|segment| segment.first);
-        let settled = came_in.unwrap_or_default().min(counted.postings.len());
-        let came_in = base.segments.drain(..settled).filter(|one| one.first && one.offered);
-        let visits = came_in.count().min(counted.visits.len());
-        counted.visits.drain(..visits);
-        let channel = self.channel;
-        let gone = counted.postings.drain(..settled);
-        if self.customer.is_empty() {
-            let room = UNCLAIMED_MAX.saturating_sub(self.unclaimed.len());
-            self.unclaimed.extend(gone.filter_map(|it| visit(key, channel, &it)).take(room));
-        }
+        let settled = base.segments.len().saturating_sub(1).min(counted.postings.len());
+        let came_in = base.segments[..settled].iter().rev().find(|one| one.first);
+        base.once.came_in = came_in.map(|one| (one.offered_at_ms, one.queue)).or(base.once.came_in);
+        base.segments.drain(..settled);
+        let gone = counted.postings.drain(..settled).filter(|one| one.first && one.offered);
+        counted.earlier.extend(gone.map(|one| (one.offered_at_ms, one.queue, one.agent)));
+        let too_many = counted.earlier.len().saturating_sub(EARLIER_MAX);
+        counted.earlier.drain(..too_many);
         let marks = base.marks.len().min(counted.marks.len());
         base.marks.clear();
         counted.marks.drain(..marks);
@@ -289,13 +282,18 @@ impl Contact {
     /// Each time that the customer came in.
     fn settle_visits(&mut self, key: u64, desk: &mut Desk<'_>) {
         let Some(customer) = self.customer.first().copied() else { return };
-        for visit in std::mem::take(&mut self.unclaimed) {
-            desk.regulars.add(customer, visit, desk.books);
-        }
         let counted = &mut self.counted;
+        let came_in = counted.postings.iter().filter(|posting| posting.first && posting.offered);
+        let came_in = came_in.map(|one| (one.offered_at_ms, one.queue, one.agent));
         let channel = self.channel;
-        let postings = counted.postings.iter();
-        let visits = postings.filter_map(|posting| visit(key, channel, posting));
+        let visits = counted.earlier.iter().copied().chain(came_in);
+        let visits = visits.map(|(at_ms, queue, agent)| Visit {
+            at_ms,
+            contact: key,
+            channel,
+            queue,
+            agent,
+        });
         if visits.clone().eq(counted.visits.iter().copied()) {
             return;
         }
@@ -353,12 +351,6 @@ impl Contact {
     pub(super) fn post_anew(&self, key: u64, only: Axes, books: &mut Books, agents: &Agents) {
         self.counted.post_anew(key, self.channel, only, books, agents);
     }
-}
-
-/// The visit that a stay is, if the customer came in with it.
-fn visit(contact: u64, channel: u16, posting: &Posting) -> Option<Visit> {
-    let Posting { queue, agent, offered_at_ms: at_ms, .. } = *posting;
-    (posting.first && posting.offered).then_some(Visit { at_ms, contact, channel, queue, agent })
 }
 
 /// How many of the facts make the older half. Facts of the same time stay together: which of them

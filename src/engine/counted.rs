@@ -23,6 +23,9 @@ pub(super) struct Counted {
     pub(super) promises: Vec<Promise>,
     pub(super) pending: Option<Pending>,
     pub(super) visits: Vec<Visit>,
+    /// Times that the customer came in, of stays that are no longer kept: they become visits
+    /// when the customer is recognised later.
+    pub(super) earlier: Vec<(UnixMs, QueueId, PersonId)>,
 }
 
 /// The customer waits since then, in that queue.

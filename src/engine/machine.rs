@@ -120,6 +120,8 @@ pub(super) struct Once {
     pub(super) active_ms: Millis,
     /// Who worked on it last.
     pub(super) agent: AgentId,
+    /// When and in which queue it came in, once the stay itself is no longer kept.
+    pub(super) came_in: Option<(UnixMs, QueueId)>,
 }
 
 /// See the module.

@@ -69,6 +69,12 @@ pub(super) struct Packed {
     pub(super) lengths: Vec<(Length, Vec<(u16, u32)>)>,
 }
 
+impl Packed {
+    fn is_empty(&self) -> bool {
+        self.counts.counts.is_empty() && self.counts.sums.is_empty()
+    }
+}
+
 impl From<&Sheet> for Packed {
     fn from(sheet: &Sheet) -> Self {
         let held = sheet.lengths.iter().filter(|(_, bins)| !bins.is_empty());
@@ -175,11 +181,14 @@ impl Quarters {
         sum
     }
 
-    /// The first quarter that is held.
+    /// The first quarter in which anything was counted, and not taken back.
     pub(super) fn first(&self) -> Option<i64> {
-        let packed = self.packed.first_key_value().map(|(quarter, _)| *quarter);
-        let open = self.open.first_key_value().map(|(quarter, _)| *quarter);
-        [packed, open].into_iter().flatten().min()
+        let packed = self.packed.iter().find(|(_, packed)| !packed.is_empty());
+        let open = self.open.iter().find(|(_, open)| !open.sheet.counts.is_empty());
+        [packed.map(|(quarter, _)| *quarter), open.map(|(quarter, _)| *quarter)]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Quarters that changed since the last call.

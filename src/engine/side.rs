@@ -151,10 +151,10 @@ impl Machine {
 
     /// Counts where and when the contact was counted itself, whichever queues it went to since.
     fn marked_as_it_came_in(&self, field: Field) -> Mark {
-        match self.segments.iter().rev().find(|segment| segment.first) {
-            Some(first) => Mark::new(field, first.offered_at_ms, first.queue),
-            None => Mark::new(field, self.opening_ms, self.queue()),
-        }
+        let first = self.segments.iter().rev().find(|segment| segment.first);
+        let came_in = first.map(|first| (first.offered_at_ms, first.queue)).or(self.once.came_in);
+        let (at_ms, queue) = came_in.unwrap_or((self.opening_ms, self.queue()));
+        Mark::new(field, at_ms, queue)
     }
 
     /// What is known of a contact only when it is over.

@@ -258,7 +258,7 @@ fn assert_balanced(engine: &Engine) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Live, each event in its time; or all at the end, in any order, some of them repeatedly:
     /// the same figures.
