@@ -67,12 +67,13 @@ fn not_yet(kpi: &Kpi) -> Outcome {
 }
 
 /// The groups that have a past, unless there is nothing to say.
-fn groups<'a>(kpi: &Kpi, reading: &Reading<'a>) -> Result<Vec<Group<'a>>, Outcome> {
+fn groups<'a>(kpi: &Kpi, reading: &Reading<'a>) -> Result<Vec<Group<'a>>, Box<Outcome>> {
     if !is_of_queues(reading) {
-        return Err(Outcome::not_applicable(kpi, "a team is planned by queue, channel or kind"));
+        let why = "a team is planned by queue, channel or kind";
+        return Err(Box::new(Outcome::not_applicable(kpi, why)));
     }
     if reading.is_past() || reading.is_empty() {
-        return Err(nothing_seen(kpi));
+        return Err(Box::new(nothing_seen(kpi)));
     }
     Ok(Group::all(reading.engine, reading.selector))
 }
@@ -85,7 +86,7 @@ fn weeks(weeks: usize) -> String {
 fn forecast(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
     let groups = match groups(kpi, reading) {
         Ok(groups) => groups,
-        Err(outcome) => return outcome,
+        Err(outcome) => return *outcome,
     };
     let hours: Vec<(f64, usize)> = groups.iter().filter_map(Group::next_hour).collect();
     let Some(back) = hours.iter().map(|(_, weeks)| *weeks).max() else { return not_yet(kpi) };
@@ -104,14 +105,14 @@ fn required(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
             let sentence = format!("{shown} {are} needed now: {}.{}", need.why, need.usual);
             need.outcome(kpi, f64::from(need.agents), sentence)
         }
-        Err(outcome) => outcome,
+        Err(outcome) => *outcome,
     }
 }
 
 fn missing(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
     let need = match needed(kpi, reading) {
         Ok(need) => need,
-        Err(outcome) => return outcome,
+        Err(outcome) => return *outcome,
     };
     let Some(present) = present(reading.engine, reading.selector) else {
         let sentence = "Nothing is known of the agents who serve it.".to_owned();
@@ -145,17 +146,18 @@ impl Need {
     }
 }
 
-fn needed(kpi: &Kpi, reading: &Reading<'_>) -> Result<Need, Outcome> {
+fn needed(kpi: &Kpi, reading: &Reading<'_>) -> Result<Need, Box<Outcome>> {
     let groups = groups(kpi, reading)?;
     let of = |group: &Group<'_>| group.expected(reading.now_ms);
     let known: Vec<(&Group<'_>, Expected)> =
         groups.iter().filter_map(|group| Some((group, of(group)?))).collect();
     let Some(back) = known.iter().map(|(_, expected)| expected.weeks).max() else {
-        return Err(not_yet(kpi));
+        return Err(Box::new(not_yet(kpi)));
     };
     let Some(agents) = known.iter().map(|(_, expected)| expected.agents).sum::<Option<u32>>()
     else {
-        return Err(Outcome::new(kpi, Figure::NoData, why_not(&known).to_owned()));
+        let why = why_not(&known).to_owned();
+        return Err(Box::new(Outcome::new(kpi, Figure::NoData, why)));
     };
     let all: Vec<Expected> = known.iter().map(|(_, expected)| *expected).collect();
     let contacts: f64 = all.iter().map(|expected| expected.contacts).sum();
