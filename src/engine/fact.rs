@@ -185,6 +185,23 @@ impl Fact {
     }
 }
 
+impl Class {
+    /// Voice or written: what the facts say together, whatever came first.
+    pub(super) fn of_all(facts: &[Fact]) -> Class {
+        let says = |class| facts.iter().any(|fact| fact.class() == Some(class));
+        let is_message = |fact: &Fact| {
+            matches!(fact.what, What::Customer { .. } | What::Agent { .. } | What::Bot)
+        };
+        if says(Class::Voice) {
+            Class::Voice
+        } else if says(Class::Written) || facts.iter().any(is_message) {
+            Class::Written
+        } else {
+            Class::Voice
+        }
+    }
+}
+
 /// Names in an event, as numbers.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Named {

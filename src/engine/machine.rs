@@ -187,7 +187,7 @@ impl Machine {
     /// Takes all facts, which are sorted by time.
     pub(super) fn run(&mut self, facts: &[Fact], around: Surroundings<'_>) {
         if self.phase == Phase::Idle {
-            self.class = class_of_all(facts);
+            self.class = Class::of_all(facts);
         }
         if self.traits.medium == Medium::Unknown {
             let known = facts.iter().map(|fact| fact.medium);
@@ -362,19 +362,5 @@ impl Machine {
 
     pub(super) fn is_waiting(&self) -> bool {
         matches!(self.phase, Phase::Tentative | Phase::Waiting)
-    }
-}
-
-/// Voice or written: what the facts say together, whatever came first.
-fn class_of_all(facts: &[Fact]) -> Class {
-    let says = |class| facts.iter().any(|fact| fact.class() == Some(class));
-    let is_message =
-        |fact: &Fact| matches!(fact.what, What::Customer { .. } | What::Agent { .. } | What::Bot);
-    if says(Class::Voice) {
-        Class::Voice
-    } else if says(Class::Written) || facts.iter().any(is_message) {
-        Class::Written
-    } else {
-        Class::Voice
     }
 }

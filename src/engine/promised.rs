@@ -10,7 +10,8 @@ impl<'a> CellView<'a> {
         self.engine.policy(label.strip_prefix(POLICY)?)
     }
 
-    /// A policy's clocks that run now and stand so.
+    /// A policy's clocks that run now and stand so; of a selector that names no policy, those of
+    /// the policies for complaints.
     pub fn standing(&self, standing: Standing) -> u32 {
         self.cell.standing(standing)
     }
