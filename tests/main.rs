@@ -5,6 +5,8 @@ mod alert;
 mod annotations;
 mod browser;
 mod config;
+mod day;
+mod day_kill;
 mod disk_full;
 mod hostile;
 mod journal;

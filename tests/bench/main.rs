@@ -5,7 +5,10 @@
 //! not in them. Every row is printed, those we lose as well.
 
 mod bare;
+#[path = "../support/day.rs"]
+mod day;
 mod decode;
+mod engine;
 mod enrich;
 mod ingest;
 mod load;
@@ -48,6 +51,10 @@ async fn main() -> anyhow::Result<()> {
     if wanted("enrich") {
         eprintln!("enrich a message …");
         rows.push(enrich::one_message(rounds)?);
+    }
+    if wanted("engine") {
+        eprintln!("engine alone …");
+        rows.push(engine::alone(rounds));
     }
     if wanted("wheel") {
         eprintln!("timer wheel against a heap …");
