@@ -84,13 +84,12 @@ impl<'a> CellView<'a> {
 
     /// Counts of a row of quarters of an hour.
     pub fn quarters(&self, quarters: Quarters) -> Tally {
-        self.cell.quarters.sum(quarters.from, quarters.to).counts
+        self.cell.quarters.counts(quarters.from, quarters.to)
     }
 
     /// How that length was distributed in them.
     pub fn quarter_lengths(&self, length: Length, quarters: Quarters) -> Bins {
-        let sum = self.cell.quarters.sum(quarters.from, quarters.to);
-        sum.lengths(length).cloned().unwrap_or_default()
+        self.cell.quarters.lengths(length, quarters.from, quarters.to)
     }
 
     /// Contacts of customers who can be recognised in that span, and how many of those customers
