@@ -35,7 +35,8 @@ fn a_day_replayed_twice_gives_the_same_bytes() {
     assert_eq!(steps.len(), 15);
     let offered = |step: &serde_json::Value| {
         let kpis = step["kpis"].as_array().unwrap().iter();
-        let mut all = kpis.filter(|kpi| kpi["kpi"] == "offered" && kpi["selector"] == serde_json::json!({}));
+        let mut all =
+            kpis.filter(|kpi| kpi["kpi"] == "offered" && kpi["selector"] == serde_json::json!({}));
         all.next().unwrap()["figure"]["value"].as_f64().unwrap()
     };
     let by_hour: Vec<f64> = steps[1..].iter().map(offered).collect();

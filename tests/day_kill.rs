@@ -18,7 +18,7 @@ use serde_json::Value;
 use tablica::app::{keep, recover};
 use tablica::board::hub::Kept;
 use tablica::clock;
-use tablica::engine::{Engine, Rules};
+use tablica::engine::{Engine, RollUp, Rules};
 use tablica::event::Event;
 use tablica::journal::rollups::{self, Reader};
 use tablica::journal::{Opened, Sequence};
@@ -36,12 +36,14 @@ const EVENTS_FILE: &str = "day.jsonl";
 const PLACES_FILE: &str = "day.places";
 const KILLS: u64 = 200;
 /// Few people in few queues, so that a restart takes little time.
-const CENTER: Center = Center { seed: 3, channels: 5, queues: 10, agents: 250, events: 200_000 };
+const CENTER: Center = Center { seed: 3, channels: 3, queues: 6, agents: 180, events: 200_000 };
 /// Events that become durable together, and that lie between two kept states.
 const BATCH: usize = 40;
-const KEPT_EVERY: usize = 10;
-/// One victim of so many is killed before it has recovered.
-const KILLED_EARLY: u32 = 8;
+const KEPT_EVERY: usize = 20;
+/// What a victim says when the kill is to come: while it recovers, between appends, while it
+/// writes a snapshot, while it writes roll-ups.
+const MOMENTS: [&str; 8] =
+    ["begun", "durable", "durable", "durable", "durable", "keeping", "keeping", "kept"];
 /// However long ago the day was.
 const ROLLUPS_KEEP: Duration = Duration::from_secs(100 * 366 * 86_400);
 
@@ -84,7 +86,9 @@ async fn victim() {
     let (states, mut waiting) = mpsc::channel::<Kept>(1);
     let keeper = tokio::task::spawn_blocking(move || {
         while let Some(state) = waiting.blocking_recv() {
+            say("keeping");
             keep(state);
+            say("kept");
         }
     });
     let mut lines = rest_of_the_day(&state, sequence);
@@ -147,14 +151,24 @@ fn start_victim(state: &Path) -> Watched {
     Watched::start(this_binary("day_kill::victim").env(STATE_DIR, state))
 }
 
-/// Waits until so many events are durable; says how many are.
-fn durable(victim: &mut Watched, enough: u64) -> Option<u64> {
+/// How many events it is known to have taken.
+fn durable(line: &str) -> Option<u64> {
+    line.strip_prefix("durable ")?.parse().ok()
+}
+
+/// Lets a victim live until it has taken so many events and then comes to the moment; false when
+/// the day is over before.
+fn live_and_die(state: &Path, taken: &mut u64, enough: u64, moment: &str) -> bool {
+    let mut victim = start_victim(state);
     loop {
         let line = victim.line().expect("the victim lives until it is killed");
-        match line.strip_prefix("durable ").map(|count| count.parse().unwrap()) {
-            Some(count) if count >= enough => return Some(count),
-            None if line == "over" => return None,
-            _ => {}
+        *taken = durable(&line).unwrap_or(*taken);
+        if line == "over" {
+            return false;
+        }
+        if line.starts_with(moment) && (moment == "begun" || *taken >= enough) {
+            victim.kill().iter().filter_map(|line| durable(line)).for_each(|last| *taken = last);
+            return true;
         }
     }
 }
@@ -201,54 +215,54 @@ fn stored_rows(state: &Path) -> Rows {
     .collect()
 }
 
+/// What the store should hold of it.
+fn rows_of(roll_ups: Vec<RollUp>) -> Rows {
+    let rows = roll_ups.into_iter().map(|roll_up| {
+        let mut counts = roll_up.counts;
+        counts.extend(roll_up.sums);
+        let mut counts = serde_json::to_value(counts).unwrap();
+        if !roll_up.lengths.is_empty() {
+            counts["lengths"] = serde_json::to_value(roll_up.lengths).unwrap();
+        }
+        ((roll_up.quarter_ms, serde_json::to_string(&roll_up.slice).unwrap()), counts)
+    });
+    rows.collect()
+}
+
 #[test]
 fn two_hundred_kills_change_no_number_of_a_day() {
     let events = day::events(&CENTER);
-    let whole = tempfile::tempdir().unwrap();
-    write_the_day(whole.path(), &events);
-    let mut calm = start_victim(whole.path());
-    assert_eq!(durable(&mut calm, u64::MAX), None, "it comes to the end of the day");
-    assert!(calm.wait().success());
-
-    let torn = tempfile::tempdir().unwrap();
-    write_the_day(torn.path(), &events);
+    let state = tempfile::tempdir().unwrap();
+    write_the_day(state.path(), &events);
     let mut random = StdRng::seed_from_u64(200);
-    let mut reached = 0;
-    for _ in 0..KILLS {
-        let mut victim = start_victim(torn.path());
-        if random.random_ratio(1, KILLED_EARLY) {
-            while victim.line().expect("it lives") != "begun" {}
-            victim.kill();
-            continue;
-        }
-        let life = random.random_range(0..2 * CENTER.events as u64 / KILLS);
-        match durable(&mut victim, (reached + life).min(CENTER.events as u64)) {
-            Some(count) => reached = count,
-            None => panic!("the day is over before the last kill"),
-        }
-        victim.kill();
+    let mut taken = 0;
+    for kill in 1..=KILLS {
+        let moment = MOMENTS[random.random_range(0..MOMENTS.len())];
+        // Lives of about the same length: the last kill is near the end of the day.
+        let due = CENTER.events as u64 * (kill - 1) / KILLS;
+        let enough = due + random.random_range(0..CENTER.events as u64 / KILLS);
+        let killed = live_and_die(state.path(), &mut taken, enough, moment);
+        assert!(killed, "the day is over before kill {kill}");
     }
-    let mut last = start_victim(torn.path());
-    assert_eq!(durable(&mut last, u64::MAX), None);
-    assert!(last.wait().success());
+    let whole = live_and_die(state.path(), &mut taken, u64::MAX, "durable");
+    assert!(!whole, "the last one comes to the end of the day");
 
-    let (calm_rows, torn_rows) = (stored_rows(whole.path()), stored_rows(torn.path()));
-    assert_eq!(calm_rows.len(), torn_rows.len());
-    for (row, counts) in &calm_rows {
-        assert_eq!(torn_rows.get(row), Some(counts), "{row:?}");
-    }
     let mut fold = Engine::new(rules());
     events.iter().for_each(|event| fold.apply(event, event.known_ms()));
     let undisturbed = numbers(&fold);
     assert!(undisturbed.len() > 1000);
-    for state in [whole.path(), torn.path()] {
-        let opened = opened(state, &Notebook::default(), clock::now_ms);
-        assert_eq!(opened.last_sequence(), CENTER.events as u64, "nothing lost, nothing twice");
-        let (mut engine, ..) = recovered(&opened, state);
-        engine.tick(fold.now_ms());
-        let found = numbers(&engine);
-        for (name, value) in &undisturbed {
-            assert_eq!(found.get(name), Some(value), "{name}");
-        }
+    let opened = opened(state.path(), &Notebook::default(), clock::now_ms);
+    assert_eq!(opened.last_sequence(), CENTER.events as u64, "nothing lost, nothing twice");
+    let (mut engine, ..) = recovered(&opened, state.path());
+    engine.tick(fold.now_ms());
+    let found = numbers(&engine);
+    for (name, value) in &undisturbed {
+        assert_eq!(found.get(name), Some(value), "{name}");
+    }
+    let (stored, counted) = (stored_rows(state.path()), rows_of(fold.take_roll_ups()));
+    assert!(counted.len() > 1000);
+    assert_eq!(stored.len(), counted.len());
+    for (row, counts) in &counted {
+        assert_eq!(stored.get(row), Some(counts), "{row:?}");
     }
 }

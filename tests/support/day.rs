@@ -34,14 +34,8 @@ const AGENTS_PER_QUEUE: usize = 10;
 const POPULATION: i64 = 30_000;
 const TOPICS: [&str; 8] =
     ["delivery", "invoice", "login", "refund", "order", "tariff", "outage", "praise"];
-const WRITTEN: [Medium; 6] = [
-    Medium::Message,
-    Medium::Chat,
-    Medium::Mail,
-    Medium::Comment,
-    Medium::Ticket,
-    Medium::Review,
-];
+const WRITTEN: [Medium; 6] =
+    [Medium::Message, Medium::Chat, Medium::Mail, Medium::Comment, Medium::Ticket, Medium::Review];
 const DIMENSIONS: [&str; 4] = ["clear", "easy", "correct", "fast"];
 
 /// What the day is drawn from.
@@ -99,7 +93,8 @@ pub(crate) fn events(center: &Center) -> Vec<Event> {
     }
     arrivals.sort_unstable();
     let free_at = vec![START_MS; center.agents];
-    let mut pen = Pen { center: *center, draw, free_at, events: Vec::new(), contact: Here::NOWHERE };
+    let mut pen =
+        Pen { center: *center, draw, free_at, events: Vec::new(), contact: Here::NOWHERE };
     pen.open_doors();
     for (number, at_ms) in arrivals.into_iter().enumerate() {
         pen.contact(number, at_ms);
@@ -216,10 +211,11 @@ impl Pen {
             if !self.draw.chance(0.06) {
                 return self.after_call(end_ms, agent);
             }
-            self.contact.queue = (self.contact.queue + 1) % self.center.queues;
-            let to_queue = Some(queue_name(self.contact.queue));
+            let next = (self.contact.queue + 1) % self.center.queues;
+            let to_queue = Some(queue_name(next));
             let handed_on = Transferred { to_queue, ..Transferred::default() };
             self.put(end_ms, Some(agent), Kind::Transferred(handed_on));
+            self.contact.queue = next;
             self.free_at[agent] = end_ms;
             at_ms = end_ms + SECOND;
             self.put(at_ms, None, Kind::Queued);
@@ -320,9 +316,11 @@ impl Pen {
 
     fn customer_writes(&mut self, at_ms: UnixMs, spam: bool) {
         let sentiment = self.mood();
-        let topics = if self.draw.chance(0.5) { vec![self.draw.pick(&TOPICS).to_owned()] } else { vec![] };
+        let topics =
+            if self.draw.chance(0.5) { vec![self.draw.pick(&TOPICS).to_owned()] } else { vec![] };
         let complaint = sentiment == Sentiment::Negative && self.draw.chance(0.3);
-        let message = Message { sentiment, topics, complaint, spam, ..self.message(Author::Customer) };
+        let message =
+            Message { sentiment, topics, complaint, spam, ..self.message(Author::Customer) };
         self.put(at_ms, None, Kind::Message(message));
     }
 
@@ -372,7 +370,8 @@ impl Pen {
             identifiers.push(key(by, customer));
             // Some networks give two: they link what a customer is called elsewhere.
             if self.draw.chance(0.1) {
-                identifiers.push(key(if medium.is_voice() { "network" } else { "phone" }, customer));
+                identifiers
+                    .push(key(if medium.is_voice() { "network" } else { "phone" }, customer));
             }
         }
         self.about(at_ms, agent, kind);

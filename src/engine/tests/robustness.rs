@@ -189,9 +189,8 @@ fn a_conversation_that_nobody_ends_is_lost_after_its_limit_and_counted() {
     script.contact("t2", "sales").wrote(0.0, Author::Customer);
     // The customer goes on asking: it is not lost yet.
     script.contact("t2", "sales").wrote(2.0 * day, Author::Customer);
-    let lost = |engine: &Engine| {
-        engine.counters().map(|cell| cell.total(Field::FlowLost)).sum::<u64>()
-    };
+    let lost =
+        |engine: &Engine| engine.counters().map(|cell| cell.total(Field::FlowLost)).sum::<u64>();
     let unanswered = |engine: &Engine| {
         engine.select(&queue("sales")).iter().map(|cell| cell.unanswered()).sum::<u32>()
     };
