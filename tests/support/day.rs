@@ -34,8 +34,8 @@ const AGENTS_PER_QUEUE: usize = 10;
 const POPULATION: i64 = 30_000;
 const TOPICS: [&str; 8] =
     ["delivery", "invoice", "login", "refund", "order", "tariff", "outage", "praise"];
-const WRITTEN: [Medium; 6] =
-    [Medium::Message, Medium::Chat, Medium::Mail, Medium::Comment, Medium::Ticket, Medium::Review];
+const WRITTEN: [Medium; 5] =
+    [Medium::Message, Medium::Chat, Medium::Mail, Medium::Comment, Medium::Ticket];
 const DIMENSIONS: [&str; 4] = ["clear", "easy", "correct", "fast"];
 
 /// What the day is drawn from.
@@ -167,7 +167,8 @@ impl Pen {
         let queue = self.draw.between(0, self.center.queues as i64 - 1) as usize;
         let channel = self.channels_of(queue)[self.draw.weighted(&[0.7, 0.3])];
         // Two channels of five are telephones.
-        let medium = if channel % 5 < 2 { Medium::Call } else { WRITTEN[channel % WRITTEN.len()] };
+        let medium =
+            if channel % 5 < 2 { Medium::Call } else { WRITTEN[channel % 7 % WRITTEN.len()] };
         let customer = self.draw.between(0, POPULATION - 1);
         self.contact = Here { number, channel, queue, customer, medium };
         match medium {
@@ -286,16 +287,14 @@ impl Pen {
             self.free_at[agent] = replied_ms;
             self.writes(replied_ms, Author::Agent, Some(agent));
             at_ms = replied_ms + self.draw.lognormal_ms(150_000.0, 0.8);
-            match self.draw.weighted(&[0.45, 0.4, 0.04, 0.11]) {
+            let next = self.draw.weighted(&[0.45, 0.4, 0.04, 0.11]);
+            if matches!(next, 1 | 2) {
+                self.put(at_ms, Some(agent), Kind::Resolved(Resolved { by: Author::Agent }));
+            }
+            match next {
                 0 => self.customer_writes(at_ms, false),
-                1 => {
-                    let resolved = Resolved { by: Author::Agent };
-                    self.put(at_ms, Some(agent), Kind::Resolved(resolved));
-                    return self.rating(at_ms);
-                }
+                1 => return self.rating(at_ms),
                 2 => {
-                    let resolved = Resolved { by: Author::Agent };
-                    self.put(at_ms, Some(agent), Kind::Resolved(resolved));
                     at_ms += self.draw.exponential_ms(600_000.0);
                     self.put(at_ms, None, Kind::Reopened);
                 }
@@ -306,7 +305,7 @@ impl Pen {
     }
 
     fn is_public(&self) -> bool {
-        matches!(self.contact.medium, Medium::Comment | Medium::Review)
+        self.contact.medium == Medium::Comment
     }
 
     fn mood(&mut self) -> Sentiment {
@@ -365,13 +364,13 @@ impl Pen {
         let interaction = format!("contact-{number}");
         let brings = matches!(kind, Kind::Opened(_) | Kind::Message(_));
         let mut identifiers = Vec::new();
+        let (own, other) =
+            if medium.is_voice() { ("phone", "network") } else { ("network", "phone") };
         if brings {
-            let by = if medium.is_voice() { "phone" } else { "network" };
-            identifiers.push(key(by, customer));
+            identifiers.push(key(own, customer));
             // Some networks give two: they link what a customer is called elsewhere.
             if self.draw.chance(0.1) {
-                identifiers
-                    .push(key(if medium.is_voice() { "network" } else { "phone" }, customer));
+                identifiers.push(key(other, customer));
             }
         }
         self.about(at_ms, agent, kind);
