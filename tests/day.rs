@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use crate::support::day::{self, Center};
+use crate::support::center::Center;
+use crate::support::day;
 use crate::support::server::tablica;
 
 #[test]

@@ -26,7 +26,8 @@ use tablica::kpi::value::{Selector, Window};
 use tablica::kpi::{self, Kpi};
 use tokio::sync::mpsc;
 
-use crate::support::day::{self, Center};
+use crate::support::center::{self, Center};
+use crate::support::day;
 use crate::support::journal::{Notebook, Running, opened};
 use crate::support::process::{Watched, this_binary};
 
@@ -49,7 +50,7 @@ const ROLLUPS_KEEP: Duration = Duration::from_secs(100 * 366 * 86_400);
 
 /// Contacts are forgotten within the day: that, too, must survive.
 fn rules() -> Rules {
-    let mut rules = day::rules();
+    let mut rules = center::rules();
     rules.contacts.idle_gap = Duration::from_secs(30 * 60);
     rules.contacts.duplicate_window = Duration::from_secs(60 * 60);
     rules

@@ -6,7 +6,8 @@ use std::hint::black_box;
 use tablica::engine::Engine;
 use tablica::event::{Author, CustomerKey, Event, Kind, Medium, Message};
 
-use crate::day::{self, Center, START_MS};
+use crate::center::{Center, START_MS, rules};
+use crate::day;
 use crate::process::{cpu_ns, resident_bytes};
 use crate::table::{Row, median};
 
@@ -18,7 +19,7 @@ const BEFORE: usize = 20_000;
 
 /// CPU time of one event, in nanoseconds.
 fn fold_ns(events: &[Event]) -> f64 {
-    let mut engine = Engine::new(day::rules());
+    let mut engine = Engine::new(rules());
     let before = cpu_ns(std::process::id());
     for event in events {
         engine.apply(event, event.known_ms());
@@ -64,7 +65,7 @@ pub(crate) fn many_queues(rounds: usize) -> Row {
 /// Resident memory of each further conversation that is open: three messages, and a customer who
 /// can be recognised.
 pub(crate) fn open_contacts() -> Row {
-    let mut engine = Engine::new(day::rules());
+    let mut engine = Engine::new(rules());
     (0..BEFORE).for_each(|number| converse(&mut engine, number));
     let before = resident_bytes(std::process::id());
     (BEFORE..BEFORE + OPEN).for_each(|number| converse(&mut engine, number));

@@ -5,6 +5,8 @@
 //! not in them. Every row is printed, those we lose as well.
 
 mod bare;
+#[path = "../support/center.rs"]
+mod center;
 #[path = "../support/day.rs"]
 mod day;
 mod decode;

@@ -9,7 +9,8 @@ use tablica::engine::Engine;
 use tablica::journal::{self, rollups};
 use tokio::sync::mpsc;
 
-use crate::day::{self, Center};
+use crate::center::{Center, rules};
+use crate::day;
 use crate::table::{Row, median};
 
 const IN_SNAPSHOT: usize = 100_000;
@@ -27,7 +28,7 @@ pub(crate) async fn from_snapshot_and_tail(rounds: usize) -> anyhow::Result<Row>
     let (commits, mut committed) = mpsc::channel(COMMITS_WAITING_MAX);
     let (handle, thread) = opened.start(commits)?;
     let engine = tokio::spawn(async move {
-        let mut engine = Engine::new(day::rules());
+        let mut engine = Engine::new(rules());
         let mut snapshot = None;
         while let Some(commit) = committed.recv().await {
             if snapshot.is_some() {
@@ -54,7 +55,7 @@ pub(crate) async fn from_snapshot_and_tail(rounds: usize) -> anyhow::Result<Row>
         let started = Instant::now();
         let opened = journal::open(&settings, state.path())?;
         let stored = rollups::open(state.path(), Duration::from_secs(35 * 86_400))?;
-        let (engine, last) = recover::engine(day::rules(), &opened, &stored)?;
+        let (engine, last) = recover::engine(rules(), &opened, &stored)?;
         seconds.push(started.elapsed().as_secs_f64());
         ensure!(last == (IN_SNAPSHOT + TAIL) as u64, "{last} events are not all");
         drop(engine);

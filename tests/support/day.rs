@@ -7,10 +7,7 @@
 //! same events.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use tablica::config::model::Clock;
-use tablica::engine::{Calendar, PolicyRules, Rules};
 use tablica::event::{
     Abandoned, AgentState, AgentStatus, Answered, Author, CustomerKey, Event, Feed, FeedState,
     Kind, Left, LeftReason, Medium, Mention, Message, Millis, Opened, Prioritized, Priority, Rated,
@@ -19,13 +16,8 @@ use tablica::event::{
 use tablica::simulate::day::Day;
 use tablica::simulate::draw::Draw;
 
-const SECOND: Millis = 1000;
-const MINUTE: Millis = 60 * SECOND;
-const HOUR: Millis = 60 * MINUTE;
-/// Monday, 2026-03-02, 07:00 UTC.
-pub(crate) const START_MS: UnixMs = 1_772_434_800_000;
-/// The doors are open so long.
-pub(crate) const LENGTH_MS: Millis = 14 * HOUR;
+use super::center::{Center, HOUR, LENGTH_MS, MINUTE, SECOND, START_MS};
+
 /// Most contacts bring at least so many events.
 const EVENTS_PER_CONTACT: usize = 5;
 /// People who serve one queue, at least.
@@ -37,48 +29,6 @@ const TOPICS: [&str; 8] =
 const WRITTEN: [Medium; 5] =
     [Medium::Message, Medium::Chat, Medium::Mail, Medium::Comment, Medium::Ticket];
 const DIMENSIONS: [&str; 4] = ["clear", "easy", "correct", "fast"];
-
-/// What the day is drawn from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Center {
-    pub(crate) seed: u64,
-    pub(crate) channels: usize,
-    pub(crate) queues: usize,
-    pub(crate) agents: usize,
-    /// How many events the day has, exactly.
-    pub(crate) events: usize,
-}
-
-impl Center {
-    /// The center that promises are made for.
-    pub(crate) const USUAL: Center =
-        Center { seed: 1, channels: 20, queues: 50, agents: 500, events: 200_000 };
-}
-
-/// The center's rules: as by default, with a policy of each clock.
-pub(crate) fn rules() -> Rules {
-    let policy = |name: &str, clock, target_ms| PolicyRules {
-        name: name.to_owned(),
-        title: None,
-        channels: Vec::new(),
-        queues: Vec::new(),
-        kinds: Vec::new(),
-        priorities: Vec::new(),
-        public: None,
-        clock,
-        target_ms,
-        warn_ms: target_ms * 3 / 4,
-        goal: 0.8,
-        calendar: Arc::new(Calendar::default()),
-    };
-    let policies = vec![
-        policy("calls", Clock::Answer, 20 * SECOND),
-        policy("writers", Clock::FirstResponse, 15 * MINUTE),
-        policy("further", Clock::NextResponse, 30 * MINUTE),
-        policy("settled", Clock::Resolution, 4 * HOUR),
-    ];
-    Rules { policies, ..Rules::default() }
-}
 
 /// All events of the day, in the order in which they become known.
 pub(crate) fn events(center: &Center) -> Vec<Event> {
