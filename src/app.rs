@@ -14,6 +14,7 @@ mod house;
 pub mod keep;
 mod keys;
 pub mod recover;
+mod reports;
 mod retries;
 pub(crate) mod roll_ups;
 mod topics;
@@ -127,6 +128,11 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     let limits =
         screen::Limits { screens_max: config.server.screens_max, ..screen::Limits::default() };
     let screens = Screens::new(handle.clone(), limits, clock::now_ms);
+    let maker = reports::Maker {
+        hub: handle.clone(),
+        site: channels::site(&config, |_| None),
+        annotations: annotations.clone(),
+    };
     let _ = seats.set(Arc::clone(&screens));
     let house: Arc<dyn http::House> =
         Arc::new(house::TheHouse::new(journal.clone(), Arc::clone(&registry), exporter.clone()));
@@ -167,6 +173,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         tokio::spawn(annotations.watch_file(LOOK_FOR_FILES_EVERY)),
         tokio::spawn(topics::watch(rules_file, enricher)),
         tokio::spawn(keys::watch(keys)),
+        tokio::spawn(reports::make(config.reports.clone(), maker)),
     ];
 
     stop_asked.wait().await;

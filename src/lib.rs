@@ -20,6 +20,7 @@
 //! | [`screen`] | WebSockets to walls, paint acknowledgements | hold a queue for a slow screen |
 //! | [`http`] | doors: webhooks, walls, API, health, metrics | decide anything |
 //! | [`telemetry`] | names, exporter, logs | label with a person |
+//! | [`report`] | a day or a week from the same figures, for paper | read a clock or a file |
 //! | [`config`] | TOML and environment, validated, all problems at once | be read elsewhere |
 //! | [`script`] | the language of wall scripts, by which promises are tested | IO, clocks |
 //! | [`simulate`] | traffic in the networks' own formats | touch an event |
@@ -74,6 +75,7 @@ pub mod event;
 pub mod http;
 pub mod journal;
 pub mod kpi;
+pub mod report;
 pub mod screen;
 pub mod script;
 pub mod simulate;

@@ -4,7 +4,9 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tablica::command::{check, key, plugin, quarantine, replay, serve, simulate, test, topics};
+use tablica::command::{
+    check, key, plugin, quarantine, replay, report, serve, simulate, test, topics,
+};
 use tablica::config::Environment;
 use tablica::{app, assets};
 
@@ -29,6 +31,8 @@ enum Command {
     Plugin(plugin::Arguments),
     /// Print, compare or show again the numbers of any past span, from the journal or a file
     Replay(replay::Args),
+    /// Print a report of a day or a week
+    Report(report::Arguments),
     /// Run wall scripts: does what they promise hold?
     Test(test::Arguments),
     /// Look at input that could not be decoded, and have it decoded again
@@ -60,6 +64,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => {
             replay::run(&arguments, &environment, &mut out).map(|()| ExitCode::SUCCESS)
         }
+        Command::Report(arguments) => report::run(&arguments, &environment, &mut out),
         Command::Test(arguments) => test::run(&arguments, &mut out),
         Command::Quarantine(arguments) => quarantine::run(&arguments, &environment, &mut out),
         Command::Topics(arguments) => topics::run(&arguments, &environment, &mut out),

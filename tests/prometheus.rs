@@ -15,8 +15,9 @@ use tablica::config::model::{Queue, Queues};
 use tablica::journal::{BadRow, JournalError, Observer};
 use tablica::kpi::value::FeedHealth;
 use tablica::telemetry::{
-    self, ChannelReading, DoorsReading, Exporter, FlowReading, JournalMeters, QueueReading,
-    Readings, ScreenReading, ServiceLevelReading, WaitMeters, WorkReading, names, publish,
+    self, ChannelReading, DoorsReading, Exporter, FlowReading, JournalMeters, PolicyReading,
+    PromisesReading, QueueReading, Readings, ScreenReading, ServiceLevelReading, WaitMeters,
+    WorkReading, names, publish,
 };
 use tokio::net::TcpListener;
 
@@ -47,6 +48,26 @@ fn queue(queue: &str, decided: u64, in_time: u64) -> QueueReading {
         }],
         sl_decided: decided,
         sl_in_time: in_time,
+        recovery: (decided > 0).then_some(5.0),
+        budget: None,
+    }
+}
+
+fn policy(policy: &str, breached: u64) -> PolicyReading {
+    let open = vec![("running", 4), ("at_risk", 1), ("breached", breached), ("paused", 0)];
+    let place = PromisesReading {
+        channel: "shop".to_owned(),
+        queue: "care".to_owned(),
+        open,
+        met: 3,
+        breached: 4,
+    };
+    PolicyReading {
+        policy: policy.to_owned(),
+        goal: 0.8,
+        recovery: Some(13.0),
+        budget: Some(5.0),
+        places: vec![place],
     }
 }
 
@@ -65,6 +86,7 @@ fn channel(channel: &str, feed: FeedHealth, last_event_ago_seconds: f64) -> Chan
 fn readings() -> Readings {
     Readings {
         queues: vec![queue("sales", 20, 15), queue("night", 0, 0)],
+        policies: vec![policy("mail", 2)],
         flows: vec![FlowReading {
             channel: "phone".to_owned(),
             queue: "sales".to_owned(),
@@ -127,6 +149,11 @@ fn every_metric_of_the_table_is_rendered_and_promtool_has_nothing_to_remark() {
         "tablica_service_level_ratio{queue=\"sales\",window=\"15m\",formula=\"sl_offered_net\"} 0.75",
         "tablica_service_level_ratio{queue=\"night\",window=\"15m\",formula=\"sl_offered_net\"} NaN",
         "tablica_sl_decided_total{queue=\"sales\"} 20",
+        "tablica_queue_recovery_contacts{queue=\"sales\"} 5",
+        "tablica_queue_recovery_contacts{queue=\"night\"} NaN",
+        "tablica_policy_clocks{policy=\"mail\",channel=\"shop\",queue=\"care\",state=\"breached\"} 2",
+        "tablica_policy_breached_total{policy=\"mail\",channel=\"shop\",queue=\"care\"} 4",
+        "tablica_policy_budget_misses{policy=\"mail\"} 5",
         "tablica_channel_feed{channel=\"phone\",health=\"live\"} 1",
         "tablica_channel_feed{channel=\"phone\",health=\"silent\"} 0",
         // A bucket ends exactly at each promise, so that Prometheus can say what was in time.
@@ -176,6 +203,7 @@ async fn worsening_server() -> SocketAddr {
                 queue("sales", 4 * scrape, scrape),
                 queue("support", 4 * scrape, 4 * scrape),
             ],
+            policies: vec![policy("mail", 2), policy("chats", 0)],
             channels: vec![
                 channel("telegram", FeedHealth::Silent, 7200.0),
                 channel("phone", FeedHealth::Live, 1.0),
@@ -208,8 +236,13 @@ async fn a_real_prometheus_fires_and_the_alertmanager_hears_it() {
         let telegram = [("channel", "telegram")];
         prometheus.wait_for_alert("ChannelFeedSilent", &telegram, ALERT_MAX);
         alertmanager.wait_for_alert("ChannelFeedSilent", &telegram, ALERT_MAX);
-        // Nothing else is wrong, and nothing else is said: not of `support`, not of `phone`.
-        assert_eq!(prometheus.alerts().len(), 2, "{:?}", prometheus.alerts());
+        let mail = [("policy", "mail"), ("severity", "ticket")];
+        let overdue = prometheus.wait_for_alert("PolicyOverdue", &mail, ALERT_MAX);
+        let summary = overdue["annotations"]["summary"].as_str().unwrap();
+        assert!(summary.starts_with("mail: 2 customers wait"), "{summary}");
+        alertmanager.wait_for_alert("PolicyOverdue", &mail, ALERT_MAX);
+        // Nothing else is wrong, and nothing else is said: not of `support`, `phone` or `chats`.
+        assert_eq!(prometheus.alerts().len(), 3, "{:?}", prometheus.alerts());
     });
     watching.await.unwrap();
 }

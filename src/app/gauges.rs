@@ -12,7 +12,7 @@ use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::Registry;
 use crate::channel::status::ChannelStatus;
 use crate::config::model::Queues;
-use crate::engine::{CellCounters, Engine, Field, Observed};
+use crate::engine::{CellCounters, Engine, Field, Observed, PolicyRules, Standing};
 use crate::event::UnixMs;
 use crate::http;
 use crate::journal::JournalHandle;
@@ -20,8 +20,9 @@ use crate::kpi::value::{Figure, Selector, Window};
 use crate::kpi::{self, service_level};
 use crate::screen::Screens;
 use crate::telemetry::{
-    ChannelReading, DoorsReading, FlowReading, QuarantineReading, QueueReading, Readings,
-    ScreenReading, ServiceLevelReading, TopicsReading, WaitMeters, WorkReading, publish,
+    ChannelReading, DoorsReading, FlowReading, PolicyReading, PromisesReading, QuarantineReading,
+    QueueReading, Readings, ScreenReading, ServiceLevelReading, TopicsReading, WaitMeters,
+    WorkReading, publish,
 };
 
 /// Windows over which Prometheus gets service levels ready-made; others it makes of counters.
@@ -34,6 +35,13 @@ const AGENT_STATES: [(&str, &str); 7] = [
     ("after_work", "agents_after_work"),
     ("paused", "agents_paused"),
     ("offline", "agents_offline"),
+];
+
+const STANDINGS: [(&str, Standing); 4] = [
+    ("running", Standing::Running),
+    ("at_risk", Standing::AtRisk),
+    ("breached", Standing::Breached),
+    ("paused", Standing::Paused),
 ];
 
 /// Everybody who knows something.
@@ -78,6 +86,7 @@ impl Observer for Gauges {
         let counts = sources.quarantine.counts();
         let mut readings = Readings {
             queues: queues(engine, &sources.queues, now_ms),
+            policies: policies(engine, now_ms),
             flows: engine.counters().map(|cell| flow(engine, &cell, now_ms)).collect(),
             channels: channels(engine, sources, now_ms),
             agents: agents(engine, now_ms),
@@ -147,10 +156,38 @@ fn queues(engine: &Engine, rules: &Queues, now_ms: UnixMs) -> Vec<QueueReading> 
                 .into(),
             sl_decided,
             sl_in_time,
+            recovery: read("service_level_recovery", Window::Today),
+            budget: read("service_level_budget", Window::Today),
             queue,
         }
     };
     totals.into_iter().map(reading).collect()
+}
+
+fn policies(engine: &Engine, now_ms: UnixMs) -> Vec<PolicyReading> {
+    let reading = |policy: &PolicyRules| {
+        let selector = Selector { policy: Some(policy.name.clone()), ..Selector::default() };
+        let today = |kpi| number(engine, kpi, &selector, Window::Today, now_ms);
+        PolicyReading {
+            policy: policy.name.clone(),
+            goal: policy.goal,
+            recovery: today("sla_recovery"),
+            budget: today("sla_budget"),
+            places: engine.promised(&policy.name).map(|cell| promises(&cell)).collect(),
+        }
+    };
+    engine.rules().policies.iter().map(reading).collect()
+}
+
+fn promises(cell: &CellCounters<'_>) -> PromisesReading {
+    let open = |(name, standing)| (name, u64::from(cell.standing(standing)));
+    PromisesReading {
+        channel: cell.channel().to_owned(),
+        queue: cell.queue().to_owned(),
+        open: STANDINGS.map(open).into(),
+        met: cell.total(Field::PolicyMet),
+        breached: cell.total(Field::PolicyBreached),
+    }
 }
 
 fn flow(engine: &Engine, cell: &CellCounters<'_>, now_ms: UnixMs) -> FlowReading {

@@ -13,6 +13,7 @@ pub mod frame;
 pub mod hub;
 pub mod library;
 mod reader;
+mod shown;
 pub mod tile;
 pub mod time;
 

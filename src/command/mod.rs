@@ -5,6 +5,7 @@ pub mod key;
 pub mod plugin;
 pub mod quarantine;
 pub mod replay;
+pub mod report;
 pub mod serve;
 pub mod simulate;
 pub mod test;

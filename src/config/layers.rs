@@ -10,7 +10,8 @@ use super::problem::{Problem, Problems};
 use super::{Config, Environment, read};
 
 /// Sections about the server itself: they decide no number.
-const SERVERS_OWN: [&str; 5] = ["server", "journal", "quarantine", "boards", "telemetry"];
+const SERVERS_OWN: [&str; 6] =
+    ["server", "journal", "quarantine", "boards", "reports", "telemetry"];
 /// Keys of a channel that name something outside.
 const OUTSIDE: [&str; 5] = ["secret", "fetch_secrets", "file", "grant_hosts", "settings"];
 /// What a channel is told where nobody reads its network.

@@ -6,6 +6,7 @@
 
 mod hours;
 mod policy;
+mod state;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,8 +18,10 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
-pub use self::policy::{CLOCKS, Clock, Costs, KINDS, PRIORITIES, Policy};
+pub use self::policy::{CLOCKS, Clock, Costs, KINDS, POLICIES_MAX, PRIORITIES, Policy};
+pub use self::state::{Journal, Quarantine, Reports};
 use super::document::Places;
+pub use super::topics::Topics;
 
 /// Everything the operator can set; [`load`](super::load) makes one. `Default` of each part is
 /// what holds when the operator says nothing.
@@ -36,6 +39,8 @@ pub struct Config {
     pub boards: Boards,
     /// `[annotations]`
     pub annotations: Annotations,
+    /// `[reports]`
+    pub reports: Reports,
     /// `[telemetry]`
     pub telemetry: Telemetry,
     /// `[contacts]`
@@ -126,50 +131,6 @@ impl Default for Site {
     }
 }
 
-/// The durable log.
-#[derive(Clone, Debug)]
-pub struct Journal {
-    /// Day files older than this are deleted. Default 35 days.
-    pub keep: Duration,
-    /// Appends waiting for the disk; more is 503. Default 4096.
-    pub pending_max: usize,
-    /// Events in one commit. Default 4096.
-    pub commit_events_max: usize,
-    /// How often the engine's state is snapshotted. Default 60 s.
-    pub snapshot_every: Duration,
-    /// Roll-ups by quarter hour older than this are forgotten. Default 35 days.
-    pub rollups_keep: Duration,
-}
-
-impl Default for Journal {
-    fn default() -> Self {
-        Self {
-            keep: days(35),
-            pending_max: 4096,
-            commit_events_max: 4096,
-            snapshot_every: Duration::from_secs(60),
-            rollups_keep: days(35),
-        }
-    }
-}
-
-/// Raw input that could not be decoded.
-#[derive(Clone, Debug)]
-pub struct Quarantine {
-    /// How long raw input is kept; zero keeps only the reason. Default 7 days.
-    pub keep: Duration,
-    /// Entries kept; the oldest go first, counted. Default 10,000.
-    pub entries_max: usize,
-    /// Raw bytes kept in all; the oldest entries go first, counted. Default 256 MiB.
-    pub bytes_max: usize,
-}
-
-impl Default for Quarantine {
-    fn default() -> Self {
-        Self { keep: days(7), entries_max: 10_000, bytes_max: 256 * 1024 * 1024 }
-    }
-}
-
 /// What the walls show.
 #[derive(Clone, Debug)]
 pub struct Boards {
@@ -235,24 +196,6 @@ impl Default for Contacts {
             repeat_within: days(7),
             lost_after: days(30),
         }
-    }
-}
-
-/// What is learned from messages before their text is dropped.
-#[derive(Clone, Debug)]
-pub struct Topics {
-    /// The site's rules: topics, complaints, spam, sentiment. Without it the shipped lexicons
-    /// hold.
-    pub file: Option<PathBuf>,
-    /// How much of a text is looked at; what is beyond is counted. Default 4 KiB.
-    pub text_bytes_max: usize,
-    /// Topics of one message; what is beyond is counted. Default 8.
-    pub tags_max: usize,
-}
-
-impl Default for Topics {
-    fn default() -> Self {
-        Self { file: None, text_bytes_max: 4 * 1024, tags_max: 8 }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod hours;
 mod policy;
+mod state;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -14,8 +15,8 @@ use jiff::tz::TimeZone;
 
 use super::document::{self, Place, Places, Table, Value};
 use super::model::{
-    Annotations, Boards, Calendar, Channel, Config, Contacts, Journal, LANGUAGES, Quarantine,
-    Queue, Queues, SERVICE_LEVELS, Server, Site, Telemetry,
+    Annotations, Boards, Calendar, Channel, Config, Contacts, Journal, LANGUAGES, Queue, Queues,
+    SERVICE_LEVELS, Server, Site, Telemetry,
 };
 use super::problem::{Problem, Problems};
 use super::section::{Reader, Section};
@@ -51,9 +52,10 @@ pub(super) fn config(
         server: server(root.section("server")),
         site,
         journal: journal(root.section("journal")),
-        quarantine: quarantine(root.section("quarantine")),
+        quarantine: state::quarantine(root.section("quarantine")),
         boards: boards(root.section("boards")),
         annotations: annotations(root.section("annotations")),
+        reports: state::reports(root.section("reports")),
         telemetry: telemetry(root.section("telemetry")),
         contacts: contacts(root.section("contacts")),
         topics: super::topics::settings(root.section("topics")),
@@ -191,17 +193,6 @@ fn journal(mut section: Section<'_>) -> Journal {
     };
     section.finish();
     journal
-}
-
-fn quarantine(mut section: Section<'_>) -> Quarantine {
-    let default = Quarantine::default();
-    let quarantine = Quarantine {
-        keep: section.duration("keep", default.keep, Duration::ZERO),
-        entries_max: section.count("entries_max", default.entries_max, 1..=10_000_000),
-        bytes_max: section.bytes("bytes_max", default.bytes_max, MIB..=1024 * GIB),
-    };
-    section.finish();
-    quarantine
 }
 
 fn boards(mut section: Section<'_>) -> Boards {

@@ -142,6 +142,7 @@ fn a_policy_says_little_and_means_all() {
         kinds: Vec::new(),
         priorities: Vec::new(),
         public: None,
+        complaints: false,
         clock: model::Clock::NextResponse,
         target: std::time::Duration::from_secs(4 * 3600),
         calendar: None,
@@ -228,6 +229,7 @@ fn the_example_loads_and_documents_every_key() {
         "quarantine",
         "boards",
         "annotations",
+        "reports",
         "telemetry",
         "contacts",
         "costs",
@@ -248,4 +250,29 @@ fn the_example_loads_and_documents_every_key() {
             assert!(reference().contains(key), "tablica.example.toml lacks {} {key}", problem.key);
         }
     }
+}
+
+#[test]
+fn policies_have_a_limit_and_calendars_say_their_hours() {
+    let policies = |count: u32| -> String {
+        let policy = |number| format!("[policy.p{number:02}]\nclock = 'answer'\ntarget = '1m'\n");
+        (0..count).map(policy).collect()
+    };
+    assert!(load(&policies(64), &Environment::default()).is_ok());
+    assert_eq!(
+        problems(&policies(65), &Environment::default()),
+        "tablica.toml:193: policy.p64: it is policy 65 of 65; expected at most 64 policies\n\
+         1 problem"
+    );
+
+    let words = |hours: &str| {
+        let text = format!("[calendar.office]\ntime_zone = 'Europe/Warsaw'\n{hours}\n");
+        let config = load(&text, &Environment::default()).expect("valid");
+        config.calendars["office"].in_words()
+    };
+    assert_eq!(
+        words("hours = { mon-thu = '09:00-18:00', fri = ['09:00-12:00', '21:00-02:00'] }"),
+        "Mon–Thu 09:00–18:00, Fri 09:00–12:00 and 21:00–02:00, Europe/Warsaw"
+    );
+    assert_eq!(words(""), "daily 00:00–24:00, Europe/Warsaw");
 }

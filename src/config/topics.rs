@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::document::{self, Place, Places, Value};
-use super::model::{LANGUAGES, Topics};
+use super::model::LANGUAGES;
 use super::problem::{Problem, Problems};
 use super::section::{Reader, Section};
 use super::{Environment, document::Node};
@@ -17,7 +17,25 @@ use super::{Environment, document::Node};
 /// Longest tag or name of a rule, in characters: it goes into the journal and onto walls.
 pub const TAG_CHARS_MAX: usize = 48;
 
-/// A whole file.
+/// What is learned from messages before their text is dropped.
+#[derive(Clone, Debug)]
+pub struct Topics {
+    /// The site's rules: topics, complaints, spam, sentiment. Without it the shipped lexicons
+    /// hold.
+    pub file: Option<PathBuf>,
+    /// How much of a text is looked at; what is beyond is counted. Default 4 KiB.
+    pub text_bytes_max: usize,
+    /// Topics of one message; what is beyond is counted. Default 8.
+    pub tags_max: usize,
+}
+
+impl Default for Topics {
+    fn default() -> Self {
+        Self { file: None, text_bytes_max: 4 * 1024, tags_max: 8 }
+    }
+}
+
+/// A whole rules file.
 #[derive(Clone, Debug, Default)]
 pub struct RulesFile {
     /// `[shipped]`: which of the shipped lexicons hold beside this file.

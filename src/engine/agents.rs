@@ -9,11 +9,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::Engine;
 use super::fact::{AgentId, NO_AGENT};
 use super::intern::Map;
 use super::machine::{Span, Work};
 use super::slice::{NOBODY, PersonId, WordId};
 use crate::event::{AgentStatus, Millis, UnixMs};
+use crate::kpi::value::Selector;
 
 /// Agents that are followed.
 const AGENTS_MAX: usize = 20_000;
@@ -23,7 +25,7 @@ const QUEUES_OF_AGENT_MAX: usize = 32;
 const AFTER_WORK_MS_MAX: Millis = 30 * 60_000;
 
 /// What an agent did is remembered so long: the longest day and an hour.
-const REMEMBERED_MS: Millis = 26 * 3_600_000;
+pub const STATES_REMEMBERED_MS: Millis = 26 * 3_600_000;
 
 /// The network's word on an agent: when, what, the event's hash between equals, and why.
 type Said = (UnixMs, AgentStatus, u64, Option<WordId>);
@@ -62,7 +64,17 @@ impl Agent {
             })
             .map(|(_, work, since_ms)| (*work, *since_ms))
             .max();
-        self.status_of(self.words.last(), at_work)
+        match self.words.last() {
+            Some(word) => Some(status_of(word, at_work, self.took_ms)),
+            None => at_work
+                .map(|(work, _)| work.status())
+                .or_else(|| self.took_ms.map(|_| AgentStatus::Available)),
+        }
+    }
+
+    /// The network tells of their states, not only of their contacts.
+    pub(super) fn is_told_of(&self) -> bool {
+        !self.words.is_empty()
     }
 
     /// Why they pause now, as far as the network says.
@@ -70,44 +82,14 @@ impl Agent {
         self.words.last().and_then(|(_, _, _, reason)| *reason)
     }
 
-    fn status_of(
-        &self,
-        word: Option<&Said>,
-        at_work: Option<(Work, UnixMs)>,
-    ) -> Option<AgentStatus> {
-        let word = word.map(|(at_ms, status, _, _)| (*at_ms, *status));
-        let Some((said_ms, said)) = word else {
-            return match at_work {
-                Some((work, _)) => Some(work.status()),
-                None => self.took_ms.map(|_| AgentStatus::Available),
-            };
-        };
-        let off_duty = match said {
-            AgentStatus::Paused => true,
-            AgentStatus::Offline => self.took_ms < Some(said_ms),
-            _ => false,
-        };
-        match at_work {
-            Some((work @ (Work::Talking | Work::Hold), _)) if off_duty => Some(work.status()),
-            _ if off_duty => Some(said),
-            Some((work, since_ms)) if since_ms >= said_ms => Some(work.status()),
-            _ if said == AgentStatus::Offline => Some(AgentStatus::Available),
-            _ => Some(said),
-        }
-    }
-}
-
-impl Agent {
-    /// How long they were in each state between two moments, as far as that is known.
+    /// How long they were in each state between two moments, as far as that is known: before the
+    /// network's first word on them, only of their calls.
     pub(super) fn add_times(
         &self,
         (from_ms, to_ms): (UnixMs, UnixMs),
         wraps_up: bool,
         times: &mut BTreeMap<AgentStatus, Millis>,
     ) {
-        let last = self.words.partition_point(|(at_ms, ..)| *at_ms <= from_ms);
-        let words = &self.words[last..];
-        let spans = self.spans.iter().filter(|(_, end_ms, _)| *end_ms > from_ms);
         let running = self.work.iter().map(|(_, work, since_ms)| {
             let ends_ms = match work {
                 Work::WrappingUp => since_ms.saturating_add(AFTER_WORK_MS_MAX),
@@ -116,25 +98,57 @@ impl Agent {
             (*since_ms, ends_ms, *work)
         });
         let counts = |work: Work| work != Work::WrappingUp || wraps_up;
-        let work: Vec<_> = spans.copied().chain(running).filter(|(.., w)| counts(*w)).collect();
-        let mut turns: Vec<UnixMs> = words.iter().map(|(at_ms, ..)| *at_ms).collect();
-        turns.extend(work.iter().flat_map(|(start_ms, end_ms, _)| [*start_ms, *end_ms]));
+        let work = self.spans.iter().copied().chain(running).filter(|(.., work)| counts(*work));
+        let mut work: Vec<_> = work.collect();
+        work.sort_unstable();
+        let starts = self.words.iter().map(|(at_ms, ..)| *at_ms);
+        let ends = work.iter().flat_map(|(start_ms, end_ms, _)| [*start_ms, *end_ms]);
+        let mut turns: Vec<UnixMs> = starts.chain(ends).collect();
         turns.retain(|at_ms| *at_ms > from_ms && *at_ms < to_ms);
         turns.push(to_ms);
         turns.sort_unstable();
+        let (mut begun, mut under_way, mut took_ms) = (0, Vec::new(), None);
         let mut start_ms = from_ms;
         for end_ms in turns {
-            let at_work = work.iter().filter(|(from, to, _)| *from <= start_ms && *to > start_ms);
-            let at_work = at_work.map(|(since_ms, _, work)| (*work, *since_ms)).max();
+            while let Some(one) = work.get(begun).filter(|(since_ms, ..)| *since_ms <= start_ms) {
+                took_ms = if one.2 == Work::Talking { Some(one.0) } else { took_ms };
+                under_way.push(*one);
+                begun += 1;
+            }
+            under_way.retain(|(_, until_ms, _)| *until_ms > start_ms);
+            let at_work = under_way.iter().map(|(since_ms, _, work)| (*work, *since_ms)).max();
             let said = self.words.partition_point(|(at_ms, ..)| *at_ms <= start_ms);
             let word = said.checked_sub(1).and_then(|place| self.words.get(place));
-            if end_ms > start_ms
-                && let Some(status) = self.status_of(word, at_work)
-            {
+            let took_ms = took_ms.max(self.took_ms.filter(|took_ms| *took_ms <= start_ms));
+            let status = match word {
+                Some(word) => Some(status_of(word, at_work, took_ms)),
+                None => at_work.map(|(work, _)| work.status()),
+            };
+            if let Some(status) = status.filter(|_| end_ms > start_ms) {
                 *times.entry(status).or_default() += end_ms - start_ms;
             }
             start_ms = end_ms;
         }
+    }
+}
+
+/// What they do, by the network's word, their calls, and when they took the last one.
+fn status_of(
+    (said_ms, said, ..): &Said,
+    at_work: Option<(Work, UnixMs)>,
+    took_ms: Option<UnixMs>,
+) -> AgentStatus {
+    let off_duty = match said {
+        AgentStatus::Paused => true,
+        AgentStatus::Offline => took_ms < Some(*said_ms),
+        _ => false,
+    };
+    match at_work {
+        Some((work @ (Work::Talking | Work::Hold), _)) if off_duty => work.status(),
+        _ if off_duty => *said,
+        Some((work, since_ms)) if since_ms >= *said_ms => work.status(),
+        _ if *said == AgentStatus::Offline => AgentStatus::Available,
+        _ => *said,
     }
 }
 
@@ -204,7 +218,7 @@ impl Agents {
             agent.words.insert(place, said);
             // The last one before the time that is remembered still says what held then.
             let latest_ms = agent.words.last().map_or(said.0, |(at_ms, ..)| *at_ms);
-            let oldest_ms = latest_ms - REMEMBERED_MS;
+            let oldest_ms = latest_ms - STATES_REMEMBERED_MS;
             let old = agent.words.partition_point(|(at_ms, ..)| *at_ms < oldest_ms);
             agent.words.drain(..old.saturating_sub(1));
         }
@@ -231,7 +245,7 @@ impl Agents {
                 let span = (new.from_ms, new.to_ms, new.work);
                 let place = agent.spans.partition_point(|held| *held < span);
                 agent.spans.insert(place, span);
-                let oldest_ms = new.to_ms - REMEMBERED_MS;
+                let oldest_ms = new.to_ms - STATES_REMEMBERED_MS;
                 let old = agent.spans.partition_point(|(from_ms, ..)| *from_ms < oldest_ms);
                 agent.spans.drain(..old);
             }
@@ -273,5 +287,79 @@ impl Agents {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Agent> {
         self.agents.iter()
+    }
+}
+
+/// What may be asked about agents.
+impl Engine {
+    /// Agents that a selector covers. Of a queue: those who were seen serving it.
+    fn agents_of(&self, selector: &Selector) -> impl Iterator<Item = (&Agent, bool)> {
+        let state = &self.state;
+        let channel = selector.channel.as_deref().map(|name| state.channels.find(name));
+        let queue = selector.queue.as_deref().map(|name| state.queues.find(name));
+        let person = selector.agent.as_deref().map(|name| state.people.find(name));
+        let covered = move |agent: &&Agent| {
+            channel.is_none_or(|channel| channel == Some(agent.channel))
+                && queue.is_none_or(|queue| queue.is_some_and(|queue| agent.serves(queue)))
+                && person.is_none_or(|person| person == Some(agent.person))
+        };
+        let wraps_up = |agent: &Agent| state.feeds[usize::from(agent.channel)].wraps_up;
+        state.agents.iter().filter(covered).map(move |agent| (agent, wraps_up(agent)))
+    }
+
+    /// How many agents are in each state. Of a queue: those who were seen serving it.
+    pub fn agents(&self, selector: &Selector) -> BTreeMap<AgentStatus, u32> {
+        let mut counts = BTreeMap::new();
+        for (agent, wraps_up) in self.agents_of(selector) {
+            if let Some(status) = agent.status(wraps_up, self.now_ms()) {
+                *counts.entry(status).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    /// How many agents pause for each reason that the network gives; "" where it gives none.
+    pub fn pauses(&self, selector: &Selector) -> BTreeMap<&str, u32> {
+        let mut counts = BTreeMap::new();
+        for (agent, wraps_up) in self.agents_of(selector) {
+            if agent.status(wraps_up, self.now_ms()) == Some(AgentStatus::Paused) {
+                let reason = agent.pause_reason().map_or("", |it| self.state.labels.name(it));
+                *counts.entry(reason).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    /// How long agents were in each state, all together, from one moment to another, as far as
+    /// that is known; [`STATES_REMEMBERED_MS`] back at most.
+    pub fn state_times(
+        &self,
+        selector: &Selector,
+        span_ms: (UnixMs, UnixMs),
+    ) -> BTreeMap<AgentStatus, Millis> {
+        self.times_of(selector, span_ms, |_| true)
+    }
+
+    /// Likewise, only of agents of whom the network tells when they are available: for what one
+    /// state is among the others.
+    pub fn told_state_times(
+        &self,
+        selector: &Selector,
+        span_ms: (UnixMs, UnixMs),
+    ) -> BTreeMap<AgentStatus, Millis> {
+        self.times_of(selector, span_ms, Agent::is_told_of)
+    }
+
+    fn times_of(
+        &self,
+        selector: &Selector,
+        span_ms: (UnixMs, UnixMs),
+        counts: fn(&Agent) -> bool,
+    ) -> BTreeMap<AgentStatus, Millis> {
+        let mut times = BTreeMap::new();
+        for (agent, wraps_up) in self.agents_of(selector).filter(|(agent, _)| counts(agent)) {
+            agent.add_times(span_ms, wraps_up, &mut times);
+        }
+        times
     }
 }

@@ -4,6 +4,7 @@ use super::fact::{AgentId, Fact, Flow, NO_AGENT, NO_QUEUE, What};
 use super::field::Field;
 use super::machine::{Machine, Outcome, Phase, Span, Surroundings, Work};
 use super::promise::End;
+use super::timers::NEVER;
 use crate::config::model::Clock as PolicyClock;
 use crate::event::{Millis, UnixMs};
 
@@ -45,18 +46,24 @@ impl Machine {
                     self.call_leaves(Outcome::FlowedOut(flow), at_ms, None);
                 }
             }
+            // Of what nobody began, nothing is settled.
+            What::Resolved { .. } if self.phase == Phase::Idle => {}
             What::Resolved { by } => {
                 if self.is_waiting() {
                     self.call_leaves(Outcome::FlowedOut(Flow::Resolved), at_ms, None);
                 }
                 self.end_talk(fact);
-                self.phase = if self.phase == Phase::Idle { Phase::Idle } else { Phase::Over };
+                self.phase = Phase::Over;
                 self.settled(fact, by);
-                self.drop_resolution_clock(at_ms, true);
+                self.end_clocks(PolicyClock::Resolution, End::Done(at_ms));
             }
             What::Reopened => {
-                if self.once.resolved_ms.is_some() {
+                if let Some(resolved_ms) = self.once.resolved_ms {
                     self.mark(Field::Reopened, fact);
+                    let runs = self.running_clocks(PolicyClock::Resolution).next().is_some();
+                    if !runs && !self.outbound {
+                        self.restart_resolution_clock(resolved_ms, at_ms);
+                    }
                 }
             }
             // Of a call, nothing is written; transcripts only say how it sounded.
@@ -78,12 +85,6 @@ impl Machine {
         self.opening_ms = at_ms;
         if !self.outbound {
             self.start_clock(PolicyClock::Resolution, queue, at_ms);
-        }
-    }
-
-    fn drop_resolution_clock(&mut self, at_ms: UnixMs, is_settled: bool) {
-        for clock in self.running_clocks(PolicyClock::Resolution) {
-            clock.end = Some(if is_settled { End::Done(at_ms) } else { End::Dropped(at_ms) });
         }
     }
 
@@ -157,7 +158,11 @@ impl Machine {
             // Another agent of the same queue took it over.
             self.phase = Phase::Open;
         }
-        self.reached();
+        self.reached(at_ms);
+        if self.others_talk(fact.agent) {
+            // Whoever had it has done their part, even if nobody said so.
+            self.end_talk(fact);
+        }
         self.stop_work(at_ms, |agent, work| work != Work::WrappingUp || agent == fact.agent);
         self.leg_ms = (0, 0);
         if fact.agent != NO_AGENT {
@@ -190,7 +195,7 @@ impl Machine {
             let offered_ms = self.segments.last().map_or(began_ms, |last| last.offered_at_ms);
             self.once.agent = fact.agent;
             self.call_leaves(Outcome::Answered, began_ms.max(offered_ms), None);
-            self.reached();
+            self.reached(began_ms.max(offered_ms));
         }
         self.end_talk(fact);
         if self.phase == Phase::Open {
@@ -201,8 +206,12 @@ impl Machine {
     fn call_leaves(&mut self, outcome: Outcome, at_ms: UnixMs, wait_ms: Option<Millis>) {
         self.leave(outcome, at_ms, wait_ms);
         self.stop_work(at_ms, |_, work| work == Work::Ringing);
-        if outcome != Outcome::Answered {
-            self.drop_resolution_clock(at_ms, false);
+        let goes_on = matches!(
+            outcome,
+            Outcome::Answered | Outcome::FlowedOut(Flow::Transferred | Flow::Overflow)
+        );
+        if !goes_on {
+            self.end_clocks(PolicyClock::Resolution, End::Dropped(at_ms));
         }
     }
 
@@ -215,6 +224,13 @@ impl Machine {
         if agent != NO_AGENT && has_room && self.phase != Phase::Over {
             self.work.push((agent, Work::Ringing, at_ms));
         }
+    }
+
+    /// Somebody else than this agent, if it is known who this is, talks or holds.
+    pub(super) fn others_talk(&self, agent: AgentId) -> bool {
+        let talks = |work| matches!(work, Work::Talking | Work::Hold);
+        let other = |other| agent != NO_AGENT && other != agent;
+        self.work.iter().any(|(agent, work, _)| talks(*work) && other(*agent))
     }
 
     fn turn_work(&mut self, from: Work, to: Work, at_ms: UnixMs) {
@@ -254,7 +270,8 @@ impl Machine {
     }
 
     /// Calls that nobody will end: lost by a restart of the network's side, or by age.
-    pub(super) fn call_finish(&mut self, around: Surroundings<'_>) {
+    /// Says when to look again.
+    pub(super) fn call_finish(&mut self, around: Surroundings<'_>) -> UnixMs {
         let restart_after = |since_ms: UnixMs| {
             let later = around.restarts_ms.partition_point(|restart| *restart <= since_ms);
             around.restarts_ms.get(later).copied()
@@ -280,5 +297,15 @@ impl Machine {
             }
             _ => None,
         };
+        // Most networks never say that a caller's matter is settled.
+        let lost_ms = self.opening_ms.saturating_add(around.lost_after_ms);
+        if self.running_clocks(PolicyClock::Resolution).next().is_none() {
+            return NEVER;
+        }
+        if around.now_ms <= lost_ms {
+            return lost_ms + 1;
+        }
+        self.end_clocks(PolicyClock::Resolution, End::Dropped(lost_ms));
+        NEVER
     }
 }

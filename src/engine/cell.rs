@@ -39,7 +39,8 @@ pub(super) struct Cell {
     pub(super) waiting: u32,
     /// Of the pending: in writing.
     pub(super) unanswered: u32,
-    /// A policy's clocks that run now, by how they stand.
+    /// A policy's clocks that run now, by how they stand; where the slice fixes no policy, those
+    /// of the policies for complaints.
     standing: [u32; Standing::COUNT],
     /// Stays of each class, all time: which KPIs make sense here.
     pub(super) voice: i64,

@@ -17,11 +17,10 @@ use super::timers::NEVER;
 use super::visits::{Regulars, Visit};
 use crate::event::{Millis, UnixMs};
 
-/// Facts kept apart; of a longer conversation the older half becomes one state, into which
-/// nothing can be inserted any more.
-const FACTS_MAX: usize = 64;
 /// Topics of one contact; it counts under no further one.
 const TOPICS_MAX: usize = 32;
+/// Times that one contact's customer came in that are remembered beyond its facts.
+const EARLIER_MAX: usize = 32;
 /// Identifiers of one contact's customer.
 const IDENTIFIERS_MAX: usize = 16;
 
@@ -121,35 +120,43 @@ impl Contact {
         due_ms = due_ms.min(self.settle_pending(key, desk));
         due_ms = due_ms.min(self.settle_work(key, desk));
         self.settle_visits(key, desk);
-        if self.facts.len() >= FACTS_MAX {
-            self.condense(desk.around);
+        if self.facts.len() >= desk.around.facts_max {
+            self.condense(desk.machine, desk.around);
         }
         due_ms
     }
 
-    /// The older half of the facts becomes a state; what it led to stays counted as it is.
-    fn condense(&mut self, around: Surroundings<'_>) {
+    /// The older half of the facts becomes a state, into which nothing can be inserted any more;
+    /// what it led to stays counted as it is.
+    fn condense(&mut self, all: &Machine, around: Surroundings<'_>) {
         let mut base = self.base.take().unwrap_or_else(|| Box::new(Machine::new()));
-        base.run(&self.facts[..FACTS_MAX / 2], around);
-        self.facts.drain(..FACTS_MAX / 2);
+        let old = older_half(&self.facts);
+        base.run_first(&self.facts[..old], all, around);
+        self.facts.drain(..old);
         let counted = &mut self.counted;
         let settled = base.segments.len().saturating_sub(1).min(counted.postings.len());
-        let came_in = base.segments.drain(..settled).filter(|one| one.first && one.offered);
-        let visits = came_in.count().min(counted.visits.len());
-        counted.visits.drain(..visits);
-        counted.postings.drain(..settled);
+        let came_in = base.segments[..settled].iter().rev().find(|one| one.first);
+        base.once.came_in = came_in.map(|one| (one.offered_at_ms, one.queue)).or(base.once.came_in);
+        base.segments.drain(..settled);
+        let gone = counted.postings.drain(..settled).filter(|one| one.first && one.offered);
+        counted.earlier.extend(gone.map(|one| (one.offered_at_ms, one.queue, one.agent)));
+        let too_many = counted.earlier.len().saturating_sub(EARLIER_MAX);
+        counted.earlier.drain(..too_many);
         let marks = base.marks.len().min(counted.marks.len());
         base.marks.clear();
         counted.marks.drain(..marks);
         let spans = base.spans.len().min(self.spans.len());
         base.spans.clear();
         self.spans.drain(..spans);
-        let stopped = base.clocks.iter().take_while(|clock| clock.end.is_some()).count();
-        base.clocks.drain(..stopped);
+        let stays = base.drop_stopped_clocks();
+        let place = |clock: usize| stays[..clock.min(stays.len())].iter().filter(|it| **it).count();
+        let later = stays.len() - place(stays.len());
         counted.promises.retain_mut(|promise| {
-            let stays = usize::from(promise.clock) >= stopped;
-            promise.clock = promise.clock.saturating_sub(stopped as u16);
-            stays
+            let clock = usize::from(promise.clock);
+            let is_later = clock >= stays.len();
+            let now = if is_later { clock - later } else { place(clock) };
+            promise.clock = u16::try_from(now).unwrap_or(u16::MAX);
+            is_later || stays[clock]
         });
         self.base = Some(base);
     }
@@ -277,13 +284,15 @@ impl Contact {
         let Some(customer) = self.customer.first().copied() else { return };
         let counted = &mut self.counted;
         let came_in = counted.postings.iter().filter(|posting| posting.first && posting.offered);
+        let came_in = came_in.map(|one| (one.offered_at_ms, one.queue, one.agent));
         let channel = self.channel;
-        let visits = came_in.map(|posting| Visit {
-            at_ms: posting.offered_at_ms,
+        let visits = counted.earlier.iter().copied().chain(came_in);
+        let visits = visits.map(|(at_ms, queue, agent)| Visit {
+            at_ms,
             contact: key,
             channel,
-            queue: posting.queue,
-            agent: posting.agent,
+            queue,
+            agent,
         });
         if visits.clone().eq(counted.visits.iter().copied()) {
             return;
@@ -318,8 +327,9 @@ impl Contact {
         agents.change_work(key, &self.work, &[]);
         for promise in &counted.promises {
             if let Some(standing) = promise.standing {
-                let at = counted.promised_at(channel, promise);
-                books.each(&at, |_, cell| cell.stand(standing, -1));
+                for at in counted.promised_at(channel, promise) {
+                    books.each(&at, |_, cell| cell.stand(standing, -1));
+                }
             }
         }
         let now_ms = books.moment.now_ms;
@@ -341,4 +351,13 @@ impl Contact {
     pub(super) fn post_anew(&self, key: u64, only: Axes, books: &mut Books, agents: &Agents) {
         self.counted.post_anew(key, self.channel, only, books, agents);
     }
+}
+
+/// How many of the facts make the older half. Facts of the same time stay together: which of them
+/// comes first is decided among all of them.
+fn older_half(facts: &[Fact]) -> usize {
+    let half = facts.len() / 2;
+    let parts = |place: &usize| facts[place - 1].at_ms < facts[*place].at_ms;
+    let before = (1..=half).rev().find(parts);
+    before.or_else(|| (half + 1..facts.len()).find(parts)).unwrap_or(half)
 }

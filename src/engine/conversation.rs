@@ -23,12 +23,12 @@ impl Machine {
         match fact.what {
             What::Opened { outbound: true, .. } => {
                 if self.is_closed(at_ms, idle_gap_ms) {
-                    self.begin_outbound(fact.queue, at_ms);
+                    self.begin_outbound(fact.queue, at_ms, idle_gap_ms);
                 }
             }
             What::Opened { outbound: false, .. } => {
                 if self.is_closed(at_ms, idle_gap_ms) || self.outbound {
-                    self.begin(fact.queue, at_ms);
+                    self.begin(fact.queue, at_ms, idle_gap_ms);
                 }
             }
             What::Customer { public, mood, complaint, spam } => {
@@ -81,8 +81,8 @@ impl Machine {
         }
     }
 
-    fn begin(&mut self, queue: QueueId, at_ms: UnixMs) {
-        self.end_conversation();
+    fn begin(&mut self, queue: QueueId, at_ms: UnixMs, idle_gap_ms: Millis) {
+        self.end_conversation(at_ms.min(self.last_activity_ms.saturating_add(idle_gap_ms)));
         self.outbound = false;
         self.asked_in_public = false;
         self.once = Once::default();
@@ -94,8 +94,8 @@ impl Machine {
         self.ask(queue, at_ms);
     }
 
-    fn begin_outbound(&mut self, queue: QueueId, at_ms: UnixMs) {
-        self.end_conversation();
+    fn begin_outbound(&mut self, queue: QueueId, at_ms: UnixMs, idle_gap_ms: Millis) {
+        self.end_conversation(at_ms.min(self.last_activity_ms.saturating_add(idle_gap_ms)));
         self.outbound = true;
         self.asked_in_public = false;
         self.once = Once::default();
@@ -111,22 +111,20 @@ impl Machine {
         self.pending = Some((at_ms, queue));
         self.start_clock(PolicyClock::NextResponse, queue, at_ms);
         for clock in self.running_clocks(PolicyClock::Resolution) {
-            clock.pauses.extend(clock.paused_ms.take().map(|paused_ms| (paused_ms, at_ms)));
+            clock.resume(at_ms);
         }
     }
 
     /// They wait no longer: a human replied (`Done`), or it need not be (`Dropped`).
     fn stop_asking(&mut self, end: End) {
         self.pending = None;
-        for clock in self.running_clocks(PolicyClock::NextResponse) {
-            clock.end = Some(end);
-        }
+        self.end_clocks(PolicyClock::NextResponse, end);
     }
 
     fn customer_wrote(&mut self, fact: &Fact, said: Said, idle_gap_ms: Millis) {
         if self.is_closed(fact.at_ms, idle_gap_ms) {
             let queue = if fact.queue == NO_QUEUE { self.queue() } else { fact.queue };
-            self.begin(queue, fact.at_ms);
+            self.begin(queue, fact.at_ms, idle_gap_ms);
         }
         if said.spam {
             self.mark(Field::Spam, fact);
@@ -153,9 +151,7 @@ impl Machine {
             segment.offered = false;
         }
         let at_ms = self.opening_ms;
-        for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
-            clock.end = Some(End::Dropped(at_ms));
-        }
+        self.drop_clocks(at_ms);
         self.pending = None;
         self.phase = Phase::Over;
     }
@@ -164,7 +160,7 @@ impl Machine {
         let at_ms = fact.at_ms;
         if self.phase == Phase::Idle {
             // We wrote first.
-            self.begin_outbound(fact.queue, at_ms);
+            self.begin_outbound(fact.queue, at_ms, idle_gap_ms);
             return;
         }
         if fact.agent != NO_AGENT {
@@ -196,11 +192,9 @@ impl Machine {
 
     /// Whatever ran until a human took it up.
     fn human_replied(&mut self, at_ms: UnixMs) {
-        self.reached();
+        self.reached(at_ms);
         self.stop_asking(End::Done(at_ms));
-        for clock in self.running_clocks(PolicyClock::FirstResponse) {
-            clock.end = Some(End::Done(at_ms));
-        }
+        self.end_clocks(PolicyClock::FirstResponse, End::Done(at_ms));
         // It is for the customer to go on.
         for clock in self.running_clocks(PolicyClock::Resolution) {
             clock.paused_ms = clock.paused_ms.or(Some(at_ms));
@@ -223,6 +217,7 @@ impl Machine {
         if waits && !self.once.peer_responded && !self.outbound {
             self.once.peer_responded = true;
             self.mark(Field::PeerAnswers, fact);
+            self.mark(Field::FirstAnswers, fact);
         }
     }
 
@@ -233,9 +228,7 @@ impl Machine {
         if !self.outbound && !self.once.spam {
             self.settled(fact, by);
         }
-        for clock in self.running_clocks(PolicyClock::Resolution) {
-            clock.end = Some(End::Done(fact.at_ms));
-        }
+        self.end_clocks(PolicyClock::Resolution, End::Done(fact.at_ms));
         self.close(Outcome::FlowedOut(Flow::Resolved), fact.at_ms);
     }
 
@@ -247,11 +240,7 @@ impl Machine {
         self.last_activity_ms = fact.at_ms;
         if let Some(resolved_ms) = self.once.resolved_ms {
             self.mark(Field::Reopened, fact);
-            self.start_clock(PolicyClock::Resolution, self.queue(), self.opening_ms);
-            // It runs on from where it had stopped.
-            if let Some(clock) = self.clocks.last_mut() {
-                clock.pauses.push((resolved_ms, fact.at_ms));
-            }
+            self.restart_resolution_clock(resolved_ms, fact.at_ms);
         }
     }
 
@@ -269,7 +258,7 @@ impl Machine {
     fn conversation_queued(&mut self, fact: &Fact, idle_gap_ms: Millis) {
         let at_ms = fact.at_ms;
         if self.is_closed(at_ms, idle_gap_ms) {
-            self.begin(fact.queue, at_ms);
+            self.begin(fact.queue, at_ms, idle_gap_ms);
             self.phase = Phase::Waiting;
             return;
         }
@@ -323,13 +312,11 @@ impl Machine {
             self.phase = Phase::Over;
         }
         self.stop_asking(End::Dropped(at_ms));
-        for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
-            clock.end = Some(End::Dropped(at_ms));
-        }
+        self.drop_clocks(at_ms);
     }
 
     /// What is known of a conversation only when the next begins, or nothing more will come.
-    fn end_conversation(&mut self) {
+    fn end_conversation(&mut self, over_ms: UnixMs) {
         if self.segments.is_empty() {
             return;
         }
@@ -341,9 +328,7 @@ impl Machine {
             let mark = Mark::new(Field::HandledWritten, end_ms, self.queue());
             self.marks.push(mark.by(agent).took(active_ms).and(elapsed_ms));
         }
-        for clock in self.running_clocks(PolicyClock::Resolution) {
-            clock.end = clock.paused_ms.map(End::Dropped);
-        }
+        self.drop_clocks(over_ms);
     }
 
     /// Over by silence, or lost. Says when to look again.
@@ -355,8 +340,10 @@ impl Machine {
         }
         let silent_ms = self.last_activity_ms.saturating_add(around.idle_gap_ms);
         match self.phase {
-            Phase::Over => self.end_conversation(),
-            Phase::Open if self.pending.is_none() && now_ms > silent_ms => self.end_conversation(),
+            Phase::Over => self.end_conversation(now_ms),
+            Phase::Open if self.pending.is_none() && now_ms > silent_ms => {
+                self.end_conversation(silent_ms);
+            }
             Phase::Open if self.pending.is_none() => return silent_ms + 1,
             Phase::Idle => {}
             Phase::Open | Phase::Tentative | Phase::Waiting => return lost_ms + 1,

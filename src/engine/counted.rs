@@ -23,6 +23,9 @@ pub(super) struct Counted {
     pub(super) promises: Vec<Promise>,
     pub(super) pending: Option<Pending>,
     pub(super) visits: Vec<Visit>,
+    /// Times that the customer came in, of stays that are no longer kept: they become visits
+    /// when the customer is recognised later.
+    pub(super) earlier: Vec<(UnixMs, QueueId, PersonId)>,
 }
 
 /// The customer waits since then, in that queue.
@@ -39,9 +42,15 @@ impl Counted {
         At { place: Place { label: mark.label, ..at.place }, ..at }
     }
 
-    pub(super) fn promised_at(&self, channel: u16, promise: &Promise) -> At<'_> {
+    /// Under its policy, and among the complaints if it was made to one.
+    pub(super) fn promised_at(
+        &self,
+        channel: u16,
+        promise: &Promise,
+    ) -> impl Iterator<Item = At<'_>> + use<'_> {
         let at = self.at(channel, promise.queue, promise.agent);
-        At { place: Place { label: Some(promise.policy), ..at.place }, ..at }
+        let labelled = At { place: Place { label: Some(promise.policy), ..at.place }, ..at };
+        [labelled].into_iter().chain(promise.to_complaint.then_some(at))
     }
 
     pub(super) fn mark(
@@ -57,7 +66,9 @@ impl Counted {
     }
 
     pub(super) fn promise(&self, channel: u16, promise: &Promise, books: &mut Books, delta: i32) {
-        promise.count(&self.promised_at(channel, promise), books, delta);
+        for at in self.promised_at(channel, promise) {
+            promise.count(&at, books, delta);
+        }
     }
 
     pub(super) fn stop_pending(&mut self, key: u64, channel: u16, books: &mut Books) {
@@ -111,7 +122,9 @@ impl Counted {
             books.each(&at, |_, cell| cell.start_pending(since_ms, key, class));
         }
         for promise in &self.promises {
-            promise.count(&only(self.promised_at(channel, promise)), books, 1);
+            for at in self.promised_at(channel, promise) {
+                promise.count(&only(at), books, 1);
+            }
         }
     }
 }

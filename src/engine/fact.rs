@@ -1,5 +1,7 @@
 //! An event as a contact remembers it: 40 bytes, ordered, comparable.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use super::machine::Class;
@@ -45,6 +47,36 @@ pub(super) enum What {
     Removed { by: Author },
     RatingRequested,
     Rated(Rating),
+}
+
+impl What {
+    /// Its place in the order, whatever it carries.
+    fn rank(self) -> u8 {
+        match self {
+            What::Opened { .. } => 0,
+            What::Prioritized(_) => 1,
+            What::Queued => 2,
+            What::Ringing => 3,
+            What::RingMissed => 4,
+            What::Customer { .. } => 5,
+            What::Peer => 6,
+            What::Bot => 7,
+            What::Answered => 8,
+            What::Held => 9,
+            What::Resumed => 10,
+            What::Agent { .. } => 11,
+            What::Transferred { .. } => 12,
+            What::TalkEnded => 13,
+            What::Abandoned => 14,
+            What::Left(_) => 15,
+            What::Resolved { .. } => 16,
+            What::WrappedUp => 17,
+            What::Reopened => 18,
+            What::Removed { .. } => 19,
+            What::RatingRequested => 20,
+            What::Rated(_) => 21,
+        }
+    }
 }
 
 /// How a message sounds.
@@ -112,7 +144,7 @@ impl From<LeftReason> for Flow {
 }
 
 /// See the module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Fact {
     pub(super) at_ms: UnixMs,
     pub(super) what: What,
@@ -124,6 +156,22 @@ pub(super) struct Fact {
     pub(super) queue: QueueId,
     /// What the contact is made of, where this event tells.
     pub(super) medium: Medium,
+}
+
+impl Ord for Fact {
+    /// By time, then by what happened, then by the event's id. Numbers of queues, agents and
+    /// labels come last: they are given in the order of arrival, which must not matter.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |fact: &Fact| (fact.at_ms, fact.what.rank(), fact.id);
+        let rest = |fact: &Fact| (fact.what, fact.length_ms, fact.agent, fact.queue, fact.medium);
+        key(self).cmp(&key(other)).then_with(|| rest(self).cmp(&rest(other)))
+    }
+}
+
+impl PartialOrd for Fact {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Fact {

@@ -98,6 +98,8 @@ named! {
         Replies = "replies",
         /// Contacts that another customer answered before us.
         PeerAnswers = "peer_answers",
+        /// Contacts that got their first answer, of an agent or of another customer.
+        FirstAnswers = "first_answers",
         /// Calls that an agent has finished.
         Handled = "handled",
         /// Written contacts that are over after an agent worked on them.
@@ -140,6 +142,12 @@ named! {
         CsiBad = "csi_bad",
         /// Contacts that complain.
         Complaints = "complaints",
+        /// Of those: settled for the first time since.
+        ComplaintsResolved = "complaints_resolved",
+        /// Clocks of the policies for complaints: stopped in time.
+        ComplaintsInTime = "complaints_in_time",
+        /// Clocks of the policies for complaints: ran out.
+        ComplaintsLate = "complaints_late",
         /// Customers' public posts that our side removed.
         RemovedPosts = "removed_posts",
         /// The company was spoken of without being addressed.
@@ -175,15 +183,6 @@ named! {
 
 /// How many there are.
 pub(super) const FIELD_COUNT: usize = Field::ALL.len();
-
-/// Messages by who wrote them.
-pub const MESSAGES: [Field; 5] = [
-    Field::MessagesCustomer,
-    Field::MessagesAgent,
-    Field::MessagesBot,
-    Field::MessagesPeer,
-    Field::MessagesSystem,
-];
 
 /// The ways to leave a queue otherwise, with their names in receipts.
 pub const FLOWS: [(Field, &str); 11] = [
@@ -245,6 +244,8 @@ named! {
         Resolution = "resolution_ms",
         /// From the opening to the [`Field::ResolvedFinally`].
         ResolutionFinal = "resolution_final_ms",
+        /// From the complaint to its settlement, of the [`Field::ComplaintsResolved`].
+        ComplaintResolution = "complaint_resolution_ms",
         /// Overall ratings.
         Rating = "rating_thousandths",
     }
@@ -267,7 +268,7 @@ named! {
         Resolution = "resolution",
         /// From the opening to the last settlement.
         ResolutionFinal = "resolution_final",
-        /// Talk, hold and after-work of a call; an agent's work on a written contact.
+        /// Talk and hold of a call, without after-work.
         Handle = "handle",
     }
 }

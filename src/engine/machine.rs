@@ -14,7 +14,6 @@ use super::fact::{AgentId, Fact, Flow, NO_AGENT, NO_QUEUE, QueueId, What};
 use super::mark::Mark;
 use super::promise::Clock;
 use super::slice::Traits;
-use super::timers::NEVER;
 use crate::config::model::Clock as PolicyClock;
 use crate::event::{Medium, Millis, UnixMs};
 
@@ -97,6 +96,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) restarts_ms: &'a [UnixMs],
     pub(super) idle_gap_ms: Millis,
     pub(super) lost_after_ms: Millis,
+    /// Facts of one contact that are kept apart.
+    pub(super) facts_max: usize,
 }
 
 /// What is counted once for a contact, between its opening and its end.
@@ -108,7 +109,9 @@ pub(super) struct Once {
     pub(super) peer_responded: bool,
     /// A customer's message was seen.
     pub(super) heard: bool,
-    pub(super) complained: bool,
+    /// When it complained first, and whether it was settled since.
+    pub(super) complained_ms: Option<UnixMs>,
+    pub(super) complaint_settled: bool,
     /// It began with spam: it does not count.
     pub(super) spam: bool,
     /// When it was settled last, if it was.
@@ -117,6 +120,8 @@ pub(super) struct Once {
     pub(super) active_ms: Millis,
     /// Who worked on it last.
     pub(super) agent: AgentId,
+    /// When and in which queue it came in, once the stay itself is no longer kept.
+    pub(super) came_in: Option<(UnixMs, QueueId)>,
 }
 
 /// See the module.
@@ -212,6 +217,23 @@ impl Machine {
             self.traits.medium =
                 known.into_iter().find(|one| *one != Medium::Unknown).unwrap_or_default();
         }
+        self.walk(facts, around);
+        // Few networks say of a call that it is one.
+        let is_call = self.class == Class::Voice && !self.segments.is_empty();
+        if is_call && self.traits.medium == Medium::Unknown {
+            self.traits.medium = Medium::Call;
+        }
+    }
+
+    /// Takes the first of all facts, of which the others are known already: `all` is where they
+    /// lead together.
+    pub(super) fn run_first(&mut self, facts: &[Fact], all: &Machine, around: Surroundings<'_>) {
+        self.class = all.class;
+        self.traits.medium = all.traits.medium;
+        self.walk(facts, around);
+    }
+
+    fn walk(&mut self, facts: &[Fact], around: Surroundings<'_>) {
         let mut rest = facts;
         while let [first, ..] = rest {
             let together = rest.iter().take_while(|fact| fact.at_ms == first.at_ms).count();
@@ -251,7 +273,11 @@ impl Machine {
             }
             // One who waits, or talks, leaves before entering anew.
             (Phase::Waiting | Phase::Open, What::Queued) => 4,
-            (Phase::Open, What::Answered) if !self.is_here(fact) => 4,
+            (Phase::Open, What::Answered)
+                if !self.is_here(fact) || self.others_talk(fact.agent) =>
+            {
+                4
+            }
             // Of several queues, the one that is left again at once comes first.
             (_, What::Queued) if group.iter().any(|other| ends_here(other)) => 0,
             (Phase::Over, What::Reopened) => 0,
@@ -269,6 +295,11 @@ impl Machine {
         {
             // The first event that names the queue names it for the whole stay.
             segment.queue = fact.queue;
+            let began_ms = segment.offered_at_ms;
+            let unnamed = |mark: &&mut Mark| mark.queue == NO_QUEUE && mark.at_ms >= began_ms;
+            for mark in self.marks.iter_mut().rev().take_while(unnamed) {
+                mark.queue = fact.queue;
+            }
             if let Some((_, queue)) = &mut self.pending {
                 *queue = fact.queue;
             }
@@ -287,12 +318,10 @@ impl Machine {
     /// when to look again.
     pub(super) fn finish(&mut self, around: Surroundings<'_>) -> UnixMs {
         let due_ms = match self.class {
-            Class::Voice => {
-                self.call_finish(around);
-                NEVER
-            }
+            Class::Voice => self.call_finish(around),
             Class::Written => self.conversation_finish(around),
         };
+        self.own_complaint();
         due_ms
     }
 

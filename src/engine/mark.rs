@@ -39,6 +39,7 @@ fn measures(field: Field) -> Measures {
         Field::HandledWritten => (Some(Sum::Active), Some(Sum::Elapsed), None),
         Field::Resolved => (Some(Sum::Resolution), None, Some(Length::Resolution)),
         Field::ResolvedFinally => (Some(Sum::ResolutionFinal), None, Some(Length::ResolutionFinal)),
+        Field::ComplaintsResolved => (Some(Sum::ComplaintResolution), None, None),
         Field::Ratings => (Some(Sum::Rating), None, None),
         _ => (None, None, None),
     }

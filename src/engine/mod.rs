@@ -31,9 +31,11 @@ mod longest;
 mod machine;
 mod mark;
 mod observe;
+mod past;
 mod policies;
 mod posting;
 mod promise;
+mod promised;
 mod quarters;
 mod read;
 mod rollup;
@@ -70,10 +72,11 @@ use visits::Regulars;
 
 use crate::event::{Event, Kind, UnixMs};
 
+pub use agents::STATES_REMEMBERED_MS;
 pub use bins::Bins;
 pub use calendar::Calendar;
 pub use feed::Faults;
-pub use field::{FLOWS, Field, Length, MESSAGES, Sum};
+pub use field::{FLOWS, Field, Length, Sum};
 pub use observe::{Observation, Observed};
 pub use policies::PolicyRules;
 pub use promise::Standing;

@@ -5,11 +5,8 @@ use std::sync::Arc;
 use super::calendar::Calendar;
 use super::promise::Clock;
 use super::slice::{Traits, WordId};
-use crate::config::model::{Clock as PolicyClock, Config, Policy};
+use crate::config::model::{self, Clock as PolicyClock, Config, POLICIES_MAX, Policy};
 use crate::event::{Medium, Millis, Priority};
-
-/// Policies that are followed; a config may name no more.
-const POLICIES_MAX: usize = 64;
 
 /// One policy. An empty list covers everything.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +25,8 @@ pub struct PolicyRules {
     pub priorities: Vec<Priority>,
     /// Public contacts only, or private ones only.
     pub public: Option<bool>,
+    /// Only contacts that complain.
+    pub complaints: bool,
     /// What is promised.
     pub clock: PolicyClock,
     /// How soon.
@@ -38,12 +37,15 @@ pub struct PolicyRules {
     pub goal: f64,
     /// When the clock runs.
     pub calendar: Arc<Calendar>,
+    /// Likewise in words, for receipts.
+    pub hours: String,
 }
 
 impl PolicyRules {
     pub(super) fn of(name: &str, policy: &Policy, config: &Config) -> Self {
         let calendar = policy.calendar.as_ref().and_then(|name| config.calendars.get(name));
         let target_ms = super::rules::millis(policy.target);
+        let always = "around the clock".to_owned();
         PolicyRules {
             name: name.to_owned(),
             title: policy.title.clone(),
@@ -52,12 +54,19 @@ impl PolicyRules {
             kinds: policy.kinds.clone(),
             priorities: policy.priorities.clone(),
             public: policy.public,
+            complaints: policy.complaints,
             clock: policy.clock,
             target_ms,
             warn_ms: (target_ms as f64 * policy.warn).round() as Millis,
             goal: policy.goal,
             calendar: Arc::new(calendar.map(Calendar::from).unwrap_or_default()),
+            hours: calendar.map_or(always, model::Calendar::in_words),
         }
+    }
+
+    /// What it is called on walls.
+    pub fn shown(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.name)
     }
 }
 
@@ -101,13 +110,14 @@ impl Policies {
         let known = |bits: &[u64], number: u16| bits.get(usize::from(number)).copied();
         let there = known(&self.channels, channel).unwrap_or_default()
             & known(&self.queues, clock.queue).unwrap_or_default();
-        let (kind, traits) = (clock.kind, *traits);
-        (0..).zip(&self.rules).filter(move |(number, policy)| {
+        let (kind, complains, traits) = (clock.kind, clock.complains, *traits);
+        (0..).zip(self.rules.iter().take(POLICIES_MAX)).filter(move |(number, policy)| {
             there >> number & 1 == 1
                 && policy.clock == kind
                 && (policy.kinds.is_empty() || policy.kinds.contains(&traits.medium))
                 && (policy.priorities.is_empty() || policy.priorities.contains(&traits.priority))
                 && policy.public.is_none_or(|public| public == traits.public)
+                && (complains || !policy.complaints)
         })
     }
 }

@@ -35,7 +35,10 @@ pub enum Standing {
 }
 
 impl Standing {
-    pub(super) const COUNT: usize = 4;
+    /// All of them, the best first.
+    pub const ALL: [Standing; 4] =
+        [Standing::Running, Standing::Paused, Standing::AtRisk, Standing::Breached];
+    pub(super) const COUNT: usize = Standing::ALL.len();
 }
 
 /// Something that a customer waits for, as the contact's course shows it.
@@ -45,12 +48,17 @@ pub(super) struct Clock {
     pub(super) queue: QueueId,
     pub(super) agent: AgentId,
     pub(super) start_ms: UnixMs,
+    /// The contact had complained before it stopped.
+    pub(super) complains: bool,
     /// Times in which it was not ours to act, oldest first.
     pub(super) pauses: Vec<(UnixMs, UnixMs)>,
     /// It is not ours to act since then.
     pub(super) paused_ms: Option<UnixMs>,
     pub(super) end: Option<End>,
 }
+
+/// Pauses of one clock; it runs through further ones.
+const PAUSES_MAX: usize = 256;
 
 /// How a clock stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +72,24 @@ pub(super) enum End {
 impl Clock {
     pub(super) fn new(kind: PolicyClock, queue: QueueId, start_ms: UnixMs) -> Self {
         let agent = super::fact::NO_AGENT;
-        Clock { kind, queue, agent, start_ms, pauses: Vec::new(), paused_ms: None, end: None }
+        Clock {
+            kind,
+            queue,
+            agent,
+            start_ms,
+            complains: false,
+            pauses: Vec::new(),
+            paused_ms: None,
+            end: None,
+        }
+    }
+
+    /// It is ours to act again: the pause, if there is one, is over.
+    pub(super) fn resume(&mut self, at_ms: UnixMs) {
+        let pause = self.paused_ms.take().map(|paused_ms| (paused_ms, at_ms));
+        if self.pauses.len() < PAUSES_MAX {
+            self.pauses.extend(pause);
+        }
     }
 
     /// When it will have run for `length_ms` of business time; none while it is paused.
@@ -89,6 +114,8 @@ impl Clock {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Promise {
     pub(super) policy: WordId,
+    /// The policy is for complaints only.
+    pub(super) to_complaint: bool,
     /// The clock, by its place among the contact's.
     pub(super) clock: u16,
     pub(super) queue: QueueId,
@@ -110,6 +137,7 @@ impl Promise {
         let broken_by = |at_ms: UnixMs| due_ms.is_some_and(|due_ms| due_ms < at_ms);
         let promise = |standing, verdict| Promise {
             policy,
+            to_complaint: rules.complaints,
             clock: 0,
             queue: clock.queue,
             agent,
@@ -120,9 +148,13 @@ impl Promise {
             // A clock that was dropped counts only if it had run out before.
             Some(End::Dropped(at_ms)) if !broken_by(at_ms) => (promise(None, None), NEVER),
             Some(End::Done(at_ms)) if !broken_by(at_ms) => {
-                (promise(None, Some((at_ms, true))), NEVER)
+                // A network's clock may run ahead of ours a little: not in the future.
+                (promise(None, Some((at_ms.min(now_ms), true))), NEVER)
             }
-            Some(_) => (promise(None, Some((due_ms.unwrap_or(now_ms), false))), NEVER),
+            Some(_) => {
+                let at_ms = due_ms.unwrap_or(now_ms).min(now_ms);
+                (promise(None, Some((at_ms, false))), NEVER)
+            }
             None if broken_by(now_ms) => {
                 let verdict = Some((due_ms.unwrap_or(now_ms), false));
                 (promise(Some(Standing::Breached), verdict), NEVER)
@@ -145,13 +177,19 @@ impl Promise {
         }
     }
 
-    /// Puts it into the books (+1), or takes it out (−1).
+    /// Puts it into the books (+1), or takes it out (−1): under its policy, or, at a place that
+    /// names none, among the complaints.
     pub(super) fn count(&self, at: &At<'_>, books: &mut Books, delta: i32) {
         if let Some(standing) = self.standing {
             books.each(at, |_, cell| cell.stand(standing, delta));
         }
         if let Some((at_ms, kept)) = self.verdict {
-            let field = if kept { Field::PolicyMet } else { Field::PolicyBreached };
+            let field = match (at.place.label, kept) {
+                (Some(_), true) => Field::PolicyMet,
+                (Some(_), false) => Field::PolicyBreached,
+                (None, true) => Field::ComplaintsInTime,
+                (None, false) => Field::ComplaintsLate,
+            };
             books.count(at, &Entry { at_ms, fields: &[field], sums: &[], lengths: &[] }, delta);
         }
     }

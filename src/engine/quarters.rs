@@ -19,8 +19,10 @@ use crate::event::{Millis, UnixMs};
 pub const QUARTER_MS: Millis = 15 * 60_000;
 /// Quarters held open without having changed: two days and the longest day's 25th hour.
 const OPEN: i64 = 4 * 49;
+/// Weeks that are looked back.
+pub(super) const WEEKS: i64 = 5;
 /// Quarters held at all: five weeks and a day.
-const HELD: i64 = 4 * 24 * 36;
+const HELD: i64 = 4 * 24 * (7 * WEEKS + 1);
 /// A packed quarter that was opened for a late event is packed again after an hour.
 const REOPENED: i64 = 4;
 
@@ -163,6 +165,16 @@ impl Quarters {
             held.for_each(|(_, bins)| sum.merge(bins));
         }
         sum
+    }
+
+    /// The first quarter in which anything was counted, and not taken back.
+    pub(super) fn first(&self) -> Option<i64> {
+        let packed = self.packed.iter().find(|(_, packed)| !packed.counts.is_empty());
+        let open = self.open.iter().find(|(_, open)| !open.sheet.counts.is_empty());
+        [packed.map(|(quarter, _)| *quarter), open.map(|(quarter, _)| *quarter)]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Quarters that changed since the last call.

@@ -1,19 +1,15 @@
 //! What can be read off the engine: cells by selector, feeds, agents, counters.
 
-use std::collections::BTreeMap;
-
-use super::agents::Agent;
 use super::bins::Bins;
 use super::cell::Cell;
 use super::feed::Faults;
 use super::field::{Field, Length};
 use super::observe::Observation;
-use super::promise::Standing;
 use super::spans::{Quarters, Stretch};
 use super::tally::Tally;
 use super::{Engine, LimitsHit, PolicyRules, Rules};
 use crate::config::model::Queue;
-use crate::event::{AgentStatus, Millis, UnixMs};
+use crate::event::{Millis, UnixMs};
 use crate::kpi::value::{ChannelCoverage, Coverage, FeedHealth, Selector, Window};
 
 /// The figures of one queue on one channel.
@@ -26,7 +22,7 @@ pub struct CellView<'a> {
 /// Counts since the beginning of one queue on one channel. They never go down.
 #[derive(Clone, Copy)]
 pub struct CellCounters<'a> {
-    view: CellView<'a>,
+    pub(super) view: CellView<'a>,
 }
 
 impl<'a> CellCounters<'a> {
@@ -98,11 +94,6 @@ impl<'a> CellView<'a> {
         self.cell.visits.between(from_ms, to_ms)
     }
 
-    /// A policy's clocks that run now and stand so.
-    pub fn standing(&self, standing: Standing) -> u32 {
-        self.cell.standing(standing)
-    }
-
     /// Counts, and the most who waited at once, in part of the last hour.
     pub fn stretch(&self, stretch: Stretch) -> (Tally, u32) {
         self.cell.stretch(&self.engine.state.books.moment, stretch.oldest, stretch.newest)
@@ -139,14 +130,18 @@ impl<'a> CellView<'a> {
         self.cell.longest_today_ms()
     }
 
-    /// There have been calls here.
+    /// There have been calls here, or an agent's part in one.
     pub fn has_voice(&self) -> bool {
-        self.cell.voice > 0
+        self.cell.voice > 0 || self.has_any(&[Field::Handled, Field::WrapUps, Field::RingsMissed])
     }
 
-    /// There have been written contacts here.
+    /// There have been written contacts here, or an agent's part in one.
     pub fn has_written(&self) -> bool {
-        self.cell.written > 0
+        self.cell.written > 0 || self.has_any(&[Field::HandledWritten, Field::Replies])
+    }
+
+    fn has_any(&self, fields: &[Field]) -> bool {
+        fields.iter().any(|field| self.cell.totals.actual(*field) > 0)
     }
 
     /// There has been anything at all here.
@@ -200,59 +195,6 @@ impl Engine {
     /// The policy of that name.
     pub fn policy(&self, name: &str) -> Option<&PolicyRules> {
         self.rules.policies.iter().find(|policy| policy.name == name)
-    }
-
-    /// Agents that a selector covers. Of a queue: those who were seen serving it.
-    fn agents_of(&self, selector: &Selector) -> impl Iterator<Item = (&Agent, bool)> {
-        let state = &self.state;
-        let channel = selector.channel.as_deref().map(|name| state.channels.find(name));
-        let queue = selector.queue.as_deref().map(|name| state.queues.find(name));
-        let person = selector.agent.as_deref().map(|name| state.people.find(name));
-        let covered = move |agent: &&Agent| {
-            channel.is_none_or(|channel| channel == Some(agent.channel))
-                && queue.is_none_or(|queue| queue.is_some_and(|queue| agent.serves(queue)))
-                && person.is_none_or(|person| person == Some(agent.person))
-        };
-        let wraps_up = |agent: &Agent| state.feeds[usize::from(agent.channel)].wraps_up;
-        state.agents.iter().filter(covered).map(move |agent| (agent, wraps_up(agent)))
-    }
-
-    /// How many agents are in each state. Of a queue: those who were seen serving it.
-    pub fn agents(&self, selector: &Selector) -> BTreeMap<AgentStatus, u32> {
-        let mut counts = BTreeMap::new();
-        for (agent, wraps_up) in self.agents_of(selector) {
-            if let Some(status) = agent.status(wraps_up, self.now_ms()) {
-                *counts.entry(status).or_default() += 1;
-            }
-        }
-        counts
-    }
-
-    /// How many agents pause for each reason that the network gives; "" where it gives none.
-    pub fn pauses(&self, selector: &Selector) -> BTreeMap<&str, u32> {
-        let mut counts = BTreeMap::new();
-        for (agent, wraps_up) in self.agents_of(selector) {
-            if agent.status(wraps_up, self.now_ms()) == Some(AgentStatus::Paused) {
-                let reason = agent.pause_reason().map_or("", |it| self.state.labels.name(it));
-                *counts.entry(reason).or_default() += 1;
-            }
-        }
-        counts
-    }
-
-    /// How long agents were in each state, all together, between two moments of the last 26
-    /// hours.
-    pub fn state_times(
-        &self,
-        selector: &Selector,
-        from_ms: UnixMs,
-        to_ms: UnixMs,
-    ) -> BTreeMap<AgentStatus, Millis> {
-        let mut times = BTreeMap::new();
-        for (agent, wraps_up) in self.agents_of(selector) {
-            agent.add_times((from_ms, to_ms), wraps_up, &mut times);
-        }
-        times
     }
 
     /// Which channels a selector's numbers come from, and how fresh each is.

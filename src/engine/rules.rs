@@ -135,6 +135,7 @@ impl Rules {
             hash.write(policy.name.as_bytes());
             (&policy.channels, &policy.queues, &policy.kinds).hash(&mut hash);
             (&policy.priorities, policy.public, policy.clock).hash(&mut hash);
+            policy.complaints.hash(&mut hash);
             (policy.target_ms, policy.warn_ms, &policy.calendar).hash(&mut hash);
         }
         hash.finish()
@@ -158,7 +159,10 @@ impl Rules {
     }
 }
 
-/// The lengths of `[contacts]` in milliseconds.
+/// See [`Limits::facts_max`].
+const FACTS_MAX: usize = 64;
+
+/// The lengths of `[contacts]` in milliseconds, and what is kept of a contact.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     pub(super) idle_gap_ms: Millis,
@@ -166,6 +170,8 @@ pub(super) struct Limits {
     pub(super) clock_skew_max_ms: Millis,
     pub(super) repeat_within_ms: Millis,
     pub(super) lost_after_ms: Millis,
+    /// Facts of one contact that are kept apart; the older half of more becomes one state.
+    pub(super) facts_max: usize,
 }
 
 impl Limits {
@@ -176,6 +182,7 @@ impl Limits {
             clock_skew_max_ms: millis(contacts.clock_skew_max),
             repeat_within_ms: millis(contacts.repeat_within),
             lost_after_ms: millis(contacts.lost_after),
+            facts_max: FACTS_MAX,
         }
     }
 

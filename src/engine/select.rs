@@ -53,9 +53,11 @@ impl Engine {
     }
 
     /// Counts by what the selector names from now on, and as far back as contacts are remembered.
-    /// False when too many combinations are counted already.
+    /// Of a topic, what it is a share of, too. False when too many combinations are counted
+    /// already.
     pub fn watch(&mut self, selector: &Selector) -> bool {
-        self.watch_axes(axes_of(selector))
+        let whole = Selector { topic: None, ..selector.clone() };
+        self.watch_axes(axes_of(selector)) && self.watch_axes(axes_of(&whole))
     }
 }
 

@@ -84,6 +84,7 @@ impl Engine {
             restarts_ms: &self.state.feeds[usize::from(contact.channel)].restarts_ms,
             idle_gap_ms: self.limits.idle_gap_ms,
             lost_after_ms: self.limits.lost_after_ms,
+            facts_max: self.limits.facts_max,
         };
         let mut desk = Desk {
             machine: &mut self.machine,

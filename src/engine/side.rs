@@ -92,9 +92,24 @@ impl Machine {
                 self.mark(Field::PublicNegative, fact);
             }
         }
-        if complaint && !self.once.complained {
-            self.once.complained = true;
+        if complaint && self.once.complained_ms.is_none() {
+            self.once.complained_ms = Some(fact.at_ms);
             self.mark(Field::Complaints, fact);
+            // What was promised to complaints holds for whatever the customer still waits for.
+            for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
+                clock.complains = true;
+            }
+        }
+    }
+
+    /// A complaint that came to no agent belongs to the one who took it up.
+    pub(super) fn own_complaint(&mut self) {
+        let Some(at_ms) = self.once.complained_ms else { return };
+        let marks = self.marks.iter_mut().rev();
+        let mut complaints =
+            marks.filter(|mark| (mark.field, mark.at_ms) == (Field::Complaints, at_ms));
+        if let Some(mark) = complaints.next().filter(|mark| mark.agent == NO_AGENT) {
+            mark.agent = self.once.agent;
         }
     }
 
@@ -110,24 +125,46 @@ impl Machine {
                 Author::Agent | Author::Peer | Author::System => {}
             }
         }
+        if let Some(since_ms) = self.once.complained_ms
+            && !self.once.complaint_settled
+        {
+            self.once.complaint_settled = true;
+            let took_ms = fact.at_ms.saturating_sub(since_ms);
+            let mark = self.marked(Field::ComplaintsResolved, fact).took(took_ms);
+            self.marks.push(mark);
+        }
         self.once.resolved_ms = Some(fact.at_ms);
     }
 
     /// The contact came to a human.
-    pub(super) fn reached(&mut self) {
+    pub(super) fn reached(&mut self, at_ms: UnixMs) {
         if !self.once.responded && !self.outbound {
-            let mark = Mark::new(Field::Reached, self.opening_ms, self.queue());
-            self.marks.push(mark.by(self.once.agent));
+            let agent = self.once.agent;
+            let mark = self.marked_as_it_came_in(Field::Reached);
+            self.marks.push(mark.by(agent));
+            if !self.once.peer_responded {
+                self.marks.push(Mark::new(Field::FirstAnswers, at_ms, self.queue()).by(agent));
+            }
         }
         self.once.responded = true;
     }
 
+    /// Counts where and when the contact was counted itself, whichever queues it went to since.
+    fn marked_as_it_came_in(&self, field: Field) -> Mark {
+        let first = self.segments.iter().rev().find(|segment| segment.first);
+        let came_in = first.map(|first| (first.offered_at_ms, first.queue)).or(self.once.came_in);
+        let (at_ms, queue) = came_in.unwrap_or((self.opening_ms, self.queue()));
+        Mark::new(field, at_ms, queue)
+    }
+
     /// What is known of a contact only when it is over.
     pub(super) fn conclude(&mut self) {
+        self.own_complaint();
         let Once { responded, resolved_ms, agent, .. } = self.once;
         let counts = self.segments.last().is_some_and(|last| last.offered);
         if counts && !responded {
-            self.marks.push(Mark::new(Field::NeverAnswered, self.opening_ms, self.queue()));
+            let mark = self.marked_as_it_came_in(Field::NeverAnswered);
+            self.marks.push(mark);
         }
         if let Some(at_ms) = resolved_ms {
             let took_ms = at_ms.saturating_sub(self.opening_ms);
@@ -138,7 +175,8 @@ impl Machine {
 
     /// The customer waits for that from now on.
     pub(super) fn start_clock(&mut self, kind: PolicyClock, queue: QueueId, at_ms: UnixMs) {
-        self.clocks.push(Clock::new(kind, queue, at_ms));
+        let complains = self.once.complained_ms.is_some();
+        self.clocks.push(Clock { complains, ..Clock::new(kind, queue, at_ms) });
     }
 
     /// Changes the clocks of a kind that still run.
@@ -146,22 +184,74 @@ impl Machine {
         self.clocks.iter_mut().filter(move |clock| clock.kind == kind && clock.end.is_none())
     }
 
-    /// How the stay in the queue ended, for the clock that began with it.
-    pub(super) fn stop_answer_clock(&mut self, outcome: Outcome, at_ms: UnixMs) {
+    /// Those of a kind that still run end so.
+    pub(super) fn end_clocks(&mut self, kind: PolicyClock, end: End) {
         let agent = self.once.agent;
-        for clock in self.running_clocks(PolicyClock::Answer) {
-            clock.end = Some(match outcome {
-                Outcome::Answered => End::Done(at_ms),
-                _ => End::Dropped(at_ms),
-            });
+        for clock in self.running_clocks(kind) {
+            clock.end = Some(end);
             clock.agent = agent;
         }
     }
 
-    /// Clocks run in the queue where the contact is.
+    /// Whatever still runs need not come any more.
+    pub(super) fn drop_clocks(&mut self, at_ms: UnixMs) {
+        for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
+            clock.end = Some(End::Dropped(at_ms));
+        }
+    }
+
+    /// Lets go of clocks that have stopped for good, except the one that a reopened matter goes on
+    /// with. Says of each whether it stays.
+    pub(super) fn drop_stopped_clocks(&mut self) -> Vec<bool> {
+        let is_resolution = |clock: &Clock| clock.kind == PolicyClock::Resolution;
+        let last = self.clocks.iter().rposition(is_resolution);
+        let clocks = self.clocks.iter().enumerate();
+        let stays: Vec<bool> =
+            clocks.map(|(place, clock)| clock.end.is_none() || Some(place) == last).collect();
+        let mut each = stays.iter();
+        self.clocks.retain(|_| each.next().copied().unwrap_or(true));
+        stays
+    }
+
+    /// A settled matter is open again: its clock runs on from where it had stopped.
+    pub(super) fn restart_resolution_clock(&mut self, resolved_ms: UnixMs, at_ms: UnixMs) {
+        let is_resolution = |clock: &&Clock| clock.kind == PolicyClock::Resolution;
+        let before = self.clocks.iter().rev().find(is_resolution);
+        let mut clock = Clock::new(PolicyClock::Resolution, self.queue(), self.opening_ms);
+        if let Some(before) = before {
+            clock.pauses.clone_from(&before.pauses);
+            clock.paused_ms = before.paused_ms;
+        }
+        clock.complains = self.once.complained_ms.is_some();
+        clock.paused_ms = clock.paused_ms.or(Some(resolved_ms));
+        clock.resume(at_ms);
+        self.clocks.push(clock);
+    }
+
+    /// How the stay in the queue ended, for the clock that began with it.
+    pub(super) fn stop_answer_clock(&mut self, outcome: Outcome, at_ms: UnixMs) {
+        let end = match outcome {
+            Outcome::Answered => End::Done(at_ms),
+            _ => End::Dropped(at_ms),
+        };
+        self.end_clocks(PolicyClock::Answer, end);
+    }
+
+    /// Clocks run in the queue where the contact is, for the agent who works on it.
     pub(super) fn move_clocks(&mut self) {
         let Some(segment) = self.segments.last() else { return };
         let (queue, offered_at_ms) = (segment.queue, segment.offered_at_ms);
+        let (agent, opening_ms) = (self.once.agent, self.opening_ms);
+        for clock in self.clocks.iter_mut().filter(|clock| clock.start_ms >= opening_ms) {
+            let is_theirs = match clock.end {
+                None => true,
+                Some(End::Done(_)) => clock.agent == NO_AGENT,
+                Some(End::Dropped(_)) => false,
+            };
+            if is_theirs {
+                clock.agent = agent;
+            }
+        }
         for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
             clock.queue = queue;
             if clock.kind == PolicyClock::Answer {

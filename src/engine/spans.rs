@@ -102,6 +102,13 @@ impl Engine {
         }
     }
 
+    /// When a step of the last hour begins and ends.
+    pub fn stretch_ms(&self, stretch: Stretch) -> (UnixMs, UnixMs) {
+        let moment = &self.state.books.moment;
+        let end_ms = bucket_start_ms(moment, stretch.newest) + BUCKET_MS;
+        (bucket_start_ms(moment, stretch.oldest), end_ms.min(moment.now_ms))
+    }
+
     /// The last hour in steps, oldest first, the one under way last. The first moment of the
     /// first, and all of them. Steps are whole buckets (15 s).
     pub fn last_hour(&self, step_ms: Millis) -> (UnixMs, Millis, Vec<Stretch>) {

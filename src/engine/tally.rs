@@ -52,6 +52,12 @@ impl From<Sparse> for Tally {
     }
 }
 
+impl Sparse {
+    pub(super) fn is_empty(&self) -> bool {
+        self.counts.is_empty() && self.sums.is_empty()
+    }
+}
+
 /// What can be counted in.
 pub(super) trait Counts {
     fn count(&mut self, field: Field, delta: i32);

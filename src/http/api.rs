@@ -214,7 +214,7 @@ fn watch(engine: &mut Engine, selector: &Selector) -> Result<(), Problem> {
 }
 
 /// Refuses channels and queues that nobody knows: a typing error must not look like a quiet day.
-fn check(engine: &Engine, selector: &Selector) -> Result<(), Problem> {
+pub(super) fn check(engine: &Engine, selector: &Selector) -> Result<(), Problem> {
     let known = |what: &str, asked: &Option<String>, known: Vec<String>| match asked {
         Some(name) if !known.contains(name) => Err(Problem::new(
             StatusCode::BAD_REQUEST,

@@ -14,6 +14,7 @@ mod listen;
 pub mod openapi;
 mod page;
 mod problem;
+mod staffing;
 mod wall;
 mod webhook;
 
@@ -80,6 +81,7 @@ pub fn public<D: Door>(doors: Doors<D>) -> Router {
     let Doors { door, hub, screens, house, annotations, counters, limits } = doors;
     Router::new()
         .merge(wall::routes(hub.clone(), screens))
+        .merge(staffing::routes(hub.clone()))
         .merge(api::routes(hub, Arc::clone(&house)))
         .merge(annotations.map(annotations::public).unwrap_or_default())
         .merge(openapi::routes())

@@ -1,9 +1,12 @@
 //! Agents by state.
 
-use super::value::{Better, Figure, Unit};
+use super::value::{Better, Figure, Selector, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, Outcome, Reading, text};
 use crate::event::AgentStatus;
+
+/// Reasons for pauses that a sentence names.
+const REASONS_MAX: usize = 5;
 
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {
@@ -32,7 +35,7 @@ pub(super) static KPIS: &[Kpi] = &[
         )
     },
     Kpi {
-        compute: |kpi, reading| in_state(kpi, reading, AgentStatus::Paused),
+        compute: paused,
         ..state("agents_paused", "Paused", Better::Neither, "On a break. Not while in a call.")
     },
     Kpi {
@@ -57,6 +60,32 @@ const fn state(id: &'static str, title: &'static str, better: Better, doc: &'sta
 }
 
 fn in_state(kpi: &Kpi, reading: &Reading<'_>, status: AgentStatus) -> Outcome {
+    told(kpi, reading, status, "")
+}
+
+/// Pauses are told with their reasons.
+fn paused(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
+    let pauses = reading.engine.pauses(reading.selector);
+    let mut pauses: Vec<_> = pauses.into_iter().map(|(reason, count)| (count, reason)).collect();
+    // The most frequent first.
+    pauses.sort_by_key(|(count, reason)| (std::cmp::Reverse(*count), *reason));
+    let others: u32 = pauses.iter().skip(REASONS_MAX).map(|(count, _)| count).sum();
+    let named = pauses.iter().take(REASONS_MAX).map(|(count, reason)| match *reason {
+        "" => format!("{count} for no stated reason"),
+        reason => format!("{count} for {reason}"),
+    });
+    let others = (others > 0).then(|| format!("{others} for others"));
+    let reasons: Vec<_> = named.chain(others).collect();
+    let reasons =
+        if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
+    told(kpi, reading, AgentStatus::Paused, &reasons)
+}
+
+/// `more` goes before the sentence's full stop.
+fn told(kpi: &Kpi, reading: &Reading<'_>, status: AgentStatus, more: &str) -> Outcome {
+    if let Some(why) = not_of_contacts(reading) {
+        return Outcome::not_applicable(kpi, why);
+    }
     let agents = reading.engine.agents(reading.selector);
     if reading.is_past() || agents.is_empty() {
         return nothing_seen(kpi);
@@ -65,11 +94,19 @@ fn in_state(kpi: &Kpi, reading: &Reading<'_>, status: AgentStatus) -> Outcome {
     let known: u32 = agents.values().sum();
     let state = kpi.title.to_lowercase();
     let sentence = format!(
-        "{} of {} known agents are now: {state}.",
+        "{} of {} known agents are now: {state}{more}.",
         text::count(i64::from(count)),
         text::count(i64::from(known)),
     );
     Outcome::new(kpi, Figure::Number(f64::from(count)), sentence)
         .count("agents", i64::from(count))
         .count("known", i64::from(known))
+}
+
+/// What agents do is not known by what contacts are like: why it is not.
+pub(super) fn not_of_contacts(reading: &Reading<'_>) -> Option<&'static str> {
+    let Selector { kind, priority, public, topic, policy, dimension, .. } = reading.selector;
+    let traits = kind.is_some() || priority.is_some() || public.is_some();
+    let labels = topic.is_some() || policy.is_some() || dimension.is_some();
+    (traits || labels).then_some("agents' states are known by channel, queue and agent only")
 }

@@ -5,13 +5,29 @@
 //! engine counted and nothing else, and leaves as a [`Value`] with receipt and coverage.
 
 mod abandonment;
+mod agent_time;
 mod agents;
+mod attention;
+mod automation;
+mod budget;
+mod complaints;
 pub mod erlang;
+mod first_response;
+pub mod forecast;
+mod handling;
+mod measured;
+mod next_response;
+mod policies;
+mod quality;
+mod reachability;
 mod reading;
-mod response;
+mod repeat;
+mod resolution;
 mod schema;
 pub mod service_level;
+mod staffing;
 pub mod text;
+mod topics;
 pub mod value;
 mod volume;
 mod waiting;
@@ -28,16 +44,30 @@ pub(crate) use reading::{Outcome, Reading};
 
 use crate::engine::{Engine, QUARTER_MS, Quarters};
 use crate::event::{Millis, UnixMs};
-use value::{Better, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
+use value::{Better, Count, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
 
 /// The families, in the order of the README's table.
-static FAMILIES: [&[Kpi]; 6] = [
+static FAMILIES: &[&[Kpi]] = &[
     service_level::KPIS,
+    budget::KPIS,
+    policies::KPIS,
     waiting::KPIS,
     abandonment::KPIS,
-    response::KPIS,
+    reachability::KPIS,
+    first_response::KPIS,
+    next_response::KPIS,
+    resolution::KPIS,
+    handling::KPIS,
     volume::KPIS,
     agents::KPIS,
+    agent_time::KPIS,
+    quality::KPIS,
+    repeat::KPIS,
+    complaints::KPIS,
+    automation::KPIS,
+    attention::KPIS,
+    topics::KPIS,
+    staffing::KPIS,
 ];
 
 /// A number's definition.
@@ -73,10 +103,14 @@ pub enum AppliesTo {
     Contacts,
     /// Calls, and written contacts of networks that tell when a customer gives up.
     Voice,
+    /// Calls only.
+    Calls,
     /// Written contacts.
     Written,
     /// Agents.
     Agents,
+    /// What policies promise.
+    Policies,
 }
 
 /// A number's course: one value for each step, oldest first, the step under way last.
@@ -112,7 +146,7 @@ pub fn compute(
 ) -> Value {
     let window = if kpi.is_state { Window::Now } else { window };
     let reading = Reading::of_window(kpi, engine, selector, window, now_ms);
-    let outcome = if !engine.is_watched(selector) {
+    let outcome = if !reading::is_counted(kpi, engine, selector) {
         let sentence = "Nobody has asked to count by these things together yet.".to_owned();
         Outcome::new(kpi, Figure::NoData, sentence)
     } else if reading.is_too_personal() {
@@ -132,6 +166,8 @@ pub fn compute(
         (kpi.compute)(kpi, &reading)
     };
     let window = outcome.window.unwrap_or(window);
+    let (from_ms, to_ms) =
+        outcome.span_ms.unwrap_or_else(|| (engine.window_from_ms(window), now_ms));
     Value {
         kpi: kpi.id,
         unit: kpi.unit,
@@ -144,12 +180,7 @@ pub fn compute(
             source: kpi.source,
             counts: outcome.counts,
             thresholds_ms: outcome.thresholds_ms,
-            window: WindowSpan {
-                window,
-                from_ms: engine.window_from_ms(window),
-                to_ms: now_ms,
-                time_zone: time_zone_name(engine),
-            },
+            window: WindowSpan { window, from_ms, to_ms, time_zone: time_zone_name(engine) },
             variants: outcome.variants,
         },
         coverage: engine.coverage(selector, now_ms),
@@ -162,7 +193,7 @@ pub fn series(kpi: &Kpi, engine: &Engine, selector: &Selector, step_ms: Millis) 
     let (from_ms, step_ms, stretches) = engine.last_hour(step_ms);
     let values = stretches.into_iter().map(|stretch| {
         let reading = Reading::of_stretch(kpi, engine, selector, stretch);
-        if reading.is_elsewhere() {
+        if reading.is_elsewhere() || reading.is_too_personal() {
             return None;
         }
         match (kpi.compute)(kpi, &reading).figure {
@@ -173,18 +204,39 @@ pub fn series(kpi: &Kpi, engine: &Engine, selector: &Selector, step_ms: Millis) 
     Series { from_ms, step_ms, values: values.collect() }
 }
 
+/// A number of the past, and how it was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Past {
+    /// The number.
+    pub figure: Figure,
+    /// In words.
+    pub sentence: String,
+    /// The counts that went in.
+    pub counts: Vec<Count>,
+}
+
 /// One number over a row of whole quarters of an hour, up to five weeks back.
+pub fn past(kpi: &Kpi, engine: &Engine, selector: &Selector, quarters: Quarters) -> Past {
+    let without = |figure| Past { figure, sentence: String::new(), counts: Vec::new() };
+    let reading = Reading::of_quarters(kpi, engine, selector, quarters);
+    if kpi.is_state || reading.is_elsewhere() {
+        return without(Figure::NotApplicable);
+    }
+    if reading.is_too_personal() {
+        return without(Figure::Concealed);
+    }
+    let Outcome { figure, sentence, counts, .. } = (kpi.compute)(kpi, &reading);
+    Past { figure, sentence, counts }
+}
+
+/// Likewise the number alone.
 pub fn compute_quarters(
     kpi: &Kpi,
     engine: &Engine,
     selector: &Selector,
     quarters: Quarters,
 ) -> Figure {
-    let reading = Reading::of_quarters(kpi, engine, selector, quarters);
-    if kpi.is_state || reading.is_elsewhere() {
-        return Figure::NotApplicable;
-    }
-    if reading.is_too_personal() { Figure::Concealed } else { (kpi.compute)(kpi, &reading).figure }
+    past(kpi, engine, selector, quarters).figure
 }
 
 /// A number's course over the last 24 hours, quarter hour by quarter hour.
@@ -232,9 +284,10 @@ pub fn table() -> String {
         let unit = kpi.unit.symbol();
         let applies_to = match kpi.applies_to {
             AppliesTo::Contacts => "all contacts",
-            AppliesTo::Voice => "calls",
+            AppliesTo::Voice | AppliesTo::Calls => "calls",
             AppliesTo::Written => "written contacts",
             AppliesTo::Agents => "agents",
+            AppliesTo::Policies => "policies",
         };
         let Kpi { id, title, doc, expression, .. } = kpi;
         // Writing to a string cannot fail.

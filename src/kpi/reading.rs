@@ -45,6 +45,8 @@ pub(crate) struct Outcome {
     pub(crate) variants: Vec<Variant>,
     /// The window, where it isn't the one that was asked for.
     pub(crate) window: Option<Window>,
+    /// From when to when, where it isn't the window that was asked for.
+    pub(crate) span_ms: Option<(UnixMs, UnixMs)>,
 }
 
 impl Outcome {
@@ -58,6 +60,7 @@ impl Outcome {
             thresholds_ms: Vec::new(),
             variants: Vec::new(),
             window: None,
+            span_ms: None,
         }
     }
 
@@ -111,12 +114,14 @@ impl<'a> Reading<'a> {
         span: Span,
         now_ms: UnixMs,
     ) -> Self {
-        let mut cells = engine.select(selector);
+        let mut cells = covered(kpi, engine, selector);
         let of_some_kind = cells.iter().any(|cell| cell.has_voice() || cell.has_written());
         cells.retain(|cell| match kpi.applies_to {
             AppliesTo::Contacts | AppliesTo::Agents => cell.has_traffic(),
             AppliesTo::Voice => cell.has_voice() || cell.has_abandoned(),
+            AppliesTo::Calls => cell.has_voice(),
             AppliesTo::Written => cell.has_written(),
+            AppliesTo::Policies => cell.has_promises(),
         });
         let elsewhere = of_some_kind && cells.is_empty();
         let (mut tallies, mut total, mut waiting) = (Vec::new(), Tally::default(), 0);
@@ -145,10 +150,21 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// The same KPI and span, of other contacts.
+    pub(crate) fn of<'b>(&self, kpi: &Kpi, selector: &'b Selector) -> Reading<'b>
+    where
+        'a: 'b,
+    {
+        let reading = Reading::new(kpi, self.engine, selector, self.span, self.now_ms);
+        Reading { window: self.window, ..reading }
+    }
+
     /// It is one agent's, and too little.
     pub(crate) fn is_too_personal(&self) -> bool {
         let of = [Field::Answered, Field::Handled, Field::HandledWritten, Field::Ratings];
         let contacts = of.into_iter().map(|field| self.get(field)).max().unwrap_or_default();
+        let promises = self.get(Field::PolicyMet) + self.get(Field::PolicyBreached);
+        let contacts = contacts.max(promises);
         self.selector.agent.is_some() && contacts < super::CONTACTS_OF_AGENT_MIN
     }
 
@@ -160,6 +176,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn why_elsewhere(&self, kpi: &Kpi) -> &'static str {
         match kpi.applies_to {
             AppliesTo::Written => "calls are answered, not replied to",
+            AppliesTo::Calls => "it is a figure of calls, and there are only written contacts",
             _ => "written contacts are not abandoned unless their network says so",
         }
     }
@@ -171,6 +188,15 @@ impl<'a> Reading<'a> {
     /// It is about a past minute: what is only known of this moment is not known of it.
     pub(crate) fn is_past(&self) -> bool {
         !matches!(self.span, Span::Window(_))
+    }
+
+    /// From when to when it is.
+    pub(crate) fn span_ms(&self) -> (UnixMs, UnixMs) {
+        match self.span {
+            Span::Window(window) => (self.engine.window_from_ms(window), self.now_ms),
+            Span::Stretch(stretch) => self.engine.stretch_ms(stretch),
+            Span::Quarters(quarters) => (quarters.from_ms(), quarters.to_ms().min(self.now_ms)),
+        }
     }
 
     /// Nothing at all has been seen of what the selector covers.
@@ -226,6 +252,26 @@ impl<'a> Reading<'a> {
             (Span::Stretch(_) | Span::Quarters(_), _) => "then",
         }
     }
+}
+
+/// The cells that a KPI asks for by that selector.
+fn covered<'a>(kpi: &Kpi, engine: &'a Engine, selector: &Selector) -> Vec<CellView<'a>> {
+    let asked = asked_for(kpi, engine, selector);
+    asked.iter().flat_map(|selector| engine.select(selector)).collect()
+}
+
+/// What policies promise is counted by policy: without the name of one, all are asked for.
+fn asked_for(kpi: &Kpi, engine: &Engine, selector: &Selector) -> Vec<Selector> {
+    match kpi.applies_to {
+        AppliesTo::Policies if selector.dimension.is_some() => Vec::new(),
+        AppliesTo::Policies => engine.policy_selectors(selector),
+        _ => vec![selector.clone()],
+    }
+}
+
+/// Figures of that KPI are counted by what the selector names.
+pub(crate) fn is_counted(kpi: &Kpi, engine: &Engine, selector: &Selector) -> bool {
+    asked_for(kpi, engine, selector).iter().all(|selector| engine.is_watched(selector))
 }
 
 /// A share; no data when there is nothing to share.

@@ -4,6 +4,9 @@
 //! when somebody becomes late and not when they are answered at last. Who left the queue
 //! otherwise counts as offered, and as not in time.
 
+use std::collections::BTreeMap;
+
+use super::budget::Stand;
 use super::reading::share;
 use super::value::{Better, Count, Unit, Variant};
 use super::{AppliesTo, Kpi, Outcome, Reading, text};
@@ -134,6 +137,20 @@ pub fn in_time_and_counted(cell: &CellCounters<'_>) -> (u64, u64) {
     let total = |field| i64::try_from(cell.total(field)).unwrap_or(i64::MAX);
     let positive = |number: i64| u64::try_from(number).unwrap_or_default();
     (positive((formula.good)(&total)), positive((formula.counted)(&total)))
+}
+
+/// By queue: its goal, and how many of the counted were in time by its own formula.
+pub(super) fn by_queue(reading: &Reading<'_>) -> Vec<Stand> {
+    let mut queues = BTreeMap::new();
+    for (cell, tally) in reading.tallies() {
+        let formula = chosen_by(cell.rules());
+        let get = |field| tally.get(field);
+        let new = Stand { goal: cell.rules().goal, good: 0, counted: 0 };
+        let stand: &mut Stand = queues.entry(cell.queue()).or_insert(new);
+        stand.good += (formula.good)(&get);
+        stand.counted += (formula.counted)(&get);
+    }
+    queues.into_values().collect()
 }
 
 fn by_formula(

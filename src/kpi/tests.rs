@@ -1,5 +1,7 @@
 //! Every KPI against worked examples.
 
+mod opinion;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 

@@ -1,7 +1,10 @@
 //! Figures in receipts and in plain output, in English.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::value::{Figure, Unit, Window};
-use crate::event::Millis;
+use crate::event::{Millis, UnixMs};
 
 /// A count with its thousands apart: 1,017.
 pub fn count(number: i64) -> String {
@@ -20,6 +23,11 @@ pub fn count(number: i64) -> String {
 pub fn counted(number: i64, plural: &str) -> String {
     let noun = if number == 1 { plural.strip_suffix('s').unwrap_or(plural) } else { plural };
     format!("{} {noun}", count(number))
+}
+
+/// A goal: "80 %", "99.5 %".
+pub fn percent(share: f64) -> String {
+    format!("{} %", (share * 10_000.0).round() / 100.0)
 }
 
 /// A length as it is promised: "20 s", "15 min", "2 h".
@@ -43,6 +51,15 @@ pub fn clock(seconds: f64) -> String {
     }
 }
 
+/// From when to when: "2026-03-02 09:00 to 17:00".
+pub fn span((from_ms, to_ms): (UnixMs, UnixMs), zone: &TimeZone) -> String {
+    let local = |at_ms| Timestamp::from_millisecond(at_ms).map(|at| zone.to_datetime(at));
+    // Times of the engine are within what can be written.
+    let (Ok(from), Ok(to)) = (local(from_ms), local(to_ms)) else { return String::new() };
+    let format = if from.date() == to.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+    format!("{} to {}", from.strftime("%Y-%m-%d %H:%M"), to.strftime(format))
+}
+
 /// A figure: "81.13 %", "1:05", "1,017", "no data", "not applicable".
 pub fn figure(figure: Figure, unit: Unit) -> String {
     match (figure, unit) {
@@ -55,6 +72,18 @@ pub fn figure(figure: Figure, unit: Unit) -> String {
         (Figure::Number(number), Unit::Number | Unit::Money) => format!("{number:.2}"),
         (Figure::Number(number), Unit::Points) => format!("{number:.1}"),
     }
+}
+
+/// What an agent is called where names are concealed: the same for the same name, and nothing
+/// that the name could be guessed from without a list of all names.
+pub fn alias(name: &str) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    // FNV-1a: an alias must stay the same in every version.
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    let letter = |place: u32| char::from(LETTERS[(hash >> (place * 5 + 20)) as usize % 32]);
+    format!("Agent {}", (0..4).map(letter).collect::<String>())
 }
 
 /// A window within a sentence: "in the last 15 minutes", "today".
@@ -84,5 +113,8 @@ mod tests {
         assert_eq!([clock(7.4), clock(754.0), clock(3723.0)], ["0:07", "12:34", "1:02:03"]);
         assert_eq!(figure(Figure::Number(860.0 / 1060.0), Unit::Ratio), "81.13 %");
         assert_eq!(figure(Figure::NoData, Unit::Ratio), "no data");
+        assert_eq!(span((0, 5_400_000), &TimeZone::UTC), "1970-01-01 00:00 to 01:30");
+        let long = span((-60_000, 60_000), &TimeZone::UTC);
+        assert_eq!(long, "1969-12-31 23:59 to 1970-01-01 00:01");
     }
 }

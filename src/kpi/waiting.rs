@@ -1,9 +1,10 @@
 //! Waiting: who waits now, how long, and how long the answered have waited.
 
+use super::measured::{LENGTH, held, in_seconds};
 use super::reading::mean_seconds;
 use super::value::{Better, Figure, Unit, Window};
 use super::{AppliesTo, Kpi, Outcome, Reading, text};
-use crate::engine::{CellView, Field, Sum};
+use crate::engine::{CellView, Field, Length, Sum};
 
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {
@@ -55,31 +56,77 @@ pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "asa",
         title: "Average speed of answer",
-        unit: Unit::Seconds,
-        better: Better::Lower,
-        is_state: false,
         expression: "Σ wait of answered / answered",
-        source: "KPIs: waiting, handling",
         doc: "Arithmetic mean of the waits of answered calls, never an exponential average.",
-        applies_to: AppliesTo::Voice,
         compute: |kpi, reading| {
             let (answered, sum_ms) =
                 (reading.get(Field::Answered), reading.sum_ms(Sum::WaitAnswered));
             let figure = mean_seconds(sum_ms, answered);
-            let sentence = match figure {
-                Figure::Number(mean) => format!(
-                    "{} answered {} offered {} had waited {} on average.",
-                    text::count(answered),
-                    reading.noun(),
-                    reading.when(),
-                    text::clock(mean),
-                ),
-                _ => format!("No {} offered {} were answered.", reading.noun(), reading.when()),
-            };
-            Outcome::new(kpi, figure, sentence).count("answered", answered).count("wait_ms", sum_ms)
+            let say = |calls, wait| format!("{calls} had waited {wait} on average.");
+            answered_wait(kpi, reading, (figure, answered), say).count("wait_ms", sum_ms)
         },
+        ..ANSWERED_WAIT
+    },
+    Kpi {
+        id: "wait_median",
+        title: "Wait (median)",
+        expression: "median of waits of answered",
+        doc: "Half of the answered callers had waited at most so long (exact to 0.2%).",
+        compute: |kpi, reading| {
+            let bins = reading.lengths(Length::Wait);
+            let figure = in_seconds(bins.median_ms());
+            let say = |calls, wait| format!("Of {calls}, half had waited at most {wait}.");
+            answered_wait(kpi, reading, (figure, held(&bins)), say)
+        },
+        ..ANSWERED_WAIT
+    },
+    Kpi {
+        id: "wait_p90",
+        title: "Wait (90%)",
+        expression: "90th percentile of waits of answered, nearest rank",
+        doc: "Nine of ten answered callers had waited at most so long (exact to 0.2%).",
+        compute: |kpi, reading| wait_percentile(kpi, reading, 90),
+        ..ANSWERED_WAIT
+    },
+    Kpi {
+        id: "wait_p95",
+        title: "Wait (95%)",
+        expression: "95th percentile of waits of answered, nearest rank",
+        doc: "19 of 20 answered callers had waited at most so long (exact to 0.2%).",
+        compute: |kpi, reading| wait_percentile(kpi, reading, 95),
+        ..ANSWERED_WAIT
     },
 ];
+
+/// What the waits of the answered have in common.
+const ANSWERED_WAIT: Kpi =
+    Kpi { source: "KPIs: waiting, handling", applies_to: AppliesTo::Voice, ..LENGTH };
+
+fn wait_percentile(kpi: &Kpi, reading: &Reading<'_>, percent: u8) -> Outcome {
+    let bins = reading.lengths(Length::Wait);
+    let figure = in_seconds(bins.quantile_ms(f64::from(percent) / 100.0));
+    let say = |calls, wait| format!("Of {calls}, {percent} % had waited at most {wait}.");
+    answered_wait(kpi, reading, (figure, held(&bins)), say)
+}
+
+/// The sentence is made of "5 answered calls offered today" and the wait.
+fn answered_wait(
+    kpi: &Kpi,
+    reading: &Reading<'_>,
+    (figure, answered): (Figure, i64),
+    say: impl Fn(String, String) -> String,
+) -> Outcome {
+    let (noun, when) = (reading.noun(), reading.when());
+    let sentence = match figure {
+        Figure::Number(seconds) => {
+            let calls = text::counted(answered, &format!("answered {noun}"));
+            let (calls, wait) = (format!("{calls} offered {when}"), text::clock(seconds));
+            if answered == 1 { format!("{calls} had waited {wait}.") } else { say(calls, wait) }
+        }
+        _ => format!("No {noun} offered {when} were answered."),
+    };
+    Outcome::new(kpi, figure, sentence).count("answered", answered)
+}
 
 /// Nothing is known of what the selector names: that is not the same as nobody.
 pub(super) fn nothing_seen(kpi: &Kpi) -> Outcome {
@@ -121,4 +168,30 @@ fn longest_wait_today(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
     Outcome { window: Some(Window::Today), ..outcome }
         .count("ended_ms", ended_ms.unwrap_or_default())
         .count("waiting_ms", now_ms.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::tests::script::*;
+    use crate::kpi::value::Window;
+
+    #[test]
+    fn the_mean_the_median_and_the_slowest() {
+        let mut script = Script::on("phone");
+        for call in 1..=20 {
+            // 19 wait 1 to 19 s, the last one ten minutes.
+            let wait = if call == 20 { 600.0 } else { f64::from(call) };
+            let offered = f64::from(call) * 1000.0;
+            script.contact(&format!("c{call}"), "sales").queued(offered).answered(offered + wait);
+        }
+        let engine = fold(&script.events, 30_000.0);
+        for (id, expected) in
+            [("asa", 39.5), ("wait_median", 10.5), ("wait_p90", 18.0), ("wait_p95", 19.0)]
+        {
+            assert_eq!(number(&engine, id, &all(), Window::Today), expected, "{id}");
+        }
+        let receipt = value(&engine, "wait_p90", &all(), Window::Today).receipt;
+        let expected = "Of 20 answered calls offered today, 90 % had waited at most 0:18.";
+        assert_eq!(receipt.sentence, expected);
+    }
 }

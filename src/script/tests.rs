@@ -223,15 +223,15 @@ fn failures_say_what_came_instead_and_why() {
           because   its last event came 19:50 before
         5: 09:20 expect receipt asa "0:12"
           expected  a sentence with "0:12"
-          got       "1 answered calls offered today had waited 0:10 on average."
-          because   1 answered calls offered today had waited 0:10 on average.
+          got       "1 answered call offered today had waited 0:10."
+          because   1 answered call offered today had waited 0:10.
           formula   asa = Σ wait of answered / answered
           counts    answered 1, wait_ms 10000
           feeds     call late
         6: 09:20 expect asa{queue=sales, window=30m} > 10s
           expected  asa{queue=sales,window=30m} > 10s
           got       0:10 (10.000 s)
-          because   1 answered calls offered in the last 30 minutes had waited 0:10 on average.
+          because   1 answered call offered in the last 30 minutes had waited 0:10.
           formula   asa = Σ wait of answered / answered
           counts    answered 1, wait_ms 10000
           feeds     call late

@@ -86,6 +86,18 @@ table! {
         "Share of contacts in time, by the queue's formula; NaN without contacts.";
     GOAL: Kind::Gauge, "tablica_queue_goal_ratio", ["queue"],
         "Share of contacts that must be in time.";
+    RECOVERY: Kind::Gauge, "tablica_queue_recovery_contacts", ["queue"],
+        "Contacts in a row that must be in time to be back at the goal today; NaN without contacts.";
+    BUDGET: Kind::Gauge, "tablica_queue_budget_misses", ["queue"],
+        "Contacts that may yet be late today without falling below the goal; NaN without contacts.";
+    POLICY_GOAL: Kind::Gauge, "tablica_policy_goal_ratio", ["policy"],
+        "Share of a policy's promises that must be kept.";
+    POLICY_CLOCKS: Kind::Gauge, "tablica_policy_clocks", ["policy", "channel", "queue", "state"],
+        "Open promises of a policy by how they stand: running, at_risk, breached, paused.";
+    POLICY_RECOVERY: Kind::Gauge, "tablica_policy_recovery_promises", ["policy"],
+        "Promises in a row that must be kept to be back at the goal today; NaN without any.";
+    POLICY_BUDGET: Kind::Gauge, "tablica_policy_budget_misses", ["policy"],
+        "Promises that may yet be broken today without falling below the goal; NaN without any.";
     WAITING: Kind::Gauge, "tablica_waiting", ["queue"],
         "Contacts waiting in the queue now.";
     LONGEST_WAIT: Kind::Gauge, "tablica_longest_wait_seconds", ["queue"],
@@ -118,6 +130,10 @@ table! {
         "Contacts whose service level is decided: answered, given up, or past the threshold.";
     SL_IN_TIME: Kind::Counter, "tablica_sl_in_time_total", ["queue"],
         "Decided contacts that were in time by the queue's formula.";
+    POLICY_MET: Kind::Counter, "tablica_policy_met_total", ["policy", "channel", "queue"],
+        "Promises of a policy that were kept.";
+    POLICY_BREACHED: Kind::Counter, "tablica_policy_breached_total",
+        ["policy", "channel", "queue"], "Promises of a policy whose time ran out.";
     ANSWER_WAIT: Kind::Histogram(Buckets::Answer), "tablica_answer_wait_seconds", ["queue"],
         "Wait of answered calls.";
     FIRST_RESPONSE: Kind::Histogram(Buckets::Reply), "tablica_first_response_seconds", ["queue"],

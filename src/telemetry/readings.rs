@@ -12,6 +12,8 @@ use crate::kpi::value::FeedHealth;
 pub struct Readings {
     /// One per queue.
     pub queues: Vec<QueueReading>,
+    /// One per policy.
+    pub policies: Vec<PolicyReading>,
     /// One per channel and queue that had a contact.
     pub flows: Vec<FlowReading>,
     /// One per channel.
@@ -51,6 +53,40 @@ pub struct QueueReading {
     pub sl_decided: u64,
     /// Of them in time.
     pub sl_in_time: u64,
+    /// Contacts in a row that must be in time today; `None` without contacts.
+    pub recovery: Option<f64>,
+    /// Contacts that may yet be late today; `None` without contacts.
+    pub budget: Option<f64>,
+}
+
+/// A policy's promises.
+#[derive(Clone, Debug, Default)]
+pub struct PolicyReading {
+    /// Its name.
+    pub policy: String,
+    /// Share that must be kept, 0..1.
+    pub goal: f64,
+    /// Promises in a row that must be kept today; `None` without any.
+    pub recovery: Option<f64>,
+    /// Promises that may yet be broken today; `None` without any.
+    pub budget: Option<f64>,
+    /// One per channel and queue where it has promised anything.
+    pub places: Vec<PromisesReading>,
+}
+
+/// A policy's promises in one queue of a channel.
+#[derive(Clone, Debug, Default)]
+pub struct PromisesReading {
+    /// The channel.
+    pub channel: String,
+    /// The queue.
+    pub queue: String,
+    /// How many are open, by the state's name.
+    pub open: Vec<(&'static str, u64)>,
+    /// Kept since the journal began.
+    pub met: u64,
+    /// Broken since the journal began.
+    pub breached: u64,
 }
 
 /// A queue's service level over one window.
@@ -206,6 +242,9 @@ pub fn publish(readings: &Readings) {
     for queue in &readings.queues {
         publish_queue(queue);
     }
+    for policy in &readings.policies {
+        publish_policy(policy);
+    }
     for flow in &readings.flows {
         publish_flow(flow);
     }
@@ -241,6 +280,24 @@ fn publish_queue(reading: &QueueReading) {
     }
     names::SL_DECIDED.counter(&[queue]).absolute(reading.sl_decided);
     names::SL_IN_TIME.counter(&[queue]).absolute(reading.sl_in_time);
+    names::RECOVERY.gauge(&[queue]).set(reading.recovery.unwrap_or(f64::NAN));
+    names::BUDGET.gauge(&[queue]).set(reading.budget.unwrap_or(f64::NAN));
+}
+
+fn publish_policy(reading: &PolicyReading) {
+    let policy = reading.policy.as_str();
+    names::POLICY_GOAL.gauge(&[policy]).set(reading.goal);
+    names::POLICY_RECOVERY.gauge(&[policy]).set(reading.recovery.unwrap_or(f64::NAN));
+    names::POLICY_BUDGET.gauge(&[policy]).set(reading.budget.unwrap_or(f64::NAN));
+    for place in &reading.places {
+        let labels = [policy, place.channel.as_str(), place.queue.as_str()];
+        for (state, open) in &place.open {
+            let [policy, channel, queue] = labels;
+            names::POLICY_CLOCKS.gauge(&[policy, channel, queue, state]).set(*open as f64);
+        }
+        names::POLICY_MET.counter(&labels).absolute(place.met);
+        names::POLICY_BREACHED.counter(&labels).absolute(place.breached);
+    }
 }
 
 fn publish_flow(flow: &FlowReading) {

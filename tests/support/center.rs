@@ -41,11 +41,13 @@ pub(crate) fn rules() -> Rules {
         kinds: Vec::new(),
         priorities: Vec::new(),
         public: None,
+        complaints: false,
         clock,
         target_ms,
         warn_ms: target_ms * 3 / 4,
         goal: 0.8,
         calendar: Arc::new(Calendar::default()),
+        hours: String::new(),
     };
     let policies = vec![
         policy("calls", Clock::Answer, 20 * SECOND),

@@ -11,11 +11,10 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tablica::board::annotations::Annotations;
-use tablica::board::figures::Site;
-use tablica::board::format::Language;
 use tablica::board::hub::{Hub, HubHandle, Kept, Parts, Settings};
 use tablica::board::library::Library;
 use tablica::board::time::TICK;
+use tablica::board::{figures::Site, format::Language};
 use tablica::config::model;
 use tablica::engine::{Engine, Rules};
 use tablica::event::{Event, Kind, Medium, Opened};
@@ -131,12 +130,10 @@ impl Server {
             replay_speed: None,
         };
         let kept = Arc::new(Mutex::new(Vec::new()));
-        let keep = {
-            let kept = Arc::clone(&kept);
-            move |state: Kept| {
-                let state = (state.sequence, state.snapshot.len());
-                kept.lock().expect("no panic before").push(state);
-            }
+        let keeps = Arc::clone(&kept);
+        let keep = move |state: Kept| {
+            let state = (state.sequence, state.snapshot.len());
+            keeps.lock().expect("no panic before").push(state);
         };
         let clock = tablica::clock::now_ms;
         let settings = Settings {

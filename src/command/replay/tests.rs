@@ -90,22 +90,22 @@ fn a_table_for_people() {
         Left out, known only later: 1 events
 
         All contacts
-          service_level       today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
-          sl_offered          today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
-          sl_offered_net      today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
-          sl_short_positive   today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
-          sl_ignore           today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
-          sl_positive         today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
-          sl_answered         today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
-          waiting             now                 0  0 calls waiting now.
-          longest_wait_now    now              0:00  Nobody waits.
-          longest_wait_today  today            0:12  The longest wait today was 0:12.
-          asa                 today            0:12  1 answered calls offered today had waited 0:12 on average.
-          abandoned           today               0  0 of 1 calls offered today were abandoned.
-          abandon_rate        today          0.00 %  0 of 1 calls offered today were abandoned.
-          abandon_rate_net    today          0.00 %  0 of 1 calls offered today were abandoned.
-          unanswered_now      now    not applicable  Not applicable: calls are answered, not replied to.
-          frt                 today  not applicable  Not applicable: calls are answered, not replied to.
+          service_level              today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
+          sl_offered                 today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
+          sl_offered_net             today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
+          sl_short_positive          today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
+          sl_ignore                  today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
+          sl_positive                today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
+          sl_answered                today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
+          service_level_recovery     today               0  Nothing has to be made up for: 1 of 1 contacts today were served in time, with a goal of 80 %.
+          service_level_budget       today               0  No miss is affordable with a goal of 80 %: 1 of 1 contacts today were served in time.
+          sla_met                    today  not applicable  Not applicable: the config has no policy.
+          sla_breaches               today  not applicable  Not applicable: the config has no policy.
+          sla_running                now    not applicable  Not applicable: the config has no policy.
+          sla_at_risk                now    not applicable  Not applicable: the config has no policy.
+          sla_breached               now    not applicable  Not applicable: the config has no policy.
+          sla_paused                 now    not applicable  Not applicable: the config has no policy.
+          sla_recovery               today  not applicable  Not applicable: the config has no policy.
     "#]].assert_eq(&all);
 }
 

@@ -28,7 +28,35 @@ impl Calendar {
             exceptions: BTreeMap::new(),
         }
     }
+
+    /// "Mon–Fri 09:00–18:00, Sat 10:00–14:00, Europe/Warsaw"
+    pub fn in_words(&self) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        let mut day = 0;
+        while day < DAYS.len() {
+            let alike = self.hours[day..].iter().take_while(|hours| **hours == self.hours[day]);
+            let last = day + alike.count() - 1;
+            if !self.hours[day].is_empty() {
+                let spans: Vec<_> = self.hours[day].iter().map(Span::in_words).collect();
+                let days = match (day, last) {
+                    (0, 6) => "daily".to_owned(),
+                    _ if day == last => DAYS[day].to_owned(),
+                    _ => format!("{}–{}", DAYS[day], DAYS[last]),
+                };
+                parts.push(format!("{days} {}", spans.join(" and ")));
+            }
+            day = last + 1;
+        }
+        if parts.is_empty() {
+            parts.push("on special days only".to_owned());
+        }
+        parts.extend(self.time_zone.iana_name().map(str::to_owned));
+        parts.join(", ")
+    }
 }
+
+/// Monday first.
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// Hours without a break. They belong to the day on which they begin: a holiday does not send
 /// home the night that began before it.
@@ -44,6 +72,15 @@ pub struct Span {
 impl Span {
     /// 00:00–24:00
     pub const WHOLE_DAY: Span = Span { opens_min: 0, closes_min: MINUTES_PER_DAY };
+
+    /// "21:00–02:00"
+    fn in_words(&self) -> String {
+        let clock = |minutes: u16| match minutes {
+            MINUTES_PER_DAY => "24:00".to_owned(),
+            _ => format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60),
+        };
+        format!("{}–{}", clock(self.opens_min), clock(self.closes_min))
+    }
 }
 
 /// Minutes of a day on the clock, whatever the day's real length.

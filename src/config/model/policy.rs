@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::event::{Medium, Priority};
 
+/// Policies that a config may have.
+pub const POLICIES_MAX: usize = 64;
+
 /// One promise: which contacts it is for, which clock runs and how long it may.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
@@ -19,6 +22,8 @@ pub struct Policy {
     pub priorities: Vec<Priority>,
     /// Only contacts that strangers can read, or only others. Default both.
     pub public: Option<bool>,
+    /// Only contacts that complain. Default false.
+    pub complaints: bool,
     /// What is measured.
     pub clock: Clock,
     /// How long it may take, in open time of the calendar.

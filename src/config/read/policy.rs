@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::super::document::Value;
-use super::super::model::{CLOCKS, Calendar, Channel, Clock, Costs, KINDS, PRIORITIES, Policy};
+use super::super::model::{
+    CLOCKS, Calendar, Channel, Clock, Costs, KINDS, POLICIES_MAX, PRIORITIES, Policy,
+};
 use super::super::problem::Problem;
 use super::super::section::{Section, text};
 use super::{SECOND, hours, share};
@@ -21,7 +23,14 @@ pub(super) fn policies(section: Section<'_>, known: &Known<'_>) -> BTreeMap<Stri
         let section = Section::of(reader, format!("policy.{name}"), Some(node));
         (name, policy(section, known))
     };
-    section.entries().into_iter().map(policy).collect()
+    let mut entries = section.entries();
+    if let Some((name, node)) = entries.get(POLICIES_MAX) {
+        let found = format!("it is policy {} of {}", POLICIES_MAX + 1, entries.len());
+        let expected = format!("at most {POLICIES_MAX} policies");
+        reader.report(&node.place, Problem::about(format!("policy.{name}"), found, expected));
+        entries.truncate(POLICIES_MAX);
+    }
+    entries.into_iter().map(policy).collect()
 }
 
 fn policy(mut section: Section<'_>, known: &Known<'_>) -> Policy {
@@ -35,6 +44,7 @@ fn policy(mut section: Section<'_>, known: &Known<'_>) -> Policy {
             Value::Boolean(public) => Some(Some(public)),
             _ => None,
         }),
+        complaints: section.boolean("complaints", false),
         clock: clock(&mut section),
         target: target(&mut section),
         calendar: hours::calendar_name(&mut section, None, known.calendars),

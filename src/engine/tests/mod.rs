@@ -5,6 +5,7 @@ mod calendar;
 mod calls;
 mod conversations;
 mod orders;
+mod promises;
 mod robustness;
 pub(crate) mod script;
 mod snapshots;

@@ -1,12 +1,13 @@
 //! Writing events down as one would tell them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::config::model::Queue;
-use crate::engine::{Engine, Rules};
+use crate::config::model::{Clock, Queue};
+use crate::engine::{Engine, PolicyRules, Rules};
 use crate::event::{
     Abandoned, Answered, Author, Direction, Event, Kind, Left, LeftReason, Medium, Message, Opened,
-    TalkEnded, Transferred, UnixMs,
+    Rated, TalkEnded, Transferred, UnixMs,
 };
 use crate::kpi;
 use crate::kpi::value::{Figure, Selector, Value, Window};
@@ -98,6 +99,15 @@ impl Script {
         self.message(second, author, false)
     }
 
+    pub(crate) fn complained(&mut self, second: f64) -> &mut Self {
+        let message = Message { author: Author::Customer, complaint: true, ..Message::default() };
+        self.kind(second, Kind::Message(Message { medium: Medium::Message, ..message }))
+    }
+
+    pub(crate) fn rated(&mut self, second: f64, score: f64, scale: f64) -> &mut Self {
+        self.kind(second, Kind::Rated(Rated { dimension: "overall".to_owned(), score, scale }))
+    }
+
     pub(crate) fn message(&mut self, second: f64, author: Author, public: bool) -> &mut Self {
         let medium = Medium::Message;
         self.kind(second, Kind::Message(Message { medium, author, public, ..Message::default() }))
@@ -121,6 +131,26 @@ pub(crate) fn fold_with(rules: Rules, events: &[Event], until: f64) -> Engine {
 /// Likewise, by the default rules.
 pub(crate) fn fold(events: &[Event], until: f64) -> Engine {
     fold_with(Rules::default(), events, until)
+}
+
+/// A promise to all, or to those who complain, around the clock.
+pub(crate) fn policy(clock: Clock, target_s: i64, complaints: bool) -> PolicyRules {
+    PolicyRules {
+        name: format!("{clock:?} {complaints}"),
+        title: None,
+        channels: Vec::new(),
+        queues: Vec::new(),
+        kinds: Vec::new(),
+        priorities: Vec::new(),
+        public: None,
+        complaints,
+        clock,
+        target_ms: target_s * 1000,
+        warn_ms: target_s * 750,
+        goal: 0.8,
+        calendar: Arc::default(),
+        hours: "around the clock".to_owned(),
+    }
 }
 
 /// Rules with a queue of its own thresholds.

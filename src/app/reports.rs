@@ -1,0 +1,75 @@
+//! Reports that are made by themselves: whenever one of the last whole day or week is missing in
+//! the folder, it is made. So a server that was down over midnight makes it up, and one that
+//! restarts makes none twice.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+
+use crate::board::annotations::Annotations;
+use crate::board::figures::Site;
+use crate::board::hub::HubHandle;
+use crate::clock;
+use crate::command::report::{Format, written};
+use crate::config::model::Reports;
+use crate::event::Millis;
+use crate::report::{Kind, Report, Span};
+
+/// How often the folder is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+
+/// What reports are made of.
+pub(super) struct Maker {
+    pub(super) hub: HubHandle,
+    pub(super) site: Site,
+    pub(super) annotations: Annotations,
+}
+
+/// Makes reports until it is aborted; does nothing without a folder.
+pub(super) async fn make(settings: Reports, maker: Maker) {
+    let Some(dir) = settings.dir else { return };
+    let after_ms = Millis::try_from(settings.after.as_millis()).unwrap_or(Millis::MAX);
+    let mut due = tokio::time::interval(LOOK_EVERY);
+    loop {
+        due.tick().await;
+        for kind in [Kind::Daily, Kind::Weekly] {
+            if let Err(error) = maker.make_missing(kind, after_ms, &dir).await {
+                tracing::warn!(kind = kind.word(), error = format!("{error:#}"), "no report");
+            }
+        }
+    }
+}
+
+impl Maker {
+    async fn make_missing(&self, kind: Kind, after_ms: Millis, dir: &Path) -> anyhow::Result<()> {
+        let now_ms = clock::now_ms().saturating_sub(after_ms);
+        let (site, annotations) = (self.site.clone(), self.annotations.all());
+        let folder = dir.to_owned();
+        // Whether it is there is asked within the question: only the engine knows the day.
+        let report = self.hub.ask(move |engine, _| {
+            let span = Span::last_whole(kind, now_ms, engine.rules())?;
+            let missing = !file(&folder, &span, Format::Html).exists();
+            missing.then(|| (Report::of(engine, &site, &annotations, &span), span))
+        });
+        let Some((report, span)) = report.await? else { return Ok(()) };
+        tokio::fs::create_dir_all(dir).await.with_context(|| dir.display().to_string())?;
+        // The page comes last: it says that all of them are there.
+        for format in [Format::Json, Format::Csv, Format::Html] {
+            let path = file(dir, &span, format);
+            let text = written(&report, format)?;
+            tokio::fs::write(&path, text).await.with_context(|| path.display().to_string())?;
+        }
+        tracing::info!(kind = kind.word(), dates = span.dates(), "report made");
+        Ok(())
+    }
+}
+
+fn file(dir: &Path, span: &Span, format: Format) -> PathBuf {
+    let extension = match format {
+        Format::Html => "html",
+        Format::Csv => "csv",
+        Format::Json => "json",
+    };
+    dir.join(format!("{}-{}.{extension}", span.kind.word(), span.first))
+}

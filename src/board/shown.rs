@@ -1,0 +1,67 @@
+//! One board on the walls: what its screens have been told, and what they are told next.
+
+use std::sync::Arc;
+
+use super::figures::Scene;
+use super::file::{Board, utc_offset_ms};
+use super::frame::{Content, Epoch, Frame, quoted};
+
+/// A board that is shown, and what its screens have been told.
+pub(super) struct Shown {
+    pub(super) board: Board,
+    pub(super) layout: Arc<str>,
+    pub(super) utc_offset_ms: i64,
+    pub(super) seq: u64,
+    pub(super) content: Option<Arc<Content>>,
+    /// A frame went out since the last heartbeat.
+    pub(super) moved: bool,
+}
+
+impl Shown {
+    pub(super) fn new(board: Board, seq: u64) -> Shown {
+        Shown { board, layout: Arc::from(""), utc_offset_ms: 0, seq, content: None, moved: false }
+    }
+
+    /// The next frame, if anything on the board differs from the last one.
+    pub(super) fn render(
+        &mut self,
+        scene: &Scene<'_>,
+        epoch: &Epoch,
+        build: &'static str,
+    ) -> Option<Frame> {
+        let offset = utc_offset_ms(scene.now_ms, scene.site);
+        let last = self.content.take();
+        // The layout knows the zone's offset: summer time is a new layout.
+        if last.is_none() || offset != self.utc_offset_ms {
+            self.layout = self.board.layout(scene).into();
+            self.utc_offset_ms = offset;
+        }
+        let same_layout =
+            last.as_ref().is_some_and(|content| Arc::ptr_eq(&content.layout, &self.layout));
+        let mut changed = Vec::new();
+        let mut tiles = Vec::with_capacity(self.board.tiles.len());
+        for (at, placed) in self.board.tiles.iter().enumerate() {
+            let value = placed.tile.render(scene);
+            match last.as_ref().map(|content| &content.tiles[at]) {
+                Some((id, before)) if **before == *value => {
+                    tiles.push((Arc::clone(id), Arc::clone(before)));
+                }
+                before => {
+                    let id = before.map_or_else(|| quoted(&placed.id), |(id, _)| Arc::clone(id));
+                    tiles.push((id, value.into()));
+                    changed.push(at);
+                }
+            }
+        }
+        if same_layout && changed.is_empty() {
+            self.content = last;
+            return None;
+        }
+        let prev = same_layout.then_some(self.seq);
+        self.seq += 1;
+        self.moved = true;
+        let content = Arc::new(Content { build, layout: Arc::clone(&self.layout), tiles });
+        self.content = Some(Arc::clone(&content));
+        Some(Frame::new(Arc::clone(epoch), self.seq, prev, scene.now_ms, content, &changed))
+    }
+}

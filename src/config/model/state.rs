@@ -1,0 +1,65 @@
+//! What the server writes: the log, raw input, reports.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::days;
+
+/// The durable log.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    /// Day files older than this are deleted. Default 35 days.
+    pub keep: Duration,
+    /// Appends waiting for the disk; more is 503. Default 4096.
+    pub pending_max: usize,
+    /// Events in one commit. Default 4096.
+    pub commit_events_max: usize,
+    /// How often the engine's state is snapshotted. Default 60 s.
+    pub snapshot_every: Duration,
+    /// Roll-ups by quarter hour older than this are forgotten. Default 35 days.
+    pub rollups_keep: Duration,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            keep: days(35),
+            pending_max: 4096,
+            commit_events_max: 4096,
+            snapshot_every: Duration::from_secs(60),
+            rollups_keep: days(35),
+        }
+    }
+}
+
+/// Raw input that could not be decoded.
+#[derive(Clone, Debug)]
+pub struct Quarantine {
+    /// How long raw input is kept; zero keeps only the reason. Default 7 days.
+    pub keep: Duration,
+    /// Entries kept; the oldest go first, counted. Default 10,000.
+    pub entries_max: usize,
+    /// Raw bytes kept in all; the oldest entries go first, counted. Default 256 MiB.
+    pub bytes_max: usize,
+}
+
+impl Default for Quarantine {
+    fn default() -> Self {
+        Self { keep: days(7), entries_max: 10_000, bytes_max: 256 * 1024 * 1024 }
+    }
+}
+
+/// Reports that are made by themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reports {
+    /// Folder that each day's and each week's report goes to; none are made without it.
+    pub dir: Option<PathBuf>,
+    /// So long after the end of the day, when late events are in. Default 10 min.
+    pub after: Duration,
+}
+
+impl Default for Reports {
+    fn default() -> Self {
+        Self { dir: None, after: Duration::from_secs(10 * 60) }
+    }
+}

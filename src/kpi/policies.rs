@@ -1,0 +1,250 @@
+//! What policies promise: how much of it was kept, how the open promises stand, and what the
+//! goal still allows.
+//!
+//! A promise is counted when its verdict falls: when it was kept, or when its time ran out,
+//! whichever is first. Without a policy's name in the selector, all policies count together,
+//! each by its own target and calendar.
+
+use super::budget::{self, Stand, Words};
+use super::reading::share;
+use super::value::{Better, Count, Figure, Unit};
+use super::waiting::nothing_seen;
+use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use crate::config::model::Clock;
+use crate::engine::{CellView, Field, PolicyRules, Standing};
+
+pub(super) static KPIS: &[Kpi] = &[
+    Kpi {
+        unit: Unit::Ratio,
+        better: Better::Higher,
+        expression: "kept / (kept + broken)",
+        compute: met,
+        ..policy(
+            "sla_met",
+            "Promises kept",
+            "Share of the promises that were kept, of those whose verdict fell in the span: when \
+             it was kept, or when its time ran out.",
+        )
+    },
+    Kpi {
+        expression: "promises whose time ran out",
+        compute: breaches,
+        ..policy(
+            "sla_breaches",
+            "Promises broken",
+            "Promises whose time ran out in the span, whether or not somebody answered later.",
+        )
+    },
+    Kpi {
+        compute: |kpi, reading| standing(kpi, reading, Standing::Running),
+        ..state("sla_running", "Promises in time", Better::Neither, "Open promises in time so far.")
+    },
+    Kpi {
+        compute: |kpi, reading| standing(kpi, reading, Standing::AtRisk),
+        ..state(
+            "sla_at_risk",
+            "Promises at risk",
+            Better::Lower,
+            "Open promises past the share of their target at which their policy warns.",
+        )
+    },
+    Kpi {
+        compute: |kpi, reading| standing(kpi, reading, Standing::Breached),
+        ..state(
+            "sla_breached",
+            "Promises overdue",
+            Better::Lower,
+            "Promises that are broken and still open: somebody waits beyond the target now.",
+        )
+    },
+    Kpi {
+        compute: |kpi, reading| standing(kpi, reading, Standing::Paused),
+        ..state(
+            "sla_paused",
+            "Promises paused",
+            Better::Neither,
+            "Open promises whose clock stands: outside business hours, or it is the customer's \
+             turn.",
+        )
+    },
+    Kpi {
+        expression: "ceil((p·n − a) / (1 − p)), of n promises a kept, p the policy's goal",
+        compute: |kpi, reading| {
+            allowance(kpi, reading, |stands| budget::recovery(kpi, reading, stands, &PROMISES))
+        },
+        ..policy(
+            "sla_recovery",
+            "Promises to recover",
+            "How many promises in a row must be kept until the policy is back at its goal; over \
+             several policies, what each needs.",
+        )
+    },
+    Kpi {
+        better: Better::Higher,
+        expression: "floor(a/p − n), of n promises a kept, p the policy's goal",
+        compute: |kpi, reading| {
+            allowance(kpi, reading, |stands| budget::budget(kpi, reading, stands, &PROMISES))
+        },
+        ..policy(
+            "sla_budget",
+            "Misses affordable",
+            "How many promises may still be broken before the policy falls below its goal; over \
+             several policies, what each can afford.",
+        )
+    },
+];
+
+const PROMISES: Words = Words { what: "promises", good: "kept", again: "be kept" };
+
+/// Policies whose terms a receipt spells out; of more it says how many there are.
+const TERMS_MAX: usize = 3;
+
+const fn policy(id: &'static str, title: &'static str, doc: &'static str) -> Kpi {
+    Kpi {
+        id,
+        title,
+        unit: Unit::Count,
+        better: Better::Lower,
+        is_state: false,
+        expression: "",
+        source: "KPIs: SLA policies",
+        doc,
+        applies_to: AppliesTo::Policies,
+        compute: |kpi, _| nothing_seen(kpi),
+    }
+}
+
+const fn state(id: &'static str, title: &'static str, better: Better, doc: &'static str) -> Kpi {
+    let expression = "promises that stand so now";
+    Kpi { is_state: true, better, expression, ..policy(id, title, doc) }
+}
+
+/// The policies that have promised something, with what became of it in the span.
+fn promised<'a>(reading: &Reading<'a>) -> Vec<(&'a PolicyRules, Stand)> {
+    let mut promised: Vec<(&PolicyRules, Stand)> = Vec::new();
+    for (cell, tally) in reading.tallies() {
+        let Some(rules) = cell.policy() else { continue };
+        let (kept, broken) = (tally.get(Field::PolicyMet), tally.get(Field::PolicyBreached));
+        // Cells of one policy stand together.
+        if promised.last().is_none_or(|(last, _)| last.name != rules.name) {
+            promised.push((rules, Stand { goal: rules.goal, good: 0, counted: 0 }));
+        }
+        if let Some((_, stand)) = promised.last_mut() {
+            stand.good += kept;
+            stand.counted += kept + broken;
+        }
+    }
+    promised
+}
+
+/// What the KPI says of the promises, once there are any.
+fn of_promises(
+    kpi: &Kpi,
+    reading: &Reading<'_>,
+    say: impl FnOnce(&[(&PolicyRules, Stand)]) -> Outcome,
+) -> Outcome {
+    if reading.engine.rules().policies.is_empty() {
+        return Outcome::not_applicable(kpi, "the config has no policy");
+    }
+    let promised = promised(reading);
+    if promised.is_empty() {
+        return nothing_seen(kpi);
+    }
+    let mut outcome = say(&promised);
+    let target =
+        |(rules, _): &(&PolicyRules, Stand)| Count { name: "target", value: rules.target_ms };
+    outcome.thresholds_ms = promised.iter().map(target).collect();
+    outcome.sentence.push_str(&terms(&promised));
+    outcome
+}
+
+fn met(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
+    verdicts(kpi, reading, |kept, counted, _| {
+        let (shown, all) = (text::count(kept), text::count(counted));
+        (share(kept, counted), format!("{shown} of {all} promises {} were kept.", reading.when()))
+    })
+}
+
+fn breaches(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
+    verdicts(kpi, reading, |_, counted, broken| {
+        let (shown, all) = (text::count(broken), text::count(counted));
+        let sentence = format!("{shown} of {all} promises {} were broken.", reading.when());
+        (Figure::Number(broken as f64), sentence)
+    })
+}
+
+fn verdicts(
+    kpi: &Kpi,
+    reading: &Reading<'_>,
+    say: impl FnOnce(i64, i64, i64) -> (Figure, String),
+) -> Outcome {
+    of_promises(kpi, reading, |_| {
+        let (kept, broken) = (reading.get(Field::PolicyMet), reading.get(Field::PolicyBreached));
+        let (figure, mut sentence) = say(kept, kept + broken, broken);
+        if kept + broken == 0 {
+            sentence = format!("No promise was kept or broken {} yet.", reading.when());
+        }
+        Outcome::new(kpi, figure, sentence).count("kept", kept).count("broken", broken)
+    })
+}
+
+fn standing(kpi: &Kpi, reading: &Reading<'_>, standing: Standing) -> Outcome {
+    of_promises(kpi, reading, |_| {
+        if reading.is_past() {
+            return nothing_seen(kpi);
+        }
+        let count = |standing| {
+            let cells = reading.cells().iter();
+            cells.map(|cell: &CellView<'_>| i64::from(cell.standing(standing))).sum::<i64>()
+        };
+        let these = count(standing);
+        let how = match standing {
+            Standing::Running => "in time so far",
+            Standing::AtRisk => "at risk",
+            Standing::Breached => "overdue",
+            Standing::Paused => "paused",
+        };
+        let (running, at_risk) = (count(Standing::Running), count(Standing::AtRisk));
+        let (breached, paused) = (count(Standing::Breached), count(Standing::Paused));
+        let open = text::counted(running + at_risk + breached + paused, "open promises");
+        let sentence = format!("Of {open}, {} now {how}.", are(these));
+        Outcome::new(kpi, Figure::Number(these as f64), sentence)
+            .count("running", running)
+            .count("at_risk", at_risk)
+            .count("breached", breached)
+            .count("paused", paused)
+    })
+}
+
+fn are(number: i64) -> String {
+    format!("{} {}", text::count(number), if number == 1 { "is" } else { "are" })
+}
+
+fn allowance(kpi: &Kpi, reading: &Reading<'_>, say: impl FnOnce(&[Stand]) -> Outcome) -> Outcome {
+    of_promises(kpi, reading, |promised| {
+        say(&promised.iter().map(|(_, stand)| *stand).collect::<Vec<_>>())
+    })
+}
+
+/// What was promised.
+fn terms(promised: &[(&PolicyRules, Stand)]) -> String {
+    if promised.len() > TERMS_MAX {
+        return format!(" These are the promises of {} policies.", promised.len());
+    }
+    let terms = promised.iter().map(|(rules, _)| {
+        let what = match rules.clock {
+            Clock::Answer => "an answer",
+            Clock::FirstResponse => "a first reply by a human",
+            Clock::NextResponse => "a reply by a human",
+            Clock::Resolution => "a resolution",
+        };
+        format!(
+            " {} promises {what} within {}, {}, to {}.",
+            rules.shown(),
+            text::length(rules.target_ms),
+            rules.hours,
+            text::percent(rules.goal),
+        )
+    });
+    terms.collect()
+}

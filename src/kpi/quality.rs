@@ -1,0 +1,189 @@
+//! Quality: what customers say when they are asked how it was. Always with how many were asked.
+
+use super::reading::share;
+use super::value::{Better, Figure, Unit};
+use super::waiting::nothing_seen;
+use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use crate::engine::{Field, Sum};
+
+pub(super) static KPIS: &[Kpi] = &[
+    Kpi {
+        id: "csat",
+        title: "Satisfied",
+        unit: Unit::Ratio,
+        better: Better::Higher,
+        is_state: false,
+        expression: "ratings of 4 and 5 of 5 / ratings",
+        source: "KPIs: quality",
+        doc: "Share of the overall ratings that are positive, whatever the scale: at least four \
+              fifths of the best. Select a dimension (clear, easy, correct, fast) to see that one.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            let (positive, ratings) =
+                (reading.get(Field::RatingsPositive), reading.get(Field::Ratings));
+            let sentence = format!(
+                "{} of {} {} {} were positive (at least 4 of 5)",
+                text::count(positive),
+                text::count(ratings),
+                ratings_of(reading),
+                reading.when(),
+            );
+            rated(kpi, reading, share(positive, ratings), sentence).count("positive", positive)
+        },
+    },
+    Kpi {
+        id: "rating",
+        title: "Rating",
+        unit: Unit::Ratio,
+        better: Better::Higher,
+        is_state: false,
+        expression: "Σ (rating / best rating) / ratings",
+        source: "KPIs: quality",
+        doc: "Mean rating as a share of the best one: 4 of 5 is 80 %. Over all overall ratings, \
+              or those of the dimension that is selected.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            let (sum, ratings) = (reading.sum_ms(Sum::Rating), reading.get(Field::Ratings));
+            let figure = match ratings {
+                1.. => Figure::Number(sum as f64 / ratings as f64 / 1000.0),
+                _ => Figure::NoData,
+            };
+            let sentence = format!(
+                "{} {} {}: {} of the best possible on average",
+                text::count(ratings),
+                ratings_of(reading),
+                reading.when(),
+                text::figure(figure, Unit::Ratio),
+            );
+            rated(kpi, reading, figure, sentence).count("rating_thousandths", sum)
+        },
+    },
+    Kpi {
+        id: "nps",
+        title: "NPS",
+        unit: Unit::Points,
+        better: Better::Higher,
+        is_state: false,
+        expression: "(ratings 9–10 − ratings 0–6) / ratings on 0..10 × 100",
+        source: "KPIs: quality",
+        doc: "Net promoter score: promoters' share less detractors' share, of the ratings on a \
+              scale to ten. Other scales are not counted.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            let ratings = reading.get(Field::NpsRatings);
+            let promoters = reading.get(Field::NpsPromoters);
+            let detractors = reading.get(Field::NpsDetractors);
+            let figure = match share(promoters - detractors, ratings) {
+                Figure::Number(net) => Figure::Number(net * 100.0),
+                other => other,
+            };
+            let sentence = format!(
+                "Of {} ratings to ten {}, {} were 9 or 10 and {} at most 6",
+                text::count(ratings),
+                reading.when(),
+                text::count(promoters),
+                text::count(detractors),
+            );
+            overall(kpi, reading, figure, sentence)
+                .count("ratings_to_ten", ratings)
+                .count("promoters", promoters)
+                .count("detractors", detractors)
+        },
+    },
+    Kpi {
+        id: "csi",
+        title: "CSI",
+        unit: Unit::Number,
+        better: Better::Higher,
+        is_state: false,
+        expression: "ratings 8–10 / ratings 1–3 of 10",
+        source: "KPIs: quality",
+        doc: "Customer satisfaction index: good ratings for each bad one, other scales brought \
+              to ten. Without a bad one there is no figure: the receipt says ∞ and of how many.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            let (good, bad) = (reading.get(Field::CsiGood), reading.get(Field::CsiBad));
+            let when = reading.when();
+            let goods = format!("{} (8 to 10 of 10)", text::counted(good, "good ratings"));
+            let sentence = match (good, bad) {
+                (_, 1..) => format!("{goods} and {} bad (1 to 3) {when}", text::count(bad)),
+                (1.., _) => format!("∞ ({good}): {goods} and none bad {when}"),
+                _ => format!("None of the ratings {when} was good (8 to 10 of 10) or bad (1 to 3)"),
+            };
+            overall(kpi, reading, share(good, bad), sentence).count("good", good).count("bad", bad)
+        },
+    },
+    Kpi {
+        id: "rating_response_rate",
+        title: "Ratings answered",
+        unit: Unit::Ratio,
+        better: Better::Higher,
+        is_state: false,
+        expression: "overall ratings / requests for a rating",
+        source: "KPIs: quality",
+        doc: "Share of the customers asked for a rating who gave one. No data where the network \
+              does not tell that they were asked.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            if reading.selector.dimension.is_some() {
+                return Outcome::not_applicable(kpi, OVERALL_ONLY);
+            }
+            if reading.is_empty() {
+                return nothing_seen(kpi);
+            }
+            let (ratings, requests) =
+                (reading.get(Field::Ratings), reading.get(Field::RatingRequests));
+            let sentence = format!("Ratings {}: {}.", reading.when(), answer_rate(reading));
+            Outcome::new(kpi, share(ratings, requests), sentence)
+                .count("ratings", ratings)
+                .count("requests", requests)
+        },
+    },
+];
+
+/// Why some figures have no dimension.
+const OVERALL_ONLY: &str = "counted of overall ratings, not by dimension";
+
+/// A figure of ratings: `sentence` has no full stop yet, the answer rate follows.
+fn rated(kpi: &Kpi, reading: &Reading<'_>, figure: Figure, sentence: String) -> Outcome {
+    if reading.is_empty() {
+        return nothing_seen(kpi);
+    }
+    let ratings = reading.get(Field::Ratings);
+    let sentence = match ratings {
+        1.. => sentence,
+        _ => format!("No {} were given {}", ratings_of(reading), reading.when()),
+    };
+    Outcome::new(kpi, figure, format!("{sentence}; {}.", answer_rate(reading)))
+        .count("ratings", ratings)
+        .count("requests", reading.get(Field::RatingRequests))
+}
+
+/// Likewise where only ratings of the whole contact are counted.
+fn overall(kpi: &Kpi, reading: &Reading<'_>, figure: Figure, sentence: String) -> Outcome {
+    match reading.selector.dimension {
+        Some(_) => Outcome::not_applicable(kpi, OVERALL_ONLY),
+        None => rated(kpi, reading, figure, sentence),
+    }
+}
+
+/// "ratings", "ratings of \"clear\"".
+fn ratings_of(reading: &Reading<'_>) -> String {
+    match &reading.selector.dimension {
+        Some(dimension) => format!("ratings of \"{dimension}\""),
+        None => "ratings".to_owned(),
+    }
+}
+
+fn answer_rate(reading: &Reading<'_>) -> String {
+    let (ratings, requests) = (reading.get(Field::Ratings), reading.get(Field::RatingRequests));
+    match share(ratings, requests) {
+        Figure::Number(rate) => format!(
+            "{} of {} customers who were asked answered ({})",
+            text::count(ratings),
+            text::count(requests),
+            text::figure(Figure::Number(rate), Unit::Ratio),
+        ),
+        _ => "how many customers were asked is not known".to_owned(),
+    }
+}

@@ -1,0 +1,113 @@
+//! Topics: how many contacts are about one thing, of how many, and whether they become more.
+
+use super::reading::share;
+use super::value::{Better, Figure, Selector, Unit};
+use super::waiting::nothing_seen;
+use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use crate::engine::{CellView, Field, QUARTER_MS, Quarters};
+
+pub(super) static KPIS: &[Kpi] = &[
+    Kpi {
+        id: "topic_contacts",
+        title: "Contacts about it",
+        unit: Unit::Count,
+        better: Better::Neither,
+        is_state: false,
+        expression: "contacts that came in and are about the topic",
+        source: "KPIs: public attention",
+        doc: "Contacts with the selected topic, by the site's rules. One can be about several.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            of_topic(kpi, reading, |topic| {
+                let contacts = reading.get(Field::Contacts);
+                let counted = text::counted(contacts, reading.noun());
+                let sentence = format!("{counted} about \"{topic}\" came in {}.", reading.when());
+                Outcome::new(kpi, Figure::Number(contacts as f64), sentence)
+                    .count("contacts", contacts)
+            })
+        },
+    },
+    Kpi {
+        id: "topic_share",
+        title: "Share about it",
+        unit: Unit::Ratio,
+        better: Better::Neither,
+        is_state: false,
+        expression: "contacts about the topic / contacts",
+        source: "KPIs: public attention",
+        doc: "Share of the contacts that are about the selected topic, of those that everything \
+              else in the selection covers.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| {
+            of_topic(kpi, reading, |topic| {
+                let whole = Selector { topic: None, ..reading.selector.clone() };
+                let whole = reading.of(kpi, &whole);
+                let contacts = whole.get(Field::Contacts);
+                let about = reading.get(Field::Contacts);
+                let when = reading.when();
+                let sentence = match contacts {
+                    1.. => format!(
+                        "{} of {} {} {when} are about \"{topic}\".",
+                        text::count(about),
+                        text::count(contacts),
+                        whole.noun(),
+                    ),
+                    _ => format!("No contacts came in {when}, so there is no share yet."),
+                };
+                Outcome::new(kpi, share(about, contacts), sentence)
+                    .count("about_it", about)
+                    .count("contacts", contacts)
+            })
+        },
+    },
+    Kpi {
+        id: "topic_change",
+        title: "Change in a week",
+        unit: Unit::Ratio,
+        better: Better::Neither,
+        is_state: false,
+        expression: "(contacts about the topic now − a week before) / a week before",
+        source: "KPIs: public attention",
+        doc: "How many more (or fewer) contacts are about the selected topic than in the same \
+              span last week, in whole quarters of an hour that are over.",
+        applies_to: AppliesTo::Contacts,
+        compute: |kpi, reading| of_topic(kpi, reading, |topic| change(kpi, reading, topic)),
+    },
+];
+
+fn of_topic(kpi: &Kpi, reading: &Reading<'_>, tell: impl FnOnce(&str) -> Outcome) -> Outcome {
+    match &reading.selector.topic {
+        None => Outcome::not_applicable(kpi, "select a topic (topic=…)"),
+        Some(_) if reading.is_empty() => nothing_seen(kpi),
+        Some(topic) => tell(topic),
+    }
+}
+
+fn change(kpi: &Kpi, reading: &Reading<'_>, topic: &str) -> Outcome {
+    let (from_ms, to_ms) = reading.span_ms();
+    // The same quarters of both weeks, by the clock on the wall.
+    let to_ms = to_ms.div_euclid(QUARTER_MS) * QUARTER_MS;
+    let week_before = |at_ms| reading.engine.days_before(at_ms, 7).0;
+    let quarters = Quarters::between(from_ms, to_ms);
+    let before = Quarters::between(week_before(quarters.from_ms()), week_before(quarters.to_ms()));
+    let count = |quarters: Quarters| {
+        let cells = reading.cells().iter();
+        cells.map(|cell: &CellView<'_>| cell.quarters(quarters).get(Field::Contacts)).sum::<i64>()
+    };
+    let (now, then) = (count(quarters), count(before));
+    let span = |quarters: Quarters| {
+        let span_ms = (quarters.from_ms(), quarters.to_ms());
+        text::span(span_ms, &reading.engine.rules().time_zone)
+    };
+    let sentence = format!(
+        "{} about \"{topic}\" from {}; {} a week before, from {}.",
+        text::counted(now, reading.noun()),
+        span(quarters),
+        text::count(then),
+        span(before),
+    );
+    let outcome = Outcome::new(kpi, share(now - then, then), sentence);
+    Outcome { span_ms: Some((quarters.from_ms(), quarters.to_ms())), ..outcome }
+        .count("now", now)
+        .count("a_week_before", then)
+}

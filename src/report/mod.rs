@@ -1,0 +1,256 @@
+//! Reports that prove how it went: a day or a week, from the same figures as the wall.
+//!
+//! Made of what the engine holds of past quarters of an hour (from the roll-ups, where a command
+//! makes the report); every figure is computed by the KPI of its name. Knows no file and no
+//! clock. `html`, `csv` and JSON show the same [`Report`].
+
+mod csv;
+mod html;
+mod parts;
+mod span;
+
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+pub use span::{Kind, Span};
+
+use crate::board::annotations::Annotation;
+use crate::board::figures::Site;
+use crate::engine::Engine;
+use crate::event::UnixMs;
+use crate::kpi::value::{Figure, Selector, Unit};
+use crate::kpi::{self, Kpi, text};
+
+/// What stands at the head of a report.
+const HEADLINE: [&str; 14] = [
+    "volume",
+    "service_level",
+    "answer_rate",
+    "never_answered",
+    "abandon_rate_net",
+    "asa",
+    "frt_median",
+    "frt_p90",
+    "aht",
+    "csat",
+    "nps",
+    "fcr",
+    "complaints",
+    "cost",
+];
+/// A day or a week. See the module.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// The contact center.
+    pub site: String,
+    /// Day or week.
+    pub kind: Kind,
+    /// "2026-03-02", or "2026-03-02 to 2026-03-08".
+    pub dates: String,
+    /// Its first moment.
+    pub from_ms: UnixMs,
+    /// The first moment after it.
+    pub to_ms: UnixMs,
+    /// The site's zone.
+    pub time_zone: String,
+    /// The numbers that matter most, and what they were the span before.
+    pub headline: Vec<Line>,
+    /// What was promised, and kept.
+    pub policies: Vec<Kept>,
+    /// By channel, queue, agent (by alias) and topic.
+    pub tables: Vec<Table>,
+    /// Contacts by step, oldest first.
+    pub course: Course,
+    /// The busiest quarters of an hour.
+    pub peaks: Vec<Peak>,
+    /// Those with the lowest service level.
+    pub worst: Vec<Worst>,
+    /// Campaigns, releases, outages, with the volume before, during and after.
+    pub annotations: Vec<Noted>,
+}
+
+/// A figure as a number and as it is written.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Cell {
+    /// `null` where there is none.
+    pub value: Option<f64>,
+    /// "81.90 %", "no data", "–" where it makes no sense.
+    pub display: String,
+}
+
+/// One KPI of all contacts.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Line {
+    /// Its id.
+    pub kpi: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// In this report's span.
+    pub now: Cell,
+    /// In the span before.
+    pub before: Cell,
+    /// How it was made, in a sentence.
+    pub sentence: String,
+}
+
+/// What became of a policy.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Kept {
+    /// Its name in the config.
+    pub policy: String,
+    /// What it is called.
+    pub title: String,
+    /// The share that was promised.
+    pub goal: f64,
+    /// The share that was kept.
+    pub met: Cell,
+    /// Whether the promise was kept; unknown without a case.
+    pub kept: Option<bool>,
+    /// How it was made, in a sentence.
+    pub sentence: String,
+}
+
+/// Some KPIs by one thing.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Table {
+    /// What the rows are: "Channel".
+    pub of: &'static str,
+    /// Titles of the columns.
+    pub columns: Vec<&'static str>,
+    /// Ids of the columns.
+    pub kpis: Vec<&'static str>,
+    /// The busiest first.
+    pub rows: Vec<Row>,
+    /// Rows that are left out.
+    pub more: usize,
+}
+
+/// A row of a table.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Row {
+    /// Title or alias.
+    pub name: String,
+    /// One for each column.
+    pub cells: Vec<Cell>,
+}
+
+/// Contacts along the time.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Course {
+    /// Length of a step in quarters of an hour.
+    pub quarters: usize,
+    /// One for each step.
+    pub contacts: Vec<f64>,
+}
+
+/// A busy quarter of an hour.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Peak {
+    /// When it began.
+    pub at_ms: UnixMs,
+    /// "Mon, 09:15–09:30".
+    pub when: String,
+    /// Contacts that came in.
+    pub contacts: f64,
+    /// What may explain it.
+    pub annotations: Vec<String>,
+}
+
+/// A quarter of an hour in which promises were broken.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Worst {
+    /// When it began.
+    pub at_ms: UnixMs,
+    /// "Mon, 09:15–09:30".
+    pub when: String,
+    /// Its service level.
+    pub service_level: Cell,
+    /// How it was made.
+    pub sentence: String,
+}
+
+/// An annotation and what it did to the volume: contacts per hour.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Noted {
+    /// The operator's words.
+    pub title: String,
+    /// "campaign".
+    pub kind: &'static str,
+    /// "Mon 09:00".
+    pub from: String,
+    /// In as long a span before it, while it lasted, and in as long a span after it.
+    pub before: f64,
+    /// See `before`.
+    pub during: f64,
+    /// See `before`.
+    pub after: f64,
+}
+
+impl Report {
+    /// The report of a span.
+    pub fn of(engine: &Engine, site: &Site, annotations: &[Annotation], span: &Span) -> Report {
+        let rules = engine.rules();
+        let quarters = span.quarters();
+        let earlier = span.earlier(rules).map(|span| span.quarters());
+        let all = Selector::default();
+        let headline = known(&HEADLINE).map(|kpi| {
+            let past = kpi::past(kpi, engine, &all, quarters);
+            let before = earlier.map(|quarters| kpi::compute_quarters(kpi, engine, &all, quarters));
+            Line {
+                kpi: kpi.id,
+                title: kpi.title,
+                now: cell(past.figure, kpi.unit),
+                before: cell(before.unwrap_or(Figure::NoData), kpi.unit),
+                sentence: past.sentence,
+            }
+        });
+        let held = annotations
+            .iter()
+            .filter(|one| one.from_ms < span.to_ms && one.end_ms() >= span.from_ms);
+        let held: Vec<&Annotation> = held.collect();
+        Report {
+            site: site.name.clone(),
+            kind: span.kind,
+            dates: span.dates(),
+            from_ms: span.from_ms,
+            to_ms: span.to_ms,
+            time_zone: rules.time_zone.iana_name().unwrap_or("fixed offset").to_owned(),
+            headline: headline.filter(|line| line.now.display != NOTHING).collect(),
+            policies: parts::policies(engine, quarters),
+            tables: parts::tables(engine, site, quarters),
+            course: parts::course(engine, span),
+            peaks: parts::peaks(engine, quarters, &held),
+            worst: parts::worst(engine, quarters),
+            annotations: held.iter().map(|one| parts::noted(engine, one)).collect(),
+        }
+    }
+
+    /// For people, on paper or screen.
+    pub fn to_html(&self) -> String {
+        html::page(self)
+    }
+
+    /// For spreadsheets: one line for each figure.
+    pub fn to_csv(&self) -> String {
+        csv::lines(self)
+    }
+}
+
+/// What is written where a figure makes no sense.
+const NOTHING: &str = "–";
+
+fn cell(figure: Figure, unit: Unit) -> Cell {
+    let display = match figure {
+        Figure::NotApplicable => NOTHING.to_owned(),
+        figure => text::figure(figure, unit),
+    };
+    let value = if let Figure::Number(number) = figure { Some(number) } else { None };
+    Cell { value, display }
+}
+
+/// Those KPIs that there are.
+fn known<'a>(ids: &'a [&str]) -> impl Iterator<Item = &'static Kpi> + 'a {
+    ids.iter().filter_map(|id| kpi::find(id))
+}

@@ -1,0 +1,174 @@
+//! The parts of a report, each from the engine and the KPIs.
+
+use super::{Course, Kept, Kind, Noted, Peak, Row, Span, Table, Worst, cell, known, span};
+use crate::board::annotations::Annotation;
+use crate::board::figures::Site;
+use crate::engine::{Engine, Quarters};
+use crate::event::UnixMs;
+use crate::kpi::value::{Figure, Selector};
+use crate::kpi::{self, Kpi, text};
+
+/// What is said of each channel, queue, agent and policy.
+const OF_CHANNELS: [&str; 7] =
+    ["volume", "service_level", "answer_rate", "asa", "frt_median", "csat", "cost"];
+const OF_QUEUES: [&str; 6] =
+    ["offered", "service_level", "abandon_rate_net", "asa", "frt_median", "transfers_per_contact"];
+const OF_AGENTS: [&str; 5] = ["answered", "aht", "frt_median", "transfers_per_contact", "csat"];
+const OF_TOPICS: [&str; 2] = ["topic_contacts", "topic_share"];
+/// Rows of a table; the busiest, and a line says how many more there are.
+const ROWS_MAX: usize = 12;
+/// Busiest and worst quarters of an hour.
+const QUARTERS_SHOWN: usize = 5;
+/// A quarter of an hour with fewer contacts is no proof of anything.
+const COUNTED_MIN: i64 = 3;
+
+fn number(id: &str, engine: &Engine, selector: &Selector, quarters: Quarters) -> f64 {
+    let figure = kpi::find(id).map(|kpi| kpi::compute_quarters(kpi, engine, selector, quarters));
+    if let Some(Figure::Number(number)) = figure { number } else { 0.0 }
+}
+
+pub(super) fn policies(engine: &Engine, quarters: Quarters) -> Vec<Kept> {
+    let Some(kpi) = kpi::find("sla_met") else { return Vec::new() };
+    let policies = engine.rules().policies.iter().map(|policy| {
+        let selector = Selector { policy: Some(policy.name.clone()), ..Selector::default() };
+        let past = kpi::past(kpi, engine, &selector, quarters);
+        let met = cell(past.figure, kpi.unit);
+        Kept {
+            policy: policy.name.clone(),
+            title: policy.title.clone().unwrap_or_else(|| policy.name.clone()),
+            goal: policy.goal,
+            kept: met.value.map(|share| share >= policy.goal),
+            met,
+            sentence: past.sentence,
+        }
+    });
+    policies.collect()
+}
+
+pub(super) fn tables(engine: &Engine, site: &Site, quarters: Quarters) -> Vec<Table> {
+    let channels = engine
+        .channels()
+        .map(|name| (site.channel_title(name).to_owned(), Selector::channel(name)));
+    let queues =
+        engine.queues().map(|name| (site.queue_title(name).to_owned(), Selector::queue(name)));
+    let agents = engine.people().map(|name| {
+        let selector = Selector { agent: Some(name.to_owned()), ..Selector::default() };
+        (text::alias(name), selector)
+    });
+    let topics = engine.topics().map(|name| {
+        (name.to_owned(), Selector { topic: Some(name.to_owned()), ..Selector::default() })
+    });
+    let all = [
+        table("Channel", &OF_CHANNELS, channels.collect(), engine, quarters),
+        table("Queue", &OF_QUEUES, queues.collect(), engine, quarters),
+        table("Agent", &OF_AGENTS, agents.collect(), engine, quarters),
+        table("Topic", &OF_TOPICS, topics.collect(), engine, quarters),
+    ];
+    all.into_iter().filter(|table| !table.rows.is_empty() && !table.kpis.is_empty()).collect()
+}
+
+fn table(
+    of: &'static str,
+    ids: &[&str],
+    named: Vec<(String, Selector)>,
+    engine: &Engine,
+    quarters: Quarters,
+) -> Table {
+    let kpis: Vec<&'static Kpi> = known(ids).collect();
+    let mut rows: Vec<Row> = named
+        .into_iter()
+        .map(|(name, selector)| {
+            let cells = kpis
+                .iter()
+                .map(|kpi| cell(kpi::compute_quarters(kpi, engine, &selector, quarters), kpi.unit));
+            Row { name, cells: cells.collect() }
+        })
+        .filter(|row| row.cells.iter().any(|cell| cell.value.is_some_and(|value| value != 0.0)))
+        .collect();
+    let first = |row: &Row| row.cells.first().and_then(|cell| cell.value).unwrap_or_default();
+    rows.sort_by(|a, b| first(b).total_cmp(&first(a)).then_with(|| a.name.cmp(&b.name)));
+    let more = rows.len().saturating_sub(ROWS_MAX);
+    rows.truncate(ROWS_MAX);
+    let columns = kpis.iter().map(|kpi| kpi.title).collect();
+    Table { of, columns, kpis: kpis.iter().map(|kpi| kpi.id).collect(), rows, more }
+}
+
+pub(super) fn course(engine: &Engine, span: &Span) -> Course {
+    let per_step = match span.kind {
+        Kind::Daily => 1,
+        Kind::Weekly => 4,
+    };
+    let contacts: Vec<f64> = span
+        .quarters()
+        .each()
+        .map(|quarter| number("volume", engine, &Selector::default(), quarter))
+        .collect();
+    let steps = contacts.chunks(per_step).map(|step| step.iter().sum());
+    Course { quarters: per_step, contacts: steps.collect() }
+}
+
+pub(super) fn peaks(engine: &Engine, quarters: Quarters, held: &[&Annotation]) -> Vec<Peak> {
+    let mut all: Vec<(f64, Quarters)> = quarters
+        .each()
+        .map(|quarter| (number("volume", engine, &Selector::default(), quarter), quarter))
+        .filter(|(contacts, _)| *contacts > 0.0)
+        .collect();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let peak = |(contacts, quarter): (f64, Quarters)| Peak {
+        at_ms: quarter.from_ms(),
+        when: span::quarter(quarter.from_ms(), &engine.rules().time_zone),
+        contacts,
+        annotations: held
+            .iter()
+            .filter(|one| one.from_ms < quarter.to_ms() && one.end_ms() >= quarter.from_ms())
+            .map(|one| one.title.clone())
+            .collect(),
+    };
+    all.into_iter().take(QUARTERS_SHOWN).map(peak).collect()
+}
+
+pub(super) fn worst(engine: &Engine, quarters: Quarters) -> Vec<Worst> {
+    let Some(kpi) = kpi::find("service_level") else { return Vec::new() };
+    let mut all: Vec<(f64, Quarters, kpi::Past)> = quarters
+        .each()
+        .filter_map(|quarter| {
+            let past = kpi::past(kpi, engine, &Selector::default(), quarter);
+            let Figure::Number(share) = past.figure else { return None };
+            let counted = past.counts.iter().find(|count| count.name == "counted")?;
+            (counted.value >= COUNTED_MIN).then_some((share, quarter, past))
+        })
+        .collect();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let worst = |(_, quarter, past): (f64, Quarters, kpi::Past)| Worst {
+        at_ms: quarter.from_ms(),
+        when: span::quarter(quarter.from_ms(), &engine.rules().time_zone),
+        service_level: cell(past.figure, kpi.unit),
+        sentence: past.sentence,
+    };
+    all.into_iter().take(QUARTERS_SHOWN).map(worst).collect()
+}
+
+pub(super) fn noted(engine: &Engine, annotation: &Annotation) -> Noted {
+    let hour_ms = 3_600_000;
+    let (from_ms, to_ms) =
+        (annotation.from_ms, annotation.end_ms().max(annotation.from_ms + hour_ms));
+    let selector = Selector {
+        channel: annotation.channel.clone(),
+        queue: annotation.queue.clone(),
+        ..Selector::default()
+    };
+    let per_hour = |from_ms: UnixMs, to_ms: UnixMs| {
+        let quarters = Quarters::between(from_ms, to_ms);
+        let hours = (quarters.to_ms() - quarters.from_ms()) as f64 / hour_ms as f64;
+        if hours <= 0.0 { 0.0 } else { number("volume", engine, &selector, quarters) / hours }
+    };
+    let length_ms = to_ms - from_ms;
+    Noted {
+        title: annotation.title.clone(),
+        kind: annotation.kind.id(),
+        from: span::moment(from_ms, &engine.rules().time_zone),
+        before: per_hour(from_ms - length_ms, from_ms),
+        during: per_hour(from_ms, to_ms),
+        after: per_hour(to_ms, to_ms + length_ms),
+    }
+}

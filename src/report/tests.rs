@@ -1,0 +1,95 @@
+//! Reports of made-up days, against the numbers that the wall shows.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use super::{Kind, Report, Span};
+use crate::board::annotations::{self, Annotation};
+use crate::board::figures::Site;
+use crate::board::format::Language;
+use crate::config::model::Queues;
+use crate::engine::Engine;
+use crate::engine::tests::script::{START_MS, all, fold, reference, value};
+use crate::kpi::value::{Figure, Window};
+
+fn site() -> Site {
+    Site {
+        name: "Acme <care>".to_owned(),
+        language: Language::English,
+        time_zone: TimeZone::UTC,
+        queues: Queues::default(),
+        channels: BTreeMap::new(),
+        replay_speed: None,
+    }
+}
+
+/// The published worked example, seen on the next morning.
+fn next_day() -> Engine {
+    let mut engine = fold(&reference(), 36_000.0);
+    engine.tick(START_MS + 24 * 3_600_000);
+    engine
+}
+
+fn report(engine: &Engine, annotations: &[Annotation]) -> Report {
+    let date = "2026-03-02".parse().expect("a date");
+    let span = Span::holding(Kind::Daily, date, engine.rules()).expect("in range");
+    Report::of(engine, &site(), annotations, &span)
+}
+
+fn sale() -> Annotation {
+    Annotation {
+        id: "1".to_owned(),
+        kind: annotations::Kind::Campaign,
+        title: "Spring sale".to_owned(),
+        from_ms: START_MS,
+        to_ms: Some(START_MS + 2 * 3_600_000),
+        channel: None,
+        queue: None,
+        source: annotations::Source::File,
+    }
+}
+
+#[test]
+fn a_reports_figures_are_the_walls() {
+    let engine = next_day();
+    let report = report(&engine, &[]);
+    assert!(report.headline.len() >= 4, "{:?}", report.headline);
+    for line in &report.headline {
+        let wall = value(&engine, line.kpi, &all(), Window::Yesterday);
+        let number = if let Figure::Number(number) = wall.figure { Some(number) } else { None };
+        assert_eq!(line.now.value, number, "{}", line.kpi);
+        assert_eq!(line.sentence.replace(" then", " yesterday"), wall.receipt.sentence);
+    }
+    let service_level = report.headline.iter().find(|line| line.kpi == "service_level");
+    assert_eq!(service_level.expect("it is there").now.display, "81.90 %");
+}
+
+#[test]
+fn the_course_holds_every_contact_of_the_day() {
+    let report = report(&next_day(), &[]);
+    assert_eq!(report.course.contacts.len(), 96);
+    assert_eq!(report.course.contacts.iter().sum::<f64>(), 1060.0);
+    assert_eq!(report.peaks[0].contacts, 30.0);
+    assert!(report.worst[0].service_level.value <= report.worst[1].service_level.value);
+}
+
+#[test]
+fn an_annotation_shows_the_volume_before_while_and_after() {
+    let report = report(&next_day(), &[sale()]);
+    let noted = &report.annotations[0];
+    assert_eq!([noted.before, noted.during, noted.after], [0.0, 120.0, 120.0]);
+    assert_eq!(noted.from, "Mon 08:00");
+}
+
+#[test]
+fn agents_are_aliases_and_text_is_harmless() {
+    let report = report(&next_day(), &[sale()]);
+    let agents = report.tables.iter().find(|table| table.of == "Agent").expect("a table");
+    assert_eq!(agents.rows.len(), 2);
+    let html = report.to_html();
+    assert!(html.contains("Acme &lt;care&gt;") && !html.contains("<care>"));
+    for text in [html, report.to_csv()] {
+        assert!(!text.contains("ben") && text.contains(&agents.rows[0].name), "{text}");
+    }
+}
