@@ -11,8 +11,9 @@ mod door;
 mod feeder;
 mod gauges;
 mod house;
+pub mod keep;
 mod keys;
-mod recover;
+pub mod recover;
 mod reports;
 mod retries;
 pub(crate) mod roll_ups;
@@ -21,7 +22,6 @@ mod topics;
 pub(crate) use channels::{find_plugin, site};
 pub use checks::hooks as checks;
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
@@ -45,8 +45,7 @@ use crate::channel::{quarantine, source};
 use crate::config::model::{Channel, Config};
 use crate::engine::Rules;
 use crate::http::{self, Doors};
-use crate::journal::rollups::{self, Rollups};
-use crate::journal::{self, JournalHandle};
+use crate::journal::{self, rollups};
 use crate::screen::{self, Screens};
 use crate::telemetry::{self, Exporter, JournalMeters};
 use crate::{assets, clock};
@@ -121,7 +120,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
             }),
             library: Library::new(config.boards.dir.clone()),
             observers: vec![Box::new(gauges)],
-            keep: keep_states(journal.clone(), rollups),
+            keep: keep::states(journal.clone(), rollups),
         },
     );
     let hub = tokio::spawn(hub.run(committed));
@@ -253,28 +252,6 @@ fn file_settings(channel: &Channel) -> Option<source::file::Settings> {
         path: channel.file.clone()?,
         line_bytes_max: channel.line_bytes_max,
         look_every: source::file::LOOK_EVERY,
-    })
-}
-
-/// Writes the engine's snapshots and then its roll-ups; called on a thread that may block.
-fn keep_states(journal: JournalHandle, rollups: Rollups) -> hub::Keep {
-    let runtime = tokio::runtime::Handle::current();
-    // What could not be stored yet, newer over older: at most as many as there are quarters.
-    let mut rows = BTreeMap::new();
-    Box::new(move |state| {
-        let hub::Kept { sequence, snapshot, roll_ups } = state;
-        for row in roll_ups.into_iter().filter_map(|roll_up| roll_ups::row(roll_up).ok()) {
-            rows.insert((row.quarter_ms, row.slice.clone()), row);
-        }
-        if let Err(error) = runtime.block_on(journal.save_snapshot(sequence, snapshot)) {
-            tracing::warn!(sequence, %error, "the engine's snapshot is not kept");
-            return;
-        }
-        let waiting = std::mem::take(&mut rows).into_values().collect();
-        if let Err(refused) = rollups.save(waiting, clock::now_ms()) {
-            let back = refused.rows.into_iter();
-            rows = back.map(|row| ((row.quarter_ms, row.slice.clone()), row)).collect();
-        }
     })
 }
 

@@ -18,7 +18,7 @@ pub(super) type Cursors = BTreeMap<(String, &'static str), Vec<u8>>;
 
 /// The fold of everything that was acknowledged. An engine whose rules have changed since the
 /// snapshot is folded anew from the journal.
-pub(super) fn engine(
+pub fn engine(
     rules: Rules,
     opened: &Opened,
     stored: &rollups::Store,

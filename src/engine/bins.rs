@@ -105,6 +105,8 @@ impl Bins {
 }
 
 impl Summable for Bins {
+    type Part = Bins;
+
     fn add(&mut self, other: &Bins) {
         self.merge(other);
     }

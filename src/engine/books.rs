@@ -35,6 +35,9 @@ pub(super) struct Books {
     base_cells: usize,
     #[serde(skip)]
     index: Map<Slice, usize>,
+    /// Places of the cells that move with every bucket.
+    #[serde(skip)]
+    running: Vec<usize>,
     /// Memory that one posting after another uses.
     #[serde(skip)]
     targets: Vec<usize>,
@@ -55,6 +58,7 @@ impl Books {
             refused: 0,
             base_cells: 0,
             index: Map::default(),
+            running: Vec::new(),
             targets: Vec::new(),
         }
     }
@@ -62,6 +66,8 @@ impl Books {
     /// After a restore: the index is not part of a snapshot.
     pub(super) fn rebuild_index(&mut self) {
         self.index = self.cells.iter().map(|cell| cell.slice).zip(0..).collect();
+        let running = (0..).zip(&self.cells).filter(|(_, cell)| cell.is_running());
+        self.running = running.map(|(place, _)| place).collect();
     }
 
     /// Thresholds of the queues, in the order of their numbers.
@@ -106,9 +112,13 @@ impl Books {
             return None;
         }
         self.base_cells += usize::from(is_base);
-        self.cells.push(Cell::new(slice));
-        self.index.insert(slice, self.cells.len() - 1);
-        Some(self.cells.len() - 1)
+        let (place, cell) = (self.cells.len(), Cell::new(slice));
+        if cell.is_running() {
+            self.running.push(place);
+        }
+        self.cells.push(cell);
+        self.index.insert(slice, place);
+        Some(place)
     }
 
     /// Every cell in which something at that place counts. Topics can be several.
@@ -168,10 +178,13 @@ impl Books {
     /// Moves all cells to a later moment.
     pub(super) fn advance(&mut self, to: Moment) {
         let from = std::mem::replace(&mut self.moment, to);
-        if (from.head, from.day_start_ms) != (to.head, to.day_start_ms) {
-            for cell in &mut self.cells {
-                cell.advance(&from, &to);
-            }
+        if (from.head, from.day_start_ms) == (to.head, to.day_start_ms) {
+            return;
+        }
+        if (from.quarter(), from.day_start_ms) != (to.quarter(), to.day_start_ms) {
+            self.cells.iter_mut().for_each(|cell| cell.advance(&from, &to));
+        } else {
+            self.running.iter().for_each(|place| self.cells[*place].advance(&from, &to));
         }
     }
 }

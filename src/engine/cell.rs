@@ -74,23 +74,21 @@ impl Cell {
         for field in entry.fields {
             self.totals.count(*field, delta);
         }
-        let change = |tally: &mut Tally| {
-            for field in entry.fields {
-                tally.count(*field, delta);
-            }
-            for (sum, length_ms) in entry.sums {
-                tally.lengthen(*sum, length_ms * i64::from(delta));
-            }
-        };
-        self.counts.change(moment, entry.at_ms, change);
+        self.counts.change(
+            moment,
+            entry.at_ms,
+            |tally| entry.count_in(tally, delta),
+            |bucket| entry.count_in(bucket, delta),
+        );
         let sheet = self.quarters.at(entry.at_ms, moment.now_ms);
-        change(&mut sheet.counts);
+        entry.count_in(&mut sheet.counts, delta);
         for (length, length_ms) in entry.lengths {
             let change = |bins: &mut Bins| {
                 if delta > 0 { bins.add(*length_ms) } else { bins.remove(*length_ms) }
             };
             change(sheet.lengths_mut(*length));
-            timeline(&mut self.lengths, self.slice, *length).change(moment, entry.at_ms, change);
+            let timeline = timeline(&mut self.lengths, self.slice, *length);
+            timeline.change(moment, entry.at_ms, change, change);
         }
     }
 
@@ -147,6 +145,12 @@ impl Cell {
 
     pub(super) fn standing(&self, standing: Standing) -> u32 {
         self.standing[standing as usize]
+    }
+
+    /// Something in it has to move with every bucket. Of the others, a quarter of an hour is soon
+    /// enough.
+    pub(super) fn is_running(&self) -> bool {
+        !self.peaks.is_empty()
     }
 
     /// Lets go of what leaves the windows on the way from one moment to the next.

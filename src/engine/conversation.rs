@@ -6,9 +6,10 @@
 
 use super::fact::{Fact, Flow, NO_AGENT, NO_QUEUE, QueueId, What};
 use super::field::Field;
-use super::machine::{Machine, Once, Outcome, Phase, Surroundings};
+use super::machine::{Machine, Outcome, Phase, Surroundings};
 use super::mark::Mark;
 use super::promise::End;
+use super::side::Once;
 use super::timers::NEVER;
 use crate::config::model::Clock as PolicyClock;
 use crate::event::{Author, Millis, Sentiment, UnixMs};

@@ -1,6 +1,7 @@
 //! One line in the books: what is counted, how long it took, and when.
 
 use super::field::{Field, Length, Sum};
+use super::tally::Counts;
 use crate::event::{Millis, UnixMs};
 
 /// See the module.
@@ -11,6 +12,18 @@ pub(super) struct Entry<'a> {
     pub(super) fields: &'a [Field],
     pub(super) sums: &'a [(Sum, Millis)],
     pub(super) lengths: &'a [(Length, Millis)],
+}
+
+impl Entry<'_> {
+    /// Counts its fields and sums; `delta` −1 takes them back.
+    pub(super) fn count_in(&self, counts: &mut impl Counts, delta: i32) {
+        for field in self.fields {
+            counts.count(*field, delta);
+        }
+        for (sum, length_ms) in self.sums {
+            counts.lengthen(*sum, length_ms * i64::from(delta));
+        }
+    }
 }
 
 /// A few fields, gathered without the heap.

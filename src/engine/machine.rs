@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::fact::{AgentId, Fact, Flow, NO_AGENT, NO_QUEUE, QueueId, What};
 use super::mark::Mark;
 use super::promise::Clock;
+use super::side::Once;
 use super::slice::Traits;
 use crate::config::model::Clock as PolicyClock;
 use crate::event::{Medium, Millis, UnixMs};
@@ -98,30 +99,6 @@ pub(super) struct Surroundings<'a> {
     pub(super) lost_after_ms: Millis,
     /// Facts of one contact that are kept apart.
     pub(super) facts_max: usize,
-}
-
-/// What is counted once for a contact, between its opening and its end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Once {
-    /// A human, a bot, another customer has replied already.
-    pub(super) responded: bool,
-    pub(super) bot_responded: bool,
-    pub(super) peer_responded: bool,
-    /// A customer's message was seen.
-    pub(super) heard: bool,
-    /// When it complained first, and whether it was settled since.
-    pub(super) complained_ms: Option<UnixMs>,
-    pub(super) complaint_settled: bool,
-    /// It began with spam: it does not count.
-    pub(super) spam: bool,
-    /// When it was settled last, if it was.
-    pub(super) resolved_ms: Option<UnixMs>,
-    /// How long agents worked on it in writing.
-    pub(super) active_ms: Millis,
-    /// Who worked on it last.
-    pub(super) agent: AgentId,
-    /// When and in which queue it came in, once the stay itself is no longer kept.
-    pub(super) came_in: Option<(UnixMs, QueueId)>,
 }
 
 /// See the module.

@@ -31,11 +31,11 @@ pub(crate) fn quarter_of(at_ms: UnixMs) -> i64 {
     at_ms.div_euclid(QUARTER_MS)
 }
 
-/// Counts and lengths of one quarter, or of several.
+/// Counts and lengths of one quarter.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Sheet {
-    pub(super) counts: Tally,
-    pub(super) lengths: Vec<(Length, Bins)>,
+    pub(super) counts: Sparse,
+    lengths: Vec<(Length, Bins)>,
 }
 
 impl Sheet {
@@ -49,37 +49,20 @@ impl Sheet {
         };
         &mut self.lengths[place].1
     }
-
-    pub(super) fn lengths(&self, length: Length) -> Option<&Bins> {
-        self.lengths.iter().find(|(of, _)| *of == length).map(|(_, bins)| bins)
-    }
-
-    pub(super) fn add(&mut self, other: &Sheet) {
-        self.counts.add(&other.counts);
-        for (length, bins) in &other.lengths {
-            self.lengths_mut(*length).merge(bins);
-        }
-    }
 }
 
-/// A sheet without its zeros: as it is kept in roll-ups.
+/// A sheet that nobody is about to change: as it is kept in roll-ups.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Packed {
     pub(super) counts: Sparse,
     pub(super) lengths: Vec<(Length, Vec<(u16, u32)>)>,
 }
 
-impl Packed {
-    fn is_empty(&self) -> bool {
-        self.counts.counts.is_empty() && self.counts.sums.is_empty()
-    }
-}
-
 impl From<&Sheet> for Packed {
     fn from(sheet: &Sheet) -> Self {
         let held = sheet.lengths.iter().filter(|(_, bins)| !bins.is_empty());
         Packed {
-            counts: Sparse::from(&sheet.counts),
+            counts: sheet.counts.clone(),
             lengths: held.map(|(length, bins)| (*length, bins.packed())).collect(),
         }
     }
@@ -89,7 +72,7 @@ impl From<&Packed> for Sheet {
     fn from(packed: &Packed) -> Self {
         let lengths = packed.lengths.iter();
         Sheet {
-            counts: Tally::from(packed.counts.clone()),
+            counts: packed.counts.clone(),
             lengths: lengths.map(|(length, bins)| (*length, Bins::unpacked(bins))).collect(),
         }
     }
@@ -101,8 +84,14 @@ struct Open {
     sheet: Sheet,
     /// The quarter in which it was last changed.
     touched: i64,
-    /// Since it was last handed to the store.
+    /// Since it was last handed to the store. After a restart everything has, until the store
+    /// is found to hold the same.
+    #[serde(skip, default = "unproven")]
     changed: bool,
+}
+
+fn unproven() -> bool {
+    true
 }
 
 /// See the module.
@@ -151,39 +140,36 @@ impl Quarters {
         }
     }
 
-    /// What the quarters from `from` up to but not including `to` hold together.
-    pub(super) fn sum(&self, from: i64, to: i64) -> Sheet {
-        let mut sum = Sheet::default();
-        if from >= to {
-            return sum;
-        }
-        for (_, packed) in self.packed.range(from..to) {
-            sum.add(&Sheet::from(packed));
-        }
-        for (_, open) in self.open.range(from..to) {
-            sum.add(&open.sheet);
+    /// What was counted in the quarters from `from` up to but not including `to`.
+    pub(super) fn counts(&self, from: i64, to: i64) -> Tally {
+        let mut sum = Tally::default();
+        if from < to {
+            self.packed.range(from..to).for_each(|(_, packed)| sum.add(&packed.counts));
+            self.open.range(from..to).for_each(|(_, open)| sum.add(&open.sheet.counts));
         }
         sum
     }
 
-    /// Likewise their counts alone, which takes much less time.
-    pub(super) fn counts(&self, from: i64, to: i64) -> Tally {
-        let mut sum = Tally::default();
+    /// How a length was distributed in them.
+    pub(super) fn lengths(&self, length: Length, from: i64, to: i64) -> Bins {
+        let mut sum = Bins::default();
         if from >= to {
             return sum;
         }
         for (_, packed) in self.packed.range(from..to) {
-            sum.add_sparse(&packed.counts);
+            let held = packed.lengths.iter().filter(|(of, _)| *of == length);
+            held.for_each(|(_, bins)| sum.merge(&Bins::unpacked(bins)));
         }
         for (_, open) in self.open.range(from..to) {
-            sum.add(&open.sheet.counts);
+            let held = open.sheet.lengths.iter().filter(|(of, _)| *of == length);
+            held.for_each(|(_, bins)| sum.merge(bins));
         }
         sum
     }
 
     /// The first quarter in which anything was counted, and not taken back.
     pub(super) fn first(&self) -> Option<i64> {
-        let packed = self.packed.iter().find(|(_, packed)| !packed.is_empty());
+        let packed = self.packed.iter().find(|(_, packed)| !packed.counts.is_empty());
         let open = self.open.iter().find(|(_, open)| !open.sheet.counts.is_empty());
         [packed.map(|(quarter, _)| *quarter), open.map(|(quarter, _)| *quarter)]
             .into_iter()
@@ -204,8 +190,9 @@ impl Quarters {
 
     /// Takes a quarter from the store, unless it is known better.
     pub(super) fn recall(&mut self, quarter: i64, packed: Packed) {
-        if !self.open.contains_key(&quarter) {
-            self.packed.insert(quarter, packed);
+        match self.open.get_mut(&quarter) {
+            Some(open) => open.changed = Packed::from(&open.sheet) != packed,
+            None => drop(self.packed.insert(quarter, packed)),
         }
     }
 }

@@ -85,8 +85,7 @@ impl<'a> CellView<'a> {
 
     /// How that length was distributed in them.
     pub fn quarter_lengths(&self, length: Length, quarters: Quarters) -> Bins {
-        let sum = self.cell.quarters.sum(quarters.from, quarters.to);
-        sum.lengths(length).cloned().unwrap_or_default()
+        self.cell.quarters.lengths(length, quarters.from, quarters.to)
     }
 
     /// Contacts of customers who can be recognised in that span, and how many of those customers

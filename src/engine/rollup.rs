@@ -139,10 +139,14 @@ fn packed(roll_up: &RollUp) -> Packed {
     let sums = roll_up.sums.iter();
     let sums = sums.filter_map(|(name, value)| Some((Sum::from_name(name)? as u8, *value)));
     let lengths = roll_up.lengths.iter();
-    Packed {
+    let lengths = lengths.filter_map(|(name, bins)| Some((Length::from_name(name)?, bins.clone())));
+    let mut packed = Packed {
         counts: Sparse { counts: counts.collect(), sums: sums.collect() },
-        lengths: lengths
-            .filter_map(|(name, bins)| Some((Length::from_name(name)?, bins.clone())))
-            .collect(),
-    }
+        lengths: lengths.collect(),
+    };
+    // They came in the order of their names.
+    packed.counts.counts.sort_unstable();
+    packed.counts.sums.sort_unstable();
+    packed.lengths.sort_unstable();
+    packed
 }

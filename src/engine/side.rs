@@ -1,13 +1,15 @@
 //! What happens to a contact beside its course through queues: ranks, ratings, removed posts,
 //! moods, complaints; the same for calls and conversations.
 
-use super::fact::{Fact, NO_AGENT, NO_QUEUE, QueueId, Rating, What};
+use serde::{Deserialize, Serialize};
+
+use super::fact::{AgentId, Fact, NO_AGENT, NO_QUEUE, QueueId, Rating, What};
 use super::field::Field;
-use super::machine::{Machine, Once, Outcome};
+use super::machine::{Machine, Outcome};
 use super::mark::Mark;
 use super::promise::{Clock, End};
 use crate::config::model::Clock as PolicyClock;
-use crate::event::{Author, Sentiment, UnixMs};
+use crate::event::{Author, Millis, Sentiment, UnixMs};
 
 /// A rating of four of five, in thousandths: positive, by the definition of CSAT.
 const POSITIVE: u16 = 800;
@@ -17,6 +19,30 @@ const DETRACTS: u16 = 600;
 /// 8 to 10 of 10 are good, 1 to 3 bad (CSI).
 const CSI_GOOD: u16 = 800;
 const CSI_BAD: u16 = 300;
+
+/// What is counted once for a contact, between its opening and its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Once {
+    /// A human, a bot, another customer has replied already.
+    pub(super) responded: bool,
+    pub(super) bot_responded: bool,
+    pub(super) peer_responded: bool,
+    /// A customer's message was seen.
+    pub(super) heard: bool,
+    /// When it complained first, and whether it was settled since.
+    pub(super) complained_ms: Option<UnixMs>,
+    pub(super) complaint_settled: bool,
+    /// It began with spam: it does not count.
+    pub(super) spam: bool,
+    /// When it was settled last, if it was.
+    pub(super) resolved_ms: Option<UnixMs>,
+    /// How long agents worked on it in writing.
+    pub(super) active_ms: Millis,
+    /// Who worked on it last.
+    pub(super) agent: AgentId,
+    /// When and in which queue it came in, once the stay itself is no longer kept.
+    pub(super) came_in: Option<(UnixMs, QueueId)>,
+}
 
 impl Machine {
     /// Takes a fact that says nothing of who waits. True when that was all there is to it.

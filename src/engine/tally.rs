@@ -52,6 +52,51 @@ impl From<Sparse> for Tally {
     }
 }
 
+impl Sparse {
+    pub(super) fn is_empty(&self) -> bool {
+        self.counts.is_empty() && self.sums.is_empty()
+    }
+}
+
+/// What can be counted in.
+pub(super) trait Counts {
+    fn count(&mut self, field: Field, delta: i32);
+    fn lengthen(&mut self, sum: Sum, delta_ms: i64);
+}
+
+impl Counts for Sparse {
+    fn count(&mut self, field: Field, delta: i32) {
+        change(&mut self.counts, field as u8, |count| *count = count.saturating_add(delta));
+    }
+
+    fn lengthen(&mut self, sum: Sum, delta_ms: i64) {
+        change(&mut self.sums, sum as u8, |held| *held = held.saturating_add(delta_ms));
+    }
+}
+
+/// Changes one value of a row sorted by number; zeros are left out.
+fn change<T: Copy + Default + PartialEq>(
+    row: &mut Vec<(u8, T)>,
+    number: u8,
+    change: impl FnOnce(&mut T),
+) {
+    let mut value = T::default();
+    match row.binary_search_by_key(&number, |(held, _)| *held) {
+        Ok(place) => {
+            change(&mut row[place].1);
+            if row[place].1 == value {
+                row.remove(place);
+            }
+        }
+        Err(place) => {
+            change(&mut value);
+            if value != T::default() {
+                row.insert(place, (number, value));
+            }
+        }
+    }
+}
+
 impl Serialize for Tally {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Sparse::from(self).serialize(serializer)
@@ -82,36 +127,6 @@ impl Tally {
 
     /// Together with another.
     pub(crate) fn add_up(&mut self, other: &Tally) {
-        self.add(other);
-    }
-
-    /// Together with one that is packed.
-    pub(super) fn add_sparse(&mut self, other: &Sparse) {
-        for (field, count) in &other.counts {
-            if let Some(held) = self.counts.get_mut(usize::from(*field)) {
-                *held = held.saturating_add(*count);
-            }
-        }
-        for (sum, value) in &other.sums {
-            if let Some(held) = self.sums.get_mut(usize::from(*sum)) {
-                *held = held.saturating_add(*value);
-            }
-        }
-    }
-
-    pub(super) fn count(&mut self, field: Field, delta: i32) {
-        let count = &mut self.counts[field as usize];
-        *count = count.saturating_add(delta);
-    }
-
-    pub(super) fn lengthen(&mut self, sum: Sum, delta_ms: i64) {
-        let sum = &mut self.sums[sum as usize];
-        *sum = sum.saturating_add(delta_ms);
-    }
-}
-
-impl Summable for Tally {
-    fn add(&mut self, other: &Tally) {
         for (count, other) in self.counts.iter_mut().zip(&other.counts) {
             *count = count.saturating_add(*other);
         }
@@ -119,13 +134,46 @@ impl Summable for Tally {
             *sum = sum.saturating_add(*other);
         }
     }
+}
 
-    fn subtract(&mut self, other: &Tally) {
-        for (count, other) in self.counts.iter_mut().zip(&other.counts) {
-            *count = count.saturating_sub(*other);
+impl Counts for Tally {
+    fn count(&mut self, field: Field, delta: i32) {
+        let count = &mut self.counts[field as usize];
+        *count = count.saturating_add(delta);
+    }
+
+    fn lengthen(&mut self, sum: Sum, delta_ms: i64) {
+        let sum = &mut self.sums[sum as usize];
+        *sum = sum.saturating_add(delta_ms);
+    }
+}
+
+impl Summable for Tally {
+    type Part = Sparse;
+
+    fn add(&mut self, part: &Sparse) {
+        for (field, count) in &part.counts {
+            if let Some(held) = self.counts.get_mut(usize::from(*field)) {
+                *held = held.saturating_add(*count);
+            }
         }
-        for (sum, other) in self.sums.iter_mut().zip(&other.sums) {
-            *sum = sum.saturating_sub(*other);
+        for (sum, value) in &part.sums {
+            if let Some(held) = self.sums.get_mut(usize::from(*sum)) {
+                *held = held.saturating_add(*value);
+            }
+        }
+    }
+
+    fn subtract(&mut self, part: &Sparse) {
+        for (field, count) in &part.counts {
+            if let Some(held) = self.counts.get_mut(usize::from(*field)) {
+                *held = held.saturating_sub(*count);
+            }
+        }
+        for (sum, value) in &part.sums {
+            if let Some(held) = self.sums.get_mut(usize::from(*sum)) {
+                *held = held.saturating_sub(*value);
+            }
         }
     }
 }

@@ -5,17 +5,27 @@
 //! not in them. Every row is printed, those we lose as well.
 
 mod bare;
+#[path = "../support/center.rs"]
+mod center;
+#[path = "../support/day.rs"]
+mod day;
 mod decode;
+mod engine;
 mod enrich;
 mod ingest;
 mod load;
 mod process;
+mod restart;
 mod screens;
 mod server;
 mod table;
 mod wheel;
 
 use clap::Parser;
+
+/// As in the server.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Measures Tablica and prints a table of ratios.
 #[derive(Parser)]
@@ -48,6 +58,22 @@ async fn main() -> anyhow::Result<()> {
     if wanted("enrich") {
         eprintln!("enrich a message …");
         rows.push(enrich::one_message(rounds)?);
+    }
+    if wanted("engine") {
+        eprintln!("engine alone …");
+        rows.push(engine::alone(rounds));
+    }
+    if wanted("queues") {
+        eprintln!("engine with ten times the queues …");
+        rows.push(engine::many_queues(rounds));
+    }
+    if wanted("memory") {
+        eprintln!("memory of open contacts …");
+        rows.push(engine::open_contacts());
+    }
+    if wanted("restart") {
+        eprintln!("restart with a tail of a million events …");
+        rows.push(restart::from_snapshot_and_tail(rounds).await?);
     }
     if wanted("wheel") {
         eprintln!("timer wheel against a heap …");

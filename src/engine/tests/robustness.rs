@@ -178,3 +178,64 @@ fn contacts_beyond_the_limit_give_way_and_the_books_still_balance() {
     assert_eq!(offered, flowed_out + waiting);
     assert_eq!(number(&engine, "waiting", &all(), Window::Now) as i64, waiting);
 }
+
+#[test]
+fn a_conversation_that_nobody_ends_is_lost_after_its_limit_and_counted() {
+    let day = 86_400.0;
+    let mut rules = Rules::default();
+    rules.contacts.lost_after = std::time::Duration::from_secs(3 * 86_400);
+    let mut script = Script::on("telegram");
+    script.contact("t1", "sales").wrote(0.0, Author::Customer);
+    script.contact("t2", "sales").wrote(0.0, Author::Customer);
+    // The customer goes on asking: it is not lost yet.
+    script.contact("t2", "sales").wrote(2.0 * day, Author::Customer);
+    let lost =
+        |engine: &Engine| engine.counters().map(|cell| cell.total(Field::FlowLost)).sum::<u64>();
+    let unanswered = |engine: &Engine| {
+        engine.select(&queue("sales")).iter().map(|cell| cell.unanswered()).sum::<u32>()
+    };
+    for (until, flows, waits) in [(3.0, 0, 2), (3.0 + 0.001, 1, 1), (5.0 + 0.001, 2, 0)] {
+        let engine = fold_with(rules.clone(), &script.events, until * day);
+        assert_eq!((lost(&engine), unanswered(&engine)), (flows, waits), "after {until} days");
+        assert_eq!(number(&engine, "waiting", &all(), Window::Now), f64::from(waits));
+    }
+    // Who answers after all answers a contact that is closed.
+    script.contact("t1", "sales").wrote(4.0 * day, Author::Agent);
+    let engine = fold_with(rules, &script.events, 4.5 * day);
+    assert_eq!(lost(&engine), 1);
+    assert_eq!(engine.counters().map(|cell| cell.total(Field::Answered)).sum::<u64>(), 0);
+}
+
+#[test]
+fn unknown_agents_appear_by_themselves_up_to_a_limit() {
+    let (mut script, agents_max) = (Script::on("phone"), 20_000);
+    for agent in 0..agents_max + 5 {
+        script.contact(&format!("c{agent}"), "sales").agent(&format!("a{agent}")).answered(0.0);
+    }
+    let engine = fold(&script.events, 1.0);
+    assert_eq!(engine.people().count(), agents_max - 1, "one number is nobody's");
+    assert_eq!(engine.limits_hit().agents_refused, 5);
+    assert_eq!(course(&engine, &all())[1], agents_max as i64 + 5, "nothing is lost");
+}
+
+#[test]
+fn a_quarter_that_the_store_does_not_hold_is_handed_to_it_again_after_a_restart() {
+    let mut script = Script::on("phone");
+    script.contact("c1", "sales").queued(0.0).agent("ann").answered(5.0);
+    let mut engine = fold(&script.events, 10.0);
+    let stored = engine.take_roll_ups();
+    assert!(stored.len() > 1, "by queue and by agent");
+    assert_eq!(engine.take_roll_ups(), [], "nothing has changed since");
+    let snapshot = engine.snapshot();
+    let restored = |known: &[crate::engine::RollUp]| {
+        let mut engine = Engine::restore(Rules::default(), &snapshot).expect("a good snapshot");
+        known.iter().for_each(|roll_up| engine.recall(roll_up).expect("room"));
+        engine.take_roll_ups()
+    };
+    assert_eq!(restored(&stored), [], "the store has them all");
+    assert_eq!(restored(&[]), stored, "the store was lost");
+    assert_eq!(restored(&stored[1..]), stored[..1], "one did not get there before the kill");
+    let mut wrong = stored.clone();
+    wrong[0].counts.insert("offered".to_owned(), 7);
+    assert_eq!(restored(&wrong), stored[..1], "the engine knows better");
+}
