@@ -13,7 +13,7 @@ use super::longest::Longest;
 use super::machine::{Class, Outcome};
 use super::posting::Posting;
 use super::promise::Standing;
-use super::quarters::Quarters;
+use super::quarters::{Quarters, Recalled};
 use super::slice::{Axes, Slice};
 use super::tally::{Tally, Totals};
 use super::timeline::Timeline;
@@ -46,6 +46,9 @@ pub(super) struct Cell {
     pub(super) voice: i64,
     pub(super) written: i64,
     pub(super) visits: VisitDays,
+    /// What its roll-ups tell of the time before this engine's memory.
+    #[serde(skip)]
+    pub(super) recalled: Recalled,
 }
 
 impl Cell {
@@ -66,6 +69,7 @@ impl Cell {
             voice: 0,
             written: 0,
             visits: VisitDays::default(),
+            recalled: Recalled::default(),
         }
     }
 

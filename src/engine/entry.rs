@@ -34,7 +34,7 @@ pub(super) struct Fields {
 
 impl Fields {
     /// The most that one entry has.
-    const MAX: usize = 4;
+    const MAX: usize = 5;
 
     pub(super) fn of(first: Field) -> Self {
         Fields { held: [first; Fields::MAX], count: 1 }

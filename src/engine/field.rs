@@ -38,6 +38,8 @@ named! {
     Field {
         /// Stays in a queue that began.
         Offered = "offered",
+        /// Of the offered: calls. The others are in writing.
+        OfferedCalls = "offered_calls",
         /// Contacts that came in: the first of their stays.
         Contacts = "contacts",
         /// Of the offered: answered since.

@@ -106,6 +106,9 @@ impl Posting {
         if self.first {
             fields.add(Field::Contacts);
         }
+        if self.class == Class::Voice {
+            fields.add(Field::OfferedCalls);
+        }
         let (mut sums, mut lengths) = (&[][..], &[][..]);
         let (sum, length) = ([(Sum::WaitAnswered, self.wait_ms)], [(Length::Wait, self.wait_ms)]);
         match self.outcome {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::bins::Bins;
-use super::field::Length;
+use super::field::{Field, Length};
 use super::tally::{Sparse, Tally};
 use super::timeline::Summable;
 use crate::event::{Millis, UnixMs};
@@ -75,6 +75,41 @@ impl From<&Packed> for Sheet {
             counts: packed.counts.clone(),
             lengths: lengths.map(|(length, bins)| (*length, Bins::unpacked(bins))).collect(),
         }
+    }
+}
+
+/// Which fields the roll-ups of a cell count, one bit each: which KPIs make sense there although
+/// the contacts themselves are forgotten.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Recalled {
+    fields: u128,
+    written: bool,
+}
+
+impl Recalled {
+    pub(super) fn note(&mut self, counts: &Sparse) {
+        let of = |field: Field| {
+            let held = counts.counts.iter().find(|(number, _)| *number == field as u8);
+            held.map_or(0, |(_, count)| *count)
+        };
+        for (number, _) in &counts.counts {
+            self.fields |= 1 << (number % 128);
+        }
+        self.written |= of(Field::Offered) > of(Field::OfferedCalls);
+    }
+
+    pub(super) fn has(self, field: Field) -> bool {
+        self.fields >> (field as u8) & 1 == 1
+    }
+
+    /// Anything at all.
+    pub(super) fn is_empty(self) -> bool {
+        self.fields == 0
+    }
+
+    /// Contacts in writing.
+    pub(super) fn has_written(self) -> bool {
+        self.written
     }
 }
 

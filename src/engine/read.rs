@@ -132,26 +132,30 @@ impl<'a> CellView<'a> {
 
     /// There have been calls here, or an agent's part in one.
     pub fn has_voice(&self) -> bool {
-        self.cell.voice > 0 || self.has_any(&[Field::Handled, Field::WrapUps, Field::RingsMissed])
+        let part = [Field::OfferedCalls, Field::Handled, Field::WrapUps, Field::RingsMissed];
+        self.cell.voice > 0 || self.has_any(&part)
     }
 
     /// There have been written contacts here, or an agent's part in one.
     pub fn has_written(&self) -> bool {
-        self.cell.written > 0 || self.has_any(&[Field::HandledWritten, Field::Replies])
+        let part = [Field::HandledWritten, Field::Replies];
+        self.cell.written > 0 || self.cell.recalled.has_written() || self.has_any(&part)
     }
 
     fn has_any(&self, fields: &[Field]) -> bool {
-        fields.iter().any(|field| self.cell.totals.actual(*field) > 0)
+        let has =
+            |field: &Field| self.cell.totals.actual(*field) > 0 || self.cell.recalled.has(*field);
+        fields.iter().any(has)
     }
 
     /// There has been anything at all here.
     pub fn has_traffic(&self) -> bool {
-        !self.cell.totals.is_empty()
+        !self.cell.totals.is_empty() || !self.cell.recalled.is_empty()
     }
 
     /// Anybody was ever said to have given up waiting here.
     pub fn has_abandoned(&self) -> bool {
-        self.cell.totals.actual(Field::Abandoned) > 0
+        self.has_any(&[Field::Abandoned])
     }
 }
 

@@ -60,7 +60,9 @@ impl Engine {
         let slice = self.intern_slice(&roll_up.slice).ok_or(RollUpError::NoRoom)?;
         let place = self.state.books.place(slice).ok_or(RollUpError::NoRoom)?;
         if let Some(cell) = self.state.books.cells_mut().get_mut(place) {
-            cell.quarters.recall(quarter_of(roll_up.quarter_ms), packed(roll_up));
+            let packed = packed(roll_up);
+            cell.recalled.note(&packed.counts);
+            cell.quarters.recall(quarter_of(roll_up.quarter_ms), packed);
         }
         Ok(())
     }

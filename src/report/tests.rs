@@ -93,3 +93,16 @@ fn agents_are_aliases_and_text_is_harmless() {
         assert!(!text.contains("ben") && text.contains(&agents.rows[0].name), "{text}");
     }
 }
+
+#[test]
+fn a_report_from_the_roll_ups_alone_is_the_same() {
+    let mut engine = next_day();
+    let mut recalled = Engine::new(engine.rules().clone());
+    recalled.tick(engine.now_ms());
+    for roll_up in engine.take_roll_ups() {
+        recalled.recall(&roll_up).expect("there is room");
+    }
+    let (live, stored) = (report(&engine, &[sale()]), report(&recalled, &[sale()]));
+    assert!(live.headline.iter().any(|line| line.now.display == "81.90 %"));
+    assert_eq!(live, stored);
+}
