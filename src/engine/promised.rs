@@ -20,7 +20,7 @@ impl<'a> CellView<'a> {
     pub fn has_promises(&self) -> bool {
         let verdicts = [Field::PolicyMet, Field::PolicyBreached];
         Standing::ALL.into_iter().any(|standing| self.standing(standing) > 0)
-            || verdicts.into_iter().any(|field| self.cell.totals.actual(field) > 0)
+            || self.has_any(&verdicts)
     }
 }
 

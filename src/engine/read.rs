@@ -142,7 +142,7 @@ impl<'a> CellView<'a> {
         self.cell.written > 0 || self.cell.recalled.has_written() || self.has_any(&part)
     }
 
-    fn has_any(&self, fields: &[Field]) -> bool {
+    pub(super) fn has_any(&self, fields: &[Field]) -> bool {
         let has =
             |field: &Field| self.cell.totals.actual(*field) > 0 || self.cell.recalled.has(*field);
         fields.iter().any(has)

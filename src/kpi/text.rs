@@ -82,7 +82,10 @@ pub fn alias(name: &str) -> String {
     let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
-    let letter = |place: u32| char::from(LETTERS[(hash >> (place * 5 + 20)) as usize % 32]);
+    // Names that differ in their last letter only differ in every bit after this.
+    let hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    let hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    let letter = |place: u32| char::from(LETTERS[(hash >> (place * 5 + 40)) as usize % 32]);
     format!("Agent {}", (0..4).map(letter).collect::<String>())
 }
 
@@ -104,6 +107,13 @@ pub fn window(window: Window) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn neighbours_have_aliases_of_their_own() {
+        let aliases: std::collections::BTreeSet<_> =
+            (100..200).map(|extension| alias(&format!("SIP/{extension}"))).collect();
+        assert_eq!(aliases.len(), 100);
+    }
 
     #[test]
     fn numbers_read_as_people_write_them() {

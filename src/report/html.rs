@@ -36,7 +36,7 @@ pub(super) fn page(report: &Report) -> String {
                     (chart(report))
                 }
                 div.columns { (moments(report)) (notes(report)) }
-                div.columns { @for table in &report.tables { (figures(table)) } }
+                div.tables { @for table in &report.tables { (figures(table)) } }
                 footer {
                     "Every figure is computed from counts of the same quarters of an hour as on \
                      the wall; agents appear under aliases, and with five contacts or more."
@@ -195,7 +195,7 @@ fn chart(report: &Report) -> Markup {
 
 fn labels(report: &Report) -> Vec<String> {
     match report.kind {
-        Kind::Daily => (0..8).map(|part| format!("+{} h", part * 3)).collect(),
+        Kind::Daily => report.hours.clone(),
         Kind::Weekly => {
             ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].map(str::to_owned).to_vec()
         }

@@ -61,6 +61,8 @@ pub struct Report {
     pub policies: Vec<Kept>,
     /// By channel, queue, agent (by alias) and topic.
     pub tables: Vec<Table>,
+    /// Every third hour of the day on its clock, from its beginning on.
+    pub hours: Vec<String>,
     /// Contacts by step, oldest first.
     pub course: Course,
     /// The busiest quarters of an hour.
@@ -150,7 +152,7 @@ pub struct Course {
 pub struct Peak {
     /// When it began.
     pub at_ms: UnixMs,
-    /// "Mon, 09:15–09:30".
+    /// "Mon 09:15–09:30".
     pub when: String,
     /// Contacts that came in.
     pub contacts: f64,
@@ -163,7 +165,7 @@ pub struct Peak {
 pub struct Worst {
     /// When it began.
     pub at_ms: UnixMs,
-    /// "Mon, 09:15–09:30".
+    /// "Mon 09:15–09:30".
     pub when: String,
     /// Its service level.
     pub service_level: Cell,
@@ -220,6 +222,9 @@ impl Report {
             headline: headline.filter(|line| line.now.display != NOTHING).collect(),
             policies: parts::policies(engine, quarters),
             tables: parts::tables(engine, site, quarters),
+            hours: (0..8)
+                .map(|part| span::clock(span.from_ms + part * 3 * 3_600_000, &rules.time_zone))
+                .collect(),
             course: parts::course(engine, span),
             peaks: parts::peaks(engine, quarters, &held),
             worst: parts::worst(engine, quarters),

@@ -121,18 +121,15 @@ pub(super) fn moment(at_ms: UnixMs, zone: &TimeZone) -> String {
     zone.to_datetime(at).strftime("%a %H:%M").to_string()
 }
 
-/// "09:15–09:30"
+/// "09:15", by the site's clock.
+pub(super) fn clock(at_ms: UnixMs, zone: &TimeZone) -> String {
+    let at = Timestamp::from_millisecond(at_ms).unwrap_or_default();
+    zone.to_datetime(at).strftime("%H:%M").to_string()
+}
+
+/// "Mon 09:15–09:30"
 pub(super) fn quarter(at_ms: UnixMs, zone: &TimeZone) -> String {
-    let clock = |at_ms| {
-        let at = Timestamp::from_millisecond(at_ms).unwrap_or_default();
-        zone.to_datetime(at).strftime("%H:%M").to_string()
-    };
-    format!(
-        "{}, {}–{}",
-        moment(at_ms, zone).split(' ').next().unwrap_or(""),
-        clock(at_ms),
-        clock(at_ms + QUARTER_MS)
-    )
+    format!("{}–{}", moment(at_ms, zone), clock(at_ms + QUARTER_MS, zone))
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use super::{Kind, Report, Span};
 use crate::board::annotations::{self, Annotation};
 use crate::board::figures::Site;
 use crate::board::format::Language;
-use crate::config::model::Queues;
-use crate::engine::Engine;
-use crate::engine::tests::script::{START_MS, all, fold, reference, value};
+use crate::config::model::{Clock, Queues};
+use crate::engine::tests::script::{START_MS, all, fold_with, policy, reference, value};
+use crate::engine::{Engine, Rules};
 use crate::kpi::value::{Figure, Window};
 
 fn site() -> Site {
@@ -26,7 +26,9 @@ fn site() -> Site {
 
 /// The published worked example, seen on the next morning.
 fn next_day() -> Engine {
-    let mut engine = fold(&reference(), 36_000.0);
+    let policies = vec![policy(Clock::Answer, 30, false)];
+    let rules = Rules { policies, ..Rules::default() };
+    let mut engine = fold_with(rules, &reference(), 36_000.0);
     engine.tick(START_MS + 24 * 3_600_000);
     engine
 }
@@ -104,5 +106,6 @@ fn a_report_from_the_roll_ups_alone_is_the_same() {
     }
     let (live, stored) = (report(&engine, &[sale()]), report(&recalled, &[sale()]));
     assert!(live.headline.iter().any(|line| line.now.display == "81.90 %"));
+    assert!(live.policies[0].met.value.is_some_and(|met| met > 0.8), "{:?}", live.policies);
     assert_eq!(live, stored);
 }

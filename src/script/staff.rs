@@ -27,7 +27,7 @@ const FEEDS: [(&str, FeedState); 4] = [
     ("restarted", FeedState::Restarted),
 ];
 
-/// `agent NAME STATE [REASON]`. Without `on`, the channel stays empty until [`place`] finds it.
+/// `agent NAME STATE [REASON]`. Without `on`, the channel stays empty until `place` finds it.
 pub(super) fn agent(what: &Word, words: &[Word], at_ms: UnixMs, id: &str) -> Result<Event, Fault> {
     const HINT: &str = "such as `agent anna available` or `agent anna paused lunch`";
     let Some((name, rest)) = words.split_first() else {
