@@ -18,7 +18,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
-pub use self::policy::{CLOCKS, Clock, Costs, KINDS, POLICIES_MAX, PRIORITIES, Policy};
+pub use self::policy::{CLOCKS, Clock, Costs, POLICIES_MAX, Policy};
 pub use self::state::{Journal, Quarantine, Reports};
 use super::document::Places;
 pub use super::topics::Topics;

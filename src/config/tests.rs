@@ -158,10 +158,10 @@ fn a_policy_says_little_and_means_all() {
 #[test]
 fn kinds_and_priorities_are_written_as_in_events() {
     use serde_json::json;
-    for (name, kind) in model::KINDS {
+    for (name, kind) in crate::event::Medium::ALL.map(|kind| (kind.word(), kind)) {
         assert_eq!(json!(kind), json!(name));
     }
-    for (name, priority) in model::PRIORITIES {
+    for (name, priority) in crate::event::Priority::ALL.map(|it| (it.word(), it)) {
         assert_eq!(json!(priority), json!(name));
     }
 }

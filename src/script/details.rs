@@ -148,7 +148,8 @@ impl Details {
     }
 
     pub(super) fn priority(&mut self) -> Result<Option<Priority>, Fault> {
-        self.take_one("priority").map(|word| one_of(&word, &PRIORITIES)).transpose()
+        let known = Priority::ALL.map(|priority| (priority.word(), priority));
+        self.take_one("priority").map(|word| one_of(&word, &known)).transpose()
     }
 
     pub(super) fn sentiment(&mut self) -> Result<Sentiment, Fault> {
@@ -192,13 +193,6 @@ const AUTHORS: [(&str, Author); 5] = [
     ("bot", Author::Bot),
     ("peer", Author::Peer),
     ("system", Author::System),
-];
-
-const PRIORITIES: [(&str, Priority); 4] = [
-    ("low", Priority::Low),
-    ("normal", Priority::Normal),
-    ("high", Priority::High),
-    ("urgent", Priority::Urgent),
 ];
 
 const SENTIMENTS: [(&str, Sentiment); 3] = [

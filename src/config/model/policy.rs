@@ -60,28 +60,6 @@ pub const CLOCKS: [(&str, Clock); 4] = [
     ("resolution", Clock::Resolution),
 ];
 
-/// How the kinds of contacts are written, as in events.
-pub const KINDS: [(&str, Medium); 10] = [
-    ("call", Medium::Call),
-    ("chat", Medium::Chat),
-    ("message", Medium::Message),
-    ("mail", Medium::Mail),
-    ("comment", Medium::Comment),
-    ("post", Medium::Post),
-    ("review", Medium::Review),
-    ("ticket", Medium::Ticket),
-    ("visit", Medium::Visit),
-    ("unknown", Medium::Unknown),
-];
-
-/// How priorities are written, as in events.
-pub const PRIORITIES: [(&str, Priority); 4] = [
-    ("low", Priority::Low),
-    ("normal", Priority::Normal),
-    ("high", Priority::High),
-    ("urgent", Priority::Urgent),
-];
-
 /// What contacts cost; the amounts stand with the channels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Costs {

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::super::document::Value;
-use super::super::model::{
-    CLOCKS, Calendar, Channel, Clock, Costs, KINDS, POLICIES_MAX, PRIORITIES, Policy,
-};
+use super::super::model::{CLOCKS, Calendar, Channel, Clock, Costs, POLICIES_MAX, Policy};
 use super::super::problem::Problem;
 use super::super::section::{Section, text};
 use super::{SECOND, hours, share};
+use crate::event::{Medium, Priority};
 
 /// Names that a policy may use.
 pub(super) struct Known<'a> {
@@ -38,8 +37,8 @@ fn policy(mut section: Section<'_>, known: &Known<'_>) -> Policy {
         title: section.optional_text("title"),
         channels: channels(&mut section, known.channels),
         queues: section.texts("queues").into_iter().map(|(_, name)| name).collect(),
-        kinds: words(&mut section, "kinds", &KINDS),
-        priorities: words(&mut section, "priorities", &PRIORITIES),
+        kinds: words(&mut section, "kinds", &Medium::ALL.map(|kind| (kind.word(), kind))),
+        priorities: words(&mut section, "priorities", &Priority::ALL.map(|it| (it.word(), it))),
         public: section.value("public", None, "true or false", |node| match node.value {
             Value::Boolean(public) => Some(Some(public)),
             _ => None,
