@@ -147,9 +147,11 @@ fn site(mut section: Section<'_>) -> Site {
         day_start: section.value(
             "day_start",
             default.day_start,
-            r#"a time of day such as "06:00""#,
+            r#"a time on a quarter of an hour, such as "06:00" or "06:15""#,
             |node| match &node.value {
-                Value::Text(text) | Value::Moment(text) => time_of_day(text),
+                Value::Text(text) | Value::Moment(text) => {
+                    time_of_day(text).filter(|time| time.minute() % 15 == 0 && time.second() == 0)
+                }
                 _ => None,
             },
         ),

@@ -4,11 +4,8 @@
 //! log-linear bins. Up to 128 s a bin is 1/8 s wide, then its width doubles with each doubling:
 //! never more than 0.2% of the value, and whole seconds stay exact up to 17 minutes.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::timeline::Summable;
 use crate::event::Millis;
 
 /// Finest width.
@@ -16,9 +13,10 @@ const UNIT_MS: i64 = 125;
 /// Bins for each doubling.
 const STEPS: i64 = 512;
 
-/// How many observations fell in each bin.
+/// How many observations fell in each bin: bin and count of all that are not empty, shortest
+/// first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bins(BTreeMap<u16, u32>);
+pub struct Bins(Vec<(u16, u32)>);
 
 fn bin(length_ms: Millis) -> u16 {
     let units = (length_ms / UNIT_MS).max(0);
@@ -40,29 +38,34 @@ fn edge_ms(bin: u16) -> Millis {
 
 impl Bins {
     pub(super) fn add(&mut self, length_ms: Millis) {
-        *self.0.entry(bin(length_ms)).or_default() += 1;
+        let bin = bin(length_ms);
+        match self.0.binary_search_by_key(&bin, |(held, _)| *held) {
+            Ok(place) => self.0[place].1 += 1,
+            Err(place) => self.0.insert(place, (bin, 1)),
+        }
     }
 
     pub(super) fn remove(&mut self, length_ms: Millis) {
-        self.take(bin(length_ms), 1);
-    }
-
-    fn take(&mut self, bin: u16, count: u32) {
-        if let Some(held) = self.0.get_mut(&bin) {
-            *held = held.saturating_sub(count);
-            if *held == 0 {
-                self.0.remove(&bin);
+        let bin = bin(length_ms);
+        if let Ok(place) = self.0.binary_search_by_key(&bin, |(held, _)| *held) {
+            self.0[place].1 -= 1;
+            if self.0[place].1 == 0 {
+                self.0.remove(place);
             }
         }
     }
 
     /// Bin and count of all that are not empty, shortest first.
-    pub(super) fn packed(&self) -> Vec<(u16, u32)> {
-        self.0.iter().map(|(bin, count)| (*bin, *count)).collect()
+    pub(super) fn packed(&self) -> &[(u16, u32)] {
+        &self.0
     }
 
-    pub(super) fn unpacked(packed: &[(u16, u32)]) -> Bins {
-        Bins(packed.iter().copied().collect())
+    /// Of such a row, in whatever order.
+    pub(super) fn unpacked(mut packed: Vec<(u16, u32)>) -> Bins {
+        packed.retain(|(_, count)| *count > 0);
+        packed.sort_unstable();
+        packed.dedup_by_key(|(bin, _)| *bin);
+        Bins(packed)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -70,14 +73,22 @@ impl Bins {
     }
 
     pub(crate) fn merge(&mut self, other: &Bins) {
-        for (bin, count) in &other.0 {
-            *self.0.entry(*bin).or_default() += count;
+        let mut both = Vec::with_capacity(self.0.len() + other.0.len());
+        let (mut mine, mut theirs) = (self.0.iter().peekable(), other.0.iter().peekable());
+        while let (Some((one, _)), Some((another, _))) = (mine.peek(), theirs.peek()) {
+            let order = one.cmp(another);
+            let next = if order.is_gt() { theirs.next() } else { mine.next() };
+            let same = if order.is_eq() { theirs.next() } else { None };
+            let more = same.map_or(0, |(_, count)| *count);
+            both.extend(next.map(|(bin, count)| (*bin, count.saturating_add(more))));
         }
+        both.extend(mine.chain(theirs).copied());
+        self.0 = both;
     }
 
     /// How many observations there are.
     pub fn count(&self) -> u64 {
-        self.0.values().map(|count| u64::from(*count)).sum()
+        self.0.iter().map(|(_, count)| u64::from(*count)).sum()
     }
 
     /// The length of that rank, 1 for the shortest.
@@ -101,20 +112,6 @@ impl Bins {
     pub fn quantile_ms(&self, share: f64) -> Option<f64> {
         let rank = (share * self.count() as f64).ceil().max(1.0) as u64;
         self.ranked_ms(rank).map(|length| length as f64)
-    }
-}
-
-impl Summable for Bins {
-    type Part = Bins;
-
-    fn add(&mut self, other: &Bins) {
-        self.merge(other);
-    }
-
-    fn subtract(&mut self, other: &Bins) {
-        for (bin, count) in &other.0 {
-            self.take(*bin, *count);
-        }
     }
 }
 
@@ -144,6 +141,19 @@ mod tests {
     }
 
     #[test]
+    fn merged_bins_hold_both() {
+        let of = |seconds: &[i64]| {
+            let mut bins = Bins::default();
+            seconds.iter().for_each(|seconds| bins.add(seconds * 1000));
+            bins
+        };
+        let mut bins = of(&[1, 5, 5, 9]);
+        bins.merge(&of(&[5, 7, 300]));
+        bins.merge(&Bins::default());
+        assert_eq!(bins, of(&[300, 9, 7, 5, 5, 5, 1]));
+    }
+
+    #[test]
     fn what_is_taken_away_was_never_there() {
         let mut bins = Bins::default();
         for seconds in [60, 120, 300] {
@@ -151,9 +161,7 @@ mod tests {
         }
         assert_eq!(bins.median_ms(), Some(120_000.0));
         assert_eq!(bins.quantile_ms(0.9), Some(300_000.0));
-        let mut other = Bins::default();
-        other.add(300_000);
-        bins.subtract(&other);
+        bins.remove(300_000);
         assert_eq!((bins.count(), bins.median_ms()), (2, Some(90_000.0)));
         bins.remove(60_000);
         bins.remove(120_000);

@@ -2,37 +2,42 @@
 //! waits.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::bins::Bins;
-use super::day::{BUCKETS, Moment};
-use super::entry::Entry;
+use super::corrections::Line;
+use super::day::{BUCKET_MS, BUCKETS, Moment};
+use super::entry::Item;
 use super::field::Length;
+use super::ledger::Ledger;
 use super::longest::Longest;
-use super::machine::{Class, Outcome};
-use super::posting::Posting;
+use super::machine::Class;
 use super::promise::Standing;
-use super::quarters::{Quarters, Recalled};
+use super::quarters::{QUARTER_MS, Recalled};
+use super::recent::{Recent, buckets_of};
 use super::slice::{Axes, Slice};
-use super::tally::{Tally, Totals};
-use super::timeline::Timeline;
+use super::tally::Tally;
 use super::visits::VisitDays;
 use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Window;
+
+/// Buckets of a quarter of an hour.
+const PER_QUARTER: i64 = QUARTER_MS / BUCKET_MS;
 
 /// See the module.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Cell {
     pub(super) slice: Slice,
-    counts: Timeline<Tally>,
-    /// Distributions of those lengths that occurred.
-    lengths: Vec<(Length, Timeline<Bins>)>,
-    pub(super) quarters: Quarters,
-    pub(super) totals: Totals,
-    /// Most who waited at once, by bucket; only of channel with queue.
+    /// Where somebody asked for sliding windows.
+    recent: Option<Recent>,
+    pub(super) ledger: Ledger,
+    longest_today: Longest,
+    /// Most who waited at once, by bucket up to the one in which that last changed; only of
+    /// channel with queue.
     peaks: Vec<u32>,
-    pub(super) longest_today: Longest,
+    peaks_head: i64,
     /// Calls in line and customers without a reply, the longest waiting first; and whether in
     /// writing.
     pending: BTreeSet<(UnixMs, u64, bool)>,
@@ -52,16 +57,16 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    pub(super) fn new(slice: Slice) -> Self {
+    /// `live`: with the last hour.
+    pub(super) fn new(slice: Slice, live: bool, moment: &Moment) -> Self {
         let is_base = slice.axes() == Axes::BASE;
         Cell {
             slice,
-            counts: Timeline::new(is_base),
-            lengths: Vec::new(),
-            quarters: Quarters::default(),
-            totals: Totals::default(),
-            peaks: if is_base { vec![0; BUCKETS] } else { Vec::new() },
+            recent: live.then(Recent::default),
+            ledger: Ledger::new(moment, is_base),
             longest_today: Longest::default(),
+            peaks: if is_base { vec![0; BUCKETS] } else { Vec::new() },
+            peaks_head: 0,
             pending: BTreeSet::new(),
             waiting: 0,
             unanswered: 0,
@@ -73,47 +78,62 @@ impl Cell {
         }
     }
 
-    /// Counts an entry; `delta` −1 takes it back.
-    pub(super) fn count(&mut self, moment: &Moment, entry: &Entry<'_>, delta: i32) {
-        for field in entry.fields {
-            self.totals.count(*field, delta);
+    /// Counts lines that belong to one time; `sign` −1 takes them out.
+    pub(super) fn count(&mut self, moment: &Moment, lines: &[Line], sign: i64) {
+        let mut has_time = false;
+        for line in lines {
+            match line.item {
+                Item::Field(_) | Item::Sum(_) | Item::Length(_) => has_time = true,
+                _ => self.change(moment, line, sign),
+            }
         }
-        self.counts.change(
-            moment,
-            entry.at_ms,
-            |tally| entry.count_in(tally, delta),
-            |bucket| entry.count_in(bucket, delta),
-        );
-        let sheet = self.quarters.at(entry.at_ms, moment.now_ms);
-        entry.count_in(&mut sheet.counts, delta);
-        for (length, length_ms) in entry.lengths {
-            let change = |bins: &mut Bins| {
-                if delta > 0 { bins.add(*length_ms) } else { bins.remove(*length_ms) }
-            };
-            change(sheet.lengths_mut(*length));
-            let timeline = timeline(&mut self.lengths, self.slice, *length);
-            timeline.change(moment, entry.at_ms, change, change);
+        if has_time && let Some(line) = lines.first() {
+            self.ledger.count(moment, line.at_ms, lines, sign);
+            self.count_recent(moment, lines, sign);
         }
     }
 
-    /// Makes a posting (+1) or reverses it (−1).
-    pub(super) fn post(&mut self, moment: &Moment, posting: &Posting, delta: i32) {
-        match posting.class {
-            Class::Voice => self.voice += i64::from(delta),
-            Class::Written => self.written += i64::from(delta),
+    /// Counts them in the last hour only: the rest knows them.
+    pub(super) fn count_recent(&mut self, moment: &Moment, lines: &[Line], sign: i64) {
+        if let (Some(recent), Some(line)) = (&mut self.recent, lines.first()) {
+            recent.count(moment, line.at_ms, lines, sign);
         }
-        if !posting.offered {
-            return;
-        }
-        posting.entries(&mut |entry| self.count(moment, entry, delta));
-        if posting.outcome == Outcome::Waiting {
-            self.waiting = self.waiting.saturating_add_signed(delta);
-            if let Some(peak) = self.peaks.get_mut(slot(moment.head)) {
-                *peak = (*peak).max(self.waiting);
+    }
+
+    /// Changes a number that belongs to no quarter.
+    fn change(&mut self, moment: &Moment, line: &Line, sign: i64) {
+        let count = i32::try_from(sign * line.amount).unwrap_or_default();
+        match line.item {
+            Item::Stay(Class::Voice) => self.voice += sign,
+            Item::Stay(Class::Written) => self.written += sign,
+            Item::Waiting => {
+                self.move_peaks(moment.head);
+                self.waiting = self.waiting.saturating_add_signed(count);
+                if let Some(peak) = self.peaks.get_mut(slot(moment.head)) {
+                    *peak = (*peak).max(self.waiting);
+                }
             }
-        } else if moment.is_today(posting.outcome_at_ms) {
-            self.longest_today.change(posting.wait_ms, delta);
+            Item::Standing(standing) => {
+                let held = &mut self.standing[standing as usize];
+                *held = held.saturating_add_signed(count);
+            }
+            Item::Longest if moment.is_today(line.at_ms) => {
+                self.longest_today.change(line.amount, sign);
+            }
+            Item::Visit => self.visits.count(line.at_ms, count, 0),
+            Item::Revisited => self.visits.count(line.at_ms, 0, count),
+            Item::Longest | Item::Field(_) | Item::Sum(_) | Item::Length(_) => {}
         }
+    }
+
+    /// As many have waited in every bucket since as wait now.
+    fn move_peaks(&mut self, head: i64) {
+        if !self.peaks.is_empty() {
+            for bucket in (self.peaks_head + 1..=head).rev().take(BUCKETS) {
+                self.peaks[slot(bucket)] = self.waiting;
+            }
+        }
+        self.peaks_head = head;
     }
 
     pub(super) fn start_pending(&mut self, since_ms: UnixMs, contact: u64, class: Class) {
@@ -141,58 +161,64 @@ impl Cell {
         waited.filter(|(_, _, written)| *written).count()
     }
 
-    /// One more (or fewer) of a policy's clocks stands so.
-    pub(super) fn stand(&mut self, standing: Standing, delta: i32) {
-        let count = &mut self.standing[standing as usize];
-        *count = count.saturating_add_signed(delta);
-    }
-
     pub(super) fn standing(&self, standing: Standing) -> u32 {
         self.standing[standing as usize]
     }
 
-    /// Something in it has to move with every bucket. Of the others, a quarter of an hour is soon
-    /// enough.
-    pub(super) fn is_running(&self) -> bool {
-        !self.peaks.is_empty()
+    /// Keeps the last hour from now on.
+    pub(super) fn keep_recent(&mut self) {
+        self.recent.get_or_insert_default();
     }
 
-    /// Lets go of what leaves the windows on the way from one moment to the next.
-    pub(super) fn advance(&mut self, from: &Moment, to: &Moment) {
-        if to.day_start_ms != from.day_start_ms {
+    /// A quarter of an hour, or a day, has begun.
+    pub(super) fn turn(&mut self, from: &Moment, to: &Moment) {
+        if from.day_start_ms != to.day_start_ms {
             self.longest_today = Longest::default();
         }
-        self.counts.advance(from, to);
-        for (_, timeline) in &mut self.lengths {
-            timeline.advance(from, to);
+        if let Some(recent) = &mut self.recent {
+            recent.let_go(to);
         }
-        if from.quarter() != to.quarter() {
-            self.quarters.advance(to.now_ms);
-            self.visits.advance(to.now_ms);
-        }
-        if !self.peaks.is_empty() {
-            for head in (from.head + 1..=to.head).rev().take(BUCKETS) {
-                self.peaks[slot(head)] = self.waiting;
-            }
-        }
+        self.ledger.turn(from, to);
+        self.visits.advance(to.now_ms);
     }
 
+    /// Counts of a window: of the last minutes, or (any other) of today.
     pub(super) fn tally(&self, moment: &Moment, window: Window) -> Tally {
-        self.counts.window(moment, window)
+        match buckets_of(window) {
+            Some(buckets) => self.last_tally(moment, buckets - 1, 0),
+            None => self.ledger.today(),
+        }
     }
 
+    /// Likewise the distribution of a length.
     pub(super) fn lengths(&self, moment: &Moment, length: Length, window: Window) -> Bins {
-        let held = self.lengths.iter().find(|(of, _)| *of == length);
-        held.map(|(_, timeline)| timeline.window(moment, window)).unwrap_or_default()
+        match buckets_of(window) {
+            Some(buckets) => self.stretch_lengths(moment, length, buckets - 1, 0),
+            None => self.ledger.today_lengths(moment, length),
+        }
     }
 
     /// The buckets from `oldest` ago to `newest` ago: their counts, and the most who waited at
     /// once.
     pub(super) fn stretch(&self, moment: &Moment, oldest: usize, newest: usize) -> (Tally, u32) {
-        let ages = newest..=oldest.min(BUCKETS - 1);
-        let peaks = ages.filter_map(|age| self.peaks.get(slot(moment.head - age as i64)));
-        let peak = peaks.max().copied().unwrap_or_default();
-        (self.counts.stretch(moment, oldest, newest), peak)
+        let buckets = (newest..=oldest.min(BUCKETS - 1)).map(|age| moment.head - age as i64);
+        let peak = |bucket: i64| match self.peaks.get(slot(bucket)) {
+            Some(peak) if bucket <= self.peaks_head => *peak,
+            Some(_) => self.waiting,
+            None => 0,
+        };
+        let peak = buckets.map(peak).max().unwrap_or_default();
+        (self.last_tally(moment, oldest, newest), peak)
+    }
+
+    fn last_tally(&self, moment: &Moment, oldest: usize, newest: usize) -> Tally {
+        let Some(recent) = &self.recent else { return Tally::default() };
+        let parts = Parts::of(moment, oldest, newest);
+        let mut tally = self.ledger.counts(parts.quarters.start, parts.quarters.end);
+        for buckets in parts.buckets {
+            recent.between(buckets.start, buckets.end).for_each(|part| tally.add(&part.counts));
+        }
+        tally
     }
 
     /// Likewise the distribution of a length.
@@ -203,8 +229,14 @@ impl Cell {
         oldest: usize,
         newest: usize,
     ) -> Bins {
-        let held = self.lengths.iter().find(|(of, _)| *of == length);
-        held.map(|(_, timeline)| timeline.stretch(moment, oldest, newest)).unwrap_or_default()
+        let Some(recent) = &self.recent else { return Bins::default() };
+        let parts = Parts::of(moment, oldest, newest);
+        let mut bins = self.ledger.lengths(length, parts.quarters.start, parts.quarters.end);
+        for buckets in parts.buckets {
+            let buckets = recent.between(buckets.start, buckets.end);
+            buckets.filter_map(|part| part.lengths.of(length)).for_each(|it| bins.merge(it));
+        }
+        bins
     }
 
     /// The longest wait that ended today.
@@ -213,19 +245,26 @@ impl Cell {
     }
 }
 
-fn timeline(
-    lengths: &mut Vec<(Length, Timeline<Bins>)>,
-    slice: Slice,
-    length: Length,
-) -> &mut Timeline<Bins> {
-    let place = match lengths.iter().position(|(of, _)| *of == length) {
-        Some(place) => place,
-        None => {
-            lengths.push((length, Timeline::new(slice.axes() == Axes::BASE)));
-            lengths.len() - 1
+/// A row of buckets as quarters of an hour that it covers whole, and the buckets before and after
+/// them.
+struct Parts {
+    quarters: Range<i64>,
+    buckets: [Range<i64>; 2],
+}
+
+impl Parts {
+    fn of(moment: &Moment, oldest: usize, newest: usize) -> Parts {
+        let (from, to) = (moment.head - oldest as i64, moment.head - newest as i64 + 1);
+        let first = from.div_euclid(PER_QUARTER) + i64::from(from.rem_euclid(PER_QUARTER) > 0);
+        // Of the quarter under way, there is nothing after the newest bucket.
+        let end = if newest == 0 { to.max(moment.head + PER_QUARTER) } else { to };
+        let last = end.div_euclid(PER_QUARTER);
+        if first >= last {
+            return Parts { quarters: 0..0, buckets: [from..to, 0..0] };
         }
-    };
-    &mut lengths[place].1
+        let buckets = [from..first * PER_QUARTER, last * PER_QUARTER..to];
+        Parts { quarters: first..last, buckets }
+    }
 }
 
 fn slot(bucket: i64) -> usize {

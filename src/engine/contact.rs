@@ -6,7 +6,9 @@ use super::agents::Agents;
 use super::books::Books;
 use super::call::CALL_MS_MAX;
 use super::counted::Counted;
+use super::entry::Item;
 use super::fact::{AgentId, Fact, Flow};
+use super::few::Few;
 use super::machine::{Class, Machine, Outcome, Span, Surroundings, Work};
 use super::observe::Observations;
 use super::policies::Policies;
@@ -32,15 +34,17 @@ pub(super) struct Contact {
     facts: Vec<Fact>,
     /// Where the facts that are no longer kept have led.
     base: Option<Box<Machine>>,
-    /// Sorted.
-    topics: Vec<WordId>,
+    /// Those that it has not been counted under yet.
+    new_topics: Vec<WordId>,
     /// Hashes of the customer's identifiers, sorted.
-    customer: Vec<u64>,
+    customer: Few<u64, 2>,
     counted: Counted,
-    work: Vec<(AgentId, Work, UnixMs)>,
+    work: Few<(AgentId, Work, UnixMs), 1>,
     spans: Vec<Span>,
     /// When it was last heard of.
     pub(super) touched_ms: UnixMs,
+    /// When time alone will change what it counts as.
+    pub(super) due_ms: UnixMs,
     /// The earliest timer that is set for it.
     pub(super) timer_ms: UnixMs,
 }
@@ -62,12 +66,13 @@ impl Contact {
             channel,
             facts: Vec::with_capacity(2),
             base: None,
-            topics: Vec::new(),
-            customer: Vec::new(),
+            new_topics: Vec::new(),
+            customer: Few::default(),
             counted: Counted::default(),
-            work: Vec::new(),
+            work: Few::default(),
             spans: Vec::new(),
             touched_ms: 0,
+            due_ms: NEVER,
             timer_ms: NEVER,
         }
     }
@@ -80,10 +85,10 @@ impl Contact {
 
     /// It is about that, too.
     pub(super) fn add_topic(&mut self, topic: WordId) {
-        if self.topics.len() < TOPICS_MAX
-            && let Err(place) = self.topics.binary_search(&topic)
-        {
-            self.topics.insert(place, topic);
+        let known = &self.counted.topics;
+        let has_room = known.len() + self.new_topics.len() < TOPICS_MAX;
+        if has_room && !known.contains(&topic) && !self.new_topics.contains(&topic) {
+            self.new_topics.push(topic);
         }
     }
 
@@ -108,11 +113,12 @@ impl Contact {
         desk.machine.reset(self.base.as_deref());
         desk.machine.run(&self.facts, desk.around);
         let mut due_ms = desk.machine.finish(desk.around);
-        let mut before = Vec::new();
-        if desk.machine.traits != self.counted.traits || self.topics != self.counted.topics {
+        let mut before = Few::default();
+        if desk.machine.traits != self.counted.traits || !self.new_topics.is_empty() {
             before = self.counted.clear(key, self.channel, desk.books, desk.agents);
             self.counted.traits = desk.machine.traits;
-            self.counted.topics.clone_from(&self.topics);
+            self.counted.topics.extend(std::mem::take(&mut self.new_topics));
+            self.counted.topics.sort_unstable();
         }
         due_ms = due_ms.min(self.settle_postings(&before, desk));
         self.settle_marks(desk);
@@ -151,7 +157,7 @@ impl Contact {
         let stays = base.drop_stopped_clocks();
         let place = |clock: usize| stays[..clock.min(stays.len())].iter().filter(|it| **it).count();
         let later = stays.len() - place(stays.len());
-        counted.promises.retain_mut(|promise| {
+        counted.promises.retain(|promise| {
             let clock = usize::from(promise.clock);
             let is_later = clock >= stays.len();
             let now = if is_later { clock - later } else { place(clock) };
@@ -255,7 +261,7 @@ impl Contact {
             self.counted.stop_pending(key, self.channel, desk.books);
             if let Some((since_ms, queue, class)) = pending {
                 let at = self.counted.at(self.channel, queue, NOBODY);
-                desk.books.each(&at, |_, cell| cell.start_pending(since_ms, key, class));
+                desk.books.each(&at, |cell| cell.start_pending(since_ms, key, class));
             }
             self.counted.pending = pending;
         }
@@ -267,9 +273,10 @@ impl Contact {
 
     fn settle_work(&mut self, key: u64, desk: &mut Desk<'_>) -> UnixMs {
         let Machine { work, spans, .. } = &*desk.machine;
-        if *work != self.work {
+        if work[..] != self.work[..] {
             desk.agents.change_work(key, &self.work, work);
-            self.work.clone_from(work);
+            self.work.clear();
+            self.work.extend_from_slice(work);
         }
         if *spans != self.spans {
             desk.agents.change_spans(&self.spans, spans);
@@ -298,13 +305,14 @@ impl Contact {
             return;
         }
         let visits: Vec<Visit> = visits.collect();
-        for gone in &counted.visits {
+        for gone in counted.visits.iter() {
             desk.regulars.remove(customer, *gone, desk.books);
         }
         for new in &visits {
             desk.regulars.add(customer, *new, desk.books);
         }
-        counted.visits = visits;
+        counted.visits.clear();
+        counted.visits.extend(visits);
     }
 
     /// Nothing more is due in it.
@@ -325,10 +333,10 @@ impl Contact {
         let (channel, counted) = (self.channel, &mut self.counted);
         counted.stop_pending(key, channel, books);
         agents.change_work(key, &self.work, &[]);
-        for promise in &counted.promises {
+        for promise in counted.promises.iter() {
             if let Some(standing) = promise.standing {
                 for at in counted.promised_at(channel, promise) {
-                    books.each(&at, |_, cell| cell.stand(standing, -1));
+                    books.note(&at, Item::Standing(standing), 1, 0, -1);
                 }
             }
         }

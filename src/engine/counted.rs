@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::agents::Agents;
 use super::books::{At, Books};
 use super::fact::QueueId;
+use super::few::Few;
 use super::machine::Class;
 use super::mark::Mark;
 use super::posting::Posting;
@@ -17,12 +18,13 @@ use crate::event::UnixMs;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Counted {
     pub(super) traits: Traits,
-    pub(super) topics: Vec<WordId>,
-    pub(super) postings: Vec<Posting>,
+    /// Sorted.
+    pub(super) topics: Few<WordId, 4>,
+    pub(super) postings: Few<Posting, 1>,
     pub(super) marks: Vec<Mark>,
-    pub(super) promises: Vec<Promise>,
+    pub(super) promises: Few<Promise, 2>,
     pub(super) pending: Option<Pending>,
-    pub(super) visits: Vec<Visit>,
+    pub(super) visits: Few<Visit, 1>,
     /// Times that the customer came in, of stays that are no longer kept: they become visits
     /// when the customer is recognised later.
     pub(super) earlier: Vec<(UnixMs, QueueId, PersonId)>,
@@ -74,7 +76,7 @@ impl Counted {
     pub(super) fn stop_pending(&mut self, key: u64, channel: u16, books: &mut Books) {
         if let Some((since_ms, queue, class)) = self.pending.take() {
             let at = self.at(channel, queue, NOBODY);
-            books.each(&at, |_, cell| cell.stop_pending(since_ms, key, class));
+            books.each(&at, |cell| cell.stop_pending(since_ms, key, class));
         }
     }
 
@@ -85,16 +87,16 @@ impl Counted {
         channel: u16,
         books: &mut Books,
         agents: &Agents,
-    ) -> Vec<Posting> {
+    ) -> Few<Posting, 1> {
         let postings = std::mem::take(&mut self.postings);
-        for posting in &postings {
+        for posting in postings.iter() {
             books.post(&self.at(channel, posting.queue, posting.agent), posting, -1);
         }
         for mark in std::mem::take(&mut self.marks) {
             self.mark(channel, &mark, agents, books, -1);
         }
-        for promise in std::mem::take(&mut self.promises) {
-            self.promise(channel, &promise, books, -1);
+        for promise in std::mem::take(&mut self.promises).iter() {
+            self.promise(channel, promise, books, -1);
         }
         self.stop_pending(key, channel, books);
         postings
@@ -110,7 +112,7 @@ impl Counted {
         agents: &Agents,
     ) {
         let only = |at| At { only: Some(only), ..at };
-        for posting in &self.postings {
+        for posting in self.postings.iter() {
             books.post(&only(self.at(channel, posting.queue, posting.agent)), posting, 1);
         }
         for mark in &self.marks {
@@ -119,9 +121,9 @@ impl Counted {
         }
         if let Some((since_ms, queue, class)) = self.pending {
             let at = only(self.at(channel, queue, NOBODY));
-            books.each(&at, |_, cell| cell.start_pending(since_ms, key, class));
+            books.each(&at, |cell| cell.start_pending(since_ms, key, class));
         }
-        for promise in &self.promises {
+        for promise in self.promises.iter() {
             for at in self.promised_at(channel, promise) {
                 promise.count(&only(at), books, 1);
             }

@@ -1,10 +1,31 @@
-//! One line in the books: what is counted, how long it took, and when.
+//! What is put into the books: what is counted, how long it took, and when.
 
 use super::field::{Field, Length, Sum};
-use super::tally::Counts;
+use super::machine::Class;
+use super::promise::Standing;
 use crate::event::{Millis, UnixMs};
 
-/// See the module.
+/// One number of a cell. What belongs to a time is counted in the hour, the day and the quarters
+/// that cover it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    Field(Field),
+    Sum(Sum),
+    Length(Length),
+    /// The longest waits of a day.
+    Longest,
+    /// Contacts of customers who can be recognised, and those after which they came again.
+    Visit,
+    Revisited,
+    /// Stays of a class, all time.
+    Stay(Class),
+    /// Stays that wait now.
+    Waiting,
+    /// A policy's clocks that stand so now.
+    Standing(Standing),
+}
+
+/// Things that happened at one time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry<'a> {
     pub(super) at_ms: UnixMs,
@@ -15,14 +36,14 @@ pub(super) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// Counts its fields and sums; `delta` −1 takes them back.
-    pub(super) fn count_in(&self, counts: &mut impl Counts, delta: i32) {
-        for field in self.fields {
-            counts.count(*field, delta);
-        }
-        for (sum, length_ms) in self.sums {
-            counts.lengthen(*sum, length_ms * i64::from(delta));
-        }
+    /// Each of its numbers, with how much it is.
+    pub(super) fn items(&self) -> impl Iterator<Item = (Item, i64)> {
+        let fields = self.fields.iter().map(|field| (Item::Field(*field), 1));
+        let sums = self.sums.iter().filter(|(_, length_ms)| *length_ms != 0);
+        let sums = sums.map(|(sum, length_ms)| (Item::Sum(*sum), *length_ms));
+        let lengths = self.lengths.iter();
+        let lengths = lengths.map(|(length, length_ms)| (Item::Length(*length), *length_ms));
+        fields.chain(sums).chain(lengths)
     }
 }
 

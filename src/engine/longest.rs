@@ -14,7 +14,7 @@ pub(super) struct Longest(Vec<Millis>);
 
 impl Longest {
     /// One more such wait (+1), or one fewer (−1).
-    pub(super) fn change(&mut self, wait_ms: Millis, delta: i32) {
+    pub(super) fn change(&mut self, wait_ms: Millis, delta: i64) {
         let at = self.0.partition_point(|held| *held < wait_ms);
         if delta < 0 {
             if self.0.get(at) == Some(&wait_ms) {

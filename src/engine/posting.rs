@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Entry, Fields};
+use super::entry::{Entry, Fields, Item};
 use super::fact::QueueId;
 use super::field::{Field, Length, Sum};
 use super::machine::{Class, Outcome, Segment};
@@ -98,6 +98,16 @@ impl Posting {
         if let Some((at_ms, length_ms)) = self.bot_response {
             let sums = [(Sum::BotResponse, length_ms)];
             take(&Entry { at_ms, fields: &[Field::BotResponses], sums: &sums, lengths: &[] });
+        }
+    }
+
+    /// What it is, beside what it counts as: the item, how much, and when.
+    pub(super) fn states(&self, take: &mut impl FnMut(Item, i64, UnixMs)) {
+        take(Item::Stay(self.class), 1, 0);
+        if self.is_waiting() {
+            take(Item::Waiting, 1, 0);
+        } else if self.offered {
+            take(Item::Longest, self.wait_ms, self.outcome_at_ms);
         }
     }
 

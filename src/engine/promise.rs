@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::books::{At, Books};
 use super::calendar::Calendar;
-use super::entry::Entry;
+use super::entry::{Entry, Item};
 use super::fact::{AgentId, QueueId};
 use super::field::Field;
 use super::policies::PolicyRules;
@@ -181,7 +181,7 @@ impl Promise {
     /// names none, among the complaints.
     pub(super) fn count(&self, at: &At<'_>, books: &mut Books, delta: i32) {
         if let Some(standing) = self.standing {
-            books.each(at, |_, cell| cell.stand(standing, delta));
+            books.note(at, Item::Standing(standing), 1, 0, delta);
         }
         if let Some((at_ms, kept)) = self.verdict {
             let field = match (at.place.label, kept) {

@@ -43,7 +43,7 @@ impl<'a> CellCounters<'a> {
 
     /// How many since the beginning.
     pub fn total(&self, field: Field) -> u64 {
-        self.view.cell.totals.shown(field)
+        self.view.cell.ledger.totals.shown(field)
     }
 }
 
@@ -80,12 +80,12 @@ impl<'a> CellView<'a> {
 
     /// Counts of a row of quarters of an hour.
     pub fn quarters(&self, quarters: Quarters) -> Tally {
-        self.cell.quarters.counts(quarters.from, quarters.to)
+        self.cell.ledger.counts(quarters.from, quarters.to)
     }
 
     /// How that length was distributed in them.
     pub fn quarter_lengths(&self, length: Length, quarters: Quarters) -> Bins {
-        self.cell.quarters.lengths(length, quarters.from, quarters.to)
+        self.cell.ledger.lengths(length, quarters.from, quarters.to)
     }
 
     /// Contacts of customers who can be recognised in that span, and how many of those customers
@@ -143,14 +143,15 @@ impl<'a> CellView<'a> {
     }
 
     pub(super) fn has_any(&self, fields: &[Field]) -> bool {
-        let has =
-            |field: &Field| self.cell.totals.actual(*field) > 0 || self.cell.recalled.has(*field);
+        let has = |field: &Field| {
+            self.cell.ledger.totals.actual.get(*field) > 0 || self.cell.recalled.has(*field)
+        };
         fields.iter().any(has)
     }
 
     /// There has been anything at all here.
     pub fn has_traffic(&self) -> bool {
-        !self.cell.totals.is_empty() || !self.cell.recalled.is_empty()
+        !self.cell.ledger.totals.actual.is_empty() || !self.cell.recalled.is_empty()
     }
 
     /// Anybody was ever said to have given up waiting here.

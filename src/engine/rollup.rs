@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::bins::Bins;
 use super::field::{Field, Length, Sum};
-use super::quarters::{Packed, QUARTER_MS, quarter_of};
+use super::quarters::{QUARTER_MS, quarter_of};
+use super::sheet::{Lengths, Sheet};
 use super::slice::{Asked, Slice};
 use super::tally::Sparse;
 use super::{DIMENSION, Engine, LABELS_MAX, NO_QUEUE, PEOPLE_MAX, POLICY, TOPICS_MAX};
@@ -46,12 +48,12 @@ impl Engine {
         let mut changed = Vec::new();
         for cell in self.state.books.cells_mut() {
             let slice = cell.slice;
-            let quarters = cell.quarters.take_changed().into_iter();
-            changed.extend(quarters.map(|(quarter, packed)| (slice, quarter, packed)));
+            let quarters = cell.ledger.take_changed().into_iter();
+            changed.extend(quarters.map(|(quarter, sheet)| (slice, quarter, sheet)));
         }
         changed
             .into_iter()
-            .map(|(slice, quarter, packed)| roll_up(self.selector_of(&slice), quarter, &packed))
+            .map(|(slice, quarter, sheet)| roll_up(self.selector_of(&slice), quarter, &sheet))
             .collect()
     }
 
@@ -59,10 +61,10 @@ impl Engine {
     pub fn recall(&mut self, roll_up: &RollUp) -> Result<(), RollUpError> {
         let slice = self.intern_slice(&roll_up.slice).ok_or(RollUpError::NoRoom)?;
         let place = self.state.books.place(slice).ok_or(RollUpError::NoRoom)?;
-        if let Some(cell) = self.state.books.cells_mut().get_mut(place) {
-            let packed = packed(roll_up);
-            cell.recalled.note(&packed.counts);
-            cell.quarters.recall(quarter_of(roll_up.quarter_ms), packed);
+        if let Some(cell) = self.state.books.cells_mut().get_mut(place as usize) {
+            let sheet = sheet(roll_up);
+            cell.recalled.note(&sheet.counts);
+            cell.ledger.recall(quarter_of(roll_up.quarter_ms), sheet);
         }
         Ok(())
     }
@@ -114,41 +116,43 @@ pub(super) fn label_of(selector: &Selector) -> Option<String> {
     policy.or_else(|| selector.dimension.as_ref().map(|name| format!("{DIMENSION}{name}")))
 }
 
-fn roll_up(slice: Selector, quarter: i64, packed: &Packed) -> RollUp {
-    let counts = packed.counts.counts.iter().filter_map(|(number, count)| {
+fn roll_up(slice: Selector, quarter: i64, sheet: &Sheet) -> RollUp {
+    let counts = sheet.counts.counts.iter().filter_map(|(number, count)| {
         let field = Field::ALL.get(usize::from(*number))?;
         Some((field.name().to_owned(), i64::from(*count)))
     });
-    let sums = packed.counts.sums.iter().filter_map(|(number, value)| {
+    let sums = sheet.counts.sums.iter().filter_map(|(number, value)| {
         let sum = Sum::ALL.get(usize::from(*number))?;
         Some((sum.name().to_owned(), *value))
     });
-    let lengths = packed.lengths.iter();
+    let lengths = sheet.lengths.0.iter();
+    let lengths = lengths.map(|(length, bins)| (length.name().to_owned(), bins.packed().to_vec()));
     RollUp {
         quarter_ms: quarter * QUARTER_MS,
         slice,
         counts: counts.collect(),
         sums: sums.collect(),
-        lengths: lengths.map(|(length, bins)| (length.name().to_owned(), bins.clone())).collect(),
+        lengths: lengths.collect(),
     }
 }
 
 /// Names that this version does not know are left out.
-fn packed(roll_up: &RollUp) -> Packed {
+fn sheet(roll_up: &RollUp) -> Sheet {
     let counts = roll_up.counts.iter().filter_map(|(name, count)| {
         Some((Field::from_name(name)? as u8, i32::try_from(*count).unwrap_or(i32::MAX)))
     });
     let sums = roll_up.sums.iter();
     let sums = sums.filter_map(|(name, value)| Some((Sum::from_name(name)? as u8, *value)));
     let lengths = roll_up.lengths.iter();
-    let lengths = lengths.filter_map(|(name, bins)| Some((Length::from_name(name)?, bins.clone())));
-    let mut packed = Packed {
+    let lengths = lengths
+        .filter_map(|(name, bins)| Some((Length::from_name(name)?, Bins::unpacked(bins.clone()))));
+    let mut sheet = Sheet {
         counts: Sparse { counts: counts.collect(), sums: sums.collect() },
-        lengths: lengths.collect(),
+        lengths: Lengths(lengths.filter(|(_, bins)| !bins.is_empty()).collect()),
     };
     // They came in the order of their names.
-    packed.counts.counts.sort_unstable();
-    packed.counts.sums.sort_unstable();
-    packed.lengths.sort_unstable();
-    packed
+    sheet.counts.counts.sort_unstable();
+    sheet.counts.sums.sort_unstable();
+    sheet.lengths.0.sort_unstable_by_key(|(length, _)| *length);
+    sheet
 }

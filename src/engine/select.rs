@@ -47,14 +47,21 @@ impl Engine {
         books.cells().iter().filter(covered).map(view).collect()
     }
 
-    /// Figures by what the selector names are counted.
-    pub fn is_watched(&self, selector: &Selector) -> bool {
+    /// Figures by what the selector names are counted: at least by quarters of an hour and for
+    /// today.
+    pub fn is_counted(&self, selector: &Selector) -> bool {
         self.state.books.answering(axes_of(selector)).is_some()
     }
 
-    /// Counts by what the selector names from now on, and as far back as contacts are remembered.
-    /// Of a topic, what it is a share of, too. False when too many combinations are counted
-    /// already.
+    /// Likewise in the last hour: somebody asked for them ([`Engine::watch`]).
+    pub fn is_live(&self, selector: &Selector) -> bool {
+        self.state.books.is_live(axes_of(selector))
+    }
+
+    /// Counts by what the selector names from now on, in the last hour, too; and as far back as
+    /// contacts are remembered. Of a topic, what it is a share of, too. False when too many
+    /// combinations are counted already. What belongs to no contact (messages by author, visits)
+    /// is known from now on only.
     pub fn watch(&mut self, selector: &Selector) -> bool {
         let whole = Selector { topic: None, ..selector.clone() };
         self.watch_axes(axes_of(selector)) && self.watch_axes(axes_of(&whole))

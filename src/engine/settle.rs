@@ -1,5 +1,6 @@
 //! Contacts that are looked at again, because something happened to them or time has passed.
 
+use super::books::{Books, Wish};
 use super::contact::{Contact, Desk};
 use super::fact::Fact;
 use super::intern::scoped_hash;
@@ -53,17 +54,18 @@ impl Engine {
     /// combinations are counted already.
     pub(super) fn watch_axes(&mut self, axes: Axes) -> bool {
         let axes = axes | Axes::BASE;
-        if self.state.books.answering(axes).is_some() {
-            return true;
-        }
-        if !self.state.books.watch(axes) {
-            return false;
-        }
+        let close = match self.state.books.watch(axes) {
+            Wish::Granted => return true,
+            Wish::Refused => return false,
+            Wish::New => Books::close,
+            Wish::Recent => Books::close_recent,
+        };
         let mut keys: Vec<u64> = self.state.contacts.keys().copied().collect();
         keys.sort_unstable();
         for key in keys {
             if let Some(contact) = self.state.contacts.get(&key) {
                 contact.post_anew(key, axes, &mut self.state.books, &self.state.agents);
+                close(&mut self.state.books);
             }
         }
         self.state.version += 1;
@@ -96,8 +98,9 @@ impl Engine {
             around,
         };
         let due_ms = contact.settle(key, &mut desk);
-        let memory_ms = self.limits.memory_ms();
-        set_timer(&mut self.timers, contact, key, due_ms, memory_ms);
+        self.state.books.close();
+        contact.due_ms = due_ms;
+        set_timer(&mut self.timers, contact, key, self.limits.memory_ms());
     }
 
     pub(super) fn wake(&mut self, key: u64, due_ms: UnixMs) {
@@ -106,11 +109,14 @@ impl Engine {
             return;
         }
         contact.timer_ms = NEVER;
-        let now_ms = self.state.books.moment.now_ms;
-        if contact.is_done() && contact.forgotten_ms(self.limits.memory_ms()) <= now_ms {
+        let (now_ms, memory_ms) = (self.state.books.moment.now_ms, self.limits.memory_ms());
+        if contact.due_ms <= now_ms {
+            self.look_again(key);
+        } else if contact.is_done() && contact.forgotten_ms(memory_ms) <= now_ms {
             self.state.contacts.remove(&key);
         } else {
-            self.look_again(key);
+            // What it was set for has been overtaken by events.
+            set_timer(&mut self.timers, contact, key, memory_ms);
         }
     }
 
@@ -140,6 +146,7 @@ impl Engine {
         for (is_open, _, key) in by_age {
             let Some(contact) = self.state.contacts.remove(&key) else { continue };
             contact.give_up(key, &mut self.state.books, &mut self.state.agents);
+            self.state.books.close();
             let hit = &mut self.state.limits_hit;
             *if is_open { &mut hit.contacts_lost } else { &mut hit.contacts_evicted } += 1;
         }
@@ -147,14 +154,11 @@ impl Engine {
 }
 
 /// Sets the contact's timer, if one is needed that is earlier than the one that is set.
-fn set_timer(timers: &mut Timers, contact: &mut Contact, key: u64, due_ms: UnixMs, memory_ms: i64) {
-    let due_ms = if contact.is_done() {
-        due_ms.min(contact.forgotten_ms(memory_ms.min(LENGTH_MS_MAX)))
-    } else {
-        due_ms
-    };
-    if due_ms < contact.timer_ms {
-        contact.timer_ms = due_ms;
-        timers.set(due_ms, key);
+fn set_timer(timers: &mut Timers, contact: &mut Contact, key: u64, memory_ms: i64) {
+    let forgotten_ms = contact.forgotten_ms(memory_ms.min(LENGTH_MS_MAX));
+    let next_ms = if contact.is_done() { contact.due_ms.min(forgotten_ms) } else { contact.due_ms };
+    if next_ms < contact.timer_ms {
+        contact.timer_ms = next_ms;
+        timers.set(next_ms, key);
     }
 }

@@ -49,6 +49,10 @@ impl Axes {
         self.0 & axes.0 == axes.0
     }
 
+    pub(super) const fn with(self, other: Axes) -> Axes {
+        Axes(self.0 | other.0)
+    }
+
     /// Sums of cells that fix these axes answer a question about those.
     pub(super) fn answers(self, asked: Axes) -> bool {
         self.has(asked) && (self.0 & !asked.0) & Axes::PARTIAL.0 == 0
@@ -63,7 +67,7 @@ impl BitOr for Axes {
     type Output = Axes;
 
     fn bitor(self, other: Axes) -> Axes {
-        Axes(self.0 | other.0)
+        self.with(other)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::day::{self, BUCKET_MS, BUCKETS, bucket_start_ms};
 use super::quarters::{QUARTER_MS, quarter_of};
-use super::timeline::buckets_of;
+use super::recent::buckets_of;
 use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Window;
 

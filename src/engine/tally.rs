@@ -3,12 +3,11 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::field::{FIELD_COUNT, Field, SUM_COUNT, Sum};
-use super::timeline::Summable;
 
 /// A set of counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
-    counts: [i32; FIELD_COUNT],
+    counts: [i64; FIELD_COUNT],
     sums: [i64; SUM_COUNT],
 }
 
@@ -16,6 +15,102 @@ impl Default for Tally {
     fn default() -> Self {
         Tally { counts: [0; FIELD_COUNT], sums: [0; SUM_COUNT] }
     }
+}
+
+impl Tally {
+    /// How many.
+    pub fn get(&self, field: Field) -> i64 {
+        self.counts[field as usize]
+    }
+
+    /// Nothing is counted in it.
+    pub fn is_empty(&self) -> bool {
+        *self == Tally::default()
+    }
+
+    /// How long in all, in milliseconds.
+    pub fn sum_ms(&self, sum: Sum) -> i64 {
+        self.sums[sum as usize]
+    }
+
+    /// Together with another.
+    pub(crate) fn add_up(&mut self, other: &Tally) {
+        self.change_by(other, i64::saturating_add);
+    }
+
+    /// What is in it more than in another.
+    pub(super) fn since(&self, other: &Tally) -> Tally {
+        let mut more = self.clone();
+        more.change_by(other, i64::saturating_sub);
+        more
+    }
+
+    fn change_by(&mut self, other: &Tally, change: fn(i64, i64) -> i64) {
+        for (count, other) in self.counts.iter_mut().zip(&other.counts) {
+            *count = change(*count, *other);
+        }
+        for (sum, other) in self.sums.iter_mut().zip(&other.sums) {
+            *sum = change(*sum, *other);
+        }
+    }
+
+    pub(super) fn count(&mut self, field: Field, delta: i64) {
+        let count = &mut self.counts[field as usize];
+        *count = count.saturating_add(delta);
+    }
+
+    pub(super) fn lengthen(&mut self, sum: Sum, delta_ms: i64) {
+        let sum = &mut self.sums[sum as usize];
+        *sum = sum.saturating_add(delta_ms);
+    }
+
+    pub(super) fn add(&mut self, part: &Sparse) {
+        self.change(part, i64::saturating_add);
+    }
+
+    pub(super) fn subtract(&mut self, part: &Sparse) {
+        self.change(part, i64::saturating_sub);
+    }
+
+    fn change(&mut self, by: &Sparse, change: fn(i64, i64) -> i64) {
+        for (field, value) in &by.counts {
+            if let Some(held) = self.counts.get_mut(usize::from(*field)) {
+                *held = change(*held, i64::from(*value));
+            }
+        }
+        for (number, value) in &by.sums {
+            if let Some(held) = self.sums.get_mut(usize::from(*number)) {
+                *held = change(*held, *value);
+            }
+        }
+    }
+}
+
+impl Serialize for Tally {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (without_zeros(&self.counts), without_zeros(&self.sums)).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Tally {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (counts, sums) = <(Vec<(u8, i64)>, Vec<(u8, i64)>)>::deserialize(deserializer)?;
+        let mut tally = Tally::default();
+        let fill = |row: &mut [i64], values: Vec<(u8, i64)>| {
+            for (number, value) in values {
+                if let Some(held) = row.get_mut(usize::from(number)) {
+                    *held = value;
+                }
+            }
+        };
+        fill(&mut tally.counts, counts);
+        fill(&mut tally.sums, sums);
+        Ok(tally)
+    }
+}
+
+fn without_zeros(all: &[i64]) -> Vec<(u8, i64)> {
+    (0..).zip(all.iter().copied()).filter(|(_, value)| *value != 0).collect()
 }
 
 /// A tally without its zeros.
@@ -27,28 +122,10 @@ pub(super) struct Sparse {
 
 impl From<&Tally> for Sparse {
     fn from(tally: &Tally) -> Self {
-        fn without_zeros<T: Copy + Default + PartialEq>(all: &[T]) -> Vec<(u8, T)> {
-            let numbered = (0u8..).zip(all.iter().copied());
-            numbered.filter(|(_, value)| *value != T::default()).collect()
-        }
-        Sparse { counts: without_zeros(&tally.counts), sums: without_zeros(&tally.sums) }
-    }
-}
-
-impl From<Sparse> for Tally {
-    fn from(sparse: Sparse) -> Self {
-        let mut tally = Tally::default();
-        for (field, count) in sparse.counts {
-            if let Some(held) = tally.counts.get_mut(usize::from(field)) {
-                *held = count;
-            }
-        }
-        for (sum, value) in sparse.sums {
-            if let Some(held) = tally.sums.get_mut(usize::from(sum)) {
-                *held = value;
-            }
-        }
-        tally
+        let counts = without_zeros(&tally.counts).into_iter();
+        // Of a quarter of an hour, which is far below 2^31.
+        let counts = counts.map(|(field, count)| (field, i32::try_from(count).unwrap_or(i32::MAX)));
+        Sparse { counts: counts.collect(), sums: without_zeros(&tally.sums) }
     }
 }
 
@@ -56,20 +133,13 @@ impl Sparse {
     pub(super) fn is_empty(&self) -> bool {
         self.counts.is_empty() && self.sums.is_empty()
     }
-}
 
-/// What can be counted in.
-pub(super) trait Counts {
-    fn count(&mut self, field: Field, delta: i32);
-    fn lengthen(&mut self, sum: Sum, delta_ms: i64);
-}
-
-impl Counts for Sparse {
-    fn count(&mut self, field: Field, delta: i32) {
+    pub(super) fn count(&mut self, field: Field, delta: i64) {
+        let delta = i32::try_from(delta).unwrap_or_default();
         change(&mut self.counts, field as u8, |count| *count = count.saturating_add(delta));
     }
 
-    fn lengthen(&mut self, sum: Sum, delta_ms: i64) {
+    pub(super) fn lengthen(&mut self, sum: Sum, delta_ms: i64) {
         change(&mut self.sums, sum as u8, |held| *held = held.saturating_add(delta_ms));
     }
 }
@@ -97,120 +167,27 @@ fn change<T: Copy + Default + PartialEq>(
     }
 }
 
-impl Serialize for Tally {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Sparse::from(self).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Tally {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Sparse::deserialize(deserializer).map(Tally::from)
-    }
-}
-
-impl Tally {
-    /// How many.
-    pub fn get(&self, field: Field) -> i64 {
-        i64::from(self.counts[field as usize])
-    }
-
-    /// Nothing is counted in it.
-    pub fn is_empty(&self) -> bool {
-        *self == Tally::default()
-    }
-
-    /// How long in all, in milliseconds.
-    pub fn sum_ms(&self, sum: Sum) -> i64 {
-        self.sums[sum as usize]
-    }
-
-    /// Together with another.
-    pub(crate) fn add_up(&mut self, other: &Tally) {
-        for (count, other) in self.counts.iter_mut().zip(&other.counts) {
-            *count = count.saturating_add(*other);
-        }
-        for (sum, other) in self.sums.iter_mut().zip(&other.sums) {
-            *sum = sum.saturating_add(*other);
-        }
-    }
-}
-
-impl Counts for Tally {
-    fn count(&mut self, field: Field, delta: i32) {
-        let count = &mut self.counts[field as usize];
-        *count = count.saturating_add(delta);
-    }
-
-    fn lengthen(&mut self, sum: Sum, delta_ms: i64) {
-        let sum = &mut self.sums[sum as usize];
-        *sum = sum.saturating_add(delta_ms);
-    }
-}
-
-impl Summable for Tally {
-    type Part = Sparse;
-
-    fn add(&mut self, part: &Sparse) {
-        for (field, count) in &part.counts {
-            if let Some(held) = self.counts.get_mut(usize::from(*field)) {
-                *held = held.saturating_add(*count);
-            }
-        }
-        for (sum, value) in &part.sums {
-            if let Some(held) = self.sums.get_mut(usize::from(*sum)) {
-                *held = held.saturating_add(*value);
-            }
-        }
-    }
-
-    fn subtract(&mut self, part: &Sparse) {
-        for (field, count) in &part.counts {
-            if let Some(held) = self.counts.get_mut(usize::from(*field)) {
-                *held = held.saturating_sub(*count);
-            }
-        }
-        for (sum, value) in &part.sums {
-            if let Some(held) = self.sums.get_mut(usize::from(*sum)) {
-                *held = held.saturating_sub(*value);
-            }
-        }
-    }
-}
-
 /// Counts since the beginning, for counters that may never go down: a correction (a call turns
 /// out to belong to another queue) lowers what is true, and what is shown waits until the truth
 /// has caught up.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Totals {
-    counts: Vec<(i64, i64)>,
-}
-
-impl Default for Totals {
-    fn default() -> Self {
-        Totals { counts: vec![(0, 0); FIELD_COUNT] }
-    }
+    pub(super) actual: Tally,
+    /// What is shown beyond that; hardly ever anything.
+    ahead: Vec<(u8, i64)>,
 }
 
 impl Totals {
-    pub(super) fn count(&mut self, field: Field, delta: i32) {
-        if let Some((actual, shown)) = self.counts.get_mut(field as usize) {
-            *actual += i64::from(delta);
-            *shown = (*shown).max(*actual);
+    pub(super) fn count(&mut self, field: Field, delta: i64) {
+        self.actual.count(field, delta);
+        if delta < 0 || !self.ahead.is_empty() {
+            change(&mut self.ahead, field as u8, |ahead| *ahead = (*ahead - delta).max(0));
         }
     }
 
     pub(super) fn shown(&self, field: Field) -> u64 {
-        let (_, shown) = self.counts.get(field as usize).copied().unwrap_or_default();
+        let ahead = self.ahead.iter().find(|(number, _)| *number == field as u8);
+        let shown = self.actual.get(field) + ahead.map_or(0, |(_, ahead)| *ahead);
         u64::try_from(shown).unwrap_or_default()
-    }
-
-    /// Nothing was ever counted.
-    pub(super) fn is_empty(&self) -> bool {
-        self.counts.iter().all(|(actual, _)| *actual == 0)
-    }
-
-    pub(super) fn actual(&self, field: Field) -> i64 {
-        self.counts.get(field as usize).map_or(0, |(actual, _)| *actual)
     }
 }

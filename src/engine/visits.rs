@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::books::{At, Books};
-use super::entry::Entry;
+use super::entry::{Entry, Item};
 use super::fact::QueueId;
 use super::field::Field;
 use super::intern::Map;
@@ -116,7 +116,7 @@ impl Customers {
         changes: &mut Vec<Change>,
     ) {
         let Some(root) = self.root(identifier) else { return };
-        let held = self.visits.entry(root).or_default();
+        let held = self.visits.entry(root).or_insert_with(|| Vec::with_capacity(1));
         let Err(place) = held.binary_search(&visit) else { return };
         repeats(neighbours(held, place, place), within_ms, -1, changes);
         held.insert(place, visit);
@@ -268,12 +268,10 @@ impl Regulars {
             match change {
                 Change::Visit(..) => {
                     books.count(&at, &count(&[Field::Visits]), delta);
-                    books.each(&at, |_, cell| cell.visits.count(at_ms, delta, 0));
+                    books.note(&at, Item::Visit, 1, at_ms, delta);
                 }
                 Change::Repeat(..) => books.count(&at, &count(&[Field::RepeatVisits]), delta),
-                Change::Repeated(..) => {
-                    books.each(&at, |_, cell| cell.visits.count(at_ms, 0, delta));
-                }
+                Change::Repeated(..) => books.note(&at, Item::Revisited, 1, at_ms, delta),
             }
         }
     }

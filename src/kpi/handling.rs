@@ -280,7 +280,8 @@ mod tests {
     fn an_agents_figures_need_five_contacts_also_step_by_step() {
         let mut events = calls_of("ann", 5);
         events.extend(calls_of("ben", 4));
-        let engine = fold(&events, 1200.0);
+        let mut engine = fold(&events, 1200.0);
+        assert!(engine.watch(&by_agent("ann")));
         assert_eq!(shown(&engine, "aht", &by_agent("ann"), Window::Today), "2:30");
         let concealed = value(&engine, "aht", &by_agent("ben"), Window::Today);
         assert_eq!(concealed.figure, Figure::Concealed);

@@ -146,7 +146,7 @@ pub fn compute(
 ) -> Value {
     let window = if kpi.is_state { Window::Now } else { window };
     let reading = Reading::of_window(kpi, engine, selector, window, now_ms);
-    let outcome = if !reading::is_counted(kpi, engine, selector) {
+    let outcome = if !reading.is_counted(kpi) {
         let sentence = "Nobody has asked to count by these things together yet.".to_owned();
         Outcome::new(kpi, Figure::NoData, sentence)
     } else if reading.is_too_personal() {
@@ -193,7 +193,7 @@ pub fn series(kpi: &Kpi, engine: &Engine, selector: &Selector, step_ms: Millis) 
     let (from_ms, step_ms, stretches) = engine.last_hour(step_ms);
     let values = stretches.into_iter().map(|stretch| {
         let reading = Reading::of_stretch(kpi, engine, selector, stretch);
-        if reading.is_elsewhere() || reading.is_too_personal() {
+        if !reading.is_counted(kpi) || reading.is_elsewhere() || reading.is_too_personal() {
             return None;
         }
         match (kpi.compute)(kpi, &reading).figure {

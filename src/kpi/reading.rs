@@ -159,6 +159,20 @@ impl<'a> Reading<'a> {
         Reading { window: self.window, ..reading }
     }
 
+    /// Figures of the KPI are counted by what the selector names, for that span.
+    pub(crate) fn is_counted(&self, kpi: &Kpi) -> bool {
+        let asked = asked_for(kpi, self.engine, self.selector);
+        let of_last_hour = match self.span {
+            Span::Window(window) => window.is_sliding(),
+            Span::Stretch(_) => true,
+            Span::Quarters(_) => false,
+        };
+        asked.iter().all(|selector| match of_last_hour {
+            true => self.engine.is_live(selector),
+            false => self.engine.is_counted(selector),
+        })
+    }
+
     /// It is one agent's, and too little.
     pub(crate) fn is_too_personal(&self) -> bool {
         let of = [Field::Answered, Field::Handled, Field::HandledWritten, Field::Ratings];
@@ -267,11 +281,6 @@ fn asked_for(kpi: &Kpi, engine: &Engine, selector: &Selector) -> Vec<Selector> {
         AppliesTo::Policies => engine.policy_selectors(selector),
         _ => vec![selector.clone()],
     }
-}
-
-/// Figures of that KPI are counted by what the selector names.
-pub(crate) fn is_counted(kpi: &Kpi, engine: &Engine, selector: &Selector) -> bool {
-    asked_for(kpi, engine, selector).iter().all(|selector| engine.is_watched(selector))
 }
 
 /// A share; no data when there is nothing to share.

@@ -123,6 +123,11 @@ impl Window {
         Window::Yesterday,
     ];
 
+    /// The last minutes, whatever the time of day.
+    pub fn is_sliding(self) -> bool {
+        matches!(self, Window::Min5 | Window::Min15 | Window::Min30 | Window::Min60)
+    }
+
     /// As written in board files, the API and metric labels.
     pub fn id(self) -> &'static str {
         match self {
