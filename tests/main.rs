@@ -20,6 +20,7 @@ mod privacy;
 mod prometheus;
 mod readme;
 mod replay;
+mod report;
 mod roll_ups;
 mod scripts;
 mod simulate;

@@ -13,13 +13,19 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use crate::app;
+use crate::app::roll_ups::{RECALLED_MS, recall_span};
 use crate::board::annotations::Annotations;
 use crate::clock;
 use crate::config::model::Config;
 use crate::config::{self, Environment};
 use crate::engine::{Engine, Rules};
+use crate::event::{Millis, UnixMs};
 use crate::journal::rollups::Reader;
+use crate::journal::snapshots_in;
 use crate::report::{Kind, Report, Span};
+
+/// An annotation's volume afterwards is known for so long after the span.
+const AFTERWARDS_MS: Millis = 21 * 86_400_000;
 
 const EXAMPLES: &str = "\
   tablica report daily --config tablica.toml --out yesterday.html
@@ -119,21 +125,32 @@ fn made(config: &Config, rules: Rules, span: &Span) -> anyhow::Result<Report> {
             state_dir.display()
         );
     };
-    let mut engine = Engine::new(rules);
-    engine.tick(span.to_ms);
-    let known = app::roll_ups::recall(&mut engine, span.to_ms, |from, to| stored.load(from, to))?;
-    if known == 0 || stored.load(span.from_ms, span.to_ms)?.is_empty() {
+    if stored.load(span.from_ms, span.to_ms)?.is_empty() {
         bail!("nothing was counted on {}", span.dates());
     }
+    // Beyond the span: how an annotation went on.
+    let to_ms = clock::now_ms().min(span.to_ms + AFTERWARDS_MS);
+    let mut engine = engine(rules, state_dir, to_ms);
+    let from_ms = span.to_ms - RECALLED_MS;
+    recall_span(&mut engine, from_ms, to_ms, |from, to| stored.load(from, to))?;
     let site = app::site(config, |_| None);
-    let annotations = annotations(config, state_dir)?;
+    let zone = &config.site.time_zone;
+    let (annotations, problem) = Annotations::look(&config.annotations, state_dir, zone)?;
+    if let Some(problem) = problem {
+        // A report without them is better than none; but whoever reads it must know.
+        eprintln!("tablica: without the annotations of the file, which has mistakes:\n{problem}");
+    }
     Ok(Report::of(&engine, &site, &annotations, span))
 }
 
-fn annotations(
-    config: &Config,
-    state_dir: &Path,
-) -> anyhow::Result<Vec<crate::board::annotations::Annotation>> {
-    let open = Annotations::open(&config.annotations, state_dir, &config.site.time_zone)?;
-    Ok(open.all().to_vec())
+/// As the server kept it last, where it counted by these rules: it knows what roll-ups don't
+/// hold, such as who came again. Else a new one, at that moment.
+fn engine(rules: Rules, state_dir: &Path, now_ms: UnixMs) -> Engine {
+    let kept = snapshots_in(state_dir)
+        .find_map(|snapshot| Engine::restore(rules.clone(), &snapshot.bytes).ok());
+    kept.unwrap_or_else(|| {
+        let mut engine = Engine::new(rules);
+        engine.tick(now_ms);
+        engine
+    })
 }

@@ -2,9 +2,12 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Course, Kind, Report, Table};
+use super::{Course, Kind, NOTHING, Report, Table};
+use crate::config::model::ShowAgents;
 
 const STYLE: &str = include_str!("report.css");
+/// Rows of a table; the busiest, and a line says how many more there are.
+const ROWS_MAX: usize = 12;
 /// The picture's size, in its own units.
 const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 180.0;
@@ -39,7 +42,9 @@ pub(super) fn page(report: &Report) -> String {
                 div.tables { @for table in &report.tables { (figures(table)) } }
                 footer {
                     "Every figure is computed from counts of the same quarters of an hour as on \
-                     the wall; agents appear under aliases, and with five contacts or more."
+                     the wall; agents appear "
+                    @if report.agents == ShowAgents::Alias { "under aliases, and " }
+                    "with five contacts or more."
                 }
             }
         }
@@ -54,7 +59,7 @@ fn headline(report: &Report) -> Markup {
                 div.number title=(line.sentence) {
                     span.title { (line.title) }
                     span.value { (line.now.display) }
-                    span.before { "before: " (line.before.display) }
+                    @if let Some(before) = &line.before { span.before { "before: " (before.display) } }
                 }
             }
         }
@@ -133,7 +138,7 @@ fn notes(report: &Report) -> Markup {
                             td { (note.from) }
                             td { (note.title) " (" (note.kind) ")" }
                             @for volume in [note.before, note.during, note.after] {
-                                td.figure { (format!("{volume:.1}")) }
+                                td.figure { (volume.map_or(NOTHING.to_owned(), |it| format!("{it:.1}"))) }
                             }
                         }
                     }
@@ -149,7 +154,7 @@ fn figures(table: &Table) -> Markup {
             table {
                 thead { tr { th { (table.of) } @for column in &table.columns { th.figure { (column) } } } }
                 tbody {
-                    @for row in &table.rows {
+                    @for row in table.rows.iter().take(ROWS_MAX) {
                         tr {
                             td { (row.name) }
                             @for cell in &row.cells { td.figure { (cell.display) } }
@@ -157,7 +162,9 @@ fn figures(table: &Table) -> Markup {
                     }
                 }
             }
-            @if table.more > 0 { p.more { "and " (table.more) " more in CSV and JSON" } }
+            @if table.rows.len() > ROWS_MAX {
+                p.more { "and " (table.rows.len() - ROWS_MAX) " more in CSV and JSON" }
+            }
         }
     }
 }

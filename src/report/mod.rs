@@ -18,6 +18,7 @@ pub use span::{Kind, Span};
 
 use crate::board::annotations::Annotation;
 use crate::board::figures::Site;
+use crate::config::model::ShowAgents;
 use crate::engine::Engine;
 use crate::event::UnixMs;
 use crate::kpi::value::{Figure, Selector, Unit};
@@ -59,7 +60,9 @@ pub struct Report {
     pub headline: Vec<Line>,
     /// What was promised, and kept.
     pub policies: Vec<Kept>,
-    /// By channel, queue, agent (by alias) and topic.
+    /// How agents are named.
+    pub agents: ShowAgents,
+    /// By channel, queue, agent and topic.
     pub tables: Vec<Table>,
     /// Every third hour of the day on its clock, from its beginning on.
     pub hours: Vec<String>,
@@ -91,8 +94,8 @@ pub struct Line {
     pub title: &'static str,
     /// In this report's span.
     pub now: Cell,
-    /// In the span before.
-    pub before: Cell,
+    /// In the span before; absent when nothing is known of it.
+    pub before: Option<Cell>,
     /// How it was made, in a sentence.
     pub sentence: String,
 }
@@ -123,10 +126,8 @@ pub struct Table {
     pub columns: Vec<&'static str>,
     /// Ids of the columns.
     pub kpis: Vec<&'static str>,
-    /// The busiest first.
+    /// All of them, the busiest first.
     pub rows: Vec<Row>,
-    /// Rows that are left out.
-    pub more: usize,
 }
 
 /// A row of a table.
@@ -134,6 +135,9 @@ pub struct Table {
 pub struct Row {
     /// Title or alias.
     pub name: String,
+    /// What the API counts the same by; absent for an agent whose name is not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selector: Option<Selector>,
     /// One for each column.
     pub cells: Vec<Cell>,
 }
@@ -182,12 +186,13 @@ pub struct Noted {
     pub kind: &'static str,
     /// "Mon 09:00".
     pub from: String,
-    /// In as long a span before it, while it lasted, and in as long a span after it.
-    pub before: f64,
+    /// In as long a span before it, while it lasted, and in as long a span after it: in what of
+    /// these has passed and is known.
+    pub before: Option<f64>,
     /// See `before`.
-    pub during: f64,
+    pub during: Option<f64>,
     /// See `before`.
-    pub after: f64,
+    pub after: Option<f64>,
 }
 
 impl Report {
@@ -195,16 +200,19 @@ impl Report {
     pub fn of(engine: &Engine, site: &Site, annotations: &[Annotation], span: &Span) -> Report {
         let rules = engine.rules();
         let quarters = span.quarters();
+        let known_since_ms = parts::known_since_ms(engine, &Selector::default());
         let earlier = span.earlier(rules).map(|span| span.quarters());
+        let earlier = earlier.filter(|it| known_since_ms.is_some_and(|since| since < it.to_ms()));
         let all = Selector::default();
         let headline = known(&HEADLINE).map(|kpi| {
             let past = kpi::past(kpi, engine, &all, quarters);
             let before = earlier.map(|quarters| kpi::compute_quarters(kpi, engine, &all, quarters));
+            let before = before.map(|figure| cell(figure, kpi.unit));
             Line {
                 kpi: kpi.id,
                 title: kpi.title,
                 now: cell(past.figure, kpi.unit),
-                before: cell(before.unwrap_or(Figure::NoData), kpi.unit),
+                before,
                 sentence: past.sentence,
             }
         });
@@ -221,6 +229,7 @@ impl Report {
             time_zone: rules.time_zone.iana_name().unwrap_or("fixed offset").to_owned(),
             headline: headline.filter(|line| line.now.display != NOTHING).collect(),
             policies: parts::policies(engine, quarters),
+            agents: site.agents.show,
             tables: parts::tables(engine, site, quarters),
             hours: (0..8)
                 .map(|part| span::clock(span.from_ms + part * 3 * 3_600_000, &rules.time_zone))

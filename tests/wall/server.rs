@@ -127,6 +127,7 @@ impl Server {
             time_zone: rules.time_zone.clone(),
             queues: rules.queues.clone(),
             channels: BTreeMap::new(),
+            agents: model::Agents::default(),
             replay_speed: None,
         };
         let kept = Arc::new(Mutex::new(Vec::new()));
