@@ -4,6 +4,7 @@
 //! makes the report); every figure is computed by the KPI of its name. Knows no file and no
 //! clock. `html`, `csv` and JSON show the same [`Report`].
 
+mod chart;
 mod csv;
 mod html;
 mod parts;
@@ -21,7 +22,7 @@ use crate::board::figures::Site;
 use crate::config::model::ShowAgents;
 use crate::engine::Engine;
 use crate::event::UnixMs;
-use crate::kpi::value::{Figure, Selector, Unit};
+use crate::kpi::value::{Figure, Selector};
 use crate::kpi::{self, Kpi, text};
 
 /// What stands at the head of a report.
@@ -60,6 +61,8 @@ pub struct Report {
     pub headline: Vec<Line>,
     /// What was promised, and kept.
     pub policies: Vec<Kept>,
+    /// What amounts of money are in.
+    pub currency: String,
     /// How agents are named.
     pub agents: ShowAgents,
     /// By channel, queue, agent and topic.
@@ -83,6 +86,9 @@ pub struct Cell {
     pub value: Option<f64>,
     /// "81.90 %", "no data", "–" where it makes no sense.
     pub display: String,
+    /// Of how many ratings it is, where it is of ratings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ratings: Option<i64>,
 }
 
 /// One KPI of all contacts.
@@ -173,6 +179,10 @@ pub struct Worst {
     pub when: String,
     /// Its service level.
     pub service_level: Cell,
+    /// Contacts that were served in time, of those that count.
+    pub in_time: i64,
+    /// See `in_time`.
+    pub counted: i64,
     /// How it was made.
     pub sentence: String,
 }
@@ -205,14 +215,14 @@ impl Report {
         let earlier = earlier.filter(|it| known_since_ms.is_some_and(|since| since < it.to_ms()));
         let all = Selector::default();
         let headline = known(&HEADLINE).map(|kpi| {
-            let past = kpi::past(kpi, engine, &all, quarters);
-            let before = earlier.map(|quarters| kpi::compute_quarters(kpi, engine, &all, quarters));
-            let before = before.map(|figure| cell(figure, kpi.unit));
+            let when = span.kind.when();
+            let past = kpi::past(kpi, engine, &all, quarters, when);
+            let before = earlier.map(|quarters| kpi::past(kpi, engine, &all, quarters, when));
             Line {
                 kpi: kpi.id,
                 title: kpi.title,
-                now: cell(past.figure, kpi.unit),
-                before,
+                now: cell(&past, kpi),
+                before: before.map(|before| cell(&before, kpi)),
                 sentence: past.sentence,
             }
         });
@@ -228,7 +238,8 @@ impl Report {
             to_ms: span.to_ms,
             time_zone: rules.time_zone.iana_name().unwrap_or("fixed offset").to_owned(),
             headline: headline.filter(|line| line.now.display != NOTHING).collect(),
-            policies: parts::policies(engine, quarters),
+            policies: parts::policies(engine, quarters, span.kind.when()),
+            currency: rules.currency.clone(),
             agents: site.agents.show,
             tables: parts::tables(engine, site, quarters),
             hours: (0..8)
@@ -255,13 +266,14 @@ impl Report {
 /// What is written where a figure makes no sense.
 const NOTHING: &str = "–";
 
-fn cell(figure: Figure, unit: Unit) -> Cell {
-    let display = match figure {
+fn cell(past: &kpi::Past, kpi: &Kpi) -> Cell {
+    let display = match past.figure {
         Figure::NotApplicable => NOTHING.to_owned(),
-        figure => text::figure(figure, unit),
+        figure => text::figure(figure, kpi.unit),
     };
-    let value = if let Figure::Number(number) = figure { Some(number) } else { None };
-    Cell { value, display }
+    let value = if let Figure::Number(number) = past.figure { Some(number) } else { None };
+    let ratings = past.count("ratings_to_ten").or(past.count("ratings"));
+    Cell { value, display, ratings: ratings.filter(|_| value.is_some()) }
 }
 
 /// Those KPIs that there are.

@@ -26,12 +26,12 @@ fn number(id: &str, engine: &Engine, selector: &Selector, quarters: Quarters) ->
     if let Some(Figure::Number(number)) = figure { number } else { 0.0 }
 }
 
-pub(super) fn policies(engine: &Engine, quarters: Quarters) -> Vec<Kept> {
+pub(super) fn policies(engine: &Engine, quarters: Quarters, when: &'static str) -> Vec<Kept> {
     let Some(kpi) = kpi::find("sla_met") else { return Vec::new() };
     let policies = engine.rules().policies.iter().map(|policy| {
         let selector = Selector { policy: Some(policy.name.clone()), ..Selector::default() };
-        let past = kpi::past(kpi, engine, &selector, quarters);
-        let met = cell(past.figure, kpi.unit);
+        let past = kpi::past(kpi, engine, &selector, quarters, when);
+        let met = cell(&past, kpi);
         Kept {
             policy: policy.name.clone(),
             title: policy.title.clone().unwrap_or_else(|| policy.name.clone()),
@@ -80,7 +80,7 @@ fn table(
         .map(|(name, selector)| {
             let cells = kpis
                 .iter()
-                .map(|kpi| cell(kpi::compute_quarters(kpi, engine, &selector, quarters), kpi.unit));
+                .map(|kpi| cell(&kpi::past(kpi, engine, &selector, quarters, "then"), kpi));
             let cells = cells.collect();
             let is_told = selector.agent.is_none() || site.agents.show == ShowAgents::Name;
             Row { name, selector: is_told.then_some(selector), cells }
@@ -132,17 +132,19 @@ pub(super) fn worst(engine: &Engine, quarters: Quarters) -> Vec<Worst> {
     let mut all: Vec<(f64, Quarters, kpi::Past)> = quarters
         .each()
         .filter_map(|quarter| {
-            let past = kpi::past(kpi, engine, &Selector::default(), quarter);
+            let when = "in that quarter of an hour";
+            let past = kpi::past(kpi, engine, &Selector::default(), quarter, when);
             let Figure::Number(share) = past.figure else { return None };
-            let counted = past.counts.iter().find(|count| count.name == "counted")?;
-            (counted.value >= COUNTED_MIN).then_some((share, quarter, past))
+            (past.count("counted")? >= COUNTED_MIN).then_some((share, quarter, past))
         })
         .collect();
     all.sort_by(|a, b| a.0.total_cmp(&b.0));
     let worst = |(_, quarter, past): (f64, Quarters, kpi::Past)| Worst {
         at_ms: quarter.from_ms(),
         when: span::quarter(quarter.from_ms(), &engine.rules().time_zone),
-        service_level: cell(past.figure, kpi.unit),
+        service_level: cell(&past, kpi),
+        in_time: past.count("in_time").unwrap_or_default(),
+        counted: past.count("counted").unwrap_or_default(),
         sentence: past.sentence,
     };
     all.into_iter().take(QUARTERS_SHOWN).map(worst).collect()

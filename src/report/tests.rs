@@ -62,7 +62,7 @@ fn a_reports_figures_are_the_walls() {
         let wall = value(&engine, line.kpi, &all(), Window::Yesterday);
         let number = if let Figure::Number(number) = wall.figure { Some(number) } else { None };
         assert_eq!(line.now.value, number, "{}", line.kpi);
-        assert_eq!(line.sentence.replace(" then", " yesterday"), wall.receipt.sentence);
+        assert_eq!(line.sentence.replace("that day", "yesterday"), wall.receipt.sentence);
     }
     let service_level = report.headline.iter().find(|line| line.kpi == "service_level");
     assert_eq!(service_level.expect("it is there").now.display, "81.90 %");

@@ -15,7 +15,7 @@ const ZONE: &str = "Asia/Yekaterinburg";
 /// The doors open so long after the site's day has begun.
 const OPENS_MS: i64 = 2 * HOUR;
 /// Few enough agents and events that some agents have too little for figures of their own.
-const CENTER: Center = Center { seed: 0, channels: 5, queues: 6, agents: 60, events: 1500 };
+const CENTER: Center = Center { seed: 0, channels: 5, queues: 3, agents: 30, events: 1500 };
 /// What the center's channels are called: two of telephones, three written ones.
 const CHANNELS: [&str; 5] = ["hotline", "mobile", "mail", "community", "helpdesk"];
 
@@ -123,7 +123,12 @@ impl Week {
         let second_ms = self.days[1].from_ms;
         let from_ms = second_ms + OPENS_MS + HOUR;
         entry("campaign", "Spring mailing", from_ms, from_ms + 3 * HOUR)
-            + &entry("outage", "Parcel tracking is down", self.span.to_ms - HOUR, self.span.to_ms + HOUR)
+            + &entry(
+                "outage",
+                "Parcel tracking is down",
+                self.span.to_ms - HOUR,
+                self.span.to_ms + HOUR,
+            )
             + &entry("release", "Long ago", second_ms - 30 * 24 * HOUR, second_ms - 29 * 24 * HOUR)
     }
 }
