@@ -78,7 +78,7 @@ fn fullest() -> Report {
         title: format!("{LONG} {number}"),
         goal: 0.995,
         met: cell("100.00 %", None),
-        kept: Some(number % 2 == 0),
+        kept: Some(number.is_multiple_of(2)),
         sentence: SENTENCE.to_owned(),
     };
     let peak = |_| Peak {

@@ -1,33 +1,25 @@
 //! Reports of a drawn week: every figure is the one that another door gives.
 
+mod figures;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tablica::engine::Sum;
+use tablica::event::{Author, Kind};
 use tablica::kpi::text;
 use tablica::report::Span;
 
+use self::figures::{Cells, cell_of, cells, json, text_of, together};
 use crate::paper;
 use crate::support::center::HOUR;
 use crate::support::journal;
-use crate::support::server::Server;
+use crate::support::server::{Server, Site, tablica};
 use crate::support::wait::until;
 use crate::support::week::Week;
 
 /// When the API or a replay is asked for "yesterday": what was open at night is over by then.
 const ASKED_AFTER_MS: i64 = 6 * HOUR;
-
-/// A figure of a report.
-#[derive(Clone, Debug, PartialEq)]
-struct Cell {
-    value: Option<f64>,
-    display: String,
-    ratings: Option<i64>,
-}
-
-/// By what it is of, by whom and by KPI: `("agent", "Agent X7KQ", "aht")`.
-type Cells = BTreeMap<(String, String, String), Cell>;
 
 fn run(week: &Week, arguments: &[&str]) -> String {
     let output = week.site.command(arguments);
@@ -39,51 +31,6 @@ fn run(week: &Week, arguments: &[&str]) -> String {
 fn report(week: &Week, kind: &str, span: &Span, format: &str) -> String {
     // Any day of the week names it.
     run(week, &["report", kind, "--date", &span.last.to_string(), "--format", format])
-}
-
-fn json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
-}
-
-fn text_of(value: &Value) -> String {
-    value.as_str().expect("a text").to_owned()
-}
-
-/// Every figure of a report in JSON, and what the API selects it by where the report says so.
-fn cells(report: &Value) -> (Cells, BTreeMap<(String, String), Value>) {
-    let (mut cells, mut selectors) = (Cells::new(), BTreeMap::new());
-    let mut note = |of: &str, name: &str, kpi: &Value, cell: &Value| {
-        let key = (of.to_owned(), name.to_owned(), text_of(kpi));
-        let cell = Cell {
-            value: cell["value"].as_f64(),
-            display: text_of(&cell["display"]),
-            ratings: cell["ratings"].as_i64(),
-        };
-        assert!(cells.insert(key, cell).is_none(), "{of} {name} twice");
-    };
-    for line in report["headline"].as_array().expect("a list") {
-        note("all", "", &line["kpi"], &line["now"]);
-    }
-    for policy in report["policies"].as_array().expect("a list") {
-        note(
-            "policy",
-            policy["policy"].as_str().expect("a name"),
-            &"sla_met".into(),
-            &policy["met"],
-        );
-    }
-    for table in report["tables"].as_array().expect("a list") {
-        let of = text_of(&table["of"]).to_lowercase();
-        for row in table["rows"].as_array().expect("a list") {
-            let name = text_of(&row["name"]);
-            let kpis = table["kpis"].as_array().expect("a list").iter();
-            for (kpi, cell) in kpis.zip(row["cells"].as_array().expect("a list")) {
-                note(&of, &name, kpi, cell);
-            }
-            selectors.insert((of.clone(), name), row["selector"].clone());
-        }
-    }
-    (cells, selectors)
 }
 
 /// What the API is asked for by what stands in a report, `queue=queue-00`; agents are found by
@@ -101,43 +48,6 @@ fn filters(report: &Value, agents: &BTreeSet<String>) -> BTreeMap<(String, Strin
         of => format!("{of}={}", selectors[whose][of].as_str().expect("a name")),
     };
     whose.into_iter().map(|whose| (whose.clone(), filter(&whose))).collect()
-}
-
-/// A figure of the API, as a report would write it.
-fn cell_of(value: &Value) -> Cell {
-    let figure = serde_json::from_value::<Figure>(value["figure"].clone()).expect("a figure");
-    let unit = text_of(&value["unit"]);
-    let display = match &figure.state[..] {
-        "not_applicable" => "–".to_owned(),
-        "no_data" => "no data".to_owned(),
-        "concealed" => "concealed".to_owned(),
-        _ => shown(figure.value.expect("a number"), &unit),
-    };
-    let counts = value["receipt"]["counts"].as_array().expect("a list");
-    let count = |name: &str| counts.iter().find(|count| count["name"] == name);
-    let ratings = count("ratings_to_ten").or(count("ratings")).filter(|_| figure.value.is_some());
-    let ratings = ratings.and_then(|ratings| ratings["value"].as_i64());
-    Cell { value: figure.value, display, ratings }
-}
-
-#[derive(serde::Deserialize)]
-struct Figure {
-    state: String,
-    value: Option<f64>,
-}
-
-/// A number as people write it.
-fn shown(number: f64, unit: &str) -> String {
-    use tablica::kpi::value::{Figure, Unit};
-    let unit = match unit {
-        "ratio" => Unit::Ratio,
-        "seconds" => Unit::Seconds,
-        "count" => Unit::Count,
-        "points" => Unit::Points,
-        "money" => Unit::Money,
-        _ => Unit::Number,
-    };
-    text::figure(Figure::Number(number), unit)
 }
 
 /// The drawn agents, by the names that the network gives.
@@ -158,55 +68,6 @@ async fn check_against_api(report: &Value, server: &Server, agents: &BTreeSet<St
             assert_eq!(cell, &cell_of(said), "{of} {name} {kpi}: {said}");
         }
     }
-}
-
-/// What days say together of a KPI, from the counts of their receipts; of percentiles only
-/// between which of the days' they lie.
-fn together(kpi: &str, days: &[&Value]) -> (Option<f64>, Option<f64>) {
-    let figures: Vec<f64> = days.iter().filter_map(|day| day["figure"]["value"].as_f64()).collect();
-    let count = |name: &str| -> f64 {
-        let counts =
-            days.iter().flat_map(|day| day["receipt"]["counts"].as_array().expect("a list"));
-        let named = counts.filter(|count| count["name"] == name);
-        named.map(|count| count["value"].as_f64().expect("a number")).sum()
-    };
-    let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
-    let exactly = match kpi {
-        "volume" | "offered" | "answered" | "never_answered" | "complaints" | "cost" => {
-            (!figures.is_empty()).then(|| figures.iter().sum())
-        }
-        "service_level" => share(count("in_time"), count("counted")),
-        "answer_rate" => share(count("reached"), count("contacts")),
-        "abandon_rate_net" => {
-            let short = count("abandoned_short");
-            share(count("abandoned") - short, count("offered") - short)
-        }
-        "asa" => share(count("wait_ms") / 1000.0, count("answered")),
-        "aht" => {
-            let parts = [Sum::Talk, Sum::Hold, Sum::AfterWork].map(|sum| count(sum.name()));
-            share(parts.iter().sum::<f64>() / 1000.0, count("handled"))
-        }
-        "transfers_per_contact" => {
-            // Of one queue, those that entered it.
-            share(count("transfers"), count("contacts") + count("offered"))
-        }
-        "csat" => share(count("positive"), count("ratings")),
-        "nps" => {
-            let lead = count("promoters") - count("detractors");
-            share(100.0 * lead, count("ratings_to_ten"))
-        }
-        "fcr" => {
-            let contacts = count("contacts_of_known_customers");
-            share(contacts - count("came_again"), contacts)
-        }
-        "sla_met" => share(count("kept"), count("kept") + count("broken")),
-        _ => {
-            assert!(kpi.starts_with("frt_"), "{kpi}: no sum of days is known");
-            let least = figures.iter().copied().reduce(f64::min);
-            return (least, figures.iter().copied().reduce(f64::max));
-        }
-    };
-    (exactly, exactly)
 }
 
 /// What replays of the journal say of each day of the week, by selector and KPI.
@@ -262,6 +123,62 @@ fn check_against_days(week: &Week, report: &Value, agents: &BTreeSet<String>) {
     assert!(compared > 40, "only {compared} figures were compared");
 }
 
+/// What agents have answered by the events themselves: calls, and written contacts whose customer
+/// got a first reply from them.
+fn check_against_events(week: &Week, report: &Value) {
+    let mut answered: BTreeMap<String, f64> = BTreeMap::new();
+    let mut replied = BTreeSet::new();
+    let in_span = |at_ms| (week.span.from_ms..week.span.to_ms).contains(&at_ms);
+    for event in week.events.iter().filter(|event| in_span(event.at_ms)) {
+        let Some(agent) = &event.agent else { continue };
+        let counts = match &event.kind {
+            Kind::Answered(_) => true,
+            Kind::Message(message) if message.author == Author::Agent => {
+                replied.insert(event.interaction.clone())
+            }
+            _ => false,
+        };
+        if counts {
+            *answered.entry(text::alias(agent)).or_default() += 1.0;
+        }
+    }
+    let (cells, _) = cells(report);
+    let told = cells.iter().filter(|((of, _, kpi), _)| of == "agent" && kpi == "answered");
+    let told = told.map(|((_, alias, _), cell)| (alias.clone(), cell.value.expect("enough")));
+    assert_eq!(told.collect::<BTreeMap<_, _>>(), answered);
+}
+
+/// The same agents by other names.
+fn check_names(week: &Week, of_week: &Value) {
+    let config = std::fs::read_to_string(week.site.config()).expect("the config");
+    let other = week.site.path("names.toml");
+    let agents = "[agents]\nshow = \"name\"\naliases = { agent-007 = \"James\" }\n";
+    std::fs::write(&other, config + agents).expect("written");
+    let monday = week.span.first.to_string();
+    let mut named = tablica();
+    named.args(["report", "weekly", "--date", &monday, "--format", "json", "--config"]).arg(other);
+    let named = json(&String::from_utf8(named.output().expect("tablica runs").stdout).unwrap());
+    let (concealed, selectors) = cells(of_week);
+    assert!(selectors.iter().all(|((of, _), selector)| selector.is_null() == (of == "agent")));
+    let (mut named, selectors) = cells(&named);
+    assert!(selectors.values().all(Value::is_object));
+    for name in agents_of(&named) {
+        let network = &selectors[&("agent".to_owned(), name.clone())]["agent"];
+        assert_eq!(network == "agent-007", name == "James", "{name}");
+        assert!(name == "James" || *network == *name, "{network} is called {name}");
+        for kpi in ["answered", "aht", "csat"] {
+            let key = |name: &str| ("agent".to_owned(), name.to_owned(), kpi.to_owned());
+            let alias = text::alias(network.as_str().expect("a name"));
+            assert_eq!(named.remove(&key(&name)), concealed.get(&key(&alias)).cloned());
+        }
+    }
+}
+
+fn agents_of(cells: &Cells) -> BTreeSet<String> {
+    let of_agents = cells.keys().filter(|(of, ..)| of == "agent");
+    of_agents.map(|(_, name, _)| name.clone()).collect()
+}
+
 /// The lines of a report in CSV are its figures.
 fn check_csv(csv: &str, report: &Value) {
     let (cells, _) = cells(report);
@@ -299,6 +216,25 @@ fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files
 }
 
+fn refused(site: &Site, arguments: &[&str]) -> String {
+    let output = site.command(arguments);
+    assert!(!output.status.success(), "{arguments:?} went through");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn where_nothing_was_counted_nothing_is_reported_or_made() {
+    let site = Site::new("");
+    let error = refused(&site, &["report", "daily"]);
+    assert!(
+        error.contains("nothing has been counted in ") && error.contains("--config"),
+        "{error}"
+    );
+    assert!(!site.path("state").exists());
+    let error = refused(&site, &["report", "daily", "--date", "tomorrow"]);
+    assert!(error.contains("a date such as 2026-03-04"), "{error}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_weeks_figures_are_those_of_every_other_door() {
     let week = Week::draw("");
@@ -332,6 +268,11 @@ async fn a_weeks_figures_are_those_of_every_other_door() {
     check_csv(&report(&week, "weekly", &week.span, "csv"), &of_week);
     assert!(files(&state) == before, "a report has left something behind");
     check_against_days(&week, &of_week, &agents);
+    check_against_events(&week, &of_week);
+    check_names(&week, &of_week);
+    let error = refused(&week.site, &["report", "daily", "--date", "2020-01-01"]);
+    let known = format!("nothing was counted on 2020-01-01; known is {}", week.span.first);
+    assert!(error.contains(&known), "{error}");
     let page = |kind, span| report(&week, kind, span, "html");
     let (daily, weekly) = (page("daily", yesterday), page("weekly", &week.span));
     paper::look_at(&[("daily", &daily), ("weekly", &weekly)]);

@@ -109,6 +109,16 @@ impl Reader {
         }
     }
 
+    /// The first and the last quarter of which anything is stored.
+    pub fn held(&self) -> Result<Option<(UnixMs, UnixMs)>, RollupError> {
+        let sql = "SELECT min(quarter_ms), max(quarter_ms) FROM rollup";
+        let held = self.connection.query_row(sql, [], |row| {
+            let (first, last): (Option<UnixMs>, Option<UnixMs>) = (row.get(0)?, row.get(1)?);
+            Ok(first.zip(last))
+        });
+        held.map_err(|source| RollupError::Database { path: self.path.clone(), source })
+    }
+
     /// As [`Store::load`].
     pub fn load(&self, from_ms: UnixMs, to_ms: UnixMs) -> Result<Vec<Row>, RollupError> {
         load(&self.connection, from_ms, to_ms)
