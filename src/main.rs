@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tablica::command::{
-    check, key, plugin, quarantine, replay, report, serve, simulate, test, topics,
+    self, check, key, plugin, quarantine, replay, report, serve, simulate, test, topics,
 };
 use tablica::config::Environment;
 use tablica::{app, assets};
@@ -29,17 +29,17 @@ enum Command {
     Check(check::Arguments),
     /// Run, test, pack and look at channel plugins, without a server
     Plugin(plugin::Arguments),
-    /// Print, compare or show again the numbers of any past span, from the journal or a file
+    /// Count a past span again, from the journal or a file: print, compare or show it on boards
     Replay(replay::Args),
-    /// Print a report of a day or a week
+    /// Print a report of a day or a week: promises kept, volumes, by channel, queue and agent
     Report(report::Arguments),
     /// Run wall scripts: does what they promise hold?
     Test(test::Arguments),
     /// Look at input that could not be decoded, and have it decoded again
     Quarantine(quarantine::Arguments),
-    /// Try what a message would get by the topic rules, and check rules
+    /// Try which topics, complaint, spam and sentiment a message gets, and check topic rules
     Topics(topics::Arguments),
-    /// Rotate the key that customers are hashed with
+    /// Replace the secret key by which customers are recognised, or see how old it is
     Key(key::Arguments),
     /// Send a made-up contact center's traffic to a server
     Simulate(simulate::Arguments),
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
         if error.chain().filter_map(|cause| cause.downcast_ref()).any(is_broken_pipe) {
             return ExitCode::SUCCESS;
         }
-        eprintln!("tablica: {error:#}");
+        eprintln!("tablica: {}", command::told(&error));
         ExitCode::FAILURE
     })
 }

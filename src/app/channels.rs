@@ -112,6 +112,7 @@ pub(crate) fn site(config: &Config, network: impl Fn(&str) -> Option<String>) ->
         time_zone: config.site.time_zone.clone(),
         queues: config.queues.clone(),
         channels: config.channels.values().map(|it| (it.name.clone(), facts(it))).collect(),
+        agents: config.agents.clone(),
         replay_speed: None,
     }
 }

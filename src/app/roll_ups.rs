@@ -14,7 +14,7 @@ use crate::journal::rollups::{RollupError, Row};
 use crate::kpi::value::Selector;
 
 /// The engine knows five weeks and a day.
-const RECALLED_MS: Millis = 36 * 86_400_000;
+pub(crate) const RECALLED_MS: Millis = 36 * 86_400_000;
 /// Rows are loaded so much at a time.
 const LOADED_MS: Millis = 86_400_000;
 
@@ -52,10 +52,19 @@ fn roll_up(row: &Row) -> Result<RollUp, serde_json::Error> {
 pub(crate) fn recall(
     engine: &mut Engine,
     to_ms: UnixMs,
+    load: impl FnMut(UnixMs, UnixMs) -> Result<Vec<Row>, RollupError>,
+) -> Result<usize, RollupError> {
+    recall_span(engine, to_ms - RECALLED_MS, to_ms, load)
+}
+
+/// Likewise of a span.
+pub(crate) fn recall_span(
+    engine: &mut Engine,
+    mut from_ms: UnixMs,
+    to_ms: UnixMs,
     mut load: impl FnMut(UnixMs, UnixMs) -> Result<Vec<Row>, RollupError>,
 ) -> Result<usize, RollupError> {
     let mut count = 0;
-    let mut from_ms = to_ms - RECALLED_MS;
     while from_ms < to_ms {
         let day_ms = (from_ms + LOADED_MS).min(to_ms);
         for row in load(from_ms, day_ms)? {

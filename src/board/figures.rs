@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use super::format::Language;
-use crate::config::model::Queues;
+use crate::config::model::{Agents, Queues, ShowAgents};
 use crate::engine::Engine;
 use crate::event::{Millis, UnixMs};
 use crate::kpi::value::{Selector, Value, Window};
-use crate::kpi::{self, Kpi, Series};
+use crate::kpi::{self, Kpi, Series, text};
 
 /// The numbers, by KPI, selector and window.
 pub trait Figures {
@@ -75,6 +75,8 @@ pub struct Site {
     pub queues: Queues,
     /// Titles and networks, by channel name.
     pub channels: BTreeMap<String, ChannelFacts>,
+    /// What agents are called.
+    pub agents: Agents,
     /// The past is shown again, so many times as fast as it was; walls say so.
     pub replay_speed: Option<f64>,
 }
@@ -97,6 +99,16 @@ impl Site {
     /// A channel's title: the configured one, else its name.
     pub fn channel_title<'a>(&'a self, channel: &'a str) -> &'a str {
         self.channels.get(channel).map_or(channel, |facts| facts.title.as_str())
+    }
+
+    /// What people read for an agent: the alias that the config gives, else one that is made up,
+    /// or the name where the config says so.
+    pub fn agent_title(&self, agent: &str) -> String {
+        match (self.agents.aliases.get(agent), self.agents.show) {
+            (Some(alias), _) => alias.clone(),
+            (None, ShowAgents::Alias) => text::alias(agent),
+            (None, ShowAgents::Name) => agent.to_owned(),
+        }
     }
 
     /// The share that must be in time: the queue's goal, else the default one.

@@ -23,10 +23,10 @@ A running server takes the new key up within seconds; one that is stopped, when 
 /// The arguments of `tablica key`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The server's config; only its state folder is read.
+    /// The server's config; only server.state_dir is read. Without it the folder is ./state.
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
-    /// The state folder, when there is no config to name it.
+    /// The state folder itself, instead of a config that names it.
     #[arg(long, value_name = "DIR", global = true, conflicts_with = "config")]
     pub state_dir: Option<PathBuf>,
     /// What to do.
@@ -37,19 +37,20 @@ pub struct Arguments {
 /// What to do with the keys.
 #[derive(Debug, clap::Subcommand)]
 pub enum Action {
-    /// Draw a new key for customers' hashes.
+    /// Draw a new key; the old one is used beside it for a while.
     #[command(long_about = ABOUT_ROTATE,
               after_help = "Example:\n  tablica key rotate --config tablica.toml")]
     Rotate {
-        /// How long both keys are used: longer than contacts are counted as repeated.
+        /// How long both keys are used. Not shorter than contacts.repeat_within, or customers who
+        /// come again are taken for new ones.
         #[arg(long, value_name = "TIME", default_value = "35d", value_parser = length)]
         overlap: Duration,
-        /// Rotate although the last overlap is not over: customers known only by the oldest key
-        /// are new ones then.
+        /// Draw a new key although the last overlap is not over: customers who are known by the
+        /// oldest key only are taken for new ones then.
         #[arg(long)]
         force: bool,
     },
-    /// Say since when the key is used, and until when the one before it.
+    /// Say since when the key is in use, and until when the one before it still is.
     Status {
         /// Print JSON.
         #[arg(long)]
@@ -58,7 +59,7 @@ pub enum Action {
 }
 
 fn length(text: &str) -> Result<Duration, String> {
-    units::parse_duration(text).ok_or_else(|| "expected such as 35d or 12h".to_owned())
+    units::parse_duration(text).ok_or_else(|| "a length of time such as 35d or 12h".to_owned())
 }
 
 /// Carries it out.
@@ -93,9 +94,15 @@ pub fn run(
 }
 
 fn print_dates(dates: KeyDates, out: &mut impl Write) -> std::io::Result<()> {
-    writeln!(out, "The key for customers is used since {}.", moment(dates.customer_since_ms))?;
+    writeln!(
+        out,
+        "The key for customers has been in use since {}.",
+        moment(dates.customer_since_ms)
+    )?;
     match dates.overlap_until_ms {
-        Some(until) => writeln!(out, "The one before it is used, too, until {}.", moment(until)),
+        Some(until) => {
+            writeln!(out, "The one before it is used beside it until {}.", moment(until))
+        }
         None => writeln!(out, "There is none before it."),
     }
 }
@@ -127,7 +134,7 @@ mod tests {
         KeyRing::open(folder.path(), 0).expect("keys");
         let status = command(&folder, Action::Status { json: false }).expect("status");
         expect_test::expect![[r#"
-            The key for customers is used since 1970-01-01T00:00:00Z.
+            The key for customers has been in use since 1970-01-01T00:00:00Z.
             There is none before it.
         "#]]
         .assert_eq(&status);

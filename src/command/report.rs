@@ -13,40 +13,53 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use crate::app;
+use crate::app::roll_ups::{RECALLED_MS, recall_span};
 use crate::board::annotations::Annotations;
 use crate::clock;
 use crate::config::model::Config;
 use crate::config::{self, Environment};
-use crate::engine::{Engine, Rules};
+use crate::engine::{Engine, QUARTER_MS, Rules};
+use crate::event::{Millis, UnixMs};
 use crate::journal::rollups::Reader;
+use crate::journal::snapshots_in;
+use crate::kpi::text;
 use crate::report::{Kind, Report, Span};
 
+/// An annotation's volume afterwards is known for so long after the span.
+const AFTERWARDS_MS: Millis = 21 * 86_400_000;
+
 const EXAMPLES: &str = "\
+Examples:
   tablica report daily --config tablica.toml --out yesterday.html
-  tablica report weekly --date 2026-03-04 --format csv
+  tablica report weekly --config tablica.toml --date 2026-03-04 --format csv
 
-A week goes from Monday to Sunday and is named by any of its days. Figures come from the
-roll-ups in the state folder, which the server brings up to date at each snapshot.";
+The figures are those of the wall: counts by quarter of an hour, which the server keeps in its state
+folder and brings up to date every minute (journal.snapshot_every). The command only reads there;
+the server may run or not.";
 
-/// Print a report of a day or a week: what was promised and kept, by channel, queue and agent
+/// The arguments of `tablica report`.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// A day or a week.
+    /// Of a day or of a week.
     #[arg(value_enum)]
     pub kind: Length,
-    /// The day, or a day of the week; the last whole one without it.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    /// The day, or any day of the week. Without it: the last day or week that is over.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<Date>,
-    /// How it is written.
+    /// What the report is written as.
     #[arg(long, value_enum, default_value = "html")]
     pub format: Format,
-    /// Where to; standard output without it.
+    /// Write it to this file instead of printing it.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// The config.
+    /// The server's config. Its secrets are not read. Without it the state is in ./state.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "a date such as 2026-03-04".to_owned())
 }
 
 /// How long a report looks back.
@@ -61,9 +74,9 @@ pub enum Length {
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// A page that prints on two sheets.
+    /// A page for a browser, which prints on two sheets.
     Html,
-    /// One line for each figure.
+    /// For spreadsheets: one line for each figure.
     Csv,
     /// Everything, for programs.
     Json,
@@ -91,11 +104,11 @@ pub fn run(
     };
     let span = span.context("that date is beyond the calendar")?;
     let report = made(&config, rules, &span)?;
-    let text = written(&report, arguments.format)?;
+    let report = written(&report, arguments.format)?;
     match &arguments.out {
-        None => out.write_all(text.as_bytes())?,
+        None => out.write_all(report.as_bytes())?,
         Some(path) => {
-            fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+            fs::write(path, report).with_context(|| format!("cannot write {}", path.display()))?;
             writeln!(out, "{}", path.display())?;
         }
     }
@@ -114,26 +127,44 @@ pub(crate) fn written(report: &Report, format: Format) -> anyhow::Result<String>
 fn made(config: &Config, rules: Rules, span: &Span) -> anyhow::Result<Report> {
     let state_dir = &config.server.state_dir;
     let Some(stored) = Reader::open(state_dir)? else {
-        bail!(
-            "there are no roll-ups in {}: has a server run with this config?",
-            state_dir.display()
-        );
+        bail!("{}", nothing_in(state_dir));
     };
-    let mut engine = Engine::new(rules);
-    engine.tick(span.to_ms);
-    let known = app::roll_ups::recall(&mut engine, span.to_ms, |from, to| stored.load(from, to))?;
-    if known == 0 || stored.load(span.from_ms, span.to_ms)?.is_empty() {
-        bail!("nothing was counted on {}", span.dates());
+    if stored.load(span.from_ms, span.to_ms)?.is_empty() {
+        let Some((first_ms, last_ms)) = stored.held()? else { bail!("{}", nothing_in(state_dir)) };
+        let held = text::span((first_ms, last_ms + QUARTER_MS), &rules.time_zone);
+        bail!("nothing was counted on {}; known is {held}", span.dates());
     }
+    // Beyond the span: how an annotation went on.
+    let to_ms = clock::now_ms().min(span.to_ms + AFTERWARDS_MS);
+    let mut engine = engine(rules, state_dir, to_ms);
+    let from_ms = span.to_ms - RECALLED_MS;
+    recall_span(&mut engine, from_ms, to_ms, |from, to| stored.load(from, to))?;
     let site = app::site(config, |_| None);
-    let annotations = annotations(config, state_dir)?;
+    let zone = &config.site.time_zone;
+    let (annotations, problem) = Annotations::look(&config.annotations, state_dir, zone)?;
+    if let Some(problem) = problem {
+        // A report without them is better than none; but whoever reads it must know.
+        eprintln!("tablica: without the annotations of the file, which has mistakes:\n{problem}");
+    }
     Ok(Report::of(&engine, &site, &annotations, span))
 }
 
-fn annotations(
-    config: &Config,
-    state_dir: &Path,
-) -> anyhow::Result<Vec<crate::board::annotations::Annotation>> {
-    let open = Annotations::open(&config.annotations, state_dir, &config.site.time_zone)?;
-    Ok(open.all().to_vec())
+fn nothing_in(state_dir: &Path) -> String {
+    format!(
+        "nothing has been counted in {} yet: is it the state folder of the server's config \
+         (--config), and has the server run for a minute?",
+        state_dir.display()
+    )
+}
+
+/// As the server kept it last, where it counted by these rules: it knows what roll-ups don't
+/// hold, such as who came again. Else a new one, at that moment.
+fn engine(rules: Rules, state_dir: &Path, now_ms: UnixMs) -> Engine {
+    let kept = snapshots_in(state_dir)
+        .find_map(|snapshot| Engine::restore(rules.clone(), &snapshot.bytes).ok());
+    kept.unwrap_or_else(|| {
+        let mut engine = Engine::new(rules);
+        engine.tick(now_ms);
+        engine
+    })
 }

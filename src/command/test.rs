@@ -18,7 +18,7 @@ const SCRIPT_BYTES_MAX: u64 = 1 << 20;
 const EXTENSION: &str = "wall";
 
 const EXAMPLE: &str = "\
-A line is a note of what happened, or of what a number must be by then:
+Each line of a script tells what happened at a time, or what a number must be by then:
 
   on 2026-03-02 Europe/Warsaw
   09:00:00 call 1 queued sales
@@ -32,11 +32,11 @@ or a script is not understood.";
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Arguments {
-    /// Scripts; of a folder, all its .wall files.
+    /// Wall scripts, or folders of them (files that end in .wall).
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
-    /// Config below the scripts' own: your queues, promises and calendars. Secrets, plugins and
-    /// variables are not looked at.
+    /// Test this config: its queues, promises and calendars hold, where a script does not set its
+    /// own. Secrets, plugins and environment variables are not looked at.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }

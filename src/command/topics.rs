@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::channel::enrich::{Explanation, RuleWords, Rules, explain};
 use crate::config::{self, Environment, Problems};
+use crate::kpi::text::counted;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,27 +32,27 @@ pub struct Arguments {
 /// What to do with topic rules.
 #[derive(Debug, clap::Subcommand)]
 pub enum Action {
-    /// Show what a customer's message would get, and which of its words did it
+    /// Show which topics, complaint, spam and sentiment a message gets, and by which of its words
     ///
-    /// Without --config and --file the shipped lexicons alone are tried: they know complaints,
-    /// spam and sentiment, but no topics.
+    /// Topics come from your rules file. Without --config or --file there are none, and only what
+    /// ships is tried: it knows complaints, spam and sentiment.
     Try {
         /// The message
         text: String,
-        /// Its language as the network would tell it, such as pl or ru-RU
+        /// The language that the network tells, such as pl or ru-RU; without it, it is guessed
         #[arg(long, value_name = "TAG")]
         language: Option<String>,
         /// Take the rules file and the site's language from this config
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
-        /// The rules file; goes before that of the config
+        /// The rules file, instead of the config's
         #[arg(long, value_name = "RULES")]
         file: Option<PathBuf>,
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Say everything that is wrong with a rules file, with its line
+    /// Say everything that is wrong with a rules file, line by line
     Check {
         /// The rules file
         file: PathBuf,
@@ -104,7 +105,9 @@ fn site(
     let Some(path) = config else {
         return Ok((None, config::model::Site::default().language));
     };
-    let config = config::load_with(Some(path), environment)
+    // Whoever tries words need not have the server's secrets.
+    let environment = Environment { skips_secrets: true, ..environment.clone() };
+    let config = config::load_with(Some(path), &environment)
         .map_err(|problems| anyhow::anyhow!("{problems}"))
         .context("the config is bad")?;
     Ok((config.topics.file, config.site.language))
@@ -122,9 +125,10 @@ fn check(file: &Path, json: bool, out: &mut impl Write) -> anyhow::Result<ExitCo
             Ok(ExitCode::SUCCESS)
         }
         (Ok(rules), false) => {
-            let (topics, words) = (rules.topics(), rules.words());
+            let words = rules.words();
+            let topics = counted(i64::try_from(rules.topics()).unwrap_or(i64::MAX), "topics");
             let file = file.display();
-            writeln!(out, "{file}: ok, {topics} topics; {words} words with the shipped ones")?;
+            writeln!(out, "{file}: ok, {topics}; {words} words with the shipped ones")?;
             Ok(ExitCode::SUCCESS)
         }
         (Err(problems), json) => {
@@ -150,7 +154,7 @@ fn told(explanation: &Explanation, topics: usize) -> String {
     };
     line("languages", &or_none(explanation.languages.join(", ")));
     if topics == 0 {
-        line("topics", "none: there are no topic rules; see --file");
+        line("topics", "none: no topics are known; name your rules file (--file, --config)");
     } else {
         line("topics", &rules(&explanation.topics));
     }
@@ -229,8 +233,11 @@ mod tests {
         let (said, _) = command(&["try", "when do you open"]);
         assert!(said.ends_with("neutral, score +0\n"), "{said}");
         let (said, _) = command(&["try", "thanks"]);
-        assert!(said.contains("there are no topic rules; see --file"), "{said}");
+        assert!(said.contains("no topics are known; name your rules file"), "{said}");
         assert!(said.contains("positive, score +1: \"thanks\" +1"), "{said}");
+        // The shell has no secrets, and needs none.
+        let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/tablica.toml");
+        assert_eq!(command(&["try", "thanks", "--config", demo]).1, Ok(ExitCode::SUCCESS));
         let (_, code) = command(&["try", "x", "--language", "по-русски"]);
         assert!(code.expect_err("no tag").contains("such as pl or ru-RU"));
     }
@@ -255,6 +262,6 @@ mod tests {
         std::fs::write(&file, "[[topic]]\ntag = \"a\"\nen = [\"b\"]\n").expect("write");
         let (said, code) = command(&["check", &path]);
         assert_eq!(code, Ok(ExitCode::SUCCESS));
-        assert!(said.contains("topics.toml: ok, 1 topics"), "{said}");
+        assert!(said.contains("topics.toml: ok, 1 topic;"), "{said}");
     }
 }

@@ -4,6 +4,7 @@
 //! written as `"20s"`, `"10m"`, `"7d"` in TOML; secrets are named by where they come from and
 //! never appear in `Debug` output.
 
+mod agents;
 mod hours;
 mod policy;
 mod state;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
+pub use self::agents::{Agents, SHOW_AGENTS, ShowAgents};
 pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
 pub use self::policy::{CLOCKS, Clock, Costs, POLICIES_MAX, Policy};
 pub use self::state::{Journal, Quarantine, Reports};
@@ -41,6 +43,8 @@ pub struct Config {
     pub annotations: Annotations,
     /// `[reports]`
     pub reports: Reports,
+    /// `[agents]`
+    pub agents: Agents,
     /// `[telemetry]`
     pub telemetry: Telemetry,
     /// `[contacts]`

@@ -1,5 +1,6 @@
 //! From tables to the model: every key of the config, its default and its bounds, once.
 
+mod agents;
 mod hours;
 mod policy;
 mod state;
@@ -56,6 +57,7 @@ pub(super) fn config(
         boards: boards(root.section("boards")),
         annotations: annotations(root.section("annotations")),
         reports: state::reports(root.section("reports")),
+        agents: agents::agents(root.section("agents")),
         telemetry: telemetry(root.section("telemetry")),
         contacts: contacts(root.section("contacts")),
         topics: super::topics::settings(root.section("topics")),

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use super::folder::{self, Lock};
 use super::handle::Shared;
-use super::snapshots::Snapshots;
+use super::snapshots::{self, Snapshots};
 use super::sqlite::{Contents, DayFiles, SqliteStore};
 use super::writer::Writer;
 use super::{
@@ -78,7 +78,7 @@ pub fn open_with(
     options: Options,
 ) -> Result<Opened, OpenError> {
     let dir = state_dir.join("journal");
-    let snapshots_dir = state_dir.join("snapshots");
+    let snapshots_dir = state_dir.join(snapshots::FOLDER);
     for dir in [&dir, &snapshots_dir] {
         folder::create(dir).map_err(in_folder(dir))?;
     }

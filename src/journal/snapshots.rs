@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 
 use super::{JournalError, Sequence, folder};
 
+/// Within the state folder.
+pub(super) const FOLDER: &str = "snapshots";
 const MAGIC: &[u8] = b"tablica snapshot 1\n";
 const SUFFIX: &str = ".snapshot";
 const UNFINISHED: &str = "unfinished";
@@ -27,6 +29,13 @@ pub struct Snapshot {
     pub sequence: Sequence,
     /// `Engine::snapshot`.
     pub bytes: Vec<u8>,
+}
+
+/// The snapshots in a state folder that can be believed, newest first, each read when asked for;
+/// for one who only looks, also beside a running server.
+pub fn snapshots_in(state_dir: &Path) -> impl Iterator<Item = Snapshot> {
+    let files = Snapshots::at(&state_dir.join(FOLDER)).files().unwrap_or_default();
+    files.into_iter().filter_map(|path| read(&path).ok())
 }
 
 /// The folder of snapshots.

@@ -286,6 +286,9 @@ mod tests {
         let concealed = value(&engine, "aht", &by_agent("ben"), Window::Today);
         assert_eq!(concealed.figure, Figure::Concealed);
         assert!(concealed.receipt.counts.is_empty(), "nor does the receipt tell");
+        // A figure of written contacts is not one of too few of them.
+        let elsewhere = value(&engine, "frt_median", &by_agent("ann"), Window::Today);
+        assert_eq!(elsewhere.figure, Figure::NotApplicable);
         let course = |agent: &str, step_ms| {
             let series = kpi::series(find("aht").expect("aht"), &engine, &by_agent(agent), step_ms);
             series.values.into_iter().flatten().collect::<Vec<_>>()

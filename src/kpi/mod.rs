@@ -149,14 +149,14 @@ pub fn compute(
     let outcome = if !reading.is_counted(kpi) {
         let sentence = "Nobody has asked to count by these things together yet.".to_owned();
         Outcome::new(kpi, Figure::NoData, sentence)
+    } else if reading.is_elsewhere() {
+        Outcome::not_applicable(kpi, reading.why_elsewhere(kpi))
     } else if reading.is_too_personal() {
         let sentence =
             format!("Of fewer than {CONTACTS_OF_AGENT_MIN} contacts of one agent: not shown.");
         Outcome::new(kpi, Figure::Concealed, sentence)
     } else if window == Window::Shift && engine.shift().is_none() {
         Outcome::not_applicable(kpi, "no shift is under way")
-    } else if reading.is_elsewhere() {
-        Outcome::not_applicable(kpi, reading.why_elsewhere(kpi))
     } else if window == Window::Now && !kpi.is_state {
         Outcome::not_applicable(
             kpi,
@@ -215,10 +215,25 @@ pub struct Past {
     pub counts: Vec<Count>,
 }
 
-/// One number over a row of whole quarters of an hour, up to five weeks back.
-pub fn past(kpi: &Kpi, engine: &Engine, selector: &Selector, quarters: Quarters) -> Past {
+impl Past {
+    /// The count of that name.
+    pub fn count(&self, name: &str) -> Option<i64> {
+        let found = self.counts.iter().find(|count| count.name == name);
+        found.map(|count| count.value)
+    }
+}
+
+/// One number over a row of whole quarters of an hour, up to five weeks back. `when` is what its
+/// sentence calls them: "that day".
+pub fn past(
+    kpi: &Kpi,
+    engine: &Engine,
+    selector: &Selector,
+    quarters: Quarters,
+    when: &'static str,
+) -> Past {
     let without = |figure| Past { figure, sentence: String::new(), counts: Vec::new() };
-    let reading = Reading::of_quarters(kpi, engine, selector, quarters);
+    let reading = Reading::of_quarters(kpi, engine, selector, quarters).called(when);
     if kpi.is_state || reading.is_elsewhere() {
         return without(Figure::NotApplicable);
     }
@@ -236,7 +251,7 @@ pub fn compute_quarters(
     selector: &Selector,
     quarters: Quarters,
 ) -> Figure {
-    past(kpi, engine, selector, quarters).figure
+    past(kpi, engine, selector, quarters, "then").figure
 }
 
 /// A number's course over the last 24 hours, quarter hour by quarter hour.

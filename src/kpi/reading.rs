@@ -23,6 +23,8 @@ pub(crate) struct Reading<'a> {
     span: Span,
     /// The window that was asked for.
     window: Option<Window>,
+    /// What sentences call a span that is no window.
+    called: &'static str,
     /// The cells where the KPI makes sense.
     cells: Vec<CellView<'a>>,
     /// Their counts over the span, and those of all together.
@@ -135,13 +137,14 @@ impl<'a> Reading<'a> {
             tallies.push(tally);
             waiting += i64::from(wait);
         }
-        let window = None;
+        let (window, called) = (None, "then");
         Reading {
             engine,
             selector,
             now_ms,
             span,
             window,
+            called,
             cells,
             tallies,
             total,
@@ -156,7 +159,12 @@ impl<'a> Reading<'a> {
         'a: 'b,
     {
         let reading = Reading::new(kpi, self.engine, selector, self.span, self.now_ms);
-        Reading { window: self.window, ..reading }
+        Reading { window: self.window, called: self.called, ..reading }
+    }
+
+    /// The same, with words of the caller for its span: "that week".
+    pub(crate) fn called(self, called: &'static str) -> Self {
+        Reading { called, ..self }
     }
 
     /// Figures of the KPI are counted by what the selector names, for that span.
@@ -263,7 +271,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn when(&self) -> &'static str {
         match (self.span, self.window) {
             (Span::Window(window), _) | (Span::Quarters(_), Some(window)) => text::window(window),
-            (Span::Stretch(_) | Span::Quarters(_), _) => "then",
+            (Span::Stretch(_) | Span::Quarters(_), _) => self.called,
         }
     }
 }

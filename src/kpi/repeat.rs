@@ -4,8 +4,8 @@ use super::reading::share;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, CONTACTS_OF_AGENT_MIN, Kpi, Outcome, Reading, text};
-use crate::engine::{Field, QUARTER_MS};
-use crate::event::Millis;
+use crate::engine::{Field, QUARTER_MS, Quarters};
+use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Count;
 
 pub(super) static KPIS: &[Kpi] = &[
@@ -106,7 +106,10 @@ fn first_contact_resolution(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
         (visits + more, repeated + of_them)
     });
     let when = text::span((from_ms, to_ms), &reading.engine.rules().time_zone);
-    let (figure, sentence) = if visits <= 0 {
+    let (figure, sentence) = if visits <= 0 && counted_then(reading, from_ms, to_ms) > 0 {
+        let sentence = format!("Who came again after {when} is not known any more.");
+        (Figure::NoData, sentence)
+    } else if visits <= 0 {
         (Figure::NoData, nobody_known(&format!("from {when}")))
     } else if reading.selector.agent.is_some() && visits < CONTACTS_OF_AGENT_MIN {
         let sentence = format!("Of fewer than {CONTACTS_OF_AGENT_MIN} contacts from {when}.");
@@ -130,6 +133,12 @@ fn first_contact_resolution(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
     within(outcome, within_ms)
         .count("contacts_of_known_customers", visits)
         .count("came_again", repeated)
+}
+
+/// Contacts of known customers in that span, which are remembered for longer than who came again.
+fn counted_then(reading: &Reading<'_>, from_ms: UnixMs, to_ms: UnixMs) -> i64 {
+    let then = Quarters::between(from_ms, to_ms);
+    reading.cells().iter().map(|cell| cell.quarters(then).get(Field::Visits)).sum()
 }
 
 fn nobody_known(when: &str) -> String {

@@ -188,7 +188,7 @@ pub struct Selector {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SelectorError {
     /// There is no such key.
-    #[error("contacts cannot be selected by \"{0}\"")]
+    #[error("contacts cannot be selected by \"{0}\": by {keys}", keys = Selector::KEYS.join(", "))]
     UnknownKey(String),
     /// The key takes one of a few words.
     #[error("\"{value}\" is no {key}: one of {}", words.join(", "))]

@@ -4,10 +4,11 @@ use super::{Cell, Report};
 
 /// All figures: what the line is of, its name, the KPI, the number and how it is written.
 pub(super) fn lines(report: &Report) -> String {
-    let mut text = String::from("dates,of,name,kpi,value,display\n");
+    let mut text = String::from("dates,of,name,kpi,value,display,ratings\n");
     let mut line = |of: &str, name: &str, kpi: &str, cell: &Cell| {
         let value = cell.value.map(|value| value.to_string()).unwrap_or_default();
-        let fields = [report.dates.as_str(), of, name, kpi, &value, &cell.display];
+        let ratings = cell.ratings.map(|ratings| ratings.to_string()).unwrap_or_default();
+        let fields = [report.dates.as_str(), of, name, kpi, &value, &cell.display, &ratings];
         text.push_str(&fields.map(field).join(","));
         text.push('\n');
     };

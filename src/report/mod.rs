@@ -4,6 +4,7 @@
 //! makes the report); every figure is computed by the KPI of its name. Knows no file and no
 //! clock. `html`, `csv` and JSON show the same [`Report`].
 
+mod chart;
 mod csv;
 mod html;
 mod parts;
@@ -18,9 +19,10 @@ pub use span::{Kind, Span};
 
 use crate::board::annotations::Annotation;
 use crate::board::figures::Site;
+use crate::config::model::ShowAgents;
 use crate::engine::Engine;
 use crate::event::UnixMs;
-use crate::kpi::value::{Figure, Selector, Unit};
+use crate::kpi::value::{Figure, Selector};
 use crate::kpi::{self, Kpi, text};
 
 /// What stands at the head of a report.
@@ -59,7 +61,11 @@ pub struct Report {
     pub headline: Vec<Line>,
     /// What was promised, and kept.
     pub policies: Vec<Kept>,
-    /// By channel, queue, agent (by alias) and topic.
+    /// What amounts of money are in.
+    pub currency: String,
+    /// How agents are named.
+    pub agents: ShowAgents,
+    /// By channel, queue, agent and topic.
     pub tables: Vec<Table>,
     /// Every third hour of the day on its clock, from its beginning on.
     pub hours: Vec<String>,
@@ -80,6 +86,9 @@ pub struct Cell {
     pub value: Option<f64>,
     /// "81.90 %", "no data", "–" where it makes no sense.
     pub display: String,
+    /// Of how many ratings it is, where it is of ratings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ratings: Option<i64>,
 }
 
 /// One KPI of all contacts.
@@ -91,8 +100,8 @@ pub struct Line {
     pub title: &'static str,
     /// In this report's span.
     pub now: Cell,
-    /// In the span before.
-    pub before: Cell,
+    /// In the span before; absent when nothing is known of it.
+    pub before: Option<Cell>,
     /// How it was made, in a sentence.
     pub sentence: String,
 }
@@ -123,10 +132,8 @@ pub struct Table {
     pub columns: Vec<&'static str>,
     /// Ids of the columns.
     pub kpis: Vec<&'static str>,
-    /// The busiest first.
+    /// All of them, the busiest first.
     pub rows: Vec<Row>,
-    /// Rows that are left out.
-    pub more: usize,
 }
 
 /// A row of a table.
@@ -134,6 +141,9 @@ pub struct Table {
 pub struct Row {
     /// Title or alias.
     pub name: String,
+    /// What the API counts the same by; absent for an agent whose name is not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selector: Option<Selector>,
     /// One for each column.
     pub cells: Vec<Cell>,
 }
@@ -169,6 +179,10 @@ pub struct Worst {
     pub when: String,
     /// Its service level.
     pub service_level: Cell,
+    /// Contacts that were served in time, of those that count.
+    pub in_time: i64,
+    /// See `in_time`.
+    pub counted: i64,
     /// How it was made.
     pub sentence: String,
 }
@@ -182,12 +196,13 @@ pub struct Noted {
     pub kind: &'static str,
     /// "Mon 09:00".
     pub from: String,
-    /// In as long a span before it, while it lasted, and in as long a span after it.
-    pub before: f64,
+    /// In as long a span before it, while it lasted, and in as long a span after it: in what of
+    /// these has passed and is known.
+    pub before: Option<f64>,
     /// See `before`.
-    pub during: f64,
+    pub during: Option<f64>,
     /// See `before`.
-    pub after: f64,
+    pub after: Option<f64>,
 }
 
 impl Report {
@@ -195,16 +210,19 @@ impl Report {
     pub fn of(engine: &Engine, site: &Site, annotations: &[Annotation], span: &Span) -> Report {
         let rules = engine.rules();
         let quarters = span.quarters();
+        let known_since_ms = parts::known_since_ms(engine, &Selector::default());
         let earlier = span.earlier(rules).map(|span| span.quarters());
+        let earlier = earlier.filter(|it| known_since_ms.is_some_and(|since| since < it.to_ms()));
         let all = Selector::default();
         let headline = known(&HEADLINE).map(|kpi| {
-            let past = kpi::past(kpi, engine, &all, quarters);
-            let before = earlier.map(|quarters| kpi::compute_quarters(kpi, engine, &all, quarters));
+            let when = span.kind.when();
+            let past = kpi::past(kpi, engine, &all, quarters, when);
+            let before = earlier.map(|quarters| kpi::past(kpi, engine, &all, quarters, when));
             Line {
                 kpi: kpi.id,
                 title: kpi.title,
-                now: cell(past.figure, kpi.unit),
-                before: cell(before.unwrap_or(Figure::NoData), kpi.unit),
+                now: cell(&past, kpi),
+                before: before.map(|before| cell(&before, kpi)),
                 sentence: past.sentence,
             }
         });
@@ -220,7 +238,9 @@ impl Report {
             to_ms: span.to_ms,
             time_zone: rules.time_zone.iana_name().unwrap_or("fixed offset").to_owned(),
             headline: headline.filter(|line| line.now.display != NOTHING).collect(),
-            policies: parts::policies(engine, quarters),
+            policies: parts::policies(engine, quarters, span.kind.when()),
+            currency: rules.currency.clone(),
+            agents: site.agents.show,
             tables: parts::tables(engine, site, quarters),
             hours: (0..8)
                 .map(|part| span::clock(span.from_ms + part * 3 * 3_600_000, &rules.time_zone))
@@ -246,13 +266,14 @@ impl Report {
 /// What is written where a figure makes no sense.
 const NOTHING: &str = "–";
 
-fn cell(figure: Figure, unit: Unit) -> Cell {
-    let display = match figure {
+fn cell(past: &kpi::Past, kpi: &Kpi) -> Cell {
+    let display = match past.figure {
         Figure::NotApplicable => NOTHING.to_owned(),
-        figure => text::figure(figure, unit),
+        figure => text::figure(figure, kpi.unit),
     };
-    let value = if let Figure::Number(number) = figure { Some(number) } else { None };
-    Cell { value, display }
+    let value = if let Figure::Number(number) = past.figure { Some(number) } else { None };
+    let ratings = past.count("ratings_to_ten").or(past.count("ratings"));
+    Cell { value, display, ratings: ratings.filter(|_| value.is_some()) }
 }
 
 /// Those KPIs that there are.

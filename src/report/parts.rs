@@ -3,10 +3,11 @@
 use super::{Course, Kept, Kind, Noted, Peak, Row, Span, Table, Worst, cell, known, span};
 use crate::board::annotations::Annotation;
 use crate::board::figures::Site;
-use crate::engine::{Engine, Quarters};
+use crate::config::model::ShowAgents;
+use crate::engine::{CellView, Engine, QUARTER_MS, Quarters};
 use crate::event::UnixMs;
 use crate::kpi::value::{Figure, Selector};
-use crate::kpi::{self, Kpi, text};
+use crate::kpi::{self, Kpi};
 
 /// What is said of each channel, queue, agent and policy.
 const OF_CHANNELS: [&str; 7] =
@@ -15,8 +16,6 @@ const OF_QUEUES: [&str; 6] =
     ["offered", "service_level", "abandon_rate_net", "asa", "frt_median", "transfers_per_contact"];
 const OF_AGENTS: [&str; 5] = ["answered", "aht", "frt_median", "transfers_per_contact", "csat"];
 const OF_TOPICS: [&str; 2] = ["topic_contacts", "topic_share"];
-/// Rows of a table; the busiest, and a line says how many more there are.
-const ROWS_MAX: usize = 12;
 /// Busiest and worst quarters of an hour.
 const QUARTERS_SHOWN: usize = 5;
 /// A quarter of an hour with fewer contacts is no proof of anything.
@@ -27,12 +26,12 @@ fn number(id: &str, engine: &Engine, selector: &Selector, quarters: Quarters) ->
     if let Some(Figure::Number(number)) = figure { number } else { 0.0 }
 }
 
-pub(super) fn policies(engine: &Engine, quarters: Quarters) -> Vec<Kept> {
+pub(super) fn policies(engine: &Engine, quarters: Quarters, when: &'static str) -> Vec<Kept> {
     let Some(kpi) = kpi::find("sla_met") else { return Vec::new() };
     let policies = engine.rules().policies.iter().map(|policy| {
         let selector = Selector { policy: Some(policy.name.clone()), ..Selector::default() };
-        let past = kpi::past(kpi, engine, &selector, quarters);
-        let met = cell(past.figure, kpi.unit);
+        let past = kpi::past(kpi, engine, &selector, quarters, when);
+        let met = cell(&past, kpi);
         Kept {
             policy: policy.name.clone(),
             title: policy.title.clone().unwrap_or_else(|| policy.name.clone()),
@@ -53,16 +52,17 @@ pub(super) fn tables(engine: &Engine, site: &Site, quarters: Quarters) -> Vec<Ta
         engine.queues().map(|name| (site.queue_title(name).to_owned(), Selector::queue(name)));
     let agents = engine.people().map(|name| {
         let selector = Selector { agent: Some(name.to_owned()), ..Selector::default() };
-        (text::alias(name), selector)
+        (site.agent_title(name), selector)
     });
     let topics = engine.topics().map(|name| {
         (name.to_owned(), Selector { topic: Some(name.to_owned()), ..Selector::default() })
     });
+    let of = (engine, site);
     let all = [
-        table("Channel", &OF_CHANNELS, channels.collect(), engine, quarters),
-        table("Queue", &OF_QUEUES, queues.collect(), engine, quarters),
-        table("Agent", &OF_AGENTS, agents.collect(), engine, quarters),
-        table("Topic", &OF_TOPICS, topics.collect(), engine, quarters),
+        table("Channel", &OF_CHANNELS, channels.collect(), of, quarters),
+        table("Queue", &OF_QUEUES, queues.collect(), of, quarters),
+        table("Agent", &OF_AGENTS, agents.collect(), of, quarters),
+        table("Topic", &OF_TOPICS, topics.collect(), of, quarters),
     ];
     all.into_iter().filter(|table| !table.rows.is_empty() && !table.kpis.is_empty()).collect()
 }
@@ -71,7 +71,7 @@ fn table(
     of: &'static str,
     ids: &[&str],
     named: Vec<(String, Selector)>,
-    engine: &Engine,
+    (engine, site): (&Engine, &Site),
     quarters: Quarters,
 ) -> Table {
     let kpis: Vec<&'static Kpi> = known(ids).collect();
@@ -80,17 +80,17 @@ fn table(
         .map(|(name, selector)| {
             let cells = kpis
                 .iter()
-                .map(|kpi| cell(kpi::compute_quarters(kpi, engine, &selector, quarters), kpi.unit));
-            Row { name, cells: cells.collect() }
+                .map(|kpi| cell(&kpi::past(kpi, engine, &selector, quarters, "then"), kpi));
+            let cells = cells.collect();
+            let is_told = selector.agent.is_none() || site.agents.show == ShowAgents::Name;
+            Row { name, selector: is_told.then_some(selector), cells }
         })
         .filter(|row| row.cells.iter().any(|cell| cell.value.is_some_and(|value| value != 0.0)))
         .collect();
     let first = |row: &Row| row.cells.first().and_then(|cell| cell.value).unwrap_or_default();
     rows.sort_by(|a, b| first(b).total_cmp(&first(a)).then_with(|| a.name.cmp(&b.name)));
-    let more = rows.len().saturating_sub(ROWS_MAX);
-    rows.truncate(ROWS_MAX);
     let columns = kpis.iter().map(|kpi| kpi.title).collect();
-    Table { of, columns, kpis: kpis.iter().map(|kpi| kpi.id).collect(), rows, more }
+    Table { of, columns, kpis: kpis.iter().map(|kpi| kpi.id).collect(), rows }
 }
 
 pub(super) fn course(engine: &Engine, span: &Span) -> Course {
@@ -132,20 +132,27 @@ pub(super) fn worst(engine: &Engine, quarters: Quarters) -> Vec<Worst> {
     let mut all: Vec<(f64, Quarters, kpi::Past)> = quarters
         .each()
         .filter_map(|quarter| {
-            let past = kpi::past(kpi, engine, &Selector::default(), quarter);
+            let when = "in that quarter of an hour";
+            let past = kpi::past(kpi, engine, &Selector::default(), quarter, when);
             let Figure::Number(share) = past.figure else { return None };
-            let counted = past.counts.iter().find(|count| count.name == "counted")?;
-            (counted.value >= COUNTED_MIN).then_some((share, quarter, past))
+            (past.count("counted")? >= COUNTED_MIN).then_some((share, quarter, past))
         })
         .collect();
     all.sort_by(|a, b| a.0.total_cmp(&b.0));
     let worst = |(_, quarter, past): (f64, Quarters, kpi::Past)| Worst {
         at_ms: quarter.from_ms(),
         when: span::quarter(quarter.from_ms(), &engine.rules().time_zone),
-        service_level: cell(past.figure, kpi.unit),
+        service_level: cell(&past, kpi),
+        in_time: past.count("in_time").unwrap_or_default(),
+        counted: past.count("counted").unwrap_or_default(),
         sentence: past.sentence,
     };
     all.into_iter().take(QUARTERS_SHOWN).map(worst).collect()
+}
+
+/// Since when anything is known of these contacts.
+pub(super) fn known_since_ms(engine: &Engine, selector: &Selector) -> Option<UnixMs> {
+    engine.select(selector).iter().filter_map(CellView::known_since_ms).min()
 }
 
 pub(super) fn noted(engine: &Engine, annotation: &Annotation) -> Noted {
@@ -157,10 +164,13 @@ pub(super) fn noted(engine: &Engine, annotation: &Annotation) -> Noted {
         queue: annotation.queue.clone(),
         ..Selector::default()
     };
+    let known_ms = known_since_ms(engine, &Selector::default()).unwrap_or(UnixMs::MAX);
+    let passed_ms = engine.now_ms().div_euclid(QUARTER_MS) * QUARTER_MS;
     let per_hour = |from_ms: UnixMs, to_ms: UnixMs| {
-        let quarters = Quarters::between(from_ms, to_ms);
+        // Not of what is still to come, nor of what was before anything was counted.
+        let quarters = Quarters::between(from_ms.max(known_ms), to_ms.min(passed_ms));
         let hours = (quarters.to_ms() - quarters.from_ms()) as f64 / hour_ms as f64;
-        if hours <= 0.0 { 0.0 } else { number("volume", engine, &selector, quarters) / hours }
+        (hours > 0.0).then(|| number("volume", engine, &selector, quarters) / hours)
     };
     let length_ms = to_ms - from_ms;
     Noted {

@@ -27,6 +27,14 @@ impl Kind {
         }
     }
 
+    /// Within a sentence: "that day".
+    pub(super) fn when(self) -> &'static str {
+        match self {
+            Kind::Daily => "that day",
+            Kind::Weekly => "that week",
+        }
+    }
+
     fn days(self) -> i64 {
         match self {
             Kind::Daily => 1,

@@ -8,7 +8,7 @@ use super::{Kind, Report, Span};
 use crate::board::annotations::{self, Annotation};
 use crate::board::figures::Site;
 use crate::board::format::Language;
-use crate::config::model::{Clock, Queues};
+use crate::config::model::{Agents, Clock, Queues, ShowAgents};
 use crate::engine::tests::script::{START_MS, all, fold_with, policy, reference, value};
 use crate::engine::{Engine, Rules};
 use crate::kpi::value::{Figure, Window};
@@ -20,6 +20,7 @@ fn site() -> Site {
         time_zone: TimeZone::UTC,
         queues: Queues::default(),
         channels: BTreeMap::new(),
+        agents: Agents::default(),
         replay_speed: None,
     }
 }
@@ -61,7 +62,7 @@ fn a_reports_figures_are_the_walls() {
         let wall = value(&engine, line.kpi, &all(), Window::Yesterday);
         let number = if let Figure::Number(number) = wall.figure { Some(number) } else { None };
         assert_eq!(line.now.value, number, "{}", line.kpi);
-        assert_eq!(line.sentence.replace(" then", " yesterday"), wall.receipt.sentence);
+        assert_eq!(line.sentence.replace("that day", "yesterday"), wall.receipt.sentence);
     }
     let service_level = report.headline.iter().find(|line| line.kpi == "service_level");
     assert_eq!(service_level.expect("it is there").now.display, "81.90 %");
@@ -80,7 +81,8 @@ fn the_course_holds_every_contact_of_the_day() {
 fn an_annotation_shows_the_volume_before_while_and_after() {
     let report = report(&next_day(), &[sale()]);
     let noted = &report.annotations[0];
-    assert_eq!([noted.before, noted.during, noted.after], [0.0, 120.0, 120.0]);
+    // Nothing was counted before the day began.
+    assert_eq!([noted.before, noted.during, noted.after], [None, Some(120.0), Some(120.0)]);
     assert_eq!(noted.from, "Mon 08:00");
 }
 
@@ -94,6 +96,29 @@ fn agents_are_aliases_and_text_is_harmless() {
     for text in [html, report.to_csv()] {
         assert!(!text.contains("ben") && text.contains(&agents.rows[0].name), "{text}");
     }
+}
+
+#[test]
+fn agents_are_called_as_the_config_says() {
+    let engine = next_day();
+    let names = |agents: Agents| {
+        let site = Site { agents, ..site() };
+        let date = "2026-03-02".parse().expect("a date");
+        let span = Span::holding(Kind::Daily, date, engine.rules()).expect("in range");
+        let report = Report::of(&engine, &site, &[], &span);
+        let table = report.tables.iter().find(|table| table.of == "Agent").expect("a table");
+        let rows = table.rows.iter();
+        let mut names: Vec<_> =
+            rows.map(|row| (row.name.clone(), row.selector.is_some())).collect();
+        names.sort();
+        names
+    };
+    let aliases = BTreeMap::from([("ben".to_owned(), "Falcon".to_owned())]);
+    let own = names(Agents { aliases: aliases.clone(), ..Agents::default() });
+    assert!(own[0].0.starts_with("Agent ") && own[1].0 == "Falcon", "{own:?}");
+    assert!(own.iter().all(|(_, is_told)| !is_told), "the API's name would betray them");
+    let named = names(Agents { show: ShowAgents::Name, aliases });
+    assert_eq!(named, [("Falcon".to_owned(), true), ("ann".to_owned(), true)]);
 }
 
 #[test]

@@ -89,6 +89,19 @@ impl Running {
     }
 }
 
+/// Leaves a journal of these events, in their order, as a server does that has stopped.
+pub(crate) async fn write(state_dir: &Path, events: &[Event]) {
+    let running = Running::start(opened(state_dir, &Notebook::default(), tablica::clock::now_ms));
+    let Running { handle, thread, mut committed } = running;
+    let engine = tokio::spawn(async move { while committed.recv().await.is_some() {} });
+    for batch in events.chunks(settings().commit_events_max) {
+        handle.append(batch.to_vec(), None).await.expect("the append is durable");
+    }
+    drop(handle);
+    thread.stop().await;
+    engine.await.expect("nothing is left to fold");
+}
+
 /// Sequence and id of each event in the journal.
 pub(crate) fn ids(opened: &Opened, after: Sequence) -> Vec<(Sequence, String)> {
     opened.tail(after).expect("the tail opens").map(|(at, event)| (at, event.id)).collect()

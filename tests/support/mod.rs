@@ -9,5 +9,6 @@ pub(crate) mod prometheus;
 pub(crate) mod schema;
 pub(crate) mod server;
 pub(crate) mod wait;
+pub(crate) mod week;
 
 pub(crate) use wait::wait_for;

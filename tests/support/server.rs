@@ -78,6 +78,14 @@ file = "queue_log"
         site
     }
 
+    /// Its day is counted in this zone.
+    pub(crate) fn in_zone(self, zone: &str) -> Self {
+        let config = std::fs::read_to_string(self.config()).expect("the config");
+        let site = format!("[site]\ntime_zone = \"{zone}\"");
+        std::fs::write(self.config(), config.replacen("[site]", &site, 1)).expect("written");
+        self
+    }
+
     /// Its servers all listen at the same addresses, so that walls find the next one.
     pub(crate) fn with_fixed_ports(self) -> Self {
         let mut config = std::fs::read_to_string(self.config()).expect("the config");

@@ -120,20 +120,19 @@ impl House for FakeHouse {
 impl Server {
     pub(super) async fn start(options: Options) -> Server {
         let rules = Rules::default();
-        let rules_zone = rules.time_zone.clone();
         let site = Site {
             name: "Example Ltd".to_owned(),
             language: Language::English,
             time_zone: rules.time_zone.clone(),
             queues: rules.queues.clone(),
             channels: BTreeMap::new(),
+            agents: model::Agents::default(),
             replay_speed: None,
         };
         let kept = Arc::new(Mutex::new(Vec::new()));
         let keeps = Arc::clone(&kept);
         let keep = move |state: Kept| {
-            let state = (state.sequence, state.snapshot.len());
-            keeps.lock().expect("no panic before").push(state);
+            keeps.lock().expect("no panic before").push((state.sequence, state.snapshot.len()));
         };
         let clock = tablica::clock::now_ms;
         let settings = Settings {
@@ -161,8 +160,9 @@ impl Server {
         let door = Arc::new(FakeDoor::default());
         let house: Arc<dyn House> = Arc::new(FakeHouse(options.obstacles));
         let state = tempfile::tempdir().expect("a state folder");
+        let zone = Rules::default().time_zone;
         let annotations =
-            Annotations::open(&options.annotations, state.path(), &rules_zone).expect("open");
+            Annotations::open(&options.annotations, state.path(), &zone).expect("open");
         let public = http::public(Doors {
             door: Arc::clone(&door),
             hub: handle.clone(),

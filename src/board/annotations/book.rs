@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::{Mutex, watch};
 
 use super::file::AnnotationsFile;
-use super::store::{Put, Store};
+use super::store::{self, Put, Store};
 use super::{Annotation, AnnotationsError, Draft, Fault, Filter, Source, draft};
 use crate::config::model;
 use crate::event::UnixMs;
@@ -111,6 +111,26 @@ impl Annotations {
             shared.take_file(read);
         }
         Ok(Annotations { shared: Arc::new(shared) })
+    }
+
+    /// Those of a state folder and of the file, by time, for one who only reads: makes nothing,
+    /// also beside a running server. What is wrong with the file comes second. Blocks.
+    pub fn look(
+        settings: &model::Annotations,
+        state_dir: &Path,
+        zone: &TimeZone,
+    ) -> Result<(Arc<[Annotation]>, Option<String>), AnnotationsError> {
+        let mut state = State { of_api: store::look(state_dir)?, ..State::default() };
+        if let Some(path) = settings.file.clone() {
+            let mut file = AnnotationsFile::new(path, zone.clone(), settings.entries_max);
+            match file.refresh() {
+                Some(Ok(annotations)) => state.of_file = annotations,
+                Some(Err(problem)) => state.problem = Some(problem),
+                None => {}
+            }
+        }
+        state.order();
+        Ok((state.all, state.problem))
     }
 
     /// All of them, by time.
@@ -242,15 +262,22 @@ impl Shared {
     fn change(&self, change: impl FnOnce(&mut State)) {
         self.state.send_modify(|state| {
             change(state);
-            // An id that the file took later is the file's.
-            let is_free = |annotation: &&Annotation| {
-                !state.of_file.iter().any(|of_file| of_file.id == annotation.id)
-            };
-            let of_api = state.of_api.iter().filter(is_free);
-            let mut all: Vec<Annotation> = state.of_file.iter().chain(of_api).cloned().collect();
-            all.sort_by(|a, b| (a.from_ms, &a.id).cmp(&(b.from_ms, &b.id)));
-            state.all = all.into();
+            state.order();
         });
+    }
+}
+
+impl State {
+    /// Makes the one list of both.
+    fn order(&mut self) {
+        // An id that the file took later is the file's.
+        let is_free = |annotation: &&Annotation| {
+            !self.of_file.iter().any(|of_file| of_file.id == annotation.id)
+        };
+        let of_api = self.of_api.iter().filter(is_free);
+        let mut all: Vec<Annotation> = self.of_file.iter().chain(of_api).cloned().collect();
+        all.sort_by(|a, b| (a.from_ms, &a.id).cmp(&(b.from_ms, &b.id)));
+        self.all = all.into();
     }
 }
 

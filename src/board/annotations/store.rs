@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::{Annotation, AnnotationsError, Kind, Source};
+use crate::journal::open_read_only;
 
 const FILE: &str = "annotations.sqlite";
 const VERSION: i64 = 1;
@@ -57,9 +58,7 @@ impl Store {
         let failed = |source| AnnotationsError::Database { path: path.clone(), source };
         let connection = Connection::open(&path).map_err(failed)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
-        let found: i64 = connection
-            .pragma_query_value(None, "user_version", |row| row.get(0))
-            .map_err(failed)?;
+        let found = version(&connection).map_err(failed)?;
         if found > VERSION {
             return Err(AnnotationsError::Newer { path, found, known: VERSION });
         }
@@ -74,13 +73,7 @@ impl Store {
 
     /// All of them.
     pub(super) fn load(&self) -> Result<Vec<Annotation>, AnnotationsError> {
-        let load = || -> rusqlite::Result<Vec<Annotation>> {
-            self.connection
-                .prepare("SELECT id, kind, title, from_ms, to_ms, channel, queue FROM annotation")?
-                .query_map([], read)?
-                .collect()
-        };
-        load().map_err(|source| self.error(source))
+        load(&self.connection).map_err(|source| self.error(source))
     }
 
     /// Puts one in, on disk when it returns; an empty id is made up, unlike any that
@@ -105,6 +98,33 @@ impl Store {
     fn error(&self, source: rusqlite::Error) -> AnnotationsError {
         AnnotationsError::Database { path: self.path.clone(), source }
     }
+}
+
+/// What a state folder holds, for one who only reads: a server may be writing it.
+pub(super) fn look(state_dir: &Path) -> Result<Vec<Annotation>, AnnotationsError> {
+    let path = state_dir.join(FILE);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let failed = |source| AnnotationsError::Database { path: path.clone(), source };
+    let (connection, _) = open_read_only(&path).map_err(failed)?;
+    match version(&connection).map_err(failed)? {
+        // Its maker has not come to the table yet.
+        0 => Ok(Vec::new()),
+        VERSION => load(&connection).map_err(failed),
+        found => Err(AnnotationsError::Newer { path, found, known: VERSION }),
+    }
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+fn load(connection: &Connection) -> rusqlite::Result<Vec<Annotation>> {
+    connection
+        .prepare("SELECT id, kind, title, from_ms, to_ms, channel, queue FROM annotation")?
+        .query_map([], read)?
+        .collect()
 }
 
 fn put(
@@ -193,6 +213,26 @@ mod tests {
         // Never closed: the next one finds the log that a kill leaves.
         let other = Store::open(folder.path()).expect("open");
         assert_eq!(other.load().expect("load"), [annotation("one", "first")]);
+    }
+
+    #[test]
+    fn a_look_finds_what_is_there_and_makes_nothing() {
+        let folder = tempfile::tempdir().expect("folder");
+        let names = || {
+            let entries = fs::read_dir(folder.path()).expect("a folder");
+            let mut names: Vec<_> = entries.map(|it| it.expect("an entry").file_name()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(look(folder.path()).expect("nothing yet"), []);
+        assert!(names().is_empty());
+        let mut store = Store::open(folder.path()).expect("open");
+        put(&mut store, "one", "first");
+        // Beside the writer, and after it.
+        assert_eq!(look(folder.path()).expect("look"), [annotation("one", "first")]);
+        drop(store);
+        assert_eq!(look(folder.path()).expect("look"), [annotation("one", "first")]);
+        assert_eq!(names(), [FILE]);
     }
 
     #[test]

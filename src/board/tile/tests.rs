@@ -127,6 +127,7 @@ fn site() -> Site {
             "telegram".to_owned(),
             ChannelFacts { title: "Telegram".to_owned(), network: "telegram".to_owned() },
         )]),
+        agents: model::Agents::default(),
         replay_speed: None,
     }
 }

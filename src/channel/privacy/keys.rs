@@ -73,7 +73,7 @@ pub enum KeyError {
     },
     /// They are not there.
     #[error(
-        "there are no keys in {path}: has a server run with this state folder? It draws them when it starts"
+        "there are no keys in {path}: is this the state folder of the server's config (--config)? A server draws them when it starts"
     )]
     None {
         /// Where they should be.

@@ -15,32 +15,40 @@ const STEP_MIN: Duration = Duration::from_secs(1);
 /// Slowest and fastest that a span can be served.
 const SPEEDS: std::ops::RangeInclusive<f64> = 0.1..=10_000.0;
 
+const EXAMPLES: &str = "\
+Examples:
+  tablica replay --config tablica.toml --at 2026-03-02T11:40 --kpi service_level --queue sales
+  tablica replay --config tablica.toml --from 09:00 --to 18:00 --step 1h --format csv
+  tablica replay --config tablica.toml --from 09:00 --to 18:00 --diff other.toml
+  tablica replay --config tablica.toml --from 09:00 --to 18:00 --serve --speed 60
+
+Times: 2026-03-02T09:00:00Z; 2026-03-02T09:00 by the site's clock; or 09:00 alone, which is of the
+last day that there is. Nothing is written to the state folder; the server may run or not.";
+
 /// Folds past events and prints the KPIs, compares two configs on them, or shows them as boards.
 #[derive(Clone, Debug, clap::Args)]
 #[command(
     group = ArgGroup::new("when").args(["at", "from"]).required(true),
-    after_help = "Times: 2026-03-02T09:00:00Z, 2026-03-02T09:00 in the site's zone, or 09:00 of \
-                  the last day there is."
+    after_help = EXAMPLES
 )]
 pub struct Args {
     /// File of events, one JSON object a line, instead of the journal; `-` reads standard input.
     #[arg(long, value_name = "FILE")]
     pub events: Option<PathBuf>,
-    /// Config with the state folder, thresholds, formulas and the site's zone; without it T is
-    /// 20 s for calls and 15 min for written contacts, s is 5 s, the zone is UTC and the state
-    /// in ./state. Secrets are not read.
+    /// The server's config; its secrets are not read. Without it the state is in ./state, the zone
+    /// is UTC, and in time are calls within 20 s and written contacts within 15 min.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// One moment: every KPI with its receipt. Events known only later are left out.
+    /// Of one moment: every number, with how it was made. What became known later is left out.
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
-    /// The first moment of a span.
+    /// Of a span instead: from this moment on.
     #[arg(long, value_name = "TIME", requires = "to")]
     pub from: Option<String>,
-    /// Its last moment.
+    /// Up to this moment.
     #[arg(long, value_name = "TIME", requires = "from")]
     pub to: Option<String>,
-    /// From one moment of the span to the next, e.g. 15m, 30s.
+    /// The numbers of a span are told every so often: 15m, 30s.
     #[arg(long, value_name = "LENGTH", default_value = "15m", value_parser = step)]
     pub step: Duration,
     /// Only this KPI; may be repeated.
@@ -55,8 +63,8 @@ pub struct Args {
     /// Only contacts of this queue; may be repeated.
     #[arg(long, value_name = "NAME")]
     pub queue: Vec<String>,
-    /// Window of the flow KPIs: 5m, 15m, 30m, 60m, today or all; may be repeated. States are
-    /// always of the moment.
+    /// Counted over: 5m, 15m, 30m, 60m, today, shift, 24h, yesterday, or all of these in turn; may
+    /// be repeated. States, such as who waits, are always of the moment.
     #[arg(long, value_name = "WINDOW", default_values = ["today"], value_parser = window_id)]
     pub window: Vec<String>,
     /// How the result looks.
@@ -65,7 +73,7 @@ pub struct Args {
     /// The same as `--format json`.
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
-    /// Fold the same events under this config too, and print where the numbers differ.
+    /// Print instead where and when the numbers would have differed with this other config.
     #[arg(long, value_name = "OTHER", requires = "from")]
     pub diff: Option<PathBuf>,
     /// Show the span as live boards at this address instead of printing it; the last picture
@@ -79,7 +87,7 @@ pub struct Args {
         default_missing_value = "127.0.0.1:8090"
     )]
     pub serve: Option<SocketAddr>,
-    /// How many times as fast as it was.
+    /// With --serve: so many times as fast as it was.
     #[arg(long, value_name = "TIMES", default_value = "60", value_parser = speed, requires = "serve")]
     pub speed: f64,
 }
@@ -118,8 +126,9 @@ impl Args {
         let mut selector = Selector::default();
         for text in &self.select {
             let bad = |why: String| SelectError::Selector(format!("{text}: {why}"));
-            let (key, value) =
-                text.split_once('=').ok_or_else(|| bad("such as agent=anna".to_owned()))?;
+            let (key, value) = text
+                .split_once('=')
+                .ok_or_else(|| bad("expected KEY=VALUE, such as agent=anna".to_owned()))?;
             selector.set(key, value).map_err(|error| bad(error.to_string()))?;
         }
         Ok(selector)

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use super::{RollupError, Row};
 use crate::event::{Millis, UnixMs};
 use crate::journal::folder;
-use crate::journal::sqlite::{is_damage, set_aside};
+use crate::journal::sqlite::{is_damage, open_read_only, set_aside};
 
 const FILE: &str = "rollups.sqlite";
 const VERSION: i64 = 1;
@@ -100,15 +100,23 @@ impl Reader {
             return Ok(None);
         }
         let failed = |source| RollupError::Database { path: path.clone(), source };
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&path, flags).map_err(failed)?;
-        connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+        let (connection, _) = open_read_only(&path).map_err(failed)?;
         match version(&connection).map_err(failed)? {
             // Its maker has not come to the table yet.
             0 => Ok(None),
             VERSION => Ok(Some(Reader { path, connection })),
             found => Err(RollupError::Newer { path, found, known: VERSION }),
         }
+    }
+
+    /// The first and the last quarter of which anything is stored.
+    pub fn held(&self) -> Result<Option<(UnixMs, UnixMs)>, RollupError> {
+        let sql = "SELECT min(quarter_ms), max(quarter_ms) FROM rollup";
+        let held = self.connection.query_row(sql, [], |row| {
+            let (first, last): (Option<UnixMs>, Option<UnixMs>) = (row.get(0)?, row.get(1)?);
+            Ok(first.zip(last))
+        });
+        held.map_err(|source| RollupError::Database { path: self.path.clone(), source })
     }
 
     /// As [`Store::load`].

@@ -6,12 +6,14 @@
 //! clock that is set back does not lead back to an earlier file.
 
 mod day_file;
+mod read_only;
 mod reader;
 mod row;
 mod store;
 mod tail;
 
 pub(super) use day_file::{Contents, DayFiles, is_damage, set_aside};
+pub(crate) use read_only::open as open_read_only;
 pub use reader::{Events, Held, ReadError, Reader, read};
 pub(super) use store::SqliteStore;
 pub use tail::Tail;

@@ -1,26 +1,21 @@
 //! Reads the journal beside a running server: takes no lock and changes nothing.
 //!
-//! A file that is being written has a write-ahead log beside it and is opened as one reader among
-//! others (SQLite notes readers in the `-shm` file; the journal itself stays as it is). A file
-//! without one is at rest and is opened as immutable, so that not even those companions appear.
-//! Should a server begin to write to it meanwhile, the reading goes on as one reader among others
-//! from the row that it has come to; every row proves itself by its checksum.
+//! A file at rest is opened as immutable (see `read_only`). Should a server begin to write to it
+//! meanwhile, the reading goes on as one reader among others from the row that it has come to;
+//! every row proves itself by its checksum.
 
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::day_file::{self, DayFiles, FileError};
+use super::read_only::{is_being_written, open};
 use super::row::Line;
 use super::tail::next_row;
 use crate::event::{Event, UnixMs};
 use crate::journal::{BadRow, Sequence};
-
-/// A writer that recovers a log after a crash holds readers up for a moment.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why a journal cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -205,39 +200,6 @@ impl OpenFile {
         let (file, at_rest) = open(&self.path).ok()?;
         (!at_rest).then(|| OpenFile { path: self.path.clone(), file, row_from, at_rest })
     }
-}
-
-/// Opens a file for reading only; says whether it was taken to be at rest.
-fn open(path: &Path) -> rusqlite::Result<(Connection, bool)> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let at_rest = !is_being_written(path);
-    let file = if at_rest {
-        Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)?
-    } else {
-        Connection::open_with_flags(path, flags)?
-    };
-    file.busy_timeout(BUSY_TIMEOUT)?;
-    Ok((file, at_rest))
-}
-
-/// The last writer removes its log when it closes the file.
-fn is_being_written(path: &Path) -> bool {
-    day_file::companions(path).any(|companion| companion.exists())
-}
-
-/// The path as a URI that promises that nobody writes.
-fn immutable(path: &Path) -> String {
-    let mut uri = String::from("file:");
-    for byte in path.as_os_str().as_encoded_bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
-                uri.push(char::from(*byte));
-            }
-            other => uri.push_str(&format!("%{other:02x}")),
-        }
-    }
-    uri.push_str("?immutable=1");
-    uri
 }
 
 /// What a look into a day file tells.
