@@ -20,6 +20,7 @@ fn site() -> Site {
         time_zone: TimeZone::UTC,
         queues: Queues::default(),
         channels: BTreeMap::new(),
+        policies: BTreeMap::new(),
         replay_speed: None,
     }
 }
