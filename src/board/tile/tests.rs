@@ -17,6 +17,8 @@ use crate::kpi::value::{
 };
 use crate::kpi::{Kpi, Series};
 
+mod tables;
+
 /// 2023-11-14 23:13:20 in Warsaw.
 const NOW: UnixMs = 1_700_000_000_000;
 
