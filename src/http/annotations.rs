@@ -29,8 +29,10 @@ use crate::kpi::text;
 
 /// Largest body: a title and a few names.
 const BODY_BYTES_MAX: usize = 16 * 1024;
-/// Annotations whose volume is read at once: events get their turn in between.
-const VOLUMES_AT_ONCE: usize = 32;
+/// Annotations of one answer that come with their volume: each is a day's sum over every queue.
+const VOLUMES_MAX: usize = 100;
+/// Of them read at once: events get their turn in between.
+const VOLUMES_AT_ONCE: usize = 4;
 
 #[derive(Clone)]
 pub(super) struct Readers {
@@ -97,8 +99,8 @@ pub(super) struct Listed {
 pub(super) struct Weighed {
     #[serde(flatten)]
     annotation: Annotation,
-    /// Contacts before and after it began.
-    volume: Volume,
+    /// Contacts before and after it began; of the newest 100 that were asked for.
+    volume: Option<Volume>,
 }
 
 /// An annotation as Grafana takes it.
@@ -171,12 +173,16 @@ pub(super) async fn list(
 }
 
 async fn weighed(hub: &HubHandle, wanted: Vec<Annotation>) -> Result<Vec<Weighed>, Problem> {
-    let mut all = Vec::with_capacity(wanted.len());
-    for some in wanted.chunks(VOLUMES_AT_ONCE) {
+    let older = wanted.len().saturating_sub(VOLUMES_MAX);
+    let (older, newest) = wanted.split_at(older);
+    let unweighed =
+        |annotation: &Annotation| Weighed { annotation: annotation.clone(), volume: None };
+    let mut all: Vec<Weighed> = older.iter().map(unweighed).collect();
+    for some in newest.chunks(VOLUMES_AT_ONCE) {
         let some = some.to_vec();
         let weigh = move |engine: &mut Engine, now_ms| {
             let weighed = some.into_iter().map(|annotation| Weighed {
-                volume: volume::around(engine, &annotation, now_ms),
+                volume: Some(volume::around(engine, &annotation, now_ms)),
                 annotation,
             });
             weighed.collect::<Vec<_>>()
@@ -247,7 +253,10 @@ impl From<Weighed> for GrafanaAnnotation {
             time: annotation.from_ms,
             time_end: annotation.end_ms(),
             title: annotation.title,
-            text: format!("{}: {}", tags.join(", "), in_words(volume)),
+            text: match volume {
+                Some(volume) => format!("{}: {}", tags.join(", "), in_words(volume)),
+                None => tags.join(", "),
+            },
             tags,
         }
     }

@@ -185,3 +185,25 @@ async fn the_volume_says_how_many_came_after_it_began() {
     };
     until_async("both calls to be counted", async || after().await == [Some(2), Some(1)]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_very_many_only_the_newest_are_weighed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("annotations.toml");
+    let entry = |minute: usize| {
+        format!(
+            "[[annotation]]\nkind = \"release\"\ntitle = \"x\"\nid = \"r{minute}\"\n\
+             from = 2026-01-01T{:02}:{:02}:00Z\n",
+            minute / 60,
+            minute % 60
+        )
+    };
+    std::fs::write(&file, (0..103).map(entry).collect::<String>()).expect("written");
+    let annotations = model::Annotations { file: Some(file), ..model::Annotations::default() };
+    let server = Server::start(Options { annotations, ..Options::default() }).await;
+    let all = list(&server, "").await;
+    let all = all["annotations"].as_array().expect("a list");
+    let weighed = all.iter().filter(|one| one["volume"].is_object()).count();
+    assert_eq!((all.len(), weighed), (103, 100));
+    assert!(all[2]["volume"].is_null() && all[3]["volume"].is_object());
+}
