@@ -119,6 +119,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
                 registry.manifest(channel).map(|it| it.network)
             }),
             library: Library::new(config.boards.dir.clone()),
+            annotations: annotations.newest(),
             observers: vec![Box::new(gauges)],
             keep: keep::states(journal.clone(), rollups),
         },
@@ -142,11 +143,18 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     };
     let doors = Doors {
         door: Arc::new(door::FrontDoor(Arc::clone(&registry))),
-        hub: handle,
+        hub: handle.clone(),
         screens,
         house: Arc::clone(&house),
         annotations: Some(annotations.clone()),
         counters: Arc::clone(&http_counters),
+        limits: webhook_limits,
+    };
+    let admin_doors = http::AdminDoors {
+        house,
+        annotations: annotations.clone(),
+        hub: handle,
+        hosts: config.server.admin_hosts.clone(),
         limits: webhook_limits,
     };
     let drain = config.server.drain_timeout;
@@ -162,7 +170,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         tokio::spawn(http::serve(listener, router, limits, counters, stopped(&stopping)))
     };
     let public = serve(public, http::public(doors));
-    let admin = serve(admin, http::admin(house, annotations.clone(), webhook_limits));
+    let admin = serve(admin, http::admin(admin_doors));
     let feeders = start_feeders(&config, &registry);
     let helpers = [
         tokio::spawn(quarantine::run_retries(

@@ -5,11 +5,16 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use serde_json::json;
+use tablica::clock;
+
 use crate::support::process::Watched;
-use crate::support::server::{SECRET_ENV, Server, Site, tablica};
+use crate::support::server::{SECRET_ENV, Server, Site, client, tablica};
 
 /// Where the pictures go: this folder when it is set, else the build's own.
 const SCREENSHOTS: &str = "TABLICA_SCREENSHOTS";
+
+const ANNOTATIONS: &str = "/api/v1/annotations";
 
 fn screenshots() -> PathBuf {
     let beside_the_build = || Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
@@ -31,6 +36,30 @@ fn traffic(site: &Site, server: &Server) -> Watched {
     Watched::start(&mut command)
 }
 
+/// The scenarios in front of one board.
+fn wall(server: &Server, board: &str) -> Command {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/wall.mjs");
+    let mut command = Command::new("node");
+    command.arg(script).args(["--base", &server.url(""), "--board", board, "--screenshots"]);
+    command.arg(screenshots());
+    command
+}
+
+/// A campaign begins now.
+async fn annotate(server: &Server) {
+    let campaign = json!({
+        "id": "promo", "kind": "campaign", "title": "Black Friday", "from": clock::now_ms(),
+    });
+    let answer = client()
+        .post(server.admin_url(ANNOTATIONS))
+        .header("content-type", "application/json")
+        .body(campaign.to_string())
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(answer.status().as_u16(), 201);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_real_browser_shows_the_wall_through_the_servers_death_and_return() {
     let site = Site::demo().with_fixed_ports();
@@ -38,12 +67,14 @@ async fn a_real_browser_shows_the_wall_through_the_servers_death_and_return() {
     let mut traffic = traffic(&site, &server);
     // The first news comes when the warm-up has been sent.
     traffic.line().expect("the generator tells how it goes");
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/wall.mjs");
-    let mut command = Command::new("node");
-    command
-        .arg(script)
-        .args(["--base", &server.url(""), "--board", "floor", "--outage", "--screenshots"])
-        .arg(screenshots());
+    for board in ["promises", "written"] {
+        let looked = wall(&server, board).arg("--looks").output().expect("node runs");
+        let said = String::from_utf8_lossy(&looked.stdout);
+        assert!(looked.status.success(), "{board}: {said}{looked:?}");
+        println!("{said}");
+    }
+    let mut command = wall(&server, "floor");
+    command.arg("--outage");
     let mut browser = Watched::start_listening(&mut command);
     let mut said = Vec::new();
     let mut server = Some(server);
@@ -52,6 +83,16 @@ async fn a_real_browser_shows_the_wall_through_the_servers_death_and_return() {
             "READY-FOR-STOP" => {
                 server.take().expect("a server to kill").kill();
                 browser.say("stopped");
+            }
+            "READY-FOR-ANNOTATION" => {
+                annotate(server.as_ref().expect("a server")).await;
+                browser.say("posted");
+            }
+            "READY-FOR-REMOVAL" => {
+                let server = server.as_ref().expect("a server");
+                let removal = client().delete(server.admin_url(&format!("{ANNOTATIONS}/promo")));
+                assert_eq!(removal.send().await.expect("an answer").status().as_u16(), 204);
+                browser.say("removed");
             }
             "READY-FOR-START" => {
                 server = Some(site.start().await);

@@ -15,9 +15,9 @@ use tablica::config::model::{Queue, Queues};
 use tablica::journal::{BadRow, JournalError, Observer};
 use tablica::kpi::value::FeedHealth;
 use tablica::telemetry::{
-    self, ChannelReading, DoorsReading, Exporter, FlowReading, JournalMeters, PolicyReading,
-    PromisesReading, QueueReading, Readings, ScreenReading, ServiceLevelReading, WaitMeters,
-    WorkReading, names, publish,
+    self, ChannelReading, DoorsReading, Exporter, FlowReading, JournalMeters, JumpReading,
+    PolicyReading, PromisesReading, QueueReading, Readings, ScreenReading, ServiceLevelReading,
+    TopicsReading, WaitMeters, WorkReading, names, publish,
 };
 use tokio::net::TcpListener;
 
@@ -83,6 +83,10 @@ fn channel(channel: &str, feed: FeedHealth, last_event_ago_seconds: f64) -> Chan
     }
 }
 
+fn jump(of: &'static str, deviations: Option<f64>) -> JumpReading {
+    JumpReading { channel: "phone".to_owned(), of, deviations }
+}
+
 fn readings() -> Readings {
     Readings {
         queues: vec![queue("sales", 20, 15), queue("night", 0, 0)],
@@ -99,6 +103,7 @@ fn readings() -> Readings {
             unanswered: 3,
         }],
         channels: vec![channel("phone", FeedHealth::Live, 2.0)],
+        jumps: vec![jump("contacts", Some(4.2)), jump("mentions", None)],
         agents: vec![("available", 4), ("talking", 9)],
         boards: vec![("floor".to_owned(), 2)],
         screens: vec![ScreenReading {
@@ -107,6 +112,7 @@ fn readings() -> Readings {
             picture_age_seconds: 0.4,
         }],
         journal_writable: true,
+        topics: TopicsReading { rules: 7, in_order: true },
         doors: DoorsReading {
             screens_closed: vec![("slow", 1)],
             frames: vec![("delta", 7)],
@@ -154,6 +160,8 @@ fn every_metric_of_the_table_is_rendered_and_promtool_has_nothing_to_remark() {
         "tablica_policy_clocks{policy=\"mail\",channel=\"shop\",queue=\"care\",state=\"breached\"} 2",
         "tablica_policy_breached_total{policy=\"mail\",channel=\"shop\",queue=\"care\"} 4",
         "tablica_policy_budget_misses{policy=\"mail\"} 5",
+        "tablica_jump_deviations{channel=\"phone\",of=\"contacts\"} 4.2",
+        "tablica_jump_deviations{channel=\"phone\",of=\"mentions\"} NaN",
         "tablica_channel_feed{channel=\"phone\",health=\"live\"} 1",
         "tablica_channel_feed{channel=\"phone\",health=\"silent\"} 0",
         // A bucket ends exactly at each promise, so that Prometheus can say what was in time.
@@ -209,6 +217,7 @@ async fn worsening_server() -> SocketAddr {
                 channel("phone", FeedHealth::Live, 1.0),
             ],
             journal_writable: true,
+            topics: TopicsReading { rules: 7, in_order: true },
             ..Readings::default()
         };
         metrics::with_local_recorder(&*recorder, || publish(&readings));

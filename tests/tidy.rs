@@ -23,7 +23,10 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("journal", &["clock"]),
     ("telemetry", &["journal", "kpi"]),
     ("channel", &["journal", "clock", "telemetry"]),
-    ("script", &["kpi", "engine"]),
+    (
+        "script",
+        &["kpi", "engine", "report", "board::annotations", "board::figures", "board::format"],
+    ),
     ("board", &["kpi", "engine", "journal", "assets"]),
     ("screen", &["board"]),
     ("http", &["screen", "board", "kpi", "engine", "assets"]),

@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::recover::Cursors;
 use crate::assets;
-use crate::board::figures::{ChannelFacts, Site};
+use crate::board::figures::{ChannelFacts, PolicyFacts, Site};
 use crate::board::format::Language;
 use crate::channel::egress::{self, Egress};
 use crate::channel::enrich::Enricher;
@@ -21,7 +21,7 @@ use crate::channel::privacy::keys::KeyRing;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::{Deps, PluginFile, Registry};
 use crate::channel::{self, BoxFuture, Normalize};
-use crate::config::model::{Channel, Config};
+use crate::config::model::{Channel, Config, Policy};
 use crate::event::Event;
 use crate::journal::JournalHandle;
 
@@ -106,6 +106,10 @@ pub(crate) fn site(config: &Config, network: impl Fn(&str) -> Option<String>) ->
         title: channel.title.clone().unwrap_or_else(|| channel.name.clone()),
         network: network(&channel.name).unwrap_or_default(),
     };
+    let terms = |name: &String, policy: &Policy| PolicyFacts {
+        title: policy.title.clone().unwrap_or_else(|| name.clone()),
+        goal: policy.goal,
+    };
     Site {
         name: config.site.name.clone(),
         language: Language::from_id(&config.site.language).unwrap_or_default(),
@@ -113,6 +117,11 @@ pub(crate) fn site(config: &Config, network: impl Fn(&str) -> Option<String>) ->
         queues: config.queues.clone(),
         channels: config.channels.values().map(|it| (it.name.clone(), facts(it))).collect(),
         agents: config.agents.clone(),
+        policies: config
+            .policies
+            .iter()
+            .map(|(name, it)| (name.clone(), terms(name, it)))
+            .collect(),
         replay_speed: None,
     }
 }

@@ -13,16 +13,16 @@ use crate::channel::registry::Registry;
 use crate::channel::status::ChannelStatus;
 use crate::config::model::Queues;
 use crate::engine::{CellCounters, Engine, Field, Observed, PolicyRules, Standing};
-use crate::event::UnixMs;
+use crate::event::{Millis, UnixMs};
 use crate::http;
 use crate::journal::JournalHandle;
 use crate::kpi::value::{Figure, Selector, Window};
 use crate::kpi::{self, service_level};
 use crate::screen::Screens;
 use crate::telemetry::{
-    ChannelReading, DoorsReading, FlowReading, PolicyReading, PromisesReading, QuarantineReading,
-    QueueReading, Readings, ScreenReading, ServiceLevelReading, TopicsReading, WaitMeters,
-    WorkReading, publish,
+    ChannelReading, DoorsReading, FlowReading, JumpReading, PolicyReading, PromisesReading,
+    QuarantineReading, QueueReading, Readings, ScreenReading, ServiceLevelReading, TopicsReading,
+    WaitMeters, WorkReading, publish,
 };
 
 /// Windows over which Prometheus gets service levels ready-made; others it makes of counters.
@@ -36,6 +36,12 @@ const AGENT_STATES: [(&str, &str); 7] = [
     ("paused", "agents_paused"),
     ("offline", "agents_offline"),
 ];
+
+/// What may jump, and its KPI.
+const JUMPS: [(&str, &str); 3] =
+    [("contacts", "contacts_jump"), ("mentions", "mentions_jump"), ("negative", "negative_jump")];
+/// How often jumps are computed: each looks at five hours of five weeks, and moves slowly.
+const JUMPS_EVERY_MS: Millis = 60_000;
 
 const STANDINGS: [(&str, Standing); 4] = [
     ("running", Standing::Running),
@@ -62,11 +68,13 @@ pub(super) struct Sources {
 pub(super) struct Gauges {
     sources: Sources,
     waits: WaitMeters,
+    jumps: Vec<JumpReading>,
+    jumps_due_ms: UnixMs,
 }
 
 impl Gauges {
     pub(super) fn new(sources: Sources) -> Self {
-        Self { sources, waits: WaitMeters::default() }
+        Self { sources, waits: WaitMeters::default(), jumps: Vec::new(), jumps_due_ms: 0 }
     }
 }
 
@@ -82,6 +90,10 @@ impl Observer for Gauges {
                 }
             }
         }
+        if now_ms >= self.jumps_due_ms {
+            self.jumps = jumps(engine, now_ms);
+            self.jumps_due_ms = now_ms + JUMPS_EVERY_MS;
+        }
         let sources = &self.sources;
         let counts = sources.quarantine.counts();
         let mut readings = Readings {
@@ -89,6 +101,7 @@ impl Observer for Gauges {
             policies: policies(engine, now_ms),
             flows: engine.counters().map(|cell| flow(engine, &cell, now_ms)).collect(),
             channels: channels(engine, sources, now_ms),
+            jumps: self.jumps.clone(),
             agents: agents(engine, now_ms),
             journal_writable: sources.journal.is_writable(),
             doors: doors(&sources.http, sources.screens.get()),
@@ -238,6 +251,18 @@ fn channels(engine: &Engine, sources: &Sources, now_ms: UnixMs) -> Vec<ChannelRe
         }
     };
     sources.registry.statuses().into_iter().map(reading).collect()
+}
+
+fn jumps(engine: &Engine, now_ms: UnixMs) -> Vec<JumpReading> {
+    let of_channel = |channel: &str| {
+        let selector = Selector::channel(channel);
+        JUMPS.map(|(of, kpi)| JumpReading {
+            channel: channel.to_owned(),
+            of,
+            deviations: number(engine, kpi, &selector, Window::Now, now_ms),
+        })
+    };
+    engine.channels().flat_map(of_channel).collect()
 }
 
 fn agents(engine: &Engine, now_ms: UnixMs) -> Vec<(&'static str, u64)> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
+use super::annotations::Annotation;
 use super::format::Language;
 use crate::config::model::{Agents, Queues, ShowAgents};
 use crate::engine::Engine;
@@ -27,6 +28,8 @@ pub trait Figures {
     fn queues(&self) -> Vec<String>;
     /// Every channel that has been seen or configured, by name.
     fn channels(&self) -> Vec<String>;
+    /// Every topic that has been seen, by name.
+    fn topics(&self) -> Vec<String>;
 }
 
 /// Length of a step of a series.
@@ -54,6 +57,10 @@ impl Figures for Engine {
     fn channels(&self) -> Vec<String> {
         sorted(self.channels())
     }
+
+    fn topics(&self) -> Vec<String> {
+        sorted(self.topics())
+    }
 }
 
 fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
@@ -77,6 +84,8 @@ pub struct Site {
     pub channels: BTreeMap<String, ChannelFacts>,
     /// What agents are called.
     pub agents: Agents,
+    /// Titles and goals, by policy name.
+    pub policies: BTreeMap<String, PolicyFacts>,
     /// The past is shown again, so many times as fast as it was; walls say so.
     pub replay_speed: Option<f64>,
 }
@@ -88,6 +97,15 @@ pub struct ChannelFacts {
     pub title: String,
     /// The plugin's network, for the icon: `telegram`.
     pub network: String,
+}
+
+/// How a policy is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyFacts {
+    /// Its title on walls.
+    pub title: String,
+    /// The share of its promises that must be kept.
+    pub goal: f64,
 }
 
 impl Site {
@@ -111,6 +129,11 @@ impl Site {
         }
     }
 
+    /// The share of a policy's promises that must be kept.
+    pub fn policy_goal(&self, policy: &str) -> Option<f64> {
+        self.policies.get(policy).map(|policy| policy.goal)
+    }
+
     /// The share that must be in time: the queue's goal, else the default one.
     pub fn goal(&self, queue: Option<&str>) -> f64 {
         queue.map_or(self.queues.default.goal, |queue| self.queues.rules(queue).goal)
@@ -126,6 +149,8 @@ pub struct Scene<'a> {
     pub site: &'a Site,
     /// The board's language.
     pub language: Language,
+    /// What explains the numbers, by time.
+    pub annotations: &'a [Annotation],
     /// The moment that is shown.
     pub now_ms: UnixMs,
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
+use super::annotations::{Annotation, Newest};
 use super::figures::{Scene, Site};
 
 use super::frame::{Epoch, Frame, Listed, Published};
@@ -75,6 +76,8 @@ pub struct Parts {
     pub site: Site,
     /// The boards.
     pub library: Library,
+    /// What trend lines show beside their numbers.
+    pub annotations: Newest,
     /// Called once a second.
     pub observers: Vec<Box<dyn Observer>>,
     /// Where snapshots go.
@@ -150,6 +153,7 @@ impl HubHandle {
 pub struct Hub {
     core: Core,
     library: Library,
+    annotations: Newest,
     keep: Keep,
     questions: mpsc::Receiver<Question>,
 }
@@ -160,6 +164,7 @@ struct Core {
     engine: Engine,
     sequence: Sequence,
     site: Site,
+    annotations: Arc<[Annotation]>,
     observers: Vec<Box<dyn Observer>>,
     boards: BTreeMap<String, Shown>,
     epoch: Epoch,
@@ -170,7 +175,7 @@ struct Core {
 impl Hub {
     /// Reads the boards and publishes each one's first frame.
     pub fn new(settings: Settings, parts: Parts) -> (Hub, HubHandle) {
-        let Parts { engine, sequence, site, library, observers, keep } = parts;
+        let Parts { engine, sequence, site, library, annotations, observers, keep } = parts;
         let (asked, questions) = mpsc::channel(QUESTIONS_MAX);
         let published = Arc::new(Published::default());
         let applied = Arc::new(AtomicU64::new(sequence));
@@ -185,6 +190,7 @@ impl Hub {
             engine,
             sequence,
             site,
+            annotations: Arc::clone(&annotations.borrow()),
             observers,
             boards: BTreeMap::new(),
             epoch: super::frame::epoch(started_ms),
@@ -194,13 +200,13 @@ impl Hub {
         let mut library = library;
         core.change_boards(library.refresh());
         core.publish(now_ms);
-        (Hub { core, library, keep, questions }, handle)
+        (Hub { core, library, annotations, keep, questions }, handle)
     }
 
     /// Works until the journal's side closes `events`; then publishes the last state, keeps a
     /// last snapshot and tells the screens to go.
     pub async fn run(self, mut events: mpsc::Receiver<Committed>) {
-        let Hub { mut core, library, keep, mut questions } = self;
+        let Hub { mut core, library, mut annotations, keep, mut questions } = self;
         let (changed, mut changes) = mpsc::channel(1);
         let every = core.settings.look_for_boards_every;
         let watcher = tokio::spawn(super::library::watch(library, every, changed));
@@ -240,6 +246,11 @@ impl Hub {
                 Some(question) = questions.recv() => core.answer(question),
                 Some(changes) = changes.recv() => {
                     core.change_boards(changes);
+                    dirty = true;
+                }
+                // A replay has none, and whoever kept them may be gone before the hub.
+                Ok(()) = annotations.changed() => {
+                    core.annotations = Arc::clone(&annotations.borrow_and_update());
                     dirty = true;
                 }
             }
@@ -307,6 +318,7 @@ impl Core {
                 figures: &self.engine,
                 site: &self.site,
                 language: shown.board.language(&self.site),
+                annotations: &self.annotations,
                 now_ms,
             };
             if let Some(frame) = shown.render(&scene, &self.epoch, self.settings.build) {

@@ -244,7 +244,10 @@ mod tests {
         write("own.toml", GOOD);
         write("notes.txt", "not a board");
         let mut library = Library::new(Some(dir.path().to_owned()));
-        assert_eq!(told(library.refresh()), ["put own Own", "ship floor"]);
+        assert_eq!(
+            told(library.refresh()),
+            ["put own Own", "ship floor", "ship promises", "ship written"]
+        );
         assert_eq!(told(library.refresh()), [""; 0]);
 
         write("floor.toml", &GOOD.replace("Own", "Our floor"));
@@ -264,7 +267,10 @@ mod tests {
         fs::write(dir.path().join("floor.toml"), "tile = 3").expect("write");
         fs::write(dir.path().join("a b.toml"), GOOD).expect("write");
         let mut library = Library::new(Some(dir.path().to_owned()));
-        assert_eq!(told(library.refresh()), ["problem a b", "problem floor", "ship floor"]);
+        assert_eq!(
+            told(library.refresh()),
+            ["problem a b", "problem floor", "ship floor", "ship promises", "ship written"]
+        );
     }
 
     #[test]

@@ -74,6 +74,9 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Metrics and administration. Default `127.0.0.1:9464`; keep it off the internet.
     pub admin_listen: SocketAddr,
+    /// Names that the admin listener is asked for by, beside addresses and names without a dot;
+    /// others are refused. Default none.
+    pub admin_hosts: Vec<String>,
     /// State: journal, quarantine, compiled plugins, keys. Default `./state`.
     pub state_dir: PathBuf,
     /// Folders searched for plugin files before the shipped ones.
@@ -99,6 +102,7 @@ impl Default for Server {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             admin_listen: SocketAddr::from(([127, 0, 0, 1], 9464)),
+            admin_hosts: Vec::new(),
             state_dir: PathBuf::from("./state"),
             plugin_dirs: Vec::new(),
             body_bytes_max: 1024 * 1024,

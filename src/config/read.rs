@@ -2,6 +2,7 @@
 
 mod agents;
 mod hours;
+mod listen;
 mod policy;
 mod state;
 
@@ -101,13 +102,14 @@ fn server(mut section: Section<'_>) -> Server {
     };
     let listen = address(&mut section, "listen", default.listen);
     let admin_listen = address(&mut section, "admin_listen", default.admin_listen);
-    if collide(listen, admin_listen) {
+    if listen::collide(listen, admin_listen) {
         section.wrong(
             "admin_listen",
             format!("{admin_listen} is taken by server.listen ({listen})"),
             "an address of its own: administration must not face the customers' networks",
         );
     }
+    let admin_hosts = listen::admin_hosts(&mut section);
     let reader = section.reader;
     let state_dir = state_dir_of(&mut section);
     let plugin_dirs: Vec<PathBuf> = section
@@ -121,6 +123,7 @@ fn server(mut section: Section<'_>) -> Server {
     let server = Server {
         listen,
         admin_listen,
+        admin_hosts,
         state_dir,
         plugin_dirs,
         body_bytes_max: section.bytes("body_bytes_max", default.body_bytes_max, 1024..=GIB),
@@ -132,13 +135,6 @@ fn server(mut section: Section<'_>) -> Server {
     };
     section.finish();
     server
-}
-
-/// Whether two listeners cannot both be had. Port 0 takes any that is free.
-fn collide(a: SocketAddr, b: SocketAddr) -> bool {
-    a.port() == b.port()
-        && a.port() != 0
-        && (a.ip() == b.ip() || a.ip().is_unspecified() || b.ip().is_unspecified())
 }
 
 fn site(mut section: Section<'_>) -> Site {

@@ -1,8 +1,9 @@
 //! `/api/v1/annotations`: read on both listeners, written on the admin listener alone, because
 //! nobody has to say who they are.
 //!
-//! `?format=grafana` answers in the shape that Grafana's annotation queries take from a JSON data
-//! source.
+//! Each comes with how much was offered before and after it began, from the engine's quarters of an
+//! hour. `?format=grafana` answers in the shape that Grafana's annotation queries take from a JSON
+//! data source.
 
 use std::time::Duration;
 
@@ -18,12 +19,26 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{Mistake, Problem};
 use crate::board::annotations::{
-    Annotation, Annotations, AnnotationsError, Draft, Fault, Filter, PutError, RemoveError,
+    Annotation, Annotations, AnnotationsError, Draft, Fault, Filter, PutError, RemoveError, Volume,
+    volume,
 };
+use crate::board::hub::HubHandle;
+use crate::engine::Engine;
 use crate::event::UnixMs;
+use crate::kpi::text;
 
 /// Largest body: a title and a few names.
 const BODY_BYTES_MAX: usize = 16 * 1024;
+/// Annotations of one answer that come with their volume: each is a day's sum over every queue.
+const VOLUMES_MAX: usize = 100;
+/// Of them read at once: events get their turn in between.
+const VOLUMES_AT_ONCE: usize = 4;
+
+#[derive(Clone)]
+pub(super) struct Readers {
+    annotations: Annotations,
+    hub: HubHandle,
+}
 
 #[derive(Clone)]
 pub(super) struct Admin {
@@ -72,10 +87,20 @@ pub(super) enum Answer {
 #[derive(Serialize, ToSchema)]
 #[schema(as = AnnotationList)]
 pub(super) struct Listed {
-    annotations: Vec<Annotation>,
+    annotations: Vec<Weighed>,
     /// What is wrong with the file of annotations; what was read of it before is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
+}
+
+/// An annotation and what it did.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WeighedAnnotation)]
+pub(super) struct Weighed {
+    #[serde(flatten)]
+    annotation: Annotation,
+    /// Contacts before and after it began; of the newest 100 that were asked for.
+    volume: Option<Volume>,
 }
 
 /// An annotation as Grafana takes it.
@@ -90,19 +115,20 @@ pub(super) struct GrafanaAnnotation {
     time_end: UnixMs,
     /// In the operator's words.
     title: String,
-    /// The kind, and what it concerns.
+    /// The kind, what it concerns, and how much came in before and after.
     text: String,
-    /// The same, to filter by.
+    /// The kind and what it concerns, to filter by.
     tags: Vec<String>,
 }
 
-pub(super) fn public(annotations: Annotations) -> Router {
-    Router::new().route("/api/v1/annotations", get(list)).with_state(annotations)
+pub(super) fn public(annotations: Annotations, hub: HubHandle) -> Router {
+    let readers = Readers { annotations, hub };
+    Router::new().route("/api/v1/annotations", get(list)).with_state(readers)
 }
 
-pub(super) fn admin(annotations: Annotations, body_timeout: Duration) -> Router {
+pub(super) fn admin(annotations: Annotations, hub: HubHandle, body_timeout: Duration) -> Router {
     let admin = Admin { annotations: annotations.clone(), body_timeout };
-    Router::new().route("/api/v1/annotations", get(list)).with_state(annotations).merge(
+    public(annotations, hub).merge(
         Router::new()
             .route("/api/v1/annotations", axum::routing::post(put))
             .route("/api/v1/annotations/{id}", delete(remove))
@@ -110,12 +136,12 @@ pub(super) fn admin(annotations: Annotations, body_timeout: Duration) -> Router 
     )
 }
 
-/// Annotations that touch a span of time. On both listeners.
+/// Annotations that touch a span of time, with the contacts before and after. On both listeners.
 #[utoipa::path(get, path = "/api/v1/annotations", operation_id = "annotations",
     params(Asked),
     responses((status = 200, description = "By time", body = Answer)))]
 pub(super) async fn list(
-    State(annotations): State<Annotations>,
+    State(Readers { annotations, hub }): State<Readers>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Json<Answer>, Problem> {
     let bad =
@@ -139,11 +165,31 @@ pub(super) async fn list(
         channel: asked.channel,
         queue: asked.queue,
     };
-    let wanted = annotations.wanted(&filter);
+    let wanted = weighed(&hub, annotations.wanted(&filter)).await?;
     Ok(Json(match asked.format {
         Some(Format::Grafana) => Answer::Grafana(wanted.into_iter().map(Into::into).collect()),
         None => Answer::Own(Listed { annotations: wanted, problem: annotations.file_problem() }),
     }))
+}
+
+async fn weighed(hub: &HubHandle, wanted: Vec<Annotation>) -> Result<Vec<Weighed>, Problem> {
+    let older = wanted.len().saturating_sub(VOLUMES_MAX);
+    let (older, newest) = wanted.split_at(older);
+    let unweighed =
+        |annotation: &Annotation| Weighed { annotation: annotation.clone(), volume: None };
+    let mut all: Vec<Weighed> = older.iter().map(unweighed).collect();
+    for some in newest.chunks(VOLUMES_AT_ONCE) {
+        let some = some.to_vec();
+        let weigh = move |engine: &mut Engine, now_ms| {
+            let weighed = some.into_iter().map(|annotation| Weighed {
+                volume: Some(volume::around(engine, &annotation, now_ms)),
+                annotation,
+            });
+            weighed.collect::<Vec<_>>()
+        };
+        all.extend(hub.ask(weigh).await?);
+    }
+    Ok(all)
 }
 
 /// Keeps an annotation; one of the same id is replaced, so that an outage can be given its end
@@ -198,8 +244,8 @@ pub(super) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-impl From<Annotation> for GrafanaAnnotation {
-    fn from(annotation: Annotation) -> Self {
+impl From<Weighed> for GrafanaAnnotation {
+    fn from(Weighed { annotation, volume }: Weighed) -> Self {
         let mut tags = vec![annotation.kind.id().to_owned()];
         tags.extend(annotation.channel.iter().map(|channel| format!("channel={channel}")));
         tags.extend(annotation.queue.iter().map(|queue| format!("queue={queue}")));
@@ -207,10 +253,24 @@ impl From<Annotation> for GrafanaAnnotation {
             time: annotation.from_ms,
             time_end: annotation.end_ms(),
             title: annotation.title,
-            text: tags.join(", "),
+            text: match volume {
+                Some(volume) => format!("{}: {}", tags.join(", "), in_words(volume)),
+                None => tags.join(", "),
+            },
             tags,
         }
     }
+}
+
+/// "12 contacts in the 1 h before, 31 after"
+fn in_words(Volume { span_ms, before, after, is_whole, .. }: Volume) -> String {
+    let counted = |count: Option<u64>, of: &str| match count {
+        Some(count) => format!("{} {of}", text::counted(count as i64, "contacts")),
+        None => format!("an unknown number of contacts {of}"),
+    };
+    let before = counted(before, &format!("in the {} before", text::length(span_ms)));
+    let until = if is_whole { "after" } else { "after so far" };
+    format!("{before}, {}", counted(after, until))
 }
 
 impl From<PutError> for Problem {

@@ -10,6 +10,7 @@ mod assets;
 mod door;
 mod headers;
 mod health;
+mod host;
 mod listen;
 pub mod openapi;
 mod page;
@@ -23,7 +24,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 
 use crate::board::annotations::Annotations;
 use crate::board::hub::HubHandle;
@@ -49,6 +50,20 @@ pub struct Doors<D> {
     /// What happened at the doors.
     pub counters: Arc<Counters>,
     /// Limits of a webhook.
+    pub limits: Limits,
+}
+
+/// What the admin listener's doors open to.
+pub struct AdminDoors {
+    /// Says how the server is.
+    pub house: Arc<dyn House>,
+    /// What may be changed here.
+    pub annotations: Annotations,
+    /// Answers questions.
+    pub hub: HubHandle,
+    /// Names that this listener is asked for by (`server.admin_hosts`), beside its addresses.
+    pub hosts: Vec<String>,
+    /// Limits of what is sent here.
     pub limits: Limits,
 }
 
@@ -82,8 +97,8 @@ pub fn public<D: Door>(doors: Doors<D>) -> Router {
     Router::new()
         .merge(wall::routes(hub.clone(), screens))
         .merge(staffing::routes(hub.clone()))
-        .merge(api::routes(hub, Arc::clone(&house)))
-        .merge(annotations.map(annotations::public).unwrap_or_default())
+        .merge(api::routes(hub.clone(), Arc::clone(&house)))
+        .merge(annotations.map(|all| annotations::public(all, hub)).unwrap_or_default())
         .merge(openapi::routes())
         .merge(health::routes(house))
         .merge(assets::routes())
@@ -95,11 +110,14 @@ pub fn public<D: Door>(doors: Doors<D>) -> Router {
 }
 
 /// The admin listener: metrics, health and what may be changed. Keep it off the internet.
-pub fn admin(house: Arc<dyn House>, annotations: Annotations, limits: Limits) -> Router {
+pub fn admin(doors: AdminDoors) -> Router {
+    let AdminDoors { house, annotations, hub, hosts, limits } = doors;
+    let own = host::OwnHosts::from(hosts);
     health::routes(Arc::clone(&house))
         .merge(health::metrics(house))
-        .merge(annotations::admin(annotations, limits.body_timeout))
+        .merge(annotations::admin(annotations, hub, limits.body_timeout))
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
+        .layer(from_fn_with_state(own, host::check))
         .layer(from_fn(headers::secure))
 }

@@ -1,10 +1,10 @@
 //! The parts of a report, each from the engine and the KPIs.
 
 use super::{Course, Kept, Kind, Noted, Peak, Row, Span, Table, Worst, cell, known, span};
-use crate::board::annotations::Annotation;
+use crate::board::annotations::{Annotation, volume};
 use crate::board::figures::Site;
 use crate::config::model::ShowAgents;
-use crate::engine::{CellView, Engine, QUARTER_MS, Quarters};
+use crate::engine::{CellView, Engine, Quarters};
 use crate::event::UnixMs;
 use crate::kpi::value::{Figure, Selector};
 use crate::kpi::{self, Kpi};
@@ -156,22 +156,9 @@ pub(super) fn known_since_ms(engine: &Engine, selector: &Selector) -> Option<Uni
 }
 
 pub(super) fn noted(engine: &Engine, annotation: &Annotation) -> Noted {
-    let hour_ms = 3_600_000;
-    let (from_ms, to_ms) =
-        (annotation.from_ms, annotation.end_ms().max(annotation.from_ms + hour_ms));
-    let selector = Selector {
-        channel: annotation.channel.clone(),
-        queue: annotation.queue.clone(),
-        ..Selector::default()
-    };
-    let known_ms = known_since_ms(engine, &Selector::default()).unwrap_or(UnixMs::MAX);
-    let passed_ms = engine.now_ms().div_euclid(QUARTER_MS) * QUARTER_MS;
-    let per_hour = |from_ms: UnixMs, to_ms: UnixMs| {
-        // Not of what is still to come, nor of what was before anything was counted.
-        let quarters = Quarters::between(from_ms.max(known_ms), to_ms.min(passed_ms));
-        let hours = (quarters.to_ms() - quarters.from_ms()) as f64 / hour_ms as f64;
-        (hours > 0.0).then(|| number("volume", engine, &selector, quarters) / hours)
-    };
+    let from_ms = annotation.from_ms;
+    let to_ms = annotation.end_ms().max(from_ms + volume::SPAN_MIN_MS);
+    let per_hour = |from_ms, to_ms| volume::per_hour(engine, annotation, from_ms, to_ms);
     let length_ms = to_ms - from_ms;
     Noted {
         title: annotation.title.clone(),

@@ -21,6 +21,7 @@ fn site() -> Site {
         queues: Queues::default(),
         channels: BTreeMap::new(),
         agents: Agents::default(),
+        policies: BTreeMap::new(),
         replay_speed: None,
     }
 }

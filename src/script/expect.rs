@@ -1,5 +1,7 @@
-//! What a script expects: a KPI's figure, the sentence of its receipt, a feed's health.
+//! What a script expects: a KPI's figure, the sentence of its receipt, a feed's health, what a
+//! report shows, how much came around an annotation.
 
+use super::annotate::{self, Contacts};
 use super::details::one_of;
 use super::figure::Expected;
 use super::mistake::{Fault, hint};
@@ -13,6 +15,10 @@ pub(super) enum Expectation {
     Figure(Question, Expected),
     /// The sentence holds this text.
     Receipt(Question, String),
+    /// The report of the last whole day shows it.
+    Report(Question, Expected),
+    /// So many around an annotation.
+    Contacts(Contacts),
     /// That channel's feed.
     Feed(String, FeedHealth),
 }
@@ -57,7 +63,21 @@ pub(super) fn read(line: &mut Cursor) -> Result<Expectation, Fault> {
     if word.is("receipt") {
         return receipt(line);
     }
+    if word.is("contacts") {
+        return annotate::read_contacts(line).map(Expectation::Contacts);
+    }
+    if word.is("report") {
+        line.skip_blanks();
+        let (question, expected) = figure(line)?;
+        return Ok(Expectation::Report(question, expected));
+    }
     *line = before;
+    let (question, expected) = figure(line)?;
+    Ok(Expectation::Figure(question, expected))
+}
+
+/// `KPI FIGURE`
+fn figure(line: &mut Cursor) -> Result<(Question, Expected), Fault> {
     let question = question(line)?;
     let (from, text) = line.rest();
     let expected = Expected::read(&text, question.kpi.unit).map_err(|hint| {
@@ -65,7 +85,7 @@ pub(super) fn read(line: &mut Cursor) -> Result<Expectation, Fault> {
         let to = from + text.chars().count();
         Fault { from, to, what: what.to_owned(), hint }
     })?;
-    Ok(Expectation::Figure(question, expected))
+    Ok((question, expected))
 }
 
 fn feed(line: &mut Cursor) -> Result<Expectation, Fault> {

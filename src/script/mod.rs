@@ -5,14 +5,16 @@
 //! A text comes in, with the config below it ([`crate::config::Layer`]); [`parse`] makes events
 //! and expectations of it, or [`Mistakes`] that point at their lines. [`Script::run`] feeds the
 //! events to an engine of its own in the order in which the host learns of them, by the script's
-//! clock, and compares what [`crate::kpi`] computes. No IO, no clock: whoever reads the files and
+//! clock, and compares what [`crate::kpi`] computes and [`crate::report`] prints. No IO, no clock: whoever reads the files and
 //! prints the outcome is `tablica test`, and the project's own tests.
 
+mod annotate;
 mod contact;
 mod details;
 mod expect;
 mod figure;
 mod mistake;
+mod paper;
 mod read;
 mod run;
 mod staff;
@@ -23,6 +25,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use crate::board::annotations::Annotation;
 use crate::engine::Rules;
 use crate::event::{Event, UnixMs};
 
@@ -35,6 +38,8 @@ pub struct Script {
     rules: Rules,
     /// With their lines, by when the host learns of them.
     events: Vec<(usize, Event)>,
+    /// By their times.
+    annotations: Vec<Annotation>,
     /// By their times.
     expectations: Vec<Expectation>,
 }

@@ -1,11 +1,13 @@
-//! From the text to a [`Script`], line by line: config block, days, times, repetitions.
+//! From the text to a [`Script`], line by line: config block, days, times, repetitions,
+//! annotations.
 
 use super::contact::{Contacts, MEDIA};
 use super::mistake::{Fault, MISTAKES_MAX, Mistake, Mistakes, hint};
 use super::staff::{self, Staff};
 use super::time::{self, Calendar};
 use super::words::{Cursor, Word};
-use super::{Expectation, Script, expect};
+use super::{Expectation, Script, annotate, expect};
+use crate::board::annotations::Annotation;
 use crate::config::{self, Layer};
 use crate::engine::Rules;
 use crate::event::{Event, UnixMs};
@@ -25,6 +27,7 @@ pub fn parse(text: &str, file: &str, base: Option<&Layer<'_>>) -> Result<Script,
         calendar: Calendar::new(config.site.time_zone.clone()),
         contacts: Contacts::default(),
         events: Vec::new(),
+        annotations: Vec::new(),
         expectations: Vec::new(),
     };
     let mut mistakes = Vec::new();
@@ -46,11 +49,12 @@ pub fn parse(text: &str, file: &str, base: Option<&Layer<'_>>) -> Result<Script,
     if !mistakes.is_empty() {
         return Err(Mistakes::new(file, mistakes));
     }
-    let Reader { mut events, mut expectations, .. } = reader;
+    let Reader { mut events, mut annotations, mut expectations, .. } = reader;
     // Both sorts keep the order of the file between equals.
     events.sort_by_key(|(_, event)| event.known_ms());
+    annotations.sort_by_key(|annotation| annotation.from_ms);
     expectations.sort_by_key(|expectation| expectation.at_ms);
-    Ok(Script { rules: Rules::from(&config), events, expectations })
+    Ok(Script { rules: Rules::from(&config), events, annotations, expectations })
 }
 
 /// What has to be known before the first time can be read.
@@ -109,6 +113,7 @@ struct Reader {
     contacts: Contacts,
     /// With their lines.
     events: Vec<(usize, Event)>,
+    annotations: Vec<Annotation>,
     expectations: Vec<Expectation>,
 }
 
@@ -170,6 +175,11 @@ impl Reader {
                 hint: "such as `09:00 call 1 queued sales`".to_owned(),
             });
         };
+        if first.is("annotate") {
+            let id = line.to_string();
+            self.annotations.push(annotate::read(words, at_ms, &self.calendar, id)?);
+            return Ok(());
+        }
         let (step_ms, count) = if first.is("every") { repetition(&mut words)? } else { (0, 1) };
         if self.events.len().saturating_add(count) > EVENTS_MAX {
             return Err(first.fault(format!("these are more than {EVENTS_MAX} events"), ""));
@@ -218,7 +228,7 @@ impl Reader {
             self.contacts.read(what, rest, at_ms, id)?
         } else {
             let known = MEDIA.iter().map(|(medium, _)| *medium);
-            let known = known.chain(["agent", "feed", "expect", "every", "on"]);
+            let known = known.chain(["agent", "feed", "annotate", "expect", "every", "on"]);
             let known: Vec<_> = known.collect();
             let text = &what.text;
             return Err(what.fault(format!("`{text}` begins no line"), hint(text, known)));
@@ -267,8 +277,9 @@ fn repetition(words: &mut &[Word]) -> Result<(i64, usize), Fault> {
     let step_ms = time::length(length)?;
     let times = count.text.parse::<usize>().ok().filter(|times| *times > 0);
     let times = times.ok_or_else(|| count.fault("how many times?", HINT))?;
-    if let Some(expect) = words[4..].first().filter(|word| word.is("expect")) {
-        return Err(expect.fault("only events are repeated", "write each expectation by itself"));
+    let is_event = |word: &&Word| !word.is("expect") && !word.is("annotate");
+    if let Some(other) = words[4..].first().filter(|word| !is_event(word)) {
+        return Err(other.fault("only events are repeated", "write each of these by itself"));
     }
     if times > 1 && !words[4..].iter().any(|word| word.text.contains(NUMBER)) {
         let hint = "put {n} into the contact's name: it is 1, 2, 3 and so on";

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::expect::{self, Question};
-use super::{Expectation, Script};
+use super::{Expectation, Script, paper};
+use crate::board::annotations::Annotation;
 use crate::engine::Engine;
 use crate::event::Event;
 use crate::kpi;
@@ -63,7 +64,8 @@ impl Script {
                 engine.apply(event, event.known_ms());
             }
             engine.tick(at_ms);
-            match expectation.check(&engine) {
+            let begun = self.annotations.partition_point(|one| one.from_ms <= at_ms);
+            match expectation.check(&engine, &self.annotations[..begun]) {
                 None => outcome.met += 1,
                 Some(failure) => outcome.failures.push(failure),
             }
@@ -76,12 +78,13 @@ impl Expectation {
     fn question(&self) -> Option<&Question> {
         match &self.what {
             expect::Expectation::Figure(question, _)
+            | expect::Expectation::Report(question, _)
             | expect::Expectation::Receipt(question, _) => Some(question),
             _ => None,
         }
     }
 
-    fn check(&self, engine: &Engine) -> Option<Failure> {
+    fn check(&self, engine: &Engine, known: &[Annotation]) -> Option<Failure> {
         match &self.what {
             expect::Expectation::Figure(question, expected) => {
                 let value = self.ask(engine, question);
@@ -98,6 +101,28 @@ impl Expectation {
                     let expected = format!("a sentence with \"{part}\"");
                     self.failure(expected, format!("\"{sentence}\""), why(&value))
                 })
+            }
+            expect::Expectation::Report(question, expected) => {
+                let shown = paper::shown(engine, known, question, self.at_ms);
+                let holds = shown.as_ref().is_some_and(|(_, figure)| expected.holds(*figure));
+                (!holds).then(|| {
+                    let (got, why) = match shown {
+                        Some((dates, shown)) => {
+                            (figure(shown, question.kpi.unit), format!("the report of {dates}"))
+                        }
+                        None => {
+                            let why = "a daily report shows it neither at its head nor by that";
+                            ("nothing".to_owned(), why.to_owned())
+                        }
+                    };
+                    let expected = format!("report {} {}", question.written, expected.written);
+                    self.failure(expected, got, vec![("because", why)])
+                })
+            }
+            expect::Expectation::Contacts(contacts) => {
+                let wrong = contacts.check(engine, known, self.at_ms);
+                wrong
+                    .map(|(got, why)| self.failure(contacts.written(), got, vec![("because", why)]))
             }
             expect::Expectation::Feed(channel, expected) => {
                 let coverage = engine.channel_coverage(channel, self.at_ms);

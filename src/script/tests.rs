@@ -245,12 +245,52 @@ fn failures_say_what_came_instead_and_why() {
     .assert_eq(&said.collect::<String>());
 }
 
+#[test]
+fn what_a_report_or_an_annotation_shows_otherwise_is_told_with_its_reason() {
+    let script = read(
+        "on 2026-03-02 Europe/Warsaw
+09:00 call 1 queued sales
+10:00 annotate outage \"VPN\"
+10:00 call 2 queued sales
+11:00 expect contacts before \"VPN\" 2
+      expect contacts after \"Mailing\" 1
+next day
+08:00 expect report volume 3
+      expect report asa{queue=sales} 10s
+      expect report waiting 0",
+    );
+    let said = script.run().failures.into_iter().map(|failure| format!("{failure}\n"));
+    expect![[r#"
+        11:00 expect contacts before "VPN" 2
+          expected  contacts before "VPN" 2
+          got       1
+          because   counted 2026-03-02 09:00 to 10:00
+        expect contacts after "Mailing" 1
+          expected  contacts after "Mailing" 1
+          got       no such annotation by then
+          because   known are "VPN"
+        08:00 expect report volume 3
+          expected  report volume 3
+          got       2
+          because   the report of 2026-03-02
+        expect report asa{queue=sales} 10s
+          expected  report asa{queue=sales} 10s
+          got       no data
+          because   the report of 2026-03-02
+        expect report waiting 0
+          expected  report waiting 0
+          got       nothing
+          because   a daily report shows it neither at its head nor by that
+    "#]]
+    .assert_eq(&said.collect::<String>());
+}
+
 /// Lines of the words that the language knows, in any order.
 fn babble() -> impl Strategy<Value = String> {
     const WORDS: &str = "config end on next day 2026-03-02 2026-10-25 Europe/Warsaw 02:30 09:00 \
         09:00:30 every 30s 3 times call chat mail mention agent feed 1 {n} telegram queued \
         answered written reply rated 4 of 5 left because callback transferred to ended wrapped up \
-        by anna from +48, tg:7 known twice public priority high expect receipt service_level \
+        annotate campaign until report contacts before after by anna from +48, tg:7 known twice public priority high expect receipt service_level \
         {queue=sales} waiting{ volume{window=5m} } = 100 % 1m30s no data \"open # , > <=";
     let words: Vec<&str> = WORDS.split_whitespace().collect();
     let word = prop_oneof![

@@ -28,7 +28,7 @@ pub use exporter::{CONTENT_TYPE, Exporter, InstallError, UPKEEP_EVERY};
 pub use journal::JournalMeters;
 pub use meters::WaitMeters;
 pub use readings::{
-    ChannelReading, DoorsReading, FlowReading, PolicyReading, PromisesReading, QuarantineReading,
-    QueueReading, Readings, ScreenReading, ServiceLevelReading, TopicsReading, WorkReading,
-    publish,
+    ChannelReading, DoorsReading, FlowReading, JumpReading, PolicyReading, PromisesReading,
+    QuarantineReading, QueueReading, Readings, ScreenReading, ServiceLevelReading, TopicsReading,
+    WorkReading, publish,
 };

@@ -104,6 +104,8 @@ table! {
         "How long the contact that waits longest has waited.";
     UNANSWERED: Kind::Gauge, "tablica_unanswered", ["channel", "queue"],
         "Open contacts that have no human answer yet.";
+    JUMP: Kind::Gauge, "tablica_jump_deviations", ["channel", "of"],
+        "How far the last hour's contacts, mentions or negative messages are from what is usual at this time of the week, in standard deviations; NaN while that is not known.";
     AGENTS: Kind::Gauge, "tablica_agents", ["state"],
         "Agents by state.";
     CHANNEL_LAST_EVENT: Kind::Gauge, "tablica_channel_last_event_timestamp_seconds", ["channel"],

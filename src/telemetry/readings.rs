@@ -18,6 +18,8 @@ pub struct Readings {
     pub flows: Vec<FlowReading>,
     /// One per channel.
     pub channels: Vec<ChannelReading>,
+    /// One per channel and what is counted.
+    pub jumps: Vec<JumpReading>,
     /// How many agents are in each state, by the state's name.
     pub agents: Vec<(&'static str, u64)>,
     /// Screens connected, by board.
@@ -173,6 +175,17 @@ pub struct WorkReading {
     pub memory_bytes: u64,
 }
 
+/// How unusual a channel's last hour is.
+#[derive(Clone, Debug)]
+pub struct JumpReading {
+    /// The channel.
+    pub channel: String,
+    /// What is counted: `contacts`, `mentions`, `negative`.
+    pub of: &'static str,
+    /// In standard deviations; `None` while nothing usual is known.
+    pub deviations: Option<f64>,
+}
+
 /// What came to the doors since the server started.
 #[derive(Clone, Debug, Default)]
 pub struct DoorsReading {
@@ -250,6 +263,10 @@ pub fn publish(readings: &Readings) {
     }
     for channel in &readings.channels {
         publish_channel(channel);
+    }
+    for jump in &readings.jumps {
+        let deviations = jump.deviations.unwrap_or(f64::NAN);
+        names::JUMP.gauge(&[jump.channel.as_str(), jump.of]).set(deviations);
     }
     for (state, agents) in &readings.agents {
         names::AGENTS.gauge(&[state]).set(*agents as f64);

@@ -1,7 +1,7 @@
 // Looks at the geometry of a painted wall and answers all that is wrong with it, as sentences.
 
-/** Names come from the site and may be of any length: these may end in an ellipsis. */
-const MAY_BE_CUT = ".queue-name, .channel-name .text";
+/** Names and annotations come from the site and may be of any length: these may end in an ellipsis. */
+const MAY_BE_CUT = ".queue-name, .channel-name .text, .trend-mark-words";
 /** The smallest text on the wall at 1920×1080; it scales with the wall. */
 const TEXT_MIN = 20;
 /** The smallest figure of up to six characters in a number tile that is high enough for a large one. */

@@ -17,7 +17,8 @@ const SIZES = [
   { width: 3840, height: 2160 },
 ];
 
-export const scenarios = [
+/** How a board looks: for each shipped one. */
+export const looks = [
   {
     name: "the page paints the board",
     run: async (stage) => {
@@ -41,6 +42,21 @@ export const scenarios = [
       expect(faults.length === 0, faults.join("; "));
     },
   })),
+  {
+    name: "no tile is empty",
+    run: async (stage) => {
+      const empty = await stage.wall.page.evaluate(() =>
+        Array.from(document.querySelectorAll(".tile"))
+          .filter((tile) => tile.querySelector(".panel.state-no_data, .panel.state-not_applicable"))
+          .map((tile) => tile.dataset.tile),
+      );
+      expect(empty.length === 0, `nothing to see in ${empty.join(", ")}`);
+    },
+  },
+];
+
+export const scenarios = [
+  ...looks,
   {
     name: "the bundled fonts are used",
     run: async (stage) => {
@@ -162,6 +178,49 @@ export const scenarios = [
     },
   },
 ];
+
+/** Needs somebody who posts and removes an annotation, as an operator would. */
+export const annotations = [
+  {
+    name: "an annotation is on the line when it is posted, and gone when it is removed",
+    run: async (stage) => {
+      const { page, log } = stage.wall;
+      await live(stage.wall);
+      await eventually("a line", PAINT_LIMIT_MS, () => page.evaluate(() => document.querySelector(".trend-chart canvas") !== null));
+      const snapshots = log.heard.filter((frame) => frame.type === "snapshot").length;
+      await stage.ask("READY-FOR-ANNOTATION");
+      const shown = await eventually("the annotation", PAINT_LIMIT_MS, () => page.evaluate(annotationOf));
+      expect(shown.text === "Black Friday", `the wall says "${shown.text}"`);
+      expect(shown.kind.includes("kind-campaign"), `it is shown as ${shown.kind}`);
+      expect(shown.stem > 50, `its stem is ${shown.stem} px high`);
+      expect(shown.inside, "it stands beside the lines");
+      expect(shown.underLines, "it lies over the lines");
+      const faults = await faultsOf(page);
+      await stage.picture(page, `${stage.board}-annotation`);
+      expect(faults.length === 0, faults.join("; "));
+      await stage.ask("READY-FOR-REMOVAL");
+      await eventually("the line without it", PAINT_LIMIT_MS, async () => !(await page.evaluate(annotationOf)));
+      const asked = log.heard.filter((frame) => frame.type === "snapshot").length - snapshots;
+      expect(asked === 0, "the page needed a new snapshot for it");
+    },
+  },
+];
+
+/** Runs in the page. */
+function annotationOf() {
+  const mark = document.querySelector(".trend-mark");
+  if (!mark) return null;
+  const chart = document.querySelector(".trend-chart");
+  const stem = mark.querySelector(".trend-mark-stem");
+  const lines = chart.querySelector(".u-over").getBoundingClientRect();
+  return {
+    text: mark.querySelector(".trend-mark-words").textContent,
+    kind: mark.className,
+    stem: stem.getBoundingClientRect().height,
+    inside: stem.getBoundingClientRect().left >= lines.left && stem.getBoundingClientRect().right <= lines.right + 1,
+    underLines: Number(getComputedStyle(chart).zIndex) > 0 && getComputedStyle(mark.parentElement).zIndex === "auto",
+  };
+}
 
 /** Needs somebody who stops and starts the server: `stage.ask` says when and waits for it. */
 export const outage = [

@@ -1,8 +1,10 @@
 // The wall in a real browser, against a running server.
 //
-//   node tests/browser/wall.mjs --base http://127.0.0.1:8080 [--board floor] [--screenshots DIR] [--outage]
+//   node tests/browser/wall.mjs --base http://127.0.0.1:8080 [--board floor] [--screenshots DIR] [--outage] [--looks]
 //
-// With --outage the script also goes through a server's death and return: it prints the line
+// With --looks only how the board looks is checked. With --outage the script also prints
+// READY-FOR-ANNOTATION and waits for a line on standard input (a campaign "Black Friday" has been
+// posted), then READY-FOR-REMOVAL and waits again (it is removed), and goes through a server's death and return: it prints the line
 // READY-FOR-STOP and waits for a line on standard input (the server is stopped now), then
 // READY-FOR-START and waits again (the server is being started on the same address).
 // Ends with the line 'N passed, N failed' and a code other than 0 when something failed.
@@ -11,7 +13,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { launch, openWall } from "./browser.mjs";
-import { outage, scenarios } from "./scenarios.mjs";
+import { annotations, looks, outage, scenarios } from "./scenarios.mjs";
 
 const options = readOptions(process.argv.slice(2));
 const answers = options.outage ? createInterface({ input: process.stdin })[Symbol.asyncIterator]() : null;
@@ -34,7 +36,8 @@ const stage = {
 
 let passed = 0;
 let failed = 0;
-for (const scenario of options.outage ? [...scenarios, ...outage] : scenarios) {
+const chosen = options.looks ? looks : options.outage ? [...scenarios, ...annotations, ...outage] : scenarios;
+for (const scenario of chosen) {
   try {
     await scenario.run(stage);
     passed += 1;
@@ -49,11 +52,11 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
 
 function readOptions(words) {
-  const options = { base: "", board: "floor", screenshots: "", outage: false };
+  const options = { base: "", board: "floor", screenshots: "", outage: false, looks: false };
   while (words.length > 0) {
     const name = words.shift().replace(/^--/, "");
     if (!(name in options)) stop(`unknown option --${name}`);
-    options[name] = name === "outage" ? true : words.shift() || stop(`--${name} needs a value`);
+    options[name] = typeof options[name] === "boolean" ? true : words.shift() || stop(`--${name} needs a value`);
   }
   if (!options.base) stop("--base is missing, such as http://127.0.0.1:8080");
   options.base = options.base.replace(/\/$/, "");

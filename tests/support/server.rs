@@ -66,6 +66,7 @@ file = "queue_log"
         for (theirs, ours) in [
             ("127.0.0.1:8080", "127.0.0.1:0"),
             ("127.0.0.1:9464", "127.0.0.1:0"),
+            ("../topics.example.toml", concat!(env!("CARGO_MANIFEST_DIR"), "/topics.example.toml")),
             ("../state/demo/queue_log", "queue_log"),
             ("../state", "state"),
             ("TABLICA_DEMO_TELEGRAM_SECRET", SECRET_ENV),

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use tablica::config::model;
 
-use super::server::{Answer, Options, Server, ask};
+use super::server::{Answer, Options, Screen, Server, ask};
+use crate::support::wait::until_async;
 
 const PATH: &str = "/api/v1/annotations";
 
@@ -40,7 +41,12 @@ async fn a_campaign_is_made_on_the_admin_listener_and_read_on_both() {
         })
     );
     let read = list(&server, "").await;
-    assert_eq!(read, json!({ "annotations": [made.json()] }));
+    let mut expected = made.json();
+    expected["volume"] = json!({
+        "turn_ms": 1_772_438_400_000_i64, "span_ms": 86_400_000, "before": null, "after": null,
+        "is_whole": true,
+    });
+    assert_eq!(read, json!({ "annotations": [expected] }));
     let on_admin = ask(server.admin, &format!("GET {PATH}"), "", b"").await;
     assert_eq!(on_admin.json(), read);
 
@@ -49,7 +55,8 @@ async fn a_campaign_is_made_on_the_admin_listener_and_read_on_both() {
         grafana,
         json!([{
             "time": 1_772_438_400_000_i64, "timeEnd": 1_772_816_400_000_i64,
-            "title": "Spring mailing", "text": "campaign, queue=sales",
+            "title": "Spring mailing", "text": "campaign, queue=sales: an unknown number of contacts in the 24 h before, an unknown \
+                     number of contacts after",
             "tags": ["campaign", "queue=sales"],
         }])
     );
@@ -137,4 +144,66 @@ async fn no_more_are_kept_than_the_limit_and_those_of_the_file_are_the_operators
     let answer = ask(server.admin, &format!("DELETE {PATH}/r1"), "", b"").await;
     assert_eq!((answer.status, answer.problem().0.as_str()), (409, "annotation-in-file"));
     assert_eq!(ids(&list(&server, "").await), ["r1", "a1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wall_shows_an_annotation_as_soon_as_it_is_made_and_until_it_is_removed() {
+    let mut server = Server::start(Options::default()).await;
+    server.call_waits("sales").await;
+    let mut screen = server.screen("floor").await;
+    assert_eq!(screen.next().await["tiles"]["trend"]["marks"], Value::Null);
+    let now_ms = tablica::clock::now_ms();
+    let campaign = json!({ "kind": "campaign", "title": "Black Friday", "from": now_ms });
+    assert_eq!(post(&server, &campaign.to_string()).await.status, 201);
+    let marked = async |screen: &mut Screen, wanted: Value| loop {
+        let delta = screen.next_of("delta").await;
+        let trend = &delta["tiles"]["trend"];
+        if !trend.is_null() && trend["marks"] == wanted {
+            return;
+        }
+    };
+    let mark = json!([{ "kind": "campaign", "text": "Black Friday", "from_ms": now_ms }]);
+    marked(&mut screen, mark).await;
+    assert_eq!(ask(server.admin, &format!("DELETE {PATH}/a1"), "", b"").await.status, 204);
+    marked(&mut screen, Value::Null).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_volume_says_how_many_came_after_it_began() {
+    let mut server = Server::start(Options::default()).await;
+    server.call_waits("sales").await;
+    server.call_waits("support").await;
+    // The quarter of an hour that is under way: its calls came after it had begun.
+    let from = tablica::clock::now_ms() / 900_000 * 900_000;
+    for queue in [Value::Null, json!("sales")] {
+        let release = json!({ "kind": "release", "title": "1.0", "from": from, "queue": queue });
+        assert_eq!(post(&server, &release.to_string()).await.status, 201);
+    }
+    let after = async || {
+        let read = list(&server, "").await;
+        [0, 1].map(|at| read["annotations"][at]["volume"]["after"].as_u64())
+    };
+    until_async("both calls to be counted", async || after().await == [Some(2), Some(1)]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_very_many_only_the_newest_are_weighed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("annotations.toml");
+    let entry = |minute: usize| {
+        format!(
+            "[[annotation]]\nkind = \"release\"\ntitle = \"x\"\nid = \"r{minute}\"\n\
+             from = 2026-01-01T{:02}:{:02}:00Z\n",
+            minute / 60,
+            minute % 60
+        )
+    };
+    std::fs::write(&file, (0..103).map(entry).collect::<String>()).expect("written");
+    let annotations = model::Annotations { file: Some(file), ..model::Annotations::default() };
+    let server = Server::start(Options { annotations, ..Options::default() }).await;
+    let all = list(&server, "").await;
+    let all = all["annotations"].as_array().expect("a list");
+    let weighed = all.iter().filter(|one| one["volume"].is_object()).count();
+    assert_eq!((all.len(), weighed), (103, 100));
+    assert!(all[2]["volume"].is_null() && all[3]["volume"].is_object());
 }

@@ -132,3 +132,21 @@ async fn metrics_are_on_the_admin_listener_only() {
     assert_eq!(metrics.text(), "tablica_build_info 1\n");
     assert_eq!(server.get("/metrics").await.status, 404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_admin_listener_answers_only_to_its_own_names() {
+    let server = Server::start(Options::default()).await;
+    for (host, status) in [
+        ("localhost:9464", 200),
+        ("metrics.example.org:9464", 200),
+        ("evil.example:9464", 421),
+        ("127.0.0.1.evil.example", 421),
+    ] {
+        let headers = format!("Host: {host}\r\n");
+        let answer = ask(server.admin, "GET /metrics", &headers, b"").await;
+        assert_eq!(answer.status, status, "{host}");
+    }
+    let told = "Host: evil.example\r\nContent-Type: application/json\r\nContent-Length: 2\r\n";
+    let answer = ask(server.admin, "POST /api/v1/annotations", told, b"{}").await;
+    assert_eq!((answer.status, answer.problem().0.as_str()), (421, "other-host"));
+}

@@ -1,6 +1,7 @@
 //! From the engine to the glass, and the HTTP doors, over real sockets on loopback.
 
 mod annotations;
+mod answer;
 mod api;
 mod connections;
 mod openapi;

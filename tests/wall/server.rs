@@ -18,18 +18,19 @@ use tablica::board::{figures::Site, format::Language};
 use tablica::config::model;
 use tablica::engine::{Engine, Rules};
 use tablica::event::{Event, Kind, Medium, Opened};
-use tablica::http::{self, Counters, Door, Doors, House, Incoming, Refusal, Reply};
+use tablica::http::{self, AdminDoors, Counters, Door, Doors, House, Incoming, Refusal, Reply};
 use tablica::journal::{Committed, Sequence};
 use tablica::screen::{self, Screens};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
+pub(super) use super::answer::{Answer, ask};
+
 /// Longest time for anything to happen; never waited out when all is well.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What differs between scenarios.
 pub(super) struct Options {
@@ -127,8 +128,12 @@ impl Server {
             queues: rules.queues.clone(),
             channels: BTreeMap::new(),
             agents: model::Agents::default(),
+            policies: BTreeMap::new(),
             replay_speed: None,
         };
+        let state = tempfile::tempdir().expect("a state folder");
+        let annotations =
+            Annotations::open(&options.annotations, state.path(), &site.time_zone).expect("open");
         let kept = Arc::new(Mutex::new(Vec::new()));
         let keeps = Arc::clone(&kept);
         let keep = move |state: Kept| {
@@ -149,6 +154,7 @@ impl Server {
             sequence: 0,
             site,
             library: Library::new(options.boards),
+            annotations: annotations.newest(),
             observers: Vec::new(),
             keep: Box::new(keep),
         };
@@ -159,10 +165,6 @@ impl Server {
         let counters = Arc::new(Counters::default());
         let door = Arc::new(FakeDoor::default());
         let house: Arc<dyn House> = Arc::new(FakeHouse(options.obstacles));
-        let state = tempfile::tempdir().expect("a state folder");
-        let zone = Rules::default().time_zone;
-        let annotations =
-            Annotations::open(&options.annotations, state.path(), &zone).expect("open");
         let public = http::public(Doors {
             door: Arc::clone(&door),
             hub: handle.clone(),
@@ -173,7 +175,14 @@ impl Server {
             limits: options.http,
         });
         let (mut stops, mut drained, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
-        for router in [public, http::admin(house, annotations, options.http)] {
+        let admin = http::admin(AdminDoors {
+            house,
+            annotations,
+            hub: handle.clone(),
+            hosts: vec!["metrics.example.org".to_owned()],
+            limits: options.http,
+        });
+        for router in [public, admin] {
             let listener: TcpListener = http::bind(([127, 0, 0, 1], 0).into()).expect("a port");
             addresses.push(listener.local_addr().expect("an address"));
             let (stop, stopped) = oneshot::channel::<()>();
@@ -301,50 +310,6 @@ pub(super) fn waiting_call(call: &str, queue: &str) -> Vec<Event> {
     };
     let opened = Opened { medium: Medium::Call, ..Opened::default() };
     vec![event("o", Kind::Opened(opened)), event("q", Kind::Queued)]
-}
-
-/// One request on a connection of its own.
-pub(super) async fn ask(to: SocketAddr, request: &str, headers: &str, body: &[u8]) -> Answer {
-    let mut stream = TcpStream::connect(to).await.expect("the server listens");
-    let close = if headers.contains("Connection:") { "" } else { "Connection: close\r\n" };
-    let head = format!("{request} HTTP/1.1\r\nHost: {to}\r\n{close}{headers}\r\n");
-    stream.write_all(head.as_bytes()).await.expect("sent");
-    // A server that refuses by the head alone may close before the body is out.
-    let _ = stream.write_all(body).await;
-    let mut answer = Vec::new();
-    let read = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
-    let _ = read.expect("an answer in time");
-    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
-    let head = String::from_utf8(answer[..end].to_vec()).expect("text");
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    Answer { status, head: head.to_lowercase(), body: answer[end + 4..].to_vec() }
-}
-
-/// What the server answered.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) head: String,
-    pub(super) body: Vec<u8>,
-}
-
-impl Answer {
-    pub(super) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).expect("JSON")
-    }
-
-    pub(super) fn text(&self) -> String {
-        String::from_utf8(self.body.clone()).expect("text")
-    }
-
-    /// The answer as a problem: its type without the prefix, and itself.
-    pub(super) fn problem(&self) -> (String, Value) {
-        assert!(self.head.contains("application/problem+json"), "{}", self.head);
-        let problem = self.json();
-        assert_eq!(problem["status"], self.status);
-        let kind = problem["type"].as_str().expect("a type");
-        (kind.trim_start_matches("urn:tablica:problem:").to_owned(), problem)
-    }
 }
 
 /// A wall, as the browser has it.

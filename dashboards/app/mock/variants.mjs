@@ -3,6 +3,8 @@
 
 import { layout } from "./floor.mjs";
 
+const MINUTE_MS = 60_000;
+
 const POLISH = {
   sl: ["Poziom obsługi", "Wszystkie kolejki · ostatnie 60 min"],
   queues: ["Kolejki", "Teraz · poziom obsługi z 60 min"],
@@ -89,6 +91,28 @@ export const VARIANTS = {
       const channels = names.map((title, index) => ({ ...tiles.channels.channels[index % 3], name: title, title }));
       return { ...tiles, queues: { ...tiles.queues, rows, more: 6 }, channels: { ...tiles.channels, channels } };
     },
+  },
+  marks: {
+    board: layout("marks", { title: "Contact centre · Warsaw" }),
+    tiles: (tiles, nowMs) => ({
+      ...tiles,
+      trend: {
+        ...tiles.trend,
+        marks: [
+          { kind: "campaign", text: "Black Friday newsletter", from_ms: tiles.trend.from_ms + 17 * MINUTE_MS, to_ms: nowMs + 60 * MINUTE_MS },
+          { kind: "outage", text: "Payments down", from_ms: tiles.trend.from_ms + 41 * MINUTE_MS, to_ms: tiles.trend.from_ms + 47 * MINUTE_MS },
+          { kind: "release", text: "App 4.2", from_ms: nowMs },
+        ],
+        more_marks: 2,
+      },
+    }),
+  },
+  ended: {
+    board: layout("ended", { title: "Contact centre · Warsaw" }),
+    tiles: (tiles) => ({
+      ...tiles,
+      trend: { ...tiles.trend, marks: [{ kind: "outage", text: "Telephony of the northern region is out of order for everybody who calls", from_ms: tiles.trend.from_ms - MINUTE_MS, to_ms: tiles.trend.from_ms + 22 * MINUTE_MS }] },
+    }),
   },
   long: {
     board: longNames(),

@@ -36,11 +36,24 @@ export interface TrendSeries {
   values: (number | null)[];
 }
 
+/** A campaign, a release, an outage: what may explain the lines. */
+export interface TrendMark {
+  kind: string;
+  text: string;
+  from_ms: number;
+  /** Absent for a moment. */
+  to_ms?: number;
+}
+
 export interface TrendValue extends TileValue {
   from_ms?: number;
   step_ms?: number;
   series?: TrendSeries[];
   text?: string;
+  /** The newest few, by time. */
+  marks?: TrendMark[];
+  /** How many more there were. */
+  more_marks?: number;
 }
 
 export interface QueueColumn {

@@ -4,13 +4,14 @@ import { cellsFor } from "../src/view/tiles/channel_strip/cells";
 import { arcFor, pointAt, roomInside } from "../src/view/tiles/gauge/arc";
 import { rowsFor } from "../src/view/tiles/queue_table/rows";
 import { labelTops } from "../src/view/tiles/trend/labels";
+import { placeMarks, type Placed } from "../src/view/tiles/trend/marks";
 import { niceTop, timeSplits, valueSplits } from "../src/view/tiles/trend/scale";
 import { hoursMinutes, siteTime } from "../src/view/sitetime";
 
 describe("queue rows", () => {
   test("few queues share the whole room, up to a limit", () => {
     expect(rowsFor(480, 8, 0)).toMatchObject({ shown: 8, more: 0, height: 60 });
-    expect(rowsFor(480, 2, 0).height).toBe(84);
+    expect(rowsFor(480, 2, 0).height).toBe(104);
   });
 
   test("what doesn't fit is counted together with what the server left out", () => {
@@ -78,6 +79,36 @@ describe("the trend's ticks", () => {
     expect(labelTops([50, 55], 40, 200)).toEqual([30, 70]);
     expect(labelTops([195, 190], 40, 200)).toEqual([160, 120]);
     expect(labelTops([null, 10], 40, 200)).toEqual([160, 0]);
+  });
+});
+
+describe("annotations on a trend", () => {
+  const area = { left: 40, top: 30, width: 500, height: 100 };
+  const moment = (from: number, words: number) => ({ from, to: from, words });
+  const place = (...spans: { from: number; to: number; words: number }[]) => placeMarks(spans, area, 30, 50, false);
+
+  test("the words stand after the pin, before it at the right end", () => {
+    expect(place(moment(100, 120))).toMatchObject([{ pin: 100, words: { left: 115, width: 120, before: false } }]);
+    // A pin of this very moment stays on the chart.
+    expect(place(moment(600, 120))).toMatchObject([{ at: 540, length: 0, pin: 540, words: { left: 405, width: 120, before: true } }]);
+  });
+
+  test("a band begins and ends with the chart", () => {
+    expect(place({ from: -50, to: 900, words: 80 })).toMatchObject([{ at: 40, pin: 40, length: 500 }]);
+  });
+
+  test("long words are cut rather than another's are covered", () => {
+    const placed = place(moment(60, 400), moment(300, 400), moment(530, 90));
+    expect(placed).toHaveLength(3);
+    const ends = (one: Placed) => [one.words.left, one.words.left + one.words.width, one.pin] as const;
+    placed.slice(1).forEach((one, index) => {
+      const [left, , pin] = ends(one);
+      expect(Math.min(left, pin - 15)).toBeGreaterThanOrEqual(ends(placed[index] as Placed)[1]);
+    });
+  });
+
+  test("what finds no room is left out, the oldest first", () => {
+    expect(place(moment(300, 200), moment(310, 200)).map((one) => one.index)).toEqual([1]);
   });
 });
 

@@ -14,6 +14,9 @@ use super::{Annotation, AnnotationsError, Draft, Fault, Filter, Source, draft};
 use crate::config::model;
 use crate::event::UnixMs;
 
+/// All of them, by time, as they are at each moment. A closed one stays as it is.
+pub type Newest = watch::Receiver<Arc<[Annotation]>>;
+
 /// All annotations of this server; clones share them.
 #[derive(Clone)]
 pub struct Annotations {
@@ -24,6 +27,8 @@ struct Shared {
     zone: TimeZone,
     entries_max: usize,
     state: watch::Sender<State>,
+    /// Those of the file and of the API, by time.
+    all: watch::Sender<Arc<[Annotation]>>,
     /// One change at a time, each on a thread that may block.
     store: Arc<Mutex<Store>>,
     file: Option<Arc<Mutex<AnnotationsFile>>>,
@@ -36,8 +41,6 @@ struct State {
     of_api: Vec<Annotation>,
     /// What is wrong with the file as it is now.
     problem: Option<String>,
-    /// Both, by time.
-    all: Arc<[Annotation]>,
 }
 
 /// Why an annotation is not kept.
@@ -102,6 +105,7 @@ impl Annotations {
             zone: zone.clone(),
             entries_max: settings.entries_max,
             state: watch::Sender::new(state),
+            all: watch::Sender::default(),
             store: Arc::new(Mutex::new(store)),
             file: file.map(|file| Arc::new(Mutex::new(file))),
             refused: AtomicU64::new(0),
@@ -129,13 +133,22 @@ impl Annotations {
                 None => {}
             }
         }
-        state.order();
-        Ok((state.all, state.problem))
+        Ok((state.ordered(), state.problem))
     }
 
     /// All of them, by time.
     pub fn all(&self) -> Arc<[Annotation]> {
-        Arc::clone(&self.shared.state.borrow().all)
+        Arc::clone(&self.shared.all.borrow())
+    }
+
+    /// Likewise, and told of every change.
+    pub fn newest(&self) -> Newest {
+        self.shared.all.subscribe()
+    }
+
+    /// For whoever shows none: a replay, a script.
+    pub fn none() -> Newest {
+        watch::Sender::default().subscribe()
     }
 
     /// Those that a filter wants, by time.
@@ -262,14 +275,14 @@ impl Shared {
     fn change(&self, change: impl FnOnce(&mut State)) {
         self.state.send_modify(|state| {
             change(state);
-            state.order();
+            self.all.send_replace(state.ordered());
         });
     }
 }
 
 impl State {
-    /// Makes the one list of both.
-    fn order(&mut self) {
+    /// Both, by time.
+    fn ordered(&self) -> Arc<[Annotation]> {
         // An id that the file took later is the file's.
         let is_free = |annotation: &&Annotation| {
             !self.of_file.iter().any(|of_file| of_file.id == annotation.id)
@@ -277,7 +290,7 @@ impl State {
         let of_api = self.of_api.iter().filter(is_free);
         let mut all: Vec<Annotation> = self.of_file.iter().chain(of_api).cloned().collect();
         all.sort_by(|a, b| (a.from_ms, &a.id).cmp(&(b.from_ms, &b.id)));
-        self.all = all.into();
+        all.into()
     }
 }
 
@@ -340,12 +353,11 @@ mod tests {
     async fn a_changed_file_is_read_and_a_bad_one_changes_nothing() {
         let folder = tempfile::tempdir().expect("folder");
         let book = open(folder.path(), &entry("one", "2026-05-01"));
-        let mut changes = book.shared.state.subscribe();
+        let (mut changes, mut newest) = (book.shared.state.subscribe(), book.newest());
         let watching = tokio::spawn(book.clone().watch_file(Duration::from_millis(10)));
         let write = |text: &str| fs::write(folder.path().join("a.toml"), text).expect("write");
         write(&format!("{}{}", entry("one", "2026-05-01"), entry("two", "2026-05-02")));
-        let two = |state: &State| state.all.len() == 2;
-        drop(changes.wait_for(two).await.expect("alive"));
+        drop(newest.wait_for(|all| all.len() == 2).await.expect("alive"));
         write("kind = 1");
         drop(changes.wait_for(|state| state.problem.is_some()).await.expect("alive"));
         assert_eq!(ids(&book.all()), ["one", "two"]);

@@ -4,7 +4,7 @@
 //! They come from two places: a TOML file that the operator edits (`annotations.file`, read again
 //! when it changes; while it is bad, what was read before stays) and the API of the admin
 //! listener, whose entries are on disk before they are answered. Whoever shows them asks the
-//! [`Annotations`] handle: the API, later tiles and reports.
+//! [`Annotations`] handle: the API, trend lines, reports.
 //!
 //! | file | what is in it |
 //! |---|---|
@@ -12,22 +12,28 @@
 //! | `file` | the TOML file |
 //! | `store` | the SQLite file of those made through the API |
 //! | `book` | the handle: both together |
+//! | `marks` | what a trend line shows of them |
+//! | `volume` | how much came in before and after |
 //!
 //! Titles are the operator's free text: fine on a wall, and never in a label of a metric.
 
 mod book;
 mod draft;
 mod file;
+mod marks;
 mod store;
+pub mod volume;
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use book::{Annotations, PutError, RemoveError};
+pub use book::{Annotations, Newest, PutError, RemoveError};
 pub use draft::{Draft, Fault};
 pub use file::check_file;
+pub(super) use marks::Marks;
+pub use volume::Volume;
 
 use crate::event::UnixMs;
 

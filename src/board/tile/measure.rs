@@ -158,11 +158,13 @@ impl Measure {
         }
     }
 
-    /// The target: the file's, or for a service level the goal that its queue promises.
+    /// The target: the file's, or for a service level the goal that its queue promises, for
+    /// promises kept that of their policy.
     pub(crate) fn target_of(&self, scene: &Scene<'_>) -> Option<f64> {
-        self.target.or_else(|| {
-            (self.kpi.id == "service_level")
-                .then(|| scene.site.goal(self.selector.queue.as_deref()))
+        self.target.or_else(|| match self.kpi.id {
+            "service_level" => Some(scene.site.goal(self.selector.queue.as_deref())),
+            "sla_met" => scene.site.policy_goal(self.selector.policy.as_deref()?),
+            _ => None,
         })
     }
 
@@ -244,8 +246,14 @@ pub(crate) fn trust(coverage: &Coverage, scene: &Scene<'_>) -> (State, Option<St
     (state, Some(scene.language.without(&names.join(", "), since.as_deref())))
 }
 
-/// The counts that a share is made of, by their names in receipts: part and whole.
-const SHARES: [(&str, &str); 2] = [("in_time", "counted"), ("abandoned", "offered")];
+/// The counts that a share is made of, by their names in receipts: the part, and those that are
+/// the whole together.
+const SHARES: [(&str, &[&str]); 4] = [
+    ("in_time", &["counted"]),
+    ("abandoned", &["offered"]),
+    ("kept", &["kept", "broken"]),
+    ("positive", &["ratings"]),
+];
 
 /// "833 of 1,017 in 20 s": the counts behind a share, and the one threshold that it knows.
 fn detail(value: &Value, share: f64, scene: &Scene<'_>) -> Option<String> {
@@ -260,7 +268,8 @@ fn detail(value: &Value, share: f64, scene: &Scene<'_>) -> Option<String> {
     };
     // A formula may make its share of other counts than the plain ones: then nothing is said.
     let (part, whole) = SHARES.iter().find_map(|(part, whole)| {
-        let (part, whole) = (count(part)?, count(whole)?);
+        let (part, whole) =
+            (count(part)?, whole.iter().map(|one| count(one)).sum::<Option<f64>>()?);
         ((part / whole - share).abs() < 1e-9).then_some((part, whole))
     })?;
     let counts = language.of(&format::count(part, language), &format::count(whole, language));

@@ -9,9 +9,12 @@ mod clock;
 mod gauge;
 pub(super) mod measure;
 mod number;
+mod policy_table;
 mod queue_table;
+mod table;
 #[cfg(test)]
 mod tests;
+mod topic_table;
 mod trend;
 
 use serde::Serialize;
@@ -26,6 +29,8 @@ pub static TYPES: &[TileType] = &[
     TileType { id: "gauge", parse: gauge::parse },
     TileType { id: "trend", parse: trend::parse },
     TileType { id: "queue_table", parse: queue_table::parse },
+    TileType { id: "policy_table", parse: policy_table::parse },
+    TileType { id: "topic_table", parse: topic_table::parse },
     TileType { id: "channel_strip", parse: channel_strip::parse },
     TileType { id: "clock", parse: clock::parse },
 ];

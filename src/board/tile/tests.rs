@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use expect_test::{Expect, expect};
 use jiff::tz::TimeZone;
 
-use crate::board::figures::{ChannelFacts, Figures, Scene, Site};
+use crate::board::annotations::{self, Annotation};
+use crate::board::figures::{ChannelFacts, Figures, PolicyFacts, Scene, Site};
 use crate::board::file::Board;
 use crate::board::format::Language;
 use crate::config::model;
@@ -15,6 +16,8 @@ use crate::kpi::value::{
     WindowSpan,
 };
 use crate::kpi::{Kpi, Series};
+
+mod tables;
 
 /// 2023-11-14 23:13:20 in Warsaw.
 const NOW: UnixMs = 1_700_000_000_000;
@@ -28,6 +31,8 @@ struct Said {
     series: Vec<Option<f64>>,
     counts: Vec<(&'static str, i64)>,
     thresholds_ms: Vec<(&'static str, i64)>,
+    annotations: Vec<Annotation>,
+    topics: Vec<&'static str>,
 }
 
 fn counts(counts: &[(&'static str, i64)]) -> Vec<Count> {
@@ -48,6 +53,11 @@ impl Said {
         self
     }
 
+    fn about(mut self, topic: &'static str, kpi: &'static str, number: f64) -> Said {
+        self.numbers.insert((kpi, Some(topic)), Figure::Number(number));
+        self
+    }
+
     fn feed(mut self, channel: &'static str, health: FeedHealth) -> Said {
         self.feeds.push((channel, health));
         self
@@ -62,10 +72,9 @@ impl Figures for Said {
         window: Window,
         now_ms: UnixMs,
     ) -> Value {
-        let said = self
-            .numbers
-            .iter()
-            .find(|((id, queue), _)| *id == kpi.id && queue.map(str::to_owned) == selector.queue);
+        let row = selector.queue.clone().or(selector.topic.clone());
+        let said =
+            self.numbers.iter().find(|((id, of), _)| *id == kpi.id && of.map(str::to_owned) == row);
         let wanted = |name: &str| selector.channel.as_deref().is_none_or(|one| one == name);
         let channels = self.feeds.iter().filter(|(name, _)| wanted(name));
         let channels = channels.map(|(name, feed)| ChannelCoverage {
@@ -108,6 +117,10 @@ impl Figures for Said {
     fn channels(&self) -> Vec<String> {
         self.feeds.iter().map(|(name, _)| (*name).to_owned()).collect()
     }
+
+    fn topics(&self) -> Vec<String> {
+        self.topics.iter().map(|name| (*name).to_owned()).collect()
+    }
 }
 
 fn site() -> Site {
@@ -128,6 +141,10 @@ fn site() -> Site {
             ChannelFacts { title: "Telegram".to_owned(), network: "telegram".to_owned() },
         )]),
         agents: model::Agents::default(),
+        policies: BTreeMap::from([(
+            "mail".to_owned(),
+            PolicyFacts { title: "E-mail in 4 h".to_owned(), goal: 0.9 },
+        )]),
         replay_speed: None,
     }
 }
@@ -137,7 +154,13 @@ fn check(tile: &str, figures: &Said, expected: Expect) {
     let text = format!("[[tile]]\nid = \"t\"\nx = 0\ny = 0\nw = 8\nh = 4\n{tile}");
     let board = Board::parse("b", "b.toml", &text).expect("a good board");
     let site = site();
-    let scene = Scene { figures, site: &site, language: Language::English, now_ms: NOW };
+    let scene = Scene {
+        figures,
+        site: &site,
+        language: Language::English,
+        annotations: &figures.annotations,
+        now_ms: NOW,
+    };
     expected.assert_eq(&board.tiles[0].tile.render(&scene));
 }
 
@@ -267,20 +290,48 @@ fn a_trend_has_gaps_where_there_is_no_data_and_ends_with_the_last_whole_minute()
     );
 }
 
+/// Begun so long before now, and ended so long before now.
+fn annotation(title: &str, from_s: i64, to_s: Option<i64>, queue: Option<&str>) -> Annotation {
+    Annotation {
+        id: title.to_owned(),
+        kind: annotations::Kind::Outage,
+        title: title.to_owned(),
+        from_ms: NOW - from_s * 1000,
+        to_ms: to_s.map(|to_s| NOW - to_s * 1000),
+        channel: None,
+        queue: queue.map(str::to_owned),
+        source: annotations::Source::Api,
+    }
+}
+
+fn trend_with(annotations: Vec<Annotation>, expected: Expect) {
+    let said = Said { series: vec![Some(2.0)], annotations, ..Said::default() };
+    check("type = \"trend\"\nqueue = \"sales\"\nseries = [\"offered\"]", &said, expected);
+}
+
 #[test]
-fn a_queue_table_keeps_the_rows_that_need_somebody() {
-    let said = Said::default()
-        .at("archive", "waiting", Figure::Number(0.0))
-        .at("sales", "waiting", Figure::Number(4.0))
-        .at("sales", "service_level", Figure::Number(0.5))
-        .at("mail", "waiting", Figure::NotApplicable);
-    let table = "type = \"queue_table\"\nrows_max = 2\n\
-        columns = [{ kpi = \"waiting\", warn = 3 }, { kpi = \"service_level\", title = \"SL\" }]";
-    check(
-        table,
-        &said,
+fn a_trend_shows_what_happened_while_it_was_drawn() {
+    trend_with(
+        vec![
+            annotation("over by then", 900, Some(300), None),
+            annotation("all day", 900, Some(-900), None),
+            annotation("elsewhere", 60, None, Some("support")),
+            annotation("a moment", 30, None, Some("sales")),
+            annotation("to come", -60, None, None),
+        ],
         expect![[
-            r#"{"state":"live","tone":"plain","columns":[{"id":"waiting","title":"Waiting"},{"id":"service_level","title":"SL"}],"rows":[{"name":"Sales","cells":[{"text":"4","tone":"warn"},{"text":"50%","tone":"warn"}]},{"name":"archive","cells":[{"text":"0","tone":"good"},{"text":"–","tone":"plain"}]}],"more":1}"#
+            r#"{"state":"live","tone":"plain","from_ms":1699999800000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0]}],"text":"","marks":[{"kind":"outage","text":"all day","from_ms":1699999100000,"to_ms":1700000900000},{"kind":"outage","text":"a moment","from_ms":1699999970000}]}"#
+        ]],
+    );
+}
+
+#[test]
+fn of_many_annotations_a_trend_shows_the_newest_and_counts_the_others() {
+    let many = [150, 120, 90, 60, 30].map(|from_s| annotation("x", from_s, None, None));
+    trend_with(
+        many.into(),
+        expect![[
+            r#"{"state":"live","tone":"plain","from_ms":1699999800000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0]}],"text":"","marks":[{"kind":"outage","text":"x","from_ms":1699999910000},{"kind":"outage","text":"x","from_ms":1699999940000},{"kind":"outage","text":"x","from_ms":1699999970000}],"more_marks":2}"#
         ]],
     );
 }

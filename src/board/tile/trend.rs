@@ -1,9 +1,11 @@
-//! `trend`: one or two KPIs over the last hour, minute by minute.
+//! `trend`: one or two KPIs over the last hour, minute by minute, and the annotations that may
+//! explain them.
 
 use serde::Serialize;
 
 use super::measure::{Measure, kpi_ids, parse_selector, trust};
 use super::{Face, State, Tile, Tone};
+use crate::board::annotations::{Filter, Marks};
 use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::{Element, Section, suggest};
@@ -19,11 +21,13 @@ struct Trend {
 }
 
 #[derive(Serialize)]
-struct Body {
+struct Body<'a> {
     from_ms: i64,
     step_ms: i64,
     series: Vec<Line>,
     text: String,
+    #[serde(flatten)]
+    marks: Marks<'a>,
 }
 
 #[derive(Serialize)]
@@ -71,10 +75,29 @@ fn complete(series: &Series, now_ms: UnixMs) -> Vec<Option<f64>> {
     values.iter().take(over.unwrap_or(0)).copied().collect()
 }
 
+impl Trend {
+    /// What happened while the line was drawn, to those whom it shows.
+    fn marks<'a>(&self, from_ms: UnixMs, scene: &Scene<'a>) -> Marks<'a> {
+        let Some(line) = self.lines.first() else { return Marks::default() };
+        let filter = Filter {
+            from_ms: Some(from_ms),
+            to_ms: Some(scene.now_ms),
+            channel: line.selector.channel.clone(),
+            queue: line.selector.queue.clone(),
+        };
+        Marks::of(scene.annotations, &filter)
+    }
+}
+
 impl Tile for Trend {
     fn render(&self, scene: &Scene<'_>) -> String {
-        let mut body =
-            Body { from_ms: 0, step_ms: 60_000, series: Vec::new(), text: String::new() };
+        let mut body = Body {
+            from_ms: 0,
+            step_ms: 60_000,
+            series: Vec::new(),
+            text: String::new(),
+            marks: Marks::default(),
+        };
         let mut state = State::Live;
         let mut note = None;
         let mut parts = Vec::new();
@@ -94,6 +117,7 @@ impl Tile for Trend {
             state = State::NoData;
         }
         body.text = parts.join(" · ");
+        body.marks = self.marks(body.from_ms, scene);
         Face { state, tone: Tone::Plain, note, body }.encode()
     }
 

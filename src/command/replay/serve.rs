@@ -16,6 +16,7 @@ use super::fold::Fold;
 use super::pump::{self, Known, Pace, PastClock};
 use super::span::Span;
 use crate::app::{self, StopSignal};
+use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
 use crate::board::hub::{self, Hub, HubHandle};
 use crate::board::library::Library;
@@ -84,6 +85,7 @@ async fn show(
         sequence: 0,
         site: site(config, pace.speed),
         library: Library::new(config.boards.dir.clone()),
+        annotations: Annotations::none(),
         observers: Vec::new(),
         keep: Box::new(drop),
     };

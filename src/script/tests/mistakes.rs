@@ -145,7 +145,7 @@ fn mistakes_of_expectations() {
             a.wall:12:28: `asleep` is not known here; one of live, late, silent, unheard
               09:00 expect feed telegram asleep
                                          ^^^^^^
-            a.wall:13:24: only events are repeated; write each expectation by itself
+            a.wall:13:24: only events are repeated; write each of these by itself
               09:00 every 5m 3 times expect volume 1
                                      ^^^^^^"#]],
     );
@@ -207,5 +207,49 @@ fn mistakes_of_the_whole_script() {
             a.wall:2:7: these are more than 200000 events
               09:00 every 1s 300000 times call {n} queued
                     ^^^^^"#]],
+    );
+}
+
+#[test]
+fn notes_and_what_is_expected_of_them_have_their_words() {
+    mistakes(
+        "on 2026-03-02
+09:00 annotate
+09:00 annotate party \"Black Friday\"
+09:00 annotate campaign \"Black Friday\" until
+09:00 annotate campaign \"Black Friday\" until 08:00
+09:00 annotate campaign \"Black Friday\" tomorrow
+09:00 every 5m 3 times annotate campaign \"{n}\"
+09:00 expect contacts around \"Black Friday\" 3
+09:00 expect contacts before \"Black Friday\"
+09:00 expect report volum 3",
+        expect![[r#"
+            a.wall:2:7: annotate what? such as `annotate campaign "Black Friday" until 12:00`
+              09:00 annotate
+                    ^^^^^^^^
+            a.wall:3:16: `party` is not known here; one of campaign, release, outage, other
+              09:00 annotate party "Black Friday"
+                             ^^^^^
+            a.wall:4:40: until when? such as `annotate campaign "Black Friday" until 12:00`
+              09:00 annotate campaign "Black Friday" until
+                                                     ^^^^^
+            a.wall:5:40: it ends before it begins; such as until 12:00
+              09:00 annotate campaign "Black Friday" until 08:00
+                                                     ^^^^^
+            a.wall:6:40: this is not understood here; such as `annotate campaign "Black Friday" until 12:00`
+              09:00 annotate campaign "Black Friday" tomorrow
+                                                     ^^^^^^^^
+            a.wall:7:24: only events are repeated; write each of these by itself
+              09:00 every 5m 3 times annotate campaign "{n}"
+                                     ^^^^^^^^
+            a.wall:8:23: `around` is not known here; one of before, after
+              09:00 expect contacts around "Black Friday" 3
+                                    ^^^^^^
+            a.wall:9:44: how many contacts? a number such as 12 or 1,060, or `no data`, `not applicable` or `concealed`; > >= < <= may stand before it
+              09:00 expect contacts before "Black Friday"
+                                                         ^
+            a.wall:10:21: there is no KPI `volum`; did you mean `volume`?
+              09:00 expect report volum 3
+                                  ^^^^^"#]],
     );
 }

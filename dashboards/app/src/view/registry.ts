@@ -30,6 +30,8 @@ const TILES: Record<string, AnyTile> = {
   gauge: GaugeTile,
   trend: TrendTile,
   queue_table: QueueTableTile,
+  policy_table: QueueTableTile,
+  topic_table: QueueTableTile,
   channel_strip: ChannelStripTile,
   clock: ClockTile,
 };

@@ -1,7 +1,7 @@
 // How many queues fit, and how large their text is: few queues give large rows.
 
 export const ROW_HEIGHT_MIN = 46;
-export const ROW_HEIGHT_MAX = 84;
+export const ROW_HEIGHT_MAX = 104;
 const TEXT_SHARE = 0.5;
 const TEXT_SIZE_MAX = 36;
 

@@ -1,4 +1,5 @@
-// One row per queue, sized to fill the tile; what doesn't fit is counted, not hidden.
+// One row per queue, policy or topic, sized to fill the tile; what doesn't fit is counted, not
+// hidden.
 
 import type { QueueCell, QueueTableValue } from "../../../protocol";
 import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";

@@ -3,6 +3,7 @@
 import uPlot from "uplot";
 import type { TrendSeries } from "../../../protocol";
 import { TEXT_MIN } from "../../box";
+import type { Area } from "./marks";
 import { hoursMinutes } from "../../sitetime";
 import { niceTop, timeSplits, valueSplits } from "./scale";
 
@@ -19,6 +20,8 @@ export interface ChartShape {
   /** How many lines. */
   series: number;
   utcOffsetMs: number;
+  /** Room to leave free above the lines, in pixels. */
+  lane: number;
 }
 
 export class Chart {
@@ -27,8 +30,11 @@ export class Chart {
   constructor(
     private readonly place: HTMLElement,
     private readonly shape: ChartShape,
+    /** uPlot finds its sizes and draws later than it is told to. */
+    drawn: () => void,
   ) {
-    this.plot = new uPlot(optionsOf(shape), emptyData(shape.series), place);
+    const hooks: uPlot.Hooks.Arrays = { draw: [drawn] };
+    this.plot = new uPlot({ ...optionsOf(shape), hooks }, emptyData(shape.series), place);
   }
 
   fits(shape: ChartShape, place: HTMLElement): boolean {
@@ -38,6 +44,7 @@ export class Chart {
       own.width === shape.width &&
       own.height === shape.height &&
       own.series === shape.series &&
+      own.lane === shape.lane &&
       own.utcOffsetMs === shape.utcOffsetMs
     );
   }
@@ -50,10 +57,16 @@ export class Chart {
     this.plot.setData(data);
   }
 
-  /** How far below the chart's top a value lies, in pixels. */
+  /** How far below the chart's top a value lies, in pixels, once it is drawn. */
   heightOf(value: number | null): number | null {
     if (value === null) return null;
     return this.plot.valToPos(value, "y") + this.plot.over.offsetTop;
+  }
+
+  /** Where the lines are, in pixels from the chart's upper left corner, once they are drawn. */
+  area(): Area {
+    const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.plot.over;
+    return { left: offsetLeft, top: offsetTop, width: offsetWidth, height: offsetHeight };
   }
 
   destroy(): void {
@@ -74,7 +87,7 @@ function optionsOf(shape: ChartShape): uPlot.Options {
   return {
     width: shape.width,
     height: shape.height,
-    padding: [10 * unit, 6 * unit, 0, 0],
+    padding: [10 * unit + shape.lane, 6 * unit, 0, 0],
     cursor: { show: false },
     legend: { show: false },
     scales: { x: { time: false }, y: { range: (_plot, _min, max) => [0, niceTop(max)] } },

@@ -1,12 +1,15 @@
-// Lines over time, with their names and last values at their ends instead of a legend.
+// Lines over time, with their names and last values at their ends instead of a legend, and what
+// happened meanwhile above them.
 // uPlot draws; it is fed, never rebuilt, unless the tile's size or its series change.
 
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TrendSeries, TrendValue } from "../../../protocol";
 import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
 import type { TileProps } from "../../registry";
+import { Annotations, LANE_HEIGHT } from "./annotations";
 import { Chart } from "./chart";
 import { placeLabels } from "./labels";
+import type { Area } from "./marks";
 import "./style.css";
 
 export const SERIES_MAX = 2;
@@ -22,22 +25,34 @@ export function TrendTile(props: TileProps<TrendValue>) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<Chart | null>(null);
   const labels = useRef<HTMLDivElement>(null);
+  /** Puts what stands beside and above the lines where they have been drawn. */
+  const settle = useRef<() => void>(() => {});
+  const [area, setArea] = useState<Area | null>(null);
+  const marks = (value && value.marks) || [];
   const footer = value && value.note ? FOOTER_HEIGHT : 0;
   const width = Math.floor(box.width - LABELS_WIDTH * box.unit);
   const height = Math.floor(box.height - (headerHeight(layout, box) + footer + AIR) * box.unit);
+  const lane = marks.length > 0 ? LANE_HEIGHT * box.unit : 0;
+  const fromMs = (value && value.from_ms) || 0;
+  const stepMs = (value && value.step_ms) || 60_000;
   const isThere = !absent && value !== null && series.some((one) => lastOf(one) !== null);
 
   useLayoutEffect(() => {
     if (!isThere || !place.current || !value) return;
-    const shape = { width, height, unit: box.unit, series: series.length, utcOffsetMs: board.utc_offset_ms || 0 };
+    const shape = { width, height, unit: box.unit, series: series.length, utcOffsetMs: board.utc_offset_ms || 0, lane };
     if (chart.current && !chart.current.fits(shape, place.current)) {
       chart.current.destroy();
       chart.current = null;
     }
-    if (!chart.current) chart.current = new Chart(place.current, shape);
-    chart.current.show(value.from_ms || 0, value.step_ms || 60_000, series);
-    const ends = series.map((one) => chart.current && chart.current.heightOf(lastOf(one)));
-    if (labels.current) placeLabels(labels.current, ends, LABEL_HEIGHT * box.unit, height);
+    settle.current = () => {
+      if (!chart.current) return;
+      const ends = series.map((one) => chart.current && chart.current.heightOf(lastOf(one)));
+      if (labels.current) placeLabels(labels.current, ends, LABEL_HEIGHT * box.unit, height);
+      const drawn = chart.current.area();
+      setArea((before) => (isSame(before, drawn) ? before : drawn));
+    };
+    if (!chart.current) chart.current = new Chart(place.current, shape, () => settle.current());
+    chart.current.show(fromMs, stepMs, series);
   });
   useLayoutEffect(
     () => () => {
@@ -51,6 +66,16 @@ export function TrendTile(props: TileProps<TrendValue>) {
     <Frame {...props} aside={value && value.text ? <p class="aside">{value.text}</p> : undefined}>
       {isThere ? (
         <div class="trend" style={{ height: `${height}px` }}>
+          {area && marks.length > 0 && (
+            <Annotations
+              marks={marks}
+              more={(value && value.more_marks) || 0}
+              area={area}
+              unit={box.unit}
+              fromMs={fromMs}
+              toMs={fromMs + (stepsOf(series) - 1) * stepMs}
+            />
+          )}
           <div class="trend-chart" ref={place} style={{ width: `${width}px`, height: `${height}px` }} />
           <div class="trend-labels" ref={labels} style={{ height: `${height}px` }}>
             {series.map((one, index) => (
@@ -66,6 +91,20 @@ export function TrendTile(props: TileProps<TrendValue>) {
       )}
     </Frame>
   );
+}
+
+function isSame(one: Area | null, other: Area): boolean {
+  return (
+    one !== null &&
+    one.left === other.left &&
+    one.top === other.top &&
+    one.width === other.width &&
+    one.height === other.height
+  );
+}
+
+function stepsOf(series: TrendSeries[]): number {
+  return Math.max.apply(null, series.map((one) => one.values.length));
 }
 
 function lastOf(series: TrendSeries): number | null {

@@ -1,0 +1,49 @@
+//! `policy_table`: one row for each SLA policy: what is promised, what is about to break, what is
+//! broken, and how much may still break.
+//!
+//! Rows stand in the order of their titles. Where there are more policies than rows, those that
+//! ask most for action stay.
+
+use super::table::{Row, Table};
+use super::{State, Tile};
+use crate::board::figures::Scene;
+use crate::board::reader::Section;
+use crate::kpi::value::Selector;
+
+/// Columns where the file names none.
+const COLUMNS_DEFAULT: [&str; 4] = ["sla_at_risk", "sla_breached", "sla_met", "sla_budget"];
+
+struct PolicyTable {
+    table: Table,
+    selectors: Vec<Selector>,
+}
+
+fn of(policy: &str) -> impl Fn(&mut Selector) {
+    move |selector| selector.policy = Some(policy.to_owned())
+}
+
+pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
+    let table = Table::parse(section, &COLUMNS_DEFAULT);
+    let selectors = table.selectors(of(""));
+    Some(Box::new(PolicyTable { table, selectors }))
+}
+
+impl Tile for PolicyTable {
+    fn render(&self, scene: &Scene<'_>) -> String {
+        let policies = scene.site.policies.iter();
+        let rows =
+            policies.map(|(name, policy)| self.table.row(policy.title.clone(), scene, of(name)));
+        let (mut rows, states): (Vec<Row>, Vec<State>) = rows.unzip();
+        let more = self.table.keep_urgent(&mut rows);
+        rows.sort_by(|a, b| a.name.cmp(&b.name));
+        self.table.encode(rows, more, states.into_iter().max().unwrap_or(State::Live))
+    }
+
+    fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
+        self.table.subtitle(scene)
+    }
+
+    fn selectors(&self) -> Vec<&Selector> {
+        self.selectors.iter().collect()
+    }
+}
