@@ -2,8 +2,8 @@
 //! make it fail.
 //!
 //! An event becomes a fact of its contact; the contact's course is derived from all its facts
-//! (`machine`) and the difference to what was counted before is posted to the books
-//! (`posting`, `cell`). So order, repetition and delay of events don't matter, and
+//! (`machine`), and what differs from what it was counted as before is corrected in the books
+//! (`posting`, `corrections`, `ledger`). So order, repetition and delay of events don't matter, and
 //! `offered = answered + abandoned + flowed_out + waiting` holds at every moment for every queue
 //! and window, because every posting is one `offered` and one of the four.
 //!
