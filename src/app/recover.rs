@@ -1,17 +1,22 @@
 //! The engine as it was: the newest snapshot that fits, and the journal's tail after it.
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use super::roll_ups;
 use crate::clock;
 use crate::config::model::Config;
 use crate::engine::{Engine, QUARTER_MS, Rules};
-use crate::event::UnixMs;
+use crate::event::{Event, UnixMs};
 use crate::journal::rollups;
 use crate::journal::{OpenError, Opened, Sequence};
 
 /// Timers between two events of the tail fire in steps of this.
 const TICK_MS: UnixMs = 1000;
+/// Events of the tail that are unpacked ahead of the fold.
+const EVENTS_PER_BATCH: usize = 1000;
+const BATCHES_AHEAD: usize = 4;
 
 /// Where a channel's part stood, by channel and part.
 pub(super) type Cursors = BTreeMap<(String, &'static str), Vec<u8>>;
@@ -50,7 +55,7 @@ pub fn engine(
     let recalled = roll_ups::recall(&mut engine, whole_ms, |from, to| stored.load(from, to))?;
     let mut ticked_ms = 0;
     let mut folded = 0u64;
-    for (next, event) in tail {
+    let fold = |(next, event): (Sequence, Event)| {
         let now_ms = event.known_ms();
         if now_ms >= ticked_ms + TICK_MS {
             engine.tick(now_ms);
@@ -59,11 +64,31 @@ pub fn engine(
         engine.apply(&event, now_ms);
         sequence = next;
         folded += 1;
-    }
+    };
+    read_ahead(tail, fold);
     // Waits of the past were observed when they were the present.
     engine.take_observations().for_each(drop);
     tracing::info!(sequence, folded, recalled, "the engine is where it was");
     Ok((engine, sequence.max(opened.last_sequence())))
+}
+
+/// Takes each event, while those that follow are unpacked on a thread of their own.
+fn read_ahead(
+    mut tail: impl Iterator<Item = (Sequence, Event)> + Send,
+    take: impl FnMut((Sequence, Event)),
+) {
+    thread::scope(|scope| {
+        let (unpacked, batches) = sync_channel(BATCHES_AHEAD);
+        scope.spawn(move || {
+            loop {
+                let batch: Vec<_> = tail.by_ref().take(EVENTS_PER_BATCH).collect();
+                if batch.is_empty() || unpacked.send(batch).is_err() {
+                    break;
+                }
+            }
+        });
+        batches.into_iter().flatten().for_each(take);
+    });
 }
 
 /// Where every channel's source and plugin stood.

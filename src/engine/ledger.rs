@@ -27,7 +27,8 @@ pub(super) struct Ledger {
     #[serde(skip, default = "super::quarters::unproven")]
     changed: bool,
     quarter_lengths: Lengths,
-    /// Where every contact is counted. Elsewhere the day's quarters are summed up.
+    /// Today's quarters that are over, where every contact is counted. Elsewhere they are summed
+    /// up when they are read.
     today_lengths: Option<Lengths>,
     before_quarter: Tally,
     before_today: Tally,
@@ -58,12 +59,12 @@ impl Ledger {
             match line.item {
                 Item::Field(field) => self.totals.count(field, sign * line.amount),
                 Item::Sum(sum) => self.totals.actual.lengthen(sum, sign * line.amount),
+                Item::Length(length) if is_now => {
+                    self.quarter_lengths.count(length, line.amount, sign);
+                }
                 Item::Length(length) => {
                     if let Some(today) = self.today_lengths.as_mut().filter(|_| is_today) {
                         today.count(length, line.amount, sign);
-                    }
-                    if is_now {
-                        self.quarter_lengths.count(length, line.amount, sign);
                     }
                 }
                 _ => {}
@@ -85,21 +86,24 @@ impl Ledger {
 
     /// A quarter of an hour, or a day, has begun.
     pub(super) fn turn(&mut self, from: &Moment, to: &Moment) {
-        if from.day_start_ms != to.day_start_ms {
-            self.before_today.clone_from(&self.totals.actual);
-            self.today_lengths = self.today_lengths.as_ref().map(|_| Lengths::default());
-        }
         if self.quarter != to.quarter() {
             if self.touched {
                 self.earlier.put(self.quarter, self.under_way(), self.changed);
                 self.before_quarter.clone_from(&self.totals.actual);
-                self.quarter_lengths = Lengths::default();
+                let lengths = std::mem::take(&mut self.quarter_lengths);
+                if let Some(today) = &mut self.today_lengths {
+                    today.merge(&lengths);
+                }
             }
             (self.quarter, self.touched, self.changed) = (to.quarter(), false, false);
             if let Some(known) = self.earlier.take(self.quarter) {
                 self.begin_with(known);
             }
             self.earlier.advance(self.quarter);
+        }
+        if from.day_start_ms != to.day_start_ms {
+            self.before_today.clone_from(&self.totals.actual);
+            self.today_lengths = self.today_lengths.as_ref().map(|_| Lengths::default());
         }
     }
 
@@ -115,7 +119,11 @@ impl Ledger {
     /// How a length was distributed today.
     pub(super) fn today_lengths(&self, moment: &Moment, length: Length) -> Bins {
         match &self.today_lengths {
-            Some(today) => today.of(length).cloned().unwrap_or_default(),
+            Some(today) => {
+                let mut bins = today.of(length).cloned().unwrap_or_default();
+                self.quarter_lengths.of(length).into_iter().for_each(|it| bins.merge(it));
+                bins
+            }
             None => self.lengths(length, quarter_of(moment.day_start_ms), self.quarter + 1),
         }
     }

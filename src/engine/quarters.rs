@@ -122,7 +122,9 @@ impl Quarters {
             quarter < now - OPEN && open.touched < now - REOPENED && !open.changed
         };
         let put_away = &mut self.put_away;
-        self.open.retain_mut(|(quarter, open)| {
+        let has_old = self.open.first().is_some_and(|(quarter, _)| *quarter < now - OPEN);
+        let old = if has_old { &mut self.open } else { &mut Vec::new() };
+        old.retain_mut(|(quarter, open)| {
             let is_old = is_old(*quarter, open);
             if is_old {
                 put_away.insert(*quarter, std::mem::take(&mut open.sheet));

@@ -40,6 +40,15 @@ impl Lengths {
         self.0.iter().find(|(of, _)| *of == length).map(|(_, bins)| bins)
     }
 
+    pub(super) fn merge(&mut self, other: &Lengths) {
+        for (length, bins) in &other.0 {
+            match self.0.binary_search_by_key(length, |(of, _)| *of) {
+                Ok(place) => self.0[place].1.merge(bins),
+                Err(place) => self.0.insert(place, (*length, bins.clone())),
+            }
+        }
+    }
+
     pub(super) fn count(&mut self, length: Length, length_ms: i64, sign: i64) {
         match self.0.binary_search_by_key(&length, |(of, _)| *of) {
             Ok(place) if sign > 0 => self.0[place].1.add(length_ms),

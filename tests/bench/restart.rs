@@ -23,7 +23,9 @@ const SECONDS_MAX: f64 = 10.0;
 pub(crate) async fn from_snapshot_and_tail(rounds: usize) -> anyhow::Result<Row> {
     let state = tempfile::tempdir()?;
     let settings = Journal::default();
-    let center = Center { events: IN_SNAPSHOT + TAIL, ..Center::USUAL };
+    // So many contacts keep five times as many people busy.
+    let agents = 5 * Center::USUAL.agents;
+    let center = Center { events: IN_SNAPSHOT + TAIL, agents, ..Center::USUAL };
     let opened = journal::open(&settings, state.path())?;
     let (commits, mut committed) = mpsc::channel(COMMITS_WAITING_MAX);
     let (handle, thread) = opened.start(commits)?;
