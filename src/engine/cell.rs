@@ -47,7 +47,7 @@ pub(super) struct Cell {
     /// A policy's clocks that run now, by how they stand; where the slice fixes no policy, those
     /// of the policies for complaints.
     standing: [u32; Standing::COUNT],
-    /// How many of a policy's promises break when, if nothing happens before.
+    /// How many of a policy's promises break when, to the second, if nothing happens before.
     deadlines: BTreeMap<UnixMs, u32>,
     /// Stays of each class, all time: which KPIs make sense here.
     pub(super) voice: i64,

@@ -60,6 +60,10 @@ pub(super) struct Clock {
 /// Pauses of one clock; it runs through further ones.
 const PAUSES_MAX: usize = 256;
 
+/// Deadlines are kept to the second: so few different ones, however many promises are open, that
+/// keeping them in order is cheap.
+const DEADLINE_STEP_MS: Millis = 1000;
+
 /// How a clock stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum End {
@@ -121,7 +125,7 @@ pub(super) struct Promise {
     pub(super) queue: QueueId,
     pub(super) agent: PersonId,
     pub(super) standing: Option<Standing>,
-    /// When it breaks; [`NEVER`] unless its clock runs.
+    /// When it breaks, in steps of [`DEADLINE_STEP_MS`]; [`NEVER`] unless its clock runs.
     pub(super) due_ms: UnixMs,
     /// When it was kept (true) or broken.
     pub(super) verdict: Option<(UnixMs, bool)>,
@@ -175,7 +179,10 @@ impl Promise {
                     Standing::Running
                 };
                 let next_ms = next_ms.into_iter().flatten().min().unwrap_or(NEVER);
-                let due_ms = due_ms.filter(|_| standing != Standing::Paused).unwrap_or(NEVER);
+                let runs = standing != Standing::Paused;
+                let due_ms = due_ms
+                    .filter(|_| runs)
+                    .map_or(NEVER, |due_ms| due_ms.div_euclid(DEADLINE_STEP_MS) * DEADLINE_STEP_MS);
                 (Promise { due_ms, ..promise(Some(standing), None) }, next_ms)
             }
         }

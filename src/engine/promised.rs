@@ -17,8 +17,8 @@ impl<'a> CellView<'a> {
         self.cell.standing(standing)
     }
 
-    /// When the next of a policy's promises breaks, if nothing happens before. The paused ones have
-    /// no such moment.
+    /// When the next of a policy's promises breaks, to the second, if nothing happens before. The
+    /// paused ones have no such moment.
     pub fn next_breach_ms(&self) -> Option<UnixMs> {
         self.cell.deadline_ms()
     }

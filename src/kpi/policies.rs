@@ -75,8 +75,9 @@ pub(super) static KPIS: &[Kpi] = &[
             "sla_next_breach",
             "Next to break",
             Better::Higher,
-            "How soon the next promise breaks if nobody acts, by the clock on the wall: time in \
-             which its calendar is closed passes, too. Paused promises are not in it.",
+            "How soon the next promise breaks if nobody acts, to the second and by the clock on \
+             the wall: time in which its calendar is closed passes, too. Paused promises are not \
+             in it.",
         )
     },
     Kpi {
