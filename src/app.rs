@@ -101,6 +101,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         quarantine: quarantine.clone(),
         annotations: annotations.clone(),
         enricher: Arc::clone(&enricher),
+        agents_shown_by: config.telemetry.agent_labels.then(|| channels::site(&config, |_| None)),
     });
     let (hub, handle) = Hub::new(
         hub::Settings {

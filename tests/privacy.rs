@@ -298,3 +298,42 @@ async fn a_site_that_keeps_reasons_only_keeps_nothing_of_broken_input() {
     check_files(&files(&state), &[UNDECODABLE]);
     check_journal(&state, &[UNDECODABLE]);
 }
+
+/// A call that an agent took, five minutes ago.
+fn taken(number: i64, agent: &str) -> String {
+    let at = unix_seconds() - 300 + number;
+    format!(
+        "{at}|call-{number}|sales|NONE|ENTERQUEUE||600100{number:03}|1\n\
+         {answer}|call-{number}|sales|{agent}|CONNECT|9|leg-{number}|3\n\
+         {end}|call-{number}|sales|{agent}|COMPLETEAGENT|9|50|1\n",
+        answer = at + 9,
+        end = at + 59
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agents_are_in_the_metrics_only_where_the_operator_says_so_and_by_what_they_are_called() {
+    let aliases = "[agents.aliases]\n\"Agent/7\" = \"Anna\"\n";
+    let shown = Site::new(&format!("[telemetry]\nagent_labels = true\n{aliases}"));
+    let calls = [("Agent/7", 6), ("Agent/9", 5), ("Agent/10", 4)];
+    let calls = calls.into_iter().flat_map(|(agent, count)| (0..count).map(move |_| agent));
+    let calls: String = (0..).zip(calls).map(|(number, agent)| taken(number, agent)).collect();
+    for site in [&shown, &Site::new(aliases)] {
+        append(&site.queue_log(), &calls);
+        let server = site.start().await;
+        server.settles("handled", "window=today", 15.0).await;
+        let is_shown = std::ptr::eq(site, &raw const shown);
+        let anna = "tablica_agent_handled_total{agent=\"Anna\",work=\"calls\"}";
+        if is_shown {
+            server.counts(anna, 6).await;
+        } else {
+            server.counts("tablica_answered_total{channel=\"pbx\",queue=\"sales\"}", 15).await;
+        }
+        let metrics = server.metrics().await;
+        let agents = metrics.lines().filter(|line| line.contains("work=\"calls\"")).count();
+        // Of four calls nothing is said; another agent has a made-up alias.
+        assert_eq!(agents, if is_shown { 2 } else { 0 }, "{metrics}");
+        assert!(!metrics.contains("Agent/"), "no name is in {metrics}");
+        assert!(server.stop().success());
+    }
+}

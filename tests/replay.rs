@@ -216,7 +216,10 @@ const EVENTS: &str =
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_span_runs_again_on_live_boards_and_stops_at_its_end() {
-    let site = Site::new("");
+    let site = Site::new("[annotations]\nfile = \"annotations.toml\"\n");
+    let mailing = "[[annotation]]\nkind = \"campaign\"\ntitle = \"Spring mailing\"\n\
+                   from = 2026-03-02T12:30:00Z\n";
+    std::fs::write(site.path("annotations.toml"), mailing).expect("written");
     let (from, to) = ("2026-03-02T09:00:00Z", "2026-03-02T13:00:00Z");
     let span = ["--events", EVENTS, "--from", from, "--to", to, "--speed", "3600"];
     let server = site.replay(&span).await;
@@ -250,6 +253,8 @@ async fn a_span_runs_again_on_live_boards_and_stops_at_its_end() {
         server.json("/api/v1/boards/floor").await["at_ms"] == to_ms
     })
     .await;
+    let last = server.json("/api/v1/boards/floor").await.to_string();
+    assert!(last.contains("Spring mailing"), "what happened that day explains its trend: {last}");
     assert_eq!(get(server.url("/wall/floor")).await.expect("an answer").status(), 200);
 
     // Nothing comes in, nothing is exported.

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::board::annotations::Annotations;
+use crate::board::figures::Site;
 use crate::board::hub::Observer;
 use crate::channel::enrich::Enricher;
 use crate::channel::quarantine::Quarantine;
@@ -20,9 +21,9 @@ use crate::kpi::value::{Figure, Selector, Window};
 use crate::kpi::{self, service_level};
 use crate::screen::Screens;
 use crate::telemetry::{
-    ChannelReading, DoorsReading, FlowReading, JumpReading, PolicyReading, PromisesReading,
-    QuarantineReading, QueueReading, Readings, ScreenReading, ServiceLevelReading, TopicsReading,
-    WaitMeters, WorkReading, publish,
+    AgentReading, ChannelReading, DoorsReading, FlowReading, JumpReading, PolicyReading,
+    PromisesReading, QuarantineReading, QueueReading, Readings, ScreenReading, ServiceLevelReading,
+    TopicsReading, WaitMeters, WorkReading, publish,
 };
 
 /// Windows over which Prometheus gets service levels ready-made; others it makes of counters.
@@ -62,6 +63,8 @@ pub(super) struct Sources {
     pub(super) quarantine: Quarantine,
     pub(super) annotations: Annotations,
     pub(super) enricher: Arc<Enricher>,
+    /// What agents are called, where the operator wants them in Prometheus.
+    pub(super) agents_shown_by: Option<Site>,
 }
 
 /// See the module.
@@ -103,6 +106,11 @@ impl Observer for Gauges {
             channels: channels(engine, sources, now_ms),
             jumps: self.jumps.clone(),
             agents: agents(engine, now_ms),
+            handled_by: sources
+                .agents_shown_by
+                .as_ref()
+                .map(|site| handled_by(engine, site))
+                .unwrap_or_default(),
             journal_writable: sources.journal.is_writable(),
             doors: doors(&sources.http, sources.screens.get()),
             quarantine: QuarantineReading {
@@ -269,6 +277,26 @@ fn agents(engine: &Engine, now_ms: UnixMs) -> Vec<(&'static str, u64)> {
     let all = Selector::default();
     let count = |kpi| number(engine, kpi, &all, Window::Now, now_ms).unwrap_or_default() as u64;
     AGENT_STATES.map(|(state, kpi)| (state, count(kpi))).into()
+}
+
+/// Agents who are called the same count together. Of few contacts nothing is said.
+fn handled_by(engine: &Engine, site: &Site) -> Vec<AgentReading> {
+    let mut totals = BTreeMap::<String, [u64; 2]>::new();
+    for (agent, cell) in engine.agent_counters() {
+        let handled = [Field::Handled, Field::HandledWritten].map(|field| cell.total(field));
+        let total = totals.entry(site.agent_title(agent)).or_default();
+        *total = [total[0] + handled[0], total[1] + handled[1]];
+    }
+    let enough = kpi::CONTACTS_OF_AGENT_MIN.unsigned_abs();
+    totals.retain(|_, [calls, written]| *calls + *written >= enough);
+    let readings = totals.into_iter().flat_map(|(agent, handled)| {
+        ["calls", "written"].into_iter().zip(handled).map(move |(work, handled)| AgentReading {
+            agent: agent.clone(),
+            work,
+            handled,
+        })
+    });
+    readings.collect()
 }
 
 fn doors(http: &http::Counters, screens: Option<&Arc<Screens>>) -> DoorsReading {

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use serde_json::json;
 
-use crate::channel::enrich::{Explanation, RuleWords, Rules, explain};
+use crate::channel::enrich::{Explanation, LANGUAGES, RuleWords, Rules, explain, knows_language};
 use crate::config::{self, Environment, Problems};
 use crate::kpi::text::counted;
 
@@ -79,8 +79,12 @@ pub fn run(
             };
             let rules = rules.map_err(|problems| anyhow::anyhow!("{problems}"))?;
             let tag = language.as_deref();
-            if let Some(tag) = tag.filter(|tag| !is_tag(tag)) {
-                bail!("--language {tag}: expected a language tag such as pl or ru-RU");
+            if let Some(tag) = tag.filter(|tag| !knows_language(tag)) {
+                let known = LANGUAGES.join(", ");
+                bail!(
+                    "--language {tag}: there is no lexicon for that language, only for {known}; \
+                     expected a tag such as pl or ru-RU, or none: then the letters tell"
+                );
             }
             let explanation = explain(&rules, text, tag, &site);
             if *json {
@@ -91,10 +95,6 @@ pub fn run(
             Ok(ExitCode::SUCCESS)
         }
     }
-}
-
-fn is_tag(tag: &str) -> bool {
-    tag.len() >= 2 && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
 /// The rules file and the language of a site.
@@ -240,6 +240,17 @@ mod tests {
         assert_eq!(command(&["try", "thanks", "--config", demo]).1, Ok(ExitCode::SUCCESS));
         let (_, code) = command(&["try", "x", "--language", "по-русски"]);
         assert!(code.expect_err("no tag").contains("such as pl or ru-RU"));
+    }
+
+    #[test]
+    fn a_language_without_a_lexicon_is_refused_with_those_that_have_one() {
+        let (said, code) = command(&["try", "das ist schlecht", "--language", "de"]);
+        assert_eq!(said, "");
+        let error = code.expect_err("nothing is guessed");
+        assert!(error.contains("--language de: ") && error.contains("en, pl, ru, uk"), "{error}");
+        let (said, code) = command(&["try", "это плохо", "--language", "RU-ru"]);
+        assert_eq!(code, Ok(ExitCode::SUCCESS));
+        assert!(said.starts_with("languages  ru\n"), "{said}");
     }
 
     #[test]

@@ -173,7 +173,7 @@ impl Default for Annotations {
 /// What Prometheus sees.
 #[derive(Clone, Debug, Default)]
 pub struct Telemetry {
-    /// Agent aliases as a label. Default off: agents are people.
+    /// Contacts by agent, under what `[agents]` calls them. Default off: agents are people.
     pub agent_labels: bool,
 }
 
@@ -251,6 +251,8 @@ pub struct Queue {
     pub service_level: String,
     /// Share that must be in time, 0..1. Default 0.8.
     pub goal: f64,
+    /// Conversations in writing that one agent leads at once, for staffing. Default 1.
+    pub concurrency: u32,
     /// The `[calendar.NAME]` by which it is open. Default none: always open.
     pub calendar: Option<String>,
 }
@@ -264,6 +266,7 @@ impl Default for Queue {
             short_abandon: Duration::from_secs(5),
             service_level: "sl_offered_net".to_owned(),
             goal: 0.8,
+            concurrency: 1,
             calendar: None,
         }
     }

@@ -259,6 +259,7 @@ fn queue(
     default: &Queue,
     calendars: &BTreeMap<String, Calendar>,
 ) -> Queue {
+    let concurrency = section.count("concurrency", default.concurrency as usize, 1..=100);
     let queue = Queue {
         title: section.optional_text("title"),
         answer_threshold: section.duration("answer_threshold", default.answer_threshold, SECOND),
@@ -270,6 +271,7 @@ fn queue(
             &SERVICE_LEVELS,
         ),
         goal: share(&mut section, "goal", default.goal),
+        concurrency: u32::try_from(concurrency).unwrap_or(default.concurrency),
         calendar: hours::calendar_name(&mut section, default.calendar.clone(), calendars),
     };
     section.finish();

@@ -1,7 +1,7 @@
 //! The books of one slice: the last hour, today, five weeks by quarter hour, all time, and who
 //! waits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,8 @@ pub(super) struct Cell {
     /// A policy's clocks that run now, by how they stand; where the slice fixes no policy, those
     /// of the policies for complaints.
     standing: [u32; Standing::COUNT],
+    /// How many of a policy's promises break when, to the second, if nothing happens before.
+    deadlines: BTreeMap<UnixMs, u32>,
     /// Stays of each class, all time: which KPIs make sense here.
     pub(super) voice: i64,
     pub(super) written: i64,
@@ -71,6 +73,7 @@ impl Cell {
             waiting: 0,
             unanswered: 0,
             standing: [0; Standing::COUNT],
+            deadlines: BTreeMap::new(),
             voice: 0,
             written: 0,
             visits: VisitDays::default(),
@@ -117,6 +120,13 @@ impl Cell {
                 let held = &mut self.standing[standing as usize];
                 *held = held.saturating_add_signed(count);
             }
+            Item::Deadline => {
+                let held = self.deadlines.entry(line.at_ms).or_default();
+                *held = held.saturating_add_signed(count);
+                if *held == 0 {
+                    self.deadlines.remove(&line.at_ms);
+                }
+            }
             Item::Longest if moment.is_today(line.at_ms) => {
                 self.longest_today.change(line.amount, sign);
             }
@@ -159,6 +169,17 @@ impl Cell {
     pub(super) fn unanswered_since(&self, before_ms: UnixMs) -> usize {
         let waited = self.pending.range(..(before_ms, 0, false));
         waited.filter(|(_, _, written)| *written).count()
+    }
+
+    /// Since when the customer in writing who waits longest has waited.
+    pub(super) fn unanswered_first_ms(&self) -> Option<UnixMs> {
+        let first = self.pending.iter().find(|(_, _, written)| *written);
+        first.map(|(since_ms, _, _)| *since_ms)
+    }
+
+    /// When the next of a policy's promises breaks, if nothing happens before.
+    pub(super) fn deadline_ms(&self) -> Option<UnixMs> {
+        self.deadlines.keys().next().copied()
     }
 
     pub(super) fn standing(&self, standing: Standing) -> u32 {

@@ -6,7 +6,6 @@ use super::agents::Agents;
 use super::books::Books;
 use super::call::CALL_MS_MAX;
 use super::counted::Counted;
-use super::entry::Item;
 use super::fact::{AgentId, Fact, Flow};
 use super::few::Few;
 use super::machine::{Class, Machine, Outcome, Span, Surroundings, Work};
@@ -334,10 +333,8 @@ impl Contact {
         counted.stop_pending(key, channel, books);
         agents.change_work(key, &self.work, &[]);
         for promise in counted.promises.iter() {
-            if let Some(standing) = promise.standing {
-                for at in counted.promised_at(channel, promise) {
-                    books.note(&at, Item::Standing(standing), 1, 0, -1);
-                }
+            for at in counted.promised_at(channel, promise) {
+                promise.stand(&at, books, -1);
             }
         }
         let now_ms = books.moment.now_ms;

@@ -23,6 +23,8 @@ pub(super) enum Item {
     Waiting,
     /// A policy's clocks that stand so now.
     Standing(Standing),
+    /// Promises that break then, if nothing happens before.
+    Deadline,
 }
 
 /// Things that happened at one time.

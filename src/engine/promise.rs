@@ -60,6 +60,10 @@ pub(super) struct Clock {
 /// Pauses of one clock; it runs through further ones.
 const PAUSES_MAX: usize = 256;
 
+/// Deadlines are kept to the second: so few different ones, however many promises are open, that
+/// keeping them in order is cheap.
+const DEADLINE_STEP_MS: Millis = 1000;
+
 /// How a clock stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum End {
@@ -121,6 +125,8 @@ pub(super) struct Promise {
     pub(super) queue: QueueId,
     pub(super) agent: PersonId,
     pub(super) standing: Option<Standing>,
+    /// When it breaks, in steps of [`DEADLINE_STEP_MS`]; [`NEVER`] unless its clock runs.
+    pub(super) due_ms: UnixMs,
     /// When it was kept (true) or broken.
     pub(super) verdict: Option<(UnixMs, bool)>,
 }
@@ -142,6 +148,7 @@ impl Promise {
             queue: clock.queue,
             agent,
             standing,
+            due_ms: NEVER,
             verdict,
         };
         match clock.end {
@@ -172,7 +179,11 @@ impl Promise {
                     Standing::Running
                 };
                 let next_ms = next_ms.into_iter().flatten().min().unwrap_or(NEVER);
-                (promise(Some(standing), None), next_ms)
+                let runs = standing != Standing::Paused;
+                let due_ms = due_ms
+                    .filter(|_| runs)
+                    .map_or(NEVER, |due_ms| due_ms.div_euclid(DEADLINE_STEP_MS) * DEADLINE_STEP_MS);
+                (Promise { due_ms, ..promise(Some(standing), None) }, next_ms)
             }
         }
     }
@@ -180,9 +191,7 @@ impl Promise {
     /// Puts it into the books (+1), or takes it out (−1): under its policy, or, at a place that
     /// names none, among the complaints.
     pub(super) fn count(&self, at: &At<'_>, books: &mut Books, delta: i32) {
-        if let Some(standing) = self.standing {
-            books.note(at, Item::Standing(standing), 1, 0, delta);
-        }
+        self.stand(at, books, delta);
         if let Some((at_ms, kept)) = self.verdict {
             let field = match (at.place.label, kept) {
                 (Some(_), true) => Field::PolicyMet,
@@ -191,6 +200,16 @@ impl Promise {
                 (None, false) => Field::ComplaintsLate,
             };
             books.count(at, &Entry { at_ms, fields: &[field], sums: &[], lengths: &[] }, delta);
+        }
+    }
+
+    /// Likewise only how it stands now, which no verdict is.
+    pub(super) fn stand(&self, at: &At<'_>, books: &mut Books, delta: i32) {
+        if let Some(standing) = self.standing {
+            books.note(at, Item::Standing(standing), 1, 0, delta);
+        }
+        if self.due_ms != NEVER && at.place.label.is_some() {
+            books.note(at, Item::Deadline, 1, self.due_ms, delta);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What policies have promised, as it can be read off the engine.
 
 use super::{CellCounters, CellView, Engine, Field, POLICY, PolicyRules, Standing};
+use crate::event::UnixMs;
 use crate::kpi::value::Selector;
 
 impl<'a> CellView<'a> {
@@ -14,6 +15,12 @@ impl<'a> CellView<'a> {
     /// the policies for complaints.
     pub fn standing(&self, standing: Standing) -> u32 {
         self.cell.standing(standing)
+    }
+
+    /// When the next of a policy's promises breaks, to the second, if nothing happens before. The
+    /// paused ones have no such moment.
+    pub fn next_breach_ms(&self) -> Option<UnixMs> {
+        self.cell.deadline_ms()
     }
 
     /// There are promises here: open, kept or broken.

@@ -120,7 +120,12 @@ impl<'a> CellView<'a> {
         self.cell.unanswered_since(self.engine.now_ms() - length_ms)
     }
 
-    /// Since when the longest waiting has waited.
+    /// Since when the longest waiting of them has waited.
+    pub fn unanswered_since_ms(&self) -> Option<UnixMs> {
+        self.cell.unanswered_first_ms()
+    }
+
+    /// Since when the longest waiting has waited, callers in line included.
     pub fn waiting_since_ms(&self) -> Option<UnixMs> {
         self.cell.pending().next().map(|(since_ms, _)| since_ms)
     }

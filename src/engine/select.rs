@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::cell::Cell;
-use super::read::CellView;
+use super::read::{CellCounters, CellView};
 use super::rollup::label_of;
 use super::slice::{Asked, Axes};
 use crate::kpi::value::Selector;
@@ -45,6 +45,17 @@ impl Engine {
         }
         let covered = |cell: &&Cell| cell.slice.axes() == axes && asked.covers(&cell.slice);
         books.cells().iter().filter(covered).map(view).collect()
+    }
+
+    /// Counts since the beginning by agent, channel and queue, each with the agent's name.
+    pub fn agent_counters(&self) -> impl Iterator<Item = (&str, CellCounters<'_>)> {
+        let by_agent = Axes::AGENT | Axes::BASE;
+        let cells = self.state.books.cells().iter();
+        cells.filter(move |cell| cell.slice.axes() == by_agent).filter_map(|cell| {
+            let name = self.state.people.name(cell.slice.agent()?);
+            let view = CellView { cell, engine: self };
+            (!name.is_empty()).then_some((name, CellCounters { view }))
+        })
     }
 
     /// Figures by what the selector names are counted: at least by quarters of an hour and for

@@ -105,7 +105,9 @@ pub(super) static KPIS: &[Kpi] = &[
             "mentions_jump",
             "Jump in mentions",
             "How far the last hour's mentions are from what is usual at this time of the week, \
-             in standard deviations. From 3 on it is a jump.",
+             in standard deviations. From 3 on it is a jump. Weeks that were all alike have no \
+             deviation: that of a count by chance is taken, the square root of the mean, at \
+             least 1.",
         )
     },
     Kpi {
@@ -151,7 +153,8 @@ const fn deviation(id: &'static str, title: &'static str, doc: &'static str) -> 
             id,
             title,
             Better::Lower,
-            "(count − mean) / sample standard deviation of the same hour in the last 4 weeks",
+            "(count − mean) / sample standard deviation of the same hour in the last 4 weeks; \
+             where that is 0: / max(√mean, 1)",
             doc,
         )
     }
@@ -237,16 +240,18 @@ fn deviations(now: i64, weeks: &[(&'static str, i64)]) -> (Figure, String) {
     let known = weeks.len() as f64;
     let mean = weeks.iter().map(|(_, count)| *count as f64).sum::<f64>() / known;
     let squares = weeks.iter().map(|(_, count)| (*count as f64 - mean).powi(2)).sum::<f64>();
-    let deviation = (squares / (known - 1.0)).sqrt();
+    let measured = (squares / (known - 1.0)).sqrt();
+    let (deviation, kind) = if measured > 0.0 {
+        (measured, "standard deviation")
+    } else {
+        // Of few weeks, being all alike is chance: counts vary by the square root of their mean.
+        (mean.sqrt().max(1.0), "always the same; the deviation of a count by chance is")
+    };
     let usual = format!("usual in this hour of the week are {mean:.1}");
-    if deviation <= 0.0 {
-        let why = format!("{usual}, always the same, so that no deviation can be measured");
-        return (Figure::NoData, why);
-    }
     let far = (now as f64 - mean) / deviation;
     let verdict = if far >= FLAGGED_FROM { "a jump" } else { "no jump" };
     let text = format!(
-        "{usual} (standard deviation {deviation:.1}), so it is {far:.1} deviations from that: \
+        "{usual} ({kind} {deviation:.1}), so it is {far:.1} deviations from that: \
          {verdict}, which is flagged from {FLAGGED_FROM}",
     );
     (Figure::Number(far), text)

@@ -5,7 +5,8 @@
 //! far as there are any. What comes at once and waits in line (calls, live chats) needs agents by
 //! Erlang C, at the queue's goal and threshold. What may lie for a while (mails, posts) needs as
 //! many as clear the backlog, and what comes in meanwhile, within the queue's threshold. Both
-//! take the handling time of the same past quarters.
+//! take the handling time of the same past quarters. That is measured conversation by
+//! conversation: in writing, an agent leads as many at once as the queue's `concurrency` says.
 
 use super::erlang;
 use crate::config::model::Queue;
@@ -15,9 +16,6 @@ use crate::kpi::value::Selector;
 
 /// A queue that promises written replies this soon is a live chat: its customers wait for it.
 const LIVE_REPLY_MS_MAX: Millis = 5 * 60_000;
-/// Written contacts that one agent has at once. Handling time is measured contact by contact, so
-/// agents who have several at once finish sooner than this says.
-const CONCURRENCY: f64 = 1.0;
 const WEEK_MS: Millis = 7 * 24 * 3_600_000;
 const DAYS_OF_MONTH: f64 = 30.0;
 const HOUR_S: f64 = 3600.0;
@@ -108,6 +106,14 @@ impl<'a> Group<'a> {
         i64::try_from(threshold.as_millis()).unwrap_or(Millis::MAX)
     }
 
+    /// Conversations that one agent leads at once.
+    pub fn concurrency(&self) -> u32 {
+        match self.work {
+            Work::Calls => 1,
+            Work::Chats | Work::Written => self.rules.concurrency.max(1),
+        }
+    }
+
     fn last_week(&self) -> Quarters {
         let now_ms = self.engine.now_ms();
         Quarters::between(now_ms - WEEK_MS, now_ms)
@@ -175,13 +181,16 @@ impl<'a> Group<'a> {
         match self.work {
             Work::Calls | Work::Chats => {
                 let load = erlang::load(contacts, quarter_s, aht_s);
-                erlang::agents_for_service_level(load, aht_s, threshold_s, self.rules.goal)
+                let goal = self.rules.goal;
+                let at_once = erlang::agents_for_service_level(load, aht_s, threshold_s, goal)?;
+                Some(at_once.div_ceil(self.concurrency()))
             }
             Work::Written => {
                 let meanwhile = contacts * threshold_s / quarter_s;
                 let backlog = f64::from(backlog) + meanwhile;
                 let per_hour = HOUR_S / aht_s;
-                erlang::agents_for_backlog(backlog, per_hour, CONCURRENCY, threshold_s / HOUR_S)
+                let concurrency = f64::from(self.concurrency());
+                erlang::agents_for_backlog(backlog, per_hour, concurrency, threshold_s / HOUR_S)
             }
         }
     }

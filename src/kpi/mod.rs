@@ -94,7 +94,7 @@ pub struct Kpi {
 }
 
 /// Figures of one agent need so many contacts, to be fair to them and to say something.
-const CONTACTS_OF_AGENT_MIN: i64 = 5;
+pub const CONTACTS_OF_AGENT_MIN: i64 = 5;
 
 /// Where a KPI makes sense. Elsewhere it is "not applicable", which is not 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -68,6 +68,19 @@ pub(super) static KPIS: &[Kpi] = &[
         )
     },
     Kpi {
+        unit: Unit::Seconds,
+        expression: "the nearest deadline of a promise whose clock runs − now",
+        compute: next_breach,
+        ..state(
+            "sla_next_breach",
+            "Next to break",
+            Better::Higher,
+            "How soon the next promise breaks if nobody acts, to the second and by the clock on \
+             the wall: time in which its calendar is closed passes, too. Paused promises are not \
+             in it.",
+        )
+    },
+    Kpi {
         expression: "ceil((p·n − a) / (1 − p)), of n promises a kept, p the policy's goal",
         compute: |kpi, reading| {
             allowance(kpi, reading, |stands| budget::recovery(kpi, reading, stands, &PROMISES))
@@ -193,10 +206,7 @@ fn standing(kpi: &Kpi, reading: &Reading<'_>, standing: Standing) -> Outcome {
         if reading.is_past() {
             return nothing_seen(kpi);
         }
-        let count = |standing| {
-            let cells = reading.cells().iter();
-            cells.map(|cell: &CellView<'_>| i64::from(cell.standing(standing))).sum::<i64>()
-        };
+        let count = |standing| open(reading, standing);
         let these = count(standing);
         let how = match standing {
             Standing::Running => "in time so far",
@@ -206,13 +216,51 @@ fn standing(kpi: &Kpi, reading: &Reading<'_>, standing: Standing) -> Outcome {
         };
         let (running, at_risk) = (count(Standing::Running), count(Standing::AtRisk));
         let (breached, paused) = (count(Standing::Breached), count(Standing::Paused));
-        let open = text::counted(running + at_risk + breached + paused, "open promises");
-        let sentence = format!("Of {open}, {} now {how}.", are(these));
+        let all = text::counted(running + at_risk + breached + paused, "open promises");
+        let sentence = format!("Of {all}, {} now {how}.", are(these));
         Outcome::new(kpi, Figure::Number(these as f64), sentence)
             .count("running", running)
             .count("at_risk", at_risk)
             .count("breached", breached)
             .count("paused", paused)
+    })
+}
+
+/// Open promises that stand so.
+fn open(reading: &Reading<'_>, standing: Standing) -> i64 {
+    let cells = reading.cells().iter();
+    cells.map(|cell: &CellView<'_>| i64::from(cell.standing(standing))).sum()
+}
+
+fn next_breach(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
+    of_promises(kpi, reading, |_| {
+        if reading.is_past() {
+            return nothing_seen(kpi);
+        }
+        let [running, at_risk, paused] =
+            [Standing::Running, Standing::AtRisk, Standing::Paused].map(|it| open(reading, it));
+        let cells = reading.cells().iter();
+        let next = cells.filter_map(|cell| Some((cell.next_breach_ms()?, cell.policy()?)));
+        let next = next.min_by_key(|(due_ms, _)| *due_ms);
+        let outcome = match next {
+            None => {
+                let paused = are(paused);
+                let sentence = format!("No promise can break now; {paused} paused.");
+                Outcome::new(kpi, Figure::NoData, sentence)
+            }
+            Some((due_ms, policy)) => {
+                let left = due_ms.saturating_sub(reading.now_ms).max(0) as f64 / 1000.0;
+                let sentence = format!(
+                    "Of {} in time so far, the next breaks in {} if nobody acts, of {}; {} paused.",
+                    text::counted(running + at_risk, "promises"),
+                    text::clock(left),
+                    policy.shown(),
+                    are(paused),
+                );
+                Outcome::new(kpi, Figure::Number(left), sentence).count("due_ms", due_ms)
+            }
+        };
+        outcome.count("running", running).count("at_risk", at_risk).count("paused", paused)
     })
 }
 

@@ -52,6 +52,16 @@ pub(super) static KPIS: &[Kpi] = &[
         ..UNANSWERED
     },
     Kpi {
+        id: "oldest_unanswered_now",
+        title: "Oldest unanswered",
+        unit: Unit::Seconds,
+        expression: "now − the earliest moment since which a customer waits for a human reply",
+        doc: "How long the customer who wrote and waits longest for a human reply has waited, by \
+              the calendar's time. Callers in line are not in it.",
+        compute: oldest,
+        ..UNANSWERED
+    },
+    Kpi {
         id: "unanswered_over_15m",
         title: "Unanswered over 15 min",
         compute: |kpi, reading| over(kpi, reading, 15 * MINUTE_MS),
@@ -123,6 +133,23 @@ fn waiting_customers(
     let waits = if unanswered == 1 { "waits" } else { "wait" };
     let sentence = sentence(&text::counted(unanswered, "customers"), waits);
     Outcome::new(kpi, Figure::Number(unanswered as f64), sentence).count("unanswered", unanswered)
+}
+
+fn oldest(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
+    if reading.is_past() || reading.is_empty() {
+        return nothing_seen(kpi);
+    }
+    let Some(since_ms) = reading.cells().iter().filter_map(CellView::unanswered_since_ms).min()
+    else {
+        let sentence = "Nobody who wrote waits for a human reply.".to_owned();
+        return Outcome::new(kpi, Figure::Number(0.0), sentence);
+    };
+    let seconds = reading.now_ms.saturating_sub(since_ms).max(0) as f64 / 1000.0;
+    let sentence = format!(
+        "Of those who wrote, the longest waiting has waited {} for a human reply.",
+        text::clock(seconds),
+    );
+    Outcome::new(kpi, Figure::Number(seconds), sentence).count("since_ms", since_ms)
 }
 
 /// What became of the contacts that came in: how many there are, reached a human, never did, and

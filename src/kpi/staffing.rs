@@ -22,10 +22,11 @@ pub(super) static KPIS: &[Kpi] = &[
         title: "Agents needed",
         unit: Unit::Count,
         better: Better::Neither,
-        expression: "Erlang C at the queue's goal; written: backlog / (T / AHT)",
+        expression: "Erlang C at the queue's goal; written: backlog / (T / AHT × concurrency)",
         doc: "Agents that this quarter of an hour needs: calls and live chats by Erlang C at the \
               queue's goal and threshold, other written contacts to clear the backlog within the \
-              threshold.",
+              threshold. In writing, each leads as many conversations at once as the queue's \
+              concurrency says.",
         compute: required,
         ..KPI
     },
@@ -130,6 +131,8 @@ struct Need {
     contacts: f64,
     aht_s: Option<f64>,
     weeks: usize,
+    /// Conversations that an agent leads at once; none over several queues.
+    concurrency: Option<u32>,
     why: String,
     /// What teams of that volume usually have.
     usual: String,
@@ -138,11 +141,15 @@ struct Need {
 impl Need {
     fn outcome(&self, kpi: &Kpi, number: f64, sentence: String) -> Outcome {
         let aht_ms = self.aht_s.unwrap_or_default() * 1000.0;
-        Outcome::new(kpi, Figure::Number(number), sentence)
+        let outcome = Outcome::new(kpi, Figure::Number(number), sentence)
             .count("required", self.agents.into())
             .count("contacts", self.contacts.round() as i64)
             .count("aht_ms", aht_ms.round() as i64)
-            .count("weeks", self.weeks as i64)
+            .count("weeks", self.weeks as i64);
+        match self.concurrency {
+            Some(concurrency) => outcome.count("concurrency", concurrency.into()),
+            None => outcome,
+        }
     }
 }
 
@@ -167,10 +174,12 @@ fn needed(kpi: &Kpi, reading: &Reading<'_>) -> Result<Need, Box<Outcome>> {
     if let Some(aht_s) = aht_s {
         why.push_str(&format!("; each takes {}", text::clock(aht_s)));
     }
+    let mut concurrency = None;
     if let [(group, _)] = known.as_slice() {
         why.push_str(&goal(group));
+        concurrency = Some(group.concurrency());
     }
-    Ok(Need { agents, contacts, aht_s, weeks: back, why, usual: usual(&known) })
+    Ok(Need { agents, contacts, aht_s, weeks: back, concurrency, why, usual: usual(&known) })
 }
 
 fn why_not(known: &[(&Group<'_>, Expected)]) -> &'static str {
@@ -185,10 +194,14 @@ fn why_not(known: &[(&Group<'_>, Expected)]) -> &'static str {
 fn goal(group: &Group<'_>) -> String {
     let within = text::length(group.threshold_ms());
     let goal = text::percent(group.rules().goal);
-    match group.work() {
+    let promise = match group.work() {
         Work::Calls => format!("; {goal} are to be answered within {within}"),
         Work::Chats => format!("; {goal} are to get a reply within {within}"),
         Work::Written => format!("; what lies is to be answered within {within}"),
+    };
+    match group.concurrency() {
+        1 => promise,
+        at_once => format!("{promise}; an agent leads {at_once} conversations at once"),
     }
 }
 

@@ -136,6 +136,8 @@ table! {
         "Promises of a policy that were kept.";
     POLICY_BREACHED: Kind::Counter, "tablica_policy_breached_total",
         ["policy", "channel", "queue"], "Promises of a policy whose time ran out.";
+    AGENT_HANDLED: Kind::Counter, "tablica_agent_handled_total", ["agent", "work"],
+        "Contacts that an agent has done with, calls or written, from the fifth on; only with telemetry.agent_labels.";
     ANSWER_WAIT: Kind::Histogram(Buckets::Answer), "tablica_answer_wait_seconds", ["queue"],
         "Wait of answered calls.";
     FIRST_RESPONSE: Kind::Histogram(Buckets::Reply), "tablica_first_response_seconds", ["queue"],

@@ -4,7 +4,7 @@
 //! is not in the readings any more vanishes from the scrape; a figure without data is NaN, which
 //! no comparison in an alert ever matches.
 
-use super::names;
+use super::{AgentReading, names};
 use crate::kpi::value::FeedHealth;
 
 /// Everything that is published together.
@@ -22,6 +22,8 @@ pub struct Readings {
     pub jumps: Vec<JumpReading>,
     /// How many agents are in each state, by the state's name.
     pub agents: Vec<(&'static str, u64)>,
+    /// One per agent and kind of work, where the operator wants agents in Prometheus.
+    pub handled_by: Vec<AgentReading>,
     /// Screens connected, by board.
     pub boards: Vec<(String, u64)>,
     /// One per connected screen.
@@ -271,6 +273,7 @@ pub fn publish(readings: &Readings) {
     for (state, agents) in &readings.agents {
         names::AGENTS.gauge(&[state]).set(*agents as f64);
     }
+    readings.handled_by.iter().for_each(AgentReading::publish);
     for (board, screens) in &readings.boards {
         names::SCREENS.gauge(&[board]).set(*screens as f64);
     }

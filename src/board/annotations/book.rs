@@ -146,9 +146,14 @@ impl Annotations {
         self.shared.all.subscribe()
     }
 
-    /// For whoever shows none: a replay, a script.
+    /// For whoever shows none: a script.
     pub fn none() -> Newest {
         watch::Sender::default().subscribe()
+    }
+
+    /// These, whatever becomes of them: for a replay.
+    pub fn unchanging(all: Arc<[Annotation]>) -> Newest {
+        watch::Sender::new(all).subscribe()
     }
 
     /// Those that a filter wants, by time.

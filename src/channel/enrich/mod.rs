@@ -50,6 +50,14 @@ use crate::config::Problems;
 use crate::config::model::{Site, Topics};
 use crate::event::{Author, Event, Kind, Sentiment};
 
+/// Languages that have lexicons.
+pub const LANGUAGES: [&str; 4] = language::IDS;
+
+/// There are lexicons for a language tag such as `pl-PL`.
+pub fn knows_language(tag: &str) -> bool {
+    Languages::of_tag(tag) != Languages::NONE
+}
+
 /// A message's text, on its only way: into [`Enricher::enrich`], where it ends.
 pub struct Text(String);
 

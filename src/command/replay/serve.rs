@@ -16,7 +16,7 @@ use super::fold::Fold;
 use super::pump::{self, Known, Pace, PastClock};
 use super::span::Span;
 use crate::app::{self, StopSignal};
-use crate::board::annotations::Annotations;
+use crate::board::annotations::{Annotations, Newest};
 use crate::board::figures::Site;
 use crate::board::hub::{self, Hub, HubHandle};
 use crate::board::library::Library;
@@ -85,7 +85,7 @@ async fn show(
         sequence: 0,
         site: site(config, pace.speed),
         library: Library::new(config.boards.dir.clone()),
-        annotations: Annotations::none(),
+        annotations: annotations(config),
         observers: Vec::new(),
         keep: Box::new(drop),
     };
@@ -113,6 +113,21 @@ async fn show(
     hub.await.context("the hub ended badly")?;
     server.await.context("the listener ended badly")?;
     reader.await.context("the reader ended badly")
+}
+
+/// The site's as they are known today: what explains a peak is often written down after it.
+fn annotations(config: &Config) -> Newest {
+    let looked =
+        Annotations::look(&config.annotations, &config.server.state_dir, &config.site.time_zone);
+    let (all, problem) = match looked {
+        Ok((all, problem)) => (all, problem),
+        Err(error) => (Arc::default(), Some(error.to_string())),
+    };
+    if let Some(problem) = problem {
+        // Walls without them are better than none; but whoever looks must know.
+        eprintln!("tablica: without annotations that cannot be read:\n{problem}");
+    }
+    Annotations::unchanging(all)
 }
 
 /// Reads until the span is over or nobody wants it any more.

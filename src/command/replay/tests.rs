@@ -105,7 +105,7 @@ fn a_table_for_people() {
           sla_at_risk                now    not applicable  Not applicable: the config has no policy.
           sla_breached               now    not applicable  Not applicable: the config has no policy.
           sla_paused                 now    not applicable  Not applicable: the config has no policy.
-          sla_recovery               today  not applicable  Not applicable: the config has no policy.
+          sla_next_breach            now    not applicable  Not applicable: the config has no policy.
     "#]].assert_eq(&all);
 }
 

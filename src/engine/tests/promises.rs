@@ -7,8 +7,10 @@ use jiff::tz::TimeZone;
 
 use super::script::*;
 use crate::config::model::{self, Clock, Span};
-use crate::engine::{Calendar, Engine, PolicyRules, Rules, Standing};
-use crate::event::{Author, Event, Kind, LeftReason, Medium, Prioritized, Priority, Resolved};
+use crate::engine::{Calendar, CellView, Engine, PolicyRules, Rules, Standing};
+use crate::event::{
+    Author, Event, Kind, LeftReason, Medium, Prioritized, Priority, Resolved, UnixMs,
+};
 use crate::kpi::value::{Selector, Window};
 
 const MINUTE: f64 = 60.0;
@@ -41,6 +43,11 @@ fn standings(engine: &Engine, policy: &str) -> [u32; 4] {
         .map(|standing| engine.promised(policy).map(|cell| cell.standing(standing)).sum())
 }
 
+/// When the next promise breaks.
+fn next_breach_ms(engine: &Engine, policy: &str) -> Option<UnixMs> {
+    engine.select(&of(policy)).iter().filter_map(CellView::next_breach_ms).min()
+}
+
 /// Kept and broken today.
 fn verdicts(engine: &Engine, policy: &str) -> [i64; 2] {
     ["kept", "broken"].map(|name| {
@@ -66,6 +73,8 @@ fn course(policy: PolicyRules, events: &[Event], moments: &[(f64, [u32; 4])]) ->
         }
         engine.tick(at(*second));
         assert_eq!(standings(&engine, &name), *expected, "after {second} s");
+        let runs = expected == &RUNNING || expected == &AT_RISK;
+        assert_eq!(next_breach_ms(&engine, &name).is_some(), runs, "after {second} s");
     }
     for event in events {
         engine.apply(event, event.known_ms());
@@ -241,6 +250,50 @@ fn several_policies_cover_one_contact() {
     assert_eq!(verdicts(&engine, "urgent"), [0, 1], "its ten minutes began with the contact");
     assert_eq!(number(&engine, "sla_met", &all(), Window::Today), 0.5);
     assert_eq!(number(&engine, "sla_paused", &of("solve"), Window::Now), 1.0);
+}
+
+#[test]
+fn the_next_to_break_is_the_nearest_deadline_of_those_that_run() {
+    let mut solve = policy("solve", Clock::Resolution);
+    solve.title = Some("Solved".to_owned());
+    let policies = [policy("first", Clock::FirstResponse), solve];
+    let mut script = Script::on("desk");
+    // Both promises of t1 and t2 end after an hour; t1 is the customer's turn from minute 10 to 30.
+    script.contact("t1", "").wrote(0.0, Author::Customer).wrote(10.0 * MINUTE, Author::Agent);
+    script.wrote(30.0 * MINUTE, Author::Customer);
+    script.contact("t2", "").wrote(20.0 * MINUTE, Author::Customer);
+    script.events.sort_by_key(|event| event.at_ms);
+    let left = |engine: &Engine, selector: &Selector| {
+        shown(engine, "sla_next_breach", selector, Window::Now)
+    };
+    for (minute, first, solved) in [
+        (5.0, "55:00", "55:00"),
+        (15.0, "no data", "no data"),
+        (20.0, "1:00:00", "1:00:00"),
+        (40.0, "40:00", "40:00"),
+        (80.0, "0:00", "0:00"),
+        (81.0, "no data", "no data"),
+    ] {
+        let known = script.events.iter().filter(|event| event.at_ms <= at(minute * MINUTE));
+        let known: Vec<_> = known.cloned().collect();
+        let mut engine = fold_with(rules(&policies), &known, minute * MINUTE);
+        assert_eq!(left(&engine, &of("first")), first, "minute {minute}");
+        assert_eq!(left(&engine, &of("solve")), solved, "minute {minute}");
+        let before = left(&engine, &all());
+        // The same by what is counted from now on, and after a restart.
+        let mails = Selector { kind: Some(Medium::Message), ..of("solve") };
+        assert!(engine.watch(&mails));
+        assert_eq!(left(&engine, &mails), solved, "minute {minute}");
+        let again = Engine::restore(rules(&policies), &engine.snapshot()).expect("its own");
+        assert_eq!(left(&again, &all()), before);
+    }
+    let engine = fold_with(rules(&policies), &script.events, 31.0 * MINUTE);
+    let receipt = value(&engine, "sla_next_breach", &of("solve"), Window::Now).receipt;
+    assert_eq!(
+        receipt.sentence,
+        "Of 2 promises in time so far, the next breaks in 49:00 if nobody acts, of Solved; 0 are \
+         paused. Solved promises a resolution within 1 h, around the clock, to 80 %."
+    );
 }
 
 #[test]

@@ -230,10 +230,35 @@ fn a_jump_is_told_in_standard_deviations() {
     assert_eq!(counts, [12, 6, 4, 4, 2]);
     assert_eq!(shown(&engine, "net_sentiment", &all(), Window::Today), "-1.00");
     assert_eq!(shown(&engine, "negative_share", &all(), Window::Today), "100.00 %");
-    // Two weeks say nothing of what is usual, nor do three that are all alike.
+    // Two weeks say nothing of what is usual.
     let early = fold_until(2.0 * week + HOUR);
     assert_eq!(shown(&early, "mentions_jump", &all(), Window::Now), "no data");
-    let nothing = value(&engine, "contacts_jump", &all(), Window::Now);
-    assert_eq!(nothing.figure, Figure::NoData);
-    assert!(nothing.receipt.sentence.contains("always the same"));
+}
+
+#[test]
+fn weeks_that_are_all_alike_hide_no_jump() {
+    let week = 7.0 * DAY;
+    let jump = |usual: u32, now: u32| {
+        let mut script = Script::on("twitter");
+        // The feed is known in all four weeks, even where the hour was empty.
+        for number in 0..4 {
+            let begin = f64::from(number) * week;
+            mentioned(&mut script, begin, usual, Sentiment::Neutral);
+            mentioned(&mut script, begin + 3.0 * HOUR, 1, Sentiment::Neutral);
+        }
+        mentioned(&mut script, 4.0 * week + 1.0, now, Sentiment::Negative);
+        let engine = fold(&script.events, 4.0 * week + HOUR);
+        let value = value(&engine, "mentions_jump", &all(), Window::Now);
+        let Figure::Number(far) = value.figure else { unreachable!("{:?}", value.figure) };
+        (far, value.receipt.sentence)
+    };
+    // √9 = 3, and at least 1.
+    assert_eq!([jump(9, 9).0, jump(9, 21).0, jump(9, 3).0], [0.0, 4.0, -2.0]);
+    assert_eq!([jump(0, 0).0, jump(0, 2).0, jump(0, 5).0], [0.0, 2.0, 5.0]);
+    assert_eq!(
+        jump(9, 21).1,
+        "21 mentions from 2026-03-30 08:00 to 09:00; usual in this hour of the week are 9.0 \
+         (always the same; the deviation of a count by chance is 3.0), so it is 4.0 deviations \
+         from that: a jump, which is flagged from 3."
+    );
 }
