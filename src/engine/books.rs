@@ -27,8 +27,8 @@ const SLICE_CELLS_MAX: usize = 20_000;
 /// Combinations of axes that are counted at once; each costs every event something.
 pub(super) const AXES_MAX: usize = 16;
 
-/// Combinations that are always counted, by quarters of an hour: policies and rated dimensions,
-/// and what reports ask for.
+/// Combinations that are always counted: policies and rated dimensions, and what reports ask for,
+/// which is by quarters of an hour.
 const REPORTED: [Axes; 3] =
     [Axes::LABEL.with(Axes::BASE), Axes::AGENT.with(Axes::BASE), Axes::TOPIC.with(Axes::BASE)];
 
@@ -104,7 +104,7 @@ impl Books {
             moment: Moment::START,
             cells: Vec::new(),
             promises: Vec::new(),
-            watched: REPORTED.map(|axes| Watched { axes, live: false }).to_vec(),
+            watched: REPORTED.map(|axes| Watched { axes, live: axes.has(Axes::LABEL) }).to_vec(),
             refused: 0,
             base_cells: 0,
             index: Map::default(),
@@ -137,15 +137,21 @@ impl Books {
             if std::mem::replace(&mut watched.live, true) {
                 return Wish::Granted;
             }
-            let cells = self.cells.iter_mut().filter(|cell| cell.slice.axes() == counted);
-            cells.for_each(Cell::keep_recent);
+            self.keep_recent(counted);
             return Wish::Recent;
         }
         if self.watched.len() >= AXES_MAX {
             return Wish::Refused;
         }
         self.watched.push(Watched { axes, live: true });
+        // Some may be there already, recalled from the store.
+        self.keep_recent(axes);
         Wish::New
+    }
+
+    fn keep_recent(&mut self, axes: Axes) {
+        let cells = self.cells.iter_mut().filter(|cell| cell.slice.axes() == axes);
+        cells.for_each(Cell::keep_recent);
     }
 
     /// Questions about these axes can be answered for the last hour, too.

@@ -34,9 +34,10 @@ pub(super) struct Cell {
     recent: Option<Recent>,
     pub(super) ledger: Ledger,
     longest_today: Longest,
-    /// Most who waited at once, by bucket up to the one in which that last changed; only of
-    /// channel with queue.
+    /// Most who waited at once, by bucket; only of channel with queue.
     peaks: Vec<u32>,
+    /// The newest bucket that they are written down for: in all later ones as many waited as wait
+    /// now.
     peaks_head: i64,
     /// Calls in line and customers without a reply, the longest waiting first; and whether in
     /// writing.

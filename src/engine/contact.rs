@@ -33,7 +33,7 @@ pub(super) struct Contact {
     facts: Vec<Fact>,
     /// Where the facts that are no longer kept have led.
     base: Option<Box<Machine>>,
-    /// Those that it has not been counted under yet.
+    /// Topics that came up since it was last settled.
     new_topics: Vec<WordId>,
     /// Hashes of the customer's identifiers, sorted.
     customer: Few<u64, 2>,

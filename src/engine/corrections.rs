@@ -35,6 +35,10 @@ impl Line {
     }
 }
 
+/// Lines among which one is looked for that cancels out. Of a look that changes more, the rest is
+/// taken out of cells and put back in: the sums are the same.
+const COMPARED_MAX: usize = 256;
+
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Corrections {
@@ -50,8 +54,9 @@ impl Corrections {
         } else {
             (&mut self.put_in, &mut self.taken_out)
         };
-        match opposite.iter().position(|held| *held == line) {
-            Some(place) => drop(opposite.remove(place)),
+        let compared = opposite.len().saturating_sub(COMPARED_MAX);
+        match opposite[compared..].iter().rposition(|held| *held == line) {
+            Some(place) => drop(opposite.remove(compared + place)),
             None => same.push(line),
         }
     }

@@ -6,6 +6,7 @@ use super::agents::Agents;
 use super::books::{At, Books};
 use super::fact::QueueId;
 use super::few::Few;
+use super::field::Field;
 use super::machine::Class;
 use super::mark::Mark;
 use super::posting::Posting;
@@ -127,6 +128,9 @@ impl Counted {
             for at in self.promised_at(channel, promise) {
                 promise.count(&only(at), books, 1);
             }
+        }
+        for visit in self.visits.iter() {
+            books.count(&only(visit.at()), &visit.entry(&[Field::Visits]), 1);
         }
     }
 }

@@ -20,10 +20,12 @@ use crate::event::UnixMs;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Ledger {
     pub(super) totals: Totals,
-    /// The quarter under way, whether anything was counted in it, and whether that was since it
-    /// was last handed to the store.
+    /// The quarter under way.
     quarter: i64,
+    /// Anything was counted in it.
     touched: bool,
+    /// And since it was last handed to the store. After a restart everything has been, until the
+    /// store is found to hold the same.
     #[serde(skip, default = "super::quarters::unproven")]
     changed: bool,
     quarter_lengths: Lengths,
@@ -175,7 +177,8 @@ impl Ledger {
         }
     }
 
-    /// In the quarter under way, that much had been counted before.
+    /// In the quarter under way, that much had been counted before. A server folds that itself; a
+    /// report in the middle of it knows it only from the store.
     fn begin_with(&mut self, sheet: Sheet) {
         self.before_quarter.subtract(&sheet.counts);
         self.quarter_lengths = sheet.lengths;

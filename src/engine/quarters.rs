@@ -1,4 +1,4 @@
-//! What was counted in each quarter of an hour that is over, for five weeks.
+//! What was counted in each quarter of an hour but the one under way, for five weeks.
 //!
 //! The last two days, and whatever changed of late, are kept apart from what only a late event
 //! can change. A quarter that changed waits to be handed to the store of roll-ups
@@ -121,16 +121,17 @@ impl Quarters {
         let is_old = |quarter: i64, open: &Open| {
             quarter < now - OPEN && open.touched < now - REOPENED && !open.changed
         };
-        let put_away = &mut self.put_away;
-        let has_old = self.open.first().is_some_and(|(quarter, _)| *quarter < now - OPEN);
-        let old = if has_old { &mut self.open } else { &mut Vec::new() };
-        old.retain_mut(|(quarter, open)| {
-            let is_old = is_old(*quarter, open);
-            if is_old {
-                put_away.insert(*quarter, std::mem::take(&mut open.sheet));
-            }
-            !is_old
-        });
+        let has_old = self.open.first().is_some_and(|(quarter, open)| is_old(*quarter, open));
+        if has_old {
+            let put_away = &mut self.put_away;
+            self.open.retain_mut(|(quarter, open)| {
+                let is_old = is_old(*quarter, open);
+                if is_old {
+                    put_away.insert(*quarter, std::mem::take(&mut open.sheet));
+                }
+                !is_old
+            });
+        }
         while self.put_away.first_key_value().is_some_and(|(quarter, _)| *quarter < now - HELD) {
             self.put_away.pop_first();
         }

@@ -188,7 +188,8 @@ impl Limits {
 
     /// How long a contact in which nothing is due stays known.
     pub(super) fn memory_ms(&self) -> Millis {
-        self.duplicate_window_ms.max(self.idle_gap_ms)
+        // A network's clock may run ahead of ours: its last word is silent that much later.
+        self.duplicate_window_ms.max(self.idle_gap_ms.saturating_add(self.clock_skew_max_ms))
     }
 }
 

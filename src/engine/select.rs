@@ -71,8 +71,8 @@ impl Engine {
 
     /// Counts by what the selector names from now on, in the last hour, too; and as far back as
     /// contacts are remembered. Of a topic, what it is a share of, too. False when too many
-    /// combinations are counted already. What belongs to no contact (messages by author, visits)
-    /// is known from now on only.
+    /// combinations are counted already. Of what belongs to no contact (messages by author,
+    /// repeat visits), the last hour is known in whole quarters at first.
     pub fn watch(&mut self, selector: &Selector) -> bool {
         let whole = Selector { topic: None, ..selector.clone() };
         self.watch_axes(axes_of(selector)) && self.watch_axes(axes_of(&whole))

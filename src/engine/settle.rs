@@ -5,7 +5,6 @@ use super::contact::{Contact, Desk};
 use super::fact::Fact;
 use super::intern::scoped_hash;
 use super::machine::Surroundings;
-use super::rules::LENGTH_MS_MAX;
 use super::slice::{Axes, WordId};
 use super::timers::{NEVER, Timers};
 use super::{CONTACTS_EVICTED, CONTACTS_MAX, Engine};
@@ -99,7 +98,8 @@ impl Engine {
         };
         let due_ms = contact.settle(key, &mut desk);
         self.state.books.close();
-        contact.due_ms = due_ms;
+        // Whatever is due has been done: time goes on.
+        contact.due_ms = due_ms.max(self.state.books.moment.now_ms + 1);
         set_timer(&mut self.timers, contact, key, self.limits.memory_ms());
     }
 
@@ -155,7 +155,7 @@ impl Engine {
 
 /// Sets the contact's timer, if one is needed that is earlier than the one that is set.
 fn set_timer(timers: &mut Timers, contact: &mut Contact, key: u64, memory_ms: i64) {
-    let forgotten_ms = contact.forgotten_ms(memory_ms.min(LENGTH_MS_MAX));
+    let forgotten_ms = contact.forgotten_ms(memory_ms);
     let next_ms = if contact.is_done() { contact.due_ms.min(forgotten_ms) } else { contact.due_ms };
     if next_ms < contact.timer_ms {
         contact.timer_ms = next_ms;

@@ -33,6 +33,19 @@ pub(super) struct Visit {
     pub(super) agent: PersonId,
 }
 
+impl Visit {
+    /// Where it counts: what the contact is like does not matter.
+    pub(super) fn at(&self) -> At<'static> {
+        let Visit { channel, queue, agent, .. } = *self;
+        let place = Place { channel, queue, agent, traits: None, label: None };
+        At { place, topics: &[], only: None }
+    }
+
+    pub(super) fn entry<'a>(&self, fields: &'a [Field]) -> Entry<'a> {
+        Entry { at_ms: self.at_ms, fields, sums: &[], lengths: &[] }
+    }
+}
+
 /// What becomes of visits when one is added or taken away: to be posted to the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Change {
@@ -258,19 +271,15 @@ impl Regulars {
                 | Change::Repeat(visit, delta)
                 | Change::Repeated(visit, delta) => (visit, delta),
             };
-            let Visit { at_ms, channel, queue, agent, .. } = visit;
-            let at = At {
-                place: Place { channel, queue, agent, traits: None, label: None },
-                topics: &[],
-                only: None,
-            };
-            let count = |field| Entry { at_ms, fields: field, sums: &[], lengths: &[] };
+            let (at, at_ms) = (visit.at(), visit.at_ms);
             match change {
                 Change::Visit(..) => {
-                    books.count(&at, &count(&[Field::Visits]), delta);
+                    books.count(&at, &visit.entry(&[Field::Visits]), delta);
                     books.note(&at, Item::Visit, 1, at_ms, delta);
                 }
-                Change::Repeat(..) => books.count(&at, &count(&[Field::RepeatVisits]), delta),
+                Change::Repeat(..) => {
+                    books.count(&at, &visit.entry(&[Field::RepeatVisits]), delta);
+                }
                 Change::Repeated(..) => books.note(&at, Item::Revisited, 1, at_ms, delta),
             }
         }

@@ -147,7 +147,8 @@ pub fn compute(
     let window = if kpi.is_state { Window::Now } else { window };
     let reading = Reading::of_window(kpi, engine, selector, window, now_ms);
     let outcome = if !reading.is_counted(kpi) {
-        let sentence = "Nobody has asked to count by these things together yet.".to_owned();
+        let hour = if window.is_sliding() { " for the last hour" } else { "" };
+        let sentence = format!("Nobody has asked to count by these things together{hour} yet.");
         Outcome::new(kpi, Figure::NoData, sentence)
     } else if reading.is_elsewhere() {
         Outcome::not_applicable(kpi, reading.why_elsewhere(kpi))

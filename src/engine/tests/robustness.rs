@@ -2,7 +2,7 @@
 
 use super::script::*;
 use crate::engine::{Engine, Faults, Field, LimitsHit, Observed, Rules};
-use crate::event::{Author, Event, Kind, Other};
+use crate::event::{Author, CustomerKey, Event, Kind, Medium, Other};
 use crate::kpi::value::{FeedHealth, Selector, Window};
 
 fn faults(engine: &Engine) -> Faults {
@@ -238,4 +238,40 @@ fn a_quarter_that_the_store_does_not_hold_is_handed_to_it_again_after_a_restart(
     let mut wrong = stored.clone();
     wrong[0].counts.insert("offered".to_owned(), 7);
     assert_eq!(restored(&wrong), stored[..1], "the engine knows better");
+}
+
+#[test]
+fn whoever_asks_after_a_restart_gets_the_last_hour_of_recalled_slices_too() {
+    let by_kind = Selector { kind: Some(Medium::Call), ..all() };
+    let mut script = Script::on("phone");
+    script.contact("c1", "sales").queued(0.0).answered(5.0);
+    let mut before = fold(&script.events, 10.0);
+    assert!(before.watch(&by_kind));
+    let mut engine = Engine::new(Rules::default());
+    for roll_up in before.take_roll_ups() {
+        engine.recall(&roll_up).expect("room");
+    }
+    let mut script = Script::on("phone");
+    script.contact("c2", "sales").queued(7200.0).answered(7205.0);
+    for event in &script.events {
+        engine.apply(event, event.known_ms());
+    }
+    assert!(engine.watch(&by_kind));
+    assert_eq!(shown(&engine, "answered", &by_kind, Window::Min15), "1");
+    assert_eq!(shown(&engine, "answered", &by_kind, Window::Hours24), "2");
+}
+
+#[test]
+fn a_number_that_many_customers_share_makes_them_one() {
+    let mut script = Script::on("phone");
+    let switchboard = CustomerKey("0".repeat(32));
+    for call in 0..300 {
+        script.contact(&format!("c{call}"), "sales").agent("ann").answered(f64::from(call));
+        if let Some(event) = script.events.last_mut() {
+            event.customer = vec![switchboard.clone(), CustomerKey(format!("{call:032x}"))];
+        }
+    }
+    let engine = fold(&script.events, 300.0);
+    let tally = engine.select(&all())[0].tally(Window::Today);
+    assert_eq!((tally.get(Field::Visits), tally.get(Field::RepeatVisits)), (300, 299));
 }
