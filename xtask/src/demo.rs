@@ -158,7 +158,10 @@ fn is_ready(port: u16) -> bool {
 fn announce(args: &DemoArgs, site: &Site) {
     let (port, admin) = (args.port, args.admin_port);
     println!();
-    println!("  wall     {}", wall(port));
+    println!("  walls    {}", wall(port));
+    for board in ["promises", "written"] {
+        println!("           http://127.0.0.1:{port}/wall/{board}");
+    }
     println!("  API      http://127.0.0.1:{port}/api/v1/kpis");
     println!("  metrics  http://127.0.0.1:{admin}/metrics");
     println!("  config   {}", site.config.display());
