@@ -38,6 +38,10 @@ struct Arguments {
     /// Serve the bare handler: the other side of the comparison.
     #[arg(long, hide = true)]
     bare: bool,
+    /// Print what open contacts cost in memory: a process of its own, in which nothing that was
+    /// freed before is used again.
+    #[arg(long, hide = true)]
+    open_contacts: bool,
     /// Given by cargo.
     #[arg(long, hide = true)]
     bench: bool,
@@ -45,9 +49,13 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let Arguments { rounds, only, bare, .. } = Arguments::parse();
+    let Arguments { rounds, only, bare, open_contacts, .. } = Arguments::parse();
     if bare {
         return bare::serve().await;
+    }
+    if open_contacts {
+        println!("{}", engine::bytes_per_open_contact());
+        return Ok(());
     }
     let wanted = |name: &str| only.as_ref().is_none_or(|only| name.contains(only.as_str()));
     let mut rows = Vec::new();
@@ -69,7 +77,7 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("memory") {
         eprintln!("memory of open contacts …");
-        rows.push(engine::open_contacts());
+        rows.push(engine::open_contacts()?);
     }
     if wanted("restart") {
         eprintln!("restart with a tail of a million events …");
