@@ -129,7 +129,6 @@ impl Engine {
     fn count(&mut self, at: At<'_>, at_ms: UnixMs, fields: &[Field]) {
         let at_ms = at_ms.min(self.state.books.moment.now_ms);
         self.state.books.count(&at, &Entry { at_ms, fields, sums: &[], lengths: &[] }, 1);
-        self.state.books.close();
     }
 }
 

@@ -109,9 +109,16 @@ impl Ledger {
         }
     }
 
+    /// The quarter under way.
     fn under_way(&self) -> Sheet {
-        let counts = self.totals.actual.since(&self.before_quarter);
-        Sheet { counts: Sparse::from(&counts), lengths: self.quarter_lengths.clone() }
+        Sheet {
+            counts: Sparse::from(&self.counts_under_way()),
+            lengths: self.quarter_lengths.clone(),
+        }
+    }
+
+    fn counts_under_way(&self) -> Tally {
+        self.totals.actual.since(&self.before_quarter)
     }
 
     pub(super) fn today(&self) -> Tally {
@@ -134,7 +141,7 @@ impl Ledger {
     pub(super) fn counts(&self, from: i64, to: i64) -> Tally {
         let mut sum = self.earlier.counts(from, to);
         if (from..to).contains(&self.quarter) {
-            sum.add_up(&self.totals.actual.since(&self.before_quarter));
+            sum.add_up(&self.counts_under_way());
         }
         sum
     }

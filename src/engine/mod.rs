@@ -261,6 +261,7 @@ impl Engine {
         }
         self.feed(channel).heard(at_ms, now_ms);
         self.take(event, channel, id, at_ms);
+        self.state.books.close();
     }
 
     /// Lets time pass: T for those who wait, windows, the day, the memory of old contacts.

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::quarters::{QUARTER_MS, WEEKS, quarter_of};
 use super::{CellView, Engine, Quarters};
 use crate::event::{Millis, UnixMs};
+use crate::kpi::value::Selector;
 
 const WEEK_MS: Millis = 7 * 24 * 3_600_000;
 
@@ -17,6 +18,11 @@ impl CellView<'_> {
 }
 
 impl Engine {
+    /// When the first quarter of an hour begins that is still known of what a selector covers.
+    pub fn known_since_ms(&self, selector: &Selector) -> Option<UnixMs> {
+        self.select(selector).iter().filter_map(CellView::known_since_ms).min()
+    }
+
     /// The whole quarters of the last five weeks that are like the one that holds `at_ms`, which
     /// may be to come: same weekday, same time by the site's clock. The newest first.
     pub fn quarters_like(&self, at_ms: UnixMs) -> Vec<Quarters> {

@@ -210,7 +210,7 @@ impl Report {
     pub fn of(engine: &Engine, site: &Site, annotations: &[Annotation], span: &Span) -> Report {
         let rules = engine.rules();
         let quarters = span.quarters();
-        let known_since_ms = parts::known_since_ms(engine, &Selector::default());
+        let known_since_ms = engine.known_since_ms(&Selector::default());
         let earlier = span.earlier(rules).map(|span| span.quarters());
         let earlier = earlier.filter(|it| known_since_ms.is_some_and(|since| since < it.to_ms()));
         let all = Selector::default();

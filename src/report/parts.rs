@@ -4,8 +4,7 @@ use super::{Course, Kept, Kind, Noted, Peak, Row, Span, Table, Worst, cell, know
 use crate::board::annotations::{Annotation, volume};
 use crate::board::figures::Site;
 use crate::config::model::ShowAgents;
-use crate::engine::{CellView, Engine, Quarters};
-use crate::event::UnixMs;
+use crate::engine::{Engine, Quarters};
 use crate::kpi::value::{Figure, Selector};
 use crate::kpi::{self, Kpi};
 
@@ -148,11 +147,6 @@ pub(super) fn worst(engine: &Engine, quarters: Quarters) -> Vec<Worst> {
         sentence: past.sentence,
     };
     all.into_iter().take(QUARTERS_SHOWN).map(worst).collect()
-}
-
-/// Since when anything is known of these contacts.
-pub(super) fn known_since_ms(engine: &Engine, selector: &Selector) -> Option<UnixMs> {
-    engine.select(selector).iter().filter_map(CellView::known_since_ms).min()
 }
 
 pub(super) fn noted(engine: &Engine, annotation: &Annotation) -> Noted {

@@ -33,7 +33,7 @@ pub(super) fn shown(
 fn site(engine: &Engine) -> Site {
     let rules = engine.rules();
     let policy = |policy: &PolicyRules| {
-        let title = policy.title.clone().unwrap_or_else(|| policy.name.clone());
+        let title = policy.shown().to_owned();
         (policy.name.clone(), PolicyFacts { title, goal: policy.goal })
     };
     Site {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Annotation;
-use crate::engine::{CellView, Engine, QUARTER_MS, Quarters};
+use crate::engine::{Engine, QUARTER_MS, Quarters};
 use crate::event::{Millis, UnixMs};
 use crate::kpi;
 use crate::kpi::value::{Figure, Selector};
@@ -82,8 +82,7 @@ fn contacts(engine: &Engine, annotation: &Annotation, quarters: Quarters) -> f64
 
 /// Since when there are counts at all: a feed that was not known yet was not quiet.
 fn known_since_ms(engine: &Engine, annotation: &Annotation) -> Option<UnixMs> {
-    let cells = engine.select(&feed(annotation));
-    cells.iter().filter_map(CellView::known_since_ms).min()
+    engine.known_since_ms(&feed(annotation))
 }
 
 fn feed(annotation: &Annotation) -> Selector {
