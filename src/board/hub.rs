@@ -248,7 +248,7 @@ impl Hub {
                     core.change_boards(changes);
                     dirty = true;
                 }
-                // A replay has none, and whoever kept them may be gone before the hub.
+                // In a replay they never change, and whoever kept them may be gone before the hub.
                 Ok(()) = annotations.changed() => {
                     core.annotations = Arc::clone(&annotations.borrow_and_update());
                     dirty = true;
