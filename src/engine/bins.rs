@@ -18,7 +18,8 @@ const STEPS: i64 = 512;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bins(Vec<(u16, u32)>);
 
-fn bin(length_ms: Millis) -> u16 {
+/// The bin of a length.
+pub(super) fn bin(length_ms: Millis) -> u16 {
     let units = (length_ms / UNIT_MS).max(0);
     let doublings = (units / STEPS).checked_ilog2().unwrap_or(0);
     // Within a doubling the leading ten bits tell the bin.
@@ -37,39 +38,25 @@ fn edge_ms(bin: u16) -> Millis {
 }
 
 impl Bins {
-    pub(super) fn add(&mut self, length_ms: Millis) {
-        let bin = bin(length_ms);
-        match self.0.binary_search_by_key(&bin, |(held, _)| *held) {
-            Ok(place) => self.0[place].1 += 1,
-            Err(place) => self.0.insert(place, (bin, 1)),
-        }
-    }
-
-    pub(super) fn remove(&mut self, length_ms: Millis) {
-        let bin = bin(length_ms);
-        if let Ok(place) = self.0.binary_search_by_key(&bin, |(held, _)| *held) {
-            self.0[place].1 -= 1;
-            if self.0[place].1 == 0 {
-                self.0.remove(place);
-            }
-        }
-    }
-
     /// Bin and count of all that are not empty, shortest first.
     pub(super) fn packed(&self) -> &[(u16, u32)] {
         &self.0
     }
 
     /// Of such a row, in whatever order.
-    pub(super) fn unpacked(mut packed: Vec<(u16, u32)>) -> Bins {
-        packed.retain(|(_, count)| *count > 0);
-        packed.sort_unstable();
-        packed.dedup_by_key(|(bin, _)| *bin);
-        Bins(packed)
+    pub(super) fn unpacked(packed: Vec<(u16, u32)>) -> Bins {
+        Bins::summed(packed.into_iter().map(|(bin, count)| (bin, i64::from(count))).collect())
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Of changes, in whatever order: a bin may occur several times.
+    pub(super) fn summed(mut changes: Vec<(u16, i64)>) -> Bins {
+        changes.sort_unstable();
+        let same = changes.chunk_by(|(bin, _), (other, _)| bin == other);
+        let sums = same.filter_map(|of_one| {
+            let sum = of_one.iter().map(|(_, count)| count).sum::<i64>();
+            Some((of_one.first()?.0, u32::try_from(sum).ok()?))
+        });
+        Bins(sums.filter(|(_, count)| *count > 0).collect())
     }
 
     pub(crate) fn merge(&mut self, other: &Bins) {
@@ -143,29 +130,11 @@ mod tests {
     #[test]
     fn merged_bins_hold_both() {
         let of = |seconds: &[i64]| {
-            let mut bins = Bins::default();
-            seconds.iter().for_each(|seconds| bins.add(seconds * 1000));
-            bins
+            Bins::unpacked(seconds.iter().map(|seconds| (bin(seconds * 1000), 1)).collect())
         };
         let mut bins = of(&[1, 5, 5, 9]);
         bins.merge(&of(&[5, 7, 300]));
         bins.merge(&Bins::default());
         assert_eq!(bins, of(&[300, 9, 7, 5, 5, 5, 1]));
-    }
-
-    #[test]
-    fn what_is_taken_away_was_never_there() {
-        let mut bins = Bins::default();
-        for seconds in [60, 120, 300] {
-            bins.add(seconds * 1000);
-        }
-        assert_eq!(bins.median_ms(), Some(120_000.0));
-        assert_eq!(bins.quantile_ms(0.9), Some(300_000.0));
-        bins.remove(300_000);
-        assert_eq!((bins.count(), bins.median_ms()), (2, Some(90_000.0)));
-        bins.remove(60_000);
-        bins.remove(120_000);
-        assert_eq!(bins, Bins::default());
-        assert_eq!(bins.median_ms(), None);
     }
 }

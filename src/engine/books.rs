@@ -1,21 +1,18 @@
 //! All cells, and the way from a place to those that count what happens there.
-//!
-//! What one look at a contact changes is gathered net in [`Corrections`] and counted when that
-//! look is over ([`Books::close`]).
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::at::{At, Like, Only};
 use super::cell::Cell;
-use super::corrections::{Corrections, Line};
 use super::day::Moment;
-use super::entry::{Entry, Item};
+use super::entry::{Entry, Line, differ};
 use super::fact::{NO_QUEUE, QueueId};
 use super::intern::Map;
-use super::posting::Posting;
 use super::rules::Promises;
-use super::slice::{Axes, Place, Slice, WordId};
+use super::sheet::Sheet;
+use super::slice::{Axes, Place, Slice};
 use crate::event::UnixMs;
 
 /// Cells of channel with queue; further queues of a channel are counted with its contacts without
@@ -47,10 +44,14 @@ pub(super) struct Books {
     base_cells: usize,
     #[serde(skip)]
     index: Map<Slice, u32>,
+    /// Cells that have something to do when the quarter of an hour is over.
     #[serde(skip)]
-    corrections: Corrections,
+    restless: Vec<u32>,
     #[serde(skip)]
     found: Found,
+    /// Memory that one change after another uses.
+    #[serde(skip)]
+    lines: Vec<Line>,
 }
 
 /// Axes by which cells are counted.
@@ -61,30 +62,28 @@ struct Watched {
     live: bool,
 }
 
-/// The cells of the places that were asked for since the books were closed.
+/// The cells of the places that were asked for since the books were opened.
 #[derive(Clone, Debug, Default)]
 struct Found {
-    topics: Vec<WordId>,
-    places: Vec<(Place, Option<Axes>, Range<usize>)>,
+    places: Vec<(Place, Like, Cells)>,
     cells: Vec<u32>,
 }
 
 impl Found {
-    fn get(&self, at: &At<'_>) -> Option<Range<usize>> {
-        if self.topics != at.topics {
-            return None;
-        }
+    fn get(&self, at: &At<'_>) -> Option<Cells> {
         let known =
-            self.places.iter().find(|(place, only, _)| (place, only) == (&at.place, &at.only));
-        known.map(|(_, _, cells)| cells.clone())
+            self.places.iter().find(|(place, like, _)| (place, *like) == (&at.place, at.like));
+        known.map(|(.., cells)| cells.clone())
     }
 
     fn clear(&mut self) {
-        self.topics.clear();
         self.places.clear();
         self.cells.clear();
     }
 }
+
+/// The cells that count what happens at one place.
+pub(super) type Cells = Range<usize>;
 
 /// What a wish to count by some axes comes to.
 pub(super) enum Wish {
@@ -108,14 +107,22 @@ impl Books {
             refused: 0,
             base_cells: 0,
             index: Map::default(),
-            corrections: Corrections::default(),
+            restless: Vec::new(),
             found: Found::default(),
+            lines: Vec::new(),
         }
     }
 
     /// After a restore: the index is not part of a snapshot.
     pub(super) fn rebuild_index(&mut self) {
         self.index = self.cells.iter().map(|cell| cell.slice).zip(0..).collect();
+        self.note_restless();
+    }
+
+    fn note_restless(&mut self) {
+        let cells = (0..).zip(&self.cells);
+        let restless = cells.filter(|(_, cell)| !cell.is_at_rest(&self.moment));
+        self.restless = restless.map(|(place, _)| place).collect();
     }
 
     /// Thresholds of the queues, in the order of their numbers.
@@ -179,7 +186,7 @@ impl Books {
         }
         let is_base = slice.axes() == Axes::BASE;
         if is_base && slice.queue() != Some(NO_QUEUE) && self.base_cells >= BASE_CELLS_MAX {
-            return self.place(Slice::base(slice.channel, NO_QUEUE));
+            return self.place(Slice::base(slice.channel()?, NO_QUEUE));
         }
         if !is_base && self.cells.len() - self.base_cells >= SLICE_CELLS_MAX {
             self.refused += 1;
@@ -188,96 +195,142 @@ impl Books {
         self.base_cells += usize::from(is_base);
         let place = u32::try_from(self.cells.len()).ok()?;
         let live = is_base || self.keeps_recent(slice.axes());
-        self.cells.push(Cell::new(slice, live, &self.moment));
+        self.cells.push(Cell::new(slice, live));
         self.index.insert(slice, place);
         Some(place)
     }
 
-    /// Every cell in which something there counts. Topics can be several.
-    fn find_cells(&mut self, at: &At<'_>) -> Range<usize> {
+    /// Every cell in which something there counts; of topics there can be several. Good until
+    /// the books are opened again.
+    pub(super) fn cells_at(&mut self, at: &At<'_>) -> Cells {
         if let Some(cells) = self.found.get(at) {
             return cells;
         }
         let mut found = std::mem::take(&mut self.found);
-        if found.topics != at.topics {
-            found.clear();
-            found.topics.extend_from_slice(at.topics);
-        }
         let (place, start) = (&at.place, found.cells.len());
-        if place.label.is_none() && at.only.is_none() {
-            found.cells.extend(self.place(Slice::base(place.channel, place.queue)));
-        }
+        let base = place.slice(Axes::BASE).filter(|_| !place.has_label() && at.only.is_none());
+        found.cells.extend(base.and_then(|slice| self.place(slice)));
         for index in 0..self.watched.len() {
             let axes = self.watched[index].axes;
-            if axes.has(Axes::LABEL) != place.label.is_some() || at.only.is_some_and(|o| o != axes)
-            {
+            let is_asked = at.only.is_none_or(|only| only.axes == axes);
+            if axes.has(Axes::LABEL) != place.has_label() || !is_asked {
                 continue;
             }
+            let Some(slice) = place.slice(axes) else { continue };
             if axes.has(Axes::TOPIC) {
-                for topic in at.topics {
-                    let slice = Slice::at(axes, place, Some(*topic));
-                    found.cells.extend(slice.and_then(|slice| self.place(slice)));
-                }
-            } else if let Some(slice) = Slice::at(axes, place, None) {
+                let slices = at.topics.iter().map(|topic| slice.on(*topic));
+                found.cells.extend(slices.filter_map(|slice| self.place(slice)));
+            } else {
                 found.cells.extend(self.place(slice));
             }
         }
         let cells = start..found.cells.len();
-        found.places.push((*place, at.only, cells.clone()));
+        found.places.push((*place, at.like, cells.clone()));
         self.found = found;
         cells
     }
 
+    /// For another contact: [`Like`] means another.
+    pub(super) fn open(&mut self) {
+        self.found.clear();
+    }
+
     /// Every cell in which something there counts.
     pub(super) fn each(&mut self, at: &At<'_>, mut change: impl FnMut(&mut Cell)) {
-        for cell in self.find_cells(at) {
+        for cell in self.cells_at(at) {
             if let Some(cell) = self.cells.get_mut(self.found.cells[cell] as usize) {
                 change(cell);
             }
         }
     }
 
-    /// Puts a number in (+1) or takes it out (−1), at `at_ms` or without a time.
-    pub(super) fn note(&mut self, at: &At<'_>, item: Item, amount: i64, at_ms: UnixMs, delta: i32) {
-        for cell in self.find_cells(at) {
-            let line = Line { cell: self.found.cells[cell], item, at_ms, amount };
-            self.corrections.note(line, delta);
+    /// Puts an entry in.
+    pub(super) fn put(&mut self, at: &At<'_>, entry: &Entry) {
+        let cells = self.cells_at(at);
+        match at.only {
+            Some(Only { recent: true, .. }) => self.put_recent(cells, entry),
+            _ => self.count(cells, entry.at_ms, None, Some(entry)),
         }
     }
 
-    pub(super) fn post(&mut self, at: &At<'_>, posting: &Posting, delta: i32) {
-        posting.entries(&mut |entry| self.count(at, entry, delta));
-        posting.states(&mut |item, amount, at_ms| self.note(at, item, amount, at_ms, delta));
-    }
-
-    pub(super) fn count(&mut self, at: &At<'_>, entry: &Entry<'_>, delta: i32) {
-        for cell in self.find_cells(at) {
-            let (cell, at_ms) = (self.found.cells[cell], entry.at_ms);
-            for (item, amount) in entry.items() {
-                self.corrections.note(Line { cell, item, at_ms, amount }, delta);
+    /// Puts it into the last hour only: the rest knows it.
+    fn put_recent(&mut self, cells: Cells, entry: &Entry) {
+        differ(None, Some(entry), &mut self.lines);
+        for place in &self.found.cells[cells] {
+            if let Some(cell) = self.cells.get_mut(*place as usize) {
+                cell.count_recent(&self.moment, entry.at_ms, &self.lines);
             }
         }
     }
 
-    /// Counts what was noted since the last time.
-    pub(super) fn close(&mut self) {
-        self.close_with(Cell::count);
+    /// Takes an entry out.
+    pub(super) fn take_out(&mut self, at: &At<'_>, entry: &Entry) {
+        let cells = self.cells_at(at);
+        self.count(cells, entry.at_ms, Some(entry), None);
     }
 
-    /// Counts it in the last hour only: the rest knows it.
-    pub(super) fn close_recent(&mut self) {
-        self.close_with(Cell::count_recent);
-    }
-
-    fn close_with(&mut self, count: impl Fn(&mut Cell, &Moment, &[Line], i64)) {
-        for (lines, sign) in self.corrections.each() {
-            let cell = lines.first().and_then(|line| self.cells.get_mut(line.cell as usize));
-            if let Some(cell) = cell {
-                count(cell, &self.moment, lines, sign);
+    /// Takes out what was counted in some cells, and puts in what is to be counted in others.
+    /// Only cells are touched in which something is different.
+    pub(super) fn replace(
+        &mut self,
+        (old_cells, old): (&Cells, Option<&Entry>),
+        (new_cells, new): (&Cells, Option<&Entry>),
+    ) {
+        let at_ms = match (old, new) {
+            (None, None) => return,
+            (Some(old), Some(new)) if old.at_ms == new.at_ms => old.at_ms,
+            _ => {
+                if let Some(entry) = old {
+                    self.count(old_cells.clone(), entry.at_ms, old, None);
+                }
+                if let Some(entry) = new {
+                    self.count(new_cells.clone(), entry.at_ms, None, new);
+                }
+                return;
+            }
+        };
+        if old_cells == new_cells {
+            return self.count(old_cells.clone(), at_ms, old, new);
+        }
+        for place in old_cells.clone() {
+            let new = new.filter(|_| self.is_among(place, new_cells));
+            self.count(place..place + 1, at_ms, old, new);
+        }
+        for place in new_cells.clone() {
+            if !self.is_among(place, old_cells) {
+                self.count(place..place + 1, at_ms, None, new);
             }
         }
-        self.corrections.clear();
-        self.found.clear();
+    }
+
+    fn is_among(&self, place: usize, cells: &Cells) -> bool {
+        self.found.cells[cells.clone()].contains(&self.found.cells[place])
+    }
+
+    /// In cells that count the old entry, if there is one, and are to count the new one.
+    fn count(&mut self, cells: Cells, at_ms: UnixMs, old: Option<&Entry>, new: Option<&Entry>) {
+        differ(old, new, &mut self.lines);
+        if self.lines.is_empty() {
+            return;
+        }
+        for place in &self.found.cells[cells] {
+            let Some(cell) = self.cells.get_mut(*place as usize) else { continue };
+            let rested = !cell.ledger.is_touched();
+            cell.count(&self.moment, at_ms, &self.lines);
+            if rested && cell.ledger.is_touched() {
+                self.restless.push(*place);
+            }
+        }
+    }
+
+    /// Takes a quarter of an hour from the store.
+    pub(super) fn recall(&mut self, place: u32, quarter: i64, sheet: Sheet) {
+        let Some(cell) = self.cells.get_mut(place as usize) else { return };
+        cell.recalled.note(&sheet.counts);
+        cell.ledger.recall(&self.moment, quarter, sheet);
+        if quarter >= self.moment.quarter() {
+            self.restless.push(place);
+        }
     }
 
     /// The cell of a slice, if anything was counted in it.
@@ -293,21 +346,25 @@ impl Books {
         &mut self.cells
     }
 
-    /// Moves on to a later moment. Cells learn of it only when a quarter of an hour or a day
-    /// begins.
+    /// Moves on to a later moment. Cells learn of it only when a quarter of an hour begins in
+    /// which something was counted in them, or a day.
     pub(super) fn advance(&mut self, to: Moment) {
         let from = std::mem::replace(&mut self.moment, to);
-        if (from.quarter(), from.day_start_ms) != (to.quarter(), to.day_start_ms) {
+        if from.day_start_ms != to.day_start_ms {
             self.cells.iter_mut().for_each(|cell| cell.turn(&from, &to));
+            self.note_restless();
+        } else if from.quarter() != to.quarter() {
+            let mut restless = std::mem::take(&mut self.restless);
+            restless.sort_unstable();
+            restless.dedup();
+            restless.retain(|place| {
+                let cell = self.cells.get_mut(*place as usize);
+                cell.is_some_and(|cell| {
+                    cell.turn(&from, &to);
+                    !cell.is_at_rest(&to)
+                })
+            });
+            self.restless = restless;
         }
     }
-}
-
-/// Where something counts.
-#[derive(Clone, Copy)]
-pub(super) struct At<'a> {
-    pub(super) place: Place,
-    pub(super) topics: &'a [WordId],
-    /// Only in the cells by these axes: they are new, the others know it.
-    pub(super) only: Option<Axes>,
 }

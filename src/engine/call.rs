@@ -38,7 +38,7 @@ impl Machine {
             What::WrappedUp => self.call_wrapped_up(fact),
             What::Abandoned => {
                 if self.is_waiting() && self.is_here(fact) {
-                    self.call_leaves(Outcome::Abandoned, at_ms, fact.length_ms);
+                    self.call_leaves(Outcome::Abandoned, at_ms, fact.length.ms());
                 }
             }
             What::Left(flow) => {
@@ -132,7 +132,7 @@ impl Machine {
         let at_ms = fact.at_ms;
         // Where its `queued` is not known, the call waited as long as the network says, or
         // since it was handed on.
-        let began_ms = match fact.length_ms {
+        let began_ms = match fact.length.ms() {
             Some(wait_ms) => at_ms.saturating_sub(wait_ms),
             None => self.handed_on_ms.unwrap_or(at_ms),
         };
@@ -146,14 +146,14 @@ impl Machine {
                 self.call_leaves(Outcome::FlowedOut(Flow::Overflow), began_ms, None);
                 self.enter(fact.queue, began_ms, Phase::Waiting, false);
             }
-            self.call_leaves(Outcome::Answered, at_ms, fact.length_ms);
+            self.call_leaves(Outcome::Answered, at_ms, fact.length.ms());
         } else if self.phase == Phase::Idle || !self.is_here(fact) {
             let first = self.phase == Phase::Idle;
             if first {
                 self.open_call(fact.queue, began_ms);
             }
             self.enter(fact.queue, began_ms, Phase::Waiting, first);
-            self.call_leaves(Outcome::Answered, at_ms, fact.length_ms);
+            self.call_leaves(Outcome::Answered, at_ms, fact.length.ms());
         } else if self.segments.last().is_some_and(|last| last.outcome == Outcome::Answered) {
             // Another agent of the same queue took it over.
             self.phase = Phase::Open;
@@ -191,7 +191,7 @@ impl Machine {
         let talks = self.work.iter().any(|(_, work, _)| matches!(work, Work::Talking | Work::Hold));
         if self.is_waiting() && !talks && self.is_here(fact) {
             // Who has talked was answered, even if nobody said so.
-            let began_ms = fact.at_ms.saturating_sub(fact.length_ms.unwrap_or_default());
+            let began_ms = fact.at_ms.saturating_sub(fact.length.ms().unwrap_or_default());
             let offered_ms = self.segments.last().map_or(began_ms, |last| last.offered_at_ms);
             self.once.agent = fact.agent;
             self.call_leaves(Outcome::Answered, began_ms.max(offered_ms), None);
@@ -258,7 +258,7 @@ impl Machine {
         let agent = self.work.iter().find(|(_, work, _)| talks(*work)).map(|(agent, _, _)| *agent);
         self.turn_work(Work::Talking, Work::WrappingUp, fact.at_ms);
         self.turn_work(Work::Hold, Work::WrappingUp, fact.at_ms);
-        let measured_ms = fact.length_ms.filter(|_| fact.what == What::TalkEnded);
+        let measured_ms = fact.length.ms().filter(|_| fact.what == What::TalkEnded);
         if agent.is_none() && measured_ms.is_none() {
             return;
         }
@@ -272,14 +272,14 @@ impl Machine {
     /// Calls that nobody will end: lost by a restart of the network's side, or by age.
     /// Says when to look again.
     pub(super) fn call_finish(&mut self, around: Surroundings<'_>) -> UnixMs {
-        let restart_after = |since_ms: UnixMs| {
+        let mut restarts_ms = std::mem::take(&mut self.restarts_ms);
+        let mut lost_at = |since_ms: UnixMs| {
             let later = around.restarts_ms.partition_point(|restart| *restart <= since_ms);
-            around.restarts_ms.get(later).copied()
-        };
-        let lost_at = |since_ms: UnixMs| {
+            let restart = around.restarts_ms.get(later).copied();
+            restarts_ms.extend(restart);
             let too_old = since_ms.saturating_add(CALL_MS_MAX);
             let aged = (around.now_ms > too_old).then_some(too_old);
-            [restart_after(since_ms), aged].into_iter().flatten().min()
+            [restart, aged].into_iter().flatten().min()
         };
         if self.is_waiting()
             && let Some(segment) = self.segments.last()
@@ -288,6 +288,7 @@ impl Machine {
             self.call_leaves(Outcome::FlowedOut(Flow::Lost), at_ms, None);
         }
         self.work.retain(|(_, _, since_ms)| lost_at(*since_ms).is_none());
+        self.restarts_ms = restarts_ms;
         if self.phase == Phase::Over && !self.segments.is_empty() {
             self.conclude();
         }

@@ -7,10 +7,9 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::bins::Bins;
-use super::corrections::Line;
 use super::day::{BUCKET_MS, BUCKETS, Moment};
-use super::entry::Item;
-use super::field::Length;
+use super::entry::{Item, Line};
+use super::field::{Field, Length};
 use super::ledger::Ledger;
 use super::longest::Longest;
 use super::machine::Class;
@@ -26,14 +25,19 @@ use crate::kpi::value::Window;
 /// Buckets of a quarter of an hour.
 const PER_QUARTER: i64 = QUARTER_MS / BUCKET_MS;
 
-/// See the module.
+/// See the module. Laid out as written, by how often it is needed: an event finds most of its cells
+/// in far memory, and waits for each line of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[repr(C)]
 pub(super) struct Cell {
     pub(super) slice: Slice,
+    /// A policy's clocks that run now, by how they stand; where the slice fixes no policy, those
+    /// of the policies for complaints.
+    standing: [u32; Standing::COUNT],
     /// Where somebody asked for sliding windows.
     recent: Option<Recent>,
-    pub(super) ledger: Ledger,
     longest_today: Longest,
+    pub(super) ledger: Ledger,
     /// Most who waited at once, by bucket; only of channel with queue.
     peaks: Vec<u32>,
     /// The newest bucket that they are written down for: in all later ones as many waited as wait
@@ -42,12 +46,8 @@ pub(super) struct Cell {
     /// Calls in line and customers without a reply, the longest waiting first; and whether in
     /// writing.
     pending: BTreeSet<(UnixMs, u64, bool)>,
-    pub(super) waiting: u32,
     /// Of the pending: in writing.
     pub(super) unanswered: u32,
-    /// A policy's clocks that run now, by how they stand; where the slice fixes no policy, those
-    /// of the policies for complaints.
-    standing: [u32; Standing::COUNT],
     /// How many of a policy's promises break when, to the second, if nothing happens before.
     deadlines: BTreeMap<UnixMs, u32>,
     /// Stays of each class, all time: which KPIs make sense here.
@@ -61,17 +61,16 @@ pub(super) struct Cell {
 
 impl Cell {
     /// `live`: with the last hour.
-    pub(super) fn new(slice: Slice, live: bool, moment: &Moment) -> Self {
+    pub(super) fn new(slice: Slice, live: bool) -> Self {
         let is_base = slice.axes() == Axes::BASE;
         Cell {
             slice,
             recent: live.then(Recent::default),
-            ledger: Ledger::new(moment, is_base),
+            ledger: Ledger::new(is_base),
             longest_today: Longest::default(),
             peaks: if is_base { vec![0; BUCKETS] } else { Vec::new() },
             peaks_head: 0,
             pending: BTreeSet::new(),
-            waiting: 0,
             unanswered: 0,
             standing: [0; Standing::COUNT],
             deadlines: BTreeMap::new(),
@@ -82,57 +81,65 @@ impl Cell {
         }
     }
 
-    /// Counts lines that belong to one time; `sign` −1 takes them out.
-    pub(super) fn count(&mut self, moment: &Moment, lines: &[Line], sign: i64) {
-        let mut has_time = false;
+    /// Counts lines that belong to one time.
+    pub(super) fn count(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line]) {
+        let (mut has_time, mut waits) = (false, false);
         for line in lines {
             match line.item {
+                Item::Field(Field::Waiting) => (has_time, waits) = (true, true),
                 Item::Field(_) | Item::Sum(_) | Item::Length(_) => has_time = true,
-                _ => self.change(moment, line, sign),
+                _ => self.change(moment, at_ms, line),
             }
         }
-        if has_time && let Some(line) = lines.first() {
-            self.ledger.count(moment, line.at_ms, lines, sign);
-            self.count_recent(moment, lines, sign);
+        if waits {
+            self.move_peaks(moment.head);
+        }
+        if has_time {
+            self.ledger.count(moment, at_ms, lines);
+            self.count_recent(moment, at_ms, lines);
+        }
+        if waits {
+            let waiting = self.waiting();
+            if let Some(peak) = self.peaks.get_mut(slot(moment.head)) {
+                *peak = (*peak).max(waiting);
+            }
         }
     }
 
     /// Counts them in the last hour only: the rest knows them.
-    pub(super) fn count_recent(&mut self, moment: &Moment, lines: &[Line], sign: i64) {
-        if let (Some(recent), Some(line)) = (&mut self.recent, lines.first()) {
-            recent.count(moment, line.at_ms, lines, sign);
+    pub(super) fn count_recent(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line]) {
+        if let Some(recent) = &mut self.recent {
+            recent.count(moment, at_ms, lines);
         }
     }
 
+    /// How many wait now.
+    pub(super) fn waiting(&self) -> u32 {
+        u32::try_from(self.ledger.numbers.total(Field::Waiting)).unwrap_or_default()
+    }
+
     /// Changes a number that belongs to no quarter.
-    fn change(&mut self, moment: &Moment, line: &Line, sign: i64) {
-        let count = i32::try_from(sign * line.amount).unwrap_or_default();
+    fn change(&mut self, moment: &Moment, at_ms: UnixMs, line: &Line) {
+        let count = i32::try_from(line.delta()).unwrap_or_default();
         match line.item {
-            Item::Stay(Class::Voice) => self.voice += sign,
-            Item::Stay(Class::Written) => self.written += sign,
-            Item::Waiting => {
-                self.move_peaks(moment.head);
-                self.waiting = self.waiting.saturating_add_signed(count);
-                if let Some(peak) = self.peaks.get_mut(slot(moment.head)) {
-                    *peak = (*peak).max(self.waiting);
-                }
-            }
+            Item::Stay(Class::Voice) => self.voice += line.delta(),
+            Item::Stay(Class::Written) => self.written += line.delta(),
             Item::Standing(standing) => {
                 let held = &mut self.standing[standing as usize];
                 *held = held.saturating_add_signed(count);
             }
             Item::Deadline => {
-                let held = self.deadlines.entry(line.at_ms).or_default();
+                let held = self.deadlines.entry(at_ms).or_default();
                 *held = held.saturating_add_signed(count);
                 if *held == 0 {
-                    self.deadlines.remove(&line.at_ms);
+                    self.deadlines.remove(&at_ms);
                 }
             }
-            Item::Longest if moment.is_today(line.at_ms) => {
-                self.longest_today.change(line.amount, sign);
+            Item::Longest if moment.is_today(at_ms) => {
+                self.longest_today.change(line.amount, line.sign);
             }
-            Item::Visit => self.visits.count(line.at_ms, count, 0),
-            Item::Revisited => self.visits.count(line.at_ms, 0, count),
+            Item::Visit => self.visits.count(at_ms, count, 0),
+            Item::Revisited => self.visits.count(at_ms, 0, count),
             Item::Longest | Item::Field(_) | Item::Sum(_) | Item::Length(_) => {}
         }
     }
@@ -140,8 +147,9 @@ impl Cell {
     /// As many have waited in every bucket since as wait now.
     fn move_peaks(&mut self, head: i64) {
         if !self.peaks.is_empty() {
+            let waiting = self.waiting();
             for bucket in (self.peaks_head + 1..=head).rev().take(BUCKETS) {
-                self.peaks[slot(bucket)] = self.waiting;
+                self.peaks[slot(bucket)] = waiting;
             }
         }
         self.peaks_head = head;
@@ -192,7 +200,13 @@ impl Cell {
         self.recent.get_or_insert_default();
     }
 
-    /// A quarter of an hour, or a day, has begun.
+    /// Nothing has to be done with it when the quarter of an hour is over.
+    pub(super) fn is_at_rest(&self, moment: &Moment) -> bool {
+        self.ledger.is_at_rest(moment)
+    }
+
+    /// A quarter of an hour, or a day, has begun. Cells at rest learn of it only when a day
+    /// begins.
     pub(super) fn turn(&mut self, from: &Moment, to: &Moment) {
         if from.day_start_ms != to.day_start_ms {
             self.longest_today = Longest::default();
@@ -224,9 +238,10 @@ impl Cell {
     /// once.
     pub(super) fn stretch(&self, moment: &Moment, oldest: usize, newest: usize) -> (Tally, u32) {
         let buckets = (newest..=oldest.min(BUCKETS - 1)).map(|age| moment.head - age as i64);
+        let waiting = self.waiting();
         let peak = |bucket: i64| match self.peaks.get(slot(bucket)) {
             Some(peak) if bucket <= self.peaks_head => *peak,
-            Some(_) => self.waiting,
+            Some(_) => waiting,
             None => 0,
         };
         let peak = buckets.map(peak).max().unwrap_or_default();
@@ -236,9 +251,9 @@ impl Cell {
     fn last_tally(&self, moment: &Moment, oldest: usize, newest: usize) -> Tally {
         let Some(recent) = &self.recent else { return Tally::default() };
         let parts = Parts::of(moment, oldest, newest);
-        let mut tally = self.ledger.counts(parts.quarters.start, parts.quarters.end);
+        let mut tally = self.ledger.counts(moment, parts.quarters);
         for buckets in parts.buckets {
-            recent.between(buckets.start, buckets.end).for_each(|part| tally.add(&part.counts));
+            recent.add_counts(buckets, &mut tally);
         }
         tally
     }
@@ -253,10 +268,9 @@ impl Cell {
     ) -> Bins {
         let Some(recent) = &self.recent else { return Bins::default() };
         let parts = Parts::of(moment, oldest, newest);
-        let mut bins = self.ledger.lengths(length, parts.quarters.start, parts.quarters.end);
+        let mut bins = self.ledger.lengths(moment, length, parts.quarters);
         for buckets in parts.buckets {
-            let buckets = recent.between(buckets.start, buckets.end);
-            buckets.filter_map(|part| part.lengths.of(length)).for_each(|it| bins.merge(it));
+            bins.merge(&recent.lengths(buckets, length));
         }
         bins
     }

@@ -1,27 +1,27 @@
-//! A contact as the engine keeps it: its facts, and what was counted for it.
+//! One contact: what is remembered of it, and how a look at it changes the books.
+//!
+//! Its facts are all that is kept, and the moment of the last look: what it then counted as
+//! follows from them ([`Course`]). So a fact that arrives late, twice or out of order costs no
+//! more than any other, and a contact is small.
 
 use serde::{Deserialize, Serialize};
 
-use super::agents::Agents;
-use super::books::Books;
-use super::call::CALL_MS_MAX;
-use super::counted::Counted;
-use super::fact::{AgentId, Fact, Flow};
+use super::at::{Like, Only};
+use super::course::{CameIn, Course, Ledgers};
+use super::fact::Fact;
+use super::feed::FeedLog;
 use super::few::Few;
-use super::machine::{Class, Machine, Outcome, Span, Surroundings, Work};
-use super::observe::Observations;
-use super::policies::Policies;
-use super::posting::Posting;
-use super::promise::Promise;
-use super::slice::{Axes, NOBODY, WordId};
+use super::machine::{Machine, Surroundings};
+use super::slice::WordId;
 use super::timers::NEVER;
-use super::visits::{Regulars, Visit};
 use crate::event::{Millis, UnixMs};
 
 /// Topics of one contact; it counts under no further one.
 const TOPICS_MAX: usize = 32;
 /// Times that one contact's customer came in that are remembered beyond its facts.
 const EARLIER_MAX: usize = 32;
+/// Facts for which room is made at once.
+const FACTS_MORE: usize = 2;
 /// Identifiers of one contact's customer.
 const IDENTIFIERS_MAX: usize = 16;
 
@@ -29,17 +29,17 @@ const IDENTIFIERS_MAX: usize = 16;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Contact {
     pub(super) channel: u16,
+    /// Nothing more is due in it.
+    pub(super) is_done: bool,
     /// Sorted.
     facts: Vec<Fact>,
-    /// Where the facts that are no longer kept have led.
-    base: Option<Box<Machine>>,
-    /// Topics that came up since it was last settled.
-    new_topics: Vec<WordId>,
+    /// Sorted.
+    topics: Few<WordId, 4>,
     /// Hashes of the customer's identifiers, sorted.
     customer: Few<u64, 2>,
-    counted: Counted,
-    work: Few<(AgentId, Work, UnixMs), 1>,
-    spans: Vec<Span>,
+    past: Option<Box<Past>>,
+    /// When it was last looked at: it counts as it then was. None yet of a new one.
+    counted_ms: Option<UnixMs>,
     /// When it was last heard of.
     pub(super) touched_ms: UnixMs,
     /// When time alone will change what it counts as.
@@ -48,54 +48,77 @@ pub(super) struct Contact {
     pub(super) timer_ms: UnixMs,
 }
 
-/// What a contact is settled against.
+/// What few contacts have.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Past {
+    /// Where the facts that are no longer kept have led.
+    base: Option<Machine>,
+    /// Times that the customer came in, of stays that are no longer kept: they become visits when
+    /// the customer is recognised later.
+    earlier: Vec<CameIn>,
+    /// Restarts of the network's side that mattered at the last look, sorted.
+    restarts_ms: Vec<UnixMs>,
+}
+
+/// What a look at a contact has to take into account; nothing where only time has passed.
+#[derive(Default)]
+pub(super) struct News<'a> {
+    pub(super) fact: Option<Fact>,
+    pub(super) topics: &'a [WordId],
+    /// Hashes of the customer's identifiers.
+    pub(super) customer: &'a [u64],
+}
+
+/// What a contact is looked at with. The courses are memory that one contact after another uses.
 pub(super) struct Desk<'a> {
-    pub(super) machine: &'a mut Machine,
-    pub(super) books: &'a mut Books,
-    pub(super) agents: &'a mut Agents,
-    pub(super) regulars: &'a mut Regulars,
-    pub(super) policies: &'a Policies,
-    pub(super) observations: &'a mut Observations,
+    pub(super) before: &'a mut Course,
+    pub(super) now: &'a mut Course,
+    pub(super) feeds: &'a [FeedLog],
+    /// But for the restarts, which belong to the channel.
     pub(super) around: Surroundings<'a>,
+    pub(super) ledgers: Ledgers<'a>,
 }
 
 impl Contact {
     pub(super) fn new(channel: u16) -> Self {
         Contact {
             channel,
-            facts: Vec::with_capacity(2),
-            base: None,
-            new_topics: Vec::new(),
+            is_done: false,
+            facts: Vec::new(),
+            topics: Few::default(),
             customer: Few::default(),
-            counted: Counted::default(),
-            work: Few::default(),
-            spans: Vec::new(),
+            past: None,
+            counted_ms: None,
             touched_ms: 0,
             due_ms: NEVER,
             timer_ms: NEVER,
         }
     }
 
-    /// Takes a fact to its place by time.
-    pub(super) fn insert(&mut self, fact: Fact) {
+    /// Takes a fact to its place by time. True when it is the last.
+    fn insert(&mut self, fact: Fact) -> bool {
+        if self.facts.len() == self.facts.capacity() {
+            // Few contacts have many, and those grow slowly.
+            self.facts.reserve_exact(FACTS_MORE);
+        }
         let later = self.facts.iter().rev().take_while(|held| **held > fact).count();
         self.facts.insert(self.facts.len() - later, fact);
+        later == 0
     }
 
     /// It is about that, too.
-    pub(super) fn add_topic(&mut self, topic: WordId) {
-        let known = &self.counted.topics;
-        let has_room = known.len() + self.new_topics.len() < TOPICS_MAX;
-        if has_room && !known.contains(&topic) && !self.new_topics.contains(&topic) {
-            self.new_topics.push(topic);
+    fn add_topic(&mut self, topic: WordId) {
+        if self.topics.len() < TOPICS_MAX
+            && let Err(place) = self.topics.binary_search(&topic)
+        {
+            self.topics.insert(place, topic);
         }
     }
 
     /// The customer is known by that, too. True when that is news.
-    pub(super) fn add_identifier(&mut self, identifier: u64) -> bool {
-        let place = self.customer.binary_search(&identifier);
+    fn add_identifier(&mut self, identifier: u64) -> bool {
         if self.customer.len() < IDENTIFIERS_MAX
-            && let Err(place) = place
+            && let Err(place) = self.customer.binary_search(&identifier)
         {
             self.customer.insert(place, identifier);
             return true;
@@ -103,223 +126,145 @@ impl Contact {
         false
     }
 
-    pub(super) fn identifiers(&self) -> &[u64] {
-        &self.customer
+    fn base(&self) -> Option<&Machine> {
+        self.past.as_ref().and_then(|past| past.base.as_ref())
     }
 
-    /// Derives its course anew and counts the difference. Says when to look again.
-    pub(super) fn settle(&mut self, key: u64, desk: &mut Desk<'_>) -> UnixMs {
-        desk.machine.reset(self.base.as_deref());
-        desk.machine.run(&self.facts, desk.around);
-        let mut due_ms = desk.machine.finish(desk.around);
-        let mut before = Few::default();
-        if desk.machine.traits != self.counted.traits || !self.new_topics.is_empty() {
-            before = self.counted.clear(key, self.channel, desk.books, desk.agents);
-            self.counted.traits = desk.machine.traits;
-            self.counted.topics.extend(std::mem::take(&mut self.new_topics));
-            self.counted.topics.sort_unstable();
+    /// What holds around it at a moment, as far as it knew then.
+    fn around<'a>(&'a self, at_ms: UnixMs, around: Surroundings<'a>) -> Surroundings<'a> {
+        let restarts_ms = self.past.as_ref().map_or(&[][..], |past| &past.restarts_ms);
+        Surroundings { now_ms: at_ms, restarts_ms, ..around }
+    }
+
+    /// Takes what is new and counts the difference. Says when to look again.
+    pub(super) fn look(&mut self, key: u64, news: &News<'_>, desk: &mut Desk<'_>) -> UnixMs {
+        let Desk { before, now, ledgers, feeds, around } = desk;
+        let restarts_ms = &feeds[usize::from(self.channel)].restarts_ms;
+        let around = Surroundings { restarts_ms, ..*around };
+        now.machine.reset(self.base());
+        if let Some(counted_ms) = self.counted_ms {
+            let around = self.around(counted_ms, around);
+            now.machine.run(&self.facts, around);
+            before.machine.become_like(&now.machine);
+            before.machine.finish(around);
+            before.at_ms = counted_ms;
+            self.tell(before);
+        } else {
+            before.clear();
         }
-        due_ms = due_ms.min(self.settle_postings(&before, desk));
-        self.settle_marks(desk);
-        due_ms = due_ms.min(self.settle_promises(desk));
-        due_ms = due_ms.min(self.settle_pending(key, desk));
-        due_ms = due_ms.min(self.settle_work(key, desk));
-        self.settle_visits(key, desk);
-        if self.facts.len() >= desk.around.facts_max {
-            self.condense(desk.machine, desk.around);
+        let goes_on = match news.fact {
+            Some(fact) => {
+                let is_last = self.insert(fact);
+                let known = self.counted_ms.is_some();
+                known && is_last && now.machine.go_on(self.base(), &self.facts, around)
+            }
+            None => self.counted_ms.is_some(),
+        };
+        if !goes_on {
+            now.machine.reset(self.base());
+            now.machine.run(&self.facts, around);
+        }
+        news.topics.iter().for_each(|topic| self.add_topic(*topic));
+        let identifiers = news.customer.iter();
+        if identifiers.filter(|one| self.add_identifier(**one)).count() > 0 {
+            ledgers.regulars.link(&self.customer, ledgers.books);
+        }
+        let mut due_ms = now.machine.finish(around);
+        now.at_ms = around.now_ms;
+        self.tell(now);
+        let settled = before.settled_in(now);
+        before.read(self.channel, (None, settled), ledgers);
+        due_ms = due_ms.min(now.read(self.channel, (Some(before), settled), ledgers));
+        now.replace(before, (key, self.channel), ledgers);
+        self.is_done = now.is_done();
+        self.counted_ms = Some(around.now_ms);
+        self.keep_restarts(&now.machine.restarts_ms);
+        if self.facts.len() >= around.facts_max {
+            self.condense(key, desk);
         }
         due_ms
     }
 
+    /// What a course has to know beside the machine.
+    fn tell(&self, course: &mut Course) {
+        course.like = Like::NOW;
+        course.topics.clear();
+        course.topics.extend_from_slice(&self.topics);
+        course.customer = self.customer.first().copied();
+        course.earlier.clear();
+        if let Some(past) = &self.past {
+            course.earlier.extend_from_slice(&past.earlier);
+        }
+    }
+
+    fn keep_restarts(&mut self, restarts_ms: &[UnixMs]) {
+        if !restarts_ms.is_empty() || self.past.is_some() {
+            let past = self.past.get_or_insert_default();
+            past.restarts_ms = restarts_ms.to_vec();
+            past.restarts_ms.sort_unstable();
+            past.restarts_ms.dedup();
+        }
+    }
+
+    /// What it counts as, whole.
+    fn course<'a>(&self, desk: &'a mut Desk<'_>) -> &'a mut Course {
+        let Desk { before: course, ledgers, around, .. } = desk;
+        course.clear();
+        if let Some(counted_ms) = self.counted_ms {
+            let around = self.around(counted_ms, *around);
+            course.machine.reset(self.base());
+            course.machine.run(&self.facts, around);
+            course.machine.finish(around);
+            course.at_ms = counted_ms;
+            self.tell(course);
+            course.read(self.channel, Default::default(), ledgers);
+        }
+        course
+    }
+
     /// The older half of the facts becomes a state, into which nothing can be inserted any more;
     /// what it led to stays counted as it is.
-    fn condense(&mut self, all: &Machine, around: Surroundings<'_>) {
-        let mut base = self.base.take().unwrap_or_else(|| Box::new(Machine::new()));
+    fn condense(&mut self, key: u64, desk: &mut Desk<'_>) {
+        let (channel, around) = (self.channel, desk.around);
+        desk.now.read(channel, Default::default(), &desk.ledgers);
+        let kept = &mut *desk.now;
+        let past = self.past.get_or_insert_default();
+        let base = past.base.get_or_insert_with(Machine::new);
         let old = older_half(&self.facts);
-        base.run_first(&self.facts[..old], all, around);
+        base.run_first(&self.facts[..old], &kept.machine, around);
         self.facts.drain(..old);
-        let counted = &mut self.counted;
-        let settled = base.segments.len().saturating_sub(1).min(counted.postings.len());
+        let settled = base.segments.len().saturating_sub(1).min(kept.postings.len());
         let came_in = base.segments[..settled].iter().rev().find(|one| one.first);
         base.once.came_in = came_in.map(|one| (one.offered_at_ms, one.queue)).or(base.once.came_in);
         base.segments.drain(..settled);
-        let gone = counted.postings.drain(..settled).filter(|one| one.first && one.offered);
-        counted.earlier.extend(gone.map(|one| (one.offered_at_ms, one.queue, one.agent)));
-        let too_many = counted.earlier.len().saturating_sub(EARLIER_MAX);
-        counted.earlier.drain(..too_many);
-        let marks = base.marks.len().min(counted.marks.len());
+        kept.machine.segments.drain(..settled);
+        let gone = kept.postings.drain(..settled).filter(|one| one.first && one.offered);
+        past.earlier.extend(gone.map(|one| (one.offered_at_ms, one.queue, one.agent)));
+        let too_many = past.earlier.len().saturating_sub(EARLIER_MAX);
+        past.earlier.drain(..too_many);
+        let marks = base.marks.len().min(kept.machine.marks.len());
         base.marks.clear();
-        counted.marks.drain(..marks);
-        let spans = base.spans.len().min(self.spans.len());
+        kept.machine.marks.drain(..marks);
+        let spans = base.spans.len().min(kept.machine.spans.len());
         base.spans.clear();
-        self.spans.drain(..spans);
+        kept.machine.spans.drain(..spans);
         let stays = base.drop_stopped_clocks();
         let place = |clock: usize| stays[..clock.min(stays.len())].iter().filter(|it| **it).count();
         let later = stays.len() - place(stays.len());
-        counted.promises.retain(|promise| {
+        kept.promises.retain_mut(|(promise, _)| {
             let clock = usize::from(promise.clock);
             let is_later = clock >= stays.len();
             let now = if is_later { clock - later } else { place(clock) };
             promise.clock = u16::try_from(now).unwrap_or(u16::MAX);
             is_later || stays[clock]
         });
-        self.base = Some(base);
-    }
-
-    fn settle_postings(&mut self, before: &[Posting], desk: &mut Desk<'_>) -> UnixMs {
-        let Desk { machine, books, agents, observations, .. } = desk;
-        let (channel, counted) = (self.channel, &mut self.counted);
-        let now_ms = books.moment.now_ms;
-        let mut due_ms = NEVER;
-        for (index, segment) in machine.segments.iter().enumerate() {
-            let promises = books.promises(segment.queue);
-            let agent = agents.person(segment.agent);
-            let new = Posting::of(segment, agent, machine.class, promises, now_ms);
-            if new.is_waiting() && new.decided_at_ms.is_none() {
-                let threshold_ms = promises.threshold_ms(new.class);
-                due_ms = due_ms.min(new.offered_at_ms.saturating_add(threshold_ms + 1));
-            }
-            let old = counted.postings.get(index).copied();
-            if old == Some(new) {
-                continue;
-            }
-            observations.note(channel, old.as_ref().or(before.get(index)), &new);
-            match old {
-                Some(old) => {
-                    books.post(&counted.at(channel, old.queue, old.agent), &old, -1);
-                    counted.postings[index] = new;
-                }
-                None => counted.postings.push(new),
-            }
-            books.post(&counted.at(channel, new.queue, new.agent), &new, 1);
-        }
-        while counted.postings.len() > machine.segments.len() {
-            let Some(gone) = counted.postings.pop() else { break };
-            books.post(&counted.at(channel, gone.queue, gone.agent), &gone, -1);
-        }
-        due_ms
-    }
-
-    fn settle_marks(&mut self, desk: &mut Desk<'_>) {
-        let Desk { machine, books, agents, .. } = desk;
-        let (channel, counted) = (self.channel, &mut self.counted);
-        let now_ms = books.moment.now_ms;
-        for mark in &mut machine.marks {
-            // A network's clock may run ahead of ours a little: nothing is counted in the future.
-            mark.at_ms = mark.at_ms.min(now_ms);
-        }
-        let same = counted.marks.iter().zip(&machine.marks).take_while(|(a, b)| a == b).count();
-        for gone in counted.marks.drain(same..).collect::<Vec<_>>() {
-            counted.mark(channel, &gone, agents, books, -1);
-        }
-        for new in &machine.marks[same..] {
-            counted.mark(channel, new, agents, books, 1);
-            counted.marks.push(*new);
-        }
-    }
-
-    fn settle_promises(&mut self, desk: &mut Desk<'_>) -> UnixMs {
-        let Desk { machine, books, agents, policies, .. } = desk;
-        let (channel, counted) = (self.channel, &mut self.counted);
-        if policies.is_empty() {
-            return NEVER;
-        }
-        let now_ms = books.moment.now_ms;
-        let (mut place, mut due_ms) = (0, NEVER);
-        for (index, clock) in machine.clocks.iter().enumerate() {
-            let agent = agents.person(clock.agent);
-            for policy in policies.covering(channel, clock, &counted.traits) {
-                let (mut new, next_ms) = Promise::of(clock, agent, policy, now_ms);
-                new.clock = u16::try_from(index).unwrap_or(u16::MAX);
-                due_ms = due_ms.min(next_ms);
-                let old = counted.promises.get(place).copied();
-                if old != Some(new) {
-                    if let Some(old) = old {
-                        counted.promise(channel, &old, books, -1);
-                        counted.promises[place] = new;
-                    } else {
-                        counted.promises.push(new);
-                    }
-                    counted.promise(channel, &new, books, 1);
-                }
-                place += 1;
-            }
-        }
-        while counted.promises.len() > place {
-            let Some(gone) = counted.promises.pop() else { break };
-            counted.promise(channel, &gone, books, -1);
-        }
-        due_ms
-    }
-
-    /// Who waits: in the list of the queue in which they wait now.
-    fn settle_pending(&mut self, key: u64, desk: &mut Desk<'_>) -> UnixMs {
-        let class = desk.machine.class;
-        let pending = desk.machine.pending.map(|(since_ms, queue)| (since_ms, queue, class));
-        if pending != self.counted.pending {
-            self.counted.stop_pending(key, self.channel, desk.books);
-            if let Some((since_ms, queue, class)) = pending {
-                let at = self.counted.at(self.channel, queue, NOBODY);
-                desk.books.each(&at, |cell| cell.start_pending(since_ms, key, class));
-            }
-            self.counted.pending = pending;
-        }
-        match pending {
-            Some((since_ms, _, Class::Voice)) => since_ms.saturating_add(CALL_MS_MAX + 1),
-            _ => NEVER,
-        }
-    }
-
-    fn settle_work(&mut self, key: u64, desk: &mut Desk<'_>) -> UnixMs {
-        let Machine { work, spans, .. } = &*desk.machine;
-        if work[..] != self.work[..] {
-            desk.agents.change_work(key, &self.work, work);
-            self.work.clear();
-            self.work.extend_from_slice(work);
-        }
-        if *spans != self.spans {
-            desk.agents.change_spans(&self.spans, spans);
-            self.spans.clone_from(spans);
-        }
-        let ends = work.iter().map(|(_, _, since_ms)| since_ms.saturating_add(CALL_MS_MAX + 1));
-        ends.min().unwrap_or(NEVER)
-    }
-
-    /// Each time that the customer came in.
-    fn settle_visits(&mut self, key: u64, desk: &mut Desk<'_>) {
-        let Some(customer) = self.customer.first().copied() else { return };
-        let counted = &mut self.counted;
-        let came_in = counted.postings.iter().filter(|posting| posting.first && posting.offered);
-        let came_in = came_in.map(|one| (one.offered_at_ms, one.queue, one.agent));
-        let channel = self.channel;
-        let visits = counted.earlier.iter().copied().chain(came_in);
-        let visits = visits.map(|(at_ms, queue, agent)| Visit {
-            at_ms,
-            contact: key,
-            channel,
-            queue,
-            agent,
-        });
-        if visits.clone().eq(counted.visits.iter().copied()) {
-            return;
-        }
-        let visits: Vec<Visit> = visits.collect();
-        for gone in counted.visits.iter() {
-            desk.regulars.remove(customer, *gone, desk.books);
-        }
-        for new in &visits {
-            desk.regulars.add(customer, *new, desk.books);
-        }
-        counted.visits.clear();
-        counted.visits.extend(visits);
-    }
-
-    /// Nothing more is due in it.
-    pub(super) fn is_done(&self) -> bool {
-        self.counted.pending.is_none()
-            && self.work.is_empty()
-            && !self.counted.postings.iter().any(Posting::is_waiting)
-            && !self.counted.promises.iter().any(|promise| promise.standing.is_some())
+        // With fewer facts the rest may look different: it counts as it will be derived.
+        self.tell(desk.now);
+        self.course(desk);
+        let Desk { before: derived, now: kept, ledgers, .. } = desk;
+        ledgers.books.open();
+        kept.settled_in(derived);
+        derived.replace(kept, (key, channel), ledgers);
     }
 
     /// When it may be forgotten.
@@ -328,33 +273,15 @@ impl Contact {
     }
 
     /// Takes it out of everything live; who still waited counts as lost.
-    pub(super) fn give_up(mut self, key: u64, books: &mut Books, agents: &mut Agents) {
-        let (channel, counted) = (self.channel, &mut self.counted);
-        counted.stop_pending(key, channel, books);
-        agents.change_work(key, &self.work, &[]);
-        for promise in counted.promises.iter() {
-            for at in counted.promised_at(channel, promise) {
-                promise.stand(&at, books, -1);
-            }
-        }
-        let now_ms = books.moment.now_ms;
-        for before in counted.postings.iter().filter(|posting| posting.is_waiting()) {
-            let lost = Posting {
-                outcome: Outcome::FlowedOut(Flow::Lost),
-                outcome_at_ms: now_ms,
-                wait_ms: now_ms.saturating_sub(before.offered_at_ms),
-                decided_at_ms: before.decided_at_ms.or(Some(now_ms)),
-                ..*before
-            };
-            let at = counted.at(channel, before.queue, before.agent);
-            books.post(&at, before, -1);
-            books.post(&at, &lost, 1);
-        }
+    pub(super) fn give_up(self, key: u64, desk: &mut Desk<'_>) {
+        self.course(desk);
+        desk.before.give_up(key, self.channel, &mut desk.ledgers);
     }
 
-    /// Counts all of it in cells that are counted from now on.
-    pub(super) fn post_anew(&self, key: u64, only: Axes, books: &mut Books, agents: &Agents) {
-        self.counted.post_anew(key, self.channel, only, books, agents);
+    /// Puts all of it into cells that are counted, or keep the last hour, from now on.
+    pub(super) fn put_anew(&self, key: u64, only: Only, desk: &mut Desk<'_>) {
+        self.course(desk);
+        desk.before.put_anew(key, self.channel, only, &mut desk.ledgers);
     }
 }
 

@@ -208,7 +208,7 @@ impl Machine {
         }
         self.once.agent = fact.agent;
         if self.is_waiting() {
-            self.leave(Outcome::Answered, fact.at_ms, fact.length_ms);
+            self.leave(Outcome::Answered, fact.at_ms, fact.length.ms());
         }
         self.stop_asking(End::Done(fact.at_ms));
     }

@@ -1,5 +1,9 @@
 //! What is put into the books: what is counted, how long it took, and when.
 
+use std::ops::{BitAnd, BitOr, Not};
+
+use serde::{Deserialize, Serialize};
+
 use super::field::{Field, Length, Sum};
 use super::machine::Class;
 use super::promise::Standing;
@@ -19,58 +23,129 @@ pub(super) enum Item {
     Revisited,
     /// Stays of a class, all time.
     Stay(Class),
-    /// Stays that wait now.
-    Waiting,
     /// A policy's clocks that stand so now.
     Standing(Standing),
     /// Promises that break then, if nothing happens before.
     Deadline,
 }
 
-/// Things that happened at one time.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Entry<'a> {
-    pub(super) at_ms: UnixMs,
-    /// Each counts one.
-    pub(super) fields: &'a [Field],
-    pub(super) sums: &'a [(Sum, Millis)],
-    pub(super) lengths: &'a [(Length, Millis)],
-}
+/// A set of fields, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Fields(u128);
 
-impl Entry<'_> {
-    /// Each of its numbers, with how much it is.
-    pub(super) fn items(&self) -> impl Iterator<Item = (Item, i64)> {
-        let fields = self.fields.iter().map(|field| (Item::Field(*field), 1));
-        let sums = self.sums.iter().filter(|(_, length_ms)| *length_ms != 0);
-        let sums = sums.map(|(sum, length_ms)| (Item::Sum(*sum), *length_ms));
-        let lengths = self.lengths.iter();
-        let lengths = lengths.map(|(length, length_ms)| (Item::Length(*length), *length_ms));
-        fields.chain(sums).chain(lengths)
-    }
-}
-
-/// A few fields, gathered without the heap.
-pub(super) struct Fields {
-    held: [Field; Fields::MAX],
-    count: usize,
-}
+const _: () = assert!(super::field::FIELD_COUNT <= 128);
 
 impl Fields {
-    /// The most that one entry has.
-    const MAX: usize = 5;
-
-    pub(super) fn of(first: Field) -> Self {
-        Fields { held: [first; Fields::MAX], count: 1 }
+    pub(super) fn of(field: Field) -> Self {
+        Fields(1 << field as u8)
     }
 
     pub(super) fn add(&mut self, field: Field) {
-        if let Some(place) = self.held.get_mut(self.count) {
-            *place = field;
-            self.count += 1;
-        }
+        self.0 |= 1 << field as u8;
     }
 
-    pub(super) fn as_slice(&self) -> &[Field] {
-        &self.held[..self.count]
+    /// In the order of their numbers.
+    pub(super) fn iter(self) -> impl Iterator<Item = Field> {
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let field = Field::ALL.get(left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(*field)
+        })
+    }
+}
+
+impl BitAnd for Fields {
+    type Output = Fields;
+
+    fn bitand(self, other: Fields) -> Fields {
+        Fields(self.0 & other.0)
+    }
+}
+
+impl BitOr for Fields {
+    type Output = Fields;
+
+    fn bitor(self, other: Fields) -> Fields {
+        Fields(self.0 | other.0)
+    }
+}
+
+impl Not for Fields {
+    type Output = Fields;
+
+    fn not(self) -> Fields {
+        Fields(!self.0)
+    }
+}
+
+/// Things that happened at one time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Entry {
+    pub(super) at_ms: UnixMs,
+    /// Each counts one.
+    pub(super) fields: Fields,
+    pub(super) sums: [Option<(Sum, Millis)>; 2],
+    pub(super) lengths: [Option<(Length, Millis)>; 2],
+    /// What else it is, and how much.
+    pub(super) others: [Option<(Item, i64)>; 2],
+}
+
+impl Entry {
+    pub(super) fn new(at_ms: UnixMs, fields: Fields) -> Self {
+        Entry { at_ms, fields, sums: [None; 2], lengths: [None; 2], others: [None; 2] }
+    }
+
+    /// One that is of no field.
+    pub(super) fn other(at_ms: UnixMs, item: Item, amount: i64) -> Self {
+        Entry { others: [Some((item, amount)), None], ..Entry::new(at_ms, Fields::default()) }
+    }
+}
+
+/// How one number of a cell changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) item: Item,
+    /// 1, or −1 to take it out again.
+    pub(super) sign: i8,
+    /// How much it is.
+    pub(super) amount: i64,
+}
+
+impl Line {
+    /// What it adds to a count or a sum.
+    pub(super) fn delta(&self) -> i64 {
+        i64::from(self.sign) * self.amount
+    }
+}
+
+/// Writes down what differs between two entries of the same time, or one and none: how a cell
+/// changes that counted the one and is to count the other.
+pub(super) fn differ(old: Option<&Entry>, new: Option<&Entry>, lines: &mut Vec<Line>) {
+    lines.clear();
+    let fields = |entry: Option<&Entry>| entry.map_or(Fields::default(), |entry| entry.fields);
+    let (before, now) = (fields(old), fields(new));
+    let line = |sign| move |field| Line { item: Item::Field(field), sign, amount: 1 };
+    lines.extend((before & !now).iter().map(line(-1)));
+    lines.extend((now & !before).iter().map(line(1)));
+    let both = old.zip(new);
+    let measures_same =
+        both.is_some_and(|(old, new)| old.sums == new.sums && old.lengths == new.lengths);
+    let others_same = both.is_some_and(|(old, new)| old.others == new.others);
+    for (entry, sign) in [(old, -1), (new, 1)] {
+        let Some(entry) = entry else { continue };
+        if !measures_same {
+            for (sum, amount) in entry.sums.iter().flatten().filter(|(_, amount)| *amount != 0) {
+                lines.push(Line { item: Item::Sum(*sum), sign, amount: *amount });
+            }
+            for (length, amount) in entry.lengths.iter().flatten() {
+                lines.push(Line { item: Item::Length(*length), sign, amount: *amount });
+            }
+        }
+        if !others_same {
+            for (item, amount) in entry.others.iter().flatten() {
+                lines.push(Line { item: *item, sign, amount: *amount });
+            }
+        }
     }
 }

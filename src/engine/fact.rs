@@ -143,6 +143,8 @@ impl From<LeftReason> for Flow {
     }
 }
 
+const _: () = assert!(size_of::<Fact>() == 40);
+
 /// See the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Fact {
@@ -151,7 +153,7 @@ pub(super) struct Fact {
     /// Hash of the event's id: decides between equals, so that no order of arrival does.
     pub(super) id: u64,
     /// The wait, or the talk, by the network's own measure.
-    pub(super) length_ms: Option<Millis>,
+    pub(super) length: Measured,
     pub(super) agent: AgentId,
     pub(super) queue: QueueId,
     /// What the contact is made of, where this event tells.
@@ -163,7 +165,7 @@ impl Ord for Fact {
     /// labels come last: they are given in the order of arrival, which must not matter.
     fn cmp(&self, other: &Self) -> Ordering {
         let key = |fact: &Fact| (fact.at_ms, fact.what.rank(), fact.id);
-        let rest = |fact: &Fact| (fact.what, fact.length_ms, fact.agent, fact.queue, fact.medium);
+        let rest = |fact: &Fact| (fact.what, fact.length, fact.agent, fact.queue, fact.medium);
         key(self).cmp(&key(other)).then_with(|| rest(self).cmp(&rest(other)))
     }
 }
@@ -171,6 +173,20 @@ impl Ord for Fact {
 impl PartialOrd for Fact {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+/// A length by the network's own measure, if it gave one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Measured(Millis);
+
+impl Measured {
+    pub(super) fn new(length_ms: Option<Millis>) -> Self {
+        Measured(length_ms.map_or(-1, |length_ms| length_ms.max(0)))
+    }
+
+    pub(super) fn ms(self) -> Option<Millis> {
+        (self.0 >= 0).then_some(self.0)
     }
 }
 

@@ -1,10 +1,15 @@
 //! What an event says, on its way to the contact that it belongs to and to the counters that need
 //! no contact.
 
+use smallvec::SmallVec;
+
 use super::Engine;
-use super::books::At;
+use super::at::{At, Like};
+use super::contact::News;
 use super::entry::{Entry, Fields};
-use super::fact::{Fact, NO_QUEUE, Named, OVERALL, QueueId, length_of, medium_of, what_of};
+use super::fact::{
+    Fact, Measured, NO_QUEUE, Named, OVERALL, QueueId, length_of, medium_of, what_of,
+};
 use super::field::Field;
 use super::intern::scoped_hash;
 use super::slice::{NOBODY, Place, Traits, WordId};
@@ -13,6 +18,7 @@ use crate::event::{Author, Event, Kind, Medium, Mention, Message, Sentiment, Uni
 
 impl Engine {
     pub(super) fn take(&mut self, event: &Event, channel: u16, id: u64, at_ms: UnixMs) {
+        self.state.books.open();
         let queue = self.queue(event.queue.as_deref());
         let agent = self.agent(channel, event.agent.as_deref(), queue);
         let mut named = Named { to: NO_QUEUE, label: 0 };
@@ -51,12 +57,14 @@ impl Engine {
             at_ms,
             what,
             id,
-            length_ms: length_of(&event.kind),
+            length: Measured::new(length_of(&event.kind)),
             agent,
             queue,
             medium: medium_of(&event.kind),
         });
-        self.remember(key, channel, at_ms, fact, &topics, &event.customer);
+        let customer: SmallVec<[u64; 4]> =
+            event.customer.iter().map(|known| scoped_hash(u16::MAX, &known.0)).collect();
+        self.hear(key, channel, at_ms, &News { fact, topics: &topics, customer: &customer });
     }
 
     fn label(&mut self, name: &str) -> Option<WordId> {
@@ -93,9 +101,9 @@ impl Engine {
             return;
         }
         let agent = self.state.agents.person(agent);
-        let place = Place { channel, queue, agent, traits: None, label: None };
-        let fields = [written_by(message.author)];
-        self.count(At { place, topics: &[], only: None }, at_ms, &fields);
+        let place = Place::new(channel, queue, agent);
+        let fields = Fields::of(written_by(message.author));
+        self.count(At { place, topics: &[], like: Like::NOTHING, only: None }, at_ms, fields);
     }
 
     fn count_mention(
@@ -107,7 +115,7 @@ impl Engine {
         let topics = self.topics_of(&Kind::Mention(mention.clone()));
         let traits =
             Traits { medium: Medium::Unknown, public: mention.public, ..Traits::default() };
-        let place = Place { channel, queue, agent: NOBODY, traits: Some(traits), label: None };
+        let place = Place::new(channel, queue, NOBODY).of(&traits);
         let mut fields = Fields::of(if mention.spam { Field::Spam } else { Field::Mentions });
         if !mention.spam {
             match mention.sentiment {
@@ -123,12 +131,12 @@ impl Engine {
                 }
             }
         }
-        self.count(At { place, topics: &topics, only: None }, at_ms, fields.as_slice());
+        self.count(At { place, topics: &topics, like: Like::MENTION, only: None }, at_ms, fields);
     }
 
-    fn count(&mut self, at: At<'_>, at_ms: UnixMs, fields: &[Field]) {
+    fn count(&mut self, at: At<'_>, at_ms: UnixMs, fields: Fields) {
         let at_ms = at_ms.min(self.state.books.moment.now_ms);
-        self.state.books.count(&at, &Entry { at_ms, fields, sums: &[], lengths: &[] }, 1);
+        self.state.books.put(&at, &Entry::new(at_ms, fields));
     }
 }
 

@@ -4,25 +4,26 @@
 //! counts of all time: today and the quarter under way are what is in them more than when the day
 //! and the quarter began. Only what belongs to an earlier quarter is looked up.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::bins::Bins;
-use super::corrections::Line;
 use super::day::Moment;
-use super::entry::Item;
+use super::entry::{Item, Line};
 use super::field::Length;
+use super::numbers::{Numbers, When};
 use super::quarters::{Quarters, quarter_of};
 use super::sheet::{Lengths, Sheet};
-use super::tally::{Sparse, Tally, Totals};
+use super::tally::Tally;
 use crate::event::UnixMs;
 
-/// See the module.
+/// See the module. Laid out as written, by how often it is needed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[repr(C)]
 pub(super) struct Ledger {
-    pub(super) totals: Totals,
-    /// The quarter under way.
-    quarter: i64,
-    /// Anything was counted in it.
+    pub(super) numbers: Numbers,
+    /// Anything was counted in the quarter under way.
     touched: bool,
     /// And since it was last handed to the store. After a restart everything has been, until the
     /// store is found to hold the same.
@@ -32,148 +33,143 @@ pub(super) struct Ledger {
     /// Today's quarters that are over, where every contact is counted. Elsewhere they are summed
     /// up when they are read.
     today_lengths: Option<Lengths>,
-    before_quarter: Tally,
-    before_today: Tally,
     earlier: Quarters,
 }
 
 impl Ledger {
     /// `whole`: of a cell where every contact is counted.
-    pub(super) fn new(moment: &Moment, whole: bool) -> Self {
+    pub(super) fn new(whole: bool) -> Self {
         Ledger {
-            totals: Totals::default(),
-            quarter: moment.quarter(),
+            numbers: Numbers::default(),
             touched: false,
             changed: false,
             quarter_lengths: Lengths::default(),
             today_lengths: whole.then(Lengths::default),
-            before_quarter: Tally::default(),
-            before_today: Tally::default(),
             earlier: Quarters::default(),
         }
     }
 
-    /// Counts lines of that time; `sign` −1 takes them out.
-    pub(super) fn count(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line], sign: i64) {
-        let quarter = quarter_of(at_ms);
-        let (is_now, is_today) = (quarter >= self.quarter, moment.is_today(at_ms));
+    /// Counts lines of that time.
+    pub(super) fn count(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line]) {
+        let (quarter, now) = (quarter_of(at_ms), moment.quarter());
+        let when = When { is_now: quarter >= now, is_today: moment.is_today(at_ms) };
         for line in lines {
             match line.item {
-                Item::Field(field) => self.totals.count(field, sign * line.amount),
-                Item::Sum(sum) => self.totals.actual.lengthen(sum, sign * line.amount),
-                Item::Length(length) if is_now => {
-                    self.quarter_lengths.count(length, line.amount, sign);
+                Item::Field(field) => self.numbers.count(field, line.delta(), when),
+                Item::Sum(sum) => self.numbers.add(sum.into(), line.delta(), when),
+                Item::Length(length) if when.is_now => {
+                    self.quarter_lengths.count(length, line.amount, line.sign);
                 }
                 Item::Length(length) => {
-                    if let Some(today) = self.today_lengths.as_mut().filter(|_| is_today) {
-                        today.count(length, line.amount, sign);
+                    if let Some(today) = self.today_lengths.as_mut().filter(|_| when.is_today) {
+                        today.count(length, line.amount, line.sign);
                     }
                 }
                 _ => {}
             }
         }
-        if is_now {
+        if when.is_now {
             (self.touched, self.changed) = (true, true);
         } else {
-            let sheet = self.earlier.at(quarter, self.quarter);
-            for line in lines {
-                sheet.count(line, sign);
-                line.count_in(&mut self.before_quarter, sign);
-            }
-        }
-        if !is_today {
-            lines.iter().for_each(|line| line.count_in(&mut self.before_today, sign));
+            self.earlier.count(quarter, now, lines);
         }
     }
 
-    /// A quarter of an hour, or a day, has begun.
+    /// Anything was counted in the quarter under way.
+    pub(super) fn is_touched(&self) -> bool {
+        self.touched
+    }
+
+    /// Nothing has to be done with it when the quarter is over.
+    pub(super) fn is_at_rest(&self, moment: &Moment) -> bool {
+        !self.touched && !self.earlier.has_after(moment.quarter())
+    }
+
+    /// A quarter of an hour, or a day, has begun. Ledgers at rest learn of quarters only when a
+    /// day begins.
     pub(super) fn turn(&mut self, from: &Moment, to: &Moment) {
-        if self.quarter != to.quarter() {
+        if from.quarter() != to.quarter() {
             if self.touched {
-                self.earlier.put(self.quarter, self.under_way(), self.changed);
-                self.before_quarter.clone_from(&self.totals.actual);
-                let lengths = std::mem::take(&mut self.quarter_lengths);
+                let quarter = from.quarter();
+                self.earlier.put(quarter, &self.numbers, &self.quarter_lengths, self.changed);
+                self.numbers.begin_quarter();
                 if let Some(today) = &mut self.today_lengths {
-                    today.merge(&lengths);
+                    today.merge(&self.quarter_lengths);
                 }
+                self.quarter_lengths.clear();
             }
-            (self.quarter, self.touched, self.changed) = (to.quarter(), false, false);
-            if let Some(known) = self.earlier.take(self.quarter) {
+            (self.touched, self.changed) = (false, false);
+            if let Some(known) = self.earlier.take(to.quarter()) {
                 self.begin_with(known);
             }
-            self.earlier.advance(self.quarter);
+            self.earlier.advance(to.quarter());
         }
         if from.day_start_ms != to.day_start_ms {
-            self.before_today.clone_from(&self.totals.actual);
+            self.numbers.begin_day();
             self.today_lengths = self.today_lengths.as_ref().map(|_| Lengths::default());
         }
     }
 
     /// The quarter under way.
     fn under_way(&self) -> Sheet {
-        Sheet {
-            counts: Sparse::from(&self.counts_under_way()),
-            lengths: self.quarter_lengths.clone(),
-        }
-    }
-
-    fn counts_under_way(&self) -> Tally {
-        self.totals.actual.since(&self.before_quarter)
+        Sheet { counts: self.numbers.under_way(), lengths: self.quarter_lengths.clone() }
     }
 
     pub(super) fn today(&self) -> Tally {
-        self.totals.actual.since(&self.before_today)
+        self.numbers.today()
     }
 
     /// How a length was distributed today.
     pub(super) fn today_lengths(&self, moment: &Moment, length: Length) -> Bins {
         match &self.today_lengths {
             Some(today) => {
-                let mut bins = today.of(length).cloned().unwrap_or_default();
-                self.quarter_lengths.of(length).into_iter().for_each(|it| bins.merge(it));
+                let mut bins = today.of(length);
+                bins.merge(&self.quarter_lengths.of(length));
                 bins
             }
-            None => self.lengths(length, quarter_of(moment.day_start_ms), self.quarter + 1),
+            None => {
+                let quarters = quarter_of(moment.day_start_ms)..moment.quarter() + 1;
+                self.lengths(moment, length, quarters)
+            }
         }
     }
 
-    /// What was counted in the quarters from `from` up to but not including `to`.
-    pub(super) fn counts(&self, from: i64, to: i64) -> Tally {
-        let mut sum = self.earlier.counts(from, to);
-        if (from..to).contains(&self.quarter) {
-            sum.add_up(&self.counts_under_way());
+    /// What was counted in a row of quarters.
+    pub(super) fn counts(&self, moment: &Moment, quarters: Range<i64>) -> Tally {
+        let mut sum = self.earlier.counts(quarters.start, quarters.end);
+        if quarters.contains(&moment.quarter()) {
+            sum.add(&self.numbers.under_way());
         }
         sum
     }
 
     /// How a length was distributed in them.
-    pub(super) fn lengths(&self, length: Length, from: i64, to: i64) -> Bins {
-        let mut sum = self.earlier.lengths(length, from, to);
-        if let Some(bins) =
-            self.quarter_lengths.of(length).filter(|_| (from..to).contains(&self.quarter))
-        {
-            sum.merge(bins);
+    pub(super) fn lengths(&self, moment: &Moment, length: Length, quarters: Range<i64>) -> Bins {
+        let mut sum = self.earlier.lengths(length, quarters.start, quarters.end);
+        if quarters.contains(&moment.quarter()) {
+            sum.merge(&self.quarter_lengths.of(length));
         }
         sum
     }
 
     /// The first quarter in which anything was counted, and not taken back.
-    pub(super) fn first_quarter(&self) -> Option<i64> {
-        self.earlier.first().or_else(|| (!self.under_way().is_empty()).then_some(self.quarter))
+    pub(super) fn first_quarter(&self, moment: &Moment) -> Option<i64> {
+        let now = || (!self.under_way().is_empty()).then(|| moment.quarter());
+        self.earlier.first().or_else(now)
     }
 
     /// Quarters that changed since the last call.
-    pub(super) fn take_changed(&mut self) -> Vec<(i64, Sheet)> {
+    pub(super) fn take_changed(&mut self, moment: &Moment) -> Vec<(i64, Sheet)> {
         let mut changed = self.earlier.take_changed();
         if std::mem::take(&mut self.changed) && self.touched {
-            changed.push((self.quarter, self.under_way()));
+            changed.push((moment.quarter(), self.under_way()));
         }
         changed
     }
 
     /// Takes a quarter from the store, unless it is known better.
-    pub(super) fn recall(&mut self, quarter: i64, sheet: Sheet) {
-        if quarter != self.quarter {
+    pub(super) fn recall(&mut self, moment: &Moment, quarter: i64, sheet: Sheet) {
+        if quarter != moment.quarter() {
             return self.earlier.recall(quarter, sheet);
         }
         let known = self.under_way();
@@ -187,7 +183,7 @@ impl Ledger {
     /// In the quarter under way, that much had been counted before. A server folds that itself; a
     /// report in the middle of it knows it only from the store.
     fn begin_with(&mut self, sheet: Sheet) {
-        self.before_quarter.subtract(&sheet.counts);
+        self.numbers.begin_with(&sheet.counts);
         self.quarter_lengths = sheet.lengths;
         self.touched = true;
     }

@@ -8,28 +8,38 @@ use crate::event::Millis;
 /// among the longest of one day, the longest is exact.
 const KEPT: usize = 64;
 
-/// The longest few, longest last.
+/// The longest few.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Longest(Vec<Millis>);
+pub(super) struct Longest {
+    /// Shorter ones don't matter: there are enough.
+    least_ms: Millis,
+    /// Longest last.
+    waits: Vec<Millis>,
+}
 
 impl Longest {
     /// One more such wait (+1), or one fewer (−1).
-    pub(super) fn change(&mut self, wait_ms: Millis, delta: i64) {
-        let at = self.0.partition_point(|held| *held < wait_ms);
-        if delta < 0 {
-            if self.0.get(at) == Some(&wait_ms) {
-                self.0.remove(at);
-            }
-        } else if self.0.len() < KEPT {
-            self.0.insert(at, wait_ms);
-        } else if at > 0 {
-            self.0.remove(0);
-            self.0.insert(at - 1, wait_ms);
+    pub(super) fn change(&mut self, wait_ms: Millis, delta: i8) {
+        if wait_ms < self.least_ms {
+            return;
         }
+        let at = self.waits.partition_point(|held| *held < wait_ms);
+        if delta < 0 {
+            if self.waits.get(at) == Some(&wait_ms) {
+                self.waits.remove(at);
+            }
+        } else if self.waits.len() < KEPT {
+            self.waits.insert(at, wait_ms);
+        } else if at > 0 {
+            self.waits.remove(0);
+            self.waits.insert(at - 1, wait_ms);
+        }
+        let is_full = self.waits.len() == KEPT;
+        self.least_ms = self.waits.first().filter(|_| is_full).map_or(0, |least_ms| *least_ms);
     }
 
     pub(super) fn longest_ms(&self) -> Option<Millis> {
-        self.0.last().copied()
+        self.waits.last().copied()
     }
 }
 

@@ -1,9 +1,7 @@
 //! A contact's course, derived from its facts.
 //!
-//! The facts are kept sorted by their own time and the course is derived from all of them anew,
-//! so the order in which they arrived, and how often, cannot matter. Networks that count in
-//! whole seconds give several facts the same time: of those, the one that makes sense in the
-//! present state goes first ([`Machine::turn`]).
+//! The facts are kept sorted by their own time and the course is derived from all of them
+//! (`walk`), so the order in which they arrived, and how often, cannot matter.
 //!
 //! A contact is a row of [`Segment`]s, one for each stay in a queue. Two readings share the
 //! machine: [`super::call`] and [`super::conversation`].
@@ -54,6 +52,19 @@ pub(super) struct Segment {
     pub(super) response: Option<(UnixMs, Millis)>,
     /// The first answer of a bot, likewise.
     pub(super) bot_response: Option<(UnixMs, Millis)>,
+}
+
+impl Segment {
+    pub(super) fn is_waiting(&self) -> bool {
+        self.offered && self.outcome == Outcome::Waiting
+    }
+
+    /// It had ended by then, with everything that belongs to it.
+    pub(super) fn is_over_by(&self, at_ms: UnixMs) -> bool {
+        let replies = [self.response, self.bot_response].into_iter().flatten();
+        let latest = replies.map(|(replied_ms, _)| replied_ms).fold(self.outcome_at_ms, i64::max);
+        self.outcome != Outcome::Waiting && latest.max(self.offered_at_ms) <= at_ms
+    }
 }
 
 /// Where the last segment stands.
@@ -127,6 +138,8 @@ pub(super) struct Machine {
     pub(super) marks: Vec<Mark>,
     pub(super) clocks: Vec<Clock>,
     pub(super) traits: Traits,
+    /// Restarts of the network's side that ended, or would have ended, something of it.
+    pub(super) restarts_ms: Vec<UnixMs>,
 }
 
 impl Machine {
@@ -148,122 +161,45 @@ impl Machine {
             marks: Vec::new(),
             clocks: Vec::new(),
             traits: Traits::default(),
+            restarts_ms: Vec::new(),
         }
     }
 
     /// Back to the start, or to a point known earlier; keeps the memory.
-    pub(super) fn reset(&mut self, base: Option<&Machine>) {
-        let mut fresh = Machine::new();
-        std::mem::swap(&mut fresh, self);
-        let Machine { mut segments, mut work, mut spans, mut marks, mut clocks, .. } = fresh;
-        segments.clear();
-        work.clear();
-        spans.clear();
-        marks.clear();
-        clocks.clear();
-        if let Some(base) = base {
-            segments.extend_from_slice(&base.segments);
-            work.extend_from_slice(&base.work);
-            spans.extend_from_slice(&base.spans);
-            marks.extend_from_slice(&base.marks);
-            clocks.extend_from_slice(&base.clocks);
-            *self = base.without_lists();
-        }
-        (self.segments, self.work, self.spans) = (segments, work, spans);
-        (self.marks, self.clocks) = (marks, clocks);
-    }
-
-    fn without_lists(&self) -> Machine {
-        Machine {
-            segments: Vec::new(),
-            work: Vec::new(),
-            spans: Vec::new(),
-            marks: Vec::new(),
-            clocks: Vec::new(),
-            ..*self
+    pub(super) fn reset(&mut self, to: Option<&Machine>) {
+        self.segments.clear();
+        self.work.clear();
+        self.spans.clear();
+        self.marks.clear();
+        self.clocks.clear();
+        self.restarts_ms.clear();
+        self.stand_like(&Machine::new());
+        if let Some(to) = to {
+            self.become_like(to);
         }
     }
 
-    /// Takes all facts, which are sorted by time.
-    pub(super) fn run(&mut self, facts: &[Fact], around: Surroundings<'_>) {
-        if self.phase == Phase::Idle {
-            self.class = Class::of_all(facts);
-        }
-        if self.traits.medium == Medium::Unknown {
-            let known = facts.iter().map(|fact| fact.medium);
-            self.traits.medium =
-                known.into_iter().find(|one| *one != Medium::Unknown).unwrap_or_default();
-        }
-        self.walk(facts, around);
-        // Few networks say of a call that it is one.
-        let is_call = self.class == Class::Voice && !self.segments.is_empty();
-        if is_call && self.traits.medium == Medium::Unknown {
-            self.traits.medium = Medium::Call;
-        }
+    /// Stands where another stands.
+    pub(super) fn become_like(&mut self, other: &Machine) {
+        self.segments.clone_from(&other.segments);
+        self.work.clone_from(&other.work);
+        self.spans.clone_from(&other.spans);
+        self.marks.clone_from(&other.marks);
+        self.clocks.clone_from(&other.clocks);
+        self.restarts_ms.clone_from(&other.restarts_ms);
+        self.stand_like(other);
     }
 
-    /// Takes the first of all facts, of which the others are known already: `all` is where they
-    /// lead together.
-    pub(super) fn run_first(&mut self, facts: &[Fact], all: &Machine, around: Surroundings<'_>) {
-        self.class = all.class;
-        self.traits.medium = all.traits.medium;
-        self.walk(facts, around);
+    /// Likewise but for the lists.
+    fn stand_like(&mut self, other: &Machine) {
+        (self.class, self.phase, self.outbound) = (other.class, other.phase, other.outbound);
+        (self.pending, self.opening_ms) = (other.pending, other.opening_ms);
+        (self.asked_in_public, self.once) = (other.asked_in_public, other.once);
+        (self.last_activity_ms, self.handed_on_ms) = (other.last_activity_ms, other.handed_on_ms);
+        (self.leg_ms, self.traits) = (other.leg_ms, other.traits);
     }
 
-    fn walk(&mut self, facts: &[Fact], around: Surroundings<'_>) {
-        let mut rest = facts;
-        while let [first, ..] = rest {
-            let together = rest.iter().take_while(|fact| fact.at_ms == first.at_ms).count();
-            let (group, later) = rest.split_at(together);
-            match group {
-                [only] => self.step(only, around),
-                _ => self.step_together(group, around),
-            }
-            rest = later;
-        }
-    }
-
-    /// Facts of the same time: again and again the one whose turn it is.
-    fn step_together(&mut self, group: &[Fact], around: Surroundings<'_>) {
-        let mut left: Vec<&Fact> = group.iter().collect();
-        while let Some((index, _)) =
-            left.iter().enumerate().min_by_key(|(_, fact)| (self.turn(fact, &left), **fact))
-        {
-            let fact = left.remove(index);
-            self.step(fact, around);
-        }
-    }
-
-    /// When, among facts of the same time, it is this one's turn: the lower the sooner.
-    fn turn(&self, fact: &Fact, group: &[&Fact]) -> u8 {
-        let ends_here = |other: &Fact| {
-            use What::{Abandoned, Answered, Left, TalkEnded, Transferred};
-            let ends = matches!(other.what, Abandoned | Answered | Left(_) | Transferred { .. });
-            (ends || other.what == TalkEnded) && other.queue == fact.queue
-        };
-        match (self.phase, fact.what) {
-            // An end that belongs to another stay waits for that stay to begin.
-            (Phase::Waiting, What::Abandoned | What::Left(_) | What::Transferred { .. })
-                if !self.is_here(fact) =>
-            {
-                3
-            }
-            // One who waits, or talks, leaves before entering anew.
-            (Phase::Waiting | Phase::Open, What::Queued) => 4,
-            (Phase::Open, What::Answered)
-                if !self.is_here(fact) || self.others_talk(fact.agent) =>
-            {
-                4
-            }
-            // Of several queues, the one that is left again at once comes first.
-            (_, What::Queued) if group.iter().any(|other| ends_here(other)) => 0,
-            (Phase::Over, What::Reopened) => 0,
-            (Phase::Open, What::Resumed) if self.work.iter().any(|(_, w, _)| *w == Work::Hold) => 0,
-            _ => 1,
-        }
-    }
-
-    fn step(&mut self, fact: &Fact, around: Surroundings<'_>) {
+    pub(super) fn step(&mut self, fact: &Fact, around: Surroundings<'_>) {
         if fact.queue != NO_QUEUE
             && let Some(segment) = self.segments.last_mut()
             && segment.queue == NO_QUEUE
@@ -299,6 +235,11 @@ impl Machine {
             Class::Written => self.conversation_finish(around),
         };
         self.own_complaint();
+        // Few networks say of a call that it is one.
+        let is_call = self.class == Class::Voice && !self.segments.is_empty();
+        if is_call && self.traits.medium == Medium::Unknown {
+            self.traits.medium = Medium::Call;
+        }
         due_ms
     }
 

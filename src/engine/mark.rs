@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::Entry;
+use super::entry::{Entry, Fields};
 use super::fact::{AgentId, NO_AGENT, QueueId};
 use super::field::{Field, Length, Sum};
 use super::slice::WordId;
@@ -67,19 +67,13 @@ impl Mark {
     }
 
     /// What it counts as.
-    pub(super) fn entry(&self, take: impl FnOnce(&Entry<'_>)) {
+    pub(super) fn entry(&self) -> Entry {
         let (first, second, length) = measures(self.field);
-        let zero = (Sum::WaitAnswered, 0);
-        let sums = [
-            first.map_or(zero, |sum| (sum, self.length_ms)),
-            second.map_or(zero, |sum| (sum, self.more_ms)),
-        ];
-        let lengths = length.map(|length| (length, self.length_ms.saturating_add(self.more_ms)));
-        take(&Entry {
-            at_ms: self.at_ms,
-            fields: &[self.field],
-            sums: &sums,
-            lengths: lengths.as_slice(),
-        });
+        let both_ms = self.length_ms.saturating_add(self.more_ms);
+        Entry {
+            sums: [first.map(|sum| (sum, self.length_ms)), second.map(|sum| (sum, self.more_ms))],
+            lengths: [length.map(|length| (length, both_ms)), None],
+            ..Entry::new(self.at_ms, Fields::of(self.field))
+        }
     }
 }

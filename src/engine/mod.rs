@@ -1,9 +1,9 @@
 //! The fold: events in, figures out. Pure: no IO, no clock, no lock, no JSON, and no event can
 //! make it fail.
 //!
-//! An event becomes a fact of its contact; the contact's course is derived from all its facts
-//! (`machine`), and what differs from what it was counted as before is corrected in the books
-//! (`posting`, `corrections`, `ledger`). So order, repetition and delay of events don't matter, and
+//! An event becomes a fact of its contact; the contact's course is derived from its facts with and
+//! without it (`machine`, `course`), and what differs is corrected in the books (`books`, `cell`,
+//! `ledger`). So order, repetition and delay of events don't matter, and
 //! `offered = answered + abandoned + flowed_out + waiting` holds at every moment for every queue
 //! and window, because every posting is one `offered` and one of the four.
 //!
@@ -11,6 +11,7 @@
 //! wait. Events come from the journal; figures go to [`crate::kpi`].
 
 mod agents;
+mod at;
 mod bins;
 mod books;
 mod calendar;
@@ -18,8 +19,7 @@ mod call;
 mod cell;
 mod contact;
 mod conversation;
-mod corrections;
-mod counted;
+mod course;
 mod day;
 mod duplicates;
 mod entry;
@@ -33,6 +33,7 @@ mod ledger;
 mod longest;
 mod machine;
 mod mark;
+mod numbers;
 mod observe;
 mod past;
 mod policies;
@@ -42,7 +43,9 @@ mod promised;
 mod quarters;
 mod read;
 mod recent;
+mod recount;
 mod rollup;
+mod rows;
 mod rules;
 mod select;
 mod settle;
@@ -54,6 +57,7 @@ mod spans;
 mod tally;
 mod timers;
 mod visits;
+mod walk;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -63,11 +67,11 @@ use serde::{Deserialize, Serialize};
 use agents::Agents;
 use books::Books;
 use contact::Contact;
+use course::Course;
 use duplicates::Duplicates;
 use fact::{NO_AGENT, NO_QUEUE, QueueId};
 use feed::FeedLog;
 use intern::{Map, Names, scoped_hash};
-use machine::Machine;
 use observe::Observations;
 use policies::Policies;
 use rules::Limits;
@@ -167,7 +171,8 @@ pub struct Engine {
     timers: Timers,
     observations: Observations,
     /// Memory that one contact after another uses.
-    machine: Machine,
+    before: Course,
+    now: Course,
 }
 
 impl Engine {
@@ -225,7 +230,8 @@ impl Engine {
             state,
             timers: Timers::default(),
             observations: Observations::default(),
-            machine: Machine::new(),
+            before: Course::new(),
+            now: Course::new(),
         }
     }
 
@@ -261,7 +267,6 @@ impl Engine {
         }
         self.feed(channel).heard(at_ms, now_ms);
         self.take(event, channel, id, at_ms);
-        self.state.books.close();
     }
 
     /// Lets time pass: T for those who wait, windows, the day, the memory of old contacts.

@@ -13,7 +13,8 @@ const WEEK_MS: Millis = 7 * 24 * 3_600_000;
 impl CellView<'_> {
     /// When the first quarter of an hour begins that is still known here.
     pub fn known_since_ms(&self) -> Option<UnixMs> {
-        self.cell.ledger.first_quarter().map(|quarter| quarter * QUARTER_MS)
+        let moment = &self.engine.state.books.moment;
+        self.cell.ledger.first_quarter(moment).map(|quarter| quarter * QUARTER_MS)
     }
 }
 

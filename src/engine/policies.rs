@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::calendar::Calendar;
 use super::promise::Clock;
 use super::slice::{Traits, WordId};
-use crate::config::model::{self, Clock as PolicyClock, Config, POLICIES_MAX, Policy};
+use crate::config::model::{self, CLOCKS, Clock as PolicyClock, Config, POLICIES_MAX, Policy};
 use crate::event::{Medium, Millis, Priority};
 
 /// One policy. An empty list covers everything.
@@ -77,11 +77,17 @@ pub(super) struct Policies {
     /// By number of a channel, of a queue: the policies that cover it, one bit each.
     channels: Vec<u64>,
     queues: Vec<u64>,
+    /// By clock: the policies that promise it.
+    clocks: [u64; CLOCKS.len()],
 }
 
 impl Policies {
     pub(super) fn new(rules: &[PolicyRules]) -> Self {
-        Policies { rules: rules.to_vec(), channels: Vec::new(), queues: Vec::new() }
+        let mut policies = Policies { rules: rules.to_vec(), ..Policies::default() };
+        for (number, policy) in rules.iter().take(POLICIES_MAX).enumerate() {
+            policies.clocks[policy.clock as usize] |= 1 << number;
+        }
+        policies
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -108,16 +114,22 @@ impl Policies {
         traits: &Traits,
     ) -> impl Iterator<Item = (WordId, &'a PolicyRules)> + use<'a> {
         let known = |bits: &[u64], number: u16| bits.get(usize::from(number)).copied();
-        let there = known(&self.channels, channel).unwrap_or_default()
-            & known(&self.queues, clock.queue).unwrap_or_default();
-        let (kind, complains, traits) = (clock.kind, clock.complains, *traits);
-        (0..).zip(self.rules.iter().take(POLICIES_MAX)).filter(move |(number, policy)| {
-            there >> number & 1 == 1
-                && policy.clock == kind
-                && (policy.kinds.is_empty() || policy.kinds.contains(&traits.medium))
+        let mut left = known(&self.channels, channel).unwrap_or_default()
+            & known(&self.queues, clock.queue).unwrap_or_default()
+            & self.clocks[clock.kind as usize];
+        let numbers = std::iter::from_fn(move || {
+            let number = (left != 0).then(|| left.trailing_zeros() as WordId)?;
+            left &= left - 1;
+            Some(number)
+        });
+        let (complains, traits) = (clock.complains, *traits);
+        numbers.filter_map(move |number| {
+            let policy = self.rules.get(usize::from(number))?;
+            let covers = (policy.kinds.is_empty() || policy.kinds.contains(&traits.medium))
                 && (policy.priorities.is_empty() || policy.priorities.contains(&traits.priority))
                 && policy.public.is_none_or(|public| public == traits.public)
-                && (complains || !policy.complaints)
+                && (complains || !policy.complaints);
+            covers.then_some((number, policy))
         })
     }
 }

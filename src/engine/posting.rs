@@ -80,38 +80,24 @@ impl Posting {
         self.offered && self.outcome == Outcome::Waiting
     }
 
-    /// Everything that it counts as.
-    pub(super) fn entries(&self, take: &mut impl FnMut(&Entry<'_>)) {
-        if !self.offered {
-            return;
-        }
-        self.course(take);
-        self.service_level(take);
-        if let Some((at_ms, length_ms, business_ms)) = self.response {
-            take(&Entry {
-                at_ms,
-                fields: &[Field::Responses],
-                sums: &[(Sum::Response, length_ms), (Sum::ResponseBusiness, business_ms)],
-                lengths: &[(Length::Response, length_ms), (Length::ResponseBusiness, business_ms)],
-            });
-        }
-        if let Some((at_ms, length_ms)) = self.bot_response {
-            let sums = [(Sum::BotResponse, length_ms)];
-            take(&Entry { at_ms, fields: &[Field::BotResponses], sums: &sums, lengths: &[] });
+    /// Everything that it counts as, in so many parts. The same part of two postings is about the
+    /// same thing.
+    pub(super) const PARTS: usize = 5;
+
+    pub(super) fn entry(&self, part: usize) -> Option<Entry> {
+        match part {
+            0 if self.offered => Some(self.course()),
+            0 => Some(Entry::other(self.offered_at_ms, Item::Stay(self.class), 1)),
+            _ if !self.offered => None,
+            1 => self.service_level(),
+            2 => self.longest(),
+            3 => self.first_response(),
+            4 => self.first_bot_response(),
+            _ => None,
         }
     }
 
-    /// What it is, beside what it counts as: the item, how much, and when.
-    pub(super) fn states(&self, take: &mut impl FnMut(Item, i64, UnixMs)) {
-        take(Item::Stay(self.class), 1, 0);
-        if self.is_waiting() {
-            take(Item::Waiting, 1, 0);
-        } else if self.offered {
-            take(Item::Longest, self.wait_ms, self.outcome_at_ms);
-        }
-    }
-
-    fn course(&self, take: &mut impl FnMut(&Entry<'_>)) {
+    fn course(&self) -> Entry {
         let mut fields = Fields::of(Field::Offered);
         if self.first {
             fields.add(Field::Contacts);
@@ -119,14 +105,9 @@ impl Posting {
         if self.class == Class::Voice {
             fields.add(Field::OfferedCalls);
         }
-        let (mut sums, mut lengths) = (&[][..], &[][..]);
-        let (sum, length) = ([(Sum::WaitAnswered, self.wait_ms)], [(Length::Wait, self.wait_ms)]);
         match self.outcome {
             Outcome::Waiting => fields.add(Field::Waiting),
-            Outcome::Answered => {
-                fields.add(Field::Answered);
-                (sums, lengths) = (&sum, &length);
-            }
+            Outcome::Answered => fields.add(Field::Answered),
             Outcome::Abandoned => {
                 fields.add(Field::Abandoned);
                 if self.within_short {
@@ -138,11 +119,17 @@ impl Posting {
                 fields.add(flow.field());
             }
         }
-        take(&Entry { at_ms: self.offered_at_ms, fields: fields.as_slice(), sums, lengths });
+        let answered = self.outcome == Outcome::Answered;
+        Entry {
+            sums: [answered.then_some((Sum::WaitAnswered, self.wait_ms)), None],
+            lengths: [answered.then_some((Length::Wait, self.wait_ms)), None],
+            others: [Some((Item::Stay(self.class), 1)), None],
+            ..Entry::new(self.offered_at_ms, fields)
+        }
     }
 
-    fn service_level(&self, take: &mut impl FnMut(&Entry<'_>)) {
-        let Some(at_ms) = self.decided_at_ms else { return };
+    fn service_level(&self) -> Option<Entry> {
+        let at_ms = self.decided_at_ms?;
         let mut fields = Fields::of(Field::Decided);
         match self.outcome {
             Outcome::Waiting => {}
@@ -163,6 +150,35 @@ impl Posting {
             }
             Outcome::FlowedOut(_) => fields.add(Field::DecidedFlowedOut),
         }
-        take(&Entry { at_ms, fields: fields.as_slice(), sums: &[], lengths: &[] });
+        let longest = (at_ms == self.outcome_at_ms).then_some((Item::Longest, self.wait_ms));
+        let longest = longest.filter(|_| !self.is_waiting());
+        Some(Entry { others: [longest, None], ..Entry::new(at_ms, fields) })
+    }
+
+    /// The wait, where it is not told together with how service level was decided.
+    fn longest(&self) -> Option<Entry> {
+        let is_told = self.decided_at_ms == Some(self.outcome_at_ms);
+        let longest = || Entry::other(self.outcome_at_ms, Item::Longest, self.wait_ms);
+        (!self.is_waiting() && !is_told).then(longest)
+    }
+
+    fn first_response(&self) -> Option<Entry> {
+        let (at_ms, length_ms, business_ms) = self.response?;
+        Some(Entry {
+            sums: [Some((Sum::Response, length_ms)), Some((Sum::ResponseBusiness, business_ms))],
+            lengths: [
+                Some((Length::Response, length_ms)),
+                Some((Length::ResponseBusiness, business_ms)),
+            ],
+            ..Entry::new(at_ms, Fields::of(Field::Responses))
+        })
+    }
+
+    fn first_bot_response(&self) -> Option<Entry> {
+        let (at_ms, length_ms) = self.bot_response?;
+        Some(Entry {
+            sums: [Some((Sum::BotResponse, length_ms)), None],
+            ..Entry::new(at_ms, Fields::of(Field::BotResponses))
+        })
     }
 }

@@ -9,9 +9,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::books::{At, Books};
 use super::calendar::Calendar;
-use super::entry::{Entry, Item};
+use super::entry::{Entry, Fields, Item};
 use super::fact::{AgentId, QueueId};
 use super::field::Field;
 use super::policies::PolicyRules;
@@ -98,6 +97,9 @@ impl Clock {
 
     /// When it will have run for `length_ms` of business time; none while it is paused.
     fn runs_out_ms(&self, calendar: &Calendar, length_ms: Millis) -> Option<UnixMs> {
+        if self.pauses.is_empty() && self.paused_ms.is_none() {
+            return calendar.add_open_ms(self.start_ms, length_ms);
+        }
         let (mut from_ms, mut left_ms) = (self.start_ms, length_ms);
         let open_end = self.paused_ms.map(|paused_ms| (paused_ms, NEVER));
         for (pause_ms, resume_ms) in self.pauses.iter().copied().chain(open_end) {
@@ -188,28 +190,29 @@ impl Promise {
         }
     }
 
-    /// Puts it into the books (+1), or takes it out (−1): under its policy, or, at a place that
-    /// names none, among the complaints.
-    pub(super) fn count(&self, at: &At<'_>, books: &mut Books, delta: i32) {
-        self.stand(at, books, delta);
-        if let Some((at_ms, kept)) = self.verdict {
-            let field = match (at.place.label, kept) {
-                (Some(_), true) => Field::PolicyMet,
-                (Some(_), false) => Field::PolicyBreached,
-                (None, true) => Field::ComplaintsInTime,
-                (None, false) => Field::ComplaintsLate,
-            };
-            books.count(at, &Entry { at_ms, fields: &[field], sums: &[], lengths: &[] }, delta);
-        }
+    /// Under its policy, and among the complaints if it was made to one.
+    pub(super) fn counted_as(&self) -> impl Iterator<Item = bool> + use<> {
+        [false, true].into_iter().take(1 + usize::from(self.to_complaint))
     }
 
-    /// Likewise only how it stands now, which no verdict is.
-    pub(super) fn stand(&self, at: &At<'_>, books: &mut Books, delta: i32) {
-        if let Some(standing) = self.standing {
-            books.note(at, Item::Standing(standing), 1, 0, delta);
-        }
-        if self.due_ms != NEVER && at.place.label.is_some() {
-            books.note(at, Item::Deadline, 1, self.due_ms, delta);
-        }
+    /// What has become of it, under its policy or, `among_complaints`, at a place that names none.
+    pub(super) fn verdict(&self, among_complaints: bool) -> Option<Entry> {
+        let (at_ms, kept) = self.verdict?;
+        let field = match (among_complaints, kept) {
+            (false, true) => Field::PolicyMet,
+            (false, false) => Field::PolicyBreached,
+            (true, true) => Field::ComplaintsInTime,
+            (true, false) => Field::ComplaintsLate,
+        };
+        Some(Entry::new(at_ms, Fields::of(field)))
+    }
+
+    /// How it stands now, which no verdict is, and when it breaks.
+    pub(super) fn standing(&self, among_complaints: bool) -> Option<Entry> {
+        let standing = self.standing?;
+        let breaks = self.due_ms != NEVER && !among_complaints;
+        let deadline = breaks.then_some((Item::Deadline, 1));
+        let others = [Some((Item::Standing(standing), 1)), deadline];
+        Some(Entry { others, ..Entry::new(self.due_ms, Fields::default()) })
     }
 }

@@ -5,12 +5,16 @@
 //! ([`Quarters::take_changed`]), always whole, so that writing it twice does no harm.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::bins::Bins;
+use super::entry::Line;
 use super::field::{Field, Length};
-use super::sheet::Sheet;
+use super::numbers::Numbers;
+use super::rows::{self, Key, Row};
+use super::sheet::{Lengths, Sheet};
 use super::tally::{Sparse, Tally};
 use crate::event::{Millis, UnixMs};
 
@@ -65,50 +69,97 @@ impl Recalled {
     }
 }
 
+pub(super) fn unproven() -> bool {
+    true
+}
+
 /// A quarter held open.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Open {
-    sheet: Sheet,
+    quarter: i64,
     /// The quarter in which it was last changed.
     touched: i64,
     /// Since it was last handed to the store. After a restart everything has, until the store
     /// is found to hold the same.
     #[serde(skip, default = "unproven")]
     changed: bool,
-}
-
-pub(super) fn unproven() -> bool {
-    true
+    /// Its first row.
+    first: usize,
 }
 
 /// See the module.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Quarters {
-    /// By number, oldest first.
-    open: Vec<(i64, Open)>,
+    /// Oldest first.
+    open: Vec<Open>,
+    /// What was counted in those that are open, sorted, without zeros.
+    rows: Vec<Row>,
     /// Not part of a snapshot: roll-ups have a store of their own.
     #[serde(skip)]
     put_away: BTreeMap<i64, Sheet>,
 }
 
 impl Quarters {
-    /// A quarter, to be changed in the quarter `now`.
-    pub(super) fn at(&mut self, quarter: i64, now: i64) -> &mut Sheet {
-        let earlier = self.open.iter().rev().take_while(|(held, _)| *held > quarter).count();
-        let mut place = self.open.len() - earlier;
-        if place == 0 || self.open[place - 1].0 != quarter {
-            let sheet = self.put_away.remove(&quarter).unwrap_or_default();
-            self.open.insert(place, (quarter, Open { sheet, touched: now, changed: true }));
-            place += 1;
+    /// Counts something in a quarter, in the quarter `now`.
+    pub(super) fn count(&mut self, quarter: i64, now: i64, lines: &[Line]) {
+        // It is hardly ever long past.
+        let later = self.open.iter().rev().take_while(|open| open.quarter >= quarter).count();
+        let place = self.open.len() - later;
+        match self.open.get_mut(place).filter(|open| open.quarter == quarter) {
+            Some(open) => (open.changed, open.touched) = (true, now),
+            None => {
+                let first = self.open.get(place).map_or(self.rows.len(), |open| open.first);
+                self.open.insert(place, Open { quarter, touched: now, changed: true, first });
+                if let Some(sheet) = self.put_away.remove(&quarter) {
+                    rows::rows_of(quarter, &sheet).for_each(|row| self.add(place, row));
+                }
+            }
         }
-        let (_, open) = &mut self.open[place - 1];
-        (open.changed, open.touched) = (true, now);
-        &mut open.sheet
+        lines.iter().filter_map(|line| Key::of(quarter, line)).for_each(|row| self.add(place, row));
+    }
+
+    /// Changes a row of an open quarter.
+    fn add(&mut self, quarter: usize, (key, amount): Row) {
+        let rows = self.range_of(quarter);
+        let place = rows.start + self.rows[rows].partition_point(|(held, _)| *held < key);
+        let moved: isize = match self.rows.get_mut(place).filter(|(held, _)| *held == key) {
+            Some((_, held)) if *held + amount == 0 => {
+                self.rows.remove(place);
+                -1
+            }
+            Some((_, held)) => {
+                *held += amount;
+                0
+            }
+            None => {
+                self.rows.insert(place, (key, amount));
+                1
+            }
+        };
+        for later in &mut self.open[quarter + 1..] {
+            later.first = later.first.saturating_add_signed(moved);
+        }
+    }
+
+    /// Where the rows of an open quarter stand.
+    fn range_of(&self, quarter: usize) -> Range<usize> {
+        let end = self.open.get(quarter + 1).map_or(self.rows.len(), |open| open.first);
+        self.open.get(quarter).map_or(end, |open| open.first)..end
     }
 
     /// Takes the quarter that has just ended.
-    pub(super) fn put(&mut self, quarter: i64, sheet: Sheet, changed: bool) {
-        self.open.push((quarter, Open { sheet, touched: quarter, changed }));
+    pub(super) fn put(
+        &mut self,
+        quarter: i64,
+        numbers: &Numbers,
+        lengths: &Lengths,
+        changed: bool,
+    ) {
+        let first = self.rows.len();
+        self.open.push(Open { quarter, touched: quarter, changed, first });
+        self.rows.extend(numbers.moved().map(|(what, amount)| (Key::moved(quarter, what), amount)));
+        self.rows[first..].sort_unstable_by_key(|(key, _)| *key);
+        self.rows.extend(rows::lengths_of(quarter, lengths));
     }
 
     /// A quarter that is under way, if anything is known of it already.
@@ -116,75 +167,78 @@ impl Quarters {
         self.put_away.remove(&quarter)
     }
 
+    /// A later one than that is known, from the store.
+    pub(super) fn has_after(&self, quarter: i64) -> bool {
+        self.put_away.last_key_value().is_some_and(|(last, _)| *last > quarter)
+    }
+
     /// Puts away what has not changed for long, and forgets what is older than five weeks.
     pub(super) fn advance(&mut self, now: i64) {
-        let is_old = |quarter: i64, open: &Open| {
-            quarter < now - OPEN && open.touched < now - REOPENED && !open.changed
+        let is_old = |open: &Open| {
+            open.quarter < now - OPEN && open.touched < now - REOPENED && !open.changed
         };
-        let has_old = self.open.first().is_some_and(|(quarter, open)| is_old(*quarter, open));
-        if has_old {
-            let put_away = &mut self.put_away;
-            self.open.retain_mut(|(quarter, open)| {
-                let is_old = is_old(*quarter, open);
-                if is_old {
-                    put_away.insert(*quarter, std::mem::take(&mut open.sheet));
+        if self.open.first().is_some_and(is_old) {
+            let mut kept = Quarters::default();
+            for (place, open) in self.open.iter().enumerate() {
+                let rows = &self.rows[self.range_of(place)];
+                if is_old(open) {
+                    self.put_away.insert(open.quarter, rows::sheet_of(rows.iter()));
+                } else {
+                    kept.open.push(Open { first: kept.rows.len(), ..*open });
+                    kept.rows.extend_from_slice(rows);
                 }
-                !is_old
-            });
+            }
+            (self.open, self.rows) = (kept.open, kept.rows);
         }
         while self.put_away.first_key_value().is_some_and(|(quarter, _)| *quarter < now - HELD) {
             self.put_away.pop_first();
         }
     }
 
-    fn between(&self, from: i64, to: i64) -> impl Iterator<Item = &Sheet> {
-        let first = self.open.partition_point(|(quarter, _)| *quarter < from);
-        let open = self.open[first..].iter().take_while(move |(quarter, _)| *quarter < to);
-        let put_away = self.put_away.range(from..to.max(from)).map(|(_, sheet)| sheet);
-        put_away.chain(open.map(|(_, open)| &open.sheet))
+    /// One that is open.
+    fn sheet(&self, quarter: usize) -> Sheet {
+        rows::sheet_of(self.rows[self.range_of(quarter)].iter())
     }
 
     /// What was counted in the quarters from `from` up to but not including `to`.
     pub(super) fn counts(&self, from: i64, to: i64) -> Tally {
         let mut sum = Tally::default();
-        self.between(from, to).for_each(|sheet| sum.add(&sheet.counts));
+        let put_away = self.put_away.range(from..to.max(from));
+        put_away.for_each(|(_, sheet)| sum.add(&sheet.counts));
+        rows::add_counts(rows::between(&self.rows, from..to).iter(), &mut sum);
         sum
     }
 
     /// How a length was distributed in them.
     pub(super) fn lengths(&self, length: Length, from: i64, to: i64) -> Bins {
-        let mut sum = Bins::default();
-        let held = self.between(from, to).filter_map(|sheet| sheet.lengths.of(length));
-        held.for_each(|bins| sum.merge(bins));
+        let mut sum = rows::lengths(rows::between(&self.rows, from..to).iter(), length);
+        let put_away = self.put_away.range(from..to.max(from));
+        put_away.for_each(|(_, sheet)| sum.merge(&sheet.lengths.of(length)));
         sum
     }
 
     /// The first quarter in which anything was counted, and not taken back.
     pub(super) fn first(&self) -> Option<i64> {
         let put_away = self.put_away.iter().find(|(_, sheet)| !sheet.counts.is_empty());
-        let open = self.open.iter().find(|(_, open)| !open.sheet.counts.is_empty());
-        let both = [put_away.map(|(quarter, _)| *quarter), open.map(|(quarter, _)| *quarter)];
-        both.into_iter().flatten().min()
+        let open = self.rows.first().map(|(key, _)| key.span());
+        put_away.map(|(quarter, _)| *quarter).into_iter().chain(open).min()
     }
 
     /// Quarters that changed since the last call.
     pub(super) fn take_changed(&mut self) -> Vec<(i64, Sheet)> {
-        let changed = self.open.iter_mut().filter(|(_, open)| open.changed);
-        changed
-            .map(|(quarter, open)| {
-                open.changed = false;
-                (*quarter, open.sheet.clone())
-            })
-            .collect()
+        let mut sheets = Vec::new();
+        for place in 0..self.open.len() {
+            if std::mem::take(&mut self.open[place].changed) {
+                sheets.push((self.open[place].quarter, self.sheet(place)));
+            }
+        }
+        sheets
     }
 
     /// Takes a quarter from the store, unless it is known better.
     pub(super) fn recall(&mut self, quarter: i64, sheet: Sheet) {
-        match self.open.binary_search_by_key(&quarter, |(held, _)| *held) {
-            Ok(place) => {
-                let (_, open) = &mut self.open[place];
-                open.changed = open.sheet != sheet;
-            }
+        match self.open.binary_search_by_key(&quarter, |open| open.quarter) {
+            Ok(place) => self.open[place].changed = self.sheet(place) != sheet,
             Err(_) => drop(self.put_away.insert(quarter, sheet)),
         }
     }

@@ -43,19 +43,19 @@ impl<'a> CellCounters<'a> {
 
     /// How many since the beginning.
     pub fn total(&self, field: Field) -> u64 {
-        self.view.cell.ledger.totals.shown(field)
+        self.view.cell.ledger.numbers.shown(field)
     }
 }
 
 impl<'a> CellView<'a> {
     /// The channel's name.
     pub fn channel(&self) -> &'a str {
-        self.engine.state.channels.name(self.cell.slice.channel)
+        self.cell.slice.channel().map_or("", |number| self.engine.state.channels.name(number))
     }
 
     /// The queue's name; empty where the network names none.
     pub fn queue(&self) -> &'a str {
-        self.engine.state.queues.name(self.cell.slice.queue)
+        self.cell.slice.queue().map_or("", |number| self.engine.state.queues.name(number))
     }
 
     /// Whose counts these are, by names.
@@ -80,12 +80,13 @@ impl<'a> CellView<'a> {
 
     /// Counts of a row of quarters of an hour.
     pub fn quarters(&self, quarters: Quarters) -> Tally {
-        self.cell.ledger.counts(quarters.from, quarters.to)
+        self.cell.ledger.counts(&self.engine.state.books.moment, quarters.from..quarters.to)
     }
 
     /// How that length was distributed in them.
     pub fn quarter_lengths(&self, length: Length, quarters: Quarters) -> Bins {
-        self.cell.ledger.lengths(length, quarters.from, quarters.to)
+        let moment = &self.engine.state.books.moment;
+        self.cell.ledger.lengths(moment, length, quarters.from..quarters.to)
     }
 
     /// Contacts of customers who can be recognised in that span, and how many of those customers
@@ -107,7 +108,7 @@ impl<'a> CellView<'a> {
 
     /// Contacts that wait in the queue now.
     pub fn waiting(&self) -> u32 {
-        self.cell.waiting
+        self.cell.waiting()
     }
 
     /// Written contacts whose customer waits for a reply now, the first or a further one.
@@ -149,14 +150,14 @@ impl<'a> CellView<'a> {
 
     pub(super) fn has_any(&self, fields: &[Field]) -> bool {
         let has = |field: &Field| {
-            self.cell.ledger.totals.actual.get(*field) > 0 || self.cell.recalled.has(*field)
+            self.cell.ledger.numbers.total(*field) > 0 || self.cell.recalled.has(*field)
         };
         fields.iter().any(has)
     }
 
     /// There has been anything at all here.
     pub fn has_traffic(&self) -> bool {
-        !self.cell.ledger.totals.actual.is_empty() || !self.cell.recalled.is_empty()
+        !self.cell.ledger.numbers.is_empty() || !self.cell.recalled.is_empty()
     }
 
     /// Anybody was ever said to have given up waiting here.

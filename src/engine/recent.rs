@@ -1,16 +1,19 @@
 //! The last hour of a cell, by buckets of 15 s: what the sliding windows and the trend lines are
 //! read from, together with the quarters of an hour that they cover whole.
 //!
-//! Only buckets in which something was counted are held. Those older than an hour stay until the
-//! quarter of an hour is over.
+//! New rows are put at the end and sorted in now and then. What is older than an hour stays until
+//! the quarter of an hour is over.
 
-use std::collections::VecDeque;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::corrections::Line;
+use super::bins::Bins;
 use super::day::{BUCKETS, Moment};
-use super::sheet::Sheet;
+use super::entry::Line;
+use super::field::Length;
+use super::rows::{self, Key, Row};
+use super::tally::Tally;
 use crate::event::UnixMs;
 use crate::kpi::value::Window;
 
@@ -28,45 +31,67 @@ pub(super) fn buckets_of(window: Window) -> Option<usize> {
 /// See the module.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Recent {
-    /// By number since 1970, oldest first.
-    buckets: VecDeque<(i64, Sheet)>,
+    /// The first of them sorted, without zeros; the others as they came.
+    rows: Vec<Row>,
+    sorted: usize,
 }
+
+/// Rows that wait to be sorted in, beside a quarter of those that are sorted.
+const WAITING_MAX: usize = 64;
 
 impl Recent {
     /// Counts lines of that time, if the last hour covers it.
-    pub(super) fn count(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line], sign: i64) {
+    pub(super) fn count(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line]) {
         let Some(age) = moment.age(at_ms) else { return };
-        let bucket = self.bucket(moment.head - age as i64);
-        lines.iter().for_each(|line| bucket.count(line, sign));
+        let bucket = moment.head - age as i64;
+        let waiting_max = self.sorted / 4 + WAITING_MAX;
+        if self.rows.capacity() < self.rows.len() + lines.len() {
+            self.rows.reserve_exact(waiting_max + lines.len());
+        }
+        self.rows.extend(lines.iter().filter_map(|line| Key::of(bucket, line)));
+        if self.rows.len() > self.sorted + waiting_max {
+            self.sort();
+        }
     }
 
-    fn bucket(&mut self, number: i64) -> &mut Sheet {
-        let newest = self.buckets.len().saturating_sub(1);
-        let place = match self.buckets.back() {
-            Some((held, _)) if *held == number => newest,
-            Some((held, _)) if *held > number => {
-                self.buckets.partition_point(|(held, _)| *held < number)
+    fn sort(&mut self) {
+        // Most of it is in order: this sort makes use of that.
+        self.rows.sort_by_key(|(key, _)| *key);
+        self.rows.dedup_by(|(key, more), (held, amount)| {
+            let is_same = key == held;
+            if is_same {
+                *amount += *more;
             }
-            _ => self.buckets.len(),
-        };
-        if self.buckets.get(place).is_none_or(|(held, _)| *held != number) {
-            self.buckets.insert(place, (number, Sheet::default()));
-        }
-        &mut self.buckets[place].1
+            is_same
+        });
+        self.rows.retain(|(_, amount)| *amount != 0);
+        self.sorted = self.rows.len();
     }
 
     /// Lets go of what has left the last hour.
     pub(super) fn let_go(&mut self, moment: &Moment) {
-        let oldest = moment.head - BUCKETS as i64;
-        while self.buckets.front().is_some_and(|(number, _)| *number <= oldest) {
-            self.buckets.pop_front();
-        }
+        let kept = Key::first_of(moment.head - BUCKETS as i64 + 1);
+        let gone = self.rows[..self.sorted].partition_point(|(key, _)| *key < kept);
+        self.sorted -= gone;
+        self.rows.drain(..gone);
+        self.rows.retain(|(key, _)| *key >= kept);
     }
 
-    /// The buckets from one number up to but not including another.
-    pub(super) fn between(&self, from: i64, to: i64) -> impl Iterator<Item = &Sheet> {
-        let first = self.buckets.partition_point(|(number, _)| *number < from);
-        let buckets = self.buckets.range(first..);
-        buckets.take_while(move |(number, _)| *number < to).map(|(_, sheet)| sheet)
+    /// What was counted in those buckets, in no order; a key may occur several times.
+    fn between(&self, buckets: Range<i64>) -> impl Iterator<Item = &Row> {
+        let (sorted, waiting) = self.rows.split_at(self.sorted);
+        let keys = Key::first_of(buckets.start)..Key::first_of(buckets.end);
+        let waiting = waiting.iter().filter(move |(key, _)| keys.contains(key));
+        rows::between(sorted, buckets).iter().chain(waiting)
+    }
+
+    /// Adds up what was counted in them.
+    pub(super) fn add_counts(&self, buckets: Range<i64>, tally: &mut Tally) {
+        rows::add_counts(self.between(buckets), tally);
+    }
+
+    /// Likewise how a length was distributed.
+    pub(super) fn lengths(&self, buckets: Range<i64>, length: Length) -> Bins {
+        rows::lengths(self.between(buckets), length)
     }
 }

@@ -46,9 +46,10 @@ impl Engine {
     /// What changed since the last call. See the module.
     pub fn take_roll_ups(&mut self) -> Vec<RollUp> {
         let mut changed = Vec::new();
+        let moment = self.state.books.moment;
         for cell in self.state.books.cells_mut() {
             let slice = cell.slice;
-            let quarters = cell.ledger.take_changed().into_iter();
+            let quarters = cell.ledger.take_changed(&moment).into_iter();
             changed.extend(quarters.map(|(quarter, sheet)| (slice, quarter, sheet)));
         }
         changed
@@ -61,11 +62,7 @@ impl Engine {
     pub fn recall(&mut self, roll_up: &RollUp) -> Result<(), RollUpError> {
         let slice = self.intern_slice(&roll_up.slice).ok_or(RollUpError::NoRoom)?;
         let place = self.state.books.place(slice).ok_or(RollUpError::NoRoom)?;
-        if let Some(cell) = self.state.books.cells_mut().get_mut(place as usize) {
-            let sheet = sheet(roll_up);
-            cell.recalled.note(&sheet.counts);
-            cell.ledger.recall(quarter_of(roll_up.quarter_ms), sheet);
-        }
+        self.state.books.recall(place, quarter_of(roll_up.quarter_ms), sheet(roll_up));
         Ok(())
     }
 
@@ -125,8 +122,7 @@ fn roll_up(slice: Selector, quarter: i64, sheet: &Sheet) -> RollUp {
         let sum = Sum::ALL.get(usize::from(*number))?;
         Some((sum.name().to_owned(), *value))
     });
-    let lengths = sheet.lengths.0.iter();
-    let lengths = lengths.map(|(length, bins)| (length.name().to_owned(), bins.packed().to_vec()));
+    let lengths = sheet.lengths.each().map(|(length, bins)| (length.name().to_owned(), bins));
     RollUp {
         quarter_ms: quarter * QUARTER_MS,
         slice,
@@ -148,11 +144,10 @@ fn sheet(roll_up: &RollUp) -> Sheet {
         .filter_map(|(name, bins)| Some((Length::from_name(name)?, Bins::unpacked(bins.clone()))));
     let mut sheet = Sheet {
         counts: Sparse { counts: counts.collect(), sums: sums.collect() },
-        lengths: Lengths(lengths.filter(|(_, bins)| !bins.is_empty()).collect()),
+        lengths: Lengths::unpacked(lengths),
     };
     // They came in the order of their names.
     sheet.counts.counts.sort_unstable();
     sheet.counts.sums.sort_unstable();
-    sheet.lengths.0.sort_unstable_by_key(|(length, _)| *length);
     sheet
 }

@@ -1,28 +1,48 @@
-//! Contacts that are looked at again, because something happened to them or time has passed.
+//! Contacts that are looked at, because something happened to them or time has passed.
 
-use super::books::{Books, Wish};
-use super::contact::{Contact, Desk};
-use super::fact::Fact;
-use super::intern::scoped_hash;
+use super::at::Only;
+use super::books::Wish;
+use super::contact::{Contact, Desk, News};
+use super::course::Ledgers;
+use super::intern::Map;
 use super::machine::Surroundings;
-use super::slice::{Axes, WordId};
+use super::slice::Axes;
 use super::timers::{NEVER, Timers};
 use super::{CONTACTS_EVICTED, CONTACTS_MAX, Engine};
-use crate::event::{CustomerKey, UnixMs};
+use crate::event::{Millis, UnixMs};
+
+type Contacts = Map<u64, Box<Contact>>;
 
 impl Engine {
-    pub(super) fn remember(
-        &mut self,
-        key: u64,
-        channel: u16,
-        at_ms: UnixMs,
-        fact: Option<Fact>,
-        topics: &[WordId],
-        customer: &[CustomerKey],
-    ) {
-        let now_ms = self.state.books.moment.now_ms;
+    /// The contacts, and what they are looked at with.
+    fn at_desk(&mut self) -> (&mut Contacts, &mut Timers, Desk<'_>) {
+        let desk = Desk {
+            before: &mut self.before,
+            now: &mut self.now,
+            feeds: &self.state.feeds,
+            around: Surroundings {
+                now_ms: self.state.books.moment.now_ms,
+                restarts_ms: &[],
+                idle_gap_ms: self.limits.idle_gap_ms,
+                lost_after_ms: self.limits.lost_after_ms,
+                facts_max: self.limits.facts_max,
+            },
+            ledgers: Ledgers {
+                books: &mut self.state.books,
+                agents: &mut self.state.agents,
+                regulars: &mut self.state.regulars,
+                policies: &self.policies,
+                observations: &mut self.observations,
+            },
+        };
+        (&mut self.state.contacts, &mut self.timers, desk)
+    }
+
+    /// Something happened to a contact.
+    pub(super) fn hear(&mut self, key: u64, channel: u16, at_ms: UnixMs, news: &News<'_>) {
+        let (now_ms, memory_ms) = (self.now_ms(), self.limits.memory_ms());
         if !self.state.contacts.contains_key(&key) {
-            if now_ms.saturating_sub(at_ms) > self.limits.memory_ms() {
+            if now_ms.saturating_sub(at_ms) > memory_ms {
                 self.feed(channel).faults.late += 1;
                 return;
             }
@@ -30,41 +50,28 @@ impl Engine {
                 self.evict();
             }
         }
-        let contact =
-            self.state.contacts.entry(key).or_insert_with(|| Box::new(Contact::new(channel)));
+        let (contacts, timers, mut desk) = self.at_desk();
+        let contact = contacts.entry(key).or_insert_with(|| Box::new(Contact::new(channel)));
         contact.touched_ms = now_ms;
-        if let Some(fact) = fact {
-            contact.insert(fact);
-        }
-        for topic in topics {
-            contact.add_topic(*topic);
-        }
-        let mut is_news = false;
-        for identifier in customer {
-            is_news |= contact.add_identifier(scoped_hash(u16::MAX, &identifier.0));
-        }
-        if is_news {
-            self.state.regulars.link(contact.identifiers(), &mut self.state.books);
-        }
-        self.settle(key);
+        look(contact, key, news, timers, &mut desk, memory_ms);
     }
 
     /// Counts by these axes from now on, and what is known of the past. False when too many
     /// combinations are counted already.
     pub(super) fn watch_axes(&mut self, axes: Axes) -> bool {
         let axes = axes | Axes::BASE;
-        let close = match self.state.books.watch(axes) {
+        let only = match self.state.books.watch(axes) {
             Wish::Granted => return true,
             Wish::Refused => return false,
-            Wish::New => Books::close,
-            Wish::Recent => Books::close_recent,
+            Wish::New => Only { axes, recent: false },
+            Wish::Recent => Only { axes, recent: true },
         };
-        let mut keys: Vec<u64> = self.state.contacts.keys().copied().collect();
+        let (contacts, _, mut desk) = self.at_desk();
+        let mut keys: Vec<u64> = contacts.keys().copied().collect();
         keys.sort_unstable();
         for key in keys {
-            if let Some(contact) = self.state.contacts.get(&key) {
-                contact.post_anew(key, axes, &mut self.state.books, &self.state.agents);
-                close(&mut self.state.books);
+            if let Some(contact) = contacts.get(&key) {
+                contact.put_anew(key, only, &mut desk);
             }
         }
         self.state.version += 1;
@@ -73,50 +80,32 @@ impl Engine {
 
     /// Looks at a contact again because time has passed, or its network's side restarted.
     fn look_again(&mut self, key: u64) {
-        self.settle(key);
+        let memory_ms = self.limits.memory_ms();
+        let (contacts, timers, mut desk) = self.at_desk();
+        let Some(contact) = contacts.get_mut(&key) else { return };
+        desk.ledgers.books.open();
+        look(contact, key, &News::default(), timers, &mut desk, memory_ms);
         self.state.version += 1;
     }
 
-    /// Counts what a contact's course is now, and sets its timer.
-    fn settle(&mut self, key: u64) {
-        let Some(contact) = self.state.contacts.get_mut(&key) else { return };
-        let around = Surroundings {
-            now_ms: self.state.books.moment.now_ms,
-            restarts_ms: &self.state.feeds[usize::from(contact.channel)].restarts_ms,
-            idle_gap_ms: self.limits.idle_gap_ms,
-            lost_after_ms: self.limits.lost_after_ms,
-            facts_max: self.limits.facts_max,
-        };
-        let mut desk = Desk {
-            machine: &mut self.machine,
-            books: &mut self.state.books,
-            agents: &mut self.state.agents,
-            regulars: &mut self.state.regulars,
-            policies: &self.policies,
-            observations: &mut self.observations,
-            around,
-        };
-        let due_ms = contact.settle(key, &mut desk);
-        self.state.books.close();
-        // Whatever is due has been done: time goes on.
-        contact.due_ms = due_ms.max(self.state.books.moment.now_ms + 1);
-        set_timer(&mut self.timers, contact, key, self.limits.memory_ms());
-    }
-
+    /// A timer has come up.
     pub(super) fn wake(&mut self, key: u64, due_ms: UnixMs) {
-        let Some(contact) = self.state.contacts.get_mut(&key) else { return };
+        let (now_ms, memory_ms) = (self.now_ms(), self.limits.memory_ms());
+        let (contacts, timers, mut desk) = self.at_desk();
+        let Some(contact) = contacts.get_mut(&key) else { return };
         if contact.timer_ms != due_ms {
             return;
         }
         contact.timer_ms = NEVER;
-        let (now_ms, memory_ms) = (self.state.books.moment.now_ms, self.limits.memory_ms());
         if contact.due_ms <= now_ms {
-            self.look_again(key);
-        } else if contact.is_done() && contact.forgotten_ms(memory_ms) <= now_ms {
-            self.state.contacts.remove(&key);
+            desk.ledgers.books.open();
+            look(contact, key, &News::default(), timers, &mut desk, memory_ms);
+            self.state.version += 1;
+        } else if contact.is_done && contact.forgotten_ms(memory_ms) <= now_ms {
+            contacts.remove(&key);
         } else {
             // What it was set for has been overtaken by events.
-            set_timer(&mut self.timers, contact, key, memory_ms);
+            set_timer(timers, contact, key, memory_ms);
         }
     }
 
@@ -138,25 +127,40 @@ impl Engine {
     fn evict(&mut self) {
         let contacts = self.state.contacts.iter();
         let mut by_age: Vec<_> =
-            contacts.map(|(key, contact)| (!contact.is_done(), contact.touched_ms, *key)).collect();
+            contacts.map(|(key, contact)| (!contact.is_done, contact.touched_ms, *key)).collect();
         let count = CONTACTS_EVICTED.min(by_age.len());
         by_age.select_nth_unstable(count.saturating_sub(1));
         by_age.truncate(count);
         by_age.sort_unstable();
         for (is_open, _, key) in by_age {
-            let Some(contact) = self.state.contacts.remove(&key) else { continue };
-            contact.give_up(key, &mut self.state.books, &mut self.state.agents);
-            self.state.books.close();
+            let (contacts, _, mut desk) = self.at_desk();
+            let Some(contact) = contacts.remove(&key) else { continue };
+            contact.give_up(key, &mut desk);
             let hit = &mut self.state.limits_hit;
             *if is_open { &mut hit.contacts_lost } else { &mut hit.contacts_evicted } += 1;
         }
     }
 }
 
+/// Counts what a contact's course is now, and sets its timer.
+fn look(
+    contact: &mut Contact,
+    key: u64,
+    news: &News<'_>,
+    timers: &mut Timers,
+    desk: &mut Desk<'_>,
+    memory_ms: Millis,
+) {
+    let due_ms = contact.look(key, news, desk);
+    // Whatever is due has been done: time goes on.
+    contact.due_ms = due_ms.max(desk.around.now_ms + 1);
+    set_timer(timers, contact, key, memory_ms);
+}
+
 /// Sets the contact's timer, if one is needed that is earlier than the one that is set.
-fn set_timer(timers: &mut Timers, contact: &mut Contact, key: u64, memory_ms: i64) {
+fn set_timer(timers: &mut Timers, contact: &mut Contact, key: u64, memory_ms: Millis) {
     let forgotten_ms = contact.forgotten_ms(memory_ms);
-    let next_ms = if contact.is_done() { contact.due_ms.min(forgotten_ms) } else { contact.due_ms };
+    let next_ms = if contact.is_done { contact.due_ms.min(forgotten_ms) } else { contact.due_ms };
     if next_ms < contact.timer_ms {
         contact.timer_ms = next_ms;
         timers.set(next_ms, key);

@@ -22,7 +22,7 @@ pub(super) type WordId = u16;
 
 /// An axis that is left open.
 const OPEN: u16 = u16::MAX;
-const OPEN_BYTE: u8 = u8::MAX;
+const OPEN_BYTE: u16 = u8::MAX as u16;
 
 /// A set of axes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -71,16 +71,6 @@ impl BitOr for Axes {
     }
 }
 
-/// A contact's, or a single happening's, place on all axes but the topics.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) channel: u16,
-    pub(super) queue: QueueId,
-    pub(super) agent: PersonId,
-    pub(super) traits: Option<Traits>,
-    pub(super) label: Option<WordId>,
-}
-
 /// What a contact is like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Traits {
@@ -89,135 +79,188 @@ pub(super) struct Traits {
     pub(super) public: bool,
 }
 
-/// See the module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Slice {
-    pub(super) channel: u16,
-    pub(super) queue: QueueId,
-    agent: PersonId,
-    topic: WordId,
-    label: WordId,
-    medium: u8,
-    priority: u8,
-    public: u8,
+/// A contact's, or a single happening's, place on all axes but the topics; open where it has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    slice: Slice,
+    axes: Axes,
 }
+
+impl Place {
+    pub(super) fn new(channel: u16, queue: QueueId, agent: PersonId) -> Place {
+        let is_nobody = agent == NOBODY;
+        let slice = Slice::base(channel, queue);
+        let axes = if is_nobody { Axes::BASE } else { Axes::BASE.with(Axes::AGENT) };
+        Place { slice: if is_nobody { slice } else { slice.with(Part::AGENT, agent) }, axes }
+    }
+
+    /// Of a contact like that.
+    pub(super) fn of(self, traits: &Traits) -> Place {
+        let slice = self.slice.with(Part::MEDIUM, traits.medium as u16);
+        let slice = slice.with(Part::PRIORITY, traits.priority as u16);
+        let slice = slice.with(Part::PUBLIC, u16::from(traits.public));
+        Place { slice, axes: self.axes.with(Axes::KIND).with(Axes::PRIORITY).with(Axes::PUBLIC) }
+    }
+
+    pub(super) fn labelled(self, label: Option<WordId>) -> Place {
+        let Some(label) = label else { return self };
+        Place { slice: self.slice.with(Part::LABEL, label), axes: self.axes.with(Axes::LABEL) }
+    }
+
+    pub(super) fn has_label(&self) -> bool {
+        self.axes.has(Axes::LABEL)
+    }
+
+    /// The slice by these axes in which something here counts; none where this has no place on
+    /// one of them. Topics are added by [`Slice::on`].
+    pub(super) fn slice(&self, axes: Axes) -> Option<Slice> {
+        let asked = Axes(axes.0 & !Axes::TOPIC.0);
+        self.axes.has(asked).then(|| self.slice.only(asked))
+    }
+}
+
+/// See the module. Two words of four and three numbers, all bits set of what is left open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Slice(u64, u64);
+
+/// Where a number stands in a slice.
+#[derive(Clone, Copy)]
+struct Part {
+    word: usize,
+    shift: u32,
+    open: u64,
+    axes: Axes,
+}
+
+impl Part {
+    const fn new(word: usize, shift: u32, open: u16, axes: Axes) -> Part {
+        Part { word, shift, open: open as u64, axes }
+    }
+
+    const CHANNEL: Part = Part::new(0, 0, OPEN, Axes::CHANNEL);
+    const QUEUE: Part = Part::new(0, 16, OPEN, Axes::QUEUE);
+    const AGENT: Part = Part::new(0, 32, OPEN, Axes::AGENT);
+    const TOPIC: Part = Part::new(0, 48, OPEN, Axes::TOPIC);
+    const LABEL: Part = Part::new(1, 0, OPEN, Axes::LABEL);
+    const MEDIUM: Part = Part::new(1, 16, OPEN_BYTE, Axes::KIND);
+    const PRIORITY: Part = Part::new(1, 24, OPEN_BYTE, Axes::PRIORITY);
+    const PUBLIC: Part = Part::new(1, 32, OPEN_BYTE, Axes::PUBLIC);
+    const ALL: [Part; 8] = [
+        Part::CHANNEL,
+        Part::QUEUE,
+        Part::AGENT,
+        Part::TOPIC,
+        Part::LABEL,
+        Part::MEDIUM,
+        Part::PRIORITY,
+        Part::PUBLIC,
+    ];
+}
+
+/// By set of axes: the bits of all parts that are left open.
+const OPEN_BITS: [Slice; 256] = {
+    let mut all = [Slice(0, 0); 256];
+    let mut axes = 0;
+    while axes < all.len() {
+        let mut index = 0;
+        while index < Part::ALL.len() {
+            let part = Part::ALL[index];
+            if axes & part.axes.0 as usize == 0 {
+                match part.word {
+                    0 => all[axes].0 |= part.open << part.shift,
+                    _ => all[axes].1 |= part.open << part.shift,
+                }
+            }
+            index += 1;
+        }
+        axes += 1;
+    }
+    all
+};
 
 impl Hash for Slice {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let wide = |values: [u16; 4]| values.iter().fold(0, |all, one| all << 16 | u64::from(*one));
-        state.write_u64(wide([self.channel, self.queue, self.agent, self.topic]));
-        let small = u64::from(self.medium) << 16 | u64::from(self.priority) << 8;
-        state.write_u64(u64::from(self.label) << 32 | small | u64::from(self.public));
+        state.write_u64(self.0);
+        state.write_u64(self.1);
     }
 }
 
 impl Slice {
     /// Open on all axes.
-    const ALL: Slice = Slice {
-        channel: OPEN,
-        queue: OPEN,
-        agent: OPEN,
-        topic: OPEN,
-        label: OPEN,
-        medium: OPEN_BYTE,
-        priority: OPEN_BYTE,
-        public: OPEN_BYTE,
-    };
+    const ALL: Slice = OPEN_BITS[0];
 
     pub(super) fn base(channel: u16, queue: QueueId) -> Slice {
-        Slice { channel, queue, ..Slice::ALL }
+        Slice::ALL.with(Part::CHANNEL, channel).with(Part::QUEUE, queue)
     }
 
-    /// The slice by these axes in which something at that place is counted; none where it has no
-    /// place on one of them.
-    pub(super) fn at(axes: Axes, place: &Place, topic: Option<WordId>) -> Option<Slice> {
-        let mut slice = Slice::ALL;
-        if axes.has(Axes::CHANNEL) {
-            slice.channel = place.channel;
-        }
-        if axes.has(Axes::QUEUE) {
-            slice.queue = place.queue;
-        }
-        if axes.has(Axes::AGENT) {
-            slice.agent = Some(place.agent).filter(|agent| *agent != NOBODY)?;
-        }
-        if axes.has(Axes::TOPIC) {
-            slice.topic = topic?;
-        }
-        if axes.has(Axes::LABEL) {
-            slice.label = place.label?;
-        }
-        if axes.has(Axes::KIND) {
-            slice.medium = place.traits?.medium as u8;
-        }
-        if axes.has(Axes::PRIORITY) {
-            slice.priority = place.traits?.priority as u8;
-        }
-        if axes.has(Axes::PUBLIC) {
-            slice.public = u8::from(place.traits?.public);
-        }
-        Some(slice)
+    fn with(mut self, part: Part, number: u16) -> Slice {
+        let word = if part.word == 0 { &mut self.0 } else { &mut self.1 };
+        *word = *word & !(part.open << part.shift) | (u64::from(number) & part.open) << part.shift;
+        self
+    }
+
+    /// The number there, where it is fixed.
+    fn part(&self, part: Part) -> Option<u16> {
+        let word = if part.word == 0 { self.0 } else { self.1 };
+        let number = word >> part.shift & part.open;
+        (number != part.open).then_some(number as u16)
+    }
+
+    /// Open on all axes but these.
+    fn only(self, axes: Axes) -> Slice {
+        let open = OPEN_BITS[usize::from(axes.0)];
+        Slice(self.0 | open.0, self.1 | open.1)
+    }
+
+    /// On that topic.
+    pub(super) fn on(self, topic: WordId) -> Slice {
+        self.with(Part::TOPIC, topic)
     }
 
     /// The axes that are fixed.
     pub(super) fn axes(&self) -> Axes {
-        let fixed = |is_fixed: bool, axes: Axes| if is_fixed { axes } else { Axes::NONE };
-        fixed(self.channel != OPEN, Axes::CHANNEL)
-            | fixed(self.queue != OPEN, Axes::QUEUE)
-            | fixed(self.agent != OPEN, Axes::AGENT)
-            | fixed(self.topic != OPEN, Axes::TOPIC)
-            | fixed(self.label != OPEN, Axes::LABEL)
-            | fixed(self.medium != OPEN_BYTE, Axes::KIND)
-            | fixed(self.priority != OPEN_BYTE, Axes::PRIORITY)
-            | fixed(self.public != OPEN_BYTE, Axes::PUBLIC)
+        let fixed = Part::ALL.iter().filter(|part| self.part(**part).is_some());
+        fixed.fold(Axes::NONE, |axes, part| axes.with(part.axes))
     }
 
     /// Everything that this slice fixes, the other fixes likewise.
     pub(super) fn covers(&self, other: &Slice) -> bool {
-        let word = |mine: u16, theirs: u16| mine == OPEN || mine == theirs;
-        let byte = |mine: u8, theirs: u8| mine == OPEN_BYTE || mine == theirs;
-        word(self.channel, other.channel)
-            && word(self.queue, other.queue)
-            && word(self.agent, other.agent)
-            && word(self.topic, other.topic)
-            && word(self.label, other.label)
-            && byte(self.medium, other.medium)
-            && byte(self.priority, other.priority)
-            && byte(self.public, other.public)
+        other.only(self.axes()) == *self
     }
 
     /// The channel, where it is fixed.
     pub(super) fn channel(&self) -> Option<u16> {
-        (self.channel != OPEN).then_some(self.channel)
+        self.part(Part::CHANNEL)
     }
 
     /// The queue, where it is fixed.
     pub(super) fn queue(&self) -> Option<QueueId> {
-        (self.queue != OPEN).then_some(self.queue)
+        self.part(Part::QUEUE)
     }
 
     pub(super) fn agent(&self) -> Option<PersonId> {
-        (self.agent != OPEN).then_some(self.agent)
+        self.part(Part::AGENT)
     }
 
     pub(super) fn topic(&self) -> Option<WordId> {
-        (self.topic != OPEN).then_some(self.topic)
+        self.part(Part::TOPIC)
     }
 
     pub(super) fn label(&self) -> Option<WordId> {
-        (self.label != OPEN).then_some(self.label)
+        self.part(Part::LABEL)
     }
 
     pub(super) fn medium(&self) -> Option<Medium> {
-        Medium::ALL.get(usize::from(self.medium)).copied()
+        self.part(Part::MEDIUM).and_then(|number| Medium::ALL.get(usize::from(number)).copied())
     }
 
     pub(super) fn priority(&self) -> Option<Priority> {
-        Priority::ALL.get(usize::from(self.priority)).copied()
+        let number = self.part(Part::PRIORITY);
+        number.and_then(|number| Priority::ALL.get(usize::from(number)).copied())
     }
 
     pub(super) fn public(&self) -> Option<bool> {
-        (self.public != OPEN_BYTE).then_some(self.public == 1)
+        self.part(Part::PUBLIC).map(|number| number == 1)
     }
 }
 
@@ -230,43 +273,39 @@ impl Asked {
         Asked(Slice::ALL)
     }
 
-    pub(super) fn channel(mut self, channel: Option<u16>) -> Self {
-        self.0.channel = channel.unwrap_or(OPEN);
-        self
+    fn with(self, part: Part, number: Option<u16>) -> Self {
+        Asked(number.map_or(self.0, |number| self.0.with(part, number)))
     }
 
-    pub(super) fn queue(mut self, queue: Option<QueueId>) -> Self {
-        self.0.queue = queue.unwrap_or(OPEN);
-        self
+    pub(super) fn channel(self, channel: Option<u16>) -> Self {
+        self.with(Part::CHANNEL, channel)
     }
 
-    pub(super) fn agent(mut self, agent: Option<PersonId>) -> Self {
-        self.0.agent = agent.unwrap_or(OPEN);
-        self
+    pub(super) fn queue(self, queue: Option<QueueId>) -> Self {
+        self.with(Part::QUEUE, queue)
     }
 
-    pub(super) fn topic(mut self, topic: Option<WordId>) -> Self {
-        self.0.topic = topic.unwrap_or(OPEN);
-        self
+    pub(super) fn agent(self, agent: Option<PersonId>) -> Self {
+        self.with(Part::AGENT, agent)
     }
 
-    pub(super) fn label(mut self, label: Option<WordId>) -> Self {
-        self.0.label = label.unwrap_or(OPEN);
-        self
+    pub(super) fn topic(self, topic: Option<WordId>) -> Self {
+        self.with(Part::TOPIC, topic)
     }
 
-    pub(super) fn medium(mut self, medium: Option<Medium>) -> Self {
-        self.0.medium = medium.map_or(OPEN_BYTE, |medium| medium as u8);
-        self
+    pub(super) fn label(self, label: Option<WordId>) -> Self {
+        self.with(Part::LABEL, label)
     }
 
-    pub(super) fn priority(mut self, priority: Option<Priority>) -> Self {
-        self.0.priority = priority.map_or(OPEN_BYTE, |priority| priority as u8);
-        self
+    pub(super) fn medium(self, medium: Option<Medium>) -> Self {
+        self.with(Part::MEDIUM, medium.map(|medium| medium as u16))
     }
 
-    pub(super) fn public(mut self, public: Option<bool>) -> Self {
-        self.0.public = public.map_or(OPEN_BYTE, u8::from);
-        self
+    pub(super) fn priority(self, priority: Option<Priority>) -> Self {
+        self.with(Part::PRIORITY, priority.map(|priority| priority as u16))
+    }
+
+    pub(super) fn public(self, public: Option<bool>) -> Self {
+        self.with(Part::PUBLIC, public.map(u16::from))
     }
 }

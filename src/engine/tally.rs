@@ -1,6 +1,6 @@
 //! Counts by what they count: the same set for a bucket, a window, a day and all time.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::field::{FIELD_COUNT, Field, SUM_COUNT, Sum};
 
@@ -35,23 +35,22 @@ impl Tally {
 
     /// Together with another.
     pub(crate) fn add_up(&mut self, other: &Tally) {
-        self.change_by(other, i64::saturating_add);
-    }
-
-    /// What is in it more than in another.
-    pub(super) fn since(&self, other: &Tally) -> Tally {
-        let mut more = self.clone();
-        more.change_by(other, i64::saturating_sub);
-        more
-    }
-
-    fn change_by(&mut self, other: &Tally, change: fn(i64, i64) -> i64) {
         for (count, other) in self.counts.iter_mut().zip(&other.counts) {
-            *count = change(*count, *other);
+            *count = count.saturating_add(*other);
         }
         for (sum, other) in self.sums.iter_mut().zip(&other.sums) {
-            *sum = change(*sum, *other);
+            *sum = sum.saturating_add(*other);
         }
+    }
+
+    /// Sets a field, or, numbered after the fields, a sum.
+    pub(super) fn set(&mut self, number: u8, value: i64) {
+        let number = usize::from(number);
+        let held = match number.checked_sub(FIELD_COUNT) {
+            None => self.counts.get_mut(number),
+            Some(sum) => self.sums.get_mut(sum),
+        };
+        held.into_iter().for_each(|held| *held = value);
     }
 
     pub(super) fn count(&mut self, field: Field, delta: i64) {
@@ -65,52 +64,17 @@ impl Tally {
     }
 
     pub(super) fn add(&mut self, part: &Sparse) {
-        self.change(part, i64::saturating_add);
-    }
-
-    pub(super) fn subtract(&mut self, part: &Sparse) {
-        self.change(part, i64::saturating_sub);
-    }
-
-    fn change(&mut self, by: &Sparse, change: fn(i64, i64) -> i64) {
-        for (field, value) in &by.counts {
+        for (field, value) in &part.counts {
             if let Some(held) = self.counts.get_mut(usize::from(*field)) {
-                *held = change(*held, i64::from(*value));
+                *held = held.saturating_add(i64::from(*value));
             }
         }
-        for (number, value) in &by.sums {
+        for (number, value) in &part.sums {
             if let Some(held) = self.sums.get_mut(usize::from(*number)) {
-                *held = change(*held, *value);
+                *held = held.saturating_add(*value);
             }
         }
     }
-}
-
-impl Serialize for Tally {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (without_zeros(&self.counts), without_zeros(&self.sums)).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Tally {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (counts, sums) = <(Vec<(u8, i64)>, Vec<(u8, i64)>)>::deserialize(deserializer)?;
-        let mut tally = Tally::default();
-        let fill = |row: &mut [i64], values: Vec<(u8, i64)>| {
-            for (number, value) in values {
-                if let Some(held) = row.get_mut(usize::from(number)) {
-                    *held = value;
-                }
-            }
-        };
-        fill(&mut tally.counts, counts);
-        fill(&mut tally.sums, sums);
-        Ok(tally)
-    }
-}
-
-fn without_zeros(all: &[i64]) -> Vec<(u8, i64)> {
-    (0..).zip(all.iter().copied()).filter(|(_, value)| *value != 0).collect()
 }
 
 /// A tally without its zeros.
@@ -118,15 +82,6 @@ fn without_zeros(all: &[i64]) -> Vec<(u8, i64)> {
 pub(super) struct Sparse {
     pub(super) counts: Vec<(u8, i32)>,
     pub(super) sums: Vec<(u8, i64)>,
-}
-
-impl From<&Tally> for Sparse {
-    fn from(tally: &Tally) -> Self {
-        let counts = without_zeros(&tally.counts).into_iter();
-        // Of a quarter of an hour, which is far below 2^31.
-        let counts = counts.map(|(field, count)| (field, i32::try_from(count).unwrap_or(i32::MAX)));
-        Sparse { counts: counts.collect(), sums: without_zeros(&tally.sums) }
-    }
 }
 
 impl Sparse {
@@ -145,7 +100,7 @@ impl Sparse {
 }
 
 /// Changes one value of a row sorted by number; zeros are left out.
-fn change<T: Copy + Default + PartialEq>(
+pub(super) fn change<T: Copy + Default + PartialEq>(
     row: &mut Vec<(u8, T)>,
     number: u8,
     change: impl FnOnce(&mut T),
@@ -164,30 +119,5 @@ fn change<T: Copy + Default + PartialEq>(
                 row.insert(place, (number, value));
             }
         }
-    }
-}
-
-/// Counts since the beginning, for counters that may never go down: a correction (a call turns
-/// out to belong to another queue) lowers what is true, and what is shown waits until the truth
-/// has caught up.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Totals {
-    pub(super) actual: Tally,
-    /// What is shown beyond that; hardly ever anything.
-    ahead: Vec<(u8, i64)>,
-}
-
-impl Totals {
-    pub(super) fn count(&mut self, field: Field, delta: i64) {
-        self.actual.count(field, delta);
-        if delta < 0 || !self.ahead.is_empty() {
-            change(&mut self.ahead, field as u8, |ahead| *ahead = (*ahead - delta).max(0));
-        }
-    }
-
-    pub(super) fn shown(&self, field: Field) -> u64 {
-        let ahead = self.ahead.iter().find(|(number, _)| *number == field as u8);
-        let shown = self.actual.get(field) + ahead.map_or(0, |(_, ahead)| *ahead);
-        u64::try_from(shown).unwrap_or_default()
     }
 }

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::books::{At, Books};
-use super::entry::{Entry, Item};
+use super::at::{At, Like};
+use super::books::Books;
+use super::entry::{Entry, Fields, Item};
 use super::fact::QueueId;
 use super::field::Field;
 use super::intern::Map;
@@ -37,12 +38,12 @@ impl Visit {
     /// Where it counts: what the contact is like does not matter.
     pub(super) fn at(&self) -> At<'static> {
         let Visit { channel, queue, agent, .. } = *self;
-        let place = Place { channel, queue, agent, traits: None, label: None };
-        At { place, topics: &[], only: None }
+        let place = Place::new(channel, queue, agent);
+        At { place, topics: &[], like: Like::NOTHING, only: None }
     }
 
-    pub(super) fn entry<'a>(&self, fields: &'a [Field]) -> Entry<'a> {
-        Entry { at_ms: self.at_ms, fields, sums: &[], lengths: &[] }
+    pub(super) fn entry(&self, field: Field) -> Entry {
+        Entry::new(self.at_ms, Fields::of(field))
     }
 }
 
@@ -266,21 +267,19 @@ impl Regulars {
 
     fn post(&mut self, books: &mut Books) {
         for change in self.changes.drain(..) {
-            let (visit, delta) = match change {
-                Change::Visit(visit, delta)
-                | Change::Repeat(visit, delta)
-                | Change::Repeated(visit, delta) => (visit, delta),
+            let (visit, delta, entry) = match change {
+                Change::Visit(visit, delta) => {
+                    let counted = visit.entry(Field::Visits);
+                    (visit, delta, Entry { others: [Some((Item::Visit, 1)), None], ..counted })
+                }
+                Change::Repeat(visit, delta) => (visit, delta, visit.entry(Field::RepeatVisits)),
+                Change::Repeated(visit, delta) => {
+                    (visit, delta, Entry::other(visit.at_ms, Item::Revisited, 1))
+                }
             };
-            let (at, at_ms) = (visit.at(), visit.at_ms);
-            match change {
-                Change::Visit(..) => {
-                    books.count(&at, &visit.entry(&[Field::Visits]), delta);
-                    books.note(&at, Item::Visit, 1, at_ms, delta);
-                }
-                Change::Repeat(..) => {
-                    books.count(&at, &visit.entry(&[Field::RepeatVisits]), delta);
-                }
-                Change::Repeated(..) => books.note(&at, Item::Revisited, 1, at_ms, delta),
+            match delta {
+                1 => books.put(&visit.at(), &entry),
+                _ => books.take_out(&visit.at(), &entry),
             }
         }
     }

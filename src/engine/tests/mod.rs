@@ -4,6 +4,7 @@ mod agents;
 mod calendar;
 mod calls;
 mod conversations;
+mod derived;
 mod orders;
 mod promises;
 mod robustness;

@@ -1,0 +1,70 @@
+//! Properties of what is not kept but derived again: what contacts count as.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::orders::{END, engine, figures, rules, traffic};
+use super::script::*;
+use crate::engine::{Engine, Standing};
+use crate::event::Medium;
+use crate::kpi::value::Selector;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What a contact counts as is derived again when somebody asks to count it by something
+    /// else: the same as if it had been counted so from the beginning.
+    #[test]
+    fn a_late_question_finds_what_an_early_one_would_have(
+        events in traffic(),
+        delays in prop::collection::vec(0..7200i64, 1..50),
+        asked_after in any::<Index>(),
+    ) {
+        let by_kind = |agent: Option<&str>| Selector {
+            kind: Some(Medium::Message),
+            agent: agent.map(str::to_owned),
+            ..all()
+        };
+        let asked = [by_kind(None), by_kind(Some("ann")), by_kind(Some("ben"))];
+        let (mut early, mut late) = (Engine::new(rules()), Engine::new(rules()));
+        asked.iter().for_each(|selector| assert!(early.watch(selector)));
+        let asked_after = asked_after.index(events.len());
+        for (place, (event, delay)) in events.iter().zip(delays.iter().cycle()).enumerate() {
+            let known_ms = early.now_ms().max(event.at_ms + delay * 1000);
+            early.apply(event, known_ms);
+            late.apply(event, known_ms);
+            if place == asked_after {
+                asked.iter().for_each(|selector| assert!(late.watch(selector)));
+            }
+        }
+        let end_ms = early.now_ms().max(at(END));
+        early.tick(end_ms);
+        late.tick(end_ms);
+        for (early, late) in figures(&early, &asked).into_iter().zip(figures(&late, &asked)) {
+            prop_assert_eq!(early, late);
+        }
+    }
+
+    /// When everything is over, nobody waits and no promise runs, wherever that is counted.
+    #[test]
+    fn nothing_live_is_left_behind(
+        events in traffic(),
+        delays in prop::collection::vec(0..7200i64, 1..50),
+        facts_max in 4..64usize,
+    ) {
+        let mut engine = engine();
+        engine.limits.facts_max = facts_max;
+        for (event, delay) in events.iter().zip(delays.iter().cycle()) {
+            let known_ms = engine.now_ms().max(event.at_ms + delay * 1000);
+            engine.apply(event, known_ms);
+        }
+        engine.tick(at(90.0 * 86_400.0));
+        for cell in engine.state.books.cells() {
+            let live = Standing::ALL.map(|standing| cell.standing(standing));
+            prop_assert_eq!(live, [0; 4], "{:?}", engine.selector_of(&cell.slice));
+            prop_assert_eq!((cell.waiting(), cell.unanswered, cell.deadline_ms()), (0, 0, None));
+            prop_assert_eq!(cell.pending().count(), 0);
+        }
+        prop_assert!(engine.state.contacts.is_empty());
+    }
+}
