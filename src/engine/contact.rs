@@ -141,40 +141,19 @@ impl Contact {
         let Desk { before, now, ledgers, feeds, around } = desk;
         let restarts_ms = &feeds[usize::from(self.channel)].restarts_ms;
         let around = Surroundings { restarts_ms, ..*around };
-        now.machine.reset(self.base());
-        if let Some(counted_ms) = self.counted_ms {
-            let around = self.around(counted_ms, around);
-            now.machine.run(&self.facts, around);
-            before.machine.become_like(&now.machine);
-            before.machine.finish(around);
-            before.at_ms = counted_ms;
-            self.tell(before);
-        } else {
-            before.clear();
-        }
-        let goes_on = match news.fact {
-            Some(fact) => {
-                let is_last = self.insert(fact);
-                let known = self.counted_ms.is_some();
-                known && is_last && now.machine.go_on(self.base(), &self.facts, around)
-            }
-            None => self.counted_ms.is_some(),
-        };
-        if !goes_on {
-            now.machine.reset(self.base());
-            now.machine.run(&self.facts, around);
-        }
+        self.derive(before, &mut now.machine, around);
+        self.take_fact(news.fact, &mut now.machine, around);
         news.topics.iter().for_each(|topic| self.add_topic(*topic));
         let identifiers = news.customer.iter();
         if identifiers.filter(|one| self.add_identifier(**one)).count() > 0 {
             ledgers.regulars.link(&self.customer, ledgers.books);
         }
-        let mut due_ms = now.machine.finish(around);
+        let finished_ms = now.machine.finish(around);
         now.at_ms = around.now_ms;
         self.tell(now);
         let settled = before.settled_in(now);
         before.read(self.channel, (None, settled), ledgers);
-        due_ms = due_ms.min(now.read(self.channel, (Some(before), settled), ledgers));
+        let due_ms = now.read(self.channel, (Some(before), settled), ledgers);
         now.replace(before, (key, self.channel), ledgers);
         self.is_done = now.is_done();
         self.counted_ms = Some(around.now_ms);
@@ -182,7 +161,30 @@ impl Contact {
         if self.facts.len() >= around.facts_max {
             self.condense(key, desk);
         }
-        due_ms
+        due_ms.min(finished_ms)
+    }
+
+    /// Derives what it was counted as; nothing for a new contact. The other machine comes to stand
+    /// where the facts lead, before time has its say.
+    fn derive(&self, before: &mut Course, now: &mut Machine, around: Surroundings<'_>) {
+        now.reset(self.base());
+        let Some(counted_ms) = self.counted_ms else { return before.clear() };
+        let around = self.around(counted_ms, around);
+        now.run(&self.facts, around);
+        before.machine.become_like(now);
+        before.machine.finish(around);
+        before.at_ms = counted_ms;
+        self.tell(before);
+    }
+
+    /// Takes a fact to its place, and the machine to where all facts lead.
+    fn take_fact(&mut self, fact: Option<Fact>, machine: &mut Machine, around: Surroundings<'_>) {
+        let Some(fact) = fact else { return };
+        let is_last = self.insert(fact);
+        if !is_last || !machine.go_on(self.base(), &self.facts, around) {
+            machine.reset(self.base());
+            machine.run(&self.facts, around);
+        }
     }
 
     /// What a course has to know beside the machine.
@@ -206,20 +208,18 @@ impl Contact {
         }
     }
 
-    /// What it counts as, whole.
-    fn course<'a>(&self, desk: &'a mut Desk<'_>) -> &'a mut Course {
+    /// What it counts as, whole: `desk.before`.
+    fn course(&self, desk: &mut Desk<'_>) {
         let Desk { before: course, ledgers, around, .. } = desk;
         course.clear();
-        if let Some(counted_ms) = self.counted_ms {
-            let around = self.around(counted_ms, *around);
-            course.machine.reset(self.base());
-            course.machine.run(&self.facts, around);
-            course.machine.finish(around);
-            course.at_ms = counted_ms;
-            self.tell(course);
-            course.read(self.channel, Default::default(), ledgers);
-        }
-        course
+        let Some(counted_ms) = self.counted_ms else { return };
+        let around = self.around(counted_ms, *around);
+        course.machine.reset(self.base());
+        course.machine.run(&self.facts, around);
+        course.machine.finish(around);
+        course.at_ms = counted_ms;
+        self.tell(course);
+        course.read(self.channel, Default::default(), ledgers);
     }
 
     /// The older half of the facts becomes a state, into which nothing can be inserted any more;
