@@ -151,6 +151,11 @@ impl Numbers {
         self.rows.iter().all(|row| row.total == 0)
     }
 
+    /// How many numbers occurred.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// What was counted in the quarter under way, in no order.
     pub(super) fn moved(&self) -> impl Iterator<Item = (Moved, i64)> {
         let more = |row: &Row| row.total.saturating_sub(row.before_quarter);

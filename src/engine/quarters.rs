@@ -156,6 +156,8 @@ impl Quarters {
         changed: bool,
     ) {
         let first = self.rows.len();
+        rows::make_room(&mut self.rows, numbers.len() + lengths.rows().len());
+        rows::make_room(&mut self.open, 1);
         self.open.push(Open { quarter, touched: quarter, changed, first });
         self.rows.extend(numbers.moved().map(|(what, amount)| (Key::moved(quarter, what), amount)));
         self.rows[first..].sort_unstable_by_key(|(key, _)| *key);

@@ -44,12 +44,9 @@ impl Recent {
     pub(super) fn count(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line]) {
         let Some(age) = moment.age(at_ms) else { return };
         let bucket = moment.head - age as i64;
-        let waiting_max = self.sorted / 4 + WAITING_MAX;
-        if self.rows.capacity() < self.rows.len() + lines.len() {
-            self.rows.reserve_exact(waiting_max + lines.len());
-        }
+        rows::make_room(&mut self.rows, lines.len());
         self.rows.extend(lines.iter().filter_map(|line| Key::of(bucket, line)));
-        if self.rows.len() > self.sorted + waiting_max {
+        if self.rows.len() > self.sorted + self.sorted / 4 + WAITING_MAX {
             self.sort();
         }
     }

@@ -88,6 +88,14 @@ enum What {
 /// A key, and how much was counted.
 pub(super) type Row = (Key, i64);
 
+/// Room for so many more, and a quarter of the list beside: there are many such lists, and twice as
+/// much room as is needed would be much.
+pub(super) fn make_room<T>(list: &mut Vec<T>, more: usize) {
+    if list.capacity() - list.len() < more {
+        list.reserve_exact(more + list.len() / 4);
+    }
+}
+
 /// The rows of what was counted in one span.
 pub(super) fn rows_of(span: i64, sheet: &Sheet) -> impl Iterator<Item = Row> {
     let counts = sheet.counts.counts.iter();
