@@ -83,7 +83,6 @@ impl Engine {
         let memory_ms = self.limits.memory_ms();
         let (contacts, timers, mut desk) = self.at_desk();
         let Some(contact) = contacts.get_mut(&key) else { return };
-        desk.ledgers.books.open();
         look(contact, key, &News::default(), timers, &mut desk, memory_ms);
         self.state.version += 1;
     }
@@ -98,7 +97,6 @@ impl Engine {
         }
         contact.timer_ms = NEVER;
         if contact.due_ms <= now_ms {
-            desk.ledgers.books.open();
             look(contact, key, &News::default(), timers, &mut desk, memory_ms);
             self.state.version += 1;
         } else if contact.is_done && contact.forgotten_ms(memory_ms) <= now_ms {
@@ -151,6 +149,7 @@ fn look(
     desk: &mut Desk<'_>,
     memory_ms: Millis,
 ) {
+    desk.ledgers.books.open();
     let due_ms = contact.look(key, news, desk);
     // Whatever is due has been done: time goes on.
     contact.due_ms = due_ms.max(desk.around.now_ms + 1);
