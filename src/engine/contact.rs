@@ -20,6 +20,8 @@ use crate::event::{Millis, UnixMs};
 const TOPICS_MAX: usize = 32;
 /// Times that one contact's customer came in that are remembered beyond its facts.
 const EARLIER_MAX: usize = 32;
+/// So many times as many facts are kept of a contact of which it is not clear yet what it is.
+const UNCLEAR: usize = 4;
 /// Facts for which room is made at once.
 const FACTS_MORE: usize = 2;
 /// Identifiers of one contact's customer.
@@ -158,7 +160,8 @@ impl Contact {
         self.is_done = now.is_done();
         self.counted_ms = Some(around.now_ms);
         self.keep_restarts(&now.machine.restarts_ms);
-        if self.facts.len() >= around.facts_max {
+        let is_clear = self.is_clear() || self.facts.len() >= UNCLEAR * around.facts_max;
+        if self.facts.len() >= around.facts_max && is_clear {
             self.condense(key, desk);
         }
         due_ms.min(finished_ms)
@@ -220,6 +223,14 @@ impl Contact {
         course.at_ms = counted_ms;
         self.tell(course);
         course.read(self.channel, Default::default(), ledgers);
+    }
+
+    /// No further fact can show the older half of the facts in another light: it is known what the
+    /// contact is made of, and nothing more will be of the same time as they.
+    fn is_clear(&self) -> bool {
+        let ends = self.facts.first().zip(self.facts.last());
+        let is_said = self.base().is_some() || self.facts.iter().any(Fact::says_class);
+        is_said && ends.is_some_and(|(first, last)| first.at_ms < last.at_ms)
     }
 
     /// The older half of the facts becomes a state, into which nothing can be inserted any more;

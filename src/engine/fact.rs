@@ -199,18 +199,24 @@ impl Fact {
             _ => Some(Class::Written),
         }
     }
+
+    fn is_message(&self) -> bool {
+        matches!(self.what, What::Customer { .. } | What::Agent { .. } | What::Bot)
+    }
+
+    /// It tells voice from written.
+    pub(super) fn says_class(&self) -> bool {
+        self.class().is_some() || self.is_message()
+    }
 }
 
 impl Class {
     /// Voice or written: what the facts say together, whatever came first.
     pub(super) fn of_all(facts: &[Fact]) -> Class {
         let says = |class| facts.iter().any(|fact| fact.class() == Some(class));
-        let is_message = |fact: &Fact| {
-            matches!(fact.what, What::Customer { .. } | What::Agent { .. } | What::Bot)
-        };
         if says(Class::Voice) {
             Class::Voice
-        } else if says(Class::Written) || facts.iter().any(is_message) {
+        } else if says(Class::Written) || facts.iter().any(Fact::is_message) {
             Class::Written
         } else {
             Class::Voice
