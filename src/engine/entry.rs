@@ -1,9 +1,5 @@
 //! What is put into the books: what is counted, how long it took, and when.
 
-use std::ops::{BitAnd, BitOr, Not};
-
-use serde::{Deserialize, Serialize};
-
 use super::field::{Field, Length, Sum};
 use super::machine::Class;
 use super::promise::Standing;
@@ -30,7 +26,7 @@ pub(super) enum Item {
 }
 
 /// A set of fields, one bit each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Fields(u128);
 
 const _: () = assert!(super::field::FIELD_COUNT <= 128);
@@ -44,38 +40,27 @@ impl Fields {
         self.0 |= 1 << field as u8;
     }
 
+    pub(super) fn has(self, field: Field) -> bool {
+        self.0 >> field as u8 & 1 == 1
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Those that are not in another set.
+    fn without(self, other: Fields) -> Fields {
+        Fields(self.0 & !other.0)
+    }
+
     /// In the order of their numbers.
-    pub(super) fn iter(self) -> impl Iterator<Item = Field> {
+    fn iter(self) -> impl Iterator<Item = Field> {
         let mut left = self.0;
         std::iter::from_fn(move || {
             let field = Field::ALL.get(left.trailing_zeros() as usize)?;
             left &= left - 1;
             Some(*field)
         })
-    }
-}
-
-impl BitAnd for Fields {
-    type Output = Fields;
-
-    fn bitand(self, other: Fields) -> Fields {
-        Fields(self.0 & other.0)
-    }
-}
-
-impl BitOr for Fields {
-    type Output = Fields;
-
-    fn bitor(self, other: Fields) -> Fields {
-        Fields(self.0 | other.0)
-    }
-}
-
-impl Not for Fields {
-    type Output = Fields;
-
-    fn not(self) -> Fields {
-        Fields(!self.0)
     }
 }
 
@@ -126,8 +111,8 @@ pub(super) fn differ(old: Option<&Entry>, new: Option<&Entry>, lines: &mut Vec<L
     let fields = |entry: Option<&Entry>| entry.map_or(Fields::default(), |entry| entry.fields);
     let (before, now) = (fields(old), fields(new));
     let line = |sign| move |field| Line { item: Item::Field(field), sign, amount: 1 };
-    lines.extend((before & !now).iter().map(line(-1)));
-    lines.extend((now & !before).iter().map(line(1)));
+    lines.extend(before.without(now).iter().map(line(-1)));
+    lines.extend(now.without(before).iter().map(line(1)));
     let both = old.zip(new);
     let measures_same =
         both.is_some_and(|(old, new)| old.sums == new.sums && old.lengths == new.lengths);

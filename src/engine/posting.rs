@@ -84,6 +84,7 @@ impl Posting {
     /// same thing.
     pub(super) const PARTS: usize = 5;
 
+    /// One of them, if there is anything to it.
     pub(super) fn entry(&self, part: usize) -> Option<Entry> {
         match part {
             0 if self.offered => Some(self.course()),

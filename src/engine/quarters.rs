@@ -10,7 +10,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::bins::Bins;
-use super::entry::Line;
+use super::entry::{Fields, Line};
 use super::field::{Field, Length};
 use super::numbers::Numbers;
 use super::rows::{self, Key, Row};
@@ -34,11 +34,11 @@ pub(crate) fn quarter_of(at_ms: UnixMs) -> i64 {
     at_ms.div_euclid(QUARTER_MS)
 }
 
-/// Which fields the roll-ups of a cell count, one bit each: which KPIs make sense there although
-/// the contacts themselves are forgotten.
+/// Which fields the roll-ups of a cell count: which KPIs make sense there although the contacts
+/// themselves are forgotten.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Recalled {
-    fields: u128,
+    fields: Fields,
     written: bool,
 }
 
@@ -48,19 +48,18 @@ impl Recalled {
             let held = counts.counts.iter().find(|(number, _)| *number == field as u8);
             held.map_or(0, |(_, count)| *count)
         };
-        for (number, _) in &counts.counts {
-            self.fields |= 1 << (number % 128);
-        }
+        let fields = counts.counts.iter().filter_map(|(it, _)| Field::ALL.get(usize::from(*it)));
+        fields.for_each(|field| self.fields.add(*field));
         self.written |= of(Field::Offered) > of(Field::OfferedCalls);
     }
 
     pub(super) fn has(self, field: Field) -> bool {
-        self.fields >> (field as u8) & 1 == 1
+        self.fields.has(field)
     }
 
     /// Anything at all.
     pub(super) fn is_empty(self) -> bool {
-        self.fields == 0
+        self.fields.is_empty()
     }
 
     /// Contacts in writing.

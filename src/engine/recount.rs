@@ -54,14 +54,10 @@ impl Course {
             if let Some(new) = new {
                 ledgers.observations.note(channel, old, new);
             }
-            let place = |it: &Posting| (it.queue, it.agent);
-            let old_cells = old.map(|it| books.cells_at(&before.at(channel, it.queue, it.agent)));
-            let is_there = is_like && old.map(place) == new.map(place);
-            let elsewhere = new.filter(|_| !is_there);
-            let new_cells =
-                elsewhere.map(|it| books.cells_at(&self.at(channel, it.queue, it.agent)));
-            let old_cells = old_cells.unwrap_or_default();
-            let new_cells = new_cells.unwrap_or_else(|| old_cells.clone());
+            let old_at = old.map(|it| before.at(channel, it.queue, it.agent));
+            let new_at = new.map(|it| self.at(channel, it.queue, it.agent));
+            let old_cells = old_at.map(|at| books.cells_at(&at)).unwrap_or_default();
+            let new_cells = new_at.map(|at| books.cells_at(&at)).unwrap_or_default();
             for part in 0..Posting::PARTS {
                 let old = old.and_then(|posting| posting.entry(part));
                 let new = new.and_then(|posting| posting.entry(part));
@@ -114,16 +110,10 @@ impl Course {
             }
             let Some(either) = old.or(new) else { return };
             for among_complaints in either.counted_as() {
-                let place = |promise: &Promise| (promise.queue, promise.agent);
-                let old_cells = old.map(|promise| {
-                    books.cells_at(&before.promised_at(channel, promise, among_complaints))
-                });
-                let is_there = is_like && old.map(place) == new.map(place);
-                let new_cells = new.filter(|_| !is_there).map(|promise| {
-                    books.cells_at(&self.promised_at(channel, promise, among_complaints))
-                });
-                let old_cells = old_cells.unwrap_or_default();
-                let new_cells = new_cells.unwrap_or_else(|| old_cells.clone());
+                let old_at = old.map(|it| before.promised_at(channel, it, among_complaints));
+                let new_at = new.map(|it| self.promised_at(channel, it, among_complaints));
+                let old_cells = old_at.map(|at| books.cells_at(&at)).unwrap_or_default();
+                let new_cells = new_at.map(|at| books.cells_at(&at)).unwrap_or_default();
                 for part in [Promise::verdict, Promise::standing] {
                     let old = old.and_then(|promise| part(promise, among_complaints));
                     let new = new.and_then(|promise| part(promise, among_complaints));
