@@ -12,6 +12,7 @@
 //! | module | what it is for | what it may not do |
 //! |---|---|---|
 //! | [`event`] | the domain's vocabulary | IO, fail |
+//! | [`scope`] | what a number is asked for by: whose contacts, which span, which channels | decide anything |
 //! | [`channel`] | bytes of a network become events | know a KPI, give a plugin any power |
 //! | [`journal`] | the durable log | interpret events |
 //! | [`engine`] | the fold: contacts, windows, agents | IO, clocks, locks, JSON, fail on data |
@@ -29,7 +30,7 @@
 //! | [`app`] | the composition root: the only file that names every part | |
 //!
 //! Dependencies point one way: `main → command, app → http, screen, channel, telemetry → board →
-//! kpi → engine → event`, and `channel → journal → event`. A test holds the edges.
+//! kpi → engine → scope → event`, and `channel → journal → event`. A test holds the edges.
 //!
 //! # One event, from the socket to the glass
 //!
@@ -76,6 +77,7 @@ pub mod http;
 pub mod journal;
 pub mod kpi;
 pub mod report;
+pub mod scope;
 pub mod screen;
 pub mod script;
 pub mod simulate;

@@ -22,8 +22,8 @@ use tablica::engine::{Engine, RollUp, Rules};
 use tablica::event::Event;
 use tablica::journal::rollups::{self, Reader};
 use tablica::journal::{Opened, Sequence};
-use tablica::kpi::value::{Selector, Window};
 use tablica::kpi::{self, Kpi};
+use tablica::scope::{Selector, Window};
 use tokio::sync::mpsc;
 
 use crate::support::center::{self, Center};

@@ -13,7 +13,7 @@ use metrics_exporter_prometheus::PrometheusRecorder;
 use tablica::clock;
 use tablica::config::model::{Queue, Queues};
 use tablica::journal::{BadRow, JournalError, Observer};
-use tablica::kpi::value::FeedHealth;
+use tablica::scope::FeedHealth;
 use tablica::telemetry::{
     self, AgentReading, ChannelReading, DoorsReading, Exporter, FlowReading, JournalMeters,
     JumpReading, PolicyReading, PromisesReading, QueueReading, Readings, ScreenReading,

@@ -17,8 +17,9 @@ use crate::engine::{CellCounters, Engine, Field, Observed, PolicyRules, Standing
 use crate::event::{Millis, UnixMs};
 use crate::http;
 use crate::journal::JournalHandle;
-use crate::kpi::value::{Figure, Selector, Window};
+use crate::kpi::value::Figure;
 use crate::kpi::{self, service_level};
+use crate::scope::{Selector, Window};
 use crate::screen::Screens;
 use crate::telemetry::{
     AgentReading, ChannelReading, DoorsReading, FlowReading, JumpReading, PolicyReading,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::{Engine, RollUp};
 use crate::event::{Millis, UnixMs};
 use crate::journal::rollups::{RollupError, Row};
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 /// The engine knows five weeks and a day.
 pub(crate) const RECALLED_MS: Millis = 36 * 86_400_000;

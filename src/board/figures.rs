@@ -9,8 +9,9 @@ use super::format::Language;
 use crate::config::model::{Agents, Queues, ShowAgents};
 use crate::engine::Engine;
 use crate::event::{Millis, UnixMs};
-use crate::kpi::value::{Selector, Value, Window};
+use crate::kpi::value::Value;
 use crate::kpi::{self, Kpi, Series, text};
+use crate::scope::{Selector, Window};
 
 /// The numbers, by KPI, selector and window.
 pub trait Figures {

@@ -158,8 +158,8 @@ impl Language {
     }
 
     /// "last 15 min", "today"; nothing for the state at this moment.
-    pub fn window(self, window: crate::kpi::value::Window) -> Option<String> {
-        use crate::kpi::value::Window;
+    pub fn window(self, window: crate::scope::Window) -> Option<String> {
+        use crate::scope::Window;
         let minutes = match window {
             Window::Now => return None,
             Window::Today => return Some(self.choose(["today", "dziś", "сегодня", "сьогодні"])),

@@ -15,7 +15,7 @@ use super::intern::Map;
 use super::machine::{Span, Work};
 use super::slice::{NOBODY, PersonId, WordId};
 use crate::event::{AgentStatus, Millis, UnixMs};
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 /// Agents that are followed.
 const AGENTS_MAX: usize = 20_000;

@@ -20,7 +20,7 @@ use super::slice::{Axes, Slice};
 use super::tally::Tally;
 use super::visits::VisitDays;
 use crate::event::{Millis, UnixMs};
-use crate::kpi::value::Window;
+use crate::scope::Window;
 
 /// Buckets of a quarter of an hour.
 const PER_QUARTER: i64 = QUARTER_MS / BUCKET_MS;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rules::ChannelRules;
 use crate::event::{FeedState, Millis, UnixMs};
-use crate::kpi::value::FeedHealth;
+use crate::scope::FeedHealth;
 
 /// A gap makes a feed late for the longest sliding window; after that nothing is missing in one.
 const GAP_SHOWN_MS: Millis = 60 * 60_000;

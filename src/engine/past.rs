@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::quarters::{QUARTER_MS, WEEKS, quarter_of};
 use super::{CellView, Engine, Quarters};
 use crate::event::{Millis, UnixMs};
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 const WEEK_MS: Millis = 7 * 24 * 3_600_000;
 

@@ -2,7 +2,7 @@
 
 use super::{CellCounters, CellView, Engine, Field, POLICY, PolicyRules, Standing};
 use crate::event::UnixMs;
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 impl<'a> CellView<'a> {
     /// The policy whose promises these are; none of cells that count contacts.

@@ -10,7 +10,7 @@ use super::tally::Tally;
 use super::{Engine, LimitsHit, PolicyRules, Rules};
 use crate::config::model::Queue;
 use crate::event::{Millis, UnixMs};
-use crate::kpi::value::{ChannelCoverage, Coverage, FeedHealth, Selector, Window};
+use crate::scope::{ChannelCoverage, Coverage, FeedHealth, Selector, Window};
 
 /// The figures of one queue on one channel.
 #[derive(Clone, Copy)]

@@ -15,7 +15,7 @@ use super::field::Length;
 use super::rows::{self, Key, Row};
 use super::tally::Tally;
 use crate::event::UnixMs;
-use crate::kpi::value::Window;
+use crate::scope::Window;
 
 /// How many buckets a sliding window has.
 pub(super) fn buckets_of(window: Window) -> Option<usize> {

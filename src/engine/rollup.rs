@@ -17,7 +17,7 @@ use super::slice::{Asked, Slice};
 use super::tally::Sparse;
 use super::{DIMENSION, Engine, LABELS_MAX, NO_QUEUE, PEOPLE_MAX, POLICY, TOPICS_MAX};
 use crate::event::UnixMs;
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 /// Counts of one slice in one quarter of an hour. See the module.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

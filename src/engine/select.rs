@@ -5,7 +5,7 @@ use super::cell::Cell;
 use super::read::{CellCounters, CellView};
 use super::rollup::label_of;
 use super::slice::{Asked, Axes};
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 impl Engine {
     /// The slice that a selector asks for; none when it names what was never seen.

@@ -5,7 +5,7 @@ use super::day::{self, BUCKET_MS, BUCKETS, bucket_start_ms};
 use super::quarters::{QUARTER_MS, quarter_of};
 use super::recent::buckets_of;
 use crate::event::{Millis, UnixMs};
-use crate::kpi::value::Window;
+use crate::scope::Window;
 
 /// Part of the last 60 minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,8 +19,9 @@ use crate::board::hub::{AskError, HubHandle};
 use crate::engine::Engine;
 use crate::event::{Medium, Priority, UnixMs};
 // utoipa takes whatever is called `Value` for any JSON.
-use crate::kpi::value::{Selector, SelectorError, Value as KpiValue, Window};
+use crate::kpi::value::Value as KpiValue;
 use crate::kpi::{self, Kpi, KpiId};
+use crate::scope::{Selector, SelectorError, Window};
 
 #[derive(Clone)]
 pub(super) struct Api {

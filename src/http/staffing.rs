@@ -14,7 +14,7 @@ use super::api::check;
 use crate::board::hub::HubHandle;
 use crate::event::UnixMs;
 use crate::kpi::forecast;
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 /// `?channel=…&queue=…&day=…`
 #[derive(Debug, Default, Deserialize, IntoParams)]

@@ -155,8 +155,9 @@ mod tests {
     use crate::engine::tests::script::*;
     use crate::engine::{Engine, Quarters};
     use crate::event::{AgentState, AgentStatus, Event, Kind};
-    use crate::kpi::value::{Figure, Window};
+    use crate::kpi::value::Figure;
     use crate::kpi::{compute_quarters, find, series};
+    use crate::scope::Window;
 
     const HOUR: f64 = 3600.0;
 

@@ -1,9 +1,10 @@
 //! Agents by state.
 
-use super::value::{Better, Figure, Selector, Unit};
+use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, Outcome, Reading, text};
 use crate::event::AgentStatus;
+use crate::scope::Selector;
 
 /// Reasons for pauses that a sentence names.
 const REASONS_MAX: usize = 5;

@@ -2,11 +2,12 @@
 //! more than usual.
 
 use super::reading::share;
-use super::value::{Better, Figure, Selector, Unit, Window};
+use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, Outcome, Reading, text};
 use crate::engine::{CellView, Field, Quarters};
 use crate::event::Millis;
+use crate::scope::{Selector, Window};
 
 /// Weeks that the present hour is compared with, by what their counts are called.
 const WEEKS: [&str; 4] =

@@ -12,7 +12,7 @@ use super::erlang;
 use crate::config::model::Queue;
 use crate::engine::{CellView, Engine, Field, QUARTER_MS, Quarters, Sum, Tally};
 use crate::event::{AgentStatus, Medium, Millis, UnixMs};
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 /// A queue that promises written replies this soon is a live chat: its customers wait for it.
 const LIVE_REPLY_MS_MAX: Millis = 5 * 60_000;

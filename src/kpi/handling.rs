@@ -231,8 +231,9 @@ fn transfers(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
 mod tests {
     use crate::engine::tests::script::*;
     use crate::event::{Answered, Author, Event, Kind};
-    use crate::kpi::value::{Figure, Selector, Window};
+    use crate::kpi::value::Figure;
     use crate::kpi::{self, find};
+    use crate::scope::{Selector, Window};
 
     /// Calls that an agent takes at once: each talks 100 s, holds 20 s and wraps up 30 s.
     fn calls_of(agent: &str, count: u32) -> Vec<Event> {

@@ -44,7 +44,8 @@ pub(crate) use reading::{Outcome, Reading};
 
 use crate::engine::{Engine, QUARTER_MS, Quarters};
 use crate::event::{Millis, UnixMs};
-use value::{Better, Count, Figure, Receipt, Selector, Unit, Value, Window, WindowSpan};
+use crate::scope::{Selector, Window};
+use value::{Better, Count, Figure, Receipt, Unit, Value, WindowSpan};
 
 /// The families, in the order of the README's table.
 static FAMILIES: &[&[Kpi]] = &[

@@ -213,7 +213,7 @@ fn with_fates(outcome: Outcome, reading: &Reading<'_>) -> Outcome {
 mod tests {
     use crate::engine::tests::script::*;
     use crate::event::{Author, LeftReason};
-    use crate::kpi::value::Window;
+    use crate::scope::Window;
 
     #[test]
     fn every_contact_was_reached_never_answered_or_is_open() {

@@ -1,9 +1,10 @@
 //! What a KPI is computed from: the cells that its selector covers, over its span.
 
-use super::value::{Count, Figure, Selector, Variant, Window};
+use super::value::{Count, Figure, Variant};
 use super::{AppliesTo, Kpi, text};
 use crate::engine::{Bins, CellView, Engine, Field, Length, Quarters, Stretch, Sum, Tally};
 use crate::event::{Millis, UnixMs};
+use crate::scope::{Selector, Window};
 
 /// The span of a reading.
 #[derive(Clone, Copy)]

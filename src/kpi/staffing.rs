@@ -1,9 +1,10 @@
 //! Staffing: how many contacts are coming, how many agents that takes, how many are missing.
 
 use super::forecast::{Expected, Group, Work, mean_aht_s, present};
-use super::value::{Better, Figure, Selector, Unit};
+use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, Outcome, Reading, erlang, text};
+use crate::scope::Selector;
 
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {
@@ -226,9 +227,9 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::super::forecast::quarters;
-    use super::super::value::Window;
     use crate::engine::tests::script::*;
     use crate::engine::{QUARTER_MS, Rules};
+    use crate::scope::Window;
 
     const DAY: f64 = 24.0 * 3600.0;
 

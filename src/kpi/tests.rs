@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use expect_test::{expect, expect_file};
 
-use super::value::{Figure, Selector, Window};
+use super::value::Figure;
 use super::{registry, series, service_level, table};
 use crate::engine::tests::script::*;
 use crate::engine::{Engine, Rules};
 use crate::event::{Author, LeftReason};
+use crate::scope::{Selector, Window};
 
 /// 08:00 and ten hours: all of the reference data is decided.
 const EVENING: f64 = 36_000.0;

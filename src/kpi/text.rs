@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::value::{Figure, Unit, Window};
+use super::value::{Figure, Unit};
 use crate::event::{Millis, UnixMs};
+use crate::scope::Window;
 
 /// A count with its thousands apart: 1,017.
 pub fn count(number: i64) -> String {

@@ -1,10 +1,11 @@
 //! Topics: how many contacts are about one thing, of how many, and whether they become more.
 
 use super::reading::share;
-use super::value::{Better, Figure, Selector, Unit};
+use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, Outcome, Reading, text};
 use crate::engine::{CellView, Field, QUARTER_MS, Quarters};
+use crate::scope::Selector;
 
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {

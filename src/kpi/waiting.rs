@@ -2,9 +2,10 @@
 
 use super::measured::{LENGTH, held, in_seconds};
 use super::reading::mean_seconds;
-use super::value::{Better, Figure, Unit, Window};
+use super::value::{Better, Figure, Unit};
 use super::{AppliesTo, Kpi, Outcome, Reading, text};
 use crate::engine::{CellView, Field, Length, Sum};
+use crate::scope::Window;
 
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {
@@ -173,7 +174,7 @@ fn longest_wait_today(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use crate::engine::tests::script::*;
-    use crate::kpi::value::Window;
+    use crate::scope::Window;
 
     #[test]
     fn the_mean_the_median_and_the_slowest() {

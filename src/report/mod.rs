@@ -22,8 +22,9 @@ use crate::board::figures::Site;
 use crate::config::model::ShowAgents;
 use crate::engine::Engine;
 use crate::event::UnixMs;
-use crate::kpi::value::{Figure, Selector};
+use crate::kpi::value::Figure;
 use crate::kpi::{self, Kpi, text};
+use crate::scope::Selector;
 
 /// What stands at the head of a report.
 const HEADLINE: [&str; 14] = [

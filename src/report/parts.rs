@@ -5,8 +5,9 @@ use crate::board::annotations::{Annotation, volume};
 use crate::board::figures::Site;
 use crate::config::model::ShowAgents;
 use crate::engine::{Engine, Quarters};
-use crate::kpi::value::{Figure, Selector};
+use crate::kpi::value::Figure;
 use crate::kpi::{self, Kpi};
+use crate::scope::Selector;
 
 /// What is said of each channel, queue, agent and policy.
 const OF_CHANNELS: [&str; 7] =

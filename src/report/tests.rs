@@ -11,7 +11,8 @@ use crate::board::format::Language;
 use crate::config::model::{Agents, Clock, Queues, ShowAgents};
 use crate::engine::tests::script::{START_MS, all, fold_with, policy, reference, value};
 use crate::engine::{Engine, Rules};
-use crate::kpi::value::{Figure, Window};
+use crate::kpi::value::Figure;
+use crate::scope::Window;
 
 fn site() -> Site {
     Site {

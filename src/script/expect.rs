@@ -7,8 +7,8 @@ use super::figure::Expected;
 use super::mistake::{Fault, hint};
 use super::words::Cursor;
 use crate::config::words::nearest;
-use crate::kpi::value::{FeedHealth, Selector, Window};
 use crate::kpi::{self, Kpi};
+use crate::scope::{FeedHealth, Selector, Window};
 
 /// One expectation, to be met at its time.
 pub(super) enum Expectation {

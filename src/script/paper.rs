@@ -13,8 +13,9 @@ use crate::config::model::Agents;
 use crate::engine::{Engine, PolicyRules};
 use crate::event::UnixMs;
 use crate::kpi::text;
-use crate::kpi::value::{Figure, Selector};
+use crate::kpi::value::Figure;
 use crate::report::{Cell, Kind, Report, Span};
+use crate::scope::Selector;
 
 /// What the report shows: its dates and the figure; none where it has no place for it.
 pub(super) fn shown(

@@ -8,7 +8,8 @@ use crate::board::annotations::Annotation;
 use crate::engine::Engine;
 use crate::event::Event;
 use crate::kpi;
-use crate::kpi::value::{Coverage, FeedHealth, Figure, Receipt, Unit, Value};
+use crate::kpi::value::{Figure, Receipt, Unit, Value};
+use crate::scope::{Coverage, FeedHealth};
 
 /// What became of a script's expectations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

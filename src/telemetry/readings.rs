@@ -5,7 +5,7 @@
 //! no comparison in an alert ever matches.
 
 use super::{AgentReading, names};
-use crate::kpi::value::FeedHealth;
+use crate::scope::FeedHealth;
 
 /// Everything that is published together.
 #[derive(Clone, Debug, Default)]

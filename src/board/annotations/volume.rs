@@ -10,7 +10,8 @@ use super::Annotation;
 use crate::engine::{Engine, QUARTER_MS, Quarters};
 use crate::event::{Millis, UnixMs};
 use crate::kpi;
-use crate::kpi::value::{Figure, Selector};
+use crate::kpi::value::Figure;
+use crate::scope::Selector;
 
 /// Shortest span that is compared: less says nothing.
 pub const SPAN_MIN_MS: Millis = 3_600_000;

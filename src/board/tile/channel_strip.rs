@@ -8,7 +8,8 @@ use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::Section;
 use crate::kpi;
-use crate::kpi::value::{FeedHealth, Figure, Selector, Window};
+use crate::kpi::value::Figure;
+use crate::scope::{FeedHealth, Selector, Window};
 
 struct ChannelStrip {
     window: Window,

@@ -6,7 +6,8 @@ use super::measure::{Measure, Number};
 use super::{Face, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
-use crate::kpi::value::{Selector, Unit};
+use crate::kpi::value::Unit;
+use crate::scope::Selector;
 
 struct Gauge {
     measure: Measure,

@@ -9,10 +9,9 @@ use crate::board::format;
 use crate::board::reader::Section;
 use crate::board::tile::{State, Tone};
 use crate::event::{Medium, Priority};
-use crate::kpi::value::{
-    Better, ChannelCoverage, Coverage, FeedHealth, Figure, Selector, Unit, Value, Window,
-};
+use crate::kpi::value::{Better, Figure, Unit, Value};
 use crate::kpi::{self, Kpi};
+use crate::scope::{ChannelCoverage, Coverage, FeedHealth, Selector, Window};
 
 /// Which number, and what is good.
 #[derive(Clone)]

@@ -21,7 +21,7 @@ use serde::Serialize;
 
 use super::figures::Scene;
 use super::reader::Section;
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 /// Every tile type there is.
 pub static TYPES: &[TileType] = &[

@@ -4,7 +4,7 @@ use super::measure::Measure;
 use super::{Face, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 struct NumberTile(Measure);
 

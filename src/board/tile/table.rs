@@ -7,7 +7,7 @@ use super::{Face, State, Tone};
 use crate::board::figures::Scene;
 use crate::board::reader::{Element, Section, suggest};
 use crate::kpi;
-use crate::kpi::value::{Selector, Window};
+use crate::scope::{Selector, Window};
 
 /// More columns cannot be read from five metres.
 const COLUMNS_MAX: usize = 8;

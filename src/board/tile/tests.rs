@@ -11,11 +11,9 @@ use crate::board::file::Board;
 use crate::board::format::Language;
 use crate::config::model;
 use crate::event::UnixMs;
-use crate::kpi::value::{
-    ChannelCoverage, Count, Coverage, FeedHealth, Figure, Receipt, Selector, Value, Window,
-    WindowSpan,
-};
+use crate::kpi::value::{Count, Figure, Receipt, Value, WindowSpan};
 use crate::kpi::{Kpi, Series};
+use crate::scope::{ChannelCoverage, Coverage, FeedHealth, Selector, Window};
 
 mod tables;
 

@@ -7,7 +7,7 @@ use super::table::{Row, Table};
 use super::{State, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 /// Columns where the file names none.
 const COLUMNS_DEFAULT: [&str; 3] = ["topic_contacts", "topic_share", "topic_change"];

@@ -10,8 +10,9 @@ use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::{Element, Section, suggest};
 use crate::event::UnixMs;
-use crate::kpi::value::{Figure, Selector, Window};
+use crate::kpi::value::Figure;
 use crate::kpi::{self, Series};
+use crate::scope::{Selector, Window};
 
 /// More lines cannot be told apart from five metres.
 const LINES_MAX: usize = 2;

@@ -8,7 +8,7 @@ use clap::ArgGroup;
 
 use super::select::SelectError;
 use crate::config::units::parse_duration;
-use crate::kpi::value::{Selector, Window};
+use crate::scope::{Selector, Window};
 
 /// Shortest step between two moments.
 const STEP_MIN: Duration = Duration::from_secs(1);

@@ -9,7 +9,8 @@ use super::fold::Fold;
 use super::select::Selection;
 use super::span::Span;
 use super::{ReplayError, config_name};
-use crate::kpi::value::{Figure, Selector, Value, Window};
+use crate::kpi::value::{Figure, Value};
+use crate::scope::{Selector, Window};
 
 /// Differences that are listed; the summary counts further ones, too.
 const LISTED_MAX: usize = 200_000;

@@ -10,7 +10,8 @@ use super::select::{name, of};
 use super::span::Span;
 use crate::event::UnixMs;
 use crate::kpi::text;
-use crate::kpi::value::{Figure, Selector, Unit, Window};
+use crate::kpi::value::{Figure, Unit};
+use crate::scope::{Selector, Window};
 
 /// A number that differs somewhere.
 pub(super) struct Differing {

@@ -10,7 +10,7 @@ use super::select::{Figure, Selection, health};
 use super::{ReplayError, csv, span};
 use crate::engine::Engine;
 use crate::event::UnixMs;
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 /// Folds until then and prints.
 pub(super) fn print(

@@ -6,8 +6,9 @@ use super::args::Args;
 use crate::config::words::nearest;
 use crate::engine::Engine;
 use crate::event::UnixMs;
-use crate::kpi::value::{FeedHealth, Selector, Value, Window};
+use crate::kpi::value::Value;
 use crate::kpi::{self, Kpi, text};
+use crate::scope::{FeedHealth, Selector, Window};
 
 /// What was asked for is not there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -3,7 +3,7 @@
 use super::script::*;
 use crate::engine::Engine;
 use crate::event::{AgentState, AgentStatus, Kind};
-use crate::kpi::value::{Selector, Window};
+use crate::scope::{Selector, Window};
 
 fn state(status: AgentStatus) -> Kind {
     Kind::AgentState(AgentState { status, reason: None })

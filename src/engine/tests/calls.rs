@@ -2,7 +2,7 @@
 
 use super::script::*;
 use crate::event::{Answered, Direction, Feed, FeedState, Kind, LeftReason, Medium, Opened};
-use crate::kpi::value::Window;
+use crate::scope::Window;
 
 #[test]
 fn a_call_is_offered_from_queued_not_from_opened() {

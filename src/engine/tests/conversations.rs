@@ -2,7 +2,7 @@
 
 use super::script::*;
 use crate::event::{Author, Direction, Kind, LeftReason, Medium, Opened, Resolved};
-use crate::kpi::value::Window;
+use crate::scope::Window;
 
 const HOUR: f64 = 3600.0;
 

@@ -7,7 +7,7 @@ use super::orders::{END, engine, figures, rules, traffic};
 use super::script::*;
 use crate::engine::{Engine, Standing};
 use crate::event::Medium;
-use crate::kpi::value::Selector;
+use crate::scope::Selector;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]

@@ -12,7 +12,7 @@ use crate::event::{
     Mention, Message, Prioritized, Priority, Rated, Removed, Resolved, Sentiment,
 };
 use crate::kpi;
-use crate::kpi::value::{Selector, Window};
+use crate::scope::{Selector, Window};
 
 /// Policies of every clock, some for some contacts only, with hours that end within the script.
 pub(super) fn rules() -> Rules {

@@ -11,7 +11,7 @@ use crate::engine::{Calendar, CellView, Engine, PolicyRules, Rules, Standing};
 use crate::event::{
     Author, Event, Kind, LeftReason, Medium, Prioritized, Priority, Resolved, UnixMs,
 };
-use crate::kpi::value::{Selector, Window};
+use crate::scope::{Selector, Window};
 
 const MINUTE: f64 = 60.0;
 const HOUR: f64 = 3600.0;

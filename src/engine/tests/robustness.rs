@@ -3,7 +3,7 @@
 use super::script::*;
 use crate::engine::{Engine, Faults, Field, LimitsHit, Observed, Rules};
 use crate::event::{Author, CustomerKey, Event, Kind, Medium, Other};
-use crate::kpi::value::{FeedHealth, Selector, Window};
+use crate::scope::{FeedHealth, Selector, Window};
 
 fn faults(engine: &Engine) -> Faults {
     engine.faults().next().expect("one channel").1

@@ -10,7 +10,8 @@ use crate::event::{
     Rated, TalkEnded, Transferred, UnixMs,
 };
 use crate::kpi;
-use crate::kpi::value::{Figure, Selector, Value, Window};
+use crate::kpi::value::{Figure, Value};
+use crate::scope::{Selector, Window};
 
 /// Monday 2026-03-02, 08:00 UTC: second 0 of all scripts.
 pub(crate) const START_MS: UnixMs = 1_772_438_400_000;

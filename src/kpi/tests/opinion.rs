@@ -4,7 +4,8 @@ use crate::config::model::Clock;
 use crate::engine::tests::script::*;
 use crate::engine::{ChannelRules, Rules};
 use crate::event::{Author, CustomerKey, Event, Kind, Mention, Rated, Resolved, Sentiment};
-use crate::kpi::value::{Figure, Selector, Window};
+use crate::kpi::value::Figure;
+use crate::scope::{Selector, Window};
 
 const HOUR: f64 = 3600.0;
 const DAY: f64 = 24.0 * HOUR;
