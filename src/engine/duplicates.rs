@@ -4,16 +4,16 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::intern::Map;
+use crate::engine::intern::Map;
 use crate::event::{Millis, UnixMs};
 
 /// Ids kept, whatever the time: about 64 MB.
-pub(super) const IDS_MAX: usize = 2_000_000;
+pub(in crate::engine) const IDS_MAX: usize = 2_000_000;
 
 /// See the module.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "VecDeque<(UnixMs, u64)>")]
-pub(super) struct Duplicates {
+pub(in crate::engine) struct Duplicates {
     seen: Map<u64, ()>,
     /// Oldest first.
     order: VecDeque<(UnixMs, u64)>,
@@ -33,7 +33,7 @@ impl Serialize for Duplicates {
 
 impl Duplicates {
     /// True when the id is new.
-    pub(super) fn insert(&mut self, id: u64, now_ms: UnixMs) -> bool {
+    pub(in crate::engine) fn insert(&mut self, id: u64, now_ms: UnixMs) -> bool {
         let is_new = self.seen.insert(id, ()).is_none();
         if is_new {
             self.order.push_back((now_ms, id));
@@ -43,7 +43,7 @@ impl Duplicates {
 
     /// Forgets what is older than the window, and what is too much; says how many the latter
     /// were.
-    pub(super) fn forget(&mut self, now_ms: UnixMs, window_ms: Millis) -> u64 {
+    pub(in crate::engine) fn forget(&mut self, now_ms: UnixMs, window_ms: Millis) -> u64 {
         let mut too_many = 0;
         while let Some((seen_ms, id)) = self.order.front().copied() {
             let expired = now_ms.saturating_sub(seen_ms) > window_ms;

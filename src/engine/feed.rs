@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rules::ChannelRules;
+use crate::engine::rules::ChannelRules;
 use crate::event::{FeedState, Millis, UnixMs};
 use crate::scope::FeedHealth;
 
@@ -26,9 +26,9 @@ pub struct Faults {
 
 /// One channel's feed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct FeedLog {
+pub(in crate::engine) struct FeedLog {
     /// When its last event came in.
-    pub(super) last_event_ms: Option<UnixMs>,
+    pub(in crate::engine) last_event_ms: Option<UnixMs>,
     /// When the last event happened.
     latest_at_ms: UnixMs,
     /// When it last said that it is up.
@@ -36,20 +36,20 @@ pub(super) struct FeedLog {
     down_ms: Option<UnixMs>,
     gap_ms: Option<UnixMs>,
     /// Sorted.
-    pub(super) restarts_ms: Vec<UnixMs>,
+    pub(in crate::engine) restarts_ms: Vec<UnixMs>,
     /// The network says when after-work ends; without that, an ended talk frees the agent.
-    pub(super) wraps_up: bool,
-    pub(super) faults: Faults,
+    pub(in crate::engine) wraps_up: bool,
+    pub(in crate::engine) faults: Faults,
 }
 
 impl FeedLog {
-    pub(super) fn heard(&mut self, at_ms: UnixMs, now_ms: UnixMs) {
+    pub(in crate::engine) fn heard(&mut self, at_ms: UnixMs, now_ms: UnixMs) {
         self.last_event_ms = self.last_event_ms.max(Some(now_ms));
         self.latest_at_ms = self.latest_at_ms.max(at_ms);
     }
 
     /// The word of the network or the host on the feed. True when its side restarted.
-    pub(super) fn word(&mut self, state: FeedState, at_ms: UnixMs) -> bool {
+    pub(in crate::engine) fn word(&mut self, state: FeedState, at_ms: UnixMs) -> bool {
         match state {
             FeedState::Up => self.up_ms = self.up_ms.max(Some(at_ms)),
             FeedState::Down => self.down_ms = self.down_ms.max(Some(at_ms)),
@@ -67,7 +67,7 @@ impl FeedLog {
         false
     }
 
-    pub(super) fn health(&self, rules: &ChannelRules, now_ms: UnixMs) -> FeedHealth {
+    pub(in crate::engine) fn health(&self, rules: &ChannelRules, now_ms: UnixMs) -> FeedHealth {
         // Events that happened after it went down prove that it is back.
         let proof_ms = self.up_ms.max(self.last_event_ms.map(|_| self.latest_at_ms));
         if self.down_ms.is_some() && self.down_ms > proof_ms {

@@ -3,25 +3,23 @@
 
 use smallvec::SmallVec;
 
-use super::Engine;
-use super::at::{At, Like};
-use super::contact::News;
-use super::entry::{Entry, Fields};
-use super::fact::{
-    Fact, Measured, NO_QUEUE, Named, OVERALL, QueueId, length_of, medium_of, what_of,
-};
-use super::field::Field;
-use super::intern::scoped_hash;
-use super::slice::{NOBODY, Place, Traits, WordId};
-use super::{DIMENSION, LABELS_MAX, TOPICS_MAX};
+use crate::engine::Engine;
+use crate::engine::cells::At;
+use crate::engine::cells::{Place, Traits};
+use crate::engine::contact::{Fact, Named, News, OVERALL};
+use crate::engine::counting::Field;
+use crate::engine::counting::{Entry, Fields};
+use crate::engine::ids::{NO_QUEUE, QueueId};
+use crate::engine::ids::{NOBODY, WordId};
+use crate::engine::intern::scoped_hash;
+use crate::engine::{DIMENSION, LABELS_MAX, TOPICS_MAX};
 use crate::event::{Author, Event, Kind, Medium, Mention, Message, Sentiment, UnixMs};
 
 impl Engine {
-    pub(super) fn take(&mut self, event: &Event, channel: u16, id: u64, at_ms: UnixMs) {
-        self.state.books.open();
+    pub(in crate::engine) fn take(&mut self, event: &Event, channel: u16, id: u64, at_ms: UnixMs) {
         let queue = self.queue(event.queue.as_deref());
         let agent = self.agent(channel, event.agent.as_deref(), queue);
-        let mut named = Named { to: NO_QUEUE, label: 0 };
+        let mut named = Named { id, agent, queue, to: NO_QUEUE, label: 0 };
         match &event.kind {
             Kind::AgentState(state) => {
                 let reason = state.reason.as_deref().and_then(|reason| self.label(reason));
@@ -43,8 +41,8 @@ impl Engine {
             _ => {}
         }
         let topics = self.topics_of(&event.kind);
-        let what = what_of(&event.kind, named);
-        if what.is_none() && topics.is_empty() && event.customer.is_empty() {
+        let fact = Fact::of(&event.kind, at_ms, &named);
+        if fact.is_none() && topics.is_empty() && event.customer.is_empty() {
             return;
         }
         let key = match (event.interaction.as_str(), &event.kind) {
@@ -53,18 +51,14 @@ impl Engine {
             ("", _) | (_, Kind::Mention(_)) => return,
             (interaction, _) => scoped_hash(channel, interaction),
         };
-        let fact = what.map(|what| Fact {
-            at_ms,
-            what,
-            id,
-            length: Measured::new(length_of(&event.kind)),
-            agent,
-            queue,
-            medium: medium_of(&event.kind),
-        });
         let customer: SmallVec<[u64; 4]> =
             event.customer.iter().map(|known| scoped_hash(u16::MAX, &known.0)).collect();
-        self.hear(key, channel, at_ms, &News { fact, topics: &topics, customer: &customer });
+        self.update_contact(
+            key,
+            channel,
+            at_ms,
+            &News { fact, topics: &topics, customer: &customer },
+        );
     }
 
     fn label(&mut self, name: &str) -> Option<WordId> {
@@ -103,7 +97,7 @@ impl Engine {
         let agent = self.state.agents.person(agent);
         let place = Place::new(channel, queue, agent);
         let fields = Fields::of(written_by(message.author));
-        self.count(At { place, topics: &[], like: Like::NOTHING, only: None }, at_ms, fields);
+        self.count(At { place, topics: &[] }, at_ms, fields);
     }
 
     fn count_mention(
@@ -131,12 +125,12 @@ impl Engine {
                 }
             }
         }
-        self.count(At { place, topics: &topics, like: Like::MENTION, only: None }, at_ms, fields);
+        self.count(At { place, topics: &topics }, at_ms, fields);
     }
 
     fn count(&mut self, at: At<'_>, at_ms: UnixMs, fields: Fields) {
-        let at_ms = at_ms.min(self.state.books.moment.now_ms);
-        self.state.books.put(&at, &Entry::new(at_ms, fields));
+        let at_ms = at_ms.min(self.state.cells.moment.now_ms);
+        self.state.cells.visitor().put(at, &Entry::new(at_ms, fields));
     }
 }
 

@@ -8,11 +8,11 @@ use std::hash::{BuildHasherDefault, Hasher};
 use serde::{Deserialize, Serialize, Serializer};
 
 /// A map whose order nobody may look at: what leaves the engine is sorted first.
-pub(super) type Map<K, V> = HashMap<K, V, BuildHasherDefault<StableHasher>>;
+pub(in crate::engine) type Map<K, V> = HashMap<K, V, BuildHasherDefault<StableHasher>>;
 
 /// A fast hash that is the same in every build and on every machine.
 #[derive(Default)]
-pub(super) struct StableHasher(u64);
+pub(in crate::engine) struct StableHasher(u64);
 
 const FOLD: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -55,7 +55,7 @@ impl Hasher for StableHasher {
 }
 
 /// The hash of a name within a scope, such as an event's id within its channel.
-pub(super) fn scoped_hash(scope: u16, name: &str) -> u64 {
+pub(in crate::engine) fn scoped_hash(scope: u16, name: &str) -> u64 {
     let mut hasher = StableHasher::default();
     hasher.write_u64(u64::from(scope) | 1 << 32);
     hasher.write(name.as_bytes());
@@ -65,18 +65,18 @@ pub(super) fn scoped_hash(scope: u16, name: &str) -> u64 {
 /// Names and their numbers, in order of appearance.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "Vec<String>")]
-pub(super) struct Names {
+pub(in crate::engine) struct Names {
     names: Vec<String>,
     numbers: Map<String, u16>,
 }
 
 impl Names {
-    pub(super) fn find(&self, name: &str) -> Option<u16> {
+    pub(in crate::engine) fn find(&self, name: &str) -> Option<u16> {
         self.numbers.get(name).copied()
     }
 
     /// The name's number, a new one if there is room for it under `names_max`.
-    pub(super) fn intern(&mut self, name: &str, names_max: usize) -> Option<u16> {
+    pub(in crate::engine) fn intern(&mut self, name: &str, names_max: usize) -> Option<u16> {
         if let Some(number) = self.find(name) {
             return Some(number);
         }
@@ -89,11 +89,11 @@ impl Names {
         Some(number)
     }
 
-    pub(super) fn name(&self, number: u16) -> &str {
+    pub(in crate::engine) fn name(&self, number: u16) -> &str {
         self.names.get(usize::from(number)).map_or("", String::as_str)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u16, &str)> {
+    pub(in crate::engine) fn iter(&self) -> impl Iterator<Item = (u16, &str)> {
         (0..).zip(self.names.iter().map(String::as_str))
     }
 }

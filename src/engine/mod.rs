@@ -10,91 +10,52 @@
 //! Time is an argument, of `apply` and of [`Engine::tick`], which is how T passes for those who
 //! wait. Events come from the journal; figures go to [`crate::kpi`].
 
-mod agents;
-mod at;
-mod bins;
-mod books;
-mod calendar;
-mod call;
-mod cell;
+mod cells;
 mod contact;
-mod conversation;
-mod course;
-mod day;
+mod counting;
 mod duplicates;
-mod entry;
-mod fact;
 mod feed;
-mod few;
-mod field;
+mod ids;
 mod intake;
 mod intern;
-mod ledger;
-mod longest;
-mod machine;
-mod mark;
-mod numbers;
-mod observe;
-mod past;
-mod policies;
-mod posting;
+mod moment;
+mod observations;
+mod people;
 mod promise;
-mod promised;
-mod quarters;
-mod read;
-mod recent;
-mod recount;
-mod rollup;
-mod rows;
+mod query;
+mod revisit;
 mod rules;
-mod select;
-mod settle;
-mod sheet;
-mod side;
-mod slice;
 mod snapshot;
-mod spans;
-mod tally;
 mod timers;
-mod visits;
-mod walk;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use agents::Agents;
-use books::Books;
-use contact::Contact;
-use course::Course;
+use cells::Cells;
+use contact::{Contact, Counted};
 use duplicates::Duplicates;
-use fact::{NO_AGENT, NO_QUEUE, QueueId};
 use feed::FeedLog;
+use ids::{NO_AGENT, NO_QUEUE, NOBODY, QueueId};
 use intern::{Map, Names, scoped_hash};
-use observe::Observations;
-use policies::Policies;
+use observations::Observations;
+use people::{Agents, Regulars};
+use promise::Policies;
 use rules::Limits;
-use slice::NOBODY;
-use visits::Regulars;
 
 use crate::event::{Event, Kind, UnixMs};
 
-pub use agents::STATES_REMEMBERED_MS;
-pub use bins::Bins;
-pub use calendar::Calendar;
+pub use counting::{FLOWS, Field, Histogram, Length, Sum, Tally};
 pub use feed::Faults;
-pub use field::{FLOWS, Field, Length, Sum};
-pub use observe::{Observation, Observed};
-pub use policies::PolicyRules;
-pub use promise::Standing;
-pub use quarters::QUARTER_MS;
-pub use read::{CellCounters, CellView};
-pub use rollup::{RollUp, RollUpError};
+pub use ids::Standing;
+pub use moment::QUARTER_MS;
+pub use observations::{Observation, Observed};
+pub use people::STATES_REMEMBERED_MS;
+pub use promise::{Calendar, PolicyRules};
+pub use query::{CellCounters, CellView, Quarters, RollUp, RollUpError, Stretch};
 pub use rules::{ChannelRules, Rules};
 pub use snapshot::RestoreError;
-pub use spans::{Quarters, Stretch};
-pub use tally::Tally;
 pub use timers::Timers;
 
 /// Channels that are counted; events of further ones are refused, counted.
@@ -152,7 +113,7 @@ struct State {
     topics: Names,
     /// Policies first, then rated dimensions.
     labels: Names,
-    books: Books,
+    cells: Cells,
     agents: Agents,
     regulars: Regulars,
     /// Boxed: a map that grows moves what is in it.
@@ -171,8 +132,8 @@ pub struct Engine {
     timers: Timers,
     observations: Observations,
     /// Memory that one contact after another uses.
-    before: Course,
-    now: Course,
+    before: Counted,
+    now: Counted,
 }
 
 impl Engine {
@@ -187,7 +148,7 @@ impl Engine {
             people: Names::default(),
             topics: Names::default(),
             labels: Names::default(),
-            books: Books::new(),
+            cells: Cells::new(),
             agents: Agents::default(),
             regulars: Regulars::default(),
             contacts: Map::default(),
@@ -220,7 +181,7 @@ impl Engine {
         }
         for (_, queue) in state.queues.iter() {
             policies.add_queue(queue);
-            state.books.add_queue(rules.promises(queue));
+            state.cells.add_queue(rules.thresholds(queue));
         }
         state.regulars.set_within(limits.repeat_within_ms);
         Engine {
@@ -230,15 +191,15 @@ impl Engine {
             state,
             timers: Timers::default(),
             observations: Observations::default(),
-            before: Course::new(),
-            now: Course::new(),
+            before: Counted::new(),
+            now: Counted::new(),
         }
     }
 
     /// Takes one event, known since `now_ms`. Order and repetition don't matter.
     pub fn apply(&mut self, event: &Event, now_ms: UnixMs) {
         self.tick(now_ms);
-        let now_ms = self.state.books.moment.now_ms;
+        let now_ms = self.state.cells.moment.now_ms;
         self.state.version += 1;
         let Some(channel) = self.channel(&event.channel) else {
             self.state.limits_hit.channels_refused += 1;
@@ -271,7 +232,7 @@ impl Engine {
 
     /// Lets time pass: T for those who wait, windows, the day, the memory of old contacts.
     pub fn tick(&mut self, now_ms: UnixMs) {
-        let before = self.state.books.moment;
+        let before = self.state.cells.moment;
         let moment = before.advanced(now_ms, &self.rules.time_zone, self.rules.day_start);
         if moment == before {
             return;
@@ -279,7 +240,7 @@ impl Engine {
         if (before.head, before.day_start_ms) != (moment.head, moment.day_start_ms) {
             self.state.version += 1;
         }
-        self.state.books.advance(moment);
+        self.state.cells.advance(moment);
         while let Some((due_ms, key)) = self.timers.pop_due(moment.now_ms) {
             self.wake(key, due_ms);
         }
@@ -317,7 +278,7 @@ impl Engine {
             self.state.limits_hit.queues_refused += 1;
             return NO_QUEUE;
         };
-        self.state.books.add_queue(self.rules.promises(name));
+        self.state.cells.add_queue(self.rules.thresholds(name));
         self.policies.add_queue(name);
         queue
     }

@@ -8,11 +8,11 @@ use std::time::Duration;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
-use super::calendar::Calendar;
-use super::intern::StableHasher;
-use super::machine::Class;
-use super::policies::PolicyRules;
 use crate::config::model::{Config, Contacts, Queue, Queues, Shift};
+use crate::engine::ids::Class;
+use crate::engine::intern::StableHasher;
+use crate::engine::promise::Calendar;
+use crate::engine::promise::PolicyRules;
 use crate::event::Millis;
 
 /// The engine's rules. They hold for its whole life; with others, fold the journal anew.
@@ -111,7 +111,7 @@ impl From<&Config> for Rules {
 
 impl Rules {
     /// Changes whenever a rule changes by which something was already counted.
-    pub(super) fn fingerprint(&self) -> u64 {
+    pub(in crate::engine) fn fingerprint(&self) -> u64 {
         let mut hash = StableHasher::default();
         hash.write(self.time_zone.iana_name().unwrap_or("fixed").as_bytes());
         let mut number = |value: i64| hash.write_u64(value as u64);
@@ -125,11 +125,11 @@ impl Rules {
         let queues = self.queues.named.iter().map(|(name, queue)| (name.as_str(), queue));
         for (name, queue) in std::iter::once(("", &self.queues.default)).chain(queues) {
             hash.write(name.as_bytes());
-            let promises = self.promises_of(queue);
-            for limit in [promises.answer_ms, promises.reply_ms, promises.short_abandon_ms] {
+            let thresholds = self.thresholds_of(queue);
+            for limit in [thresholds.answer_ms, thresholds.reply_ms, thresholds.short_abandon_ms] {
                 hash.write_u64(limit as u64);
             }
-            promises.hours.hash(&mut hash);
+            thresholds.hours.hash(&mut hash);
         }
         for policy in &self.policies {
             hash.write(policy.name.as_bytes());
@@ -144,13 +144,13 @@ impl Rules {
 
 impl Rules {
     /// What holds for a queue.
-    pub(super) fn promises(&self, queue: &str) -> Promises {
-        self.promises_of(self.queues.rules(queue))
+    pub(in crate::engine) fn thresholds(&self, queue: &str) -> QueueThresholds {
+        self.thresholds_of(self.queues.rules(queue))
     }
 
-    fn promises_of(&self, queue: &Queue) -> Promises {
+    fn thresholds_of(&self, queue: &Queue) -> QueueThresholds {
         let hours = queue.calendar.as_ref().and_then(|name| self.calendars.get(name));
-        Promises {
+        QueueThresholds {
             answer_ms: millis(queue.answer_threshold),
             reply_ms: millis(queue.reply_threshold),
             short_abandon_ms: millis(queue.short_abandon),
@@ -164,18 +164,18 @@ const FACTS_MAX: usize = 64;
 
 /// The lengths of `[contacts]` in milliseconds, and what is kept of a contact.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
-    pub(super) idle_gap_ms: Millis,
-    pub(super) duplicate_window_ms: Millis,
-    pub(super) clock_skew_max_ms: Millis,
-    pub(super) repeat_within_ms: Millis,
-    pub(super) lost_after_ms: Millis,
+pub(in crate::engine) struct Limits {
+    pub(in crate::engine) idle_gap_ms: Millis,
+    pub(in crate::engine) duplicate_window_ms: Millis,
+    pub(in crate::engine) clock_skew_max_ms: Millis,
+    pub(in crate::engine) repeat_within_ms: Millis,
+    pub(in crate::engine) lost_after_ms: Millis,
     /// Facts of one contact that are kept apart; the older half of more becomes one state.
-    pub(super) facts_max: usize,
+    pub(in crate::engine) facts_max: usize,
 }
 
 impl Limits {
-    pub(super) fn of(contacts: &Contacts) -> Self {
+    pub(in crate::engine) fn of(contacts: &Contacts) -> Self {
         Limits {
             idle_gap_ms: millis(contacts.idle_gap),
             duplicate_window_ms: millis(contacts.duplicate_window),
@@ -187,7 +187,7 @@ impl Limits {
     }
 
     /// How long a contact in which nothing is due stays known.
-    pub(super) fn memory_ms(&self) -> Millis {
+    pub(in crate::engine) fn memory_ms(&self) -> Millis {
         // A network's clock may run ahead of ours: its last word is silent that much later.
         self.duplicate_window_ms.max(self.idle_gap_ms.saturating_add(self.clock_skew_max_ms))
     }
@@ -195,17 +195,17 @@ impl Limits {
 
 /// A queue's thresholds in milliseconds, and its hours.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Promises {
-    pub(super) answer_ms: Millis,
-    pub(super) reply_ms: Millis,
-    pub(super) short_abandon_ms: Millis,
+pub(in crate::engine) struct QueueThresholds {
+    pub(in crate::engine) answer_ms: Millis,
+    pub(in crate::engine) reply_ms: Millis,
+    pub(in crate::engine) short_abandon_ms: Millis,
     /// When it is open.
-    pub(super) hours: Arc<Calendar>,
+    pub(in crate::engine) hours: Arc<Calendar>,
 }
 
-impl Promises {
+impl QueueThresholds {
     /// T for a contact of that class.
-    pub(super) fn threshold_ms(&self, class: Class) -> Millis {
+    pub(in crate::engine) fn threshold_ms(&self, class: Class) -> Millis {
         match class {
             Class::Voice => self.answer_ms,
             Class::Written => self.reply_ms,
@@ -214,8 +214,8 @@ impl Promises {
 }
 
 /// Longer lengths than ten years are ten years: sums of them still fit.
-pub(super) const LENGTH_MS_MAX: Millis = 10 * 366 * 86_400_000;
+pub(in crate::engine) const LENGTH_MS_MAX: Millis = 10 * 366 * 86_400_000;
 
-pub(super) fn millis(duration: Duration) -> Millis {
+pub(in crate::engine) fn millis(duration: Duration) -> Millis {
     i64::try_from(duration.as_millis()).unwrap_or(LENGTH_MS_MAX).min(LENGTH_MS_MAX)
 }

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::contact::Contact;
-use super::intern::Map;
-use super::timers::NEVER;
-use super::{Engine, Rules, State};
+use crate::engine::contact::Contact;
+use crate::engine::intern::Map;
+use crate::engine::timers::NEVER;
+use crate::engine::{Engine, Rules, State};
 
 /// First bytes of a snapshot.
 const MAGIC: [u8; 8] = *b"tablica\0";
@@ -61,7 +61,7 @@ impl Engine {
         if state.rules_fingerprint != rules.fingerprint() {
             return Err(RestoreError::OtherRules);
         }
-        state.books.rebuild_index();
+        state.cells.rebuild_index();
         let mut engine = Engine::with_state(rules, state);
         for (key, contact) in &engine.state.contacts {
             if contact.timer_ms != NEVER {
@@ -95,7 +95,7 @@ fn checked_body(bytes: &[u8]) -> Result<&[u8], RestoreError> {
 }
 
 /// Writes contacts sorted by key: the map's own order depends on its history.
-pub(super) fn in_order<S: Serializer>(
+pub(in crate::engine) fn in_order<S: Serializer>(
     contacts: &Map<u64, Box<Contact>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {

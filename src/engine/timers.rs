@@ -15,7 +15,7 @@ use std::collections::BinaryHeap;
 use crate::event::UnixMs;
 
 /// No time.
-pub(super) const NEVER: UnixMs = UnixMs::MAX;
+pub(in crate::engine) const NEVER: UnixMs = UnixMs::MAX;
 
 /// A tick is 2^10 ms: finer ones only make timers move more often, the heap orders the rest.
 const TICK_BITS: u32 = 10;

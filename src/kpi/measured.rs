@@ -6,7 +6,7 @@ use super::reading::mean_seconds;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, Outcome, Reading, text};
-use crate::engine::{Bins, Field, Length, Sum};
+use crate::engine::{Field, Histogram, Length, Sum};
 
 /// What is measured, and the words for it.
 pub(super) struct Measured {
@@ -65,7 +65,7 @@ pub(super) fn percentile(
 }
 
 /// How many lengths there are.
-pub(super) fn held(bins: &Bins) -> i64 {
+pub(super) fn held(bins: &Histogram) -> i64 {
     i64::try_from(bins.count()).unwrap_or(i64::MAX)
 }
 

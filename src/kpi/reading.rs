@@ -2,7 +2,7 @@
 
 use super::value::{Count, Figure, Variant};
 use super::{AppliesTo, Kpi, text};
-use crate::engine::{Bins, CellView, Engine, Field, Length, Quarters, Stretch, Sum, Tally};
+use crate::engine::{CellView, Engine, Field, Histogram, Length, Quarters, Stretch, Sum, Tally};
 use crate::event::{Millis, UnixMs};
 use crate::scope::{Selector, Window};
 
@@ -240,8 +240,8 @@ impl<'a> Reading<'a> {
         self.total.sum_ms(sum)
     }
 
-    pub(crate) fn lengths(&self, length: Length) -> Bins {
-        let mut all = Bins::default();
+    pub(crate) fn lengths(&self, length: Length) -> Histogram {
+        let mut all = Histogram::default();
         for cell in &self.cells {
             all.merge(&match self.span {
                 Span::Window(window) => cell.lengths(length, window),

@@ -59,7 +59,7 @@ proptest! {
             engine.apply(event, known_ms);
         }
         engine.tick(at(90.0 * 86_400.0));
-        for cell in engine.state.books.cells() {
+        for cell in engine.state.cells.cells() {
             let live = Standing::ALL.map(|standing| cell.standing(standing));
             prop_assert_eq!(live, [0; 4], "{:?}", engine.selector_of(&cell.slice));
             prop_assert_eq!((cell.waiting(), cell.unanswered, cell.deadline_ms()), (0, 0, None));

@@ -15,7 +15,7 @@ use crate::kpi;
 use crate::scope::{Selector, Window};
 
 /// Policies of every clock, some for some contacts only, with hours that end within the script.
-pub(super) fn rules() -> Rules {
+pub(in crate::engine) fn rules() -> Rules {
     let mut urgent = policy("urgent", Clock::FirstResponse);
     urgent.priorities = vec![Priority::High, Priority::Urgent];
     urgent.calendar = weekdays(9, 10);
@@ -131,7 +131,7 @@ fn conversation(script: &mut Script, contact: usize, start: u32, steps: &[Step])
 
 prop_compose! {
     /// Calls and conversations of two hours, with agents' states and a restart.
-    pub(super) fn traffic()(
+    pub(in crate::engine) fn traffic()(
         calls in prop::collection::vec((0..3600u32, prop::collection::vec(any::<Step>(), 0..8)), 1..8),
         talks in prop::collection::vec((0..3600u32, prop::collection::vec(
             (any::<u8>(), 0..700u16, any::<u8>(), any::<u8>()), 1..24)), 1..6),
@@ -164,7 +164,7 @@ prop_compose! {
     }
 }
 
-pub(super) const END: f64 = 6.0 * 3600.0;
+pub(in crate::engine) const END: f64 = 6.0 * 3600.0;
 
 /// The base, and all that contacts can be selected by.
 fn selectors() -> Vec<Selector> {
@@ -188,7 +188,7 @@ fn selectors() -> Vec<Selector> {
 }
 
 /// An engine that counts by all of that, whatever is asked first.
-pub(super) fn engine() -> Engine {
+pub(in crate::engine) fn engine() -> Engine {
     engine_with(rules())
 }
 
@@ -214,7 +214,7 @@ fn told(mut engine: Engine, events: &[Event]) -> Engine {
 }
 
 /// Everything that a wall could show.
-pub(super) fn figures(engine: &Engine, selectors: &[Selector]) -> Vec<String> {
+pub(in crate::engine) fn figures(engine: &Engine, selectors: &[Selector]) -> Vec<String> {
     let mut figures = Vec::new();
     for selector in selectors {
         let windows: &[Window] =

@@ -17,12 +17,12 @@ const MINUTE: f64 = 60.0;
 const HOUR: f64 = 3600.0;
 
 /// Everybody is promised that within an hour, at risk from 45 minutes on, around the clock.
-pub(super) fn policy(name: &str, clock: Clock) -> PolicyRules {
+pub(in crate::engine) fn policy(name: &str, clock: Clock) -> PolicyRules {
     PolicyRules { name: name.to_owned(), ..super::script::policy(clock, 3600, false) }
 }
 
 /// Open on weekdays from `opens` to `closes` o'clock, UTC.
-pub(super) fn weekdays(opens: u16, closes: u16) -> Arc<Calendar> {
+pub(in crate::engine) fn weekdays(opens: u16, closes: u16) -> Arc<Calendar> {
     let span = Span { opens_min: opens * 60, closes_min: closes * 60 };
     let hours = std::array::from_fn(|day| if day < 5 { vec![span] } else { Vec::new() });
     let calendar = model::Calendar { time_zone: TimeZone::UTC, hours, exceptions: BTreeMap::new() };

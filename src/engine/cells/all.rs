@@ -1,0 +1,253 @@
+//! All cells: which there are, and what is counted beside channel with queue.
+
+use super::visitor::{Memory, Visitor};
+
+use serde::{Deserialize, Serialize};
+
+use super::cell::Cell;
+use super::place::Only;
+use super::quarter_counts::QuarterCounts;
+use super::slice::{Axes, Slice};
+use crate::engine::counting::Line;
+use crate::engine::ids::{NO_QUEUE, QueueId};
+use crate::engine::intern::Map;
+use crate::engine::moment::Moment;
+use crate::engine::rules::QueueThresholds;
+use crate::event::UnixMs;
+
+/// Cells of channel with queue; further queues of a channel are counted with its contacts without
+/// a queue.
+const BASE_CELLS_MAX: usize = 2048;
+/// Cells of all other slices; what belongs to a further one is counted by channel and queue only,
+/// and as [`Cells::refused`].
+const SLICE_CELLS_MAX: usize = 20_000;
+/// Combinations of axes that are counted at once; each costs every event something.
+pub(in crate::engine) const AXES_MAX: usize = 16;
+
+/// Combinations that are always counted: policies and rated dimensions, and what reports ask for,
+/// which is by quarters of an hour.
+const REPORTED: [Axes; 3] =
+    [Axes::LABEL.with(Axes::BASE), Axes::AGENT.with(Axes::BASE), Axes::TOPIC.with(Axes::BASE)];
+
+/// See the module.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(in crate::engine) struct Cells {
+    pub(in crate::engine) moment: Moment,
+    cells: Vec<Cell>,
+    /// By queue number: its thresholds. Part of the rules, not of a snapshot.
+    #[serde(skip)]
+    thresholds: Vec<QueueThresholds>,
+    /// What is counted beside channel with queue.
+    watched: Vec<Watched>,
+    /// Countings that found no room in a cell of their own.
+    pub(in crate::engine) refused: u64,
+    base_cells: usize,
+    #[serde(skip)]
+    index: Map<Slice, u32>,
+    /// Cells that have something to do when the quarter of an hour is over.
+    #[serde(skip)]
+    restless: Vec<u32>,
+    /// What the last visitor has left: room, no contents.
+    #[serde(skip)]
+    pub(super) memory: Memory,
+}
+
+/// Axes by which cells are counted.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Watched {
+    axes: Axes,
+    /// With the last hour; otherwise only today and by quarters.
+    live: bool,
+}
+
+/// What a wish to count by some axes comes to.
+pub(in crate::engine) enum WatchOutcome {
+    /// They are counted already.
+    Granted,
+    /// Their cells are new: everything that is known has to be counted in them.
+    New,
+    /// Their cells keep the last hour from now on: that has to be counted in them.
+    LastHour,
+    /// There is no room.
+    Refused,
+}
+
+impl Cells {
+    pub(in crate::engine) fn new() -> Self {
+        Cells {
+            moment: Moment::START,
+            cells: Vec::new(),
+            thresholds: Vec::new(),
+            watched: REPORTED.map(|axes| Watched { axes, live: axes.has(Axes::LABEL) }).to_vec(),
+            refused: 0,
+            base_cells: 0,
+            index: Map::default(),
+            restless: Vec::new(),
+            memory: Memory::default(),
+        }
+    }
+
+    /// After a restore: the index is not part of a snapshot.
+    pub(in crate::engine) fn rebuild_index(&mut self) {
+        self.index = self.cells.iter().map(|cell| cell.slice).zip(0..).collect();
+        self.note_restless();
+    }
+
+    fn note_restless(&mut self) {
+        let cells = (0..).zip(&self.cells);
+        let restless = cells.filter(|(_, cell)| !cell.is_at_rest(&self.moment));
+        self.restless = restless.map(|(place, _)| place).collect();
+    }
+
+    /// Thresholds of the queues, in the order of their numbers.
+    pub(in crate::engine) fn add_queue(&mut self, thresholds: QueueThresholds) {
+        self.thresholds.push(thresholds);
+    }
+
+    pub(in crate::engine) fn thresholds(&self, queue: QueueId) -> &QueueThresholds {
+        &self.thresholds[usize::from(queue)]
+    }
+
+    /// Cells by these axes are counted, with the last hour, from now on. What is known of the past
+    /// has to be posted by the caller, within `only`.
+    pub(in crate::engine) fn watch(&mut self, axes: Axes) -> WatchOutcome {
+        if let Some(counted) = self.answering(axes) {
+            let Some(watched) = self.watched.iter_mut().find(|it| it.axes == counted) else {
+                return WatchOutcome::Granted;
+            };
+            if std::mem::replace(&mut watched.live, true) {
+                return WatchOutcome::Granted;
+            }
+            self.keep_recent(counted);
+            return WatchOutcome::LastHour;
+        }
+        if self.watched.len() >= AXES_MAX {
+            return WatchOutcome::Refused;
+        }
+        self.watched.push(Watched { axes, live: true });
+        // Some may be there already, recalled from the store.
+        self.keep_recent(axes);
+        WatchOutcome::New
+    }
+
+    fn keep_recent(&mut self, axes: Axes) {
+        let cells = self.cells.iter_mut().filter(|cell| cell.slice.axes() == axes);
+        cells.for_each(Cell::keep_recent);
+    }
+
+    /// Questions about these axes can be answered for the last hour, too.
+    pub(in crate::engine) fn is_live(&self, asked: Axes) -> bool {
+        self.answering(asked).is_some_and(|axes| axes == Axes::BASE || self.keeps_recent(axes))
+    }
+
+    fn keeps_recent(&self, axes: Axes) -> bool {
+        self.watched.iter().any(|it| it.axes == axes && it.live)
+    }
+
+    /// The axes to sum over for an answer about those, if they are counted.
+    pub(in crate::engine) fn answering(&self, asked: Axes) -> Option<Axes> {
+        if Axes::BASE.answers(asked) {
+            return Some(Axes::BASE);
+        }
+        let able = self.watched.iter().map(|it| it.axes).filter(|axes| axes.answers(asked));
+        able.min_by_key(|axes| axes.count())
+    }
+
+    /// The cell of a slice, which is there from now on.
+    pub(in crate::engine) fn place(&mut self, slice: Slice) -> Option<u32> {
+        if let Some(place) = self.index.get(&slice) {
+            return Some(*place);
+        }
+        let is_base = slice.axes() == Axes::BASE;
+        if is_base && slice.queue() != Some(NO_QUEUE) && self.base_cells >= BASE_CELLS_MAX {
+            return self.place(Slice::base(slice.channel()?, NO_QUEUE));
+        }
+        if !is_base && self.cells.len() - self.base_cells >= SLICE_CELLS_MAX {
+            self.refused += 1;
+            return None;
+        }
+        self.base_cells += usize::from(is_base);
+        let place = u32::try_from(self.cells.len()).ok()?;
+        let live = is_base || self.keeps_recent(slice.axes());
+        self.cells.push(Cell::new(slice, live));
+        self.index.insert(slice, place);
+        Some(place)
+    }
+
+    /// A visit, during which one contact is counted anew.
+    pub(in crate::engine) fn visitor(&mut self) -> Visitor<'_> {
+        Visitor::new(self, None)
+    }
+
+    /// A visit that changes nothing but some cells.
+    pub(in crate::engine) fn visitor_of(&mut self, only: Only) -> Visitor<'_> {
+        Visitor::new(self, Some(only))
+    }
+
+    pub(super) fn watched_count(&self) -> usize {
+        self.watched.len()
+    }
+
+    pub(super) fn watched_axes(&self, index: usize) -> Axes {
+        self.watched[index].axes
+    }
+
+    pub(super) fn cell_mut(&mut self, number: u32) -> Option<&mut Cell> {
+        self.cells.get_mut(number as usize)
+    }
+
+    /// Counts lines of one time in a cell.
+    pub(super) fn count(&mut self, number: u32, at_ms: UnixMs, lines: &[Line]) {
+        let Some(cell) = self.cells.get_mut(number as usize) else { return };
+        let rested = !cell.counts.is_touched();
+        cell.count(&self.moment, at_ms, lines);
+        if rested && cell.counts.is_touched() {
+            self.restless.push(number);
+        }
+    }
+
+    /// Takes a quarter of an hour from the store.
+    pub(in crate::engine) fn recall(&mut self, place: u32, quarter: i64, sheet: QuarterCounts) {
+        let Some(cell) = self.cells.get_mut(place as usize) else { return };
+        cell.recalled.note(&sheet.counts);
+        cell.counts.recall(&self.moment, quarter, sheet);
+        if quarter >= self.moment.quarter() {
+            self.restless.push(place);
+        }
+    }
+
+    /// The cell of a slice, if anything was counted in it.
+    pub(in crate::engine) fn find(&self, slice: &Slice) -> Option<&Cell> {
+        self.index.get(slice).and_then(|place| self.cells.get(*place as usize))
+    }
+
+    pub(in crate::engine) fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    pub(in crate::engine) fn cells_mut(&mut self) -> &mut [Cell] {
+        &mut self.cells
+    }
+
+    /// Moves on to a later moment. Cells learn of it only when a quarter of an hour begins in
+    /// which something was counted in them, or a day.
+    pub(in crate::engine) fn advance(&mut self, to: Moment) {
+        let from = std::mem::replace(&mut self.moment, to);
+        if from.day_start_ms != to.day_start_ms {
+            self.cells.iter_mut().for_each(|cell| cell.turn(&from, &to));
+            self.note_restless();
+        } else if from.quarter() != to.quarter() {
+            let mut restless = std::mem::take(&mut self.restless);
+            restless.sort_unstable();
+            restless.dedup();
+            restless.retain(|place| {
+                let cell = self.cells.get_mut(*place as usize);
+                cell.is_some_and(|cell| {
+                    cell.turn(&from, &to);
+                    !cell.is_at_rest(&to)
+                })
+            });
+            self.restless = restless;
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! The books of one slice: the last hour, today, five weeks by quarter hour, all time, and who
+//! waits.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::counts::CellCounts;
+use super::last_hour::LastHour;
+use super::longest::Longest;
+use super::quarters::RecalledFields;
+use super::slice::{Axes, Slice};
+use super::visit_days::VisitDays;
+use crate::engine::counting::Histogram;
+use crate::engine::counting::Tally;
+use crate::engine::counting::{Field, Length};
+use crate::engine::counting::{Item, Line};
+use crate::engine::ids::Class;
+use crate::engine::ids::Standing;
+use crate::engine::moment::QUARTER_MS;
+use crate::engine::moment::buckets_of;
+use crate::engine::moment::{BUCKET_MS, BUCKETS, Moment};
+use crate::event::{Millis, UnixMs};
+use crate::scope::Window;
+
+/// Buckets of a quarter of an hour.
+const PER_QUARTER: i64 = QUARTER_MS / BUCKET_MS;
+
+/// See the module. Laid out as written, by how often it is needed: an event finds most of its cells
+/// in far memory, and waits for each line of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[repr(C)]
+pub(in crate::engine) struct Cell {
+    pub(in crate::engine) slice: Slice,
+    /// A policy's clocks that run now, by how they stand; where the slice fixes no policy, those
+    /// of the policies for complaints.
+    standing: [u32; Standing::COUNT],
+    /// Where somebody asked for sliding windows.
+    last_hour: Option<LastHour>,
+    longest_today: Longest,
+    pub(in crate::engine) counts: CellCounts,
+    /// Most who waited at once, by bucket; only of channel with queue.
+    peaks: Vec<u32>,
+    /// The newest bucket that they are written down for: in all later ones as many waited as wait
+    /// now.
+    peaks_head: i64,
+    /// Calls in line and customers without a reply, the longest waiting first; and whether in
+    /// writing.
+    pending: BTreeSet<(UnixMs, u64, bool)>,
+    /// Of the pending: in writing.
+    pub(in crate::engine) unanswered: u32,
+    /// How many of a policy's promises break when, to the second, if nothing happens before.
+    deadlines: BTreeMap<UnixMs, u32>,
+    /// Stays of each class, all time: which KPIs make sense here.
+    pub(in crate::engine) voice: i64,
+    pub(in crate::engine) written: i64,
+    pub(in crate::engine) visits: VisitDays,
+    /// What its roll-ups tell of the time before this engine's memory.
+    #[serde(skip)]
+    pub(in crate::engine) recalled: RecalledFields,
+}
+
+impl Cell {
+    /// `live`: with the last hour.
+    pub(in crate::engine) fn new(slice: Slice, live: bool) -> Self {
+        let is_base = slice.axes() == Axes::BASE;
+        Cell {
+            slice,
+            last_hour: live.then(LastHour::default),
+            counts: CellCounts::new(is_base),
+            longest_today: Longest::default(),
+            peaks: if is_base { vec![0; BUCKETS] } else { Vec::new() },
+            peaks_head: 0,
+            pending: BTreeSet::new(),
+            unanswered: 0,
+            standing: [0; Standing::COUNT],
+            deadlines: BTreeMap::new(),
+            voice: 0,
+            written: 0,
+            visits: VisitDays::default(),
+            recalled: RecalledFields::default(),
+        }
+    }
+
+    /// Counts lines that belong to one time.
+    pub(in crate::engine) fn count(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line]) {
+        let (mut has_time, mut waits) = (false, false);
+        for line in lines {
+            match line.item {
+                Item::Field(Field::Waiting) => (has_time, waits) = (true, true),
+                Item::Field(_) | Item::Sum(_) | Item::Length(_) => has_time = true,
+                _ => self.change(moment, at_ms, line),
+            }
+        }
+        if waits {
+            self.move_peaks(moment.head);
+        }
+        if has_time {
+            self.counts.count(moment, at_ms, lines);
+            self.count_recent(moment, at_ms, lines);
+        }
+        if waits {
+            let waiting = self.waiting();
+            if let Some(peak) = self.peaks.get_mut(slot(moment.head)) {
+                *peak = (*peak).max(waiting);
+            }
+        }
+    }
+
+    /// Counts them in the last hour only: the rest knows them.
+    pub(in crate::engine) fn count_recent(
+        &mut self,
+        moment: &Moment,
+        at_ms: UnixMs,
+        lines: &[Line],
+    ) {
+        if let Some(last_hour) = &mut self.last_hour {
+            last_hour.count(moment, at_ms, lines);
+        }
+    }
+
+    /// How many wait now.
+    pub(in crate::engine) fn waiting(&self) -> u32 {
+        u32::try_from(self.counts.totals.total(Field::Waiting)).unwrap_or_default()
+    }
+
+    /// Changes a number that belongs to no quarter.
+    fn change(&mut self, moment: &Moment, at_ms: UnixMs, line: &Line) {
+        let count = i32::try_from(line.delta()).unwrap_or_default();
+        match line.item {
+            Item::Stay(Class::Voice) => self.voice += line.delta(),
+            Item::Stay(Class::Written) => self.written += line.delta(),
+            Item::Standing(standing) => {
+                let held = &mut self.standing[standing as usize];
+                *held = held.saturating_add_signed(count);
+            }
+            Item::Deadline => {
+                let held = self.deadlines.entry(at_ms).or_default();
+                *held = held.saturating_add_signed(count);
+                if *held == 0 {
+                    self.deadlines.remove(&at_ms);
+                }
+            }
+            Item::Longest if moment.is_today(at_ms) => {
+                self.longest_today.change(line.amount, line.sign);
+            }
+            Item::Visit => self.visits.count(at_ms, count, 0),
+            Item::Revisited => self.visits.count(at_ms, 0, count),
+            Item::Longest | Item::Field(_) | Item::Sum(_) | Item::Length(_) => {}
+        }
+    }
+
+    /// As many have waited in every bucket since as wait now.
+    fn move_peaks(&mut self, head: i64) {
+        if !self.peaks.is_empty() {
+            let waiting = self.waiting();
+            for bucket in (self.peaks_head + 1..=head).rev().take(BUCKETS) {
+                self.peaks[slot(bucket)] = waiting;
+            }
+        }
+        self.peaks_head = head;
+    }
+
+    pub(in crate::engine) fn start_pending(
+        &mut self,
+        since_ms: UnixMs,
+        contact: u64,
+        class: Class,
+    ) {
+        let written = class == Class::Written;
+        if self.pending.insert((since_ms, contact, written)) && written {
+            self.unanswered += 1;
+        }
+    }
+
+    pub(in crate::engine) fn stop_pending(&mut self, since_ms: UnixMs, contact: u64, class: Class) {
+        let written = class == Class::Written;
+        if self.pending.remove(&(since_ms, contact, written)) && written {
+            self.unanswered = self.unanswered.saturating_sub(1);
+        }
+    }
+
+    /// Contacts that wait, the longest waiting first.
+    pub(in crate::engine) fn pending(&self) -> impl Iterator<Item = (UnixMs, u64)> {
+        self.pending.iter().map(|(since_ms, contact, _)| (*since_ms, *contact))
+    }
+
+    /// Written contacts whose customer has waited since before then.
+    pub(in crate::engine) fn unanswered_since(&self, before_ms: UnixMs) -> usize {
+        let waited = self.pending.range(..(before_ms, 0, false));
+        waited.filter(|(_, _, written)| *written).count()
+    }
+
+    /// Since when the customer in writing who waits longest has waited.
+    pub(in crate::engine) fn unanswered_first_ms(&self) -> Option<UnixMs> {
+        let first = self.pending.iter().find(|(_, _, written)| *written);
+        first.map(|(since_ms, _, _)| *since_ms)
+    }
+
+    /// When the next of a policy's promises breaks, if nothing happens before.
+    pub(in crate::engine) fn deadline_ms(&self) -> Option<UnixMs> {
+        self.deadlines.keys().next().copied()
+    }
+
+    pub(in crate::engine) fn standing(&self, standing: Standing) -> u32 {
+        self.standing[standing as usize]
+    }
+
+    /// Keeps the last hour from now on.
+    pub(in crate::engine) fn keep_recent(&mut self) {
+        self.last_hour.get_or_insert_default();
+    }
+
+    /// Nothing has to be done with it when the quarter of an hour is over.
+    pub(in crate::engine) fn is_at_rest(&self, moment: &Moment) -> bool {
+        self.counts.is_at_rest(moment)
+    }
+
+    /// A quarter of an hour, or a day, has begun. Cells at rest learn of it only when a day
+    /// begins.
+    pub(in crate::engine) fn turn(&mut self, from: &Moment, to: &Moment) {
+        if from.day_start_ms != to.day_start_ms {
+            self.longest_today = Longest::default();
+        }
+        if let Some(last_hour) = &mut self.last_hour {
+            last_hour.let_go(to);
+        }
+        self.counts.turn(from, to);
+        self.visits.advance(to.now_ms);
+    }
+
+    /// Counts of a window: of the last minutes, or (any other) of today.
+    pub(in crate::engine) fn tally(&self, moment: &Moment, window: Window) -> Tally {
+        match buckets_of(window) {
+            Some(buckets) => self.last_tally(moment, buckets - 1, 0),
+            None => self.counts.today(),
+        }
+    }
+
+    /// Likewise the distribution of a length.
+    pub(in crate::engine) fn lengths(
+        &self,
+        moment: &Moment,
+        length: Length,
+        window: Window,
+    ) -> Histogram {
+        match buckets_of(window) {
+            Some(buckets) => self.stretch_lengths(moment, length, buckets - 1, 0),
+            None => self.counts.today_lengths(moment, length),
+        }
+    }
+
+    /// The buckets from `oldest` ago to `newest` ago: their counts, and the most who waited at
+    /// once.
+    pub(in crate::engine) fn stretch(
+        &self,
+        moment: &Moment,
+        oldest: usize,
+        newest: usize,
+    ) -> (Tally, u32) {
+        let buckets = (newest..=oldest.min(BUCKETS - 1)).map(|age| moment.head - age as i64);
+        let waiting = self.waiting();
+        let peak = |bucket: i64| match self.peaks.get(slot(bucket)) {
+            Some(peak) if bucket <= self.peaks_head => *peak,
+            Some(_) => waiting,
+            None => 0,
+        };
+        let peak = buckets.map(peak).max().unwrap_or_default();
+        (self.last_tally(moment, oldest, newest), peak)
+    }
+
+    fn last_tally(&self, moment: &Moment, oldest: usize, newest: usize) -> Tally {
+        let Some(last_hour) = &self.last_hour else { return Tally::default() };
+        let parts = Parts::of(moment, oldest, newest);
+        let mut tally = self.counts.counts(moment, parts.quarters);
+        for buckets in parts.buckets {
+            last_hour.add_counts(buckets, &mut tally);
+        }
+        tally
+    }
+
+    /// Likewise the distribution of a length.
+    pub(in crate::engine) fn stretch_lengths(
+        &self,
+        moment: &Moment,
+        length: Length,
+        oldest: usize,
+        newest: usize,
+    ) -> Histogram {
+        let Some(last_hour) = &self.last_hour else { return Histogram::default() };
+        let parts = Parts::of(moment, oldest, newest);
+        let mut bins = self.counts.lengths(moment, length, parts.quarters);
+        for buckets in parts.buckets {
+            bins.merge(&last_hour.lengths(buckets, length));
+        }
+        bins
+    }
+
+    /// The longest wait that ended today.
+    pub(in crate::engine) fn longest_today_ms(&self) -> Option<Millis> {
+        self.longest_today.longest_ms()
+    }
+}
+
+/// A row of buckets as quarters of an hour that it covers whole, and the buckets before and after
+/// them.
+struct Parts {
+    quarters: Range<i64>,
+    buckets: [Range<i64>; 2],
+}
+
+impl Parts {
+    fn of(moment: &Moment, oldest: usize, newest: usize) -> Parts {
+        let (from, to) = (moment.head - oldest as i64, moment.head - newest as i64 + 1);
+        let first = from.div_euclid(PER_QUARTER) + i64::from(from.rem_euclid(PER_QUARTER) > 0);
+        // Of the quarter under way, there is nothing after the newest bucket.
+        let end = if newest == 0 { to.max(moment.head + PER_QUARTER) } else { to };
+        let last = end.div_euclid(PER_QUARTER);
+        if first >= last {
+            return Parts { quarters: 0..0, buckets: [from..to, 0..0] };
+        }
+        let buckets = [from..first * PER_QUARTER, last * PER_QUARTER..to];
+        Parts { quarters: first..last, buckets }
+    }
+}
+
+fn slot(bucket: i64) -> usize {
+    bucket.rem_euclid(BUCKETS as i64) as usize
+}

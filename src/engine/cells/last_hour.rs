@@ -1,0 +1,82 @@
+//! The last hour of a cell, by buckets of 15 s: what the sliding windows and the trend lines are
+//! read from, together with the quarters of an hour that they cover whole.
+//!
+//! New rows are put at the end and sorted in now and then. What is older than an hour stays until
+//! the quarter of an hour is over.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::rows::{self, Key, Row};
+use crate::engine::counting::Histogram;
+use crate::engine::counting::Length;
+use crate::engine::counting::Line;
+use crate::engine::counting::Tally;
+use crate::engine::moment::{BUCKETS, Moment};
+use crate::event::UnixMs;
+
+/// See the module.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(in crate::engine) struct LastHour {
+    /// The first of them sorted, without zeros; the others as they came.
+    rows: Vec<Row>,
+    sorted: usize,
+}
+
+/// Rows that wait to be sorted in, beside a quarter of those that are sorted.
+const WAITING_MAX: usize = 64;
+
+impl LastHour {
+    /// Counts lines of that time, if the last hour covers it.
+    pub(in crate::engine) fn count(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line]) {
+        let Some(age) = moment.age(at_ms) else { return };
+        let bucket = moment.head - age as i64;
+        rows::make_room(&mut self.rows, lines.len());
+        self.rows.extend(lines.iter().filter_map(|line| Key::of(bucket, line)));
+        if self.rows.len() > self.sorted + self.sorted / 4 + WAITING_MAX {
+            self.sort();
+        }
+    }
+
+    fn sort(&mut self) {
+        // Most of it is in order: this sort makes use of that.
+        self.rows.sort_by_key(|(key, _)| *key);
+        self.rows.dedup_by(|(key, more), (held, amount)| {
+            let is_same = key == held;
+            if is_same {
+                *amount += *more;
+            }
+            is_same
+        });
+        self.rows.retain(|(_, amount)| *amount != 0);
+        self.sorted = self.rows.len();
+    }
+
+    /// Lets go of what has left the last hour.
+    pub(in crate::engine) fn let_go(&mut self, moment: &Moment) {
+        let kept = Key::first_of(moment.head - BUCKETS as i64 + 1);
+        let gone = self.rows[..self.sorted].partition_point(|(key, _)| *key < kept);
+        self.sorted -= gone;
+        self.rows.drain(..gone);
+        self.rows.retain(|(key, _)| *key >= kept);
+    }
+
+    /// What was counted in those buckets, in no order; a key may occur several times.
+    fn between(&self, buckets: Range<i64>) -> impl Iterator<Item = &Row> {
+        let (sorted, waiting) = self.rows.split_at(self.sorted);
+        let keys = Key::first_of(buckets.start)..Key::first_of(buckets.end);
+        let waiting = waiting.iter().filter(move |(key, _)| keys.contains(key));
+        rows::between(sorted, buckets).iter().chain(waiting)
+    }
+
+    /// Adds up what was counted in them.
+    pub(in crate::engine) fn add_counts(&self, buckets: Range<i64>, tally: &mut Tally) {
+        rows::add_counts(self.between(buckets), tally);
+    }
+
+    /// Likewise how a length was distributed.
+    pub(in crate::engine) fn lengths(&self, buckets: Range<i64>, length: Length) -> Histogram {
+        rows::lengths(self.between(buckets), length)
+    }
+}

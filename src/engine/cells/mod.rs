@@ -1,0 +1,27 @@
+//! All counts, by whose contacts they are: a cell for each channel with queue, and for each agent,
+//! topic, policy and so on that is asked for.
+//!
+//! A cell holds the counts of all time and of today, the last hour by buckets of 15 s, five weeks
+//! by quarter hour, and who waits. Everything that changes a cell goes through a [`Visitor`].
+
+mod all;
+mod cell;
+mod counts;
+mod last_hour;
+mod longest;
+mod place;
+mod quarter_counts;
+mod quarters;
+mod rows;
+mod slice;
+mod totals;
+mod visit_days;
+mod visitor;
+
+pub(in crate::engine) use all::{Cells, WatchOutcome};
+pub(in crate::engine) use cell::Cell;
+pub(in crate::engine) use place::{At, Only};
+pub(in crate::engine) use quarter_counts::{Lengths, QuarterCounts};
+pub(in crate::engine) use slice::{Asked, Axes, Place, Slice, Traits};
+pub(in crate::engine) use visit_days::VISITS_KEPT_MS;
+pub(in crate::engine) use visitor::Visitor;

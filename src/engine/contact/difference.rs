@@ -1,0 +1,214 @@
+//! What differs between what a contact counted as and what it counts as, corrected in the cells.
+//!
+//! Both are gone through side by side; what is in both is not touched.
+
+use super::counted::{Counted, Targets};
+use super::state::Outcome;
+use super::stay_count::StayCount;
+use crate::engine::cells::{Only, Visitor};
+use crate::engine::counting::Field;
+use crate::engine::ids::Flow;
+use crate::engine::observations::Observations;
+use crate::engine::people::Agents;
+use crate::engine::promise::Promise;
+use crate::event::UnixMs;
+
+/// The contact whose counts are corrected.
+#[derive(Clone, Copy)]
+pub(super) struct Whose {
+    pub(super) key: u64,
+    pub(super) channel: u16,
+}
+
+impl Counted {
+    /// Counts what it is instead of what it was before.
+    pub(super) fn replace(&self, before: &Counted, whose: Whose, targets: &mut Targets<'_>) {
+        let Whose { key, channel } = whose;
+        let Targets { cells, agents, regulars, observations, .. } = targets;
+        let mut visitor = cells.visitor();
+        let mut change = Change {
+            before,
+            now: self,
+            channel,
+            is_same_place: self.is_same_place(before),
+            visitor: &mut visitor,
+        };
+        change.stays(observations);
+        change.marks(agents);
+        change.promises();
+        change.pending(key);
+        if self.state.work != before.state.work {
+            agents.change_work(key, &before.state.work, &self.state.work);
+        }
+        if self.state.spans != before.state.spans {
+            agents.change_spans(&before.state.spans, &self.state.spans);
+        }
+        // Each time that the customer came in.
+        if self.visits(key, channel, agents).eq(before.visits(key, channel, agents)) {
+            return;
+        }
+        let Some(customer) = self.customer else { return };
+        let both = before.visits(key, channel, agents).zip(self.visits(key, channel, agents));
+        let same = both.take_while(|(old, new)| old == new).count();
+        for gone in before.visits(key, channel, agents).skip(same) {
+            regulars.remove(customer, gone, &mut visitor);
+        }
+        for new in self.visits(key, channel, agents).skip(same) {
+            regulars.add(customer, new, &mut visitor);
+        }
+    }
+
+    /// Takes it out of everything live; who still waited counts as lost.
+    pub(super) fn give_up(&self, whose: Whose, targets: &mut Targets<'_>) {
+        let Whose { key, channel } = whose;
+        let Targets { cells, agents, .. } = targets;
+        let mut visitor = cells.visitor();
+        self.stop_pending(key, channel, &mut visitor);
+        agents.change_work(key, &self.state.work, &[]);
+        for (promise, _) in &self.promises {
+            for among_complaints in promise.counted_as() {
+                let at = self.promised_at(channel, promise, among_complaints);
+                if let Some(entry) = promise.standing(among_complaints) {
+                    visitor.take_out(at, &entry);
+                }
+            }
+        }
+        let now_ms = visitor.moment().now_ms;
+        for before in self.stays.iter().filter(|stay| stay.is_waiting()) {
+            let lost = StayCount {
+                outcome: Outcome::FlowedOut(Flow::Lost),
+                outcome_at_ms: now_ms,
+                wait_ms: now_ms.saturating_sub(before.offered_at_ms),
+                decided_at_ms: before.decided_at_ms.or(Some(now_ms)),
+                ..*before
+            };
+            let at = self.at(channel, before.queue, before.agent);
+            visitor.replace(Some((at, before.entries())), Some((at, lost.entries())));
+        }
+    }
+
+    /// Counts all of it in cells that are counted, or keep the last hour, from now on.
+    pub(super) fn put_anew(&self, whose: Whose, only: Only, targets: &mut Targets<'_>) {
+        let Whose { key, channel } = whose;
+        let Targets { cells, agents, .. } = targets;
+        let mut visitor = cells.visitor_of(only);
+        for stay in &self.stays {
+            let at = self.at(channel, stay.queue, stay.agent);
+            stay.entries().iter().flatten().for_each(|entry| visitor.put(at, entry));
+        }
+        for mark in &self.state.marks {
+            visitor.put(self.marked_at(channel, mark, agents), &mark.entry());
+        }
+        for (promise, _) in &self.promises {
+            for among_complaints in promise.counted_as() {
+                let at = self.promised_at(channel, promise, among_complaints);
+                let entries = promise.entries(among_complaints);
+                entries.iter().flatten().for_each(|entry| visitor.put(at, entry));
+            }
+        }
+        for visit in self.visits(key, channel, agents) {
+            visitor.put(visit.at(), &visit.entry(Field::Visits));
+        }
+        self.start_pending(key, channel, &mut visitor);
+    }
+
+    /// Both count at the same places: nothing of the contact but its course is different.
+    fn is_same_place(&self, before: &Counted) -> bool {
+        self.state.progress.traits == before.state.progress.traits && self.topics == before.topics
+    }
+}
+
+/// A correction under way.
+struct Change<'a, 'v, 'c> {
+    before: &'a Counted,
+    now: &'a Counted,
+    channel: u16,
+    is_same_place: bool,
+    visitor: &'v mut Visitor<'c>,
+}
+
+impl Change<'_, '_, '_> {
+    fn stays(&mut self, observations: &mut Observations) {
+        let (before, now, channel) = (self.before, self.now, self.channel);
+        for index in 0..now.stays.len().max(before.stays.len()) {
+            let (old, new) = (before.stays.get(index), now.stays.get(index));
+            if self.is_same_place && old == new {
+                continue;
+            }
+            if let Some(new) = new {
+                new.observe(channel, old, observations);
+            }
+            self.visitor.replace(
+                old.map(|it| (before.at(channel, it.queue, it.agent), it.entries())),
+                new.map(|it| (now.at(channel, it.queue, it.agent), it.entries())),
+            );
+        }
+    }
+
+    fn marks(&mut self, agents: &Agents) {
+        let (mut old, mut new) = (&self.before.state.marks[..], &self.now.state.marks[..]);
+        if self.is_same_place {
+            let same = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+            (old, new) = (&old[same..], &new[same..]);
+            let same = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+            (old, new) = (&old[..old.len() - same], &new[..new.len() - same]);
+        }
+        for gone in old {
+            let at = self.before.marked_at(self.channel, gone, agents);
+            self.visitor.take_out(at, &gone.entry());
+        }
+        for come in new {
+            self.visitor.put(self.now.marked_at(self.channel, come, agents), &come.entry());
+        }
+    }
+
+    /// Both lists are in the order of clocks, and of policies for each.
+    fn promises(&mut self) {
+        let (before, now, channel) = (self.before, self.now, self.channel);
+        let (mut gone, mut come) = (&before.promises[..], &now.promises[..]);
+        loop {
+            let number = |promise: &Promise| (promise.clock, promise.policy);
+            let next =
+                |list: &[(Promise, UnixMs)]| list.first().map(|(promise, _)| number(promise));
+            let first = match (next(gone), next(come)) {
+                (Some(old), Some(new)) => old.min(new),
+                (old, new) => match old.or(new) {
+                    Some(either) => either,
+                    None => return,
+                },
+            };
+            let old = take_first(&mut gone, |promise| number(promise) == first);
+            let new = take_first(&mut come, |promise| number(promise) == first);
+            if self.is_same_place && old == new {
+                continue;
+            }
+            let Some(either) = old.or(new) else { return };
+            for among_complaints in either.counted_as() {
+                let entries = |it: &Promise| it.entries(among_complaints);
+                self.visitor.replace(
+                    old.map(|it| (before.promised_at(channel, it, among_complaints), entries(it))),
+                    new.map(|it| (now.promised_at(channel, it, among_complaints), entries(it))),
+                );
+            }
+        }
+    }
+
+    fn pending(&mut self, key: u64) {
+        if !self.is_same_place || self.now.pending() != self.before.pending() {
+            self.before.stop_pending(key, self.channel, self.visitor);
+            self.now.start_pending(key, self.channel, self.visitor);
+        }
+    }
+}
+
+/// Takes the first promise of a list, if it is that one.
+fn take_first<'a>(
+    list: &mut &'a [(Promise, UnixMs)],
+    is_it: impl Fn(&Promise) -> bool,
+) -> Option<&'a Promise> {
+    let ((first, _), rest) = list.split_first()?;
+    is_it(first).then(|| {
+        *list = rest;
+        first
+    })
+}

@@ -1,0 +1,26 @@
+//! One contact: its facts, the state that they lead to, and what it counts as.
+//!
+//! Events become [`Fact`]s. The facts are kept sorted by their own time, and a state machine goes
+//! through them ([`state`], with [`call`] and [`conversation`] as its two readings). What follows
+//! from that state at a moment is what the contact counts as ([`Counted`]); what differs from the
+//! last time is corrected in the cells ([`difference`]). So the order in which events arrive, and
+//! how often, cannot matter.
+
+mod call;
+mod clocks;
+mod conversation;
+mod counted;
+mod difference;
+mod fact;
+mod mark;
+mod milestones;
+mod ratings;
+mod record;
+mod state;
+mod stay_count;
+mod walk;
+
+pub(in crate::engine) use counted::{Counted, Targets};
+pub(in crate::engine) use fact::{Fact, Named, OVERALL};
+pub(in crate::engine) use record::{Contact, News, Workspace};
+pub(in crate::engine) use state::Surroundings;

@@ -1,0 +1,11 @@
+//! The people: what each agent is doing, and which customers came again.
+
+mod agents;
+mod visits;
+mod work;
+
+pub use agents::STATES_REMEMBERED_MS;
+
+pub(in crate::engine) use agents::{Agent, Agents};
+pub(in crate::engine) use visits::{Regulars, Visit};
+pub(in crate::engine) use work::{Span, Work};

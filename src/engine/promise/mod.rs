@@ -1,0 +1,14 @@
+//! What policies promise to customers: calendars, clocks, and how each promise stands.
+
+mod calendar;
+mod clock;
+mod line;
+mod policies;
+mod promise;
+
+pub use calendar::Calendar;
+pub use policies::PolicyRules;
+
+pub(in crate::engine) use clock::{Clock, End};
+pub(in crate::engine) use policies::Policies;
+pub(in crate::engine) use promise::Promise;

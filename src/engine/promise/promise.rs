@@ -1,0 +1,130 @@
+//! What a policy promises a customer, and how that stands: running, at risk, breached, met,
+//! paused.
+//!
+//! A contact's course gives its [`Clock`]s; each policy that covers the contact makes a
+//! [`Promise`] of each clock of its kind. How a promise stands depends on the moment, so every
+//! promise also says when to look again: when it comes to be at risk, when it is broken, when the
+//! business day ends or begins. That is what makes an alert come in time and not with the next
+//! event.
+
+use super::clock::{Clock, End};
+use crate::engine::ids::Standing;
+use serde::{Deserialize, Serialize};
+
+use super::policies::PolicyRules;
+use crate::engine::counting::Field;
+use crate::engine::counting::{Entry, Fields, Item};
+use crate::engine::ids::QueueId;
+use crate::engine::ids::{PersonId, WordId};
+use crate::engine::timers::NEVER;
+use crate::event::{Millis, UnixMs};
+
+/// Deadlines are kept to the second: so few different ones, however many promises are open, that
+/// keeping them in order is cheap.
+const DEADLINE_STEP_MS: Millis = 1000;
+
+/// See the module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct Promise {
+    pub(in crate::engine) policy: WordId,
+    /// The policy is for complaints only.
+    pub(in crate::engine) to_complaint: bool,
+    /// The clock, by its place among the contact's.
+    pub(in crate::engine) clock: u16,
+    pub(in crate::engine) queue: QueueId,
+    pub(in crate::engine) agent: PersonId,
+    pub(in crate::engine) standing: Option<Standing>,
+    /// When it breaks, in steps of [`DEADLINE_STEP_MS`]; [`NEVER`] unless its clock runs.
+    pub(in crate::engine) due_ms: UnixMs,
+    /// When it was kept (true) or broken.
+    pub(in crate::engine) verdict: Option<(UnixMs, bool)>,
+}
+
+impl Promise {
+    /// How the promise of a policy stands at `now_ms`, and when to look again.
+    pub(in crate::engine) fn of(
+        clock: &Clock,
+        agent: PersonId,
+        (policy, rules): (WordId, &PolicyRules),
+        now_ms: UnixMs,
+    ) -> (Promise, UnixMs) {
+        let due_ms = clock.runs_out_ms(&rules.calendar, rules.target_ms);
+        let broken_by = |at_ms: UnixMs| due_ms.is_some_and(|due_ms| due_ms < at_ms);
+        let promise = |standing, verdict| Promise {
+            policy,
+            to_complaint: rules.complaints,
+            clock: 0,
+            queue: clock.queue,
+            agent,
+            standing,
+            due_ms: NEVER,
+            verdict,
+        };
+        match clock.end {
+            // A clock that was dropped counts only if it had run out before.
+            Some(End::Dropped(at_ms)) if !broken_by(at_ms) => (promise(None, None), NEVER),
+            Some(End::Done(at_ms)) if !broken_by(at_ms) => {
+                // A network's clock may run ahead of ours a little: not in the future.
+                (promise(None, Some((at_ms.min(now_ms), true))), NEVER)
+            }
+            Some(_) => {
+                let at_ms = due_ms.unwrap_or(now_ms).min(now_ms);
+                (promise(None, Some((at_ms, false))), NEVER)
+            }
+            None if broken_by(now_ms) => {
+                let verdict = Some((due_ms.unwrap_or(now_ms), false));
+                (promise(Some(Standing::Breached), verdict), NEVER)
+            }
+            None => {
+                let warn_ms = clock.runs_out_ms(&rules.calendar, rules.warn_ms);
+                let later = |at_ms: Option<UnixMs>| at_ms.filter(|at_ms| *at_ms > now_ms);
+                let turn_ms = later(rules.calendar.next_change_ms(now_ms));
+                let next_ms = [later(warn_ms), due_ms.map(|due_ms| due_ms + 1), turn_ms];
+                let standing = if clock.paused_ms.is_some() || !rules.calendar.is_open(now_ms) {
+                    Standing::Paused
+                } else if warn_ms.is_some_and(|warn_ms| warn_ms <= now_ms) {
+                    Standing::AtRisk
+                } else {
+                    Standing::Running
+                };
+                let next_ms = next_ms.into_iter().flatten().min().unwrap_or(NEVER);
+                let runs = standing != Standing::Paused;
+                let due_ms = due_ms
+                    .filter(|_| runs)
+                    .map_or(NEVER, |due_ms| due_ms.div_euclid(DEADLINE_STEP_MS) * DEADLINE_STEP_MS);
+                (Promise { due_ms, ..promise(Some(standing), None) }, next_ms)
+            }
+        }
+    }
+
+    /// Under its policy, and among the complaints if it was made to one.
+    pub(in crate::engine) fn counted_as(&self) -> impl Iterator<Item = bool> + use<> {
+        [false, true].into_iter().take(1 + usize::from(self.to_complaint))
+    }
+
+    /// What it counts as: what has become of it, and how it stands now.
+    pub(in crate::engine) fn entries(&self, among_complaints: bool) -> [Option<Entry>; 2] {
+        [self.verdict(among_complaints), self.standing(among_complaints)]
+    }
+
+    /// What has become of it, under its policy or, `among_complaints`, at a place that names none.
+    fn verdict(&self, among_complaints: bool) -> Option<Entry> {
+        let (at_ms, kept) = self.verdict?;
+        let field = match (among_complaints, kept) {
+            (false, true) => Field::PolicyMet,
+            (false, false) => Field::PolicyBreached,
+            (true, true) => Field::ComplaintsInTime,
+            (true, false) => Field::ComplaintsLate,
+        };
+        Some(Entry::new(at_ms, Fields::of(field)))
+    }
+
+    /// How it stands now, which no verdict is, and when it breaks.
+    pub(in crate::engine) fn standing(&self, among_complaints: bool) -> Option<Entry> {
+        let standing = self.standing?;
+        let breaks = self.due_ms != NEVER && !among_complaints;
+        let deadline = breaks.then_some((Item::Deadline, 1));
+        let others = [Some((Item::Standing(standing), 1)), deadline];
+        Some(Entry { others, ..Entry::new(self.due_ms, Fields::default()) })
+    }
+}
