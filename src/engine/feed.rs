@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::rules::ChannelRules;
+use crate::engine::rules::{ChannelRules, Tells};
 use crate::event::{FeedState, Millis, UnixMs};
 use crate::scope::FeedHealth;
 
@@ -37,12 +37,16 @@ pub(in crate::engine) struct FeedLog {
     gap_ms: Option<UnixMs>,
     /// Sorted.
     pub(in crate::engine) restarts_ms: Vec<UnixMs>,
-    /// The network says when after-work ends; without that, an ended talk frees the agent.
-    pub(in crate::engine) wraps_up: bool,
+    /// What its network tells of contacts, as far as that is known.
+    pub(in crate::engine) tells: Tells,
     pub(in crate::engine) faults: Faults,
 }
 
 impl FeedLog {
+    pub(in crate::engine) fn new(tells: Tells) -> Self {
+        FeedLog { tells, ..FeedLog::default() }
+    }
+
     pub(in crate::engine) fn heard(&mut self, at_ms: UnixMs, now_ms: UnixMs) {
         self.last_event_ms = self.last_event_ms.max(Some(now_ms));
         self.latest_at_ms = self.latest_at_ms.max(at_ms);

@@ -44,6 +44,7 @@ pub(in crate::engine) enum Flow {
     Lost,
     Blocked,
     Resolved,
+    Withdrawn,
     Unknown,
 }
 

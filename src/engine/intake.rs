@@ -19,7 +19,8 @@ impl Engine {
     pub(in crate::engine) fn take(&mut self, event: &Event, channel: u16, id: u64, at_ms: UnixMs) {
         let queue = self.queue(event.queue.as_deref());
         let agent = self.agent(channel, event.agent.as_deref(), queue);
-        let mut named = Named { id, agent, queue, to: NO_QUEUE, label: 0 };
+        let arrival = self.state.version;
+        let mut named = Named { arrival, agent, queue, to: NO_QUEUE, label: 0 };
         match &event.kind {
             Kind::AgentState(state) => {
                 let reason = state.reason.as_deref().and_then(|reason| self.label(reason));
@@ -28,7 +29,6 @@ impl Engine {
             Kind::Message(message) => self.count_message(message, (channel, queue, agent), at_ms),
             Kind::Mention(mention) => self.count_mention(mention, (channel, queue), at_ms),
             Kind::Answered(_) => self.state.agents.took(agent, at_ms),
-            Kind::WrappedUp => self.feed(channel).wraps_up = true,
             Kind::Transferred(transferred) => {
                 named.to = self.queue(transferred.to_queue.as_deref())
             }
@@ -41,8 +41,10 @@ impl Engine {
             _ => {}
         }
         let topics = self.topics_of(&event.kind);
-        let fact = Fact::of(&event.kind, at_ms, &named);
-        if fact.is_none() && topics.is_empty() && event.customer.is_empty() {
+        let mut facts: SmallVec<[Fact; 4]> = SmallVec::new();
+        facts.extend(Fact::of(&event.kind, at_ms, &named));
+        facts.extend(topics.iter().map(|topic| Fact::about(*topic, at_ms, &named)));
+        if facts.is_empty() && event.customer.is_empty() {
             return;
         }
         let key = match (event.interaction.as_str(), &event.kind) {
@@ -53,12 +55,7 @@ impl Engine {
         };
         let customer: SmallVec<[u64; 4]> =
             event.customer.iter().map(|known| scoped_hash(u16::MAX, &known.0)).collect();
-        self.update_contact(
-            key,
-            channel,
-            at_ms,
-            &News { fact, topics: &topics, customer: &customer },
-        );
+        self.update_contact(key, channel, at_ms, &News { facts: &facts, customer: &customer });
     }
 
     fn label(&mut self, name: &str) -> Option<WordId> {

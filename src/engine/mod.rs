@@ -1,11 +1,22 @@
 //! The fold: events in, figures out. Pure: no IO, no clock, no lock, no JSON, and no event can
 //! make it fail.
 //!
-//! An event becomes a fact of its contact; the contact's course is derived from its facts with and
-//! without it (`machine`, `course`), and what differs is corrected in the books (`books`, `cell`,
-//! `ledger`). So order, repetition and delay of events don't matter, and
-//! `offered = answered + abandoned + flowed_out + waiting` holds at every moment for every queue
-//! and window, because every posting is one `offered` and one of the four.
+//! An event becomes a fact of its contact ([`contact`]); what the contact counts as is derived from
+//! its facts with and without it, and what differs is corrected in the cells ([`cells`]). So
+//! repetition and delay of events don't matter, nor does their order, but for what is said in
+//! writing within one moment; and `offered = answered + abandoned + flowed_out + waiting` holds at
+//! every moment for every queue and window, because every stay counts as one `offered` and one of
+//! the four.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | [`ids`] | numbers in the place of names, words that all rooms use |
+//! | [`counting`] | what can be counted |
+//! | [`cells`] | all counts, by whose contacts they are |
+//! | [`promise`] | calendars, clocks, what policies promise |
+//! | [`people`] | agents and returning customers |
+//! | [`contact`] | from facts to what a contact counts as |
+//! | [`query`] | what can be read |
 //!
 //! Time is an argument, of `apply` and of [`Engine::tick`], which is how T passes for those who
 //! wait. Events come from the journal; figures go to [`crate::kpi`].
@@ -37,12 +48,12 @@ use cells::Cells;
 use contact::{Contact, Counted};
 use duplicates::Duplicates;
 use feed::FeedLog;
-use ids::{NO_AGENT, NO_QUEUE, NOBODY, QueueId};
+use ids::{NO_AGENT, NO_QUEUE, NOBODY, PersonId, QueueId};
 use intern::{Map, Names, scoped_hash};
 use observations::Observations;
 use people::{Agents, Regulars};
 use promise::Policies;
-use rules::Limits;
+use rules::{Limits, QueueThresholds, Tells};
 
 use crate::event::{Event, Kind, UnixMs};
 
@@ -128,6 +139,8 @@ pub struct Engine {
     rules: Rules,
     limits: Limits,
     policies: Policies,
+    /// By number of the queue.
+    thresholds: Vec<QueueThresholds>,
     state: State,
     timers: Timers,
     observations: Observations,
@@ -179,14 +192,16 @@ impl Engine {
         for (_, channel) in state.channels.iter() {
             policies.add_channel(channel);
         }
+        let mut thresholds = Vec::new();
         for (_, queue) in state.queues.iter() {
             policies.add_queue(queue);
-            state.cells.add_queue(rules.thresholds(queue));
+            thresholds.push(rules.thresholds(queue));
         }
         state.regulars.set_within(limits.repeat_within_ms);
         Engine {
             limits,
             policies,
+            thresholds,
             rules,
             state,
             timers: Timers::default(),
@@ -226,7 +241,13 @@ impl Engine {
             }
             return;
         }
-        self.feed(channel).heard(at_ms, now_ms);
+        let feed = self.feed(channel);
+        feed.heard(at_ms, now_ms);
+        let known = feed.tells;
+        feed.tells.learn(&event.kind);
+        if feed.tells != known {
+            self.settle_outdated(channel);
+        }
         self.take(event, channel, id, at_ms);
     }
 
@@ -259,7 +280,9 @@ impl Engine {
     fn channel(&mut self, name: &str) -> Option<u16> {
         let channel = self.state.channels.intern(name, CHANNELS_MAX)?;
         if usize::from(channel) == self.state.feeds.len() {
-            self.state.feeds.push(FeedLog::default());
+            let rules = self.rules.channels.get(name);
+            let tells = rules.map(Tells::of).unwrap_or_default();
+            self.state.feeds.push(FeedLog::new(tells));
             self.policies.add_channel(name);
         }
         Some(channel)
@@ -278,16 +301,28 @@ impl Engine {
             self.state.limits_hit.queues_refused += 1;
             return NO_QUEUE;
         };
-        self.state.cells.add_queue(self.rules.thresholds(name));
+        self.thresholds.push(self.rules.thresholds(name));
         self.policies.add_queue(name);
         queue
     }
 
+    /// Who that agent is, and whether the operator names the person for several.
+    fn person(&mut self, channel: u16, name: &str) -> (PersonId, bool) {
+        let channel = self.state.channels.name(channel);
+        let person = self.rules.people.get(&(channel.to_owned(), name.to_owned()));
+        let known = person.map_or(name, String::as_str);
+        let number = self.state.people.intern(known, PEOPLE_MAX).unwrap_or(NOBODY);
+        (number, person.is_some())
+    }
+
     fn agent(&mut self, channel: u16, name: Option<&str>, queue: QueueId) -> u32 {
         let Some(name) = name else { return NO_AGENT };
-        let person = self.state.people.intern(name, PEOPLE_MAX).unwrap_or(NOBODY);
-        let Some(agent) = self.state.agents.intern(scoped_hash(channel, name), channel, person)
-        else {
+        let key = scoped_hash(channel, name);
+        let who = match self.state.agents.who(key) {
+            Some(who) => who,
+            None => self.person(channel, name),
+        };
+        let Some(agent) = self.state.agents.intern(key, channel, who) else {
             self.state.limits_hit.agents_refused += 1;
             return NO_AGENT;
         };

@@ -1,4 +1,4 @@
-//! Contacts that are looked at, because something happened to them or time has passed.
+//! Contacts that are counted anew, because something happened to them or time has passed.
 
 use crate::engine::cells::Axes;
 use crate::engine::cells::Only;
@@ -7,9 +7,10 @@ use crate::engine::contact::Surroundings;
 use crate::engine::contact::Targets;
 use crate::engine::contact::{Contact, News, Workspace};
 use crate::engine::intern::Map;
+use crate::engine::rules::{Limits, Tells};
 use crate::engine::timers::{NEVER, Timers};
 use crate::engine::{CONTACTS_EVICTED, CONTACTS_MAX, Engine};
-use crate::event::{Millis, UnixMs};
+use crate::event::UnixMs;
 
 type Contacts = Map<u64, Box<Contact>>;
 
@@ -23,9 +24,9 @@ impl Engine {
             around: Surroundings {
                 now_ms: self.state.cells.moment.now_ms,
                 restarts_ms: &[],
-                idle_gap_ms: self.limits.idle_gap_ms,
-                lost_after_ms: self.limits.lost_after_ms,
-                facts_max: self.limits.facts_max,
+                tells: Tells::default(),
+                limits: &self.limits,
+                thresholds: &self.thresholds,
             },
             targets: Targets {
                 cells: &mut self.state.cells,
@@ -46,20 +47,22 @@ impl Engine {
         at_ms: UnixMs,
         news: &News<'_>,
     ) {
-        let (now_ms, memory_ms) = (self.now_ms(), self.limits.memory_ms());
-        if !self.state.contacts.contains_key(&key) {
-            if now_ms.saturating_sub(at_ms) > memory_ms {
-                self.feed(channel).faults.late += 1;
-                return;
-            }
-            if self.state.contacts.len() >= CONTACTS_MAX {
-                self.evict();
-            }
+        let now_ms = self.now_ms();
+        let is_too_late = match self.state.contacts.get(&key) {
+            Some(contact) => !news.facts.is_empty() && contact.is_too_late(at_ms),
+            None => now_ms.saturating_sub(at_ms) > self.limits.memory_ms(),
+        };
+        if is_too_late {
+            self.feed(channel).faults.late += 1;
+            return;
+        }
+        if self.state.contacts.len() >= CONTACTS_MAX && !self.state.contacts.contains_key(&key) {
+            self.evict();
         }
         let (contacts, timers, mut workspace) = self.at_work();
         let contact = contacts.entry(key).or_insert_with(|| Box::new(Contact::new(channel)));
         contact.touched_ms = now_ms;
-        update(contact, key, news, timers, &mut workspace, memory_ms);
+        update(contact, key, news, timers, &mut workspace);
     }
 
     /// Counts by these axes from now on, and what is known of the past. False when too many
@@ -86,16 +89,15 @@ impl Engine {
 
     /// Looks at a contact again because time has passed, or its network's side restarted.
     fn revisit(&mut self, key: u64) {
-        let memory_ms = self.limits.memory_ms();
         let (contacts, timers, mut workspace) = self.at_work();
         let Some(contact) = contacts.get_mut(&key) else { return };
-        update(contact, key, &News::default(), timers, &mut workspace, memory_ms);
+        update(contact, key, &News::default(), timers, &mut workspace);
         self.state.version += 1;
     }
 
     /// A timer has come up.
     pub(in crate::engine) fn wake(&mut self, key: u64, due_ms: UnixMs) {
-        let (now_ms, memory_ms) = (self.now_ms(), self.limits.memory_ms());
+        let now_ms = self.now_ms();
         let (contacts, timers, mut workspace) = self.at_work();
         let Some(contact) = contacts.get_mut(&key) else { return };
         if contact.timer_ms != due_ms {
@@ -103,13 +105,13 @@ impl Engine {
         }
         contact.timer_ms = NEVER;
         if contact.due_ms <= now_ms {
-            update(contact, key, &News::default(), timers, &mut workspace, memory_ms);
+            update(contact, key, &News::default(), timers, &mut workspace);
             self.state.version += 1;
-        } else if contact.is_done && contact.forgotten_ms(memory_ms) <= now_ms {
+        } else if contact.is_done && contact.forgotten_ms(workspace.around.limits) <= now_ms {
             contacts.remove(&key);
         } else {
             // What it was set for has been overtaken by events.
-            set_timer(timers, contact, key, memory_ms);
+            set_timer(timers, contact, key, workspace.around.limits);
         }
     }
 
@@ -123,6 +125,18 @@ impl Engine {
         open.sort_unstable();
         open.dedup();
         for key in open {
+            self.revisit(key);
+        }
+    }
+
+    /// More is known of what a channel's network tells: its contacts count by that from now on.
+    pub(in crate::engine) fn settle_outdated(&mut self, channel: u16) {
+        let feeds = &self.state.feeds;
+        let contacts = self.state.contacts.iter();
+        let outdated = contacts.filter(|(_, it)| it.channel == channel && it.is_outdated(feeds));
+        let mut keys: Vec<u64> = outdated.map(|(key, _)| *key).collect();
+        keys.sort_unstable();
+        for key in keys {
             self.revisit(key);
         }
     }
@@ -153,17 +167,16 @@ fn update(
     news: &News<'_>,
     timers: &mut Timers,
     workspace: &mut Workspace<'_>,
-    memory_ms: Millis,
 ) {
     let due_ms = contact.update(key, news, workspace);
     // Whatever is due has been done: time goes on.
     contact.due_ms = due_ms.max(workspace.around.now_ms + 1);
-    set_timer(timers, contact, key, memory_ms);
+    set_timer(timers, contact, key, workspace.around.limits);
 }
 
 /// Sets the contact's timer, if one is needed that is earlier than the one that is set.
-fn set_timer(timers: &mut Timers, contact: &mut Contact, key: u64, memory_ms: Millis) {
-    let forgotten_ms = contact.forgotten_ms(memory_ms);
+fn set_timer(timers: &mut Timers, contact: &mut Contact, key: u64, limits: &Limits) {
+    let forgotten_ms = contact.forgotten_ms(limits);
     let next_ms = if contact.is_done { contact.due_ms.min(forgotten_ms) } else { contact.due_ms };
     if next_ms < contact.timer_ms {
         contact.timer_ms = next_ms;

@@ -1,19 +1,20 @@
 //! What the engine is told once: the site's day, the queues' promises, the channels it expects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 use crate::config::model::{Config, Contacts, Queue, Queues, Shift};
 use crate::engine::ids::Class;
 use crate::engine::intern::StableHasher;
 use crate::engine::promise::Calendar;
 use crate::engine::promise::PolicyRules;
-use crate::event::Millis;
+use crate::event::{Kind, KindName, Millis};
 
 /// The engine's rules. They hold for its whole life; with others, fold the journal anew.
 #[derive(Clone, Debug)]
@@ -36,6 +37,9 @@ pub struct Rules {
     pub currency: String,
     /// Channels that are expected to deliver, by name.
     pub channels: BTreeMap<String, ChannelRules>,
+    /// Who is one person under several names: by channel and the name that its network gives, what
+    /// the person is called.
+    pub people: BTreeMap<(String, String), String>,
 }
 
 /// What is expected of one channel.
@@ -49,6 +53,41 @@ pub struct ChannelRules {
     pub silent_after_ms: Millis,
     /// What one contact costs, where that is known.
     pub cost_per_contact: Option<f64>,
+    /// The kinds of events that its network can tell; nothing where nobody says.
+    pub tells: Option<BTreeSet<KindName>>,
+}
+
+/// What a channel's network tells of its contacts, as far as their course depends on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct Tells {
+    /// When a contact is settled. Nothing where that is not known yet.
+    pub(in crate::engine) resolved: Option<bool>,
+    /// When an agent's after-work ends.
+    pub(in crate::engine) wrapped_up: bool,
+    /// When a customer gives up waiting.
+    pub(in crate::engine) abandoned: Option<bool>,
+}
+
+impl Tells {
+    /// As the channel's rules say.
+    pub(in crate::engine) fn of(rules: &ChannelRules) -> Tells {
+        let says = |name| rules.tells.as_ref().map(|tells| tells.contains(&name));
+        Tells {
+            resolved: says(KindName::Resolved),
+            wrapped_up: says(KindName::WrappedUp).unwrap_or_default(),
+            abandoned: says(KindName::Abandoned),
+        }
+    }
+
+    /// Whatever a network has told once it can tell.
+    pub(in crate::engine) fn learn(&mut self, kind: &Kind) {
+        match kind {
+            Kind::Resolved(_) | Kind::Reopened => self.resolved = Some(true),
+            Kind::WrappedUp => self.wrapped_up = true,
+            Kind::Abandoned(_) => self.abandoned = Some(true),
+            _ => {}
+        }
+    }
 }
 
 impl Default for ChannelRules {
@@ -58,6 +97,7 @@ impl Default for ChannelRules {
             late_after_ms: 15 * 60_000,
             silent_after_ms: 60 * 60_000,
             cost_per_contact: None,
+            tells: None,
         }
     }
 }
@@ -75,6 +115,7 @@ impl Default for Rules {
             shifts: BTreeMap::new(),
             currency: "EUR".to_owned(),
             channels: BTreeMap::new(),
+            people: BTreeMap::new(),
         }
     }
 }
@@ -87,6 +128,7 @@ impl From<&Config> for Rules {
                 late_after_ms: millis(channel.late_after),
                 silent_after_ms: millis(channel.silent_after),
                 cost_per_contact: channel.cost_per_contact,
+                tells: channel.tells.clone(),
             };
             (name.clone(), rules)
         });
@@ -95,6 +137,10 @@ impl From<&Config> for Rules {
             calendars.map(|(name, calendar)| (name.clone(), Arc::new(Calendar::from(calendar))));
         let policies = config.policies.iter();
         let policies = policies.map(|(name, policy)| PolicyRules::of(name, policy, config));
+        let people = config.agents.people.iter().flat_map(|(person, agents)| {
+            let agents = agents.iter();
+            agents.map(|it| ((it.channel.clone(), it.name.clone()), person.clone()))
+        });
         Rules {
             time_zone: config.site.time_zone.clone(),
             day_start: config.site.day_start,
@@ -105,6 +151,7 @@ impl From<&Config> for Rules {
             shifts: config.shifts.clone(),
             currency: config.costs.currency.clone(),
             channels: channels.collect(),
+            people: people.collect(),
         }
     }
 }
@@ -122,21 +169,30 @@ impl Rules {
         number(limits.clock_skew_max_ms);
         number(limits.repeat_within_ms);
         number(limits.lost_after_ms);
+        number(limits.reopen_within_ms);
+        number(limits.call_max_ms);
+        number(limits.callback_within_ms);
         let queues = self.queues.named.iter().map(|(name, queue)| (name.as_str(), queue));
         for (name, queue) in std::iter::once(("", &self.queues.default)).chain(queues) {
             hash.write(name.as_bytes());
-            let thresholds = self.thresholds_of(queue);
-            for limit in [thresholds.answer_ms, thresholds.reply_ms, thresholds.short_abandon_ms] {
-                hash.write_u64(limit as u64);
+            let QueueThresholds { answer_ms, reply_ms, short_abandon_ms, wrap_up_max_ms, hours } =
+                self.thresholds_of(queue);
+            for limit_ms in [answer_ms, reply_ms, short_abandon_ms, wrap_up_max_ms] {
+                hash.write_u64(limit_ms as u64);
             }
-            thresholds.hours.hash(&mut hash);
+            hours.hash(&mut hash);
         }
         for policy in &self.policies {
             hash.write(policy.name.as_bytes());
             (&policy.channels, &policy.queues, &policy.kinds).hash(&mut hash);
-            (&policy.priorities, policy.public, policy.clock).hash(&mut hash);
+            (&policy.priorities, policy.public, policy.clock, policy.from).hash(&mut hash);
             policy.complaints.hash(&mut hash);
             (policy.target_ms, policy.warn_ms, &policy.calendar).hash(&mut hash);
+        }
+        self.people.hash(&mut hash);
+        for (name, channel) in &self.channels {
+            hash.write(name.as_bytes());
+            channel.tells.hash(&mut hash);
         }
         hash.finish()
     }
@@ -154,13 +210,14 @@ impl Rules {
             answer_ms: millis(queue.answer_threshold),
             reply_ms: millis(queue.reply_threshold),
             short_abandon_ms: millis(queue.short_abandon),
+            wrap_up_max_ms: millis(queue.wrap_up_max),
             hours: hours.cloned().unwrap_or_default(),
         }
     }
 }
 
 /// See [`Limits::facts_max`].
-const FACTS_MAX: usize = 64;
+const FACTS_MAX: usize = 512;
 
 /// The lengths of `[contacts]` in milliseconds, and what is kept of a contact.
 #[derive(Clone, Copy, Debug)]
@@ -170,6 +227,9 @@ pub(in crate::engine) struct Limits {
     pub(in crate::engine) clock_skew_max_ms: Millis,
     pub(in crate::engine) repeat_within_ms: Millis,
     pub(in crate::engine) lost_after_ms: Millis,
+    pub(in crate::engine) reopen_within_ms: Millis,
+    pub(in crate::engine) call_max_ms: Millis,
+    pub(in crate::engine) callback_within_ms: Millis,
     /// Facts of one contact that are kept apart; the older half of more becomes one state.
     pub(in crate::engine) facts_max: usize,
 }
@@ -182,14 +242,23 @@ impl Limits {
             clock_skew_max_ms: millis(contacts.clock_skew_max),
             repeat_within_ms: millis(contacts.repeat_within),
             lost_after_ms: millis(contacts.lost_after),
+            reopen_within_ms: millis(contacts.reopen_within),
+            call_max_ms: millis(contacts.call_max),
+            callback_within_ms: millis(contacts.callback_within),
             facts_max: FACTS_MAX,
         }
     }
 
-    /// How long a contact in which nothing is due stays known.
+    /// How long a call in which nothing is due stays known; a written contact too, of a network that
+    /// does not tell when it is settled.
     pub(in crate::engine) fn memory_ms(&self) -> Millis {
         // A network's clock may run ahead of ours: its last word is silent that much later.
         self.duplicate_window_ms.max(self.idle_gap_ms.saturating_add(self.clock_skew_max_ms))
+    }
+
+    /// How long other written contacts stay known: they may be settled, or opened again.
+    pub(in crate::engine) fn reopen_memory_ms(&self) -> Millis {
+        self.memory_ms().max(self.reopen_within_ms.saturating_add(self.clock_skew_max_ms))
     }
 }
 
@@ -199,6 +268,8 @@ pub(in crate::engine) struct QueueThresholds {
     pub(in crate::engine) answer_ms: Millis,
     pub(in crate::engine) reply_ms: Millis,
     pub(in crate::engine) short_abandon_ms: Millis,
+    /// After-work that nobody ends is over after so long.
+    pub(in crate::engine) wrap_up_max_ms: Millis,
     /// When it is open.
     pub(in crate::engine) hours: Arc<Calendar>,
 }

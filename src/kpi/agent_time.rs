@@ -210,15 +210,17 @@ mod tests {
 
     #[test]
     fn longer_ago_than_is_remembered_is_not_applicable() {
-        let engine = until(25.0 * HOUR);
-        assert_eq!(shares(&engine, "occupancy", Window::Yesterday), "not applicable");
+        assert_eq!(shares(&until(25.0 * HOUR), "occupancy", Window::Yesterday), "50.00 %");
+        let last_of_next_day = until(39.9 * HOUR);
+        assert_eq!(shares(&last_of_next_day, "time_talking", Window::Yesterday), "30:00");
+        let engine = until(50.0 * HOUR);
         let of = |from_ms| {
             let quarters = Quarters::between(from_ms, from_ms + 900_000);
             compute_quarters(find("occupancy").expect("it"), &engine, &all(), quarters)
         };
-        assert_eq!(of(at(25.0 * HOUR) - STATES_REMEMBERED_MS), Figure::NoData);
+        assert_eq!(of(at(50.0 * HOUR) - STATES_REMEMBERED_MS), Figure::Number(0.0));
         assert_eq!(of(at(900.0)), Figure::Number(1.0));
-        assert_eq!(of(at(25.0 * HOUR) - STATES_REMEMBERED_MS - 900_000), Figure::NotApplicable);
+        assert_eq!(of(at(50.0 * HOUR) - STATES_REMEMBERED_MS - 900_000), Figure::NotApplicable);
     }
 
     #[test]

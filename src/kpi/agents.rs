@@ -43,6 +43,15 @@ pub(super) static KPIS: &[Kpi] = &[
         compute: |kpi, reading| in_state(kpi, reading, AgentStatus::Offline),
         ..state("agents_offline", "Offline", Better::Neither, "Logged off. Not while in a call.")
     },
+    Kpi {
+        compute: unknown,
+        ..state(
+            "agents_unknown",
+            "Unknown",
+            Better::Neither,
+            "Seen in calls or messages, but no network ever told their state.",
+        )
+    },
 ];
 
 const fn state(id: &'static str, title: &'static str, better: Better, doc: &'static str) -> Kpi {
@@ -62,6 +71,22 @@ const fn state(id: &'static str, title: &'static str, better: Better, doc: &'sta
 
 fn in_state(kpi: &Kpi, reading: &Reading<'_>, status: AgentStatus) -> Outcome {
     told(kpi, reading, status, "")
+}
+
+fn unknown(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
+    if reading.is_past() {
+        return nothing_seen(kpi);
+    }
+    let unknown = reading.engine.agents_unknown(reading.selector);
+    let agents = reading.engine.agents(reading.selector);
+    if agents.is_empty() && unknown == 0 {
+        return nothing_seen(kpi);
+    }
+    let counted = text::counted(i64::from(unknown), "agents");
+    let sentence = format!("Of {counted} the state was never told.");
+    Outcome::new(kpi, Figure::Number(f64::from(unknown)), sentence)
+        .count("agents", i64::from(unknown))
+        .count("known", i64::from(agents.values().sum::<u32>()))
 }
 
 /// Pauses are told with their reasons.

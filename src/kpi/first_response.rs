@@ -7,6 +7,14 @@ use super::value::Figure;
 use super::{Kpi, Outcome, text};
 use crate::engine::{Field, Length, Sum};
 
+static ASSIGNMENT: Measured = Measured {
+    field: Field::Assignments,
+    sum: Sum::Assignment,
+    length: Length::Assignment,
+    words: ["contact was first assigned to an agent", "contacts were first assigned to an agent"],
+    kind_of_time: "",
+};
+
 const REPLY: [&str; 2] = ["first human reply was given", "first human replies were given"];
 
 static BY_CALENDAR: Measured = Measured {
@@ -85,6 +93,15 @@ pub(super) static KPIS: &[Kpi] = &[
         doc: "Nine of ten first human replies took at most so much of the queue's open time \
               (exact to 0.2%).",
         compute: |kpi, reading| percentile(kpi, reading, &BY_BUSINESS_HOURS, 90),
+        ..LENGTH
+    },
+    Kpi {
+        id: "time_to_assignment",
+        title: "Time to assignment",
+        expression: "Σ (first assignment − customer's opening) / contacts assigned",
+        doc: "Mean time from the customer's opening until an agent was told to take care of it. \
+              That is no answer: the customer waits on.",
+        compute: |kpi, reading| mean(kpi, reading, &ASSIGNMENT),
         ..LENGTH
     },
     Kpi {

@@ -13,6 +13,7 @@ mod budget;
 mod complaints;
 pub mod erlang;
 mod first_response;
+mod follow;
 pub mod forecast;
 mod handling;
 mod measured;
@@ -42,7 +43,7 @@ pub use schema::KpiId;
 
 pub(crate) use reading::{Outcome, Reading};
 
-use crate::engine::{Engine, QUARTER_MS, Quarters};
+use crate::engine::{Engine, Quarters};
 use crate::event::{Millis, UnixMs};
 use crate::scope::{Selector, Window};
 use value::{Better, Count, Figure, Receipt, Unit, Value, WindowSpan};
@@ -147,7 +148,9 @@ pub fn compute(
 ) -> Value {
     let window = if kpi.is_state { Window::Now } else { window };
     let reading = Reading::of_window(kpi, engine, selector, window, now_ms);
-    let outcome = if !reading.is_counted(kpi) {
+    let outcome = if let Some(why) = follow::why_not(kpi, selector) {
+        Outcome::not_applicable(kpi, &why)
+    } else if !reading.is_counted(kpi) {
         let hour = if window.is_sliding() { " for the last hour" } else { "" };
         let sentence = format!("Nobody has asked to count by these things together{hour} yet.");
         Outcome::new(kpi, Figure::NoData, sentence)
@@ -193,9 +196,11 @@ pub fn compute(
 /// Of states, only `waiting` has one: the most who waited at once in each step.
 pub fn series(kpi: &Kpi, engine: &Engine, selector: &Selector, step_ms: Millis) -> Series {
     let (from_ms, step_ms, stretches) = engine.last_hour(step_ms);
+    let is_followed = follow::why_not(kpi, selector).is_none();
     let values = stretches.into_iter().map(|stretch| {
         let reading = Reading::of_stretch(kpi, engine, selector, stretch);
-        if !reading.is_counted(kpi) || reading.is_elsewhere() || reading.is_too_personal() {
+        let is_told = reading.is_counted(kpi) && !reading.is_elsewhere();
+        if !is_followed || !is_told || reading.is_too_personal() {
             return None;
         }
         match (kpi.compute)(kpi, &reading).figure {
@@ -236,7 +241,8 @@ pub fn past(
 ) -> Past {
     let without = |figure| Past { figure, sentence: String::new(), counts: Vec::new() };
     let reading = Reading::of_quarters(kpi, engine, selector, quarters).called(when);
-    if kpi.is_state || reading.is_elsewhere() {
+    let is_followed = follow::why_not(kpi, selector).is_none();
+    if kpi.is_state || reading.is_elsewhere() || !is_followed {
         return without(Figure::NotApplicable);
     }
     if reading.is_too_personal() {
@@ -254,17 +260,6 @@ pub fn compute_quarters(
     quarters: Quarters,
 ) -> Figure {
     past(kpi, engine, selector, quarters, "then").figure
-}
-
-/// A number's course over the last 24 hours, quarter hour by quarter hour.
-pub fn day_series(kpi: &Kpi, engine: &Engine, selector: &Selector) -> Series {
-    let Some(quarters) = engine.quarters_of(Window::Hours24) else { return Series::default() };
-    let values =
-        quarters.each().map(|quarter| match compute_quarters(kpi, engine, selector, quarter) {
-            Figure::Number(number) => Some(number),
-            Figure::NoData | Figure::NotApplicable | Figure::Concealed => None,
-        });
-    Series { from_ms: quarters.from_ms(), step_ms: QUARTER_MS, values: values.collect() }
 }
 
 /// The same span, a day or a week earlier.

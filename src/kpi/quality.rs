@@ -102,7 +102,8 @@ pub(super) static KPIS: &[Kpi] = &[
               to ten. Without a bad one there is no figure: the receipt says ∞ and of how many.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
-            let (good, bad) = (reading.get(Field::CsiGood), reading.get(Field::CsiBad));
+            let [good, bad, invalid] =
+                [Field::CsiGood, Field::CsiBad, Field::CsiInvalid].map(|field| reading.get(field));
             let when = reading.when();
             let goods = format!("{} (8 to 10 of 10)", text::counted(good, "good ratings"));
             let sentence = match (good, bad) {
@@ -110,7 +111,14 @@ pub(super) static KPIS: &[Kpi] = &[
                 (1.., _) => format!("∞ ({good}): {goods} and none bad {when}"),
                 _ => format!("None of the ratings {when} was good (8 to 10 of 10) or bad (1 to 3)"),
             };
-            overall(kpi, reading, share(good, bad), sentence).count("good", good).count("bad", bad)
+            let sentence = match invalid {
+                0 => sentence,
+                _ => format!("{sentence}; {} of 0 are left out", text::counted(invalid, "ratings")),
+            };
+            overall(kpi, reading, share(good, bad), sentence)
+                .count("good", good)
+                .count("bad", bad)
+                .count("invalid", invalid)
         },
     },
     Kpi {
@@ -119,7 +127,7 @@ pub(super) static KPIS: &[Kpi] = &[
         unit: Unit::Ratio,
         better: Better::Higher,
         is_state: false,
-        expression: "overall ratings / requests for a rating",
+        expression: "customers asked who gave an overall rating / customers asked",
         source: "KPIs: quality",
         doc: "Share of the customers asked for a rating who gave one. No data where the network \
               does not tell that they were asked.",
@@ -131,11 +139,12 @@ pub(super) static KPIS: &[Kpi] = &[
             if reading.is_empty() {
                 return nothing_seen(kpi);
             }
-            let (ratings, requests) =
-                (reading.get(Field::Ratings), reading.get(Field::RatingRequests));
+            let (answered, requests) =
+                (reading.get(Field::RatingsOfAsked), reading.get(Field::RatingRequests));
             let sentence = format!("Ratings {}: {}.", reading.when(), answer_rate(reading));
-            Outcome::new(kpi, share(ratings, requests), sentence)
-                .count("ratings", ratings)
+            Outcome::new(kpi, share(answered, requests), sentence)
+                .count("ratings_of_asked", answered)
+                .count("ratings", reading.get(Field::Ratings))
                 .count("requests", requests)
         },
     },
@@ -176,11 +185,12 @@ fn ratings_of(reading: &Reading<'_>) -> String {
 }
 
 fn answer_rate(reading: &Reading<'_>) -> String {
-    let (ratings, requests) = (reading.get(Field::Ratings), reading.get(Field::RatingRequests));
-    match share(ratings, requests) {
+    let (answered, requests) =
+        (reading.get(Field::RatingsOfAsked), reading.get(Field::RatingRequests));
+    match share(answered, requests) {
         Figure::Number(rate) => format!(
             "{} of {} customers who were asked answered ({})",
-            text::count(ratings),
+            text::count(answered),
             text::count(requests),
             text::figure(Figure::Number(rate), Unit::Ratio),
         ),

@@ -225,7 +225,12 @@ mod tests {
         // Its answer came in the second queue: it is the first one's contact all the same.
         script.contact("c5", "sales").queued(0.0).transferred(20.0, Some("support"));
         script.queue("support").queued(20.0).agent("ben").answered(40.0).ended(70.0);
-        let engine = fold(&script.events, 100.0);
+        // A callback that was promised is due within a day: the contact is open until then.
+        let soon = fold(&script.events, 100.0);
+        assert_eq!(shown(&soon, "never_answered", &all(), Window::Today), "1");
+        let mut rules = Rules::default();
+        rules.contacts.callback_within = std::time::Duration::from_secs(60);
+        let engine = fold_with(rules, &script.events, 100.0);
         let counts = |id, selector| {
             let receipt = value(&engine, id, &selector, Window::Today).receipt;
             receipt.counts.iter().map(|count| count.value).collect::<Vec<_>>()

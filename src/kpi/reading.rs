@@ -120,8 +120,9 @@ impl<'a> Reading<'a> {
         let mut cells = covered(kpi, engine, selector);
         let of_some_kind = cells.iter().any(|cell| cell.has_voice() || cell.has_written());
         cells.retain(|cell| match kpi.applies_to {
-            AppliesTo::Contacts | AppliesTo::Agents => cell.has_traffic(),
-            AppliesTo::Voice => cell.has_voice() || cell.has_abandoned(),
+            AppliesTo::Contacts => cell.has_traffic(),
+            AppliesTo::Agents => true,
+            AppliesTo::Voice => cell.has_voice() || cell.can_be_abandoned(),
             AppliesTo::Calls => cell.has_voice(),
             AppliesTo::Written => cell.has_written(),
             AppliesTo::Policies => cell.has_promises(),

@@ -61,7 +61,7 @@ pub(super) static KPIS: &[Kpi] = &[
         doc: "Arithmetic mean of the waits of answered calls, never an exponential average.",
         compute: |kpi, reading| {
             let (answered, sum_ms) =
-                (reading.get(Field::Answered), reading.sum_ms(Sum::WaitAnswered));
+                (reading.get(Field::Answers), reading.sum_ms(Sum::WaitAnswered));
             let figure = mean_seconds(sum_ms, answered);
             let say = |calls, wait| format!("{calls} had waited {wait} on average.");
             answered_wait(kpi, reading, (figure, answered), say).count("wait_ms", sum_ms)
@@ -110,7 +110,7 @@ fn wait_percentile(kpi: &Kpi, reading: &Reading<'_>, percent: u8) -> Outcome {
     answered_wait(kpi, reading, (figure, held(&bins)), say)
 }
 
-/// The sentence is made of "5 answered calls offered today" and the wait.
+/// The sentence is made of "5 calls answered today" and the wait.
 fn answered_wait(
     kpi: &Kpi,
     reading: &Reading<'_>,
@@ -120,11 +120,11 @@ fn answered_wait(
     let (noun, when) = (reading.noun(), reading.when());
     let sentence = match figure {
         Figure::Number(seconds) => {
-            let calls = text::counted(answered, &format!("answered {noun}"));
-            let (calls, wait) = (format!("{calls} offered {when}"), text::clock(seconds));
+            let calls = text::counted(answered, noun);
+            let (calls, wait) = (format!("{calls} answered {when}"), text::clock(seconds));
             if answered == 1 { format!("{calls} had waited {wait}.") } else { say(calls, wait) }
         }
-        _ => format!("No {noun} offered {when} were answered."),
+        _ => format!("No {noun} were answered {when}."),
     };
     Outcome::new(kpi, figure, sentence).count("answered", answered)
 }
@@ -192,7 +192,7 @@ mod tests {
             assert_eq!(number(&engine, id, &all(), Window::Today), expected, "{id}");
         }
         let receipt = value(&engine, "wait_p90", &all(), Window::Today).receipt;
-        let expected = "Of 20 answered calls offered today, 90 % had waited at most 0:18.";
+        let expected = "Of 20 calls answered today, 90 % had waited at most 0:18.";
         assert_eq!(receipt.sentence, expected);
     }
 }

@@ -144,6 +144,7 @@ fn message(said: &mut Sentence<'_>, author: Author) -> Result<Told, Fault> {
         medium: said.medium,
         author,
         public: said.public,
+        note: false,
         length: said.details.count("length")?.unwrap_or_default(),
         language: said.details.text("language").map(|word| word.text),
         sentiment: said.details.sentiment()?,

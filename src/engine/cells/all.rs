@@ -9,10 +9,9 @@ use super::place::Only;
 use super::quarter_counts::QuarterCounts;
 use super::slice::{Axes, Slice};
 use crate::engine::counting::Line;
-use crate::engine::ids::{NO_QUEUE, QueueId};
+use crate::engine::ids::NO_QUEUE;
 use crate::engine::intern::Map;
 use crate::engine::moment::Moment;
-use crate::engine::rules::QueueThresholds;
 use crate::event::UnixMs;
 
 /// Cells of channel with queue; further queues of a channel are counted with its contacts without
@@ -34,9 +33,6 @@ const REPORTED: [Axes; 3] =
 pub(in crate::engine) struct Cells {
     pub(in crate::engine) moment: Moment,
     cells: Vec<Cell>,
-    /// By queue number: its thresholds. Part of the rules, not of a snapshot.
-    #[serde(skip)]
-    thresholds: Vec<QueueThresholds>,
     /// What is counted beside channel with queue.
     watched: Vec<Watched>,
     /// Countings that found no room in a cell of their own.
@@ -77,7 +73,6 @@ impl Cells {
         Cells {
             moment: Moment::START,
             cells: Vec::new(),
-            thresholds: Vec::new(),
             watched: REPORTED.map(|axes| Watched { axes, live: axes.has(Axes::LABEL) }).to_vec(),
             refused: 0,
             base_cells: 0,
@@ -97,15 +92,6 @@ impl Cells {
         let cells = (0..).zip(&self.cells);
         let restless = cells.filter(|(_, cell)| !cell.is_at_rest(&self.moment));
         self.restless = restless.map(|(place, _)| place).collect();
-    }
-
-    /// Thresholds of the queues, in the order of their numbers.
-    pub(in crate::engine) fn add_queue(&mut self, thresholds: QueueThresholds) {
-        self.thresholds.push(thresholds);
-    }
-
-    pub(in crate::engine) fn thresholds(&self, queue: QueueId) -> &QueueThresholds {
-        &self.thresholds[usize::from(queue)]
     }
 
     /// Cells by these axes are counted, with the last hour, from now on. What is known of the past

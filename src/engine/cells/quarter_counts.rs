@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::counting::Histogram;
 use crate::engine::counting::Length;
 use crate::engine::counting::Sparse;
-use crate::engine::counting::Histogram;
 
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

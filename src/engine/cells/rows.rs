@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::quarter_counts::{Lengths, QuarterCounts};
 use super::totals::Moved;
-use crate::engine::counting::Tally;
 use crate::engine::counting::Histogram;
+use crate::engine::counting::Tally;
 use crate::engine::counting::{Field, Length, Sum};
 use crate::engine::counting::{Item, Line};
 

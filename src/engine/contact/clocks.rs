@@ -2,32 +2,45 @@
 
 use super::state::{ContactState, Outcome};
 use crate::config::model::Clock as PolicyClock;
-use crate::engine::ids::{NO_AGENT, QueueId};
+use crate::engine::ids::{Class, NO_AGENT, QueueId};
 use crate::engine::promise::{Clock, End};
 use crate::event::UnixMs;
 
 impl ContactState {
-    /// The customer waits for that from now on.
-    pub(in crate::engine) fn start_clock(
-        &mut self,
-        kind: PolicyClock,
-        queue: QueueId,
-        at_ms: UnixMs,
-    ) {
-        let complains = self.progress.once.complained_ms.is_some();
-        self.clocks.push(Clock { complains, ..Clock::new(kind, queue, at_ms) });
+    /// The customer waits for that from now on; one who has complained, by the policies for
+    /// complaints, too.
+    pub(super) fn start_clock(&mut self, kind: PolicyClock, queue: QueueId, at_ms: UnixMs) {
+        let clock = Clock::new(kind, queue, at_ms).of(self.episode_number());
+        if self.progress.once.complained_ms.is_some() {
+            self.clocks.push(clock.clone().of_complaint());
+        }
+        self.clocks.push(clock);
+    }
+
+    /// What is promised to complaints runs from the message that complains.
+    pub(super) fn start_complaint_clocks(&mut self, at_ms: UnixMs) {
+        let kinds: &[PolicyClock] = match self.progress.class {
+            Class::Voice if self.is_waiting() => &[PolicyClock::Answer, PolicyClock::Resolution],
+            Class::Voice => &[PolicyClock::Resolution],
+            Class::Written => {
+                &[PolicyClock::FirstResponse, PolicyClock::NextResponse, PolicyClock::Resolution]
+            }
+        };
+        if self.progress.outbound && self.progress.class == Class::Voice {
+            return;
+        }
+        let (queue, episode) = (self.queue(), self.episode_number());
+        let clocks = kinds.iter().map(|kind| Clock::new(*kind, queue, at_ms).of(episode));
+        self.clocks.extend(clocks.map(Clock::of_complaint));
     }
 
     /// Changes the clocks of a kind that still run.
-    pub(in crate::engine) fn running_clocks(
-        &mut self,
-        kind: PolicyClock,
-    ) -> impl Iterator<Item = &mut Clock> {
+    pub(super) fn running_clocks(&mut self, kind: PolicyClock) -> impl Iterator<Item = &mut Clock> {
         self.clocks.iter_mut().filter(move |clock| clock.kind == kind && clock.end.is_none())
     }
 
     /// Those of a kind that still run end so.
-    pub(in crate::engine) fn end_clocks(&mut self, kind: PolicyClock, end: End) {
+    pub(super) fn end_clocks(&mut self, kind: PolicyClock, end: End) {
         let agent = self.progress.once.agent;
         for clock in self.running_clocks(kind) {
             clock.end = Some(end);
@@ -36,46 +49,21 @@ impl ContactState {
     }
 
     /// Whatever still runs need not come any more.
-    pub(in crate::engine) fn drop_clocks(&mut self, at_ms: UnixMs) {
+    pub(super) fn drop_clocks(&mut self, at_ms: UnixMs) {
         for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
             clock.end = Some(End::Dropped(at_ms));
         }
     }
 
-    /// Lets go of clocks that have stopped for good, except the one that a reopened matter goes on
-    /// with. Says of each whether it stays.
-    pub(in crate::engine) fn drop_stopped_clocks(&mut self) -> Vec<bool> {
-        let is_resolution = |clock: &Clock| clock.kind == PolicyClock::Resolution;
-        let last = self.clocks.iter().rposition(is_resolution);
-        let clocks = self.clocks.iter().enumerate();
-        let stays: Vec<bool> =
-            clocks.map(|(place, clock)| clock.end.is_none() || Some(place) == last).collect();
-        let mut each = stays.iter();
-        self.clocks.retain(|_| each.next().copied().unwrap_or(true));
+    /// Lets go of clocks that have stopped for good. Says of each whether it stays.
+    pub(super) fn drop_stopped_clocks(&mut self) -> Vec<bool> {
+        let stays: Vec<bool> = self.clocks.iter().map(|clock| clock.end.is_none()).collect();
+        self.clocks.retain(|clock| clock.end.is_none());
         stays
     }
 
-    /// A settled matter is open again: its clock runs on from where it had stopped.
-    pub(in crate::engine) fn restart_resolution_clock(
-        &mut self,
-        resolved_ms: UnixMs,
-        at_ms: UnixMs,
-    ) {
-        let is_resolution = |clock: &&Clock| clock.kind == PolicyClock::Resolution;
-        let before = self.clocks.iter().rev().find(is_resolution);
-        let mut clock = Clock::new(PolicyClock::Resolution, self.queue(), self.progress.opening_ms);
-        if let Some(before) = before {
-            clock.pauses.clone_from(&before.pauses);
-            clock.paused_ms = before.paused_ms;
-        }
-        clock.complains = self.progress.once.complained_ms.is_some();
-        clock.paused_ms = clock.paused_ms.or(Some(resolved_ms));
-        clock.resume(at_ms);
-        self.clocks.push(clock);
-    }
-
     /// How the stay in the queue ended, for the clock that began with it.
-    pub(in crate::engine) fn stop_answer_clock(&mut self, outcome: Outcome, at_ms: UnixMs) {
+    pub(super) fn stop_answer_clock(&mut self, outcome: Outcome, at_ms: UnixMs) {
         let end = match outcome {
             Outcome::Answered => End::Done(at_ms),
             _ => End::Dropped(at_ms),
@@ -84,11 +72,12 @@ impl ContactState {
     }
 
     /// Clocks run in the queue where the contact is, for the agent who works on it.
-    pub(in crate::engine) fn move_clocks(&mut self) {
-        let Some(segment) = self.stays.last() else { return };
-        let (queue, offered_at_ms) = (segment.queue, segment.offered_at_ms);
-        let (agent, opening_ms) = (self.progress.once.agent, self.progress.opening_ms);
-        for clock in self.clocks.iter_mut().filter(|clock| clock.start_ms >= opening_ms) {
+    pub(super) fn move_clocks(&mut self, at_ms: UnixMs) {
+        let Some(stay) = self.stays.last() else { return };
+        let offered_at_ms = stay.offered_at_ms;
+        let (queue, episode) = (self.queue(), self.episode_number());
+        let agent = self.progress.once.agent;
+        for clock in self.clocks.iter_mut().filter(|clock| clock.episode == episode) {
             let is_theirs = match clock.end {
                 None => true,
                 Some(End::Done(_)) => clock.agent == NO_AGENT,
@@ -97,10 +86,11 @@ impl ContactState {
             if is_theirs {
                 clock.agent = agent;
             }
-        }
-        for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
-            clock.queue = queue;
-            if clock.kind == PolicyClock::Answer {
+            if clock.end.is_some() {
+                continue;
+            }
+            clock.move_to(queue, at_ms);
+            if clock.kind == PolicyClock::Answer && !clock.is_of_complaint {
                 clock.start_ms = offered_at_ms;
             }
         }

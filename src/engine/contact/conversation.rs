@@ -2,46 +2,56 @@
 //!
 //! Which of our messages answer: a human's, when it can be read where the customer asked. To a
 //! public question only a public reply is an answer; in a private conversation every message of
-//! an agent is one. Machines and other customers never answer.
+//! an agent is one. Machines, other customers and assignments never answer.
 
 use super::fact::{Fact, What};
-use super::mark::Mark;
 use super::milestones::Once;
-use super::state::{ContactState, Outcome, Phase, Surroundings};
+use super::state::{ContactState, Outcome, Pending, Phase, Reply, Surroundings};
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::counting::Field;
 use crate::engine::ids::{Flow, NO_AGENT, NO_QUEUE, QueueId};
 use crate::engine::promise::End;
-use crate::engine::timers::NEVER;
 use crate::event::{Author, Millis, Sentiment, UnixMs};
 
 /// Longer silences before an agent's message are not work on the contact: active time is made of
 /// the shorter ones, up to this much of each.
 const ACTIVE_MS_MAX: Millis = 5 * 60_000;
+/// A customer's message and the network's word that the contact is open again are one reopening
+/// when they are not further apart.
+const ONE_REOPENING_MS: Millis = 60_000;
 
 impl ContactState {
-    pub(in crate::engine) fn conversation_step(&mut self, fact: &Fact, idle_gap_ms: Millis) {
+    pub(super) fn conversation_step(
+        &mut self,
+        fact: &Fact,
+        later: &[Fact],
+        around: Surroundings<'_>,
+    ) {
         let at_ms = fact.at_ms;
+        self.lose_by(at_ms, around);
         match fact.what {
             What::Opened { outbound: true, .. } => {
-                if self.is_closed(at_ms, idle_gap_ms) {
-                    self.begin_outbound(fact.queue, at_ms, idle_gap_ms);
+                if self.is_closed(at_ms, around) {
+                    self.begin_outbound(fact.queue, at_ms, around);
                 }
             }
             What::Opened { outbound: false, .. } => {
-                if self.is_closed(at_ms, idle_gap_ms) || self.progress.outbound {
-                    self.begin(fact.queue, at_ms, idle_gap_ms);
+                if self.is_closed(at_ms, around) || self.progress.outbound {
+                    self.begin(fact.queue, at_ms, around);
                 }
             }
             What::Customer { public, mood, complaint, spam } => {
                 let said = Said { public, mood, complaint, spam };
-                self.customer_wrote(fact, said, idle_gap_ms);
+                if self.is_reopened_by(fact, later) {
+                    self.conversation_reopened(fact);
+                }
+                self.customer_wrote(fact, said, around);
             }
             What::Peer => self.peer_wrote(fact),
-            What::Agent { public } => self.agent_wrote(fact, public, idle_gap_ms),
+            What::Agent { public } => self.agent_wrote(fact, public, around),
             What::Bot => self.bot_wrote(at_ms),
-            What::Queued => self.conversation_queued(fact, idle_gap_ms),
-            What::Answered => self.conversation_answered(fact),
+            What::Queued => self.conversation_queued(fact, around),
+            What::Answered => self.assigned(fact),
             What::Transferred { to, to_agent } => {
                 if to_agent || to != NO_QUEUE {
                     self.mark(Field::Transfers, fact);
@@ -52,6 +62,7 @@ impl ContactState {
             What::Left(flow) => self.close(Outcome::FlowedOut(flow), at_ms),
             What::Resolved { by } => self.conversation_resolved(fact, by),
             What::Reopened => self.conversation_reopened(fact),
+            What::Removed { by: Author::Customer } => self.customer_took_back(at_ms),
             // How an agent is rung and wraps up says nothing about who waits for a reply.
             What::Ringing
             | What::RingMissed
@@ -62,7 +73,8 @@ impl ContactState {
             | What::Prioritized(_)
             | What::Removed { .. }
             | What::RatingRequested
-            | What::Rated(_) => {}
+            | What::Rated(_)
+            | What::About(_) => {}
         }
         let is_message = |what| {
             matches!(what, What::Customer { .. } | What::Agent { .. } | What::Bot | What::Peer)
@@ -72,110 +84,117 @@ impl ContactState {
         }
     }
 
-    /// Nothing is open: none, settled, or answered and then silent for the idle gap.
-    fn is_closed(&self, at_ms: UnixMs, idle_gap_ms: Millis) -> bool {
-        match self.progress.phase {
-            Phase::Idle | Phase::Over => true,
-            Phase::Tentative | Phase::Waiting => false,
-            Phase::Open => {
-                self.progress.pending.is_none()
-                    && at_ms.saturating_sub(self.progress.last_activity_ms) > idle_gap_ms
-            }
-        }
+    /// The network says, at once or a little later, that this message reopens the contact.
+    fn is_reopened_by(&self, fact: &Fact, later: &[Fact]) -> bool {
+        let is_settled =
+            self.progress.phase == Phase::Over && self.progress.once.resolved_ms.is_some();
+        let until_ms = fact.at_ms.saturating_add(ONE_REOPENING_MS);
+        let soon = || later.iter().take_while(|it| it.at_ms <= until_ms);
+        is_settled && soon().any(|it| it.what == What::Reopened)
     }
 
-    fn begin(&mut self, queue: QueueId, at_ms: UnixMs, idle_gap_ms: Millis) {
-        self.end_conversation(
-            at_ms.min(self.progress.last_activity_ms.saturating_add(idle_gap_ms)),
-        );
+    /// A fact of that kind can change what an earlier one means.
+    pub(super) fn looks_back(fact: &Fact, before: &Fact) -> bool {
+        fact.what == What::Reopened && fact.at_ms.saturating_sub(before.at_ms) <= ONE_REOPENING_MS
+    }
+
+    fn begin(&mut self, queue: QueueId, at_ms: UnixMs, around: Surroundings<'_>) {
+        self.begin_anew(at_ms, around);
         self.progress.outbound = false;
-        self.progress.asked_in_public = false;
-        self.progress.once = Once::NONE;
-        self.progress.opening_ms = at_ms;
-        self.progress.last_activity_ms = at_ms;
         self.enter(queue, at_ms, Phase::Tentative, true);
         self.start_clock(PolicyClock::FirstResponse, queue, at_ms);
         self.start_clock(PolicyClock::Resolution, queue, at_ms);
         self.ask(queue, at_ms);
     }
 
-    fn begin_outbound(&mut self, queue: QueueId, at_ms: UnixMs, idle_gap_ms: Millis) {
-        self.end_conversation(
-            at_ms.min(self.progress.last_activity_ms.saturating_add(idle_gap_ms)),
-        );
+    fn begin_outbound(&mut self, queue: QueueId, at_ms: UnixMs, around: Surroundings<'_>) {
+        self.begin_anew(at_ms, around);
         self.progress.outbound = true;
-        self.progress.asked_in_public = false;
-        self.progress.once = Once::NONE;
-        self.progress.opening_ms = at_ms;
-        self.progress.last_activity_ms = at_ms;
         self.enter(queue, at_ms, Phase::Tentative, true);
         self.leave(Outcome::Answered, at_ms, None);
-        self.progress.pending = None;
+        self.stop_pending();
+    }
+
+    /// Another contact of the thread: the one before is over, and nothing of it goes on.
+    fn begin_anew(&mut self, at_ms: UnixMs, around: Surroundings<'_>) {
+        self.end_conversation(at_ms.min(self.silent_since(around)), around);
+        self.next_episode();
+        self.progress.asked_in_public = false;
+        self.progress.once = Once::NONE;
+        (self.progress.opening_ms, self.progress.asked_ms) = (at_ms, at_ms);
+        self.progress.last_activity_ms = at_ms;
     }
 
     /// The customer waits for us from now on.
     fn ask(&mut self, queue: QueueId, at_ms: UnixMs) {
-        self.progress.pending = Some((at_ms, queue));
+        self.progress.pending = Some(Pending { since_ms: at_ms, queue });
         self.start_clock(PolicyClock::NextResponse, queue, at_ms);
         for clock in self.running_clocks(PolicyClock::Resolution) {
             clock.resume(at_ms);
         }
     }
 
+    fn stop_pending(&mut self) {
+        self.progress.pending = None;
+        self.progress.asked = 0;
+    }
+
     /// They wait no longer: a human replied (`Done`), or it need not be (`Dropped`).
     fn stop_asking(&mut self, end: End) {
-        self.progress.pending = None;
+        self.stop_pending();
         self.end_clocks(PolicyClock::NextResponse, end);
     }
 
-    fn customer_wrote(&mut self, fact: &Fact, said: Said, idle_gap_ms: Millis) {
-        if self.is_closed(fact.at_ms, idle_gap_ms) {
+    fn customer_wrote(&mut self, fact: &Fact, said: Said, around: Surroundings<'_>) {
+        if self.is_closed(fact.at_ms, around) {
             let queue = if fact.queue == NO_QUEUE { self.queue() } else { fact.queue };
-            self.begin(queue, fact.at_ms, idle_gap_ms);
+            self.begin(queue, fact.at_ms, around);
         }
+        let is_known_spam = self.progress.once.spam;
+        self.progress.asked_in_public |= said.public;
+        self.episode().public |= said.public;
         if said.spam {
             self.mark(Field::Spam, fact);
-            if !self.progress.once.heard && !self.progress.once.responded && !self.progress.outbound
-            {
+            let once = &self.progress.once;
+            if !once.heard && !once.responded && !self.progress.outbound {
                 self.begin_nothing();
             }
         }
         self.progress.once.heard = true;
-        if self.progress.once.spam {
+        if is_known_spam || self.progress.once.spam {
             return;
         }
         if self.progress.pending.is_none() && self.progress.phase != Phase::Over {
             self.ask(self.queue(), fact.at_ms);
         }
-        self.progress.asked_in_public |= said.public;
-        self.progress.traits.public |= said.public;
+        self.progress.asked = self.progress.asked.saturating_add(1);
         self.heard(fact, said.public, said.mood, said.complaint);
     }
 
     /// What seemed to be a contact began with spam: it is none.
     fn begin_nothing(&mut self) {
         self.progress.once.spam = true;
-        if let Some(segment) = self.stays.last_mut() {
-            segment.offered = false;
+        if let Some(stay) = self.stays.last_mut() {
+            stay.offered = false;
         }
         let at_ms = self.progress.opening_ms;
         self.drop_clocks(at_ms);
-        self.progress.pending = None;
-        self.progress.phase = Phase::Over;
+        self.stop_pending();
+        self.come_to_an_end(at_ms);
     }
 
-    fn agent_wrote(&mut self, fact: &Fact, public: bool, idle_gap_ms: Millis) {
+    fn agent_wrote(&mut self, fact: &Fact, public: bool, around: Surroundings<'_>) {
         let at_ms = fact.at_ms;
         if self.progress.phase == Phase::Idle {
             // We wrote first.
-            self.begin_outbound(fact.queue, at_ms, idle_gap_ms);
+            self.begin_outbound(fact.queue, at_ms, around);
             return;
         }
         if fact.agent != NO_AGENT {
             self.progress.once.agent = fact.agent;
         }
         let answers = public || !self.progress.asked_in_public;
-        if !answers || self.progress.phase == Phase::Over || self.is_closed(at_ms, idle_gap_ms) {
+        if !answers || self.progress.phase == Phase::Over || self.is_closed(at_ms, around) {
             return;
         }
         let silent_ms = at_ms.saturating_sub(self.progress.last_activity_ms);
@@ -183,17 +202,18 @@ impl ContactState {
         if self.is_waiting() {
             self.leave(Outcome::Answered, at_ms, None);
         }
-        if let Some((since_ms, _)) = self.progress.pending {
-            let took_ms = at_ms.saturating_sub(since_ms);
+        if let Some(pending) = self.progress.pending {
+            let took_ms = at_ms.saturating_sub(pending.since_ms);
             let mark = self.marked(Field::Replies, fact).took(took_ms);
             self.marks.push(mark);
         }
-        if let Some(segment) = self.stays.last_mut()
-            && segment.offered
-            && segment.outcome == Outcome::Answered
+        let took_ms = at_ms.saturating_sub(self.progress.asked_ms).max(0);
+        if let Some(stay) = self.stays.last_mut()
+            && stay.offered
+            && stay.outcome == Outcome::Answered
             && !self.progress.once.responded
         {
-            segment.response = Some((at_ms, at_ms.saturating_sub(self.progress.opening_ms).max(0)));
+            stay.response = Some(Reply { at_ms, took_ms });
         }
         self.human_replied(at_ms);
     }
@@ -209,20 +229,25 @@ impl ContactState {
         }
     }
 
-    fn conversation_answered(&mut self, fact: &Fact) {
+    /// An agent is to take care of it. That is no answer: the customer waits on.
+    fn assigned(&mut self, fact: &Fact) {
         if self.progress.phase == Phase::Idle {
             return;
         }
         self.progress.once.agent = fact.agent;
-        if self.is_waiting() {
-            self.leave(Outcome::Answered, fact.at_ms, fact.length.ms());
+        let is_first = !self.progress.once.assigned && !self.progress.outbound;
+        if is_first && self.progress.phase != Phase::Over && !self.progress.once.spam {
+            let took_ms = fact.at_ms.saturating_sub(self.progress.opening_ms);
+            let mark = self.marked(Field::Assignments, fact).took(took_ms);
+            self.marks.push(mark);
         }
-        self.stop_asking(End::Done(fact.at_ms));
+        self.progress.once.assigned = true;
     }
 
     fn peer_wrote(&mut self, fact: &Fact) {
-        let waits = self.progress.pending.is_some() && !self.progress.once.responded;
-        if waits && !self.progress.once.peer_responded && !self.progress.outbound {
+        let once = &self.progress.once;
+        let waits = self.progress.pending.is_some() && !once.responded;
+        if waits && !once.peer_responded && !self.progress.outbound {
             self.progress.once.peer_responded = true;
             self.mark(Field::PeerAnswers, fact);
             self.mark(Field::FirstAnswers, fact);
@@ -240,34 +265,64 @@ impl ContactState {
         self.close(Outcome::FlowedOut(Flow::Resolved), fact.at_ms);
     }
 
+    /// The matter is open again. Whom no human had replied to comes in anew: they wait for a first
+    /// answer still.
     fn conversation_reopened(&mut self, fact: &Fact) {
+        let at_ms = fact.at_ms;
         if self.progress.phase != Phase::Over || self.progress.once.spam {
             return;
         }
-        self.progress.phase = Phase::Open;
-        self.progress.last_activity_ms = fact.at_ms;
-        if let Some(resolved_ms) = self.progress.once.resolved_ms {
+        let was_settled = self.progress.once.resolved_ms.take().is_some();
+        if was_settled {
             self.mark(Field::Reopened, fact);
-            self.restart_resolution_clock(resolved_ms, fact.at_ms);
+        }
+        self.progress.last_activity_ms = at_ms;
+        let queue = self.queue();
+        if self.progress.once.responded || self.progress.outbound {
+            self.progress.phase = Phase::Open;
+            if was_settled && !self.progress.outbound {
+                self.start_clock(PolicyClock::Resolution, queue, at_ms);
+            }
+            return;
+        }
+        let never = self.marked_as_it_came_in(Field::NeverAnswered);
+        self.marks.push(never);
+        self.progress.asked_ms = at_ms;
+        self.enter(queue, at_ms, Phase::Tentative, true);
+        self.start_clock(PolicyClock::FirstResponse, queue, at_ms);
+        self.start_clock(PolicyClock::Resolution, queue, at_ms);
+        self.ask(queue, at_ms);
+    }
+
+    /// The customer removed what they wrote: who has nothing left to answer does not wait.
+    fn customer_took_back(&mut self, at_ms: UnixMs) {
+        self.progress.asked = self.progress.asked.saturating_sub(1);
+        if self.progress.asked > 0 || self.progress.pending.is_none() {
+            return;
+        }
+        if self.is_waiting() {
+            self.close(Outcome::FlowedOut(Flow::Withdrawn), at_ms);
+        } else {
+            self.stop_asking(End::Dropped(at_ms));
         }
     }
 
     fn bot_wrote(&mut self, at_ms: UnixMs) {
-        if let Some(segment) = self.stays.last_mut()
-            && segment.offered
+        let took_ms = at_ms.saturating_sub(self.progress.opening_ms).max(0);
+        if let Some(stay) = self.stays.last_mut()
+            && stay.offered
             && self.progress.phase != Phase::Over
             && !self.progress.once.bot_responded
         {
-            segment.bot_response =
-                Some((at_ms, at_ms.saturating_sub(self.progress.opening_ms).max(0)));
+            stay.bot_response = Some(Reply { at_ms, took_ms });
             self.progress.once.bot_responded = true;
         }
     }
 
-    fn conversation_queued(&mut self, fact: &Fact, idle_gap_ms: Millis) {
+    fn conversation_queued(&mut self, fact: &Fact, around: Surroundings<'_>) {
         let at_ms = fact.at_ms;
-        if self.is_closed(at_ms, idle_gap_ms) {
-            self.begin(fact.queue, at_ms, idle_gap_ms);
+        if self.is_closed(at_ms, around) {
+            self.begin(fact.queue, at_ms, around);
             self.progress.phase = Phase::Waiting;
             return;
         }
@@ -282,13 +337,12 @@ impl ContactState {
             Phase::Waiting => {
                 self.leave(Outcome::FlowedOut(Flow::Overflow), at_ms, None);
                 self.enter(fact.queue, at_ms, Phase::Waiting, false);
-                self.progress.pending =
-                    self.progress.pending.map(|(since_ms, _)| (since_ms, fact.queue));
+                self.move_pending(fact.queue);
             }
             Phase::Open | Phase::Over | Phase::Idle => {
                 self.enter(fact.queue, at_ms, Phase::Waiting, false);
                 match self.progress.pending {
-                    Some((since_ms, _)) => self.progress.pending = Some((since_ms, fact.queue)),
+                    Some(_) => self.move_pending(fact.queue),
                     None => self.ask(fact.queue, at_ms),
                 }
             }
@@ -296,10 +350,17 @@ impl ContactState {
     }
 
     fn move_stay(&mut self, queue: QueueId) {
-        if let Some(segment) = self.stays.last_mut() {
-            segment.queue = queue;
+        if let Some(stay) = self.stays.last_mut() {
+            stay.queue = queue;
         }
-        self.progress.pending = self.progress.pending.map(|(since_ms, _)| (since_ms, queue));
+        self.move_pending(queue);
+    }
+
+    /// Who waits, waits there, since when they did.
+    fn move_pending(&mut self, queue: QueueId) {
+        if let Some(pending) = &mut self.progress.pending {
+            pending.queue = queue;
+        }
     }
 
     /// To another queue; from agent to agent within one, the customer waits on where they were.
@@ -310,56 +371,21 @@ impl ContactState {
         if self.is_waiting() {
             self.leave(Outcome::FlowedOut(Flow::Transferred), at_ms, None);
             self.enter(to, at_ms, Phase::Tentative, false);
+        } else {
+            self.progress.moved_to = Some(to);
         }
-        self.progress.pending = self.progress.pending.map(|(since_ms, _)| (since_ms, to));
+        self.move_pending(to);
     }
 
-    fn close(&mut self, outcome: Outcome, at_ms: UnixMs) {
+    pub(super) fn close(&mut self, outcome: Outcome, at_ms: UnixMs) {
         if self.is_waiting() {
             self.leave(outcome, at_ms, None);
         }
         if self.progress.phase != Phase::Idle {
-            self.progress.phase = Phase::Over;
+            self.come_to_an_end(at_ms);
         }
         self.stop_asking(End::Dropped(at_ms));
         self.drop_clocks(at_ms);
-    }
-
-    /// What is known of a conversation only when the next begins, or nothing more will come.
-    fn end_conversation(&mut self, over_ms: UnixMs) {
-        if self.stays.is_empty() {
-            return;
-        }
-        self.conclude();
-        let Once { active_ms, responded, agent, .. } = self.progress.once;
-        if responded && !self.progress.outbound {
-            let end_ms = self.progress.once.resolved_ms.unwrap_or(self.progress.last_activity_ms);
-            let elapsed_ms = end_ms.saturating_sub(self.progress.opening_ms);
-            let mark = Mark::new(Field::HandledWritten, end_ms, self.queue());
-            self.marks.push(mark.by(agent).took(active_ms).and(elapsed_ms));
-        }
-        self.drop_clocks(over_ms);
-    }
-
-    /// Over by silence, or lost. Says when to look again.
-    pub(in crate::engine) fn conversation_finish(&mut self, around: Surroundings<'_>) -> UnixMs {
-        let now_ms = around.now_ms;
-        let lost_ms =
-            self.progress.opening_ms.max(self.progress.last_activity_ms) + around.lost_after_ms;
-        if self.progress.pending.is_some() && now_ms > lost_ms {
-            self.close(Outcome::FlowedOut(Flow::Lost), lost_ms);
-        }
-        let silent_ms = self.progress.last_activity_ms.saturating_add(around.idle_gap_ms);
-        match self.progress.phase {
-            Phase::Over => self.end_conversation(now_ms),
-            Phase::Open if self.progress.pending.is_none() && now_ms > silent_ms => {
-                self.end_conversation(silent_ms);
-            }
-            Phase::Open if self.progress.pending.is_none() => return silent_ms + 1,
-            Phase::Idle => {}
-            Phase::Open | Phase::Tentative | Phase::Waiting => return lost_ms + 1,
-        }
-        NEVER
     }
 }
 

@@ -1,37 +1,33 @@
 //! What a contact counts as.
 //!
 //! Nothing of that is kept: it follows from the contact's facts and the moment at which it was
-//! last looked at, so it is derived again whenever it is to be taken out of the books.
+//! last looked at, so it is derived again whenever it is to be counted no longer.
 
-use super::call::CALL_MS_MAX;
+use super::leg::Leg;
 use super::mark::Mark;
-use super::state::{ContactState, Stay};
+use super::state::{ContactState, Pending, Stay, Surroundings};
 use super::stay_count::StayCount;
-use crate::engine::cells::Cells;
-use crate::engine::cells::Place;
-use crate::engine::cells::Visitor;
-use crate::engine::cells::At;
-use crate::engine::ids::Class;
-use crate::engine::ids::QueueId;
-use crate::engine::ids::{NOBODY, PersonId, WordId};
+use crate::engine::cells::{At, Cells, Place, Visitor};
+use crate::engine::ids::{Class, NOBODY, PersonId, QueueId};
 use crate::engine::observations::Observations;
-use crate::engine::people::Agents;
-use crate::engine::people::{Regulars, Visit};
-use crate::engine::promise::End;
-use crate::engine::promise::Policies;
-use crate::engine::promise::Promise;
+use crate::engine::people::{Agents, Regulars, Visit};
+use crate::engine::promise::{End, Policies, Promise};
 use crate::engine::timers::NEVER;
 use crate::event::UnixMs;
+use serde::{Deserialize, Serialize};
 
 /// When a contact's customer came in, to which queue and whom.
-pub(in crate::engine) type CameIn = (UnixMs, QueueId, PersonId);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct CameIn {
+    pub(in crate::engine) at_ms: UnixMs,
+    pub(in crate::engine) queue: QueueId,
+    pub(in crate::engine) agent: PersonId,
+}
 
 /// See the module.
 #[derive(Debug)]
 pub(in crate::engine) struct Counted {
     pub(in crate::engine) state: ContactState,
-    /// Sorted.
-    pub(in crate::engine) topics: Vec<WordId>,
     /// From [`Settled::stays`] on.
     pub(in crate::engine) stays: Vec<StayCount>,
     /// Of the clocks that are not in [`Settled::ended`]; and when time alone will change each.
@@ -44,7 +40,7 @@ pub(in crate::engine) struct Counted {
     pub(in crate::engine) at_ms: UnixMs,
 }
 
-/// What is the same in two courses, whatever the moment.
+/// What is the same in what a contact counted as and counts as, whatever the moment.
 #[derive(Clone, Copy, Default)]
 pub(in crate::engine) struct Settled {
     /// The first so many stays.
@@ -62,7 +58,7 @@ fn has(clocks: u64, index: usize) -> bool {
     index < CLOCKS_MAX && clocks >> index & 1 == 1
 }
 
-/// What a course is counted with.
+/// What a contact is counted in.
 pub(in crate::engine) struct Targets<'a> {
     pub(in crate::engine) cells: &'a mut Cells,
     pub(in crate::engine) agents: &'a mut Agents,
@@ -75,7 +71,6 @@ impl Counted {
     pub(in crate::engine) fn new() -> Self {
         Counted {
             state: ContactState::new(),
-            topics: Vec::new(),
             stays: Vec::new(),
             promises: Vec::new(),
             earlier: Vec::new(),
@@ -87,7 +82,6 @@ impl Counted {
     /// Counts as nothing.
     pub(in crate::engine) fn clear(&mut self) {
         self.state.reset(None);
-        self.topics.clear();
         self.stays.clear();
         self.promises.clear();
         self.earlier.clear();
@@ -96,9 +90,7 @@ impl Counted {
 
     /// What of both courses need not be looked at; nothing of contacts that count elsewhere now.
     pub(in crate::engine) fn settled_in(&mut self, now: &Counted) -> Settled {
-        let is_same_place =
-            self.state.progress.traits == now.state.progress.traits && self.topics == now.topics;
-        if !is_same_place {
+        if !self.is_same_place(now) {
             return Settled::default();
         }
         let (before, after) = (&self.state, &now.state);
@@ -118,12 +110,20 @@ impl Counted {
         settled
     }
 
+    /// Both count at the same places: what was said of each contact of the thread is the same.
+    pub(super) fn is_same_place(&self, other: &Counted) -> bool {
+        let (mine, theirs) = (&self.state.episodes, &other.state.episodes);
+        self.state.progress.medium == other.state.progress.medium
+            && mine.iter().zip(theirs).all(|(mine, theirs)| mine == theirs)
+    }
+
     /// Derives what follows from the state, which has finished, with help of what held before.
     /// Says when to look again.
-    pub(in crate::engine) fn read(
+    pub(super) fn derive(
         &mut self,
         channel: u16,
         (before, settled): (Option<&Counted>, Settled),
+        around: Surroundings<'_>,
         targets: &Targets<'_>,
     ) -> UnixMs {
         let now_ms = self.at_ms;
@@ -131,51 +131,66 @@ impl Counted {
             // A network's clock may run ahead of ours a little: nothing is counted in the future.
             mark.at_ms = mark.at_ms.min(now_ms);
         }
+        let due_ms = self.derive_stays(settled, around, targets.agents);
+        due_ms.min(self.derive_promises(channel, (before, settled), targets))
+    }
+
+    fn derive_stays(
+        &mut self,
+        settled: Settled,
+        around: Surroundings<'_>,
+        agents: &Agents,
+    ) -> UnixMs {
         let (class, mut due_ms) = (self.state.progress.class, NEVER);
         self.stays.clear();
-        for segment in self.state.stays.iter().skip(settled.stays) {
-            let thresholds = targets.cells.thresholds(segment.queue);
-            let agent = targets.agents.person(segment.agent);
-            let stay = StayCount::of(segment, agent, class, thresholds, now_ms);
-            if stay.is_waiting() && stay.decided_at_ms.is_none() {
+        for stay in self.state.stays.iter().skip(settled.stays) {
+            let thresholds = around.thresholds(stay.queue);
+            let agent = agents.person(stay.agent);
+            let count = StayCount::of(stay, agent, class, thresholds, self.at_ms);
+            if count.is_waiting() && count.decided_at_ms.is_none() {
                 let threshold_ms = thresholds.threshold_ms(class);
-                due_ms = due_ms.min(stay.offered_at_ms.saturating_add(threshold_ms + 1));
+                due_ms = due_ms.min(count.offered_at_ms.saturating_add(threshold_ms + 1));
             }
-            self.stays.push(stay);
+            self.stays.push(count);
         }
+        due_ms
+    }
+
+    fn derive_promises(
+        &mut self,
+        channel: u16,
+        (before, settled): (Option<&Counted>, Settled),
+        targets: &Targets<'_>,
+    ) -> UnixMs {
         self.promises.clear();
-        if !targets.policies.is_empty() {
-            let mut known = before.map_or(&[][..], |before| &before.promises);
-            for (index, clock) in self.state.clocks.iter().enumerate() {
-                if has(settled.ended, index) {
-                    continue;
-                }
-                let number = u16::try_from(index).unwrap_or(u16::MAX);
-                let passed = known.iter().take_while(|(it, _)| it.clock < number).count();
-                let count = known[passed..].iter().take_while(|(it, _)| it.clock == number).count();
-                let same = &known[passed..passed + count];
-                known = &known[passed + count..];
-                let holds = same.iter().all(|(_, next_ms)| *next_ms > now_ms);
-                if before.is_some() && has(settled.running, index) && holds {
-                    self.promises.extend_from_slice(same);
-                    continue;
-                }
-                let agent = targets.agents.person(clock.agent);
-                for policy in targets.policies.covering(channel, clock, &self.state.progress.traits)
-                {
-                    let (promise, next_ms) = Promise::of(clock, agent, policy, now_ms);
-                    self.promises.push((Promise { clock: number, ..promise }, next_ms));
-                }
+        let (policies, now_ms) = (targets.policies, self.at_ms);
+        if policies.is_empty() {
+            return NEVER;
+        }
+        let mut known = before.map_or(&[][..], |before| &before.promises);
+        for (index, clock) in self.state.clocks.iter().enumerate() {
+            if has(settled.ended, index) {
+                continue;
             }
-            let next_ms = self.promises.iter().map(|(_, next_ms)| *next_ms);
-            due_ms = next_ms.fold(due_ms, UnixMs::min);
+            let number = u16::try_from(index).unwrap_or(u16::MAX);
+            let passed = known.iter().take_while(|(it, _)| it.clock < number).count();
+            let count = known[passed..].iter().take_while(|(it, _)| it.clock == number).count();
+            let same = &known[passed..passed + count];
+            known = &known[passed + count..];
+            let holds = same.iter().all(|(_, next_ms)| *next_ms > now_ms);
+            if before.is_some() && has(settled.running, index) && holds {
+                self.promises.extend_from_slice(same);
+                continue;
+            }
+            let agent = targets.agents.person(clock.agent);
+            let traits = self.state.traits(clock.episode);
+            for policy in policies.covering(channel, clock, &traits) {
+                let arrived_ms = policies.arrived_ms(policy.0, clock);
+                let (promise, next_ms) = Promise::of(clock, agent, policy, arrived_ms, now_ms);
+                self.promises.push((Promise { clock: number, ..promise }, next_ms));
+            }
         }
-        let lost = |since_ms: UnixMs| since_ms.saturating_add(CALL_MS_MAX + 1);
-        if let Some((since_ms, _)) = self.state.progress.pending.filter(|_| class == Class::Voice) {
-            due_ms = due_ms.min(lost(since_ms));
-        }
-        let ends = self.state.work.iter().map(|(_, _, since_ms)| lost(*since_ms));
-        ends.fold(due_ms, UnixMs::min)
+        self.promises.iter().map(|(_, next_ms)| *next_ms).fold(NEVER, UnixMs::min)
     }
 
     /// Nothing more is due in it.
@@ -193,61 +208,67 @@ impl Counted {
         agents: &Agents,
     ) -> impl Iterator<Item = Visit> {
         let came_in = self.state.stays.iter().filter(|stay| stay.first && stay.offered);
-        let came_in = came_in.map(|stay| {
-            (stay.offered_at_ms.min(self.at_ms), stay.queue, agents.person(stay.agent))
+        let came_in = came_in.map(|stay| CameIn {
+            at_ms: stay.offered_at_ms.min(self.at_ms),
+            queue: stay.queue,
+            agent: agents.person(stay.agent),
         });
         let all = self.earlier.iter().copied().chain(came_in);
         let all = all.filter(|_| self.customer.is_some());
-        all.map(move |(at_ms, queue, agent)| Visit { at_ms, contact: key, channel, queue, agent })
+        all.map(move |CameIn { at_ms, queue, agent }| Visit {
+            at_ms,
+            contact: key,
+            channel,
+            queue,
+            agent,
+        })
     }
 
-    /// The customer waits since then, in that queue.
-    pub(in crate::engine) fn pending(&self) -> Option<(UnixMs, QueueId, Class)> {
-        self.state
-            .progress
-            .pending
-            .map(|(since_ms, queue)| (since_ms, queue, self.state.progress.class))
+    /// Who waits, by which reading, in which contact of the thread.
+    pub(super) fn pending(&self) -> Option<(Pending, Class, u16)> {
+        let progress = &self.state.progress;
+        let pending = progress.pending?;
+        Some((pending, progress.class, self.state.episode_number()))
     }
 
     /// Nobody waits any more: out of the list of the queue in which they waited.
     pub(super) fn stop_pending(&self, key: u64, channel: u16, visitor: &mut Visitor<'_>) {
-        if let Some((since_ms, queue, class)) = self.pending() {
-            let at = self.at(channel, queue, NOBODY);
-            visitor.each(at, |cell| cell.stop_pending(since_ms, key, class));
+        if let Some((pending, class, episode)) = self.pending() {
+            let at = self.at(channel, pending.queue, NOBODY, episode);
+            visitor.each(at, |cell| cell.stop_pending(pending.since_ms, key, class));
         }
     }
 
     /// Who waits: in the list of the queue in which they wait now.
     pub(super) fn start_pending(&self, key: u64, channel: u16, visitor: &mut Visitor<'_>) {
-        if let Some((since_ms, queue, class)) = self.pending() {
-            let at = self.at(channel, queue, NOBODY);
-            visitor.each(at, |cell| cell.start_pending(since_ms, key, class));
+        if let Some((pending, class, episode)) = self.pending() {
+            let at = self.at(channel, pending.queue, NOBODY, episode);
+            visitor.each(at, |cell| cell.start_pending(pending.since_ms, key, class));
         }
     }
 
-    pub(in crate::engine) fn at(&self, channel: u16, queue: QueueId, agent: PersonId) -> At<'_> {
-        let place = Place::new(channel, queue, agent).of(&self.state.progress.traits);
-        At { place, topics: &self.topics }
+    pub(super) fn at(&self, channel: u16, queue: QueueId, agent: PersonId, episode: u16) -> At<'_> {
+        let place = Place::new(channel, queue, agent).of(&self.state.traits(episode));
+        At { place, topics: self.state.topics(episode) }
     }
 
-    pub(in crate::engine) fn marked_at(
-        &self,
-        channel: u16,
-        mark: &Mark,
-        agents: &Agents,
-    ) -> At<'_> {
-        let at = self.at(channel, mark.queue, agents.person(mark.agent));
+    pub(super) fn marked_at(&self, channel: u16, mark: &Mark, agents: &Agents) -> At<'_> {
+        let at = self.at(channel, mark.queue, agents.person(mark.agent), mark.episode);
         At { place: at.place.labelled(mark.label), ..at }
     }
 
+    pub(super) fn leg_at(&self, channel: u16, leg: &Leg, agents: &Agents) -> At<'_> {
+        self.at(channel, leg.queue, agents.person(leg.agent), leg.episode)
+    }
+
     /// Under its policy, or among the complaints.
-    pub(in crate::engine) fn promised_at(
+    pub(super) fn promised_at(
         &self,
         channel: u16,
         promise: &Promise,
         among_complaints: bool,
     ) -> At<'_> {
-        let at = self.at(channel, promise.queue, promise.agent);
+        let at = self.at(channel, promise.queue, promise.agent, promise.episode);
         let label = (!among_complaints).then_some(promise.policy);
         At { place: at.place.labelled(label), ..at }
     }

@@ -35,6 +35,7 @@ impl Counted {
         };
         change.stays(observations);
         change.marks(agents);
+        change.legs(agents);
         change.promises();
         change.pending(key);
         if self.state.work != before.state.work {
@@ -82,7 +83,7 @@ impl Counted {
                 decided_at_ms: before.decided_at_ms.or(Some(now_ms)),
                 ..*before
             };
-            let at = self.at(channel, before.queue, before.agent);
+            let at = self.at(channel, before.queue, before.agent, before.episode);
             visitor.replace(Some((at, before.entries())), Some((at, lost.entries())));
         }
     }
@@ -93,11 +94,15 @@ impl Counted {
         let Targets { cells, agents, .. } = targets;
         let mut visitor = cells.visitor_of(only);
         for stay in &self.stays {
-            let at = self.at(channel, stay.queue, stay.agent);
+            let at = self.at(channel, stay.queue, stay.agent, stay.episode);
             stay.entries().iter().flatten().for_each(|entry| visitor.put(at, entry));
         }
         for mark in &self.state.marks {
             visitor.put(self.marked_at(channel, mark, agents), &mark.entry());
+        }
+        for leg in &self.state.legs {
+            let at = self.leg_at(channel, leg, agents);
+            leg.entry().iter().for_each(|entry| visitor.put(at, entry));
         }
         for (promise, _) in &self.promises {
             for among_complaints in promise.counted_as() {
@@ -110,11 +115,6 @@ impl Counted {
             visitor.put(visit.at(), &visit.entry(Field::Visits));
         }
         self.start_pending(key, channel, &mut visitor);
-    }
-
-    /// Both count at the same places: nothing of the contact but its course is different.
-    fn is_same_place(&self, before: &Counted) -> bool {
-        self.state.progress.traits == before.state.progress.traits && self.topics == before.topics
     }
 }
 
@@ -139,8 +139,8 @@ impl Change<'_, '_, '_> {
                 new.observe(channel, old, observations);
             }
             self.visitor.replace(
-                old.map(|it| (before.at(channel, it.queue, it.agent), it.entries())),
-                new.map(|it| (now.at(channel, it.queue, it.agent), it.entries())),
+                old.map(|it| (before.at(channel, it.queue, it.agent, it.episode), it.entries())),
+                new.map(|it| (now.at(channel, it.queue, it.agent, it.episode), it.entries())),
             );
         }
     }
@@ -159,6 +159,21 @@ impl Change<'_, '_, '_> {
         }
         for come in new {
             self.visitor.put(self.now.marked_at(self.channel, come, agents), &come.entry());
+        }
+    }
+
+    /// What agents have done with calls: legs that are handled.
+    fn legs(&mut self, agents: &Agents) {
+        let (before, now, channel) = (self.before, self.now, self.channel);
+        for index in 0..now.state.legs.len().max(before.state.legs.len()) {
+            let (old, new) = (before.state.legs.get(index), now.state.legs.get(index));
+            if self.is_same_place && old == new {
+                continue;
+            }
+            self.visitor.replace(
+                old.map(|leg| (before.leg_at(channel, leg, agents), [leg.entry()])),
+                new.map(|leg| (now.leg_at(channel, leg, agents), [leg.entry()])),
+            );
         }
     }
 

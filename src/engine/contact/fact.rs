@@ -1,47 +1,63 @@
-//! An event as a contact remembers it: 40 bytes, ordered, comparable.
+//! An event as a contact remembers it: 40 bytes, in the order of its time and of its arrival.
 
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::ids::WordId;
-use crate::engine::ids::{AgentId, Class, Flow, QueueId};
-use crate::engine::rules::LENGTH_MS_MAX;
-use crate::event::{
-    Author, Direction, Kind, Medium, Millis, Priority, Rated, Sentiment, UnixMs,
-};
+use crate::engine::ids::{AgentId, Class, Flow, NO_AGENT, NO_QUEUE, QueueId, WordId};
+use crate::event::{Author, Direction, Kind, Medium, Millis, Priority, Rated, Sentiment, UnixMs};
 
 /// What happened, as far as a contact's course depends on it. In the order in which things that
 /// carry the same time are taken, unless the contact's state says better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(in crate::engine) enum What {
-    Opened { outbound: bool, public: bool, priority: Option<Priority> },
+    Opened {
+        outbound: bool,
+        public: bool,
+        priority: Option<Priority>,
+    },
     Prioritized(Priority),
     Queued,
     Ringing,
     RingMissed,
-    Customer { public: bool, mood: Mood, complaint: bool, spam: bool },
+    Customer {
+        public: bool,
+        mood: Sentiment,
+        complaint: bool,
+        spam: bool,
+    },
     Peer,
     Bot,
     Answered,
     Held,
     Resumed,
-    Agent { public: bool },
-    Transferred { to: QueueId, to_agent: bool },
+    Agent {
+        public: bool,
+    },
+    Transferred {
+        to: QueueId,
+        to_agent: bool,
+    },
     TalkEnded,
     Abandoned,
     Left(Flow),
-    Resolved { by: Author },
+    Resolved {
+        by: Author,
+    },
     WrappedUp,
     Reopened,
-    Removed { by: Author },
+    Removed {
+        by: Author,
+    },
     RatingRequested,
     Rated(Rating),
+    /// The contact is about that topic.
+    About(WordId),
 }
 
 impl What {
-    /// Its place in the order, whatever it carries.
-    fn rank(self) -> u8 {
+    /// Its place among those of a call that have the same time, whatever it carries.
+    pub(super) fn rank(self) -> u8 {
         match self {
             What::Opened { .. } => 0,
             What::Prioritized(_) => 1,
@@ -65,12 +81,10 @@ impl What {
             What::Removed { .. } => 19,
             What::RatingRequested => 20,
             What::Rated(_) => 21,
+            What::About(_) => 22,
         }
     }
 }
-
-/// How a message sounds.
-pub(in crate::engine) type Mood = Sentiment;
 
 /// A rating, as far as figures need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -108,10 +122,10 @@ const _: () = assert!(size_of::<Fact>() == 40);
 pub(in crate::engine) struct Fact {
     pub(in crate::engine) at_ms: UnixMs,
     pub(in crate::engine) what: What,
-    /// Hash of the event's id: decides between equals, so that no order of arrival does.
-    pub(in crate::engine) id: u64,
-    /// The wait, or the talk, by the network's own measure.
-    pub(in crate::engine) length: Measured,
+    /// Number of its event in the order of the journal: decides between facts of the same time.
+    pub(in crate::engine) arrival: u64,
+    /// The wait, or the talk and the hold, by the network's own measure.
+    pub(in crate::engine) measured: Measured,
     pub(in crate::engine) agent: AgentId,
     pub(in crate::engine) queue: QueueId,
     /// What the contact is made of, where this event tells.
@@ -119,12 +133,10 @@ pub(in crate::engine) struct Fact {
 }
 
 impl Ord for Fact {
-    /// By time, then by what happened, then by the event's id. RunningTotals of queues, agents and
-    /// labels come last: they are given in the order of arrival, which must not matter.
+    /// By time, then by arrival. An event's topics have the arrival of the event itself.
     fn cmp(&self, other: &Self) -> Ordering {
-        let key = |fact: &Fact| (fact.at_ms, fact.what.rank(), fact.id);
-        let rest = |fact: &Fact| (fact.what, fact.length, fact.agent, fact.queue, fact.medium);
-        key(self).cmp(&key(other)).then_with(|| rest(self).cmp(&rest(other)))
+        let key = |fact: &Fact| (fact.at_ms, fact.arrival, fact.what);
+        key(self).cmp(&key(other))
     }
 }
 
@@ -134,17 +146,42 @@ impl PartialOrd for Fact {
     }
 }
 
-/// A length by the network's own measure, if it gave one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(in crate::engine) struct Measured(Millis);
+/// Lengths by the network's own measure, where it gave them. In milliseconds, up to 49 days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct Measured {
+    length_ms: u32,
+    hold_ms: u32,
+}
+
+/// The network gave no measure.
+const NOT_MEASURED: u32 = u32::MAX;
 
 impl Measured {
-    pub(in crate::engine) fn new(length_ms: Option<Millis>) -> Self {
-        Measured(length_ms.map_or(-1, |length_ms| length_ms.max(0)))
+    /// What the network measured itself: the wait of an answer, the talk and hold of a talk.
+    fn of(kind: &Kind) -> Self {
+        let (length_ms, hold_ms) = match kind {
+            Kind::Answered(answered) => (answered.wait_ms, None),
+            Kind::Abandoned(abandoned) => (abandoned.wait_ms, None),
+            Kind::TalkEnded(ended) => (ended.talk_ms, ended.hold_ms),
+            _ => (None, None),
+        };
+        let packed = |length_ms: Option<Millis>| match length_ms {
+            Some(length_ms) => {
+                u32::try_from(length_ms.max(0)).unwrap_or(u32::MAX).min(NOT_MEASURED - 1)
+            }
+            None => NOT_MEASURED,
+        };
+        Measured { length_ms: packed(length_ms), hold_ms: packed(hold_ms) }
     }
 
-    pub(in crate::engine) fn ms(self) -> Option<Millis> {
-        (self.0 >= 0).then_some(self.0)
+    /// The wait, or the talk.
+    pub(super) fn length_ms(self) -> Option<Millis> {
+        (self.length_ms != NOT_MEASURED).then_some(Millis::from(self.length_ms))
+    }
+
+    /// The time on hold.
+    pub(super) fn hold_ms(self) -> Option<Millis> {
+        (self.hold_ms != NOT_MEASURED).then_some(Millis::from(self.hold_ms))
     }
 }
 
@@ -182,11 +219,11 @@ impl Class {
     }
 }
 
-/// Names in an event, as numbers, and the hash of its id.
+/// Names in an event, as numbers.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct Named {
-    /// Of the event's id.
-    pub(in crate::engine) id: u64,
+    /// Number of the event in the order of the journal.
+    pub(in crate::engine) arrival: u64,
     /// The agent of the event.
     pub(in crate::engine) agent: AgentId,
     /// The queue of the event.
@@ -198,14 +235,27 @@ pub(in crate::engine) struct Named {
 }
 
 impl Fact {
+    /// It is about a topic, by an event of that time.
+    pub(in crate::engine) fn about(topic: WordId, at_ms: UnixMs, named: &Named) -> Fact {
+        Fact {
+            at_ms,
+            what: What::About(topic),
+            arrival: named.arrival,
+            measured: Measured { length_ms: NOT_MEASURED, hold_ms: NOT_MEASURED },
+            agent: NO_AGENT,
+            queue: NO_QUEUE,
+            medium: Medium::Unknown,
+        }
+    }
+
     /// What a contact has to remember of what happened at that time; nothing of what only counters
     /// see.
     pub(in crate::engine) fn of(kind: &Kind, at_ms: UnixMs, named: &Named) -> Option<Fact> {
         Some(Fact {
             at_ms,
             what: what_of(kind, named)?,
-            id: named.id,
-            length: Measured::new(length_of(kind)),
+            arrival: named.arrival,
+            measured: Measured::of(kind),
             agent: named.agent,
             queue: named.queue,
             medium: medium_of(kind),
@@ -228,6 +278,7 @@ fn what_of(kind: &Kind, named: &Named) -> Option<What> {
                 complaint: message.complaint,
                 spam: message.spam,
             },
+            Author::Agent if message.note => return None,
             Author::Agent => What::Agent { public: message.public },
             Author::Bot => What::Bot,
             Author::Peer => What::Peer,
@@ -257,19 +308,6 @@ fn what_of(kind: &Kind, named: &Named) -> Option<What> {
         | Kind::Feed(_)
         | Kind::Other(_) => return None,
     })
-}
-
-/// The length that a network measured itself.
-fn length_of(kind: &Kind) -> Option<Millis> {
-    let length = match kind {
-        Kind::Answered(answered) => answered.wait_ms?,
-        Kind::Abandoned(abandoned) => abandoned.wait_ms?,
-        Kind::TalkEnded(ended) => {
-            ended.talk_ms?.saturating_add(ended.hold_ms.unwrap_or_default().max(0))
-        }
-        _ => return None,
-    };
-    Some(length.clamp(0, LENGTH_MS_MAX))
 }
 
 /// What the contact is made of, where the event says.

@@ -17,11 +17,13 @@ use crate::event::{Millis, UnixMs};
 /// See the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct Mark {
+    /// Which contact of the thread it belongs to.
+    pub(in crate::engine) episode: u16,
     pub(in crate::engine) field: Field,
     pub(in crate::engine) at_ms: UnixMs,
     pub(in crate::engine) queue: QueueId,
     pub(in crate::engine) agent: AgentId,
-    /// The dimension of a rating.
+    /// The dimension under which a rating counts; none of what counts with all contacts.
     pub(in crate::engine) label: Option<WordId>,
     /// How long it took, and a second part of that, as [`measures`] says.
     pub(in crate::engine) length_ms: Millis,
@@ -34,8 +36,7 @@ type Measures = (Option<Sum>, Option<Sum>, Option<Length>);
 fn measures(field: Field) -> Measures {
     match field {
         Field::Replies => (Some(Sum::Reply), None, Some(Length::Reply)),
-        Field::Handled => (Some(Sum::Talk), Some(Sum::Hold), Some(Length::Handle)),
-        Field::WrapUps => (Some(Sum::AfterWork), None, None),
+        Field::Assignments => (Some(Sum::Assignment), None, Some(Length::Assignment)),
         Field::HandledWritten => (Some(Sum::Active), Some(Sum::Elapsed), None),
         Field::Resolved => (Some(Sum::Resolution), None, Some(Length::Resolution)),
         Field::ResolvedFinally => (Some(Sum::ResolutionFinal), None, Some(Length::ResolutionFinal)),
@@ -46,8 +47,13 @@ fn measures(field: Field) -> Measures {
 }
 
 impl Mark {
-    pub(in crate::engine) fn new(field: Field, at_ms: UnixMs, queue: QueueId) -> Self {
-        Mark { field, at_ms, queue, agent: NO_AGENT, label: None, length_ms: 0, more_ms: 0 }
+    pub(in crate::engine) fn new(
+        field: Field,
+        at_ms: UnixMs,
+        (queue, episode): (QueueId, u16),
+    ) -> Self {
+        let (agent, label) = (NO_AGENT, None);
+        Mark { episode, field, at_ms, queue, agent, label, length_ms: 0, more_ms: 0 }
     }
 
     pub(in crate::engine) fn by(self, agent: AgentId) -> Self {
@@ -71,7 +77,11 @@ impl Mark {
         let (first, second, length) = measures(self.field);
         let both_ms = self.length_ms.saturating_add(self.more_ms);
         Entry {
-            sums: [first.map(|sum| (sum, self.length_ms)), second.map(|sum| (sum, self.more_ms))],
+            sums: [
+                first.map(|sum| (sum, self.length_ms)),
+                second.map(|sum| (sum, self.more_ms)),
+                None,
+            ],
             lengths: [length.map(|length| (length, both_ms)), None],
             ..Entry::new(self.at_ms, Fields::of(self.field))
         }

@@ -1,13 +1,14 @@
-//! What happens to a contact beside its course through queues: ranks, ratings, removed posts,
-//! moods, complaints; the same for calls and conversations.
+//! What happens to a contact beside its way through queues, the same for calls and conversations:
+//! first answers, settlements, complaints, removed posts, the mood of messages.
 
 use serde::{Deserialize, Serialize};
 
 use super::fact::{Fact, What};
 use super::mark::Mark;
-use super::state::ContactState;
+use super::state::{ContactState, Outcome, Surroundings};
 use crate::engine::counting::Field;
-use crate::engine::ids::{AgentId, NO_AGENT, NO_QUEUE, QueueId};
+use crate::engine::ids::{AgentId, Flow, NO_AGENT, NO_QUEUE, QueueId};
+use crate::engine::timers::NEVER;
 use crate::event::{Author, Millis, Sentiment, UnixMs};
 
 /// What is counted once for a contact, between its opening and its end.
@@ -17,14 +18,20 @@ pub(in crate::engine) struct Once {
     pub(in crate::engine) responded: bool,
     pub(in crate::engine) bot_responded: bool,
     pub(in crate::engine) peer_responded: bool,
+    /// An agent was told to take care of it.
+    pub(in crate::engine) assigned: bool,
     /// A customer's message was seen.
     pub(in crate::engine) heard: bool,
+    /// The customer was asked for a rating.
+    pub(in crate::engine) asked_to_rate: bool,
     /// When it complained first, and whether it was settled since.
     pub(in crate::engine) complained_ms: Option<UnixMs>,
     pub(in crate::engine) complaint_settled: bool,
     /// It began with spam: it does not count.
     pub(in crate::engine) spam: bool,
-    /// When it was settled last, if it was.
+    /// It was settled at least once.
+    pub(in crate::engine) was_resolved: bool,
+    /// When it was settled, if it is.
     pub(in crate::engine) resolved_ms: Option<UnixMs>,
     /// How long agents worked on it in writing.
     pub(in crate::engine) active_ms: Millis,
@@ -40,10 +47,13 @@ impl Once {
         responded: false,
         bot_responded: false,
         peer_responded: false,
+        assigned: false,
         heard: false,
+        asked_to_rate: false,
         complained_ms: None,
         complaint_settled: false,
         spam: false,
+        was_resolved: false,
         resolved_ms: None,
         active_ms: 0,
         agent: NO_AGENT,
@@ -53,20 +63,18 @@ impl Once {
 
 impl ContactState {
     /// Takes a fact that says nothing of who waits. True when that was all there is to it.
-    pub(in crate::engine) fn side_step(&mut self, fact: &Fact) -> bool {
+    pub(super) fn side_step(&mut self, fact: &Fact) -> bool {
         match fact.what {
-            What::Prioritized(priority) => self.progress.traits.priority = priority,
+            What::Prioritized(priority) => self.episode().priority = priority,
+            What::About(topic) => self.add_topic(topic),
+            What::RatingRequested => self.rating_requested(fact),
+            What::Rated(rating) => self.rated(fact, rating),
             What::Removed { by } => {
-                if matches!(by, Author::Agent | Author::Bot) {
+                let is_public = self.traits(self.episode_number()).public;
+                if matches!(by, Author::Agent | Author::Bot) && is_public {
                     self.mark(Field::RemovedPosts, fact);
                 }
-            }
-            What::RatingRequested => self.mark(Field::RatingRequests, fact),
-            What::Rated(rating) => self.rated(fact, rating),
-            What::Opened { public, priority, .. } => {
-                self.progress.traits.public |= public;
-                self.progress.traits.priority = priority.unwrap_or(self.progress.traits.priority);
-                return false;
+                return by != Author::Customer;
             }
             _ => return false,
         }
@@ -74,15 +82,20 @@ impl ContactState {
     }
 
     /// Counts one, where the contact is and by whom it is worked on.
-    pub(in crate::engine) fn mark(&mut self, field: Field, fact: &Fact) {
+    pub(super) fn mark(&mut self, field: Field, fact: &Fact) {
         let mark = self.marked(field, fact);
         self.marks.push(mark);
     }
 
-    pub(in crate::engine) fn marked(&self, field: Field, fact: &Fact) -> Mark {
+    pub(super) fn marked(&self, field: Field, fact: &Fact) -> Mark {
         let queue = if fact.queue == NO_QUEUE { self.queue() } else { fact.queue };
         let agent = if fact.agent == NO_AGENT { self.progress.once.agent } else { fact.agent };
-        Mark::new(field, fact.at_ms, queue).by(agent)
+        self.new_mark(field, fact.at_ms, queue).by(agent)
+    }
+
+    /// A mark of the contact that is under way.
+    pub(super) fn new_mark(&self, field: Field, at_ms: UnixMs, queue: QueueId) -> Mark {
+        Mark::new(field, at_ms, (queue, self.episode_number()))
     }
 
     /// How a customer's message sounds, who can read it, and whether it complains.
@@ -108,10 +121,7 @@ impl ContactState {
         if complaint && self.progress.once.complained_ms.is_none() {
             self.progress.once.complained_ms = Some(fact.at_ms);
             self.mark(Field::Complaints, fact);
-            // What was promised to complaints holds for whatever the customer still waits for.
-            for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
-                clock.complains = true;
-            }
+            self.start_complaint_clocks(fact.at_ms);
         }
     }
 
@@ -128,7 +138,8 @@ impl ContactState {
 
     /// The matter is settled: for the first time, or again.
     pub(in crate::engine) fn settled(&mut self, fact: &Fact, by: Author) {
-        if self.progress.once.resolved_ms.is_none() {
+        if !self.progress.once.was_resolved {
+            self.progress.once.was_resolved = true;
             let took_ms = fact.at_ms.saturating_sub(self.progress.opening_ms);
             let mark = self.marked(Field::Resolved, fact).took(took_ms);
             self.marks.push(mark);
@@ -156,34 +167,47 @@ impl ContactState {
             let mark = self.marked_as_it_came_in(Field::Reached);
             self.marks.push(mark.by(agent));
             if !self.progress.once.peer_responded {
-                self.marks.push(Mark::new(Field::FirstAnswers, at_ms, self.queue()).by(agent));
+                let mark = self.new_mark(Field::FirstAnswers, at_ms, self.queue());
+                self.marks.push(mark.by(agent));
             }
         }
         self.progress.once.responded = true;
     }
 
     /// Counts where and when the contact was counted itself, whichever queues it went to since.
-    fn marked_as_it_came_in(&self, field: Field) -> Mark {
-        let first = self.stays.iter().rev().find(|segment| segment.first);
-        let came_in =
-            first.map(|first| (first.offered_at_ms, first.queue)).or(self.progress.once.came_in);
+    pub(super) fn marked_as_it_came_in(&self, field: Field) -> Mark {
+        let first = self.stays.iter().rev().find(|stay| stay.first);
+        let first = first.map(|first| (first.offered_at_ms, first.queue));
+        let came_in = first.or(self.progress.once.came_in);
         let (at_ms, queue) = came_in.unwrap_or((self.progress.opening_ms, self.queue()));
-        Mark::new(field, at_ms, queue)
+        self.new_mark(field, at_ms, queue)
     }
 
-    /// What is known of a contact only when it is over.
-    pub(in crate::engine) fn conclude(&mut self) {
+    /// What is known of a contact only when it is over. Says when to look again: who was promised
+    /// a callback is not forgotten until its time is up.
+    pub(super) fn conclude(&mut self, around: Surroundings<'_>) -> UnixMs {
         self.own_complaint();
         let Once { responded, resolved_ms, agent, .. } = self.progress.once;
-        let counts = self.stays.last().is_some_and(|last| last.offered);
-        if counts && !responded {
-            let mark = self.marked_as_it_came_in(Field::NeverAnswered);
-            self.marks.push(mark);
+        let mut due_ms = NEVER;
+        if let Some(last) = self.stays.last().filter(|last| last.offered && !responded) {
+            let called_back_by_ms = match last.outcome {
+                Outcome::FlowedOut(Flow::Callback) => {
+                    last.outcome_at_ms.saturating_add(around.limits.callback_within_ms)
+                }
+                _ => last.outcome_at_ms,
+            };
+            if called_back_by_ms > around.now_ms {
+                due_ms = called_back_by_ms;
+            } else {
+                let mark = self.marked_as_it_came_in(Field::NeverAnswered);
+                self.marks.push(mark);
+            }
         }
         if let Some(at_ms) = resolved_ms {
             let took_ms = at_ms.saturating_sub(self.progress.opening_ms);
-            let mark = Mark::new(Field::ResolvedFinally, at_ms, self.queue());
+            let mark = self.new_mark(Field::ResolvedFinally, at_ms, self.queue());
             self.marks.push(mark.by(agent).took(took_ms));
         }
+        due_ms
     }
 }

@@ -1,10 +1,10 @@
-//! One contact: its facts, the state that they lead to, and what it counts as.
+//! One thread of contacts: its facts, the state that they lead to, and what it counts as.
 //!
 //! Events become [`Fact`]s. The facts are kept sorted by their own time, and a state machine goes
 //! through them ([`state`], with [`call`] and [`conversation`] as its two readings). What follows
 //! from that state at a moment is what the contact counts as ([`Counted`]); what differs from the
-//! last time is corrected in the cells ([`difference`]). So the order in which events arrive, and
-//! how often, cannot matter.
+//! last time is corrected in the cells ([`difference`]). So it does not matter how late an event
+//! arrives, or how often.
 
 mod call;
 mod clocks;
@@ -12,10 +12,12 @@ mod conversation;
 mod counted;
 mod difference;
 mod fact;
+mod leg;
 mod mark;
 mod milestones;
 mod ratings;
 mod record;
+mod silence;
 mod state;
 mod stay_count;
 mod walk;

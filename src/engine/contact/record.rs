@@ -5,6 +5,7 @@
 //! more than any other, and a contact is small.
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::counted::{CameIn, Counted, Targets};
 use super::difference::Whose;
@@ -12,13 +13,11 @@ use super::fact::Fact;
 use super::state::{ContactState, Surroundings};
 use crate::engine::cells::Only;
 use crate::engine::feed::FeedLog;
-use crate::engine::ids::WordId;
+use crate::engine::ids::Class;
+use crate::engine::rules::{Limits, Tells};
 use crate::engine::timers::NEVER;
-use crate::event::{Millis, UnixMs};
-use smallvec::SmallVec;
+use crate::event::UnixMs;
 
-/// Topics of one contact; it counts under no further one.
-const TOPICS_MAX: usize = 32;
 /// Times that one contact's customer came in that are remembered beyond its facts.
 const EARLIER_MAX: usize = 32;
 /// So many times as many facts are kept of a contact of which it is not clear yet what it is.
@@ -36,13 +35,15 @@ pub(in crate::engine) struct Contact {
     pub(in crate::engine) is_done: bool,
     /// Sorted.
     facts: Vec<Fact>,
-    /// Sorted.
-    topics: SmallVec<[WordId; 4]>,
     /// Hashes of the customer's identifiers, sorted.
     customer: SmallVec<[u64; 2]>,
     past: Option<Box<Past>>,
     /// When it was last looked at: it counts as it then was. None yet of a new one.
     counted_ms: Option<UnixMs>,
+    /// What was known then of what its network tells.
+    tells: Tells,
+    /// By which reading it counted then.
+    class: Class,
     /// When it was last heard of.
     pub(in crate::engine) touched_ms: UnixMs,
     /// When time alone will change what it counts as.
@@ -56,6 +57,8 @@ pub(in crate::engine) struct Contact {
 struct Past {
     /// Where the facts that are no longer kept have led.
     base: Option<ContactState>,
+    /// When the last of those happened: nothing can be inserted before it.
+    base_ms: UnixMs,
     /// Times that the customer came in, of stays that are no longer kept: they become visits when
     /// the customer is recognised later.
     earlier: Vec<CameIn>,
@@ -66,8 +69,8 @@ struct Past {
 /// What a look at a contact has to take into account; nothing where only time has passed.
 #[derive(Default)]
 pub(in crate::engine) struct News<'a> {
-    pub(in crate::engine) fact: Option<Fact>,
-    pub(in crate::engine) topics: &'a [WordId],
+    /// Of one event.
+    pub(in crate::engine) facts: &'a [Fact],
     /// Hashes of the customer's identifiers.
     pub(in crate::engine) customer: &'a [u64],
 }
@@ -88,10 +91,11 @@ impl Contact {
             channel,
             is_done: false,
             facts: Vec::new(),
-            topics: SmallVec::new(),
             customer: SmallVec::new(),
             past: None,
             counted_ms: None,
+            tells: Tells::default(),
+            class: Class::Voice,
             touched_ms: 0,
             due_ms: NEVER,
             timer_ms: NEVER,
@@ -107,15 +111,6 @@ impl Contact {
         let later = self.facts.iter().rev().take_while(|held| **held > fact).count();
         self.facts.insert(self.facts.len() - later, fact);
         later == 0
-    }
-
-    /// It is about that, too.
-    fn add_topic(&mut self, topic: WordId) {
-        if self.topics.len() < TOPICS_MAX
-            && let Err(place) = self.topics.binary_search(&topic)
-        {
-            self.topics.insert(place, topic);
-        }
     }
 
     /// The customer is known by that, too. True when that is news.
@@ -140,7 +135,7 @@ impl Contact {
     /// What holds around it at a moment, as far as it knew then.
     fn around<'a>(&'a self, at_ms: UnixMs, around: Surroundings<'a>) -> Surroundings<'a> {
         let restarts_ms = self.past.as_ref().map_or(&[][..], |past| &past.restarts_ms);
-        Surroundings { now_ms: at_ms, restarts_ms, ..around }
+        Surroundings { now_ms: at_ms, restarts_ms, tells: self.tells, ..around }
     }
 
     /// Takes what is new and counts the difference. Says when to look again.
@@ -151,11 +146,10 @@ impl Contact {
         workspace: &mut Workspace<'_>,
     ) -> UnixMs {
         let Workspace { before, now, targets, feeds, around } = workspace;
-        let restarts_ms = &feeds[usize::from(self.channel)].restarts_ms;
-        let around = Surroundings { restarts_ms, ..*around };
+        let feed = &feeds[usize::from(self.channel)];
+        let around = Surroundings { restarts_ms: &feed.restarts_ms, tells: feed.tells, ..*around };
         self.derive(before, &mut now.state, around);
-        self.take_fact(news.fact, &mut now.state, around);
-        news.topics.iter().for_each(|topic| self.add_topic(*topic));
+        self.take_facts(news.facts, &mut now.state, around);
         let identifiers = news.customer.iter();
         if identifiers.filter(|one| self.add_identifier(**one)).count() > 0 {
             targets.regulars.link(&self.customer, targets.cells);
@@ -164,17 +158,30 @@ impl Contact {
         now.at_ms = around.now_ms;
         self.tell(now);
         let settled = before.settled_in(now);
-        before.read(self.channel, (None, settled), targets);
-        let due_ms = now.read(self.channel, (Some(before), settled), targets);
+        before.derive(self.channel, (None, settled), around, targets);
+        let due_ms = now.derive(self.channel, (Some(before), settled), around, targets);
         now.replace(before, self.whose(key), targets);
         self.is_done = now.is_done();
-        self.counted_ms = Some(around.now_ms);
+        (self.counted_ms, self.tells) = (Some(around.now_ms), feed.tells);
+        self.class = now.state.progress.class;
         self.keep_restarts(&now.state.restarts_ms);
-        let is_clear = self.is_clear() || self.facts.len() >= UNCLEAR * around.facts_max;
-        if self.facts.len() >= around.facts_max && is_clear {
+        let facts_max = around.limits.facts_max;
+        let is_clear = self.is_clear() || self.facts.len() >= UNCLEAR * facts_max;
+        if self.facts.len() >= facts_max && is_clear {
+            workspace.around.tells = feed.tells;
             self.condense(key, workspace);
         }
         due_ms.min(finished_ms)
+    }
+
+    /// It happened before what is kept of the contact: it cannot be counted any more.
+    pub(in crate::engine) fn is_too_late(&self, at_ms: UnixMs) -> bool {
+        self.past.as_ref().is_some_and(|past| past.base.is_some() && at_ms <= past.base_ms)
+    }
+
+    /// Its network tells something by now that was not known when it was last looked at.
+    pub(in crate::engine) fn is_outdated(&self, feeds: &[FeedLog]) -> bool {
+        self.tells != feeds[usize::from(self.channel)].tells
     }
 
     /// Derives what it was counted as; nothing for a new contact. The other state comes to stand
@@ -182,37 +189,37 @@ impl Contact {
     fn derive(&self, before: &mut Counted, now: &mut ContactState, around: Surroundings<'_>) {
         now.reset(self.base());
         let Some(counted_ms) = self.counted_ms else { return before.clear() };
-        let around = self.around(counted_ms, around);
-        now.run(&self.facts, around);
+        let then = self.around(counted_ms, around);
+        now.run(&self.facts, then);
         before.state.clone_from(now);
-        before.state.finish(around);
+        before.state.finish(then);
         before.at_ms = counted_ms;
         self.tell(before);
+        if self.tells != around.tells {
+            now.reset(self.base());
+            now.run(&self.facts, around);
+        }
     }
 
-    /// Takes a fact to its place, and the state to where all facts lead.
-    fn take_fact(
-        &mut self,
-        fact: Option<Fact>,
-        state: &mut ContactState,
-        around: Surroundings<'_>,
-    ) {
-        let Some(fact) = fact else { return };
-        let is_last = self.insert(fact);
-        if !is_last || !state.go_on(self.base(), &self.facts, around) {
+    /// Takes facts of one event to their place, and the state to where all facts lead.
+    fn take_facts(&mut self, new: &[Fact], state: &mut ContactState, around: Surroundings<'_>) {
+        let mut are_last = true;
+        for fact in new {
+            are_last &= self.insert(*fact);
+        }
+        let facts = (&self.facts[..], new.len());
+        if !are_last || !state.go_on(self.base(), facts, around) {
             state.reset(self.base());
             state.run(&self.facts, around);
         }
     }
 
-    /// What a course has to know beside the state.
-    fn tell(&self, course: &mut Counted) {
-        course.topics.clear();
-        course.topics.extend_from_slice(&self.topics);
-        course.customer = self.customer.first().copied();
-        course.earlier.clear();
+    /// What has to be known beside the state.
+    fn tell(&self, counted: &mut Counted) {
+        counted.customer = self.customer.first().copied();
+        counted.earlier.clear();
         if let Some(past) = &self.past {
-            course.earlier.extend_from_slice(&past.earlier);
+            counted.earlier.extend_from_slice(&past.earlier);
         }
     }
 
@@ -226,17 +233,17 @@ impl Contact {
     }
 
     /// What it counts as, whole: `workspace.before`.
-    fn course(&self, workspace: &mut Workspace<'_>) {
-        let Workspace { before: course, targets, around, .. } = workspace;
-        course.clear();
+    fn derive_whole(&self, workspace: &mut Workspace<'_>) {
+        let Workspace { before: counted, targets, around, .. } = workspace;
+        counted.clear();
         let Some(counted_ms) = self.counted_ms else { return };
         let around = self.around(counted_ms, *around);
-        course.state.reset(self.base());
-        course.state.run(&self.facts, around);
-        course.state.finish(around);
-        course.at_ms = counted_ms;
-        self.tell(course);
-        course.read(self.channel, Default::default(), targets);
+        counted.state.reset(self.base());
+        counted.state.run(&self.facts, around);
+        counted.state.finish(around);
+        counted.at_ms = counted_ms;
+        self.tell(counted);
+        counted.derive(self.channel, Default::default(), around, targets);
     }
 
     /// No further fact can show the older half of the facts in another light: it is known what the
@@ -251,12 +258,13 @@ impl Contact {
     /// what it led to stays counted as it is.
     fn condense(&mut self, key: u64, workspace: &mut Workspace<'_>) {
         let (channel, around) = (self.channel, workspace.around);
-        workspace.now.read(channel, Default::default(), &workspace.targets);
+        workspace.now.derive(channel, Default::default(), around, &workspace.targets);
         let kept = &mut *workspace.now;
         let past = self.past.get_or_insert_default();
         let base = past.base.get_or_insert_with(ContactState::new);
         let old = older_half(&self.facts);
         base.run_first(&self.facts[..old], &kept.state, around);
+        past.base_ms = self.facts[old - 1].at_ms;
         self.facts.drain(..old);
         let settled = base.stays.len().saturating_sub(1).min(kept.stays.len());
         let came_in = base.stays[..settled].iter().rev().find(|one| one.first);
@@ -265,12 +273,20 @@ impl Contact {
         base.stays.drain(..settled);
         kept.state.stays.drain(..settled);
         let gone = kept.stays.drain(..settled).filter(|one| one.first && one.offered);
-        past.earlier.extend(gone.map(|one| (one.offered_at_ms, one.queue, one.agent)));
+        past.earlier.extend(gone.map(|one| CameIn {
+            at_ms: one.offered_at_ms,
+            queue: one.queue,
+            agent: one.agent,
+        }));
         let too_many = past.earlier.len().saturating_sub(EARLIER_MAX);
         past.earlier.drain(..too_many);
         let marks = base.marks.len().min(kept.state.marks.len());
         base.marks.clear();
         kept.state.marks.drain(..marks);
+        let legs = base.legs.iter().take_while(|leg| leg.is_complete(around.tells)).count();
+        let legs = legs.min(kept.state.legs.len());
+        base.legs.drain(..legs);
+        kept.state.legs.drain(..legs);
         let spans = base.spans.len().min(kept.state.spans.len());
         base.spans.clear();
         kept.state.spans.drain(..spans);
@@ -286,26 +302,29 @@ impl Contact {
         });
         // With fewer facts the rest may look different: it counts as it will be derived.
         self.tell(workspace.now);
-        self.course(workspace);
+        self.derive_whole(workspace);
         let Workspace { before: derived, now: kept, targets, .. } = workspace;
         kept.settled_in(derived);
         derived.replace(kept, Whose { key, channel }, targets);
     }
 
     /// When it may be forgotten.
-    pub(in crate::engine) fn forgotten_ms(&self, memory_ms: Millis) -> UnixMs {
+    pub(in crate::engine) fn forgotten_ms(&self, limits: &Limits) -> UnixMs {
+        let is_settled_by_word = self.class == Class::Written && self.tells.resolved != Some(false);
+        let memory_ms =
+            if is_settled_by_word { limits.reopen_memory_ms() } else { limits.memory_ms() };
         self.touched_ms.saturating_add(memory_ms + 1)
     }
 
     /// Takes it out of everything live; who still waited counts as lost.
     pub(in crate::engine) fn give_up(self, key: u64, workspace: &mut Workspace<'_>) {
-        self.course(workspace);
+        self.derive_whole(workspace);
         workspace.before.give_up(self.whose(key), &mut workspace.targets);
     }
 
     /// Puts all of it into cells that are counted, or keep the last hour, from now on.
     pub(in crate::engine) fn put_anew(&self, key: u64, only: Only, workspace: &mut Workspace<'_>) {
-        self.course(workspace);
+        self.derive_whole(workspace);
         workspace.before.put_anew(self.whose(key), only, &mut workspace.targets);
     }
 }

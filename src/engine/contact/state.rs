@@ -1,24 +1,26 @@
-//! A contact's course, derived from its facts.
+//! Where a contact stands, derived from its facts.
 //!
-//! The facts are kept sorted by their own time and the course is derived from all of them
-//! (`walk`), so the order in which they arrived, and how often, cannot matter.
+//! The facts are kept sorted by their own time and the state is derived from all of them
+//! ([`super::walk`]), so the order in which they arrived, and how often, cannot matter.
 //!
-//! A contact is a row of [`Stay`]s, one for each stay in a queue. Two readings share the
-//! machine: [`super::call`] and [`super::conversation`].
+//! What a network calls one interaction, a thread, can be several contacts one after the other:
+//! [`Episode`]s. Each is a row of [`Stay`]s in queues. Two readings share the state:
+//! [`super::call`] and [`super::conversation`].
 
-use crate::engine::ids::Class;
-use crate::engine::people::Span;
-use crate::engine::people::Work;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::fact::{Fact, What};
+use super::leg::{Leg, Talk};
 use super::mark::Mark;
 use super::milestones::Once;
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::cells::Traits;
-use crate::engine::ids::{AgentId, Flow, NO_AGENT, NO_QUEUE, QueueId};
+use crate::engine::ids::{AgentId, Class, Flow, NO_AGENT, NO_QUEUE, QueueId, WordId};
+use crate::engine::people::{AtWork, Span};
 use crate::engine::promise::Clock;
-use crate::event::{Medium, Millis, UnixMs};
+use crate::engine::rules::{Limits, QueueThresholds, Tells};
+use crate::event::{Medium, Millis, Priority, UnixMs};
 
 /// What became of a stay in a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,9 +31,17 @@ pub(in crate::engine) enum Outcome {
     FlowedOut(Flow),
 }
 
+/// A reply: when, and how long after the customer asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct Reply {
+    pub(in crate::engine) at_ms: UnixMs,
+    pub(in crate::engine) took_ms: Millis,
+}
+
 /// One stay of a contact in a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct Stay {
+    pub(in crate::engine) episode: u16,
     pub(in crate::engine) queue: QueueId,
     /// False for contacts that we began: nobody was offered anything.
     pub(in crate::engine) offered: bool,
@@ -43,10 +53,10 @@ pub(in crate::engine) struct Stay {
     pub(in crate::engine) wait_ms: Millis,
     /// Who answered.
     pub(in crate::engine) agent: AgentId,
-    /// The first public human reply: when, and how long after the customer's opening.
-    pub(in crate::engine) response: Option<(UnixMs, Millis)>,
-    /// The first answer of a bot, likewise.
-    pub(in crate::engine) bot_response: Option<(UnixMs, Millis)>,
+    /// The first public human reply.
+    pub(in crate::engine) response: Option<Reply>,
+    /// The first answer of a bot.
+    pub(in crate::engine) bot_response: Option<Reply>,
 }
 
 impl Stay {
@@ -57,12 +67,34 @@ impl Stay {
     /// It had ended by then, with everything that belongs to it.
     pub(in crate::engine) fn is_over_by(&self, at_ms: UnixMs) -> bool {
         let replies = [self.response, self.bot_response].into_iter().flatten();
-        let latest = replies.map(|(replied_ms, _)| replied_ms).fold(self.outcome_at_ms, i64::max);
+        let latest = replies.map(|reply| reply.at_ms).fold(self.outcome_at_ms, i64::max);
         self.outcome != Outcome::Waiting && latest.max(self.offered_at_ms) <= at_ms
     }
 }
 
-/// Where the last segment stands.
+/// One contact among those that follow each other in a thread: what it is like, and about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct Episode {
+    pub(in crate::engine) priority: Priority,
+    pub(in crate::engine) public: bool,
+    /// Sorted.
+    pub(in crate::engine) topics: SmallVec<[WordId; 4]>,
+}
+
+/// Topics of one contact; it counts under no further one.
+const TOPICS_MAX: usize = 32;
+
+impl Episode {
+    fn add_topic(&mut self, topic: WordId) {
+        if self.topics.len() < TOPICS_MAX
+            && let Err(place) = self.topics.binary_search(&topic)
+        {
+            self.topics.insert(place, topic);
+        }
+    }
+}
+
+/// Where the last stay stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) enum Phase {
     /// There is none.
@@ -77,53 +109,80 @@ pub(in crate::engine) enum Phase {
     Over,
 }
 
+/// The customer waits for us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct Pending {
+    pub(in crate::engine) since_ms: UnixMs,
+    pub(in crate::engine) queue: QueueId,
+}
+
 /// What holds beyond the facts of the contact itself.
 #[derive(Clone, Copy)]
 pub(in crate::engine) struct Surroundings<'a> {
     pub(in crate::engine) now_ms: UnixMs,
     /// Restarts of the channel's network side, sorted.
     pub(in crate::engine) restarts_ms: &'a [UnixMs],
-    pub(in crate::engine) idle_gap_ms: Millis,
-    pub(in crate::engine) lost_after_ms: Millis,
-    /// Facts of one contact that are kept apart.
-    pub(in crate::engine) facts_max: usize,
+    /// What the channel's network tells of its contacts.
+    pub(in crate::engine) tells: Tells,
+    pub(in crate::engine) limits: &'a Limits,
+    /// By number of the queue.
+    pub(in crate::engine) thresholds: &'a [QueueThresholds],
+}
+
+impl<'a> Surroundings<'a> {
+    pub(in crate::engine) fn thresholds(&self, queue: QueueId) -> &'a QueueThresholds {
+        &self.thresholds[usize::from(queue)]
+    }
 }
 
 /// Where a contact stands, but for its lists. Copied whole.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::engine) struct Progress {
     pub(in crate::engine) class: Class,
+    pub(in crate::engine) medium: Medium,
     pub(in crate::engine) phase: Phase,
     /// We began it.
     pub(in crate::engine) outbound: bool,
-    /// The customer waits for us since then, in that queue.
-    pub(in crate::engine) pending: Option<(UnixMs, QueueId)>,
-    /// When the customer opened the contact: where first response is measured from.
+    pub(in crate::engine) pending: Option<Pending>,
+    /// Messages of the customer that nobody has replied to.
+    pub(in crate::engine) asked: u32,
+    /// When the customer opened the contact: where the time to resolution is measured from.
     pub(in crate::engine) opening_ms: UnixMs,
+    /// When the customer asked first, or again after no human had replied: where first response is
+    /// measured from.
+    pub(in crate::engine) asked_ms: UnixMs,
     /// The customer asked where strangers can read it: only a public reply answers.
     pub(in crate::engine) asked_in_public: bool,
     pub(in crate::engine) once: Once,
     pub(in crate::engine) last_activity_ms: UnixMs,
+    /// When it came to be over.
+    pub(in crate::engine) over_ms: UnixMs,
+    /// Handed to that queue after it was answered: the stay goes on there.
+    pub(in crate::engine) moved_to: Option<QueueId>,
+    /// An agent handed it on then, and nobody has taken it since.
     pub(in crate::engine) handed_on_ms: Option<UnixMs>,
-    /// Talk and hold of the leg under way.
-    pub(in crate::engine) leg_ms: (Millis, Millis),
-    pub(in crate::engine) traits: Traits,
+    /// The talk under way.
+    pub(in crate::engine) talk: Talk,
 }
 
 impl Progress {
     /// Nothing has happened yet.
     const NONE: Progress = Progress {
         class: Class::Voice,
+        medium: Medium::Unknown,
         phase: Phase::Idle,
         outbound: false,
         pending: None,
+        asked: 0,
         opening_ms: 0,
+        asked_ms: 0,
         asked_in_public: false,
         once: Once::NONE,
         last_activity_ms: 0,
+        over_ms: 0,
+        moved_to: None,
         handed_on_ms: None,
-        leg_ms: (0, 0),
-        traits: Traits::UNKNOWN,
+        talk: Talk::NONE,
     };
 }
 
@@ -131,11 +190,15 @@ impl Progress {
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::engine) struct ContactState {
     pub(in crate::engine) progress: Progress,
+    /// The contacts of the thread, one after the other. None before anything is said of one.
+    pub(in crate::engine) episodes: Vec<Episode>,
     pub(in crate::engine) stays: Vec<Stay>,
-    /// Who works on it, and since when.
-    pub(in crate::engine) work: Vec<(AgentId, Work, UnixMs)>,
+    /// What agents do for it.
+    pub(in crate::engine) work: Vec<AtWork>,
     /// Work that is done.
     pub(in crate::engine) spans: Vec<Span>,
+    /// Talks of agents that have ended, in order.
+    pub(in crate::engine) legs: Vec<Leg>,
     pub(in crate::engine) marks: Vec<Mark>,
     pub(in crate::engine) clocks: Vec<Clock>,
     /// Restarts of the network's side that ended, or would have ended, something of it.
@@ -151,11 +214,23 @@ impl Clone for ContactState {
 
     /// Keeps the memory of its lists: one state after the other is derived in the same one.
     fn clone_from(&mut self, other: &Self) {
-        let ContactState { progress, stays, work, spans, marks, clocks, restarts_ms } = self;
+        let ContactState {
+            progress,
+            episodes,
+            stays,
+            work,
+            spans,
+            legs,
+            marks,
+            clocks,
+            restarts_ms,
+        } = self;
         *progress = other.progress;
+        episodes.clone_from(&other.episodes);
         stays.clone_from(&other.stays);
         work.clone_from(&other.work);
         spans.clone_from(&other.spans);
+        legs.clone_from(&other.legs);
         marks.clone_from(&other.marks);
         clocks.clone_from(&other.clocks);
         restarts_ms.clone_from(&other.restarts_ms);
@@ -166,9 +241,11 @@ impl ContactState {
     pub(in crate::engine) const fn new() -> Self {
         ContactState {
             progress: Progress::NONE,
+            episodes: Vec::new(),
             stays: Vec::new(),
             work: Vec::new(),
             spans: Vec::new(),
+            legs: Vec::new(),
             marks: Vec::new(),
             clocks: Vec::new(),
             restarts_ms: Vec::new(),
@@ -181,37 +258,82 @@ impl ContactState {
         self.clone_from(to.unwrap_or(&START));
     }
 
-    pub(in crate::engine) fn step(&mut self, fact: &Fact, around: Surroundings<'_>) {
+    /// Number of the contact that is under way, or was the last.
+    pub(super) fn episode_number(&self) -> u16 {
+        u16::try_from(self.episodes.len().saturating_sub(1)).unwrap_or(u16::MAX)
+    }
+
+    pub(super) fn episode(&mut self) -> &mut Episode {
+        if self.episodes.is_empty() {
+            self.episodes.push(Episode::default());
+        }
+        let last = self.episodes.len() - 1;
+        &mut self.episodes[last]
+    }
+
+    /// Another contact of the thread begins: it knows nothing of the one before.
+    pub(super) fn next_episode(&mut self) {
+        if self.progress.phase != Phase::Idle && self.episodes.len() < usize::from(u16::MAX) {
+            self.episode();
+            self.episodes.push(Episode::default());
+        }
+    }
+
+    /// What a contact of the thread is like.
+    pub(super) fn traits(&self, episode: u16) -> Traits {
+        let medium = self.progress.medium;
+        match self.episodes.get(usize::from(episode)) {
+            Some(it) => Traits { medium, priority: it.priority, public: it.public },
+            None => Traits { medium, ..Traits::default() },
+        }
+    }
+
+    /// What a contact of the thread is about.
+    pub(super) fn topics(&self, episode: u16) -> &[WordId] {
+        self.episodes.get(usize::from(episode)).map_or(&[], |it| &it.topics)
+    }
+
+    /// Takes one fact; `later` are those of the same time and after it.
+    pub(super) fn step(&mut self, fact: &Fact, later: &[Fact], around: Surroundings<'_>) {
         if fact.queue != NO_QUEUE
-            && let Some(segment) = self.stays.last_mut()
-            && segment.queue == NO_QUEUE
+            && let Some(stay) = self.stays.last_mut()
+            && stay.queue == NO_QUEUE
             && self.progress.phase != Phase::Over
             && (self.progress.phase, fact.what) != (Phase::Open, What::Queued)
         {
             // The first event that names the queue names it for the whole stay.
-            segment.queue = fact.queue;
-            let began_ms = segment.offered_at_ms;
+            stay.queue = fact.queue;
+            let began_ms = stay.offered_at_ms;
             let unnamed = |mark: &&mut Mark| mark.queue == NO_QUEUE && mark.at_ms >= began_ms;
             for mark in self.marks.iter_mut().rev().take_while(unnamed) {
                 mark.queue = fact.queue;
             }
-            if let Some((_, queue)) = &mut self.progress.pending {
-                *queue = fact.queue;
+            if let Some(pending) = &mut self.progress.pending {
+                pending.queue = fact.queue;
             }
         }
         if self.side_step(fact) {
             return;
         }
         match self.progress.class {
-            Class::Voice => self.call_step(fact),
-            Class::Written => self.conversation_step(fact, around.idle_gap_ms),
+            Class::Voice => self.call_step(fact, around),
+            Class::Written => self.conversation_step(fact, later, around),
         }
-        self.move_clocks();
+        if let What::Opened { public, priority, .. } = fact.what {
+            let episode = self.episode();
+            episode.public |= public;
+            episode.priority = priority.unwrap_or(episode.priority);
+        }
+        self.move_clocks(fact.at_ms);
+    }
+
+    pub(super) fn add_topic(&mut self, topic: WordId) {
+        self.episode().add_topic(topic);
     }
 
     /// What follows from the passing of time and from restarts rather than from a fact. Says
     /// when to look again.
-    pub(in crate::engine) fn finish(&mut self, around: Surroundings<'_>) -> UnixMs {
+    pub(super) fn finish(&mut self, around: Surroundings<'_>) -> UnixMs {
         let due_ms = match self.progress.class {
             Class::Voice => self.call_finish(around),
             Class::Written => self.conversation_finish(around),
@@ -219,23 +341,20 @@ impl ContactState {
         self.own_complaint();
         // Few networks say of a call that it is one.
         let is_call = self.progress.class == Class::Voice && !self.stays.is_empty();
-        if is_call && self.progress.traits.medium == Medium::Unknown {
-            self.progress.traits.medium = Medium::Call;
+        if is_call && self.progress.medium == Medium::Unknown {
+            self.progress.medium = Medium::Call;
         }
         due_ms
     }
 
     /// A new stay in a queue.
-    pub(in crate::engine) fn enter(
-        &mut self,
-        queue: QueueId,
-        at_ms: UnixMs,
-        phase: Phase,
-        first: bool,
-    ) {
+    pub(super) fn enter(&mut self, queue: QueueId, at_ms: UnixMs, phase: Phase, first: bool) {
+        self.episode();
+        let outbound = self.progress.outbound;
         self.stays.push(Stay {
+            episode: self.episode_number(),
             queue,
-            offered: !self.progress.outbound,
+            offered: !outbound,
             first,
             offered_at_ms: at_ms,
             outcome: Outcome::Waiting,
@@ -246,59 +365,61 @@ impl ContactState {
             bot_response: None,
         });
         self.progress.phase = phase;
-        self.progress.handed_on_ms = None;
-        if !self.progress.outbound {
+        (self.progress.handed_on_ms, self.progress.moved_to) = (None, None);
+        if !outbound {
             self.start_clock(PolicyClock::Answer, queue, at_ms);
         }
     }
 
     /// The stay ends; `wait_ms` by the network's measure where it has one.
-    pub(in crate::engine) fn leave(
-        &mut self,
-        outcome: Outcome,
-        at_ms: UnixMs,
-        wait_ms: Option<Millis>,
-    ) {
-        if let Some(segment) = self.stays.last_mut() {
-            segment.outcome = outcome;
-            segment.outcome_at_ms = at_ms;
-            let own = at_ms.saturating_sub(segment.offered_at_ms).max(0);
-            segment.wait_ms = wait_ms.unwrap_or(own);
+    pub(super) fn leave(&mut self, outcome: Outcome, at_ms: UnixMs, wait_ms: Option<Millis>) {
+        if let Some(stay) = self.stays.last_mut() {
+            stay.outcome = outcome;
+            stay.outcome_at_ms = at_ms;
+            let own_ms = at_ms.saturating_sub(stay.offered_at_ms).max(0);
+            stay.wait_ms = wait_ms.unwrap_or(own_ms);
             if outcome == Outcome::Answered {
-                segment.agent = self.progress.once.agent;
+                stay.agent = self.progress.once.agent;
             }
         }
         self.stop_answer_clock(outcome, at_ms);
-        self.progress.phase = if outcome == Outcome::Answered { Phase::Open } else { Phase::Over };
+        match outcome {
+            Outcome::Answered => self.progress.phase = Phase::Open,
+            _ => self.come_to_an_end(at_ms),
+        }
+    }
+
+    /// The contact is over, or handed on, since then.
+    pub(super) fn come_to_an_end(&mut self, at_ms: UnixMs) {
+        self.progress.phase = Phase::Over;
+        self.progress.over_ms = at_ms;
     }
 
     /// Work that fits ends.
-    pub(in crate::engine) fn stop_work(
-        &mut self,
-        at_ms: UnixMs,
-        ends: impl Fn(AgentId, Work) -> bool,
-    ) {
+    pub(super) fn stop_work(&mut self, at_ms: UnixMs, ends: impl Fn(&AtWork) -> bool) {
         let spans = &mut self.spans;
-        self.work.retain(|(agent, work, since_ms)| {
-            let ends = ends(*agent, *work);
-            if ends && at_ms > *since_ms {
-                let (agent, work) = (*agent, *work);
-                spans.push(Span { from_ms: *since_ms, to_ms: at_ms, agent, work });
+        self.work.retain(|it| {
+            let ends = ends(it);
+            if ends && at_ms > it.since_ms {
+                let AtWork { agent, work, since_ms } = *it;
+                spans.push(Span { from_ms: since_ms, to_ms: at_ms, agent, work });
             }
             !ends
         });
     }
 
-    pub(in crate::engine) fn queue(&self) -> QueueId {
-        self.stays.last().map_or(NO_QUEUE, |segment| segment.queue)
+    /// The queue where it is now.
+    pub(super) fn queue(&self) -> QueueId {
+        let stay = self.stays.last().map_or(NO_QUEUE, |stay| stay.queue);
+        self.progress.moved_to.unwrap_or(stay)
     }
 
     /// The fact is about the present stay, as far as it names a queue.
-    pub(in crate::engine) fn is_here(&self, fact: &Fact) -> bool {
+    pub(super) fn is_here(&self, fact: &Fact) -> bool {
         fact.queue == NO_QUEUE || self.queue() == NO_QUEUE || fact.queue == self.queue()
     }
 
-    pub(in crate::engine) fn is_waiting(&self) -> bool {
+    pub(super) fn is_waiting(&self) -> bool {
         matches!(self.progress.phase, Phase::Tentative | Phase::Waiting)
     }
 }

@@ -1,12 +1,12 @@
-//! What one stay in a queue puts into the books, and exactly that it later takes out again.
+//! What one stay in a queue counts as.
 //!
-//! A posting remembers the times and verdicts by which it was counted. When a contact's course
-//! is derived anew, the old posting is reversed and the new one made: no figure is ever adjusted
-//! in any other way, so the books always balance.
+//! It remembers the times and verdicts by which it was counted: when the contact's state is derived
+//! anew, exactly that is taken out again and the new count put in. No figure is ever adjusted in
+//! any other way, so `offered = answered + abandoned + flowed out + waiting` always holds.
 
 use serde::{Deserialize, Serialize};
 
-use super::state::{Outcome, Stay};
+use super::state::{Outcome, Reply, Stay};
 use crate::engine::counting::{Entry, Fields, Item};
 use crate::engine::counting::{Field, Length, Sum};
 use crate::engine::ids::Class;
@@ -19,6 +19,7 @@ use crate::event::{Millis, UnixMs};
 /// See the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct StayCount {
+    pub(in crate::engine) episode: u16,
     pub(in crate::engine) queue: QueueId,
     /// Who answered.
     pub(in crate::engine) agent: PersonId,
@@ -34,47 +35,47 @@ pub(in crate::engine) struct StayCount {
     /// The outcome came within T, and within s.
     pub(in crate::engine) within_threshold: bool,
     pub(in crate::engine) within_short: bool,
-    /// The first public human reply: when, how long after the opening, and how much of that in
-    /// business hours.
-    pub(in crate::engine) response: Option<(UnixMs, Millis, Millis)>,
-    pub(in crate::engine) bot_response: Option<(UnixMs, Millis)>,
+    /// The first public human reply, and how much of the time until then was in business hours.
+    pub(in crate::engine) response: Option<(Reply, Millis)>,
+    pub(in crate::engine) bot_response: Option<Reply>,
 }
 
 impl StayCount {
-    /// What is to be counted for a segment, as things stand at `now_ms`.
+    /// What is to be counted for a stay, as things stand at `now_ms`.
     pub(in crate::engine) fn of(
-        segment: &Stay,
+        stay: &Stay,
         agent: PersonId,
         class: Class,
         thresholds: &QueueThresholds,
         now_ms: UnixMs,
     ) -> Self {
         let threshold_ms = thresholds.threshold_ms(class);
-        let passes_ms = segment.offered_at_ms.saturating_add(threshold_ms);
-        let decided_at_ms = match segment.outcome {
+        let passes_ms = stay.offered_at_ms.saturating_add(threshold_ms);
+        let decided_at_ms = match stay.outcome {
             Outcome::Waiting => (now_ms > passes_ms).then_some(passes_ms),
-            _ => Some(segment.outcome_at_ms.min(passes_ms)),
+            _ => Some(stay.outcome_at_ms.min(passes_ms)),
         };
         // A network's clock may run ahead of ours a little: nothing is counted in the future.
         let past = |at_ms: UnixMs| at_ms.min(now_ms);
         StayCount {
-            queue: segment.queue,
+            episode: stay.episode,
+            queue: stay.queue,
             agent,
             class,
-            offered: segment.offered,
-            first: segment.first,
-            offered_at_ms: past(segment.offered_at_ms),
-            outcome: segment.outcome,
-            outcome_at_ms: past(segment.outcome_at_ms),
-            wait_ms: segment.wait_ms,
+            offered: stay.offered,
+            first: stay.first,
+            offered_at_ms: past(stay.offered_at_ms),
+            outcome: stay.outcome,
+            outcome_at_ms: past(stay.outcome_at_ms),
+            wait_ms: stay.wait_ms,
             decided_at_ms: decided_at_ms.map(past),
-            within_threshold: segment.wait_ms <= threshold_ms,
-            within_short: segment.wait_ms <= thresholds.short_abandon_ms,
-            response: segment.response.map(|(at_ms, length_ms)| {
-                let business_ms = thresholds.hours.open_ms_between(at_ms - length_ms, at_ms);
-                (past(at_ms), length_ms, business_ms)
+            within_threshold: stay.wait_ms <= threshold_ms,
+            within_short: stay.wait_ms <= thresholds.short_abandon_ms,
+            response: stay.response.map(|Reply { at_ms, took_ms }| {
+                let business_ms = thresholds.hours.open_ms_between(at_ms - took_ms, at_ms);
+                (Reply { at_ms: past(at_ms), took_ms }, business_ms)
             }),
-            bot_response: segment.bot_response.map(|(at_ms, length)| (past(at_ms), length)),
+            bot_response: stay.bot_response.map(|it| Reply { at_ms: past(it.at_ms), ..it }),
         }
     }
 
@@ -84,13 +85,14 @@ impl StayCount {
 
     /// Everything that it counts as. The same place in the lists of two stays is about the same
     /// thing.
-    pub(in crate::engine) fn entries(&self) -> [Option<Entry>; 5] {
+    pub(in crate::engine) fn entries(&self) -> [Option<Entry>; 6] {
         if !self.offered {
             let stay = Entry::other(self.offered_at_ms, Item::Stay(self.class), 1);
-            return [Some(stay), None, None, None, None];
+            return [Some(stay), None, None, None, None, None];
         }
         [
             Some(self.course()),
+            self.answer(),
             self.service_level(),
             self.longest(),
             self.first_response(),
@@ -112,10 +114,10 @@ impl StayCount {
         if answered(self) && !before.is_some_and(answered) {
             observations.push(Observed::AnswerWait, channel, self.queue, self.wait_ms);
         }
-        if let Some((_, length_ms, _)) = self.response
+        if let Some((Reply { took_ms, .. }, _)) = self.response
             && before.is_none_or(|before| before.response.is_none())
         {
-            observations.push(Observed::FirstResponse, channel, self.queue, length_ms);
+            observations.push(Observed::FirstResponse, channel, self.queue, took_ms);
         }
     }
 
@@ -141,13 +143,19 @@ impl StayCount {
                 fields.add(flow.field());
             }
         }
-        let answered = self.outcome == Outcome::Answered;
         Entry {
-            sums: [answered.then_some((Sum::WaitAnswered, self.wait_ms)), None],
-            lengths: [answered.then_some((Length::Wait, self.wait_ms)), None],
             others: [Some((Item::Stay(self.class), 1)), None],
             ..Entry::new(self.offered_at_ms, fields)
         }
+    }
+
+    /// The wait of an answered contact counts when it was answered, not when it was offered.
+    fn answer(&self) -> Option<Entry> {
+        (self.outcome == Outcome::Answered).then(|| Entry {
+            sums: [Some((Sum::WaitAnswered, self.wait_ms)), None, None],
+            lengths: [Some((Length::Wait, self.wait_ms)), None],
+            ..Entry::new(self.outcome_at_ms, Fields::of(Field::Answers))
+        })
     }
 
     fn service_level(&self) -> Option<Entry> {
@@ -185,11 +193,15 @@ impl StayCount {
     }
 
     fn first_response(&self) -> Option<Entry> {
-        let (at_ms, length_ms, business_ms) = self.response?;
+        let (Reply { at_ms, took_ms }, business_ms) = self.response?;
         Some(Entry {
-            sums: [Some((Sum::Response, length_ms)), Some((Sum::ResponseBusiness, business_ms))],
+            sums: [
+                Some((Sum::Response, took_ms)),
+                Some((Sum::ResponseBusiness, business_ms)),
+                None,
+            ],
             lengths: [
-                Some((Length::Response, length_ms)),
+                Some((Length::Response, took_ms)),
                 Some((Length::ResponseBusiness, business_ms)),
             ],
             ..Entry::new(at_ms, Fields::of(Field::Responses))
@@ -197,9 +209,9 @@ impl StayCount {
     }
 
     fn first_bot_response(&self) -> Option<Entry> {
-        let (at_ms, length_ms) = self.bot_response?;
+        let Reply { at_ms, took_ms } = self.bot_response?;
         Some(Entry {
-            sums: [Some((Sum::BotResponse, length_ms)), None],
+            sums: [Some((Sum::BotResponse, took_ms)), None, None],
             ..Entry::new(at_ms, Fields::of(Field::BotResponses))
         })
     }

@@ -1,7 +1,9 @@
-//! How a machine goes through a contact's facts.
+//! How a state goes through a contact's facts.
 //!
-//! They are sorted by their own time. Networks that count in whole seconds give several the same:
-//! of those, the one that makes sense in the present state goes first ([`ContactState::turn`]).
+//! They are sorted by their own time. Networks that count in whole seconds give several the same,
+//! and a telephone switch writes those in any order: of them the one that makes sense in the
+//! present state goes first ([`ContactState::turn`]). What is said in writing stays in the order
+//! in which it arrived.
 
 use super::fact::{Fact, What};
 use super::state::{ContactState, Phase, Surroundings};
@@ -9,9 +11,24 @@ use crate::engine::ids::Class;
 use crate::engine::people::Work;
 use crate::event::Medium;
 
+/// Whose turn it is among facts of the same time: the lower the sooner.
+mod turns {
+    /// Out of a queue at once: before anything else.
+    pub(super) const LEFT_AT_ONCE: u8 = 0;
+    /// Into a queue, and answered there at once.
+    pub(super) const ANSWERED_AT_ONCE: u8 = 1;
+    pub(super) const AS_USUAL: u8 = 2;
+    /// The end of a stay that has not begun yet.
+    pub(super) const WAITS_FOR_ITS_STAY: u8 = 3;
+    /// The beginning of the next stay: the present one ends first.
+    pub(super) const WAITS_FOR_AN_END: u8 = 4;
+    /// What a contact is about is known once it has begun.
+    pub(super) const TOPICS: u8 = 5;
+}
+
 impl ContactState {
-    /// Takes all facts, which are sorted by time.
-    pub(in crate::engine) fn run(&mut self, facts: &[Fact], around: Surroundings<'_>) {
+    /// Takes all facts, which are sorted.
+    pub(super) fn run(&mut self, facts: &[Fact], around: Surroundings<'_>) {
         self.prepare(facts);
         self.walk(facts, around);
     }
@@ -21,45 +38,53 @@ impl ContactState {
         if self.progress.phase == Phase::Idle {
             self.progress.class = Class::of_all(facts);
         }
-        if self.progress.traits.medium == Medium::Unknown {
+        if self.progress.medium == Medium::Unknown {
             let mut known = facts.iter().map(|fact| fact.medium);
             let known = known.find(|one| *one != Medium::Unknown);
-            self.progress.traits.medium = known.unwrap_or_default();
+            self.progress.medium = known.unwrap_or_default();
         }
     }
 
-    /// Goes on with the last of all facts, where it has taken the others from `base` on. False
+    /// Goes on with the last `count` facts, where it has taken the others from `base` on. False
     /// when that may lead elsewhere than taking all of them.
-    pub(in crate::engine) fn go_on(
+    pub(super) fn go_on(
         &mut self,
         base: Option<&ContactState>,
-        facts: &[Fact],
+        (facts, count): (&[Fact], usize),
         around: Surroundings<'_>,
     ) -> bool {
-        let [others @ .., last] = facts else { return true };
+        let (others, new) = facts.split_at(facts.len() - count);
+        let Some(first) = new.first() else { return true };
         let began = base.is_some_and(|base| base.progress.phase != Phase::Idle);
-        let same_class = began || self.progress.class == Class::of_all(facts);
-        let is_later = others.last().is_none_or(|before| before.at_ms < last.at_ms);
-        if !same_class || !is_later {
+        let is_same_class = began || self.progress.class == Class::of_all(facts);
+        let is_later = others.last().is_none_or(|before| before.at_ms < first.at_ms);
+        let looks_back = others
+            .last()
+            .is_some_and(|before| new.iter().any(|fact| ContactState::looks_back(fact, before)));
+        // Of whom it was not known that they are in a ticket, silence may have ended a contact.
+        let medium = new.iter().map(|fact| fact.medium).find(|one| *one != Medium::Unknown);
+        let is_new_medium =
+            self.progress.medium == Medium::Unknown && medium == Some(Medium::Ticket);
+        if !is_same_class || !is_later || looks_back || (is_new_medium && !others.is_empty()) {
             return false;
         }
-        if self.progress.traits.medium == Medium::Unknown {
-            self.progress.traits.medium = last.medium;
+        if self.progress.medium == Medium::Unknown {
+            self.progress.medium = medium.unwrap_or_default();
         }
-        self.step(last, around);
+        self.walk(new, around);
         true
     }
 
     /// Takes the first of all facts, of which the others are known already: `all` is where they
     /// lead together.
-    pub(in crate::engine) fn run_first(
+    pub(super) fn run_first(
         &mut self,
         facts: &[Fact],
         all: &ContactState,
         around: Surroundings<'_>,
     ) {
         self.progress.class = all.progress.class;
-        self.progress.traits.medium = all.progress.traits.medium;
+        self.progress.medium = all.progress.medium;
         self.walk(facts, around);
     }
 
@@ -67,52 +92,70 @@ impl ContactState {
         let mut rest = facts;
         while let [first, ..] = rest {
             let together = rest.iter().take_while(|fact| fact.at_ms == first.at_ms).count();
-            let (group, later) = rest.split_at(together);
-            match group {
-                [only] => self.step(only, around),
-                _ => self.step_together(group, around),
+            match &rest[..together] {
+                [only] => self.step(only, rest, around),
+                group => self.step_together(group, rest, around),
             }
-            rest = later;
+            rest = &rest[together..];
         }
     }
 
     /// Facts of the same time: again and again the one whose turn it is.
-    fn step_together(&mut self, group: &[Fact], around: Surroundings<'_>) {
+    fn step_together(&mut self, group: &[Fact], rest: &[Fact], around: Surroundings<'_>) {
         let mut left: Vec<&Fact> = group.iter().collect();
         while let Some((index, _)) =
-            left.iter().enumerate().min_by_key(|(_, fact)| (self.turn(fact, &left), **fact))
+            left.iter().enumerate().min_by_key(|(_, fact)| self.place(fact, &left))
         {
             let fact = left.remove(index);
-            self.step(fact, around);
+            self.step(fact, rest, around);
         }
     }
 
-    /// When, among facts of the same time, it is this one's turn: the lower the sooner.
-    fn turn(&self, fact: &Fact, group: &[&Fact]) -> u8 {
-        let ends_here = |other: &Fact| {
-            use What::{Abandoned, Answered, Left, TalkEnded, Transferred};
-            let ends = matches!(other.what, Abandoned | Answered | Left(_) | Transferred { .. });
-            (ends || other.what == TalkEnded) && other.queue == fact.queue
-        };
-        match (self.progress.phase, fact.what) {
-            // An end that belongs to another stay waits for that stay to begin.
-            (Phase::Waiting, What::Abandoned | What::Left(_) | What::Transferred { .. })
-                if !self.is_here(fact) =>
-            {
-                3
+    fn place(&self, fact: &Fact, group: &[&Fact]) -> (u8, u8, u64) {
+        match self.progress.class {
+            Class::Voice => (self.turn(fact, group), fact.what.rank(), fact.arrival),
+            Class::Written => {
+                let is_topic = matches!(fact.what, What::About(_));
+                (if is_topic { turns::TOPICS } else { turns::AS_USUAL }, 0, fact.arrival)
             }
+        }
+    }
+
+    /// When, among a call's facts of the same time, it is this one's turn.
+    fn turn(&self, fact: &Fact, group: &[&Fact]) -> u8 {
+        use What::{Abandoned, Answered, Left, Queued, TalkEnded, Transferred};
+        let leaves = |it: &Fact| matches!(it.what, Abandoned | Left(_) | Transferred { .. });
+        let is_there = |it: &&&Fact| it.queue == fact.queue;
+        let left_at_once = || group.iter().filter(is_there).any(|it| leaves(it));
+        let had_at_once = || {
+            let mut there = group.iter().filter(is_there);
+            there.any(|it| matches!(it.what, Answered | TalkEnded))
+        };
+        let is_here = self.is_here(fact);
+        match (self.progress.phase, fact.what) {
+            (_, What::About(_)) => turns::TOPICS,
+            // An end that belongs to another stay waits for that stay to begin.
+            (Phase::Waiting, _) if leaves(fact) && !is_here => turns::WAITS_FOR_ITS_STAY,
             // One who waits, or talks, leaves before entering anew.
-            (Phase::Waiting | Phase::Open, What::Queued) => 4,
-            (Phase::Open, What::Answered)
-                if !self.is_here(fact) || self.others_talk(fact.agent) =>
-            {
-                4
+            (Phase::Waiting | Phase::Open, Queued) => turns::WAITS_FOR_AN_END,
+            (Phase::Waiting, Answered) if !is_here => {
+                let is_explained = group.iter().any(|it| {
+                    (leaves(it) && self.is_here(it))
+                        || (it.what == Queued && it.queue == fact.queue)
+                });
+                if is_explained { turns::WAITS_FOR_ITS_STAY } else { turns::AS_USUAL }
+            }
+            (Phase::Open, Answered) if !is_here || self.others_talk(fact.agent) => {
+                turns::WAITS_FOR_AN_END
             }
             // Of several queues, the one that is left again at once comes first.
-            (_, What::Queued) if group.iter().any(|other| ends_here(other)) => 0,
-            (Phase::Over, What::Reopened) => 0,
-            (Phase::Open, What::Resumed) if self.work.iter().any(|(_, w, _)| *w == Work::Hold) => 0,
-            _ => 1,
+            (_, Queued) if left_at_once() => turns::LEFT_AT_ONCE,
+            (_, Queued) if had_at_once() => turns::ANSWERED_AT_ONCE,
+            (Phase::Over, What::Reopened) => turns::LEFT_AT_ONCE,
+            (Phase::Open, What::Resumed) if self.work.iter().any(|it| it.work == Work::Hold) => {
+                turns::LEFT_AT_ONCE
+            }
+            _ => turns::AS_USUAL,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is put into the books: what is counted, how long it took, and when.
+//! What is put into cells: what is counted, how long it took, and when.
 
 use super::field::{Field, Length, Sum};
 use crate::engine::ids::Class;
@@ -70,7 +70,7 @@ pub(in crate::engine) struct Entry {
     pub(in crate::engine) at_ms: UnixMs,
     /// Each counts one.
     pub(in crate::engine) fields: Fields,
-    pub(in crate::engine) sums: [Option<(Sum, Millis)>; 2],
+    pub(in crate::engine) sums: [Option<(Sum, Millis)>; 3],
     pub(in crate::engine) lengths: [Option<(Length, Millis)>; 2],
     /// What else it is, and how much.
     pub(in crate::engine) others: [Option<(Item, i64)>; 2],
@@ -78,7 +78,7 @@ pub(in crate::engine) struct Entry {
 
 impl Entry {
     pub(in crate::engine) fn new(at_ms: UnixMs, fields: Fields) -> Self {
-        Entry { at_ms, fields, sums: [None; 2], lengths: [None; 2], others: [None; 2] }
+        Entry { at_ms, fields, sums: [None; 3], lengths: [None; 2], others: [None; 2] }
     }
 
     /// One that is of no field.

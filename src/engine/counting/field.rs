@@ -44,6 +44,8 @@ named! {
         Contacts = "contacts",
         /// Of the offered: answered since.
         Answered = "answered",
+        /// Answers given, counted when they were: the waits of these make the speed of answer.
+        Answers = "answers",
         /// Of the offered: abandoned since.
         Abandoned = "abandoned",
         /// Of the abandoned: within s.
@@ -52,7 +54,7 @@ named! {
         FlowedOut = "flowed_out",
         /// Of the offered: still waiting.
         Waiting = "waiting",
-        /// Flowed out by transfer; the ten that follow are the other ways, in [`FLOWS`]' order.
+        /// Flowed out by transfer; the eleven that follow are the other ways, in [`FLOWS`]' order.
         FlowTransferred = "transferred",
         /// Moved by rule.
         FlowOverflow = "overflow",
@@ -72,6 +74,8 @@ named! {
         FlowBlocked = "blocked",
         /// Settled without an answer.
         FlowResolved = "resolved_unanswered",
+        /// The customer took back what they had written.
+        FlowWithdrawn = "withdrawn",
         /// The network does not say.
         FlowUnknown = "unknown",
         /// Service level: answered, abandoned, left, or T passed.
@@ -102,11 +106,13 @@ named! {
         PeerAnswers = "peer_answers",
         /// Contacts that got their first answer, of an agent or of another customer.
         FirstAnswers = "first_answers",
-        /// Calls that an agent has finished.
+        /// Written contacts that an agent was told to take care of, each once.
+        Assignments = "assignments",
+        /// Calls that an agent has finished, after-work included.
         Handled = "handled",
         /// Written contacts that are over after an agent worked on them.
         HandledWritten = "handled_written",
-        /// After-works that ended.
+        /// Of the handled: the network told how long after-work took.
         WrapUps = "wrap_ups",
         /// Hand-overs to another queue or agent.
         Transfers = "transfers",
@@ -128,7 +134,9 @@ named! {
         RepeatVisits = "repeat_visits",
         /// Customers asked for a rating.
         RatingRequests = "rating_requests",
-        /// Overall ratings given.
+        /// Of those asked: gave an overall rating.
+        RatingsOfAsked = "ratings_of_asked",
+        /// Overall ratings given; the last one of each contact.
         Ratings = "ratings",
         /// Of those: four or five of five.
         RatingsPositive = "ratings_positive",
@@ -142,6 +150,8 @@ named! {
         CsiGood = "csi_good",
         /// Ratings that are 1 to 3 of 10.
         CsiBad = "csi_bad",
+        /// Ratings of 0 on that scale, which has none: neither good nor bad.
+        CsiInvalid = "csi_invalid",
         /// Contacts that complain.
         Complaints = "complaints",
         /// Of those: settled for the first time since.
@@ -194,7 +204,7 @@ impl Sum {
 }
 
 /// The ways to leave a queue otherwise, with their names in receipts.
-pub const FLOWS: [(Field, &str); 11] = [
+pub const FLOWS: [(Field, &str); 12] = [
     (Field::FlowTransferred, "transferred"),
     (Field::FlowOverflow, "overflow"),
     (Field::FlowTimeout, "timeout"),
@@ -205,6 +215,7 @@ pub const FLOWS: [(Field, &str); 11] = [
     (Field::FlowLost, "lost"),
     (Field::FlowBlocked, "blocked"),
     (Field::FlowResolved, "resolved"),
+    (Field::FlowWithdrawn, "withdrawn"),
     (Field::FlowUnknown, "unknown"),
 ];
 
@@ -221,6 +232,7 @@ impl Flow {
             Flow::Lost => Field::FlowLost,
             Flow::Blocked => Field::FlowBlocked,
             Flow::Resolved => Field::FlowResolved,
+            Flow::Withdrawn => Field::FlowWithdrawn,
             Flow::Unknown => Field::FlowUnknown,
         }
     }
@@ -229,7 +241,7 @@ impl Flow {
 named! {
     /// A sum of lengths, in milliseconds; of [`Sum::Rating`] in thousandths of the best rating.
     Sum {
-        /// Waits of the [`Field::Answered`].
+        /// Waits of the [`Field::Answers`].
         WaitAnswered = "wait_answered_ms",
         /// First response times of the [`Field::Responses`].
         Response = "response_ms",
@@ -239,6 +251,8 @@ named! {
         BotResponse = "bot_response_ms",
         /// Waits that the [`Field::Replies`] ended.
         Reply = "reply_ms",
+        /// From the opening to the assignment, of the [`Field::Assignments`].
+        Assignment = "assignment_ms",
         /// Talk of the [`Field::Handled`].
         Talk = "talk_ms",
         /// Hold of the [`Field::Handled`].
@@ -263,7 +277,7 @@ named! {
 named! {
     /// Lengths whose distribution is kept, for medians and other quantiles.
     Length {
-        /// Waits of the [`Field::Answered`].
+        /// Waits of the [`Field::Answers`].
         Wait = "wait",
         /// First response times.
         Response = "response",
@@ -275,6 +289,8 @@ named! {
         Resolution = "resolution",
         /// From the opening to the last settlement.
         ResolutionFinal = "resolution_final",
+        /// From the opening to the assignment.
+        Assignment = "assignment",
         /// Talk and hold of a call, without after-work.
         Handle = "handle",
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::work::{Span, Work};
+use super::work::{AtWork, Span, Work};
 use crate::engine::ids::{AgentId, NO_AGENT};
 use crate::engine::ids::{NOBODY, PersonId, WordId};
 use crate::engine::intern::Map;
@@ -19,11 +19,9 @@ use crate::event::{AgentStatus, Millis, UnixMs};
 const AGENTS_MAX: usize = 20_000;
 /// Queues that one agent is remembered to serve.
 const QUEUES_OF_AGENT_MAX: usize = 32;
-/// After-work that is not ended by the network within this time is over.
-const AFTER_WORK_MS_MAX: Millis = 30 * 60_000;
 
-/// What an agent did is remembered so long: the longest day and an hour.
-pub const STATES_REMEMBERED_MS: Millis = 26 * 3_600_000;
+/// What an agent did is remembered so long: today and yesterday, each of them the longest day.
+pub const STATES_REMEMBERED_MS: Millis = 50 * 3_600_000;
 
 /// The network's word on an agent: when, what, the event's hash between equals, and why.
 type Said = (UnixMs, AgentStatus, u64, Option<WordId>);
@@ -32,8 +30,10 @@ type Said = (UnixMs, AgentStatus, u64, Option<WordId>);
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(in crate::engine) struct Agent {
     key: u64,
-    /// Who it is; one person may be an agent of several channels.
+    /// Who it is.
     pub(in crate::engine) person: PersonId,
+    /// The operator says that this person is also an agent of other names or channels.
+    pub(in crate::engine) is_of_several: bool,
     pub(in crate::engine) channel: u16,
     queues: Vec<u16>,
     /// The network's words, oldest first, the latest last.
@@ -51,22 +51,12 @@ impl Agent {
         self.queues.binary_search(&queue).is_ok()
     }
 
-    /// What they are doing; nothing is known of who was only ever mentioned.
-    pub(in crate::engine) fn status(&self, wraps_up: bool, now_ms: UnixMs) -> Option<AgentStatus> {
-        let at_work = self
-            .work
-            .iter()
-            .filter(|(_, work, since_ms)| {
-                let fresh = now_ms.saturating_sub(*since_ms) <= AFTER_WORK_MS_MAX;
-                *work != Work::WrappingUp || (wraps_up && fresh)
-            })
-            .map(|(_, work, since_ms)| (*work, *since_ms))
-            .max();
+    /// What they are doing. Of whom no state was ever told, only their calls are known.
+    pub(in crate::engine) fn status(&self) -> Option<AgentStatus> {
+        let at_work = self.work.iter().map(|(_, work, since_ms)| (*work, *since_ms)).max();
         match self.words.last() {
             Some(word) => Some(status_of(word, at_work, self.took_ms)),
-            None => at_work
-                .map(|(work, _)| work.status())
-                .or_else(|| self.took_ms.map(|_| AgentStatus::Available)),
+            None => at_work.map(|(work, _)| work.status()),
         }
     }
 
@@ -80,24 +70,12 @@ impl Agent {
         self.words.last().and_then(|(_, _, _, reason)| *reason)
     }
 
-    /// How long they were in each state between two moments, as far as that is known: before the
-    /// network's first word on them, only of their calls.
-    pub(in crate::engine) fn add_times(
-        &self,
-        (from_ms, to_ms): (UnixMs, UnixMs),
-        wraps_up: bool,
-        times: &mut BTreeMap<AgentStatus, Millis>,
-    ) {
-        let running = self.work.iter().map(|(_, work, since_ms)| {
-            let ends_ms = match work {
-                Work::WrappingUp => since_ms.saturating_add(AFTER_WORK_MS_MAX),
-                _ => UnixMs::MAX,
-            };
-            (*since_ms, ends_ms, *work)
-        });
-        let counts = |work: Work| work != Work::WrappingUp || wraps_up;
-        let work = self.spans.iter().copied().chain(running).filter(|(.., work)| counts(*work));
-        let mut work: Vec<_> = work.collect();
+    /// What they were doing between two moments, as far as that is known, in order: before the
+    /// network's first word on them, only their calls.
+    pub(in crate::engine) fn times(&self, from_ms: UnixMs, to_ms: UnixMs) -> Vec<StateTime> {
+        let running = self.work.iter();
+        let running = running.map(|(_, work, since_ms)| (*since_ms, UnixMs::MAX, *work));
+        let mut work: Vec<_> = self.spans.iter().copied().chain(running).collect();
         work.sort_unstable();
         let starts = self.words.iter().map(|(at_ms, ..)| *at_ms);
         let ends = work.iter().flat_map(|(start_ms, end_ms, _)| [*start_ms, *end_ms]);
@@ -106,7 +84,7 @@ impl Agent {
         turns.push(to_ms);
         turns.sort_unstable();
         let (mut begun, mut under_way, mut took_ms) = (0, Vec::new(), None);
-        let mut start_ms = from_ms;
+        let (mut start_ms, mut times) = (from_ms, Vec::new());
         for end_ms in turns {
             while let Some(one) = work.get(begun).filter(|(since_ms, ..)| *since_ms <= start_ms) {
                 took_ms = if one.2 == Work::Talking { Some(one.0) } else { took_ms };
@@ -123,11 +101,20 @@ impl Agent {
                 None => at_work.map(|(work, _)| work.status()),
             };
             if let Some(status) = status.filter(|_| end_ms > start_ms) {
-                *times.entry(status).or_default() += end_ms - start_ms;
+                times.push(StateTime { from_ms: start_ms, to_ms: end_ms, status });
             }
             start_ms = end_ms;
         }
+        times
     }
+}
+
+/// An agent was in that state all the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) struct StateTime {
+    pub(in crate::engine) from_ms: UnixMs,
+    pub(in crate::engine) to_ms: UnixMs,
+    pub(in crate::engine) status: AgentStatus,
 }
 
 /// What they do, by the network's word, their calls, and when they took the last one.
@@ -188,7 +175,7 @@ impl Agents {
         &mut self,
         key: u64,
         channel: u16,
-        person: PersonId,
+        (person, is_of_several): (PersonId, bool),
     ) -> Option<AgentId> {
         if let Some(id) = self.numbers.get(&key) {
             return Some(*id);
@@ -196,10 +183,17 @@ impl Agents {
         if self.agents.len() >= AGENTS_MAX {
             return None;
         }
-        self.agents.push(Agent { key, channel, person, ..Agent::default() });
+        self.agents.push(Agent { key, channel, person, is_of_several, ..Agent::default() });
         let id = NO_AGENT + self.agents.len() as AgentId;
         self.numbers.insert(key, id);
         Some(id)
+    }
+
+    /// Who the agent is that is known by that key, and whether the person is several agents.
+    pub(in crate::engine) fn who(&self, key: u64) -> Option<(PersonId, bool)> {
+        let id = self.numbers.get(&key)?;
+        let agent = self.agents.get((*id as usize).checked_sub(1)?)?;
+        Some((agent.person, agent.is_of_several))
     }
 
     fn get_mut(&mut self, id: AgentId) -> Option<&mut Agent> {
@@ -266,15 +260,15 @@ impl Agents {
     pub(in crate::engine) fn change_work(
         &mut self,
         contact: u64,
-        before: &[(AgentId, Work, UnixMs)],
-        now: &[(AgentId, Work, UnixMs)],
+        before: &[AtWork],
+        now: &[AtWork],
     ) {
-        for (id, _, _) in before {
+        for AtWork { agent: id, .. } in before {
             if let Some(agent) = self.get_mut(*id) {
                 agent.work.retain(|(of, _, _)| *of != contact);
             }
         }
-        for (id, work, since_ms) in now {
+        for AtWork { agent: id, work, since_ms } in now {
             if let Some(agent) = self.get_mut(*id) {
                 let place = agent.work.partition_point(|(of, _, _)| *of < contact);
                 agent.work.insert(place, (contact, *work, *since_ms));

@@ -6,6 +6,6 @@ mod work;
 
 pub use agents::STATES_REMEMBERED_MS;
 
-pub(in crate::engine) use agents::{Agent, Agents};
+pub(in crate::engine) use agents::{Agent, Agents, StateTime};
 pub(in crate::engine) use visits::{Regulars, Visit};
-pub(in crate::engine) use work::{Span, Work};
+pub(in crate::engine) use work::{AtWork, Span, Work};

@@ -105,18 +105,34 @@ impl Customers {
         let mut roots: Vec<u64> = identifiers.iter().filter_map(|one| self.root(*one)).collect();
         roots.sort_unstable();
         roots.dedup();
-        // The lowest stands for all: it does not matter which link came first.
-        let [root, others @ ..] = roots.as_slice() else { return };
-        for other in others {
-            let moving = self.visits.remove(other).unwrap_or_default();
+        // Whoever has most visits takes the others' in: so no visit moves often, however many
+        // contacts share an identifier. Of equals the lowest.
+        let size = |root: &u64| self.visits.get(root).map_or(0, Vec::len);
+        let Some(root) = roots.iter().copied().rev().max_by_key(size) else { return };
+        for other in roots.into_iter().filter(|other| *other != root) {
+            let moving = self.visits.remove(&other).unwrap_or_default();
             repeats(&moving, within_ms, -1, changes);
-            self.links.insert(*other, *root);
-            let held = self.visits.entry(*root).or_default();
-            repeats(held, within_ms, -1, changes);
-            held.extend(moving);
-            held.sort_unstable();
-            repeats(held, within_ms, 1, changes);
+            self.links.insert(other, root);
+            for visit in moving {
+                self.insert(root, visit, within_ms, changes);
+            }
         }
+    }
+
+    /// Takes a visit to its place among those of a customer. False when it is there already.
+    fn insert(
+        &mut self,
+        root: u64,
+        visit: Visit,
+        within_ms: Millis,
+        changes: &mut Vec<Change>,
+    ) -> bool {
+        let held = self.visits.entry(root).or_insert_with(|| Vec::with_capacity(1));
+        let Err(place) = held.binary_search(&visit) else { return false };
+        repeats(neighbours(held, place, place), within_ms, -1, changes);
+        held.insert(place, visit);
+        repeats(neighbours(held, place, place + 1), within_ms, 1, changes);
+        true
     }
 
     /// A visit of the customer with that identifier.
@@ -128,12 +144,9 @@ impl Customers {
         changes: &mut Vec<Change>,
     ) {
         let Some(root) = self.root(identifier) else { return };
-        let held = self.visits.entry(root).or_insert_with(|| Vec::with_capacity(1));
-        let Err(place) = held.binary_search(&visit) else { return };
-        repeats(neighbours(held, place, place), within_ms, -1, changes);
-        held.insert(place, visit);
-        repeats(neighbours(held, place, place + 1), within_ms, 1, changes);
-        changes.push(Change::Visit(visit, 1));
+        if self.insert(root, visit, within_ms, changes) {
+            changes.push(Change::Visit(visit, 1));
+        }
     }
 
     /// It was none after all.

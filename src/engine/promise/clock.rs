@@ -1,22 +1,29 @@
 //! A clock: something that a customer waits for, since when, and when it was not ours to act.
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::calendar::Calendar;
 use crate::config::model::Clock as PolicyClock;
-use crate::engine::ids::{AgentId, QueueId};
+use crate::engine::ids::{AgentId, NO_AGENT, NO_QUEUE, QueueId};
 use crate::engine::timers::NEVER;
 use crate::event::{Millis, UnixMs};
 
-/// Something that a customer waits for, as the contact's course shows it.
+/// Something that a customer waits for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct Clock {
     pub(in crate::engine) kind: PolicyClock,
+    /// Which contact of the thread waits.
+    pub(in crate::engine) episode: u16,
+    /// Where it is now.
     pub(in crate::engine) queue: QueueId,
     pub(in crate::engine) agent: AgentId,
     pub(in crate::engine) start_ms: UnixMs,
-    /// The contact had complained before it stopped.
-    pub(in crate::engine) complains: bool,
+    /// It measures how long a complaint waits: only policies for complaints look at it, and only
+    /// they.
+    pub(in crate::engine) is_of_complaint: bool,
+    /// Where it was before, and until when, oldest first.
+    moves: SmallVec<[(QueueId, UnixMs); 1]>,
     /// Times in which it was not ours to act, oldest first.
     pub(in crate::engine) pauses: Vec<(UnixMs, UnixMs)>,
     /// It is not ours to act since then.
@@ -24,6 +31,8 @@ pub(in crate::engine) struct Clock {
     pub(in crate::engine) end: Option<End>,
 }
 
+/// Moves of one clock from queue to queue that are remembered.
+const MOVES_MAX: usize = 64;
 /// Pauses of one clock; it runs through further ones.
 const PAUSES_MAX: usize = 256;
 
@@ -38,17 +47,43 @@ pub(in crate::engine) enum End {
 
 impl Clock {
     pub(in crate::engine) fn new(kind: PolicyClock, queue: QueueId, start_ms: UnixMs) -> Self {
-        let agent = crate::engine::ids::NO_AGENT;
         Clock {
             kind,
+            episode: 0,
             queue,
-            agent,
+            agent: NO_AGENT,
             start_ms,
-            complains: false,
+            is_of_complaint: false,
+            moves: SmallVec::new(),
             pauses: Vec::new(),
             paused_ms: None,
             end: None,
         }
+    }
+
+    pub(in crate::engine) fn of(self, episode: u16) -> Self {
+        Clock { episode, ..self }
+    }
+
+    pub(in crate::engine) fn of_complaint(self) -> Self {
+        Clock { is_of_complaint: true, ..self }
+    }
+
+    /// The contact is in that queue now. A queue that was not known before is no move.
+    pub(in crate::engine) fn move_to(&mut self, queue: QueueId, at_ms: UnixMs) {
+        if self.queue == queue {
+            return;
+        }
+        if self.queue != NO_QUEUE && self.moves.len() < MOVES_MAX {
+            self.moves.push((self.queue, at_ms));
+        }
+        self.queue = queue;
+    }
+
+    /// Since when it has been, without a break, in queues of which that holds. It is in one now.
+    pub(super) fn arrived_ms(&self, is_covered: impl Fn(QueueId) -> bool) -> UnixMs {
+        let elsewhere = self.moves.iter().rev().find(|(queue, _)| !is_covered(*queue));
+        elsewhere.map_or(self.start_ms, |(_, until_ms)| *until_ms).max(self.start_ms)
     }
 
     /// It is ours to act again: the pause, if there is one, is over.
@@ -59,14 +94,23 @@ impl Clock {
         }
     }
 
-    /// When it will have run for `length_ms` of business time; none while it is paused.
-    pub(super) fn runs_out_ms(&self, calendar: &Calendar, length_ms: Millis) -> Option<UnixMs> {
+    /// When it will have run for `length_ms` of business time since `start_ms`; none while it is
+    /// paused.
+    pub(super) fn runs_out_ms(
+        &self,
+        start_ms: UnixMs,
+        calendar: &Calendar,
+        length_ms: Millis,
+    ) -> Option<UnixMs> {
         if self.pauses.is_empty() && self.paused_ms.is_none() {
-            return calendar.add_open_ms(self.start_ms, length_ms);
+            return calendar.add_open_ms(start_ms, length_ms);
         }
-        let (mut from_ms, mut left_ms) = (self.start_ms, length_ms);
+        let (mut from_ms, mut left_ms) = (start_ms, length_ms);
         let open_end = self.paused_ms.map(|paused_ms| (paused_ms, NEVER));
         for (pause_ms, resume_ms) in self.pauses.iter().copied().chain(open_end) {
+            if resume_ms <= from_ms {
+                continue;
+            }
             let ran_ms = calendar.open_ms_between(from_ms, pause_ms);
             if ran_ms >= left_ms {
                 break;

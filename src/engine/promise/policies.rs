@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::calendar::Calendar;
 use super::clock::Clock;
-use crate::config::model::{self, CLOCKS, Clock as PolicyClock, Config, POLICIES_MAX, Policy};
+use crate::config::model::{
+    self, CLOCKS, Clock as PolicyClock, Config, POLICIES_MAX, Policy, PolicyFrom,
+};
 use crate::engine::cells::Traits;
-use crate::engine::ids::WordId;
-use crate::event::{Medium, Millis, Priority};
+use crate::engine::ids::{QueueId, WordId};
+use crate::event::{Medium, Millis, Priority, UnixMs};
 
 /// One policy. An empty list covers everything.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +32,8 @@ pub struct PolicyRules {
     pub complaints: bool,
     /// What is promised.
     pub clock: PolicyClock,
+    /// From where its clock runs.
+    pub from: PolicyFrom,
     /// How soon.
     pub target_ms: Millis,
     /// At risk after so much of it.
@@ -57,6 +61,7 @@ impl PolicyRules {
             public: policy.public,
             complaints: policy.complaints,
             clock: policy.clock,
+            from: policy.from,
             target_ms,
             warn_ms: (target_ms as f64 * policy.warn).round() as Millis,
             goal: policy.goal,
@@ -107,6 +112,15 @@ impl Policies {
         self.queues.push(bits);
     }
 
+    /// Since when a contact's clock has been in a policy's queues.
+    pub(in crate::engine) fn arrived_ms(&self, policy: WordId, clock: &Clock) -> UnixMs {
+        let covers = |queue: QueueId| {
+            let bits = self.queues.get(usize::from(queue)).copied().unwrap_or_default();
+            bits >> policy & 1 == 1
+        };
+        clock.arrived_ms(covers)
+    }
+
     /// The policies that make a promise of a contact's clock.
     pub(in crate::engine) fn covering<'a>(
         &'a self,
@@ -123,13 +137,13 @@ impl Policies {
             left &= left - 1;
             Some(number)
         });
-        let (complains, traits) = (clock.complains, *traits);
+        let (is_of_complaint, traits) = (clock.is_of_complaint, *traits);
         numbers.filter_map(move |number| {
             let policy = self.rules.get(usize::from(number))?;
             let covers = (policy.kinds.is_empty() || policy.kinds.contains(&traits.medium))
                 && (policy.priorities.is_empty() || policy.priorities.contains(&traits.priority))
                 && policy.public.is_none_or(|public| public == traits.public)
-                && (complains || !policy.complaints);
+                && is_of_complaint == policy.complaints;
             covers.then_some((number, policy))
         })
     }

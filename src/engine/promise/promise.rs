@@ -8,6 +8,7 @@
 //! event.
 
 use super::clock::{Clock, End};
+use crate::config::model::PolicyFrom;
 use crate::engine::ids::Standing;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,8 @@ pub(in crate::engine) struct Promise {
     pub(in crate::engine) to_complaint: bool,
     /// The clock, by its place among the contact's.
     pub(in crate::engine) clock: u16,
+    /// Which contact of the thread it was made to.
+    pub(in crate::engine) episode: u16,
     pub(in crate::engine) queue: QueueId,
     pub(in crate::engine) agent: PersonId,
     pub(in crate::engine) standing: Option<Standing>,
@@ -41,19 +44,27 @@ pub(in crate::engine) struct Promise {
 }
 
 impl Promise {
-    /// How the promise of a policy stands at `now_ms`, and when to look again.
+    /// How the promise of a policy stands at `now_ms`, and when to look again. The contact came to
+    /// the policy's queues at `arrived_ms`: what was broken before is counted then.
     pub(in crate::engine) fn of(
         clock: &Clock,
         agent: PersonId,
         (policy, rules): (WordId, &PolicyRules),
+        arrived_ms: UnixMs,
         now_ms: UnixMs,
     ) -> (Promise, UnixMs) {
-        let due_ms = clock.runs_out_ms(&rules.calendar, rules.target_ms);
+        let start_ms = match rules.from {
+            PolicyFrom::Opening => clock.start_ms,
+            PolicyFrom::Arrival => arrived_ms,
+        };
+        let due_ms = clock.runs_out_ms(start_ms, &rules.calendar, rules.target_ms);
+        let counted_ms = |due_ms: UnixMs| due_ms.max(arrived_ms).min(now_ms);
         let broken_by = |at_ms: UnixMs| due_ms.is_some_and(|due_ms| due_ms < at_ms);
         let promise = |standing, verdict| Promise {
             policy,
             to_complaint: rules.complaints,
             clock: 0,
+            episode: clock.episode,
             queue: clock.queue,
             agent,
             standing,
@@ -68,15 +79,15 @@ impl Promise {
                 (promise(None, Some((at_ms.min(now_ms), true))), NEVER)
             }
             Some(_) => {
-                let at_ms = due_ms.unwrap_or(now_ms).min(now_ms);
+                let at_ms = counted_ms(due_ms.unwrap_or(now_ms));
                 (promise(None, Some((at_ms, false))), NEVER)
             }
             None if broken_by(now_ms) => {
-                let verdict = Some((due_ms.unwrap_or(now_ms), false));
+                let verdict = Some((counted_ms(due_ms.unwrap_or(now_ms)), false));
                 (promise(Some(Standing::Breached), verdict), NEVER)
             }
             None => {
-                let warn_ms = clock.runs_out_ms(&rules.calendar, rules.warn_ms);
+                let warn_ms = clock.runs_out_ms(start_ms, &rules.calendar, rules.warn_ms);
                 let later = |at_ms: Option<UnixMs>| at_ms.filter(|at_ms| *at_ms > now_ms);
                 let turn_ms = later(rules.calendar.next_change_ms(now_ms));
                 let next_ms = [later(warn_ms), due_ms.map(|due_ms| due_ms + 1), turn_ms];

@@ -1,81 +1,131 @@
-//! What may be asked about agents.
+//! What may be asked about agents. Agents are people: whom the operator names for several agents is
+//! counted once, and does what the busiest of them does.
 
 use std::collections::BTreeMap;
 
 use crate::engine::Engine;
-use crate::engine::people::Agent;
+use crate::engine::ids::PersonId;
+use crate::engine::people::{Agent, StateTime};
 use crate::event::{AgentStatus, Millis, UnixMs};
 use crate::scope::Selector;
 
+/// How long people were in each state.
+type Times = BTreeMap<AgentStatus, Millis>;
+
+/// One person's agents.
+type Person<'a> = Vec<&'a Agent>;
+
 impl Engine {
-    /// Agents that a selector covers. Of a queue: those who were seen serving it.
-    fn agents_of(&self, selector: &Selector) -> impl Iterator<Item = (&Agent, bool)> {
+    /// People whom a selector covers. Of a queue: those who were seen serving it.
+    fn people_of(&self, selector: &Selector) -> impl Iterator<Item = Person<'_>> {
         let state = &self.state;
         let channel = selector.channel.as_deref().map(|name| state.channels.find(name));
         let queue = selector.queue.as_deref().map(|name| state.queues.find(name));
-        let person = selector.agent.as_deref().map(|name| state.people.find(name));
+        let asked = selector.agent.as_deref().map(|name| state.people.find(name));
         let covered = move |agent: &&Agent| {
             channel.is_none_or(|channel| channel == Some(agent.channel))
                 && queue.is_none_or(|queue| queue.is_some_and(|queue| agent.serves(queue)))
-                && person.is_none_or(|person| person == Some(agent.person))
+                && asked.is_none_or(|person| person == Some(agent.person))
         };
-        let wraps_up = |agent: &Agent| state.feeds[usize::from(agent.channel)].wraps_up;
-        state.agents.iter().filter(covered).map(move |agent| (agent, wraps_up(agent)))
+        let (mut single, mut several) = (Vec::new(), BTreeMap::<PersonId, Person<'_>>::new());
+        for agent in state.agents.iter().filter(covered) {
+            match agent.is_of_several {
+                true => several.entry(agent.person).or_default().push(agent),
+                false => single.push(vec![agent]),
+            }
+        }
+        single.into_iter().chain(several.into_values())
     }
 
-    /// How many agents are in each state. Of a queue: those who were seen serving it.
+    /// How many people are in each state. Of a queue: those who were seen serving it.
     pub fn agents(&self, selector: &Selector) -> BTreeMap<AgentStatus, u32> {
         let mut counts = BTreeMap::new();
-        for (agent, wraps_up) in self.agents_of(selector) {
-            if let Some(status) = agent.status(wraps_up, self.now_ms()) {
-                *counts.entry(status).or_default() += 1;
-            }
+        for status in self.people_of(selector).filter_map(|person| status_of(&person)) {
+            *counts.entry(status).or_default() += 1;
         }
         counts
     }
 
-    /// How many agents pause for each reason that the network gives; "" where it gives none.
+    /// How many people there are of whom no state was ever told and who are in no call.
+    pub fn agents_unknown(&self, selector: &Selector) -> u32 {
+        let unknown = self.people_of(selector).filter(|person| status_of(person).is_none());
+        u32::try_from(unknown.count()).unwrap_or(u32::MAX)
+    }
+
+    /// How many people pause for each reason that the network gives; "" where it gives none.
     pub fn pauses(&self, selector: &Selector) -> BTreeMap<&str, u32> {
         let mut counts = BTreeMap::new();
-        for (agent, wraps_up) in self.agents_of(selector) {
-            if agent.status(wraps_up, self.now_ms()) == Some(AgentStatus::Paused) {
-                let reason = agent.pause_reason().map_or("", |it| self.state.labels.name(it));
+        for person in self.people_of(selector) {
+            if status_of(&person) == Some(AgentStatus::Paused) {
+                let reason = person.iter().find_map(|agent| agent.pause_reason());
+                let reason = reason.map_or("", |it| self.state.labels.name(it));
                 *counts.entry(reason).or_default() += 1;
             }
         }
         counts
     }
 
-    /// How long agents were in each state, all together, from one moment to another, as far as
-    /// that is known; [`STATES_REMEMBERED_MS`] back at most.
-    pub fn state_times(
-        &self,
-        selector: &Selector,
-        span_ms: (UnixMs, UnixMs),
-    ) -> BTreeMap<AgentStatus, Millis> {
+    /// How long people were in each state, all together, from one moment to another, as far as
+    /// that is known; [`crate::engine::STATES_REMEMBERED_MS`] back at most.
+    pub fn state_times(&self, selector: &Selector, span_ms: (UnixMs, UnixMs)) -> Times {
         self.times_of(selector, span_ms, |_| true)
     }
 
-    /// Likewise, only of agents of whom the network tells when they are available: for what one
+    /// The same, only of those of whom the network tells when they are available: for what one
     /// state is among the others.
-    pub fn told_state_times(
-        &self,
-        selector: &Selector,
-        span_ms: (UnixMs, UnixMs),
-    ) -> BTreeMap<AgentStatus, Millis> {
-        self.times_of(selector, span_ms, Agent::is_told_of)
+    pub fn told_state_times(&self, selector: &Selector, span_ms: (UnixMs, UnixMs)) -> Times {
+        self.times_of(selector, span_ms, |person| person.iter().any(|agent| agent.is_told_of()))
     }
 
     fn times_of(
         &self,
         selector: &Selector,
-        span_ms: (UnixMs, UnixMs),
-        counts: fn(&Agent) -> bool,
-    ) -> BTreeMap<AgentStatus, Millis> {
-        let mut times = BTreeMap::new();
-        for (agent, wraps_up) in self.agents_of(selector).filter(|(agent, _)| counts(agent)) {
-            agent.add_times(span_ms, wraps_up, &mut times);
+        (from_ms, to_ms): (UnixMs, UnixMs),
+        counts: fn(&Person<'_>) -> bool,
+    ) -> Times {
+        let mut times = Times::new();
+        for person in self.people_of(selector).filter(counts) {
+            let each = person.iter().flat_map(|agent| agent.times(from_ms, to_ms)).collect();
+            for time in busiest(each, person.len()) {
+                *times.entry(time.status).or_default() += time.to_ms - time.from_ms;
+            }
         }
         times
     }
+}
+
+/// What a person does: the busiest of what their agents do.
+fn status_of(person: &Person<'_>) -> Option<AgentStatus> {
+    let each = person.iter().filter_map(|agent| agent.status());
+    each.max_by_key(|status| busyness(*status))
+}
+
+/// Who is busy in one place is not free in another; who pauses in one place is there in another.
+fn busyness(status: AgentStatus) -> u8 {
+    match status {
+        AgentStatus::Offline => 0,
+        AgentStatus::Paused => 1,
+        AgentStatus::Available => 2,
+        AgentStatus::Ringing => 3,
+        AgentStatus::AfterWork => 4,
+        AgentStatus::Hold => 5,
+        AgentStatus::Talking => 6,
+    }
+}
+
+/// At each moment the busiest of several states.
+fn busiest(times: Vec<StateTime>, agents: usize) -> Vec<StateTime> {
+    if agents <= 1 {
+        return times;
+    }
+    let mut turns: Vec<UnixMs> = times.iter().flat_map(|it| [it.from_ms, it.to_ms]).collect();
+    turns.sort_unstable();
+    turns.dedup();
+    let between = turns.windows(2).filter_map(|pair| {
+        let (from_ms, to_ms) = (pair[0], pair[1]);
+        let during = times.iter().filter(|it| it.from_ms <= from_ms && to_ms <= it.to_ms);
+        let status = during.map(|it| it.status).max_by_key(|status| busyness(*status))?;
+        Some(StateTime { from_ms, to_ms, status })
+    });
+    between.collect()
 }

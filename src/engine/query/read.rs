@@ -160,9 +160,11 @@ impl<'a> CellView<'a> {
         !self.cell.counts.totals.is_empty() || !self.cell.recalled.is_empty()
     }
 
-    /// Anybody was ever said to have given up waiting here.
-    pub fn has_abandoned(&self) -> bool {
-        self.has_any(&[Field::Abandoned])
+    /// The channel's network tells when a customer gives up waiting.
+    pub fn can_be_abandoned(&self) -> bool {
+        let channel = self.cell.slice.channel().map(usize::from);
+        let feed = channel.and_then(|channel| self.engine.state.feeds.get(channel));
+        feed.is_some_and(|feed| feed.tells.abandoned == Some(true))
     }
 }
 

@@ -74,8 +74,11 @@ impl Engine {
     /// combinations are counted already. Of what belongs to no contact (messages by author,
     /// repeat visits), the last hour is known in whole quarters at first.
     pub fn watch(&mut self, selector: &Selector) -> bool {
-        let whole = Selector { topic: None, ..selector.clone() };
-        self.watch_axes(axes_of(selector)) && self.watch_axes(axes_of(&whole))
+        let (asked, whole) = (axes_of(selector), Selector { topic: None, ..selector.clone() });
+        let is_watched = self.watch_axes(asked) && self.watch_axes(axes_of(&whole));
+        let is_promised = !self.rules.policies.is_empty() && !Axes::BASE.answers(asked);
+        // Of what is promised to the same contacts.
+        is_watched && (!is_promised || self.watch_axes(asked | Axes::LABEL))
     }
 }
 

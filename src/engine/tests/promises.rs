@@ -171,7 +171,7 @@ fn while_it_is_the_customers_turn_a_resolution_waits() {
 }
 
 #[test]
-fn a_reopened_matter_goes_on_where_it_had_stopped() {
+fn a_reopened_matter_is_promised_anew_with_its_full_target() {
     let mut script = Script::on("desk");
     script.contact("t1", "").wrote(0.0, Author::Customer).wrote(10.0 * MINUTE, Author::Agent);
     script.kind(3.0 * HOUR, Kind::Resolved(Resolved::default()));
@@ -180,8 +180,9 @@ fn a_reopened_matter_goes_on_where_it_had_stopped() {
         (10.0 * MINUTE, PAUSED),
         (3.0 * HOUR, NONE),
         (6.0 * HOUR, RUNNING),
-        (6.0 * HOUR + 35.0 * MINUTE, AT_RISK),
-        (6.0 * HOUR + 50.0 * MINUTE + 0.001, BREACHED),
+        (6.0 * HOUR + 35.0 * MINUTE, RUNNING),
+        (6.0 * HOUR + 45.0 * MINUTE, AT_RISK),
+        (7.0 * HOUR + 0.001, BREACHED),
     ];
     let engine = course(policy("solve", Clock::Resolution), &script.events, &moments);
     assert_eq!(verdicts(&engine, "solve"), [1, 1], "kept at first, broken by the second try");

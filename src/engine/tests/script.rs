@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::config::model::{Clock, Queue};
+use crate::config::model::{Clock, PolicyFrom, Queue};
 use crate::engine::{Engine, PolicyRules, Rules};
 use crate::event::{
     Abandoned, Answered, Author, Direction, Event, Kind, Left, LeftReason, Medium, Message, Opened,
@@ -146,6 +146,7 @@ pub(crate) fn policy(clock: Clock, target_s: i64, complaints: bool) -> PolicyRul
         public: None,
         complaints,
         clock,
+        from: PolicyFrom::Opening,
         target_ms: target_s * 1000,
         warn_ms: target_s * 750,
         goal: 0.8,
