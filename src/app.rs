@@ -19,8 +19,8 @@ mod retries;
 pub(crate) mod roll_ups;
 mod topics;
 
-pub(crate) use channels::{find_plugin, site};
-pub use checks::hooks as checks;
+pub(crate) use channels::find_plugin;
+pub use checks::check;
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -36,6 +36,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::board::annotations::Annotations;
+use crate::board::figures::Site;
 use crate::board::hub::{self, Hub};
 use crate::board::library::Library;
 use crate::board::time::TICK;
@@ -101,7 +102,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         quarantine: quarantine.clone(),
         annotations: annotations.clone(),
         enricher: Arc::clone(&enricher),
-        agents_shown_by: config.telemetry.agent_labels.then(|| channels::site(&config, |_| None)),
+        agents_shown_by: config.telemetry.agent_labels.then(|| Site::of(&config, |_| None)),
     });
     let (hub, handle) = Hub::new(
         hub::Settings {
@@ -116,7 +117,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         hub::Parts {
             engine,
             sequence,
-            site: channels::site(&config, |channel| {
+            site: Site::of(&config, |channel| {
                 registry.manifest(channel).map(|it| it.network)
             }),
             library: Library::new(config.boards.dir.clone()),
@@ -132,7 +133,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     let screens = Screens::new(handle.clone(), limits, clock::now_ms);
     let maker = reports::Maker {
         hub: handle.clone(),
-        site: channels::site(&config, |_| None),
+        site: Site::of(&config, |_| None),
         annotations: annotations.clone(),
     };
     let _ = seats.set(Arc::clone(&screens));

@@ -26,10 +26,10 @@
 //! | [`script`] | the language of wall scripts, by which promises are tested | IO, clocks |
 //! | [`simulate`] | traffic in the networks' own formats | touch an event |
 //! | [`clock`] | the only reader of clocks | |
-//! | [`command`] | one file for each subcommand | |
-//! | [`app`] | the composition root: the only file that names every part | |
+//! | [`app`] | the composition root of the server | know a subcommand |
+//! | [`command`] | one file for each subcommand | lend to the server |
 //!
-//! Dependencies point one way: `main → command, app → http, screen, channel, telemetry → board →
+//! Dependencies point one way: `main → command → app → http, screen, channel, telemetry → board →
 //! kpi → engine → scope → event`, and `channel → journal → event`. A test holds the edges.
 //!
 //! # One event, from the socket to the glass

@@ -9,8 +9,6 @@ use bytes::Bytes;
 
 use super::recover::Cursors;
 use crate::assets;
-use crate::board::figures::{ChannelFacts, PolicyFacts, Site};
-use crate::board::format::Language;
 use crate::channel::egress::{self, Egress};
 use crate::channel::enrich::Enricher;
 use crate::channel::host::PluginEngine;
@@ -21,7 +19,7 @@ use crate::channel::privacy::keys::KeyRing;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::{Deps, PluginFile, Registry};
 use crate::channel::{self, BoxFuture, Normalize};
-use crate::config::model::{Channel, Config, Policy};
+use crate::config::model::{Channel, Config};
 use crate::event::Event;
 use crate::journal::JournalHandle;
 
@@ -98,32 +96,6 @@ fn egress(channel: &Channel, manifest: &Manifest) -> Result<Arc<dyn channel::Egr
 /// How long each channel may be without an event before its feed is silent.
 pub(super) fn silent_after(config: &Config) -> BTreeMap<String, Duration> {
     config.channels.values().map(|it| (it.name.clone(), it.silent_after)).collect()
-}
-
-/// What the boards show of the site and its channels; `network` knows a channel's by its name.
-pub(crate) fn site(config: &Config, network: impl Fn(&str) -> Option<String>) -> Site {
-    let facts = |channel: &Channel| ChannelFacts {
-        title: channel.title.clone().unwrap_or_else(|| channel.name.clone()),
-        network: network(&channel.name).unwrap_or_default(),
-    };
-    let terms = |name: &String, policy: &Policy| PolicyFacts {
-        title: policy.title.clone().unwrap_or_else(|| name.clone()),
-        goal: policy.goal,
-    };
-    Site {
-        name: config.site.name.clone(),
-        language: Language::from_id(&config.site.language).unwrap_or_default(),
-        time_zone: config.site.time_zone.clone(),
-        queues: config.queues.clone(),
-        channels: config.channels.values().map(|it| (it.name.clone(), facts(it))).collect(),
-        agents: config.agents.clone(),
-        policies: config
-            .policies
-            .iter()
-            .map(|(name, it)| (name.clone(), terms(name, it)))
-            .collect(),
-        replay_speed: None,
-    }
 }
 
 impl Normalize for Pseudonymizer {

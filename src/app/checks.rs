@@ -1,6 +1,5 @@
 //! What `tablica check` asks of parts that the config's loader does not know: do the plugins
-//! start with their settings, are the boards and the topic
-//! rules in order?
+//! start with their settings, are the boards, the annotations and the topic rules in order?
 
 use std::path::PathBuf;
 
@@ -9,19 +8,16 @@ use crate::board::library::{Change, Library};
 use crate::channel::enrich::Rules;
 use crate::channel::host::PluginEngine;
 use crate::channel::registry::trial;
-use crate::command::check::Hook;
 use crate::config::{Config, Problem, Problems};
 
 use super::channels::find_plugin;
 
-/// All of them.
-pub fn hooks() -> Vec<Hook<'static>> {
-    vec![
-        Box::new(channels_start),
-        Box::new(boards_are_valid),
-        Box::new(annotations_are_valid),
-        Box::new(topics_are_valid),
-    ]
+/// Everything that is wrong with them.
+pub fn check(config: &Config) -> Vec<Problem> {
+    [channels_start, boards_are_valid, annotations_are_valid, topics_are_valid]
+        .into_iter()
+        .flat_map(|check: fn(&Config) -> Vec<Problem>| check(config))
+        .collect()
 }
 
 /// Starts each channel's plugin in the sandbox, with its settings and nothing else.

@@ -11,10 +11,9 @@ use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
 use crate::board::hub::HubHandle;
 use crate::clock;
-use crate::command::report::{Format, written};
 use crate::config::model::Reports;
 use crate::event::Millis;
-use crate::report::{Kind, Report, Span};
+use crate::report::{Format, Kind, Report, Span};
 
 /// How often the folder is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -57,7 +56,7 @@ impl Maker {
         // The page comes last: it says that all of them are there.
         for format in [Format::Json, Format::Csv, Format::Html] {
             let path = file(dir, &span, format);
-            let text = written(&report, format)?;
+            let text = report.written(format)?;
             tokio::fs::write(&path, text).await.with_context(|| path.display().to_string())?;
         }
         tracing::info!(kind = kind.word(), dates = span.dates(), "report made");
@@ -66,10 +65,5 @@ impl Maker {
 }
 
 fn file(dir: &Path, span: &Span, format: Format) -> PathBuf {
-    let extension = match format {
-        Format::Html => "html",
-        Format::Csv => "csv",
-        Format::Json => "json",
-    };
-    dir.join(format!("{}-{}.{extension}", span.kind.word(), span.first))
+    dir.join(format!("{}-{}.{}", span.kind.word(), span.first, format.extension()))
 }

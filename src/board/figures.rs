@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::annotations::Annotation;
 use super::format::Language;
-use crate::config::model::{Agents, Queues, ShowAgents};
+use crate::config::model::{Agents, Channel, Config, Policy, Queues, ShowAgents};
 use crate::engine::Engine;
 use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Value;
@@ -110,6 +110,32 @@ pub struct PolicyFacts {
 }
 
 impl Site {
+    /// As the config has it; `network` knows a channel's by the channel's name.
+    pub fn of(config: &Config, network: impl Fn(&str) -> Option<String>) -> Site {
+        let channel = |channel: &Channel| ChannelFacts {
+            title: channel.title.clone().unwrap_or_else(|| channel.name.clone()),
+            network: network(&channel.name).unwrap_or_default(),
+        };
+        let policy = |name: &String, policy: &Policy| PolicyFacts {
+            title: policy.title.clone().unwrap_or_else(|| name.clone()),
+            goal: policy.goal,
+        };
+        Site {
+            name: config.site.name.clone(),
+            language: Language::from_id(&config.site.language).unwrap_or_default(),
+            time_zone: config.site.time_zone.clone(),
+            queues: config.queues.clone(),
+            channels: config.channels.values().map(|it| (it.name.clone(), channel(it))).collect(),
+            agents: config.agents.clone(),
+            policies: config
+                .policies
+                .iter()
+                .map(|(name, it)| (name.clone(), policy(name, it)))
+                .collect(),
+            replay_speed: None,
+        }
+    }
+
     /// A queue's title: the configured one, else its name.
     pub fn queue_title<'a>(&'a self, queue: &'a str) -> &'a str {
         self.queues.rules(queue).title.as_deref().unwrap_or(queue)

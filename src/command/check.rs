@@ -1,7 +1,7 @@
 //! `tablica check`: everything that is wrong with a config, before a server starts with it.
 //!
 //! The loader finds what the file alone shows. What needs other parts of the house (is the
-//! plugin there, are the boards valid) comes in as [`Hook`]s, so that this module knows neither.
+//! plugin there, are the boards valid) comes in as a function, so that this module knows neither.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -11,9 +11,6 @@ use serde_json::json;
 
 use crate::config::model::Config;
 use crate::config::{Environment, Problem, Problems, load_with};
-
-/// A check of what only another part of the house can judge.
-pub type Hook<'a> = Box<dyn Fn(&Config) -> Vec<Problem> + 'a>;
 
 /// The arguments of `tablica check`.
 #[derive(Debug, clap::Args)]
@@ -26,15 +23,16 @@ pub struct Arguments {
     pub json: bool,
 }
 
-/// Checks and prints; the exit code is 1 when there are problems.
+/// Checks and prints; the exit code is 1 when there are problems. `parts` checks what only other
+/// parts of the house can judge.
 pub fn run(
     arguments: &Arguments,
     environment: &Environment,
-    hooks: &[Hook<'_>],
+    parts: impl Fn(&Config) -> Vec<Problem>,
     out: &mut impl Write,
 ) -> io::Result<ExitCode> {
     let file = arguments.config.display();
-    match checked(arguments, environment, hooks) {
+    match checked(arguments, environment, parts) {
         Ok(config) if arguments.json => {
             writeln!(
                 out,
@@ -62,14 +60,11 @@ pub fn run(
 fn checked(
     arguments: &Arguments,
     environment: &Environment,
-    hooks: &[Hook<'_>],
+    parts: impl Fn(&Config) -> Vec<Problem>,
 ) -> Result<Config, Problems> {
     let config = load_with(Some(&arguments.config), environment)?;
-    let problems: Vec<Problem> = hooks
-        .iter()
-        .flat_map(|hook| hook(&config))
-        .map(|problem| config.places.locate(problem))
-        .collect();
+    let problems: Vec<Problem> =
+        parts(&config).into_iter().map(|problem| config.places.locate(problem)).collect();
     if problems.is_empty() { Ok(config) } else { Err(Problems::from(problems)) }
 }
 
@@ -105,12 +100,16 @@ fn print_summary(config: &Config, out: &mut impl Write) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn check(text: &str, json: bool, hooks: &[Hook<'_>]) -> (String, ExitCode) {
+    fn check(
+        text: &str,
+        json: bool,
+        parts: impl Fn(&Config) -> Vec<Problem>,
+    ) -> (String, ExitCode) {
         let folder = tempfile::tempdir().expect("folder");
         let config = folder.path().join("tablica.toml");
         std::fs::write(&config, text).expect("write");
         let mut out = Vec::new();
-        let code = run(&Arguments { config, json }, &Environment::default(), hooks, &mut out)
+        let code = run(&Arguments { config, json }, &Environment::default(), parts, &mut out)
             .expect("run");
         let said = String::from_utf8(out).expect("utf-8");
         (said.replace(&format!("{}/", folder.path().display()), ""), code)
@@ -120,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_good_config_is_ok_and_summed_up() {
-        let (said, code) = check(GOOD, false, &[]);
+        let (said, code) = check(GOOD, false, |_| Vec::new());
         expect_test::expect![[r#"
             tablica.toml: ok
               channels   tg (telegram)
@@ -134,8 +133,8 @@ mod tests {
     }
 
     #[test]
-    fn what_a_hook_finds_is_located_by_its_key() {
-        let hook: Hook<'_> = Box::new(|config| {
+    fn what_another_part_finds_is_located_by_its_key() {
+        let (said, code) = check(GOOD, false, |config| {
             config
                 .channels
                 .values()
@@ -145,7 +144,6 @@ mod tests {
                 })
                 .collect()
         });
-        let (said, code) = check(GOOD, false, &[hook]);
         assert_eq!(
             said,
             "tablica.toml:3: channel.tg.plugin: there is no plugin telegram; expected one of webform\n1 problem\n"
@@ -155,7 +153,7 @@ mod tests {
 
     #[test]
     fn problems_are_given_as_json_on_request() {
-        let (said, code) = check("[server]\nlisen = 1\n", true, &[]);
+        let (said, code) = check("[server]\nlisen = 1\n", true, |_| Vec::new());
         let said: serde_json::Value = serde_json::from_str(&said).expect("JSON");
         assert_eq!(said["ok"], false);
         assert_eq!(said["problems"][0]["suggestion"], "listen");

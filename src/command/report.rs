@@ -9,12 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use clap::ValueEnum;
 use jiff::civil::Date;
 
-use crate::app;
 use crate::app::roll_ups::{RECALLED_MS, recall_span};
 use crate::board::annotations::Annotations;
+use crate::board::figures::Site;
 use crate::clock;
 use crate::config::model::Config;
 use crate::config::{self, Environment};
@@ -23,7 +22,7 @@ use crate::event::{Millis, UnixMs};
 use crate::journal::rollups::Reader;
 use crate::journal::snapshots_in;
 use crate::kpi::text;
-use crate::report::{Kind, Report, Span};
+use crate::report::{Format, Kind, Report, Span};
 
 /// An annotation's volume afterwards is known for so long after the span.
 const AFTERWARDS_MS: Millis = 21 * 86_400_000;
@@ -43,7 +42,7 @@ the server may run or not.";
 pub struct Arguments {
     /// Of a day or of a week.
     #[arg(value_enum)]
-    pub kind: Length,
+    pub kind: Kind,
     /// The day, or any day of the week. Without it: the last day or week that is over.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<Date>,
@@ -62,26 +61,6 @@ fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "a date such as 2026-03-04".to_owned())
 }
 
-/// How long a report looks back.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Length {
-    /// One day.
-    Daily,
-    /// Monday to Sunday.
-    Weekly,
-}
-
-/// How a report is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// A page for a browser, which prints on two sheets.
-    Html,
-    /// For spreadsheets: one line for each figure.
-    Csv,
-    /// Everything, for programs.
-    Json,
-}
-
 /// Runs the command.
 pub fn run(
     arguments: &Arguments,
@@ -94,17 +73,12 @@ pub fn run(
         Err(problems) => bail!("{problems}"),
     };
     let rules = Rules::from(&config);
-    let kind = match arguments.kind {
-        Length::Daily => Kind::Daily,
-        Length::Weekly => Kind::Weekly,
-    };
     let span = match arguments.date {
-        Some(date) => Span::holding(kind, date, &rules),
-        None => Span::last_whole(kind, clock::now_ms(), &rules),
+        Some(date) => Span::holding(arguments.kind, date, &rules),
+        None => Span::last_whole(arguments.kind, clock::now_ms(), &rules),
     };
     let span = span.context("that date is beyond the calendar")?;
-    let report = made(&config, rules, &span)?;
-    let report = written(&report, arguments.format)?;
+    let report = made(&config, rules, &span)?.written(arguments.format)?;
     match &arguments.out {
         None => out.write_all(report.as_bytes())?,
         Some(path) => {
@@ -113,15 +87,6 @@ pub fn run(
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The report as a file of that format.
-pub(crate) fn written(report: &Report, format: Format) -> anyhow::Result<String> {
-    Ok(match format {
-        Format::Html => report.to_html(),
-        Format::Csv => report.to_csv(),
-        Format::Json => serde_json::to_string_pretty(report)? + "\n",
-    })
 }
 
 fn made(config: &Config, rules: Rules, span: &Span) -> anyhow::Result<Report> {
@@ -139,7 +104,7 @@ fn made(config: &Config, rules: Rules, span: &Span) -> anyhow::Result<Report> {
     let mut engine = engine(rules, state_dir, to_ms);
     let from_ms = span.to_ms - RECALLED_MS;
     recall_span(&mut engine, from_ms, to_ms, |from, to| stored.load(from, to))?;
-    let site = app::site(config, |_| None);
+    let site = Site::of(config, |_| None);
     let zone = &config.site.time_zone;
     let (annotations, problem) = Annotations::look(&config.annotations, state_dir, zone)?;
     if let Some(problem) = problem {

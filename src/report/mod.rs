@@ -6,6 +6,7 @@
 
 mod chart;
 mod csv;
+mod format;
 mod html;
 mod parts;
 mod span;
@@ -15,6 +16,7 @@ mod tests;
 
 use serde::Serialize;
 
+pub use format::Format;
 pub use span::{Kind, Span};
 
 use crate::board::annotations::Annotation;

@@ -1,5 +1,6 @@
 //! The days of a report: one, or the seven of a week.
 
+use clap::ValueEnum;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -9,7 +10,7 @@ use crate::engine::{QUARTER_MS, Quarters, Rules};
 use crate::event::UnixMs;
 
 /// How long a report looks back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// One day.

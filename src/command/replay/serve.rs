@@ -177,7 +177,7 @@ fn site(config: &Config, speed: f64) -> Site {
         let plugin = app::find_plugin(config, &config.channels.get(name)?.plugin).ok()?;
         Some(Header::read(&plugin.name, &plugin.bytes).ok()?.manifest.network)
     };
-    let site = app::site(config, network);
+    let site = Site::of(config, network);
     Site { name: format!("Replay ×{speed} · {}", site.name), replay_speed: Some(speed), ..site }
 }
 
