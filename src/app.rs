@@ -7,16 +7,14 @@
 
 mod channels;
 mod checks;
-mod door;
 mod feeder;
 mod gauges;
-mod house;
 pub mod keep;
 mod keys;
 pub mod recover;
 mod reports;
-mod retries;
 pub(crate) mod roll_ups;
+mod status;
 mod topics;
 
 pub(crate) use channels::find_plugin;
@@ -137,23 +135,26 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
         annotations: annotations.clone(),
     };
     let _ = seats.set(Arc::clone(&screens));
-    let house: Arc<dyn http::House> =
-        Arc::new(house::TheHouse::new(journal.clone(), Arc::clone(&registry), exporter.clone()));
+    let status: Arc<dyn http::ServerStatus> = Arc::new(status::LiveStatus {
+        journal: journal.clone(),
+        registry: Arc::clone(&registry),
+        exporter: exporter.clone(),
+    });
     let webhook_limits = http::Limits {
         body_bytes_max: config.server.body_bytes_max,
         body_timeout: config.server.body_timeout,
     };
     let doors = Doors {
-        door: Arc::new(door::FrontDoor(Arc::clone(&registry))),
+        receiver: Arc::clone(&registry),
         hub: handle.clone(),
         screens,
-        house: Arc::clone(&house),
+        status: Arc::clone(&status),
         annotations: Some(annotations.clone()),
         counters: Arc::clone(&http_counters),
         limits: webhook_limits,
     };
     let admin_doors = http::AdminDoors {
-        house,
+        status,
         annotations: annotations.clone(),
         hub: handle,
         hosts: config.server.admin_hosts.clone(),
@@ -175,10 +176,7 @@ pub async fn serve(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     let admin = serve(admin, http::admin(admin_doors));
     let feeders = start_feeders(&config, &registry);
     let helpers = [
-        tokio::spawn(quarantine::run_retries(
-            quarantine.clone(),
-            retries::Retries(Arc::clone(&registry)),
-        )),
+        tokio::spawn(quarantine::run_retries(quarantine.clone(), Arc::clone(&registry))),
         tokio::spawn(keep_metrics_short(exporter)),
         tokio::spawn(annotations.watch_file(LOOK_FOR_FILES_EVERY)),
         tokio::spawn(topics::watch(rules_file, enricher)),

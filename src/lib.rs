@@ -35,7 +35,7 @@
 //! # One event, from the socket to the glass
 //!
 //! 1. Telegram posts an update to `/in/telegram`. [`http`] takes the body whole, within its
-//!    limit, and hands it to the [`http::Door`].
+//!    limit, and hands it to the [`http::WebhookReceiver`].
 //! 2. [`channel::registry::Registry::deliver`] finds the channel and checks the secret with
 //!    [`channel::verify`]; a wrong one is 401 and goes no further. The update goes into the
 //!    channel's bounded mailbox together with a promise of an answer.

@@ -31,7 +31,20 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ),
     ("board", &["kpi", "engine", "journal", "assets"]),
     ("screen", &["board"]),
-    ("http", &["screen", "board", "kpi", "engine", "assets"]),
+    (
+        "http",
+        &[
+            "screen",
+            "board",
+            "kpi",
+            "engine",
+            "assets",
+            "channel::input",
+            "channel::registry",
+            "channel::reply",
+            "journal::JournalError",
+        ],
+    ),
     ("report", &["board", "kpi", "engine"]),
     ("simulate", &["clock"]),
     (

@@ -9,18 +9,16 @@ use bytes::Bytes;
 
 use super::recover::Cursors;
 use crate::assets;
+use crate::channel::Fetcher;
 use crate::channel::egress::{self, Egress};
 use crate::channel::enrich::Enricher;
 use crate::channel::host::PluginEngine;
-use crate::channel::input::{Request, Response};
 use crate::channel::manifest::Manifest;
 use crate::channel::privacy::Pseudonymizer;
 use crate::channel::privacy::keys::KeyRing;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::{Deps, PluginFile, Registry};
-use crate::channel::{self, BoxFuture, Normalize};
 use crate::config::model::{Channel, Config};
-use crate::event::Event;
 use crate::journal::JournalHandle;
 
 /// Builds every channel, or says all that is wrong with any of them. Compiling a plugin for the
@@ -46,7 +44,7 @@ pub(super) async fn build(
                 let keep = manifest.attributes.keep.iter().cloned();
                 Arc::new(Pseudonymizer::new(keys.clone(), keep))
             },
-            egress: &egress,
+            fetcher: &fetcher,
             cursor: &|channel, part| {
                 let part = if part == "plugin" { "plugin" } else { "source" };
                 cursors.get(&(channel.to_owned(), part)).cloned()
@@ -87,29 +85,13 @@ pub(crate) fn find_plugin(config: &Config, word: &str) -> Result<PluginFile, Str
     })
 }
 
-fn egress(channel: &Channel, manifest: &Manifest) -> Result<Arc<dyn channel::Egress>, String> {
+fn fetcher(channel: &Channel, manifest: &Manifest) -> Result<Arc<dyn Fetcher>, String> {
     let rules = egress::Rules::new(channel, manifest.fetch.hosts.clone());
     let egress = Egress::new(rules).map_err(|error| error.to_string())?;
-    Ok(Arc::new(WayOut(Arc::new(egress))))
+    Ok(Arc::new(egress))
 }
 
 /// How long each channel may be without an event before its feed is silent.
 pub(super) fn silent_after(config: &Config) -> BTreeMap<String, Duration> {
     config.channels.values().map(|it| (it.name.clone(), it.silent_after)).collect()
-}
-
-impl Normalize for Pseudonymizer {
-    fn event(&self, event: Event) -> Event {
-        Pseudonymizer::event(self, event)
-    }
-}
-
-/// A channel's fetches, in the words of the actor.
-struct WayOut(Arc<Egress>);
-
-impl channel::Egress for WayOut {
-    fn fetch(&self, request: Request) -> BoxFuture<Response> {
-        let egress = Arc::clone(&self.0);
-        Box::pin(async move { egress.fetch(request).await })
-    }
 }

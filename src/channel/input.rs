@@ -1,9 +1,11 @@
 //! What a source hands to a channel's actor: one input, and who waits for its fate.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use axum::http::HeaderMap;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +107,22 @@ impl FromStr for Method {
         let all = [Self::Get, Self::Head, Self::Post, Self::Put, Self::Patch, Self::Delete];
         all.into_iter().find(|method| method.as_str() == name).ok_or(NotAMethod)
     }
+}
+
+/// A network's call as HTTP hands it in: its body is within the limit, its signature not yet
+/// checked.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// The method.
+    pub method: Method,
+    /// The query string without `?`; none without one.
+    pub query: Option<String>,
+    /// All headers: signatures are among them.
+    pub headers: HeaderMap,
+    /// The raw body.
+    pub body: Bytes,
+    /// Who called.
+    pub remote: Option<SocketAddr>,
 }
 
 /// A network's call, its signature checked.

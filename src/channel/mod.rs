@@ -3,15 +3,17 @@
 //! ```text
 //! HTTP ──► Registry::deliver ─► verify ─┐
 //! file, poll ─► source ─────────────────┴► mailbox ─► actor ─► plugin (host) ─► Normalize ─► Sink
-//!                                                       └────► bad input ─► Quarantine
+//!                                                       └────► bad input ─► RejectedSink
 //! ```
 //!
 //! One actor per `[channel.NAME]` owns one plugin instance; nothing that a plugin does reaches
 //! another channel. An event's way is over here when the journal has it: a 2xx to a network is
 //! given by the journal, through the [`reply::Answer`] that travels with the events.
 //!
-//! Who keeps, hashes, quarantines and fetches is handed in by traits, so that this part knows
-//! neither disks nor sockets.
+//! The actors know neither disks nor sockets: who keeps, hashes, quarantines and fetches is handed
+//! to them by the traits below. Those who do the work stand in here too, each in a room of its own:
+//! [`privacy`] hashes, [`quarantine`] owns its file, [`egress`] asks hosts, [`source`] reads files.
+//! Only the journal stands outside.
 
 pub mod actor;
 pub mod egress;
@@ -28,6 +30,7 @@ pub mod status;
 pub mod verify;
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use host::FailureClass;
 use input::{Input, Request, Response};
@@ -56,8 +59,14 @@ pub trait Normalize: Send + Sync {
     fn event(&self, event: Event) -> Event;
 }
 
+impl Normalize for privacy::Pseudonymizer {
+    fn event(&self, event: Event) -> Event {
+        privacy::Pseudonymizer::event(self, event)
+    }
+}
+
 /// Keeps what could not be decoded, for the operator.
-pub trait Quarantine: Send + Sync {
+pub trait RejectedSink: Send + Sync {
     /// Takes one input; done when it is on disk, or cannot be: why. The channel waits for it.
     fn put(&self, rejected: Rejected) -> BoxFuture<Result<(), String>>;
 }
@@ -83,8 +92,14 @@ pub struct Rejected {
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Asks hosts on a plugin's behalf, within what the operator granted.
-pub trait Egress: Send + Sync {
+pub trait Fetcher: Send + Sync {
     /// Sends a `fetch` command's request. Cannot fail: when there is no answer, the response has
     /// status 0 and says why in its body. The response repeats the request's tag.
-    fn fetch(&self, request: Request) -> BoxFuture<Response>;
+    fn fetch(self: Arc<Self>, request: Request) -> BoxFuture<Response>;
+}
+
+impl Fetcher for egress::Egress {
+    fn fetch(self: Arc<Self>, request: Request) -> BoxFuture<Response> {
+        Box::pin(async move { egress::Egress::fetch(&self, request).await })
+    }
 }

@@ -1,12 +1,10 @@
 //! All channels by name: the one place where HTTP, sources and the API find them.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::http::HeaderMap;
 use bytes::Bytes;
 use dashmap::DashMap;
 use tokio::sync::watch;
@@ -16,29 +14,14 @@ use tokio::time::{Instant, timeout_at};
 use super::actor::{self, Mailbox, Parts, Settings};
 use super::enrich::Enricher;
 use super::host::{CallLimits, Instance, Package, PackageError, PluginEngine, wit};
-use super::input::{Delivery, Input, Method, Webhook};
+use super::input::{Delivery, Incoming, Input, Webhook};
 use super::manifest::{Manifest, SourceKind};
 use super::reply::{Answer, Refusal, Reply};
 use super::status::{ChannelStatus, Count, Identity, Meter};
 use super::verify::{Verifier, VerifyError};
-use super::{Egress, Normalize, Quarantine, Sink};
+use super::{Fetcher, Normalize, RejectedSink, Sink};
 use crate::clock;
 use crate::config::model::Channel;
-
-/// A webhook as HTTP hands it in; its body is within the limit already.
-#[derive(Clone, Debug)]
-pub struct Incoming {
-    /// The method.
-    pub method: Method,
-    /// The query string without `?`; none without one.
-    pub query: Option<String>,
-    /// All headers: signatures are among them.
-    pub headers: HeaderMap,
-    /// The raw body.
-    pub body: Bytes,
-    /// Who called.
-    pub remote: Option<SocketAddr>,
-}
 
 /// Bytes of a plugin file and what to call it in messages.
 #[derive(Clone, Debug)]
@@ -50,7 +33,7 @@ pub struct PluginFile {
 }
 
 /// Makes what carries out a channel's fetches, or says in a sentence why the grants make no sense.
-pub type EgressMaker<'a> = dyn Fn(&Channel, &Manifest) -> Result<Arc<dyn Egress>, String> + 'a;
+pub type FetcherMaker<'a> = dyn Fn(&Channel, &Manifest) -> Result<Arc<dyn Fetcher>, String> + 'a;
 
 /// What channels are built with.
 pub struct Deps<'a> {
@@ -61,13 +44,13 @@ pub struct Deps<'a> {
     /// The journal.
     pub sink: Arc<dyn Sink>,
     /// The quarantine.
-    pub quarantine: Arc<dyn Quarantine>,
+    pub quarantine: Arc<dyn RejectedSink>,
     /// What learns from texts before they are dropped.
     pub enricher: Arc<Enricher>,
     /// What takes out of a channel's events that which must not be kept.
     pub normalize: &'a dyn Fn(&Channel, &Manifest) -> Arc<dyn Normalize>,
     /// What carries out a channel's fetches.
-    pub egress: &'a EgressMaker<'a>,
+    pub fetcher: &'a FetcherMaker<'a>,
     /// Where a channel's part (`plugin`, `source`) stood when the server stopped.
     pub cursor: &'a dyn Fn(&str, &str) -> Option<Vec<u8>>,
 }
@@ -143,11 +126,11 @@ impl Registry {
         let mut errors = Vec::new();
         for channel in channels.values() {
             let result = check(channel, deps.engine, deps.plugin).and_then(|checked| {
-                let egress = (deps.egress)(channel, checked.package.manifest());
-                Ok((checked, egress.map_err(Problem::Egress)?))
+                let fetcher = (deps.fetcher)(channel, checked.package.manifest());
+                Ok((checked, fetcher.map_err(Problem::Egress)?))
             });
             match result {
-                Ok((it, egress)) => checked.push((channel, it, egress)),
+                Ok((it, fetcher)) => checked.push((channel, it, fetcher)),
                 Err(problem) => {
                     errors.push(BuildError { channel: channel.name.clone(), problem });
                 }
@@ -159,8 +142,8 @@ impl Registry {
 
         let (stop, stopped) = watch::channel(false);
         let mut registry = Registry { channels: DashMap::new(), actors: Mutex::default(), stop };
-        for (channel, checked, egress) in checked {
-            registry.start(channel, checked, egress, deps, stopped.clone());
+        for (channel, checked, fetcher) in checked {
+            registry.start(channel, checked, fetcher, deps, stopped.clone());
         }
         Ok(registry)
     }
@@ -169,7 +152,7 @@ impl Registry {
         &mut self,
         channel: &Channel,
         checked: Checked,
-        egress: Arc<dyn Egress>,
+        fetcher: Arc<dyn Fetcher>,
         deps: &Deps<'_>,
         stop: watch::Receiver<bool>,
     ) {
@@ -188,7 +171,7 @@ impl Registry {
             quarantine: Arc::clone(&deps.quarantine),
             enricher: Arc::clone(&deps.enricher),
             normalize: (deps.normalize)(channel, &manifest),
-            egress,
+            fetcher,
             snapshot: (deps.cursor)(&channel.name, "plugin"),
             position: (deps.cursor)(&channel.name, "source"),
             stop,

@@ -57,7 +57,7 @@ impl From<wit::Reply> for Reply {
     }
 }
 
-/// Why a delivery was not taken. `http` makes a problem+json of each.
+/// Why a delivery was not taken, in words for the operator. `http` tells networks in its own.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// No `[channel.NAME]` of that name. 404.

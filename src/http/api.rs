@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::openapi::{BoardSnapshot, ChannelList};
-use super::{House, Problem};
+use super::{Problem, ServerStatus};
 use crate::board::figures::Figures;
 use crate::board::frame::Listed;
 use crate::board::hub::{AskError, HubHandle};
@@ -26,7 +26,7 @@ use crate::scope::{Selector, SelectorError, Window};
 #[derive(Clone)]
 pub(super) struct Api {
     hub: HubHandle,
-    house: Arc<dyn House>,
+    status: Arc<dyn ServerStatus>,
 }
 
 /// `?channel=…&queue=…&window=…`
@@ -122,14 +122,14 @@ struct BoardList {
     boards: Vec<Listed>,
 }
 
-pub(super) fn routes(hub: HubHandle, house: Arc<dyn House>) -> Router {
+pub(super) fn routes(hub: HubHandle, status: Arc<dyn ServerStatus>) -> Router {
     Router::new()
         .route("/api/v1/kpis", get(kpis))
         .route("/api/v1/kpis/{id}/receipt", get(receipt))
         .route("/api/v1/boards", get(boards))
         .route("/api/v1/boards/{board}", get(board))
         .route("/api/v1/channels", get(channels))
-        .with_state(Api { hub, house })
+        .with_state(Api { hub, status })
 }
 
 type FilterQuery = Result<Query<Filter>, QueryRejection>;
@@ -278,7 +278,7 @@ pub(super) fn unknown_board(hub: &HubHandle, board: &str) -> Problem {
     (status = 200, description = "The channels by name", body = ChannelList)
 ))]
 pub(super) async fn channels(State(api): State<Api>) -> Response {
-    Json(serde_json::json!({ "channels": api.house.channels() })).into_response()
+    Json(serde_json::json!({ "channels": api.status.channels() })).into_response()
 }
 
 impl From<AskError> for Problem {

@@ -11,7 +11,7 @@ use axum::routing::get;
 use super::Problem;
 
 /// What the server can say about itself.
-pub trait House: Send + Sync + 'static {
+pub trait ServerStatus: Send + Sync + 'static {
     /// What keeps it from taking events, in plain words: the journal is not writable, the engine
     /// has not caught up yet. Empty when it is ready.
     fn obstacles(&self) -> Vec<String>;
@@ -21,12 +21,12 @@ pub trait House: Send + Sync + 'static {
     fn metrics(&self) -> String;
 }
 
-pub(super) fn routes(house: Arc<dyn House>) -> Router {
-    Router::new().route("/livez", get(livez)).route("/readyz", get(readyz)).with_state(house)
+pub(super) fn routes(status: Arc<dyn ServerStatus>) -> Router {
+    Router::new().route("/livez", get(livez)).route("/readyz", get(readyz)).with_state(status)
 }
 
-pub(super) fn metrics(house: Arc<dyn House>) -> Router {
-    Router::new().route("/metrics", get(render)).with_state(house)
+pub(super) fn metrics(status: Arc<dyn ServerStatus>) -> Router {
+    Router::new().route("/metrics", get(render)).with_state(status)
 }
 
 /// Whether the server runs: that it answers is the answer.
@@ -37,8 +37,10 @@ pub(super) async fn livez() -> &'static str {
 
 /// Whether the server can take events. Also on the admin listener.
 #[utoipa::path(get, path = "/readyz", responses((status = 200, description = "It can", body = str)))]
-pub(super) async fn readyz(State(house): State<Arc<dyn House>>) -> Result<&'static str, Problem> {
-    let obstacles = house.obstacles();
+pub(super) async fn readyz(
+    State(status): State<Arc<dyn ServerStatus>>,
+) -> Result<&'static str, Problem> {
+    let obstacles = status.obstacles();
     if obstacles.is_empty() {
         return Ok("ok\n");
     }
@@ -47,8 +49,8 @@ pub(super) async fn readyz(State(house): State<Arc<dyn House>>) -> Result<&'stat
         .retry_after(1))
 }
 
-async fn render(State(house): State<Arc<dyn House>>) -> Response {
-    match tokio::task::spawn_blocking(move || house.metrics()).await {
+async fn render(State(status): State<Arc<dyn ServerStatus>>) -> Response {
+    match tokio::task::spawn_blocking(move || status.metrics()).await {
         Ok(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
             .into_response(),
         Err(error) => Problem::new(

@@ -10,72 +10,90 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Path, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use tokio::time::timeout;
 
-use super::{Counters, Door, Incoming, Limits, Problem};
+use super::{Counters, Limits, Problem, WebhookReceiver};
+use crate::channel::input::Incoming;
+use crate::channel::reply::Reply;
 
-struct Webhooks<D> {
-    door: Arc<D>,
+struct Webhooks<R> {
+    receiver: Arc<R>,
     counters: Arc<Counters>,
     limits: Limits,
 }
 
-pub(super) fn routes<D: Door>(door: Arc<D>, counters: Arc<Counters>, limits: Limits) -> Router {
-    Router::new().route("/in/{channel}", any(receive::<D>)).with_state(Arc::new(Webhooks {
-        door,
-        counters,
-        limits,
-    }))
+pub(super) fn routes<R: WebhookReceiver>(
+    receiver: Arc<R>,
+    counters: Arc<Counters>,
+    limits: Limits,
+) -> Router {
+    let webhooks = Webhooks { receiver, counters, limits };
+    Router::new().route("/in/{channel}", any(receive::<R>)).with_state(Arc::new(webhooks))
 }
 
-async fn receive<D: Door>(
-    State(webhooks): State<Arc<Webhooks<D>>>,
+async fn receive<R: WebhookReceiver>(
+    State(webhooks): State<Arc<Webhooks<R>>>,
     Path(channel): Path<String>,
     request: Request,
 ) -> Response {
-    let Webhooks { door, counters, limits } = &*webhooks;
-    count(&counters.webhooks);
+    count(&webhooks.counters.webhooks);
+    match taken(&webhooks, &channel, request).await {
+        Ok(reply) => answer(reply),
+        Err(problem) => {
+            webhooks.counters.count(problem.status());
+            problem.into_response()
+        }
+    }
+}
+
+async fn taken<R: WebhookReceiver>(
+    Webhooks { receiver, limits, .. }: &Webhooks<R>,
+    channel: &str,
+    request: Request,
+) -> Result<Reply, Problem> {
     let (parts, body) = request.into_parts();
     let claimed = parts.headers.get(header::CONTENT_LENGTH);
     let claimed = claimed.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     // Refused before a byte is read, where the length is said.
-    let body = if claimed.is_some_and(|bytes| bytes > limits.body_bytes_max) {
-        Err(too_large(limits))
-    } else {
-        read(body, limits).await
+    if claimed.is_some_and(|bytes| bytes > limits.body_bytes_max) {
+        return Err(too_large(limits));
+    }
+    let body = read(body, limits).await?;
+    let method = parts.method.as_str().parse().map_err(|_| bad_method(&parts.method))?;
+    let request = Incoming {
+        method,
+        query: parts.uri.query().map(str::to_owned),
+        headers: parts.headers,
+        body,
+        remote: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0),
     };
-    let delivered = match body {
-        Ok(body) => {
-            let request = Incoming {
-                method: parts.method,
-                query: parts.uri.query().map(str::to_owned),
-                headers: parts.headers,
-                body,
-                remote: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0),
-            };
-            door.deliver(&channel, request).await.map_err(Problem::from)
-        }
-        Err(problem) => Err(problem),
-    };
-    match delivered {
-        // Without a content type: there is no content.
-        Ok(reply) if reply.body.is_empty() => (reply.status, reply.headers).into_response(),
-        Ok(reply) => (reply.status, reply.headers, reply.body).into_response(),
-        Err(problem) => {
-            match problem.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => count(&counters.too_large),
-                StatusCode::REQUEST_TIMEOUT => count(&counters.too_slow),
-                StatusCode::SERVICE_UNAVAILABLE => count(&counters.unavailable),
-                _ => {}
-            }
-            problem.into_response()
+    receiver.receive(channel, request).await
+}
+
+/// What is no header or status was dropped where the plugin's reply came in.
+fn answer(reply: Reply) -> Response {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
+    let mut headers = HeaderMap::with_capacity(reply.headers.len());
+    for (name, value) in reply.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            headers.insert(name, value);
         }
     }
+    if reply.body.is_empty() {
+        // Without a content type: there is no content.
+        return (status, headers).into_response();
+    }
+    (status, headers, reply.body).into_response()
+}
+
+fn bad_method(method: &Method) -> Problem {
+    let detail = format!("a webhook is not called by {method}");
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "bad-method", "Method not allowed", detail)
 }
 
 async fn read(body: Body, limits: &Limits) -> Result<Bytes, Problem> {
@@ -117,6 +135,17 @@ fn too_large(limits: &Limits) -> Problem {
         "Body too large",
         format!("the body is larger than {max} bytes (server.body_bytes_max)"),
     )
+}
+
+impl Counters {
+    fn count(&self, refused: StatusCode) {
+        match refused {
+            StatusCode::PAYLOAD_TOO_LARGE => count(&self.too_large),
+            StatusCode::REQUEST_TIMEOUT => count(&self.too_slow),
+            StatusCode::SERVICE_UNAVAILABLE => count(&self.unavailable),
+            _ => {}
+        }
+    }
 }
 
 fn count(counter: &AtomicU64) {

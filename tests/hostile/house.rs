@@ -9,11 +9,13 @@ use bytes::Bytes;
 use tablica::channel::actor::Resume;
 use tablica::channel::enrich::Enricher;
 use tablica::channel::host::PluginEngine;
-use tablica::channel::input::{Content, Delivery, Input, Method, Request, Response, Webhook};
-use tablica::channel::registry::{BuildError, Deps, Incoming, PluginFile, Registry};
+use tablica::channel::input::{
+    Content, Delivery, Incoming, Input, Method, Request, Response, Webhook,
+};
+use tablica::channel::registry::{BuildError, Deps, PluginFile, Registry};
 use tablica::channel::reply::{Answer, Awaited, Refusal, Reply};
 use tablica::channel::status::{BreakerState, ChannelStatus, Count};
-use tablica::channel::{BoxFuture, Egress, Normalize, Quarantine, Rejected, Sink};
+use tablica::channel::{BoxFuture, Fetcher, Normalize, Rejected, RejectedSink, Sink};
 use tablica::config::model::{Channel, Secret, Site, Topics};
 use tablica::event::{Event, FeedState, Kind};
 use tablica::journal::{Append, JournalError};
@@ -126,7 +128,7 @@ impl Disk {
 #[derive(Default)]
 struct Jar(Mutex<Vec<Rejected>>);
 
-impl Quarantine for Jar {
+impl RejectedSink for Jar {
     fn put(&self, rejected: Rejected) -> BoxFuture<Result<(), String>> {
         self.0.lock().unwrap().push(rejected);
         Box::pin(async { Ok(()) })
@@ -145,8 +147,8 @@ impl Normalize for AsItIs {
 #[derive(Default)]
 struct Network(Mutex<Vec<String>>);
 
-impl Egress for Network {
-    fn fetch(&self, request: Request) -> BoxFuture<Response> {
+impl Fetcher for Network {
+    fn fetch(self: Arc<Self>, request: Request) -> BoxFuture<Response> {
         self.0.lock().unwrap().push(request.tag.clone());
         let body = format!("answer to {}", request.tag).into();
         let response = Response { status: 200, tag: request.tag, body, ..Response::default() };
@@ -193,12 +195,12 @@ impl House {
                     Ok(PluginFile { name: format!("{name}.wasm"), bytes })
                 },
                 sink: Arc::clone(&disk) as Arc<dyn Sink>,
-                quarantine: Arc::clone(&quarantine) as Arc<dyn Quarantine>,
+                quarantine: Arc::clone(&quarantine) as Arc<dyn RejectedSink>,
                 enricher: Arc::new(
                     Enricher::new(&Topics::default(), &Site::default()).expect("lexicons"),
                 ),
                 normalize: &|_, _| Arc::new(AsItIs),
-                egress: &|_, _| Ok(Arc::clone(&network) as Arc<dyn Egress>),
+                fetcher: &|_, _| Ok(Arc::clone(&network) as Arc<dyn Fetcher>),
                 cursor: &|_, _| None,
             },
         )?;

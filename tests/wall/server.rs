@@ -1,4 +1,4 @@
-//! A server for the scenarios: real hub, screens and routers; made-up channels behind the door.
+//! A server for the scenarios: real hub, screens and routers; made-up channels behind the webhooks.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
@@ -18,7 +17,9 @@ use tablica::board::{figures::Site, format::Language};
 use tablica::config::model;
 use tablica::engine::{Engine, Rules};
 use tablica::event::{Event, Kind, Medium, Opened};
-use tablica::http::{self, AdminDoors, Counters, Door, Doors, House, Incoming, Refusal, Reply};
+use tablica::channel::input::Incoming;
+use tablica::channel::reply::{Refusal, Reply};
+use tablica::http::{self, AdminDoors, Counters, Doors, Problem, ServerStatus, WebhookReceiver};
 use tablica::journal::{Committed, Sequence};
 use tablica::screen::{self, Screens};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -68,7 +69,7 @@ pub(super) struct Server {
     pub(super) hub: HubHandle,
     pub(super) screens: Arc<Screens>,
     pub(super) counters: Arc<Counters>,
-    pub(super) door: Arc<FakeDoor>,
+    pub(super) receiver: Arc<FakeReceiver>,
     pub(super) kept: Arc<Mutex<Vec<(Sequence, usize)>>>,
     events: Option<mpsc::Sender<Committed>>,
     sequence: Sequence,
@@ -81,30 +82,31 @@ pub(super) struct Server {
 
 /// Takes what a test lets it take, and remembers it.
 #[derive(Default)]
-pub(super) struct FakeDoor {
+pub(super) struct FakeReceiver {
     pub(super) taken: Mutex<Vec<(String, Incoming)>>,
 }
 
-impl Door for FakeDoor {
-    async fn deliver(&self, channel: &str, request: Incoming) -> Result<Reply, Refusal> {
-        match channel {
+impl WebhookReceiver for FakeReceiver {
+    async fn receive(&self, channel: &str, request: Incoming) -> Result<Reply, Problem> {
+        let refusal = match channel {
             "open" => {
                 let taken = (channel.to_owned(), request);
                 self.taken.lock().expect("no panic before").push(taken);
                 let body = Bytes::from_static(b"thanks");
-                Ok(Reply { status: StatusCode::ACCEPTED, headers: HeaderMap::new(), body })
+                return Ok(Reply { body, ..Reply::status(202) });
             }
-            "forged" => Err(Refusal::BadSignature),
-            "busy" => Err(Refusal::Busy),
-            "file" => Err(Refusal::NotAWebhook { channel: channel.to_owned() }),
-            other => Err(Refusal::UnknownChannel { channel: other.to_owned() }),
-        }
+            "forged" => Refusal::BadSignature,
+            "busy" => Refusal::Busy(channel.to_owned()),
+            "file" => Refusal::NotAWebhook(channel.to_owned()),
+            other => Refusal::UnknownChannel(other.to_owned()),
+        };
+        Err(refusal.into())
     }
 }
 
-struct FakeHouse(Vec<String>);
+struct FakeStatus(Vec<String>);
 
-impl House for FakeHouse {
+impl ServerStatus for FakeStatus {
     fn obstacles(&self) -> Vec<String> {
         self.0.clone()
     }
@@ -163,20 +165,20 @@ impl Server {
         let running = tokio::spawn(hub.run(committed));
         let screens = Screens::new(handle.clone(), options.screens, clock);
         let counters = Arc::new(Counters::default());
-        let door = Arc::new(FakeDoor::default());
-        let house: Arc<dyn House> = Arc::new(FakeHouse(options.obstacles));
+        let receiver = Arc::new(FakeReceiver::default());
+        let status: Arc<dyn ServerStatus> = Arc::new(FakeStatus(options.obstacles));
         let public = http::public(Doors {
-            door: Arc::clone(&door),
+            receiver: Arc::clone(&receiver),
             hub: handle.clone(),
             screens: Arc::clone(&screens),
-            house: Arc::clone(&house),
+            status: Arc::clone(&status),
             annotations: Some(annotations.clone()),
             counters: Arc::clone(&counters),
             limits: options.http,
         });
         let (mut stops, mut drained, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
         let admin = http::admin(AdminDoors {
-            house,
+            status,
             annotations,
             hub: handle.clone(),
             hosts: vec!["metrics.example.org".to_owned()],
@@ -199,7 +201,7 @@ impl Server {
             hub: handle,
             screens,
             counters,
-            door,
+            receiver,
             kept,
             events: Some(events),
             sequence: 0,

@@ -15,7 +15,7 @@ async fn a_webhook_reaches_its_channel_byte_for_byte() {
     let body: Vec<u8> = (0..=255).collect();
     let answer = server.post("/in/open?part=1&x=%20", "X-Signature: abc\r\n", &body).await;
     assert_eq!((answer.status, answer.text().as_str()), (202, "thanks"));
-    let taken = server.door.taken.lock().expect("no panic");
+    let taken = server.receiver.taken.lock().expect("no panic");
     let (channel, request) = &taken[0];
     assert_eq!(channel, "open");
     assert_eq!(request.body, body);
@@ -57,11 +57,11 @@ async fn a_body_over_the_limit_is_refused_whether_or_not_it_says_so() {
     let answer = ask(server.public, "POST /in/open", headers, chunked(3).as_bytes()).await;
     assert_eq!(answer.status, 413);
     assert_eq!(server.counters.too_large.load(Ordering::Relaxed), 2);
-    assert!(server.door.taken.lock().expect("no panic").is_empty());
+    assert!(server.receiver.taken.lock().expect("no panic").is_empty());
 
     let answer = ask(server.public, "POST /in/open", headers, chunked(2).as_bytes()).await;
     assert_eq!(answer.status, 202, "exactly the limit fits");
-    assert_eq!(server.door.taken.lock().expect("no panic")[0].1.body.len(), 1000);
+    assert_eq!(server.receiver.taken.lock().expect("no panic")[0].1.body.len(), 1000);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -43,7 +43,7 @@ use super::host::{CallError, CallLimits, Package, wit};
 use super::input::{Delivery, Input, Request, Response};
 use super::reply::Refusal;
 use super::status::{BreakerState, Count, Meter};
-use super::{BoxFuture, Egress, Normalize, Quarantine, Sink};
+use super::{BoxFuture, Fetcher, Normalize, RejectedSink, Sink};
 use crate::clock;
 use crate::event::FeedState;
 
@@ -76,13 +76,13 @@ pub struct Parts {
     /// The journal.
     pub sink: Arc<dyn Sink>,
     /// For what cannot be decoded.
-    pub quarantine: Arc<dyn Quarantine>,
+    pub quarantine: Arc<dyn RejectedSink>,
     /// Learns from texts before they are dropped.
     pub enricher: Arc<Enricher>,
     /// Takes out what must not be kept.
     pub normalize: Arc<dyn Normalize>,
     /// Carries out fetches.
-    pub egress: Arc<dyn Egress>,
+    pub fetcher: Arc<dyn Fetcher>,
     /// The plugin's snapshot from the journal (`plugin`).
     pub snapshot: Option<Vec<u8>>,
     /// The source's position from the journal (`source`).
@@ -114,7 +114,7 @@ pub(super) fn spawn(
         enricher: parts.enricher,
         normalize: parts.normalize,
         quarantine: parts.quarantine,
-        egress: parts.egress,
+        fetcher: parts.fetcher,
         timers: Timers::default(),
         fetches: FuturesUnordered::new(),
         stop: parts.stop,
@@ -133,8 +133,8 @@ struct Actor {
     resume: Arc<ResumePoint>,
     enricher: Arc<Enricher>,
     normalize: Arc<dyn Normalize>,
-    quarantine: Arc<dyn Quarantine>,
-    egress: Arc<dyn Egress>,
+    quarantine: Arc<dyn RejectedSink>,
+    fetcher: Arc<dyn Fetcher>,
     timers: Timers,
     fetches: FuturesUnordered<BoxFuture<Response>>,
     stop: watch::Receiver<bool>,
@@ -288,7 +288,7 @@ impl Actor {
     fn fetch(&mut self, request: Request) -> bool {
         let room = self.fetches.len() < FETCHES_MAX;
         self.fetches.push(if room {
-            self.egress.fetch(request)
+            Arc::clone(&self.fetcher).fetch(request)
         } else {
             // A plugin that waits for its answer must get one.
             let body = format!("{FETCHES_MAX} fetches are under way already");

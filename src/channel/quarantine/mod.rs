@@ -9,6 +9,7 @@
 //! Raw input holds customers' words: it never gets into a log line, a metric or an error. With
 //! `quarantine.keep = "0"` it is not kept at all.
 
+mod input;
 mod scrub;
 mod store;
 mod writer;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 
@@ -21,8 +22,10 @@ use crate::board::figures::Site;
 use crate::board::hub::{self, Hub, HubHandle};
 use crate::board::library::Library;
 use crate::channel::host::Header;
+use crate::channel::input::Incoming;
+use crate::channel::reply::Reply;
 use crate::config::model::Config;
-use crate::http::{self, Door, Doors, House, Incoming, Refusal, Reply};
+use crate::http::{self, Doors, Problem, ServerStatus, WebhookReceiver};
 use crate::screen::{self, Screens};
 use crate::telemetry::logs;
 use crate::{assets, clock};
@@ -152,10 +155,10 @@ fn serve(
     let channels = channels.map(|it| json!({ "name": it.name, "title": it.title })).collect();
     let counters = Arc::new(http::Counters::default());
     let doors = Doors {
-        door: Arc::new(NoDoor),
+        receiver: Arc::new(NothingReceived),
         hub,
         screens,
-        house: Arc::new(PastHouse { channels }),
+        status: Arc::new(ReplayStatus { channels }),
         annotations: None,
         counters: Arc::clone(&counters),
         limits: http::Limits {
@@ -182,20 +185,21 @@ fn site(config: &Config, speed: f64) -> Site {
 }
 
 /// Takes nothing in.
-struct NoDoor;
+struct NothingReceived;
 
-impl Door for NoDoor {
-    async fn deliver(&self, _channel: &str, _request: Incoming) -> Result<Reply, Refusal> {
-        Err(Refusal::Replay)
+impl WebhookReceiver for NothingReceived {
+    async fn receive(&self, _channel: &str, _request: Incoming) -> Result<Reply, Problem> {
+        let detail = "this is a replay, which takes nothing in: send it to the server itself";
+        Err(Problem::new(StatusCode::GONE, "replay", "Replay", detail))
     }
 }
 
 /// What a replay says about itself.
-struct PastHouse {
+struct ReplayStatus {
     channels: Value,
 }
 
-impl House for PastHouse {
+impl ServerStatus for ReplayStatus {
     fn obstacles(&self) -> Vec<String> {
         Vec::new()
     }

@@ -3,24 +3,18 @@
 use std::sync::Arc;
 
 use crate::channel::registry::Registry;
-use crate::http::House;
+use crate::http::ServerStatus;
 use crate::journal::JournalHandle;
 use crate::telemetry::Exporter;
 
-/// See the module.
-pub(super) struct TheHouse {
-    journal: JournalHandle,
-    registry: Arc<Registry>,
-    exporter: Exporter,
+/// Of a server that runs: asked anew each time.
+pub(super) struct LiveStatus {
+    pub(super) journal: JournalHandle,
+    pub(super) registry: Arc<Registry>,
+    pub(super) exporter: Exporter,
 }
 
-impl TheHouse {
-    pub(super) fn new(journal: JournalHandle, registry: Arc<Registry>, exporter: Exporter) -> Self {
-        Self { journal, registry, exporter }
-    }
-}
-
-impl House for TheHouse {
+impl ServerStatus for LiveStatus {
     /// The doors open only when the engine has caught up, so the disk is all that can fail.
     fn obstacles(&self) -> Vec<String> {
         if self.journal.is_writable() {

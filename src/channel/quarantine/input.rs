@@ -1,16 +1,14 @@
-//! Where quarantine and channels meet: inputs that are set aside, and those given again.
+//! Inputs on their way into quarantine, and out of it to their channels again.
 
 use std::sync::Arc;
 
+use super::{Entry, InputKind, NewEntry, Quarantine, Raw, Redeliver, Redelivery};
 use crate::channel::input::{Delivery, Input, Line, Response, Webhook};
-use crate::channel::quarantine::{
-    Entry, InputKind, NewEntry, Quarantine, Raw, Redeliver, Redelivery,
-};
 use crate::channel::registry::Registry;
 use crate::channel::reply::{Answer, Refusal};
-use crate::channel::{self, BoxFuture, Rejected};
+use crate::channel::{BoxFuture, Rejected, RejectedSink};
 
-impl channel::Quarantine for Quarantine {
+impl RejectedSink for Quarantine {
     fn put(&self, rejected: Rejected) -> BoxFuture<Result<(), String>> {
         let quarantine = self.clone();
         let Rejected { channel, plugin, class, reason, input, received_ms } = rejected;
@@ -21,16 +19,13 @@ impl channel::Quarantine for Quarantine {
     }
 }
 
-/// Gives inputs to their channels again.
-pub(super) struct Retries(pub(super) Arc<Registry>);
-
-impl Redeliver for Retries {
+impl Redeliver for Arc<Registry> {
     async fn redeliver(&self, entry: Entry) -> Redelivery {
         let failed = |class, reason: String| Redelivery::Failed { class, reason };
         let Some(input) = entry.raw.and_then(input) else {
             return failed(entry.class, String::from("its bytes were not kept"));
         };
-        let Some(mailbox) = self.0.mailbox(&entry.channel) else {
+        let Some(mailbox) = self.mailbox(&entry.channel) else {
             return failed(entry.class, format!("there is no channel `{}`", entry.channel));
         };
         let (answer, awaited) = Answer::pair();
