@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use bytes::Bytes;
 
+use super::disk::Disk;
 use super::recover::Cursors;
 use crate::assets;
 use crate::channel::Fetcher;
@@ -15,23 +16,20 @@ use crate::channel::enrich::Enricher;
 use crate::channel::host::PluginEngine;
 use crate::channel::manifest::Manifest;
 use crate::channel::privacy::Pseudonymizer;
-use crate::channel::privacy::keys::KeyRing;
-use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::{Deps, PluginFile, Registry};
 use crate::config::model::{Channel, Config};
-use crate::journal::JournalHandle;
 
 /// Builds every channel, or says all that is wrong with any of them. Compiling a plugin for the
 /// first time takes a moment; it does not hold up the runtime.
 pub(super) async fn build(
     config: &Config,
-    journal: JournalHandle,
-    quarantine: Quarantine,
+    disk: &Disk,
     cursors: Cursors,
     enricher: Arc<Enricher>,
-    keys: KeyRing,
 ) -> anyhow::Result<Registry> {
     let config = config.clone();
+    let (journal, quarantine) = (disk.journal.clone(), disk.quarantine.clone());
+    let keys = disk.keys.clone();
     let built = tokio::task::spawn_blocking(move || {
         let engine = PluginEngine::new(Some(&config.server.state_dir))?;
         let deps = Deps {

@@ -1,8 +1,8 @@
 //! What Prometheus sees, gathered once a second from whoever knows it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::board::annotations::Annotations;
@@ -59,8 +59,7 @@ pub(super) struct Sources {
     pub(super) journal: JournalHandle,
     pub(super) registry: Arc<Registry>,
     pub(super) http: Arc<http::Counters>,
-    /// Screens are seated after the hub, which calls here, has started.
-    pub(super) screens: Arc<OnceLock<Arc<Screens>>>,
+    pub(super) screens: Arc<Screens>,
     pub(super) quarantine: Quarantine,
     pub(super) annotations: Annotations,
     pub(super) enricher: Arc<Enricher>,
@@ -113,7 +112,7 @@ impl Observer for Gauges {
                 .map(|site| handled_by(engine, site))
                 .unwrap_or_default(),
             journal_writable: sources.journal.is_writable(),
-            doors: doors(&sources.http, sources.screens.get()),
+            doors: doors(&sources.http, Some(&sources.screens)),
             quarantine: QuarantineReading {
                 entries: get(&counts.entries),
                 dropped: get(&counts.dropped),
@@ -125,9 +124,7 @@ impl Observer for Gauges {
             },
             ..Readings::default()
         };
-        if let Some(screens) = sources.screens.get() {
-            add_screens(screens, &mut readings);
-        }
+        add_screens(&sources.screens, &mut readings);
         publish(&readings);
     }
 }

@@ -78,8 +78,6 @@ pub struct Parts {
     pub library: Library,
     /// What trend lines show beside their numbers.
     pub annotations: Newest,
-    /// Called once a second.
-    pub observers: Vec<Box<dyn Observer>>,
     /// Where snapshots go.
     pub keep: Keep,
 }
@@ -175,7 +173,7 @@ struct Core {
 impl Hub {
     /// Reads the boards and publishes each one's first frame.
     pub fn new(settings: Settings, parts: Parts) -> (Hub, HubHandle) {
-        let Parts { engine, sequence, site, library, annotations, observers, keep } = parts;
+        let Parts { engine, sequence, site, library, annotations, keep } = parts;
         let (asked, questions) = mpsc::channel(QUESTIONS_MAX);
         let published = Arc::new(Published::default());
         let applied = Arc::new(AtomicU64::new(sequence));
@@ -191,7 +189,7 @@ impl Hub {
             sequence,
             site,
             annotations: Arc::clone(&annotations.borrow()),
-            observers,
+            observers: Vec::new(),
             boards: BTreeMap::new(),
             epoch: super::frame::epoch(started_ms),
             published,
@@ -201,6 +199,12 @@ impl Hub {
         core.change_boards(library.refresh());
         core.publish(now_ms);
         (Hub { core, library, annotations, keep, questions }, handle)
+    }
+
+    /// Has somebody look at the engine at each tick. After [`Hub::new`], so that an observer may
+    /// know what is made with the handle.
+    pub fn observed_by(&mut self, observer: Box<dyn Observer>) {
+        self.core.observers.push(observer);
     }
 
     /// Works until the journal's side closes `events`; then publishes the last state, keeps a

@@ -1,10 +1,11 @@
 //! `tablica serve`: the server.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::app;
-use crate::config;
+use crate::app::{self, Listeners, StopSignal};
+use crate::config::{self, Config};
 use crate::telemetry::logs;
 
 /// Take in what the networks say, show it on walls, export it to Prometheus. Stops cleanly on
@@ -32,6 +33,32 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
-    super::runtime()?.block_on(app::serve(config, &mut std::io::stdout()))?;
+    super::runtime()?.block_on(serve(config))?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let stop = StopSignal::listen()?;
+    let listeners = Listeners::bind(&config.server)?;
+    let addresses = addresses(&config, &listeners)?;
+    let app = app::build(config, listeners).await?;
+    let mut out = io::stdout();
+    out.write_all(addresses.as_bytes())?;
+    out.flush()?;
+    app.run(stop.wait()).await
+}
+
+/// Says where everything is. Scripts read these lines.
+fn addresses(config: &Config, listeners: &Listeners) -> io::Result<String> {
+    let state_dir = config.server.state_dir.display();
+    let (public, admin) = (listeners.public.local_addr()?, listeners.admin.local_addr()?);
+    Ok(format!(
+        "Tablica {}, state in {state_dir}
+  walls     http://{public}/wall/floor
+  api       http://{public}/api/v1/kpis
+  webhooks  http://{public}/in/{{channel}}
+  metrics   http://{admin}/metrics
+",
+        env!("CARGO_PKG_VERSION")
+    ))
 }

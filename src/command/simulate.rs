@@ -9,6 +9,7 @@ use clap::Args;
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::app::StopSignal;
 use crate::clock;
 use crate::config::model::Secret;
 use crate::event::UnixMs;
@@ -72,7 +73,7 @@ pub fn run(args: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 async fn send(args: &Arguments) -> anyhow::Result<ExitCode> {
-    let stop = stop_signal().context("cannot listen for signals")?;
+    let stop = StopSignal::listen()?;
     for (name, value) in
         [("--speed", args.speed), ("--rate", args.rate), ("--staff", args.staff.unwrap_or(1.0))]
     {
@@ -92,7 +93,7 @@ async fn send(args: &Arguments) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let targets = targets(args)?;
-    let totals = play(&plan, targets, stop, |news| println!("simulate: {news}")).await?;
+    let totals = play(&plan, targets, stop.wait(), |news| println!("simulate: {news}")).await?;
     Ok(if totals.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -139,17 +140,4 @@ fn duration(text: &str) -> Result<Duration, String> {
     let wanted = "a length of time such as 90s, 10m or 8h";
     let length: SignedDuration = text.parse().map_err(|_| format!("expected {wanted}"))?;
     length.try_into().map_err(|_| format!("expected {wanted}, not a negative one"))
-}
-
-/// Ends when the process is asked to stop. Listens from the call on, not from the first poll.
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
 }

@@ -14,11 +14,11 @@ use tablica::board::hub::{Hub, HubHandle, Kept, Parts, Settings};
 use tablica::board::library::Library;
 use tablica::board::time::TICK;
 use tablica::board::{figures::Site, format::Language};
+use tablica::channel::input::Incoming;
+use tablica::channel::reply::{Refusal, Reply};
 use tablica::config::model;
 use tablica::engine::{Engine, Rules};
 use tablica::event::{Event, Kind, Medium, Opened};
-use tablica::channel::input::Incoming;
-use tablica::channel::reply::{Refusal, Reply};
 use tablica::http::{self, AdminDoors, Counters, Doors, Problem, ServerStatus, WebhookReceiver};
 use tablica::journal::{Committed, Sequence};
 use tablica::screen::{self, Screens};
@@ -157,7 +157,6 @@ impl Server {
             site,
             library: Library::new(options.boards),
             annotations: annotations.newest(),
-            observers: Vec::new(),
             keep: Box::new(keep),
         };
         let (hub, handle) = Hub::new(settings, parts);

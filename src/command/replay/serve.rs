@@ -10,12 +10,14 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use tokio::sync::{mpsc, oneshot};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 
 use super::args::Serving;
 use super::fold::Fold;
 use super::pump::{self, Known, Pace, PastClock};
 use super::span::Span;
+use crate::app::walls::{self, Listening};
 use crate::app::{self, StopSignal};
 use crate::board::annotations::{Annotations, Newest};
 use crate::board::figures::Site;
@@ -25,17 +27,14 @@ use crate::channel::host::Header;
 use crate::channel::input::Incoming;
 use crate::channel::reply::Reply;
 use crate::config::model::Config;
+use crate::engine::Engine;
 use crate::http::{self, Doors, Problem, ServerStatus, WebhookReceiver};
-use crate::screen::{self, Screens};
 use crate::telemetry::logs;
-use crate::{assets, clock};
 
 /// Heartbeats and growing times are shown so often: a second would be a minute at 60×.
 const TICK: Duration = Duration::from_millis(250);
 /// Nothing is kept: the hub's snapshots come as seldom as can be.
 const NEVER: Duration = Duration::from_secs(365 * 86_400);
-/// How often board files are looked at.
-const LOOK_FOR_BOARDS_EVERY: Duration = Duration::from_secs(2);
 /// Hand-overs on their way to the hub.
 const COMMITS_WAITING_MAX: usize = 16;
 
@@ -69,37 +68,17 @@ async fn show(
     config: &Config,
     fold: Fold<1>,
     pace: Pace,
-    listener: tokio::net::TcpListener,
-    mut stop: StopSignal,
+    listener: TcpListener,
+    stop: StopSignal,
 ) -> anyhow::Result<()> {
     let ([engine], events) = fold.into_parts();
     let clock = PastClock::at(pace.from_ms);
-    let settings = hub::Settings {
-        frames_per_second_max: config.boards.frames_per_second_max,
-        snapshot_every: NEVER,
-        look_for_boards_every: LOOK_FOR_BOARDS_EVERY,
-        build: assets::build_id(),
-        tick_every: TICK,
-        started_ms: clock::now_ms(),
-        clock: Box::new(clock.clone()),
-    };
-    let parts = hub::Parts {
-        engine,
-        sequence: 0,
-        site: site(config, pace.speed),
-        library: Library::new(config.boards.dir.clone()),
-        annotations: annotations(config),
-        observers: Vec::new(),
-        keep: Box::new(drop),
-    };
-    let (hub, handle) = Hub::new(settings, parts);
+    let (hub, handle) = hub(config, engine, &clock, pace.speed);
     let (commits, committed) = mpsc::channel(COMMITS_WAITING_MAX);
     let hub = tokio::spawn(hub.run(committed));
-    let (stop_http, stopping) = oneshot::channel::<()>();
-    let server = serve(config, handle, listener, async {
-        // Gone is as good as told.
-        let _ = stopping.await;
-    });
+    let counters = Arc::new(http::Counters::default());
+    let mut listening = Listening::new(config, Arc::clone(&counters));
+    listening.open(listener, http::public(doors(config, handle, counters)));
 
     let (known, upcoming) = mpsc::channel(pump::READ_AHEAD_MAX);
     let reader = tokio::task::spawn_blocking(move || read_ahead(events, pace, &known));
@@ -111,11 +90,43 @@ async fn show(
         } => {}
         () = stop.wait() => {}
     }
-    let _ = stop_http.send(());
+    listening.close().await?;
     drop(commits);
     hub.await.context("the hub ended badly")?;
-    server.await.context("the listener ended badly")?;
     reader.await.context("the reader ended badly")
+}
+
+/// A server's, but for its clock and beat, and that it keeps nothing.
+fn hub(config: &Config, engine: Engine, clock: &PastClock, speed: f64) -> (Hub, HubHandle) {
+    let settings = hub::Settings {
+        snapshot_every: NEVER,
+        tick_every: TICK,
+        clock: Box::new(clock.clone()),
+        ..walls::hub_settings(config)
+    };
+    let parts = hub::Parts {
+        engine,
+        sequence: 0,
+        site: site(config, speed),
+        library: Library::new(config.boards.dir.clone()),
+        annotations: annotations(config),
+        keep: Box::new(drop),
+    };
+    Hub::new(settings, parts)
+}
+
+fn doors(config: &Config, hub: HubHandle, counters: Arc<http::Counters>) -> Doors<NothingReceived> {
+    let channels = config.channels.values();
+    let channels = channels.map(|it| json!({ "name": it.name, "title": it.title })).collect();
+    Doors {
+        receiver: Arc::new(NothingReceived),
+        screens: walls::screens(config, hub.clone()),
+        hub,
+        status: Arc::new(ReplayStatus { channels }),
+        annotations: None,
+        counters,
+        limits: walls::webhook_limits(config),
+    }
 }
 
 /// The site's as they are known today: what explains a peak is often written down after it.
@@ -140,38 +151,6 @@ fn read_ahead(events: impl Iterator<Item = Known>, pace: Pace, known: &mpsc::Sen
             return;
         }
     }
-}
-
-fn serve(
-    config: &Config,
-    hub: HubHandle,
-    listener: tokio::net::TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> tokio::task::JoinHandle<bool> {
-    let limits =
-        screen::Limits { screens_max: config.server.screens_max, ..screen::Limits::default() };
-    let screens: Arc<Screens> = Screens::new(hub.clone(), limits, clock::now_ms);
-    let channels = config.channels.values();
-    let channels = channels.map(|it| json!({ "name": it.name, "title": it.title })).collect();
-    let counters = Arc::new(http::Counters::default());
-    let doors = Doors {
-        receiver: Arc::new(NothingReceived),
-        hub,
-        screens,
-        status: Arc::new(ReplayStatus { channels }),
-        annotations: None,
-        counters: Arc::clone(&counters),
-        limits: http::Limits {
-            body_bytes_max: config.server.body_bytes_max,
-            body_timeout: config.server.body_timeout,
-        },
-    };
-    let limits = http::ConnectionLimits {
-        connections_max: config.server.connections_max,
-        head_timeout: config.server.head_timeout,
-        drain_timeout: config.server.drain_timeout,
-    };
-    tokio::spawn(http::serve(listener, http::public(doors), limits, counters, stop))
 }
 
 /// The site's walls, which say that this is the past.

@@ -1,0 +1,99 @@
+//! Everything that is kept in the state folder, opened in the order in which it is needed, with
+//! the threads that write it.
+
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::sync::mpsc;
+
+use super::recover::{self, Cursors};
+use crate::board::annotations::Annotations;
+use crate::channel::privacy::keys::KeyRing;
+use crate::channel::quarantine::{self, Quarantine, QuarantineThread};
+use crate::clock;
+use crate::config::model::Config;
+use crate::engine::{Engine, Rules};
+use crate::journal::rollups::{self, Rollups, RollupsThread};
+use crate::journal::{self, Committed, JournalHandle, JournalThread, Sequence};
+use crate::telemetry::JournalMeters;
+
+/// Commits on their way to the engine; more make the journal wait.
+const COMMITS_WAITING_MAX: usize = 256;
+
+/// What writes to disk and reads from it while the server runs.
+pub(super) struct Disk {
+    pub(super) journal: JournalHandle,
+    pub(super) rollups: Rollups,
+    pub(super) quarantine: Quarantine,
+    pub(super) annotations: Annotations,
+    pub(super) keys: KeyRing,
+    /// Ends when it is told to: whoever takes its commits ends with it.
+    pub(super) journal_thread: JournalThread,
+    pub(super) threads: Threads,
+}
+
+/// What was found on disk.
+pub(super) struct Found {
+    /// The fold of everything that was acknowledged.
+    pub(super) engine: Engine,
+    /// The last event in it.
+    pub(super) sequence: Sequence,
+    /// Where channels stood.
+    pub(super) cursors: Cursors,
+    /// What is acknowledged from now on.
+    pub(super) committed: mpsc::Receiver<Committed>,
+}
+
+/// The threads that end when their last handle is gone.
+pub(super) struct Threads {
+    rollups: RollupsThread,
+    quarantine: QuarantineThread,
+}
+
+impl Disk {
+    /// Opens, and makes what is missing. The exporter must be there: the journal counts.
+    pub(super) fn open(config: &Config) -> anyhow::Result<(Self, Found)> {
+        let state_dir = &config.server.state_dir;
+        make_state_dir(state_dir)?;
+        let observer = Arc::new(JournalMeters::default());
+        let options = journal::Options { observer, now: clock::now_ms };
+        let opened = journal::open_with(&config.journal, state_dir, options)?;
+        let stored = rollups::open(state_dir, config.journal.rollups_keep)?;
+        let (engine, sequence) = recover::engine(Rules::from(config), &opened, &stored)?;
+        let (rollups, rollups_thread) = stored.start()?;
+        let cursors = recover::cursors(config, &opened)?;
+        let (commits, committed) = mpsc::channel(COMMITS_WAITING_MAX);
+        let (journal, journal_thread) = opened.start(commits)?;
+        let (quarantine, quarantine_thread) = quarantine::start(&config.quarantine, state_dir)?;
+        let annotations =
+            Annotations::open(&config.annotations, state_dir, &config.site.time_zone)?;
+        let keys = KeyRing::open(state_dir, clock::now_ms())?;
+        let threads = Threads { rollups: rollups_thread, quarantine: quarantine_thread };
+        let disk =
+            Self { journal, rollups, quarantine, annotations, keys, journal_thread, threads };
+        Ok((disk, Found { engine, sequence, cursors, committed }))
+    }
+}
+
+impl Threads {
+    /// Waits until they have written everything; says whether they had within the grace time.
+    /// Their handles must be gone.
+    pub(super) async fn join(self, grace: Duration) -> bool {
+        let joined = tokio::task::spawn_blocking(|| {
+            self.quarantine.join();
+            self.rollups.join();
+        });
+        tokio::time::timeout(grace, joined).await.is_ok()
+    }
+}
+
+fn make_state_dir(path: &Path) -> anyhow::Result<()> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .with_context(|| format!("cannot make the state folder {}", path.display()))
+}

@@ -1,0 +1,154 @@
+//! A server at work: spawn, wait for the stop, drain.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::task::JoinHandle;
+
+use super::disk::Threads;
+use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
+use super::{App, feeder, keys, reports, status, topics};
+use crate::board::figures::Site;
+use crate::channel::registry::Registry;
+use crate::channel::{quarantine, source};
+use crate::config::model::{Channel, Config};
+use crate::http::{self, AdminDoors, Doors, ServerStatus};
+use crate::journal::JournalThread;
+use crate::telemetry::{self, Exporter};
+
+/// Everything that has to be stopped, in this order.
+struct Running {
+    feeders: Vec<JoinHandle<()>>,
+    listening: Listening,
+    helpers: Vec<JoinHandle<()>>,
+    registry: Arc<Registry>,
+    journal_thread: JournalThread,
+    hub: JoinHandle<()>,
+    threads: Threads,
+    grace: Duration,
+}
+
+impl App {
+    /// Takes in, counts and shows until `stop`; then finishes what is under way.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let running = self.spawn();
+        stop.await;
+        tracing::info!("stopping: no more is taken in, what is under way is finished");
+        running.drain().await
+    }
+
+    fn spawn(mut self) -> Running {
+        let status: Arc<dyn ServerStatus> = Arc::new(status::LiveStatus {
+            journal: self.disk.journal.clone(),
+            registry: Arc::clone(&self.registry),
+            exporter: self.exporter.clone(),
+        });
+        let (doors, admin_doors) = (self.doors(&status), self.admin_doors(status));
+        let helpers = self.spawn_helpers();
+        let hub = tokio::spawn(self.hub.run(self.committed));
+        let mut listening = Listening::new(&self.config, self.counters);
+        listening.open(self.listeners.public, http::public(doors));
+        listening.open(self.listeners.admin, http::admin(admin_doors));
+        Running {
+            feeders: spawn_feeders(&self.config, &self.registry),
+            listening,
+            helpers,
+            registry: self.registry,
+            journal_thread: self.disk.journal_thread,
+            hub,
+            threads: self.disk.threads,
+            grace: self.config.server.drain_timeout,
+        }
+    }
+
+    fn doors(&self, status: &Arc<dyn ServerStatus>) -> Doors<Registry> {
+        Doors {
+            receiver: Arc::clone(&self.registry),
+            hub: self.handle.clone(),
+            screens: Arc::clone(&self.screens),
+            status: Arc::clone(status),
+            annotations: Some(self.disk.annotations.clone()),
+            counters: Arc::clone(&self.counters),
+            limits: walls::webhook_limits(&self.config),
+        }
+    }
+
+    fn admin_doors(&self, status: Arc<dyn ServerStatus>) -> AdminDoors {
+        AdminDoors {
+            status,
+            annotations: self.disk.annotations.clone(),
+            hub: self.handle.clone(),
+            hosts: self.config.server.admin_hosts.clone(),
+            limits: walls::webhook_limits(&self.config),
+        }
+    }
+
+    /// What looks at something every now and then, for as long as the server runs.
+    fn spawn_helpers(&mut self) -> Vec<JoinHandle<()>> {
+        let maker = reports::Maker {
+            hub: self.handle.clone(),
+            site: Site::of(&self.config, |_| None),
+            annotations: self.disk.annotations.clone(),
+        };
+        let (quarantine, registry) = (self.disk.quarantine.clone(), Arc::clone(&self.registry));
+        let enricher = Arc::clone(&self.enricher);
+        vec![
+            tokio::spawn(quarantine::run_retries(quarantine, registry)),
+            tokio::spawn(keep_metrics_short(self.exporter.clone())),
+            tokio::spawn(self.disk.annotations.clone().watch_file(LOOK_FOR_FILES_EVERY)),
+            tokio::spawn(topics::watch(self.rules_file.take(), enricher)),
+            tokio::spawn(keys::watch(self.disk.keys.clone())),
+            tokio::spawn(reports::make(self.config.reports.clone(), maker)),
+        ]
+    }
+}
+
+impl Running {
+    async fn drain(self) -> anyhow::Result<()> {
+        for feeder in self.feeders {
+            feeder.abort();
+        }
+        let mut in_time = self.listening.close().await?;
+        for helper in self.helpers {
+            helper.abort();
+            // Until it is gone it holds the quarantine open.
+            let _ = helper.await;
+        }
+        let late = self.registry.stop(self.grace).await;
+        self.journal_thread.stop().await;
+        self.hub.await.context("the hub ended badly")?;
+        drop(self.registry);
+        in_time &= self.threads.join(self.grace).await;
+        if !in_time || !late.is_empty() {
+            tracing::warn!(channels = ?late, "not everything ended within server.drain_timeout");
+        }
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// Reads files into the channels that have one.
+fn spawn_feeders(config: &Config, registry: &Registry) -> Vec<JoinHandle<()>> {
+    let files = config.channels.values().filter_map(|channel| {
+        let mailbox = registry.mailbox(&channel.name)?;
+        Some(tokio::spawn(feeder::run(mailbox, file_settings(channel)?)))
+    });
+    files.collect()
+}
+
+fn file_settings(channel: &Channel) -> Option<source::file::Settings> {
+    Some(source::file::Settings {
+        path: channel.file.clone()?,
+        line_bytes_max: channel.line_bytes_max,
+        look_every: source::file::LOOK_EVERY,
+    })
+}
+
+async fn keep_metrics_short(exporter: Exporter) {
+    let mut due = tokio::time::interval(telemetry::UPKEEP_EVERY);
+    loop {
+        due.tick().await;
+        exporter.upkeep();
+    }
+}

@@ -1,0 +1,91 @@
+//! From the hub to the sockets: what a server and a replay have in common.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::board::hub::{self, HubHandle};
+use crate::board::time::TICK;
+use crate::config::model::Config;
+use crate::event::UnixMs;
+use crate::http;
+use crate::screen::{self, Screens};
+use crate::{assets, clock};
+
+/// How often the files of boards and annotations are looked at.
+pub(crate) const LOOK_FOR_FILES_EVERY: Duration = Duration::from_secs(2);
+
+/// How a server's hub works.
+pub(crate) fn hub_settings(config: &Config) -> hub::Settings {
+    hub::Settings {
+        frames_per_second_max: config.boards.frames_per_second_max,
+        snapshot_every: config.journal.snapshot_every,
+        look_for_boards_every: LOOK_FOR_FILES_EVERY,
+        build: assets::build_id(),
+        tick_every: TICK,
+        started_ms: clock::now_ms(),
+        clock: Box::new(clock::now_ms as fn() -> UnixMs),
+    }
+}
+
+/// Seats for the screens of a hub.
+pub(crate) fn screens(config: &Config, hub: HubHandle) -> Arc<Screens> {
+    let screens_max = config.server.screens_max;
+    let limits = screen::Limits { screens_max, ..screen::Limits::default() };
+    Screens::new(hub, limits, clock::now_ms)
+}
+
+/// What a webhook may cost.
+pub(crate) fn webhook_limits(config: &Config) -> http::Limits {
+    http::Limits {
+        body_bytes_max: config.server.body_bytes_max,
+        body_timeout: config.server.body_timeout,
+    }
+}
+
+/// The listeners that are served, until all are closed together.
+pub(crate) struct Listening {
+    limits: http::ConnectionLimits,
+    counters: Arc<http::Counters>,
+    stop: watch::Sender<bool>,
+    servers: Vec<JoinHandle<bool>>,
+}
+
+impl Listening {
+    /// None yet.
+    pub(crate) fn new(config: &Config, counters: Arc<http::Counters>) -> Self {
+        let limits = http::ConnectionLimits {
+            connections_max: config.server.connections_max,
+            head_timeout: config.server.head_timeout,
+            drain_timeout: config.server.drain_timeout,
+        };
+        Self { limits, counters, stop: watch::Sender::new(false), servers: Vec::new() }
+    }
+
+    /// Serves one more.
+    pub(crate) fn open(&mut self, listener: TcpListener, router: Router) {
+        let mut stop = self.stop.subscribe();
+        let stopped = async move {
+            // An error means that the sender is gone: then it is time to stop, too.
+            let _ = stop.wait_for(|stop| *stop).await;
+        };
+        let counters = Arc::clone(&self.counters);
+        let server = http::serve(listener, router, self.limits, counters, stopped);
+        self.servers.push(tokio::spawn(server));
+    }
+
+    /// Takes no more; says whether the answers under way were finished in time.
+    pub(crate) async fn close(self) -> anyhow::Result<bool> {
+        self.stop.send_replace(true);
+        let mut in_time = true;
+        for server in self.servers {
+            in_time &= server.await.context("a listener ended badly")?;
+        }
+        Ok(in_time)
+    }
+}
