@@ -14,6 +14,7 @@ mod journal_read;
 mod kill;
 mod kill9;
 mod look;
+mod metrics;
 mod openapi;
 mod paper;
 mod path;
