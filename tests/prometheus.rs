@@ -13,12 +13,8 @@ use metrics_exporter_prometheus::PrometheusRecorder;
 use tablica::clock;
 use tablica::config::model::{Queue, Queues};
 use tablica::journal::{BadRow, JournalError, Observer};
-use tablica::scope::FeedHealth;
-use tablica::telemetry::{
-    self, AgentReading, ChannelReading, DoorsReading, Exporter, FlowReading, JournalMeters,
-    JumpReading, PolicyReading, PromisesReading, QueueReading, Readings, ScreenReading,
-    ServiceLevelReading, TopicsReading, WaitMeters, WorkReading, names, publish,
-};
+use tablica::telemetry::names::{self, Kind};
+use tablica::telemetry::{self, Exporter, JournalMeters, WaitMeters};
 use tokio::net::TcpListener;
 
 use crate::support::prometheus::{
@@ -34,99 +30,15 @@ fn queues() -> Queues {
     Queues { default, named: BTreeMap::from([("sales".to_owned(), named)]) }
 }
 
-fn queue(queue: &str, decided: u64, in_time: u64) -> QueueReading {
-    let ratio = (decided > 0).then(|| in_time as f64 / decided as f64);
-    QueueReading {
-        queue: queue.to_owned(),
-        goal: 0.8,
-        waiting: 3,
-        longest_wait_seconds: Some(41.5),
-        service_levels: vec![ServiceLevelReading {
-            window: "15m",
-            formula: "sl_offered_net",
-            ratio,
-        }],
-        sl_decided: decided,
-        sl_in_time: in_time,
-        recovery: (decided > 0).then_some(5.0),
-        budget: None,
-    }
-}
-
-fn policy(policy: &str, breached: u64) -> PolicyReading {
-    let open = vec![("running", 4), ("at_risk", 1), ("breached", breached), ("paused", 0)];
-    let place = PromisesReading {
-        channel: "shop".to_owned(),
-        queue: "care".to_owned(),
-        open,
-        met: 3,
-        breached: 4,
-    };
-    PolicyReading {
-        policy: policy.to_owned(),
-        goal: 0.8,
-        recovery: Some(13.0),
-        budget: Some(5.0),
-        places: vec![place],
-    }
-}
-
-fn channel(channel: &str, feed: FeedHealth, last_event_ago_seconds: f64) -> ChannelReading {
-    ChannelReading {
-        channel: channel.to_owned(),
-        feed,
-        last_event_seconds: Some(clock::now_ms() as f64 / 1000.0 - last_event_ago_seconds),
-        silent_after_seconds: 3600.0,
-        duplicates: 4,
-        clamped: 1,
-        work: WorkReading { quarantined: vec![("bad_input", 1)], ..WorkReading::default() },
-    }
-}
-
-fn jump(of: &'static str, deviations: Option<f64>) -> JumpReading {
-    JumpReading { channel: "phone".to_owned(), of, deviations }
-}
-
-fn readings() -> Readings {
-    Readings {
-        queues: vec![queue("sales", 20, 15), queue("night", 0, 0)],
-        policies: vec![policy("mail", 2)],
-        flows: vec![FlowReading {
-            channel: "phone".to_owned(),
-            queue: "sales".to_owned(),
-            offered: 25,
-            answered: 18,
-            answered_in_threshold: 15,
-            abandoned: 4,
-            abandoned_short: 1,
-            flowed_out: 0,
-            unanswered: 3,
-        }],
-        channels: vec![channel("phone", FeedHealth::Live, 2.0)],
-        jumps: vec![jump("contacts", Some(4.2)), jump("mentions", None)],
-        agents: vec![("available", 4), ("talking", 9)],
-        handled_by: vec![AgentReading { agent: "Anna".to_owned(), work: "calls", handled: 7 }],
-        boards: vec![("floor".to_owned(), 2)],
-        screens: vec![ScreenReading {
-            board: "floor".to_owned(),
-            screen: "hall".to_owned(),
-            picture_age_seconds: 0.4,
-        }],
-        journal_writable: true,
-        topics: TopicsReading { rules: 7, in_order: true },
-        doors: DoorsReading {
-            screens_closed: vec![("slow", 1)],
-            frames: vec![("delta", 7)],
-            ..DoorsReading::default()
-        },
-        ..Readings::default()
-    }
-}
-
-/// Everything happens once.
+/// Everything happens once; the labels' own names are their values.
 fn everything() {
-    publish(&readings());
-    names::PLUGIN_CALL.histogram(&["phone"]).record(3e-6);
+    for metric in names::ALL {
+        match metric.kind {
+            Kind::Counter => metric.reach(metric.labels, 1),
+            Kind::Gauge => metric.set(metric.labels, 0.5),
+            Kind::Histogram(_) => metric.histogram(metric.labels).record(3e-6),
+        }
+    }
     let mut waits = WaitMeters::default();
     waits.answered("sales", 17.5);
     waits.replied("sales", 901.0);
@@ -155,18 +67,6 @@ fn every_metric_of_the_table_is_rendered_and_promtool_has_nothing_to_remark() {
     }
     assert!(text.contains("process_resident_memory_bytes"));
     for line in [
-        "tablica_service_level_ratio{queue=\"sales\",window=\"15m\",formula=\"sl_offered_net\"} 0.75",
-        "tablica_service_level_ratio{queue=\"night\",window=\"15m\",formula=\"sl_offered_net\"} NaN",
-        "tablica_sl_decided_total{queue=\"sales\"} 20",
-        "tablica_queue_recovery_contacts{queue=\"sales\"} 5",
-        "tablica_queue_recovery_contacts{queue=\"night\"} NaN",
-        "tablica_policy_clocks{policy=\"mail\",channel=\"shop\",queue=\"care\",state=\"breached\"} 2",
-        "tablica_policy_breached_total{policy=\"mail\",channel=\"shop\",queue=\"care\"} 4",
-        "tablica_policy_budget_misses{policy=\"mail\"} 5",
-        "tablica_jump_deviations{channel=\"phone\",of=\"contacts\"} 4.2",
-        "tablica_jump_deviations{channel=\"phone\",of=\"mentions\"} NaN",
-        "tablica_channel_feed{channel=\"phone\",health=\"live\"} 1",
-        "tablica_channel_feed{channel=\"phone\",health=\"silent\"} 0",
         // A bucket ends exactly at each promise, so that Prometheus can say what was in time.
         "tablica_answer_wait_seconds_bucket{queue=\"sales\",le=\"17.5\"} 1",
         "tablica_answer_wait_seconds_bucket{queue=\"sales\",le=\"10\"} 0",
@@ -178,14 +78,17 @@ fn every_metric_of_the_table_is_rendered_and_promtool_has_nothing_to_remark() {
 }
 
 #[test]
-fn counters_never_go_down() {
+fn counters_never_go_down_and_what_is_not_known_is_nan() {
     let (recorder, exporter) = Exporter::build(&queues()).unwrap();
     metrics::with_local_recorder(&recorder, || {
         for decided in [20, 5] {
-            publish(&Readings { queues: vec![queue("sales", decided, 1)], ..Readings::default() });
+            names::SL_DECIDED.reach(&["sales"], decided);
         }
+        names::BUDGET.set(&["sales"], None::<f64>);
     });
-    assert!(exporter.render_here().contains("tablica_sl_decided_total{queue=\"sales\"} 20\n"));
+    let text = exporter.render_here();
+    assert!(text.contains("tablica_sl_decided_total{queue=\"sales\"} 20\n"), "{text}");
+    assert!(text.contains("tablica_queue_budget_misses{queue=\"sales\"} NaN\n"), "{text}");
 }
 
 #[test]
@@ -201,6 +104,31 @@ fn the_rules_that_ship_are_valid_and_pass_their_tests() {
     }
 }
 
+/// `sales` serves one of four contacts in time, `support` all; `telegram` has been silent for two
+/// hours; two mails wait beyond what was promised.
+fn worse(scrape: u64) {
+    for (queue, in_time) in [("sales", scrape), ("support", 4 * scrape)] {
+        names::GOAL.set(&[queue], 0.8);
+        names::SL_DECIDED.reach(&[queue], 4 * scrape);
+        names::SL_IN_TIME.reach(&[queue], in_time);
+    }
+    for (policy, breached) in [("mail", 2.0), ("chats", 0.0)] {
+        names::POLICY_BUDGET.set(&[policy], 5.0);
+        for (state, open) in [("running", 4.0), ("at_risk", 1.0), ("breached", breached)] {
+            names::POLICY_CLOCKS.set(&[policy, "shop", "care", state], open);
+        }
+    }
+    let now = clock::now_ms() as f64 / 1000.0;
+    for (channel, health, ago) in [("telegram", "silent", 7200.0), ("phone", "live", 1.0)] {
+        names::CHANNEL_FEED.set(&[channel, health], 1.0);
+        names::CHANNEL_LAST_EVENT.set(&[channel], now - ago);
+        names::CHANNEL_SILENT_AFTER.set(&[channel], 3600.0);
+    }
+    names::BUILD_INFO.set(&[env!("CARGO_PKG_VERSION")], 1.0);
+    names::JOURNAL_WRITABLE.set(&[], 1.0);
+    names::TOPICS_FILE_OK.set(&[], 1.0);
+}
+
 /// Serves telemetry's own text, and makes it a little worse with every scrape: four contacts
 /// decided, in `sales` one of them in time, in `support` all. `telegram` is silent.
 async fn worsening_server() -> SocketAddr {
@@ -209,21 +137,7 @@ async fn worsening_server() -> SocketAddr {
     let scrapes = Arc::new(std::sync::atomic::AtomicU64::new(0));
     let metrics = get(async move || {
         let scrape = scrapes.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let readings = Readings {
-            queues: vec![
-                queue("sales", 4 * scrape, scrape),
-                queue("support", 4 * scrape, 4 * scrape),
-            ],
-            policies: vec![policy("mail", 2), policy("chats", 0)],
-            channels: vec![
-                channel("telegram", FeedHealth::Silent, 7200.0),
-                channel("phone", FeedHealth::Live, 1.0),
-            ],
-            journal_writable: true,
-            topics: TopicsReading { rules: 7, in_order: true },
-            ..Readings::default()
-        };
-        metrics::with_local_recorder(&*recorder, || publish(&readings));
+        metrics::with_local_recorder(&*recorder, || worse(scrape));
         ([(CONTENT_TYPE, telemetry::CONTENT_TYPE)], exporter.render().await)
     });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -30,7 +30,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
         &["kpi", "engine", "report", "board::annotations", "board::figures", "board::format"],
     ),
     ("board", &["kpi", "engine", "journal", "assets"]),
-    ("screen", &["board"]),
+    ("screen", &["board", "telemetry"]),
     (
         "http",
         &[
@@ -42,6 +42,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
             "channel::input",
             "channel::registry",
             "channel::reply",
+            "telemetry",
             "journal::JournalError",
         ],
     ),

@@ -229,6 +229,11 @@ impl Registry {
         statuses
     }
 
+    /// Tells Prometheus what each channel has done.
+    pub fn publish(&self) {
+        self.statuses().iter().for_each(ChannelStatus::publish);
+    }
+
     /// Lets the actors finish what waits; gives the names of those that did not within the
     /// grace time.
     pub async fn stop(&self, grace: Duration) -> Vec<String> {

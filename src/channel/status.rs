@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::host::FailureClass;
 use crate::event::UnixMs;
+use crate::telemetry::names;
 
 /// Whether the plugin is trusted to take input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -157,6 +158,32 @@ pub struct ChannelStatus {
     pub tags_left_out: u64,
     /// Inputs in quarantine by reason, those with any.
     pub quarantined: BTreeMap<&'static str, u64>,
+}
+
+impl ChannelStatus {
+    /// Tells Prometheus.
+    pub(super) fn publish(&self) {
+        let channel = self.name.as_str();
+        for (metric, count) in [
+            (&names::EVENTS, self.events),
+            (&names::SIGNATURE_FAILURES, self.signature_failures),
+            (&names::MAILBOX_BUSY, self.busy),
+            (&names::PLUGIN_UNAVAILABLE, self.unavailable),
+            (&names::PLUGIN_CALLS, self.calls),
+            (&names::PLUGIN_LOST, self.instances_lost),
+            (&names::BREAKER_OPENED, self.breaker_opened),
+            (&names::COMMANDS_REFUSED, self.commands_refused),
+            (&names::APPENDS_FAILED, self.journal_failures),
+            (&names::TEXTS_CUT, self.texts_cut),
+            (&names::TAGS_LEFT_OUT, self.tags_left_out),
+        ] {
+            metric.reach(&[channel], count);
+        }
+        for (reason, count) in &self.quarantined {
+            names::QUARANTINED.reach(&[channel, reason], *count);
+        }
+        names::PLUGIN_MEMORY.set(&[channel], self.memory_bytes as f64);
+    }
 }
 
 /// Who a channel is; does not change.

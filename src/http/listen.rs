@@ -4,7 +4,6 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
@@ -21,7 +20,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tower_service::Service;
 
-use super::Counters;
+use super::counters::{Counters, count};
 
 /// Bytes that the kernel keeps for a peer that does not read. The default grows to megabytes:
 /// a slow screen would be sent minutes of old pictures instead of the newest one.
@@ -76,7 +75,7 @@ pub async fn serve(
             () = &mut stop => break,
         };
         if connections.len() >= limits.connections_max {
-            counters.connections_refused.fetch_add(1, Ordering::Relaxed);
+            count(&counters.connections_refused);
             continue;
         }
         // A delta is small and must leave at once.

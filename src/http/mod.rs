@@ -7,6 +7,7 @@
 mod annotations;
 mod api;
 mod assets;
+mod counters;
 mod headers;
 mod health;
 mod host;
@@ -20,7 +21,6 @@ mod wall;
 mod webhook;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use axum::Router;
@@ -30,6 +30,7 @@ use crate::board::annotations::Annotations;
 use crate::board::hub::HubHandle;
 use crate::screen::Screens;
 
+pub use counters::Counters;
 pub use health::ServerStatus;
 pub use listen::{ConnectionLimits, bind, serve};
 pub use problem::{Mistake, Problem};
@@ -74,21 +75,6 @@ pub struct Limits {
     pub body_bytes_max: usize,
     /// Longest time for a body to arrive (`server.body_timeout`).
     pub body_timeout: Duration,
-}
-
-/// Totals since the start, for telemetry.
-#[derive(Debug, Default)]
-pub struct Counters {
-    /// Webhooks that came, whatever became of them.
-    pub webhooks: AtomicU64,
-    /// Bodies over `server.body_bytes_max`: 413.
-    pub too_large: AtomicU64,
-    /// Bodies that did not arrive in time: 408.
-    pub too_slow: AtomicU64,
-    /// Refused for now, to be sent again: 503.
-    pub unavailable: AtomicU64,
-    /// Connections over `server.connections_max`, closed at once.
-    pub connections_refused: AtomicU64,
 }
 
 /// The public listener: walls, API, webhooks, health.

@@ -5,7 +5,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -17,6 +16,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use tokio::time::timeout;
 
+use super::counters::count;
 use super::{Counters, Limits, Problem, WebhookReceiver};
 use crate::channel::input::Incoming;
 use crate::channel::reply::Reply;
@@ -45,7 +45,7 @@ async fn receive<R: WebhookReceiver>(
     match taken(&webhooks, &channel, request).await {
         Ok(reply) => answer(reply),
         Err(problem) => {
-            webhooks.counters.count(problem.status());
+            webhooks.counters.refused(problem.status());
             problem.into_response()
         }
     }
@@ -135,19 +135,4 @@ fn too_large(limits: &Limits) -> Problem {
         "Body too large",
         format!("the body is larger than {max} bytes (server.body_bytes_max)"),
     )
-}
-
-impl Counters {
-    fn count(&self, refused: StatusCode) {
-        match refused {
-            StatusCode::PAYLOAD_TOO_LARGE => count(&self.too_large),
-            StatusCode::REQUEST_TIMEOUT => count(&self.too_slow),
-            StatusCode::SERVICE_UNAVAILABLE => count(&self.unavailable),
-            _ => {}
-        }
-    }
-}
-
-fn count(counter: &AtomicU64) {
-    counter.fetch_add(1, Ordering::Relaxed);
 }

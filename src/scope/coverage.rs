@@ -44,3 +44,19 @@ pub enum FeedHealth {
     /// Never an event.
     NoData,
 }
+
+impl FeedHealth {
+    /// All of them, the best first.
+    pub const ALL: [FeedHealth; 4] =
+        [FeedHealth::Live, FeedHealth::Late, FeedHealth::Silent, FeedHealth::NoData];
+
+    /// Its word in the API and in labels.
+    pub fn word(self) -> &'static str {
+        match self {
+            FeedHealth::Live => "live",
+            FeedHealth::Late => "late",
+            FeedHealth::Silent => "silent",
+            FeedHealth::NoData => "no_data",
+        }
+    }
+}

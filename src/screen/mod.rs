@@ -4,6 +4,7 @@
 //! hub's watch channel and acknowledges what it painted. Frames are encoded by the hub once for
 //! all; a screen's own state is a few numbers. This module knows no tile and no engine.
 
+mod counters;
 mod message;
 mod session;
 
@@ -20,6 +21,7 @@ use crate::board::frame::Frame;
 use crate::board::hub::HubHandle;
 use crate::event::{Millis, UnixMs};
 
+pub use counters::Counters;
 pub use message::Resume;
 pub use session::{MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, run};
 
@@ -58,29 +60,6 @@ pub struct Screens {
     seated: DashMap<ScreenId, Arc<Status>>,
     /// What happened to screens, for telemetry.
     pub counters: Counters,
-}
-
-/// Totals since the start.
-#[derive(Debug, Default)]
-pub struct Counters {
-    /// Screens that got a seat.
-    pub opened: AtomicU64,
-    /// Refused because of `screens_max`.
-    pub refused: AtomicU64,
-    /// Closed because they took no more bytes.
-    pub closed_slow: AtomicU64,
-    /// Closed because nothing was heard of them.
-    pub closed_silent: AtomicU64,
-    /// Closed because they sent too many messages.
-    pub closed_noisy: AtomicU64,
-    /// Snapshots sent.
-    pub snapshots: AtomicU64,
-    /// Deltas sent.
-    pub deltas: AtomicU64,
-    /// Times that a screen was too slow for a frame and got the newest state instead.
-    pub conflated: AtomicU64,
-    /// Messages that are not of the protocol; ignored.
-    pub strange: AtomicU64,
 }
 
 /// One screen, as the others see it.

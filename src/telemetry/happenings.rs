@@ -1,7 +1,7 @@
 //! One struct per thing worth knowing. `emit` writes its log line and counts it, so that the two
 //! never disagree; whoever notices it fills in what they know and calls that.
 //!
-//! What channels, doors and screens count themselves is not here but in `readings`.
+//! What channels, doors and screens count themselves they publish themselves.
 
 use std::io;
 use std::path::Path;

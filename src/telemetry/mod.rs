@@ -4,18 +4,16 @@
 //! |---|---|
 //! | `names` | the one table of metrics: name, kind, labels, help |
 //! | `exporter` | the recorder, its histogram buckets, rendering |
-//! | `readings` | the contact center's figures, published once a second |
-//! | `people` | agents, where the operator says so |
 //! | `meters` | cached handles for paths that are hot |
 //! | `happenings` | one struct per thing that befalls the journal: its log line and its metric together |
 //! | `process` | the server's own memory, CPU and start |
 //! | `logs` | where log lines go, and how they look |
 //!
 //! Rules: flow is a counter, a live state is a gauge, a duration is a histogram, "since" is a
-//! `_timestamp_seconds`. Every gauge is set anew each second by [`publish`] and vanishes when
-//! that stops; counters and histograms stay. No label may name a customer or an interaction, and
-//! an agent only where the operator says so. Nothing here decides anything: figures come in, text
-//! goes out.
+//! `_timestamp_seconds`. Whoever owns a number sets its metric, by its name in the table; those
+//! that keep totals or states do it once a second. A gauge vanishes when that stops; counters and
+//! histograms stay. No label may name a customer or an interaction, and an agent only where the
+//! operator says so. Nothing here decides anything: figures come in, text goes out.
 
 mod exporter;
 pub mod happenings;
@@ -23,16 +21,8 @@ mod journal;
 pub mod logs;
 mod meters;
 pub mod names;
-mod people;
 mod process;
-mod readings;
 
 pub use exporter::{CONTENT_TYPE, Exporter, InstallError, UPKEEP_EVERY};
 pub use journal::JournalMeters;
 pub use meters::WaitMeters;
-pub use people::AgentReading;
-pub use readings::{
-    ChannelReading, DoorsReading, FlowReading, JumpReading, PolicyReading, PromisesReading,
-    QuarantineReading, QueueReading, Readings, ScreenReading, ServiceLevelReading, TopicsReading,
-    WorkReading, publish,
-};

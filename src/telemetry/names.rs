@@ -60,6 +60,17 @@ impl Metric {
         metrics::with_recorder(|recorder| recorder.register_gauge(&self.key(values), &METADATA))
     }
 
+    /// Sets a gauge to what is so at this moment. A figure that there is not is NaN, which no
+    /// comparison in an alert ever matches.
+    pub fn set(&self, values: &[&str], figure: impl Into<Option<f64>>) {
+        self.gauge(values).set(figure.into().unwrap_or(f64::NAN));
+    }
+
+    /// Brings a counter up to the total of whoever counts. It never goes down, whatever they say.
+    pub fn reach(&self, values: &[&str], total: u64) {
+        self.counter(values).absolute(total);
+    }
+
     /// A handle to keep.
     pub fn histogram(&self, values: &[&str]) -> Histogram {
         debug_assert!(matches!(self.kind, Kind::Histogram(_)), "{}", self.name);

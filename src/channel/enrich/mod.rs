@@ -49,6 +49,7 @@ pub use self::watch::{RulesFile, watch};
 use crate::config::Problems;
 use crate::config::model::{Site, Topics};
 use crate::event::{Author, Event, Kind, Sentiment};
+use crate::telemetry::names;
 
 /// Languages that have lexicons.
 pub const LANGUAGES: [&str; 4] = language::IDS;
@@ -112,6 +113,12 @@ impl Enricher {
     /// Topics in force.
     pub fn topics(&self) -> usize {
         self.rules.load().topics()
+    }
+
+    /// Tells Prometheus.
+    pub fn publish(&self) {
+        names::TOPIC_RULES.set(&[], self.topics() as f64);
+        names::TOPICS_FILE_OK.set(&[], f64::from(self.is_in_order()));
     }
 
     fn set_in_order(&self, in_order: bool) {

@@ -12,6 +12,7 @@ use super::{Entry, EntryId, NewEntry, QuarantineError, Redeliver, Redelivery, St
 use crate::clock;
 use crate::config::model;
 use crate::event::UnixMs;
+use crate::telemetry::names;
 
 /// Requests waiting for the thread; more make the sender wait.
 const PENDING_MAX: usize = 256;
@@ -54,9 +55,16 @@ impl Quarantine {
         self.ask(|done| Request::Put(Box::new(entry), done)).await
     }
 
-    /// For telemetry.
+    /// What has happened since the start.
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// Tells Prometheus.
+    pub fn publish(&self) {
+        let Counts { entries, dropped, .. } = &*self.counts;
+        names::QUARANTINE_ENTRIES.set(&[], entries.load(Ordering::Relaxed) as f64);
+        names::QUARANTINE_DROPPED.reach(&[], dropped.load(Ordering::Relaxed));
     }
 
     async fn ask<T>(

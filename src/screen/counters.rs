@@ -1,0 +1,60 @@
+//! What Prometheus sees of screens.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::Screens;
+use crate::telemetry::names;
+
+/// Totals since the start.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Screens that got a seat.
+    pub opened: AtomicU64,
+    /// Refused because of `screens_max`.
+    pub refused: AtomicU64,
+    /// Closed because they took no more bytes.
+    pub closed_slow: AtomicU64,
+    /// Closed because nothing was heard of them.
+    pub closed_silent: AtomicU64,
+    /// Closed because they sent too many messages.
+    pub closed_noisy: AtomicU64,
+    /// Snapshots sent.
+    pub snapshots: AtomicU64,
+    /// Deltas sent.
+    pub deltas: AtomicU64,
+    /// Times that a screen was too slow for a frame and got the newest state instead.
+    pub conflated: AtomicU64,
+    /// Messages that are not of the protocol; ignored.
+    pub strange: AtomicU64,
+}
+
+impl Counters {
+    fn publish(&self) {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        names::SCREEN_CONNECTS.reach(&[], count(&self.opened));
+        names::SCREENS_REFUSED.reach(&[], count(&self.refused));
+        names::SCREEN_LAGGED.reach(&[], count(&self.conflated));
+        names::SCREENS_CLOSED.reach(&["slow"], count(&self.closed_slow));
+        names::SCREENS_CLOSED.reach(&["silent"], count(&self.closed_silent));
+        names::SCREENS_CLOSED.reach(&["noisy"], count(&self.closed_noisy));
+        names::SCREEN_FRAMES.reach(&["snapshot"], count(&self.snapshots));
+        names::SCREEN_FRAMES.reach(&["delta"], count(&self.deltas));
+    }
+}
+
+impl Screens {
+    /// Tells Prometheus what happened, who is connected, and how old their pictures are.
+    pub fn publish(&self) {
+        self.counters.publish();
+        let mut connected = BTreeMap::<String, u32>::new();
+        for screen in self.list() {
+            let labels = [screen.board.as_str(), &screen.id.to_string()];
+            names::PICTURE_AGE.set(&labels, screen.picture_age_ms as f64 / 1000.0);
+            *connected.entry(screen.board).or_default() += 1;
+        }
+        for (board, screens) in &connected {
+            names::SCREENS.set(&[board], f64::from(*screens));
+        }
+    }
+}
