@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use self::kind_name::KindName;
+use crate::words::words;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type UnixMs = i64;
@@ -129,182 +130,101 @@ pub enum Kind {
     Other(Other),
 }
 
-/// What a contact is made of.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Medium {
-    /// A telephone call.
-    Call,
-    /// A live chat.
-    Chat,
-    /// A messenger conversation.
-    Message,
-    /// E-mail.
-    Mail,
-    /// A comment under a post.
-    Comment,
-    /// A public post of the customer's own.
-    Post,
-    /// A public review.
-    Review,
-    /// A help-desk ticket or web form.
-    Ticket,
-    /// A visit to a branch office.
-    Visit,
-    /// The network does not say.
-    #[default]
-    Unknown,
+words! {
+    /// What a contact is made of.
+    #[derive(Default, ToSchema)]
+    pub enum Medium {
+        /// A telephone call.
+        Call = "call",
+        /// A live chat.
+        Chat = "chat",
+        /// A messenger conversation.
+        Message = "message",
+        /// E-mail.
+        Mail = "mail",
+        /// A comment under a post.
+        Comment = "comment",
+        /// A public post of the customer's own.
+        Post = "post",
+        /// A public review.
+        Review = "review",
+        /// A help-desk ticket or web form.
+        Ticket = "ticket",
+        /// A visit to a branch office.
+        Visit = "visit",
+        /// The network does not say.
+        #[default]
+        Unknown = "unknown",
+    }
 }
 
 impl Medium {
-    /// All of them, in order.
-    pub const ALL: [Medium; 10] = [
-        Medium::Call,
-        Medium::Chat,
-        Medium::Message,
-        Medium::Mail,
-        Medium::Comment,
-        Medium::Post,
-        Medium::Review,
-        Medium::Ticket,
-        Medium::Visit,
-        Medium::Unknown,
-    ];
-
-    /// Its word in selectors, configs and receipts.
-    pub fn word(self) -> &'static str {
-        match self {
-            Medium::Call => "call",
-            Medium::Chat => "chat",
-            Medium::Message => "message",
-            Medium::Mail => "mail",
-            Medium::Comment => "comment",
-            Medium::Post => "post",
-            Medium::Review => "review",
-            Medium::Ticket => "ticket",
-            Medium::Visit => "visit",
-            Medium::Unknown => "unknown",
-        }
-    }
-
-    /// The medium of that word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|medium| medium.word() == word)
-    }
-
     /// Voice has rules of its own: waiting in line, abandoning, holding.
     pub fn is_voice(self) -> bool {
         self == Medium::Call
     }
 }
 
-/// Who began it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// The customer.
-    #[default]
-    Inbound,
-    /// We did.
-    Outbound,
-}
-
-/// How urgent a contact is.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Priority {
-    /// Can wait.
-    Low,
-    /// As usual; what holds where the network does not rank.
-    #[default]
-    Normal,
-    /// Before the others.
-    High,
-    /// At once.
-    Urgent,
-}
-
-impl Priority {
-    /// All of them, lowest first.
-    pub const ALL: [Priority; 4] =
-        [Priority::Low, Priority::Normal, Priority::High, Priority::Urgent];
-
-    /// Its word in selectors, configs and receipts.
-    pub fn word(self) -> &'static str {
-        match self {
-            Priority::Low => "low",
-            Priority::Normal => "normal",
-            Priority::High => "high",
-            Priority::Urgent => "urgent",
-        }
-    }
-
-    /// The priority of that word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|priority| priority.word() == word)
+words! {
+    /// Who began it.
+    #[derive(Default)]
+    pub enum Direction {
+        /// The customer.
+        #[default]
+        Inbound = "inbound",
+        /// We did.
+        Outbound = "outbound",
     }
 }
 
-/// Who did it.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Author {
-    /// The customer.
-    Customer,
-    /// A human of ours.
-    Agent,
-    /// A machine of ours. Its answers are no human answers.
-    Bot,
-    /// Another customer.
-    Peer,
-    /// The network or the help desk itself.
-    #[default]
-    System,
+words! {
+    /// How urgent a contact is.
+    #[derive(Default, ToSchema)]
+    pub enum Priority {
+        /// Can wait.
+        Low = "low",
+        /// As usual; what holds where the network does not rank.
+        #[default]
+        Normal = "normal",
+        /// Before the others.
+        High = "high",
+        /// At once.
+        Urgent = "urgent",
+    }
 }
 
-/// How it sounds.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Sentiment {
-    /// Praise.
-    Positive,
-    /// Neither.
-    Neutral,
-    /// Criticism.
-    Negative,
-    /// Nobody looked.
-    #[default]
-    Unknown,
+words! {
+    /// Who did it.
+    #[derive(Default)]
+    pub enum Author {
+        /// The customer.
+        Customer = "customer",
+        /// A human of ours.
+        Agent = "agent",
+        /// A machine of ours. Its answers are no human answers.
+        Bot = "bot",
+        /// Another customer.
+        Peer = "peer",
+        /// The network or the help desk itself.
+        #[default]
+        System = "system",
+    }
+}
+
+words! {
+    /// How it sounds.
+    #[derive(Default)]
+    pub enum Sentiment {
+        /// Praise.
+        Positive = "positive",
+        /// Neither.
+        Neutral = "neutral",
+        /// Criticism.
+        Negative = "negative",
+        /// Nobody looked.
+        #[default]
+        Unknown = "unknown",
+    }
 }
 
 /// See [`Kind::Opened`].
@@ -396,17 +316,18 @@ pub struct Transferred {
     pub way: TransferWay,
 }
 
-/// How a contact was handed on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TransferWay {
-    /// Without a word.
-    Blind,
-    /// The agents spoke first.
-    Attended,
-    /// The network does not say.
-    #[default]
-    Unknown,
+words! {
+    /// How a contact was handed on.
+    #[derive(Default)]
+    pub enum TransferWay {
+        /// Without a word.
+        Blind = "blind",
+        /// The agents spoke first.
+        Attended = "attended",
+        /// The network does not say.
+        #[default]
+        Unknown = "unknown",
+    }
 }
 
 /// See [`Kind::TalkEnded`].
@@ -448,29 +369,30 @@ pub struct Left {
     pub reason: LeftReason,
 }
 
-/// Why a contact left its queue unanswered without being abandoned.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LeftReason {
-    /// Moved to another queue by rule.
-    Overflow,
-    /// Waited as long as the queue allows.
-    Timeout,
-    /// The customer pressed the exit key.
-    ExitKey,
-    /// Asked to be called back. Not an abandon.
-    Callback,
-    /// The queue was full.
-    QueueFull,
-    /// Nobody was logged in.
-    QueueEmpty,
-    /// Its end was never seen (the network's side restarted).
-    Lost,
-    /// The customer blocked us.
-    Blocked,
-    /// The network does not say.
-    #[default]
-    Unknown,
+words! {
+    /// Why a contact left its queue unanswered without being abandoned.
+    #[derive(Default)]
+    pub enum LeftReason {
+        /// Moved to another queue by rule.
+        Overflow = "overflow",
+        /// Waited as long as the queue allows.
+        Timeout = "timeout",
+        /// The customer pressed the exit key.
+        ExitKey = "exit_key",
+        /// Asked to be called back. Not an abandon.
+        Callback = "callback",
+        /// The queue was full.
+        QueueFull = "queue_full",
+        /// Nobody was logged in.
+        QueueEmpty = "queue_empty",
+        /// Its end was never seen (the network's side restarted).
+        Lost = "lost",
+        /// The customer blocked us.
+        Blocked = "blocked",
+        /// The network does not say.
+        #[default]
+        Unknown = "unknown",
+    }
 }
 
 /// See [`Kind::Rated`].
@@ -523,24 +445,24 @@ pub struct AgentState {
     pub reason: Option<String>,
 }
 
-/// What an agent is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AgentStatus {
-    /// Ready for the next contact.
-    Available,
-    /// A contact is ringing.
-    Ringing,
-    /// In conversation.
-    Talking,
-    /// In conversation, the customer on hold.
-    Hold,
-    /// Wrap-up after a contact.
-    AfterWork,
-    /// On a break, for a reason.
-    Paused,
-    /// Not logged in.
-    Offline,
+words! {
+    /// What an agent is doing.
+    pub enum AgentStatus {
+        /// Ready for the next contact.
+        Available = "available",
+        /// A contact is ringing.
+        Ringing = "ringing",
+        /// In conversation.
+        Talking = "talking",
+        /// In conversation, the customer on hold.
+        Hold = "hold",
+        /// Wrap-up after a contact.
+        AfterWork = "after_work",
+        /// On a break, for a reason.
+        Paused = "paused",
+        /// Not logged in.
+        Offline = "offline",
+    }
 }
 
 /// See [`Kind::Feed`].
@@ -551,18 +473,18 @@ pub struct Feed {
     pub state: FeedState,
 }
 
-/// The network's, or the host's, word on a feed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FeedState {
-    /// Connected and delivering.
-    Up,
-    /// Not delivering.
-    Down,
-    /// Delivering, but something is known to be missing.
-    Gap,
-    /// The network's side restarted: contacts open before it will not be ended by it.
-    Restarted,
+words! {
+    /// The network's, or the host's, word on a feed.
+    pub enum FeedState {
+        /// Connected and delivering.
+        Up = "up",
+        /// Not delivering.
+        Down = "down",
+        /// Delivering, but something is known to be missing.
+        Gap = "gap",
+        /// The network's side restarted: contacts open before it will not be ended by it.
+        Restarted = "restarted",
+    }
 }
 
 /// See [`Kind::Other`].

@@ -82,3 +82,4 @@ pub mod screen;
 pub mod script;
 pub mod simulate;
 pub mod telemetry;
+mod words;

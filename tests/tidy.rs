@@ -15,7 +15,8 @@ const LONG_FILES: [(&str, &str); 1] =
 /// itself and the [`WORDS`]. `app` composes the server and `command` the subcommands, of which
 /// one runs the server: so `command` may use `app`, and never the other way round. Tests may
 /// compose, too.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
+    ("words", &[]),
     ("event", &[]),
     ("scope", &[]),
     ("clock", &[]),
@@ -88,8 +89,9 @@ const MAY_USE: [(&str, &[&str]); 17] = [
 /// May use everything: they only name the parts.
 const COMPOSERS: [&str; 2] = ["main", "lib"];
 
-/// Used by everybody: the vocabulary, what numbers are asked for by, and the settings.
-const WORDS: [&str; 3] = ["event", "scope", "config"];
+/// Used by everybody: tables of words, the vocabulary, what numbers are asked for by, and the
+/// settings.
+const WORDS: [&str; 4] = ["words", "event", "scope", "config"];
 
 /// What the pure modules must not name: they do no IO, read no clock, hold no lock, and know no
 /// wire format.

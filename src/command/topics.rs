@@ -160,7 +160,7 @@ fn told(explanation: &Explanation, topics: usize) -> String {
     }
     line("complaint", &yes_or_no(&explanation.complaint));
     line("spam", &yes_or_no(&explanation.spam));
-    let sentiment = format!("{:?}, score {:+}", explanation.sentiment, explanation.score);
+    let sentiment = format!("{}, score {:+}", explanation.sentiment.word(), explanation.score);
     let tones: Vec<String> = explanation
         .tones
         .iter()
@@ -170,7 +170,7 @@ fn told(explanation: &Explanation, topics: usize) -> String {
         })
         .collect();
     let tones = if tones.is_empty() { String::new() } else { format!(": {}", tones.join("; ")) };
-    line("sentiment", &format!("{}{tones}", sentiment.to_lowercase()));
+    line("sentiment", &format!("{sentiment}{tones}"));
     told
 }
 

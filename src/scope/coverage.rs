@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::event::UnixMs;
+use crate::words::words;
 
 /// Which channels feed a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -31,32 +32,17 @@ pub struct ChannelCoverage {
     pub feed: FeedHealth,
 }
 
-/// Whether a feed can be trusted now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FeedHealth {
-    /// Events come.
-    Live,
-    /// Nothing for longer than `late_after`, or the plugin is restarting, or a gap is known.
-    Late,
-    /// Nothing for longer than `silent_after`, or the feed is down.
-    Silent,
-    /// Never an event.
-    NoData,
-}
-
-impl FeedHealth {
-    /// All of them, the best first.
-    pub const ALL: [FeedHealth; 4] =
-        [FeedHealth::Live, FeedHealth::Late, FeedHealth::Silent, FeedHealth::NoData];
-
-    /// Its word in the API and in labels.
-    pub fn word(self) -> &'static str {
-        match self {
-            FeedHealth::Live => "live",
-            FeedHealth::Late => "late",
-            FeedHealth::Silent => "silent",
-            FeedHealth::NoData => "no_data",
-        }
+words! {
+    /// Whether a feed can be trusted now.
+    #[derive(ToSchema)]
+    pub enum FeedHealth {
+        /// Events come.
+        Live = "live",
+        /// Nothing for longer than `late_after`, or the plugin is restarting, or a gap is known.
+        Late = "late",
+        /// Nothing for longer than `silent_after`, or the feed is down.
+        Silent = "silent",
+        /// Never an event.
+        NoData = "no_data",
     }
 }

@@ -5,19 +5,18 @@ use std::collections::BTreeMap;
 use super::Moment;
 use crate::board::figures::Site;
 use crate::engine::{Engine, Field};
+use crate::event::AgentStatus;
 use crate::kpi;
 use crate::scope::{Selector, Window};
 use crate::telemetry::names;
 
-/// States in labels; with `agents_` before them, their KPIs.
-const STATES: [&str; 7] =
-    ["available", "ringing", "talking", "hold", "after_work", "paused", "offline"];
 /// Kinds of work in labels, and what counts them.
 const WORK: [(&str, Field); 2] = [("calls", Field::Handled), ("written", Field::HandledWritten)];
 
 pub(super) fn publish(moment: &Moment<'_>) {
     let all = Selector::default();
-    for state in STATES {
+    for state in AgentStatus::ALL.map(AgentStatus::word) {
+        // Each state has its KPI.
         let agents = moment.number(&format!("agents_{state}"), &all, Window::Now);
         names::AGENTS.set(&[state], agents.unwrap_or_default());
     }

@@ -36,6 +36,7 @@ pub(super) use marks::Marks;
 pub use volume::Volume;
 
 use crate::event::UnixMs;
+use crate::words::words;
 
 /// Longest title: a line on a wall.
 pub const TITLE_CHARS_MAX: usize = 120;
@@ -70,19 +71,20 @@ pub struct Annotation {
     pub source: Source,
 }
 
-/// What an annotation is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = AnnotationKind)]
-pub enum Kind {
-    /// Marketing, a mailing, a price change: customers are told to come.
-    Campaign,
-    /// A new version of a product, a manual, a process.
-    Release,
-    /// Something does not work.
-    Outage,
-    /// Anything else.
-    Other,
+words! {
+    /// What an annotation is about.
+    #[derive(ToSchema)]
+    #[schema(as = AnnotationKind)]
+    pub enum Kind [id, from_id] {
+        /// Marketing, a mailing, a price change: customers are told to come.
+        Campaign = "campaign",
+        /// A new version of a product, a manual, a process.
+        Release = "release",
+        /// Something does not work.
+        Outage = "outage",
+        /// Anything else.
+        Other = "other",
+    }
 }
 
 /// Where an annotation comes from, and so where it can be changed.
@@ -147,26 +149,6 @@ impl Annotation {
     /// Its last moment.
     pub fn end_ms(&self) -> UnixMs {
         self.to_ms.unwrap_or(self.from_ms)
-    }
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Kind; 4] = [Kind::Campaign, Kind::Release, Kind::Outage, Kind::Other];
-
-    /// As written in the file and the API.
-    pub fn id(self) -> &'static str {
-        match self {
-            Kind::Campaign => "campaign",
-            Kind::Release => "release",
-            Kind::Outage => "outage",
-            Kind::Other => "other",
-        }
-    }
-
-    /// The kind of that id.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.id() == id)
     }
 }
 

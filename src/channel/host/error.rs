@@ -3,10 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
 use wasmtime::Trap;
 
 use super::limits::{Limits, OUTPUT_BYTES_MAX};
+use crate::words::words;
 
 /// A call that the plugin did not survive. The instance must be dropped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,62 +78,27 @@ fn ran_out_of_hostcall_fuel(error: &wasmtime::Error) -> bool {
     error.root_cause().to_string().contains("fuel allocated for hostcalls")
 }
 
-/// Why an input ended up in quarantine. Few and fixed: it is a metric's label.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureClass {
-    /// The plugin says: these bytes are not what the network promises.
-    BadInput,
-    /// The plugin says: well-formed, but of a kind it does not know.
-    Unsupported,
-    /// The plugin says: the operator's settings make no sense.
-    Config,
-    /// The plugin trapped on it.
-    Trap,
-    /// The plugin did not end with it in time.
-    Deadline,
-    /// The plugin needed too much memory for it.
-    OutOfMemory,
-    /// The plugin answered with too much.
-    OutputTooLarge,
-    /// The plugin broke the contract over it.
-    Contract,
-    /// The source: longer than `line_bytes_max`, so the plugin never saw it.
-    LongLine,
-}
-
-impl FailureClass {
-    /// All of them, in the order of their index.
-    pub const ALL: [FailureClass; 9] = [
-        FailureClass::BadInput,
-        FailureClass::Unsupported,
-        FailureClass::Config,
-        FailureClass::Trap,
-        FailureClass::Deadline,
-        FailureClass::OutOfMemory,
-        FailureClass::OutputTooLarge,
-        FailureClass::Contract,
-        FailureClass::LongLine,
-    ];
-
-    /// The class of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.name() == name)
-    }
-
-    /// The name in labels, tables and JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            FailureClass::BadInput => "bad_input",
-            FailureClass::Unsupported => "unsupported",
-            FailureClass::Config => "config",
-            FailureClass::Trap => "trap",
-            FailureClass::Deadline => "deadline",
-            FailureClass::OutOfMemory => "out_of_memory",
-            FailureClass::OutputTooLarge => "output_too_large",
-            FailureClass::Contract => "contract",
-            FailureClass::LongLine => "long_line",
-        }
+words! {
+    /// Why an input ended up in quarantine. Few and fixed: it is a metric's label.
+    pub enum FailureClass [name, from_name] {
+        /// The plugin says: these bytes are not what the network promises.
+        BadInput = "bad_input",
+        /// The plugin says: well-formed, but of a kind it does not know.
+        Unsupported = "unsupported",
+        /// The plugin says: the operator's settings make no sense.
+        Config = "config",
+        /// The plugin trapped on it.
+        Trap = "trap",
+        /// The plugin did not end with it in time.
+        Deadline = "deadline",
+        /// The plugin needed too much memory for it.
+        OutOfMemory = "out_of_memory",
+        /// The plugin answered with too much.
+        OutputTooLarge = "output_too_large",
+        /// The plugin broke the contract over it.
+        Contract = "contract",
+        /// The source: longer than `line_bytes_max`, so the plugin never saw it.
+        LongLine = "long_line",
     }
 }
 
