@@ -158,13 +158,6 @@ words! {
     }
 }
 
-impl Medium {
-    /// Voice has rules of its own: waiting in line, abandoning, holding.
-    pub fn is_voice(self) -> bool {
-        self == Medium::Call
-    }
-}
-
 words! {
     /// Who began it.
     #[derive(Default)]

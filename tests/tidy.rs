@@ -131,7 +131,7 @@ impl Source {
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text
             .lines()
-            .take_while(|line| line.trim() != "#[cfg(test)]")
+            .take_while(|line| line.trim() != "mod tests {")
             .enumerate()
             .map(|(index, line)| (index + 1, line.split("//").next().unwrap_or(line)))
     }

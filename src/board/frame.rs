@@ -1,6 +1,5 @@
 //! A board's picture, encoded once for all screens, and where the newest one is found.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::ws::Utf8Bytes;
@@ -146,8 +145,6 @@ fn write_tiles<'a>(text: &mut String, tiles: impl Iterator<Item = &'a (Arc<str>,
 #[derive(Default)]
 pub struct Published {
     boards: DashMap<String, Entry>,
-    /// Frames published since the start.
-    pub frames: AtomicU64,
 }
 
 /// A board that exists, whether or not it can be shown.
@@ -219,7 +216,6 @@ impl Published {
 
     /// Makes a frame the newest of its board, which was described before.
     pub(super) fn publish(&self, board: &str, frame: Frame) {
-        self.frames.fetch_add(1, Ordering::Relaxed);
         let frame = Arc::new(frame);
         if let Some(mut entry) = self.boards.get_mut(board) {
             match &entry.frames {

@@ -136,11 +136,6 @@ impl HubHandle {
         self.published.list()
     }
 
-    /// Frames published since the start.
-    pub fn frames_total(&self) -> u64 {
-        self.published.frames.load(Ordering::Relaxed)
-    }
-
     /// The last event that the engine has seen.
     pub fn applied(&self) -> Sequence {
         self.applied.load(Ordering::Acquire)

@@ -106,7 +106,8 @@ pub fn load_text(
 }
 
 /// The annotated example that documents every key with its default.
-pub fn reference() -> &'static str {
+#[cfg(test)]
+pub(crate) fn reference() -> &'static str {
     include_str!("../../tablica.example.toml")
 }
 

@@ -315,7 +315,7 @@ impl Pen {
         let brings = matches!(kind, Kind::Opened(_) | Kind::Message(_));
         let mut identifiers = Vec::new();
         let (own, other) =
-            if medium.is_voice() { ("phone", "network") } else { ("network", "phone") };
+            if medium == Medium::Call { ("phone", "network") } else { ("network", "phone") };
         if brings {
             identifiers.push(key(own, customer));
             // Some networks give two: they link what a customer is called elsewhere.

@@ -26,12 +26,8 @@ const EXPIRE_EVERY_MS: UnixMs = 60_000;
 pub struct Counts {
     /// Put in.
     pub stored: AtomicU64,
-    /// Not put in, because the disk refused.
-    pub refused: AtomicU64,
     /// Dropped, the oldest first, because of `quarantine.entries_max` or `bytes_max`.
     pub dropped: AtomicU64,
-    /// Removed after `quarantine.keep`.
-    pub expired: AtomicU64,
     /// In it now.
     pub entries: AtomicU64,
 }
@@ -119,9 +115,8 @@ fn serve(mut store: Store, mut requests: mpsc::Receiver<Request>, counts: &Count
                 Request::TakeRetries(now_ms, done) => {
                     if now_ms >= next_expiry_ms {
                         next_expiry_ms = now_ms + EXPIRE_EVERY_MS;
-                        match store.expire(now_ms) {
-                            Ok(expired) => add(&counts.expired, expired),
-                            Err(error) => tracing::warn!(%error, "expired input stays"),
+                        if let Err(error) = store.expire(now_ms) {
+                            tracing::warn!(%error, "expired input stays");
                         }
                     }
                     answer(done, store.take_requested());
@@ -152,7 +147,6 @@ fn put(store: &mut Store, puts: Vec<Put>, counts: &Counts) {
             }
         }
         Err(error) => {
-            add(&counts.refused, count);
             let reason = error.to_string();
             for done in waiting {
                 answer(done, Err(QuarantineError::Unwritable(reason.clone())));
