@@ -15,6 +15,7 @@ mod kill;
 mod kill9;
 mod look;
 mod metrics;
+mod names;
 mod openapi;
 mod paper;
 mod path;

@@ -110,7 +110,9 @@ struct Moment<'a> {
 impl Moment<'_> {
     /// A KPI's number, where there is one.
     fn number(&self, kpi: &str, selector: &Selector, window: Window) -> Option<f64> {
-        let kpi = kpi::find(kpi)?;
+        let found = kpi::find(kpi);
+        debug_assert!(found.is_some(), "there is no KPI {kpi}");
+        let kpi = found?;
         match kpi::compute(kpi, self.engine, selector, window, self.now_ms).figure {
             Figure::Number(number) => Some(number),
             Figure::NoData | Figure::NotApplicable | Figure::Concealed => None,

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Unit;
+use crate::words::words;
 
 /// A non-breaking space: a number never breaks across two lines.
 const SPACE: char = '\u{a0}';
@@ -14,45 +15,23 @@ const SPACE: char = '\u{a0}';
 /// What is shown where there is no number.
 pub const NOTHING: &str = "–";
 
-/// A wall's language: decides separators and the few words that the server writes itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// English: 1,017 and 81.1.
-    #[default]
-    English,
-    /// Polish.
-    Polish,
-    /// Russian.
-    Russian,
-    /// Ukrainian.
-    Ukrainian,
+words! {
+    /// A wall's language: decides separators and the few words that the server writes itself.
+    #[derive(Default)]
+    pub enum Language [id, from_id] {
+        /// English: 1,017 and 81.1.
+        #[default]
+        English = "en",
+        /// Polish.
+        Polish = "pl",
+        /// Russian.
+        Russian = "ru",
+        /// Ukrainian.
+        Ukrainian = "uk",
+    }
 }
 
 impl Language {
-    /// All ids, for messages.
-    pub const IDS: [&'static str; 4] = ["en", "pl", "ru", "uk"];
-
-    /// The language with that two-letter id.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Some(match id {
-            "en" => Language::English,
-            "pl" => Language::Polish,
-            "ru" => Language::Russian,
-            "uk" => Language::Ukrainian,
-            _ => return None,
-        })
-    }
-
-    /// Its two-letter id.
-    pub fn id(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::Polish => "pl",
-            Language::Russian => "ru",
-            Language::Ukrainian => "uk",
-        }
-    }
-
     fn decimal(self) -> char {
         if self == Language::English { '.' } else { ',' }
     }

@@ -10,7 +10,8 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use serde_json::json;
 
-use crate::channel::enrich::{Explanation, LANGUAGES, RuleWords, Rules, explain, knows_language};
+use crate::channel::enrich::{Explanation, RuleWords, Rules, explain, knows_language};
+use crate::config::model::LANGUAGES;
 use crate::config::{self, Environment, Problems};
 use crate::kpi::text::counted;
 

@@ -19,7 +19,7 @@ pub(super) fn board(id: &str, source: &Source<'_>, text: &str) -> Option<Board> 
     }
     let section = Section::new(source, "board", 0, document.get_ref());
     let title = section.text("title").map_or_else(|| id.to_owned(), |at| at.value.to_owned());
-    let language = section.one_of("language", &Language::IDS, Language::from_id);
+    let language = section.one_of("language", &Language::ALL.map(Language::id), Language::from_id);
     let mut tiles: Vec<Placed> = Vec::new();
     for element in section.tables("tile", "[[tile]]") {
         if let Some(placed) = tile(source, element.offset, element.value) {

@@ -5,12 +5,12 @@
 //! language has (ł, ы, ї) speak for that language. The site's own language always counts, because
 //! most who write to it write in that.
 
-/// A set of languages that have lexicons, and the bit of rules that hold for all.
+use crate::config::model::LANGUAGES;
+
+/// A set of languages that have lexicons (the bits are in the order of [`LANGUAGES`]), and the bit
+/// of rules that hold for all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Languages(u8);
-
-/// Ids, in the order of the bits.
-pub(super) const IDS: [&str; 4] = ["en", "pl", "ru", "uk"];
 
 impl Languages {
     pub(super) const NONE: Self = Self(0);
@@ -27,7 +27,7 @@ impl Languages {
     /// Of `en`, or of a BCP 47 tag such as `pl-PL`; nothing for a language without a lexicon.
     pub(super) fn of_tag(tag: &str) -> Self {
         let primary = tag.split('-').next().unwrap_or_default();
-        let known = IDS.iter().position(|id| primary.eq_ignore_ascii_case(id));
+        let known = LANGUAGES.iter().position(|id| primary.eq_ignore_ascii_case(id));
         known.map_or(Self::NONE, |bit| Self(1 << bit))
     }
 
@@ -50,7 +50,7 @@ impl Languages {
 
     /// Their ids.
     pub(super) fn ids(self) -> Vec<&'static str> {
-        let each = IDS.iter().enumerate();
+        let each = LANGUAGES.iter().enumerate();
         each.filter(|(bit, _)| self.0 & (1 << bit) != 0).map(|(_, id)| *id).collect()
     }
 }

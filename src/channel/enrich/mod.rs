@@ -51,9 +51,6 @@ use crate::config::model::{Site, Topics};
 use crate::event::{Author, Event, Kind, Sentiment};
 use crate::telemetry::names;
 
-/// Languages that have lexicons.
-pub const LANGUAGES: [&str; 4] = language::IDS;
-
 /// There are lexicons for a language tag such as `pl-PL`.
 pub fn knows_language(tag: &str) -> bool {
     Languages::of_tag(tag) != Languages::NONE
