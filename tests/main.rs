@@ -25,6 +25,7 @@ mod readme;
 mod replay;
 mod report;
 mod roll_ups;
+mod rooms;
 mod scripts;
 mod simulate;
 mod support;

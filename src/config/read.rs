@@ -20,9 +20,7 @@ use jiff::tz::TimeZone;
 
 use super::Environment;
 use super::document::{self, Place, Places, Table, Value};
-use super::model::{
-    Annotations, Boards, Channel, Config, Journal, LANGUAGES, Server, Site, Telemetry,
-};
+use super::model::{Annotations, Boards, Config, Journal, LANGUAGES, Server, Site, Telemetry};
 use super::problem::Problems;
 use super::section::{Reader, Section};
 use channel::ChannelNames;

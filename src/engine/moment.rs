@@ -19,6 +19,9 @@ pub(crate) const BUCKETS: usize = 240;
 pub const QUARTER_MS: Millis = 15 * 60_000;
 /// Weeks that are looked back.
 pub(in crate::engine) const WEEKS: i64 = 5;
+/// First-contact resolution is known when W has passed; a day's is kept for a week after that.
+pub(in crate::engine) const VISITS_KEPT_MS: Millis = 60 * 24 * 3_600_000;
+
 /// Number of the quarter that holds a time.
 pub(crate) fn quarter_of(at_ms: UnixMs) -> i64 {
     at_ms.div_euclid(QUARTER_MS)

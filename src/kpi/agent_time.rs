@@ -218,7 +218,8 @@ mod tests {
             let quarters = Quarters::between(from_ms, from_ms + 900_000);
             compute_quarters(find("occupancy").expect("it"), &engine, &all(), quarters)
         };
-        assert_eq!(of(at(50.0 * HOUR) - STATES_REMEMBERED_MS), Figure::Number(0.0));
+        // Five minutes of the first quarter they were in a call, before that available.
+        assert_eq!(of(at(50.0 * HOUR) - STATES_REMEMBERED_MS), Figure::Number(1.0 / 3.0));
         assert_eq!(of(at(900.0)), Figure::Number(1.0));
         assert_eq!(of(at(50.0 * HOUR) - STATES_REMEMBERED_MS - 900_000), Figure::NotApplicable);
     }

@@ -211,6 +211,7 @@ fn with_fates(outcome: Outcome, reading: &Reading<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
+    use crate::engine::Rules;
     use crate::engine::tests::script::*;
     use crate::event::{Author, LeftReason};
     use crate::scope::Window;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tablica::config::model::Clock;
+use tablica::config::model::{Clock, PolicyFrom};
 use tablica::engine::{Calendar, PolicyRules, Rules};
 use tablica::event::{Millis, UnixMs};
 
@@ -43,6 +43,7 @@ pub(crate) fn rules() -> Rules {
         public: None,
         complaints: false,
         clock,
+        from: PolicyFrom::Opening,
         target_ms,
         warn_ms: target_ms * 3 / 4,
         goal: 0.8,

@@ -23,5 +23,4 @@ pub(in crate::engine) use cell::Cell;
 pub(in crate::engine) use place::{At, Only};
 pub(in crate::engine) use quarter_counts::{Lengths, QuarterCounts};
 pub(in crate::engine) use slice::{Asked, Axes, Place, Slice, Traits};
-pub(in crate::engine) use visit_days::VISITS_KEPT_MS;
 pub(in crate::engine) use visitor::Visitor;

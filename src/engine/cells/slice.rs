@@ -75,12 +75,6 @@ pub(in crate::engine) struct Traits {
     pub(in crate::engine) public: bool,
 }
 
-impl Traits {
-    /// Nothing is known yet: as usual, and private.
-    pub(in crate::engine) const UNKNOWN: Traits =
-        Traits { medium: Medium::Unknown, priority: Priority::Normal, public: false };
-}
-
 /// A contact's, or a single happening's, place on all axes but the topics; open where it has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct Place {

@@ -4,13 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::moment::{QUARTER_MS, quarter_of};
-use crate::event::{Millis, UnixMs};
-
-/// First-contact resolution is known when W has passed; a day's is kept for a week after that.
-pub(in crate::engine) const VISITS_KEPT_MS: Millis = KEPT * QUARTER_MS;
-/// The same, in quarters of an hour.
-const KEPT: i64 = 4 * 24 * 60;
+use crate::engine::moment::{VISITS_KEPT_MS, quarter_of};
+use crate::event::UnixMs;
 
 /// How many visits of each quarter of an hour were followed by another within W.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -24,7 +19,7 @@ impl VisitDays {
     }
 
     pub(in crate::engine) fn advance(&mut self, now_ms: UnixMs) {
-        let oldest = quarter_of(now_ms) - KEPT;
+        let oldest = quarter_of(now_ms - VISITS_KEPT_MS);
         while self.0.first_key_value().is_some_and(|(quarter, _)| *quarter < oldest) {
             self.0.pop_first();
         }

@@ -5,7 +5,7 @@
 //! an agent is one. Machines, other customers and assignments never answer.
 
 use super::fact::{Fact, What};
-use super::milestones::Once;
+use super::once::Once;
 use super::state::{ContactState, Outcome, Pending, Phase, Reply, Surroundings};
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::counting::Field;

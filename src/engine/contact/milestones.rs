@@ -1,65 +1,14 @@
 //! What happens to a contact beside its way through queues, the same for calls and conversations:
 //! first answers, settlements, complaints, removed posts, the mood of messages.
 
-use serde::{Deserialize, Serialize};
-
 use super::fact::{Fact, What};
 use super::mark::Mark;
+use super::once::Once;
 use super::state::{ContactState, Outcome, Surroundings};
 use crate::engine::counting::Field;
-use crate::engine::ids::{AgentId, Flow, NO_AGENT, NO_QUEUE, QueueId};
+use crate::engine::ids::{Flow, NO_AGENT, NO_QUEUE, QueueId};
 use crate::engine::timers::NEVER;
-use crate::event::{Author, Millis, Sentiment, UnixMs};
-
-/// What is counted once for a contact, between its opening and its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::engine) struct Once {
-    /// A human, a bot, another customer has replied already.
-    pub(in crate::engine) responded: bool,
-    pub(in crate::engine) bot_responded: bool,
-    pub(in crate::engine) peer_responded: bool,
-    /// An agent was told to take care of it.
-    pub(in crate::engine) assigned: bool,
-    /// A customer's message was seen.
-    pub(in crate::engine) heard: bool,
-    /// The customer was asked for a rating.
-    pub(in crate::engine) asked_to_rate: bool,
-    /// When it complained first, and whether it was settled since.
-    pub(in crate::engine) complained_ms: Option<UnixMs>,
-    pub(in crate::engine) complaint_settled: bool,
-    /// It began with spam: it does not count.
-    pub(in crate::engine) spam: bool,
-    /// It was settled at least once.
-    pub(in crate::engine) was_resolved: bool,
-    /// When it was settled, if it is.
-    pub(in crate::engine) resolved_ms: Option<UnixMs>,
-    /// How long agents worked on it in writing.
-    pub(in crate::engine) active_ms: Millis,
-    /// Who worked on it last.
-    pub(in crate::engine) agent: AgentId,
-    /// When and in which queue it came in, once the stay itself is no longer kept.
-    pub(in crate::engine) came_in: Option<(UnixMs, QueueId)>,
-}
-
-impl Once {
-    /// Nothing of it has happened yet.
-    pub(super) const NONE: Once = Once {
-        responded: false,
-        bot_responded: false,
-        peer_responded: false,
-        assigned: false,
-        heard: false,
-        asked_to_rate: false,
-        complained_ms: None,
-        complaint_settled: false,
-        spam: false,
-        was_resolved: false,
-        resolved_ms: None,
-        active_ms: 0,
-        agent: NO_AGENT,
-        came_in: None,
-    };
-}
+use crate::event::{Author, Sentiment, UnixMs};
 
 impl ContactState {
     /// Takes a fact that says nothing of who waits. True when that was all there is to it.

@@ -15,11 +15,13 @@ mod fact;
 mod leg;
 mod mark;
 mod milestones;
+mod once;
 mod ratings;
 mod record;
 mod silence;
 mod state;
 mod stay_count;
+mod talks;
 mod walk;
 
 pub(in crate::engine) use counted::{Counted, Targets};

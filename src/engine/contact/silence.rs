@@ -1,6 +1,6 @@
 //! When a written conversation is over: settled, lost, or answered and then silent.
 
-use super::milestones::Once;
+use super::once::Once;
 use super::state::{ContactState, Outcome, Phase, Surroundings};
 use crate::engine::counting::Field;
 use crate::engine::ids::Flow;

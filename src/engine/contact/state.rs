@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 use super::fact::{Fact, What};
 use super::leg::{Leg, Talk};
 use super::mark::Mark;
-use super::milestones::Once;
+use super::once::Once;
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::cells::Traits;
 use crate::engine::ids::{AgentId, Class, Flow, NO_AGENT, NO_QUEUE, QueueId, WordId};

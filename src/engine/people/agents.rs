@@ -5,8 +5,6 @@
 //! then come true when it ends; over any other word the later one wins. Conversations in writing
 //! don't occupy an agent: they have several at once.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::work::{AtWork, Span, Work};

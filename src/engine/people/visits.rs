@@ -10,14 +10,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::engine::cells::At;
 use crate::engine::cells::Cells;
 use crate::engine::cells::Place;
-use crate::engine::cells::{At, VISITS_KEPT_MS};
 use crate::engine::counting::Field;
 use crate::engine::counting::{Entry, Fields, Item};
 use crate::engine::ids::PersonId;
 use crate::engine::ids::QueueId;
 use crate::engine::intern::Map;
+use crate::engine::moment::VISITS_KEPT_MS;
 use crate::event::{Millis, UnixMs};
 
 /// Identifiers that are remembered; further customers are not recognised, counted.
