@@ -336,6 +336,9 @@ pub struct Message {
     pub author: Author,
     /// Strangers can read it.
     pub public: bool,
+    /// Only colleagues see it: it is no reply.
+    #[serde(skip_serializing_if = "is_false")]
+    pub note: bool,
     /// Characters.
     pub length: u32,
     /// BCP 47 tag, where known.
