@@ -14,6 +14,8 @@ mod journal_read;
 mod kill;
 mod kill9;
 mod look;
+mod not_yet;
+mod numbers;
 mod openapi;
 mod paper;
 mod path;
