@@ -16,6 +16,8 @@ mod kill9;
 mod look;
 mod metrics;
 mod names;
+mod not_yet;
+mod numbers;
 mod openapi;
 mod paper;
 mod path;

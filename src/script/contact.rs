@@ -76,6 +76,9 @@ impl Contacts {
                 return Err(name.fault("what happened to it?", "such as `call 1 queued sales`"));
             }
         };
+        if verb.is("note") && public == Some(true) {
+            return Err(verb.fault("only colleagues see a note", "leave out `public`"));
+        }
         let public = public.unwrap_or(known.public);
         let told = tell(&mut Sentence { medium, public, verb, arguments, details: &mut details })?;
         let ranked = matches!(told.kind, Kind::Opened(_) | Kind::Prioritized(_));

@@ -16,6 +16,7 @@ mod figure;
 mod mistake;
 mod paper;
 mod read;
+mod restart;
 mod run;
 mod staff;
 mod time;
@@ -41,7 +42,23 @@ pub struct Script {
     /// By their times.
     annotations: Vec<Annotation>,
     /// By their times.
-    expectations: Vec<Expectation>,
+    stops: Vec<Stop>,
+}
+
+/// Where the events pause.
+enum Stop {
+    Look(Expectation),
+    Restart(restart::Restart),
+}
+
+impl Stop {
+    /// When, and on which line.
+    fn place(&self) -> (UnixMs, usize) {
+        match self {
+            Stop::Look(Expectation { at_ms, line, .. })
+            | Stop::Restart(restart::Restart { at_ms, line, .. }) => (*at_ms, *line),
+        }
+    }
 }
 
 /// An expectation and where it stands.

@@ -3,11 +3,13 @@
 
 use super::contact::{Contacts, MEDIA};
 use super::mistake::{Fault, MISTAKES_MAX, Mistake, Mistakes, hint};
+use super::restart::Restart;
 use super::staff::{self, Staff};
 use super::time::{self, Calendar};
 use super::words::{Cursor, Word};
-use super::{Expectation, Script, annotate, expect};
+use super::{Expectation, Script, Stop, annotate, expect};
 use crate::board::annotations::Annotation;
+use crate::config::model::Config;
 use crate::config::{self, Layer};
 use crate::engine::Rules;
 use crate::event::{Event, UnixMs};
@@ -28,6 +30,7 @@ pub fn parse(text: &str, file: &str, base: Option<&Layer<'_>>) -> Result<Script,
         contacts: Contacts::default(),
         events: Vec::new(),
         annotations: Vec::new(),
+        restarts: Vec::new(),
         expectations: Vec::new(),
     };
     let mut mistakes = Vec::new();
@@ -49,12 +52,35 @@ pub fn parse(text: &str, file: &str, base: Option<&Layer<'_>>) -> Result<Script,
     if !mistakes.is_empty() {
         return Err(Mistakes::new(file, mistakes));
     }
-    let Reader { mut events, mut annotations, mut expectations, .. } = reader;
+    let Reader { mut events, mut annotations, restarts, expectations, .. } = reader;
+    events.iter_mut().for_each(|(_, event)| give_queue(event, &config));
     // Both sorts keep the order of the file between equals.
     events.sort_by_key(|(_, event)| event.known_ms());
     annotations.sort_by_key(|annotation| annotation.from_ms);
-    expectations.sort_by_key(|expectation| expectation.at_ms);
-    Ok(Script { rules: Rules::from(&config), events, annotations, expectations })
+    Ok(Script {
+        rules: Rules::from(&config),
+        events,
+        annotations,
+        stops: stops(restarts, expectations),
+    })
+}
+
+/// Where the network names no queue, the channel's own holds, as in the server.
+fn give_queue(event: &mut Event, config: &Config) {
+    if event.queue.is_none()
+        && !event.interaction.is_empty()
+        && let Some(channel) = config.channels.get(&event.channel)
+    {
+        event.queue.clone_from(&channel.queue);
+    }
+}
+
+/// By their times, and of the same time as they are written.
+fn stops(restarts: Vec<Restart>, expectations: Vec<Expectation>) -> Vec<Stop> {
+    let restarts = restarts.into_iter().map(Stop::Restart);
+    let mut stops: Vec<_> = restarts.chain(expectations.into_iter().map(Stop::Look)).collect();
+    stops.sort_by_key(Stop::place);
+    stops
 }
 
 /// What has to be known before the first time can be read.
@@ -114,6 +140,7 @@ struct Reader {
     /// With their lines.
     events: Vec<(usize, Event)>,
     annotations: Vec<Annotation>,
+    restarts: Vec<Restart>,
     expectations: Vec<Expectation>,
 }
 
@@ -135,7 +162,7 @@ impl Reader {
             [on, ..] if on.is("on") => {
                 Err(on.fault("which day?", "such as `on 2026-03-02 Europe/Warsaw`"))
             }
-            words => self.events(line, words),
+            words => self.events(line, text, words),
         }
     }
 
@@ -165,7 +192,7 @@ impl Reader {
     }
 
     /// `TIME [every LENGTH COUNT times] WHAT … [known TIME] [twice]`
-    fn events(&mut self, line: usize, mut words: &[Word]) -> Result<(), Fault> {
+    fn events(&mut self, line: usize, text: &str, mut words: &[Word]) -> Result<(), Fault> {
         let at_ms = self.calendar.time(&mut words)?;
         let Some(first) = words.first() else {
             return Err(Fault {
@@ -178,6 +205,11 @@ impl Reader {
         if first.is("annotate") {
             let id = line.to_string();
             self.annotations.push(annotate::read(words, at_ms, &self.calendar, id)?);
+            return Ok(());
+        }
+        if first.is("server") {
+            staff::server(first, &words[1..])?;
+            self.restarts.push(Restart { at_ms, line, text: text.trim().to_owned() });
             return Ok(());
         }
         let (step_ms, count) = if first.is("every") { repetition(&mut words)? } else { (0, 1) };
@@ -228,7 +260,8 @@ impl Reader {
             self.contacts.read(what, rest, at_ms, id)?
         } else {
             let known = MEDIA.iter().map(|(medium, _)| *medium);
-            let known = known.chain(["agent", "feed", "annotate", "expect", "every", "on"]);
+            let known =
+                known.chain(["agent", "feed", "server", "annotate", "expect", "every", "on"]);
             let known: Vec<_> = known.collect();
             let text = &what.text;
             return Err(what.fault(format!("`{text}` begins no line"), hint(text, known)));
@@ -277,7 +310,7 @@ fn repetition(words: &mut &[Word]) -> Result<(i64, usize), Fault> {
     let step_ms = time::length(length)?;
     let times = count.text.parse::<usize>().ok().filter(|times| *times > 0);
     let times = times.ok_or_else(|| count.fault("how many times?", HINT))?;
-    let is_event = |word: &&Word| !word.is("expect") && !word.is("annotate");
+    let is_event = |word: &&Word| !["expect", "annotate", "server"].iter().any(|it| word.is(it));
     if let Some(other) = words[4..].first().filter(|word| !is_event(word)) {
         return Err(other.fault("only events are repeated", "write each of these by itself"));
     }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::expect::{self, Question};
-use super::{Expectation, Script, paper};
+use super::restart::Store;
+use super::{Expectation, Script, Stop, paper};
 use crate::board::annotations::Annotation;
 use crate::engine::Engine;
 use crate::event::Event;
@@ -48,30 +49,52 @@ impl Script {
     /// Lets the events happen and looks at each number when its time has come. An expectation
     /// sees what is known before its time, and of the same time what is written above it.
     pub fn run(&self) -> Outcome {
-        let mut engine = Engine::new(self.rules.clone());
-        for expectation in &self.expectations {
-            if let Some(question) = expectation.question() {
-                // Beyond the engine's room, the expectation will say that there is no data.
-                engine.watch(&question.selector);
-            }
-        }
+        let (mut engine, mut store) = (Engine::new(self.rules.clone()), Store::default());
+        self.watch(&mut engine);
         let mut outcome = Outcome::default();
         let mut events = self.events.iter().peekable();
-        for expectation in &self.expectations {
-            let at_ms = expectation.at_ms;
-            let now = (at_ms, expectation.line);
+        for stop in &self.stops {
+            let now = stop.place();
             let is_before = |(line, event): &&(usize, Event)| (event.known_ms(), *line) < now;
             while let Some((_, event)) = events.next_if(is_before) {
                 engine.apply(event, event.known_ms());
             }
+            let (at_ms, line) = now;
             engine.tick(at_ms);
-            let begun = self.annotations.partition_point(|one| one.from_ms <= at_ms);
-            match expectation.check(&engine, &self.annotations[..begun]) {
-                None => outcome.met += 1,
-                Some(failure) => outcome.failures.push(failure),
+            match stop {
+                Stop::Look(expectation) => {
+                    let begun = self.annotations.partition_point(|one| one.from_ms <= at_ms);
+                    match expectation.check(&engine, &self.annotations[..begun]) {
+                        None => outcome.met += 1,
+                        Some(failure) => outcome.failures.push(failure),
+                    }
+                }
+                Stop::Restart(restart) => match store.restart(&mut engine) {
+                    Ok(restarted) => {
+                        engine = restarted;
+                        self.watch(&mut engine);
+                    }
+                    Err(got) => {
+                        let expected = "an engine that goes on from its snapshot".to_owned();
+                        let (text, why) = (restart.text.clone(), Vec::new());
+                        outcome.failures.push(Failure { line, text, expected, got, why });
+                    }
+                },
             }
         }
         outcome
+    }
+
+    /// Lets the engine count by everything that will be asked.
+    fn watch(&self, engine: &mut Engine) {
+        for stop in &self.stops {
+            if let Stop::Look(expectation) = stop
+                && let Some(question) = expectation.question()
+            {
+                // Beyond the engine's room, the expectation will say that there is no data.
+                engine.watch(&question.selector);
+            }
+        }
     }
 }
 

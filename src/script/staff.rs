@@ -1,4 +1,5 @@
-//! Lines about agents and feeds: `agent anna paused lunch`, `feed telegram down`.
+//! Lines about agents, feeds and the server: `agent anna paused lunch`, `feed telegram down`,
+//! `server restarted`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,6 +83,17 @@ pub(super) fn feed(what: &Word, words: &[Word], at_ms: UnixMs, id: &str) -> Resu
         kind: Kind::Feed(Feed { state: one_of(state, &FEEDS)? }),
         attrs: BTreeMap::new(),
     })
+}
+
+/// `server restarted`
+pub(super) fn server(what: &Word, words: &[Word]) -> Result<(), Fault> {
+    match words {
+        [word] if word.is("restarted") => Ok(()),
+        _ => Err(words
+            .last()
+            .unwrap_or(what)
+            .fault("what became of it?", "write `server restarted`")),
+    }
 }
 
 /// The channels on which each agent is seen.

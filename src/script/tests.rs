@@ -82,6 +82,8 @@ fn a_conversations_course() {
         "09:00 mail 3 on support public complaint topic billing, \"late parcel\" priority high \
                 written by customer from jan@example.org sentiment negative in care
          09:10 mail 3 reply by bot private
+         09:15 mail 3 note by anna length 40
+         09:15 mail 3 assigned to ben
          09:20 mail 3 reply by anna language pl length 120
          09:30 mail 3 resolved by anna
          09:40 mail 3 reopened
@@ -101,6 +103,8 @@ fn a_conversations_course() {
             mail 3 on support in care: {"message":{"medium":"mail","author":"customer","public":true,"length":0,"sentiment":"negative","topics":["billing","late parcel"],"complaint":true}}
             mail 3 on support in care: {"prioritized":{"priority":"high"}}
             mail 3 on support in care: {"message":{"medium":"mail","author":"bot","public":false,"length":0,"sentiment":"unknown"}}
+            mail 3 on support in care by anna: {"message":{"medium":"mail","author":"agent","public":false,"note":true,"length":40,"sentiment":"unknown"}}
+            mail 3 on support in care by ben: {"answered":{}}
             mail 3 on support in care by anna: {"message":{"medium":"mail","author":"agent","public":true,"length":120,"language":"pl","sentiment":"unknown"}}
             mail 3 on support in care by anna: {"resolved":{"by":"agent"}}
             mail 3 on support in care: "reopened"
@@ -161,7 +165,7 @@ fn many_at_once() {
 #[test]
 fn a_line_without_a_time_happens_with_the_one_above() {
     let script = read("on 2026-03-02\n09:00 call 1 queued\ncall 2 queued\nexpect waiting 2\n");
-    assert_eq!(script.events[1].1.at_ms, script.expectations[0].at_ms);
+    assert_eq!(script.events[1].1.at_ms, script.stops[0].place().0);
     assert_eq!(script.run(), met(1));
 }
 
@@ -201,6 +205,52 @@ fn what_is_known_late_counts_late() {
     );
     // The last line is of the day that was begun last, not of the single date above it.
     assert_eq!(script.run(), met(6));
+}
+
+#[test]
+fn a_restart_forgets_nothing_that_was_counted() {
+    let script = read(
+        "config
+         [queue.sales]
+         answer_threshold = '30s'
+         end
+         on 2026-03-02
+         09:00 server restarted
+         09:00 call 1 queued sales
+         09:00:20 server restarted
+         09:00:25 call 1 answered by anna
+         09:01 call 2 queued sales
+         server restarted
+         09:05 server restarted
+         expect waiting{queue=sales} 1
+         expect asa{window=15m} 25s
+         expect service_level{kind=call} 50 %
+         2026-03-06 09:00 server restarted
+         2026-03-12 09:00 server restarted
+         2026-03-14 09:00 expect waiting 0
+         2026-03-14 09:00 call 3 queued sales
+         expect waiting 1
+         expect volume 1",
+    );
+    assert_eq!(script.run(), met(6));
+}
+
+#[test]
+fn what_names_no_queue_gets_that_of_its_channel() {
+    let script = read(
+        "config
+         [channel.social]
+         queue = 'community'
+         end
+         on 2026-03-02
+         09:00 post 1 on social written by customer
+         09:00 post 2 on social in press written by customer
+         09:00 post 3 on elsewhere written by customer
+         09:10 expect offered{queue=community} 1
+         expect offered{queue=press} 1
+         expect offered 3",
+    );
+    assert_eq!(script.run(), met(3));
 }
 
 #[test]
@@ -290,7 +340,7 @@ fn babble() -> impl Strategy<Value = String> {
     const WORDS: &str = "config end on next day 2026-03-02 2026-10-25 Europe/Warsaw 02:30 09:00 \
         09:00:30 every 30s 3 times call chat mail mention agent feed 1 {n} telegram queued \
         answered written reply rated 4 of 5 left because callback transferred to ended wrapped up \
-        annotate campaign until report contacts before after by anna from +48, tg:7 known twice public priority high expect receipt service_level \
+        annotate campaign until report contacts before after by anna from +48, tg:7 known twice server restarted note assigned public priority high expect receipt service_level \
         {queue=sales} waiting{ volume{window=5m} } = 100 % 1m30s no data \"open # , > <=";
     let words: Vec<&str> = WORDS.split_whitespace().collect();
     let word = prop_oneof![

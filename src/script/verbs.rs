@@ -39,15 +39,17 @@ impl From<Kind> for Told {
 type Tell = fn(&mut Sentence<'_>) -> Result<Told, Fault>;
 
 /// A further verb is a line here.
-const VERBS: [(&str, Tell); 24] = [
+const VERBS: [(&str, Tell); 26] = [
     ("opened", opened),
     ("written", |said| message(said, Author::Customer)),
     ("reply", |said| message(said, Author::Agent)),
+    ("note", note),
     ("queued", queued),
     ("rings", |said| with_agent(said, "at", Kind::OfferedToAgent)),
     ("offered", |said| with_agent(said, "to", Kind::OfferedToAgent)),
     ("missed", missed),
     ("answered", answered),
+    ("assigned", |said| with_agent(said, "to", Kind::Answered(Answered::default()))),
     ("held", |said| with_agent(said, "by", Kind::Held)),
     ("resumed", |said| with_agent(said, "by", Kind::Resumed)),
     ("transferred", transferred),
@@ -151,6 +153,19 @@ fn message(said: &mut Sentence<'_>, author: Author) -> Result<Told, Fault> {
         topics: said.details.list("topic"),
         complaint: said.details.flag("complaint"),
         spam: said.details.flag("spam"),
+    };
+    Ok(Told { agent, ..Kind::Message(message).into() })
+}
+
+/// `note by anna`: for colleagues only, also where the contact is public.
+fn note(said: &mut Sentence<'_>) -> Result<Told, Fault> {
+    let (author, agent) = said.details.author().unwrap_or((Author::Agent, None));
+    let message = Message {
+        medium: said.medium,
+        author,
+        note: true,
+        length: said.details.count("length")?.unwrap_or_default(),
+        ..Message::default()
     };
     Ok(Told { agent, ..Kind::Message(message).into() })
 }

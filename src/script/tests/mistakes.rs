@@ -222,7 +222,10 @@ fn notes_and_what_is_expected_of_them_have_their_words() {
 09:00 every 5m 3 times annotate campaign \"{n}\"
 09:00 expect contacts around \"Black Friday\" 3
 09:00 expect contacts before \"Black Friday\"
-09:00 expect report volum 3",
+09:00 expect report volum 3
+09:00 server fell
+09:00 every 5m 3 times server restarted
+09:00 comment 5 note by anna public",
         expect![[r#"
             a.wall:2:7: annotate what? such as `annotate campaign "Black Friday" until 12:00`
               09:00 annotate
@@ -250,6 +253,15 @@ fn notes_and_what_is_expected_of_them_have_their_words() {
                                                          ^
             a.wall:10:21: there is no KPI `volum`; did you mean `volume`?
               09:00 expect report volum 3
-                                  ^^^^^"#]],
+                                  ^^^^^
+            a.wall:11:14: what became of it? write `server restarted`
+              09:00 server fell
+                           ^^^^
+            a.wall:12:24: only events are repeated; write each of these by itself
+              09:00 every 5m 3 times server restarted
+                                     ^^^^^^
+            a.wall:13:17: only colleagues see a note; leave out `public`
+              09:00 comment 5 note by anna public
+                              ^^^^"#]],
     );
 }
