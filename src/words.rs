@@ -8,7 +8,7 @@ macro_rules! words {
         $crate::words::words! { $(#[$meta])* pub enum $Enum [word, from_word] { $($cases)+ } }
     };
     ($(#[$meta:meta])* pub enum $Enum:ident [$word_of:ident, $of_word:ident] {
-        $($(#[$case_meta:meta])+ $Case:ident = $word:literal,)+
+        $($(#[$case_meta:meta])+ $Case:ident = $word:tt,)+
     }) => {
         $(#[$meta])*
         #[derive(

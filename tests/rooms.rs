@@ -27,7 +27,7 @@ fn engine() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine")
 }
 
-/// Each file's text without its tests.
+/// Each file's code, without comments and tests.
 fn files() -> BTreeMap<File, String> {
     let (mut open, mut files) = (vec![engine()], BTreeMap::new());
     while let Some(path) = open.pop() {
@@ -39,7 +39,9 @@ fn files() -> BTreeMap<File, String> {
             continue;
         }
         let text = fs::read_to_string(&path).expect("UTF-8");
-        let text = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default().lines();
+        let code = code.filter(|line| !line.trim_start().starts_with("//"));
+        let text = code.collect::<Vec<_>>().join("\n");
         let name = path.strip_prefix(engine()).expect("below").with_extension("");
         files.insert(name.to_string_lossy().replace('\\', "/"), text);
     }

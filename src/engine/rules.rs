@@ -64,6 +64,8 @@ pub(in crate::engine) struct Tells {
     pub(in crate::engine) resolved: Option<bool>,
     /// When an agent's after-work ends.
     pub(in crate::engine) wrapped_up: bool,
+    /// And it does so for every call, as the plugin declares: a word that is missing was lost.
+    pub(in crate::engine) wraps_up_always: bool,
     /// When a customer gives up waiting.
     pub(in crate::engine) abandoned: Option<bool>,
 }
@@ -75,6 +77,7 @@ impl Tells {
         Tells {
             resolved: says(KindName::Resolved),
             wrapped_up: says(KindName::WrappedUp).unwrap_or_default(),
+            wraps_up_always: says(KindName::WrappedUp).unwrap_or_default(),
             abandoned: says(KindName::Abandoned),
         }
     }

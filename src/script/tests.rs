@@ -273,22 +273,22 @@ fn failures_say_what_came_instead_and_why() {
           because   its last event came 19:50 before
         5: 09:20 expect receipt asa "0:12"
           expected  a sentence with "0:12"
-          got       "1 answered call offered today had waited 0:10."
-          because   1 answered call offered today had waited 0:10.
+          got       "1 call answered today had waited 0:10."
+          because   1 call answered today had waited 0:10.
           formula   asa = Σ wait of answered / answered
           counts    answered 1, wait_ms 10000
           feeds     call late
         6: 09:20 expect asa{queue=sales, window=30m} > 10s
           expected  asa{queue=sales,window=30m} > 10s
           got       0:10 (10.000 s)
-          because   1 answered call offered in the last 30 minutes had waited 0:10.
+          because   1 call answered in the last 30 minutes had waited 0:10.
           formula   asa = Σ wait of answered / answered
           counts    answered 1, wait_ms 10000
           feeds     call late
         7: 09:20 expect asa{queue=vip} 10s
           expected  asa{queue=vip} 10s
           got       no data
-          because   No contacts offered today were answered.
+          because   No contacts were answered today.
           formula   asa = Σ wait of answered / answered
           counts    answered 0, wait_ms 0
     "#]]

@@ -21,6 +21,6 @@ mod visitor;
 pub(in crate::engine) use all::{Cells, WatchOutcome};
 pub(in crate::engine) use cell::Cell;
 pub(in crate::engine) use place::{At, Only};
-pub(in crate::engine) use quarter_counts::{Lengths, QuarterCounts};
+pub(in crate::engine) use quarter_counts::QuarterCounts;
 pub(in crate::engine) use slice::{Asked, Axes, Place, Slice, Traits};
 pub(in crate::engine) use visitor::Visitor;

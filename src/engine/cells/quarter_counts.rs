@@ -14,6 +14,14 @@ pub(in crate::engine) struct QuarterCounts {
 }
 
 impl QuarterCounts {
+    /// Of counts, and of distributions in whatever order.
+    pub(in crate::engine) fn new(
+        counts: Sparse,
+        lengths: impl Iterator<Item = (Length, Histogram)>,
+    ) -> Self {
+        QuarterCounts { counts, lengths: Lengths::unpacked(lengths) }
+    }
+
     pub(in crate::engine) fn is_empty(&self) -> bool {
         self.counts.is_empty() && self.lengths.0.is_empty()
     }

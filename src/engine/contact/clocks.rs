@@ -1,6 +1,7 @@
 //! The clocks of a contact: which customer's wait they measure, when they start, stand and stop.
 
-use super::state::{ContactState, Outcome};
+use super::state::ContactState;
+use super::stay::Outcome;
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::ids::{Class, NO_AGENT, QueueId};
 use crate::engine::promise::{Clock, End};

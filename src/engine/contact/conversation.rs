@@ -6,7 +6,8 @@
 
 use super::fact::{Fact, What};
 use super::once::Once;
-use super::state::{ContactState, Outcome, Pending, Phase, Reply, Surroundings};
+use super::state::{ContactState, Pending, Phase, Surroundings};
+use super::stay::{Outcome, Reply};
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::counting::Field;
 use crate::engine::ids::{Flow, NO_AGENT, NO_QUEUE, QueueId};

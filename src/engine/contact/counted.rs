@@ -5,7 +5,8 @@
 
 use super::leg::Leg;
 use super::mark::Mark;
-use super::state::{ContactState, Pending, Stay, Surroundings};
+use super::state::{ContactState, Pending, Surroundings};
+use super::stay::Stay;
 use super::stay_count::StayCount;
 use crate::engine::cells::{At, Cells, Place, Visitor};
 use crate::engine::ids::{Class, NOBODY, PersonId, QueueId};

@@ -3,7 +3,7 @@
 //! Both are gone through side by side; what is in both is not touched.
 
 use super::counted::{Counted, Targets};
-use super::state::Outcome;
+use super::stay::Outcome;
 use super::stay_count::StayCount;
 use crate::engine::cells::{Only, Visitor};
 use crate::engine::counting::Field;

@@ -4,7 +4,8 @@
 use super::fact::{Fact, What};
 use super::mark::Mark;
 use super::once::Once;
-use super::state::{ContactState, Outcome, Surroundings};
+use super::state::{ContactState, Surroundings};
+use super::stay::Outcome;
 use crate::engine::counting::Field;
 use crate::engine::ids::{Flow, NO_AGENT, NO_QUEUE, QueueId};
 use crate::engine::timers::NEVER;

@@ -20,6 +20,7 @@ mod ratings;
 mod record;
 mod silence;
 mod state;
+mod stay;
 mod stay_count;
 mod talks;
 mod walk;

@@ -1,7 +1,8 @@
 //! When a written conversation is over: settled, lost, or answered and then silent.
 
 use super::once::Once;
-use super::state::{ContactState, Outcome, Phase, Surroundings};
+use super::state::{ContactState, Phase, Surroundings};
+use super::stay::Outcome;
 use crate::engine::counting::Field;
 use crate::engine::ids::Flow;
 use crate::engine::timers::NEVER;

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::state::{Outcome, Reply, Stay};
+use super::stay::{Outcome, Reply, Stay};
 use crate::engine::counting::{Entry, Fields, Item};
 use crate::engine::counting::{Field, Length, Sum};
 use crate::engine::ids::Class;

@@ -5,6 +5,7 @@ use super::leg::{Leg, Talk};
 use super::state::{ContactState, Surroundings};
 use crate::engine::ids::{AgentId, NO_AGENT, NO_QUEUE};
 use crate::engine::people::{AtWork, Span, Work};
+use crate::engine::rules::Tells;
 use crate::event::UnixMs;
 
 impl ContactState {
@@ -105,8 +106,10 @@ impl ContactState {
     /// After-work that nobody ended is over after the queue's longest. Says when the next one is.
     pub(super) fn finish_legs(&mut self, around: Surroundings<'_>) -> UnixMs {
         let mut due_ms = UnixMs::MAX;
+        let Tells { wrapped_up, wraps_up_always, .. } = around.tells;
         for leg in &mut self.legs {
-            if !around.tells.wrapped_up {
+            // Nobody says when after-work ends, or not of this call.
+            if !wrapped_up || (!wraps_up_always && leg.wrapped_up_ms.is_none()) {
                 leg.handled_ms = Some(leg.ended_ms.min(around.now_ms));
                 continue;
             }
@@ -129,6 +132,9 @@ impl ContactState {
             if is_over {
                 let AtWork { agent, work, since_ms } = *it;
                 spans.push(Span { from_ms: since_ms, to_ms: over_ms, agent, work });
+            }
+            if it.work == Work::WrappingUp && !is_over {
+                due_ms = due_ms.min(over_ms.saturating_add(1));
             }
             !is_over
         });

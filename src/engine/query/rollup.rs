@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::cells::QuarterCounts;
 use crate::engine::cells::{Asked, Slice};
-use crate::engine::cells::{Lengths, QuarterCounts};
 use crate::engine::counting::Histogram;
 use crate::engine::counting::Sparse;
 use crate::engine::counting::{Field, Length, Sum};
@@ -143,10 +143,8 @@ fn sheet(roll_up: &RollUp) -> QuarterCounts {
     let lengths = lengths.filter_map(|(name, bins)| {
         Some((Length::from_name(name)?, Histogram::unpacked(bins.clone())))
     });
-    let mut sheet = QuarterCounts {
-        counts: Sparse { counts: counts.collect(), sums: sums.collect() },
-        lengths: Lengths::unpacked(lengths),
-    };
+    let counts = Sparse { counts: counts.collect(), sums: sums.collect() };
+    let mut sheet = QuarterCounts::new(counts, lengths);
     // They came in the order of their names.
     sheet.counts.counts.sort_unstable();
     sheet.counts.sums.sort_unstable();

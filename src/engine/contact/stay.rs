@@ -1,0 +1,56 @@
+//! One stay of a contact in a queue, and what became of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::ids::{AgentId, Flow, QueueId};
+use crate::event::{Millis, UnixMs};
+
+/// What became of a stay in a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) enum Outcome {
+    Waiting,
+    Answered,
+    Abandoned,
+    FlowedOut(Flow),
+}
+
+/// A reply: when, and how long after the customer asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct Reply {
+    pub(in crate::engine) at_ms: UnixMs,
+    pub(in crate::engine) took_ms: Millis,
+}
+
+/// One stay of a contact in a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct Stay {
+    pub(in crate::engine) episode: u16,
+    pub(in crate::engine) queue: QueueId,
+    /// False for contacts that we began: nobody was offered anything.
+    pub(in crate::engine) offered: bool,
+    /// The contact came in with this stay; the others are later stations of the same contact.
+    pub(in crate::engine) first: bool,
+    pub(in crate::engine) offered_at_ms: UnixMs,
+    pub(in crate::engine) outcome: Outcome,
+    pub(in crate::engine) outcome_at_ms: UnixMs,
+    pub(in crate::engine) wait_ms: Millis,
+    /// Who answered.
+    pub(in crate::engine) agent: AgentId,
+    /// The first public human reply.
+    pub(in crate::engine) response: Option<Reply>,
+    /// The first answer of a bot.
+    pub(in crate::engine) bot_response: Option<Reply>,
+}
+
+impl Stay {
+    pub(in crate::engine) fn is_waiting(&self) -> bool {
+        self.offered && self.outcome == Outcome::Waiting
+    }
+
+    /// It had ended by then, with everything that belongs to it.
+    pub(in crate::engine) fn is_over_by(&self, at_ms: UnixMs) -> bool {
+        let replies = [self.response, self.bot_response].into_iter().flatten();
+        let latest = replies.map(|reply| reply.at_ms).fold(self.outcome_at_ms, i64::max);
+        self.outcome != Outcome::Waiting && latest.max(self.offered_at_ms) <= at_ms
+    }
+}
