@@ -24,8 +24,6 @@ pub(crate) const NOT_YET: &[(&str, &str)] = &[
     ("numbers-days-of-the-calendar.wall", "seven days are 168 hours"),
     ("numbers-handled-when-over.wall", "what ends by silence counts at its last word"),
     ("numbers-hold-told.wall", "hold measured by the network counts as talk"),
-    ("numbers-jump-whole-hours.wall", "a part of an hour is compared with whole ones"),
-    ("numbers-last-minutes.wall", "sliding windows are up to 15 s too short"),
     ("numbers-moved-arrival.wall", "from = \"arrival\" is not in the config yet"),
     ("numbers-moved-team.wall", "what was broken before it came counts before it came"),
     ("numbers-next-morning-tells.wall", "[channel.NAME] tells is not in the config yet"),
@@ -49,16 +47,6 @@ pub(crate) const NOT_YET: &[(&str, &str)] = &[
     ("numbers-who-can-be-abandoned.wall", "queues without an abandoned contact are left out"),
     ("numbers-wrap-up-max.wall", "queue.wrap_up_max is not in the config yet"),
     ("late::a_long_chat", "what comes late into a long contact is lost without a word"),
-    ("percentiles::also_after_a_restart", "lengths are rounded to eighths of a second"),
-    (
-        "percentiles::replies_and_settlements_of_every_size",
-        "lengths are rounded to eighths of a second",
-    ),
-    (
-        "percentiles::they_say_truly_how_exact_they_are",
-        "lengths are rounded to eighths of a second",
-    ),
-    ("percentiles::waits_of_every_size", "lengths are rounded to eighths of a second"),
     (
         "queue_log::a_blind_transfer_into_another_queue_is_two_legs_of_one_contact",
         "a hand-over and the end of its talk count as two legs",
@@ -85,16 +73,6 @@ pub(crate) const NOT_YET: &[(&str, &str)] = &[
         "queue_log::whoever_has_two_telephones_is_there_while_one_is",
         "one telephone taken away logs its owner out",
     ),
-    (
-        "receipts::a_change_within_a_week_is_of_whole_spans",
-        "an hour of quarters is three of them at a full quarter",
-    ),
-    (
-        "receipts::the_last_minutes_are_as_many_as_their_name_says",
-        "sliding windows are up to 15 s too short",
-    ),
-    ("receipts::yesterday_ends_where_today_begins", "the receipt of yesterday ends now"),
-    ("receipts::yesterday_has_as_many_hours_as_it_had", "the receipt of yesterday ends now"),
     (
         "replay::a_channels_own_queue_holds_for_what_names_none",
         "replay does not give a channel's queue",
