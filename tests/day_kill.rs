@@ -222,8 +222,8 @@ fn rows_of(roll_ups: Vec<RollUp>) -> Rows {
         let mut counts = roll_up.counts;
         counts.extend(roll_up.sums);
         let mut counts = serde_json::to_value(counts).unwrap();
-        if !roll_up.lengths.is_empty() {
-            counts["lengths"] = serde_json::to_value(roll_up.lengths).unwrap();
+        if !roll_up.lengths_ms.is_empty() {
+            counts["lengths_ms"] = serde_json::to_value(roll_up.lengths_ms).unwrap();
         }
         ((roll_up.quarter_ms, serde_json::to_string(&roll_up.slice).unwrap()), counts)
     });

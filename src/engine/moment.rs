@@ -9,11 +9,18 @@ use crate::config::model::Shift;
 use crate::event::{Millis, UnixMs};
 use crate::scope::Window;
 
-/// Length of a bucket. A sliding window is exact to this: "the last 15 minutes" are the 59
-/// buckets before this one and what has passed of this one.
-pub(crate) const BUCKET_MS: Millis = 15_000;
-/// Buckets in the ring: 60 minutes, the longest sliding window.
-pub(crate) const BUCKETS: usize = 240;
+/// Length of a bucket: "the last 5 minutes" begin with one.
+pub(crate) const BUCKET_MS: Millis = 5_000;
+/// Length of a step: longer sliding windows begin with one, and trend lines are made of them.
+pub(crate) const STEP_MS: Millis = 15_000;
+/// Steps of the last hour.
+pub(crate) const STEPS: usize = 240;
+/// Buckets of a step.
+const PER_STEP: i64 = STEP_MS / BUCKET_MS;
+
+/// A sliding window is never shorter than its name says, and longer by at most one part of so
+/// many.
+const SLACK: Millis = 50;
 
 /// Length of a quarter.
 pub const QUARTER_MS: Millis = 15 * 60_000;
@@ -27,17 +34,6 @@ pub(crate) fn quarter_of(at_ms: UnixMs) -> i64 {
     at_ms.div_euclid(QUARTER_MS)
 }
 
-/// How many buckets a sliding window has.
-pub(in crate::engine) fn buckets_of(window: Window) -> Option<usize> {
-    match window {
-        Window::Min5 => Some(20),
-        Window::Min15 => Some(60),
-        Window::Min30 => Some(120),
-        Window::Min60 => Some(BUCKETS),
-        _ => None,
-    }
-}
-
 /// The last moment that the engine can think of, the year 9999. Later ones are this one.
 const NOW_MS_MAX: UnixMs = 253_370_764_800_000;
 
@@ -45,7 +41,7 @@ const NOW_MS_MAX: UnixMs = 253_370_764_800_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct Moment {
     pub(in crate::engine) now_ms: UnixMs,
-    /// Number of the newest bucket since 1970.
+    /// Number of the bucket under way since 1970.
     pub(in crate::engine) head: i64,
     /// When today began, and when it will be over.
     pub(in crate::engine) day_start_ms: UnixMs,
@@ -71,10 +67,32 @@ impl Moment {
         next
     }
 
-    /// How many buckets ago `at_ms` was: 0 for the newest one.
-    pub(in crate::engine) fn age(&self, at_ms: UnixMs) -> Option<usize> {
-        let age = self.head - at_ms.div_euclid(BUCKET_MS);
-        usize::try_from(age).ok().filter(|age| *age < BUCKETS)
+    /// Number of the step under way.
+    pub(in crate::engine) fn step(&self) -> i64 {
+        step_of(self.head)
+    }
+
+    /// The bucket with which a sliding window begins: the latest with which it is not shorter than
+    /// its name says, of those that are exact enough for its length.
+    pub(in crate::engine) fn first_bucket(&self, window: Window) -> Option<i64> {
+        let length_ms = window.sliding_ms()?;
+        let bucket = (self.now_ms - length_ms).div_euclid(BUCKET_MS);
+        let is_long = STEP_MS * SLACK <= length_ms;
+        Some(if is_long { step_start(step_of(bucket)) } else { bucket })
+    }
+
+    /// The bucket in which the last hour keeps what was at that time. Where only windows that
+    /// begin with a step can reach, that is the first one of the step.
+    pub(in crate::engine) fn kept_in(&self, at_ms: UnixMs) -> Option<i64> {
+        let bucket = at_ms.div_euclid(BUCKET_MS);
+        let is_kept = bucket >= self.first_bucket(Window::Min60)?;
+        is_kept.then(|| self.joined(bucket))
+    }
+
+    /// See [`Moment::kept_in`].
+    pub(in crate::engine) fn joined(&self, bucket: i64) -> i64 {
+        let is_fine = self.first_bucket(Window::Min5).is_none_or(|first| bucket >= first);
+        if is_fine { bucket } else { step_start(step_of(bucket)) }
     }
 
     pub(in crate::engine) fn quarter(&self) -> i64 {
@@ -86,9 +104,14 @@ impl Moment {
     }
 }
 
-/// When a bucket that many buckets ago began.
-pub(in crate::engine) fn bucket_start_ms(moment: &Moment, age: usize) -> UnixMs {
-    (moment.head - age as i64) * BUCKET_MS
+/// The step of a bucket.
+pub(in crate::engine) fn step_of(bucket: i64) -> i64 {
+    bucket.div_euclid(PER_STEP)
+}
+
+/// The first bucket of a step.
+pub(in crate::engine) fn step_start(step: i64) -> i64 {
+    step * PER_STEP
 }
 
 /// The day that holds `now_ms`: as the zone has it, with its 23 or 25 hours.
@@ -173,6 +196,34 @@ mod tests {
         // Chile skips from midnight to one o'clock: the day begins at one.
         let skipped = day("America/Santiago", Time::midnight(), "2026-09-06T12:00:00Z");
         assert_eq!(skipped, ("2026-09-06T04:00:00Z".to_owned(), 23));
+    }
+
+    #[test]
+    fn sliding_windows_are_never_shorter_than_their_name_and_at_most_two_percent_longer() {
+        for now_ms in (0..120_000).step_by(77).map(|more_ms| 1_772_438_400_000 + more_ms) {
+            let moment = Moment::START.advanced(now_ms, &TimeZone::UTC, Time::midnight());
+            for window in Window::ALL {
+                let Some(length_ms) = window.sliding_ms() else { continue };
+                let first = moment.first_bucket(window).expect("it slides");
+                let longer_ms = now_ms - first * BUCKET_MS - length_ms;
+                assert!((0..=length_ms / 50).contains(&longer_ms), "{window:?} {longer_ms}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_kept_by_steps_is_in_no_window_that_begins_within_one() {
+        let now_ms = 1_772_438_400_000;
+        let moment = Moment::START.advanced(now_ms, &TimeZone::UTC, Time::midnight());
+        for ago_s in 0..3600 {
+            let at_ms = now_ms - ago_s * 1000;
+            let kept = moment.kept_in(at_ms).expect("within the hour");
+            for window in Window::ALL {
+                let Some(first) = moment.first_bucket(window) else { continue };
+                assert_eq!(kept >= first, at_ms >= first * BUCKET_MS, "{ago_s} {window:?}");
+            }
+        }
+        assert_eq!(moment.kept_in(now_ms - 3_600_001), None);
     }
 
     #[test]

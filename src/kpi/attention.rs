@@ -5,7 +5,7 @@ use super::reading::share;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, Outcome, Reading, text};
-use crate::engine::{CellView, Field, Quarters};
+use crate::engine::{CellView, Field, QUARTER_MS, Quarters};
 use crate::event::Millis;
 use crate::scope::{Selector, Window};
 
@@ -105,10 +105,10 @@ pub(super) static KPIS: &[Kpi] = &[
         ..deviation(
             "mentions_jump",
             "Jump in mentions",
-            "How far the last hour's mentions are from what is usual at this time of the week, \
-             in standard deviations. From 3 on it is a jump. Weeks that were all alike have no \
-             deviation: that of a count by chance is taken, the square root of the mean, at \
-             least 1.",
+            "How far the mentions of the last full hour, which ends with a quarter of an hour, \
+             are from what is usual in the same hour of the week, in standard deviations. From \
+             3 on it is a jump. Weeks that were all alike have no deviation: that of a count by \
+             chance is taken, the square root of the mean, at least 1.",
         )
     },
     Kpi {
@@ -193,14 +193,15 @@ fn moods(kpi: &Kpi, reading: &Reading<'_>, figure: Figure) -> Outcome {
         .count("negative", negative)
 }
 
-/// The last hour in quarters, three whole ones and what has passed of this one, against the same
-/// quarters of the weeks before.
+/// The last hour that is over, which ends with a quarter of an hour, against the same hour of the
+/// weeks before: part of an hour would never be as much as a whole one.
 fn jump(kpi: &Kpi, reading: &Reading<'_>, field: Field, plural: &str) -> Outcome {
     if reading.is_past() || reading.is_empty() {
         return nothing_seen(kpi);
     }
     let engine = reading.engine;
-    let hour = Quarters::between(reading.now_ms - HOUR_MS, reading.now_ms);
+    let over_ms = engine.now_ms().div_euclid(QUARTER_MS) * QUARTER_MS;
+    let hour = Quarters::between(over_ms - HOUR_MS, over_ms);
     let count = |quarters: Quarters| {
         let cells = reading.cells().iter();
         cells.map(|cell: &CellView<'_>| cell.quarters(quarters).get(field)).sum::<i64>()
@@ -209,14 +210,14 @@ fn jump(kpi: &Kpi, reading: &Reading<'_>, field: Field, plural: &str) -> Outcome
     let feeds = Selector { channel: reading.selector.channel.clone(), ..Selector::default() };
     let since_ms = engine.select(&feeds).iter().filter_map(CellView::known_since_ms).min();
     let weeks = (1..).zip(WEEKS).filter_map(|(weeks, name)| {
-        let (from_ms, _) = engine.days_before(hour.from_ms(), 7 * weeks);
+        let from_ms = engine.days_before(hour.from_ms(), 7 * weeks);
         let is_known = since_ms.is_some_and(|since_ms| since_ms <= from_ms);
         is_known.then(|| (name, count(Quarters::between(from_ms, from_ms + HOUR_MS))))
     });
     let weeks: Vec<(&'static str, i64)> = weeks.collect();
     let now = count(hour);
     let (figure, usual) = deviations(now, &weeks);
-    let span_ms = (hour.from_ms(), hour.to_ms().min(reading.now_ms));
+    let span_ms = (hour.from_ms(), hour.to_ms());
     let sentence = format!(
         "{} from {}; {usual}.",
         text::counted(now, plural),

@@ -171,8 +171,7 @@ pub fn compute(
         (kpi.compute)(kpi, &reading)
     };
     let window = outcome.window.unwrap_or(window);
-    let (from_ms, to_ms) =
-        outcome.span_ms.unwrap_or_else(|| (engine.window_from_ms(window), now_ms));
+    let (from_ms, to_ms) = outcome.span_ms.unwrap_or_else(|| engine.window_ms(window));
     Value {
         kpi: kpi.id,
         unit: kpi.unit,
@@ -284,8 +283,9 @@ pub fn earlier(
         Earlier::Yesterday => 1,
         Earlier::LastWeek => 7,
     };
-    let (from_ms, to_ms) = engine.days_before(engine.window_from_ms(window), days);
-    let quarters = Quarters::between(from_ms, to_ms);
+    let (from_ms, to_ms) = engine.window_ms(window);
+    let quarters =
+        Quarters::between(engine.days_before(from_ms, days), engine.days_before(to_ms, days));
     (compute_quarters(kpi, engine, selector, quarters), quarters)
 }
 

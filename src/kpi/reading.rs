@@ -2,7 +2,9 @@
 
 use super::value::{Count, Figure, Variant};
 use super::{AppliesTo, Kpi, text};
-use crate::engine::{CellView, Engine, Field, Histogram, Length, Quarters, Stretch, Sum, Tally};
+use crate::engine::{
+    CellView, Engine, Field, Histogram, Length, QUARTER_MS, Quarters, Stretch, Sum, Tally,
+};
 use crate::event::{Millis, UnixMs};
 use crate::scope::{Selector, Window};
 
@@ -217,10 +219,26 @@ impl<'a> Reading<'a> {
     /// From when to when it is.
     pub(crate) fn span_ms(&self) -> (UnixMs, UnixMs) {
         match self.span {
-            Span::Window(window) => (self.engine.window_from_ms(window), self.now_ms),
+            Span::Window(window) => self.engine.window_ms(window),
             Span::Stretch(stretch) => self.engine.stretch_ms(stretch),
-            Span::Quarters(quarters) => (quarters.from_ms(), quarters.to_ms().min(self.now_ms)),
+            Span::Quarters(quarters) => {
+                (quarters.from_ms(), quarters.to_ms().min(self.engine.now_ms()))
+            }
         }
+    }
+
+    /// Its whole quarters of an hour that are over; of the last minutes as many as they are long,
+    /// up to the last one that is over.
+    pub(crate) fn whole_quarters(&self) -> Quarters {
+        let (from_ms, to_ms) = self.span_ms();
+        let over_ms = to_ms.div_euclid(QUARTER_MS) * QUARTER_MS;
+        let sliding_ms = match self.span {
+            Span::Window(window) => window.sliding_ms(),
+            _ => None,
+        };
+        let from_ms = sliding_ms
+            .map_or(from_ms, |length_ms| over_ms - length_ms.div_euclid(QUARTER_MS) * QUARTER_MS);
+        Quarters::between(from_ms, over_ms)
     }
 
     /// Nothing at all has been seen of what the selector covers.

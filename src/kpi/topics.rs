@@ -4,7 +4,7 @@ use super::reading::share;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, Outcome, Reading, text};
-use crate::engine::{CellView, Field, QUARTER_MS, Quarters};
+use crate::engine::{CellView, Field, Quarters};
 use crate::scope::Selector;
 
 pub(super) static KPIS: &[Kpi] = &[
@@ -70,7 +70,7 @@ pub(super) static KPIS: &[Kpi] = &[
         expression: "(contacts about the topic now − a week before) / a week before",
         source: "KPIs: public attention",
         doc: "How many more (or fewer) contacts are about the selected topic than in the same \
-              span last week, in whole quarters of an hour that are over.",
+              span last week, in whole quarters of an hour that are over; of the last minutes, in as many.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| of_topic(kpi, reading, |topic| change(kpi, reading, topic)),
     },
@@ -85,11 +85,13 @@ fn of_topic(kpi: &Kpi, reading: &Reading<'_>, tell: impl FnOnce(&str) -> Outcome
 }
 
 fn change(kpi: &Kpi, reading: &Reading<'_>, topic: &str) -> Outcome {
-    let (from_ms, to_ms) = reading.span_ms();
     // The same quarters of both weeks, by the clock on the wall.
-    let to_ms = to_ms.div_euclid(QUARTER_MS) * QUARTER_MS;
-    let week_before = |at_ms| reading.engine.days_before(at_ms, 7).0;
-    let quarters = Quarters::between(from_ms, to_ms);
+    let quarters = reading.whole_quarters();
+    if quarters.from_ms() >= quarters.to_ms() {
+        let why = "it compares whole quarters of an hour that are over, and here is none";
+        return Outcome::not_applicable(kpi, why);
+    }
+    let week_before = |at_ms| reading.engine.days_before(at_ms, 7);
     let before = Quarters::between(week_before(quarters.from_ms()), week_before(quarters.to_ms()));
     let count = |quarters: Quarters| {
         let cells = reading.cells().iter();

@@ -129,10 +129,10 @@ pub struct Variant {
 pub struct WindowSpan {
     /// Which window.
     pub window: Window,
-    /// Its first moment.
+    /// The first moment that was counted.
     #[schema(value_type = i64)]
     pub from_ms: UnixMs,
-    /// The moment of computing.
+    /// The last one: the moment of computing, or the end of what is over by then.
     #[schema(value_type = i64)]
     pub to_ms: UnixMs,
     /// The zone in which the day is counted.

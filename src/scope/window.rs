@@ -2,6 +2,7 @@
 
 use utoipa::ToSchema;
 
+use crate::event::Millis;
 use crate::words::words;
 
 words! {
@@ -30,8 +31,20 @@ words! {
 }
 
 impl Window {
+    /// How long it is, of those that are the last minutes, whatever the time of day.
+    pub fn sliding_ms(self) -> Option<Millis> {
+        let minutes = match self {
+            Window::Min5 => 5,
+            Window::Min15 => 15,
+            Window::Min30 => 30,
+            Window::Min60 => 60,
+            _ => return None,
+        };
+        Some(minutes * 60_000)
+    }
+
     /// The last minutes, whatever the time of day.
     pub fn is_sliding(self) -> bool {
-        matches!(self, Window::Min5 | Window::Min15 | Window::Min30 | Window::Min60)
+        self.sliding_ms().is_some()
     }
 }

@@ -18,9 +18,7 @@ use crate::engine::counting::{Field, Length};
 use crate::engine::counting::{Item, Line};
 use crate::engine::ids::Class;
 use crate::engine::ids::Standing;
-use crate::engine::moment::QUARTER_MS;
-use crate::engine::moment::buckets_of;
-use crate::engine::moment::{BUCKET_MS, BUCKETS, Moment};
+use crate::engine::moment::{BUCKET_MS, Moment, QUARTER_MS, STEPS, step_of};
 use crate::event::{Millis, UnixMs};
 use crate::scope::Window;
 
@@ -40,9 +38,9 @@ pub(in crate::engine) struct Cell {
     last_hour: Option<LastHour>,
     longest_today: Longest,
     pub(in crate::engine) counts: CellCounts,
-    /// Most who waited at once, by bucket; only of channel with queue.
+    /// Most who waited at once, by step of the last hour; only of channel with queue.
     peaks: Vec<u32>,
-    /// The newest bucket that they are written down for: in all later ones as many waited as wait
+    /// The newest step that they are written down for: in all later ones as many waited as wait
     /// now.
     peaks_head: i64,
     /// Calls in line and customers without a reply, the longest waiting first; and whether in
@@ -70,7 +68,7 @@ impl Cell {
             last_hour: live.then(LastHour::default),
             counts: CellCounts::new(is_base),
             longest_today: Longest::default(),
-            peaks: if is_base { vec![0; BUCKETS] } else { Vec::new() },
+            peaks: if is_base { vec![0; STEPS] } else { Vec::new() },
             peaks_head: 0,
             pending: BTreeSet::new(),
             unanswered: 0,
@@ -94,7 +92,7 @@ impl Cell {
             }
         }
         if waits {
-            self.move_peaks(moment.head);
+            self.move_peaks(moment.step());
         }
         if has_time {
             self.counts.count(moment, at_ms, lines);
@@ -102,7 +100,7 @@ impl Cell {
         }
         if waits {
             let waiting = self.waiting();
-            if let Some(peak) = self.peaks.get_mut(slot(moment.head)) {
+            if let Some(peak) = self.peaks.get_mut(slot(moment.step())) {
                 *peak = (*peak).max(waiting);
             }
         }
@@ -151,12 +149,12 @@ impl Cell {
         }
     }
 
-    /// As many have waited in every bucket since as wait now.
+    /// As many have waited in every step since as wait now.
     fn move_peaks(&mut self, head: i64) {
         if !self.peaks.is_empty() {
             let waiting = self.waiting();
-            for bucket in (self.peaks_head + 1..=head).rev().take(BUCKETS) {
-                self.peaks[slot(bucket)] = waiting;
+            for step in (self.peaks_head + 1..=head).rev().take(STEPS) {
+                self.peaks[slot(step)] = waiting;
             }
         }
         self.peaks_head = head;
@@ -232,8 +230,8 @@ impl Cell {
 
     /// Counts of a window: of the last minutes, or (any other) of today.
     pub(in crate::engine) fn tally(&self, moment: &Moment, window: Window) -> Tally {
-        match buckets_of(window) {
-            Some(buckets) => self.last_tally(moment, buckets - 1, 0),
+        match moment.first_bucket(window) {
+            Some(first) => self.last_tally(moment, first..moment.head + 1),
             None => self.counts.today(),
         }
     }
@@ -245,34 +243,30 @@ impl Cell {
         length: Length,
         window: Window,
     ) -> Histogram {
-        match buckets_of(window) {
-            Some(buckets) => self.stretch_lengths(moment, length, buckets - 1, 0),
+        match moment.first_bucket(window) {
+            Some(first) => self.stretch_lengths(moment, length, first..moment.head + 1),
             None => self.counts.today_lengths(moment, length),
         }
     }
 
-    /// The buckets from `oldest` ago to `newest` ago: their counts, and the most who waited at
+    /// Buckets of the last hour that are whole steps: their counts, and the most who waited at
     /// once.
-    pub(in crate::engine) fn stretch(
-        &self,
-        moment: &Moment,
-        oldest: usize,
-        newest: usize,
-    ) -> (Tally, u32) {
-        let buckets = (newest..=oldest.min(BUCKETS - 1)).map(|age| moment.head - age as i64);
+    pub(in crate::engine) fn stretch(&self, moment: &Moment, buckets: Range<i64>) -> (Tally, u32) {
+        let last = step_of(buckets.end - 1).min(moment.step());
+        let steps = step_of(buckets.start).max(last - STEPS as i64 + 1)..=last;
         let waiting = self.waiting();
-        let peak = |bucket: i64| match self.peaks.get(slot(bucket)) {
-            Some(peak) if bucket <= self.peaks_head => *peak,
+        let peak = |step: i64| match self.peaks.get(slot(step)) {
+            Some(peak) if step <= self.peaks_head => *peak,
             Some(_) => waiting,
             None => 0,
         };
-        let peak = buckets.map(peak).max().unwrap_or_default();
-        (self.last_tally(moment, oldest, newest), peak)
+        let peak = steps.map(peak).max().unwrap_or_default();
+        (self.last_tally(moment, buckets), peak)
     }
 
-    fn last_tally(&self, moment: &Moment, oldest: usize, newest: usize) -> Tally {
+    fn last_tally(&self, moment: &Moment, buckets: Range<i64>) -> Tally {
         let Some(last_hour) = &self.last_hour else { return Tally::default() };
-        let parts = Parts::of(moment, oldest, newest);
+        let parts = Parts::of(moment, buckets);
         let mut tally = self.counts.counts(moment, parts.quarters);
         for buckets in parts.buckets {
             last_hour.add_counts(buckets, &mut tally);
@@ -285,11 +279,10 @@ impl Cell {
         &self,
         moment: &Moment,
         length: Length,
-        oldest: usize,
-        newest: usize,
+        buckets: Range<i64>,
     ) -> Histogram {
         let Some(last_hour) = &self.last_hour else { return Histogram::default() };
-        let parts = Parts::of(moment, oldest, newest);
+        let parts = Parts::of(moment, buckets);
         let mut bins = self.counts.lengths(moment, length, parts.quarters);
         for buckets in parts.buckets {
             bins.merge(&last_hour.lengths(buckets, length));
@@ -311,20 +304,24 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(moment: &Moment, oldest: usize, newest: usize) -> Parts {
-        let (from, to) = (moment.head - oldest as i64, moment.head - newest as i64 + 1);
-        let first = from.div_euclid(PER_QUARTER) + i64::from(from.rem_euclid(PER_QUARTER) > 0);
-        // Of the quarter under way, there is nothing after the newest bucket.
-        let end = if newest == 0 { to.max(moment.head + PER_QUARTER) } else { to };
-        let last = end.div_euclid(PER_QUARTER);
+    fn of(moment: &Moment, buckets: Range<i64>) -> Parts {
+        let Range { start, end } = buckets;
+        let first = start.div_euclid(PER_QUARTER) + i64::from(start.rem_euclid(PER_QUARTER) > 0);
+        // Of the quarter under way, there is nothing after the bucket under way.
+        let last = match end > moment.head {
+            true => moment.quarter() + 1,
+            false => end.div_euclid(PER_QUARTER),
+        };
         if first >= last {
-            return Parts { quarters: 0..0, buckets: [from..to, 0..0] };
+            return Parts { quarters: 0..0, buckets: [start..end, 0..0] };
         }
-        let buckets = [from..first * PER_QUARTER, last * PER_QUARTER..to];
-        Parts { quarters: first..last, buckets }
+        Parts {
+            quarters: first..last,
+            buckets: [start..first * PER_QUARTER, last * PER_QUARTER..end],
+        }
     }
 }
 
-fn slot(bucket: i64) -> usize {
-    bucket.rem_euclid(BUCKETS as i64) as usize
+fn slot(step: i64) -> usize {
+    step.rem_euclid(STEPS as i64) as usize
 }

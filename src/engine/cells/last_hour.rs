@@ -1,8 +1,9 @@
-//! The last hour of a cell, by buckets of 15 s: what the sliding windows and the trend lines are
-//! read from, together with the quarters of an hour that they cover whole.
+//! The last hour of a cell, by buckets of 5 s, and before the last 5 minutes by steps of 15 s: what
+//! the sliding windows and the trend lines are read from, together with the quarters of an hour
+//! that they cover whole.
 //!
-//! New rows are put at the end and sorted in now and then. What is older than an hour stays until
-//! the quarter of an hour is over.
+//! New rows are put at the end and sorted in now and then; then buckets that have left the last 5
+//! minutes are joined. What is older than an hour stays until the quarter of an hour is over.
 
 use std::ops::Range;
 
@@ -13,8 +14,9 @@ use crate::engine::counting::Histogram;
 use crate::engine::counting::Length;
 use crate::engine::counting::Line;
 use crate::engine::counting::Tally;
-use crate::engine::moment::{BUCKETS, Moment};
+use crate::engine::moment::Moment;
 use crate::event::UnixMs;
+use crate::scope::Window;
 
 /// See the module.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -30,16 +32,16 @@ const WAITING_MAX: usize = 64;
 impl LastHour {
     /// Counts lines of that time, if the last hour covers it.
     pub(in crate::engine) fn count(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line]) {
-        let Some(age) = moment.age(at_ms) else { return };
-        let bucket = moment.head - age as i64;
+        let Some(bucket) = moment.kept_in(at_ms) else { return };
         rows::make_room(&mut self.rows, lines.len());
         self.rows.extend(lines.iter().filter_map(|line| Key::of(bucket, line)));
         if self.rows.len() > self.sorted + self.sorted / 4 + WAITING_MAX {
-            self.sort();
+            self.sort(moment);
         }
     }
 
-    fn sort(&mut self) {
+    fn sort(&mut self, moment: &Moment) {
+        self.rows.iter_mut().for_each(|(key, _)| *key = key.at(moment.joined(key.span())));
         // Most of it is in order: this sort makes use of that.
         self.rows.sort_by_key(|(key, _)| *key);
         self.rows.dedup_by(|(key, more), (held, amount)| {
@@ -55,7 +57,7 @@ impl LastHour {
 
     /// Lets go of what has left the last hour.
     pub(in crate::engine) fn let_go(&mut self, moment: &Moment) {
-        let kept = Key::first_of(moment.head - BUCKETS as i64 + 1);
+        let Some(kept) = moment.first_bucket(Window::Min60).map(Key::first_of) else { return };
         let gone = self.rows[..self.sorted].partition_point(|(key, _)| *key < kept);
         self.sorted -= gone;
         self.rows.drain(..gone);

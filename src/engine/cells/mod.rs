@@ -1,7 +1,7 @@
 //! All counts, by whose contacts they are: a cell for each channel with queue, and for each agent,
 //! topic, policy and so on that is asked for.
 //!
-//! A cell holds the counts of all time and of today, the last hour by buckets of 15 s, five weeks
+//! A cell holds the counts of all time and of today, the last hour by buckets of 5 s, five weeks
 //! by quarter hour, and who waits. Everything that changes a cell goes through a [`Visitor`].
 
 mod all;

@@ -1,6 +1,6 @@
 //! Counts, sums and distributions of many short spans of time, in one row.
 //!
-//! Most cells see little in a bucket of 15 s or a quarter of an hour, and there are many of all
+//! Most cells see little in a bucket of 5 s or a quarter of an hour, and there are many of all
 //! three: lists for each would cost more than what is in them.
 
 use std::ops::Range;
@@ -37,6 +37,11 @@ impl Key {
     /// No key of the span is less.
     pub(in crate::engine) fn first_of(span: i64) -> Key {
         Key(span.max(0).unsigned_abs() << SPAN_SHIFT)
+    }
+
+    /// Likewise of another span.
+    pub(in crate::engine) fn at(self, span: i64) -> Key {
+        Key(Key::first_of(span).0 | self.0 & ((1 << SPAN_SHIFT) - 1))
     }
 
     /// What a line counts, and how much of it; none of what belongs to no time.

@@ -1,41 +1,59 @@
 //! Quantiles of lengths that can be added, merged and taken away again.
 //!
 //! Sliding windows let old observations go, which a DDSketch cannot do (it only adds). So:
-//! log-linear bins. Up to 128 s a bin is 1/8 s wide, then its width doubles with each doubling:
-//! never more than 0.2% of the value, and whole seconds stay exact up to 17 minutes.
+//! log-linear bins. Up to 2 s a bin is 1 ms wide, then its width doubles with each doubling: never
+//! more than 0.1% of what is in it. A bin is told as the roundest length that fell into it: tenths
+//! of a second are exact up to two minutes, whole seconds up to 17 minutes, whole minutes up to 18
+//! hours.
 
 use serde::{Deserialize, Serialize};
 
 use crate::event::Millis;
 
-/// Finest width.
-const UNIT_MS: i64 = 125;
-/// Histogram for each doubling.
-const STEPS: i64 = 512;
+/// Bins for each doubling.
+const STEPS: i64 = 1024;
+
+/// What people call round, the roundest first.
+const ROUND_MS: [Millis; 5] = [3_600_000, 60_000, 1000, 100, 10];
 
 /// How many observations fell in each bin: bin and count of all that are not empty, shortest
 /// first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram(Vec<(u16, u32)>);
 
-/// The bin's lower edge: what every observation in it was at least.
-fn edge_ms(bin: u16) -> Millis {
+/// The shortest and the longest length that belong into a bin.
+fn range_ms(bin: u16) -> (Millis, Millis) {
     let bin = i64::from(bin);
-    if bin < 2 * STEPS {
-        return bin * UNIT_MS;
-    }
-    let doublings = bin / STEPS - 1;
-    ((bin - doublings * STEPS) << doublings) * UNIT_MS
+    let doublings = (bin / STEPS - 1).max(0);
+    let shortest = (bin - doublings * STEPS) << doublings;
+    (shortest, shortest + ((1 << doublings) - 1))
+}
+
+/// The length that a bin is told as.
+fn told_ms(bin: u16) -> f64 {
+    let (shortest, longest) = range_ms(bin);
+    let middle = shortest + (longest - shortest) / 2;
+    let nearest = |unit: Millis| (middle + unit / 2) / unit * unit;
+    let mut round = ROUND_MS.into_iter().map(nearest);
+    round
+        .find(|length| (shortest..=longest).contains(length))
+        .map_or((shortest as f64 + longest as f64) / 2.0, |length| length as f64)
 }
 
 impl Histogram {
     /// The bin of a length.
     pub(in crate::engine) fn bin(length_ms: Millis) -> u16 {
-        let units = (length_ms / UNIT_MS).max(0);
-        let doublings = (units / STEPS).checked_ilog2().unwrap_or(0);
-        // Within a doubling the leading ten bits tell the bin.
-        let index = i64::from(doublings) * STEPS + (units >> doublings);
+        let length_ms = length_ms.max(0);
+        let doublings = (length_ms / STEPS).checked_ilog2().unwrap_or(0);
+        // Within a doubling the leading eleven bits tell the bin. The longest length that there
+        // can be has bin 55,295.
+        let index = i64::from(doublings) * STEPS + (length_ms >> doublings);
         u16::try_from(index).unwrap_or(u16::MAX)
+    }
+
+    /// The shortest length of a bin: what it is stored as where bins may be others one day.
+    pub(in crate::engine) fn shortest_ms(bin: u16) -> Millis {
+        range_ms(bin).0
     }
 
     /// Bin and count of all that are not empty, shortest first.
@@ -79,11 +97,11 @@ impl Histogram {
     }
 
     /// The length of that rank, 1 for the shortest.
-    fn ranked_ms(&self, rank: u64) -> Option<Millis> {
+    fn ranked_ms(&self, rank: u64) -> Option<f64> {
         let mut passed = 0;
         self.0.iter().find_map(|(bin, count)| {
             passed += u64::from(*count);
-            (passed >= rank).then(|| edge_ms(*bin))
+            (passed >= rank).then(|| told_ms(*bin))
         })
     }
 
@@ -92,13 +110,13 @@ impl Histogram {
         let count = self.count();
         let low = self.ranked_ms(count.div_ceil(2))?;
         let high = self.ranked_ms(count / 2 + 1)?;
-        Some((low + high) as f64 / 2.0)
+        Some((low + high) / 2.0)
     }
 
     /// The shortest length that this share of them does not exceed (nearest rank).
     pub fn quantile_ms(&self, share: f64) -> Option<f64> {
         let rank = (share * self.count() as f64).ceil().max(1.0) as u64;
-        self.ranked_ms(rank).map(|length| length as f64)
+        self.ranked_ms(rank)
     }
 }
 
@@ -106,25 +124,48 @@ impl Histogram {
 mod tests {
     use super::*;
 
+    /// What one observation of that length is told as.
+    fn told(length_ms: Millis) -> f64 {
+        let of_one = Histogram::unpacked(vec![(Histogram::bin(length_ms), 1)]);
+        of_one.median_ms().expect("there is one")
+    }
+
     #[test]
-    fn bins_are_ordered_and_at_most_two_thousandths_wide() {
-        let mut last = (0, 0);
+    fn every_length_of_ten_years_is_told_to_a_thousandth() {
+        let mut last = (0, 0.0);
         let mut length_ms: i64 = 0;
         while length_ms < 10 * 366 * 86_400_000 {
-            let (index, edge) = (Histogram::bin(length_ms), edge_ms(Histogram::bin(length_ms)));
-            assert!(index >= last.0 && edge >= last.1, "order at {length_ms}");
-            let error = length_ms - edge;
-            assert!((0..=UNIT_MS.max(length_ms / 500)).contains(&error), "{length_ms}: {edge}");
-            last = (index, edge);
-            length_ms += 1 + length_ms / 700;
+            let (bin, told) = (Histogram::bin(length_ms), told(length_ms));
+            assert!(bin >= last.0 && told >= last.1, "order at {length_ms}");
+            let error = (told - length_ms as f64).abs();
+            assert!(error <= length_ms as f64 / 1000.0, "{length_ms}: {told}");
+            assert_eq!(Histogram::bin(Histogram::shortest_ms(bin)), bin, "stored and read again");
+            last = (bin, told);
+            length_ms += 1 + length_ms / 1500;
         }
     }
 
     #[test]
-    fn whole_seconds_are_exact_up_to_seventeen_minutes() {
-        for seconds in 0..1024 {
-            assert_eq!(edge_ms(Histogram::bin(seconds * 1000)), seconds * 1000);
+    fn short_lengths_are_exact() {
+        for length_ms in (0..2048).chain([5120, 9_870, 12_340]) {
+            assert_eq!(told(length_ms), length_ms as f64);
         }
+    }
+
+    #[test]
+    fn round_lengths_are_exact() {
+        let each = |unit_ms: i64, count: i64| (0..count).map(move |number| number * unit_ms);
+        let tenths = each(100, 1300);
+        let (seconds, minutes) = (each(1000, 1024), each(60_000, 18 * 60));
+        for length_ms in tenths.chain(seconds).chain(minutes).chain(each(3_600_000, 24 * 40)) {
+            assert_eq!(told(length_ms), length_ms as f64);
+        }
+    }
+
+    #[test]
+    fn the_longest_length_has_a_bin_of_its_own_size() {
+        assert_eq!([Histogram::bin(i64::MAX), Histogram::bin(i64::MIN)], [55_295, 0]);
+        assert!((told(i64::MAX) / i64::MAX as f64 - 1.0).abs() < 0.001);
     }
 
     #[test]

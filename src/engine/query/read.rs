@@ -97,13 +97,13 @@ impl<'a> CellView<'a> {
 
     /// Counts, and the most who waited at once, in part of the last hour.
     pub fn stretch(&self, stretch: Stretch) -> (Tally, u32) {
-        self.cell.stretch(&self.engine.state.cells.moment, stretch.oldest, stretch.newest)
+        self.cell.stretch(&self.engine.state.cells.moment, stretch.buckets())
     }
 
     /// How that length was distributed in part of the last hour.
     pub fn stretch_lengths(&self, length: Length, stretch: Stretch) -> Histogram {
         let moment = &self.engine.state.cells.moment;
-        self.cell.stretch_lengths(moment, length, stretch.oldest, stretch.newest)
+        self.cell.stretch_lengths(moment, length, stretch.buckets())
     }
 
     /// Contacts that wait in the queue now.

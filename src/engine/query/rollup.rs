@@ -16,7 +16,7 @@ use crate::engine::counting::Sparse;
 use crate::engine::counting::{Field, Length, Sum};
 use crate::engine::moment::{QUARTER_MS, quarter_of};
 use crate::engine::{DIMENSION, Engine, LABELS_MAX, NO_QUEUE, PEOPLE_MAX, POLICY, TOPICS_MAX};
-use crate::event::UnixMs;
+use crate::event::{Millis, UnixMs};
 use crate::scope::Selector;
 
 /// Counts of one slice in one quarter of an hour. See the module.
@@ -30,8 +30,9 @@ pub struct RollUp {
     pub counts: BTreeMap<String, i64>,
     /// By the names of [`Sum`]s.
     pub sums: BTreeMap<String, i64>,
-    /// By the names of [`Length`]s: bins and how many fell in each.
-    pub lengths: BTreeMap<String, Vec<(u16, u32)>>,
+    /// By the names of [`Length`]s: the shortest length of each bin, in milliseconds, and how many
+    /// fell in it. Lengths and no numbers of bins: a later version may have others.
+    pub lengths_ms: BTreeMap<String, Vec<(Millis, u32)>>,
 }
 
 /// A roll-up that cannot be used.
@@ -122,13 +123,16 @@ fn roll_up(slice: Selector, quarter: i64, sheet: &QuarterCounts) -> RollUp {
         let sum = Sum::ALL.get(usize::from(*number))?;
         Some((sum.name().to_owned(), *value))
     });
-    let lengths = sheet.lengths.each().map(|(length, bins)| (length.name().to_owned(), bins));
+    let lengths_ms = sheet.lengths.each().map(|(length, bins)| {
+        let bins = bins.into_iter().map(|(bin, count)| (Histogram::shortest_ms(bin), count));
+        (length.name().to_owned(), bins.collect())
+    });
     RollUp {
         quarter_ms: quarter * QUARTER_MS,
         slice,
         counts: counts.collect(),
         sums: sums.collect(),
-        lengths: lengths.collect(),
+        lengths_ms: lengths_ms.collect(),
     }
 }
 
@@ -139,9 +143,10 @@ fn sheet(roll_up: &RollUp) -> QuarterCounts {
     });
     let sums = roll_up.sums.iter();
     let sums = sums.filter_map(|(name, value)| Some((Sum::from_name(name)? as u8, *value)));
-    let lengths = roll_up.lengths.iter();
+    let lengths = roll_up.lengths_ms.iter();
     let lengths = lengths.filter_map(|(name, bins)| {
-        Some((Length::from_name(name)?, Histogram::unpacked(bins.clone())))
+        let bins = bins.iter().map(|(length_ms, count)| (Histogram::bin(*length_ms), *count));
+        Some((Length::from_name(name)?, Histogram::unpacked(bins.collect())))
     });
     let counts = Sparse { counts: counts.collect(), sums: sums.collect() };
     let mut sheet = QuarterCounts::new(counts, lengths);

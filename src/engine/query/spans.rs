@@ -1,19 +1,25 @@
 //! Spans of time that can be read: windows, shifts, quarters of an hour, steps of the last hour.
 
+use std::ops::Range;
+
 use crate::engine::Engine;
-use crate::engine::moment::buckets_of;
-use crate::engine::moment::{self, BUCKET_MS, BUCKETS, bucket_start_ms};
-use crate::engine::moment::{QUARTER_MS, quarter_of};
+use crate::engine::moment::{self, BUCKET_MS, QUARTER_MS, STEP_MS, STEPS, quarter_of, step_start};
 use crate::event::{Millis, UnixMs};
 use crate::scope::Window;
 
-/// Part of the last 60 minutes.
+const DAY_MS: Millis = 24 * 3_600_000;
+
+/// Part of the last 60 minutes: buckets, up to but not including the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
-    /// Buckets ago that it begins.
-    pub(in crate::engine) oldest: usize,
-    /// Buckets ago that its last one begins.
-    pub(in crate::engine) newest: usize,
+    from: i64,
+    to: i64,
+}
+
+impl Stretch {
+    pub(in crate::engine) fn buckets(self) -> Range<i64> {
+        self.from..self.to
+    }
 }
 
 /// Whole quarters of an hour, up to but not including the last.
@@ -53,12 +59,10 @@ impl Quarters {
 }
 
 impl Engine {
-    /// The span from `from_ms` to now, so many days earlier by the site's clock: a day of 23 or
-    /// 25 hours in between moves neither end.
-    pub fn days_before(&self, from_ms: UnixMs, days: i64) -> (UnixMs, UnixMs) {
-        let zone = &self.rules.time_zone;
-        let moved = |at_ms: UnixMs| moment::days_before(at_ms, days, zone);
-        (moved(from_ms), moved(self.now_ms()))
+    /// The same time by the site's clock, so many days earlier: a day of 23 or 25 hours in between
+    /// does not move it.
+    pub fn days_before(&self, at_ms: UnixMs, days: i64) -> UnixMs {
+        moment::days_before(at_ms, days, &self.rules.time_zone)
     }
 
     /// The shift under way: its name and when it began.
@@ -72,12 +76,14 @@ impl Engine {
     }
 
     /// The whole quarters that a window is made of, for those that reach beyond the last hour
-    /// and today; none while there is no such span.
+    /// and today; none while there is no such span. What reaches up to now ends with the quarter
+    /// under way.
     pub fn quarters_of(&self, window: Window) -> Option<Quarters> {
         let now_ms = self.now_ms();
         let from_ms = match window {
             Window::Shift => self.shift()?.1,
-            Window::Hours24 => now_ms - 24 * 3_600_000,
+            // Never shorter than its name says.
+            Window::Hours24 => now_ms - DAY_MS,
             Window::Yesterday => {
                 let today_ms = self.state.cells.moment.day_start_ms;
                 let before =
@@ -86,46 +92,45 @@ impl Engine {
             }
             _ => return None,
         };
-        Some(Quarters::between(from_ms, now_ms))
+        Some(Quarters { from: quarter_of(from_ms), to: quarter_of(now_ms) + 1 })
     }
 
-    /// When a window begins.
-    pub fn window_from_ms(&self, window: Window) -> UnixMs {
+    /// From when to when a window is counted.
+    pub fn window_ms(&self, window: Window) -> (UnixMs, UnixMs) {
         let moment = &self.state.cells.moment;
-        match (window, buckets_of(window)) {
-            (Window::Now, _) => moment.now_ms,
-            (_, Some(buckets)) => bucket_start_ms(moment, buckets - 1),
-            (_, None) => {
-                let quarters = self.quarters_of(window);
-                quarters.map_or(moment.day_start_ms, |quarters| quarters.from_ms())
-            }
+        let now_ms = moment.now_ms;
+        if window == Window::Now {
+            return (now_ms, now_ms);
+        }
+        if let Some(bucket) = moment.first_bucket(window) {
+            return (bucket * BUCKET_MS, now_ms);
+        }
+        match self.quarters_of(window) {
+            Some(quarters) => (quarters.from_ms(), quarters.to_ms().min(now_ms)),
+            None => (moment.day_start_ms, now_ms),
         }
     }
 
     /// When a step of the last hour begins and ends.
     pub fn stretch_ms(&self, stretch: Stretch) -> (UnixMs, UnixMs) {
-        let moment = &self.state.cells.moment;
-        let end_ms = bucket_start_ms(moment, stretch.newest) + BUCKET_MS;
-        (bucket_start_ms(moment, stretch.oldest), end_ms.min(moment.now_ms))
+        let ends_ms = stretch.to * BUCKET_MS;
+        (stretch.from * BUCKET_MS, ends_ms.min(self.now_ms()))
     }
 
     /// The last hour in steps, oldest first, the one under way last. The first moment of the
-    /// first, and all of them. Steps are whole buckets (15 s).
+    /// first, the length of one, and all of them. Their length is rounded down to a multiple of
+    /// 15 s.
     pub fn last_hour(&self, step_ms: Millis) -> (UnixMs, Millis, Vec<Stretch>) {
-        let moment = &self.state.cells.moment;
-        let per_step = usize::try_from(step_ms / BUCKET_MS).unwrap_or(1).clamp(1, BUCKETS);
+        let head = self.state.cells.moment.step();
+        let per_step = (step_ms / STEP_MS).clamp(1, STEPS as i64);
         // Steps begin at multiples of their length: a minute is a minute of the clock.
-        let under_way = moment.head.rem_euclid(per_step as i64) as usize + 1;
-        let steps = (BUCKETS - under_way) / per_step;
-        let mut stretches: Vec<_> = (0..steps)
-            .map(|step| {
-                let newest = under_way + step * per_step;
-                Stretch { oldest: newest + per_step - 1, newest }
-            })
-            .rev()
-            .collect();
-        stretches.push(Stretch { oldest: under_way - 1, newest: 0 });
-        let from_ms = bucket_start_ms(moment, under_way + steps * per_step - 1);
-        (from_ms, per_step as i64 * BUCKET_MS, stretches)
+        let last = head - head.rem_euclid(per_step);
+        let earlier = (STEPS as i64 - (head - last + 1)) / per_step;
+        let first = last - earlier * per_step;
+        let stretches = (0..=earlier).map(|number| {
+            let step = first + number * per_step;
+            Stretch { from: step_start(step), to: step_start(step + per_step) }
+        });
+        (first * STEP_MS, per_step * STEP_MS, stretches.collect())
     }
 }

@@ -171,15 +171,17 @@ fn the_wall_turns_red_when_t_passes_not_when_somebody_answers() {
 fn sliding_windows_let_go_and_today_does_not() {
     let mut script = Script::on("phone");
     script.contact("c1", "sales").queued(0.0).answered(5.0);
-    let minutes = |minutes: f64| fold(&script.events, minutes * 60.0);
-    for (window, stays, gone) in [
-        (Window::Min5, 4.5, 5.0),
-        (Window::Min15, 14.5, 15.0),
-        (Window::Min30, 29.5, 30.0),
-        (Window::Min60, 59.5, 60.0),
+    let after = |minutes: f64, seconds: f64| fold(&script.events, minutes * 60.0 + seconds);
+    for (window, minutes, longer_s) in [
+        (Window::Min5, 5.0, 5.0),
+        (Window::Min15, 15.0, 15.0),
+        (Window::Min30, 30.0, 15.0),
+        (Window::Min60, 60.0, 15.0),
     ] {
-        assert_eq!(number(&minutes(stays), "offered", &all(), window), 1.0, "{window:?}");
-        assert_eq!(number(&minutes(gone), "offered", &all(), window), 0.0, "{window:?}");
+        let stays = after(minutes, longer_s - 0.001);
+        assert_eq!(number(&stays, "offered", &all(), window), 1.0, "{window:?}");
+        let gone = after(minutes, longer_s);
+        assert_eq!(number(&gone, "offered", &all(), window), 0.0, "{window:?}");
     }
     let hours = |hours: f64| fold(&script.events, hours * 3600.0);
     assert_eq!(number(&hours(15.99), "offered", &all(), Window::Today), 1.0);

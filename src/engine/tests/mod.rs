@@ -10,3 +10,4 @@ mod promises;
 mod robustness;
 pub(crate) mod script;
 mod snapshots;
+mod windows;

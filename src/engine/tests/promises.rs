@@ -104,7 +104,7 @@ fn time_alone_makes_a_promise_risky_and_breaks_it() {
     let engine = fold_with(
         rules(&[policy("first", Clock::FirstResponse)]),
         &script.events,
-        2.0 * HOUR + 1.0,
+        2.0 * HOUR + 16.0,
     );
     assert_eq!((standings(&engine, "first"), verdicts(&engine, "first")), (NONE, [0, 1]));
     let hour = |window| shown(&engine, "sla_breaches", &of("first"), window);

@@ -2,7 +2,7 @@
 
 use crate::config::model::Clock;
 use crate::engine::tests::script::*;
-use crate::engine::{ChannelRules, Rules};
+use crate::engine::{ChannelRules, Engine, Rules};
 use crate::event::{Author, CustomerKey, Event, Kind, Mention, Rated, Resolved, Sentiment};
 use crate::kpi::value::Figure;
 use crate::scope::{Selector, Window};
@@ -262,4 +262,57 @@ fn weeks_that_are_all_alike_hide_no_jump() {
          (always the same; the deviation of a count by chance is 3.0), so it is 4.0 deviations \
          from that: a jump, which is flagged from 3."
     );
+}
+
+/// The jump of mentions at a moment of the fifth Monday, of these on each Monday before.
+fn jumps(usual: &[f64], today: &[f64], moments: impl Iterator<Item = f64>) -> Vec<(f64, f64)> {
+    let week = 7.0 * DAY;
+    let mut script = Script::on("twitter");
+    for number in 0..5 {
+        let seconds = if number < 4 { usual } else { today };
+        for second in seconds {
+            mentioned(&mut script, f64::from(number) * week + second, 1, Sentiment::Neutral);
+        }
+    }
+    let mut engine = Engine::new(Rules::default());
+    let mut events = script.events.iter().peekable();
+    let mut told = Vec::new();
+    for moment in moments {
+        let now_ms = at(4.0 * week + moment);
+        while let Some(event) = events.next_if(|event| event.at_ms <= now_ms) {
+            engine.apply(event, event.known_ms());
+        }
+        engine.tick(now_ms);
+        let value = value(&engine, "mentions_jump", &all(), Window::Now);
+        let Figure::Number(far) = value.figure else { unreachable!("{:?}", value.figure) };
+        let window = value.receipt.window;
+        assert_eq!(window.to_ms - window.from_ms, 3_600_000, "a whole hour");
+        assert!(window.to_ms <= now_ms && window.to_ms > now_ms - 900_000, "the last one");
+        told.push((moment, far));
+    }
+    told
+}
+
+#[test]
+fn what_is_always_the_same_never_jumps() {
+    let minutes: Vec<_> = (0..240).map(|minute| f64::from(minute) * 60.0).collect();
+    let moments = (0..130).map(|number| HOUR + f64::from(number) * 83.0);
+    for (moment, far) in jumps(&minutes, &minutes, moments) {
+        assert_eq!(far, 0.0, "at second {moment}");
+    }
+}
+
+#[test]
+fn a_surge_is_seen_when_its_hour_is_full_and_within_a_quarter_when_it_is_great() {
+    let minutes: Vec<_> = (0..240).map(|minute| f64::from(minute) * 60.0).collect();
+    // From 09:07 on three times as many: 107 within an hour are more than 60 + 3 · √60.
+    let begun = HOUR + 420.0;
+    let surge = (0..120).map(|more| begun + f64::from(more) * 30.0);
+    let mut surging: Vec<_> = minutes.iter().copied().chain(surge).collect();
+    surging.sort_by(f64::total_cmp);
+    let moments = (0..120).map(|number| HOUR + f64::from(number) * 60.0);
+    let told = jumps(&minutes, &surging, moments);
+    let first = told.iter().find(|(_, far)| *far >= 3.0).expect("it is seen");
+    assert_eq!(first.0, HOUR + 1800.0, "at 09:30");
+    assert!(told.iter().filter(|(moment, _)| *moment < begun).all(|(_, far)| *far == 0.0));
 }
