@@ -62,6 +62,8 @@ pub struct ChannelRules {
 pub(in crate::engine) struct Tells {
     /// When a contact is settled. Nothing where that is not known yet.
     pub(in crate::engine) resolved: Option<bool>,
+    /// And its plugin declares that: silence ends nothing, not even an agent's work.
+    pub(in crate::engine) resolves_always: bool,
     /// When an agent's after-work ends.
     pub(in crate::engine) wrapped_up: bool,
     /// And it does so for every call, as the plugin declares: a word that is missing was lost.
@@ -76,6 +78,7 @@ impl Tells {
         let says = |name| rules.tells.as_ref().map(|tells| tells.contains(&name));
         Tells {
             resolved: says(KindName::Resolved),
+            resolves_always: says(KindName::Resolved).unwrap_or_default(),
             wrapped_up: says(KindName::WrappedUp).unwrap_or_default(),
             wraps_up_always: says(KindName::WrappedUp).unwrap_or_default(),
             abandoned: says(KindName::Abandoned),
@@ -252,14 +255,14 @@ impl Limits {
         }
     }
 
-    /// How long a call in which nothing is due stays known; a written contact too, of a network that
-    /// does not tell when it is settled.
+    /// How long a contact in which nothing is due stays known, of a network that does not tell when
+    /// it is settled.
     pub(in crate::engine) fn memory_ms(&self) -> Millis {
         // A network's clock may run ahead of ours: its last word is silent that much later.
         self.duplicate_window_ms.max(self.idle_gap_ms.saturating_add(self.clock_skew_max_ms))
     }
 
-    /// How long other written contacts stay known: they may be settled, or opened again.
+    /// How long other contacts stay known: they may be settled, or opened again.
     pub(in crate::engine) fn reopen_memory_ms(&self) -> Millis {
         self.memory_ms().max(self.reopen_within_ms.saturating_add(self.clock_skew_max_ms))
     }

@@ -113,7 +113,8 @@ fn told(kpi: &Kpi, reading: &Reading<'_>, status: AgentStatus, more: &str) -> Ou
         return Outcome::not_applicable(kpi, why);
     }
     let agents = reading.engine.agents(reading.selector);
-    if reading.is_past() || agents.is_empty() {
+    let is_nobody = agents.is_empty() && reading.engine.agents_unknown(reading.selector) == 0;
+    if reading.is_past() || is_nobody {
         return nothing_seen(kpi);
     }
     let count = agents.get(&status).copied().unwrap_or_default();

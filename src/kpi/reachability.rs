@@ -156,7 +156,7 @@ fn oldest(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
 /// are still open without an answer.
 fn fates(reading: &Reading<'_>) -> [i64; 4] {
     let [contacts, reached, never] =
-        [Field::Contacts, Field::Reached, Field::NeverAnswered].map(|field| reading.get(field));
+        [Field::Asking, Field::Reached, Field::NeverAnswered].map(|field| reading.get(field));
     [contacts, reached, never, (contacts - reached - never).max(0)]
 }
 

@@ -266,8 +266,7 @@ impl ContactState {
         self.close(Outcome::FlowedOut(Flow::Resolved), fact.at_ms);
     }
 
-    /// The matter is open again. Whom no human had replied to comes in anew: they wait for a first
-    /// answer still.
+    /// The matter is open again. Whom no human had replied to asks for a first answer once more.
     fn conversation_reopened(&mut self, fact: &Fact) {
         let at_ms = fact.at_ms;
         if self.progress.phase != Phase::Over || self.progress.once.spam {
@@ -286,10 +285,13 @@ impl ContactState {
             }
             return;
         }
-        let never = self.marked_as_it_came_in(Field::NeverAnswered);
-        self.marks.push(never);
+        let episode = self.episode_number();
+        self.stays.iter_mut().filter(|stay| stay.episode == episode).for_each(|stay| {
+            stay.asks = false;
+        });
         self.progress.asked_ms = at_ms;
-        self.enter(queue, at_ms, Phase::Tentative, true);
+        self.enter(queue, at_ms, Phase::Tentative, false);
+        self.stays.iter_mut().rev().take(1).for_each(|stay| stay.asks = true);
         self.start_clock(PolicyClock::FirstResponse, queue, at_ms);
         self.start_clock(PolicyClock::Resolution, queue, at_ms);
         self.ask(queue, at_ms);

@@ -271,6 +271,7 @@ fn what_of(kind: &Kind, named: &Named) -> Option<What> {
             priority: opened.priority,
         },
         Kind::Prioritized(ranked) => What::Prioritized(ranked.priority),
+        Kind::Message(message) if message.note => return None,
         Kind::Message(message) => match message.author {
             Author::Customer => What::Customer {
                 public: message.public,
@@ -278,7 +279,6 @@ fn what_of(kind: &Kind, named: &Named) -> Option<What> {
                 complaint: message.complaint,
                 spam: message.spam,
             },
-            Author::Agent if message.note => return None,
             Author::Agent => What::Agent { public: message.public },
             Author::Bot => What::Bot,
             Author::Peer => What::Peer,

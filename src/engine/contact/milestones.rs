@@ -124,11 +124,12 @@ impl ContactState {
         self.progress.once.responded = true;
     }
 
-    /// Counts where and when the contact was counted itself, whichever queues it went to since.
+    /// Counts where and when the customer asked for a first answer, whichever queues it went to
+    /// since.
     pub(super) fn marked_as_it_came_in(&self, field: Field) -> Mark {
-        let first = self.stays.iter().rev().find(|stay| stay.first);
-        let first = first.map(|first| (first.offered_at_ms, first.queue));
-        let came_in = first.or(self.progress.once.came_in);
+        let asking = self.stays.iter().rev().find(|stay| stay.asks);
+        let asking = asking.map(|stay| (stay.offered_at_ms, stay.queue));
+        let came_in = asking.or(self.progress.once.came_in);
         let (at_ms, queue) = came_in.unwrap_or((self.progress.opening_ms, self.queue()));
         self.new_mark(field, at_ms, queue)
     }

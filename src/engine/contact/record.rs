@@ -13,7 +13,6 @@ use super::fact::Fact;
 use super::state::{ContactState, Surroundings};
 use crate::engine::cells::Only;
 use crate::engine::feed::FeedLog;
-use crate::engine::ids::Class;
 use crate::engine::rules::{Limits, Tells};
 use crate::engine::timers::NEVER;
 use crate::event::UnixMs;
@@ -42,8 +41,6 @@ pub(in crate::engine) struct Contact {
     counted_ms: Option<UnixMs>,
     /// What was known then of what its network tells.
     tells: Tells,
-    /// By which reading it counted then.
-    class: Class,
     /// When it was last heard of.
     pub(in crate::engine) touched_ms: UnixMs,
     /// When time alone will change what it counts as.
@@ -95,7 +92,6 @@ impl Contact {
             past: None,
             counted_ms: None,
             tells: Tells::default(),
-            class: Class::Voice,
             touched_ms: 0,
             due_ms: NEVER,
             timer_ms: NEVER,
@@ -163,7 +159,6 @@ impl Contact {
         now.replace(before, self.whose(key), targets);
         self.is_done = now.is_done();
         (self.counted_ms, self.tells) = (Some(around.now_ms), feed.tells);
-        self.class = now.state.progress.class;
         self.keep_restarts(&now.state.restarts_ms);
         let facts_max = around.limits.facts_max;
         let is_clear = self.is_clear() || self.facts.len() >= UNCLEAR * facts_max;
@@ -267,7 +262,7 @@ impl Contact {
         past.base_ms = self.facts[old - 1].at_ms;
         self.facts.drain(..old);
         let settled = base.stays.len().saturating_sub(1).min(kept.stays.len());
-        let came_in = base.stays[..settled].iter().rev().find(|one| one.first);
+        let came_in = base.stays[..settled].iter().rev().find(|one| one.asks);
         base.progress.once.came_in =
             came_in.map(|one| (one.offered_at_ms, one.queue)).or(base.progress.once.came_in);
         base.stays.drain(..settled);
@@ -310,9 +305,10 @@ impl Contact {
 
     /// When it may be forgotten.
     pub(in crate::engine) fn forgotten_ms(&self, limits: &Limits) -> UnixMs {
-        let is_settled_by_word = self.class == Class::Written && self.tells.resolved != Some(false);
-        let memory_ms =
-            if is_settled_by_word { limits.reopen_memory_ms() } else { limits.memory_ms() };
+        let memory_ms = match self.tells.resolved {
+            Some(false) => limits.memory_ms(),
+            Some(true) | None => limits.reopen_memory_ms(),
+        };
         self.touched_ms.saturating_add(memory_ms + 1)
     }
 

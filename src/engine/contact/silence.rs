@@ -79,8 +79,12 @@ impl ContactState {
             Phase::Over => self.end_conversation(now_ms, around),
             Phase::Open if self.progress.pending.is_none() && now_ms > silent_ms => {
                 if self.lives_until_resolved(around) {
-                    // The handling is over as far as can be told; the contact is not.
-                    self.count_handled(silent_ms);
+                    // Of a network that says of some contacts only when they are settled, the
+                    // handling is over as far as can be told; the contact is not.
+                    let is_ticket = self.progress.medium == Medium::Ticket;
+                    if !around.tells.resolves_always && !is_ticket {
+                        self.count_handled(silent_ms);
+                    }
                     return lost_ms + 1;
                 }
                 self.end_conversation(silent_ms, around)

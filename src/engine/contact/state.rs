@@ -307,6 +307,7 @@ impl ContactState {
             queue,
             offered: !outbound,
             first,
+            asks: first,
             offered_at_ms: at_ms,
             outcome: Outcome::Waiting,
             outcome_at_ms: at_ms,

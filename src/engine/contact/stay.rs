@@ -30,6 +30,9 @@ pub(in crate::engine) struct Stay {
     pub(in crate::engine) offered: bool,
     /// The contact came in with this stay; the others are later stations of the same contact.
     pub(in crate::engine) first: bool,
+    /// The customer asks for a first answer with this stay: the first one, or the one with which a
+    /// contact was opened again that no human had answered.
+    pub(in crate::engine) asks: bool,
     pub(in crate::engine) offered_at_ms: UnixMs,
     pub(in crate::engine) outcome: Outcome,
     pub(in crate::engine) outcome_at_ms: UnixMs,

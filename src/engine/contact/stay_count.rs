@@ -26,6 +26,7 @@ pub(in crate::engine) struct StayCount {
     pub(in crate::engine) class: Class,
     pub(in crate::engine) offered: bool,
     pub(in crate::engine) first: bool,
+    pub(in crate::engine) asks: bool,
     pub(in crate::engine) offered_at_ms: UnixMs,
     pub(in crate::engine) outcome: Outcome,
     pub(in crate::engine) outcome_at_ms: UnixMs,
@@ -64,6 +65,7 @@ impl StayCount {
             class,
             offered: stay.offered,
             first: stay.first,
+            asks: stay.asks,
             offered_at_ms: past(stay.offered_at_ms),
             outcome: stay.outcome,
             outcome_at_ms: past(stay.outcome_at_ms),
@@ -125,6 +127,9 @@ impl StayCount {
         let mut fields = Fields::of(Field::Offered);
         if self.first {
             fields.add(Field::Contacts);
+        }
+        if self.asks {
+            fields.add(Field::Asking);
         }
         if self.class == Class::Voice {
             fields.add(Field::OfferedCalls);

@@ -138,12 +138,14 @@ impl ContactState {
             (Phase::Waiting, _) if leaves(fact) && !is_here => turns::WAITS_FOR_ITS_STAY,
             // One who waits, or talks, leaves before entering anew.
             (Phase::Waiting | Phase::Open, Queued) => turns::WAITS_FOR_AN_END,
-            (Phase::Waiting, Answered) if !is_here => {
-                let is_explained = group.iter().any(|it| {
-                    (leaves(it) && self.is_here(it))
-                        || (it.what == Queued && it.queue == fact.queue)
-                });
-                if is_explained { turns::WAITS_FOR_ITS_STAY } else { turns::AS_USUAL }
+            // Answered in the next stay, of which the same moment tells the beginning.
+            (Phase::Waiting, Answered) => {
+                let leaves_here = group.iter().any(|it| leaves(it) && self.is_here(it));
+                let enters_there =
+                    group.iter().any(|it| it.what == Queued && it.queue == fact.queue);
+                let is_of_the_next =
+                    if is_here { leaves_here && enters_there } else { leaves_here || enters_there };
+                if is_of_the_next { turns::WAITS_FOR_ITS_STAY } else { turns::AS_USUAL }
             }
             (Phase::Open, Answered) if !is_here || self.others_talk(fact.agent) => {
                 turns::WAITS_FOR_AN_END

@@ -42,6 +42,9 @@ named! {
         OfferedCalls = "offered_calls",
         /// Contacts that came in: the first of their stays.
         Contacts = "contacts",
+        /// Contacts that asked for a first human answer, each once: when they came in, or when they
+        /// were opened again without having had one.
+        Asking = "asking",
         /// Of the offered: answered since.
         Answered = "answered",
         /// Answers given, counted when they were: the waits of these make the speed of answer.
@@ -92,9 +95,9 @@ named! {
         DecidedAbandonedShort = "decided_abandoned_short",
         /// Of the decided: left the queue otherwise.
         DecidedFlowedOut = "decided_flowed_out",
-        /// Of the contacts: ever got a human answer. Counted when the contact came in.
+        /// Of the asking: ever got a human answer. Counted when they asked.
         Reached = "reached",
-        /// Of the contacts: over without a human answer. Counted when the contact came in.
+        /// Of the asking: over without a human answer. Counted when they asked.
         NeverAnswered = "never_answered",
         /// First public human replies given.
         Responses = "responses",

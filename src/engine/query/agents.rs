@@ -28,13 +28,15 @@ impl Engine {
                 && asked.is_none_or(|person| person == Some(agent.person))
         };
         let (mut single, mut several) = (Vec::new(), BTreeMap::<PersonId, Person<'_>>::new());
-        for agent in state.agents.iter().filter(covered) {
+        for agent in state.agents.iter() {
             match agent.is_of_several {
                 true => several.entry(agent.person).or_default().push(agent),
                 false => single.push(vec![agent]),
             }
         }
-        single.into_iter().chain(several.into_values())
+        // Who is busy on one channel is not free on another: all of a person's agents count.
+        let people = single.into_iter().chain(several.into_values());
+        people.filter(move |person| person.iter().any(&covered))
     }
 
     /// How many people are in each state. Of a queue: those who were seen serving it.

@@ -34,7 +34,7 @@ fn a_call_takes_an_agent_through_its_states() {
     script.ended(9.0);
     let engine = fold(&script.events, 10.0);
     assert_eq!(number(&engine, "agents_unknown", &all(), Window::Now), 1.0);
-    assert_eq!(shown(&engine, "agents_available", &all(), Window::Now), "no data");
+    assert_eq!(number(&engine, "agents_available", &all(), Window::Now), 0.0);
 }
 
 #[test]
