@@ -1,20 +1,26 @@
 //! Asterisk's queue_log: each line becomes what it says about a call, an agent or the feed.
 //!
 //! The file is written for humans with grep: no ids, whole seconds, and some lines make sense
-//! only with earlier ones. The snapshot therefore holds the calls under way, who is in which
-//! queue and who is in after-work; `calls` and `agents` own these. Lines come from the host,
-//! which tails the file through rotation.
+//! only with earlier ones, a few with later ones. The snapshot therefore holds the calls under
+//! way, who is in which queue and who is in after-work; `calls` and `agents` own these. Lines
+//! come from the host, which tails the file through rotation.
 
 mod agents;
 mod calls;
+mod consultation;
 mod decode;
 mod line;
+mod order;
 mod settings;
+mod staff;
+mod stays;
+mod talks;
 mod wrap_up;
 
 use serde::{Deserialize, Serialize};
 use tablica_plugin::{
-    Channel, Failure, Info, Input, Line, Output, bad_input, config_error, export_channel, info,
+    Channel, Command, Failure, Info, Input, Line, Output, bad_input, config_error,
+    export_channel, info,
 };
 
 use crate::agents::Agents;
@@ -22,6 +28,11 @@ use crate::calls::Calls;
 use crate::line::Entry;
 use crate::settings::Settings;
 use crate::wrap_up::WrapUps;
+
+/// The timer that goes on while no line comes.
+const TIMER: &str = "silence";
+/// Lines that are old when they are read (a first start) would set timers in the past.
+const DELAY_MS_MIN: u64 = 1_000;
 
 /// One queue_log.
 pub struct QueueLog {
@@ -36,6 +47,23 @@ pub(crate) struct State {
     calls: Calls,
     agents: Agents,
     wrap_ups: WrapUps,
+    clock: Clock,
+}
+
+/// The log's clock, which goes on when the log is silent. It is not the host's: an old file is
+/// read in no time, and what waits in it for the next line must not be over before that.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Clock {
+    /// What the last line said, and when it was read.
+    line_ms: u64,
+    read_ms: u64,
+}
+
+impl Clock {
+    fn now_ms(&self, now_ms: u64) -> u64 {
+        self.line_ms.saturating_add(now_ms.saturating_sub(self.read_ms))
+    }
 }
 
 impl Channel for QueueLog {
@@ -54,15 +82,17 @@ impl Channel for QueueLog {
     }
 
     fn start(&mut self, now_ms: u64) -> Result<Output, Failure> {
-        Ok(Output { commands: self.state.wrap_ups.timer(now_ms), ..Output::default() })
+        Ok(Output { commands: self.timer(now_ms), ..Output::default() })
     }
 
     fn handle(&mut self, now_ms: u64, input: Input) -> Result<Output, Failure> {
         match input {
             Input::Line(line) => self.line(now_ms, &line),
-            Input::Timer(tag) if tag == wrap_up::TIMER => {
-                let events = self.state.wrap_ups.due(now_ms);
-                Ok(Output { events, commands: self.state.wrap_ups.timer(now_ms), reply: None })
+            Input::Timer(tag) if tag == TIMER => {
+                let mut events = Vec::new();
+                let log_ms = self.state.clock.now_ms(now_ms);
+                decode::due(log_ms, &self.settings, &mut self.state, &mut events);
+                Ok(Output { events, commands: self.timer(now_ms), reply: None })
             }
             Input::Webhook(_) | Input::Response(_) | Input::Text(_) | Input::Binary(_) => {
                 Err(bad_input("a queue_log is read line by line"))
@@ -88,15 +118,34 @@ impl QueueLog {
         // Agents' names may be in any encoding; nothing else but ASCII has a meaning here.
         let text = String::from_utf8_lossy(bytes);
         let entry = Entry::parse(&text)?;
-        let mut events = self.state.wrap_ups.due(entry.at_ms);
-        let pending = self.state.wrap_ups.len();
         let id = line::event_id(&line.file, line.offset, bytes);
+        let due_ms = self.state.due_ms();
+        let mut events = Vec::new();
+        decode::due(entry.at_ms, &self.settings, &mut self.state, &mut events);
         decode::entry(&entry, id, &self.settings, &mut self.state, &mut events);
-        let commands = match self.state.wrap_ups.len() == pending {
+        self.state.clock = Clock { line_ms: entry.at_ms, read_ms: now_ms };
+        let commands = match self.state.due_ms() == due_ms {
             true => Vec::new(),
-            false => self.state.wrap_ups.timer(now_ms),
+            false => self.timer(now_ms),
         };
         Ok(Output { events, commands, reply: None })
+    }
+
+    /// Wakes us for what is due next.
+    fn timer(&self, now_ms: u64) -> Vec<Command> {
+        let log_ms = self.state.clock.now_ms(now_ms);
+        let delay_ms = |due_ms: u64| due_ms.saturating_sub(log_ms).max(DELAY_MS_MIN);
+        let next = self.state.due_ms().map(delay_ms);
+        next.map(|delay_ms| Command::timer(TIMER, u32::try_from(delay_ms).unwrap_or(u32::MAX)))
+            .into_iter()
+            .collect()
+    }
+}
+
+impl State {
+    /// When, by the log's clock, something happens without a line.
+    fn due_ms(&self) -> Option<u64> {
+        [self.calls.due_ms(), self.wrap_ups.due_ms()].into_iter().flatten().min()
     }
 }
 

@@ -3,16 +3,18 @@
 //! How many data fields a verb has depends on Asterisk's age; a trailing `|` may be there or not;
 //! data may hold the separator itself. So fields are taken from the side that is sure.
 
+use serde::{Deserialize, Serialize};
 use tablica_plugin::{Failure, bad_input};
 
 /// A line's parts, borrowed from it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Entry<'a> {
-    /// Whole seconds: within one the order of the file is all there is.
+    /// Whole seconds, and lines of one second may stand in any order.
     pub(crate) at_ms: u64,
     /// None for what concerns no call (`NONE`, `REALTIME`, `CLI`, `MANAGER`).
     pub(crate) call: Option<&'a str>,
     pub(crate) queue: Option<&'a str>,
+    /// As written: an interface or a member's name.
     pub(crate) agent: Option<&'a str>,
     pub(crate) verb: &'a str,
     /// What follows the verb, unsplit.
@@ -56,6 +58,21 @@ impl<'a> Entry<'a> {
         self.text(index)?.parse::<u64>().ok()?.checked_mul(1_000)
     }
 
+    /// How long the call waited, where the verb says so.
+    pub(crate) fn wait_ms(&self) -> Option<u64> {
+        match self.verb {
+            "CONNECT" => self.seconds_ms(0),
+            "ABANDON" | "EXITWITHTIMEOUT" | "EXITEMPTY" | "WITHDRAW" => self.seconds_ms(2),
+            "EXITWITHKEY" => self.seconds_ms(3),
+            _ => None,
+        }
+    }
+
+    /// Why somebody paused: free text, separators and all.
+    pub(crate) fn reason(&self) -> Option<&'a str> {
+        (!self.data.is_empty()).then_some(self.data)
+    }
+
     /// `…|hold|talk` or `…|hold|talk|position`, whatever stands before: a transfer names its
     /// target in one, two or three fields. The talk as milliseconds.
     pub(crate) fn talk_before_position_ms(&self) -> Option<u64> {
@@ -65,20 +82,29 @@ impl<'a> Entry<'a> {
         talk_seconds.checked_mul(1_000)
     }
 
-    /// The caller's number in ENTERQUEUE: `url|number|position`, without the position before
-    /// Asterisk 1.8; the address may hold a `|`.
+    /// The caller's number in ENTERQUEUE: `url|number|position|name`. The position came with
+    /// Asterisk 1.8, the name with `log-caller-id-name`; neither is ever the number. Only an
+    /// address, which hardly anybody gives, may hold the separator itself: the number is then
+    /// what stands before the first position.
     pub(crate) fn caller(&self) -> Option<&'a str> {
-        let mut from_right = self.data.rsplit('|');
-        let last = from_right.next()?;
-        let is_position = last.len() <= POSITION_DIGITS_MAX && last.parse::<u32>().is_ok();
-        let fields = self.data.split('|').count();
-        let caller = if fields >= 3 && is_position { from_right.next()? } else { last };
-        (!caller.is_empty() && fields >= 2).then_some(caller)
+        let fields: Vec<&str> = self.data.split('|').collect();
+        let is_plain = fields.len() <= 2 || fields[0].is_empty() || is_position(fields[2]);
+        let caller = if is_plain {
+            fields.get(1)
+        } else {
+            let position = (3..fields.len()).find(|index| is_position(fields[*index]));
+            position.map_or(fields.last(), |index| fields.get(index - 1))
+        };
+        caller.copied().filter(|caller| !caller.is_empty())
     }
 }
 
 /// No queue is ten thousand calls long; a telephone number has more digits.
 const POSITION_DIGITS_MAX: usize = 4;
+
+fn is_position(field: &str) -> bool {
+    field.len() <= POSITION_DIGITS_MAX && field.parse::<u32>().is_ok()
+}
 
 /// Asterisk writes NONE for absent, tools write nothing.
 fn given(field: &str) -> Option<&str> {
@@ -94,6 +120,56 @@ pub(crate) fn event_id(file: &str, offset: u64, line: &[u8]) -> String {
     });
     format!("{file}:{offset}:{hash:016x}")
 }
+
+/// A line that waits for another one which belongs before it. It may get into a snapshot, so no
+/// telephone number is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    /// The id of its first event.
+    pub(crate) id: String,
+    pub(crate) at_ms: u64,
+    call: Option<String>,
+    pub(crate) queue: Option<String>,
+    agent: Option<String>,
+    verb: String,
+    data: String,
+}
+
+impl Kept {
+    pub(crate) fn of(entry: &Entry<'_>, id: String) -> Self {
+        // Who called is remembered with the call; where a call was sent to does not matter.
+        let fields = match entry.verb {
+            "ENTERQUEUE" => 0,
+            "BLINDTRANSFER" | "TRANSFER" => LENGTH_FIELDS,
+            _ => usize::MAX,
+        };
+        let mut data: Vec<&str> = entry.data.rsplit('|').take(fields).collect();
+        data.reverse();
+        Self {
+            id,
+            at_ms: entry.at_ms,
+            call: entry.call.map(str::to_owned),
+            queue: entry.queue.map(str::to_owned),
+            agent: entry.agent.map(str::to_owned),
+            verb: entry.verb.to_owned(),
+            data: data.join("|"),
+        }
+    }
+
+    pub(crate) fn entry(&self) -> Entry<'_> {
+        Entry {
+            at_ms: self.at_ms,
+            call: self.call.as_deref(),
+            queue: self.queue.as_deref(),
+            agent: self.agent.as_deref(),
+            verb: &self.verb,
+            data: &self.data,
+        }
+    }
+}
+
+/// The wait, the talk and the position at the end of a transfer.
+const LENGTH_FIELDS: usize = 3;
 
 #[cfg(test)]
 mod tests {
@@ -124,6 +200,24 @@ mod tests {
     }
 
     #[test]
+    fn a_callers_name_is_never_their_number() {
+        for (data, caller) in [
+            ("|5551234567|1|Ewa Lis", Some("5551234567")),
+            ("|5551234567|1|Room 7", Some("5551234567")),
+            ("|5551234567|1|7", Some("5551234567")),
+            ("|5551234567|1|5559876543", Some("5551234567")),
+            ("|5551234567|1|Lis|Ewa", Some("5551234567")),
+            ("|5551234567||Ewa Lis", Some("5551234567")),
+            ("||1|5559876543", None),
+            ("http://crm/|5551234567|1|5559876543", Some("5551234567")),
+            ("http://crm/?a=1|b=2|5551234567|1|Ewa Lis", Some("5551234567")),
+        ] {
+            let line = format!("1700000000|1700000000.1|sales|NONE|ENTERQUEUE|{data}");
+            assert_eq!(entry(&line).caller(), caller, "{data}");
+        }
+    }
+
+    #[test]
     fn a_transfer_says_how_long_was_talked_whatever_its_target() {
         for data in [
             "APP|Queue|12|120|1",
@@ -142,6 +236,20 @@ mod tests {
             let line = format!("1700000000|{call}|NONE||PAUSEALL|");
             let entry = entry(&line);
             assert_eq!((entry.call, entry.queue, entry.agent, entry.data), (None, None, None, ""));
+        }
+    }
+
+    #[test]
+    fn a_kept_line_says_the_same_but_for_telephone_numbers() {
+        let connect = entry("1700000000|1.1|sales|SIP/1|CONNECT|3|1.2|2");
+        assert_eq!(Kept::of(&connect, "a".into()).entry(), connect);
+        let sent_on = entry("1700000000|1.1|sales|SIP/1|BLINDTRANSFER|5551234567|out|12|120|1");
+        let kept = Kept::of(&sent_on, "b".into());
+        assert_eq!(kept.entry().talk_before_position_ms(), Some(120_000));
+        let entered = entry("1700000000|1.1|sales|NONE|ENTERQUEUE||5551234567|1");
+        let entered = Kept::of(&entered, "c".into());
+        for kept in [&kept, &entered] {
+            assert!(!format!("{kept:?}").contains("5551234567"), "{kept:?}");
         }
     }
 }

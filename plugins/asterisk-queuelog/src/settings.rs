@@ -13,6 +13,8 @@ pub(crate) struct Settings {
     wrap_up_ms_by_queue: BTreeMap<String, u64>,
     /// Put before national telephone numbers, such as `48`.
     pub(crate) country_code: Option<String>,
+    /// Whose telephone an interface is, by the word in the log.
+    pub(crate) members: BTreeMap<String, String>,
 }
 
 /// The settings as written.
@@ -22,6 +24,7 @@ struct Written {
     wrap_up: Option<Value>,
     wrap_up_by_queue: BTreeMap<String, Value>,
     country_code: Option<String>,
+    members: BTreeMap<String, String>,
 }
 
 /// Longer after-work is a mistyped unit.
@@ -41,8 +44,17 @@ impl Settings {
             let ms = duration_ms(&format!("wrap_up_by_queue.{queue}"), &value)?;
             wrap_up_ms_by_queue.insert(queue, ms);
         }
+        for (interface, name) in &written.members {
+            if interface.is_empty() || name.is_empty() {
+                return Err(config_error(format!(
+                    "members = {{ {interface:?} = {name:?} }}: an interface and a name, such as \
+                     \"PJSIP/101\" = \"Anna\""
+                )));
+            }
+        }
+        let members = written.members;
         let wrap_up = written.wrap_up.map(|value| duration_ms("wrap_up", &value)).transpose()?;
-        Ok(Self { wrap_up_ms: wrap_up.unwrap_or(0), wrap_up_ms_by_queue, country_code })
+        Ok(Self { wrap_up_ms: wrap_up.unwrap_or(0), wrap_up_ms_by_queue, country_code, members })
     }
 
     /// How long an agent of the queue works on after a call. Asterisk knows it (`wrapuptime`) but

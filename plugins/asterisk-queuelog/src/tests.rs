@@ -5,6 +5,10 @@ use tablica_plugin::{Author, Command, Event, Kind, LeftReason};
 
 use super::*;
 
+mod order;
+mod staff;
+mod transfers;
+
 const NOW_MS: u64 = 1_717_397_300_000;
 
 fn queue_log(settings: &str) -> QueueLog {
@@ -20,6 +24,42 @@ fn read(log: &mut QueueLog, line: &str) -> Result<Output, Failure> {
 fn read_all(log: &mut QueueLog, lines: &[&str]) -> Vec<Event> {
     let read = |line: &&str| read(log, line).unwrap_or_else(|failure| panic!("{failure:?}"));
     lines.iter().map(read).flat_map(|output| output.events).collect()
+}
+
+/// The events' kinds as they are in the journal, with contact, queue and agent.
+fn told(events: &[Event]) -> Vec<String> {
+    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
+    let kind = |kind: &Kind| match kind {
+        Kind::Opened(_) => "opened".into(),
+        Kind::Queued => "queued".into(),
+        Kind::Answered(answered) => format!("answered {:?}", answered.wait_ms.unwrap_or_default()),
+        Kind::Transferred(to) => format!("transferred to {}", or_none(&to.to_queue)),
+        Kind::TalkEnded(ended) => format!("ended {:?}", ended.talk_ms.unwrap_or_default()),
+        Kind::WrappedUp => "wrapped up".into(),
+        Kind::Abandoned(_) => "abandoned".into(),
+        Kind::Left(reason) => format!("left {reason:?}"),
+        Kind::RingMissed(_) => "ring missed".into(),
+        Kind::AgentState(said) => format!("{:?}", said.status),
+        other => format!("{other:?}"),
+    };
+    let line = |event: &Event| {
+        let words = [
+            (event.at_ms % 1_000_000).to_string(),
+            event.interaction.clone(),
+            or_none(&event.queue),
+            or_none(&event.agent),
+            kind(&event.kind).replace("LeftReason::", "").replace("AgentStatus::", ""),
+        ];
+        words.join(" ")
+    };
+    events.iter().map(line).collect()
+}
+
+/// What was told, in the order of the events' own times.
+fn in_time(events: &[Event]) -> Vec<String> {
+    let mut events = events.to_vec();
+    events.sort_by_key(|event| event.at_ms);
+    told(&events)
 }
 
 fn restarted(log: &QueueLog, settings: &str) -> QueueLog {
@@ -72,6 +112,8 @@ fn a_setting_that_makes_no_sense_is_named() {
         (r#"{"wrap_up":"2h"}"#, "wrap_up"),
         (r#"{"wrap_up_by_queue":{"sales":-1}}"#, "wrap_up_by_queue.sales"),
         (r#"{"country_code":"+48"}"#, "country_code"),
+        (r#"{"members":{"PJSIP/101":""}}"#, "members"),
+        (r#"{"members":{"":"Anna"}}"#, "members"),
     ];
     for (settings, key) in cases {
         match QueueLog::new(settings).err() {
@@ -88,31 +130,6 @@ fn the_same_line_has_the_same_id_and_another_one_at_its_place_has_not() {
     let id = |line| read_all(&mut queue_log("{}"), &[line])[0].id.clone();
     assert_eq!(id(first), id(first));
     assert_ne!(id(first), id(other));
-}
-
-#[test]
-fn a_transfer_is_followed_over_a_restart() {
-    let mut log = queue_log("{}");
-    let before = read_all(
-        &mut log,
-        &[
-            "1717397259|1.26|1501|NONE|ENTERQUEUE||79031396745|1",
-            "1717397271|1.26|1501|PJSIP/7009|CONNECT|12|1.27|11",
-            "1717397390|1.30|1509|NONE|ENTERQUEUE||7009|1",
-            "1717397391|1.30|1501|PJSIP/7009|ATTENDEDTRANSFER|APP|Queue|12|120|1",
-        ],
-    );
-    assert_eq!(before.iter().filter(|event| event.kind == Kind::Queued).count(), 2);
-    let mut log = restarted(&log, "{}");
-    let after = read_all(
-        &mut log,
-        &[
-            "1717397397|1.26|1509|PJSIP/7051|CONNECT|7|1.31|6",
-            "1717397570|1.26|1509|PJSIP/7051|COMPLETEAGENT|7|173|1",
-        ],
-    );
-    assert!(after.iter().all(|event| event.interaction == "1.30"), "{after:?}");
-    assert!(log.state.calls.drain().is_empty(), "nothing stays open");
 }
 
 #[test]
@@ -135,33 +152,15 @@ fn after_work_ends_by_a_timer_when_the_log_is_silent_even_over_a_restart() {
         ],
     );
     let output = read(&mut log, "1717397300|1.1|sales|PJSIP/7009|COMPLETECALLER|12|29|1");
-    assert_eq!(output.unwrap_or_default().commands, [Command::timer("wrap-up", 30_000)]);
+    assert_eq!(output.unwrap_or_default().commands, [Command::timer("silence", 30_000)]);
 
     let mut log = restarted(&log, settings);
     let started = log.start(NOW_MS + 10_000).unwrap_or_default();
-    assert_eq!(started.commands, [Command::timer("wrap-up", 20_000)]);
-    let ended = log.handle(NOW_MS + 30_000, Input::Timer("wrap-up".into())).unwrap_or_default();
+    assert_eq!(started.commands, [Command::timer("silence", 20_000)]);
+    let ended = log.handle(NOW_MS + 30_000, Input::Timer("silence".into())).unwrap_or_default();
     assert_eq!(ended.commands, []);
     let [event] = &ended.events[..] else { panic!("{ended:?}") };
     assert_eq!((&event.kind, event.at_ms), (&Kind::WrappedUp, NOW_MS + 30_000));
-}
-
-#[test]
-fn a_pause_in_one_of_two_queues_is_no_pause() {
-    let mut log = queue_log("{}");
-    let events = read_all(
-        &mut log,
-        &[
-            "1717397259|1.1|sales|PJSIP/7009|CONNECT|12|1.2|11",
-            "1717397300|1.5|billing|PJSIP/7009|RINGNOANSWER|1000",
-            "1717397301|NONE|billing|PJSIP/7009|PAUSE|",
-        ],
-    );
-    let states = |events: &[Event]| {
-        events.iter().filter(|e| matches!(&e.kind, Kind::AgentState(s) if s.status == tablica_plugin::AgentStatus::Paused)).count()
-    };
-    assert_eq!(states(&events), 0);
-    assert_eq!(states(&read_all(&mut log, &["1717397302|NONE|sales|PJSIP/7009|PAUSE|"])), 1);
 }
 
 #[test]

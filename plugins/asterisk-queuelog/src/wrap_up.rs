@@ -4,14 +4,10 @@
 //! when the agent takes the next call.
 
 use serde::{Deserialize, Serialize};
-use tablica_plugin::{Command, Event, Kind};
+use tablica_plugin::{Event, Kind};
 
-/// The timer that ends after-work while no line comes.
-pub(crate) const TIMER: &str = "wrap-up";
 /// Agents in after-work at once; over it the oldest is ended early.
 const PENDING_MAX: usize = 10_000;
-/// Lines that are old when they are read (a first start) would set timers in the past.
-const DELAY_MS_MIN: u64 = 1_000;
 
 /// Agents in after-work, in the order in which they began.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -27,10 +23,6 @@ pub(crate) struct WrapUp {
 }
 
 impl WrapUps {
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-
     /// Begins one. What no longer fits comes back as ended.
     pub(crate) fn begin(&mut self, wrap_up: WrapUp) -> Option<Event> {
         self.0.push(wrap_up);
@@ -54,14 +46,9 @@ impl WrapUps {
         self.0.extract_if(.., |wrap_up| over(wrap_up)).map(|over| over.end(now_ms)).collect()
     }
 
-    /// Wakes us for the next one.
-    pub(crate) fn timer(&self, now_ms: u64) -> Vec<Command> {
-        let next_ms = self.0.iter().map(|wrap_up| wrap_up.due_ms).min();
-        next_ms
-            .map(|due_ms| due_ms.saturating_sub(now_ms).max(DELAY_MS_MIN))
-            .map(|delay_ms| Command::timer(TIMER, u32::try_from(delay_ms).unwrap_or(u32::MAX)))
-            .into_iter()
-            .collect()
+    /// When the next one is over.
+    pub(crate) fn due_ms(&self) -> Option<u64> {
+        self.0.iter().map(|wrap_up| wrap_up.due_ms).min()
     }
 }
 

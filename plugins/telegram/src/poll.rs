@@ -3,6 +3,10 @@
 //! One request is under way at a time. Beside it a watchdog timer runs, so that a lost answer, a
 //! failure or a restart of the host cannot end the polling. Asking for an offset confirms all
 //! updates below it: the host journals an output's events before it carries out its commands.
+//!
+//! Ids grow by one until there was nothing for a week: then they begin anew anywhere, even far
+//! below. Telegram gives such updates out whatever offset is asked for, and again and again until
+//! the offset is theirs. So the offset follows the last answer, not the highest id.
 
 use tablica_plugin::{
     Command, Event, Failure, Kind, Output, Pair, Request, Response, bad_input, config_error,
@@ -61,14 +65,21 @@ impl Poll {
         let parsed: Result<Answer<'_>, _> = serde_json::from_slice(&answer.body);
         match parsed {
             Ok(Answer { ok: true, result: Some(updates), .. }) => {
-                let events = self.updates(&updates, settings, state);
+                let (events, last) = self.updates(&updates, settings, state);
+                let next = last.map(|id| id.saturating_add(1));
                 if !current {
+                    // Its answer may be older than what we have.
+                    state.offset = state.offset.max(next);
                     return Ok(events.into());
                 }
                 self.failures = 0;
+                let before = std::mem::replace(&mut state.offset, next.or(state.offset));
                 // Nothing new, and sooner than a long poll ends: don't spin.
-                let spun = updates.is_empty() && now_ms < self.asked_ms.saturating_add(1_000);
-                Ok(if spun { later(BACK_OFF_MS_MIN) } else { self.ask(events, state, now_ms) })
+                let is_soon = now_ms < self.asked_ms.saturating_add(1_000);
+                if state.offset == before && is_soon {
+                    return Ok(Output { events, ..later(BACK_OFF_MS_MIN) });
+                }
+                Ok(self.ask(events, state, now_ms))
             }
             _ if !current => Ok(Output::default()),
             Ok(refused) => self.refused(&refused),
@@ -77,13 +88,15 @@ impl Poll {
         }
     }
 
+    /// Their events, and the id of the last one.
     fn updates(
         &self,
         updates: &[&serde_json::value::RawValue],
         settings: &Settings,
         state: &mut State,
-    ) -> Vec<Event> {
+    ) -> (Vec<Event>, Option<u64>) {
         let mut events = Vec::with_capacity(updates.len());
+        let mut last = None;
         for update in updates {
             let body = update.get().as_bytes();
             let id = decode::update(body, settings, state, &mut events).or_else(|failure| {
@@ -93,11 +106,9 @@ impl Poll {
                 events.push(Event::new(format!("u{update_id}"), 0, Kind::Other(what)));
                 Ok::<_, Failure>(update_id)
             });
-            if let Ok(id) = id {
-                state.offset = state.offset.max(Some(id.saturating_add(1)));
-            }
+            last = id.ok().or(last);
         }
-        events
+        (events, last)
     }
 
     /// Telegram answered, but not with updates. The watchdog asks again after a failure.

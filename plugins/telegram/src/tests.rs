@@ -107,6 +107,67 @@ fn polling_goes_on_from_the_snapshot() {
     assert_eq!(body(&fetch(next.start(NOW_MS)))["offset"], 11);
 }
 
+fn update(id: u64) -> String {
+    format!(
+        r#"{{"update_id":{id},"message":{{"message_id":9,"from":{{"id":5,"is_bot":false}},"chat":{{"id":5,"type":"private"}},"date":1795000000,"text":"?"}}}}"#
+    )
+}
+
+fn updates(ids: &[u64]) -> String {
+    let updates: Vec<String> = ids.iter().map(|id| update(*id)).collect();
+    format!(r#"{{"ok":true,"result":[{}]}}"#, updates.join(","))
+}
+
+#[test]
+fn ids_that_begin_anew_are_followed_over_a_restart_too() {
+    let mut bot = telegram(POLL);
+    let first = fetch(bot.start(NOW_MS));
+    let second = fetch(answer(&mut bot, &first, &updates(&[700_000_300, 700_000_301])));
+    assert_eq!(body(&second)["offset"], 700_000_302);
+    // A week later. Telegram answers with what it has, though that is below the offset.
+    let mut bot = {
+        let mut next = telegram(POLL);
+        assert_eq!(next.restore(&bot.snapshot()), Ok(()));
+        next
+    };
+    let asked = fetch(bot.start(NOW_MS));
+    assert_eq!(body(&asked)["offset"], 700_000_302);
+    let output = answer(&mut bot, &asked, &updates(&[31_000_004, 31_000_005]));
+    let ids: Vec<_> = output.iter().flat_map(|output| &output.events).map(|e| &e.id).collect();
+    assert_eq!(ids, ["u31000004", "u31000005"]);
+    let asked = fetch(output);
+    assert_eq!(body(&asked)["offset"], 31_000_006);
+    let asked = fetch(answer(&mut bot, &asked, &updates(&[31_000_006])));
+    assert_eq!(body(&asked)["offset"], 31_000_007);
+}
+
+#[test]
+fn an_answer_that_comes_too_late_does_not_take_the_offset_back() {
+    let mut bot = telegram(POLL);
+    let late = fetch(bot.start(NOW_MS));
+    let asked = fetch(bot.handle(NOW_MS, Input::Timer("getUpdates".into())));
+    let asked = fetch(answer(&mut bot, &asked, &updates(&[40, 41, 42])));
+    assert_eq!(body(&asked)["offset"], 43);
+    answer(&mut bot, &late, &updates(&[40])).unwrap_or_default();
+    let asked = fetch(bot.handle(NOW_MS, Input::Timer("getUpdates".into())));
+    assert_eq!(body(&asked)["offset"], 43);
+}
+
+#[test]
+fn an_answer_that_leads_nowhere_is_not_asked_for_at_once_again() {
+    let mut bot = telegram(POLL);
+    let first = fetch(bot.start(NOW_MS + 5_000));
+    let nothing_new = r#"{"ok":true,"result":[{"no_id":1}]}"#;
+    let output = answer(&mut bot, &first, nothing_new).unwrap_or_default();
+    assert_eq!(output.commands, [Command::timer("getUpdates", 1_000)]);
+    // Nor is what it did hold lost.
+    let asked = fetch(bot.handle(NOW_MS + 5_000, Input::Timer("getUpdates".into())));
+    let asked = fetch(answer(&mut bot, &asked, &updates(&[40])));
+    let output = answer(&mut bot, &asked, &updates(&[40])).unwrap_or_default();
+    assert_eq!(output.events[0].id, "u40");
+    assert_eq!(output.commands, [Command::timer("getUpdates", 1_000)]);
+}
+
 #[test]
 fn too_many_requests_wait_as_long_as_telegram_says() {
     let mut bot = telegram(POLL);
