@@ -7,10 +7,14 @@
 //! What is never in here: a message's text, a customer's phone number, address or name.
 //! Identifiers arrive as [`CustomerKey`]s, keyed hashes that only this site can make.
 
+mod kind_name;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use self::kind_name::KindName;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type UnixMs = i64;

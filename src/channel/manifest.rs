@@ -1,10 +1,14 @@
 //! `plugin.toml`: what a plugin is, where its bytes come from, how they are verified, and what
 //! it asks for. Packed into the plugin file; read before anything of the plugin runs.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
+use serde::de::Error as _;
 
 use super::input::InputKind;
-use crate::event::Medium;
+use crate::config::words::nearest;
+use crate::event::{KindName, Medium};
 
 /// A plugin's `plugin.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -24,6 +28,10 @@ pub struct Manifest {
     /// One line for lists.
     #[serde(default)]
     pub summary: String,
+    /// Kinds of events that the network can tell, whether it has told one yet or not. None when
+    /// the manifest does not say; `[channel.NAME] tells` goes before it.
+    #[serde(default, deserialize_with = "kinds")]
+    pub tells: Option<BTreeSet<KindName>>,
     /// `[source]`
     pub source: Source,
     /// `[verify]`
@@ -187,6 +195,32 @@ pub struct Sample {
     pub settings: Option<toml::Table>,
 }
 
+/// Kinds by their words; all that are none are named at once.
+fn kinds<'de, D: serde::Deserializer<'de>>(
+    reader: D,
+) -> Result<Option<BTreeSet<KindName>>, D::Error> {
+    let words = Vec::<String>::deserialize(reader)?;
+    let known = || KindName::ALL.iter().map(|kind| kind.word());
+    let unknown: Vec<String> = words
+        .iter()
+        .filter(|word| KindName::from_word(word).is_none())
+        .map(|word| match nearest(word, known()) {
+            Some(nearest) => format!("`{word}` (did you mean `{nearest}`?)"),
+            None => format!("`{word}`"),
+        })
+        .collect();
+    if !unknown.is_empty() {
+        let known: Vec<&str> = known().collect();
+        let (unknown, known) = (unknown.join(", "), known.join(", "));
+        return Err(D::Error::custom(format!("no kind of event: {unknown}; known are {known}")));
+    }
+    if words.is_empty() {
+        let expected = "expected kinds of events; leave it out when nobody can know them";
+        return Err(D::Error::custom(format!("`tells` is an empty list, {expected}")));
+    }
+    Ok(Some(words.iter().filter_map(|word| KindName::from_word(word)).collect()))
+}
+
 fn one_or_many<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -250,64 +284,4 @@ impl Manifest {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GOOD: &str = r#"
-name = "telegram"
-version = "0.1.0"
-api = "1"
-network = "Telegram"
-medium = "message"
-summary = "Bots"
-[source]
-kinds = ["webhook", "poll"]
-[verify]
-scheme = "token-header"
-header = "X-Telegram-Bot-Api-Secret-Token"
-[fetch]
-hosts = ["api.telegram.org"]
-[attributes]
-keep = ["did"]
-[on_bad_input]
-status = 200
-[[sample]]
-file = "samples/a.json"
-as = "webhook"
-expect = "samples/a.events.jsonl"
-about = "a message"
-"#;
-
-    #[test]
-    fn a_whole_manifest_is_read() {
-        let manifest = Manifest::parse(GOOD).unwrap();
-        assert!(manifest.source.allows(SourceKind::Webhook));
-        assert!(manifest.source.allows(SourceKind::Poll));
-        assert!(!manifest.source.allows(SourceKind::File));
-        assert_eq!(manifest.verify.scheme, Scheme::TokenHeader);
-        assert_eq!(manifest.samples[0].kind, InputKind::Webhook);
-        assert_eq!(manifest.samples[0].files, ["samples/a.json"]);
-        let several =
-            GOOD.replace("\"samples/a.json\"", "[\"samples/a.json\", \"samples/b.json\"]");
-        assert_eq!(Manifest::parse(&several).unwrap().samples[0].files.len(), 2);
-    }
-
-    #[test]
-    fn the_secret_header_does_not_reach_the_plugin() {
-        let source = Manifest::parse(GOOD).unwrap().source;
-        assert!(source.reads_header("Content-Type"));
-        assert!(!source.reads_header("X-Telegram-Bot-Api-Secret-Token"));
-    }
-
-    #[test]
-    fn mistakes_are_named() {
-        let wrong = |from: &str, to: &str| {
-            Manifest::parse(&GOOD.replacen(from, to, 1)).unwrap_err().to_string()
-        };
-        let name = wrong("\"telegram\"", "\"Tele gram\"");
-        assert!(name.contains("`name` is `Tele gram`, expected lower-case"), "{name}");
-        assert!(wrong("api = \"1\"", "api = \"2\"").contains("`api` is `2`"));
-        assert!(wrong("status = 200", "status = 503").contains("for ever"));
-        assert!(wrong("network =", "netwerk =").contains("netwerk"));
-    }
-}
+mod tests;

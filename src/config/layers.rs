@@ -52,7 +52,7 @@ pub fn load_layers(
         lay_over(&mut over, Table::from([("site".to_owned(), node(Value::Table(site)))]));
     }
     lay_over(&mut table, over);
-    read::config(inner(table), Some(file), folder, &environment)
+    read::script(inner(table), file, folder, &environment)
 }
 
 fn refuse_servers_own(table: &Table, file: &str) -> Result<(), Problems> {
@@ -129,6 +129,18 @@ mod tests {
         let config = load_layers(Some(&base), "", "a.wall", None).expect("a config");
         assert_eq!(config.site.time_zone.iana_name(), Some("Europe/Warsaw"));
         assert!(config.channels["telegram"].secrets.is_empty());
+    }
+
+    #[test]
+    fn a_script_may_name_channels_that_only_its_lines_know() {
+        let text = "[agents.people]\n'Anna' = ['pbx:SIP/101', 'tg:anna']\n\
+                    [policy.p]\nchannels = ['shop']\nclock = 'resolution'\ntarget = '1h'\n";
+        let config = load(text).expect("a config");
+        assert_eq!(config.agents.people["Anna"].len(), 2);
+        assert_eq!(config.policies["p"].channels, ["shop"]);
+        let base = Layer { text, file: "tablica.toml", folder: PathBuf::new() };
+        let said = load_layers(Some(&base), "", "a.wall", None).expect_err("a server has sections");
+        assert!(said.to_string().contains("a channel; the config has none"), "{said}");
     }
 
     #[test]

@@ -5,11 +5,13 @@
 //! never appear in `Debug` output.
 
 mod agents;
+mod contacts;
 mod hours;
 mod policy;
+mod queue;
 mod state;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,12 +20,15 @@ use std::time::Duration;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
-pub use self::agents::{Agents, SHOW_AGENTS, ShowAgents};
+pub use self::agents::{AgentOfChannel, Agents, SHOW_AGENTS, ShowAgents};
+pub use self::contacts::Contacts;
 pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
-pub use self::policy::{CLOCKS, Clock, Costs, POLICIES_MAX, Policy};
+pub use self::policy::{CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom};
+pub use self::queue::{Queue, Queues, SERVICE_LEVELS};
 pub use self::state::{Journal, Quarantine, Reports};
 use super::document::Places;
 pub use super::topics::Topics;
+use crate::event::KindName;
 
 /// Everything the operator can set; [`load`](super::load) makes one. `Default` of each part is
 /// what holds when the operator says nothing.
@@ -177,100 +182,8 @@ pub struct Telemetry {
     pub agent_labels: bool,
 }
 
-/// How contacts begin and end where the network does not say.
-#[derive(Clone, Debug)]
-pub struct Contacts {
-    /// A written conversation that is answered and silent for so long is over; the next message
-    /// opens a new contact. Default 8 h.
-    pub idle_gap: Duration,
-    /// Duplicates are recognised this far back. Default 48 h.
-    pub duplicate_window: Duration,
-    /// Times further ahead of the host's clock are clamped to it, counted. Default 60 s.
-    pub clock_skew_max: Duration,
-    /// A customer who comes again so soon, on any channel, was not helped the first time.
-    /// Default 7 days.
-    pub repeat_within: Duration,
-    /// A contact that nobody ends is closed as lost after so long without an event, counted.
-    /// Default 30 days.
-    pub lost_after: Duration,
-}
-
-impl Default for Contacts {
-    fn default() -> Self {
-        Self {
-            idle_gap: hours(8),
-            duplicate_window: hours(48),
-            clock_skew_max: Duration::from_secs(60),
-            repeat_within: days(7),
-            lost_after: days(30),
-        }
-    }
-}
-
-/// Rules by queue.
-#[derive(Clone, Debug, Default)]
-pub struct Queues {
-    /// For queues without a section of their own.
-    pub default: Queue,
-    /// By queue name.
-    pub named: BTreeMap<String, Queue>,
-}
-
-impl Queues {
-    /// The rules that hold for a queue.
-    pub fn rules(&self, queue: &str) -> &Queue {
-        self.named.get(queue).unwrap_or(&self.default)
-    }
-}
-
-/// Ids of the service-level formulas that a queue can choose.
-pub const SERVICE_LEVELS: [&str; 6] = [
-    "sl_offered",
-    "sl_offered_net",
-    "sl_short_positive",
-    "sl_ignore",
-    "sl_positive",
-    "sl_answered",
-];
-
 /// Languages of the walls.
 pub const LANGUAGES: [&str; 4] = ["en", "pl", "ru", "uk"];
-
-/// One queue's promises.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Queue {
-    /// Shown on walls instead of the network's name.
-    pub title: Option<String>,
-    /// T for calls: answered within it is in time. Default 20 s.
-    pub answer_threshold: Duration,
-    /// T for written contacts: first human reply within it is in time. Default 15 min.
-    pub reply_threshold: Duration,
-    /// s: abandoned within it does not count in the `_net` formulas. Default 5 s.
-    pub short_abandon: Duration,
-    /// Formula id: `sl_offered`, `sl_offered_net`, … Default `sl_offered_net`.
-    pub service_level: String,
-    /// Share that must be in time, 0..1. Default 0.8.
-    pub goal: f64,
-    /// Conversations in writing that one agent leads at once, for staffing. Default 1.
-    pub concurrency: u32,
-    /// The `[calendar.NAME]` by which it is open. Default none: always open.
-    pub calendar: Option<String>,
-}
-
-impl Default for Queue {
-    fn default() -> Self {
-        Self {
-            title: None,
-            answer_threshold: Duration::from_secs(20),
-            reply_threshold: Duration::from_secs(15 * 60),
-            short_abandon: Duration::from_secs(5),
-            service_level: "sl_offered_net".to_owned(),
-            goal: 0.8,
-            concurrency: 1,
-            calendar: None,
-        }
-    }
-}
 
 /// One channel: a plugin, where its bytes come from, and what it may do.
 #[derive(Clone, Debug)]
@@ -283,6 +196,8 @@ pub struct Channel {
     pub title: Option<String>,
     /// Queue of events for which the network names none.
     pub queue: Option<String>,
+    /// Kinds of events that its network can tell. Default: as the plugin's manifest says.
+    pub tells: Option<BTreeSet<KindName>>,
     /// The secrets to verify with, newest first; several while rotating.
     pub secrets: Vec<Secret>,
     /// Secrets that `{secret:NAME}` in a `fetch` may name.
@@ -322,6 +237,7 @@ impl Channel {
             plugin: plugin.into(),
             title: None,
             queue: None,
+            tells: None,
             secrets: Vec::new(),
             fetch_secrets: BTreeMap::new(),
             file: None,

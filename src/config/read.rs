@@ -1,9 +1,12 @@
 //! From tables to the model: every key of the config, its default and its bounds, once.
 
 mod agents;
+mod channel;
+mod contacts;
 mod hours;
 mod listen;
 mod policy;
+mod queue;
 mod state;
 
 use std::cell::RefCell;
@@ -15,21 +18,17 @@ use std::time::Duration;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
+use super::Environment;
 use super::document::{self, Place, Places, Table, Value};
-use super::model::{
-    Annotations, Boards, Calendar, Channel, Config, Contacts, Journal, LANGUAGES, Queue, Queues,
-    SERVICE_LEVELS, Server, Site, Telemetry,
-};
-use super::problem::{Problem, Problems};
+use super::model::{Annotations, Boards, Config, Journal, LANGUAGES, Server, Site, Telemetry};
+use super::problem::Problems;
 use super::section::{Reader, Section};
-use super::{Environment, host, secret};
+use channel::ChannelNames;
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
 const MIB: usize = 1024 * 1024;
 const GIB: usize = 1024 * MIB;
-/// Longest `[channel.NAME]`: it is part of an address and of metric labels.
-const CHANNEL_NAME_MAX: usize = 64;
 
 pub(super) fn config(
     mut table: Table,
@@ -38,6 +37,26 @@ pub(super) fn config(
     environment: &Environment,
 ) -> Result<Config, Problems> {
     document::overlay(&mut table, environment);
+    all(table, file, folder, environment, false)
+}
+
+/// As [`config`], for a wall script: a channel is there as soon as one of its lines names it.
+pub(super) fn script(
+    table: Table,
+    file: &str,
+    folder: PathBuf,
+    environment: &Environment,
+) -> Result<Config, Problems> {
+    all(table, Some(file), folder, environment, true)
+}
+
+fn all(
+    table: Table,
+    file: Option<&str>,
+    folder: PathBuf,
+    environment: &Environment,
+    is_script: bool,
+) -> Result<Config, Problems> {
     let reader = Reader {
         environment,
         folder,
@@ -47,9 +66,10 @@ pub(super) fn config(
     let mut root = Section::root(&reader, table);
     let site = site(root.section("site"));
     let calendars = hours::calendars(root.section("calendar"), &site.time_zone);
-    let channels = channels(root.section("channel"));
-    let known = policy::Known { calendars: &calendars, channels: &channels };
-    let policies = policy::policies(root.section("policy"), &known);
+    let channels = channel::channels(root.section("channel"));
+    let names = if is_script { ChannelNames::Any } else { ChannelNames::Of(&channels) };
+    let policies = policy::policies(root.section("policy"), &calendars, &names);
+    let agents = agents::agents(root.section("agents"), &names);
     let mut config = Config {
         server: server(root.section("server")),
         site,
@@ -58,11 +78,11 @@ pub(super) fn config(
         boards: boards(root.section("boards")),
         annotations: annotations(root.section("annotations")),
         reports: state::reports(root.section("reports")),
-        agents: agents::agents(root.section("agents")),
+        agents,
         telemetry: telemetry(root.section("telemetry")),
-        contacts: contacts(root.section("contacts")),
+        contacts: contacts::contacts(root.section("contacts")),
         topics: super::topics::settings(root.section("topics")),
-        queues: queues(&mut root, &calendars),
+        queues: queue::queues(&mut root, &calendars),
         shifts: hours::shifts(root.section("shift")),
         costs: policy::costs(root.section("costs")),
         calendars,
@@ -225,59 +245,6 @@ fn telemetry(mut section: Section<'_>) -> Telemetry {
     telemetry
 }
 
-fn contacts(mut section: Section<'_>) -> Contacts {
-    let default = Contacts::default();
-    let contacts = Contacts {
-        idle_gap: section.duration("idle_gap", default.idle_gap, SECOND),
-        duplicate_window: section.duration("duplicate_window", default.duplicate_window, SECOND),
-        clock_skew_max: section.duration("clock_skew_max", default.clock_skew_max, Duration::ZERO),
-        repeat_within: section.duration("repeat_within", default.repeat_within, SECOND),
-        lost_after: section.duration("lost_after", default.lost_after, SECOND),
-    };
-    section.finish();
-    contacts
-}
-
-fn queues(root: &mut Section<'_>, calendars: &BTreeMap<String, Calendar>) -> Queues {
-    let default = queue(root.section("queue_default"), &Queue::default(), calendars);
-    let section = root.section("queue");
-    let reader = section.reader;
-    let named = section
-        .entries()
-        .into_iter()
-        .map(|(name, node)| {
-            let section = Section::of(reader, format!("queue.{name}"), Some(node));
-            // A queue's title is its own: it does not come from the default.
-            (name, queue(section, &Queue { title: None, ..default.clone() }, calendars))
-        })
-        .collect();
-    Queues { default, named }
-}
-
-fn queue(
-    mut section: Section<'_>,
-    default: &Queue,
-    calendars: &BTreeMap<String, Calendar>,
-) -> Queue {
-    let concurrency = section.count("concurrency", default.concurrency as usize, 1..=100);
-    let queue = Queue {
-        title: section.optional_text("title"),
-        answer_threshold: section.duration("answer_threshold", default.answer_threshold, SECOND),
-        reply_threshold: section.duration("reply_threshold", default.reply_threshold, SECOND),
-        short_abandon: section.duration("short_abandon", default.short_abandon, Duration::ZERO),
-        service_level: section.choice(
-            "service_level",
-            default.service_level.clone(),
-            &SERVICE_LEVELS,
-        ),
-        goal: share(&mut section, "goal", default.goal),
-        concurrency: u32::try_from(concurrency).unwrap_or(default.concurrency),
-        calendar: hours::calendar_name(&mut section, default.calendar.clone(), calendars),
-    };
-    section.finish();
-    queue
-}
-
 fn share(section: &mut Section<'_>, key: &'static str, default: f64) -> f64 {
     section.value(key, default, "a share from 0 to 1, such as 0.8", |node| {
         let share = match node.value {
@@ -288,105 +255,4 @@ fn share(section: &mut Section<'_>, key: &'static str, default: f64) -> f64 {
         };
         (0.0..=1.0).contains(&share).then_some(share)
     })
-}
-
-fn channels(section: Section<'_>) -> BTreeMap<String, Channel> {
-    let reader = section.reader;
-    let mut channels = BTreeMap::new();
-    for (name, node) in section.entries() {
-        let usable = !name.is_empty()
-            && name.len() <= CHANNEL_NAME_MAX
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        if !usable {
-            let found = format!("{name:?} cannot be part of an address");
-            let expected = format!("letters, digits, - and _, at most {CHANNEL_NAME_MAX}");
-            reader.report(&node.place, Problem::about(format!("channel.{name}"), found, expected));
-        }
-        let section = Section::of(reader, format!("channel.{name}"), Some(node));
-        channels.insert(name.clone(), channel(section, name));
-    }
-    channels
-}
-
-fn channel(mut section: Section<'_>, name: String) -> Channel {
-    let reader = section.reader;
-    let default = Channel::new(name, "");
-    let plugin = section.take("plugin");
-    let plugin = match plugin.as_ref().map(|node| (node, super::section::text(node))) {
-        // A file is relative to the config as every path is; a shipped plugin is just named.
-        Some((node, Some(text))) if text.contains('/') || text.ends_with(".wasm") => {
-            reader.path(&node.place, &text).to_string_lossy().into_owned()
-        }
-        Some((_, Some(text))) => text,
-        Some((node, None)) => {
-            section.wrong("plugin", node.value.describe(), "a plugin's name or file");
-            String::new()
-        }
-        None => {
-            let expected = "plugin = \"…\": a shipped one's name (telegram, asterisk-queuelog, webform) or a file";
-            section.wrong("plugin", "the channel has no plugin", expected);
-            String::new()
-        }
-    };
-    let secrets = match section.take("secret") {
-        Some(node) => secret::secrets(reader, &section.key("secret"), node),
-        None => Vec::new(),
-    };
-    let mut fetch_secrets = BTreeMap::new();
-    for (name, node) in section.section("fetch_secrets").entries() {
-        let key = format!("{}.{name}", section.key("fetch_secrets"));
-        if let Some(value) = secret::secret(reader, &key, node) {
-            fetch_secrets.insert(name, value);
-        }
-    }
-    let mut grant_hosts = Vec::new();
-    for (place, text) in section.texts("grant_hosts") {
-        match text.parse::<host::HostGrant>() {
-            Ok(grant) => grant_hosts.push(grant.to_string()),
-            Err(not) => reader.report(
-                &place,
-                Problem::about(
-                    section.key("grant_hosts"),
-                    format!("found {text:?}"),
-                    not.to_string(),
-                ),
-            ),
-        }
-    }
-    let channel = Channel {
-        plugin,
-        title: section.optional_text("title"),
-        queue: section.optional_text("queue"),
-        secrets,
-        fetch_secrets,
-        file: section.path("file"),
-        grant_hosts,
-        late_after: section.duration("late_after", default.late_after, SECOND),
-        silent_after: section.duration("silent_after", default.silent_after, SECOND),
-        settings: section.json("settings"),
-        call_timeout: section.duration("call_timeout", default.call_timeout, MILLISECOND),
-        memory_bytes_max: section.bytes(
-            "memory_bytes_max",
-            default.memory_bytes_max,
-            MIB..=4 * GIB,
-        ),
-        mailbox_max: section.count("mailbox_max", default.mailbox_max, 1..=1_000_000),
-        line_bytes_max: section.bytes("line_bytes_max", default.line_bytes_max, 256..=16 * MIB),
-        fetch_bytes_max: section.bytes("fetch_bytes_max", default.fetch_bytes_max, 1024..=GIB),
-        fetch_timeout: section.duration("fetch_timeout", default.fetch_timeout, SECOND),
-        cost_per_contact: policy::cost_per_contact(&mut section),
-        name: default.name,
-    };
-    if channel.silent_after < channel.late_after {
-        section.wrong(
-            "silent_after",
-            format!(
-                "shorter than late_after ({})",
-                super::units::format_duration(channel.late_after)
-            ),
-            "late_after or longer: a feed is late first and silent later",
-        );
-    }
-    section.finish();
-    channel
 }

@@ -32,6 +32,25 @@ impl Reader<'_> {
     pub(super) fn path(&self, place: &Place, text: &str) -> PathBuf {
         if place.variable.is_some() { PathBuf::from(text) } else { self.folder.join(text) }
     }
+
+    /// As [`Section::texts`], at a key that the operator chose.
+    pub(super) fn texts(&self, key: &str, node: Node) -> Vec<(Place, String)> {
+        let items = match node.value {
+            Value::List(items) => items,
+            value => vec![Node { place: node.place, value }],
+        };
+        let mut texts = Vec::new();
+        for item in items {
+            match text(&item) {
+                Some(text) => texts.push((item.place, text)),
+                None => {
+                    let problem = Problem::about(key, item.value.describe(), "a list of texts");
+                    self.report(&item.place, problem);
+                }
+            }
+        }
+        texts
+    }
 }
 
 /// One table on its way into the model.
@@ -84,6 +103,12 @@ impl<'a> Section<'a> {
     /// Whether a key that was asked for stands there, rightly or wrongly.
     pub(super) fn has(&self, key: &str) -> bool {
         self.reader.places.borrow().keys.contains_key(&self.key(key))
+    }
+
+    /// Whether a mistake was found at a key.
+    pub(super) fn is_wrong(&self, key: &str) -> bool {
+        let key = self.key(key);
+        self.reader.problems.borrow().iter().any(|problem| problem.key == key)
     }
 
     /// The table under a key.
@@ -160,6 +185,37 @@ impl<'a> Section<'a> {
             .suggest(&word, choices.iter().copied());
         self.reader.report(&node.place, problem);
         default
+    }
+
+    /// What one of a few words stands for.
+    pub(super) fn meaning<T: Copy + Default, const N: usize>(
+        &mut self,
+        key: &'static str,
+        known: &[(&'static str, T); N],
+    ) -> T {
+        let word = self.choice(key, String::new(), &known.map(|(word, _)| word));
+        let found = known.iter().find(|(known, _)| *known == word);
+        found.map_or_else(T::default, |(_, meant)| *meant)
+    }
+
+    /// Words of a list, each with what it stands for.
+    pub(super) fn words<T: Copy>(
+        &mut self,
+        key: &'static str,
+        known: &[(&'static str, T)],
+    ) -> Vec<T> {
+        let mut found = Vec::new();
+        for (place, word) in self.texts(key) {
+            if let Some((_, meant)) = known.iter().find(|(name, _)| *name == word) {
+                found.push(*meant);
+                continue;
+            }
+            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+            let expected = format!("some of {}", names.join(", "));
+            let problem = Problem::about(self.key(key), format!("found {word:?}"), expected);
+            self.reader.report(&place, problem.suggest(&word, names));
+        }
+        found
     }
 
     pub(super) fn boolean(&mut self, key: &'static str, default: bool) -> bool {
@@ -248,22 +304,7 @@ impl<'a> Section<'a> {
     /// A list of texts, each with its place; a single text counts as a list of one.
     pub(super) fn texts(&mut self, key: &'static str) -> Vec<(Place, String)> {
         let Some(node) = self.take(key) else { return Vec::new() };
-        let items = match node.value {
-            Value::List(items) => items,
-            value => vec![Node { place: node.place, value }],
-        };
-        let mut texts = Vec::new();
-        for item in items {
-            match text(&item) {
-                Some(text) => texts.push((item.place, text)),
-                None => {
-                    let problem =
-                        Problem::about(self.key(key), item.value.describe(), "a list of texts");
-                    self.reader.report(&item.place, problem);
-                }
-            }
-        }
-        texts
+        self.reader.texts(&self.key(key), node)
     }
 
     /// A table passed on as it is.

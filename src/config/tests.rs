@@ -144,6 +144,7 @@ fn a_policy_says_little_and_means_all() {
         public: None,
         complaints: false,
         clock: model::Clock::NextResponse,
+        from: model::PolicyFrom::Opening,
         target: std::time::Duration::from_secs(4 * 3600),
         calendar: None,
         warn: 0.75,
@@ -153,6 +154,70 @@ fn a_policy_says_little_and_means_all() {
     let public = &policies["public"];
     assert_eq!(public.kinds, [crate::event::Medium::Post, crate::event::Medium::Comment]);
     assert_eq!((public.public, public.warn, public.goal), (Some(true), 0.5, 1.0));
+}
+
+#[test]
+fn a_policy_can_count_from_the_arrival_in_its_queues() {
+    let text = "[policy.second]\nqueues = ['second']\nfrom = 'arrival'\nclock = 'answer'\n\
+                target = '1m'\n[policy.first]\nfrom = 'opening'\nclock = 'answer'\ntarget = '1m'\n";
+    let policies = load(text, &Environment::default()).expect("valid").policies;
+    assert_eq!(policies["second"].from, model::PolicyFrom::Arrival);
+    assert_eq!(policies["first"].from, model::PolicyFrom::Opening);
+}
+
+#[test]
+fn people_are_named_by_channel_and_name() {
+    let text = "[channel.pbx]\nplugin = 'asterisk-queuelog'\n[channel.desk]\nplugin = 'webform'\n\
+                [agents.people]\nAnna = ['pbx:SIP/101', 'desk: 8812']\nOla = 'pbx:Local/7@q:1'\n\
+                Piotr = ['pbx:8812', 'pbx:SIP/102']\n";
+    let people = load(text, &Environment::default()).expect("valid").agents.people;
+    let people: Vec<(&str, Vec<(&str, &str)>)> = people
+        .iter()
+        .map(|(person, agents)| {
+            let agents = agents.iter().map(|it| (it.channel.as_str(), it.name.as_str()));
+            (person.as_str(), agents.collect())
+        })
+        .collect();
+    let expected = [
+        ("Anna", vec![("pbx", "SIP/101"), ("desk", "8812")]),
+        ("Ola", vec![("pbx", "Local/7@q:1")]),
+        ("Piotr", vec![("pbx", "8812"), ("pbx", "SIP/102")]),
+    ];
+    assert_eq!(people, expected);
+}
+
+#[test]
+fn lengths_of_contacts_and_wrap_up_have_defaults_and_can_be_set() {
+    let lengths = |text: &str| {
+        let config = load(text, &Environment::default()).expect("valid");
+        let contacts = &config.contacts;
+        let lengths = [contacts.reopen_within, contacts.call_max, contacts.callback_within];
+        lengths.map(units::format_duration)
+    };
+    assert_eq!(lengths(""), ["30d", "12h", "1d"]);
+    let set = "[contacts]\nreopen_within = '3d'\ncall_max = '2h'\ncallback_within = '90m'\n";
+    assert_eq!(lengths(set), ["3d", "2h", "1h30m"]);
+    // What the operator did not write is no mistake of theirs.
+    assert_eq!(lengths("[contacts]\nlost_after = '6h'\n"), ["30d", "6h", "6h"]);
+    assert_eq!(lengths("[contacts]\nlost_after = '6h'\ncall_max = '6h'\n"), ["30d", "6h", "6h"]);
+
+    let text = "[queue.a]\n[queue.b]\nwrap_up_max = '3m'\n";
+    let queues = load(text, &Environment::default()).expect("valid").queues;
+    let maxima = ["a", "b", "c"].map(|name| units::format_duration(queues.rules(name).wrap_up_max));
+    assert_eq!(maxima, ["30m", "3m", "30m"]);
+    let queues = load("[queue_default]\nwrap_up_max = '1m'\n[queue.a]\n", &Environment::default());
+    assert_eq!(queues.expect("valid").queues.rules("a").wrap_up_max.as_secs(), 60);
+}
+
+#[test]
+fn a_channel_tells_what_its_plugin_says_unless_the_operator_does() {
+    use crate::event::KindName;
+    let text = "[channel.a]\nplugin = 'webform'\n[channel.b]\nplugin = 'webform'\n\
+                tells = ['resolved', 'message', 'resolved']\n";
+    let channels = load(text, &Environment::default()).expect("valid").channels;
+    assert_eq!(channels["a"].tells, None);
+    let told = channels["b"].tells.clone().expect("said");
+    assert_eq!(told.into_iter().collect::<Vec<_>>(), [KindName::Message, KindName::Resolved]);
 }
 
 #[test]
@@ -230,6 +295,7 @@ fn the_example_loads_and_documents_every_key() {
         "boards",
         "annotations",
         "reports",
+        "agents",
         "telemetry",
         "contacts",
         "costs",

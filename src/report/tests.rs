@@ -119,7 +119,7 @@ fn agents_are_called_as_the_config_says() {
     let own = names(Agents { aliases: aliases.clone(), ..Agents::default() });
     assert!(own[0].0.starts_with("Agent ") && own[1].0 == "Falcon", "{own:?}");
     assert!(own.iter().all(|(_, is_told)| !is_told), "the API's name would betray them");
-    let named = names(Agents { show: ShowAgents::Name, aliases });
+    let named = names(Agents { show: ShowAgents::Name, aliases, ..Agents::default() });
     assert_eq!(named, [("Falcon".to_owned(), true), ("ann".to_owned(), true)]);
 }
 

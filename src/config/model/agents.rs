@@ -1,16 +1,28 @@
-//! What agents are called.
+//! What agents are called, and which of them are one person.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// What agents are called in reports.
+/// What agents are called in reports, and who is who.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Agents {
     /// How those are shown who have no alias of their own. Default: by a made-up alias.
     pub show: ShowAgents,
-    /// Aliases of their own, by the name that the network gives.
+    /// Aliases of their own, by the name that the network gives, or that of one of the people.
     pub aliases: BTreeMap<String, String>,
+    /// People who work under several names, each with all of them. Whoever is not among them is
+    /// a person by themselves: one for each name of a channel. No agent belongs to two people.
+    pub people: BTreeMap<String, Vec<AgentOfChannel>>,
+}
+
+/// An agent as one network knows them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AgentOfChannel {
+    /// The channel's name.
+    pub channel: String,
+    /// The name that its network gives.
+    pub name: String,
 }
 
 /// How agents are shown.

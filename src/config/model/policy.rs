@@ -26,6 +26,8 @@ pub struct Policy {
     pub complaints: bool,
     /// What is measured.
     pub clock: Clock,
+    /// From where on. Default the opening.
+    pub from: PolicyFrom,
     /// How long it may take, in open time of the calendar.
     pub target: Duration,
     /// The `[calendar.NAME]` in whose open time the clock runs. Default none: always open.
@@ -59,6 +61,34 @@ pub const CLOCKS: [(&str, Clock); 4] = [
     ("next_response", Clock::NextResponse),
     ("resolution", Clock::Resolution),
 ];
+
+/// From where on a policy's clock runs.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyFrom {
+    /// From where the clock begins by itself, in whatever queue that was: what others used up of
+    /// the target before the contact came is gone.
+    #[default]
+    Opening,
+    /// From when the contact came to one of the policy's queues: the target is theirs alone.
+    Arrival,
+}
+
+/// As in `from`.
+pub const POLICY_FROMS: [(&str, PolicyFrom); 2] =
+    [("opening", PolicyFrom::Opening), ("arrival", PolicyFrom::Arrival)];
 
 /// What contacts cost; the amounts stand with the channels.
 #[derive(Clone, Debug, PartialEq, Eq)]

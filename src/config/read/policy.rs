@@ -4,23 +4,24 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::super::document::Value;
-use super::super::model::{CLOCKS, Calendar, Channel, Clock, Costs, POLICIES_MAX, Policy};
+use super::super::model::{
+    CLOCKS, Calendar, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom,
+};
 use super::super::problem::Problem;
 use super::super::section::{Section, text};
+use super::channel::ChannelNames;
 use super::{SECOND, hours, share};
 use crate::event::{Medium, Priority};
 
-/// Names that a policy may use.
-pub(super) struct Known<'a> {
-    pub(super) calendars: &'a BTreeMap<String, Calendar>,
-    pub(super) channels: &'a BTreeMap<String, Channel>,
-}
-
-pub(super) fn policies(section: Section<'_>, known: &Known<'_>) -> BTreeMap<String, Policy> {
+pub(super) fn policies(
+    section: Section<'_>,
+    calendars: &BTreeMap<String, Calendar>,
+    channels: &ChannelNames<'_>,
+) -> BTreeMap<String, Policy> {
     let reader = section.reader;
     let policy = |(name, node)| {
         let section = Section::of(reader, format!("policy.{name}"), Some(node));
-        (name, policy(section, known))
+        (name, policy(section, calendars, channels))
     };
     let mut entries = section.entries();
     if let Some((name, node)) = entries.get(POLICIES_MAX) {
@@ -32,24 +33,33 @@ pub(super) fn policies(section: Section<'_>, known: &Known<'_>) -> BTreeMap<Stri
     entries.into_iter().map(policy).collect()
 }
 
-fn policy(mut section: Section<'_>, known: &Known<'_>) -> Policy {
+fn policy(
+    mut section: Section<'_>,
+    calendars: &BTreeMap<String, Calendar>,
+    channels: &ChannelNames<'_>,
+) -> Policy {
     let policy = Policy {
         title: section.optional_text("title"),
-        channels: channels(&mut section, known.channels),
+        channels: covered(&mut section, channels),
         queues: section.texts("queues").into_iter().map(|(_, name)| name).collect(),
-        kinds: words(&mut section, "kinds", &Medium::ALL.map(|kind| (kind.word(), kind))),
-        priorities: words(&mut section, "priorities", &Priority::ALL.map(|it| (it.word(), it))),
+        kinds: section.words("kinds", &Medium::ALL.map(|kind| (kind.word(), kind))),
+        priorities: section.words("priorities", &Priority::ALL.map(|it| (it.word(), it))),
         public: section.value("public", None, "true or false", |node| match node.value {
             Value::Boolean(public) => Some(Some(public)),
             _ => None,
         }),
         complaints: section.boolean("complaints", false),
         clock: clock(&mut section),
+        from: section.meaning("from", &POLICY_FROMS),
         target: target(&mut section),
-        calendar: hours::calendar_name(&mut section, None, known.calendars),
+        calendar: hours::calendar_name(&mut section, None, calendars),
         warn: share(&mut section, "warn", 0.75),
         goal: share(&mut section, "goal", 0.8),
     };
+    if policy.from == PolicyFrom::Arrival && policy.queues.is_empty() {
+        let expected = r#"queues = ["…"] beside it: without them a contact arrives as it opens"#;
+        section.wrong("from", r#""arrival" without queues"#, expected);
+    }
     section.finish();
     policy
 }
@@ -83,38 +93,11 @@ fn target(section: &mut Section<'_>) -> Duration {
     target
 }
 
-/// Words of a list, each with what it stands for.
-fn words<T: Copy>(
-    section: &mut Section<'_>,
-    key: &'static str,
-    known: &[(&'static str, T)],
-) -> Vec<T> {
-    let mut found = Vec::new();
-    for (place, word) in section.texts(key) {
-        if let Some((_, meant)) = known.iter().find(|(name, _)| *name == word) {
-            found.push(*meant);
-            continue;
-        }
-        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        let expected = format!("some of {}", names.join(", "));
-        let problem = Problem::about(section.key(key), format!("found {word:?}"), expected);
-        section.reader.report(&place, problem.suggest(&word, names));
-    }
-    found
-}
-
-fn channels(section: &mut Section<'_>, known: &BTreeMap<String, Channel>) -> Vec<String> {
-    let names: Vec<&str> = known.keys().map(String::as_str).collect();
+fn covered(section: &mut Section<'_>, channels: &ChannelNames<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for (place, name) in section.texts("channels") {
-        if !known.contains_key(&name) {
-            let expected = match names.as_slice() {
-                [] => "a channel; the config has none".to_owned(),
-                names => format!("the name of a channel: {}", names.join(", ")),
-            };
-            let problem =
-                Problem::about(section.key("channels"), format!("found {name:?}"), expected);
-            section.reader.report(&place, problem.suggest(&name, names.iter().copied()));
+        if let Some(problem) = channels.problem(&section.key("channels"), &name) {
+            section.reader.report(&place, problem);
         }
         found.push(name);
     }

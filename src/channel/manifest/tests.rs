@@ -1,0 +1,130 @@
+//! What manifests say, and what those of the shipped plugins do.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::*;
+
+const GOOD: &str = r#"
+name = "telegram"
+version = "0.1.0"
+api = "1"
+network = "Telegram"
+medium = "message"
+summary = "Bots"
+tells = ["rated", "message"]
+[source]
+kinds = ["webhook", "poll"]
+[verify]
+scheme = "token-header"
+header = "X-Telegram-Bot-Api-Secret-Token"
+[fetch]
+hosts = ["api.telegram.org"]
+[attributes]
+keep = ["did"]
+[on_bad_input]
+status = 200
+[[sample]]
+file = "samples/a.json"
+as = "webhook"
+expect = "samples/a.events.jsonl"
+about = "a message"
+"#;
+
+#[test]
+fn a_whole_manifest_is_read() {
+    let manifest = Manifest::parse(GOOD).unwrap();
+    assert!(manifest.source.allows(SourceKind::Webhook));
+    assert!(manifest.source.allows(SourceKind::Poll));
+    assert!(!manifest.source.allows(SourceKind::File));
+    assert_eq!(manifest.verify.scheme, Scheme::TokenHeader);
+    assert_eq!(manifest.tells, Some(BTreeSet::from([KindName::Message, KindName::Rated])));
+    assert_eq!(manifest.samples[0].kind, InputKind::Webhook);
+    assert_eq!(manifest.samples[0].files, ["samples/a.json"]);
+    let several = GOOD.replace("\"samples/a.json\"", "[\"samples/a.json\", \"samples/b.json\"]");
+    assert_eq!(Manifest::parse(&several).unwrap().samples[0].files.len(), 2);
+}
+
+#[test]
+fn the_secret_header_does_not_reach_the_plugin() {
+    let source = Manifest::parse(GOOD).unwrap().source;
+    assert!(source.reads_header("Content-Type"));
+    assert!(!source.reads_header("X-Telegram-Bot-Api-Secret-Token"));
+}
+
+#[test]
+fn mistakes_are_named() {
+    let wrong = |from: &str, to: &str| {
+        Manifest::parse(&GOOD.replacen(from, to, 1)).unwrap_err().to_string()
+    };
+    let name = wrong("\"telegram\"", "\"Tele gram\"");
+    assert!(name.contains("`name` is `Tele gram`, expected lower-case"), "{name}");
+    assert!(wrong("api = \"1\"", "api = \"2\"").contains("`api` is `2`"));
+    assert!(wrong("status = 200", "status = 503").contains("for ever"));
+    assert!(wrong("network =", "netwerk =").contains("netwerk"));
+}
+
+#[test]
+fn what_a_network_tells_is_said_in_known_words_or_not_at_all() {
+    let silent = GOOD.replacen("tells = [\"rated\", \"message\"]\n", "", 1);
+    assert_eq!(Manifest::parse(&silent).unwrap().tells, None);
+    let wrong = |tells: &str| {
+        let text = GOOD.replacen("[\"rated\", \"message\"]", tells, 1);
+        Manifest::parse(&text).unwrap_err().to_string()
+    };
+    let said = wrong("[\"message\", \"closed\", \"rate\"]");
+    let unknown = "no kind of event: `closed`, `rate` (did you mean `rated`?); known are opened, \
+                   message, queued,";
+    assert!(said.contains(unknown) && said.contains("line 8"), "{said}");
+    for kind in KindName::ALL {
+        assert!(said.contains(kind.word()), "{} is not listed: {said}", kind.word());
+    }
+    assert!(wrong("[]").contains("`tells` is an empty list"), "{}", wrong("[]"));
+    assert!(wrong("\"message\"").contains("expected a sequence"), "{}", wrong("\"message\""));
+}
+
+/// Folders of the plugins that ship, by name.
+fn shipped() -> BTreeMap<String, PathBuf> {
+    let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins");
+    std::fs::read_dir(plugins)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().join("plugin.toml").is_file())
+        .map(|entry| (entry.file_name().to_str().unwrap().to_owned(), entry.path()))
+        .collect()
+}
+
+/// The kinds of the events that a plugin's samples must become.
+fn kinds_of_samples(manifest: &Manifest, folder: &Path) -> BTreeSet<KindName> {
+    let mut kinds = BTreeSet::new();
+    for sample in &manifest.samples {
+        let events = std::fs::read_to_string(folder.join(&sample.expect)).unwrap();
+        for line in events.lines() {
+            let event: serde_json::Value = serde_json::from_str(line).unwrap();
+            // A kind without details is a text, another one an object of one key.
+            let word = match &event["kind"] {
+                serde_json::Value::String(word) => word.as_str(),
+                details => details.as_object().unwrap().keys().next().unwrap(),
+            };
+            kinds.insert(KindName::from_word(word).unwrap());
+        }
+    }
+    kinds
+}
+
+#[test]
+fn shipped_plugins_tell_the_kinds_of_their_samples_and_no_others() {
+    let mut silent = Vec::new();
+    for (name, folder) in shipped() {
+        let text = std::fs::read_to_string(folder.join("plugin.toml")).unwrap();
+        let manifest = Manifest::parse(&text).unwrap();
+        let shown = kinds_of_samples(&manifest, &folder);
+        assert!(!shown.is_empty(), "{name} has no events in its samples");
+        match manifest.tells {
+            Some(told) => assert_eq!(told, shown, "{name}: `tells`, and kinds of its samples"),
+            None => silent.push(name),
+        }
+    }
+    // What a site's own form or desk tells is known to the site alone.
+    assert_eq!(silent, ["webform"]);
+}

@@ -1,0 +1,148 @@
+//! `[channel.NAME]`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{GIB, MIB, MILLISECOND, SECOND, policy};
+use crate::config::model::Channel;
+use crate::config::problem::Problem;
+use crate::config::section::{Section, text};
+use crate::config::{host, secret, units};
+use crate::event::KindName;
+
+/// Longest `[channel.NAME]`: it is part of an address and of metric labels.
+const CHANNEL_NAME_MAX: usize = 64;
+
+pub(super) fn channels(section: Section<'_>) -> BTreeMap<String, Channel> {
+    let reader = section.reader;
+    let mut channels = BTreeMap::new();
+    for (name, node) in section.entries() {
+        let usable = !name.is_empty()
+            && name.len() <= CHANNEL_NAME_MAX
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        if !usable {
+            let found = format!("{name:?} cannot be part of an address");
+            let expected = format!("letters, digits, - and _, at most {CHANNEL_NAME_MAX}");
+            reader.report(&node.place, Problem::about(format!("channel.{name}"), found, expected));
+        }
+        let section = Section::of(reader, format!("channel.{name}"), Some(node));
+        channels.insert(name.clone(), channel(section, name));
+    }
+    channels
+}
+
+fn channel(mut section: Section<'_>, name: String) -> Channel {
+    let reader = section.reader;
+    let default = Channel::new(name, "");
+    let plugin = section.take("plugin");
+    let plugin = match plugin.as_ref().map(|node| (node, text(node))) {
+        // A file is relative to the config as every path is; a shipped plugin is just named.
+        Some((node, Some(text))) if text.contains('/') || text.ends_with(".wasm") => {
+            reader.path(&node.place, &text).to_string_lossy().into_owned()
+        }
+        Some((_, Some(text))) => text,
+        Some((node, None)) => {
+            section.wrong("plugin", node.value.describe(), "a plugin's name or file");
+            String::new()
+        }
+        None => {
+            let expected = "plugin = \"…\": a shipped one's name (telegram, asterisk-queuelog, webform) or a file";
+            section.wrong("plugin", "the channel has no plugin", expected);
+            String::new()
+        }
+    };
+    let secrets = match section.take("secret") {
+        Some(node) => secret::secrets(reader, &section.key("secret"), node),
+        None => Vec::new(),
+    };
+    let mut fetch_secrets = BTreeMap::new();
+    for (name, node) in section.section("fetch_secrets").entries() {
+        let key = format!("{}.{name}", section.key("fetch_secrets"));
+        if let Some(value) = secret::secret(reader, &key, node) {
+            fetch_secrets.insert(name, value);
+        }
+    }
+    let mut grant_hosts = Vec::new();
+    for (place, text) in section.texts("grant_hosts") {
+        match text.parse::<host::HostGrant>() {
+            Ok(grant) => grant_hosts.push(grant.to_string()),
+            Err(not) => reader.report(
+                &place,
+                Problem::about(
+                    section.key("grant_hosts"),
+                    format!("found {text:?}"),
+                    not.to_string(),
+                ),
+            ),
+        }
+    }
+    let channel = Channel {
+        plugin,
+        title: section.optional_text("title"),
+        queue: section.optional_text("queue"),
+        tells: tells(&mut section),
+        secrets,
+        fetch_secrets,
+        file: section.path("file"),
+        grant_hosts,
+        late_after: section.duration("late_after", default.late_after, SECOND),
+        silent_after: section.duration("silent_after", default.silent_after, SECOND),
+        settings: section.json("settings"),
+        call_timeout: section.duration("call_timeout", default.call_timeout, MILLISECOND),
+        memory_bytes_max: section.bytes(
+            "memory_bytes_max",
+            default.memory_bytes_max,
+            MIB..=4 * GIB,
+        ),
+        mailbox_max: section.count("mailbox_max", default.mailbox_max, 1..=1_000_000),
+        line_bytes_max: section.bytes("line_bytes_max", default.line_bytes_max, 256..=16 * MIB),
+        fetch_bytes_max: section.bytes("fetch_bytes_max", default.fetch_bytes_max, 1024..=GIB),
+        fetch_timeout: section.duration("fetch_timeout", default.fetch_timeout, SECOND),
+        cost_per_contact: policy::cost_per_contact(&mut section),
+        name: default.name,
+    };
+    if channel.silent_after < channel.late_after {
+        section.wrong(
+            "silent_after",
+            format!("shorter than late_after ({})", units::format_duration(channel.late_after)),
+            "late_after or longer: a feed is late first and silent later",
+        );
+    }
+    section.finish();
+    channel
+}
+
+/// Kinds of events by their words, if the operator says them.
+fn tells(section: &mut Section<'_>) -> Option<BTreeSet<KindName>> {
+    let known: Vec<_> = KindName::ALL.iter().map(|kind| (kind.word(), *kind)).collect();
+    let told = section.words("tells", &known);
+    if told.is_empty() && section.has("tells") && !section.is_wrong("tells") {
+        let expected = "kinds of events; left out, it is as the plugin's manifest says";
+        section.wrong("tells", "an empty list", expected);
+    }
+    (!told.is_empty()).then(|| told.into_iter().collect())
+}
+
+/// Which channels other sections may name.
+pub(super) enum ChannelNames<'a> {
+    /// Those with a section.
+    Of(&'a BTreeMap<String, Channel>),
+    /// All.
+    Any,
+}
+
+impl ChannelNames<'_> {
+    /// What is wrong with a name at `key`, if anything is.
+    pub(super) fn problem(&self, key: &str, name: &str) -> Option<Problem> {
+        let ChannelNames::Of(channels) = self else { return None };
+        if channels.contains_key(name) {
+            return None;
+        }
+        let names: Vec<&str> = channels.keys().map(String::as_str).collect();
+        let expected = match names.as_slice() {
+            [] => "a channel; the config has none".to_owned(),
+            names => format!("the name of a channel: {}", names.join(", ")),
+        };
+        let problem = Problem::about(key, format!("found {name:?}"), expected);
+        Some(problem.suggest(name, names))
+    }
+}
