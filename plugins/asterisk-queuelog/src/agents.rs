@@ -91,12 +91,7 @@ impl Agents {
         known.say_presence(None)
     }
 
-    pub(crate) fn removed(
-        &mut self,
-        agent: &str,
-        queue: &str,
-        at_ms: u64,
-    ) -> Option<AgentState> {
+    pub(crate) fn removed(&mut self, agent: &str, queue: &str, at_ms: u64) -> Option<AgentState> {
         let known = self.agent(agent);
         if let Some(membership) = known.queues.get_mut(queue) {
             membership.telephones = membership.telephones.saturating_sub(1);

@@ -223,9 +223,8 @@ impl Calls {
 
     /// How the call ended a moment ago, if it did.
     pub(crate) fn take_ended(&mut self, id: &str, at_ms: u64) -> Option<Ended> {
-        let is_it = |ended: &Ended| {
-            ended.id == id && at_ms.saturating_sub(ended.at_ms) <= SAME_TIME_MS
-        };
+        let is_it =
+            |ended: &Ended| ended.id == id && at_ms.saturating_sub(ended.at_ms) <= SAME_TIME_MS;
         let index = self.ended.iter().rposition(is_it)?;
         self.ended.remove(index)
     }

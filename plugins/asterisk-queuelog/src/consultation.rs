@@ -60,10 +60,11 @@ pub(crate) fn is_extension(number: &str) -> bool {
 impl Calls {
     /// Somebody who is talking now may have called from that number.
     pub(crate) fn may_be_consultation(&self, number: &str, telephones: &Telephones<'_>) -> bool {
-        may_be_inside(number) && self.iter().any(|(_, call)| {
-            call.stage == Stage::Talking
-                && call.agent.as_deref().is_some_and(|agent| telephones.may_be(agent, number))
-        })
+        may_be_inside(number)
+            && self.iter().any(|(_, call)| {
+                call.stage == Stage::Talking
+                    && call.agent.as_deref().is_some_and(|agent| telephones.may_be(agent, number))
+            })
     }
 
     /// The call that the agent talks on in that queue.

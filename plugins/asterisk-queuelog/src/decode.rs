@@ -33,8 +33,7 @@ pub(crate) fn entry(
 pub(crate) fn due(now_ms: u64, settings: &Settings, state: &mut State, events: &mut Vec<Event>) {
     events.extend(state.wrap_ups.due(now_ms));
     // It concerns no line, so nothing of it is asked for.
-    let nothing =
-        Entry { at_ms: now_ms, call: None, queue: None, agent: None, verb: "", data: "" };
+    let nothing = Entry { at_ms: now_ms, call: None, queue: None, agent: None, verb: "", data: "" };
     while let Some(id) = state.calls.take_due(now_ms) {
         Decoder::new(&nothing, String::new(), settings, state, events).decide(&id);
     }
@@ -132,7 +131,11 @@ impl<'a> Decoder<'a> {
     fn who(&mut self) -> Option<String> {
         let word = self.entry.agent?;
         let said = match self.entry.verb {
-            "ADDMEMBER" | "REMOVEMEMBER" | "AGENTLOGIN" | "AGENTLOGOFF" | "AGENTCALLBACKLOGIN"
+            "ADDMEMBER"
+            | "REMOVEMEMBER"
+            | "AGENTLOGIN"
+            | "AGENTLOGOFF"
+            | "AGENTCALLBACKLOGIN"
             | "AGENTCALLBACKLOGOFF" => Said::Login,
             "RINGNOANSWER" | "AGENTDUMP" | "CONNECT" | "HOLD" | "UNHOLD" | "COMPLETEAGENT"
             | "COMPLETECALLER" | "BLINDTRANSFER" | "TRANSFER" | "ATTENDEDTRANSFER" | "ABANDON"

@@ -19,8 +19,8 @@ mod wrap_up;
 
 use serde::{Deserialize, Serialize};
 use tablica_plugin::{
-    Channel, Command, Failure, Info, Input, Line, Output, bad_input, config_error,
-    export_channel, info,
+    Channel, Command, Failure, Info, Input, Line, Output, bad_input, config_error, export_channel,
+    info,
 };
 
 use crate::agents::Agents;

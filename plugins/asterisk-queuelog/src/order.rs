@@ -94,8 +94,7 @@ impl Decoder<'_> {
         let Some((first, later)) = next.split_first() else { return };
         let entry = first.entry();
         let id_of_line = first.id.clone();
-        let mut decoder =
-            Decoder::new(&entry, id_of_line, self.settings, self.state, self.events);
+        let mut decoder = Decoder::new(&entry, id_of_line, self.settings, self.state, self.events);
         decoder.give_up_stay(id);
         decoder.line();
         for kept in later {

@@ -131,9 +131,8 @@ impl Decoder<'_> {
         }
         let began_ms = entry.at_ms.saturating_sub(wait_ms.unwrap_or(0));
         let calls = &self.state.calls;
-        let consultation = wait_ms.and_then(|_| {
-            calls.consultation_since(&id, queue, began_ms, &self.telephones())
-        });
+        let consultation = wait_ms
+            .and_then(|_| calls.consultation_since(&id, queue, began_ms, &self.telephones()));
         // It cannot have come before it was handed on.
         let from = call.filter(|call| call.stage == Stage::Elsewhere);
         let entered_ms = from.map_or(began_ms, |call| call.at_ms.max(began_ms));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::document::{Node, Value};
+use super::super::document::{Node, Place, Value};
 use super::super::model::{AgentOfChannel, Agents, SHOW_AGENTS};
 use super::super::problem::Problem;
 use super::super::section::{Reader, Section, text};
@@ -63,7 +63,7 @@ fn people(
     let mut entries = section.entries();
     // In the order of the file: whoever names an agent second is told so.
     entries.sort_by_key(|(_, node)| node.place.line);
-    let mut owners = BTreeMap::new();
+    let mut claims = Claims { reader, channels, owners: BTreeMap::new() };
     let mut people = BTreeMap::new();
     for (person, node) in entries {
         let key = format!("agents.people.{person}");
@@ -76,45 +76,49 @@ fn people(
             let expected = r#"who it is, such as ["pbx:SIP/101", "desk:8812"]"#;
             reader.report(&node.place, Problem::about(&key, "an empty list", expected));
         }
-        let mut agents = Vec::new();
-        for (place, text) in reader.texts(&key, node) {
-            match claim(&text, &key, &person, channels, &mut owners) {
-                Ok(agent) => agents.push(agent),
-                Err(problem) => reader.report(&place, problem),
-            }
-        }
+        let texts = reader.texts(&key, node).into_iter();
+        let agents = texts.filter_map(|(place, text)| claims.claim(&person, &place, &text));
+        let agents = agents.collect();
         people.insert(person, agents);
     }
     people
 }
 
-/// The agent that a text names, from now on the person's. An agent of two people would be
-/// counted with both, so that is a mistake.
-fn claim(
-    text: &str,
-    key: &str,
-    person: &str,
-    channels: &ChannelNames<'_>,
-    owners: &mut BTreeMap<AgentOfChannel, String>,
-) -> Result<AgentOfChannel, Problem> {
-    let wrong = |found, expected: &str| Err(Problem::about(key, found, expected));
-    let Some(agent) = agent_of_channel(text) else {
-        return wrong(format!("found {text:?}"), r#"CHANNEL:NAME such as "pbx:SIP/101""#);
-    };
-    if let Some(problem) = channels.problem(key, &agent.channel) {
-        return Err(problem);
-    }
-    match owners.get(&agent) {
-        Some(owner) if owner == person => {
-            wrong(format!("{text:?} stands here twice"), "each of a person's names once")
+/// Which agents are taken, and by whom. One of two people would be counted with both, so that is
+/// a mistake.
+struct Claims<'a> {
+    reader: &'a Reader<'a>,
+    channels: &'a ChannelNames<'a>,
+    owners: BTreeMap<AgentOfChannel, String>,
+}
+
+impl Claims<'_> {
+    /// The agent that a text names, the person's from now on.
+    fn claim(&mut self, person: &str, place: &Place, text: &str) -> Option<AgentOfChannel> {
+        let key = format!("agents.people.{person}");
+        let wrong = |found, expected: &str| {
+            self.reader.report(place, Problem::about(&key, found, expected));
+            None
+        };
+        let Some(agent) = agent_of_channel(text) else {
+            return wrong(format!("found {text:?}"), r#"CHANNEL:NAME such as "pbx:SIP/101""#);
+        };
+        if let Some(problem) = self.channels.problem(&key, &agent.channel) {
+            self.reader.report(place, problem);
+            return None;
         }
-        Some(owner) => {
-            let found = format!("{text:?} is {owner:?} already");
-            wrong(found, "each agent of a channel with one person only")
-        }
-        None => {
-            owners.insert(agent.clone(), person.to_owned());
-            Ok(agent)
+        match self.owners.get(&agent) {
+            Some(owner) if owner == person => {
+                wrong(format!("{text:?} stands here twice"), "each of a person's names once")
+            }
+            Some(owner) => wrong(
+                format!("{text:?} is {owner:?} already"),
+                "each agent of a channel with one person only",
+            ),
+            None => {
+                self.owners.insert(agent.clone(), person.to_owned());
+                Some(agent)
+            }
         }
     }
 }

@@ -10,10 +10,7 @@ fn states(events: &[Event]) -> Vec<(&str, AgentStatus)> {
         Kind::AgentState(said) => Some(said.status),
         _ => None,
     };
-    events
-        .iter()
-        .filter_map(|event| Some((event.agent.as_deref()?, state(event)?)))
-        .collect()
+    events.iter().filter_map(|event| Some((event.agent.as_deref()?, state(event)?))).collect()
 }
 
 /// All agents that were named.

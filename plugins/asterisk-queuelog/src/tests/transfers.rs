@@ -22,9 +22,7 @@ fn line_of(events: &[Event], queue: &str) -> (i32, i32) {
         i32::try_from(here.clone().filter(|event| of(&event.kind)).count()).unwrap_or(i32::MAX)
     };
     let offered = count(|kind| matches!(kind, Kind::Queued));
-    let gone = |kind: &Kind| {
-        matches!(kind, Kind::Answered(_) | Kind::Abandoned(_) | Kind::Left(_))
-    };
+    let gone = |kind: &Kind| matches!(kind, Kind::Answered(_) | Kind::Abandoned(_) | Kind::Left(_));
     (offered - count(gone), offered)
 }
 
@@ -79,7 +77,8 @@ fn the_numbers_are_the_same_in_any_order_of_one_second() {
 
 #[test]
 fn who_gives_up_after_the_transfer_is_the_customer() {
-    for end in ["ABANDON|1|1|9", "EXITWITHTIMEOUT|1|1|9", "EXITWITHKEY|3|1|1|9", "WITHDRAW|1|1|9|"] {
+    for end in ["ABANDON|1|1|9", "EXITWITHTIMEOUT|1|1|9", "EXITWITHKEY|3|1|1|9", "WITHDRAW|1|1|9|"]
+    {
         let mut log = queue_log("{}");
         let end = format!("1800000119|1.1|billing|NONE|{end}");
         let events = read_in(&mut log, &[&FIRST, &[CONSULTATION, TRANSFER, &end]]);
