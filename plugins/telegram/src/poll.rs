@@ -73,7 +73,8 @@ impl Poll {
                     return Ok(events.into());
                 }
                 self.failures = 0;
-                let before = std::mem::replace(&mut state.offset, next.or(state.offset));
+                let before = state.offset;
+                state.offset = next.or(before);
                 // Nothing new, and sooner than a long poll ends: don't spin.
                 let is_soon = now_ms < self.asked_ms.saturating_add(1_000);
                 if state.offset == before && is_soon {
