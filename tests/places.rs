@@ -71,8 +71,7 @@ fn each_file_of_kpis_is_a_family_and_each_family_a_file() {
 
 #[test]
 fn each_service_level_formula_can_be_chosen_and_is_explained() {
-    let formulas: BTreeSet<String> =
-        FORMULAS.iter().map(|formula| formula.id.to_owned()).collect();
+    let formulas: BTreeSet<String> = FORMULAS.iter().map(|formula| formula.id.to_owned()).collect();
     assert_eq!(formulas, SERVICE_LEVELS.iter().map(|id| (*id).to_owned()).collect());
     stands_in(
         &formulas,
@@ -95,7 +94,11 @@ fn each_tile_type_is_painted_and_described() {
     let table = between(&painted, "const TILES: Record<string, AnyTile> = {", "};").next().unwrap();
     let unknown = table.lines().filter_map(|line| line.trim().split_once(": "));
     let unknown = unknown.filter(|(id, _)| !types.contains(*id));
-    none(&unknown.map(|(id, _)| format!("registry.ts paints `{id}`, which is no type")).collect::<Vec<_>>());
+    none(
+        &unknown
+            .map(|(id, _)| format!("registry.ts paints `{id}`, which is no type"))
+            .collect::<Vec<_>>(),
+    );
 }
 
 #[test]
@@ -119,7 +122,9 @@ fn each_alert_has_its_test_and_its_chapter() {
         .map(|path| fs::read_to_string(path).unwrap())
         .collect();
     let untested = alerts.iter().filter(|alert| !tests.contains(&format!("alertname: {alert}\n")));
-    none(&untested.map(|alert| format!("grafana/rules/tests: none of {alert}")).collect::<Vec<_>>());
+    none(
+        &untested.map(|alert| format!("grafana/rules/tests: none of {alert}")).collect::<Vec<_>>(),
+    );
 }
 
 #[test]
@@ -179,9 +184,8 @@ fn each_verb_of_wall_scripts_is_on_its_page() {
     let verbs: BTreeSet<String> = between(verbs, "\n    (\"", "\"").map(str::to_owned).collect();
     assert!(verbs.len() > 20, "{verbs:?}");
     let page = text("docs/wall-scripts.md");
-    let is_shown = |verb: &String| {
-        page.contains(&format!("`{verb}`")) || page.contains(&format!("`{verb} "))
-    };
+    let is_shown =
+        |verb: &String| page.contains(&format!("`{verb}`")) || page.contains(&format!("`{verb} "));
     let hidden = verbs.iter().filter(|verb| !is_shown(verb));
     none(&hidden.map(|verb| format!("docs/wall-scripts.md: lacks `{verb}`")).collect::<Vec<_>>());
 }

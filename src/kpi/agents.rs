@@ -77,7 +77,8 @@ pub(super) static KPIS: &[Kpi] = &[
             "agents_unknown",
             "Unknown",
             Better::Neither,
-            "Seen in calls or messages, but no network ever told their state.",
+            "Agents who were seen in calls or messages, but whose state no network ever told. They \
+             are in no other state.",
         )
     },
 ];

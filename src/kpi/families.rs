@@ -53,12 +53,7 @@ pub static FAMILIES: &[Family] = &[
         "Who waits now, for how long, and how long had those waited who were answered?",
         waiting::KPIS,
     ),
-    family(
-        "abandonment",
-        "Abandonment",
-        "How many customers gave up waiting?",
-        abandonment::KPIS,
-    ),
+    family("abandonment", "Abandonment", "How many customers gave up waiting?", abandonment::KPIS),
     family(
         "reachability",
         "Answered and unanswered contacts",
@@ -90,12 +85,7 @@ pub static FAMILIES: &[Family] = &[
         "How much work is a contact, and how often is it handed on?",
         handling::KPIS,
     ),
-    family(
-        "volume",
-        "Contact volumes",
-        "How much came in, and what became of it?",
-        volume::KPIS,
-    ),
+    family("volume", "Contact volumes", "How much came in, and what became of it?", volume::KPIS),
     family("agents", "Agents by state", "What is each agent doing now?", agents::KPIS),
     family(
         "agent_time",

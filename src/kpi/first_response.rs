@@ -105,9 +105,11 @@ pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "time_to_assignment",
         title: "Time to assignment",
-        expression: "Σ (first assignment − customer's opening) / contacts assigned",
-        doc: "Mean time from the customer's opening until an agent was told to take care of it. \
-              That is no answer: the customer waits on.",
+        expression: "Σ (first assignment − opening) / contacts assigned",
+        source: OWN,
+        doc: "Mean time from the customer's first message until the contact was assigned to an \
+              agent, counted when it was. An assignment is no answer: the customer still waits for \
+              a reply.",
         compute: |kpi, reading| mean(kpi, reading, &ASSIGNMENT),
         ..LENGTH
     },

@@ -1,8 +1,9 @@
 //! Every number a contact center steers by: definition, formula, unit, doc and test together.
 //!
 //! One file for each family; a family is a slice of [`Kpi`]s. To add a KPI, add it to a family;
-//! to add a family, add a file and its lines in [`FAMILIES`]. `docs/kpis.md` is made of both. A KPI is computed from what the
-//! engine counted and nothing else, and leaves as a [`Value`] with receipt and coverage.
+//! to add a family, add a file and its lines in [`FAMILIES`]. `docs/kpis.md` is made of both. A
+//! KPI is computed from what the engine counted and nothing else, and leaves as a [`Value`] with
+//! receipt and coverage.
 
 mod abandonment;
 mod agent_time;

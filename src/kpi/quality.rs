@@ -174,7 +174,7 @@ fn rated(kpi: &Kpi, reading: &Reading<'_>, figure: Figure, sentence: String) -> 
         .count("requests", reading.get(Field::RatingRequests))
 }
 
-/// Likewise where only ratings of the whole contact are counted.
+/// A figure that only ratings of the whole contact have: by dimension it is not applicable.
 fn overall(kpi: &Kpi, reading: &Reading<'_>, figure: Figure, sentence: String) -> Outcome {
     match reading.selector.dimension {
         Some(_) => Outcome::not_applicable(kpi, OVERALL_ONLY),

@@ -4,7 +4,6 @@ use super::forecast::{Expected, Group, Work, mean_aht_s, present};
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, OWN, Outcome, Reading, erlang, text};
-use crate::scope::Selector;
 
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {
@@ -61,13 +60,6 @@ const KPI: Kpi = Kpi {
     compute: |kpi, _| nothing_seen(kpi),
 };
 
-/// Forecasts are of queues and channels: nobody can be staffed by agent or topic.
-fn is_of_queues(reading: &Reading<'_>) -> bool {
-    let selector = reading.selector;
-    let of_queues = Selector { channel: None, queue: None, kind: None, ..selector.clone() };
-    of_queues == Selector::default()
-}
-
 fn not_yet(kpi: &Kpi) -> Outcome {
     let sentence = "There is no forecast until a week has passed.".to_owned();
     Outcome::new(kpi, Figure::NoData, sentence)
@@ -75,10 +67,6 @@ fn not_yet(kpi: &Kpi) -> Outcome {
 
 /// The groups that have a past, unless there is nothing to say.
 fn groups<'a>(kpi: &Kpi, reading: &Reading<'a>) -> Result<Vec<Group<'a>>, Box<Outcome>> {
-    if !is_of_queues(reading) {
-        let why = "a team is planned by queue, channel or kind";
-        return Err(Box::new(Outcome::not_applicable(kpi, why)));
-    }
     if reading.is_past() || reading.is_empty() {
         return Err(Box::new(nothing_seen(kpi)));
     }

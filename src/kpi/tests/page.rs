@@ -1,19 +1,15 @@
-//! `docs/kpis.md` is made of its template, of the registry, and of what an engine answers when it
-//! is asked. `TABLICA_BLESS=1` writes it anew.
+//! `docs/kpis.md` is made of its template and of the registry. `TABLICA_BLESS=1` writes it anew.
 
-mod day;
 mod examples;
-mod probe;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use super::super::value::{Better, Figure, Unit};
-use super::super::{AppliesTo, FAMILIES, Family, Kpi, OWN, find, registry, text};
-use crate::scope::{Selector, Window};
-use probe::{Asked, Probe, told};
+use super::super::value::{Better, Unit};
+use super::super::{AppliesTo, FAMILIES, Family, Kpi, find, follow, registry};
+use crate::scope::Selector;
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)
@@ -38,6 +34,7 @@ fn assert_addresses(page: &str) {
         assert!(addresses.insert(address(heading)), "twice: {heading}");
     }
     for kpi in registry() {
+        assert_eq!(kpi.page(), format!("docs/kpis.md#{}", kpi.id));
         assert!(addresses.contains(kpi.id), "{} has no heading", kpi.id);
     }
     for link in page.split("](#").skip(1).filter_map(|rest| rest.split(')').next()) {
@@ -53,74 +50,103 @@ fn address(heading: &str) -> String {
 }
 
 /// The template, taken apart at its lines in double braces.
+#[derive(Default)]
 struct Page<'a> {
     /// What stands before the first family.
     head: &'a str,
     /// By family, in the order in which they stand.
     families: Vec<(&'a str, &'a str)>,
-    /// By KPI.
+    /// What follows a KPI's lines, by its id.
     after: BTreeMap<&'a str, &'a str>,
+    /// What a line of a KPI says instead, by its id and the line.
+    instead: BTreeMap<(&'a str, &'a str), &'a str>,
 }
 
 impl<'a> Page<'a> {
     fn of(template: &'a str) -> Self {
         let mut parts = template.split("{{");
-        let mut page = Page {
-            head: parts.next().unwrap_or_default(),
-            families: Vec::new(),
-            after: BTreeMap::new(),
-        };
+        let mut page = Page { head: parts.next().unwrap_or_default(), ..Page::default() };
         for part in parts {
             let (directive, text) = part.split_once("}}").expect("a directive's end");
-            match directive.split_once(' ') {
-                Some(("family", id)) => page.families.push((id, text.trim())),
-                Some(("after", id)) => {
-                    assert!(find(id).is_some(), "the template: no KPI `{id}`");
-                    assert!(page.after.insert(id, text.trim()).is_none(), "twice: after {id}");
+            let (directive, about) = directive.split_once(' ').expect("what it is about");
+            let is_first = match (directive, about.split_once(", ")) {
+                ("family", None) => {
+                    page.families.push((about, text.trim()));
+                    true
                 }
-                _ => unreachable!("the template: {{{{{directive}}}}} is not known"),
-            }
+                ("after", None) => page.after.insert(about, text.trim()).is_none(),
+                ("instead", Some(about)) => page.instead.insert(about, text.trim()).is_none(),
+                _ => unreachable!("the template knows no {directive} {about}"),
+            };
+            assert!(is_first, "the template says twice: {directive} {about}");
         }
         let known: Vec<&str> = page.families.iter().map(|(id, _)| *id).collect();
         let wanted: Vec<&str> = FAMILIES.iter().map(|family| family.id).collect();
-        assert_eq!(known, wanted, "the template has one {{{{family …}}}} for each, in this order");
+        assert_eq!(known, wanted, "the template has each family, in the order of the registry");
+        let about = page.after.keys().chain(page.instead.keys().map(|(id, _)| id));
+        for id in about {
+            assert!(find(id).is_some(), "the template: there is no KPI {id}");
+        }
         page
     }
 
     fn made(&self) -> String {
-        // The first line is the template's own.
+        // The first line is about the template itself.
         let head = self.head.split_once('\n').map_or("", |(_, rest)| rest);
         let mut page = head.replace("{=contents}", contents().trim_end());
-        let asked = Asked::new();
         for (family, (_, intro)) in FAMILIES.iter().zip(&self.families) {
             let Family { title, question, .. } = family;
-            push(&mut page, format_args!("## {title}\n\n{question}\n"));
+            add(&mut page, format_args!("## {title}\n\n{question}\n"));
             if !intro.is_empty() {
-                push(&mut page, format_args!("\n{intro}\n"));
+                add(&mut page, format_args!("\n{intro}\n"));
             }
             for kpi in family.kpis {
-                push(&mut page, format_args!("\n{}", chapter(kpi, &asked.probe(kpi))));
+                add(&mut page, format_args!("\n{}", self.chapter(kpi)));
                 if let Some(more) = self.after.get(kpi.id) {
-                    push(&mut page, format_args!("\n{more}\n"));
+                    add(&mut page, format_args!("\n{more}\n"));
                 }
             }
             page.push('\n');
         }
-        let mut unused = examples::all_of_them();
-        for (name, example) in unused.clone() {
-            let place = format!("{{={name}}}");
-            if page.contains(&place) {
-                page = page.replace(&place, &example);
-                unused.remove(&name);
-            }
+        for (name, example) in examples::all_of_them() {
+            page = page.replace(&format!("{{={name}}}"), &example);
         }
         assert!(!page.contains("{="), "the template has an example that does not exist");
         page.trim_end().to_owned() + "\n"
     }
+
+    fn chapter(&self, kpi: &Kpi) -> String {
+        let Kpi { id, title, doc, expression, source, .. } = kpi;
+        let keys = followed(kpi);
+        let is_of_agents = keys.contains(&"agent");
+        let lines = [
+            ("Formula", format!("`{expression}`")),
+            ("Unit", format!("{}; {}", unit(kpi.unit), better(kpi.better))),
+            ("Of", applies_to(kpi.applies_to).to_owned()),
+            ("Window", window(kpi).to_owned()),
+            ("Selectors", code(&keys)),
+            ("No data", no_data(kpi).to_owned()),
+            ("Not applicable", not_applicable(kpi)),
+            ("Concealed", concealed(is_of_agents)),
+            ("Source", (*source).to_owned()),
+        ];
+        for (about, said) in self.instead.keys().filter(|(about, _)| about == id) {
+            let is_line = lines.iter().any(|(name, _)| name == said);
+            assert!(is_line, "the template: {about} has no line \"{said}\"");
+        }
+        let mut chapter = format!("### {id}\n\n**{title}.** {doc}\n\n");
+        for (name, text) in &lines {
+            let text = self.instead.get(&(*id, *name)).copied().unwrap_or(text);
+            if !text.is_empty() {
+                add(&mut chapter, format_args!("- **{name}:** {text}\n"));
+            }
+        }
+        chapter
+    }
 }
 
 /// Writing to a string cannot fail.
-fn push(page: &mut String, text: std::fmt::Arguments<'_>) {
+fn add(page: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = page.write_fmt(text);
 }
 
@@ -128,40 +154,22 @@ fn push(page: &mut String, text: std::fmt::Arguments<'_>) {
 fn contents() -> String {
     let mut contents = String::new();
     for family in FAMILIES {
-        let ids = family.kpis.iter().map(|kpi| format!("[{0}](#{0})", kpi.id));
-        let ids = ids.collect::<Vec<_>>().join(", ");
-        let heading = address(family.title);
-        push(&mut contents, format_args!("- [{}](#{heading}): {ids}\n", family.title));
+        let ids: Vec<String> =
+            family.kpis.iter().map(|kpi| format!("[{0}](#{0})", kpi.id)).collect();
+        let (title, heading) = (family.title, address(family.title));
+        add(&mut contents, format_args!("- [{title}](#{heading}): {}\n", ids.join(", ")));
     }
     contents
 }
 
-fn chapter(kpi: &Kpi, probe: &Probe) -> String {
-    let Kpi { id, title, doc, expression, source, .. } = kpi;
-    let mut lines = vec![
-        format!("### {id}\n\n**{title}.** {doc}\n"),
-        format!("- **Formula:** `{expression}`"),
-        format!("- **Unit:** {}; {}", unit(kpi.unit), better(kpi.better)),
-        format!("- **Of:** {}", applies_to(kpi.applies_to)),
-        format!("- **Window:** {}", windows(probe)),
-        format!("- **Selectors:** {}", selectors(probe)),
-        format!("- **When nothing happened:** {}", told(&probe.nothing)),
-    ];
-    for (sentence, asked) in &probe.refused {
-        lines.push(format!("- **Not applicable** for {}: \"{sentence}\"", asked.join(", ")));
-    }
-    if probe.is_concealed {
-        lines.push("- **Concealed:** for one agent with fewer than {=agent_min} contacts".into());
-    }
-    let selected = selected(&probe.example.selector);
-    lines.push(format!("- **For example**{selected}: {}", told(&probe.example)));
-    lines.push(format!("- **Source:** {source}"));
-    lines.join("\n") + "\n"
+fn code(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
 }
 
 fn unit(unit: Unit) -> &'static str {
     match unit {
-        Unit::Ratio => "a share from 0 to 1, shown as per cent",
+        Unit::Ratio => "a share, shown in per cent",
         Unit::Seconds => "seconds, shown as minutes and seconds",
         Unit::Count => "a count",
         Unit::Number => "a number with two decimals",
@@ -187,56 +195,71 @@ fn applies_to(applies_to: AppliesTo) -> &'static str {
         AppliesTo::Calls => "calls",
         AppliesTo::Written => "written contacts",
         AppliesTo::Agents => "agents",
-        AppliesTo::Policies => "promises of `[policy.NAME]`",
+        AppliesTo::Policies => "promises of policies",
     }
 }
 
-fn windows(probe: &Probe) -> String {
-    let listed = |windows: &[Window]| {
-        let ids = windows.iter().map(|window| format!("`{}`", window.id()));
-        ids.collect::<Vec<_>>().join(", ")
+fn window(kpi: &Kpi) -> &'static str {
+    if kpi.is_state { "none: a state of this moment" } else { "every window but `now`" }
+}
+
+/// The keys that the selector of a KPI can have, one at a time.
+fn followed(kpi: &Kpi) -> Vec<&'static str> {
+    let keys = Selector::KEYS.into_iter();
+    keys.filter(|key| follow::why_not(kpi, &selecting(key)).is_none()).collect()
+}
+
+/// Something by that key, whatever it is.
+fn selecting(key: &str) -> Selector {
+    let word = match key {
+        "kind" => "mail",
+        "priority" => "high",
+        "public" => "true",
+        _ => "something",
     };
-    match probe.only_window {
-        Some(Window::Now) => "none: it is a state of this moment".to_owned(),
-        Some(window) => format!("always {}", listed(&[window])),
-        None => listed(&probe.windows),
+    let mut selector = Selector::default();
+    selector.set(key, word).expect("a key and a word of it");
+    selector
+}
+
+fn no_data(kpi: &Kpi) -> &'static str {
+    match (kpi.applies_to, kpi.unit) {
+        (AppliesTo::Policies, Unit::Ratio) => "while no promise has been kept or broken",
+        (AppliesTo::Policies, _) => "until a policy has promised something",
+        _ if kpi.is_state => "until something of its kind has been seen; from then on none is 0",
+        (_, Unit::Count) => "until something of its kind has been seen; from then on none is 0",
+        (_, Unit::Seconds) => "while nothing has been measured in the window",
+        (_, Unit::Money) => "without contacts of a channel whose cost is known",
+        (_, Unit::Ratio | Unit::Number | Unit::Points) => "while the formula would divide by 0",
     }
 }
 
-fn selectors(probe: &Probe) -> String {
-    let keys = probe.keys.iter().map(|key| format!("`{key}`"));
-    keys.collect::<Vec<_>>().join(", ")
+/// Where it makes no sense, and which keys it cannot follow, with the sentences that say why.
+fn not_applicable(kpi: &Kpi) -> String {
+    let mut parts = Vec::new();
+    match kpi.applies_to {
+        AppliesTo::Voice => parts.push("where no customer can give up waiting".to_owned()),
+        AppliesTo::Calls => parts.push("where there are only written contacts".to_owned()),
+        AppliesTo::Written => parts.push("where there are only calls".to_owned()),
+        AppliesTo::Policies => parts.push("without a policy in the config".to_owned()),
+        AppliesTo::Contacts | AppliesTo::Agents => {}
+    }
+    for key in Selector::KEYS {
+        parts.extend(follow::why_not(kpi, &selecting(key)));
+    }
+    parts.join("; ")
 }
 
-/// What an example is of, where it is not of everything.
-fn selected(selector: &Selector) -> String {
-    let words = selector.words();
-    let words: Vec<String> = words.iter().map(|(key, word)| format!("{key}={word}")).collect();
-    if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) }
+fn concealed(is_of_agents: bool) -> String {
+    let why = if is_of_agents { "for one agent with fewer than {=agent_min} contacts" } else { "" };
+    why.to_owned()
 }
 
 #[test]
 fn every_kpi_says_who_defined_it_so() {
     for kpi in registry() {
-        assert!(!kpi.source.is_empty() && !kpi.source.contains("KPIs:"), "{}", kpi.id);
-        assert_eq!(kpi.page(), format!("docs/kpis.md#{}", kpi.id));
+        // The page is where a receipt leads; its source is a name, and no address.
+        let is_name = !kpi.source.is_empty() && !kpi.source.contains(".md");
+        assert!(is_name && !kpi.source.starts_with("KPIs"), "{}: {}", kpi.id, kpi.source);
     }
-    assert!(registry().iter().any(|kpi| kpi.source == OWN));
-}
-
-/// A selector that a KPI cannot follow is refused with a sentence, never answered with 0 or
-/// "no data".
-#[test]
-fn a_selector_is_followed_or_refused() {
-    let asked = Asked::new();
-    let mut findings = Vec::new();
-    for kpi in registry() {
-        let probe = asked.probe(kpi);
-        if !probe.silent.is_empty() {
-            findings.push(format!("{}: {}", kpi.id, probe.silent.join(", ")));
-        }
-        let refused = matches!(probe.nothing.figure, Figure::NotApplicable | Figure::Concealed);
-        assert!(!refused, "{}: {}", kpi.id, text::figure(probe.nothing.figure, kpi.unit));
-    }
-    assert!(findings.is_empty(), "\n{}", findings.join("\n"));
 }

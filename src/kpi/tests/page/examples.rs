@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use crate::engine::Engine;
 use crate::engine::tests::script::*;
 use crate::kpi::erlang::{agents_for_service_level, load, patient};
-use crate::kpi::{CONTACTS_OF_AGENT_MIN, erlang, service_level};
+use crate::kpi::{CONTACTS_OF_AGENT_MIN, service_level};
 use crate::scope::Window;
 
 /// 08:00 and ten hours: everything is decided.
@@ -60,11 +60,12 @@ fn erlang_table() -> String {
         "| calls | each takes | load A | agents N | must wait (Pw) | answered within 20 s | mean wait \
          (ASA) | occupancy |\n|---|---|---|---|---|---|---|---|",
     );
-    for (calls, minutes, aht_s) in [(100.0, 30.0, 180.0), (100.0, 30.0, 600.0), (240.0, 60.0, 300.0)]
+    for (calls, minutes, aht_s) in
+        [(100.0, 30.0, 180.0), (100.0, 30.0, 600.0), (240.0, 60.0, 300.0)]
     {
         let load = load(calls, minutes * 60.0, aht_s);
         let agents = agents_for_service_level(load, aht_s, 20.0, 0.8).expect("a team");
-        let queue: erlang::Patient = patient(load, agents, aht_s, 20.0).expect("stable");
+        let queue = patient(load, agents, aht_s, 20.0).expect("stable");
         // Writing to a string cannot fail.
         let _ = write!(
             table,
