@@ -10,13 +10,12 @@ const HEAD: &str = "\
 
 # Metrics
 
-What `/metrics` on the admin listener shows (`server.admin_listen`, by default
-`127.0.0.1:9464`). Counters only grow; gauges are a state of this moment and are set anew each second;
-histograms also have `_bucket`, `_sum` and `_count`. A figure without contacts is `NaN`. No label
-names a customer, and an agent only with `telemetry.agent_labels`. The process itself is seen as
-`process_cpu_seconds_total` and its like, under the names of every Prometheus client. The definitions
-behind the figures are
-those of [kpis.md](kpis.md); alerts and what to do when one fires are in
+What `/metrics` on the admin listener shows (`server.admin_listen`, by default `127.0.0.1:9464`).
+Counters only grow; gauges are a state of this moment and are set anew each second; histograms also
+have `_bucket`, `_sum` and `_count`. A figure without contacts is `NaN`. No label names a customer, and
+an agent only with `telemetry.agent_labels`. The process itself is seen as `process_cpu_seconds_total`
+and its like, under the names that every Prometheus client uses. The definitions behind the figures
+are those of [kpis.md](kpis.md); alerts, and what to do when one fires, are in
 [grafana/README.md](../grafana/README.md).
 
 | metric | kind | labels | what it says |

@@ -55,9 +55,8 @@ pub(crate) const OWN: &str = "Tablica's own definition";
 /// What it says of those that contact centers have used for long, without one publication.
 pub(crate) const COMMON: &str = "common practice in contact centers";
 /// What it says of medians and percentiles.
-pub(crate) const PERCENTILE: &str = "Tablica's own choice of lengths; percentiles by nearest rank, \
-                                     definition 1 of R. J. Hyndman and Y. Fan, \"Sample Quantiles \
-                                     in Statistical Packages\" (1996), medians by definition 2";
+pub(crate) const PERCENTILE: &str =
+    "Tablica's own definition; quantiles by R. J. Hyndman and Y. Fan (1996)";
 
 /// A number's definition.
 pub struct Kpi {

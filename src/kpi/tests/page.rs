@@ -226,8 +226,12 @@ fn no_data(kpi: &Kpi) -> &'static str {
     match (kpi.applies_to, kpi.unit) {
         (AppliesTo::Policies, Unit::Ratio) => "while no promise has been kept or broken",
         (AppliesTo::Policies, _) => "until a policy has promised something",
-        _ if kpi.is_state => "until something of its kind has been seen; from then on none is 0",
-        (_, Unit::Count) => "until something of its kind has been seen; from then on none is 0",
+        _ if kpi.is_state => {
+            "until something of its kind has been seen; after that, none is shown as 0"
+        }
+        (_, Unit::Count) => {
+            "until something of its kind has been seen; after that, none is shown as 0"
+        }
         (_, Unit::Seconds) => "while nothing has been measured in the window",
         (_, Unit::Money) => "without contacts of a channel whose cost is known",
         (_, Unit::Ratio | Unit::Number | Unit::Points) => "while the formula would divide by 0",
@@ -244,8 +248,18 @@ fn not_applicable(kpi: &Kpi) -> String {
         AppliesTo::Policies => parts.push("without a policy in the config".to_owned()),
         AppliesTo::Contacts | AppliesTo::Agents => {}
     }
-    for key in Selector::KEYS {
-        parts.extend(follow::why_not(kpi, &selecting(key)));
+    // Those that only promises and ratings can follow are told once, at the page's head.
+    let keys = Selector::KEYS.into_iter().filter(|key| !["policy", "dimension"].contains(key));
+    let refused: Vec<(&str, String)> = keys
+        .filter_map(|key| {
+            let sentence = follow::why_not(kpi, &selecting(key))?;
+            let why = sentence.split_once(": ").map_or("", |(_, why)| why).to_owned();
+            Some((key, why))
+        })
+        .collect();
+    for alike in refused.chunk_by(|(_, one), (_, other)| one == other) {
+        let keys: Vec<&str> = alike.iter().map(|(key, _)| *key).collect();
+        parts.push(format!("by {}: {}", code(&keys), alike[0].1));
     }
     parts.join("; ")
 }
