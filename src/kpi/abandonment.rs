@@ -3,7 +3,7 @@
 use super::reading::share;
 use super::value::{Better, Count, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, COMMON, Kpi, Outcome, Reading, text};
 use crate::engine::Field;
 
 pub(super) static KPIS: &[Kpi] = &[
@@ -14,9 +14,9 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Lower,
         is_state: false,
         expression: "offered contacts whose customer gave up waiting",
-        source: "KPIs: identity",
-        doc: "Callers who hung up in the queue, counted when they were offered. \
-              A callback is not an abandon.",
+        source: COMMON,
+        doc: "Customers who gave up waiting in the queue, counted in the interval in which they \
+              were offered. Asking for a callback is not giving up.",
         applies_to: AppliesTo::Voice,
         compute: |kpi, reading| {
             if reading.is_empty() {
@@ -40,8 +40,9 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Lower,
         is_state: false,
         expression: "abandoned / offered",
-        source: "KPIs: waiting, handling",
-        doc: "Share of the offered calls whose caller hung up in the queue.",
+        source: COMMON,
+        doc: "Share of the offered calls whose caller gave up waiting in the queue, counted in the \
+              interval in which they were offered.",
         applies_to: AppliesTo::Voice,
         compute: |kpi, reading| rate(kpi, reading, 0),
     },
@@ -52,8 +53,9 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Lower,
         is_state: false,
         expression: "(abandoned − abandoned within s) / (offered − abandoned within s)",
-        source: "KPIs: waiting, handling",
-        doc: "Likewise, without those who hung up within s and did not really wait.",
+        source: COMMON,
+        doc: "Share of the offered calls whose caller gave up waiting, without those who hung up \
+              within s (the queue's `short_abandon`, 5 s if not set): they did not really wait.",
         applies_to: AppliesTo::Voice,
         compute: |kpi, reading| {
             let mut outcome = rate(kpi, reading, reading.get(Field::AbandonedShort));

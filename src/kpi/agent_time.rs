@@ -10,7 +10,7 @@ use super::agents::not_of_contacts;
 use super::reading::share;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, COMMON, Kpi, OWN, Outcome, Reading, text};
 use crate::engine::STATES_REMEMBERED_MS;
 use crate::event::{AgentStatus, Millis, UnixMs};
 
@@ -20,45 +20,47 @@ pub(super) static KPIS: &[Kpi] = &[
         title: "Occupancy",
         unit: Unit::Ratio,
         expression: "(talking + hold + after-work) / (talking + hold + after-work + available)",
-        doc: "Of the time in which agents were handling calls or ready for one, the share in \
-              which they were handling. Ringing, pauses and time logged off count on neither \
-              side; nor do agents of whom the network never tells when they are available.",
+        source: COMMON,
+        doc: "Of the time in which agents handled calls or were available for one, the share in \
+              which they handled calls. Ringing, pauses and time logged off count on neither side. \
+              Agents whose network never tells that they are available are left out.",
         compute: occupancy,
         ..TIME
     },
     Kpi {
         id: "time_available",
         title: "Time available",
-        doc: "How long agents were ready for the next contact, all together.",
+        doc: "How long agents were ready for the next contact, added up over all of them.",
         compute: |kpi, reading| time(kpi, reading, AgentStatus::Available, "available"),
         ..TIME
     },
     Kpi {
         id: "time_talking",
         title: "Time talking",
-        doc: "How long agents were in calls, all together, without the time on hold.",
+        doc: "How long agents talked in calls, without hold, added up over all of them.",
         compute: |kpi, reading| time(kpi, reading, AgentStatus::Talking, "talking"),
         ..TIME
     },
     Kpi {
         id: "time_hold",
         title: "Time on hold",
-        doc: "How long agents had a customer on hold, all together.",
+        doc: "How long agents had a customer on hold, added up over all of them.",
         compute: |kpi, reading| time(kpi, reading, AgentStatus::Hold, "in calls on hold"),
         ..TIME
     },
     Kpi {
         id: "time_after_work",
         title: "Time in after-work",
-        doc: "How long agents wrapped up after contacts, all together; known where the network \
-              says when that ends.",
+        doc: "How long agents wrapped up after contacts, added up over all of them. Known where \
+              the network tells when after-work ends.",
         compute: |kpi, reading| time(kpi, reading, AgentStatus::AfterWork, "in after-work"),
         ..TIME
     },
     Kpi {
         id: "time_paused",
         title: "Time paused",
-        doc: "How long agents were on breaks, all together, calls taken meanwhile left out.",
+        doc: "How long agents were on a break, added up over all of them. Calls that they took \
+              during a break are left out.",
         compute: |kpi, reading| time(kpi, reading, AgentStatus::Paused, "paused"),
         ..TIME
     },
@@ -71,8 +73,8 @@ const TIME: Kpi = Kpi {
     unit: Unit::Seconds,
     better: Better::Neither,
     is_state: false,
-    expression: "Σ time in that state of all agents",
-    source: "KPIs: waiting, handling",
+    expression: "Σ time in this state, over all agents",
+    source: OWN,
     doc: "",
     applies_to: AppliesTo::Agents,
     compute: |kpi, _| nothing_seen(kpi),

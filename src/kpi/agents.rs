@@ -2,7 +2,7 @@
 
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, Kpi, OWN, Outcome, Reading, text};
 use crate::event::AgentStatus;
 use crate::scope::Selector;
 
@@ -12,19 +12,35 @@ const REASONS_MAX: usize = 5;
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         compute: |kpi, reading| in_state(kpi, reading, AgentStatus::Available),
-        ..state("agents_available", "Available", Better::Higher, "Ready for the next contact.")
+        ..state(
+            "agents_available",
+            "Available",
+            Better::Higher,
+            "Agents who are ready for the next contact. Whose state was never told is unknown, not \
+             available.",
+        )
     },
     Kpi {
         compute: |kpi, reading| in_state(kpi, reading, AgentStatus::Ringing),
-        ..state("agents_ringing", "Ringing", Better::Neither, "A contact is ringing at them.")
+        ..state(
+            "agents_ringing",
+            "Ringing",
+            Better::Neither,
+            "Agents at whom a contact is ringing.",
+        )
     },
     Kpi {
         compute: |kpi, reading| in_state(kpi, reading, AgentStatus::Talking),
-        ..state("agents_talking", "Talking", Better::Neither, "In a call.")
+        ..state("agents_talking", "Talking", Better::Neither, "Agents who talk in a call.")
     },
     Kpi {
         compute: |kpi, reading| in_state(kpi, reading, AgentStatus::Hold),
-        ..state("agents_hold", "On hold", Better::Neither, "In a call, the customer on hold.")
+        ..state(
+            "agents_hold",
+            "On hold",
+            Better::Neither,
+            "Agents in a call whose customer is on hold.",
+        )
     },
     Kpi {
         compute: |kpi, reading| in_state(kpi, reading, AgentStatus::AfterWork),
@@ -32,16 +48,28 @@ pub(super) static KPIS: &[Kpi] = &[
             "agents_after_work",
             "After-work",
             Better::Neither,
-            "Wrapping up after a contact; known where the network says when that ends.",
+            "Agents who wrap up after a contact. Known where the network tells when after-work \
+             ends.",
         )
     },
     Kpi {
         compute: paused,
-        ..state("agents_paused", "Paused", Better::Neither, "On a break. Not while in a call.")
+        ..state(
+            "agents_paused",
+            "Paused",
+            Better::Neither,
+            "Agents on a break; the receipt names the reasons. Who takes a call meanwhile counts \
+             as talking.",
+        )
     },
     Kpi {
         compute: |kpi, reading| in_state(kpi, reading, AgentStatus::Offline),
-        ..state("agents_offline", "Offline", Better::Neither, "Logged off. Not while in a call.")
+        ..state(
+            "agents_offline",
+            "Offline",
+            Better::Neither,
+            "Agents who are logged off. Who is still in a call counts as talking.",
+        )
     },
     Kpi {
         compute: unknown,
@@ -49,7 +77,8 @@ pub(super) static KPIS: &[Kpi] = &[
             "agents_unknown",
             "Unknown",
             Better::Neither,
-            "Seen in calls or messages, but no network ever told their state.",
+            "Agents who were seen in calls or messages, but whose state no network ever told. They \
+             are in no other state.",
         )
     },
 ];
@@ -61,8 +90,8 @@ const fn state(id: &'static str, title: &'static str, better: Better, doc: &'sta
         unit: Unit::Count,
         better,
         is_state: true,
-        expression: "agents in that state now",
-        source: "KPIs: waiting, handling",
+        expression: "agents in this state now, each person once",
+        source: OWN,
         doc,
         applies_to: AppliesTo::Agents,
         compute: |kpi, _| nothing_seen(kpi),

@@ -4,7 +4,7 @@
 use super::reading::share;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, Kpi, OWN, Outcome, Reading, text};
 use crate::engine::{CellView, Field, QUARTER_MS, Quarters};
 use crate::event::Millis;
 use crate::scope::{Selector, Window};
@@ -25,8 +25,9 @@ pub(super) static KPIS: &[Kpi] = &[
             "mentions",
             "Mentions",
             Better::Neither,
-            "posts of others that speak of us without addressing us",
-            "Indirect mentions, spam left out. They are no contacts.",
+            "mentions, each once",
+            "Posts of others that speak of us without addressing us. A mention is not a contact; \
+             spam is left out.",
         )
     },
     Kpi {
@@ -35,8 +36,8 @@ pub(super) static KPIS: &[Kpi] = &[
             "public_posts",
             "Public messages",
             Better::Neither,
-            "mentions and customers' messages that strangers can read",
-            "What is written about us, or to us, in public.",
+            "public mentions + customers' public messages",
+            "What is written about us, or to us, where strangers can read it.",
         )
     },
     Kpi {
@@ -45,8 +46,9 @@ pub(super) static KPIS: &[Kpi] = &[
             "public_negative",
             "Public criticism",
             Better::Lower,
-            "negative mentions and customers' messages that strangers can read",
-            "Ten complaints by phone are harmless, ten on a public page are not.",
+            "negative public mentions + customers' negative public messages",
+            "Criticism of us where strangers can read it. A complaint by phone is read by nobody \
+             else; one on a public page is.",
         )
     },
     Kpi {
@@ -55,9 +57,9 @@ pub(super) static KPIS: &[Kpi] = &[
             "removed_public_posts",
             "Removed posts",
             Better::Lower,
-            "customers' public posts that an agent or a bot of ours removed",
-            "Posts that our side took away. Those that customers or the network removed do not \
-             count.",
+            "customers' public posts removed by our side",
+            "Customers' public posts that our side, an agent or a bot, removed. Posts that \
+             customers or the network removed do not count.",
         )
     },
     Kpi {
@@ -66,8 +68,9 @@ pub(super) static KPIS: &[Kpi] = &[
             "spam",
             "Spam",
             Better::Lower,
-            "messages and mentions that are spam by the site's rules",
-            "A contact that begins with spam counts here and nowhere else.",
+            "messages and mentions that are spam",
+            "Messages and mentions that are spam by the site's topic rules. A contact that begins \
+             with spam counts here and in no other figure.",
         )
     },
     Kpi {
@@ -79,11 +82,11 @@ pub(super) static KPIS: &[Kpi] = &[
         },
         ..count(
             "negative_share",
-            "Negative",
+            "Negative share",
             Better::Lower,
             "negative / (positive + neutral + negative)",
-            "Share of the mentions and customers' messages that criticise, of those whose tone \
-             is known.",
+            "Share of the mentions and customers' messages that criticise, of all whose tone is \
+             known.",
         )
     },
     Kpi {
@@ -97,7 +100,8 @@ pub(super) static KPIS: &[Kpi] = &[
             "Net sentiment",
             Better::Higher,
             "(positive − negative) / (positive + negative)",
-            "From −1 (only criticism) to 1 (only praise), of mentions and customers' messages.",
+            "Praise less criticism in mentions and customers' messages: from −1 (only criticism) \
+             to 1 (only praise). Neutral ones are left out.",
         )
     },
     Kpi {
@@ -105,10 +109,9 @@ pub(super) static KPIS: &[Kpi] = &[
         ..deviation(
             "mentions_jump",
             "Jump in mentions",
-            "How far the mentions of the last full hour, which ends with a quarter of an hour, \
-             are from what is usual in the same hour of the week, in standard deviations. From \
-             3 on it is a jump. Weeks that were all alike have no deviation: that of a count by \
-             chance is taken, the square root of the mean, at least 1.",
+            "How far the number of mentions in the last full hour is from what is usual in the \
+             same hour of the same weekday, in standard deviations. From 3 on it is a jump. Usual \
+             is the mean of the last four weeks; fewer than three known weeks give no data.",
         )
     },
     Kpi {
@@ -116,12 +119,22 @@ pub(super) static KPIS: &[Kpi] = &[
         ..deviation(
             "negative_jump",
             "Jump in criticism",
-            "Likewise of the mentions and customers' messages that criticise.",
+            "How far the number of critical mentions and customers' messages in the last full hour \
+             is from what is usual in the same hour of the same weekday, in standard deviations. \
+             From 3 on it is a jump. Usual is the mean of the last four weeks; fewer than three \
+             known weeks give no data.",
         )
     },
     Kpi {
         compute: |kpi, reading| jump(kpi, reading, Field::Contacts, reading.noun()),
-        ..deviation("contacts_jump", "Jump in contacts", "Likewise of the contacts that came in.")
+        ..deviation(
+            "contacts_jump",
+            "Jump in contacts",
+            "How far the number of contacts that came in within the last full hour is from what is \
+             usual in the same hour of the same weekday, in standard deviations. From 3 on it is a \
+             jump. Usual is the mean of the last four weeks; fewer than three known weeks give no \
+             data.",
+        )
     },
 ];
 
@@ -139,7 +152,7 @@ const fn count(
         better,
         is_state: false,
         expression,
-        source: "KPIs: public attention",
+        source: OWN,
         doc,
         applies_to: AppliesTo::Contacts,
         compute: |kpi, _| nothing_seen(kpi),
@@ -155,7 +168,7 @@ const fn deviation(id: &'static str, title: &'static str, doc: &'static str) -> 
             title,
             Better::Lower,
             "(count − mean) / sample standard deviation of the same hour in the last 4 weeks; \
-             where that is 0: / max(√mean, 1)",
+             where the deviation is 0: (count − mean) / max(√mean, 1)",
             doc,
         )
     }

@@ -3,19 +3,20 @@
 use super::reading::share;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, COMMON, Kpi, OWN, Outcome, Reading, text};
 use crate::engine::Field;
 
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "automation_rate",
-        title: "Settled without staff",
+        title: "Resolved without staff",
         unit: Unit::Ratio,
         better: Better::Higher,
         is_state: false,
         expression: "(resolved by a bot + resolved by the customer) / resolved",
-        source: "KPIs: quality",
-        doc: "Share of the settled matters that a bot settled, or customers by themselves.",
+        source: OWN,
+        doc: "Share of the contacts resolved for the first time that a bot resolved, or the \
+              customers by themselves.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             if reading.is_empty() {
@@ -42,15 +43,15 @@ pub(super) static KPIS: &[Kpi] = &[
     },
     Kpi {
         id: "peer_answer_rate",
-        title: "Answered by customers",
+        title: "Answered by other customers",
         unit: Unit::Ratio,
         better: Better::Higher,
         is_state: false,
         expression: "contacts answered first by another customer / contacts answered by an \
                      agent or another customer",
-        source: "KPIs: quality",
-        doc: "Share of the answered contacts in which another customer helped before an agent \
-              did, counted at that first answer. A bot's answer is neither.",
+        source: OWN,
+        doc: "Share of the answered contacts whose first answer came from another customer and not \
+              from an agent, counted at that first answer. Answers of bots are left out.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             if reading.is_empty() {
@@ -79,9 +80,9 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Lower,
         is_state: false,
         expression: "Σ contacts × cost of their channel / contacts of channels with a known cost",
-        source: "KPIs: quality",
-        doc: "What a contact costs on average, by the cost_per_contact of the channels' config. \
-              Channels without one are left out, and named in the receipt.",
+        source: COMMON,
+        doc: "What a contact costs on average, by the `cost_per_contact` of each channel in the \
+              config. Channels without it are left out and named in the receipt.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             let costs = Costs::of(reading);
@@ -99,9 +100,9 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Neither,
         is_state: false,
         expression: "Σ contacts × cost of their channel",
-        source: "KPIs: quality",
-        doc: "What the contacts cost in all, by the cost_per_contact of the channels' config. \
-              Channels without one are left out, and named in the receipt.",
+        source: OWN,
+        doc: "What the contacts that came in cost in all, by the `cost_per_contact` of each \
+              channel in the config. Channels without it are left out and named in the receipt.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             let costs = Costs::of(reading);

@@ -6,20 +6,21 @@
 //! 1,000 at 80 % needs 500, not 501.
 
 use super::value::{Better, Figure, Unit};
-use super::{AppliesTo, Kpi, Outcome, Reading, service_level, text};
+use super::{AppliesTo, Kpi, OWN, Outcome, Reading, service_level, text};
 
 /// Of service level; those of policies are in their own family.
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "service_level_recovery",
-        title: "In time to recover",
+        title: "Contacts to recover",
         unit: Unit::Count,
         better: Better::Lower,
         is_state: false,
-        expression: "ceil((p·n − a) / (1 − p)), of n counted a in time, p the queue's goal",
-        source: "KPIs: SLA policies",
-        doc: "How many contacts in a row must be served in time until the service level is back \
-              at the queue's goal; over several queues, what each needs.",
+        expression: "ceil((p·n − a) / (1 − p)); n contacts counted, a of them in time, goal p",
+        source: OWN,
+        doc: "How many contacts in a row must be served in time until the service level is back at \
+              the queue's goal; 0 when it is at the goal. Over several queues: the sum of what \
+              each queue needs.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             recovery(kpi, reading, &service_level::by_queue(reading), &CONTACTS)
@@ -27,14 +28,15 @@ pub(super) static KPIS: &[Kpi] = &[
     },
     Kpi {
         id: "service_level_budget",
-        title: "Late ones affordable",
+        title: "Late contacts allowed",
         unit: Unit::Count,
         better: Better::Higher,
         is_state: false,
-        expression: "floor(a/p − n), of n counted a in time, p the queue's goal",
-        source: "KPIs: SLA policies",
-        doc: "How many contacts may still be late before the service level falls below the \
-              queue's goal; over several queues, what each can afford.",
+        expression: "floor(a/p − n); n contacts counted, a of them in time, goal p",
+        source: OWN,
+        doc: "How many contacts may still be late before the service level falls below the queue's \
+              goal; 0 when it is below. Over several queues: the sum of what each queue can \
+              afford.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| budget(kpi, reading, &service_level::by_queue(reading), &CONTACTS),
     },

@@ -4,7 +4,7 @@
 use super::reading::{mean_seconds, share};
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, Kpi, OWN, Outcome, Reading, text};
 use crate::engine::{CellView, Field, Standing, Sum};
 
 pub(super) static KPIS: &[Kpi] = &[
@@ -14,9 +14,10 @@ pub(super) static KPIS: &[Kpi] = &[
         unit: Unit::Count,
         better: Better::Lower,
         is_state: false,
-        expression: "contacts that complain, each once",
-        source: "KPIs: quality",
-        doc: "Contacts with a message that complains by the site's rules, counted when it came.",
+        expression: "contacts with a complaint, each once",
+        source: OWN,
+        doc: "Contacts with a message that complains by the site's topic rules, counted when that \
+              message came.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             if reading.is_empty() {
@@ -32,13 +33,13 @@ pub(super) static KPIS: &[Kpi] = &[
     },
     Kpi {
         id: "complaint_share",
-        title: "Complaints of contacts",
+        title: "Complaint share",
         unit: Unit::Ratio,
         better: Better::Lower,
         is_state: false,
         expression: "complaints / contacts that came in",
-        source: "KPIs: quality",
-        doc: "Complaints for each contact that came in within the same span.",
+        source: OWN,
+        doc: "Complaints in the window for each contact that came in within the same window.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             if reading.is_empty() {
@@ -63,9 +64,10 @@ pub(super) static KPIS: &[Kpi] = &[
         unit: Unit::Count,
         better: Better::Higher,
         is_state: false,
-        expression: "complaints settled for the first time",
-        source: "KPIs: quality",
-        doc: "Complaints that were settled, counted when they were, whenever they had come in.",
+        expression: "complaints resolved for the first time",
+        source: OWN,
+        doc: "Complaints that were resolved in the window, whenever they came in. Each counts \
+              once, at its first resolution.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             if reading.is_empty() {
@@ -85,10 +87,10 @@ pub(super) static KPIS: &[Kpi] = &[
         unit: Unit::Seconds,
         better: Better::Lower,
         is_state: false,
-        expression: "Σ (first settlement − complaint) / complaints settled",
-        source: "KPIs: quality",
-        doc: "Mean time from the message that complained to the first settlement after it, by \
-              the calendar's time.",
+        expression: "Σ (first resolution after it − complaint) / complaints resolved",
+        source: OWN,
+        doc: "Mean time from the message that complains to the first resolution after it, nights \
+              and weekends included; counted when the complaint was resolved.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             if reading.is_empty() {
@@ -117,10 +119,11 @@ pub(super) static KPIS: &[Kpi] = &[
         unit: Unit::Ratio,
         better: Better::Higher,
         is_state: false,
-        expression: "promises kept / (kept + broken), of the policies for complaints",
-        source: "KPIs: quality",
-        doc: "Share of what was promised to complaints that was kept, by the policies with \
-              complaints = true. A promise is broken at its deadline, not when it is kept late.",
+        expression: "promises kept / (kept + broken), of the policies with complaints = true",
+        source: OWN,
+        doc: "Share of the promises to customers who complained that were kept, by the policies \
+              with `complaints = true`. Their clock runs from the message that complains. A \
+              promise counts as broken at its deadline, also when it is kept later.",
         applies_to: AppliesTo::Contacts,
         compute: in_time,
     },
@@ -130,10 +133,10 @@ pub(super) static KPIS: &[Kpi] = &[
         unit: Unit::Count,
         better: Better::Lower,
         is_state: true,
-        expression: "promises to complaints that are broken and still not made good",
-        source: "KPIs: quality",
-        doc: "Complaints that wait now although the time of a policy with complaints = true is \
-              up; one of two policies counts twice.",
+        expression: "open promises to customers who complained whose time has run out",
+        source: OWN,
+        doc: "Complaints that are still open although the time of a policy with `complaints = \
+              true` has run out. One under two such policies counts twice.",
         applies_to: AppliesTo::Contacts,
         compute: overdue,
     },

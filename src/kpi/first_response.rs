@@ -4,7 +4,7 @@
 use super::measured::{LENGTH, Measured, mean, median, percentile};
 use super::reading::mean_seconds;
 use super::value::Figure;
-use super::{Kpi, Outcome, text};
+use super::{COMMON, Kpi, OWN, Outcome, text};
 use crate::engine::{Field, Length, Sum};
 
 static ASSIGNMENT: Measured = Measured {
@@ -37,78 +37,89 @@ pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "frt",
         title: "First response time",
-        expression: "Σ (first public human reply − customer's opening) / contacts replied to",
-        doc: "Mean time from the customer's first message to the first human reply, counted \
-              when the reply was given.",
+        expression: "Σ (first public human reply − opening) / contacts replied to",
+        source: COMMON,
+        doc: "Mean time from the customer's first message to the first public reply of a human, \
+              nights and weekends included; counted when the reply was given. An assignment, an \
+              internal note or a message of a bot is no reply.",
         compute: |kpi, reading| mean(kpi, reading, &BY_CALENDAR),
         ..LENGTH
     },
     Kpi {
         id: "frt_median",
         title: "First response time (median)",
-        expression: "median of first response times",
-        doc: "Half of the first human replies came at least this fast (exact to 0.2%).",
+        expression: "median of the first response times",
+        doc: "Half of the first human replies came within this time, nights and weekends included \
+              (exact to 0.5 %).",
         compute: |kpi, reading| median(kpi, reading, &BY_CALENDAR),
         ..LENGTH
     },
     Kpi {
         id: "frt_p90",
         title: "First response time (90%)",
-        expression: "90th percentile of first response times, nearest rank",
-        doc: "Nine of ten first human replies came at least this fast (exact to 0.2%).",
+        expression: "90th percentile of the first response times, nearest rank",
+        doc: "90 % of the first human replies came within this time, nights and weekends included \
+              (exact to 0.5 %).",
         compute: |kpi, reading| percentile(kpi, reading, &BY_CALENDAR, 90),
         ..LENGTH
     },
     Kpi {
         id: "frt_p95",
         title: "First response time (95%)",
-        expression: "95th percentile of first response times, nearest rank",
-        doc: "19 of 20 first human replies came at least this fast (exact to 0.2%).",
+        expression: "95th percentile of the first response times, nearest rank",
+        doc: "95 % of the first human replies came within this time, nights and weekends included \
+              (exact to 0.5 %).",
         compute: |kpi, reading| percentile(kpi, reading, &BY_CALENDAR, 95),
         ..LENGTH
     },
     Kpi {
         id: "frt_business",
         title: "First response in business hours",
-        expression: "Σ open time from the customer's opening to the first public human reply \
-                     / contacts replied to",
-        doc: "Likewise the mean, counting only the time in which the calendar of the queue is \
-              open: who writes at night waits from the morning on.",
+        expression: "Σ open time from the opening to the first public human reply / contacts \
+                     replied to",
+        source: COMMON,
+        doc: "Mean time from the customer's first message to the first public reply of a human, \
+              counting only the time in which the queue's calendar is open: for a message at night \
+              it runs from the morning on. Counted when the reply was given.",
         compute: |kpi, reading| mean(kpi, reading, &BY_BUSINESS_HOURS),
         ..LENGTH
     },
     Kpi {
         id: "frt_business_median",
         title: "First response in business hours (median)",
-        expression: "median of first response times in open time",
-        doc: "Half of the first human replies took at most so much of the queue's open time \
-              (exact to 0.2%).",
+        expression: "median of the first response times in open time",
+        doc: "Half of the first human replies came within this much of the queue's open time \
+              (exact to 0.5 %).",
         compute: |kpi, reading| median(kpi, reading, &BY_BUSINESS_HOURS),
         ..LENGTH
     },
     Kpi {
         id: "frt_business_p90",
         title: "First response in business hours (90%)",
-        expression: "90th percentile of first response times in open time, nearest rank",
-        doc: "Nine of ten first human replies took at most so much of the queue's open time \
-              (exact to 0.2%).",
+        expression: "90th percentile of the first response times in open time, nearest rank",
+        doc: "90 % of the first human replies came within this much of the queue's open time \
+              (exact to 0.5 %).",
         compute: |kpi, reading| percentile(kpi, reading, &BY_BUSINESS_HOURS, 90),
         ..LENGTH
     },
     Kpi {
         id: "time_to_assignment",
         title: "Time to assignment",
-        expression: "Σ (first assignment − customer's opening) / contacts assigned",
-        doc: "Mean time from the customer's opening until an agent was told to take care of it. \
-              That is no answer: the customer waits on.",
+        expression: "Σ (first assignment − opening) / contacts assigned",
+        source: OWN,
+        doc: "Mean time from the customer's first message until the contact was assigned to an \
+              agent, counted when it was. An assignment is no answer: the customer still waits for \
+              a reply.",
         compute: |kpi, reading| mean(kpi, reading, &ASSIGNMENT),
         ..LENGTH
     },
     Kpi {
         id: "first_bot_response",
-        title: "First answer of a bot",
-        expression: "Σ (first answer of a bot − customer's opening) / contacts a bot answered",
-        doc: "Mean time to the first answer of a machine. It stops no other clock.",
+        title: "First bot response",
+        expression: "Σ (first answer of a bot − opening) / contacts that a bot answered",
+        source: OWN,
+        doc: "Mean time from the customer's first message to the first answer of a bot, counted \
+              when it was given. It stops no other clock: the customer still waits for a human.",
         compute: |kpi, reading| {
             let count = reading.get(Field::BotResponses);
             let sum_ms = reading.sum_ms(Sum::BotResponse);

@@ -32,6 +32,11 @@ static EXCEPTIONS: &[Exception] = &[
         why: "mentions are no contacts: they have no agent, kind or priority",
     },
     Exception {
+        kpis: &["forecast_contacts", "agents_required", "agents_missing"],
+        not_by: &["agent", "priority", "public", "topic"],
+        why: "a team is planned by queue, channel or kind",
+    },
+    Exception {
         kpis: &[
             "waiting",
             "longest_wait_now",

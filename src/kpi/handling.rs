@@ -7,7 +7,7 @@
 use super::reading::mean_seconds;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, COMMON, Kpi, OWN, Outcome, Reading, text};
 use crate::engine::{Field, Sum};
 
 pub(super) static KPIS: &[Kpi] = &[
@@ -15,8 +15,10 @@ pub(super) static KPIS: &[Kpi] = &[
         id: "aht",
         title: "Average handling time",
         expression: "(talk + hold + after-work) / handled",
-        doc: "Mean time that a call took an agent, from the answer to the end of after-work; \
-              after-work only where the network says when it ends.",
+        source: COMMON,
+        doc: "Mean time that a call took an agent: talk, hold and after-work. A call counts when \
+              its handling ends, with all its parts. After-work is only known where the network \
+              tells when it ends.",
         compute: aht,
         ..HANDLING
     },
@@ -24,7 +26,9 @@ pub(super) static KPIS: &[Kpi] = &[
         id: "talk_time",
         title: "Talk time",
         expression: "talk / handled",
-        doc: "Mean time that an agent talked in a call, without hold.",
+        source: COMMON,
+        doc: "Mean time that agents talked in a call, without hold. A call counts when its \
+              handling ends.",
         compute: |kpi, reading| part(kpi, reading, Sum::Talk, "the talk took"),
         ..HANDLING
     },
@@ -32,7 +36,9 @@ pub(super) static KPIS: &[Kpi] = &[
         id: "hold_time",
         title: "Hold time",
         expression: "hold / handled",
-        doc: "Mean time that customers were on hold in a call.",
+        source: COMMON,
+        doc: "Mean time that customers were on hold in a call. A call counts when its handling \
+              ends.",
         compute: |kpi, reading| part(kpi, reading, Sum::Hold, "the customer was on hold for"),
         ..HANDLING
     },
@@ -40,7 +46,9 @@ pub(super) static KPIS: &[Kpi] = &[
         id: "after_work_time",
         title: "After-work time",
         expression: "after-work / handled",
-        doc: "Mean time of wrapping up after a call, where the network says when that ends.",
+        source: COMMON,
+        doc: "Mean time that agents wrapped up after a call. A call counts when its handling ends. \
+              No data where the network does not tell when after-work ends.",
         compute: |kpi, reading| {
             if reading.get(Field::WrapUps) == 0 {
                 let sentence = format!("No network told of after-work {}.", reading.when());
@@ -54,9 +62,10 @@ pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "aht_written",
         title: "Handling time (active)",
-        expression: "agents' work on written contacts / handled",
-        doc: "Mean time that agents worked on a written contact: what passed before each of \
-              their messages, of longer silences 5 minutes. Counted when the contact is over.",
+        expression: "agents' active time on written contacts / handled",
+        doc: "Mean time that agents were active on a written contact: the time before each of \
+              their messages, at most 5 minutes for each message. Counted when the contact is \
+              over.",
         applies_to: AppliesTo::Written,
         compute: |kpi, reading| written(kpi, reading, Sum::Active, "agents worked on one for"),
         ..HANDLING
@@ -65,8 +74,9 @@ pub(super) static KPIS: &[Kpi] = &[
         id: "aht_written_elapsed",
         title: "Handling time (elapsed)",
         expression: "Σ (end − opening) of written contacts / handled",
-        doc: "Mean time from the opening to the end of a written contact that an agent worked \
-              on. Agents have several at once: this is no measure of work.",
+        doc: "Mean time from the opening to the end of a written contact that an agent worked on, \
+              counted when the contact is over. Agents have several written contacts at the same \
+              time, so this is not the time that one of them costs.",
         applies_to: AppliesTo::Written,
         compute: |kpi, reading| written(kpi, reading, Sum::Elapsed, "one was open for"),
         ..HANDLING
@@ -77,28 +87,33 @@ pub(super) static KPIS: &[Kpi] = &[
         unit: Unit::Count,
         better: Better::Neither,
         expression: "calls that agents finished + written contacts over after an agent's work",
-        doc: "Contacts that agents have done with, a call once for each agent who had it.",
+        source: COMMON,
+        doc: "Contacts that agents have finished, counted when their handling ends. A call counts \
+              once for each agent who had it.",
         applies_to: AppliesTo::Contacts,
         compute: handled,
         ..HANDLING
     },
     Kpi {
         id: "transfers_per_contact",
-        title: "Hand-overs per contact",
+        title: "Transfers per contact",
         unit: Unit::Number,
-        expression: "hand-overs to another queue or agent / contacts",
-        doc: "How often customers are passed on. Of a queue or an agent: by the contacts offered \
-              there, those that came from elsewhere included.",
+        expression: "transfers to another queue or agent / contacts",
+        source: COMMON,
+        doc: "How often contacts are handed on to another queue or agent. For one queue or one \
+              agent the transfers are divided by the contacts offered there, including those that \
+              came from elsewhere.",
         applies_to: AppliesTo::Contacts,
         compute: transfers,
         ..HANDLING
     },
     Kpi {
         id: "rings_missed",
-        title: "Rings missed",
+        title: "Missed rings",
         unit: Unit::Count,
         expression: "rings that the agent did not take",
-        doc: "How often a call rang at an agent in vain, and the caller had to wait on.",
+        doc: "How often a call rang at an agent who did not take it, so that the caller had to \
+              wait on.",
         compute: |kpi, reading| {
             if reading.is_empty() {
                 return nothing_seen(kpi);
@@ -120,7 +135,7 @@ const HANDLING: Kpi = Kpi {
     better: Better::Lower,
     is_state: false,
     expression: "",
-    source: "KPIs: waiting, handling",
+    source: OWN,
     doc: "",
     applies_to: AppliesTo::Calls,
     compute: |kpi, _| nothing_seen(kpi),

@@ -5,7 +5,7 @@
 use super::reading::mean_seconds;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, Kpi, Outcome, PERCENTILE, Reading, text};
 use crate::engine::{Field, Histogram, Length, Sum};
 
 /// What is measured, and the words for it.
@@ -30,7 +30,7 @@ pub(super) const LENGTH: Kpi = Kpi {
     better: Better::Lower,
     is_state: false,
     expression: "",
-    source: "KPIs: response",
+    source: PERCENTILE,
     doc: "",
     applies_to: AppliesTo::Written,
     compute: |kpi, _| nothing_seen(kpi),

@@ -1,8 +1,9 @@
 //! Every number a contact center steers by: definition, formula, unit, doc and test together.
 //!
 //! One file for each family; a family is a slice of [`Kpi`]s. To add a KPI, add it to a family;
-//! to add a family, add a file and its line in `FAMILIES`. A KPI is computed from what the
-//! engine counted and nothing else, and leaves as a [`Value`] with receipt and coverage.
+//! to add a family, add a file and its lines in [`FAMILIES`]. `docs/kpis.md` is made of both. A
+//! KPI is computed from what the engine counted and nothing else, and leaves as a [`Value`] with
+//! receipt and coverage.
 
 mod abandonment;
 mod agent_time;
@@ -12,6 +13,7 @@ mod automation;
 mod budget;
 mod complaints;
 pub mod erlang;
+mod families;
 mod first_response;
 mod follow;
 pub mod forecast;
@@ -36,9 +38,9 @@ mod waiting;
 #[cfg(test)]
 mod tests;
 
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+pub use families::{FAMILIES, Family};
 pub use schema::KpiId;
 
 pub(crate) use reading::{Outcome, Reading};
@@ -48,29 +50,13 @@ use crate::event::{Millis, UnixMs};
 use crate::scope::{Selector, Window};
 use value::{Better, Count, Figure, Receipt, Unit, Value, WindowSpan};
 
-/// The families, in the order of the README's table.
-static FAMILIES: &[&[Kpi]] = &[
-    service_level::KPIS,
-    budget::KPIS,
-    policies::KPIS,
-    waiting::KPIS,
-    abandonment::KPIS,
-    reachability::KPIS,
-    first_response::KPIS,
-    next_response::KPIS,
-    resolution::KPIS,
-    handling::KPIS,
-    volume::KPIS,
-    agents::KPIS,
-    agent_time::KPIS,
-    quality::KPIS,
-    repeat::KPIS,
-    complaints::KPIS,
-    automation::KPIS,
-    attention::KPIS,
-    topics::KPIS,
-    staffing::KPIS,
-];
+/// What [`Kpi::source`] says of formulas that are the house's own.
+pub(crate) const OWN: &str = "Tablica's own definition";
+/// What it says of those that contact centers have used for long, without one publication.
+pub(crate) const COMMON: &str = "common practice in contact centers";
+/// What it says of medians and percentiles.
+pub(crate) const PERCENTILE: &str =
+    "Tablica's own definition; quantiles by R. J. Hyndman and Y. Fan (1996)";
 
 /// A number's definition.
 pub struct Kpi {
@@ -86,13 +72,20 @@ pub struct Kpi {
     pub is_state: bool,
     /// The formula in words.
     pub expression: &'static str,
-    /// Where the definition comes from.
+    /// Who defined the formula so: a publication, common practice, or the house itself.
     pub source: &'static str,
     /// What it means and what it leaves out, in a sentence or two.
     pub doc: &'static str,
     /// Where it makes sense.
     pub applies_to: AppliesTo,
     compute: fn(&Kpi, &Reading<'_>) -> Outcome,
+}
+
+impl Kpi {
+    /// Where its definition can be read: its heading in the documentation.
+    pub fn page(&self) -> String {
+        format!("docs/kpis.md#{}", self.id)
+    }
 }
 
 /// Figures of one agent need so many contacts, to be fair to them and to say something.
@@ -129,7 +122,7 @@ pub struct Series {
 /// All KPIs.
 pub fn registry() -> &'static [&'static Kpi] {
     static REGISTRY: LazyLock<Vec<&'static Kpi>> =
-        LazyLock::new(|| FAMILIES.iter().flat_map(|family| family.iter()).collect());
+        LazyLock::new(|| FAMILIES.iter().flat_map(|family| family.kpis).collect());
     &REGISTRY
 }
 
@@ -181,7 +174,7 @@ pub fn compute(
             sentence: outcome.sentence,
             formula: outcome.formula,
             expression: outcome.expression,
-            source: kpi.source,
+            source: kpi.page(),
             counts: outcome.counts,
             thresholds_ms: outcome.thresholds_ms,
             window: WindowSpan { window, from_ms, to_ms, time_zone: time_zone_name(engine) },
@@ -251,7 +244,7 @@ pub fn past(
     Past { figure, sentence, counts }
 }
 
-/// Likewise the number alone.
+/// The number alone, over a row of whole quarters of an hour.
 pub fn compute_quarters(
     kpi: &Kpi,
     engine: &Engine,
@@ -287,26 +280,6 @@ pub fn earlier(
     let quarters =
         Quarters::between(engine.days_before(from_ms, days), engine.days_before(to_ms, days));
     (compute_quarters(kpi, engine, selector, quarters), quarters)
-}
-
-/// The README's table of KPIs.
-pub fn table() -> String {
-    let mut table = String::from("| id | what | formula | unit | for |\n|---|---|---|---|---|\n");
-    for kpi in registry() {
-        let unit = kpi.unit.symbol();
-        let applies_to = match kpi.applies_to {
-            AppliesTo::Contacts => "all contacts",
-            AppliesTo::Voice | AppliesTo::Calls => "calls",
-            AppliesTo::Written => "written contacts",
-            AppliesTo::Agents => "agents",
-            AppliesTo::Policies => "policies",
-        };
-        let Kpi { id, title, doc, expression, .. } = kpi;
-        // Writing to a string cannot fail.
-        let _ =
-            writeln!(table, "| `{id}` | {title}: {doc} | {expression} | {unit} | {applies_to} |");
-    }
-    table
 }
 
 fn time_zone_name(engine: &Engine) -> String {

@@ -1,8 +1,8 @@
 //! Next response: how long customers wait each time they wrote, the first time and every further
 //! one. Measured from the first of their messages that nobody had replied to.
 
-use super::Kpi;
 use super::measured::{LENGTH, Measured, mean, median, percentile};
+use super::{Kpi, OWN};
 use crate::engine::{Field, Length, Sum};
 
 static REPLIES: Measured = Measured {
@@ -20,25 +20,30 @@ pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "nrt",
         title: "Next response time",
-        expression: "Σ (human reply − first message not replied to) / replies",
-        doc: "Mean wait for a human reply within conversations, the first one and every further \
-              one. Of several messages in a row, the first counts.",
+        expression: "Σ (human reply − first unanswered message) / replies",
+        source: OWN,
+        doc: "Mean time that customers who wrote waited for a reply of a human, over all replies \
+              of a conversation: the first one and every later one. Several messages in a row are \
+              one wait, which begins with the first of them; no assignment, internal note or \
+              message of a bot starts it anew. Counted when the reply was given.",
         compute: |kpi, reading| mean(kpi, reading, &REPLIES),
         ..LENGTH
     },
     Kpi {
         id: "nrt_median",
         title: "Next response time (median)",
-        expression: "median of the waits that replies ended",
-        doc: "Half of the human replies came at least this fast (exact to 0.2%).",
+        expression: "median of the waits that human replies ended",
+        doc: "Half of the human replies, first and later ones, came within this time (exact to 0.5 \
+              %).",
         compute: |kpi, reading| median(kpi, reading, &REPLIES),
         ..LENGTH
     },
     Kpi {
         id: "nrt_p90",
         title: "Next response time (90%)",
-        expression: "90th percentile of the waits that replies ended, nearest rank",
-        doc: "Nine of ten human replies came at least this fast (exact to 0.2%).",
+        expression: "90th percentile of the waits that human replies ended, nearest rank",
+        doc: "90 % of the human replies, first and later ones, came within this time (exact to 0.5 \
+              %).",
         compute: |kpi, reading| percentile(kpi, reading, &REPLIES, 90),
         ..LENGTH
     },

@@ -9,7 +9,7 @@ use super::budget::{self, Stand, Words};
 use super::reading::share;
 use super::value::{Better, Count, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, Kpi, OWN, Outcome, Reading, text};
 use crate::config::model::Clock;
 use crate::engine::{CellView, Field, PolicyRules, Standing};
 
@@ -22,8 +22,9 @@ pub(super) static KPIS: &[Kpi] = &[
         ..policy(
             "sla_met",
             "Promises kept",
-            "Share of the promises that were kept, of those whose verdict fell in the span: when \
-             it was kept, or when its time ran out.",
+            "Share of promises kept. A promise is what a policy of the config says to one contact, \
+             for example a first reply within 4 hours. It counts when it is kept or when its time \
+             runs out, whichever comes first.",
         )
     },
     Kpi {
@@ -32,23 +33,32 @@ pub(super) static KPIS: &[Kpi] = &[
         ..policy(
             "sla_breaches",
             "Promises broken",
-            "Promises whose time ran out in the span, whether or not somebody answered later.",
+            "Promises whose time ran out in the window, whether or not somebody answered later.",
         )
     },
     Kpi {
+        expression: "open promises whose clock runs, not yet past the warning share",
         compute: |kpi, reading| standing(kpi, reading, Standing::Running),
-        ..state("sla_running", "Promises in time", Better::Neither, "Open promises in time so far.")
+        ..state(
+            "sla_running",
+            "Promises in time",
+            Better::Neither,
+            "Open promises that are in time and not at risk yet.",
+        )
     },
     Kpi {
+        expression: "open promises past the warning share, not yet out of time",
         compute: |kpi, reading| standing(kpi, reading, Standing::AtRisk),
         ..state(
             "sla_at_risk",
             "Promises at risk",
             Better::Lower,
-            "Open promises past the share of their target at which their policy warns.",
+            "Open promises that have used up the share of their time at which their policy warns \
+             (`warn`, 75 % if not set). They can still be kept.",
         )
     },
     Kpi {
+        expression: "open promises whose time has run out",
         compute: |kpi, reading| standing(kpi, reading, Standing::Breached),
         ..state(
             "sla_breached",
@@ -58,13 +68,14 @@ pub(super) static KPIS: &[Kpi] = &[
         )
     },
     Kpi {
+        expression: "open promises whose clock stands still",
         compute: |kpi, reading| standing(kpi, reading, Standing::Paused),
         ..state(
             "sla_paused",
             "Promises paused",
             Better::Neither,
-            "Open promises whose clock stands: outside business hours, or it is the customer's \
-             turn.",
+            "Open promises whose clock stands still, because the calendar is closed or because we \
+             wait for the customer.",
         )
     },
     Kpi {
@@ -73,36 +84,36 @@ pub(super) static KPIS: &[Kpi] = &[
         compute: next_breach,
         ..state(
             "sla_next_breach",
-            "Next to break",
+            "Time to next breach",
             Better::Higher,
-            "How soon the next promise breaks if nobody acts, to the second and by the clock on \
-             the wall: time in which its calendar is closed passes, too. Paused promises are not \
-             in it.",
+            "How long it takes until the next promise breaks if nobody acts, on the clock on the \
+             wall: hours in which its calendar is closed are included. Paused promises are left \
+             out.",
         )
     },
     Kpi {
-        expression: "ceil((p·n − a) / (1 − p)), of n promises a kept, p the policy's goal",
+        expression: "ceil((p·n − a) / (1 − p)); n promises counted, a of them kept, goal p",
         compute: |kpi, reading| {
             allowance(kpi, reading, |stands| budget::recovery(kpi, reading, stands, &PROMISES))
         },
         ..policy(
             "sla_recovery",
             "Promises to recover",
-            "How many promises in a row must be kept until the policy is back at its goal; over \
-             several policies, what each needs.",
+            "How many promises in a row must be kept until the policy is back at its goal; 0 when \
+             it is at the goal. Over several policies: the sum of what each needs.",
         )
     },
     Kpi {
         better: Better::Higher,
-        expression: "floor(a/p − n), of n promises a kept, p the policy's goal",
+        expression: "floor(a/p − n); n promises counted, a of them kept, goal p",
         compute: |kpi, reading| {
             allowance(kpi, reading, |stands| budget::budget(kpi, reading, stands, &PROMISES))
         },
         ..policy(
             "sla_budget",
-            "Misses affordable",
-            "How many promises may still be broken before the policy falls below its goal; over \
-             several policies, what each can afford.",
+            "Misses allowed",
+            "How many promises may still be broken before the policy falls below its goal; 0 when \
+             it is below. Over several policies: the sum of what each can afford.",
         )
     },
 ];
@@ -120,7 +131,7 @@ const fn policy(id: &'static str, title: &'static str, doc: &'static str) -> Kpi
         better: Better::Lower,
         is_state: false,
         expression: "",
-        source: "KPIs: SLA policies",
+        source: OWN,
         doc,
         applies_to: AppliesTo::Policies,
         compute: |kpi, _| nothing_seen(kpi),
@@ -128,8 +139,7 @@ const fn policy(id: &'static str, title: &'static str, doc: &'static str) -> Kpi
 }
 
 const fn state(id: &'static str, title: &'static str, better: Better, doc: &'static str) -> Kpi {
-    let expression = "promises that stand so now";
-    Kpi { is_state: true, better, expression, ..policy(id, title, doc) }
+    Kpi { is_state: true, better, ..policy(id, title, doc) }
 }
 
 /// The policies that have promised something, with what became of it in the span.

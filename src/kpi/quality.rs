@@ -3,20 +3,21 @@
 use super::reading::share;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, COMMON, Kpi, OWN, Outcome, Reading, text};
 use crate::engine::{Field, Sum};
 
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "csat",
-        title: "Satisfied",
+        title: "CSAT",
         unit: Unit::Ratio,
         better: Better::Higher,
         is_state: false,
-        expression: "ratings of 4 and 5 of 5 / ratings",
-        source: "KPIs: quality",
-        doc: "Share of the overall ratings that are positive, whatever the scale: at least four \
-              fifths of the best. Select a dimension (clear, easy, correct, fast) to see that one.",
+        expression: "positive ratings (4 or 5 of 5) / ratings",
+        source: COMMON,
+        doc: "Customer satisfaction: share of the overall ratings that are positive, which is at \
+              least four fifths of the best one on any scale. The last rating of a contact counts. \
+              Select a dimension (clear, easy, correct, fast) to see the ratings of that one.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             let (positive, ratings) =
@@ -38,9 +39,10 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Higher,
         is_state: false,
         expression: "Σ (rating / best rating) / ratings",
-        source: "KPIs: quality",
-        doc: "Mean rating as a share of the best one: 4 of 5 is 80 %. Over all overall ratings, \
-              or those of the dimension that is selected.",
+        source: OWN,
+        doc: "Mean rating as a share of the best possible one: 4 of 5 is 80 %. The last rating of \
+              a contact counts. These are the overall ratings, or those of the dimension that is \
+              selected.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             let (sum, ratings) = (reading.sum_ms(Sum::Rating), reading.get(Field::Ratings));
@@ -65,9 +67,11 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Higher,
         is_state: false,
         expression: "(ratings 9–10 − ratings 0–6) / ratings on 0..10 × 100",
-        source: "KPIs: quality",
-        doc: "Net promoter score: promoters' share less detractors' share, of the ratings on a \
-              scale to ten. Other scales are not counted.",
+        source: "F. F. Reichheld, \"The One Number You Need to Grow\", Harvard Business Review, \
+                 December 2003",
+        doc: "Net promoter score: the share of promoters (9 and 10) less the share of detractors \
+              (0 to 6), from −100 to 100, of the overall ratings on a scale to 10. Ratings on \
+              other scales are not counted.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             let ratings = reading.get(Field::NpsRatings);
@@ -97,9 +101,11 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Higher,
         is_state: false,
         expression: "ratings 8–10 / ratings 1–3 of 10",
-        source: "KPIs: quality",
-        doc: "Customer satisfaction index: good ratings for each bad one, other scales brought \
-              to ten. Without a bad one there is no figure: the receipt says ∞ and of how many.",
+        source: "Tablica's own definition; other indices of this name are computed differently",
+        doc: "Customer satisfaction index: good ratings (8 to 10) for each bad one (1 to 3) on a \
+              scale from 1 to 10; other scales are converted to it. A 0 on a scale to 10 is \
+              invalid and is counted as such. Without a bad rating there is no data, and the \
+              receipt says ∞ and how many good ones there are.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             let [good, bad, invalid] =
@@ -123,14 +129,14 @@ pub(super) static KPIS: &[Kpi] = &[
     },
     Kpi {
         id: "rating_response_rate",
-        title: "Ratings answered",
+        title: "Rating response rate",
         unit: Unit::Ratio,
         better: Better::Higher,
         is_state: false,
         expression: "customers asked who gave an overall rating / customers asked",
-        source: "KPIs: quality",
-        doc: "Share of the customers asked for a rating who gave one. No data where the network \
-              does not tell that they were asked.",
+        source: COMMON,
+        doc: "Share of the customers asked for a rating who gave one. Ratings that nobody asked \
+              for are left out. No data where the network does not tell that customers were asked.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             if reading.selector.dimension.is_some() {
@@ -168,7 +174,7 @@ fn rated(kpi: &Kpi, reading: &Reading<'_>, figure: Figure, sentence: String) -> 
         .count("requests", reading.get(Field::RatingRequests))
 }
 
-/// Likewise where only ratings of the whole contact are counted.
+/// A figure that only ratings of the whole contact have: by dimension it is not applicable.
 fn overall(kpi: &Kpi, reading: &Reading<'_>, figure: Figure, sentence: String) -> Outcome {
     match reading.selector.dimension {
         Some(_) => Outcome::not_applicable(kpi, OVERALL_ONLY),

@@ -3,7 +3,7 @@
 use super::reading::share;
 use super::value::{Better, Count, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, Kpi, OWN, Outcome, Reading, text};
 use crate::engine::{CellView, Field};
 use crate::event::Millis;
 
@@ -18,9 +18,10 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Higher,
         is_state: false,
         expression: "contacts that got a human answer / contacts",
-        source: "KPIs: response",
-        doc: "Of the contacts that came in, the share that ever reached a human; those still \
-              open count as not answered yet.",
+        source: OWN,
+        doc: "Share of the contacts that came in that got an answer from a human, counted in the \
+              interval in which they came in. Contacts that are still open count as not answered \
+              yet. An assignment, an internal note or a message of a bot is no answer.",
         applies_to: AppliesTo::Contacts,
         compute: answer_rate,
     },
@@ -31,9 +32,11 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Lower,
         is_state: false,
         expression: "contacts that are over without a human answer",
-        source: "KPIs: response",
-        doc: "Contacts that came in and are over, and no human ever answered: given up, turned \
-              away, closed unanswered or lost. Counted when they came in.",
+        source: OWN,
+        doc: "Contacts that came in, are over and never got an answer from a human: the customer \
+              gave up, was turned away, was closed without an answer, or the contact was lost. \
+              Counted in the interval in which they came in. Whoever was promised a callback is \
+              not counted until 24 h (`callback_within`) have passed without one.",
         applies_to: AppliesTo::Contacts,
         compute: never_answered,
     },
@@ -41,8 +44,8 @@ pub(super) static KPIS: &[Kpi] = &[
         id: "unanswered_now",
         title: "Unanswered",
         expression: "written contacts whose customer waits for a human reply",
-        doc: "Customers whose message, the first or a later one, nobody of ours has replied to. \
-              A bot's answer is no reply.",
+        doc: "Customers who wrote and wait for a reply from a human, to the first message or to a \
+              later one. An assignment, an internal note or a message of a bot is no reply.",
         compute: |kpi, reading| {
             let unanswered = |cell: &CellView<'_>| i64::from(cell.unanswered());
             waiting_customers(kpi, reading, unanswered, |count, waits| {
@@ -56,8 +59,9 @@ pub(super) static KPIS: &[Kpi] = &[
         title: "Oldest unanswered",
         unit: Unit::Seconds,
         expression: "now − the earliest moment since which a customer waits for a human reply",
-        doc: "How long the customer who wrote and waits longest for a human reply has waited, by \
-              the calendar's time. Callers in line are not in it.",
+        doc: "How long the customer who wrote and waits longest for a reply from a human has \
+              waited, nights and weekends included. Callers in a queue are left out. 0 when nobody \
+              waits.",
         compute: oldest,
         ..UNANSWERED
     },
@@ -101,9 +105,9 @@ const UNANSWERED: Kpi = Kpi {
     better: Better::Lower,
     is_state: true,
     expression: "written contacts whose customer has waited for a human reply for longer",
-    source: "KPIs: response",
-    doc: "Of the unanswered, those whose customer has waited for longer than that, by the \
-          calendar's time.",
+    source: OWN,
+    doc: "Customers who wrote and have waited for a reply of a human for longer than the time in \
+          the name, nights and weekends included.",
     applies_to: AppliesTo::Written,
     compute: |kpi, _| nothing_seen(kpi),
 };

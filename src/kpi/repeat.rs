@@ -3,7 +3,7 @@
 use super::reading::share;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, CONTACTS_OF_AGENT_MIN, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, COMMON, CONTACTS_OF_AGENT_MIN, Kpi, OWN, Outcome, Reading, text};
 use crate::engine::{Field, QUARTER_MS, Quarters};
 use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Count;
@@ -17,10 +17,10 @@ pub(super) static KPIS: &[Kpi] = &[
         is_state: false,
         expression: "1 − contacts whose customer came again within W / contacts of known \
                      customers, in the window W ago",
-        source: "KPIs: quality",
-        doc: "Share of the contacts after which the same customer did not come again on any \
-              channel within W (7 days, if not set otherwise). It is only known when W has \
-              passed, so the window lies so long ago; the receipt says which days it is of.",
+        source: COMMON,
+        doc: "Share of contacts after which the same customer did not come again on any channel \
+              within W days (`repeat_within`, 7 if not set). It is known only after W days, so the \
+              window lies W days back; the receipt says which days it covers.",
         applies_to: AppliesTo::Contacts,
         compute: first_contact_resolution,
     },
@@ -32,9 +32,10 @@ pub(super) static KPIS: &[Kpi] = &[
         is_state: false,
         expression: "contacts of customers who had been in contact within W before / contacts \
                      of known customers",
-        source: "KPIs: quality",
-        doc: "Share of the contacts with which a customer came again, on any channel. It is \
-              known at once, unlike first-contact resolution.",
+        source: OWN,
+        doc: "Share of contacts whose customer had already been in contact within the W days \
+              before (`repeat_within`, 7 if not set), on any channel. It is known at once, unlike \
+              first-contact resolution.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             if reading.is_empty() {
@@ -61,14 +62,13 @@ pub(super) static KPIS: &[Kpi] = &[
     },
     Kpi {
         id: "reopen_rate",
-        title: "Reopened",
+        title: "Reopen rate",
         unit: Unit::Ratio,
         better: Better::Lower,
         is_state: false,
-        expression: "reopened / resolved",
-        source: "KPIs: quality",
-        doc: "Matters that were opened again, for each that was settled for the first time in \
-              the same span.",
+        expression: "reopenings / contacts resolved for the first time",
+        source: COMMON,
+        doc: "Reopenings for each contact that was resolved for the first time in the same window.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             if reading.is_empty() {

@@ -4,7 +4,7 @@
 //! back until there is another one; the first stays what it was.
 
 use super::measured::{LENGTH, Measured, mean, median, percentile};
-use super::{AppliesTo, Kpi};
+use super::{AppliesTo, COMMON, Kpi, OWN};
 use crate::engine::{Field, Length, Sum};
 
 static FIRST: Measured = Measured {
@@ -29,49 +29,58 @@ pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "ttr",
         title: "Time to resolution",
-        expression: "Σ (first settlement − customer's opening) / matters settled",
-        doc: "Mean time until a matter was settled for the first time, counted when it was.",
+        expression: "Σ (first resolution − opening) / contacts resolved for the first time",
+        source: COMMON,
+        doc: "Mean time from the opening of a contact to its first resolution, counted when it was \
+              resolved. Only networks that tell when a contact is resolved have this figure.",
         compute: |kpi, reading| mean(kpi, reading, &FIRST),
         ..RESOLUTION
     },
     Kpi {
         id: "ttr_median",
         title: "Time to resolution (median)",
-        expression: "median of times to the first settlement",
-        doc: "Half of the matters were settled at least this fast (exact to 0.2%).",
+        expression: "median of the times to the first resolution",
+        doc: "Half of the contacts were resolved for the first time within this time (exact to 0.5 \
+              %).",
         compute: |kpi, reading| median(kpi, reading, &FIRST),
         ..RESOLUTION
     },
     Kpi {
         id: "ttr_p90",
         title: "Time to resolution (90%)",
-        expression: "90th percentile of times to the first settlement, nearest rank",
-        doc: "Nine of ten matters were settled at least this fast (exact to 0.2%).",
+        expression: "90th percentile of the times to the first resolution, nearest rank",
+        doc: "90 % of the contacts were resolved for the first time within this time (exact to 0.5 \
+              %).",
         compute: |kpi, reading| percentile(kpi, reading, &FIRST, 90),
         ..RESOLUTION
     },
     Kpi {
         id: "ttr_final",
         title: "Time to final resolution",
-        expression: "Σ (last settlement − customer's opening) / matters settled and not reopened",
-        doc: "Mean time until a matter was settled for good, as far as is known: one that is \
-              reopened counts again when it is settled again.",
+        expression: "Σ (last resolution − opening) / contacts resolved and not open again",
+        source: OWN,
+        doc: "Mean time from the opening of a contact to its last resolution. A contact that is \
+              reopened is taken out until it is resolved again; then it counts at the new \
+              resolution, with the whole time since its opening. One that is reopened and then \
+              falls silent counts when it is closed.",
         compute: |kpi, reading| mean(kpi, reading, &FINAL),
         ..RESOLUTION
     },
     Kpi {
         id: "ttr_final_median",
         title: "Time to final resolution (median)",
-        expression: "median of times to the last settlement",
-        doc: "Half of the matters were settled for good at least this fast (exact to 0.2%).",
+        expression: "median of the times to the last resolution",
+        doc: "Half of the contacts that are not open again were resolved within this time, \
+              reopenings included (exact to 0.5 %).",
         compute: |kpi, reading| median(kpi, reading, &FINAL),
         ..RESOLUTION
     },
     Kpi {
         id: "ttr_final_p90",
         title: "Time to final resolution (90%)",
-        expression: "90th percentile of times to the last settlement, nearest rank",
-        doc: "Nine of ten matters were settled for good at least this fast (exact to 0.2%).",
+        expression: "90th percentile of the times to the last resolution, nearest rank",
+        doc: "90 % of the contacts that are not open again were resolved within this time, \
+              reopenings included (exact to 0.5 %).",
         compute: |kpi, reading| percentile(kpi, reading, &FINAL, 90),
         ..RESOLUTION
     },

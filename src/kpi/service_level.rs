@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::budget::Stand;
 use super::reading::share;
 use super::value::{Better, Count, Unit, Variant};
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, COMMON, Kpi, OWN, Outcome, Reading, text};
 use crate::config::model::Queue;
 use crate::engine::{CellCounters, CellView, Field};
 
@@ -88,21 +88,69 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Higher,
         is_state: false,
         expression: "the formula that each queue has chosen",
-        source: "KPIs: service level",
-        doc: "Share served in time, by the formula and threshold of each queue; \
-              over several queues it is made of their counts, never of their percentages.",
+        source: OWN,
+        doc: "Share of contacts that were served within the threshold T of their queue \
+              (`answer_threshold` for calls, `reply_threshold` for written contacts), by the \
+              formula that each queue has chosen. A contact counts at the first of three moments: \
+              it is answered, it is abandoned, or T has passed. Several queues are added up by \
+              their counts; percentages are never averaged.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| by_formula(kpi, reading, &|cell| chosen_by(cell.rules())),
     },
-    variant(0, "Service level (offered)", "Whoever was not answered in time counts against it."),
-    variant(1, "Service level (net)", "Who hangs up within s did not really wait: left out."),
-    variant(2, "Service level (short in time)", "Who hangs up within s counts as served in time."),
-    variant(3, "Service level (ignore)", "Who hangs up within T is left out."),
-    variant(4, "Service level (positive)", "Who hangs up within T counts as served in time."),
-    variant(5, "Service level (answered)", "Looks only at those who were answered."),
+    variant(
+        0,
+        "Service level (offered)",
+        "ICMI, \"Service Level Calculations\" (2002); Cisco Unified ICM: abandoned calls have \
+         negative impact",
+        "All contacts that entered the queue count. Whoever was not answered within T counts as \
+         late, also a caller who hung up after two seconds.",
+    ),
+    variant(
+        1,
+        "Service level (net)",
+        COMMON,
+        "Callers who hung up within s (the queue's `short_abandon`, 5 s if not set) did not really \
+         wait and are left out. All other contacts that entered the queue count. Queues that \
+         choose no formula use this one.",
+    ),
+    variant(
+        2,
+        "Service level (short in time)",
+        "ICMI, \"Service Level Calculations\" (2002)",
+        "All contacts that entered the queue count. Callers who hung up within s (the queue's \
+         `short_abandon`, 5 s if not set) count as served in time.",
+    ),
+    variant(
+        3,
+        "Service level (ignore)",
+        "ICMI, \"Service Level Calculations\" (2002); Cisco Unified ICM: abandoned calls ignored",
+        "Callers who hung up within T are left out; those who hung up later count as late. \
+         Contacts that left the queue in another way (transfer, overflow, callback and so on) are \
+         left out.",
+    ),
+    variant(
+        4,
+        "Service level (positive)",
+        "ICMI, \"Service Level Calculations\" (2002); Cisco Unified ICM: abandoned calls have \
+         positive impact",
+        "All contacts that entered the queue count. Callers who hung up within T count as served \
+         in time.",
+    ),
+    variant(
+        5,
+        "Service level (answered)",
+        "ICMI, \"Service Level Calculations\" (2002)",
+        "Looks only at contacts that were answered. It can look good while many callers hang up, \
+         so read it together with the abandon rate.",
+    ),
 ];
 
-const fn variant(formula: usize, title: &'static str, doc: &'static str) -> Kpi {
+const fn variant(
+    formula: usize,
+    title: &'static str,
+    source: &'static str,
+    doc: &'static str,
+) -> Kpi {
     Kpi {
         id: FORMULAS[formula].id,
         title,
@@ -110,7 +158,7 @@ const fn variant(formula: usize, title: &'static str, doc: &'static str) -> Kpi 
         better: Better::Higher,
         is_state: false,
         expression: FORMULAS[formula].expression,
-        source: "KPIs: service level",
+        source,
         doc,
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {

@@ -3,18 +3,18 @@
 use super::forecast::{Expected, Group, Work, mean_aht_s, present};
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, erlang, text};
-use crate::scope::Selector;
+use super::{AppliesTo, Kpi, OWN, Outcome, Reading, erlang, text};
 
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "forecast_contacts",
-        title: "Expected in an hour",
+        title: "Expected next hour",
         unit: Unit::Count,
         better: Better::Neither,
-        expression: "Σ mean offered of the same quarter hours of the same weekday, five weeks",
-        doc: "Contacts to be expected within the next hour, by the same time on the same weekday \
-              of the last five weeks.",
+        expression: "Σ over the quarter hours ahead: mean offered in the same quarter hour of the \
+                     same weekday, last five weeks",
+        doc: "Contacts to be expected within the next hour, from the same time of the same weekday \
+              in the last five weeks, as far as they are known.",
         compute: forecast,
         ..KPI
     },
@@ -24,10 +24,13 @@ pub(super) static KPIS: &[Kpi] = &[
         unit: Unit::Count,
         better: Better::Neither,
         expression: "Erlang C at the queue's goal; written: backlog / (T / AHT × concurrency)",
-        doc: "Agents that this quarter of an hour needs: calls and live chats by Erlang C at the \
-              queue's goal and threshold, other written contacts to clear the backlog within the \
-              threshold. In writing, each leads as many conversations at once as the queue's \
-              concurrency says.",
+        source: "Erlang C: A. K. Erlang, \"Solution of some problems in the theory of \
+                 probabilities of significance in automatic telephone exchanges\" (1917); the part \
+                 for written contacts is Tablica's own",
+        doc: "Agents needed in this quarter of an hour. Calls and live chats: the smallest team \
+              that reaches the queue's goal within T, by Erlang C. Other written contacts: enough \
+              to clear the backlog within T. In writing, each agent leads as many conversations at \
+              once as the queue's `concurrency` says.",
         compute: required,
         ..KPI
     },
@@ -36,8 +39,9 @@ pub(super) static KPIS: &[Kpi] = &[
         title: "Agents missing",
         unit: Unit::Count,
         better: Better::Lower,
-        expression: "needed − present (neither logged off nor on a break)",
-        doc: "Agents needed now beyond those who are there; below 0 there are some to spare.",
+        expression: "agents needed − agents present",
+        doc: "Agents needed in this quarter of an hour less the agents who are present, neither \
+              logged off nor on a break. Below 0 there are agents to spare.",
         compute: missing,
         ..KPI
     },
@@ -50,18 +54,11 @@ const KPI: Kpi = Kpi {
     better: Better::Neither,
     is_state: true,
     expression: "",
-    source: "KPIs: staffing",
+    source: OWN,
     doc: "",
     applies_to: AppliesTo::Contacts,
     compute: |kpi, _| nothing_seen(kpi),
 };
-
-/// Forecasts are of queues and channels: nobody can be staffed by agent or topic.
-fn is_of_queues(reading: &Reading<'_>) -> bool {
-    let selector = reading.selector;
-    let of_queues = Selector { channel: None, queue: None, kind: None, ..selector.clone() };
-    of_queues == Selector::default()
-}
 
 fn not_yet(kpi: &Kpi) -> Outcome {
     let sentence = "There is no forecast until a week has passed.".to_owned();
@@ -70,10 +67,6 @@ fn not_yet(kpi: &Kpi) -> Outcome {
 
 /// The groups that have a past, unless there is nothing to say.
 fn groups<'a>(kpi: &Kpi, reading: &Reading<'a>) -> Result<Vec<Group<'a>>, Box<Outcome>> {
-    if !is_of_queues(reading) {
-        let why = "a team is planned by queue, channel or kind";
-        return Err(Box::new(Outcome::not_applicable(kpi, why)));
-    }
     if reading.is_past() || reading.is_empty() {
         return Err(Box::new(nothing_seen(kpi)));
     }

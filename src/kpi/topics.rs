@@ -3,20 +3,21 @@
 use super::reading::share;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, Kpi, OWN, Outcome, Reading, text};
 use crate::engine::{CellView, Field, Quarters};
 use crate::scope::Selector;
 
 pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "topic_contacts",
-        title: "Contacts about it",
+        title: "Contacts on the topic",
         unit: Unit::Count,
         better: Better::Neither,
         is_state: false,
-        expression: "contacts that came in and are about the topic",
-        source: "KPIs: public attention",
-        doc: "Contacts with the selected topic, by the site's rules. One can be about several.",
+        expression: "contacts that came in and have the topic",
+        source: OWN,
+        doc: "Contacts that have the selected topic by the site's topic rules. A contact can have \
+              several topics.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             of_topic(kpi, reading, |topic| {
@@ -30,14 +31,14 @@ pub(super) static KPIS: &[Kpi] = &[
     },
     Kpi {
         id: "topic_share",
-        title: "Share about it",
+        title: "Topic share",
         unit: Unit::Ratio,
         better: Better::Neither,
         is_state: false,
-        expression: "contacts about the topic / contacts",
-        source: "KPIs: public attention",
-        doc: "Share of the contacts that are about the selected topic, of those that everything \
-              else in the selection covers.",
+        expression: "contacts that have the topic / contacts",
+        source: OWN,
+        doc: "Share of contacts that have the selected topic, of all contacts that the rest of the \
+              selection covers.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             of_topic(kpi, reading, |topic| {
@@ -63,14 +64,16 @@ pub(super) static KPIS: &[Kpi] = &[
     },
     Kpi {
         id: "topic_change",
-        title: "Change in a week",
+        title: "Topic change in a week",
         unit: Unit::Ratio,
         better: Better::Neither,
         is_state: false,
-        expression: "(contacts about the topic now − a week before) / a week before",
-        source: "KPIs: public attention",
-        doc: "How many more (or fewer) contacts are about the selected topic than in the same \
-              span last week, in whole quarters of an hour that are over; of the last minutes, in as many.",
+        expression: "(contacts that have the topic − the same a week before) / the same a week \
+                     before",
+        source: OWN,
+        doc: "Change in the number of contacts with the selected topic against the same time last \
+              week: 50 % means half as many more. Only whole quarters of an hour that are over are \
+              compared.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| of_topic(kpi, reading, |topic| change(kpi, reading, topic)),
     },

@@ -94,8 +94,8 @@ pub struct Receipt {
     pub formula: &'static str,
     /// The formula in words: "answered within T / (offered − abandoned within s)".
     pub expression: &'static str,
-    /// Where the definition comes from.
-    pub source: &'static str,
+    /// Where the definition can be read, with its origin: "docs/kpis.md#sl_offered".
+    pub source: String,
     /// The counts that went in, by their names in the formula.
     pub counts: Vec<Count>,
     /// The thresholds that went in, in milliseconds, by name (`answer_threshold`).

@@ -2,7 +2,7 @@
 
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, Kpi, OWN, Outcome, Reading, text};
 use crate::engine::{FLOWS, Field};
 
 pub(super) static KPIS: &[Kpi] = &[
@@ -13,9 +13,9 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Neither,
         is_state: false,
         expression: "answered + abandoned + flowed out + waiting",
-        source: "KPIs: identity",
-        doc: "Contacts that entered a queue. One that visits two queues is offered twice; \
-              one that we began is not offered.",
+        source: OWN,
+        doc: "Contacts that entered a queue. A contact that goes through two queues is offered \
+              twice; a contact that we began (outbound) is not offered.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             stays(kpi, reading, Field::Offered, |offered, when| {
@@ -29,9 +29,10 @@ pub(super) static KPIS: &[Kpi] = &[
         unit: Unit::Count,
         better: Better::Neither,
         is_state: false,
-        expression: "offered contacts that an agent took or replied to",
-        source: "KPIs: identity",
-        doc: "Of the offered: those that a human answered, counted when they were offered.",
+        expression: "offered contacts that a human answered",
+        source: OWN,
+        doc: "Of the offered contacts, those that a human answered: an agent took the call or sent \
+              a public reply. Counted in the interval in which they were offered.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             stays(kpi, reading, Field::Answered, |answered, when| {
@@ -41,14 +42,16 @@ pub(super) static KPIS: &[Kpi] = &[
     },
     Kpi {
         id: "flowed_out",
-        title: "Left otherwise",
+        title: "Flowed out",
         unit: Unit::Count,
         better: Better::Neither,
         is_state: false,
         expression: "offered contacts that left unanswered without being abandoned",
-        source: "KPIs: identity",
-        doc: "Handed on before an answer, overflow, timeout, callback, exit key, full or empty \
-              queue, blocked, settled or lost.",
+        source: OWN,
+        doc: "Offered contacts that left the queue without an answer and without the customer \
+              giving up: transferred before an answer, overflow, timeout, callback, exit key, \
+              queue full or empty, blocked by the customer, resolved unanswered, or lost. Counted \
+              in the interval in which they were offered.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             let mut outcome = stays(kpi, reading, Field::FlowedOut, |flowed_out, when| {
@@ -70,8 +73,9 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Neither,
         is_state: false,
         expression: "contacts that came in, each once",
-        source: "KPIs: identity",
-        doc: "Customers' contacts, however many queues and messages each of them took.",
+        source: OWN,
+        doc: "Contacts that customers began. Each counts once, however many queues it goes through \
+              and however many messages it has.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             if reading.is_empty() {
@@ -92,8 +96,8 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Neither,
         is_state: false,
         expression: "messages that customers wrote",
-        source: "KPIs: windows",
-        doc: "What customers wrote, however many messages made a contact.",
+        source: OWN,
+        doc: "Messages that customers wrote. A contact can have many.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             if reading.is_empty() {

@@ -3,7 +3,7 @@
 use super::measured::{LENGTH, held, in_seconds};
 use super::reading::mean_seconds;
 use super::value::{Better, Figure, Unit};
-use super::{AppliesTo, Kpi, Outcome, Reading, text};
+use super::{AppliesTo, COMMON, Kpi, OWN, Outcome, Reading, text};
 use crate::engine::{CellView, Field, Length, Sum};
 use crate::scope::Window;
 
@@ -15,9 +15,9 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Lower,
         is_state: true,
         expression: "offered − answered − abandoned − flowed out",
-        source: "KPIs: identity",
-        doc: "Contacts that wait in a queue now: calls in line, written contacts that nobody \
-              has answered yet.",
+        source: OWN,
+        doc: "Contacts that wait now: calls in a queue that no agent has taken, and written \
+              contacts that no human has answered yet.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             if reading.is_empty() {
@@ -36,9 +36,10 @@ pub(super) static KPIS: &[Kpi] = &[
         better: Better::Lower,
         is_state: true,
         expression: "now − the earliest moment since which somebody waits",
-        source: "KPIs: waiting, handling",
-        doc: "How long the one who waits longest has waited: a caller in line, or a customer \
-              whose message, the first or a later one, has no reply.",
+        source: COMMON,
+        doc: "How long the one who waits longest has waited: a caller in a queue, or a customer \
+              who wrote and has no reply from a human yet, to the first message or to a later one. \
+              0 when nobody waits.",
         applies_to: AppliesTo::Contacts,
         compute: longest_wait_now,
     },
@@ -48,9 +49,10 @@ pub(super) static KPIS: &[Kpi] = &[
         unit: Unit::Seconds,
         better: Better::Lower,
         is_state: true,
-        expression: "max(waits in a queue that ended today, wait now)",
-        source: "KPIs: waiting, handling",
-        doc: "The longest that anybody had to wait today, those who wait now included.",
+        expression: "the longest of: waits that ended today, waits that go on now",
+        source: OWN,
+        doc: "The longest that anybody had to wait today, including those who wait now. No data \
+              until a contact has been offered today.",
         applies_to: AppliesTo::Contacts,
         compute: longest_wait_today,
     },
@@ -58,7 +60,10 @@ pub(super) static KPIS: &[Kpi] = &[
         id: "asa",
         title: "Average speed of answer",
         expression: "Σ wait of answered / answered",
-        doc: "Arithmetic mean of the waits of answered calls, never an exponential average.",
+        source: COMMON,
+        doc: "Mean time that callers waited in the queue until an agent answered, over the calls \
+              that were answered in the window. It is the arithmetic mean, never the exponential \
+              average that some telephone systems print.",
         compute: |kpi, reading| {
             let (answered, sum_ms) =
                 (reading.get(Field::Answers), reading.sum_ms(Sum::WaitAnswered));
@@ -71,8 +76,9 @@ pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "wait_median",
         title: "Wait (median)",
-        expression: "median of waits of answered",
-        doc: "Half of the answered callers had waited at most so long (exact to 0.2%).",
+        expression: "median of the waits of answered",
+        doc: "Half of the calls that were answered in the window had waited at most this long \
+              (exact to 0.5 %).",
         compute: |kpi, reading| {
             let bins = reading.lengths(Length::Wait);
             let figure = in_seconds(bins.median_ms());
@@ -84,24 +90,25 @@ pub(super) static KPIS: &[Kpi] = &[
     Kpi {
         id: "wait_p90",
         title: "Wait (90%)",
-        expression: "90th percentile of waits of answered, nearest rank",
-        doc: "Nine of ten answered callers had waited at most so long (exact to 0.2%).",
+        expression: "90th percentile of the waits of answered, nearest rank",
+        doc: "90 % of the calls that were answered in the window had waited at most this long \
+              (exact to 0.5 %).",
         compute: |kpi, reading| wait_percentile(kpi, reading, 90),
         ..ANSWERED_WAIT
     },
     Kpi {
         id: "wait_p95",
         title: "Wait (95%)",
-        expression: "95th percentile of waits of answered, nearest rank",
-        doc: "19 of 20 answered callers had waited at most so long (exact to 0.2%).",
+        expression: "95th percentile of the waits of answered, nearest rank",
+        doc: "95 % of the calls that were answered in the window had waited at most this long \
+              (exact to 0.5 %).",
         compute: |kpi, reading| wait_percentile(kpi, reading, 95),
         ..ANSWERED_WAIT
     },
 ];
 
 /// What the waits of the answered have in common.
-const ANSWERED_WAIT: Kpi =
-    Kpi { source: "KPIs: waiting, handling", applies_to: AppliesTo::Voice, ..LENGTH };
+const ANSWERED_WAIT: Kpi = Kpi { applies_to: AppliesTo::Voice, ..LENGTH };
 
 fn wait_percentile(kpi: &Kpi, reading: &Reading<'_>, percent: u8) -> Outcome {
     let bins = reading.lengths(Length::Wait);

@@ -115,7 +115,7 @@ fn question(line: &mut Cursor) -> Result<Question, Fault> {
     let kpi = kpi::find(&id).ok_or_else(|| {
         let near = nearest(&id, kpi::registry().iter().map(|kpi| kpi.id));
         let hint = near.map(|near| format!("did you mean `{near}`?"));
-        let hint = hint.unwrap_or_else(|| "the README's table lists them".to_owned());
+        let hint = hint.unwrap_or_else(|| "docs/kpis.md lists them".to_owned());
         Fault { from, to: line.at(), what: format!("there is no KPI `{id}`"), hint }
     })?;
     let window = if kpi.is_state { Window::Now } else { Window::Today };

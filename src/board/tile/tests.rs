@@ -89,7 +89,7 @@ impl Figures for Said {
                 sentence: String::new(),
                 formula: kpi.id,
                 expression: "",
-                source: "",
+                source: String::new(),
                 counts: counts(&self.counts),
                 thresholds_ms: counts(&self.thresholds_ms),
                 window: WindowSpan {

@@ -137,7 +137,7 @@ fn find(id: &str) -> Result<&'static Kpi, SelectError> {
         let near = nearest(id, kpi::registry().iter().map(|kpi| kpi.id));
         let hint = match near {
             Some(near) => format!("; did you mean \"{near}\"?"),
-            None => String::from("; the README's table has them all"),
+            None => String::from("; docs/kpis.md has them all"),
         };
         SelectError::UnknownKpi { id: id.to_owned(), hint }
     })
