@@ -47,7 +47,7 @@ pub struct Script {
 
 /// Where the events pause.
 enum Stop {
-    Look(Expectation),
+    Look(Box<Expectation>),
     Restart(restart::Restart),
 }
 
@@ -55,8 +55,8 @@ impl Stop {
     /// When, and on which line.
     fn place(&self) -> (UnixMs, usize) {
         match self {
-            Stop::Look(Expectation { at_ms, line, .. })
-            | Stop::Restart(restart::Restart { at_ms, line, .. }) => (*at_ms, *line),
+            Stop::Look(expectation) => (expectation.at_ms, expectation.line),
+            Stop::Restart(restart) => (restart.at_ms, restart.line),
         }
     }
 }

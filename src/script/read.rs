@@ -78,7 +78,8 @@ fn give_queue(event: &mut Event, config: &Config) {
 /// By their times, and of the same time as they are written.
 fn stops(restarts: Vec<Restart>, expectations: Vec<Expectation>) -> Vec<Stop> {
     let restarts = restarts.into_iter().map(Stop::Restart);
-    let mut stops: Vec<_> = restarts.chain(expectations.into_iter().map(Stop::Look)).collect();
+    let looks = expectations.into_iter().map(|expectation| Stop::Look(Box::new(expectation)));
+    let mut stops: Vec<_> = restarts.chain(looks).collect();
     stops.sort_by_key(Stop::place);
     stops
 }
