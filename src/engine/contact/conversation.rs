@@ -17,10 +17,6 @@ use crate::event::{Author, Millis, Sentiment, UnixMs};
 /// Longer silences before an agent's message are not work on the contact: active time is made of
 /// the shorter ones, up to this much of each.
 const ACTIVE_MS_MAX: Millis = 5 * 60_000;
-/// A customer's message and the network's word that the contact is open again are one reopening
-/// when they are not further apart.
-const ONE_REOPENING_MS: Millis = 60_000;
-
 impl ContactState {
     pub(super) fn conversation_step(
         &mut self,
@@ -85,20 +81,6 @@ impl ContactState {
         }
     }
 
-    /// The network says, at once or a little later, that this message reopens the contact.
-    fn is_reopened_by(&self, fact: &Fact, later: &[Fact]) -> bool {
-        let is_settled =
-            self.progress.phase == Phase::Over && self.progress.once.resolved_ms.is_some();
-        let until_ms = fact.at_ms.saturating_add(ONE_REOPENING_MS);
-        let soon = || later.iter().take_while(|it| it.at_ms <= until_ms);
-        is_settled && soon().any(|it| it.what == What::Reopened)
-    }
-
-    /// A fact of that kind can change what an earlier one means.
-    pub(super) fn looks_back(fact: &Fact, before: &Fact) -> bool {
-        fact.what == What::Reopened && fact.at_ms.saturating_sub(before.at_ms) <= ONE_REOPENING_MS
-    }
-
     fn begin(&mut self, queue: QueueId, at_ms: UnixMs, around: Surroundings<'_>) {
         self.begin_anew(at_ms, around);
         self.progress.outbound = false;
@@ -127,7 +109,7 @@ impl ContactState {
     }
 
     /// The customer waits for us from now on.
-    fn ask(&mut self, queue: QueueId, at_ms: UnixMs) {
+    pub(super) fn ask(&mut self, queue: QueueId, at_ms: UnixMs) {
         self.progress.pending = Some(Pending { since_ms: at_ms, queue });
         self.start_clock(PolicyClock::NextResponse, queue, at_ms);
         for clock in self.running_clocks(PolicyClock::Resolution) {
@@ -264,37 +246,6 @@ impl ContactState {
         }
         self.end_clocks(PolicyClock::Resolution, End::Done(fact.at_ms));
         self.close(Outcome::FlowedOut(Flow::Resolved), fact.at_ms);
-    }
-
-    /// The matter is open again. Whom no human had replied to asks for a first answer once more.
-    fn conversation_reopened(&mut self, fact: &Fact) {
-        let at_ms = fact.at_ms;
-        if self.progress.phase != Phase::Over || self.progress.once.spam {
-            return;
-        }
-        let was_settled = self.progress.once.resolved_ms.take().is_some();
-        if was_settled {
-            self.mark(Field::Reopened, fact);
-        }
-        self.progress.last_activity_ms = at_ms;
-        let queue = self.queue();
-        if self.progress.once.responded || self.progress.outbound {
-            self.progress.phase = Phase::Open;
-            if was_settled && !self.progress.outbound {
-                self.start_clock(PolicyClock::Resolution, queue, at_ms);
-            }
-            return;
-        }
-        let episode = self.episode_number();
-        self.stays.iter_mut().filter(|stay| stay.episode == episode).for_each(|stay| {
-            stay.asks = false;
-        });
-        self.progress.asked_ms = at_ms;
-        self.enter(queue, at_ms, Phase::Tentative, false);
-        self.stays.iter_mut().rev().take(1).for_each(|stay| stay.asks = true);
-        self.start_clock(PolicyClock::FirstResponse, queue, at_ms);
-        self.start_clock(PolicyClock::Resolution, queue, at_ms);
-        self.ask(queue, at_ms);
     }
 
     /// The customer removed what they wrote: who has nothing left to answer does not wait.

@@ -18,6 +18,7 @@ mod milestones;
 mod once;
 mod ratings;
 mod record;
+mod reopening;
 mod silence;
 mod state;
 mod stay;

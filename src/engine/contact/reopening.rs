@@ -1,0 +1,58 @@
+//! A settled matter that is open again.
+
+use super::fact::{Fact, What};
+use super::state::{ContactState, Phase};
+use crate::config::model::Clock as PolicyClock;
+use crate::engine::counting::Field;
+use crate::event::Millis;
+
+/// A customer's message and the network's word that the contact is open again are one reopening
+/// when they are not further apart.
+const ONE_REOPENING_MS: Millis = 60_000;
+
+impl ContactState {
+    /// The network says, at once or a little later, that this message reopens the contact.
+    pub(super) fn is_reopened_by(&self, fact: &Fact, later: &[Fact]) -> bool {
+        let is_settled =
+            self.progress.phase == Phase::Over && self.progress.once.resolved_ms.is_some();
+        let until_ms = fact.at_ms.saturating_add(ONE_REOPENING_MS);
+        let soon = || later.iter().take_while(|it| it.at_ms <= until_ms);
+        is_settled && soon().any(|it| it.what == What::Reopened)
+    }
+
+    /// A fact of that kind can change what an earlier one means.
+    pub(super) fn looks_back(fact: &Fact, before: &Fact) -> bool {
+        fact.what == What::Reopened && fact.at_ms.saturating_sub(before.at_ms) <= ONE_REOPENING_MS
+    }
+
+    /// The matter is open again. Whom no human had replied to asks for a first answer once more.
+    pub(super) fn conversation_reopened(&mut self, fact: &Fact) {
+        let at_ms = fact.at_ms;
+        if self.progress.phase != Phase::Over || self.progress.once.spam {
+            return;
+        }
+        let was_settled = self.progress.once.resolved_ms.take().is_some();
+        if was_settled {
+            self.mark(Field::Reopened, fact);
+        }
+        self.progress.last_activity_ms = at_ms;
+        let queue = self.queue();
+        if self.progress.once.responded || self.progress.outbound {
+            self.progress.phase = Phase::Open;
+            if was_settled && !self.progress.outbound {
+                self.start_clock(PolicyClock::Resolution, queue, at_ms);
+            }
+            return;
+        }
+        let episode = self.episode_number();
+        self.stays.iter_mut().filter(|stay| stay.episode == episode).for_each(|stay| {
+            stay.asks = false;
+        });
+        self.progress.asked_ms = at_ms;
+        self.enter(queue, at_ms, Phase::Tentative, false);
+        self.stays.iter_mut().rev().take(1).for_each(|stay| stay.asks = true);
+        self.start_clock(PolicyClock::FirstResponse, queue, at_ms);
+        self.start_clock(PolicyClock::Resolution, queue, at_ms);
+        self.ask(queue, at_ms);
+    }
+}
