@@ -8,7 +8,6 @@ use crate::engine::counting::Field;
 use crate::engine::ids::{AgentId, Flow, NO_AGENT, NO_QUEUE, QueueId};
 use crate::engine::people::{AtWork, Work};
 use crate::engine::promise::End;
-use crate::engine::timers::NEVER;
 use crate::event::{Millis, UnixMs};
 
 /// Agents ringing for one call at once that are followed.
@@ -276,6 +275,6 @@ impl ContactState {
             return due_ms.min(lost_ms + 1);
         }
         self.end_clocks(PolicyClock::Resolution, End::Dropped(lost_ms));
-        due_ms.min(NEVER)
+        due_ms
     }
 }
