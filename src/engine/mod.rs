@@ -1,8 +1,8 @@
 //! The fold: events in, figures out. Pure: no IO, no clock, no lock, no JSON, and no event can
 //! make it fail.
 //!
-//! An event becomes a fact of its contact ([`contact`]); what the contact counts as is derived from
-//! its facts with and without it, and what differs is corrected in the cells ([`cells`]). So
+//! An event becomes a fact of its contact (`contact`); what the contact counts as is derived from
+//! its facts with and without it, and what differs is corrected in the cells (`cells`). So
 //! repetition and delay of events don't matter, nor does their order, but for what is said in
 //! writing within one moment; and `offered = answered + abandoned + flowed_out + waiting` holds at
 //! every moment for every queue and window, because every stay counts as one `offered` and one of
@@ -10,13 +10,13 @@
 //!
 //! | room | what it is for |
 //! |---|---|
-//! | [`ids`] | numbers in the place of names, words that all rooms use |
-//! | [`counting`] | what can be counted |
-//! | [`cells`] | all counts, by whose contacts they are |
-//! | [`promise`] | calendars, clocks, what policies promise |
-//! | [`people`] | agents and returning customers |
-//! | [`contact`] | from facts to what a contact counts as |
-//! | [`query`] | what can be read |
+//! | `ids` | numbers in the place of names, words that all rooms use |
+//! | `counting` | what can be counted |
+//! | `cells` | all counts, by whose contacts they are |
+//! | `promise` | calendars, clocks, what policies promise |
+//! | `people` | agents and returning customers |
+//! | `contact` | from facts to what a contact counts as |
+//! | `query` | what can be read |
 //!
 //! Time is an argument, of `apply` and of [`Engine::tick`], which is how T passes for those who
 //! wait. Events come from the journal; figures go to [`crate::kpi`].

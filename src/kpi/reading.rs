@@ -124,7 +124,7 @@ impl<'a> Reading<'a> {
         cells.retain(|cell| match kpi.applies_to {
             AppliesTo::Contacts => cell.has_traffic(),
             AppliesTo::Agents => true,
-            AppliesTo::Voice => cell.has_voice() || cell.can_be_abandoned(),
+            AppliesTo::Voice => cell.has_voice() || (cell.has_written() && cell.can_be_abandoned()),
             AppliesTo::Calls => cell.has_voice(),
             AppliesTo::Written => cell.has_written(),
             AppliesTo::Policies => cell.has_promises(),

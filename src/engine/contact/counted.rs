@@ -91,7 +91,7 @@ impl Counted {
 
     /// What of both courses need not be looked at; nothing of contacts that count elsewhere now.
     pub(in crate::engine) fn settled_in(&mut self, now: &Counted) -> Settled {
-        if !self.is_same_place(now) {
+        if !now.is_same_place(self) {
             return Settled::default();
         }
         let (before, after) = (&self.state, &now.state);
@@ -111,11 +111,17 @@ impl Counted {
         settled
     }
 
-    /// Both count at the same places: what was said of each contact of the thread is the same.
-    pub(super) fn is_same_place(&self, other: &Counted) -> bool {
-        let (mine, theirs) = (&self.state.episodes, &other.state.episodes);
-        self.state.progress.medium == other.state.progress.medium
-            && mine.iter().zip(theirs).all(|(mine, theirs)| mine == theirs)
+    /// What was counted counts at the same places: what was said of each contact of the thread is
+    /// the same. What is told before anything is known of a contact counts as of one like any.
+    pub(super) fn is_same_place(&self, before: &Counted) -> bool {
+        let (now, then) = (&self.state, &before.state);
+        let topics_and_traits =
+            |state: &ContactState, number: usize| state.episodes.get(number).cloned();
+        now.progress.medium == then.progress.medium
+            && (0..then.episodes.len().max(1)).all(|number| {
+                topics_and_traits(now, number).unwrap_or_default()
+                    == topics_and_traits(then, number).unwrap_or_default()
+            })
     }
 
     /// Derives what follows from the state, which has finished, with help of what held before.

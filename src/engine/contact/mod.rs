@@ -1,9 +1,9 @@
 //! One thread of contacts: its facts, the state that they lead to, and what it counts as.
 //!
 //! Events become [`Fact`]s. The facts are kept sorted by their own time, and a state machine goes
-//! through them ([`state`], with [`call`] and [`conversation`] as its two readings). What follows
+//! through them (`state`, with `call` and `conversation` as its two readings). What follows
 //! from that state at a moment is what the contact counts as ([`Counted`]); what differs from the
-//! last time is corrected in the cells ([`difference`]). So it does not matter how late an event
+//! last time is corrected in the cells (`difference`). So it does not matter how late an event
 //! arrives, or how often.
 
 mod call;

@@ -1,11 +1,11 @@
 //! Where a contact stands, derived from its facts.
 //!
 //! The facts are kept sorted by their own time and the state is derived from all of them
-//! ([`super::walk`]), so the order in which they arrived, and how often, cannot matter.
+//! (`walk`), so the order in which they arrived, and how often, cannot matter.
 //!
 //! What a network calls one interaction, a thread, can be several contacts one after the other:
 //! [`Episode`]s. Each is a row of [`Stay`]s in queues. Two readings share the state:
-//! [`super::call`] and [`super::conversation`].
+//! `call` and `conversation`.
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;

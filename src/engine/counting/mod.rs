@@ -1,6 +1,6 @@
 //! What can be counted: fields, sums and lengths; and sets of such counts. Uses no other room.
 //!
-//! To count one more thing, add it to the list in [`field`].
+//! To count one more thing, add it to the list in `field`.
 
 mod entry;
 mod field;

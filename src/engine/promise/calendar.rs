@@ -1,7 +1,7 @@
 //! Open time: what a promise's clock counts.
 //!
 //! A calendar is open when the clock on its wall stands within the hours. So there are two steps:
-//! [`super::line`] counts open time along the wall clock's own line, on which every day has 24 hours; here
+//! `line` counts open time along the wall clock's own line, on which every day has 24 hours; here
 //! the eras between changes of the wall clock (daylight saving, laws) are strung together, so that
 //! an hour that is repeated counts twice and one that is skipped not at all. No step looks at the
 //! time between, so ten years cost what ten seconds cost.
