@@ -163,18 +163,17 @@ fn an_attended_transfer_goes_on_under_the_consultations_id() {
     check(
         &queue_log("attended-transfer.log"),
         expect![[r#"
-        1717397243.239826 1501 {"opened":{"direction":"inbound","medium":"call","public":false}}
-        1717397243.239826 1501 "queued"
-        1717397243.239826 1501 PJSIP/7009 {"answered":{"ring_ms":11000,"wait_ms":12000}}
-        1717397390.239830 1509 {"opened":{"direction":"inbound","medium":"call","public":false}}
-        1717397390.239830 1509 "queued"
-        1717397243.239826 1501 PJSIP/7009 {"transferred":{"to_queue":"1509","way":"attended"}}
-        1717397243.239826 1501 PJSIP/7009 {"talk_ended":{"by":"agent","talk_ms":120000}}
-        1717397243.239826 1501 PJSIP/7009 "wrapped_up"
-        1717397390.239830 1509 PJSIP/7051 {"answered":{"ring_ms":6000,"wait_ms":7000}}
-        1717397390.239830 1509 PJSIP/7051 {"talk_ended":{"by":"agent","talk_ms":173000}}
-        1717397390.239830 1509 PJSIP/7051 "wrapped_up"
-    "#]],
+            1717397243.239826 1501 {"opened":{"direction":"inbound","medium":"call","public":false}}
+            1717397243.239826 1501 "queued"
+            1717397243.239826 1501 PJSIP/7009 {"answered":{"ring_ms":11000,"wait_ms":12000}}
+            1717397243.239826 1501 PJSIP/7009 {"transferred":{"to_queue":"1509","way":"attended"}}
+            1717397243.239826 1501 PJSIP/7009 {"talk_ended":{"by":"agent","talk_ms":120000}}
+            1717397243.239826 1501 PJSIP/7009 "wrapped_up"
+            1717397243.239826 1509 "queued"
+            1717397243.239826 1509 PJSIP/7051 {"answered":{"ring_ms":6000,"wait_ms":7000}}
+            1717397243.239826 1509 PJSIP/7051 {"talk_ended":{"by":"agent","talk_ms":173000}}
+            1717397243.239826 1509 PJSIP/7051 "wrapped_up"
+        "#]],
     );
 }
 

@@ -6,40 +6,10 @@ use std::path::Path;
 
 /// Scripts of `tests/scripts` by file, tests of `tests/numbers` by module and name; and why.
 pub(crate) const NOT_YET: &[(&str, &str)] = &[
-    ("numbers-agents-of-channels.wall", "[agents.people] is not in the config yet"),
-    ("numbers-agents-unknown.wall", "whose state was never told counts as available"),
-    ("numbers-bot-closed-button.wall", "a matter is forgotten two days after it was settled"),
-    ("numbers-bot-closed.wall", "a matter is forgotten two days after it was settled"),
-    ("numbers-call-max.wall", "contacts.call_max is not in the config yet"),
-    ("numbers-closed-days-later.wall", "a contact is forgotten after two days of silence"),
     ("numbers-days-of-the-calendar.wall", "seven days are 168 hours"),
     ("numbers-moved-team.wall", "what was broken before it came counts before it came"),
-    ("numbers-next-morning-tells.wall", "[channel.NAME] tells is not in the config yet"),
-    ("numbers-next-morning.wall", "an open ticket ends by silence"),
-    ("numbers-note.wall", "a note counts as a reply"),
-    ("numbers-outbound-only.wall", "a channel of outbound calls only has no agents"),
-    ("numbers-reopened-days-later.wall", "a matter is forgotten two days after it was settled"),
-    ("numbers-reopened-settled.wall", "who falls silent is settled at the first settlement"),
     ("numbers-same-second.wall", "within a second kinds of events have an order of their own"),
     ("numbers-topics-stay.wall", "topic, priority and public belong to the thread"),
-    ("queue_log::a_caller_taken_out_of_the_queue_has_left_it", "WITHDRAW is not read yet"),
-    (
-        "queue_log::a_member_is_one_person_by_telephone_and_by_name",
-        "telephone and member's name are two agents",
-    ),
-    (
-        "queue_log::an_attended_transfer_into_a_queue_is_one_call_there",
-        "the consultation is another contact",
-    ),
-    ("queue_log::the_callers_name_is_no_number", "the fourth field is taken for the caller"),
-    (
-        "queue_log::the_old_legs_end_may_stand_behind_the_next_queues_entry",
-        "a hand-over and the end of its talk count as two legs",
-    ),
-    (
-        "queue_log::whoever_has_two_telephones_is_there_while_one_is",
-        "one telephone taken away logs its owner out",
-    ),
     (
         "replay::a_channels_own_queue_holds_for_what_names_none",
         "replay does not give a channel's queue",
@@ -57,7 +27,6 @@ pub(crate) const NOT_YET: &[(&str, &str)] = &[
         "selectors::what_selects_all_gives_the_number_of_all",
         "figures that cannot follow a selector say nought or no data",
     ),
-    ("telegram::numbers_that_begin_anew_are_followed", "only higher numbers are followed"),
 ];
 
 /// Why it is not kept yet, if that is known.
