@@ -57,40 +57,66 @@ pub struct ChannelRules {
     pub tells: Option<BTreeSet<KindName>>,
 }
 
+/// Whether a network tells something of its contacts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) enum Told {
+    /// Nobody declares it, and it was not told yet.
+    #[default]
+    Unknown,
+    /// The channel's rules declare what is told, and this is not.
+    Never,
+    /// Nobody declares it, but it was told at least once: of some contacts, perhaps not of all.
+    Learned,
+    /// The channel's rules declare it: told of every contact, and lost where it is missing.
+    Declared,
+}
+
+impl Told {
+    /// It is told, of some contacts at least.
+    pub(in crate::engine) fn is_told(self) -> bool {
+        matches!(self, Told::Learned | Told::Declared)
+    }
+
+    /// It was told just now.
+    fn learn(&mut self) {
+        if *self != Told::Declared {
+            *self = Told::Learned;
+        }
+    }
+}
+
 /// What a channel's network tells of its contacts, as far as their course depends on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct Tells {
-    /// When a contact is settled. Nothing where that is not known yet.
-    pub(in crate::engine) resolved: Option<bool>,
-    /// And its plugin declares that: silence ends nothing, not even an agent's work.
-    pub(in crate::engine) resolves_always: bool,
+    /// When a contact is settled.
+    pub(in crate::engine) resolved: Told,
     /// When an agent's after-work ends.
-    pub(in crate::engine) wrapped_up: bool,
-    /// And it does so for every call, as the plugin declares: a word that is missing was lost.
-    pub(in crate::engine) wraps_up_always: bool,
+    pub(in crate::engine) wrapped_up: Told,
     /// When a customer gives up waiting.
-    pub(in crate::engine) abandoned: Option<bool>,
+    pub(in crate::engine) abandoned: Told,
 }
 
 impl Tells {
     /// As the channel's rules say.
     pub(in crate::engine) fn of(rules: &ChannelRules) -> Tells {
-        let says = |name| rules.tells.as_ref().map(|tells| tells.contains(&name));
+        let told = |name| match &rules.tells {
+            None => Told::Unknown,
+            Some(tells) if tells.contains(&name) => Told::Declared,
+            Some(_) => Told::Never,
+        };
         Tells {
-            resolved: says(KindName::Resolved),
-            resolves_always: says(KindName::Resolved).unwrap_or_default(),
-            wrapped_up: says(KindName::WrappedUp).unwrap_or_default(),
-            wraps_up_always: says(KindName::WrappedUp).unwrap_or_default(),
-            abandoned: says(KindName::Abandoned),
+            resolved: told(KindName::Resolved),
+            wrapped_up: told(KindName::WrappedUp),
+            abandoned: told(KindName::Abandoned),
         }
     }
 
     /// Whatever a network has told once it can tell.
     pub(in crate::engine) fn learn(&mut self, kind: &Kind) {
         match kind {
-            Kind::Resolved(_) | Kind::Reopened => self.resolved = Some(true),
-            Kind::WrappedUp => self.wrapped_up = true,
-            Kind::Abandoned(_) => self.abandoned = Some(true),
+            Kind::Resolved(_) | Kind::Reopened => self.resolved.learn(),
+            Kind::WrappedUp => self.wrapped_up.learn(),
+            Kind::Abandoned(_) => self.abandoned.learn(),
             _ => {}
         }
     }

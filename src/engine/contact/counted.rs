@@ -5,7 +5,7 @@
 
 use super::leg::Leg;
 use super::mark::Mark;
-use super::state::{ContactState, Pending, Surroundings};
+use super::state::{ContactState, Episode, Pending, Surroundings};
 use super::stay::Stay;
 use super::stay_count::StayCount;
 use crate::engine::cells::{At, Cells, Place, Visitor};
@@ -115,13 +115,12 @@ impl Counted {
     /// the same. What is told before anything is known of a contact counts as of one like any.
     pub(super) fn is_same_place(&self, before: &Counted) -> bool {
         let (now, then) = (&self.state, &before.state);
-        let topics_and_traits =
-            |state: &ContactState, number: usize| state.episodes.get(number).cloned();
-        now.progress.medium == then.progress.medium
-            && (0..then.episodes.len().max(1)).all(|number| {
-                topics_and_traits(now, number).unwrap_or_default()
-                    == topics_and_traits(then, number).unwrap_or_default()
-            })
+        let is_same = |number: usize| match (now.episodes.get(number), then.episodes.get(number)) {
+            (Some(one), Some(other)) => one == other,
+            (Some(one), None) | (None, Some(one)) => *one == Episode::default(),
+            (None, None) => true,
+        };
+        now.progress.medium == then.progress.medium && (0..then.episodes.len().max(1)).all(is_same)
     }
 
     /// Derives what follows from the state, which has finished, with help of what held before.
@@ -154,9 +153,9 @@ impl Counted {
             let thresholds = around.thresholds(stay.queue);
             let agent = agents.person(stay.agent);
             let count = StayCount::of(stay, agent, class, thresholds, self.at_ms);
-            if count.is_waiting() && count.decided_at_ms.is_none() {
+            if count.stay.is_waiting() && count.decided_at_ms.is_none() {
                 let threshold_ms = thresholds.threshold_ms(class);
-                due_ms = due_ms.min(count.offered_at_ms.saturating_add(threshold_ms + 1));
+                due_ms = due_ms.min(count.stay.offered_at_ms.saturating_add(threshold_ms + 1));
             }
             self.stays.push(count);
         }
@@ -257,6 +256,10 @@ impl Counted {
     pub(super) fn at(&self, channel: u16, queue: QueueId, agent: PersonId, episode: u16) -> At<'_> {
         let place = Place::new(channel, queue, agent).of(&self.state.traits(episode));
         At { place, topics: self.state.topics(episode) }
+    }
+
+    pub(super) fn stay_at(&self, channel: u16, count: &StayCount) -> At<'_> {
+        self.at(channel, count.stay.queue, count.person, count.stay.episode)
     }
 
     pub(super) fn marked_at(&self, channel: u16, mark: &Mark, agents: &Agents) -> At<'_> {

@@ -3,11 +3,8 @@
 //! Both are gone through side by side; what is in both is not touched.
 
 use super::counted::{Counted, Targets};
-use super::stay::Outcome;
-use super::stay_count::StayCount;
 use crate::engine::cells::{Only, Visitor};
 use crate::engine::counting::Field;
-use crate::engine::ids::Flow;
 use crate::engine::observations::Observations;
 use crate::engine::people::Agents;
 use crate::engine::promise::Promise;
@@ -75,15 +72,9 @@ impl Counted {
             }
         }
         let now_ms = visitor.moment().now_ms;
-        for before in self.stays.iter().filter(|stay| stay.is_waiting()) {
-            let lost = StayCount {
-                outcome: Outcome::FlowedOut(Flow::Lost),
-                outcome_at_ms: now_ms,
-                wait_ms: now_ms.saturating_sub(before.offered_at_ms),
-                decided_at_ms: before.decided_at_ms.or(Some(now_ms)),
-                ..*before
-            };
-            let at = self.at(channel, before.queue, before.agent, before.episode);
+        for before in self.stays.iter().filter(|it| it.stay.is_waiting()) {
+            let lost = before.lost(now_ms);
+            let at = self.stay_at(channel, before);
             visitor.replace(Some((at, before.entries())), Some((at, lost.entries())));
         }
     }
@@ -94,7 +85,7 @@ impl Counted {
         let Targets { cells, agents, .. } = targets;
         let mut visitor = cells.visitor_of(only);
         for stay in &self.stays {
-            let at = self.at(channel, stay.queue, stay.agent, stay.episode);
+            let at = self.stay_at(channel, stay);
             stay.entries().iter().flatten().for_each(|entry| visitor.put(at, entry));
         }
         for mark in &self.state.marks {
@@ -139,8 +130,8 @@ impl Change<'_, '_, '_> {
                 new.observe(channel, old, observations);
             }
             self.visitor.replace(
-                old.map(|it| (before.at(channel, it.queue, it.agent, it.episode), it.entries())),
-                new.map(|it| (now.at(channel, it.queue, it.agent, it.episode), it.entries())),
+                old.map(|it| (before.stay_at(channel, it), it.entries())),
+                new.map(|it| (now.stay_at(channel, it), it.entries())),
             );
         }
     }

@@ -43,7 +43,7 @@ pub(in crate::engine) struct Leg {
 impl Leg {
     /// Nothing that is still to come can change it.
     pub(super) fn is_complete(&self, tells: Tells) -> bool {
-        self.is_told && (self.wrapped_up_ms.is_some() || !tells.wrapped_up)
+        self.is_told && (self.wrapped_up_ms.is_some() || !tells.wrapped_up.is_told())
     }
 
     /// What it counts as, once it is handled.

@@ -13,7 +13,7 @@ use super::fact::Fact;
 use super::state::{ContactState, Surroundings};
 use crate::engine::cells::Only;
 use crate::engine::feed::FeedLog;
-use crate::engine::rules::{Limits, Tells};
+use crate::engine::rules::{Limits, Tells, Told};
 use crate::engine::timers::NEVER;
 use crate::event::UnixMs;
 
@@ -267,11 +267,11 @@ impl Contact {
             came_in.map(|one| (one.offered_at_ms, one.queue)).or(base.progress.once.came_in);
         base.stays.drain(..settled);
         kept.state.stays.drain(..settled);
-        let gone = kept.stays.drain(..settled).filter(|one| one.first && one.offered);
-        past.earlier.extend(gone.map(|one| CameIn {
-            at_ms: one.offered_at_ms,
-            queue: one.queue,
-            agent: one.agent,
+        let gone = kept.stays.drain(..settled).filter(|it| it.stay.first && it.stay.offered);
+        past.earlier.extend(gone.map(|it| CameIn {
+            at_ms: it.stay.offered_at_ms,
+            queue: it.stay.queue,
+            agent: it.person,
         }));
         let too_many = past.earlier.len().saturating_sub(EARLIER_MAX);
         past.earlier.drain(..too_many);
@@ -306,8 +306,8 @@ impl Contact {
     /// When it may be forgotten.
     pub(in crate::engine) fn forgotten_ms(&self, limits: &Limits) -> UnixMs {
         let memory_ms = match self.tells.resolved {
-            Some(false) => limits.memory_ms(),
-            Some(true) | None => limits.reopen_memory_ms(),
+            Told::Never => limits.memory_ms(),
+            Told::Unknown | Told::Learned | Told::Declared => limits.reopen_memory_ms(),
         };
         self.touched_ms.saturating_add(memory_ms + 1)
     }

@@ -5,6 +5,7 @@ use super::state::{ContactState, Phase, Surroundings};
 use super::stay::Outcome;
 use crate::engine::counting::Field;
 use crate::engine::ids::Flow;
+use crate::engine::rules::Told;
 use crate::engine::timers::NEVER;
 use crate::event::{Medium, UnixMs};
 
@@ -25,7 +26,10 @@ impl ContactState {
 
     /// The network says when it is over. Of networks of which that is not known, help desks do.
     fn lives_until_resolved(&self, around: Surroundings<'_>) -> bool {
-        around.tells.resolved.unwrap_or(self.progress.medium == Medium::Ticket)
+        match around.tells.resolved {
+            Told::Unknown => self.progress.medium == Medium::Ticket,
+            told => told.is_told(),
+        }
     }
 
     /// The last moment of the idle gap.
@@ -82,7 +86,7 @@ impl ContactState {
                     // Of a network that says of some contacts only when they are settled, the
                     // handling is over as far as can be told; the contact is not.
                     let is_ticket = self.progress.medium == Medium::Ticket;
-                    if !around.tells.resolves_always && !is_ticket {
+                    if around.tells.resolved != Told::Declared && !is_ticket {
                         self.count_handled(silent_ms);
                     }
                     return lost_ms + 1;

@@ -349,14 +349,19 @@ impl ContactState {
 
     /// Work that fits ends.
     pub(super) fn stop_work(&mut self, at_ms: UnixMs, ends: impl Fn(&AtWork) -> bool) {
+        self.stop_work_at(|it| ends(it).then_some(at_ms));
+    }
+
+    /// Work ends when the answer says so; where there is none, it goes on.
+    pub(super) fn stop_work_at(&mut self, mut ends_ms: impl FnMut(&AtWork) -> Option<UnixMs>) {
         let spans = &mut self.spans;
         self.work.retain(|it| {
-            let ends = ends(it);
-            if ends && at_ms > it.since_ms {
+            let Some(to_ms) = ends_ms(it) else { return true };
+            if to_ms > it.since_ms {
                 let AtWork { agent, work, since_ms } = *it;
-                spans.push(Span { from_ms: since_ms, to_ms: at_ms, agent, work });
+                spans.push(Span { from_ms: since_ms, to_ms, agent, work });
             }
-            !ends
+            false
         });
     }
 

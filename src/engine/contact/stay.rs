@@ -50,6 +50,19 @@ impl Stay {
         self.offered && self.outcome == Outcome::Waiting
     }
 
+    /// As it is counted at that moment: a network's clock may run ahead of ours a little, and
+    /// nothing is counted in the future.
+    pub(super) fn by(&self, now_ms: UnixMs) -> Stay {
+        let past = |it: Reply| Reply { at_ms: it.at_ms.min(now_ms), ..it };
+        Stay {
+            offered_at_ms: self.offered_at_ms.min(now_ms),
+            outcome_at_ms: self.outcome_at_ms.min(now_ms),
+            response: self.response.map(past),
+            bot_response: self.bot_response.map(past),
+            ..*self
+        }
+    }
+
     /// It had ended by then, with everything that belongs to it.
     pub(in crate::engine) fn is_over_by(&self, at_ms: UnixMs) -> bool {
         let replies = [self.response, self.bot_response].into_iter().flatten();

@@ -7,11 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::stay::{Outcome, Reply, Stay};
-use crate::engine::counting::{Entry, Fields, Item};
-use crate::engine::counting::{Field, Length, Sum};
-use crate::engine::ids::Class;
-use crate::engine::ids::PersonId;
-use crate::engine::ids::QueueId;
+use crate::engine::counting::{Entry, Field, Fields, Item, Length, Sum};
+use crate::engine::ids::{Class, Flow, PersonId};
 use crate::engine::observations::{Observations, Observed};
 use crate::engine::rules::QueueThresholds;
 use crate::event::{Millis, UnixMs};
@@ -19,33 +16,25 @@ use crate::event::{Millis, UnixMs};
 /// See the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct StayCount {
-    pub(in crate::engine) episode: u16,
-    pub(in crate::engine) queue: QueueId,
-    /// Who answered.
-    pub(in crate::engine) agent: PersonId,
+    /// The stay as it is counted: nothing of it is in the future.
+    pub(in crate::engine) stay: Stay,
     pub(in crate::engine) class: Class,
-    pub(in crate::engine) offered: bool,
-    pub(in crate::engine) first: bool,
-    pub(in crate::engine) asks: bool,
-    pub(in crate::engine) offered_at_ms: UnixMs,
-    pub(in crate::engine) outcome: Outcome,
-    pub(in crate::engine) outcome_at_ms: UnixMs,
-    pub(in crate::engine) wait_ms: Millis,
+    /// Who answered.
+    pub(in crate::engine) person: PersonId,
     /// When service level was decided: at the first of an outcome and T passed.
     pub(in crate::engine) decided_at_ms: Option<UnixMs>,
     /// The outcome came within T, and within s.
-    pub(in crate::engine) within_threshold: bool,
-    pub(in crate::engine) within_short: bool,
-    /// The first public human reply, and how much of the time until then was in business hours.
-    pub(in crate::engine) response: Option<(Reply, Millis)>,
-    pub(in crate::engine) bot_response: Option<Reply>,
+    within_threshold: bool,
+    within_short: bool,
+    /// How much of the time until the first public human reply was in business hours.
+    business_ms: Millis,
 }
 
 impl StayCount {
     /// What is to be counted for a stay, as things stand at `now_ms`.
     pub(in crate::engine) fn of(
         stay: &Stay,
-        agent: PersonId,
+        person: PersonId,
         class: Class,
         thresholds: &QueueThresholds,
         now_ms: UnixMs,
@@ -56,40 +45,36 @@ impl StayCount {
             Outcome::Waiting => (now_ms > passes_ms).then_some(passes_ms),
             _ => Some(stay.outcome_at_ms.min(passes_ms)),
         };
-        // A network's clock may run ahead of ours a little: nothing is counted in the future.
-        let past = |at_ms: UnixMs| at_ms.min(now_ms);
+        let business_ms = stay.response.map_or(0, |Reply { at_ms, took_ms }| {
+            thresholds.hours.open_ms_between(at_ms - took_ms, at_ms)
+        });
         StayCount {
-            episode: stay.episode,
-            queue: stay.queue,
-            agent,
+            stay: stay.by(now_ms),
             class,
-            offered: stay.offered,
-            first: stay.first,
-            asks: stay.asks,
-            offered_at_ms: past(stay.offered_at_ms),
-            outcome: stay.outcome,
-            outcome_at_ms: past(stay.outcome_at_ms),
-            wait_ms: stay.wait_ms,
-            decided_at_ms: decided_at_ms.map(past),
+            person,
+            decided_at_ms: decided_at_ms.map(|at_ms| at_ms.min(now_ms)),
             within_threshold: stay.wait_ms <= threshold_ms,
             within_short: stay.wait_ms <= thresholds.short_abandon_ms,
-            response: stay.response.map(|Reply { at_ms, took_ms }| {
-                let business_ms = thresholds.hours.open_ms_between(at_ms - took_ms, at_ms);
-                (Reply { at_ms: past(at_ms), took_ms }, business_ms)
-            }),
-            bot_response: stay.bot_response.map(|it| Reply { at_ms: past(it.at_ms), ..it }),
+            business_ms,
         }
     }
 
-    pub(in crate::engine) fn is_waiting(&self) -> bool {
-        self.offered && self.outcome == Outcome::Waiting
+    /// What it counts as when who waits is given up then.
+    pub(super) fn lost(&self, now_ms: UnixMs) -> Self {
+        let stay = Stay {
+            outcome: Outcome::FlowedOut(Flow::Lost),
+            outcome_at_ms: now_ms,
+            wait_ms: now_ms.saturating_sub(self.stay.offered_at_ms),
+            ..self.stay
+        };
+        StayCount { stay, decided_at_ms: self.decided_at_ms.or(Some(now_ms)), ..*self }
     }
 
     /// Everything that it counts as. The same place in the lists of two stays is about the same
     /// thing.
     pub(in crate::engine) fn entries(&self) -> [Option<Entry>; 6] {
-        if !self.offered {
-            let stay = Entry::other(self.offered_at_ms, Item::Stay(self.class), 1);
+        if !self.stay.offered {
+            let stay = Entry::other(self.stay.offered_at_ms, Item::Stay(self.class), 1);
             return [Some(stay), None, None, None, None, None];
         }
         [
@@ -109,32 +94,32 @@ impl StayCount {
         before: Option<&StayCount>,
         observations: &mut Observations,
     ) {
-        if !self.offered {
+        if !self.stay.offered {
             return;
         }
-        let answered = |stay: &StayCount| stay.outcome == Outcome::Answered;
+        let answered = |it: &StayCount| it.stay.outcome == Outcome::Answered;
         if answered(self) && !before.is_some_and(answered) {
-            observations.push(Observed::AnswerWait, channel, self.queue, self.wait_ms);
+            observations.push(Observed::AnswerWait, channel, self.stay.queue, self.stay.wait_ms);
         }
-        if let Some((Reply { took_ms, .. }, _)) = self.response
-            && before.is_none_or(|before| before.response.is_none())
+        if let Some(Reply { took_ms, .. }) = self.stay.response
+            && before.is_none_or(|before| before.stay.response.is_none())
         {
-            observations.push(Observed::FirstResponse, channel, self.queue, took_ms);
+            observations.push(Observed::FirstResponse, channel, self.stay.queue, took_ms);
         }
     }
 
     fn course(&self) -> Entry {
         let mut fields = Fields::of(Field::Offered);
-        if self.first {
+        if self.stay.first {
             fields.add(Field::Contacts);
         }
-        if self.asks {
+        if self.stay.asks {
             fields.add(Field::Asking);
         }
         if self.class == Class::Voice {
             fields.add(Field::OfferedCalls);
         }
-        match self.outcome {
+        match self.stay.outcome {
             Outcome::Waiting => fields.add(Field::Waiting),
             Outcome::Answered => fields.add(Field::Answered),
             Outcome::Abandoned => {
@@ -150,23 +135,23 @@ impl StayCount {
         }
         Entry {
             others: [Some((Item::Stay(self.class), 1)), None],
-            ..Entry::new(self.offered_at_ms, fields)
+            ..Entry::new(self.stay.offered_at_ms, fields)
         }
     }
 
     /// The wait of an answered contact counts when it was answered, not when it was offered.
     fn answer(&self) -> Option<Entry> {
-        (self.outcome == Outcome::Answered).then(|| Entry {
-            sums: [Some((Sum::WaitAnswered, self.wait_ms)), None, None],
-            lengths: [Some((Length::Wait, self.wait_ms)), None],
-            ..Entry::new(self.outcome_at_ms, Fields::of(Field::Answers))
+        (self.stay.outcome == Outcome::Answered).then(|| Entry {
+            sums: [Some((Sum::WaitAnswered, self.stay.wait_ms)), None, None],
+            lengths: [Some((Length::Wait, self.stay.wait_ms)), None],
+            ..Entry::new(self.stay.outcome_at_ms, Fields::of(Field::Answers))
         })
     }
 
     fn service_level(&self) -> Option<Entry> {
         let at_ms = self.decided_at_ms?;
         let mut fields = Fields::of(Field::Decided);
-        match self.outcome {
+        match self.stay.outcome {
             Outcome::Waiting => {}
             Outcome::Answered => {
                 fields.add(Field::DecidedAnswered);
@@ -185,36 +170,37 @@ impl StayCount {
             }
             Outcome::FlowedOut(_) => fields.add(Field::DecidedFlowedOut),
         }
-        let longest = (at_ms == self.outcome_at_ms).then_some((Item::Longest, self.wait_ms));
-        let longest = longest.filter(|_| !self.is_waiting());
+        let longest =
+            (at_ms == self.stay.outcome_at_ms).then_some((Item::Longest, self.stay.wait_ms));
+        let longest = longest.filter(|_| !self.stay.is_waiting());
         Some(Entry { others: [longest, None], ..Entry::new(at_ms, fields) })
     }
 
     /// The wait, where it is not told together with how service level was decided.
     fn longest(&self) -> Option<Entry> {
-        let is_told = self.decided_at_ms == Some(self.outcome_at_ms);
-        let longest = || Entry::other(self.outcome_at_ms, Item::Longest, self.wait_ms);
-        (!self.is_waiting() && !is_told).then(longest)
+        let is_told = self.decided_at_ms == Some(self.stay.outcome_at_ms);
+        let longest = || Entry::other(self.stay.outcome_at_ms, Item::Longest, self.stay.wait_ms);
+        (!self.stay.is_waiting() && !is_told).then(longest)
     }
 
     fn first_response(&self) -> Option<Entry> {
-        let (Reply { at_ms, took_ms }, business_ms) = self.response?;
+        let Reply { at_ms, took_ms } = self.stay.response?;
         Some(Entry {
             sums: [
                 Some((Sum::Response, took_ms)),
-                Some((Sum::ResponseBusiness, business_ms)),
+                Some((Sum::ResponseBusiness, self.business_ms)),
                 None,
             ],
             lengths: [
                 Some((Length::Response, took_ms)),
-                Some((Length::ResponseBusiness, business_ms)),
+                Some((Length::ResponseBusiness, self.business_ms)),
             ],
             ..Entry::new(at_ms, Fields::of(Field::Responses))
         })
     }
 
     fn first_bot_response(&self) -> Option<Entry> {
-        let Reply { at_ms, took_ms } = self.bot_response?;
+        let Reply { at_ms, took_ms } = self.stay.bot_response?;
         Some(Entry {
             sums: [Some((Sum::BotResponse, took_ms)), None, None],
             ..Entry::new(at_ms, Fields::of(Field::BotResponses))

@@ -5,7 +5,8 @@ use super::leg::{Leg, Talk};
 use super::state::{ContactState, Surroundings};
 use crate::engine::ids::{AgentId, NO_AGENT, NO_QUEUE};
 use crate::engine::people::{AtWork, Span, Work};
-use crate::engine::rules::Tells;
+use crate::engine::rules::Told;
+use crate::engine::timers::NEVER;
 use crate::event::UnixMs;
 
 impl ContactState {
@@ -43,7 +44,7 @@ impl ContactState {
         }
         self.turn_work(Work::Talking, Work::WrappingUp, fact.at_ms);
         self.turn_work(Work::Hold, Work::WrappingUp, fact.at_ms);
-        if !around.tells.wrapped_up {
+        if !around.tells.wrapped_up.is_told() {
             // Nobody would say when it ends.
             self.work.retain(|it| it.work != Work::WrappingUp);
         }
@@ -105,11 +106,12 @@ impl ContactState {
 
     /// After-work that nobody ended is over after the queue's longest. Says when the next one is.
     pub(super) fn finish_legs(&mut self, around: Surroundings<'_>) -> UnixMs {
-        let mut due_ms = UnixMs::MAX;
-        let Tells { wrapped_up, wraps_up_always, .. } = around.tells;
+        let mut due_ms = NEVER;
+        let wrapped_up = around.tells.wrapped_up;
         for leg in &mut self.legs {
             // Nobody says when after-work ends, or not of this call.
-            if !wrapped_up || (!wraps_up_always && leg.wrapped_up_ms.is_none()) {
+            let is_said = leg.wrapped_up_ms.is_some() || wrapped_up == Told::Declared;
+            if !(wrapped_up.is_told() && is_said) {
                 leg.handled_ms = Some(leg.ended_ms.min(around.now_ms));
                 continue;
             }
@@ -123,20 +125,17 @@ impl ContactState {
                 due_ms = due_ms.min(at_latest_ms.saturating_add(1));
             }
         }
-        let queue = self.queue();
-        let longest_ms = around.thresholds(queue).wrap_up_max_ms;
-        let spans = &mut self.spans;
-        self.work.retain(|it| {
+        let longest_ms = around.thresholds(self.queue()).wrap_up_max_ms;
+        self.stop_work_at(|it| {
             let over_ms = it.since_ms.saturating_add(longest_ms);
-            let is_over = it.work == Work::WrappingUp && over_ms < around.now_ms;
-            if is_over {
-                let AtWork { agent, work, since_ms } = *it;
-                spans.push(Span { from_ms: since_ms, to_ms: over_ms, agent, work });
+            if it.work != Work::WrappingUp {
+                return None;
             }
-            if it.work == Work::WrappingUp && !is_over {
+            if over_ms >= around.now_ms {
                 due_ms = due_ms.min(over_ms.saturating_add(1));
+                return None;
             }
-            !is_over
+            Some(over_ms)
         });
         due_ms
     }

@@ -164,7 +164,7 @@ impl<'a> CellView<'a> {
     pub fn can_be_abandoned(&self) -> bool {
         let channel = self.cell.slice.channel().map(usize::from);
         let feed = channel.and_then(|channel| self.engine.state.feeds.get(channel));
-        feed.is_some_and(|feed| feed.tells.abandoned == Some(true))
+        feed.is_some_and(|feed| feed.tells.abandoned.is_told())
     }
 }
 
