@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use super::agents::not_of_contacts;
 use super::reading::share;
 use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
@@ -85,9 +84,6 @@ type Times = BTreeMap<AgentStatus, Millis>;
 
 /// The span, if agents' states are known of it; else why they are not.
 fn known_span(reading: &Reading<'_>) -> Result<(UnixMs, UnixMs), String> {
-    if let Some(why) = not_of_contacts(reading) {
-        return Err(why.to_owned());
-    }
     let (from_ms, to_ms) = reading.span_ms();
     if from_ms < reading.now_ms - STATES_REMEMBERED_MS {
         let hours = text::length(STATES_REMEMBERED_MS);

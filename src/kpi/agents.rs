@@ -4,7 +4,6 @@ use super::value::{Better, Figure, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, OWN, Outcome, Reading, text};
 use crate::event::AgentStatus;
-use crate::scope::Selector;
 
 /// Reasons for pauses that a sentence names.
 const REASONS_MAX: usize = 5;
@@ -138,9 +137,6 @@ fn paused(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
 
 /// `more` goes before the sentence's full stop.
 fn told(kpi: &Kpi, reading: &Reading<'_>, status: AgentStatus, more: &str) -> Outcome {
-    if let Some(why) = not_of_contacts(reading) {
-        return Outcome::not_applicable(kpi, why);
-    }
     let agents = reading.engine.agents(reading.selector);
     let is_nobody = agents.is_empty() && reading.engine.agents_unknown(reading.selector) == 0;
     if reading.is_past() || is_nobody {
@@ -157,12 +153,4 @@ fn told(kpi: &Kpi, reading: &Reading<'_>, status: AgentStatus, more: &str) -> Ou
     Outcome::new(kpi, Figure::Number(f64::from(count)), sentence)
         .count("agents", i64::from(count))
         .count("known", i64::from(known))
-}
-
-/// What agents do is not known by what contacts are like: why it is not.
-pub(super) fn not_of_contacts(reading: &Reading<'_>) -> Option<&'static str> {
-    let Selector { kind, priority, public, topic, policy, dimension, .. } = reading.selector;
-    let traits = kind.is_some() || priority.is_some() || public.is_some();
-    let labels = topic.is_some() || policy.is_some() || dimension.is_some();
-    (traits || labels).then_some("agents' states are known by channel, queue and agent only")
 }

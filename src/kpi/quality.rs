@@ -88,7 +88,7 @@ pub(super) static KPIS: &[Kpi] = &[
                 text::count(promoters),
                 text::count(detractors),
             );
-            overall(kpi, reading, figure, sentence)
+            rated(kpi, reading, figure, sentence)
                 .count("ratings_to_ten", ratings)
                 .count("promoters", promoters)
                 .count("detractors", detractors)
@@ -121,7 +121,7 @@ pub(super) static KPIS: &[Kpi] = &[
                 0 => sentence,
                 _ => format!("{sentence}; {} of 0 are left out", text::counted(invalid, "ratings")),
             };
-            overall(kpi, reading, share(good, bad), sentence)
+            rated(kpi, reading, share(good, bad), sentence)
                 .count("good", good)
                 .count("bad", bad)
                 .count("invalid", invalid)
@@ -139,9 +139,6 @@ pub(super) static KPIS: &[Kpi] = &[
               for are left out. No data where the network does not tell that customers were asked.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
-            if reading.selector.dimension.is_some() {
-                return Outcome::not_applicable(kpi, OVERALL_ONLY);
-            }
             if reading.is_empty() {
                 return nothing_seen(kpi);
             }
@@ -156,9 +153,6 @@ pub(super) static KPIS: &[Kpi] = &[
     },
 ];
 
-/// Why some figures have no dimension.
-const OVERALL_ONLY: &str = "counted of overall ratings, not by dimension";
-
 /// A figure of ratings: `sentence` has no full stop yet, the answer rate follows.
 fn rated(kpi: &Kpi, reading: &Reading<'_>, figure: Figure, sentence: String) -> Outcome {
     if reading.is_empty() {
@@ -172,14 +166,6 @@ fn rated(kpi: &Kpi, reading: &Reading<'_>, figure: Figure, sentence: String) -> 
     Outcome::new(kpi, figure, format!("{sentence}; {}.", answer_rate(reading)))
         .count("ratings", ratings)
         .count("requests", reading.get(Field::RatingRequests))
-}
-
-/// A figure that only ratings of the whole contact have: by dimension it is not applicable.
-fn overall(kpi: &Kpi, reading: &Reading<'_>, figure: Figure, sentence: String) -> Outcome {
-    match reading.selector.dimension {
-        Some(_) => Outcome::not_applicable(kpi, OVERALL_ONLY),
-        None => rated(kpi, reading, figure, sentence),
-    }
 }
 
 /// "ratings", "ratings of \"clear\"".

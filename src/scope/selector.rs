@@ -95,6 +95,22 @@ impl Selector {
         Ok(())
     }
 
+    /// Something is selected by that key.
+    pub fn names(&self, key: &str) -> bool {
+        match key {
+            "channel" => self.channel.is_some(),
+            "queue" => self.queue.is_some(),
+            "agent" => self.agent.is_some(),
+            "kind" => self.kind.is_some(),
+            "priority" => self.priority.is_some(),
+            "public" => self.public.is_some(),
+            "topic" => self.topic.is_some(),
+            "policy" => self.policy.is_some(),
+            "dimension" => self.dimension.is_some(),
+            _ => false,
+        }
+    }
+
     /// What is selected, key by key, in words.
     pub fn words(&self) -> Vec<(&'static str, String)> {
         let values = [

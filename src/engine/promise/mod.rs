@@ -3,12 +3,12 @@
 mod calendar;
 mod clock;
 mod line;
-mod made;
 mod policies;
+mod standing;
 
 pub use calendar::Calendar;
 pub use policies::PolicyRules;
 
 pub(in crate::engine) use clock::{Clock, End};
-pub(in crate::engine) use made::Promise;
 pub(in crate::engine) use policies::Policies;
+pub(in crate::engine) use standing::Promise;
