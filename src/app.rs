@@ -21,7 +21,7 @@ mod stop;
 mod topics;
 pub(crate) mod walls;
 
-pub(crate) use channels::find_plugin;
+pub(crate) use channels::{find_plugin, rules};
 pub use checks::check;
 pub(crate) use stop::StopSignal;
 

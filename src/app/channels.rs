@@ -13,11 +13,12 @@ use crate::assets;
 use crate::channel::Fetcher;
 use crate::channel::egress::{self, Egress};
 use crate::channel::enrich::Enricher;
-use crate::channel::host::PluginEngine;
+use crate::channel::host::{Header, PluginEngine};
 use crate::channel::manifest::Manifest;
 use crate::channel::privacy::Pseudonymizer;
 use crate::channel::registry::{Deps, PluginFile, Registry};
 use crate::config::model::{Channel, Config};
+use crate::engine::Rules;
 
 /// Builds every channel, or says all that is wrong with any of them. Compiling a plugin for the
 /// first time takes a moment; it does not hold up the runtime.
@@ -56,6 +57,19 @@ pub(super) async fn build(
     built.await.context("building the channels ended badly")?
 }
 
+/// The engine's rules. What a channel's network tells is as its plugin declares, where the config
+/// does not say.
+pub(crate) fn rules(config: &Config) -> Rules {
+    let mut told = config.clone();
+    for channel in told.channels.values_mut().filter(|channel| channel.tells.is_none()) {
+        // A plugin that cannot be found or read is reported when the channels are built.
+        let plugin = find_plugin(config, &channel.plugin).ok();
+        let header = plugin.and_then(|it| Header::read(&it.name, &it.bytes).ok());
+        channel.tells = header.and_then(|header| header.manifest.tells);
+    }
+    Rules::from(&told)
+}
+
 /// A plugin by the config's word for it: a file, a name in a plugin folder, a shipped name.
 pub(crate) fn find_plugin(config: &Config, word: &str) -> Result<PluginFile, String> {
     let read = |path: &std::path::Path| {
@@ -92,4 +106,28 @@ fn fetcher(channel: &Channel, manifest: &Manifest) -> Result<Arc<dyn Fetcher>, S
 /// How long each channel may be without an event before its feed is silent.
 pub(super) fn silent_after(config: &Config) -> BTreeMap<String, Duration> {
     config.channels.values().map(|it| (it.name.clone(), it.silent_after)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::event::KindName;
+
+    #[test]
+    fn a_network_tells_what_its_plugin_declares_unless_the_config_says_otherwise() {
+        let mut config = Config::default();
+        for name in ["pbx", "own"] {
+            config.channels.insert(name.to_owned(), Channel::new(name, "asterisk-queuelog"));
+        }
+        let own = BTreeSet::from([KindName::Message]);
+        config.channels.get_mut("own").expect("it").tells = Some(own.clone());
+        config.channels.insert("gone".to_owned(), Channel::new("gone", "no-such-plugin"));
+        let rules = rules(&config);
+        let declared = rules.channels["pbx"].tells.as_ref().expect("the plugin declares it");
+        assert!(declared.contains(&KindName::Abandoned) && !declared.contains(&KindName::Message));
+        assert_eq!(rules.channels["own"].tells, Some(own));
+        assert_eq!(rules.channels["gone"].tells, None);
+    }
 }

@@ -9,13 +9,14 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::sync::mpsc;
 
+use super::channels;
 use super::recover::{self, Cursors};
 use crate::board::annotations::Annotations;
 use crate::channel::privacy::keys::KeyRing;
 use crate::channel::quarantine::{self, Quarantine, QuarantineThread};
 use crate::clock;
 use crate::config::model::Config;
-use crate::engine::{Engine, Rules};
+use crate::engine::Engine;
 use crate::journal::rollups::{self, Rollups, RollupsThread};
 use crate::journal::{self, Committed, JournalHandle, JournalThread, Sequence};
 use crate::telemetry::JournalMeters;
@@ -62,7 +63,7 @@ impl Disk {
         let options = journal::Options { observer, now: clock::now_ms };
         let opened = journal::open_with(&config.journal, state_dir, options)?;
         let stored = rollups::open(state_dir, config.journal.rollups_keep)?;
-        let (engine, sequence) = recover::engine(Rules::from(config), &opened, &stored)?;
+        let (engine, sequence) = recover::engine(channels::rules(config), &opened, &stored)?;
         let (rollups, rollups_thread) = stored.start()?;
         let cursors = recover::cursors(config, &opened)?;
         let (commits, committed) = mpsc::channel(COMMITS_WAITING_MAX);

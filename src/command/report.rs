@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use jiff::civil::Date;
 
+use crate::app;
 use crate::app::roll_ups::{RECALLED_MS, recall_span};
 use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
@@ -72,7 +73,7 @@ pub fn run(
         Ok(config) => config,
         Err(problems) => bail!("{problems}"),
     };
-    let rules = Rules::from(&config);
+    let rules = app::rules(&config);
     let span = match arguments.date {
         Some(date) => Span::holding(arguments.kind, date, &rules),
         None => Span::last_whole(arguments.kind, clock::now_ms(), &rules),

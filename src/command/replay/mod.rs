@@ -41,8 +41,8 @@ mod steps;
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::app;
 use crate::config::{self, Environment, Problems};
-use crate::engine::Rules;
 use crate::journal;
 
 pub use args::{Args, Format};
@@ -95,7 +95,7 @@ pub fn run(args: &Args, environment: &Environment, out: &mut dyn Write) -> anyho
     let other = other.map_err(ReplayError::Config)?;
     let selection = Selection::of(args).map_err(ReplayError::Select)?;
     let source = Source::open(args.events.as_deref(), &config.server.state_dir)?;
-    let rules = Rules::from(&config);
+    let rules = app::rules(&config);
     let times = Times { zone: &rules.time_zone, held: source.held() };
 
     if let Some(at) = &args.at {
@@ -116,7 +116,7 @@ pub fn run(args: &Args, environment: &Environment, out: &mut dyn Write) -> anyho
     match other {
         Some(other) => {
             let configs = diff::Configs::of(args);
-            let rules = [rules, Rules::from(&other)];
+            let rules = [rules, app::rules(&other)];
             let fold = Fold::new(rules, source.events(), &selection);
             diff::print(fold, &configs, &span, &selection, args.format(), out)?;
         }
