@@ -91,7 +91,10 @@ impl Decoder<'_> {
         self.talk_ended(&id, entry.talk_before_position_ms(), Author::Agent);
         self.elsewhere(&id);
         match consultation {
-            Some(consultation) => self.adopt(&id, &consultation, entry.at_ms),
+            Some(consultation) => {
+                let at_ms = self.ended_ms(&id);
+                self.adopt(&id, &consultation, at_ms);
+            }
             None => {
                 if let Some(call) = self.state.calls.get_mut(&id) {
                     call.handed_on = is_to_queue;
@@ -124,9 +127,9 @@ impl Decoder<'_> {
     }
 
     fn elsewhere(&mut self, id: &str) {
+        let at_ms = self.ended_ms(id);
         if let Some(call) = self.state.calls.get_mut(id) {
-            call.stage = Stage::Elsewhere;
-            call.at_ms = self.entry.at_ms;
+            (call.stage, call.at_ms) = (Stage::Elsewhere, at_ms);
         }
     }
 

@@ -76,6 +76,25 @@ fn the_numbers_are_the_same_in_any_order_of_one_second() {
 }
 
 #[test]
+fn the_entry_is_not_after_the_answer_when_the_transfer_is_logged_a_second_late() {
+    let mut log = queue_log("{}");
+    let answer = "1800000113|1.1|billing|Ewa|CONNECT|3|1.6|3";
+    let transfer = "1800000114|1.1|sales|Anna|ATTENDEDTRANSFER|APP|Queue|4|10|1";
+    let events = read_in(&mut log, &[&FIRST, &[CONSULTATION, answer, transfer]]);
+    let told = told(&events);
+    assert_eq!(
+        told[3..],
+        [
+            "113000 1.1 sales Anna transferred to billing",
+            "113000 1.1 sales Anna ended 10000",
+            "113000 1.1 sales Anna wrapped up",
+            "113000 1.1 billing - queued",
+            "113000 1.1 billing Ewa answered 3000",
+        ]
+    );
+}
+
+#[test]
 fn who_gives_up_after_the_transfer_is_the_customer() {
     for end in ["ABANDON|1|1|9", "EXITWITHTIMEOUT|1|1|9", "EXITWITHKEY|3|1|1|9", "WITHDRAW|1|1|9|"]
     {
