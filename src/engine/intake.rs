@@ -3,16 +3,12 @@
 
 use smallvec::SmallVec;
 
-use crate::engine::Engine;
-use crate::engine::cells::At;
-use crate::engine::cells::{Place, Traits};
+use crate::engine::cells::{At, Place, Traits};
 use crate::engine::contact::{Fact, Named, News, OVERALL};
-use crate::engine::counting::Field;
-use crate::engine::counting::{Entry, Fields};
-use crate::engine::ids::{NO_QUEUE, QueueId};
-use crate::engine::ids::{NOBODY, WordId};
+use crate::engine::counting::{Entry, Field, Fields};
+use crate::engine::ids::{NO_QUEUE, NOBODY, QueueId, WordId};
 use crate::engine::intern::scoped_hash;
-use crate::engine::{DIMENSION, LABELS_MAX, TOPICS_MAX};
+use crate::engine::{DIMENSION, Engine, LABELS_MAX, TOPICS_MAX};
 use crate::event::{Author, Event, Kind, Medium, Mention, Message, Sentiment, UnixMs};
 
 impl Engine {

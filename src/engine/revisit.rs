@@ -1,11 +1,7 @@
 //! Contacts that are counted anew, because something happened to them or time has passed.
 
-use crate::engine::cells::Axes;
-use crate::engine::cells::Only;
-use crate::engine::cells::WatchOutcome;
-use crate::engine::contact::Surroundings;
-use crate::engine::contact::Targets;
-use crate::engine::contact::{Contact, News, Workspace};
+use crate::engine::cells::{Axes, Only, WatchOutcome};
+use crate::engine::contact::{Contact, News, Surroundings, Targets, Workspace};
 use crate::engine::intern::Map;
 use crate::engine::rules::{Limits, Tells};
 use crate::engine::timers::{NEVER, Timers};

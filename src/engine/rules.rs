@@ -12,8 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::model::{Config, Contacts, Queue, Queues, Shift};
 use crate::engine::ids::Class;
 use crate::engine::intern::StableHasher;
-use crate::engine::promise::Calendar;
-use crate::engine::promise::PolicyRules;
+use crate::engine::promise::{Calendar, PolicyRules};
 use crate::event::{Kind, KindName, Millis};
 
 /// The engine's rules. They hold for its whole life; with others, fold the journal anew.

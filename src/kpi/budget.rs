@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(stand(0.999_999, 0, i64::MAX).0, Some(i64::MAX));
     }
 
-    /// By the definition: so many good ones are enough, one fewer is not; likewise misses.
+    /// By the definition: so many good ones are enough, one fewer is not; and the same for misses.
     #[test]
     fn both_are_exact_for_every_goal_and_count() {
         for percent in 1..100 {

@@ -1,13 +1,12 @@
 //! All cells: which there are, and what is counted beside channel with queue.
 
-use super::visitor::{Memory, Visitor};
-
 use serde::{Deserialize, Serialize};
 
 use super::cell::Cell;
 use super::place::Only;
 use super::quarter_counts::QuarterCounts;
 use super::slice::{Axes, Slice};
+use super::visitor::{Memory, Visitor};
 use crate::engine::counting::Line;
 use crate::engine::ids::NO_QUEUE;
 use crate::engine::intern::Map;

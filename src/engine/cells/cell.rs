@@ -1,4 +1,4 @@
-//! The books of one slice: the last hour, today, five weeks by quarter hour, all time, and who
+//! What is counted of one slice: the last hour, today, five weeks by quarter hour, all time, and who
 //! waits.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,12 +12,8 @@ use super::longest::Longest;
 use super::quarters::RecalledFields;
 use super::slice::{Axes, Slice};
 use super::visit_days::VisitDays;
-use crate::engine::counting::Histogram;
-use crate::engine::counting::Tally;
-use crate::engine::counting::{Field, Length};
-use crate::engine::counting::{Item, Line};
-use crate::engine::ids::Class;
-use crate::engine::ids::Standing;
+use crate::engine::counting::{Field, Histogram, Item, Length, Line, Tally};
+use crate::engine::ids::{Class, Standing};
 use crate::engine::moment::{BUCKET_MS, Moment, QUARTER_MS, STEPS, step_of};
 use crate::event::{Millis, UnixMs};
 use crate::scope::Window;
@@ -236,7 +232,7 @@ impl Cell {
         }
     }
 
-    /// Likewise the distribution of a length.
+    /// How a length was distributed in a window.
     pub(in crate::engine) fn lengths(
         &self,
         moment: &Moment,
@@ -274,7 +270,7 @@ impl Cell {
         tally
     }
 
-    /// Likewise the distribution of a length.
+    /// How a length was distributed in a part of the last hour.
     pub(in crate::engine) fn stretch_lengths(
         &self,
         moment: &Moment,

@@ -11,12 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::quarter_counts::{Lengths, QuarterCounts};
 use super::quarters::Quarters;
 use super::totals::{RunningTotals, When};
-use crate::engine::counting::Histogram;
-use crate::engine::counting::Length;
-use crate::engine::counting::Tally;
-use crate::engine::counting::{Item, Line};
-use crate::engine::moment::Moment;
-use crate::engine::moment::quarter_of;
+use crate::engine::counting::{Histogram, Item, Length, Line, Tally};
+use crate::engine::moment::{Moment, quarter_of};
 use crate::event::UnixMs;
 
 /// See the module. Laid out as written, by how often it is needed.

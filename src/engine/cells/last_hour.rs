@@ -10,10 +10,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::rows::{self, Key, Row};
-use crate::engine::counting::Histogram;
-use crate::engine::counting::Length;
-use crate::engine::counting::Line;
-use crate::engine::counting::Tally;
+use crate::engine::counting::{Histogram, Length, Line, Tally};
 use crate::engine::moment::Moment;
 use crate::event::UnixMs;
 use crate::scope::Window;
@@ -77,7 +74,7 @@ impl LastHour {
         rows::add_counts(self.between(buckets), tally);
     }
 
-    /// Likewise how a length was distributed.
+    /// How a length was distributed in them.
     pub(in crate::engine) fn lengths(&self, buckets: Range<i64>, length: Length) -> Histogram {
         rows::lengths(self.between(buckets), length)
     }

@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::counting::Histogram;
-use crate::engine::counting::Length;
-use crate::engine::counting::Sparse;
+use crate::engine::counting::{Histogram, Length, Sparse};
 
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,6 @@
 //! can change. A quarter that changed waits to be handed to the store of roll-ups
 //! ([`Quarters::take_changed`]), always whole, so that writing it twice does no harm.
 
-use crate::engine::moment::WEEKS;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -13,10 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::quarter_counts::{Lengths, QuarterCounts};
 use super::rows::{self, Key, Row};
 use super::totals::RunningTotals;
-use crate::engine::counting::Histogram;
-use crate::engine::counting::{Field, Length};
-use crate::engine::counting::{Fields, Line};
-use crate::engine::counting::{Sparse, Tally};
+use crate::engine::counting::{Field, Fields, Histogram, Length, Line, Sparse, Tally};
+use crate::engine::moment::WEEKS;
 
 /// Quarters held open without having changed: two days and the longest day's 25th hour.
 const OPEN: i64 = 4 * 49;

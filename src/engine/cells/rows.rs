@@ -9,10 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::quarter_counts::{Lengths, QuarterCounts};
 use super::totals::Moved;
-use crate::engine::counting::Histogram;
-use crate::engine::counting::Tally;
-use crate::engine::counting::{Field, Length, Sum};
-use crate::engine::counting::{Item, Line};
+use crate::engine::counting::{Field, Histogram, Item, Length, Line, Sum, Tally};
 
 /// A span's number since 1970, and what is counted in it: 39 bits, 2 for which kind of item, 7 for
 /// which one, and 16 for the bin of a length.
@@ -39,7 +36,7 @@ impl Key {
         Key(span.max(0).unsigned_abs() << SPAN_SHIFT)
     }
 
-    /// Likewise of another span.
+    /// The same thing counted in another span.
     pub(in crate::engine) fn at(self, span: i64) -> Key {
         Key(Key::first_of(span).0 | self.0 & ((1 << SPAN_SHIFT) - 1))
     }

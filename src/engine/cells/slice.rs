@@ -5,15 +5,12 @@
 //! counted; other combinations only once somebody asks for them (`Cells::watch`), so that the
 //! cost of an event grows with the questions that are asked and not with the number of boards.
 
-use crate::engine::ids::NOBODY;
-use crate::engine::ids::PersonId;
-use crate::engine::ids::WordId;
 use std::hash::{Hash, Hasher};
 use std::ops::BitOr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::ids::QueueId;
+use crate::engine::ids::{NOBODY, PersonId, QueueId, WordId};
 use crate::event::{Medium, Priority};
 
 /// An axis that is left open.
@@ -219,7 +216,7 @@ impl Slice {
         fixed.fold(Axes::NONE, |axes, part| axes.with(part.axes))
     }
 
-    /// Everything that this slice fixes, the other fixes likewise.
+    /// Everything that this slice fixes, the other fixes in the same way.
     pub(in crate::engine) fn covers(&self, other: &Slice) -> bool {
         other.only(self.axes()) == *self
     }

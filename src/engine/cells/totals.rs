@@ -6,8 +6,7 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::engine::counting::{Field, Sum};
-use crate::engine::counting::{Sparse, Tally};
+use crate::engine::counting::{Field, Sparse, Sum, Tally};
 
 /// A field or a sum: fields first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +123,7 @@ impl RunningTotals {
         }
     }
 
-    /// Likewise a field, which may be shown as a counter.
+    /// Changes a field, which may be shown as a counter.
     pub(in crate::engine) fn count(&mut self, field: Field, delta: i64, when: When) {
         self.add(field.into(), delta, when);
         // Who waits is no counter: they come and go.
@@ -139,7 +138,7 @@ impl RunningTotals {
         self.rows.get(usize::from(place)).map_or(0, |row| row.total)
     }
 
-    /// Likewise as a counter: it never goes down.
+    /// How many, all time, as a counter: it never goes down.
     pub(in crate::engine) fn shown(&self, field: Field) -> u64 {
         let ahead = self.ahead.iter().find(|(number, _)| *number == field as u8);
         let shown = self.total(field) + ahead.map_or(0, |(_, ahead)| *ahead);
@@ -166,7 +165,7 @@ impl RunningTotals {
         })
     }
 
-    /// Likewise in order.
+    /// What was counted in the quarter under way, in order.
     pub(in crate::engine) fn under_way(&self) -> Sparse {
         let mut sparse = Sparse::default();
         for (what, more) in self.moved() {

@@ -3,6 +3,8 @@
 //! Nothing of that is kept: it follows from the contact's facts and the moment at which it was
 //! last looked at, so it is derived again whenever it is to be counted no longer.
 
+use serde::{Deserialize, Serialize};
+
 use super::leg::Leg;
 use super::mark::Mark;
 use super::state::{ContactState, Episode, Pending, Surroundings};
@@ -15,7 +17,6 @@ use crate::engine::people::{Agents, Regulars, Visit};
 use crate::engine::promise::{End, Policies, Promise};
 use crate::engine::timers::NEVER;
 use crate::event::UnixMs;
-use serde::{Deserialize, Serialize};
 
 /// When a contact's customer came in, to which queue and whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,16 +2,14 @@
 //! a settled matter, a rating.
 //!
 //! The course is derived anew after every event and gives its marks in order; those that differ
-//! from the ones counted before are taken out of the books and the new ones put in. To count one
+//! from the ones counted before are taken out of the cells and the new ones put in. To count one
 //! more thing, add a [`Field`], give a mark where the course shows it, and, if it has a length,
 //! say here which sum and which distribution that goes to.
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::counting::{Entry, Fields};
-use crate::engine::counting::{Field, Length, Sum};
-use crate::engine::ids::WordId;
-use crate::engine::ids::{AgentId, NO_AGENT, QueueId};
+use crate::engine::counting::{Entry, Field, Fields, Length, Sum};
+use crate::engine::ids::{AgentId, NO_AGENT, QueueId, WordId};
 use crate::event::{Millis, UnixMs};
 
 /// See the module.

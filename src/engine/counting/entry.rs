@@ -1,8 +1,7 @@
 //! What is put into cells: what is counted, how long it took, and when.
 
 use super::field::{Field, Length, Sum};
-use crate::engine::ids::Class;
-use crate::engine::ids::Standing;
+use crate::engine::ids::{Class, Standing};
 use crate::event::{Millis, UnixMs};
 
 /// One number of a cell. What belongs to a time is counted in the hour, the day and the quarters

@@ -169,9 +169,9 @@ named! {
         Mentions = "mentions",
         /// Mentions, and customers' messages, that praise.
         Positive = "positive",
-        /// Likewise that criticise.
+        /// Mentions, and customers' messages, that criticise.
         Negative = "negative",
-        /// Likewise that do neither.
+        /// Mentions, and customers' messages, that do neither.
         Neutral = "neutral",
         /// Mentions and customers' messages that strangers can read.
         PublicPosts = "public_posts",
@@ -248,7 +248,7 @@ named! {
         WaitAnswered = "wait_answered_ms",
         /// First response times of the [`Field::Responses`].
         Response = "response_ms",
-        /// Likewise, by the queue's business hours.
+        /// First response times of the [`Field::Responses`], by the queue's business hours.
         ResponseBusiness = "response_business_ms",
         /// First response times of the [`Field::BotResponses`].
         BotResponse = "bot_response_ms",

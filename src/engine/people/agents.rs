@@ -8,8 +8,7 @@
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::work::{AtWork, Span, Work};
-use crate::engine::ids::{AgentId, NO_AGENT};
-use crate::engine::ids::{NOBODY, PersonId, WordId};
+use crate::engine::ids::{AgentId, NO_AGENT, NOBODY, PersonId, WordId};
 use crate::engine::intern::Map;
 use crate::event::{AgentStatus, Millis, UnixMs};
 

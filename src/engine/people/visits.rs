@@ -5,24 +5,20 @@
 //! visit is a *repeat* when the same customer had been in contact within W before, and the
 //! earlier one was then not resolved at first contact.
 
-use crate::engine::cells::Visitor;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::engine::cells::At;
-use crate::engine::cells::Cells;
-use crate::engine::cells::Place;
-use crate::engine::counting::Field;
-use crate::engine::counting::{Entry, Fields, Item};
-use crate::engine::ids::PersonId;
-use crate::engine::ids::QueueId;
+use crate::engine::cells::{At, Cells, Place, Visitor};
+use crate::engine::counting::{Entry, Field, Fields, Item};
+use crate::engine::ids::{PersonId, QueueId};
 use crate::engine::intern::Map;
 use crate::engine::moment::VISITS_KEPT_MS;
 use crate::event::{Millis, UnixMs};
 
 /// Identifiers that are remembered; further customers are not recognised, counted.
 const IDENTIFIERS_MAX: usize = 1_000_000;
+
 /// One contact of a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(in crate::engine) struct Visit {
@@ -46,7 +42,7 @@ impl Visit {
     }
 }
 
-/// What becomes of visits when one is added or taken away: to be posted to the books.
+/// What becomes of visits when one is added or taken away: to be counted in the cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum Change {
     /// The visit counts (+1), or no longer.
@@ -204,7 +200,7 @@ fn repeats(visits: &[Visit], within_ms: Millis, delta: i32, changes: &mut Vec<Ch
     }
 }
 
-/// The customers, and what their coming back does to the books.
+/// The customers, and what their coming back counts as.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(in crate::engine) struct Regulars {
     customers: Customers,

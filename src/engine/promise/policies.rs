@@ -42,7 +42,7 @@ pub struct PolicyRules {
     pub goal: f64,
     /// When the clock runs.
     pub calendar: Arc<Calendar>,
-    /// Likewise in words, for receipts.
+    /// The calendar's hours in words, for receipts.
     pub hours: String,
 }
 

@@ -7,16 +7,13 @@
 //! business day ends or begins. That is what makes an alert come in time and not with the next
 //! event.
 
-use super::clock::{Clock, End};
-use crate::config::model::PolicyFrom;
-use crate::engine::ids::Standing;
 use serde::{Deserialize, Serialize};
 
+use super::clock::{Clock, End};
 use super::policies::PolicyRules;
-use crate::engine::counting::Field;
-use crate::engine::counting::{Entry, Fields, Item};
-use crate::engine::ids::QueueId;
-use crate::engine::ids::{PersonId, WordId};
+use crate::config::model::PolicyFrom;
+use crate::engine::counting::{Entry, Field, Fields, Item};
+use crate::engine::ids::{PersonId, QueueId, Standing, WordId};
 use crate::engine::timers::NEVER;
 use crate::event::{Millis, UnixMs};
 

@@ -3,9 +3,7 @@
 use super::spans::{Quarters, Stretch};
 use crate::config::model::Queue;
 use crate::engine::cells::Cell;
-use crate::engine::counting::Histogram;
-use crate::engine::counting::Tally;
-use crate::engine::counting::{Field, Length};
+use crate::engine::counting::{Field, Histogram, Length, Tally};
 use crate::engine::feed::Faults;
 use crate::engine::observations::Observation;
 use crate::engine::{Engine, LimitsHit, PolicyRules, Rules};

@@ -9,11 +9,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::cells::QuarterCounts;
-use crate::engine::cells::{Asked, Slice};
-use crate::engine::counting::Histogram;
-use crate::engine::counting::Sparse;
-use crate::engine::counting::{Field, Length, Sum};
+use crate::engine::cells::{Asked, QuarterCounts, Slice};
+use crate::engine::counting::{Field, Histogram, Length, Sparse, Sum};
 use crate::engine::moment::{QUARTER_MS, quarter_of};
 use crate::engine::{DIMENSION, Engine, LABELS_MAX, NO_QUEUE, PEOPLE_MAX, POLICY, TOPICS_MAX};
 use crate::event::{Millis, UnixMs};

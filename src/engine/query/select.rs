@@ -3,8 +3,7 @@
 use super::read::{CellCounters, CellView};
 use super::rollup::label_of;
 use crate::engine::Engine;
-use crate::engine::cells::Cell;
-use crate::engine::cells::{Asked, Axes};
+use crate::engine::cells::{Asked, Axes, Cell};
 use crate::scope::Selector;
 
 impl Engine {
@@ -38,13 +37,13 @@ impl Engine {
     pub fn select(&self, selector: &Selector) -> Vec<CellView<'_>> {
         let view = |cell| CellView { cell, engine: self };
         let Some(Asked(asked)) = self.asked(selector) else { return Vec::new() };
-        let books = &self.state.cells;
-        let Some(axes) = books.answering(asked.axes()) else { return Vec::new() };
+        let cells = &self.state.cells;
+        let Some(axes) = cells.answering(asked.axes()) else { return Vec::new() };
         if asked.axes() == axes {
-            return books.find(&asked).map(view).into_iter().collect();
+            return cells.find(&asked).map(view).into_iter().collect();
         }
         let covered = |cell: &&Cell| cell.slice.axes() == axes && asked.covers(&cell.slice);
-        books.cells().iter().filter(covered).map(view).collect()
+        cells.cells().iter().filter(covered).map(view).collect()
     }
 
     /// Counts since the beginning by agent, channel and queue, each with the agent's name.
@@ -64,7 +63,8 @@ impl Engine {
         self.state.cells.answering(axes_of(selector)).is_some()
     }
 
-    /// Likewise in the last hour: somebody asked for them ([`Engine::watch`]).
+    /// Figures by what the selector names are counted in the last hour, too: somebody asked for them
+    /// ([`Engine::watch`]).
     pub fn is_live(&self, selector: &Selector) -> bool {
         self.state.cells.is_live(axes_of(selector))
     }
