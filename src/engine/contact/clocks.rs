@@ -3,7 +3,7 @@
 use super::state::ContactState;
 use super::stay::Outcome;
 use crate::config::model::Clock as PolicyClock;
-use crate::engine::ids::{Class, NO_AGENT, QueueId};
+use crate::engine::ids::{Class, QueueId};
 use crate::engine::promise::{Clock, End};
 use crate::event::UnixMs;
 
@@ -56,13 +56,6 @@ impl ContactState {
         }
     }
 
-    /// Lets go of clocks that have stopped for good. Says of each whether it stays.
-    pub(super) fn drop_stopped_clocks(&mut self) -> Vec<bool> {
-        let stays: Vec<bool> = self.clocks.iter().map(|clock| clock.end.is_none()).collect();
-        self.clocks.retain(|clock| clock.end.is_none());
-        stays
-    }
-
     /// How the stay in the queue ended, for the clock that began with it.
     pub(super) fn stop_answer_clock(&mut self, outcome: Outcome, at_ms: UnixMs) {
         let end = match outcome {
@@ -79,12 +72,7 @@ impl ContactState {
         let (queue, episode) = (self.queue(), self.episode_number());
         let agent = self.progress.once.agent;
         for clock in self.clocks.iter_mut().filter(|clock| clock.episode == episode) {
-            let is_theirs = match clock.end {
-                None => true,
-                Some(End::Done(_)) => clock.agent == NO_AGENT,
-                Some(End::Dropped(_)) => false,
-            };
-            if is_theirs {
+            if clock.end.is_none() || clock.is_nobodys() {
                 clock.agent = agent;
             }
             if clock.end.is_some() {

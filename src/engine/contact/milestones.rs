@@ -128,8 +128,7 @@ impl ContactState {
     /// since.
     pub(super) fn marked_as_it_came_in(&self, field: Field) -> Mark {
         let asking = self.stays.iter().rev().find(|stay| stay.asks);
-        let asking = asking.map(|stay| (stay.offered_at_ms, stay.queue));
-        let came_in = asking.or(self.progress.once.came_in);
+        let came_in = asking.map(|stay| (stay.offered_at_ms, stay.queue));
         let (at_ms, queue) = came_in.unwrap_or((self.progress.opening_ms, self.queue()));
         self.new_mark(field, at_ms, queue)
     }

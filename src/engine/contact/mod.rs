@@ -8,6 +8,7 @@
 
 mod call;
 mod clocks;
+mod condense;
 mod conversation;
 mod counted;
 mod difference;

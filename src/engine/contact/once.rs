@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::ids::{AgentId, NO_AGENT, QueueId};
+use crate::engine::ids::{AgentId, NO_AGENT};
 use crate::event::{Millis, UnixMs};
 
 /// What is counted once for a contact, between its opening and its end.
@@ -31,8 +31,6 @@ pub(in crate::engine) struct Once {
     pub(in crate::engine) active_ms: Millis,
     /// Who worked on it last.
     pub(in crate::engine) agent: AgentId,
-    /// When and in which queue it came in, once the stay itself is no longer kept.
-    pub(in crate::engine) came_in: Option<(UnixMs, QueueId)>,
 }
 
 impl Once {
@@ -51,6 +49,5 @@ impl Once {
         resolved_ms: None,
         active_ms: 0,
         agent: NO_AGENT,
-        came_in: None,
     };
 }

@@ -1,6 +1,7 @@
 //! Ratings that a customer gives a contact. The last one of each dimension counts.
 
 use super::fact::{Fact, Rating};
+use super::mark::Mark;
 use super::state::ContactState;
 use crate::engine::counting::Field;
 
@@ -82,7 +83,12 @@ impl ContactState {
                 Some(label) => label == rating.label,
                 None => rating.overall,
             };
-            mark.episode != number || !is_same || !RATED.contains(&mark.field)
+            mark.episode != number || !is_same || !is_rating(mark)
         });
     }
+}
+
+/// It counts what a customer has rated.
+pub(super) fn is_rating(mark: &Mark) -> bool {
+    RATED.contains(&mark.field)
 }

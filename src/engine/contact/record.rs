@@ -161,10 +161,9 @@ impl Contact {
         (self.counted_ms, self.tells) = (Some(around.now_ms), feed.tells);
         self.keep_restarts(&now.state.restarts_ms);
         let facts_max = around.limits.facts_max;
-        let is_clear = self.is_clear() || self.facts.len() >= UNCLEAR * facts_max;
-        if self.facts.len() >= facts_max && is_clear {
+        if let Some(old) = self.condensable(facts_max) {
             workspace.around.tells = feed.tells;
-            self.condense(key, workspace);
+            self.condense(key, old, workspace);
         }
         due_ms.min(finished_ms)
     }
@@ -241,60 +240,39 @@ impl Contact {
         counted.derive(self.channel, Default::default(), around, targets);
     }
 
-    /// No further fact can show the older half of the facts in another light: it is known what the
-    /// contact is made of, and nothing more will be of the same time as they.
-    fn is_clear(&self) -> bool {
-        let ends = self.facts.first().zip(self.facts.last());
+    /// How many of the facts, about half, are old enough to be condensed. None while there are few
+    /// or a further fact may show them in another light: it is not known what the contact is made
+    /// of, or all is too new.
+    fn condensable(&self, facts_max: usize) -> Option<usize> {
+        let count = self.facts.len();
+        if count < facts_max {
+            return None;
+        }
         let is_said = self.base().is_some() || self.facts.iter().any(Fact::says_class);
-        is_said && ends.is_some_and(|(first, last)| first.at_ms < last.at_ms)
+        let clear = || older_half(count, |place| ContactState::is_apart(&self.facts, place));
+        // Of far too many, facts of the same time at least stay together: which of them comes
+        // first is decided among all of them.
+        let parts = |place: usize| self.facts[place - 1].at_ms < self.facts[place].at_ms;
+        let unclear = || older_half(count, parts).unwrap_or(count / 2);
+        let clear = if is_said { clear() } else { None };
+        clear.or_else(|| (count >= UNCLEAR * facts_max).then(unclear))
     }
 
-    /// The older half of the facts becomes a state, into which nothing can be inserted any more;
-    /// what it led to stays counted as it is.
-    fn condense(&mut self, key: u64, workspace: &mut Workspace<'_>) {
+    /// The older facts, so many, become a state, into which nothing can be inserted any more; what
+    /// it led to stays counted as it is.
+    fn condense(&mut self, key: u64, old: usize, workspace: &mut Workspace<'_>) {
         let (channel, around) = (self.channel, workspace.around);
         workspace.now.derive(channel, Default::default(), around, &workspace.targets);
         let kept = &mut *workspace.now;
         let past = self.past.get_or_insert_default();
         let base = past.base.get_or_insert_with(ContactState::new);
-        let old = older_half(&self.facts);
         base.run_first(&self.facts[..old], &kept.state, around);
         past.base_ms = self.facts[old - 1].at_ms;
         self.facts.drain(..old);
-        let settled = base.stays.len().saturating_sub(1).min(kept.stays.len());
-        let came_in = base.stays[..settled].iter().rev().find(|one| one.asks);
-        base.progress.once.came_in =
-            came_in.map(|one| (one.offered_at_ms, one.queue)).or(base.progress.once.came_in);
-        base.stays.drain(..settled);
-        kept.state.stays.drain(..settled);
-        let gone = kept.stays.drain(..settled).filter(|it| it.stay.first && it.stay.offered);
-        past.earlier.extend(gone.map(|it| CameIn {
-            at_ms: it.stay.offered_at_ms,
-            queue: it.stay.queue,
-            agent: it.person,
-        }));
+        let dropped = base.drop_settled(around.tells);
+        past.earlier.extend(kept.drop(&dropped));
         let too_many = past.earlier.len().saturating_sub(EARLIER_MAX);
         past.earlier.drain(..too_many);
-        let marks = base.marks.len().min(kept.state.marks.len());
-        base.marks.clear();
-        kept.state.marks.drain(..marks);
-        let legs = base.legs.iter().take_while(|leg| leg.is_complete(around.tells)).count();
-        let legs = legs.min(kept.state.legs.len());
-        base.legs.drain(..legs);
-        kept.state.legs.drain(..legs);
-        let spans = base.spans.len().min(kept.state.spans.len());
-        base.spans.clear();
-        kept.state.spans.drain(..spans);
-        let stays = base.drop_stopped_clocks();
-        let place = |clock: usize| stays[..clock.min(stays.len())].iter().filter(|it| **it).count();
-        let later = stays.len() - place(stays.len());
-        kept.promises.retain_mut(|(promise, _)| {
-            let clock = usize::from(promise.clock);
-            let is_later = clock >= stays.len();
-            let now = if is_later { clock - later } else { place(clock) };
-            promise.clock = u16::try_from(now).unwrap_or(u16::MAX);
-            is_later || stays[clock]
-        });
         // With fewer facts the rest may look different: it counts as it will be derived.
         self.tell(workspace.now);
         self.derive_whole(workspace);
@@ -325,11 +303,10 @@ impl Contact {
     }
 }
 
-/// How many of the facts make the older half. Facts of the same time stay together: which of them
-/// comes first is decided among all of them.
-fn older_half(facts: &[Fact]) -> usize {
-    let half = facts.len() / 2;
-    let parts = |place: &usize| facts[place - 1].at_ms < facts[*place].at_ms;
-    let before = (1..=half).rev().find(parts);
-    before.or_else(|| (half + 1..facts.len()).find(parts)).unwrap_or(half)
+/// The place nearest to the middle, the first half rather than the second, where a list of so many
+/// can be parted.
+fn older_half(count: usize, can_part: impl Fn(usize) -> bool) -> Option<usize> {
+    let half = count / 2;
+    let first = (1..=half).rev().find(|place| can_part(*place));
+    first.or_else(|| (half + 1..count).find(|place| can_part(*place)))
 }

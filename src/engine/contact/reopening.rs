@@ -25,6 +25,16 @@ impl ContactState {
         fact.what == What::Reopened && fact.at_ms.saturating_sub(before.at_ms) <= ONE_REOPENING_MS
     }
 
+    /// No fact from that place on, and none to come, can change what the ones before it mean.
+    pub(super) fn is_apart(facts: &[Fact], place: usize) -> bool {
+        let (before, after) = facts.split_at(place);
+        let Some((last, newest)) = before.last().zip(after.last()) else { return false };
+        let until_ms = last.at_ms.saturating_add(ONE_REOPENING_MS);
+        let mut soon = after.iter().take_while(|it| it.at_ms <= until_ms);
+        let is_newer = after.first().is_some_and(|it| last.at_ms < it.at_ms);
+        is_newer && newest.at_ms > until_ms && soon.all(|it| it.what != What::Reopened)
+    }
+
     /// The matter is open again. Whom no human had replied to asks for a first answer once more.
     pub(super) fn conversation_reopened(&mut self, fact: &Fact) {
         let at_ms = fact.at_ms;

@@ -90,6 +90,8 @@ impl<'a> Surroundings<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::engine) struct Progress {
     pub(in crate::engine) class: Class,
+    /// Facts that are no longer kept were among those that told the class: it stays.
+    pub(in crate::engine) is_class_known: bool,
     pub(in crate::engine) medium: Medium,
     pub(in crate::engine) phase: Phase,
     /// We began it.
@@ -120,6 +122,7 @@ impl Progress {
     /// Nothing has happened yet.
     const NONE: Progress = Progress {
         class: Class::Voice,
+        is_class_known: false,
         medium: Medium::Unknown,
         phase: Phase::Idle,
         outbound: false,

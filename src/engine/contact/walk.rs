@@ -35,7 +35,7 @@ impl ContactState {
 
     /// What all facts say together.
     fn prepare(&mut self, facts: &[Fact]) {
-        if self.progress.phase == Phase::Idle {
+        if !self.progress.is_class_known {
             self.progress.class = Class::of_all(facts);
         }
         if self.progress.medium == Medium::Unknown {
@@ -55,8 +55,7 @@ impl ContactState {
     ) -> bool {
         let (others, new) = facts.split_at(facts.len() - count);
         let Some(first) = new.first() else { return true };
-        let began = base.is_some_and(|base| base.progress.phase != Phase::Idle);
-        let is_same_class = began || self.progress.class == Class::of_all(facts);
+        let is_same_class = base.is_some() || self.progress.class == Class::of_all(facts);
         let is_later = others.last().is_none_or(|before| before.at_ms < first.at_ms);
         let looks_back = others
             .last()
@@ -83,7 +82,7 @@ impl ContactState {
         all: &ContactState,
         around: Surroundings<'_>,
     ) {
-        self.progress.class = all.progress.class;
+        (self.progress.class, self.progress.is_class_known) = (all.progress.class, true);
         self.progress.medium = all.progress.medium;
         self.walk(facts, around);
     }

@@ -69,6 +69,12 @@ impl Clock {
         Clock { is_of_complaint: true, ..self }
     }
 
+    /// What was waited for came before any agent was named: whoever works on the contact next has
+    /// done it.
+    pub(in crate::engine) fn is_nobodys(&self) -> bool {
+        matches!(self.end, Some(End::Done(_))) && self.agent == NO_AGENT
+    }
+
     /// The contact is in that queue now. A queue that was not known before is no move.
     pub(in crate::engine) fn move_to(&mut self, queue: QueueId, at_ms: UnixMs) {
         if self.queue == queue {
