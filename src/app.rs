@@ -37,6 +37,7 @@ use crate::board::hub::{self, Hub, HubHandle};
 use crate::board::library::Library;
 use crate::channel::enrich::{Enricher, RulesFile};
 use crate::channel::registry::Registry;
+use crate::clock;
 use crate::config::model::{Config, Server};
 use crate::http;
 use crate::journal::Committed;
@@ -88,6 +89,7 @@ pub struct App {
 
 /// Builds a server; opens no port. Once in a process: the metrics' recorder is the process's.
 pub async fn build(config: Config, listeners: Listeners) -> anyhow::Result<App> {
+    clock::set_hold(config.server.clock_hold);
     // First: a handle to a metric that is taken before it leads nowhere.
     let exporter = Exporter::install(&config.queues)?;
     let (disk, Found { engine, sequence, cursors, committed }) = Disk::open(&config)?;
@@ -102,6 +104,7 @@ pub async fn build(config: Config, listeners: Listeners) -> anyhow::Result<App> 
         library: Library::new(config.boards.dir.clone()),
         annotations: disk.annotations.newest(),
         keep: keep::states(disk.journal.clone(), disk.rollups.clone()),
+        recount: Some(disk.recount(&config)),
     };
     let (mut hub, handle) = Hub::new(walls::hub_settings(&config), parts);
     let screens = walls::screens(&config, handle.clone());

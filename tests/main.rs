@@ -4,6 +4,7 @@
 mod alert;
 mod annotations;
 mod browser;
+mod clock;
 mod config;
 mod day;
 mod day_kill;

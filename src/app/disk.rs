@@ -12,13 +12,14 @@ use tokio::sync::mpsc;
 use super::channels;
 use super::recover::{self, Cursors};
 use crate::board::annotations::Annotations;
+use crate::board::recount::Recount;
 use crate::channel::privacy::keys::KeyRing;
 use crate::channel::quarantine::{self, Quarantine, QuarantineThread};
 use crate::clock;
 use crate::config::model::Config;
 use crate::engine::Engine;
 use crate::journal::rollups::{self, Rollups, RollupsThread};
-use crate::journal::{self, Committed, JournalHandle, JournalThread, Sequence};
+use crate::journal::{self, Committed, Cursor, JournalHandle, JournalThread, Sequence};
 use crate::telemetry::JournalMeters;
 
 /// Commits on their way to the engine; more make the journal wait.
@@ -60,8 +61,12 @@ impl Disk {
         let state_dir = &config.server.state_dir;
         make_state_dir(state_dir)?;
         let observer = Arc::new(JournalMeters::default());
-        let options = journal::Options { observer, now: clock::now_ms };
+        let may_delete = clock::is_sure_enough_to_delete;
+        let options = journal::Options { observer, now: clock::now_ms, may_delete };
         let opened = journal::open_with(&config.journal, state_dir, options)?;
+        if let Some(received_ms) = opened.last_received_ms() {
+            clock::begin_at(received_ms);
+        }
         let stored = rollups::open(state_dir, config.journal.rollups_keep)?;
         let (engine, sequence) = recover::engine(channels::rules(config), &opened, &stored)?;
         let (rollups, rollups_thread) = stored.start()?;
@@ -76,6 +81,21 @@ impl Disk {
         let disk =
             Self { journal, rollups, quarantine, annotations, keys, journal_thread, threads };
         Ok((disk, Found { engine, sequence, cursors, committed }))
+    }
+
+    /// Counts everything anew, after the clock was set. Within a runtime.
+    pub(super) fn recount(&self, config: &Config) -> Recount {
+        let runtime = tokio::runtime::Handle::current();
+        let (journal, rollups) = (self.journal.clone(), self.rollups.clone());
+        let (rules, state_dir) = (channels::rules(config), config.server.state_dir.clone());
+        Arc::new(move || {
+            // The journal notes with what it commits that the clock was set: before it is read.
+            let mark = Cursor { channel: String::new(), part: "clock", bytes: Vec::new() };
+            runtime.block_on(journal.append(Vec::new(), Some(mark)))?;
+            let (engine, sequence) = recover::anew(rules.clone(), &state_dir)?;
+            rollups.forget_from(clock::now_ms());
+            Ok((engine, sequence))
+        })
     }
 }
 

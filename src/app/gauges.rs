@@ -22,6 +22,7 @@ use crate::board::hub::Observer;
 use crate::channel::enrich::Enricher;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::Registry;
+use crate::clock;
 use crate::config::model::Queues;
 use crate::engine::{Engine, Observed};
 use crate::event::UnixMs;
@@ -82,6 +83,7 @@ impl Sources {
     fn publish(&self) {
         names::BUILD_INFO.set(&[env!("CARGO_PKG_VERSION")], 1.0);
         names::JOURNAL_WRITABLE.set(&[], f64::from(self.journal.is_writable()));
+        publish_clock(clock::state());
         names::ANNOTATIONS_REFUSED.reach(&[], self.annotations.refused());
         self.registry.publish();
         self.http.publish();
@@ -89,6 +91,14 @@ impl Sources {
         self.quarantine.publish();
         self.enricher.publish();
     }
+}
+
+/// What became of jumps of the machine's clock.
+fn publish_clock(state: clock::State) {
+    names::CLOCK_JUMPS.reach(&["ahead"], state.jumps_ahead);
+    names::CLOCK_JUMPS.reach(&["back"], state.jumps_back);
+    names::CLOCK_FOLLOWED.reach(&[], state.followed);
+    names::CLOCK_HELD.set(&[], state.held_by_ms.unwrap_or(0) as f64 / 1000.0);
 }
 
 /// Waits that ended since the last time.

@@ -24,7 +24,8 @@ pub fn states(journal: JournalHandle, rollups: Rollups) -> hub::Keep {
             return;
         }
         let waiting = std::mem::take(&mut rows).into_values().collect();
-        if let Err(refused) = rollups.save(waiting, clock::now_ms()) {
+        let now_ms = clock::is_sure_enough_to_delete().then(clock::now_ms);
+        if let Err(refused) = rollups.save(waiting, now_ms) {
             let back = refused.rows.into_iter();
             rows = back.map(|row| ((row.quarter_ms, row.slice.clone()), row)).collect();
         }

@@ -1,6 +1,7 @@
 //! The engine as it was: the newest snapshot that fits, and the journal's tail after it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
@@ -9,8 +10,8 @@ use crate::clock;
 use crate::config::model::Config;
 use crate::engine::{Engine, QUARTER_MS, Rules};
 use crate::event::{Event, UnixMs};
-use crate::journal::rollups;
-use crate::journal::{OpenError, Opened, Sequence};
+use crate::journal::rollups::{self, RollupError};
+use crate::journal::{self, OpenError, Opened, RightTimes, Sequence, Snapshot};
 
 /// Timers between two events of the tail fire in steps of this.
 const TICK_MS: UnixMs = 1000;
@@ -28,31 +29,71 @@ pub fn engine(
     opened: &Opened,
     stored: &rollups::Store,
 ) -> anyhow::Result<(Engine, Sequence)> {
-    let (mut engine, mut sequence) = (None, 0);
-    for snapshot in opened.snapshots()? {
-        match Engine::restore(rules.clone(), &snapshot.bytes) {
-            Ok(restored) => {
-                (engine, sequence) = (Some(restored), snapshot.sequence);
-                break;
+    let snapshot = newest(&rules, opened.snapshots()?, &opened.right_times()?);
+    let tail = opened.tail(snapshot.as_ref().map_or(0, |(_, sequence)| *sequence))?;
+    let load = |from, to| stored.load(from, to);
+    let (engine, sequence) = fold(rules, snapshot, tail, load)?;
+    Ok((engine, sequence.max(opened.last_sequence())))
+}
+
+/// The fold of everything that is in the journal of a server that runs, as far as it has got: by
+/// the right times, where the clock was wrong.
+pub(super) fn anew(rules: Rules, state_dir: &Path) -> anyhow::Result<(Engine, Sequence)> {
+    let journal = journal::read(state_dir)?;
+    let snapshot = newest(&rules, journal::snapshots_in(state_dir), journal.right_times());
+    let tail = journal.events_after(snapshot.as_ref().map_or(0, |(_, sequence)| *sequence));
+    let readable = tail.filter_map(|event| match event {
+        Ok(event) => Some(event),
+        Err(bad) => {
+            tracing::warn!(file = bad.file, first = bad.first, reason = bad.reason, "left out");
+            None
+        }
+    });
+    let stored = rollups::Reader::open(state_dir)?;
+    let load = |from, to| stored.as_ref().map_or(Ok(Vec::new()), |stored| stored.load(from, to));
+    fold(rules, snapshot, readable, load)
+}
+
+/// The newest of an engine's snapshots that fits, and the last event in it.
+fn newest(
+    rules: &Rules,
+    snapshots: impl Iterator<Item = Snapshot>,
+    right_times: &RightTimes,
+) -> Option<(Engine, Sequence)> {
+    for Snapshot { sequence, bytes } in snapshots {
+        match Engine::restore(rules.clone(), &bytes) {
+            Ok(restored) if right_times.spoil(sequence, restored.now_ms()) => {
+                tracing::warn!(sequence, "snapshot passed over: it was made by a wrong clock");
             }
+            Ok(restored) => return Some((restored, sequence)),
             Err(error) => {
-                tracing::warn!(sequence = snapshot.sequence, %error, "snapshot passed over");
+                tracing::warn!(sequence, %error, "snapshot passed over");
             }
         }
     }
-    let mut tail = opened.tail(sequence)?.peekable();
+    None
+}
+
+/// Counts what came after a snapshot, on top of what is stored of the weeks before.
+fn fold(
+    rules: Rules,
+    snapshot: Option<(Engine, Sequence)>,
+    tail: impl Iterator<Item = (Sequence, Event)> + Send,
+    load: impl FnMut(UnixMs, UnixMs) -> Result<Vec<rollups::Row>, RollupError>,
+) -> anyhow::Result<(Engine, Sequence)> {
+    let mut tail = tail.peekable();
     let first_ms = tail.peek().map(|(_, event)| event.known_ms());
-    let (mut engine, known_ms) = match engine {
-        Some(engine) => {
+    let (mut engine, mut sequence, known_ms) = match snapshot {
+        Some((engine, sequence)) => {
             let known_ms = engine.now_ms();
-            (engine, known_ms)
+            (engine, sequence, known_ms)
         }
         // Everything in the journal is folded anew: what is stored counts only before that.
-        None => (Engine::new(rules), first_ms.unwrap_or_else(clock::now_ms)),
+        None => (Engine::new(rules), 0, first_ms.unwrap_or_else(clock::now_ms)),
     };
     engine.tick(known_ms);
     let whole_ms = known_ms - known_ms.rem_euclid(QUARTER_MS);
-    let recalled = roll_ups::recall(&mut engine, whole_ms, |from, to| stored.load(from, to))?;
+    let recalled = roll_ups::recall(&mut engine, whole_ms, load)?;
     let mut ticked_ms = 0;
     let mut folded = 0u64;
     let fold = |(next, event): (Sequence, Event)| {
@@ -69,7 +110,7 @@ pub fn engine(
     // Waits of the past were observed when they were the present.
     engine.take_observations().for_each(drop);
     tracing::info!(sequence, folded, recalled, "the engine is where it was");
-    Ok((engine, sequence.max(opened.last_sequence())))
+    Ok((engine, sequence))
 }
 
 /// Takes each event, while those that follow are unpacked on a thread of their own.

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::board::hub::{self, HubHandle};
-use crate::board::time::TICK;
+use crate::board::time::{Clock, TICK};
 use crate::config::model::Config;
 use crate::event::UnixMs;
 use crate::http;
@@ -19,6 +19,19 @@ use crate::{assets, clock};
 
 /// How often the files of boards and annotations are looked at.
 pub(crate) const LOOK_FOR_FILES_EVERY: Duration = Duration::from_secs(2);
+
+/// The machine's clock, which may be set.
+struct MachineClock;
+
+impl Clock for MachineClock {
+    fn now_ms(&self) -> UnixMs {
+        clock::now_ms()
+    }
+
+    fn set(&self) -> u64 {
+        clock::state().followed
+    }
+}
 
 /// How a server's hub works.
 pub(crate) fn hub_settings(config: &Config) -> hub::Settings {
@@ -29,7 +42,7 @@ pub(crate) fn hub_settings(config: &Config) -> hub::Settings {
         build: assets::build_id(),
         tick_every: TICK,
         started_ms: clock::now_ms(),
-        clock: Box::new(clock::now_ms as fn() -> UnixMs),
+        clock: Box::new(MachineClock),
     }
 }
 

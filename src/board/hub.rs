@@ -15,9 +15,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::annotations::{Annotation, Newest};
 use super::figures::{Scene, Site};
-
 use super::frame::{Epoch, Frame, Listed, Published};
 use super::library::{Change, Library};
+use super::recount::{Recount, Recounted, Recounts};
 use super::shown::Shown;
 use super::time::Clock;
 use crate::engine::{Engine, RollUp};
@@ -80,6 +80,8 @@ pub struct Parts {
     pub annotations: Newest,
     /// Where snapshots go.
     pub keep: Keep,
+    /// Counts anew when the clock was set; nothing where it never is.
+    pub recount: Option<Recount>,
 }
 
 type Question = Box<dyn FnOnce(&mut Engine, UnixMs) + Send>;
@@ -148,6 +150,7 @@ pub struct Hub {
     library: Library,
     annotations: Newest,
     keep: Keep,
+    recounts: Recounts,
     questions: mpsc::Receiver<Question>,
 }
 
@@ -168,7 +171,8 @@ struct Core {
 impl Hub {
     /// Reads the boards and publishes each one's first frame.
     pub fn new(settings: Settings, parts: Parts) -> (Hub, HubHandle) {
-        let Parts { engine, sequence, site, library, annotations, keep } = parts;
+        let Parts { engine, sequence, site, library, annotations, keep, recount } = parts;
+        let recounts = Recounts::new(recount, settings.clock.set());
         let (asked, questions) = mpsc::channel(QUESTIONS_MAX);
         let published = Arc::new(Published::default());
         let applied = Arc::new(AtomicU64::new(sequence));
@@ -193,7 +197,7 @@ impl Hub {
         let mut library = library;
         core.change_boards(library.refresh());
         core.publish(now_ms);
-        (Hub { core, library, annotations, keep, questions }, handle)
+        (Hub { core, library, annotations, keep, recounts, questions }, handle)
     }
 
     /// Has somebody look at the engine at each tick. After [`Hub::new`], so that an observer may
@@ -205,7 +209,7 @@ impl Hub {
     /// Works until the journal's side closes `events`; then publishes the last state, keeps a
     /// last snapshot and tells the screens to go.
     pub async fn run(self, mut events: mpsc::Receiver<Committed>) {
-        let Hub { mut core, library, mut annotations, keep, mut questions } = self;
+        let Hub { mut core, library, mut annotations, keep, mut recounts, mut questions } = self;
         let (changed, mut changes) = mpsc::channel(1);
         let every = core.settings.look_for_boards_every;
         let watcher = tokio::spawn(super::library::watch(library, every, changed));
@@ -222,10 +226,11 @@ impl Hub {
         let mut batch = Vec::with_capacity(COMMITS_PER_TURN_MAX);
         loop {
             tokio::select! {
-                taken = events.recv_many(&mut batch, COMMITS_PER_TURN_MAX) => {
+                taken = events.recv_many(&mut batch, COMMITS_PER_TURN_MAX), if !recounts.is_full() => {
                     if taken == 0 {
                         break;
                     }
+                    recounts.keep(&batch);
                     dirty |= core.apply(batch.drain(..));
                 }
                 () = sleep_until(publish_at), if dirty => {
@@ -233,11 +238,16 @@ impl Hub {
                     publish_at = Instant::now() + frame_every;
                     dirty = false;
                 }
+                Some(recounted) = recounts.done() => {
+                    core.count_on(recounted);
+                    dirty = true;
+                }
                 _ = tick.tick() => {
+                    recounts.look(core.settings.clock.set());
                     core.tick();
                     publish_at = Instant::now() + frame_every;
                     dirty = false;
-                    if Instant::now() >= snapshot_at {
+                    if Instant::now() >= snapshot_at && !recounts.is_under_way() {
                         core.keep_snapshot(&states);
                         snapshot_at = Instant::now() + core.settings.snapshot_every;
                     }
@@ -285,6 +295,19 @@ impl Core {
         self.engine.version() != before
     }
 
+    /// Goes on with an engine that was counted anew.
+    fn count_on(&mut self, recounted: Recounted) {
+        self.engine = recounted.engine;
+        for shown in self.boards.values() {
+            shown.watch(&mut self.engine);
+        }
+        let now_ms = self.now_ms();
+        for (_, event) in &recounted.later {
+            self.engine.apply(event, self.settings.clock.counted_ms(event, now_ms));
+        }
+        tracing::info!("everything is counted anew by the clock's new time");
+    }
+
     /// Answers as of now, not as of the last tick.
     fn answer(&mut self, question: Question) {
         let now_ms = self.now_ms();
@@ -330,18 +353,13 @@ impl Core {
         for change in changes {
             match change {
                 Change::Put { board, source } => {
-                    for selector in board.tiles.iter().flat_map(|placed| placed.tile.selectors()) {
-                        if !self.engine.watch(selector) {
-                            tracing::warn!(
-                                board = board.id,
-                                "too many things are counted together already: a tile stays empty"
-                            );
-                        }
-                    }
                     self.published.describe(&board.id, &board.title, &source, None);
                     // Numbers go on from where the old board's were: its screens hold them.
                     let seq = self.boards.get(&board.id).map_or(0, |shown| shown.seq);
-                    self.boards.insert(board.id.clone(), Shown::new(board, seq));
+                    let id = board.id.clone();
+                    let shown = Shown::new(board, seq);
+                    shown.watch(&mut self.engine);
+                    self.boards.insert(id, shown);
                 }
                 Change::Problem { id, source, problem } => {
                     let title = self.boards.get(&id).map_or(id.as_str(), |b| &b.board.title);

@@ -13,6 +13,7 @@ pub mod frame;
 pub mod hub;
 pub mod library;
 mod reader;
+pub mod recount;
 mod shown;
 pub mod tile;
 pub mod time;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::figures::Scene;
 use super::file::{Board, utc_offset_ms};
 use super::frame::{Content, Epoch, Frame, quoted};
+use crate::engine::Engine;
 
 /// A board that is shown, and what its screens have been told.
 pub(super) struct Shown {
@@ -20,6 +21,18 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) fn new(board: Board, seq: u64) -> Shown {
         Shown { board, layout: Arc::from(""), utc_offset_ms: 0, seq, content: None, moved: false }
+    }
+
+    /// Has the engine count what is shown.
+    pub(super) fn watch(&self, engine: &mut Engine) {
+        for selector in self.board.tiles.iter().flat_map(|placed| placed.tile.selectors()) {
+            if !engine.watch(selector) {
+                tracing::warn!(
+                    board = self.board.id,
+                    "too many things are counted together already: a tile stays empty"
+                );
+            }
+        }
     }
 
     /// The next frame, if anything on the board differs from the last one.

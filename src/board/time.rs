@@ -9,8 +9,13 @@ pub const TICK: Duration = Duration::from_secs(1);
 
 /// Tells the hub the time.
 pub trait Clock: Send + Sync {
-    /// Now. Never goes backwards.
+    /// Now. Goes backwards by seconds at most, unless [`Clock::set`] says that it was set.
     fn now_ms(&self) -> UnixMs;
+
+    /// How often the clock was set by more than that: what was counted by it is counted anew.
+    fn set(&self) -> u64 {
+        0
+    }
 
     /// The moment at which an event that was just handed over is counted: now, unless the past
     /// is shown again.

@@ -100,6 +100,9 @@ pub struct Server {
     pub screens_max: usize,
     /// How long a stop waits for what is under way. Default 10 s.
     pub drain_timeout: Duration,
+    /// How long a jump of the machine's clock has to last until counting follows it. Default
+    /// 1 min.
+    pub clock_hold: Duration,
 }
 
 impl Default for Server {
@@ -116,6 +119,7 @@ impl Default for Server {
             connections_max: 10_000,
             screens_max: 2000,
             drain_timeout: Duration::from_secs(10),
+            clock_hold: Duration::from_secs(60),
         }
     }
 }

@@ -152,6 +152,7 @@ fn server(mut section: Section<'_>) -> Server {
         connections_max: section.count("connections_max", default.connections_max, 1..=1_000_000),
         screens_max: section.count("screens_max", default.screens_max, 1..=1_000_000),
         drain_timeout: section.duration("drain_timeout", default.drain_timeout, Duration::ZERO),
+        clock_hold: section.duration("clock_hold", default.clock_hold, MILLISECOND),
     };
     section.finish();
     server

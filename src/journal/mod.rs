@@ -13,6 +13,7 @@
 //! | `snapshots` | the engine's state, so that a start need not fold everything |
 //! | `recovery` | [`open`]: what the last run left, and the way from there to a running writer |
 //! | `sqlite/reader` | [`read`]: the events of any time, beside a running server, without a lock |
+//! | `sqlite/clock_set` | where the clock was set, and the right times of the events before |
 //! | `rollups` | counts by quarter hour, beside the log: they can be made of it again |
 //! | `folder` | the state folder: lock, rights |
 //!
@@ -35,7 +36,7 @@ pub use observer::{BadRow, Observer, Silent};
 pub use recovery::{OpenError, Opened, Options, open, open_with};
 pub use snapshots::{Snapshot, snapshots_in};
 pub(crate) use sqlite::open_read_only;
-pub use sqlite::{Events, Held, ReadError, Reader, Tail, read};
+pub use sqlite::{Events, Held, ReadError, Reader, RightTimes, Tail, read};
 pub use store::{Batch, Store, StoreError};
 pub use writer::JournalThread;
 

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use super::folder::{self, Lock};
 use super::handle::Shared;
 use super::snapshots::{self, Snapshots};
-use super::sqlite::{Contents, DayFiles, SqliteStore};
+use super::sqlite::{Contents, DayFiles, Retention, RightTimes, SqliteStore};
 use super::writer::Writer;
 use super::{
     BadRow, Committed, JournalHandle, JournalThread, Observer, Sequence, Silent, Snapshot, Tail,
@@ -25,11 +25,13 @@ pub struct Options {
     pub observer: Arc<dyn Observer>,
     /// The host's clock; decides in which day's file a commit lands.
     pub now: fn() -> UnixMs,
+    /// Whether that clock is sure enough to delete by it what is past its time.
+    pub may_delete: fn() -> bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { observer: Arc::new(Silent), now: clock::now_ms }
+        Self { observer: Arc::new(Silent), now: clock::now_ms, may_delete: || true }
     }
 }
 
@@ -116,6 +118,16 @@ impl Opened {
         self.contents.last
     }
 
+    /// When the last events were received; nothing of an empty journal.
+    pub fn last_received_ms(&self) -> Option<UnixMs> {
+        self.contents.last_received_ms
+    }
+
+    /// What is to be known of the clock by which events were received.
+    pub fn right_times(&self) -> Result<RightTimes, OpenError> {
+        self.files.right_times().map_err(in_folder(self.files.dir()))
+    }
+
     /// The engine's snapshots that can be believed, newest first, each read when asked for.
     pub fn snapshots(&self) -> Result<impl Iterator<Item = Snapshot> + use<>, OpenError> {
         let observer = Arc::clone(&self.options.observer);
@@ -149,7 +161,7 @@ impl Opened {
         let next = contents.last.max(in_snapshots) + 1;
         let store = SqliteStore::new(
             files,
-            settings.keep,
+            Retention { keep: settings.keep, may_delete: options.may_delete },
             contents.newest,
             next,
             Arc::clone(&options.observer),

@@ -237,6 +237,12 @@ table! {
         "Frames sent to screens: snapshots and deltas.";
 
     // The server.
+    CLOCK_JUMPS: Kind::Counter, "tablica_clock_jumps_total", ["direction"],
+        "Times that the machine's clock jumped by more than 10 s, ahead or back.";
+    CLOCK_HELD: Kind::Gauge, "tablica_clock_held_seconds", [],
+        "How far the machine's clock is from the time that counts, ahead or, negative, behind, while a jump is not followed; else 0.";
+    CLOCK_FOLLOWED: Kind::Counter, "tablica_clock_followed_total", [],
+        "Jumps of the machine's clock that lasted for server.clock_hold and are followed.";
     ANNOTATIONS_REFUSED: Kind::Counter, "tablica_annotations_refused_total", [],
         "Annotations refused because annotations.entries_max are kept.";
     BUILD_INFO: Kind::Gauge, "tablica_build_info", ["version"],

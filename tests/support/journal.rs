@@ -62,7 +62,7 @@ impl Observer for Notebook {
 
 /// A journal in a folder, with a notebook and a clock.
 pub(crate) fn opened(state_dir: &Path, notebook: &Notebook, now: fn() -> UnixMs) -> Opened {
-    let options = Options { observer: Arc::new(notebook.clone()), now };
+    let options = Options { observer: Arc::new(notebook.clone()), now, ..Options::default() };
     open_with(&settings(), state_dir, options).expect("the journal opens")
 }
 

@@ -158,6 +158,7 @@ impl Server {
             library: Library::new(options.boards),
             annotations: annotations.newest(),
             keep: Box::new(keep),
+            recount: None,
         };
         let (hub, handle) = Hub::new(settings, parts);
         let (events, committed) = mpsc::channel(16);

@@ -24,8 +24,9 @@ pub(crate) enum WasmCargo {
 }
 
 /// A program that tests run, and the Debian package that has it.
-const TEST_PROGRAMS: [(&str, &str); 4] = [
+const TEST_PROGRAMS: [(&str, &str); 5] = [
     ("chromium", "chromium"),
+    ("faketime", "faketime"),
     ("prometheus", "prometheus"),
     ("promtool", "prometheus"),
     ("prometheus-alertmanager", "prometheus-alertmanager"),

@@ -111,6 +111,7 @@ fn hub(config: &Config, engine: Engine, clock: &PastClock, speed: f64) -> (Hub, 
         library: Library::new(config.boards.dir.clone()),
         annotations: annotations(config),
         keep: Box::new(drop),
+        recount: None,
     };
     Hub::new(settings, parts)
 }

@@ -87,6 +87,12 @@ impl Store {
             .map_err(|source| self.error(source))
     }
 
+    /// Forgets the quarters from that time on, and says how many rows that were.
+    pub(super) fn forget_from(&mut self, from_ms: UnixMs) -> Result<usize, RollupError> {
+        let sql = "DELETE FROM rollup WHERE quarter_ms >= ?1";
+        self.connection.execute(sql, [from_ms]).map_err(|source| self.error(source))
+    }
+
     fn error(&self, source: rusqlite::Error) -> RollupError {
         RollupError::Database { path: self.path.clone(), source }
     }

@@ -48,7 +48,8 @@ pub struct Refused {
 }
 
 enum Request {
-    Save { rows: Vec<Row>, now_ms: UnixMs },
+    Save { rows: Vec<Row>, now_ms: Option<UnixMs> },
+    ForgetFrom(UnixMs),
     Flush(oneshot::Sender<Result<(), RollupError>>),
 }
 
@@ -60,8 +61,9 @@ pub struct Rollups {
 }
 
 impl Rollups {
-    /// Hands rows to the thread and returns at once. `now_ms` decides what has become too old.
-    pub fn save(&self, rows: Vec<Row>, now_ms: UnixMs) -> Result<(), Refused> {
+    /// Hands rows to the thread and returns at once. `now_ms` decides what has become too old;
+    /// without it nothing has.
+    pub fn save(&self, rows: Vec<Row>, now_ms: Option<UnixMs>) -> Result<(), Refused> {
         let count = rows.len();
         let waiting = self.counts.waiting.fetch_add(count, Ordering::Relaxed);
         let request = Request::Save { rows, now_ms };
@@ -88,6 +90,14 @@ impl Rollups {
         let sent = tokio::task::spawn_blocking(move || requests.send(Request::Flush(done)));
         sent.await.map_err(|_| RollupError::Closed)?.map_err(|_| RollupError::Closed)?;
         flushed.await.map_err(|_| RollupError::Closed)?
+    }
+
+    /// Forgets the quarters from that time on: a clock that was ahead has made them up. A writer
+    /// that is too busy keeps them, until the time has come and they are written over.
+    pub fn forget_from(&self, from_ms: UnixMs) {
+        if self.requests.try_send(Request::ForgetFrom(from_ms)).is_err() {
+            tracing::warn!("roll-ups of a time to come stay until then: their writer is busy");
+        }
     }
 
     /// For telemetry.
@@ -117,7 +127,7 @@ impl Store {
             store: self,
             counts: Arc::clone(&counts),
             held: Rows::new(),
-            now_ms: 0,
+            now_ms: None,
             pruned_ms: None,
             is_failing: false,
         };
@@ -135,8 +145,8 @@ struct Writer {
     counts: Arc<Counts>,
     /// Taken, and not on disk yet.
     held: Rows,
-    /// The time that came with the last rows.
-    now_ms: UnixMs,
+    /// The time that came with the last rows, if it was sure.
+    now_ms: Option<UnixMs>,
     /// When old rows were forgotten last.
     pruned_ms: Option<UnixMs>,
     /// The disk refused the last time; said once.
@@ -160,6 +170,7 @@ impl Writer {
             while let Some(next) = request {
                 match next {
                     Request::Save { rows, now_ms } => self.hold(rows, now_ms),
+                    Request::ForgetFrom(from_ms) => self.forget_from(from_ms),
                     Request::Flush(done) => flushes.push(done),
                 }
                 left -= 1;
@@ -183,13 +194,23 @@ impl Writer {
         }
     }
 
-    fn hold(&mut self, rows: Vec<Row>, now_ms: UnixMs) {
+    fn hold(&mut self, rows: Vec<Row>, now_ms: Option<UnixMs>) {
         self.now_ms = now_ms;
         let mut replaced = 0;
         for Row { quarter_ms, slice, counts } in rows {
             replaced += usize::from(self.held.insert((quarter_ms, slice), counts).is_some());
         }
         self.counts.waiting.fetch_sub(replaced, Ordering::Relaxed);
+    }
+
+    fn forget_from(&mut self, from_ms: UnixMs) {
+        let before = self.held.len();
+        self.held.retain(|(quarter_ms, _), _| *quarter_ms < from_ms);
+        self.counts.waiting.fetch_sub(before - self.held.len(), Ordering::Relaxed);
+        match self.store.forget_from(from_ms) {
+            Ok(rows) => tracing::info!(rows, "roll-ups of a time to come are forgotten"),
+            Err(error) => tracing::warn!(%error, "roll-ups of a time to come stay until then"),
+        }
     }
 
     fn write(&mut self) {
@@ -215,13 +236,14 @@ impl Writer {
     }
 
     fn prune(&mut self) {
+        let Some(now_ms) = self.now_ms else { return };
         // In both directions: a clock that was a year ahead must not put it off by a year.
-        let since = |last| self.now_ms.saturating_sub(last).saturating_abs();
+        let since = |last| now_ms.saturating_sub(last).saturating_abs();
         if self.pruned_ms.is_some_and(|last| since(last) < PRUNE_EVERY_MS) {
             return;
         }
-        self.pruned_ms = Some(self.now_ms);
-        match self.store.prune(self.now_ms) {
+        self.pruned_ms = Some(now_ms);
+        match self.store.prune(now_ms) {
             Ok(rows) => {
                 self.counts.pruned.fetch_add(rows as u64, Ordering::Relaxed);
             }

@@ -10,6 +10,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior};
 
+use super::clock_set::{ClockSet, RightTimes};
+use super::read_only;
 use crate::event::UnixMs;
 use crate::journal::{Sequence, folder};
 
@@ -21,6 +23,8 @@ pub(super) const FORMAT: i64 = 1;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Somebody else's `sqlite3` may hold the file for a moment.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Commits that are looked at to find out when the last events were received.
+const COMMITS_LOOKED_AT: i64 = 1000;
 /// No commit has so many events: a count beyond it is damage, not a number.
 const COUNT_BELIEVABLE: i64 = 1 << 24;
 
@@ -85,6 +89,8 @@ pub(in crate::journal) struct DayFiles {
 pub(in crate::journal) struct Contents {
     /// The newest sequence that was given out; 0 when none was.
     pub(in crate::journal) last: Sequence,
+    /// When the events at its end were received.
+    pub(in crate::journal) last_received_ms: Option<UnixMs>,
     /// The newest usable file's day.
     pub(in crate::journal) newest: Option<Day>,
     /// Files that SQLite does not accept; they were renamed out of the way, with its reason.
@@ -121,8 +127,9 @@ impl DayFiles {
         for day in days.into_iter().rev() {
             let path = self.path(day);
             match look(&path) {
-                Ok(Look::Last(last)) => {
+                Ok(Look::Last(last, received_ms)) => {
                     contents.last = last;
+                    contents.last_received_ms = received_ms;
                     contents.newest = Some(day);
                     break;
                 }
@@ -137,6 +144,17 @@ impl DayFiles {
             }
         }
         Ok(contents)
+    }
+
+    /// What is to be known of the clock by which events were received. A file that cannot be read
+    /// has nothing to say.
+    pub(in crate::journal) fn right_times(&self) -> io::Result<RightTimes> {
+        let said = |day| {
+            let (file, _) = read_only::open(&self.path(day))?;
+            ClockSet::read(&file)
+        };
+        let days = self.list()?.into_iter();
+        Ok(RightTimes::of(days.flat_map(|day| said(day).unwrap_or_default())))
     }
 
     /// Where a channel's source or plugin stood at the end of the newest file.
@@ -237,8 +255,9 @@ fn begin(
 enum Look {
     /// Made, but without tables: a kill came in between.
     NotBegun,
-    /// The last sequence given out when it was last written.
-    Last(Sequence),
+    /// The last sequence given out when it was last written, and when its last events were
+    /// received.
+    Last(Sequence, Option<UnixMs>),
     /// Of a format that this version does not know, and may not touch.
     Newer(i64),
 }
@@ -247,7 +266,7 @@ fn look(path: &Path) -> rusqlite::Result<Look> {
     let file = open_existing(path)?;
     match format(&file)? {
         0 => Ok(Look::NotBegun),
-        FORMAT => last_sequence(&file).map(Look::Last),
+        FORMAT => Ok(Look::Last(last_sequence(&file)?, last_received_ms(&file)?)),
         newer => Ok(Look::Newer(newer)),
     }
 }
@@ -285,6 +304,15 @@ fn last_sequence(file: &Connection) -> rusqlite::Result<Sequence> {
         .optional()?
         .map(|(first, count)| first.saturating_add(count.clamp(1, COUNT_BELIEVABLE) - 1));
     Ok(last.unwrap_or(first - 1).max(first - 1).try_into().unwrap_or(0))
+}
+
+/// When the events at the end of a file were received. What is tried again is received long
+/// before, so it is the latest of some commits.
+fn last_received_ms(file: &Connection) -> rusqlite::Result<Option<UnixMs>> {
+    let sql = "SELECT max(received_to_ms) FROM (
+                   SELECT received_to_ms FROM batches ORDER BY first DESC LIMIT ?1
+               )";
+    file.query_row(sql, [COMMITS_LOOKED_AT], |row| row.get(0))
 }
 
 /// Every cursor of a file.

@@ -5,6 +5,7 @@
 //! `sqlite3`. Files are named by the day in which they were begun and are in sequence order. A
 //! clock that is set back does not lead back to an earlier file.
 
+mod clock_set;
 mod day_file;
 mod read_only;
 mod reader;
@@ -12,8 +13,9 @@ mod row;
 mod store;
 mod tail;
 
+pub use clock_set::RightTimes;
 pub(super) use day_file::{Contents, DayFiles, is_damage, set_aside};
 pub(crate) use read_only::open as open_read_only;
 pub use reader::{Events, Held, ReadError, Reader, read};
-pub(super) use store::SqliteStore;
+pub(super) use store::{Retention, SqliteStore};
 pub use tail::Tail;

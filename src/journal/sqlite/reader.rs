@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::clock_set::RightTimes;
 use super::day_file::{self, DayFiles, FileError};
 use super::read_only::{is_being_written, open};
 use super::row::Line;
-use super::tail::next_row;
+use super::tail::{next_row, row_after};
 use crate::event::{Event, UnixMs};
 use crate::journal::{BadRow, Sequence};
 
@@ -66,13 +67,15 @@ pub struct Held {
 pub struct Reader {
     files: VecDeque<PathBuf>,
     held: Option<Held>,
+    right_times: RightTimes,
 }
 
 /// Finds out what the journal in `state_dir` holds.
 pub fn read(state_dir: &Path) -> Result<Reader, ReadError> {
     let files = DayFiles::at(&state_dir.join("journal"));
     let in_folder = |source| ReadError::Folder { path: files.dir().to_path_buf(), source };
-    let mut reader = Reader { files: VecDeque::new(), held: None };
+    let right_times = files.right_times().map_err(in_folder)?;
+    let mut reader = Reader { files: VecDeque::new(), held: None, right_times };
     for day in files.list().map_err(in_folder)? {
         let path = files.path(day);
         match look(&path) {
@@ -100,7 +103,24 @@ impl Reader {
 
     /// All of it, in order. Files are opened one by one as the reading gets there.
     pub fn events(self) -> Events {
-        Events { files: self.files, open: None, unpacked: VecDeque::new(), next: 1 }
+        self.events_after(0)
+    }
+
+    /// Those after an event, in order.
+    pub fn events_after(self, after: Sequence) -> Events {
+        Events {
+            files: self.files,
+            open: None,
+            after,
+            unpacked: VecDeque::new(),
+            right_times: self.right_times,
+            next: after.saturating_add(1),
+        }
+    }
+
+    /// What is to be known of the clock by which events were received.
+    pub fn right_times(&self) -> &RightTimes {
+        &self.right_times
     }
 }
 
@@ -109,7 +129,10 @@ impl Reader {
 pub struct Events {
     files: VecDeque<PathBuf>,
     open: Option<OpenFile>,
+    /// Events up to here are not wanted.
+    after: Sequence,
     unpacked: VecDeque<Result<(Sequence, Event), BadRow>>,
+    right_times: RightTimes,
     /// The sequence that is expected next; only for messages.
     next: Sequence,
 }
@@ -154,8 +177,14 @@ impl Events {
 
     fn open_next(&mut self) -> bool {
         let Some(path) = self.files.pop_front() else { return false };
-        match open(&path) {
-            Ok((file, at_rest)) => self.open = Some(OpenFile { path, file, row_from: 0, at_rest }),
+        let opened = open(&path).and_then(|(file, at_rest)| {
+            let row_from = if self.after == 0 { 0 } else { row_after(&file, self.after)? };
+            Ok((file, at_rest, row_from))
+        });
+        match opened {
+            Ok((file, at_rest, row_from)) => {
+                self.open = Some(OpenFile { path, file, row_from, at_rest });
+            }
             Err(error) => self.unpacked.push_back(Err(BadRow {
                 file: path.display().to_string(),
                 first: self.next,
@@ -168,10 +197,17 @@ impl Events {
 
     fn take(&mut self, first: Sequence, lines: Vec<Line>) {
         let Some(open) = &self.open else { return };
-        for (sequence, line) in (first..).zip(lines) {
+        for (sequence, line) in (first..).zip(lines).filter(|(it, _)| *it > self.after) {
             self.next = sequence + 1;
-            self.unpacked.push_back(line.map(|event| (sequence, event)).map_err(|(_, reason)| {
-                BadRow { file: open.path.display().to_string(), first: sequence, count: 1, reason }
+            let line = line.map(|mut event| {
+                self.right_times.set_right(sequence, &mut event);
+                (sequence, event)
+            });
+            self.unpacked.push_back(line.map_err(|(_, reason)| BadRow {
+                file: open.path.display().to_string(),
+                first: sequence,
+                count: 1,
+                reason,
             }));
         }
     }

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use super::clock_set::ClockSet;
 use super::day_file::{self, Day, DayFiles, FileError, to_sql};
 use super::row::Packer;
+use crate::clock;
 use crate::event::UnixMs;
 use crate::journal::folder::Lock;
 use crate::journal::{Batch, Cursor, Observer, Sequence, Store, StoreError};
@@ -18,7 +20,11 @@ const PROBE_BYTES: i64 = 64 << 10;
 /// The SQLite backend, as the writer thread owns it.
 pub(in crate::journal) struct SqliteStore {
     files: DayFiles,
-    keep: Duration,
+    retention: Retention,
+    /// The newest day that was looked at for what is past its time.
+    tidied: Option<Day>,
+    /// The time of the last commit, and when that was by a clock that never jumps.
+    last: Option<(UnixMs, Instant)>,
     observer: Arc<dyn Observer>,
     /// The file being written; none before the first commit and after a failed one.
     open: Option<OpenDay>,
@@ -30,6 +36,14 @@ pub(in crate::journal) struct SqliteStore {
     _lock: Lock,
 }
 
+/// What is kept of the journal.
+pub(in crate::journal) struct Retention {
+    /// How long.
+    pub(in crate::journal) keep: Duration,
+    /// Whether the clock is sure enough to delete by it.
+    pub(in crate::journal) may_delete: fn() -> bool,
+}
+
 struct OpenDay {
     day: Day,
     path: PathBuf,
@@ -39,7 +53,7 @@ struct OpenDay {
 impl SqliteStore {
     pub(in crate::journal) fn new(
         files: DayFiles,
-        keep: Duration,
+        retention: Retention,
         newest: Option<Day>,
         next: Sequence,
         observer: Arc<dyn Observer>,
@@ -47,7 +61,9 @@ impl SqliteStore {
     ) -> Self {
         Self {
             files,
-            keep,
+            retention,
+            tidied: None,
+            last: None,
             observer,
             open: None,
             newest,
@@ -74,12 +90,16 @@ impl SqliteStore {
             _ => Ok(Vec::new()),
         })?;
         self.newest = Some(today);
-        self.delete_expired(today, now_ms);
         Ok(OpenDay { day: today, path: self.files.path(today), file })
     }
 
-    /// Forgets days that are past their time. Never the one in use.
-    fn delete_expired(&self, today: Day, now_ms: UnixMs) {
+    /// Forgets days that are past their time, once a day and only by a clock that is sure. Never
+    /// the one in use, nor the last one before it.
+    fn delete_expired(&mut self, today: Day, now_ms: UnixMs) {
+        if self.tidied == Some(today) || !(self.retention.may_delete)() {
+            return;
+        }
+        self.tidied = Some(today);
         let days = match self.files.list() {
             Ok(days) => days,
             Err(error) => {
@@ -88,8 +108,9 @@ impl SqliteStore {
                 return self.observer.housekeeping_failed(&StoreError { path, reason });
             }
         };
-        for day in days {
-            if day < today && day.is_over_for(self.keep, now_ms) {
+        let before = days.iter().filter(|day| **day < today);
+        for &day in before.clone().take(before.count().saturating_sub(1)) {
+            if day.is_over_for(self.retention.keep, now_ms) {
                 match self.files.delete(day) {
                     Ok(path) => self.observer.day_deleted(&path.display().to_string()),
                     Err(error) => self.observer.housekeeping_failed(&error.into()),
@@ -99,11 +120,25 @@ impl SqliteStore {
     }
 }
 
+impl SqliteStore {
+    /// The time has moved otherwise than time has passed since the last commit.
+    fn clock_set(&self, first: Sequence, now_ms: UnixMs) -> Option<ClockSet> {
+        let (last_ms, since) = self.last?;
+        let passed_ms = i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let before_ms = last_ms.saturating_add(passed_ms);
+        let is_set = (now_ms - before_ms).abs() > clock::JUMP_MS;
+        is_set.then_some(ClockSet { first, before_ms, now_ms })
+    }
+}
+
 impl Store for SqliteStore {
     fn commit(&mut self, batch: &Batch<'_>, now_ms: UnixMs) -> Result<usize, StoreError> {
+        let clock_set = self.clock_set(batch.first, now_ms);
         let open = self.today(now_ms)?;
-        let written = write(&open.file, batch, &mut self.packer)
+        let written = write(&open.file, batch, clock_set, &mut self.packer)
             .map_err(|reason| StoreError { path: open.path.display().to_string(), reason })?;
+        self.last = Some((now_ms, clock::monotonic()));
+        self.delete_expired(open.day, now_ms);
         // Only a file that works is kept open; after a failure the next try begins anew.
         self.open = Some(open);
         self.next = batch.first + Sequence::from(batch.count);
@@ -126,10 +161,16 @@ impl Store for SqliteStore {
 
 /// The batch's row and cursors, in one transaction that is on disk when this returns. After an
 /// error the caller drops the connection, and the transaction with it.
-fn write(file: &Connection, batch: &Batch<'_>, packer: &mut Packer) -> Result<usize, String> {
+fn write(
+    file: &Connection,
+    batch: &Batch<'_>,
+    clock_set: Option<ClockSet>,
+    packer: &mut Packer,
+) -> Result<usize, String> {
     let said = |error: rusqlite::Error| error.to_string();
     let run = |sql| file.prepare_cached(sql).and_then(|mut statement| statement.execute(()));
     run("BEGIN IMMEDIATE").map_err(said)?;
+    clock_set.map_or(Ok(()), |set| set.write(file)).map_err(said)?;
     let mut written = 0;
     if batch.count > 0 {
         let packed = packer

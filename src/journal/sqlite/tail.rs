@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::clock_set::RightTimes;
 use super::day_file::{self, DayFiles, to_sql};
 use super::row::{Found, Line};
 use crate::event::Event;
@@ -21,6 +22,7 @@ pub struct Tail {
     /// Events up to here are not wanted, or were given out.
     after: Sequence,
     unpacked: VecDeque<(Sequence, Event)>,
+    right_times: RightTimes,
     bad_rows: u64,
     observer: Arc<dyn Observer>,
 }
@@ -44,6 +46,7 @@ impl Tail {
             open: None,
             after,
             unpacked: VecDeque::new(),
+            right_times: files.right_times()?,
             bad_rows: 0,
             observer,
         })
@@ -104,7 +107,10 @@ impl Tail {
         }
         self.after = sequence;
         match line {
-            Ok(event) => self.unpacked.push_back((sequence, event)),
+            Ok(mut event) => {
+                self.right_times.set_right(sequence, &mut event);
+                self.unpacked.push_back((sequence, event));
+            }
             Err((bytes, reason)) => self.set_aside(sequence, 1, reason, &bytes),
         }
     }
@@ -160,12 +166,14 @@ fn open_at(path: &std::path::Path, after: Sequence) -> rusqlite::Result<Option<O
     if !day_file::is_begun(&file)? {
         return Ok(None);
     }
-    let row_from = file.query_row(
-        "SELECT coalesce(max(first), 0) FROM batches WHERE first <= ?1",
-        [to_sql(after.saturating_add(1))],
-        |row| row.get(0),
-    )?;
+    let row_from = row_after(&file, after)?;
     Ok(Some(OpenFile { path: path.to_path_buf(), file, row_from }))
+}
+
+/// Where the row begins that holds the event after `after`.
+pub(super) fn row_after(file: &Connection, after: Sequence) -> rusqlite::Result<i64> {
+    let sql = "SELECT coalesce(max(first), 0) FROM batches WHERE first <= ?1";
+    file.query_row(sql, [to_sql(after.saturating_add(1))], |row| row.get(0))
 }
 
 /// The first row that begins at `row_from` or later; the next one is looked for behind it.

@@ -19,7 +19,7 @@ async fn what_was_flushed_or_joined_is_on_disk() {
     for offered in 0..50 {
         let mut rows = vec![row(1, "queue=sales", offered), row(1, "", offered)];
         // A full queue gives the rows back, and takes them later.
-        while let Err(refused) = rollups.save(rows, QUARTER_MS) {
+        while let Err(refused) = rollups.save(rows, Some(QUARTER_MS)) {
             rows = refused.rows;
             tokio::task::yield_now().await;
         }
@@ -29,7 +29,7 @@ async fn what_was_flushed_or_joined_is_on_disk() {
     let written = rollups.counts().written.load(Ordering::Relaxed);
     assert!((2..=100).contains(&written), "{written} of 100, newer ones over older ones");
 
-    rollups.save(vec![row(2, "", 7)], QUARTER_MS).expect("taken");
+    rollups.save(vec![row(2, "", 7)], Some(QUARTER_MS)).expect("taken");
     drop(rollups);
     tokio::task::spawn_blocking(|| thread.join()).await.expect("join");
     let store = open(folder.path(), DAY).expect("open");
@@ -48,8 +48,8 @@ async fn what_the_disk_refuses_is_kept_and_written_later() {
              BEGIN SELECT RAISE(ABORT, 'disk full'); END",
         )
         .expect("a disk that refuses");
-    rollups.save(vec![row(1, "a", 1)], QUARTER_MS).expect("taken");
-    rollups.save(vec![row(1, "a", 2)], QUARTER_MS).expect("taken");
+    rollups.save(vec![row(1, "a", 1)], Some(QUARTER_MS)).expect("taken");
+    rollups.save(vec![row(1, "a", 2)], Some(QUARTER_MS)).expect("taken");
     assert!(matches!(rollups.flush().await, Err(RollupError::Unwritten { rows: 1 })));
     assert_eq!(rollups.counts().waiting.load(Ordering::Relaxed), 1);
     assert!(rollups.counts().failures.load(Ordering::Relaxed) > 0);
@@ -66,11 +66,11 @@ async fn more_rows_than_may_wait_are_given_back_and_counted() {
     let (rollups, _thread) = open(folder.path(), DAY).expect("open").start().expect("start");
     // As if the disk were slow: nothing is written while these wait.
     rollups.counts.waiting.store(ROWS_WAITING_MAX, Ordering::Relaxed);
-    let refused = rollups.save(vec![row(1, "a", 1)], 0).expect_err("too many wait");
+    let refused = rollups.save(vec![row(1, "a", 1)], Some(0)).expect_err("too many wait");
     assert_eq!(refused.rows, [row(1, "a", 1)]);
     assert_eq!(rollups.counts().refused.load(Ordering::Relaxed), 1);
     rollups.counts.waiting.store(0, Ordering::Relaxed);
-    rollups.save(refused.rows, 0).expect("taken");
+    rollups.save(refused.rows, Some(0)).expect("taken");
     rollups.flush().await.expect("on disk");
 }
 
@@ -80,12 +80,12 @@ async fn old_rows_are_forgotten_once_a_day_by_the_time_given() {
     let (rollups, _thread) = open(folder.path(), DAY).expect("open").start().expect("start");
     let pruned = || rollups.counts().pruned.load(Ordering::Relaxed);
     let quarters_a_day = 96;
-    rollups.save(vec![row(0, "a", 1), row(90, "a", 1)], 0).expect("taken");
+    rollups.save(vec![row(0, "a", 1), row(90, "a", 1)], Some(0)).expect("taken");
     rollups.flush().await.expect("on disk");
-    rollups.save(Vec::new(), 95 * QUARTER_MS).expect("taken");
+    rollups.save(Vec::new(), Some(95 * QUARTER_MS)).expect("taken");
     rollups.flush().await.expect("on disk");
     assert_eq!(pruned(), 0);
-    rollups.save(Vec::new(), (quarters_a_day + 1) * QUARTER_MS).expect("taken");
+    rollups.save(Vec::new(), Some((quarters_a_day + 1) * QUARTER_MS)).expect("taken");
     rollups.flush().await.expect("on disk");
     assert_eq!(pruned(), 1, "the first quarter is older than a day now");
 }
