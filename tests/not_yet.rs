@@ -6,10 +6,6 @@ use std::path::Path;
 
 /// Scripts of `tests/scripts` by file, tests of `tests/numbers` by module and name; and why.
 pub(crate) const NOT_YET: &[(&str, &str)] = &[
-    ("numbers-days-of-the-calendar.wall", "seven days are 168 hours"),
-    ("numbers-moved-team.wall", "what was broken before it came counts before it came"),
-    ("numbers-same-second.wall", "within a second kinds of events have an order of their own"),
-    ("numbers-topics-stay.wall", "topic, priority and public belong to the thread"),
     (
         "replay::a_channels_own_queue_holds_for_what_names_none",
         "replay does not give a channel's queue",
@@ -17,15 +13,6 @@ pub(crate) const NOT_YET: &[(&str, &str)] = &[
     (
         "replay::contacts_without_a_queue_have_a_row_of_their_own",
         "replay refuses the queue without a name",
-    ),
-    ("selectors::also_a_week_later", "figures that cannot follow a selector say nought or no data"),
-    (
-        "selectors::also_when_nobody_has_asked_before",
-        "figures that cannot follow a selector say nought or no data",
-    ),
-    (
-        "selectors::what_selects_all_gives_the_number_of_all",
-        "figures that cannot follow a selector say nought or no data",
     ),
 ];
 

@@ -51,7 +51,7 @@ use feed::FeedLog;
 use ids::{NO_AGENT, NO_QUEUE, NOBODY, PersonId, QueueId};
 use intern::{Map, Names, scoped_hash};
 use observations::Observations;
-use people::{Agents, Regulars};
+use people::{Agents, Regulars, Within};
 use promise::Policies;
 use rules::{Limits, QueueThresholds, Tells};
 
@@ -197,7 +197,8 @@ impl Engine {
             policies.add_queue(queue);
             thresholds.push(rules.thresholds(queue));
         }
-        state.regulars.set_within(limits.repeat_within_ms);
+        let within = Within::new(limits.repeat_within_ms, rules.time_zone.clone());
+        state.regulars.set_within(within);
         Engine {
             limits,
             policies,

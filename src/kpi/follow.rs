@@ -52,6 +52,11 @@ static EXCEPTIONS: &[Exception] = &[
         why: "who waits for an answer waits for no agent in particular",
     },
     Exception {
+        kpis: &["negative_share", "net_sentiment", "public_posts", "public_negative", "spam"],
+        not_by: &["agent"],
+        why: "customers write before an agent has taken the contact",
+    },
+    Exception {
         kpis: &[
             "abandoned",
             "abandon_rate",

@@ -99,8 +99,9 @@ fn first_contact_resolution(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
     let within_ms = within_ms(reading);
     // Visits are kept by quarters of an hour: whole ones, at least one, all of them complete.
     let quarter = |at_ms: i64| at_ms.div_euclid(QUARTER_MS) * QUARTER_MS;
-    let to_ms = quarter(to_ms - within_ms);
-    let from_ms = quarter(from_ms - within_ms).min(to_ms - QUARTER_MS);
+    let before = |at_ms: UnixMs| quarter(reading.engine.repeat_within_before_ms(at_ms));
+    let to_ms = before(to_ms);
+    let from_ms = before(from_ms).min(to_ms - QUARTER_MS);
     let (visits, repeated) = reading.cells().iter().fold((0, 0), |(visits, repeated), cell| {
         let (more, of_them) = cell.visits(from_ms, to_ms);
         (visits + more, repeated + of_them)

@@ -72,13 +72,14 @@ impl ContactState {
         let (queue, episode) = (self.queue(), self.episode_number());
         let agent = self.progress.once.agent;
         for clock in self.clocks.iter_mut().filter(|clock| clock.episode == episode) {
-            if clock.end.is_none() || clock.is_nobodys() {
-                clock.agent = agent;
-            }
             if clock.end.is_some() {
+                if clock.is_nobodys() {
+                    clock.agent = agent;
+                }
                 continue;
             }
             clock.move_to(queue, at_ms);
+            clock.agent = agent;
             if clock.kind == PolicyClock::Answer && !clock.is_of_complaint {
                 clock.start_ms = offered_at_ms;
             }

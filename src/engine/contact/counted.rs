@@ -11,10 +11,10 @@ use super::state::{ContactState, Episode, Pending, Surroundings};
 use super::stay::Stay;
 use super::stay_count::StayCount;
 use crate::engine::cells::{At, Cells, Place, Visitor};
-use crate::engine::ids::{Class, NOBODY, PersonId, QueueId};
+use crate::engine::ids::{Class, NOBODY, PersonId, QueueId, WordId};
 use crate::engine::observations::Observations;
 use crate::engine::people::{Agents, Regulars, Visit};
-use crate::engine::promise::{End, Policies, Promise};
+use crate::engine::promise::{Clock, End, Policies, PolicyRules, Promise};
 use crate::engine::timers::NEVER;
 use crate::event::UnixMs;
 
@@ -189,13 +189,27 @@ impl Counted {
                 self.promises.extend_from_slice(same);
                 continue;
             }
-            let agent = targets.agents.person(clock.agent);
             let traits = self.state.traits(clock.episode);
-            for policy in policies.covering(channel, clock, &traits) {
+            let promise = |clock: &Clock, policy: (WordId, &PolicyRules)| {
+                let agent = targets.agents.person(clock.agent);
                 let arrived_ms = policies.arrived_ms(policy.0, clock);
                 let (promise, next_ms) = Promise::of(clock, agent, policy, arrived_ms, now_ms);
-                self.promises.push((Promise { clock: number, ..promise }, next_ms));
+                (Promise { clock: number, ..promise }, next_ms)
+            };
+            let first = self.promises.len();
+            let covering = policies.covering(channel, clock, &traits);
+            self.promises.extend(covering.map(|policy| promise(clock, policy)));
+            // What a team had broken before the contact went on stays broken.
+            for then in clock.when_it_left() {
+                for policy in policies.covering(channel, &then, &traits) {
+                    let counts = |(it, _): &(Promise, UnixMs)| it.policy == policy.0;
+                    if !self.promises[first..].iter().any(counts) {
+                        let left = promise(&then, policy);
+                        self.promises.extend(left.0.verdict.map(|_| left));
+                    }
+                }
             }
+            self.promises[first..].sort_by_key(|(promise, _)| promise.policy);
         }
         self.promises.iter().map(|(_, next_ms)| *next_ms).fold(NEVER, UnixMs::min)
     }

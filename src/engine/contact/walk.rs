@@ -7,7 +7,7 @@
 
 use super::fact::{Fact, What};
 use super::state::{ContactState, Phase, Surroundings};
-use crate::engine::ids::Class;
+use crate::engine::ids::{AgentId, Class};
 use crate::engine::people::Work;
 use crate::event::Medium;
 
@@ -87,6 +87,10 @@ impl ContactState {
         self.walk(facts, around);
     }
 
+    fn rings_at(&self, agent: AgentId) -> bool {
+        self.work.iter().any(|it| it.work == Work::Ringing && it.agent == agent)
+    }
+
     fn walk(&mut self, facts: &[Fact], around: Surroundings<'_>) {
         let mut rest = facts;
         while let [first, ..] = rest {
@@ -153,6 +157,8 @@ impl ContactState {
             (_, Queued) if left_at_once() => turns::LEFT_AT_ONCE,
             (_, Queued) if had_at_once() => turns::ANSWERED_AT_ONCE,
             (Phase::Over, What::Reopened) => turns::LEFT_AT_ONCE,
+            // It rings once more at the same agent: the ring before has ended first.
+            (_, What::Ringing) if self.rings_at(fact.agent) => turns::WAITS_FOR_AN_END,
             (Phase::Open, What::Resumed) if self.work.iter().any(|it| it.work == Work::Hold) => {
                 turns::LEFT_AT_ONCE
             }

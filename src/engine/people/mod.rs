@@ -2,10 +2,12 @@
 
 mod agents;
 mod visits;
+mod within;
 mod work;
 
 pub use agents::STATES_REMEMBERED_MS;
 
 pub(in crate::engine) use agents::{Agent, Agents, StateTime};
 pub(in crate::engine) use visits::{Regulars, Visit};
+pub(in crate::engine) use within::Within;
 pub(in crate::engine) use work::{AtWork, Span, Work};

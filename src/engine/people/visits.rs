@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::within::Within;
 use crate::engine::cells::{At, Cells, Place, Visitor};
 use crate::engine::counting::{Entry, Field, Fields, Item};
 use crate::engine::ids::{PersonId, QueueId};
 use crate::engine::intern::Map;
 use crate::engine::moment::VISITS_KEPT_MS;
-use crate::event::{Millis, UnixMs};
+use crate::event::UnixMs;
 
 /// Identifiers that are remembered; further customers are not recognised, counted.
 const IDENTIFIERS_MAX: usize = 1_000_000;
@@ -87,7 +88,7 @@ impl Customers {
     pub(in crate::engine) fn link(
         &mut self,
         identifiers: &[u64],
-        within_ms: Millis,
+        within: &Within,
         changes: &mut Vec<Change>,
     ) {
         for identifier in identifiers {
@@ -108,10 +109,10 @@ impl Customers {
         let Some(root) = roots.iter().copied().rev().max_by_key(size) else { return };
         for other in roots.into_iter().filter(|other| *other != root) {
             let moving = self.visits.remove(&other).unwrap_or_default();
-            repeats(&moving, within_ms, -1, changes);
+            repeats(&moving, within, -1, changes);
             self.links.insert(other, root);
             for visit in moving {
-                self.insert(root, visit, within_ms, changes);
+                self.insert(root, visit, within, changes);
             }
         }
     }
@@ -121,14 +122,14 @@ impl Customers {
         &mut self,
         root: u64,
         visit: Visit,
-        within_ms: Millis,
+        within: &Within,
         changes: &mut Vec<Change>,
     ) -> bool {
         let held = self.visits.entry(root).or_insert_with(|| Vec::with_capacity(1));
         let Err(place) = held.binary_search(&visit) else { return false };
-        repeats(neighbours(held, place, place), within_ms, -1, changes);
+        repeats(neighbours(held, place, place), within, -1, changes);
         held.insert(place, visit);
-        repeats(neighbours(held, place, place + 1), within_ms, 1, changes);
+        repeats(neighbours(held, place, place + 1), within, 1, changes);
         true
     }
 
@@ -137,11 +138,11 @@ impl Customers {
         &mut self,
         identifier: u64,
         visit: Visit,
-        within_ms: Millis,
+        within: &Within,
         changes: &mut Vec<Change>,
     ) {
         let Some(root) = self.root(identifier) else { return };
-        if self.insert(root, visit, within_ms, changes) {
+        if self.insert(root, visit, within, changes) {
             changes.push(Change::Visit(visit, 1));
         }
     }
@@ -151,16 +152,16 @@ impl Customers {
         &mut self,
         identifier: u64,
         visit: Visit,
-        within_ms: Millis,
+        within: &Within,
         changes: &mut Vec<Change>,
     ) {
         let Some(held) = self.root(identifier).and_then(|root| self.visits.get_mut(&root)) else {
             return;
         };
         let Ok(place) = held.binary_search(&visit) else { return };
-        repeats(neighbours(held, place, place + 1), within_ms, -1, changes);
+        repeats(neighbours(held, place, place + 1), within, -1, changes);
         held.remove(place);
-        repeats(neighbours(held, place, place), within_ms, 1, changes);
+        repeats(neighbours(held, place, place), within, 1, changes);
         changes.push(Change::Visit(visit, -1));
     }
 
@@ -191,9 +192,9 @@ fn neighbours(visits: &[Visit], from: usize, to: usize) -> &[Visit] {
 }
 
 /// Which visits of a sorted row are repeats of the one before.
-fn repeats(visits: &[Visit], within_ms: Millis, delta: i32, changes: &mut Vec<Change>) {
+fn repeats(visits: &[Visit], within: &Within, delta: i32, changes: &mut Vec<Change>) {
     for pair in visits.windows(2) {
-        if pair[1].at_ms.saturating_sub(pair[0].at_ms) <= within_ms {
+        if within.reaches(pair[0].at_ms, pair[1].at_ms) {
             changes.push(Change::Repeat(pair[1], delta));
             changes.push(Change::Repeated(pair[0], delta));
         }
@@ -206,15 +207,20 @@ pub(in crate::engine) struct Regulars {
     customers: Customers,
     /// W: `contacts.repeat_within`. Part of the rules, not of a snapshot.
     #[serde(skip)]
-    within_ms: Millis,
+    within: Within,
     /// Memory that one visit after another uses.
     #[serde(skip)]
     changes: Vec<Change>,
 }
 
 impl Regulars {
-    pub(in crate::engine) fn set_within(&mut self, within_ms: Millis) {
-        self.within_ms = within_ms;
+    pub(in crate::engine) fn set_within(&mut self, within: Within) {
+        self.within = within;
+    }
+
+    /// W before that.
+    pub(in crate::engine) fn within_before_ms(&self, at_ms: UnixMs) -> UnixMs {
+        self.within.before_ms(at_ms)
     }
 
     /// Identifiers that found no room.
@@ -224,7 +230,7 @@ impl Regulars {
 
     /// These identifiers are one person's.
     pub(in crate::engine) fn link(&mut self, identifiers: &[u64], cells: &mut Cells) {
-        self.customers.link(identifiers, self.within_ms, &mut self.changes);
+        self.customers.link(identifiers, &self.within, &mut self.changes);
         self.post(&mut cells.visitor());
     }
 
@@ -234,7 +240,7 @@ impl Regulars {
         visit: Visit,
         visitor: &mut Visitor<'_>,
     ) {
-        self.customers.add(identifier, visit, self.within_ms, &mut self.changes);
+        self.customers.add(identifier, visit, &self.within, &mut self.changes);
         self.post(visitor);
     }
 
@@ -244,13 +250,13 @@ impl Regulars {
         visit: Visit,
         visitor: &mut Visitor<'_>,
     ) {
-        self.customers.remove(identifier, visit, self.within_ms, &mut self.changes);
+        self.customers.remove(identifier, visit, &self.within, &mut self.changes);
         self.post(visitor);
     }
 
     /// Lets go of what is too old to matter.
     pub(in crate::engine) fn forget(&mut self, now_ms: UnixMs) {
-        self.customers.forget(now_ms - self.within_ms - VISITS_KEPT_MS);
+        self.customers.forget(self.within.before_ms(now_ms) - VISITS_KEPT_MS);
     }
 
     fn post(&mut self, visitor: &mut Visitor<'_>) {

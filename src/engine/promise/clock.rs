@@ -22,8 +22,8 @@ pub(in crate::engine) struct Clock {
     /// It measures how long a complaint waits: only policies for complaints look at it, and only
     /// they.
     pub(in crate::engine) is_of_complaint: bool,
-    /// Where it was before, and until when, oldest first.
-    moves: SmallVec<[(QueueId, UnixMs); 1]>,
+    /// Where it was before, oldest first.
+    moves: SmallVec<[Move; 1]>,
     /// Times in which it was not ours to act, oldest first.
     pub(in crate::engine) pauses: Vec<(UnixMs, UnixMs)>,
     /// It is not ours to act since then.
@@ -35,6 +35,15 @@ pub(in crate::engine) struct Clock {
 const MOVES_MAX: usize = 64;
 /// Pauses of one clock; it runs through further ones.
 const PAUSES_MAX: usize = 256;
+
+/// A clock left a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Move {
+    from: QueueId,
+    /// Who worked on it there last.
+    agent: AgentId,
+    at_ms: UnixMs,
+}
 
 /// How a clock stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,15 +90,26 @@ impl Clock {
             return;
         }
         if self.queue != NO_QUEUE && self.moves.len() < MOVES_MAX {
-            self.moves.push((self.queue, at_ms));
+            self.moves.push(Move { from: self.queue, agent: self.agent, at_ms });
         }
         self.queue = queue;
     }
 
     /// Since when it has been, without a break, in queues of which that holds. It is in one now.
     pub(super) fn arrived_ms(&self, is_covered: impl Fn(QueueId) -> bool) -> UnixMs {
-        let elsewhere = self.moves.iter().rev().find(|(queue, _)| !is_covered(*queue));
-        elsewhere.map_or(self.start_ms, |(_, until_ms)| *until_ms).max(self.start_ms)
+        let elsewhere = self.moves.iter().rev().find(|it| !is_covered(it.from));
+        elsewhere.map_or(self.start_ms, |it| it.at_ms).max(self.start_ms)
+    }
+
+    /// As it stood each time that it left a queue, oldest first: there it need not come any more.
+    pub(in crate::engine) fn when_it_left(&self) -> impl Iterator<Item = Clock> {
+        self.moves.iter().enumerate().map(|(place, it)| Clock {
+            queue: it.from,
+            agent: it.agent,
+            moves: SmallVec::from_slice(&self.moves[..place]),
+            end: Some(End::Dropped(it.at_ms)),
+            ..self.clone()
+        })
     }
 
     /// It is ours to act again: the pause, if there is one, is over.

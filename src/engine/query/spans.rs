@@ -65,6 +65,11 @@ impl Engine {
         moment::days_before(at_ms, days, &self.rules.time_zone)
     }
 
+    /// `contacts.repeat_within` before that: of who came by then it is known whether they came again.
+    pub fn repeat_within_before_ms(&self, at_ms: UnixMs) -> UnixMs {
+        self.state.regulars.within_before_ms(at_ms)
+    }
+
     /// The shift under way: its name and when it began.
     pub fn shift(&self) -> Option<(&str, UnixMs)> {
         let now_ms = self.now_ms();

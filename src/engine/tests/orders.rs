@@ -292,7 +292,7 @@ fn keep_moments_in_order(told: &[Event], mixed: &mut [Event]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: std::env::var("MYCASES").map_or(40, |it| it.parse().unwrap()), max_shrink_iters: 20000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Live, each event in its time; or all at the end, in any order, some of them repeatedly:
     /// the same figures. Only what one contact tells of one moment stays in its order.
