@@ -187,7 +187,9 @@ fn check_csv(csv: &str, report: &Value) {
         // A comma within quotes is within a number.
         let fields = Vec::from_iter(line.splitn(6, ','));
         let [_, of, name, kpi, value, rest] = fields[..] else { panic!("{line}") };
+        let (rest, provisional) = rest.rsplit_once(',').expect("three more");
         let (display, ratings) = rest.rsplit_once(',').expect("two more");
+        assert_eq!(provisional == "yes", report["is_provisional"] == true, "{line}");
         let cell = &cells[&(of.to_owned(), name.to_owned(), kpi.to_owned())];
         // A number read from JSON may be off by its last bit.
         let is_same = match (value.parse::<f64>().ok(), cell.value) {

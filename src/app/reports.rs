@@ -1,19 +1,21 @@
 //! Reports that are made by themselves: whenever one of the last whole day or week is missing in
 //! the folder, it is made. So a server that was down over midnight makes it up, and one that
-//! restarts makes none twice.
+//! restarts makes none twice. What was made while contacts of the day were still open is provisional,
+//! and is made again once nothing can change it.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
+use jiff::Timestamp;
 
 use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
 use crate::board::hub::HubHandle;
 use crate::clock;
 use crate::config::model::Reports;
-use crate::event::Millis;
-use crate::report::{Format, Kind, Report, Span};
+use crate::event::{Millis, UnixMs};
+use crate::report::{self, Format, Kind, Report, Span};
 
 /// How often the folder is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -47,9 +49,19 @@ impl Maker {
         let folder = dir.to_owned();
         // Whether it is there is asked within the question: only the engine knows the day.
         let report = self.hub.ask(move |engine, _| {
-            let span = Span::last_whole(kind, now_ms, engine.rules())?;
-            let missing = !file(&folder, &span, Format::Html).exists();
-            missing.then(|| (Report::of(engine, &site, &annotations, &span), span))
+            let last = Span::last_whole(kind, now_ms, engine.rules())?;
+            let made_ms = |span: &Span| made_ms(&file(&folder, span, Format::Html));
+            let is_due = |span: &Span| {
+                made_ms(span).is_some_and(|made_ms| {
+                    let final_at_ms = report::final_at_ms(engine, span);
+                    made_ms < final_at_ms && final_at_ms <= engine.now_ms()
+                })
+            };
+            // It becomes final when the next day, or week, may be the last whole one.
+            let before = last.earlier(engine.rules()).filter(&is_due);
+            let last = (made_ms(&last).is_none() || is_due(&last)).then_some(last);
+            let span = last.or(before)?;
+            Some((Report::of(engine, &site, &annotations, &span), span))
         });
         let Some((report, span)) = report.await? else { return Ok(()) };
         tokio::fs::create_dir_all(dir).await.with_context(|| dir.display().to_string())?;
@@ -62,6 +74,12 @@ impl Maker {
         tracing::info!(kind = kind.word(), dates = span.dates(), "report made");
         Ok(())
     }
+}
+
+/// When a file was written; none when there is none.
+fn made_ms(path: &Path) -> Option<UnixMs> {
+    let written = path.metadata().and_then(|file| file.modified()).ok()?;
+    Some(Timestamp::try_from(written).ok()?.as_millisecond())
 }
 
 fn file(dir: &Path, span: &Span, format: Format) -> PathBuf {

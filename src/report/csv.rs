@@ -4,11 +4,13 @@ use super::{Cell, Report};
 
 /// All figures: what the line is of, its name, the KPI, the number and how it is written.
 pub(super) fn lines(report: &Report) -> String {
-    let mut text = String::from("dates,of,name,kpi,value,display,ratings\n");
+    let mut text = String::from("dates,of,name,kpi,value,display,ratings,provisional\n");
     let mut line = |of: &str, name: &str, kpi: &str, cell: &Cell| {
         let value = cell.value.map(|value| value.to_string()).unwrap_or_default();
         let ratings = cell.ratings.map(|ratings| ratings.to_string()).unwrap_or_default();
-        let fields = [report.dates.as_str(), of, name, kpi, &value, &cell.display, &ratings];
+        let provisional = if report.is_provisional { "yes" } else { "" };
+        let dates = report.dates.as_str();
+        let fields = [dates, of, name, kpi, &value, &cell.display, &ratings, provisional];
         text.push_str(&fields.map(field).join(","));
         text.push('\n');
     };

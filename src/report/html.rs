@@ -39,6 +39,7 @@ pub(super) fn page(report: &Report) -> String {
                     p {
                         (kind) " · " strong { (report.dates) } " · " (report.time_zone)
                         @if let Some(clock) = begins { ", days from " (clock) }
+                        @if report.is_provisional { " · " (provisional(report)) }
                     }
                 }
                 (headline(report))
@@ -57,12 +58,20 @@ pub(super) fn page(report: &Report) -> String {
     page.into_string()
 }
 
+/// Contacts that are still open may change it.
+fn provisional(report: &Report) -> Markup {
+    html! { strong { "provisional" } " until " (report.final_at) }
+}
+
 fn legend(report: &Report) -> Markup {
     html! {
         "Every figure is computed from counts of the same quarters of an hour as on the wall. "
         @if report.agents == ShowAgents::Alias { "Agents appear under aliases. " }
         "“concealed”: of fewer than five contacts of one agent. “–”: makes no sense there. "
         "“no data”: nothing was counted."
+        @if report.is_provisional {
+            " “provisional”: contacts that are still open may change figures of their day."
+        }
     }
 }
 

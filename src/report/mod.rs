@@ -14,6 +14,8 @@ mod span;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 pub use format::Format;
@@ -22,8 +24,8 @@ pub use span::{Kind, Span};
 use crate::board::annotations::Annotation;
 use crate::board::figures::Site;
 use crate::config::model::ShowAgents;
-use crate::engine::Engine;
-use crate::event::UnixMs;
+use crate::engine::{Engine, Field};
+use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Figure;
 use crate::kpi::{self, Kpi, text};
 use crate::scope::Selector;
@@ -58,6 +60,12 @@ pub struct Report {
     pub from_ms: UnixMs,
     /// The first moment after it.
     pub to_ms: UnixMs,
+    /// From when on nothing that is still open can change it.
+    pub final_at_ms: UnixMs,
+    /// "Tue 2026-03-03 08:00".
+    pub final_at: String,
+    /// It was made before that.
+    pub is_provisional: bool,
     /// The site's zone.
     pub time_zone: String,
     /// The numbers that matter most, and what they were the span before.
@@ -233,12 +241,16 @@ impl Report {
             .iter()
             .filter(|one| one.from_ms < span.to_ms && one.end_ms() >= span.from_ms);
         let held: Vec<&Annotation> = held.collect();
+        let final_at_ms = final_at_ms(engine, span);
         Report {
             site: site.name.clone(),
             kind: span.kind,
             dates: span.dates(),
             from_ms: span.from_ms,
             to_ms: span.to_ms,
+            final_at_ms,
+            final_at: span::minute(final_at_ms, &rules.time_zone),
+            is_provisional: engine.now_ms() < final_at_ms,
             time_zone: rules.time_zone.iana_name().unwrap_or("fixed offset").to_owned(),
             headline: headline.filter(|line| line.now.display != NOTHING).collect(),
             policies: parts::policies(engine, quarters, span.kind.when()),
@@ -264,6 +276,20 @@ impl Report {
     pub fn to_csv(&self) -> String {
         csv::lines(self)
     }
+}
+
+/// From when on nothing that is still open can change a span: what has no other end is over when it
+/// has been silent for long enough, and whoever was promised a callback is called back by then, or
+/// never.
+pub fn final_at_ms(engine: &Engine, span: &Span) -> UnixMs {
+    let contacts = &engine.rules().contacts;
+    let cells = engine.select(&Selector::default());
+    let callbacks =
+        cells.iter().map(|cell| cell.quarters(span.quarters()).get(Field::FlowCallback));
+    let promised =
+        if callbacks.sum::<i64>() > 0 { contacts.callback_within } else { Duration::ZERO };
+    let after_ms = contacts.idle_gap.max(promised).as_millis();
+    span.to_ms.saturating_add(Millis::try_from(after_ms).unwrap_or(Millis::MAX))
 }
 
 /// What is written where a figure makes no sense.

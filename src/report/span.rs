@@ -130,6 +130,12 @@ pub(super) fn moment(at_ms: UnixMs, zone: &TimeZone) -> String {
     zone.to_datetime(at).strftime("%a %H:%M").to_string()
 }
 
+/// "Tue 2026-03-03 08:00", by the site's clock.
+pub(super) fn minute(at_ms: UnixMs, zone: &TimeZone) -> String {
+    let Ok(at) = Timestamp::from_millisecond(at_ms) else { return String::new() };
+    zone.to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
+}
+
 /// "09:15", by the site's clock.
 pub(super) fn clock(at_ms: UnixMs, zone: &TimeZone) -> String {
     let at = Timestamp::from_millisecond(at_ms).unwrap_or_default();

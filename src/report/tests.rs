@@ -71,6 +71,22 @@ fn a_reports_figures_are_the_walls() {
 }
 
 #[test]
+fn a_report_is_provisional_until_nothing_that_is_open_can_change_it() {
+    let mut engine = next_day();
+    // START_MS is at eight: the day ends 16 hours later, the silence that ends a contact 8 hours on.
+    let ends_ms = START_MS + 16 * 3_600_000;
+    let early = fold_with(Rules::default(), &reference(), 60_000.0);
+    assert!(early.now_ms() > ends_ms, "the day is over");
+    let made = report(&early, &[]);
+    assert!(made.is_provisional && made.to_html().contains("provisional</strong> until Tue"));
+    assert_eq!(made.final_at_ms, ends_ms + 8 * 3_600_000);
+    assert!(made.to_csv().lines().skip(1).all(|line| line.ends_with(",yes")));
+    engine.tick(made.final_at_ms);
+    let made = report(&engine, &[]);
+    assert!(!made.is_provisional && !made.to_html().contains("provisional"));
+}
+
+#[test]
 fn the_course_holds_every_contact_of_the_day() {
     let report = report(&next_day(), &[]);
     assert_eq!(report.course.contacts.len(), 96);

@@ -18,6 +18,9 @@ const EVENTS_PER_SECOND_MIN: f64 = 500_000.0;
 const OPEN: usize = 100_000;
 const BEFORE: usize = 20_000;
 
+/// Contacts that share an identifier.
+const SHARED_MAX: usize = 100_000;
+
 /// Events are handed to the engine so many at a time.
 const HANDED: usize = 256;
 
@@ -74,6 +77,52 @@ pub(crate) fn many_queues(rounds: usize) -> Row {
         figure: ratio,
         figure_text: format!("{ratio:.2}×"),
         limit: Some(1.3),
+    }
+}
+
+/// Contacts of one customer who is known by an identifier that all share, and by one of their own:
+/// ten times as many cost about as much each.
+pub(crate) fn shared_identifier(rounds: usize) -> Row {
+    let fold_ns = |count: usize| {
+        let mut engine = Engine::new(rules());
+        let events: Vec<_> = (0..count).map(shared).collect();
+        let before = cpu_ns(std::process::id());
+        for event in &events {
+            engine.apply(event, event.at_ms);
+            engine.take_observations().for_each(drop);
+        }
+        let spent = cpu_ns(std::process::id()) - before;
+        black_box(engine.version());
+        spent as f64 / count as f64
+    };
+    let rounds: Vec<_> =
+        (0..rounds).map(|_| (fold_ns(SHARED_MAX / 10), fold_ns(SHARED_MAX))).collect();
+    let ratio = median(rounds.iter().map(|(few, many)| many / few).collect());
+    let ns = |of: fn(&(f64, f64)) -> f64| median(rounds.iter().map(of).collect());
+    Row {
+        what: format!("an identifier shared by {SHARED_MAX} contacts"),
+        ours: format!("{:.0} ns per event", ns(|(_, many)| *many)),
+        against: format!("by {} {:.0} ns", SHARED_MAX / 10, ns(|(few, _)| *few)),
+        figure: ratio,
+        figure_text: format!("{ratio:.2}×"),
+        limit: Some(2.0),
+    }
+}
+
+fn shared(number: usize) -> Event {
+    let at_ms = START_MS + number as i64 * 10;
+    let message = Message { medium: Medium::Chat, author: Author::Customer, ..Message::default() };
+    Event {
+        id: format!("shared-{number}"),
+        channel: String::from("chat"),
+        at_ms,
+        received_ms: at_ms,
+        interaction: format!("shared-{number}"),
+        queue: Some(format!("queue-{}", number % 50)),
+        agent: None,
+        customer: vec![CustomerKey(format!("{number:032x}")), CustomerKey("0".repeat(31))],
+        kind: Kind::Message(message),
+        attrs: Default::default(),
     }
 }
 

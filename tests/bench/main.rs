@@ -71,6 +71,10 @@ async fn main() -> anyhow::Result<()> {
         eprintln!("engine alone …");
         rows.push(engine::alone(rounds));
     }
+    if wanted("shared") {
+        eprintln!("an identifier that many contacts share …");
+        rows.push(engine::shared_identifier(rounds));
+    }
     if wanted("queues") {
         eprintln!("engine with ten times the queues …");
         rows.push(engine::many_queues(rounds));
