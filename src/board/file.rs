@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::figures::{Scene, Site};
 use super::format::Language;
-use super::reader::{Problem, Source};
+use super::reader::Source;
 use super::tile::{Tile, TileType};
+use crate::config::Problem;
 use crate::event::UnixMs;
 
 /// Width of the grid.
@@ -104,7 +105,7 @@ impl Board {
     /// Reads a board file. `file` is its name for messages; `id` the board's.
     pub fn parse(id: &str, file: &str, text: &str) -> Result<Board, Vec<Problem>> {
         let source = Source::new(file, text);
-        let board = parse::board(id, &source, text);
+        let board = parse::board(id, &source);
         match board {
             Some(board) if source.is_clean() => Ok(board),
             _ => Err(source.into_problems()),

@@ -12,8 +12,8 @@ use std::{fs, io};
 use tokio::sync::mpsc;
 
 use super::file::{Board, FILE_BYTES_MAX};
-use super::reader::Problem;
 use crate::assets;
+use crate::config::Problem;
 
 /// Where shipped boards are said to come from.
 const SHIPPED: &str = "shipped";

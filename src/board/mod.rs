@@ -17,5 +17,3 @@ pub mod recount;
 mod shown;
 pub mod tile;
 pub mod time;
-
-pub use reader::Problem;

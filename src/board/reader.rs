@@ -9,42 +9,37 @@ use std::fmt;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::config::Problem;
+use crate::config::document::Lines;
 use crate::config::words::nearest;
-
-/// What is wrong with a board file, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The file's name.
-    pub file: String,
-    /// Its line, from 1.
-    pub line: usize,
-    /// What is wrong, what was expected.
-    pub message: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.message)
-    }
-}
 
 /// A file being read, and what was found wrong with it so far.
 pub(super) struct Source<'a> {
     file: &'a str,
     text: &'a str,
+    lines: Lines,
     problems: RefCell<Vec<Problem>>,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn new(file: &'a str, text: &'a str) -> Self {
-        Source { file, text, problems: RefCell::default() }
+        Source { file, text, lines: Lines::new(text), problems: RefCell::default() }
+    }
+
+    /// The whole file; none when it is no TOML: what could be read of a broken file is full of
+    /// follow-up errors.
+    pub(super) fn document(&self) -> Option<Spanned<DeTable<'a>>> {
+        let (document, errors) = DeTable::parse_recoverable(self.text);
+        for error in &errors {
+            self.problem(error.span().map_or(0, |span| span.start), error.message());
+        }
+        errors.is_empty().then_some(document)
     }
 
     /// Notes a problem at a byte offset.
     pub(super) fn problem(&self, offset: usize, message: impl Into<String>) {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        let problem = Problem { file: self.file.to_owned(), line, message: message.into() };
+        let line = Some(self.lines.of(offset));
+        let problem = Problem { line, ..Problem::in_file(self.file, &message.into(), "") };
         self.problems.borrow_mut().push(problem);
     }
 

@@ -113,15 +113,17 @@ pub(super) fn parse(text: &str, file: &str) -> Result<Table, Problems> {
     Err(Problems::from(problems.collect::<Vec<_>>()))
 }
 
-/// Starts of lines, to turn offsets into line numbers.
-struct Lines(Vec<usize>);
+/// Ends of lines, to turn offsets into line numbers.
+pub struct Lines(Vec<usize>);
 
 impl Lines {
-    fn new(text: &str) -> Self {
+    /// Those of a text.
+    pub fn new(text: &str) -> Self {
         Self(text.match_indices('\n').map(|(at, _)| at).collect())
     }
 
-    fn of(&self, offset: usize) -> usize {
+    /// The line in which a byte stands, from 1.
+    pub fn of(&self, offset: usize) -> usize {
         self.0.partition_point(|newline| *newline < offset) + 1
     }
 }

@@ -1,59 +1,59 @@
 //! The kinds of events by name: what a network can tell at all, whether it has told it yet or not.
 
-/// Names each kind once: the enum, all of them in order, and their words.
-macro_rules! named {
-    ($($Case:ident = $word:literal,)+) => {
-        /// The name of a [`Kind`](super::Kind).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum KindName {
-            $(
-                #[doc = concat!("Of [`Kind::", stringify!($Case), "`](super::Kind::", stringify!($Case), ").")]
-                $Case,
-            )+
-        }
+use crate::words::words;
 
-        impl KindName {
-            /// All of them, in order.
-            pub const ALL: &'static [KindName] = &[$(KindName::$Case),+];
-
-            /// Its word in events, manifests and configs.
-            pub fn word(self) -> &'static str {
-                match self { $(KindName::$Case => $word),+ }
-            }
-
-            /// The kind of that word.
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(KindName::$Case),)+ _ => None }
-            }
-        }
-    };
-}
-
-named! {
-    Opened = "opened",
-    Message = "message",
-    Queued = "queued",
-    OfferedToAgent = "offered_to_agent",
-    RingMissed = "ring_missed",
-    Answered = "answered",
-    Held = "held",
-    Resumed = "resumed",
-    Transferred = "transferred",
-    TalkEnded = "talk_ended",
-    WrappedUp = "wrapped_up",
-    Resolved = "resolved",
-    Reopened = "reopened",
-    Abandoned = "abandoned",
-    Left = "left",
-    Prioritized = "prioritized",
-    RatingRequested = "rating_requested",
-    Rated = "rated",
-    Tagged = "tagged",
-    Mention = "mention",
-    Removed = "removed",
-    AgentState = "agent_state",
-    Feed = "feed",
-    Other = "other",
+words! {
+    /// The name of a [`Kind`](super::Kind).
+    pub enum KindName {
+        /// Of [`Kind::Opened`](super::Kind::Opened).
+        Opened = "opened",
+        /// Of [`Kind::Message`](super::Kind::Message).
+        Message = "message",
+        /// Of [`Kind::Queued`](super::Kind::Queued).
+        Queued = "queued",
+        /// Of [`Kind::OfferedToAgent`](super::Kind::OfferedToAgent).
+        OfferedToAgent = "offered_to_agent",
+        /// Of [`Kind::RingMissed`](super::Kind::RingMissed).
+        RingMissed = "ring_missed",
+        /// Of [`Kind::Answered`](super::Kind::Answered).
+        Answered = "answered",
+        /// Of [`Kind::Held`](super::Kind::Held).
+        Held = "held",
+        /// Of [`Kind::Resumed`](super::Kind::Resumed).
+        Resumed = "resumed",
+        /// Of [`Kind::Transferred`](super::Kind::Transferred).
+        Transferred = "transferred",
+        /// Of [`Kind::TalkEnded`](super::Kind::TalkEnded).
+        TalkEnded = "talk_ended",
+        /// Of [`Kind::WrappedUp`](super::Kind::WrappedUp).
+        WrappedUp = "wrapped_up",
+        /// Of [`Kind::Resolved`](super::Kind::Resolved).
+        Resolved = "resolved",
+        /// Of [`Kind::Reopened`](super::Kind::Reopened).
+        Reopened = "reopened",
+        /// Of [`Kind::Abandoned`](super::Kind::Abandoned).
+        Abandoned = "abandoned",
+        /// Of [`Kind::Left`](super::Kind::Left).
+        Left = "left",
+        /// Of [`Kind::Prioritized`](super::Kind::Prioritized).
+        Prioritized = "prioritized",
+        /// Of [`Kind::RatingRequested`](super::Kind::RatingRequested).
+        RatingRequested = "rating_requested",
+        /// Of [`Kind::Rated`](super::Kind::Rated).
+        Rated = "rated",
+        /// Of [`Kind::Tagged`](super::Kind::Tagged).
+        Tagged = "tagged",
+        /// Of [`Kind::Mention`](super::Kind::Mention).
+        Mention = "mention",
+        /// Of [`Kind::Removed`](super::Kind::Removed).
+        Removed = "removed",
+        /// Of [`Kind::AgentState`](super::Kind::AgentState).
+        AgentState = "agent_state",
+        /// Of [`Kind::Feed`](super::Kind::Feed).
+        Feed = "feed",
+        /// Of [`Kind::Other`](super::Kind::Other).
+        Other = "other",
+    }
 }
 
 #[cfg(test)]
@@ -68,7 +68,7 @@ mod tests {
         let known = format!("unknown variant `zz`, expected one of {} at", words.join(", "));
         assert!(error.starts_with(&known), "{error}\n{known}");
         for kind in KindName::ALL {
-            assert_eq!(KindName::from_word(kind.word()), Some(*kind));
+            assert_eq!(KindName::from_word(kind.word()), Some(kind));
         }
         assert_eq!(KindName::from_word("zz"), None);
     }

@@ -73,13 +73,8 @@ fn parse(
     entries_max: usize,
 ) -> Result<Vec<Annotation>, String> {
     let source = Text::new(name, text);
-    let (document, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        source.problem(error.span().map_or(0, |span| span.start), error.message().to_owned());
-    }
     let mut annotations = Vec::new();
-    // What could be read of a broken file is full of follow-up errors.
-    if errors.is_empty() {
+    if let Some(document) = source.document() {
         let section = Section::new(&source, "annotations", 0, document.get_ref());
         let tables = section.tables("annotation", "[[annotation]]");
         if tables.len() > entries_max {

@@ -8,15 +8,8 @@ use crate::board::reader::{Section, Source};
 use crate::board::tile::{TYPES, TileType};
 
 /// Reads a whole file. Problems go to the source; what is returned despite them is incomplete.
-pub(super) fn board(id: &str, source: &Source<'_>, text: &str) -> Option<Board> {
-    let (document, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        source.problem(error.span().map_or(0, |span| span.start), error.message().to_owned());
-    }
-    // What could be read of a broken file is full of follow-up errors.
-    if !errors.is_empty() {
-        return None;
-    }
+pub(super) fn board(id: &str, source: &Source<'_>) -> Option<Board> {
+    let document = source.document()?;
     let section = Section::new(source, "board", 0, document.get_ref());
     let title = section.text("title").map_or_else(|| id.to_owned(), |at| at.value.to_owned());
     let language = section.one_of("language", &Language::ALL.map(Language::id), Language::from_id);
