@@ -48,7 +48,7 @@ pub(super) struct Sources {
     pub(super) agents_shown_by: Option<Site>,
 }
 
-/// See the module.
+/// Sets every metric anew, once a second.
 pub(super) struct Gauges {
     sources: Sources,
     waits: WaitMeters,

@@ -61,7 +61,7 @@ pub(crate) fn recall(
     recall_span(engine, to_ms - RECALLED_MS, to_ms, load)
 }
 
-/// Likewise of a span.
+/// Tells the engine what is stored of a span, day by day. Says how many rows there were.
 pub(crate) fn recall_span(
     engine: &mut Engine,
     mut from_ms: UnixMs,

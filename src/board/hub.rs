@@ -144,7 +144,7 @@ impl HubHandle {
     }
 }
 
-/// See the module.
+/// The task that owns the engine: takes events, publishes frames, answers questions.
 pub struct Hub {
     core: Core,
     library: Library,

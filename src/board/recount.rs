@@ -25,7 +25,7 @@ pub(super) struct Recounted {
     pub(super) later: Vec<(Sequence, Event)>,
 }
 
-/// See the module.
+/// Whether everything is being counted anew, and what has come in meanwhile.
 pub(super) struct Recounts {
     /// Nobody can, in a replay: its clock is never set.
     recount: Option<Recount>,

@@ -48,7 +48,7 @@ pub struct State {
     pub steady_ms: Millis,
 }
 
-/// See the module.
+/// Knows the time by a clock that may jump and by one that never does.
 #[derive(Debug)]
 pub struct Steady {
     hold_ms: Millis,

@@ -10,7 +10,7 @@ use crate::event::{Millis, UnixMs};
 /// Ids kept, whatever the time: about 64 MB.
 pub(in crate::engine) const IDS_MAX: usize = 2_000_000;
 
-/// See the module.
+/// The events that were taken within the duplicate window, by hash of channel and id.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "VecDeque<(UnixMs, u64)>")]
 pub(in crate::engine) struct Duplicates {

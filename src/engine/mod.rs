@@ -134,7 +134,7 @@ struct State {
     limits_hit: LimitsHit,
 }
 
-/// The fold. See the module.
+/// The fold: takes events, lets time pass, and knows every figure at every moment.
 pub struct Engine {
     rules: Rules,
     limits: Limits,

@@ -29,7 +29,7 @@ pub struct Observation<'a> {
     pub seconds: f64,
 }
 
-/// See the module.
+/// Waits and response times that nobody has fetched yet.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Observations {
     pub(in crate::engine) waiting: Vec<(Observed, u16, QueueId, Millis)>,

@@ -28,7 +28,7 @@ const LEVELS: usize = (UnixMs::BITS - TICK_BITS).div_ceil(LEVEL_BITS) as usize;
 /// When, and for which contact.
 type Timer = (UnixMs, u64);
 
-/// The timers of an engine. See the module.
+/// When each contact has to be looked at again, soonest first.
 #[derive(Clone, Debug, Default)]
 pub struct Timers {
     /// Ticks up to this one are in `ready`, later ones in `levels`.

@@ -18,7 +18,7 @@ enum Span {
     Quarters(Quarters),
 }
 
-/// See the module.
+/// The cells that a selector covers, over the span of a window.
 pub(crate) struct Reading<'a> {
     pub(crate) engine: &'a Engine,
     pub(crate) selector: &'a Selector,

@@ -47,7 +47,7 @@ const HEADLINE: [&str; 14] = [
     "complaints",
     "cost",
 ];
-/// A day or a week. See the module.
+/// How a day or a week went.
 #[derive(Debug, PartialEq, Serialize)]
 pub struct Report {
     /// The contact center.

@@ -35,7 +35,7 @@ pub(crate) struct Of<'a> {
     pub(crate) customer: &'a str,
 }
 
-/// See the module.
+/// Events that are told one after the other.
 #[derive(Clone, Default)]
 pub(crate) struct Story {
     pub(crate) events: Vec<Event>,

@@ -23,7 +23,7 @@ const TELEPHONES_MAX: u8 = 100;
 /// Lines of one happening carry the same second, or one and the next.
 const SAME_TIME_MS: u64 = 1_000;
 
-/// See the module.
+/// The people of all queues, their telephones and pauses.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Agents {

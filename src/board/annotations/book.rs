@@ -141,7 +141,7 @@ impl Annotations {
         Arc::clone(&self.shared.all.borrow())
     }
 
-    /// Likewise, and told of every change.
+    /// All annotations now, and told of every change.
     pub fn newest(&self) -> Newest {
         self.shared.all.subscribe()
     }

@@ -128,7 +128,7 @@ impl Builder {
     }
 }
 
-/// See the module.
+/// All words and phrases of all rules, ready to be found in a text.
 pub(super) struct Matcher {
     automaton: AhoCorasick,
     /// One pattern's behind the other's.

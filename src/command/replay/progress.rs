@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 /// Events between two lines; a shorter fold says nothing.
 const EVENTS_PER_LINE: u64 = 100_000;
 
-/// See the module.
+/// Says on standard error how far a long fold is.
 pub(super) struct Progress {
     total: u64,
     is_seen: bool,

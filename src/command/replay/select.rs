@@ -37,7 +37,7 @@ pub enum SelectError {
     },
 }
 
-/// See the module.
+/// The KPIs, windows and contacts that were asked for.
 pub(super) struct Selection {
     kpis: Vec<&'static Kpi>,
     queues: Vec<String>,

@@ -115,7 +115,7 @@ fn zone_name(zone: &TimeZone) -> String {
     zone.iana_name().unwrap_or("a fixed offset").to_owned()
 }
 
-/// See the module.
+/// The moments at which figures are wanted.
 #[derive(Clone, Debug)]
 pub(super) struct Span {
     pub(super) from_ms: UnixMs,

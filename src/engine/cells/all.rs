@@ -27,7 +27,7 @@ pub(in crate::engine) const AXES_MAX: usize = 16;
 const REPORTED: [Axes; 3] =
     [Axes::LABEL.with(Axes::BASE), Axes::AGENT.with(Axes::BASE), Axes::TOPIC.with(Axes::BASE)];
 
-/// See the module.
+/// All cells, and which further ones somebody asked for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::engine) struct Cells {
     pub(in crate::engine) moment: Moment,

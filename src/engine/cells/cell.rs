@@ -21,8 +21,8 @@ use crate::scope::Window;
 /// Buckets of a quarter of an hour.
 const PER_QUARTER: i64 = QUARTER_MS / BUCKET_MS;
 
-/// See the module. Laid out as written, by how often it is needed: an event finds most of its cells
-/// in far memory, and waits for each line of it.
+/// Everything that is counted of one slice. Laid out as written, by how often it is needed: an event
+/// finds most of its cells in far memory, and waits for each line of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[repr(C)]
 pub(in crate::engine) struct Cell {

@@ -15,7 +15,8 @@ use crate::engine::counting::{Histogram, Item, Length, Line, Tally};
 use crate::engine::moment::{Moment, quarter_of};
 use crate::event::UnixMs;
 
-/// See the module. Laid out as written, by how often it is needed.
+/// The counts of one cell: all time, today, by quarters. Laid out as written, by how often they
+/// are needed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[repr(C)]
 pub(in crate::engine) struct CellCounts {

@@ -15,7 +15,7 @@ use crate::engine::moment::Moment;
 use crate::event::UnixMs;
 use crate::scope::Window;
 
-/// See the module.
+/// What was counted in the last hour, by buckets and steps.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(in crate::engine) struct LastHour {
     /// The first of them sorted, without zeros; the others as they came.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::counting::{Histogram, Length, Sparse};
 
-/// See the module.
+/// What was counted in one quarter of an hour.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(in crate::engine) struct QuarterCounts {
     pub(in crate::engine) counts: Sparse,

@@ -74,7 +74,7 @@ struct Open {
     first: usize,
 }
 
-/// See the module.
+/// What was counted in each quarter of an hour of five weeks.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(in crate::engine) struct Quarters {
     /// Oldest first.

@@ -112,7 +112,8 @@ impl Place {
     }
 }
 
-/// See the module. Two words of four and three numbers, all bits set of what is left open.
+/// Which contacts a cell counts. Two words of four and three numbers; of what is left open all
+/// bits are set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct Slice(u64, u64);
 

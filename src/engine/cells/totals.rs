@@ -43,7 +43,7 @@ struct Row {
     before_today: i64,
 }
 
-/// See the module.
+/// Counts and sums of all time, and what they were when the quarter and the day began.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Stored")]
 #[repr(C)]

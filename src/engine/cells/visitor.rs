@@ -16,7 +16,7 @@ use crate::engine::counting::{Entry, Line};
 use crate::engine::ids::WordId;
 use crate::engine::moment::Moment;
 
-/// See the module.
+/// Counts one contact in the cells of its places; knows which cells those are.
 pub(in crate::engine) struct Visitor<'a> {
     cells: &'a mut Cells,
     /// Not everywhere.

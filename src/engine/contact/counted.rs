@@ -26,7 +26,7 @@ pub(in crate::engine) struct CameIn {
     pub(in crate::engine) agent: PersonId,
 }
 
-/// See the module.
+/// What a contact counts as at one moment.
 #[derive(Debug)]
 pub(in crate::engine) struct Counted {
     pub(in crate::engine) state: ContactState,

@@ -117,7 +117,7 @@ pub(in crate::engine) const OVERALL: &str = "overall";
 
 const _: () = assert!(size_of::<Fact>() == 40);
 
-/// See the module.
+/// What one event says of one contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct Fact {
     pub(in crate::engine) at_ms: UnixMs,

@@ -23,7 +23,7 @@ impl Talk {
     pub(super) const NONE: Talk = Talk { talk_ms: 0, hold_ms: 0 };
 }
 
-/// See the module.
+/// One agent's talk with the customer, with hold and after-work. It counts once, when it is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct Leg {
     pub(in crate::engine) episode: u16,

@@ -12,7 +12,7 @@ use crate::engine::counting::{Entry, Field, Fields, Length, Sum};
 use crate::engine::ids::{AgentId, NO_AGENT, QueueId, WordId};
 use crate::event::{Millis, UnixMs};
 
-/// See the module.
+/// A single happening: what, when, where, by whom, and how long it took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct Mark {
     /// Which contact of the thread it belongs to.

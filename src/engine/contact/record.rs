@@ -26,7 +26,7 @@ const FACTS_MORE: usize = 2;
 /// Identifiers of one contact's customer.
 const IDENTIFIERS_MAX: usize = 16;
 
-/// See the module.
+/// What is remembered of one contact: its facts, and when it was looked at last.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::engine) struct Contact {
     pub(in crate::engine) channel: u16,

@@ -140,7 +140,7 @@ impl Progress {
     };
 }
 
-/// See the module.
+/// Where a contact stands: what its facts lead to.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::engine) struct ContactState {
     pub(in crate::engine) progress: Progress,

@@ -13,7 +13,7 @@ use crate::engine::observations::{Observations, Observed};
 use crate::engine::rules::QueueThresholds;
 use crate::event::{Millis, UnixMs};
 
-/// See the module.
+/// A stay in a queue as it was counted, so that exactly that can be taken out again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct StayCount {
     /// The stay as it is counted: nothing of it is in the future.

@@ -54,7 +54,7 @@ pub(in crate::engine) enum Change {
     Repeated(Visit, i32),
 }
 
-/// See the module.
+/// Which identifiers are one customer, and when each customer was in contact.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(in crate::engine) struct Customers {
     /// From an identifier to one that it is linked with; to itself at the end.

@@ -9,7 +9,7 @@ const DAY_MS: Millis = 86_400_000;
 /// A day of the calendar differs from 24 hours by less, wherever the clock is put forward or back.
 const DAYS_DIFFER_MS: Millis = 26 * 3_600_000;
 
-/// See the module. Whole days are days of the site's calendar, of which some have 23 or 25 hours.
+/// How soon a customer has to come to have come again. Whole days are days of the site's calendar, of which some have 23 or 25 hours.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Within {
     length_ms: Millis,

@@ -20,7 +20,7 @@ const LAST_ERA_MS: UnixMs = 7_258_118_400_000;
 /// The year 10,000. Later is never, earlier than as long before 1970 is then.
 const MOMENT_MS_MAX: UnixMs = 253_402_300_800_000;
 
-/// When it is open. See the module.
+/// Business hours: when they begin and end, in one zone.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Calendar(Option<Plan>);
 

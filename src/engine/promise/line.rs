@@ -22,7 +22,7 @@ const FIRST_DAY: Date = date(1969, 12, 29);
 /// From there to 1970.
 const FIRST_DAY_TO_1970_MS: Millis = 3 * DAY_MS;
 
-/// See the module.
+/// The open time of every day, by the clock on the wall.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::engine) struct Line {
     /// From Monday on.

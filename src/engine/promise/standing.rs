@@ -21,7 +21,7 @@ use crate::event::{Millis, UnixMs};
 /// keeping them in order is cheap.
 const DEADLINE_STEP_MS: Millis = 1000;
 
-/// See the module.
+/// What one policy promises of one clock, how that stands, and when to look again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct Promise {
     pub(in crate::engine) policy: WordId,

@@ -16,7 +16,7 @@ use crate::engine::{DIMENSION, Engine, LABELS_MAX, NO_QUEUE, PEOPLE_MAX, POLICY,
 use crate::event::{Millis, UnixMs};
 use crate::scope::Selector;
 
-/// Counts of one slice in one quarter of an hour. See the module.
+/// Counts of one slice in one quarter of an hour, by names: they outlive this version.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RollUp {
     /// When the quarter began.
@@ -41,7 +41,7 @@ pub enum RollUpError {
 }
 
 impl Engine {
-    /// What changed since the last call. See the module.
+    /// What changed since the last call: to be stored once a snapshot of this moment is on disk.
     pub fn take_roll_ups(&mut self) -> Vec<RollUp> {
         let mut changed = Vec::new();
         let moment = self.state.cells.moment;

@@ -129,7 +129,7 @@ pub(crate) fn fold_with(rules: Rules, events: &[Event], until: f64) -> Engine {
     engine
 }
 
-/// Likewise, by the default rules.
+/// Folds the events as they come, by the default rules.
 pub(crate) fn fold(events: &[Event], until: f64) -> Engine {
     fold_with(Rules::default(), events, until)
 }
