@@ -1,43 +1,45 @@
 //! How customers' identifiers are written, so that one person on two networks is one person.
 //!
-//! The host hashes an identifier as it stands: two plugins that write the same telephone number
-//! differently make two customers of it. Network ids are written `network:id`.
+//! The host brings telephone numbers and addresses to one spelling before it hashes them, and
+//! leaves out what names nobody. Network ids are written `network:id` and hashed as they stand.
 
-/// A telephone number as `tel:+48600100200`, or none when it is not one (`anonymous`, too
-/// short).
+/// A telephone number for the host, which knows how every country writes its numbers; or none when
+/// it cannot be one (`anonymous`, too short).
 ///
-/// A number with `+` or `00` is international. Of any other one the country is a guess that only
-/// the operator can make: `country_code` (digits, such as `48`) is put before it in place of a
-/// leading `0`. Without one it stays as dialled, without `+`.
+/// It becomes a `tel:` address (RFC 3966): `tel:+48600100200` when it is international, else as
+/// dialled. Of such a number the country is a guess that only the operator can make: with a
+/// `country_code` (digits, such as `48`) it is `tel:600100200;phone-context=+48`, and the host
+/// reads it as people write numbers there. Without one two spellings of it may stay two customers.
 pub fn phone(raw: &str, country_code: Option<&str>) -> Option<String> {
     let raw = raw.trim();
-    let punctuation = |c: char| matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}');
-    let (international, rest) = match raw.strip_prefix('+') {
-        Some(rest) => (true, rest),
-        None => (false, raw),
-    };
-    if !rest.chars().all(|c| c.is_ascii_digit() || punctuation(c)) {
+    let raw = raw.strip_prefix("tel:").unwrap_or(raw);
+    let digits = |text: &str| text.chars().filter(|c| c.is_numeric()).count();
+    let number = raw.find(char::is_alphabetic).map_or(raw, |word| &raw[..word]);
+    if digits(number) < DIGITS_MIN || digits(raw) > DIGITS_MAX || raw.contains('@') {
         return None;
     }
-    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
-    let (international, digits) = match digits.strip_prefix("00") {
-        Some(rest) if !international => (true, rest),
-        _ => (international, digits.as_str()),
-    };
-    if !(DIGITS_MIN..=DIGITS_MAX).contains(&digits.len()) {
+    let first = raw.find(|c: char| c.is_numeric() || c == '+')?;
+    let international = raw[first..].starts_with('+');
+    // With an extension behind it, or in other digits, it goes as it is.
+    let plain = |c: char| c.is_ascii_digit() || !(c.is_alphanumeric() || ",;#*".contains(c));
+    let number = if raw.chars().all(plain) {
+        let digits = raw.chars().filter(char::is_ascii_digit);
+        international.then_some('+').into_iter().chain(digits).collect()
+    } else if raw.ends_with(char::is_numeric) {
+        raw.to_owned()
+    } else {
         return None;
-    }
+    };
     Some(match country_code {
-        _ if international => format!("tel:+{digits}"),
-        Some(code) => format!("tel:+{code}{}", digits.strip_prefix('0').unwrap_or(digits)),
-        None => format!("tel:{digits}"),
+        Some(code) if !international => format!("tel:{number};phone-context=+{code}"),
+        _ => format!("tel:{number}"),
     })
 }
 
 /// Shorter ones are extensions: the site's own people.
 const DIGITS_MIN: usize = 5;
-/// E.164 allows 15; a few networks add a prefix.
-const DIGITS_MAX: usize = 18;
+/// E.164 allows 15; a few networks add a prefix, people an extension.
+const DIGITS_MAX: usize = 30;
 
 /// Whether an operator's `country_code` is one: one to three digits, without `+`.
 pub fn is_country_code(code: &str) -> bool {
@@ -57,16 +59,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_number_written_in_many_ways_is_one_customer() {
-        for raw in ["+48 600-100-200", "0048600100200", "600 100 200", "(0)600.100.200"] {
+    fn an_international_number_is_one_whatever_is_between_its_digits() {
+        for raw in ["+48 600-100-200", "(+48) 600 100 200", "+48\u{a0}600\u{2011}100.200"] {
             assert_eq!(phone(raw, Some("48")).as_deref(), Some("tel:+48600100200"), "{raw}");
+            assert_eq!(phone(raw, None).as_deref(), Some("tel:+48600100200"), "{raw}");
         }
     }
 
     #[test]
-    fn without_a_country_a_national_number_stays_as_dialled() {
-        assert_eq!(phone("600100200", None).as_deref(), Some("tel:600100200"));
-        assert_eq!(phone("+48600100200", None).as_deref(), Some("tel:+48600100200"));
+    fn any_other_number_goes_as_dialled_with_the_country_that_it_may_be_of() {
+        let with = |raw| phone(raw, Some("48"));
+        assert_eq!(with("600 100 200").as_deref(), Some("tel:600100200;phone-context=+48"));
+        assert_eq!(with("48600100200").as_deref(), Some("tel:48600100200;phone-context=+48"));
+        assert_eq!(with("(0)600.100").as_deref(), Some("tel:0600100;phone-context=+48"));
+        assert_eq!(with("0048600100200").as_deref(), Some("tel:0048600100200;phone-context=+48"));
+        assert_eq!(phone("600 100 200", None).as_deref(), Some("tel:600100200"));
+    }
+
+    #[test]
+    fn an_extension_stays_with_its_number() {
+        let with = |raw| phone(raw, Some("1"));
+        assert_eq!(with("+1 212 555 0123 x5").as_deref(), Some("tel:+1 212 555 0123 x5"));
+        assert_eq!(with("tel:+12125550123;ext=5").as_deref(), Some("tel:+12125550123;ext=5"));
+        let national = "tel:212 555 0123 ext. 5;phone-context=+1";
+        assert_eq!(with("212 555 0123 ext. 5").as_deref(), Some(national));
     }
 
     #[test]
