@@ -82,6 +82,76 @@ fn queue_log(file: &str) -> String {
     decoded("asterisk-queuelog", "line", &[file], None)
 }
 
+/// Who called, by the lines of a queue_log with these numbers in the place of the caller's.
+fn callers(numbers: &[&str], settings: &str) -> Vec<Value> {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, file) = (folder.path().join("queue_log"), folder.path().join("settings.toml"));
+    let entered = |(call, number): (usize, &&str)| {
+        format!("179577{call:04}|179577{call:04}.1|sales|NONE|ENTERQUEUE||{number}|1\n")
+    };
+    fs::write(&log, numbers.iter().enumerate().map(entered).collect::<String>()).unwrap();
+    fs::write(&file, settings).unwrap();
+    let mut command = tablica();
+    command.args(["plugin", "run", "asterisk-queuelog", "--as", "line", "--settings"]);
+    let lines = printed(command.arg(&file).arg("--input").arg(&log));
+    let events = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON lines"));
+    let queued = events.filter(|event| event["kind"] == "queued");
+    queued.map(|event| event["customer"].clone()).collect()
+}
+
+#[test]
+fn a_caller_is_one_customer_however_the_network_writes_the_number() {
+    let spellings = [
+        "48601222333",
+        "+48601222333",
+        "601222333",
+        "0601222333",
+        "0048601222333",
+        "(+48) 601-222-333",
+        "601\u{2011}222\u{2011}333",
+        "tel:+48601222333",
+    ];
+    let callers = callers(&spellings, "country_code = \"48\"");
+    assert_eq!(callers.len(), spellings.len());
+    for (caller, spelling) in callers.iter().zip(spellings) {
+        assert_eq!(caller.as_array().map(Vec::len), Some(1), "{spelling}");
+        assert_eq!(caller, &callers[0], "{spelling}");
+    }
+}
+
+#[test]
+fn who_withholds_the_number_is_nobody_and_so_is_an_extension() {
+    let words = ["anonymous", "unavailable", "Restricted", "7001", "70012", "", "Anna Nowak"];
+    for settings in ["", "country_code = \"48\"", "country_code = \"49\""] {
+        assert_eq!(callers(&words, settings), vec![Value::Null; words.len()], "{settings}");
+    }
+}
+
+#[test]
+fn with_a_config_events_are_in_the_channels_queue() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("tablica.toml");
+    let text = r#"
+        [channel.tg]
+        plugin = "telegram"
+        queue = "social"
+        secret = { env = "TABLICA_NOT_SET" }
+
+        [queue.social]
+        reply_threshold = "1m"
+    "#;
+    fs::write(&config, text).unwrap();
+    let mut command = tablica();
+    command.args(["plugin", "run", "telegram", "--as", "webhook", "--config"]).arg(&config);
+    let lines = printed(command.arg("--input").arg(sample("telegram", "message.json")));
+    let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON lines"));
+    let events: Vec<_> = lines.filter(|line| line.get("kind").is_some()).collect();
+    assert!(!events.is_empty());
+    for event in &events {
+        assert_eq!((&event["channel"], &event["queue"]), (&json!("tg"), &json!("social")));
+    }
+}
+
 #[test]
 fn what_nobody_wrote_to_us_is_no_message() {
     check(&updates(&["edited-message.json"]), expect![[""]]);

@@ -5,16 +5,7 @@ use std::panic::{self, UnwindSafe};
 use std::path::Path;
 
 /// Scripts of `tests/scripts` by file, tests of `tests/numbers` by module and name; and why.
-pub(crate) const NOT_YET: &[(&str, &str)] = &[
-    (
-        "replay::a_channels_own_queue_holds_for_what_names_none",
-        "replay does not give a channel's queue",
-    ),
-    (
-        "replay::contacts_without_a_queue_have_a_row_of_their_own",
-        "replay refuses the queue without a name",
-    ),
-];
+pub(crate) const NOT_YET: &[(&str, &str)] = &[];
 
 /// Why it is not kept yet, if that is known.
 pub(crate) fn reason(name: &str) -> Option<&'static str> {

@@ -186,8 +186,8 @@ async fn another_threshold_differs_where_it_must_and_nowhere_else() {
     }
     let of_sales = [&diff, ["--kpi", "service_level", "--queue", "sales"].as_slice()].concat();
     let text = replayed(&site, &of_sales);
-    let line = "service_level{queue=sales} today differs at 1 of 1 steps, most at ";
-    assert!(text.contains(line) && text.contains(": 100.00 % instead of 0.00 %"), "{text}");
+    let line = "service_level{queue=sales} today differs at 1 of 1 moment, most at ";
+    assert!(text.contains(line) && text.contains(": A 0.00 %, B 100.00 %"), "{text}");
     let same = [&diff, ["--kpi", "offered"].as_slice()].concat();
     assert!(replayed(&site, &same).contains("No difference: all "), "{same:?}");
 }

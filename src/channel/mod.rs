@@ -20,6 +20,7 @@ pub mod egress;
 pub mod enrich;
 pub mod host;
 pub mod input;
+pub mod intake;
 pub mod manifest;
 pub mod privacy;
 pub mod quarantine;

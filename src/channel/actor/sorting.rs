@@ -10,6 +10,7 @@ use super::runner::{Decoded, failure_text};
 use crate::channel::Rejected;
 use crate::channel::host::{CallError, FailureClass, convert, wit};
 use crate::channel::input::{Content, Delivery, Input};
+use crate::channel::intake;
 use crate::channel::reply::{Refusal, Reply, Taken};
 use crate::channel::status::Count;
 use crate::clock;
@@ -209,9 +210,7 @@ impl Actor {
             self.meter.add(Count::TextsCut, usize::from(left_out.text_cut));
             self.meter.add(Count::TagsLeftOut, left_out.tags);
             let mut event = self.normalize.event(event);
-            if event.queue.is_none() && !event.interaction.is_empty() {
-                event.queue.clone_from(&self.settings.queue);
-            }
+            intake::fill_queue(&mut event, self.settings.queue.as_deref());
             event
         });
         batch.events.extend(events);

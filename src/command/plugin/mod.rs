@@ -30,8 +30,8 @@ enum Command {
     ///
     /// Each line of the output is either an event, in the shape that `tablica replay --events`
     /// reads, or an object with one key: `command`, `reply`, `failure` or `call` (what a call
-    /// took). The channel is the plugin's name; customers are hashed with a key that is the same
-    /// everywhere, so do not take these lines for pseudonymous.
+    /// took). The channel is the config's, or without --config the plugin's name; customers are
+    /// hashed with a key that is the same everywhere, so do not take these lines for pseudonymous.
     ///
     /// The exit code is 1 when an input could not be decoded.
     #[command(after_help = run::EXAMPLES)]

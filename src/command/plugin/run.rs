@@ -11,14 +11,15 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::find::{self, Shipped};
-use super::workbench::{self, Failed, LIMITS, Output, Price, Said, Workbench};
+use super::workbench::{self, Failed, Output, Price, Said, Setting, Workbench};
 use crate::channel::enrich::{Enricher, Rules};
 use crate::channel::host::{CallLimits, wit};
 use crate::channel::input::{InputKind, Request};
 use crate::channel::manifest::{Manifest, SourceKind};
+use crate::channel::privacy::canonical;
 use crate::clock;
-use crate::config;
 use crate::config::model::{Site, Topics};
+use crate::config::{self, Environment};
 use crate::event::{CustomerKey, Event, UnixMs};
 
 pub(super) const EXAMPLES: &str = "\
@@ -26,7 +27,8 @@ Examples:
   tablica plugin run telegram --input update.json
   tablica plugin run asterisk-queuelog --input /var/log/asterisk/queue_log > events.jsonl
   tablica plugin run webform --input form.json --settings mapping.toml
-  tablica plugin run telegram --input update.json --topics topics.toml";
+  tablica plugin run telegram --input update.json --topics topics.toml
+  tablica plugin run asterisk-queuelog --input queue_log --config tablica.toml > events.jsonl";
 
 /// Not secret: it makes the output the same everywhere, and customers unreadable at a glance.
 const DEMONSTRATION_KEY: &[u8] = b"tablica plugin run: demonstration key, protects nobody";
@@ -45,7 +47,8 @@ pub(super) struct Arguments {
     /// A header of the request or response; only those that the plugin reads reach it
     #[arg(long, value_name = "K: V", value_parser = header)]
     header: Vec<(String, String)>,
-    /// Take settings and limits from the channel of this config that uses the plugin
+    /// Stand in for the channel of this config that uses the plugin: its name, queue, settings
+    /// and limits. Secrets are not read
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Which channel of the config, when several use the plugin
@@ -85,7 +88,7 @@ pub(super) fn run(
     let found = find::plugin(&arguments.plugin, shipped)?;
     let package = workbench::package(&found)?;
     let manifest = package.manifest().clone();
-    let (settings, limits) = settings(arguments, &manifest)?;
+    let setting = setting(arguments, &manifest)?;
     let kind = arguments.kind.unwrap_or_else(|| usual_kind(&manifest));
     let headers: Vec<_> = arguments
         .header
@@ -96,7 +99,7 @@ pub(super) fn run(
     let now_ms = arguments.now.unwrap_or_else(clock::now_ms);
 
     let enricher = arguments.topics.as_deref().map(enricher).transpose()?;
-    let (mut bench, started) = Workbench::start(package, settings, limits, now_ms, enricher)?;
+    let (mut bench, started) = Workbench::start(package, setting, now_ms, enricher)?;
     let mut printer = Printer { out, failures: 0 };
     printer.print(started, "init", None)?;
     for path in &arguments.input {
@@ -128,11 +131,13 @@ fn usual_kind(manifest: &Manifest) -> InputKind {
     }
 }
 
-fn settings(arguments: &Arguments, manifest: &Manifest) -> anyhow::Result<(String, CallLimits)> {
+fn setting(arguments: &Arguments, manifest: &Manifest) -> anyhow::Result<Setting> {
     if let Some(path) = &arguments.config {
         return from_config(arguments, path, manifest);
     }
-    let Some(path) = &arguments.settings else { return Ok(("{}".to_owned(), LIMITS)) };
+    let Some(path) = &arguments.settings else {
+        return Ok(Setting::without_config(manifest, "{}".to_owned()));
+    };
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let settings: Value = if path.extension().is_some_and(|extension| extension == "json") {
@@ -140,15 +145,14 @@ fn settings(arguments: &Arguments, manifest: &Manifest) -> anyhow::Result<(Strin
     } else {
         toml::from_str(&text).with_context(|| path.display().to_string())?
     };
-    Ok((settings.to_string(), LIMITS))
+    Ok(Setting::without_config(manifest, settings.to_string()))
 }
 
-fn from_config(
-    arguments: &Arguments,
-    path: &Path,
-    manifest: &Manifest,
-) -> anyhow::Result<(String, CallLimits)> {
-    let config = config::load(Some(path)).map_err(|problems| anyhow::anyhow!("{problems}"))?;
+fn from_config(arguments: &Arguments, path: &Path, manifest: &Manifest) -> anyhow::Result<Setting> {
+    // Nothing is verified or fetched here: the channel's secrets are not read.
+    let environment = Environment { skips_secrets: true, ..Environment::of_process() };
+    let config = config::load_with(Some(path), &environment)
+        .map_err(|problems| anyhow::anyhow!("{problems}"))?;
     let wanted = arguments.channel.as_deref();
     let uses_it = |plugin: &str| plugin == arguments.plugin || plugin == manifest.name;
     let mut channels = config.channels.values().filter(|channel| match wanted {
@@ -157,13 +161,15 @@ fn from_config(
     });
     let (channel, another) = (channels.next(), channels.next());
     match (channel, another) {
-        (Some(channel), None) => Ok((
-            channel.settings.to_string(),
-            CallLimits {
+        (Some(channel), None) => Ok(Setting {
+            channel: channel.name.clone(),
+            queue: channel.queue.clone(),
+            settings_json: channel.settings.to_string(),
+            limits: CallLimits {
                 call_timeout: channel.call_timeout,
                 memory_bytes_max: channel.memory_bytes_max,
             },
-        )),
+        }),
         (None, _) => match wanted {
             Some(name) => bail!("{} has no [channel.{name}]", path.display()),
             None => bail!("no channel of {} uses {}", path.display(), manifest.name),
@@ -229,13 +235,19 @@ impl<W: Write> Printer<'_, W> {
     }
 }
 
+/// As the server does it, by a key that protects nothing.
 fn hide_customers(event: &mut Event) {
-    for customer in &mut event.customer {
+    let mut hidden = Vec::new();
+    for identifier in event.customer.iter().filter_map(|customer| canonical(&customer.0)) {
         // An HMAC takes a key of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(DEMONSTRATION_KEY) else { continue };
-        mac.update(customer.0.as_bytes());
-        *customer = CustomerKey(hex::encode(&mac.finalize().into_bytes()[..16]));
+        mac.update(identifier.as_bytes());
+        let customer = CustomerKey(hex::encode(&mac.finalize().into_bytes()[..16]));
+        if !hidden.contains(&customer) {
+            hidden.push(customer);
+        }
     }
+    event.customer = hidden;
 }
 
 fn command_json(command: wit::Command) -> Value {

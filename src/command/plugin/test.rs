@@ -10,7 +10,7 @@ use anyhow::Context;
 use serde_json::Value;
 
 use super::find::{self, Shipped};
-use super::workbench::{self, LIMITS, Said, Workbench};
+use super::workbench::{self, Said, Setting, Workbench};
 use crate::channel::host::Package;
 use crate::channel::manifest::{Manifest, Sample};
 use crate::event::{Event, UnixMs};
@@ -101,8 +101,8 @@ fn parse(lines: &str) -> Option<Vec<Value>> {
 
 fn decode(folder: &Path, plugin: &Arc<Package>, sample: &Sample) -> anyhow::Result<Vec<Event>> {
     let settings = serde_json::to_string(&sample.settings.clone().unwrap_or_default())?;
-    let (mut bench, started) =
-        Workbench::start(Arc::clone(plugin), settings, LIMITS, NOW_MS, None)?;
+    let setting = Setting::without_config(plugin.manifest(), settings);
+    let (mut bench, started) = Workbench::start(Arc::clone(plugin), setting, NOW_MS, None)?;
     let mut events = take(started, "init")?;
     for file in &sample.files {
         for mut input in workbench::samples(&folder.join(file), sample.kind, &[])? {

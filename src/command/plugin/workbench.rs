@@ -14,12 +14,31 @@ use crate::channel::host::{
     Call, CallError, CallLimits, Instance, Package, PluginEngine, convert, wit,
 };
 use crate::channel::input::{Input, InputKind, Line, Response, Webhook};
+use crate::channel::intake;
 use crate::channel::manifest::Manifest;
 use crate::event::{Event, UnixMs};
 
 /// Without a config a call may take a second: on a bench nobody waits behind it.
 pub(super) const LIMITS: CallLimits =
     CallLimits { call_timeout: Duration::from_secs(1), memory_bytes_max: 64 << 20 };
+
+/// The channel that a plugin stands in for.
+pub(super) struct Setting {
+    /// Its name; events carry it.
+    pub(super) channel: String,
+    /// Its queue, for events for which the network names none.
+    pub(super) queue: Option<String>,
+    /// The plugin's settings.
+    pub(super) settings_json: String,
+    pub(super) limits: CallLimits,
+}
+
+impl Setting {
+    /// A channel with the plugin's name, when there is no config.
+    pub(super) fn without_config(manifest: &Manifest, settings_json: String) -> Self {
+        Self { channel: manifest.name.clone(), queue: None, settings_json, limits: LIMITS }
+    }
+}
 
 /// An input and where it came from.
 pub(super) struct Sample {
@@ -75,8 +94,7 @@ pub(super) fn package(found: &Found) -> anyhow::Result<Arc<Package>> {
 pub(super) struct Workbench {
     package: Arc<Package>,
     instance: Instance,
-    limits: CallLimits,
-    settings_json: String,
+    setting: Setting,
     snapshot: Vec<u8>,
     now_ms: UnixMs,
     /// None where only the plugin's own events matter.
@@ -89,23 +107,21 @@ impl Workbench {
     /// Starts the plugin; what its `init` says comes along.
     pub(super) fn start(
         package: Arc<Package>,
-        settings_json: String,
-        limits: CallLimits,
+        setting: Setting,
         now_ms: UnixMs,
         enricher: Option<Enricher>,
     ) -> anyhow::Result<(Workbench, Said)> {
-        let instance = Instance::start(&package, limits)?;
+        let instance = Instance::start(&package, setting.limits)?;
         let mut bench = Workbench {
             package,
             instance,
-            limits,
-            settings_json,
+            setting,
             snapshot: Vec::new(),
             now_ms,
             enricher,
             tag: String::new(),
         };
-        let call = bench.instance.init(&bench.settings_json, None, now_ms)?;
+        let call = bench.instance.init(&bench.setting.settings_json, None, now_ms)?;
         bench.snapshot = bench.instance.snapshot()?.value;
         let said = bench.said(call);
         Ok((bench, said))
@@ -119,9 +135,9 @@ impl Workbench {
         match self.call(&sample.input) {
             Ok(call) => Ok(self.said(call)),
             Err(error) => {
-                self.instance = Instance::start(&self.package, self.limits)?;
+                self.instance = Instance::start(&self.package, self.setting.limits)?;
                 let snapshot = (!self.snapshot.is_empty()).then_some(self.snapshot.as_slice());
-                let start = self.instance.init(&self.settings_json, snapshot, self.now_ms);
+                let start = self.instance.init(&self.setting.settings_json, snapshot, self.now_ms);
                 start.context("the plugin does not start again")?;
                 let failed = Failed { class: error.class().name(), reason: error.to_string() };
                 Ok(Said { result: Err(failed), price: None })
@@ -156,14 +172,16 @@ impl Workbench {
                 self.tag.clone_from(&http.tag);
             }
         }
-        let Manifest { name, attributes, .. } = self.package.manifest();
+        let Manifest { attributes, .. } = self.package.manifest();
+        let Setting { channel, queue, .. } = &self.setting;
         let events = output.events.into_iter().map(|mut event| {
             let text = convert::text(&mut event);
-            let mut event = convert::event(name, event, self.now_ms);
+            let mut event = convert::event(channel, event, self.now_ms);
             if let Some(enricher) = &self.enricher {
                 enricher.enrich(&mut event, text);
             }
             event.attrs.retain(|name, _| attributes.keep.contains(name));
+            intake::fill_queue(&mut event, queue.as_deref());
             // The time of receipt is the time of this run: it says nothing of the event, and
             // without it a replay takes the event's own.
             event.received_ms = 0;

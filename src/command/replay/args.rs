@@ -15,15 +15,24 @@ const STEP_MIN: Duration = Duration::from_secs(1);
 /// Slowest and fastest that a span can be served.
 const SPEEDS: std::ops::RangeInclusive<f64> = 0.1..=10_000.0;
 
-const EXAMPLES: &str = "\
-Examples:
+const EXAMPLES: &str = r#"Examples:
   tablica replay --config tablica.toml --at 2026-03-02T11:40 --kpi service_level --queue sales
   tablica replay --config tablica.toml --from 09:00 --to 18:00 --step 1h --format csv
+  tablica replay --events events.jsonl --config tablica.toml --at 11:40 --format jsonl
   tablica replay --config tablica.toml --from 09:00 --to 18:00 --diff other.toml
   tablica replay --config tablica.toml --from 09:00 --to 18:00 --serve --speed 60
 
+A line of --format jsonl:
+  {"at":"2026-03-02T11:40:00+01:00","kpi":"offered","selector":{"queue":"sales"},
+   "window":"today","state":"number","value":17.0,"unit":"count"}
+`state` is number, no_data, not_applicable or concealed; `value` is null unless it is number.
+With --diff: `a_state`, `a`, `b_state`, `b` in their place.
+
+Contacts of which neither the network nor the config names a queue are in none: --queue ""
+selects them.
+
 Times: 2026-03-02T09:00:00Z; 2026-03-02T09:00 by the site's clock; or 09:00 alone, which is of the
-last day that there is. Nothing is written to the state folder; the server may run or not.";
+last day that there is. Nothing is written to the state folder; the server may run or not."#;
 
 /// Folds past events and prints the KPIs, compares two configs on them, or shows them as boards.
 #[derive(Clone, Debug, clap::Args)]
@@ -33,6 +42,7 @@ last day that there is. Nothing is written to the state folder; the server may r
 )]
 pub struct Args {
     /// File of events, one JSON object a line, instead of the journal; `-` reads standard input.
+    /// As in a server, events that name no queue get that of their channel in the config.
     #[arg(long, value_name = "FILE")]
     pub events: Option<PathBuf>,
     /// The server's config; its secrets are not read. Without it the state is in ./state, the zone
@@ -49,7 +59,13 @@ pub struct Args {
     #[arg(long, value_name = "TIME", requires = "from")]
     pub to: Option<String>,
     /// The numbers of a span are told every so often: 15m, 30s.
-    #[arg(long, value_name = "LENGTH", default_value = "15m", value_parser = step)]
+    #[arg(
+        long,
+        value_name = "LENGTH",
+        default_value = "15m",
+        value_parser = step,
+        requires = "from"
+    )]
     pub step: Duration,
     /// Only this KPI; may be repeated.
     #[arg(long, value_name = "ID")]
@@ -60,7 +76,7 @@ pub struct Args {
     /// Only contacts of this agent, kind, priority, topic …: `agent=anna`; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub select: Vec<String>,
-    /// Only contacts of this queue; may be repeated.
+    /// Only contacts of this queue, or with "" of no queue; may be repeated.
     #[arg(long, value_name = "NAME")]
     pub queue: Vec<String>,
     /// Counted over: 5m, 15m, 30m, 60m, today, shift, 24h, yesterday, or all of these in turn; may
@@ -70,6 +86,9 @@ pub struct Args {
     /// How the result looks.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// With --format jsonl: what else is in each line; may be repeated.
+    #[arg(long, value_name = "DETAIL", conflicts_with_all = ["diff", "serve"])]
+    pub with: Vec<Detail>,
     /// The same as `--format json`.
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
@@ -97,10 +116,29 @@ pub struct Args {
 pub enum Format {
     /// For people.
     Text,
-    /// One document.
+    /// One document, with each number's receipt.
     Json,
+    /// One short JSON object a line for each number.
+    Jsonl,
     /// For spreadsheets: a header, then a line for each number.
     Csv,
+}
+
+/// What a line of [`Format::Jsonl`] can have besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Detail {
+    /// The figure as a wall writes it: "81.13 %".
+    Display,
+    /// How it was made, in a sentence.
+    Sentence,
+    /// The formula's id.
+    Formula,
+    /// The counts that went into it.
+    Counts,
+    /// `from` and `to`: the exact span that was counted over.
+    Span,
+    /// Its channels, and how fresh each was.
+    Coverage,
 }
 
 /// Where and how fast a span is shown.
@@ -110,9 +148,21 @@ pub(super) struct Serving {
     pub(super) speed: f64,
 }
 
+/// How numbers are printed.
+#[derive(Clone, Debug)]
+pub(super) struct Look {
+    pub(super) format: Format,
+    /// What else lines of JSON have.
+    pub(super) details: Vec<Detail>,
+}
+
 impl Args {
     pub(super) fn format(&self) -> Format {
         if self.json { Format::Json } else { self.format }
+    }
+
+    pub(super) fn look(&self) -> Look {
+        Look { format: self.format(), details: self.with.clone() }
     }
 
     pub(super) fn serving(&self) -> Option<Serving> {

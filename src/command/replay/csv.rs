@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::figures;
 use super::select::{Figure, coverage, of};
 use crate::kpi::value;
 
@@ -18,7 +19,7 @@ pub(super) fn figure(at: &str, figure: &Figure) -> [String; 10] {
         of(&value.selector),
         value.receipt.window.window.id().to_owned(),
         number(value.figure),
-        state(value.figure).to_owned(),
+        figures::state(value.figure).to_owned(),
         json_word(value.unit),
         figure.display.clone(),
         value.receipt.formula.to_owned(),
@@ -28,21 +29,7 @@ pub(super) fn figure(at: &str, figure: &Figure) -> [String; 10] {
 
 /// The figure as a number, empty where there is none.
 pub(super) fn number(figure: value::Figure) -> String {
-    match figure {
-        value::Figure::Number(number) => number.to_string(),
-        value::Figure::NoData | value::Figure::NotApplicable | value::Figure::Concealed => {
-            String::new()
-        }
-    }
-}
-
-fn state(figure: value::Figure) -> &'static str {
-    match figure {
-        value::Figure::Number(_) => "number",
-        value::Figure::NoData => "no_data",
-        value::Figure::NotApplicable => "not_applicable",
-        value::Figure::Concealed => "concealed",
-    }
+    figures::number(figure).map_or_else(String::new, |number| number.to_string())
 }
 
 /// A unit as the API writes it.

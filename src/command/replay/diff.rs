@@ -67,6 +67,7 @@ pub(super) fn print(
     match format {
         Format::Text => report.write_text(out)?,
         Format::Json => report.write_json(out)?,
+        Format::Jsonl => report.write_lines(out)?,
         Format::Csv => report.write_csv(out)?,
     }
     out.flush()?;

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::csv;
 use super::diff::Configs;
+use super::fold::LeftOut;
 use super::select::{name, of};
 use super::span::Span;
+use super::{csv, figures, notes};
 use crate::event::UnixMs;
 use crate::kpi::text;
 use crate::kpi::value::{Figure, Unit};
@@ -61,6 +62,20 @@ struct Line<'a> {
     b: Figure,
 }
 
+/// A difference on a line of its own.
+#[derive(Serialize)]
+struct ShortLine<'a> {
+    at: String,
+    kpi: &'static str,
+    selector: &'a Selector,
+    window: Window,
+    a_state: &'static str,
+    a: Option<f64>,
+    b_state: &'static str,
+    b: Option<f64>,
+    unit: Unit,
+}
+
 #[derive(Serialize)]
 struct Summary<'a> {
     kpi: &'static str,
@@ -89,14 +104,15 @@ impl<'a> Report<'a> {
     pub(super) fn write_text(&self, out: &mut dyn Write) -> io::Result<()> {
         let Configs { a, b } = self.configs;
         let (from, to) = (self.span.full(self.span.from_ms), self.span.full(self.span.to_ms));
-        let steps = self.span.len();
         writeln!(out, "A is {a}, B is {b}.")?;
-        writeln!(out, "From {from} to {to}, every {}: {steps} steps.", self.span.step())?;
-        if self.unreadable > 0 {
-            writeln!(out, "Left out, unreadable in the journal: {} events.", self.unreadable)?;
-        }
+        let (step, moments) = (self.span.step(), self.span.told());
+        writeln!(out, "From {from} to {to}, every {step}: {moments}.")?;
+        notes::write_left_out(LeftOut { later: None, unreadable: self.unreadable }, out)?;
         if self.found.is_empty() {
-            return writeln!(out, "No difference: all {} values are equal.", self.compared);
+            return match self.compared {
+                1 => writeln!(out, "No difference: the one value is equal."),
+                all => writeln!(out, "No difference: all {all} values are equal."),
+            };
         }
         for number in self.found {
             self.write_sentence(number, out)?;
@@ -108,14 +124,14 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// "service_level{queue=sales} today differs at 14 of 96 steps, most at …"
+    /// "service_level{queue=sales} today differs at 14 of 96 moments, most at …"
     fn write_sentence(&self, number: &Differing, out: &mut dyn Write) -> io::Result<()> {
         let name = name(number.kpi, &number.selector);
-        let (window, times, steps) = (number.window.id(), number.times, self.span.len());
-        write!(out, "{name} {window} differs at {times} of {steps} steps")?;
+        let (window, times, moments) = (number.window.id(), number.times, self.span.told());
+        write!(out, "{name} {window} differs at {times} of {moments}")?;
         if let Some(Difference { at_ms, a, b, .. }) = number.most {
             let (a, b) = (text::figure(a, number.unit), text::figure(b, number.unit));
-            write!(out, ", most at {}: {b} instead of {a}", self.span.short(at_ms))?;
+            write!(out, ", most at {}: A {a}, B {b}", self.span.short(at_ms))?;
         }
         writeln!(out)
     }
@@ -161,6 +177,27 @@ impl<'a> Report<'a> {
         };
         serde_json::to_writer_pretty(&mut *out, &document)?;
         writeln!(out)
+    }
+
+    /// A line for each difference, as long as the numbers' own.
+    pub(super) fn write_lines(&self, out: &mut dyn Write) -> io::Result<()> {
+        for difference in self.listed {
+            let number = &self.found[difference.number];
+            let Difference { a, b, .. } = *difference;
+            let line = ShortLine {
+                at: figures::moment(self.span.zone(), difference.at_ms),
+                kpi: number.kpi,
+                selector: &number.selector,
+                window: number.window,
+                a_state: figures::state(a),
+                a: figures::number(a),
+                b_state: figures::state(b),
+                b: figures::number(b),
+                unit: number.unit,
+            };
+            figures::line(out, &line)?;
+        }
+        Ok(())
     }
 
     pub(super) fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -16,6 +16,8 @@
 //! | `span` | from when to when, in which steps |
 //! | `fold` | engines that are taken from moment to moment |
 //! | `select` | which numbers |
+//! | `figures`, `csv` | numbers as lines of JSON, and for spreadsheets |
+//! | `notes` | what is said beside the numbers |
 //! | `moment` | `--at`: one moment, every number with its receipt |
 //! | `steps` | `--from … --to …`: the numbers at each step |
 //! | `diff`, `difference` | `--diff`: what another config would have said, and how that is told |
@@ -27,9 +29,11 @@ mod args;
 mod csv;
 mod diff;
 mod difference;
+mod figures;
 mod fold;
 mod lines;
 mod moment;
+mod notes;
 mod progress;
 mod pump;
 mod select;
@@ -41,16 +45,15 @@ mod steps;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::app;
 use crate::config::{self, Environment, Problems};
 use crate::journal;
 
-pub use args::{Args, Format};
+pub use args::{Args, Detail, Format};
 pub use lines::BadLines;
 pub use select::SelectError;
 pub use span::SpanError;
 
-use fold::Fold;
+use fold::{Fold, Site};
 use select::Selection;
 use source::Source;
 use span::{Span, Times};
@@ -81,6 +84,15 @@ pub enum ReplayError {
     /// Numbers that don't exist.
     #[error(transparent)]
     Select(#[from] SelectError),
+    /// The file of events has none.
+    #[error("{path} holds no event: nothing can be counted")]
+    NoEvents {
+        /// The file.
+        path: String,
+    },
+    /// Options that do not go together.
+    #[error("--with is for --format jsonl: the other formats have all or none of it")]
+    WithoutLines,
     /// The output is closed.
     #[error("cannot write the result: {0}")]
     Unwritable(#[from] io::Error),
@@ -94,20 +106,24 @@ pub fn run(args: &Args, environment: &Environment, out: &mut dyn Write) -> anyho
     let other = args.diff.as_deref().map(|path| load(Some(path))).transpose();
     let other = other.map_err(ReplayError::Config)?;
     let selection = Selection::of(args).map_err(ReplayError::Select)?;
+    if !args.with.is_empty() && args.format() != Format::Jsonl {
+        return Err(ReplayError::WithoutLines.into());
+    }
     let source = Source::open(args.events.as_deref(), &config.server.state_dir)?;
-    let rules = app::rules(&config);
-    let times = Times { zone: &rules.time_zone, held: source.held() };
+    let site = Site::of(&config, &source);
+    let zone = site.rules.time_zone.clone();
+    let times = Times { zone: &zone, held: source.held() };
 
     if let Some(at) = &args.at {
         let at_ms = times.moment("--at", at).map_err(ReplayError::Span)?;
-        let fold = Fold::new([rules], source.events(), &selection);
-        return Ok(moment::print(fold, at_ms, &selection, args.format(), out)?);
+        let fold = Fold::new([site], source.events(), &selection);
+        return Ok(moment::print(fold, at_ms, &selection, &args.look(), out)?);
     }
     let span = Span::of(args, &times).map_err(ReplayError::Span)?;
     if let Some(serving) = args.serving() {
         return serve::run(
             &config,
-            Fold::new([rules], source.events(), &selection),
+            Fold::new([site], source.events(), &selection),
             span,
             serving,
             out,
@@ -116,13 +132,13 @@ pub fn run(args: &Args, environment: &Environment, out: &mut dyn Write) -> anyho
     match other {
         Some(other) => {
             let configs = diff::Configs::of(args);
-            let rules = [rules, app::rules(&other)];
-            let fold = Fold::new(rules, source.events(), &selection);
+            let sites = [site, Site::of(&other, &source)];
+            let fold = Fold::new(sites, source.events(), &selection);
             diff::print(fold, &configs, &span, &selection, args.format(), out)?;
         }
         None => {
-            let fold = Fold::new([rules], source.events(), &selection);
-            steps::print(fold, &span, &selection, args.format(), out)?;
+            let fold = Fold::new([site], source.events(), &selection);
+            steps::print(fold, &span, &selection, &args.look(), out)?;
         }
     }
     Ok(())

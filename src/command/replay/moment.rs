@@ -4,30 +4,32 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::args::Format;
-use super::fold::Fold;
-use super::select::{Figure, Selection, health};
-use super::{ReplayError, csv, span};
+use super::args::{Format, Look};
+use super::fold::{Fold, LeftOut};
+use super::select::{Figure, Selection, heading};
+use super::{ReplayError, csv, figures, notes, span};
 use crate::engine::Engine;
 use crate::event::UnixMs;
-use crate::scope::Selector;
 
 /// Folds until then and prints.
 pub(super) fn print(
     mut fold: Fold<1>,
     at_ms: UnixMs,
     selection: &Selection,
-    format: Format,
+    look: &Look,
     out: &mut dyn Write,
 ) -> Result<(), ReplayError> {
     fold.advance(at_ms);
     let [engine] = &fold.engines;
     selection.check(engine)?;
-    let (unreadable, left_out) = (fold.unreadable(), fold.left_out());
-    let report = Report { engine, at_ms, selection, unreadable, left_out };
-    match format {
+    let report = Report { engine, at_ms, selection, left_out: fold.left_out() };
+    match look.format {
         Format::Text => report.write_table(out)?,
         Format::Json => report.write_json(out)?,
+        Format::Jsonl => {
+            let zone = &engine.rules().time_zone;
+            figures::write(at_ms, zone, &selection.all(engine, at_ms), &look.details, out)?;
+        }
         Format::Csv => report.write_csv(out)?,
     }
     out.flush()?;
@@ -39,9 +41,7 @@ struct Report<'a> {
     engine: &'a Engine,
     at_ms: UnixMs,
     selection: &'a Selection,
-    unreadable: u64,
-    /// Events of a file that were known only later.
-    left_out: Option<u64>,
+    left_out: LeftOut,
 }
 
 #[derive(Serialize)]
@@ -72,8 +72,8 @@ impl Report<'_> {
         let document = Document {
             at: self.at(),
             at_ms: self.at_ms,
-            events_left_out: self.left_out,
-            events_unreadable: self.unreadable,
+            events_left_out: self.left_out.later,
+            events_unreadable: self.left_out.unreadable,
             faults: self.faults(),
             kpis: self.selection.all(self.engine, self.at_ms),
         };
@@ -92,22 +92,8 @@ impl Report<'_> {
 
     fn write_table(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "At {}", self.at())?;
-        if let Some(left_out) = self.left_out.filter(|left_out| *left_out > 0) {
-            writeln!(out, "Left out, known only later: {left_out} events")?;
-        }
-        if self.unreadable > 0 {
-            writeln!(out, "Left out, unreadable in the journal: {} events", self.unreadable)?;
-        }
-        for faults in self.faults() {
-            let ChannelFaults { channel, duplicates, clamped, late, not_understood } = faults;
-            if duplicates + clamped + late + not_understood > 0 {
-                writeln!(
-                    out,
-                    "Channel {channel}: {duplicates} duplicates, {clamped} from the future, \
-                     {late} too late, {not_understood} not understood"
-                )?;
-            }
-        }
+        notes::write_left_out(self.left_out, out)?;
+        notes::write_faults(self.engine, out)?;
         for selector in self.selection.selectors(self.engine) {
             writeln!(out, "\n{}", heading(&selector))?;
             let figures = self.selection.figures(self.engine, &selector, self.at_ms);
@@ -120,9 +106,8 @@ impl Report<'_> {
                 writeln!(out, "  {id:<ids$}  {window:<5}  {display:>displays$}  {sentence}")?;
             }
             if let Some(figure) = figures.first() {
-                let feeds = figure.value.coverage.channels.iter();
-                let feeds = feeds.map(|one| format!("{} ({})", one.channel, health(one.feed)));
-                writeln!(out, "  from: {}", feeds.collect::<Vec<_>>().join(", "))?;
+                let channels = notes::channels(&figure.value.coverage, self.engine);
+                writeln!(out, "  {channels}")?;
             }
         }
         Ok(())
@@ -141,14 +126,5 @@ impl Report<'_> {
 
     fn at(&self) -> String {
         span::full(&self.engine.rules().time_zone, self.at_ms)
-    }
-}
-
-fn heading(selector: &Selector) -> String {
-    match (&selector.queue, &selector.channel) {
-        (Some(queue), None) => format!("Queue {queue}"),
-        (Some(queue), Some(channel)) => format!("Queue {queue} on channel {channel}"),
-        (None, Some(channel)) => format!("Channel {channel}"),
-        (None, None) => "All contacts".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::args::Args;
 use crate::config::words::nearest;
-use crate::engine::Engine;
+use crate::engine::{CellView, Engine};
 use crate::event::UnixMs;
 use crate::kpi::value::Value;
 use crate::kpi::{self, Kpi, text};
@@ -26,7 +26,7 @@ pub enum SelectError {
     Selector(String),
     /// A queue or channel that is neither configured nor in any event: a typing error must not
     /// look like a quiet day.
-    #[error("no {what} \"{name}\" was known by then; known are {}", known.join(", "))]
+    #[error("no {what} \"{name}\" was known by then; {}", known_ones(known))]
     Unseen {
         /// `queue` or `channel`.
         what: &'static str,
@@ -35,6 +35,14 @@ pub enum SelectError {
         /// Those there are.
         known: Vec<String>,
     },
+}
+
+fn known_ones(known: &[String]) -> String {
+    match known {
+        [] => "none was".to_owned(),
+        [one] => format!("known is {one}"),
+        more => format!("known are {}", more.join(", ")),
+    }
 }
 
 /// The KPIs, windows and contacts that were asked for.
@@ -65,13 +73,12 @@ impl Selection {
         }
         let asked = |window: &Window| args.window.iter().any(|id| id == "all" || id == window.id());
         let flows = Window::ALL.into_iter().filter(|window| *window != Window::Now);
-        Ok(Selection {
-            kpis,
-            queues: args.queue.clone(),
-            channels: args.channel.clone(),
-            only: args.only()?,
-            windows: flows.filter(asked).collect(),
-        })
+        let mut only = args.only()?;
+        let (mut queues, mut channels) = (args.queue.clone(), args.channel.clone());
+        // Said by --select, they are the same as by their own options.
+        queues.extend(only.queue.take());
+        channels.extend(only.channel.take());
+        Ok(Selection { kpis, queues, channels, only, windows: flows.filter(asked).collect() })
     }
 
     /// What contacts are selected by, beside queue and channel.
@@ -79,11 +86,11 @@ impl Selection {
         &self.only
     }
 
-    /// Of which contacts. Without a filter: all, then by queue, then by channel.
+    /// Of which contacts. Without a filter: all, then by queue and of none, then by channel.
     pub(super) fn selectors(&self, engine: &Engine) -> Vec<Selector> {
         let of = |queue, channel| narrowed(self.only.clone(), queue, channel);
         if self.queues.is_empty() && self.channels.is_empty() {
-            let queues = engine.queues().map(|queue| of(Some(queue), None));
+            let queues = queues(engine).map(|queue| of(Some(queue), None));
             let channels = engine.channels().map(|channel| of(None, Some(channel)));
             return std::iter::once(of(None, None)).chain(queues).chain(channels).collect();
         }
@@ -123,13 +130,24 @@ impl Selection {
         let check = |what, asked: &[String], known: Vec<&str>| {
             let unseen = asked.iter().find(|name| !known.contains(&name.as_str()));
             unseen.map_or(Ok(()), |name| {
-                let known = known.iter().map(|name| (*name).to_owned()).collect();
+                let known = known.iter().filter(|name| !name.is_empty());
+                let known = known.map(|name| (*name).to_owned()).collect();
                 Err(SelectError::Unseen { what, name: name.clone(), known })
             })
         };
-        check("queue", &self.queues, engine.queues().collect())?;
+        check("queue", &self.queues, engine.queues().chain([NO_QUEUE]).collect())?;
         check("channel", &self.channels, engine.channels().collect())
     }
+}
+
+/// How contacts are selected that are in no queue.
+const NO_QUEUE: &str = "";
+
+/// All queues by name, and then none, if there were contacts in none: what they add up to is all.
+fn queues(engine: &Engine) -> impl Iterator<Item = &str> {
+    let without = engine.select(&Selector::queue(NO_QUEUE));
+    let without = without.iter().any(CellView::has_traffic).then_some(NO_QUEUE);
+    engine.queues().chain(without)
 }
 
 fn find(id: &str) -> Result<&'static Kpi, SelectError> {
@@ -161,8 +179,27 @@ pub(super) fn name(kpi: &str, selector: &Selector) -> String {
 
 /// `queue=sales`, empty for all contacts.
 pub(super) fn of(selector: &Selector) -> String {
-    let parts = selector.words().into_iter().map(|(key, word)| format!("{key}={word}"));
+    let parts = selector.words().into_iter().map(|(key, word)| match (key, word.as_str()) {
+        ("queue", NO_QUEUE) => "queue=(no queue)".to_owned(),
+        _ => format!("{key}={word}"),
+    });
     parts.collect::<Vec<_>>().join(",")
+}
+
+/// "Queue sales, only kind=mail".
+pub(super) fn heading(selector: &Selector) -> String {
+    let queue = selector.queue.as_deref().map(|queue| match queue {
+        NO_QUEUE => "(no queue)".to_owned(),
+        queue => format!("Queue {queue}"),
+    });
+    let whose = match (queue, &selector.channel) {
+        (Some(queue), None) => queue,
+        (Some(queue), Some(channel)) => format!("{queue} on channel {channel}"),
+        (None, Some(channel)) => format!("Channel {channel}"),
+        (None, None) => "All contacts".to_owned(),
+    };
+    let only = of(&Selector { queue: None, channel: None, ..selector.clone() });
+    if only.is_empty() { whose } else { format!("{whose}, only {only}") }
 }
 
 /// A feed's health in a word.

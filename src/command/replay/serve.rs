@@ -71,7 +71,7 @@ async fn show(
     listener: TcpListener,
     stop: StopSignal,
 ) -> anyhow::Result<()> {
-    let ([engine], events) = fold.into_parts();
+    let (engine, events) = fold.into_parts();
     let clock = PastClock::at(pace.from_ms);
     let (hub, handle) = hub(config, engine, &clock, pace.speed);
     let (commits, committed) = mpsc::channel(COMMITS_WAITING_MAX);

@@ -41,6 +41,11 @@ impl Source {
         }
     }
 
+    /// Read from the journal: what a server has taken in.
+    pub(super) fn is_journal(&self) -> bool {
+        matches!(self, Source::Journal { .. })
+    }
+
     /// Nothing when there is no event at all.
     pub(super) fn held(&self) -> Held {
         match self {
@@ -157,6 +162,9 @@ fn read_file(path: &Path) -> Result<Vec<Event>, ReplayError> {
         lines::LinesError::Unreadable(source) => unreadable(source),
         lines::LinesError::Bad(bad) => bad.into(),
     })?;
+    if events.is_empty() {
+        return Err(ReplayError::NoEvents { path: shown.to_owned() });
+    }
     // Files are written by hand, too.
     events.sort_by_key(Event::known_ms);
     Ok(events)

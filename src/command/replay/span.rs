@@ -153,6 +153,12 @@ impl Span {
         (0..self.len()).map(move |step| from_ms + step * step_ms)
     }
 
+    /// "1 moment", "96 moments"
+    pub(super) fn told(&self) -> String {
+        let moments = self.len();
+        format!("{moments} {}", if moments == 1 { "moment" } else { "moments" })
+    }
+
     /// `15m`
     pub(super) fn step(&self) -> String {
         let step_ms = u64::try_from(self.step_ms).unwrap_or(0);
@@ -166,10 +172,20 @@ impl Span {
 
     /// A moment within a table: site's time.
     pub(super) fn short(&self, at_ms: UnixMs) -> String {
-        match Timestamp::from_millisecond(at_ms) {
-            Ok(at) => self.zone.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string(),
-            Err(_) => at_ms.to_string(),
-        }
+        short(&self.zone, at_ms)
+    }
+
+    /// The site's.
+    pub(super) fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+}
+
+/// A moment within a text: the zone's time.
+pub(super) fn short(zone: &TimeZone, at_ms: UnixMs) -> String {
+    match Timestamp::from_millisecond(at_ms) {
+        Ok(at) => zone.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        Err(_) => at_ms.to_string(),
     }
 }
 

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::args::Format;
-use super::fold::Fold;
+use super::args::{Format, Look};
+use super::fold::{Fold, LeftOut};
 use super::select::{Figure, Selection, name};
 use super::span::Span;
-use super::{ReplayError, csv};
+use super::{ReplayError, csv, figures, notes};
 use crate::event::UnixMs;
 
 /// One moment in JSON.
@@ -25,9 +25,10 @@ pub(super) fn print(
     mut fold: Fold<1>,
     span: &Span,
     selection: &Selection,
-    format: Format,
+    look: &Look,
     out: &mut dyn Write,
 ) -> Result<(), ReplayError> {
+    let format = look.format;
     begin(span, format, out)?;
     for (number, at_ms) in span.moments().enumerate() {
         fold.advance(at_ms);
@@ -40,6 +41,7 @@ pub(super) fn print(
                     csv::line(out, &csv::figure(&at, figure))?;
                 }
             }
+            Format::Jsonl => figures::write(at_ms, span.zone(), &figures, &look.details, out)?,
             Format::Json => {
                 let comma = if number == 0 { "" } else { "," };
                 writeln!(out, "{comma}")?;
@@ -57,9 +59,10 @@ fn begin(span: &Span, format: Format, out: &mut dyn Write) -> io::Result<()> {
     let (from, to, step) = (span.full(span.from_ms), span.full(span.to_ms), span.step());
     match format {
         Format::Text => {
-            writeln!(out, "From {from} to {to}, every {step}: {} moments", span.len())
+            writeln!(out, "From {from} to {to}, every {step}: {}", span.told())
         }
         Format::Csv => csv::line(out, &csv::HEADER),
+        Format::Jsonl => Ok(()),
         Format::Json => {
             let (from, to, step_ms) = (text(&from), text(&to), span.step_ms);
             write!(out, "{{\"from\":{from},\"to\":{to},\"step_ms\":{step_ms},\"steps\":[")
@@ -68,13 +71,17 @@ fn begin(span: &Span, format: Format, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn end(fold: &Fold<1>, format: Format, out: &mut dyn Write) -> io::Result<()> {
-    let unreadable = fold.unreadable();
     match format {
-        Format::Text if unreadable > 0 => {
-            writeln!(out, "\nLeft out, unreadable in the journal: {unreadable} events")
+        Format::Text => {
+            // Of a span it goes without saying that what came after it is not in it.
+            let left_out = LeftOut { later: None, ..fold.left_out() };
+            if left_out.unreadable > 0 {
+                writeln!(out)?;
+            }
+            notes::write_left_out(left_out, out)
         }
-        Format::Text | Format::Csv => Ok(()),
-        Format::Json => writeln!(out, "\n],\"events_unreadable\":{unreadable}}}"),
+        Format::Csv | Format::Jsonl => Ok(()),
+        Format::Json => writeln!(out, "\n],\"events_unreadable\":{}}}", fold.unreadable()),
     }
 }
 

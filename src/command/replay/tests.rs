@@ -10,6 +10,9 @@ use serde_json::Value;
 use super::{Args, run};
 use crate::config::Environment;
 
+mod lines;
+mod queues;
+
 #[derive(clap::Parser)]
 struct Command {
     #[command(flatten)]
@@ -87,7 +90,7 @@ fn a_table_for_people() {
     let all: String = text.lines().take(20).map(|line| format!("{line}\n")).collect();
     expect![[r#"
         At 2026-03-02T08:00:30+00:00[UTC]
-        Left out, known only later: 1 events
+        1 event of the file became known after this moment and is not counted.
 
         All contacts
           service_level              today        100.00 %  1 of 1 calls today were served in time, which is within 20 s.
@@ -235,10 +238,10 @@ fn what_another_config_would_have_said_is_told_where_it_differs() {
     };
     expect![[r#"
         A is a.toml, B is b.toml.
-        From 2026-03-02T09:00:00+01:00[Europe/Warsaw] to 2026-03-02T10:00:00+01:00[Europe/Warsaw], every 30m: 3 steps.
-        sl_offered today differs at 2 of 3 steps, most at 2026-03-02 09:30:00: 100.00 % instead of 0.00 %
-        sl_offered{queue=sales} today differs at 2 of 3 steps, most at 2026-03-02 09:30:00: 100.00 % instead of 0.00 %
-        sl_offered{channel=phone} today differs at 2 of 3 steps, most at 2026-03-02 09:30:00: 100.00 % instead of 0.00 %
+        From 2026-03-02T09:00:00+01:00[Europe/Warsaw] to 2026-03-02T10:00:00+01:00[Europe/Warsaw], every 30m: 3 moments.
+        sl_offered today differs at 2 of 3 moments, most at 2026-03-02 09:30:00: A 0.00 %, B 100.00 %
+        sl_offered{queue=sales} today differs at 2 of 3 moments, most at 2026-03-02 09:30:00: A 0.00 %, B 100.00 %
+        sl_offered{channel=phone} today differs at 2 of 3 moments, most at 2026-03-02 09:30:00: A 0.00 %, B 100.00 %
 
         time                 number                     window               A               B
         2026-03-02 09:30:00  sl_offered                 today           0.00 %        100.00 %
@@ -250,7 +253,7 @@ fn what_another_config_would_have_said_is_told_where_it_differs() {
     "#]].assert_eq(&told(&["--kpi", "sl_offered", "--kpi", "offered"]));
     expect![[r#"
         A is a.toml, B is b.toml.
-        From 2026-03-02T09:00:00+01:00[Europe/Warsaw] to 2026-03-02T10:00:00+01:00[Europe/Warsaw], every 30m: 3 steps.
+        From 2026-03-02T09:00:00+01:00[Europe/Warsaw] to 2026-03-02T10:00:00+01:00[Europe/Warsaw], every 30m: 3 moments.
         No difference: all 9 values are equal.
     "#]].assert_eq(&told(&["--kpi", "offered"]));
     expect![[r#"

@@ -1,0 +1,14 @@
+//! What the operator's config says about events where their network says nothing.
+//!
+//! One rule for all who take events in: the running channel ([`super::actor`]), `tablica plugin
+//! run`, and `tablica replay` of a file of events. What is in the journal has been through it.
+
+use crate::event::Event;
+
+/// Puts the event into the channel's queue when its network names none. Events that belong to no
+/// contact, of agents and of the feed, are in no queue.
+pub fn fill_queue(event: &mut Event, channels_queue: Option<&str>) {
+    if event.queue.is_none() && !event.interaction.is_empty() {
+        event.queue = channels_queue.map(str::to_owned);
+    }
+}
