@@ -3,13 +3,13 @@
 
 use smallvec::SmallVec;
 
-use crate::engine::cells::{At, Place, Traits};
+use crate::engine::cells::{At, Place};
 use crate::engine::contact::{Fact, Named, News, OVERALL};
 use crate::engine::counting::{Entry, Field, Fields};
 use crate::engine::ids::{NO_QUEUE, NOBODY, QueueId, WordId};
 use crate::engine::intern::scoped_hash;
 use crate::engine::{DIMENSION, Engine, LABELS_MAX, TOPICS_MAX};
-use crate::event::{Author, Event, Kind, Medium, Mention, Message, Sentiment, UnixMs};
+use crate::event::{Author, Event, Kind, Mention, Message, Sentiment, UnixMs};
 
 impl Engine {
     pub(in crate::engine) fn take(&mut self, event: &Event, channel: u16, id: u64, at_ms: UnixMs) {
@@ -100,9 +100,7 @@ impl Engine {
         at_ms: UnixMs,
     ) {
         let topics = self.topics_of(&Kind::Mention(mention.clone()));
-        let traits =
-            Traits { medium: Medium::Unknown, public: mention.public, ..Traits::default() };
-        let place = Place::new(channel, queue, NOBODY).of(&traits);
+        let place = Place::new(channel, queue, NOBODY).of_public(mention.public);
         let mut fields = Fields::of(if mention.spam { Field::Spam } else { Field::Mentions });
         if !mention.spam {
             match mention.sentiment {

@@ -129,7 +129,9 @@ impl<'a> Reading<'a> {
             AppliesTo::Written => cell.has_written(),
             AppliesTo::Policies => cell.has_promises(),
         });
-        let elsewhere = of_some_kind && cells.is_empty();
+        let of_one_kind =
+            matches!(kpi.applies_to, AppliesTo::Voice | AppliesTo::Calls | AppliesTo::Written);
+        let elsewhere = of_one_kind && of_some_kind && cells.is_empty();
         let (mut tallies, mut total, mut waiting) = (Vec::new(), Tally::default(), 0);
         for cell in &cells {
             let (tally, wait) = match span {

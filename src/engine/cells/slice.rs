@@ -95,6 +95,12 @@ impl Place {
         Place { slice, axes: self.axes.with(Axes::KIND).with(Axes::PRIORITY).with(Axes::PUBLIC) }
     }
 
+    /// Of what is no contact, and of no kind and no rank: only whether strangers can read it.
+    pub(in crate::engine) fn of_public(self, public: bool) -> Place {
+        let slice = self.slice.with(Part::PUBLIC, u16::from(public));
+        Place { slice, axes: self.axes.with(Axes::PUBLIC) }
+    }
+
     pub(in crate::engine) fn labelled(self, label: Option<WordId>) -> Place {
         let Some(label) = label else { return self };
         Place { slice: self.slice.with(Part::LABEL, label), axes: self.axes.with(Axes::LABEL) }

@@ -56,7 +56,7 @@ impl ContactState {
                 self.end_talk(fact, around);
                 self.come_to_an_end(at_ms);
                 self.settled(fact, by);
-                self.end_clocks(PolicyClock::Resolution, End::Done(at_ms));
+                self.end_clocks(PolicyClock::Resolution, self.end_of_settled(at_ms, by));
             }
             What::Reopened => {
                 if self.progress.once.resolved_ms.is_some() {

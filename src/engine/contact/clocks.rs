@@ -3,9 +3,9 @@
 use super::state::ContactState;
 use super::stay::Outcome;
 use crate::config::model::Clock as PolicyClock;
-use crate::engine::ids::{Class, QueueId};
+use crate::engine::ids::{Class, NO_QUEUE, QueueId};
 use crate::engine::promise::{Clock, End};
-use crate::event::UnixMs;
+use crate::event::{Author, UnixMs};
 
 impl ContactState {
     /// The customer waits for that from now on; one who has complained, by the policies for
@@ -49,6 +49,14 @@ impl ContactState {
         }
     }
 
+    /// How the promise of a resolution ends with it: what a bot settled without a human leaves it.
+    pub(super) fn end_of_settled(&self, at_ms: UnixMs, by: Author) -> End {
+        match by {
+            Author::Bot if !self.progress.once.responded => End::Dropped(at_ms),
+            _ => End::Done(at_ms),
+        }
+    }
+
     /// Whatever still runs need not come any more.
     pub(super) fn drop_clocks(&mut self, at_ms: UnixMs) {
         for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
@@ -63,6 +71,16 @@ impl ContactState {
             _ => End::Dropped(at_ms),
         };
         self.end_clocks(PolicyClock::Answer, end);
+    }
+
+    /// The queue where they run, and have run all the time, is known now: that is no move.
+    pub(super) fn name_queue_of_clocks(&mut self, queue: QueueId) {
+        let episode = self.episode_number();
+        for clock in &mut self.clocks {
+            if clock.episode == episode && clock.queue == NO_QUEUE {
+                clock.queue = queue;
+            }
+        }
     }
 
     /// Clocks run in the queue where the contact is, for the agent who works on it.

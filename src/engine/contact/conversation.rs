@@ -26,6 +26,7 @@ impl ContactState {
     ) {
         let at_ms = fact.at_ms;
         self.lose_by(at_ms, around);
+        let was_closed = self.is_closed(at_ms, around);
         match fact.what {
             What::Opened { outbound: true, .. } => {
                 if self.is_closed(at_ms, around) {
@@ -46,9 +47,10 @@ impl ContactState {
             }
             What::Peer => self.peer_wrote(fact),
             What::Agent { public } => self.agent_wrote(fact, public, around),
+            What::Bot if was_closed => {}
             What::Bot => self.bot_wrote(at_ms),
             What::Queued => self.conversation_queued(fact, around),
-            What::Answered => self.assigned(fact),
+            What::Answered => self.assigned(fact, was_closed),
             What::Transferred { to, to_agent } => {
                 if to_agent || to != NO_QUEUE {
                     self.mark(Field::Transfers, fact);
@@ -73,10 +75,13 @@ impl ContactState {
             | What::Rated(_)
             | What::About(_) => {}
         }
-        let is_message = |what| {
-            matches!(what, What::Customer { .. } | What::Agent { .. } | What::Bot | What::Peer)
+        // What is over stays over: only the customer can begin again.
+        let goes_on = match fact.what {
+            What::Customer { .. } => true,
+            What::Agent { .. } | What::Bot | What::Peer => !was_closed,
+            _ => false,
         };
-        if is_message(fact.what) {
+        if goes_on {
             self.progress.last_activity_ms = at_ms;
         }
     }
@@ -151,7 +156,9 @@ impl ContactState {
             self.ask(self.queue(), fact.at_ms);
         }
         self.progress.asked = self.progress.asked.saturating_add(1);
-        self.heard(fact, said.public, said.mood, said.complaint);
+        if !said.spam {
+            self.heard(fact, said.public, said.mood, said.complaint);
+        }
     }
 
     /// What seemed to be a contact began with spam: it is none.
@@ -213,13 +220,13 @@ impl ContactState {
     }
 
     /// An agent is to take care of it. That is no answer: the customer waits on.
-    fn assigned(&mut self, fact: &Fact) {
+    fn assigned(&mut self, fact: &Fact, was_closed: bool) {
         if self.progress.phase == Phase::Idle {
             return;
         }
         self.progress.once.agent = fact.agent;
         let is_first = !self.progress.once.assigned && !self.progress.outbound;
-        if is_first && self.progress.phase != Phase::Over && !self.progress.once.spam {
+        if is_first && !was_closed && !self.progress.once.spam {
             let took_ms = fact.at_ms.saturating_sub(self.progress.opening_ms);
             let mark = self.marked(Field::Assignments, fact).took(took_ms);
             self.marks.push(mark);
@@ -244,7 +251,7 @@ impl ContactState {
         if !self.progress.outbound && !self.progress.once.spam {
             self.settled(fact, by);
         }
-        self.end_clocks(PolicyClock::Resolution, End::Done(fact.at_ms));
+        self.end_clocks(PolicyClock::Resolution, self.end_of_settled(fact.at_ms, by));
         self.close(Outcome::FlowedOut(Flow::Resolved), fact.at_ms);
     }
 
@@ -265,7 +272,6 @@ impl ContactState {
         let took_ms = at_ms.saturating_sub(self.progress.opening_ms).max(0);
         if let Some(stay) = self.stays.last_mut()
             && stay.offered
-            && self.progress.phase != Phase::Over
             && !self.progress.once.bot_responded
         {
             stay.bot_response = Some(Reply { at_ms, took_ms });

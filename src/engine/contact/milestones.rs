@@ -88,6 +88,9 @@ impl ContactState {
 
     /// The matter is settled: for the first time, or again.
     pub(in crate::engine) fn settled(&mut self, fact: &Fact, by: Author) {
+        if fact.agent != NO_AGENT {
+            self.progress.once.agent = fact.agent;
+        }
         if !self.progress.once.was_resolved {
             self.progress.once.was_resolved = true;
             let took_ms = fact.at_ms.saturating_sub(self.progress.opening_ms);

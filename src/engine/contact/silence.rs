@@ -56,18 +56,22 @@ impl ContactState {
             return NEVER;
         }
         let due_ms = self.conclude(around);
-        self.count_handled(over_ms);
+        self.count_handled(over_ms, around);
         self.drop_clocks(over_ms);
         due_ms
     }
 
     /// An agent worked on it, and it is over since then.
-    fn count_handled(&mut self, over_ms: UnixMs) {
+    fn count_handled(&mut self, over_ms: UnixMs, around: Surroundings<'_>) {
         let Once { active_ms, responded, agent, resolved_ms, .. } = self.progress.once;
         if responded && !self.progress.outbound {
             let is_over = self.progress.phase == Phase::Over;
             let at_ms = if is_over { self.progress.over_ms } else { over_ms };
-            let end_ms = resolved_ms.unwrap_or(self.progress.last_activity_ms);
+            // Of whom nothing was heard any more, the last word was the end.
+            let last_ms = self.progress.last_activity_ms;
+            let is_lost = at_ms >= last_ms.saturating_add(around.limits.lost_after_ms);
+            let left_ms = if is_over && !is_lost { at_ms } else { last_ms };
+            let end_ms = resolved_ms.unwrap_or(left_ms);
             let elapsed_ms = end_ms.saturating_sub(self.progress.opening_ms);
             let mark = self.new_mark(Field::HandledWritten, at_ms, self.queue());
             self.marks.push(mark.by(agent).took(active_ms).and(elapsed_ms));
@@ -87,7 +91,7 @@ impl ContactState {
                     // handling is over as far as can be told; the contact is not.
                     let is_ticket = self.progress.medium == Medium::Ticket;
                     if around.tells.resolved != Told::Declared && !is_ticket {
-                        self.count_handled(silent_ms);
+                        self.count_handled(silent_ms, around);
                     }
                     return lost_ms + 1;
                 }

@@ -253,6 +253,7 @@ impl ContactState {
             && let Some(stay) = self.stays.last_mut()
             && stay.queue == NO_QUEUE
             && self.progress.phase != Phase::Over
+            && self.progress.moved_to.is_none()
             && (self.progress.phase, fact.what) != (Phase::Open, What::Queued)
         {
             // The first event that names the queue names it for the whole stay.
@@ -265,6 +266,7 @@ impl ContactState {
             if let Some(pending) = &mut self.progress.pending {
                 pending.queue = fact.queue;
             }
+            self.name_queue_of_clocks(fact.queue);
         }
         if self.side_step(fact) {
             return;

@@ -125,12 +125,20 @@ impl ContactState {
                 due_ms = due_ms.min(at_latest_ms.saturating_add(1));
             }
         }
-        let longest_ms = around.thresholds(self.queue()).wrap_up_max_ms;
+        if !self.work.iter().any(|it| it.work == Work::WrappingUp) {
+            return due_ms;
+        }
+        // The call may be in another queue by now.
+        let here = self.queue();
+        let ended: Vec<_> = self.legs.iter().map(|it| (it.agent, it.ended_ms, it.queue)).collect();
         self.stop_work_at(|it| {
-            let over_ms = it.since_ms.saturating_add(longest_ms);
             if it.work != Work::WrappingUp {
                 return None;
             }
+            let of_leg = |(agent, ended_ms, _): &&_| (*agent, *ended_ms) == (it.agent, it.since_ms);
+            let queue = ended.iter().rfind(of_leg).map_or(here, |(_, _, queue)| *queue);
+            let longest_ms = around.thresholds(queue).wrap_up_max_ms;
+            let over_ms = it.since_ms.saturating_add(longest_ms);
             if over_ms >= around.now_ms {
                 due_ms = due_ms.min(over_ms.saturating_add(1));
                 return None;

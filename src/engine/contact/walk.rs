@@ -139,6 +139,12 @@ impl ContactState {
             (_, What::About(_)) => turns::TOPICS,
             // An end that belongs to another stay waits for that stay to begin.
             (Phase::Waiting, _) if leaves(fact) && !is_here => turns::WAITS_FOR_ITS_STAY,
+            // Handed on into one queue, and from there at once into the next.
+            (Phase::Tentative, Queued)
+                if !is_here && group.iter().any(|it| leaves(it) && self.is_here(it)) =>
+            {
+                turns::WAITS_FOR_AN_END
+            }
             // One who waits, or talks, leaves before entering anew.
             (Phase::Waiting | Phase::Open, Queued) => turns::WAITS_FOR_AN_END,
             // Answered in the next stay, of which the same moment tells the beginning.

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use super::calendar::Calendar;
 use crate::config::model::Clock as PolicyClock;
-use crate::engine::ids::{AgentId, NO_AGENT, NO_QUEUE, QueueId};
+use crate::engine::ids::{AgentId, NO_AGENT, QueueId};
 use crate::engine::timers::NEVER;
 use crate::event::{Millis, UnixMs};
 
@@ -84,12 +84,12 @@ impl Clock {
         matches!(self.end, Some(End::Done(_))) && self.agent == NO_AGENT
     }
 
-    /// The contact is in that queue now. A queue that was not known before is no move.
+    /// The contact is in that queue now.
     pub(in crate::engine) fn move_to(&mut self, queue: QueueId, at_ms: UnixMs) {
         if self.queue == queue {
             return;
         }
-        if self.queue != NO_QUEUE && self.moves.len() < MOVES_MAX {
+        if self.moves.len() < MOVES_MAX {
             self.moves.push(Move { from: self.queue, agent: self.agent, at_ms });
         }
         self.queue = queue;

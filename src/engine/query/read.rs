@@ -143,7 +143,9 @@ impl<'a> CellView<'a> {
     /// There have been written contacts here, or an agent's part in one.
     pub fn has_written(&self) -> bool {
         let part = [Field::HandledWritten, Field::Replies];
-        self.cell.written > 0 || self.cell.recalled.has_written() || self.has_any(&part)
+        // Who was answered elsewhere and asks again came with their question.
+        let asks = self.cell.unanswered > 0;
+        asks || self.cell.written > 0 || self.cell.recalled.has_written() || self.has_any(&part)
     }
 
     pub(in crate::engine) fn has_any(&self, fields: &[Field]) -> bool {
@@ -155,7 +157,8 @@ impl<'a> CellView<'a> {
 
     /// There has been anything at all here.
     pub fn has_traffic(&self) -> bool {
-        !self.cell.counts.totals.is_empty() || !self.cell.recalled.is_empty()
+        let asks = self.cell.unanswered > 0;
+        asks || !self.cell.counts.totals.is_empty() || !self.cell.recalled.is_empty()
     }
 
     /// The channel's network tells when a customer gives up waiting.
