@@ -21,6 +21,7 @@ mod names;
 mod not_yet;
 mod numbers;
 mod openapi;
+mod oracle;
 mod paper;
 mod path;
 mod places;
