@@ -1,6 +1,6 @@
 //! Takes out of an event everything by which a customer could be known.
 //!
-//! Identifiers are brought to one spelling ([`canonical`]) and become keyed hashes that only this
+//! Identifiers are brought to one spelling (`canonical`) and become keyed hashes that only this
 //! site can make ([`keys`]): the keys are drawn here and never leave the state folder. Without them
 //! hashes cannot be guessed back, not even a telephone number. Free text does not pass: of a
 //! message only its length does, because [`Event`] has no place for more. What a plugin does not
