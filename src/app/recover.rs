@@ -29,7 +29,7 @@ pub fn engine(
     opened: &Opened,
     stored: &rollups::Store,
 ) -> anyhow::Result<(Engine, Sequence)> {
-    let snapshot = newest(&rules, opened.snapshots()?, &opened.right_times()?);
+    let snapshot = newest(&rules, opened.snapshots()?, opened.right_times());
     let tail = opened.tail(snapshot.as_ref().map_or(0, |(_, sequence)| *sequence))?;
     let load = |from, to| stored.load(from, to);
     let (engine, sequence) = fold(rules, snapshot, tail, load)?;

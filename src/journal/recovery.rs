@@ -98,7 +98,16 @@ pub fn open_with(
             reason: format!("not a journal file, set aside: {reason}"),
         });
     }
-    Ok(Opened { settings: settings.clone(), options, files, contents, snapshots_dir, lock })
+    let right_times = files.right_times().map_err(in_folder(&dir))?;
+    Ok(Opened {
+        settings: settings.clone(),
+        options,
+        files,
+        contents,
+        right_times,
+        snapshots_dir,
+        lock,
+    })
 }
 
 /// The journal as the last run left it, not yet taking appends. Restore the newest snapshot that
@@ -108,6 +117,7 @@ pub struct Opened {
     options: Options,
     files: DayFiles,
     contents: Contents,
+    right_times: RightTimes,
     snapshots_dir: PathBuf,
     lock: Lock,
 }
@@ -124,8 +134,8 @@ impl Opened {
     }
 
     /// What is to be known of the clock by which events were received.
-    pub fn right_times(&self) -> Result<RightTimes, OpenError> {
-        self.files.right_times().map_err(in_folder(self.files.dir()))
+    pub fn right_times(&self) -> &RightTimes {
+        &self.right_times
     }
 
     /// The engine's snapshots that can be believed, newest first, each read when asked for.
@@ -138,8 +148,13 @@ impl Opened {
 
     /// The events after a sequence, in order; 0 gives all.
     pub fn tail(&self, after: Sequence) -> Result<Tail, OpenError> {
-        Tail::after(after, &self.files, Arc::clone(&self.options.observer))
-            .map_err(in_folder(self.files.dir()))
+        Tail::after(
+            after,
+            &self.files,
+            self.right_times.clone(),
+            Arc::clone(&self.options.observer),
+        )
+        .map_err(in_folder(self.files.dir()))
     }
 
     /// Where a channel's source (`source`) or plugin (`plugin`) stood.
@@ -154,7 +169,7 @@ impl Opened {
         self,
         to_engine: mpsc::Sender<Committed>,
     ) -> Result<(JournalHandle, JournalThread), OpenError> {
-        let Opened { settings, options, files, contents, snapshots_dir, lock } = self;
+        let Opened { settings, options, files, contents, snapshots_dir, lock, .. } = self;
         // A journal that was deleted must not number its events like those in the snapshots.
         let in_snapshots =
             Snapshots::at(&snapshots_dir).newest_sequence().map_err(in_folder(&snapshots_dir))?;

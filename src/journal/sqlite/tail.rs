@@ -39,6 +39,7 @@ impl Tail {
     pub(in crate::journal) fn after(
         after: Sequence,
         files: &DayFiles,
+        right_times: RightTimes,
         observer: Arc<dyn Observer>,
     ) -> io::Result<Self> {
         Ok(Self {
@@ -46,7 +47,7 @@ impl Tail {
             open: None,
             after,
             unpacked: VecDeque::new(),
-            right_times: files.right_times()?,
+            right_times,
             bad_rows: 0,
             observer,
         })
