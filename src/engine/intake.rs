@@ -38,8 +38,12 @@ impl Engine {
         }
         let topics = self.topics_of(&event.kind);
         let mut facts: SmallVec<[Fact; 4]> = SmallVec::new();
-        facts.extend(Fact::of(&event.kind, at_ms, &named));
-        facts.extend(topics.iter().map(|topic| Fact::about(*topic, at_ms, &named)));
+        if let Some(fact) = Fact::of(&event.kind, at_ms, &named) {
+            facts.push(fact);
+        }
+        for topic in topics {
+            facts.push(Fact::about(topic, at_ms, &named));
+        }
         if facts.is_empty() && event.customer.is_empty() {
             return;
         }

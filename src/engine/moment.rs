@@ -85,6 +85,10 @@ impl Moment {
     /// begin with a step can reach, that is the first one of the step.
     pub(in crate::engine) fn kept_in(&self, at_ms: UnixMs) -> Option<i64> {
         let bucket = at_ms.div_euclid(BUCKET_MS);
+        if bucket == self.head {
+            // Most of what happens is told at once.
+            return Some(bucket);
+        }
         let is_kept = bucket >= self.first_bucket(Window::Min60)?;
         is_kept.then(|| self.joined(bucket))
     }

@@ -3,15 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::cell::Cell;
+use super::correction::Correction;
 use super::place::Only;
 use super::quarter_counts::QuarterCounts;
 use super::slice::{Axes, Slice};
 use super::visitor::{Memory, Visitor};
-use crate::engine::counting::Line;
 use crate::engine::ids::NO_QUEUE;
 use crate::engine::intern::Map;
 use crate::engine::moment::Moment;
-use crate::event::UnixMs;
 
 /// Cells of channel with queue; further queues of a channel are counted with its contacts without
 /// a queue.
@@ -181,11 +180,11 @@ impl Cells {
         self.cells.get_mut(number as usize)
     }
 
-    /// Counts lines of one time in a cell.
-    pub(super) fn count(&mut self, number: u32, at_ms: UnixMs, lines: &[Line]) {
+    /// Counts in a cell what changes at one time.
+    pub(super) fn count(&mut self, number: u32, correction: &Correction) {
         let Some(cell) = self.cells.get_mut(number as usize) else { return };
         let rested = !cell.counts.is_touched();
-        cell.count(&self.moment, at_ms, lines);
+        cell.count(&self.moment, correction);
         if rested && cell.counts.is_touched() {
             self.restless.push(number);
         }

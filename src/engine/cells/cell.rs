@@ -6,13 +6,14 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::correction::{Correction, Other};
 use super::counts::CellCounts;
 use super::last_hour::LastHour;
 use super::longest::Longest;
 use super::quarters::RecalledFields;
 use super::slice::{Axes, Slice};
 use super::visit_days::VisitDays;
-use crate::engine::counting::{Field, Histogram, Item, Length, Line, Tally};
+use crate::engine::counting::{Field, Histogram, Item, Length, Tally};
 use crate::engine::ids::{Class, Standing};
 use crate::engine::moment::{BUCKET_MS, Moment, QUARTER_MS, STEPS, step_of};
 use crate::event::{Millis, UnixMs};
@@ -77,24 +78,19 @@ impl Cell {
         }
     }
 
-    /// Counts lines that belong to one time.
-    pub(in crate::engine) fn count(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line]) {
-        let (mut has_time, mut waits) = (false, false);
-        for line in lines {
-            match line.item {
-                Item::Field(Field::Waiting) => (has_time, waits) = (true, true),
-                Item::Field(_) | Item::Sum(_) | Item::Length(_) => has_time = true,
-                _ => self.change(moment, at_ms, line),
-            }
+    /// Counts what changes at one time.
+    pub(super) fn count(&mut self, moment: &Moment, correction: &Correction) {
+        for other in &correction.others {
+            self.change(moment, correction.at_ms, other);
         }
-        if waits {
+        if correction.waits {
             self.move_peaks(moment.step());
         }
-        if has_time {
-            self.counts.count(moment, at_ms, lines);
-            self.count_recent(moment, at_ms, lines);
+        if !correction.rows.is_empty() {
+            self.counts.count(moment, correction);
+            self.count_recent(moment, correction);
         }
-        if waits {
+        if correction.waits {
             let waiting = self.waiting();
             if let Some(peak) = self.peaks.get_mut(slot(moment.step())) {
                 *peak = (*peak).max(waiting);
@@ -102,15 +98,10 @@ impl Cell {
         }
     }
 
-    /// Counts them in the last hour only: the rest knows them.
-    pub(in crate::engine) fn count_recent(
-        &mut self,
-        moment: &Moment,
-        at_ms: UnixMs,
-        lines: &[Line],
-    ) {
+    /// Counts it in the last hour only: the rest knows it.
+    pub(super) fn count_recent(&mut self, moment: &Moment, correction: &Correction) {
         if let Some(last_hour) = &mut self.last_hour {
-            last_hour.count(moment, at_ms, lines);
+            last_hour.count(moment, correction.at_ms, &correction.rows);
         }
     }
 
@@ -120,11 +111,11 @@ impl Cell {
     }
 
     /// Changes a number that belongs to no quarter.
-    fn change(&mut self, moment: &Moment, at_ms: UnixMs, line: &Line) {
-        let count = i32::try_from(line.delta()).unwrap_or_default();
-        match line.item {
-            Item::Stay(Class::Voice) => self.voice += line.delta(),
-            Item::Stay(Class::Written) => self.written += line.delta(),
+    fn change(&mut self, moment: &Moment, at_ms: UnixMs, other: &Other) {
+        let count = i32::try_from(other.delta()).unwrap_or_default();
+        match other.item {
+            Item::Stay(Class::Voice) => self.voice += other.delta(),
+            Item::Stay(Class::Written) => self.written += other.delta(),
             Item::Standing(standing) => {
                 let held = &mut self.standing[standing as usize];
                 *held = held.saturating_add_signed(count);
@@ -137,11 +128,11 @@ impl Cell {
                 }
             }
             Item::Longest if moment.is_today(at_ms) => {
-                self.longest_today.change(line.amount, line.sign);
+                self.longest_today.change(other.amount, other.sign);
             }
             Item::Visit => self.visits.count(at_ms, count, 0),
             Item::Revisited => self.visits.count(at_ms, 0, count),
-            Item::Longest | Item::Field(_) | Item::Sum(_) | Item::Length(_) => {}
+            Item::Longest => {}
         }
     }
 

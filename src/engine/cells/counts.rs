@@ -8,12 +8,13 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::correction::Correction;
 use super::quarter_counts::{Lengths, QuarterCounts};
 use super::quarters::Quarters;
+use super::rows::What;
 use super::totals::{RunningTotals, When};
-use crate::engine::counting::{Histogram, Item, Length, Line, Tally};
+use crate::engine::counting::{Histogram, Length, Tally};
 use crate::engine::moment::{Moment, quarter_of};
-use crate::event::UnixMs;
 
 /// The counts of one cell: all time, today, by quarters. Laid out as written, by how often they
 /// are needed.
@@ -47,29 +48,30 @@ impl CellCounts {
         }
     }
 
-    /// Counts lines of that time.
-    pub(in crate::engine) fn count(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line]) {
-        let (quarter, now) = (quarter_of(at_ms), moment.quarter());
-        let when = When { is_now: quarter >= now, is_today: moment.is_today(at_ms) };
-        for line in lines {
-            match line.item {
-                Item::Field(field) => self.totals.count(field, line.delta(), when),
-                Item::Sum(sum) => self.totals.add(sum.into(), line.delta(), when),
-                Item::Length(length) if when.is_now => {
-                    self.quarter_lengths.count(length, line.amount, line.sign);
+    /// Counts what changes at one time.
+    pub(super) fn count(&mut self, moment: &Moment, correction: &Correction) {
+        let (quarter, now) = (quarter_of(correction.at_ms), moment.quarter());
+        let is_today = moment.is_today(correction.at_ms);
+        let when = When { is_now: quarter >= now, is_today };
+        for (key, amount) in &correction.rows {
+            match key.what() {
+                What::Field(field) => self.totals.count(field, *amount, when),
+                What::Sum(sum) => self.totals.add(sum.into(), *amount, when),
+                What::Length(length, bin) if when.is_now => {
+                    self.quarter_lengths.count(length, bin, *amount);
                 }
-                Item::Length(length) => {
+                What::Length(length, bin) => {
                     if let Some(today) = self.today_lengths.as_mut().filter(|_| when.is_today) {
-                        today.count(length, line.amount, line.sign);
+                        today.count(length, bin, *amount);
                     }
                 }
-                _ => {}
+                What::Unknown => {}
             }
         }
         if when.is_now {
             (self.touched, self.changed) = (true, true);
         } else {
-            self.earlier.count(quarter, now, lines);
+            self.earlier.count(quarter, now, &correction.rows);
         }
     }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::rows::{self, Key, Row};
-use crate::engine::counting::{Histogram, Length, Line, Tally};
+use crate::engine::counting::{Histogram, Length, Tally};
 use crate::engine::moment::Moment;
 use crate::event::UnixMs;
 use crate::scope::Window;
@@ -23,16 +23,16 @@ pub(in crate::engine) struct LastHour {
     sorted: usize,
 }
 
-/// Rows that wait to be sorted in, beside a quarter of those that are sorted.
+/// Rows that wait to be sorted in, beside half as many as are sorted.
 const WAITING_MAX: usize = 64;
 
 impl LastHour {
-    /// Counts lines of that time, if the last hour covers it.
-    pub(in crate::engine) fn count(&mut self, moment: &Moment, at_ms: UnixMs, lines: &[Line]) {
+    /// Counts rows of that time, if the last hour covers it.
+    pub(in crate::engine) fn count(&mut self, moment: &Moment, at_ms: UnixMs, rows: &[Row]) {
         let Some(bucket) = moment.kept_in(at_ms) else { return };
-        rows::make_room(&mut self.rows, lines.len());
-        self.rows.extend(lines.iter().filter_map(|line| Key::of(bucket, line)));
-        if self.rows.len() > self.sorted + self.sorted / 4 + WAITING_MAX {
+        rows::make_room(&mut self.rows, rows.len());
+        self.rows.extend(rows.iter().map(|(key, amount)| (key.at(bucket), *amount)));
+        if self.rows.len() > self.sorted + self.sorted / 2 + WAITING_MAX {
             self.sort(moment);
         }
     }

@@ -6,6 +6,7 @@
 
 mod all;
 mod cell;
+mod correction;
 mod counts;
 mod last_hour;
 mod longest;

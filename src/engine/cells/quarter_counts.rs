@@ -83,10 +83,9 @@ impl Lengths {
         self.0.binary_search_by_key(&(length, bin), |(of, bin, _)| (*of, *bin))
     }
 
-    /// One more of that length (+1), or one fewer (−1).
-    pub(in crate::engine) fn count(&mut self, length: Length, length_ms: i64, sign: i8) {
-        let bin = Histogram::bin(length_ms);
-        if sign > 0 {
+    /// One more of a length in that bin, or one fewer.
+    pub(in crate::engine) fn count(&mut self, length: Length, bin: u16, more: i64) {
+        if more > 0 {
             self.add(length, bin, 1);
         } else if let Ok(place) = self.place(length, bin) {
             self.0[place].2 -= 1;
@@ -108,17 +107,17 @@ mod tests {
     #[test]
     fn what_is_taken_away_was_never_there() {
         let mut lengths = Lengths::default();
-        lengths.count(Length::Reply, 7_000, 1);
+        lengths.count(Length::Reply, Histogram::bin(7_000), 1);
         for seconds in [300, 60, 120] {
-            lengths.count(Length::Wait, seconds * 1000, 1);
+            lengths.count(Length::Wait, Histogram::bin(seconds * 1000), 1);
         }
         assert_eq!(lengths.of(Length::Wait).median_ms(), Some(120_000.0));
         assert_eq!(lengths.of(Length::Wait).quantile_ms(0.9), Some(300_000.0));
-        lengths.count(Length::Wait, 300_000, -1);
+        lengths.count(Length::Wait, Histogram::bin(300_000), -1);
         let bins = lengths.of(Length::Wait);
         assert_eq!((bins.count(), bins.median_ms()), (2, Some(90_000.0)));
-        lengths.count(Length::Wait, 60_000, -1);
-        lengths.count(Length::Wait, 120_000, -1);
+        lengths.count(Length::Wait, Histogram::bin(60_000), -1);
+        lengths.count(Length::Wait, Histogram::bin(120_000), -1);
         assert_eq!(lengths.of(Length::Wait), Histogram::default());
         assert_eq!(lengths.of(Length::Reply).count(), 1);
     }
@@ -127,7 +126,9 @@ mod tests {
     fn merged_and_unpacked_they_are_the_same() {
         let of = |seconds: &[i64]| {
             let mut lengths = Lengths::default();
-            seconds.iter().for_each(|it| lengths.count(Length::Handle, it * 1000, 1));
+            seconds
+                .iter()
+                .for_each(|it| lengths.count(Length::Handle, Histogram::bin(it * 1000), 1));
             lengths
         };
         let mut lengths = of(&[9, 1, 5]);

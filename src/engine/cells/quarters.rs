@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::quarter_counts::{Lengths, QuarterCounts};
 use super::rows::{self, Key, Row};
 use super::totals::RunningTotals;
-use crate::engine::counting::{Field, Fields, Histogram, Length, Line, Sparse, Tally};
+use crate::engine::counting::{Field, Fields, Histogram, Length, Sparse, Tally};
 use crate::engine::moment::WEEKS;
 
 /// Quarters held open without having changed: two days and the longest day's 25th hour.
@@ -88,7 +88,7 @@ pub(in crate::engine) struct Quarters {
 
 impl Quarters {
     /// Counts something in a quarter, in the quarter `now`.
-    pub(in crate::engine) fn count(&mut self, quarter: i64, now: i64, lines: &[Line]) {
+    pub(in crate::engine) fn count(&mut self, quarter: i64, now: i64, rows: &[Row]) {
         // It is hardly ever long past.
         let later = self.open.iter().rev().take_while(|open| open.quarter >= quarter).count();
         let place = self.open.len() - later;
@@ -102,7 +102,9 @@ impl Quarters {
                 }
             }
         }
-        lines.iter().filter_map(|line| Key::of(quarter, line)).for_each(|row| self.add(place, row));
+        for (key, amount) in rows {
+            self.add(place, (key.at(quarter), *amount));
+        }
     }
 
     /// Changes a row of an open quarter.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::quarter_counts::{Lengths, QuarterCounts};
 use super::totals::Moved;
-use crate::engine::counting::{Field, Histogram, Item, Length, Line, Sum, Tally};
+use crate::engine::counting::{Field, Histogram, Length, Sum, Tally};
 
 /// A span's number since 1970, and what is counted in it: 39 bits, 2 for which kind of item, 7 for
 /// which one, and 16 for the bin of a length.
@@ -41,17 +41,19 @@ impl Key {
         Key(Key::first_of(span).0 | self.0 & ((1 << SPAN_SHIFT) - 1))
     }
 
-    /// What a line counts, and how much of it; none of what belongs to no time.
-    pub(in crate::engine) fn of(span: i64, line: &Line) -> Option<(Key, i64)> {
-        match line.item {
-            Item::Field(field) => Some((Key::new(span, FIELD, field as u8, 0), line.delta())),
-            Item::Sum(sum) => Some((Key::new(span, SUM, sum as u8, 0), line.delta())),
-            Item::Length(length) => {
-                let bin = Histogram::bin(line.amount);
-                Some((Key::new(span, LENGTH, length as u8, bin), i64::from(line.sign)))
-            }
-            _ => None,
-        }
+    /// A field, by its number; of no span yet.
+    pub(in crate::engine) fn field(number: u8) -> Key {
+        Key::new(0, FIELD, number, 0)
+    }
+
+    /// A sum; of no span yet.
+    pub(in crate::engine) fn sum(sum: Sum) -> Key {
+        Key::new(0, SUM, sum as u8, 0)
+    }
+
+    /// A length that falls into that bin; of no span yet.
+    pub(in crate::engine) fn length(length: Length, bin: u16) -> Key {
+        Key::new(0, LENGTH, length as u8, bin)
     }
 
     /// Of a number that changed in the span.
@@ -66,7 +68,7 @@ impl Key {
         (self.0 >> SPAN_SHIFT).cast_signed()
     }
 
-    fn what(self) -> What {
+    pub(in crate::engine) fn what(self) -> What {
         let number = (self.0 >> NUMBER_SHIFT & 0x7f) as usize;
         let what = match self.0 >> KIND_SHIFT & 0b11 {
             FIELD => Field::ALL.get(number).map(|field| What::Field(*field)),
@@ -79,7 +81,8 @@ impl Key {
 }
 
 /// What a key counts.
-enum What {
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) enum What {
     Field(Field),
     Sum(Sum),
     /// Lengths that fell into that bin.

@@ -10,9 +10,10 @@ use smallvec::SmallVec;
 
 use super::all::Cells;
 use super::cell::Cell;
+use super::correction::Correction;
 use super::place::{At, Only};
 use super::slice::{Axes, Place};
-use crate::engine::counting::{Entry, Line};
+use crate::engine::counting::Entry;
 use crate::engine::ids::WordId;
 use crate::engine::moment::Moment;
 
@@ -30,7 +31,7 @@ pub(super) struct Memory {
     places: Vec<Known>,
     /// Numbers of the cells of all places, one place after the other.
     cells: Vec<u32>,
-    lines: Vec<Line>,
+    correction: Correction,
 }
 
 /// A place, and where in [`Memory::cells`] its cells stand.
@@ -91,47 +92,55 @@ impl<'a> Visitor<'a> {
     /// different.
     pub(in crate::engine) fn replace<const N: usize>(
         &mut self,
-        old: Option<(At<'_>, Entries<N>)>,
-        new: Option<(At<'_>, Entries<N>)>,
+        old: Option<(At<'_>, &Entries<N>)>,
+        new: Option<(At<'_>, &Entries<N>)>,
     ) {
-        let (old_cells, old) = self.entries_at(old);
-        let (new_cells, new) = self.entries_at(new);
-        for (old, new) in old.iter().zip(&new) {
-            self.replace_one((&old_cells, old.as_ref()), (&new_cells, new.as_ref()));
-        }
-    }
-
-    fn entries_at<const N: usize>(
-        &mut self,
-        entries: Option<(At<'_>, Entries<N>)>,
-    ) -> (Range<usize>, Entries<N>) {
-        match entries {
-            Some((at, entries)) => (self.cells_at(at), entries),
-            None => (0..0, [const { None }; N]),
+        let old_cells = old.map_or(0..0, |(at, _)| self.cells_at(at));
+        let new_cells = new.map_or(0..0, |(at, _)| self.cells_at(at));
+        for index in 0..N {
+            let old = old.and_then(|(_, entries)| entries[index].as_ref());
+            let new = new.and_then(|(_, entries)| entries[index].as_ref());
+            match (old, new) {
+                (Some(old), Some(new)) => self.replace_one((&old_cells, old), (&new_cells, new)),
+                (Some(_), None) => self.count(old_cells.clone(), old, None),
+                (None, Some(_)) => self.count(new_cells.clone(), None, new),
+                (None, None) => {}
+            }
         }
     }
 
     fn replace_one(
         &mut self,
-        (old_cells, old): (&Range<usize>, Option<&Entry>),
-        (new_cells, new): (&Range<usize>, Option<&Entry>),
+        (old_cells, old): (&Range<usize>, &Entry),
+        (new_cells, new): (&Range<usize>, &Entry),
     ) {
-        let is_same_time = old.zip(new).is_none_or(|(old, new)| old.at_ms == new.at_ms);
-        if !is_same_time {
-            self.count(old_cells.clone(), old, None);
-            self.count(new_cells.clone(), None, new);
+        if old.at_ms != new.at_ms {
+            self.count(old_cells.clone(), Some(old), None);
+            self.count(new_cells.clone(), None, Some(new));
             return;
         }
         if old_cells == new_cells {
-            return self.count(old_cells.clone(), old, new);
+            return self.count(old_cells.clone(), Some(old), Some(new));
         }
-        for place in old_cells.clone() {
-            let new = new.filter(|_| self.is_among(place, new_cells));
-            self.count(place..place + 1, old, new);
+        self.count_where(|is_both| is_both, (old_cells, new_cells), Some(old), Some(new));
+        self.count_where(|is_both| !is_both, (old_cells, new_cells), Some(old), None);
+        self.count_where(|is_both| !is_both, (new_cells, old_cells), None, Some(new));
+    }
+
+    /// In those cells of the first range that fit: by whether they are in the second one, too.
+    fn count_where(
+        &mut self,
+        fits: impl Fn(bool) -> bool,
+        (cells, others): (&Range<usize>, &Range<usize>),
+        old: Option<&Entry>,
+        new: Option<&Entry>,
+    ) {
+        if !self.memory.correction.find(old, new) {
+            return;
         }
-        for place in new_cells.clone() {
-            if !self.is_among(place, old_cells) {
-                self.count(place..place + 1, None, new);
+        for place in cells.clone() {
+            if fits(self.is_among(place, others)) {
+                self.cells.count(self.memory.cells[place], &self.memory.correction);
             }
         }
     }
@@ -143,22 +152,19 @@ impl<'a> Visitor<'a> {
     /// In cells that count the old entry, if there is one, and are to count the new one. If there
     /// are both, they are of the same time.
     fn count(&mut self, cells: Range<usize>, old: Option<&Entry>, new: Option<&Entry>) {
-        let Some(at_ms) = old.or(new).map(|entry| entry.at_ms) else { return };
-        Line::difference(old, new, &mut self.memory.lines);
-        if self.memory.lines.is_empty() {
-            return;
-        }
-        for number in &self.memory.cells[cells] {
-            self.cells.count(*number, at_ms, &self.memory.lines);
+        if !cells.is_empty() && self.memory.correction.find(old, new) {
+            for number in &self.memory.cells[cells] {
+                self.cells.count(*number, &self.memory.correction);
+            }
         }
     }
 
     fn put_recent(&mut self, cells: Range<usize>, entry: &Entry) {
-        Line::difference(None, Some(entry), &mut self.memory.lines);
+        self.memory.correction.find(None, Some(entry));
         let moment = self.cells.moment;
         for number in &self.memory.cells[cells] {
             if let Some(cell) = self.cells.cell_mut(*number) {
-                cell.count_recent(&moment, entry.at_ms, &self.memory.lines);
+                cell.count_recent(&moment, &self.memory.correction);
             }
         }
     }
@@ -189,7 +195,11 @@ impl<'a> Visitor<'a> {
             }
         }
         let cells = start..found.len();
-        self.memory.places.push(Known { place, topics: at.topics.into(), cells: cells.clone() });
+        self.memory.places.push(Known {
+            place,
+            topics: SmallVec::from_slice(at.topics),
+            cells: cells.clone(),
+        });
         cells
     }
 }

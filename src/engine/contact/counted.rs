@@ -51,6 +51,16 @@ pub(in crate::engine) struct Settled {
     ended: u64,
     /// These clocks, which run: what they promise is the same until its time comes.
     running: u64,
+    /// All promises: no clock has changed, and the time of none has come.
+    pub(super) are_promises_same: bool,
+}
+
+/// When time alone will change what a contact counts as.
+#[derive(Clone, Copy)]
+pub(super) struct Due {
+    pub(super) stays_ms: UnixMs,
+    /// Of the promises that are not the same as before.
+    pub(super) promises_ms: UnixMs,
 }
 
 /// Clocks that are told apart in [`Settled`].
@@ -90,15 +100,20 @@ impl Counted {
         self.customer = None;
     }
 
-    /// What of both courses need not be looked at; nothing of contacts that count elsewhere now.
-    pub(in crate::engine) fn settled_in(&mut self, now: &Counted) -> Settled {
+    /// What of both need not be looked at; nothing of contacts that count elsewhere now. No
+    /// promise changes by itself before `promises_due_ms`.
+    pub(in crate::engine) fn settled_in(&self, now: &Counted, promises_due_ms: UnixMs) -> Settled {
         if !now.is_same_place(self) {
             return Settled::default();
         }
         let (before, after) = (&self.state, &now.state);
         let stays = before.stays.iter().zip(&after.stays);
         let stays = stays.take_while(|(a, b)| a.is_over_by(self.at_ms) && a == b).count();
-        let mut settled = Settled { stays, ..Settled::default() };
+        let are_promises_same = now.at_ms < promises_due_ms && before.clocks == after.clocks;
+        let mut settled = Settled { stays, are_promises_same, ..Settled::default() };
+        if are_promises_same {
+            return settled;
+        }
         let clocks = before.clocks.iter().zip(&after.clocks).take(CLOCKS_MAX).enumerate();
         for (index, (clock, _)) in clocks.filter(|(_, (a, b))| a == b) {
             match clock.end {
@@ -125,21 +140,22 @@ impl Counted {
     }
 
     /// Derives what follows from the state, which has finished, with help of what held before.
-    /// Says when to look again.
     pub(super) fn derive(
         &mut self,
         channel: u16,
         (before, settled): (Option<&Counted>, Settled),
         around: Surroundings<'_>,
         targets: &Targets<'_>,
-    ) -> UnixMs {
+    ) -> Due {
         let now_ms = self.at_ms;
         for mark in &mut self.state.marks {
             // A network's clock may run ahead of ours a little: nothing is counted in the future.
             mark.at_ms = mark.at_ms.min(now_ms);
         }
-        let due_ms = self.derive_stays(settled, around, targets.agents);
-        due_ms.min(self.derive_promises(channel, (before, settled), targets))
+        Due {
+            stays_ms: self.derive_stays(settled, around, targets.agents),
+            promises_ms: self.derive_promises(channel, (before, settled), targets),
+        }
     }
 
     fn derive_stays(
@@ -171,7 +187,7 @@ impl Counted {
     ) -> UnixMs {
         self.promises.clear();
         let (policies, now_ms) = (targets.policies, self.at_ms);
-        if policies.is_empty() {
+        if policies.is_empty() || settled.are_promises_same {
             return NEVER;
         }
         let mut known = before.map_or(&[][..], |before| &before.promises);
@@ -180,14 +196,15 @@ impl Counted {
                 continue;
             }
             let number = u16::try_from(index).unwrap_or(u16::MAX);
-            let passed = known.iter().take_while(|(it, _)| it.clock < number).count();
-            let count = known[passed..].iter().take_while(|(it, _)| it.clock == number).count();
-            let same = &known[passed..passed + count];
-            known = &known[passed + count..];
-            let holds = same.iter().all(|(_, next_ms)| *next_ms > now_ms);
-            if before.is_some() && has(settled.running, index) && holds {
-                self.promises.extend_from_slice(same);
-                continue;
+            if before.is_some() && has(settled.running, index) {
+                let passed = known.partition_point(|(it, _)| it.clock < number);
+                let count = known[passed..].iter().take_while(|(it, _)| it.clock == number).count();
+                let (same, rest) = known[passed..].split_at(count);
+                known = rest;
+                if same.iter().all(|(_, next_ms)| *next_ms > now_ms) {
+                    self.promises.extend_from_slice(same);
+                    continue;
+                }
             }
             let traits = self.state.traits(clock.episode);
             let promise = |clock: &Clock, policy: (WordId, &PolicyRules)| {
@@ -197,8 +214,12 @@ impl Counted {
                 (Promise { clock: number, ..promise }, next_ms)
             };
             let first = self.promises.len();
-            let covering = policies.covering(channel, clock, &traits);
-            self.promises.extend(covering.map(|policy| promise(clock, policy)));
+            for policy in policies.covering(channel, clock, &traits) {
+                self.promises.push(promise(clock, policy));
+            }
+            if !clock.has_moved() {
+                continue;
+            }
             // What a team had broken before the contact went on stays broken.
             for then in clock.when_it_left() {
                 for policy in policies.covering(channel, &then, &traits) {
@@ -214,12 +235,16 @@ impl Counted {
         self.promises.iter().map(|(_, next_ms)| *next_ms).fold(NEVER, UnixMs::min)
     }
 
-    /// Nothing more is due in it.
+    /// Nothing more is to come in it, but for promises.
     pub(in crate::engine) fn is_done(&self) -> bool {
         self.state.progress.pending.is_none()
             && self.state.work.is_empty()
             && !self.state.stays.iter().any(Stay::is_waiting)
-            && !self.promises.iter().any(|(promise, _)| promise.standing.is_some())
+    }
+
+    /// Something is promised that has neither come nor been dropped.
+    pub(super) fn is_promised(&self) -> bool {
+        self.promises.iter().any(|(promise, _)| promise.standing.is_some())
     }
 
     pub(in crate::engine) fn visits(

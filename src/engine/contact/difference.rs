@@ -3,6 +3,7 @@
 //! Both are gone through side by side; what is in both is not touched.
 
 use super::counted::{Counted, Targets};
+use super::stay_count::StayCount;
 use crate::engine::cells::{Only, Visitor};
 use crate::engine::counting::Field;
 use crate::engine::observations::Observations;
@@ -73,9 +74,9 @@ impl Counted {
         }
         let now_ms = visitor.moment().now_ms;
         for before in self.stays.iter().filter(|it| it.stay.is_waiting()) {
-            let lost = before.lost(now_ms);
             let at = self.stay_at(channel, before);
-            visitor.replace(Some((at, before.entries())), Some((at, lost.entries())));
+            let (waiting, lost) = (before.entries(), before.lost(now_ms).entries());
+            visitor.replace(Some((at, &waiting)), Some((at, &lost)));
         }
     }
 
@@ -129,9 +130,10 @@ impl Change<'_, '_, '_> {
             if let Some(new) = new {
                 new.observe(channel, old, observations);
             }
+            let (gone, come) = (old.map(StayCount::entries), new.map(StayCount::entries));
             self.visitor.replace(
-                old.map(|it| (before.stay_at(channel, it), it.entries())),
-                new.map(|it| (now.stay_at(channel, it), it.entries())),
+                old.zip(gone.as_ref()).map(|(it, gone)| (before.stay_at(channel, it), gone)),
+                new.zip(come.as_ref()).map(|(it, come)| (now.stay_at(channel, it), come)),
             );
         }
     }
@@ -161,9 +163,11 @@ impl Change<'_, '_, '_> {
             if self.is_same_place && old == new {
                 continue;
             }
+            let (gone, come) = (old.map(|leg| [leg.entry()]), new.map(|leg| [leg.entry()]));
             self.visitor.replace(
-                old.map(|leg| (before.leg_at(channel, leg, agents), [leg.entry()])),
-                new.map(|leg| (now.leg_at(channel, leg, agents), [leg.entry()])),
+                old.zip(gone.as_ref())
+                    .map(|(leg, gone)| (before.leg_at(channel, leg, agents), gone)),
+                new.zip(come.as_ref()).map(|(leg, come)| (now.leg_at(channel, leg, agents), come)),
             );
         }
     }
@@ -191,9 +195,14 @@ impl Change<'_, '_, '_> {
             let Some(either) = old.or(new) else { return };
             for among_complaints in either.counted_as() {
                 let entries = |it: &Promise| it.entries(among_complaints);
+                let (gone_as, come_as) = (old.map(entries), new.map(entries));
+                let (gone_as, come_as) = (gone_as.as_ref(), come_as.as_ref());
                 self.visitor.replace(
-                    old.map(|it| (before.promised_at(channel, it, among_complaints), entries(it))),
-                    new.map(|it| (now.promised_at(channel, it, among_complaints), entries(it))),
+                    old.zip(gone_as).map(|(it, gone)| {
+                        (before.promised_at(channel, it, among_complaints), gone)
+                    }),
+                    new.zip(come_as)
+                        .map(|(it, come)| (now.promised_at(channel, it, among_complaints), come)),
                 );
             }
         }

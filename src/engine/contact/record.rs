@@ -32,6 +32,8 @@ pub(in crate::engine) struct Contact {
     pub(in crate::engine) channel: u16,
     /// Nothing more is due in it.
     pub(in crate::engine) is_done: bool,
+    /// Something is promised that has neither come nor been dropped.
+    is_promised: bool,
     /// Sorted.
     facts: Vec<Fact>,
     /// Hashes of the customer's identifiers, sorted.
@@ -41,6 +43,8 @@ pub(in crate::engine) struct Contact {
     counted_ms: Option<UnixMs>,
     /// What was known then of what its network tells.
     tells: Tells,
+    /// When time alone will change one of its promises.
+    promises_due_ms: UnixMs,
     /// When it was last heard of.
     pub(in crate::engine) touched_ms: UnixMs,
     /// When time alone will change what it counts as.
@@ -87,11 +91,13 @@ impl Contact {
         Contact {
             channel,
             is_done: false,
+            is_promised: false,
             facts: Vec::new(),
             customer: SmallVec::new(),
             past: None,
             counted_ms: None,
             tells: Tells::default(),
+            promises_due_ms: NEVER,
             touched_ms: 0,
             due_ms: NEVER,
             timer_ms: NEVER,
@@ -153,11 +159,14 @@ impl Contact {
         let finished_ms = now.state.finish(around);
         now.at_ms = around.now_ms;
         self.tell(now);
-        let settled = before.settled_in(now);
+        let settled = before.settled_in(now, self.promises_due_ms);
         before.derive(self.channel, (None, settled), around, targets);
-        let due_ms = now.derive(self.channel, (Some(before), settled), around, targets);
+        let due = now.derive(self.channel, (Some(before), settled), around, targets);
         now.replace(before, self.whose(key), targets);
-        self.is_done = now.is_done();
+        if !settled.are_promises_same {
+            (self.promises_due_ms, self.is_promised) = (due.promises_ms, now.is_promised());
+        }
+        let is_done = now.is_done();
         (self.counted_ms, self.tells) = (Some(around.now_ms), feed.tells);
         self.keep_restarts(&now.state.restarts_ms);
         let facts_max = around.limits.facts_max;
@@ -165,7 +174,8 @@ impl Contact {
             workspace.around.tells = feed.tells;
             self.condense(key, old, workspace);
         }
-        due_ms.min(finished_ms)
+        self.is_done = is_done && !self.is_promised;
+        due.stays_ms.min(self.promises_due_ms).min(finished_ms)
     }
 
     /// It happened before what is kept of the contact: it cannot be counted any more.
@@ -226,18 +236,19 @@ impl Contact {
         }
     }
 
-    /// What it counts as, whole: `workspace.before`.
-    fn derive_whole(&self, workspace: &mut Workspace<'_>) {
+    /// What it counts as, whole: `workspace.before`. Says when time alone will change one of its
+    /// promises.
+    fn derive_whole(&self, workspace: &mut Workspace<'_>) -> UnixMs {
         let Workspace { before: counted, targets, around, .. } = workspace;
         counted.clear();
-        let Some(counted_ms) = self.counted_ms else { return };
+        let Some(counted_ms) = self.counted_ms else { return NEVER };
         let around = self.around(counted_ms, *around);
         counted.state.reset(self.base());
         counted.state.run(&self.facts, around);
         counted.state.finish(around);
         counted.at_ms = counted_ms;
         self.tell(counted);
-        counted.derive(self.channel, Default::default(), around, targets);
+        counted.derive(self.channel, Default::default(), around, targets).promises_ms
     }
 
     /// How many of the facts, about half, are old enough to be condensed. None while there are few
@@ -275,9 +286,9 @@ impl Contact {
         past.earlier.drain(..too_many);
         // With fewer facts the rest may look different: it counts as it will be derived.
         self.tell(workspace.now);
-        self.derive_whole(workspace);
+        self.promises_due_ms = self.derive_whole(workspace);
         let Workspace { before: derived, now: kept, targets, .. } = workspace;
-        kept.settled_in(derived);
+        self.is_promised = derived.is_promised();
         derived.replace(kept, Whose { key, channel }, targets);
     }
 

@@ -208,8 +208,33 @@ impl ContactState {
 
     /// Back to the start, or to a point known earlier; keeps the memory of its lists.
     pub(in crate::engine) fn reset(&mut self, to: Option<&ContactState>) {
-        static START: ContactState = ContactState::new();
-        self.clone_from(to.unwrap_or(&START));
+        match to {
+            Some(to) => self.clone_from(to),
+            None => self.clear(),
+        }
+    }
+
+    fn clear(&mut self) {
+        let ContactState {
+            progress,
+            episodes,
+            stays,
+            work,
+            spans,
+            legs,
+            marks,
+            clocks,
+            restarts_ms,
+        } = self;
+        *progress = Progress::NONE;
+        episodes.clear();
+        stays.clear();
+        work.clear();
+        spans.clear();
+        legs.clear();
+        marks.clear();
+        clocks.clear();
+        restarts_ms.clear();
     }
 
     /// Number of the contact that is under way, or was the last.

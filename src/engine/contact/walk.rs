@@ -5,6 +5,8 @@
 //! present state goes first ([`ContactState::turn`]). What is said in writing stays in the order
 //! in which it arrived.
 
+use smallvec::SmallVec;
+
 use super::fact::{Fact, What};
 use super::state::{ContactState, Phase, Surroundings};
 use crate::engine::ids::{AgentId, Class};
@@ -97,15 +99,29 @@ impl ContactState {
             let together = rest.iter().take_while(|fact| fact.at_ms == first.at_ms).count();
             match &rest[..together] {
                 [only] => self.step(only, rest, around),
+                group if self.progress.class == Class::Written => {
+                    self.step_in_writing(group, rest, around);
+                }
                 group => self.step_together(group, rest, around),
             }
             rest = &rest[together..];
         }
     }
 
-    /// Facts of the same time: again and again the one whose turn it is.
+    /// Facts of the same time that are said in writing: as they arrived, and topics once the
+    /// contact has begun.
+    fn step_in_writing(&mut self, group: &[Fact], rest: &[Fact], around: Surroundings<'_>) {
+        let is_topic = |fact: &&Fact| matches!(fact.what, What::About(_));
+        let (said, topics) =
+            (group.iter().filter(|it| !is_topic(it)), group.iter().filter(is_topic));
+        for fact in said.chain(topics) {
+            self.step(fact, rest, around);
+        }
+    }
+
+    /// Facts of a call of the same time: again and again the one whose turn it is.
     fn step_together(&mut self, group: &[Fact], rest: &[Fact], around: Surroundings<'_>) {
-        let mut left: Vec<&Fact> = group.iter().collect();
+        let mut left: SmallVec<[&Fact; 8]> = group.iter().collect();
         while let Some((index, _)) =
             left.iter().enumerate().min_by_key(|(_, fact)| self.place(fact, &left))
         {
@@ -115,13 +131,7 @@ impl ContactState {
     }
 
     fn place(&self, fact: &Fact, group: &[&Fact]) -> (u8, u8, u64) {
-        match self.progress.class {
-            Class::Voice => (self.turn(fact, group), fact.what.rank(), fact.arrival),
-            Class::Written => {
-                let is_topic = matches!(fact.what, What::About(_));
-                (if is_topic { turns::TOPICS } else { turns::AS_USUAL }, 0, fact.arrival)
-            }
-        }
+        (self.turn(fact, group), fact.what.rank(), fact.arrival)
     }
 
     /// When, among a call's facts of the same time, it is this one's turn.

@@ -11,5 +11,5 @@ pub use field::{FLOWS, Field, Length, Sum};
 pub use histogram::Histogram;
 pub use tally::Tally;
 
-pub(in crate::engine) use entry::{Entry, Fields, Item, Line};
+pub(in crate::engine) use entry::{Entry, Fields, Item};
 pub(in crate::engine) use tally::Sparse;

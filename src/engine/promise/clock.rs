@@ -1,7 +1,6 @@
 //! A clock: something that a customer waits for, since when, and when it was not ours to act.
 
 use serde::{Deserialize, Serialize};
-use smallvec::SmallVec;
 
 use super::calendar::Calendar;
 use crate::config::model::Clock as PolicyClock;
@@ -10,7 +9,7 @@ use crate::engine::timers::NEVER;
 use crate::event::{Millis, UnixMs};
 
 /// Something that a customer waits for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct Clock {
     pub(in crate::engine) kind: PolicyClock,
     /// Which contact of the thread waits.
@@ -22,13 +21,20 @@ pub(in crate::engine) struct Clock {
     /// It measures how long a complaint waits: only policies for complaints look at it, and only
     /// they.
     pub(in crate::engine) is_of_complaint: bool,
-    /// Where it was before, oldest first.
-    moves: SmallVec<[Move; 1]>,
-    /// Times in which it was not ours to act, oldest first.
-    pub(in crate::engine) pauses: Vec<(UnixMs, UnixMs)>,
+    /// Where it was before, and when it stood. Few clocks have any of that.
+    past: Option<Box<Past>>,
     /// It is not ours to act since then.
     pub(in crate::engine) paused_ms: Option<UnixMs>,
     pub(in crate::engine) end: Option<End>,
+}
+
+/// What lies behind a clock.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Past {
+    /// From queue to queue, oldest first.
+    moves: Vec<Move>,
+    /// Times in which it was not ours to act, oldest first.
+    pauses: Vec<(UnixMs, UnixMs)>,
 }
 
 /// Moves of one clock from queue to queue that are remembered.
@@ -54,6 +60,25 @@ pub(in crate::engine) enum End {
     Dropped(UnixMs),
 }
 
+impl Clone for Clock {
+    fn clone(&self) -> Self {
+        Clock { past: self.past.clone(), ..*self }
+    }
+
+    /// Keeps the memory of what lies behind it.
+    fn clone_from(&mut self, other: &Self) {
+        let mut past = self.past.take();
+        match (&mut past, &other.past) {
+            (Some(held), Some(new)) => {
+                held.moves.clone_from(&new.moves);
+                held.pauses.clone_from(&new.pauses);
+            }
+            (_, new) => past.clone_from(new),
+        }
+        *self = Clock { past, ..*other };
+    }
+}
+
 impl Clock {
     pub(in crate::engine) fn new(kind: PolicyClock, queue: QueueId, start_ms: UnixMs) -> Self {
         Clock {
@@ -63,8 +88,7 @@ impl Clock {
             agent: NO_AGENT,
             start_ms,
             is_of_complaint: false,
-            moves: SmallVec::new(),
-            pauses: Vec::new(),
+            past: None,
             paused_ms: None,
             end: None,
         }
@@ -89,34 +113,53 @@ impl Clock {
         if self.queue == queue {
             return;
         }
-        if self.moves.len() < MOVES_MAX {
-            self.moves.push(Move { from: self.queue, agent: self.agent, at_ms });
+        let past = self.past.get_or_insert_default();
+        if past.moves.len() < MOVES_MAX {
+            past.moves.push(Move { from: self.queue, agent: self.agent, at_ms });
         }
         self.queue = queue;
     }
 
     /// Since when it has been, without a break, in queues of which that holds. It is in one now.
     pub(super) fn arrived_ms(&self, is_covered: impl Fn(QueueId) -> bool) -> UnixMs {
-        let elsewhere = self.moves.iter().rev().find(|it| !is_covered(it.from));
+        let elsewhere = self.moves().iter().rev().find(|it| !is_covered(it.from));
         elsewhere.map_or(self.start_ms, |it| it.at_ms).max(self.start_ms)
     }
 
     /// As it stood each time that it left a queue, oldest first: there it need not come any more.
     pub(in crate::engine) fn when_it_left(&self) -> impl Iterator<Item = Clock> {
-        self.moves.iter().enumerate().map(|(place, it)| Clock {
-            queue: it.from,
-            agent: it.agent,
-            moves: SmallVec::from_slice(&self.moves[..place]),
-            end: Some(End::Dropped(it.at_ms)),
-            ..self.clone()
+        let moves = self.moves();
+        moves.iter().enumerate().map(move |(place, it)| {
+            let past = Past { moves: moves[..place].to_vec(), pauses: self.pauses().to_vec() };
+            Clock {
+                queue: it.from,
+                agent: it.agent,
+                past: Some(Box::new(past)),
+                end: Some(End::Dropped(it.at_ms)),
+                ..*self
+            }
         })
+    }
+
+    fn moves(&self) -> &[Move] {
+        self.past.as_ref().map_or(&[], |past| &past.moves)
+    }
+
+    fn pauses(&self) -> &[(UnixMs, UnixMs)] {
+        self.past.as_ref().map_or(&[], |past| &past.pauses)
+    }
+
+    /// It has been in other queues.
+    pub(in crate::engine) fn has_moved(&self) -> bool {
+        !self.moves().is_empty()
     }
 
     /// It is ours to act again: the pause, if there is one, is over.
     pub(in crate::engine) fn resume(&mut self, at_ms: UnixMs) {
-        let pause = self.paused_ms.take().map(|paused_ms| (paused_ms, at_ms));
-        if self.pauses.len() < PAUSES_MAX {
-            self.pauses.extend(pause);
+        let Some(paused_ms) = self.paused_ms.take() else { return };
+        let past = self.past.get_or_insert_default();
+        if past.pauses.len() < PAUSES_MAX {
+            past.pauses.push((paused_ms, at_ms));
         }
     }
 
@@ -128,12 +171,12 @@ impl Clock {
         calendar: &Calendar,
         length_ms: Millis,
     ) -> Option<UnixMs> {
-        if self.pauses.is_empty() && self.paused_ms.is_none() {
+        if self.pauses().is_empty() && self.paused_ms.is_none() {
             return calendar.add_open_ms(start_ms, length_ms);
         }
         let (mut from_ms, mut left_ms) = (start_ms, length_ms);
         let open_end = self.paused_ms.map(|paused_ms| (paused_ms, NEVER));
-        for (pause_ms, resume_ms) in self.pauses.iter().copied().chain(open_end) {
+        for (pause_ms, resume_ms) in self.pauses().iter().copied().chain(open_end) {
             if resume_ms <= from_ms {
                 continue;
             }
