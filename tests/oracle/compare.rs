@@ -141,7 +141,7 @@ impl<'a> Comparison<'a> {
         let base = self.expected(question, span);
         let others = self.others.get_or_init(|| {
             let recount = |point| (point, Recount::of(self.scenario, Reading(Some(point))));
-            Point::ALL.map(recount).into_iter().collect()
+            Point::ALL.iter().copied().map(recount).collect()
         });
         let answers =
             others.iter().map(|(it, recount)| (*it, self.answer(recount, question, span)));
