@@ -101,15 +101,17 @@ impl Clock {
         elsewhere.map_or(self.start_ms, |it| it.at_ms).max(self.start_ms)
     }
 
-    /// As it stood each time that it left a queue, oldest first: there it need not come any more.
-    pub(in crate::engine) fn when_it_left(&self) -> impl Iterator<Item = Clock> {
-        self.moves.iter().enumerate().map(|(place, it)| Clock {
+    /// As it stood each time that it left a queue, and when that was, oldest first: there it need not
+    /// come any more.
+    pub(in crate::engine) fn when_it_left(&self) -> impl Iterator<Item = (Clock, UnixMs)> {
+        let left = |(place, it): (usize, &Move)| Clock {
             queue: it.from,
             agent: it.agent,
             moves: SmallVec::from_slice(&self.moves[..place]),
             end: Some(End::Dropped(it.at_ms)),
             ..self.clone()
-        })
+        };
+        self.moves.iter().enumerate().map(move |it| (left(it), it.1.at_ms))
     }
 
     /// It is ours to act again: the pause, if there is one, is over.

@@ -108,6 +108,17 @@ impl Promise {
     /// Under its policy, and among the complaints if it was made to one.
     pub(in crate::engine) fn counted_as(&self) -> impl Iterator<Item = bool> + use<> {
         [false, true].into_iter().take(1 + usize::from(self.to_complaint))
+    /// It was broken before the contact left the policy's queues and came back to them.
+    pub(in crate::engine) fn stay_broken(&mut self, before: &Promise) {
+        let is_later =
+            |it: (UnixMs, bool)| it.1 || before.verdict.is_some_and(|first| first.0 < it.0);
+        if self.verdict.is_none_or(is_later) {
+            self.verdict = before.verdict;
+            self.standing = self.standing.map(|_| Standing::Breached);
+            self.due_ms = NEVER;
+        }
+    }
+
     }
 
     /// What it counts as: what has become of it, and how it stands now.
