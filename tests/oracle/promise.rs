@@ -331,9 +331,15 @@ fn judge(
     };
     let is_clocked = matches!(standing, Standing::Running | Standing::AtRisk);
     let queue = queue_at(contact, seen_ms).to_owned();
+    // Theirs who had the contact when it ended, or has it now; what was kept before anybody is named
+    // is theirs who had it first after that.
+    let had = contact.agent_by(seen_ms);
+    let after = || contact.agents.first().map(String::as_str);
+    let is_kept = matches!(draft.end, Some((_, End::Kept)));
+    let agent = if is_kept { had.or_else(after) } else { had };
     Some(Promise {
         policy,
-        place: Place { queue, agent: None },
+        place: Place { queue, agent: agent.map(str::to_owned) },
         standing,
         verdict,
         breaks_ms: deadline_ms.filter(|_| is_clocked),

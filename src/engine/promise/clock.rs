@@ -18,6 +18,8 @@ pub(in crate::engine) struct Clock {
     /// Where it is now.
     pub(in crate::engine) queue: QueueId,
     pub(in crate::engine) agent: AgentId,
+    /// A clock of the same kind and contact was theirs before.
+    pub(in crate::engine) again: bool,
     pub(in crate::engine) start_ms: UnixMs,
     /// It measures how long a complaint waits: only policies for complaints look at it, and only
     /// they.
@@ -40,8 +42,9 @@ const PAUSES_MAX: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Move {
     from: QueueId,
-    /// Who worked on it there last.
+    /// Who worked on it there last, and whether they had had another one of the same kind.
     agent: AgentId,
+    again: bool,
     at_ms: UnixMs,
 }
 
@@ -61,6 +64,7 @@ impl Clock {
             episode: 0,
             queue,
             agent: NO_AGENT,
+            again: false,
             start_ms,
             is_of_complaint: false,
             moves: SmallVec::new(),
@@ -90,9 +94,15 @@ impl Clock {
             return;
         }
         if self.moves.len() < MOVES_MAX {
-            self.moves.push(Move { from: self.queue, agent: self.agent, at_ms });
+            let Clock { queue: from, agent, again, .. } = *self;
+            self.moves.push(Move { from, agent, again, at_ms });
         }
         self.queue = queue;
+    }
+
+    /// It was with its agent in a queue that it has left since.
+    pub(in crate::engine) fn has_left_with_agent(&self) -> bool {
+        self.moves.iter().any(|it| it.agent == self.agent)
     }
 
     /// Since when it has been, without a break, in queues of which that holds. It is in one now.
@@ -107,6 +117,7 @@ impl Clock {
         let left = |(place, it): (usize, &Move)| Clock {
             queue: it.from,
             agent: it.agent,
+            again: it.again,
             moves: SmallVec::from_slice(&self.moves[..place]),
             end: Some(End::Dropped(it.at_ms)),
             ..self.clone()
