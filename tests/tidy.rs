@@ -28,7 +28,17 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("channel", &["journal", "clock", "telemetry"]),
     (
         "script",
-        &["kpi", "engine", "report", "board::annotations", "board::figures", "board::format"],
+        &[
+            "kpi",
+            "engine",
+            "report",
+            "board::annotations",
+            "board::figures",
+            "board::format",
+            // What a channel does to its events beside any plugin holds for those of scripts.
+            "channel::intake",
+            "channel::privacy",
+        ],
     ),
     ("board", &["kpi", "engine", "journal", "assets"]),
     ("screen", &["board", "telemetry"]),

@@ -1,7 +1,8 @@
 //! What the operator's config says about events where their network says nothing.
 //!
 //! One rule for all who take events in: the running channel ([`super::actor`]), `tablica plugin
-//! run`, and `tablica replay` of a file of events. What is in the journal has been through it.
+//! run`, `tablica replay` of a file of events, and wall scripts. What is in the journal has been
+//! through it.
 
 use crate::event::Event;
 

@@ -1,12 +1,32 @@
 //! What a KPI is computed from: the cells that its selector covers, over its span.
 
+use std::collections::BTreeMap;
+
 use super::value::{Count, Figure, Variant};
 use super::{AppliesTo, Kpi, text};
 use crate::engine::{
-    CellView, Engine, Field, Histogram, Length, QUARTER_MS, Quarters, Stretch, Sum, Tally,
+    CellView, Engine, Field, Histogram, Length, QUARTER_MS, Quarters, Standing, Stretch, Sum, Tally,
 };
 use crate::event::{Millis, UnixMs};
 use crate::scope::{Selector, Window};
+
+/// What an agent does for contacts, and how much of it was again for the same contact.
+const ONCE_BUT_FOR: [(Field, Field); 3] = [
+    (Field::Answered, Field::AnsweredAgain),
+    (Field::Answers, Field::AnswersAgain),
+    (Field::Handled, Field::HandledAgain),
+];
+
+/// What is counted once of each contact.
+const ONCE_EACH: [Field; 7] = [
+    Field::HandledWritten,
+    Field::Responses,
+    Field::Assignments,
+    Field::Resolved,
+    Field::ResolvedFinally,
+    Field::Complaints,
+    Field::Ratings,
+];
 
 /// The span of a reading.
 #[derive(Clone, Copy)]
@@ -187,13 +207,37 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// It is one agent's, and too little.
+    /// It is one agent's, and of too few contacts.
     pub(crate) fn is_too_personal(&self) -> bool {
-        let of = [Field::Answered, Field::Handled, Field::HandledWritten, Field::Ratings];
-        let contacts = of.into_iter().map(|field| self.get(field)).max().unwrap_or_default();
-        let promises = self.get(Field::PolicyMet) + self.get(Field::PolicyBreached);
-        let contacts = contacts.max(promises);
-        self.selector.agent.is_some() && contacts < super::CONTACTS_OF_AGENT_MIN
+        self.selector.agent.is_some() && self.contacts() < super::CONTACTS_OF_AGENT_MIN
+    }
+
+    /// How many contacts of one agent stand behind it, at least.
+    fn contacts(&self) -> i64 {
+        let first = |(all, again)| self.get(all) - self.get(again);
+        let at_work = ONCE_BUT_FOR.into_iter().map(first);
+        let once = ONCE_EACH.into_iter().map(|field| self.get(field));
+        at_work.chain(once).max().unwrap_or_default().max(self.contacts_promised())
+    }
+
+    /// Contacts of one agent that policies have promised something: a contact can be among those of
+    /// several policies, so it is those of the one that has the most.
+    fn contacts_promised(&self) -> i64 {
+        let mut by_policy: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+        for (cell, tally) in self.tallies() {
+            let Some(rules) = cell.policy() else { continue };
+            let (counted, open) = by_policy.entry(&rules.name).or_default();
+            let verdicts = tally.get(Field::PolicyMet) + tally.get(Field::PolicyBreached);
+            *counted += verdicts - tally.get(Field::PolicyAgain);
+            // Of one policy, a contact has one open promise.
+            let now = Standing::ALL.into_iter().map(|it| i64::from(cell.standing(it)));
+            *open += if self.is_now() { now.sum() } else { 0 };
+        }
+        by_policy.into_values().map(|(counted, open)| counted.max(open)).max().unwrap_or_default()
+    }
+
+    fn is_now(&self) -> bool {
+        matches!(self.span, Span::Window(Window::Now))
     }
 
     /// The KPI makes no sense for what the selector covers.

@@ -8,6 +8,7 @@ use super::details::Details;
 use super::mistake::Fault;
 use super::verbs::{Sentence, Told, tell};
 use super::words::Word;
+use crate::channel::privacy;
 use crate::event::{CustomerKey, Event, Kind, Medium, Opened, Prioritized, UnixMs};
 
 /// What a contact is called; a channel that isn't named is called so, too.
@@ -65,7 +66,8 @@ impl Contacts {
         if let Some(queue) = details.text("in") {
             known.queue = Some(queue.text);
         }
-        let customer = details.list("from").iter().map(|name| customer_key(name)).collect();
+        let customer = details.list("from");
+        let customer = customer.iter().filter_map(|name| customer_key(name)).collect();
         let implied = |verb: &str| Word { text: verb.to_owned(), quoted: false, ..what.clone() };
         let implied =
             if what.is("mention") { implied("mentioned") } else { implied("prioritized") };
@@ -161,7 +163,9 @@ fn needs_opening(medium: Medium, kind: &Kind) -> bool {
     has_course && !matches!(medium, Medium::Call | Medium::Unknown)
 }
 
-/// As a channel would hand it on: not readable, and the same for the same identifier.
-fn customer_key(identifier: &str) -> CustomerKey {
-    CustomerKey(hex::encode(Sha256::digest(identifier)))
+/// As a channel would hand it on: not readable, the same for every spelling of the same identifier,
+/// and none for what names nobody.
+fn customer_key(identifier: &str) -> Option<CustomerKey> {
+    let identifier = privacy::canonical(identifier)?;
+    Some(CustomerKey(hex::encode(Sha256::digest(identifier))))
 }

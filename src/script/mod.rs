@@ -3,7 +3,8 @@
 //! page.
 //!
 //! A text comes in, with the config below it ([`crate::config::Layer`]); [`parse`] makes events
-//! and expectations of it, or [`Mistakes`] that point at their lines. [`Script::run`] feeds the
+//! and expectations of it, or [`Mistakes`] that point at their lines. The events get their channel's
+//! queue and one spelling of each identifier by the rules of [`crate::channel`]. [`Script::run`] feeds the
 //! events to an engine of its own in the order in which the host learns of them, by the script's
 //! clock, and compares what [`crate::kpi`] computes and [`crate::report`] prints. No IO, no clock: whoever reads the files and
 //! prints the outcome is `tablica test`, and the project's own tests.

@@ -9,7 +9,7 @@ use super::time::{self, Calendar};
 use super::words::{Cursor, Word};
 use super::{Expectation, Script, Stop, annotate, expect};
 use crate::board::annotations::Annotation;
-use crate::config::model::Config;
+use crate::channel::intake;
 use crate::config::{self, Layer};
 use crate::engine::Rules;
 use crate::event::{Event, UnixMs};
@@ -53,7 +53,10 @@ pub fn parse(text: &str, file: &str, base: Option<&Layer<'_>>) -> Result<Script,
         return Err(Mistakes::new(file, mistakes));
     }
     let Reader { mut events, mut annotations, restarts, expectations, .. } = reader;
-    events.iter_mut().for_each(|(_, event)| give_queue(event, &config));
+    for (_, event) in &mut events {
+        let channel = config.channels.get(&event.channel);
+        intake::fill_queue(event, channel.and_then(|channel| channel.queue.as_deref()));
+    }
     // Both sorts keep the order of the file between equals.
     events.sort_by_key(|(_, event)| event.known_ms());
     annotations.sort_by_key(|annotation| annotation.from_ms);
@@ -63,16 +66,6 @@ pub fn parse(text: &str, file: &str, base: Option<&Layer<'_>>) -> Result<Script,
         annotations,
         stops: stops(restarts, expectations),
     })
-}
-
-/// Where the network names no queue, the channel's own holds, as in the server.
-fn give_queue(event: &mut Event, config: &Config) {
-    if event.queue.is_none()
-        && !event.interaction.is_empty()
-        && let Some(channel) = config.channels.get(&event.channel)
-    {
-        event.queue.clone_from(&channel.queue);
-    }
 }
 
 /// By their times, and of the same time as they are written.

@@ -147,10 +147,15 @@ fn agents_and_feeds() {
 
 #[test]
 fn the_same_person_has_the_same_key_and_no_name() {
-    let events = events("09:00 call 1 queued from +48600\n09:00 chat 1 written from tg:7, +48600");
+    let events = events(
+        "09:00 call 1 queued from +48601222333\n\
+         09:00 chat 1 written from tg:7, \"tel:+48 601-222-333\"\n\
+         09:00 call 2 queued from anonymous",
+    );
     assert_eq!(events[0].customer[0], events[1].customer[1]);
     assert_ne!(events[0].customer[0], events[1].customer[0]);
-    assert!(!format!("{events:?}").contains("48600"));
+    assert_eq!(events[2].customer, [], "nobody");
+    assert!(!format!("{events:?}").contains("601"));
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! One question to the recount: a selection and a span. Finds what is selected, and makes means,
 //! medians and shares of it.
 
+use std::collections::BTreeSet;
+
 use tablica::event::{Millis, UnixMs};
-use tablica::scope::Selector;
+use tablica::scope::{Selector, Window};
 
 use super::contact::{Contact, Place, Stay};
-use super::hours::Span;
-use super::promise::{Promise, covers_traits};
+use super::hours::{self, Span};
+use super::promise::{Promise, Standing, covers_traits};
 use super::reading::Point;
 use super::recount::Recount;
 use super::world::{POLICIES, tells};
@@ -121,6 +123,11 @@ impl<'a> Ask<'a> {
 
     /// Promises to the selected contacts, by the selected policy.
     pub(super) fn promises(&self) -> Vec<&'a Promise> {
+        self.promises_of().map(|(_, promise)| promise).collect()
+    }
+
+    /// Each with the index of its contact.
+    pub(super) fn promises_of(&self) -> impl Iterator<Item = (usize, &'a Promise)> + use<'a, '_> {
         let made = self.recount.promises.iter();
         let selected = made.filter(|(index, promise)| {
             let contact = &self.recount.contacts[*index];
@@ -128,9 +135,9 @@ impl<'a> Ask<'a> {
             let named = self.selector.policy.as_ref();
             named.is_none_or(|name| name == promise.policy.name)
                 && Ask { selector: &makes, ..*self }.covers(contact)
-                && self.has_queue(contact.queue_of(&promise.place, self.recount.reading))
+                && self.is_here(contact, &promise.place)
         });
-        selected.map(|(_, promise)| promise).collect()
+        selected.map(|(index, promise)| (*index, promise))
     }
 
     /// Whether anything of the selection was ever seen, and of that, anything that a figure can be
@@ -162,19 +169,42 @@ impl<'a> Ask<'a> {
         }
     }
 
-    /// How many contacts the selected agent had to do with, ever; each time that a contact came to
-    /// them counts.
+    /// How many contacts the selected agent had to do with, ever.
     pub(super) fn contacts_ever(&self, agent: &str) -> usize {
         let contacts = self.recount.contacts.iter().filter(|contact| self.covers(contact));
-        let times = contacts.map(|contact| {
-            let took = |stay: &&Stay| stay.place.agent.as_deref() == Some(agent);
-            let stays = contact.stays.iter().filter(took).count();
-            let legs = contact.legs.iter();
-            let legs = legs.filter(|leg| leg.place.agent.as_deref() == Some(agent)).count();
-            let had = usize::from(contact.agents.iter().any(|name| name == agent));
-            had.max(stays).max(legs)
+        let is_theirs = |place: &Place| place.agent.as_deref() == Some(agent);
+        let had = contacts.filter(|contact| {
+            contact.agents.iter().any(|name| name == agent)
+                || contact.stays.iter().any(|stay| is_theirs(&stay.place))
+                || contact.legs.iter().any(|leg| is_theirs(&leg.place))
         });
-        times.sum()
+        had.count()
+    }
+
+    /// How many contacts stand behind what the selected agent was promised to do: those with a promise
+    /// that was kept or broken in the span or, where it is asked how things stand, today or is open.
+    pub(super) fn contacts_promised(&self, is_state: bool) -> usize {
+        let today = hours::span(self.recount.world, Window::Today, self.now_ms());
+        let span = today.filter(|_| is_state).unwrap_or(self.span);
+        let counts = |promise: &Promise| {
+            let is_open = promise.standing != Standing::Closed;
+            promise.verdict.is_some_and(|(at_ms, _)| span.holds(at_ms)) || is_state && is_open
+        };
+        let promised = self.promises_of().filter(|(_, promise)| counts(promise));
+        promised.map(|(index, _)| index).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Of those, the ones of which nothing but this span and this agent knows.
+    pub(super) fn contacts_promised_here_only(&self) -> usize {
+        let all = Ask { selector: &Selector::default(), ..*self };
+        let elsewhere = all.promises_of().filter(|(_, promise)| {
+            let is_here = promise.verdict.is_some_and(|(at_ms, _)| self.span.holds(at_ms));
+            !is_here || !self.has_agent(promise.place.agent.as_deref())
+        });
+        let elsewhere: BTreeSet<_> = elsewhere.map(|(index, _)| index).collect();
+        let promised = self.promises_of().map(|(index, _)| index).collect::<BTreeSet<_>>();
+        let stayed = |index: &usize| self.recount.contacts[*index].queues.len() == 1;
+        promised.difference(&elsewhere).filter(|index| stayed(index)).count()
     }
 }
 

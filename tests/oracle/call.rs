@@ -85,7 +85,7 @@ fn fact(call: &mut Contact, event: &Event, reading: Reading) {
         }
         Kind::Answered(answered) => {
             stop_ringing(call, None, at_ms);
-            call.had_by(agent);
+            call.had_by(event);
             call.is_answered = true;
             if call.first_help.is_none() {
                 call.first_help = Some((call.moment(event), false));

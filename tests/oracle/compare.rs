@@ -141,7 +141,7 @@ impl<'a> Comparison<'a> {
         let base = self.expected(question, span);
         let others = self.others.get_or_init(|| {
             let recount = |point| (point, Recount::of(self.scenario, Reading(Some(point))));
-            Point::ALL.map(recount).into_iter().collect()
+            Point::ALL.iter().copied().map(recount).collect()
         });
         let answers =
             others.iter().map(|(it, recount)| (*it, self.answer(recount, question, span)));
@@ -252,16 +252,11 @@ impl<'a> Comparison<'a> {
         let is_unknown = span.to_ms < self.first.first_ms;
         let is_zero = matches!(expected, Answer::Nothing | Answer::Number(0.0));
         match (expected, value.figure) {
-            // Whether the contacts of a figure or all of an agent's are to be five is not defined.
-            (_, Figure::Concealed) => question.selector.agent.is_some(),
+            (_, Figure::Concealed) => self.may_conceal(question, span),
             (Answer::NotApplicable, figure) => figure == Figure::NotApplicable,
             (_, Figure::NotApplicable) => may_refuse,
             (Answer::Number(expected), Figure::Number(got)) => {
-                let ask = Ask { recount: &self.first, selector: &question.selector, span };
-                let agent = question.selector.agent.as_ref().filter(|_| !question.kpi.is_state);
-                let is_fair =
-                    agent.is_none_or(|agent| ask.contacts_ever(agent) >= CONTACTS_OF_AGENT_MIN);
-                is_fair && is_close(question.kpi, expected, got)
+                self.may_show(question, span) && is_close(question.kpi, expected, got)
             }
             (Answer::Nothing, Figure::Number(got)) => got == 0.0,
             (Answer::NoData | Answer::Nothing, Figure::NoData) => true,
@@ -269,6 +264,34 @@ impl<'a> Comparison<'a> {
             (Answer::NoData | Answer::Undecided(_), _) => false,
         }
     }
+
+    /// Enough contacts of the agent stand behind the figure, if it is one of an agent's.
+    fn may_show(&self, question: &Question, span: Span) -> bool {
+        let ask = Ask { recount: &self.first, selector: &question.selector, span };
+        let Some(agent) = &question.selector.agent else { return true };
+        let contacts = if is_of_promises(question.kpi) {
+            ask.contacts_promised(question.kpi.is_state)
+        } else {
+            ask.contacts_ever(agent)
+        };
+        contacts >= CONTACTS_OF_AGENT_MIN
+    }
+
+    /// It is a figure of one agent, of which it is not certain that five contacts stand behind it.
+    /// Certain are promises of one policy to contacts that nobody else has had, nor the same agent
+    /// at another time. Whether a figure's own contacts are to be five, or all that the agent has
+    /// had then, is not defined for the others.
+    fn may_conceal(&self, question: &Question, span: Span) -> bool {
+        let ask = Ask { recount: &self.first, selector: &question.selector, span };
+        let is_certain = is_of_promises(question.kpi)
+            && question.selector.policy.is_some()
+            && ask.contacts_promised_here_only() >= CONTACTS_OF_AGENT_MIN;
+        question.selector.agent.is_some() && !is_certain
+    }
+}
+
+fn is_of_promises(kpi: &Kpi) -> bool {
+    kpi.id.starts_with("sla_")
 }
 
 fn is_close(kpi: &Kpi, expected: f64, got: f64) -> bool {

@@ -148,8 +148,9 @@ pub(super) struct Contact {
     pub(super) came_ms: UnixMs,
     /// Each queue it was in, from when.
     pub(super) queues: Vec<(UnixMs, String)>,
-    /// Each agent who had it, in order.
+    /// Each agent who had it, in order, and from when.
     pub(super) agents: Vec<String>,
+    pub(super) had_from: Vec<(UnixMs, String)>,
     pub(super) stays: Vec<Stay>,
     pub(super) legs: Vec<Leg>,
     /// Who it rang at, from when, until when.
@@ -204,6 +205,7 @@ impl Contact {
             came_ms: event.at_ms,
             queues: Vec::new(),
             agents: Vec::new(),
+            had_from: Vec::new(),
             stays: Vec::new(),
             legs: Vec::new(),
             rings: Vec::new(),
@@ -271,12 +273,19 @@ impl Contact {
         }
     }
 
-    pub(super) fn had_by(&mut self, agent: Option<&str>) {
-        if let Some(agent) = agent
-            && self.agents.last().is_none_or(|last| last != agent)
+    pub(super) fn had_by(&mut self, event: &Event) {
+        if let Some(agent) = &event.agent
+            && self.agents.last() != Some(agent)
         {
-            self.agents.push(agent.to_owned());
+            self.agents.push(agent.clone());
+            self.had_from.push((event.at_ms, agent.clone()));
         }
+    }
+
+    /// Who had it by then.
+    pub(super) fn agent_by(&self, at_ms: UnixMs) -> Option<&str> {
+        let had = self.had_from.iter().rfind(|(from_ms, _)| *from_ms <= at_ms);
+        had.map(|(_, agent)| agent.as_str())
     }
 
     /// Here and now, by whoever the event names.

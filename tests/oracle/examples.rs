@@ -1,10 +1,11 @@
 //! The oracle held to examples: published ones, and ones that were agreed on.
 
 use tablica::event::{Author, Event, Kind, Medium, Message, UnixMs};
-use tablica::kpi;
+use tablica::kpi::{self, value::Figure};
 use tablica::scope::{Selector, Window};
 
 use super::ask::{Answer, Ask};
+use super::compare::{Comparison, Question};
 use super::draw::Scenario;
 use super::figures;
 use super::hours;
@@ -274,4 +275,57 @@ fn silence_ends_at_the_gap() {
     assert_eq!(answer(&silent, "handled", &[], Window::Min60), Answer::Number(1.0));
     assert_eq!(today(&silent, "aht_written_elapsed"), Answer::Number(1800.0));
     assert_eq!(today(&silent, "aht_written"), Answer::Number(300.0));
+}
+
+/// Two customers with five promises are two contacts of the agent: five are to be shown.
+#[test]
+fn promises_are_not_contacts() {
+    let told = |chats: i64| {
+        scenario(NINE + 2 * HOUR, |pen| {
+            for chat in 0..chats {
+                for question in 0..3 {
+                    let at_ms = NINE + (chat * 10 + question) * MINUTE;
+                    pen.thread("web", &chat.to_string(), Some("care"));
+                    pen.wrote(at_ms, None, said(Author::Customer));
+                    pen.wrote(at_ms + 20 * SECOND, Some("ann"), said(Author::Agent));
+                }
+            }
+        })
+    };
+    let mut selector = Selector::default();
+    selector.set("agent", "ann").expect("a key");
+    selector.set("policy", "next").expect("a key");
+    let question = |id| Question {
+        kpi: kpi::find(id).expect("a KPI of that id"),
+        selector: selector.clone(),
+        window: Window::Today,
+    };
+    for (chats, is_shown) in [(2, false), (4, false), (5, true)] {
+        let scenario = told(chats);
+        let recount = Recount::of(&scenario, Reading::default());
+        let span = hours::Span { from_ms: TUESDAY, to_ms: scenario.now_ms };
+        let ask = Ask { recount: &recount, selector: &selector, span };
+        assert_eq!(ask.contacts_promised(false), chats as usize);
+        let mut comparison = Comparison::new(&scenario, std::slice::from_ref(&selector));
+        for id in ["sla_met", "sla_breaches", "sla_budget"] {
+            let figure = comparison.value(&question(id)).figure;
+            assert_eq!(figure != Figure::Concealed, is_shown, "{id} of {chats}: {figure:?}");
+            assert!(comparison.differs(&question(id)).is_none(), "{id} of {chats}");
+        }
+    }
+}
+
+/// What a team has broken stays broken, of that time, when the contact comes back to it.
+#[test]
+fn who_comes_back_is_still_late() {
+    let returned = scenario(NINE + 5 * HOUR, |pen| {
+        pen.thread("desk", "a", Some("back"));
+        pen.wrote(NINE, None, Message { medium: Medium::Ticket, ..said(Author::Customer) });
+        pen.transferred(NINE + 3 * HOUR, None, Some("sales"));
+        pen.transferred(NINE + 4 * HOUR + 30 * MINUTE, None, Some("back"));
+    });
+    let of = |id, window| answer(&returned, id, &[("policy", "back")], window);
+    assert_eq!(of("sla_breaches", Window::Today), Answer::Number(1.0));
+    assert_eq!(of("sla_breaches", Window::Min60), Answer::Number(0.0));
+    assert_eq!(of("sla_breached", Window::Now), Answer::Number(1.0));
 }

@@ -77,8 +77,7 @@ pub(super) fn answer(kpi: &Kpi, ask: &Ask<'_>) -> Answer {
     if keys.iter().any(|(key, _)| refusals::cannot_follow(kpi.id, key)) {
         return Answer::NotApplicable;
     }
-    let is_whole = WHOSE.contains(&kpi.id) || kpi.id.starts_with("sla_");
-    if ask.selector.agent.is_some() && is_whole {
+    if ask.selector.agent.is_some() && WHOSE.contains(&kpi.id) {
         return Answer::Undecided(
             "whose a contact is before and after its agents' work is not defined",
         );

@@ -40,7 +40,7 @@
 //!
 //! `agents_required` and `agents_missing` (of which span their AHT is, is not defined); people with
 //! several names (`agents.people`); calls longer than `contacts.call_max`; which queue an agent is of;
-//! whose a contact of several agents is, and a promise.
+//! whose a contact of several agents is. A promise is theirs who had the contact when it ended.
 //!
 //! `report` groups what differs by KPI, with the smallest scenario (`smallest`) as a list of events.
 //! Other days: `ORACLE_SEED=99 ORACLE_DAYS=20 cargo test --test scenarios oracle::table`; of some KPIs

@@ -69,14 +69,29 @@ pub(super) fn promises(
     };
     let drafts = drafts.into_iter();
     let judged = drafts.filter_map(|draft| {
-        let kept = judge(policy, contact, draft.clone(), now_ms, reading);
-        kept.or_else(|| broken_elsewhere(policy, contact, &draft, now_ms, reading))
+        let here = judge(policy, contact, draft.clone(), now_ms, reading);
+        let Some(broken) = broken_before(policy, contact, &draft, now_ms, reading) else {
+            return here;
+        };
+        let is_open = |it: &Promise| it.standing != Standing::Closed;
+        Some(match here {
+            Some(here) if is_open(&here) => {
+                let standing = match here.standing {
+                    Standing::Paused if reading.has(Point::BreachedPauses) => Standing::Paused,
+                    _ => Standing::Breached,
+                };
+                Promise { standing, verdict: broken.verdict, breaks_ms: None, ..here }
+            }
+            Some(here) => Promise { verdict: broken.verdict, ..here },
+            None => broken,
+        })
     });
     judged.collect()
 }
 
-/// What a team had broken before the contact went on stays broken.
-fn broken_elsewhere(
+/// What a team had broken before the contact left it stays broken, of that time, though the contact
+/// comes back to the team. From one of a policy's queues to another it does not leave.
+fn broken_before(
     policy: Policy,
     contact: &Contact,
     draft: &Draft,
@@ -84,7 +99,9 @@ fn broken_elsewhere(
     reading: Reading,
 ) -> Option<Promise> {
     let ended_ms = draft.end.map_or(UnixMs::MAX, |(at_ms, _)| at_ms);
-    let moves = contact.queues.iter().skip(1).map(|(at_ms, _)| *at_ms);
+    let is_in = |queue: &str| policy.queues.is_empty() || policy.queues.contains(&queue);
+    let moves = contact.queues.iter().skip(1).filter(|(_, queue)| !is_in(queue));
+    let moves = moves.map(|(at_ms, _)| *at_ms);
     let moves = moves.filter(|at_ms| draft.start_ms <= *at_ms && *at_ms < ended_ms);
     let mut left = moves.filter_map(|at_ms| {
         let draft = Draft { end: Some((at_ms, End::Left)), ..draft.clone() };
@@ -314,9 +331,15 @@ fn judge(
     };
     let is_clocked = matches!(standing, Standing::Running | Standing::AtRisk);
     let queue = queue_at(contact, seen_ms).to_owned();
+    // Theirs who had the contact when it ended, or has it now; what was kept before anybody is named
+    // is theirs who had it first after that.
+    let had = contact.agent_by(seen_ms);
+    let after = || contact.agents.first().map(String::as_str);
+    let is_kept = matches!(draft.end, Some((_, End::Kept)));
+    let agent = if is_kept { had.or_else(after) } else { had };
     Some(Promise {
         policy,
-        place: Place { queue, agent: None },
+        place: Place { queue, agent: agent.map(str::to_owned) },
         standing,
         verdict,
         breaks_ms: deadline_ms.filter(|_| is_clocked),

@@ -4,9 +4,21 @@
 //! that differs by how an open point is read is left out of the comparison, under the point's name;
 //! everything that all readings agree on is demanded.
 
-/// An open point. The sentence says the other way of reading it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Point {
+/// Each point is written once, with the sentence that says the other way of reading it: the enum and
+/// the list of all points are made of the same lines, so a new point cannot be missing in the list.
+macro_rules! points {
+    ($($(#[$other:meta])+ $Point:ident,)+) => {
+        /// An open point. The sentence says the other way of reading it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(super) enum Point { $($(#[$other])+ $Point,)+ }
+
+        impl Point {
+            pub(super) const ALL: &'static [Point] = &[$(Point::$Point),+];
+        }
+    };
+}
+
+points! {
     /// Who left the queue before T without an answer counts as late from T on. (Else: in no service
     /// level. "Options: flow-outs in or out of the denominator.")
     FlowOutsAreLate,
@@ -116,68 +128,6 @@ pub(super) enum Point {
     AnyDimensionAnswers,
     /// A matter settled twice counts as two.
     EverySettlement,
-}
-
-impl Point {
-    pub(super) const ALL: [Point; 54] = {
-        use Point::*;
-        [
-            FlowOutsAreLate,
-            FlowOutsAreLateAtOnce,
-            LateFlowOutsAreLeftOut,
-            LateCountsAsAnswered,
-            FlowOutsCountAsGivenUp,
-            ServiceLevelBySeenWait,
-            ThresholdInOpenTime,
-            WaitsFromQueued,
-            MovedIsOfferedAgain,
-            MovedIsAnsweredThere,
-            MovedStaysOffered,
-            MovedIsOfferedOnlyThere,
-            ReopenedWaitsOn,
-            ReopenedComesInAgain,
-            ReopenedNeverComesIn,
-            ReopenedAtTheLater,
-            ReopenedInSilence,
-            QueueOfOpening,
-            QueueOfNow,
-            AgentOfNow,
-            AgentOfFirst,
-            AnyFactBreaksSilence,
-            WhispersAreNoWork,
-            WorkSinceAnyFact,
-            WorkOnRepliesOnly,
-            OutboundIsNotHandled,
-            LegEndsAtTheLater,
-            UnopenedIsUnknown,
-            TopicOfTheMessage,
-            RatingsInTheSpan,
-            SettledByTheLast,
-            HumanHelpIsNoAutomation,
-            EveryReopening,
-            LaterWaitsCount,
-            HandOverOfTarget,
-            OverflowIsHandOver,
-            PeersAreCustomers,
-            PeersInWritingOnly,
-            RemovedIsAbandoned,
-            MergedFromThenOn,
-            FlowOutBreaksAtDeadline,
-            SettledIsResponse,
-            SettledByCustomerIsResponse,
-            PromiseFromRanking,
-            ComplaintEndsAtResolution,
-            BreachedPauses,
-            SilentReopeningIsNoQuestion,
-            SelfSettledLeaves,
-            SilenceKeepsResolution,
-            PromiseToWhoWasRanked,
-            GoalsByChannelToo,
-            RatingsOfWhoeverWasAsked,
-            AnyDimensionAnswers,
-            EverySettlement,
-        ]
-    };
 }
 
 /// How the open points are read: all in the first way, or one of them in the other.

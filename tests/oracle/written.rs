@@ -114,7 +114,7 @@ impl Thread<'_> {
             }
             Kind::Answered(_) if self.is_open => {
                 if let Some(contact) = self.contacts.last_mut() {
-                    contact.had_by(event.agent.as_deref());
+                    contact.had_by(event);
                     let (place, from_ms) = (contact.place(event), contact.came_ms);
                     let assigned = Reply { place, from_ms, at_ms: event.at_ms };
                     contact.assigned.get_or_insert(assigned);
@@ -207,7 +207,7 @@ impl Thread<'_> {
             }
             Author::Agent => {
                 if !message.note {
-                    contact.had_by(event.agent.as_deref());
+                    contact.had_by(event);
                 }
                 let is_whisper = message.note || contact.public && !message.public;
                 let is_reply = !is_whisper;
@@ -268,7 +268,7 @@ impl Thread<'_> {
             return;
         }
         let Some(contact) = self.contacts.last_mut() else { return };
-        contact.had_by(event.agent.as_deref());
+        contact.had_by(event);
         if let Some(stay) = contact.waiting() {
             stay.outcome = Outcome::FlowedOut(event.at_ms);
         }

@@ -1,5 +1,7 @@
 //! The clocks of a contact: which customer's wait they measure, when they start, stand and stop.
 
+use super::once::Once;
+use super::parts::Part;
 use super::state::ContactState;
 use super::stay::Outcome;
 use crate::config::model::Clock as PolicyClock;
@@ -42,10 +44,12 @@ impl ContactState {
 
     /// Those of a kind that still run end so.
     pub(super) fn end_clocks(&mut self, kind: PolicyClock, end: End) {
-        let agent = self.progress.once.agent;
-        for clock in self.running_clocks(kind) {
+        let Once { agent, parts, .. } = &mut self.progress.once;
+        let running = |clock: &&mut Clock| clock.kind == kind && clock.end.is_none();
+        for clock in self.clocks.iter_mut().filter(running) {
             clock.end = Some(end);
-            clock.agent = agent;
+            clock.agent = *agent;
+            clock.again = parts.take(*agent, part_of(clock));
         }
     }
 
@@ -61,6 +65,7 @@ impl ContactState {
     pub(super) fn drop_clocks(&mut self, at_ms: UnixMs) {
         for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
             clock.end = Some(End::Dropped(at_ms));
+            clock.again = self.progress.once.parts.take(clock.agent, part_of(clock));
         }
     }
 
@@ -88,19 +93,29 @@ impl ContactState {
         let Some(stay) = self.stays.last() else { return };
         let offered_at_ms = stay.offered_at_ms;
         let (queue, episode) = (self.queue(), self.episode_number());
-        let agent = self.progress.once.agent;
+        let Once { agent, parts, .. } = &mut self.progress.once;
+        let agent = *agent;
         for clock in self.clocks.iter_mut().filter(|clock| clock.episode == episode) {
+            let part = part_of(clock);
             if clock.end.is_some() {
                 if clock.is_nobodys() {
                     clock.agent = agent;
+                    clock.again = parts.take(agent, part);
                 }
                 continue;
             }
+            if clock.agent != agent && clock.has_left_with_agent() {
+                parts.take(clock.agent, part);
+            }
             clock.move_to(queue, at_ms);
-            clock.agent = agent;
+            (clock.agent, clock.again) = (agent, parts.had(agent, part));
             if clock.kind == PolicyClock::Answer && !clock.is_of_complaint {
                 clock.start_ms = offered_at_ms;
             }
         }
     }
+}
+
+fn part_of(clock: &Clock) -> Part {
+    Part::of_clock(clock.kind, clock.is_of_complaint)
 }

@@ -220,13 +220,23 @@ impl Counted {
             if !clock.has_moved() {
                 continue;
             }
-            // What a team had broken before the contact went on stays broken.
-            for then in clock.when_it_left() {
+            // What a team had broken before the contact went on stays broken, of that time, though
+            // it comes back to the team.
+            for (then, left_ms) in clock.when_it_left() {
                 for policy in policies.covering(channel, &then, &traits) {
-                    let counts = |(it, _): &(Promise, UnixMs)| it.policy == policy.0;
-                    if !self.promises[first..].iter().any(counts) {
-                        let left = promise(&then, policy);
-                        self.promises.extend(left.0.verdict.map(|_| left));
+                    let mut made = self.promises[first..].iter_mut();
+                    let made = made.find(|(it, _)| it.policy == policy.0);
+                    if made.is_some() && policies.arrived_ms(policy.0, clock) < left_ms {
+                        continue; // From one of the policy's queues to another.
+                    }
+                    let left = promise(&then, policy);
+                    match (left.0.verdict, made) {
+                        (None, _) => {}
+                        (Some(_), None) => self.promises.push(left),
+                        (Some(_), Some((it, next_ms))) => {
+                            it.stay_broken(&left.0);
+                            *next_ms = NEVER;
+                        }
                     }
                 }
             }

@@ -29,6 +29,8 @@ pub(in crate::engine) struct Leg {
     pub(in crate::engine) episode: u16,
     pub(in crate::engine) queue: QueueId,
     pub(in crate::engine) agent: AgentId,
+    /// They had talked in the same contact before.
+    pub(super) again: bool,
     pub(super) talk_ms: Millis,
     pub(super) hold_ms: Millis,
     pub(super) ended_ms: UnixMs,
@@ -53,6 +55,9 @@ impl Leg {
         let mut fields = Fields::of(Field::Handled);
         if after_work_ms.is_some() {
             fields.add(Field::WrapUps);
+        }
+        if self.again {
+            fields.add(Field::HandledAgain);
         }
         Some(Entry {
             sums: [

@@ -17,6 +17,7 @@ mod leg;
 mod mark;
 mod milestones;
 mod once;
+mod parts;
 mod ratings;
 mod record;
 mod reopening;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::parts::Parts;
 use crate::engine::ids::{AgentId, NO_AGENT};
 use crate::event::{Millis, UnixMs};
 
@@ -31,6 +32,8 @@ pub(in crate::engine) struct Once {
     pub(in crate::engine) active_ms: Millis,
     /// Who worked on it last.
     pub(in crate::engine) agent: AgentId,
+    /// Who has answered, talked, kept or broken promises in it.
+    pub(in crate::engine) parts: Parts,
 }
 
 impl Once {
@@ -49,5 +52,6 @@ impl Once {
         resolved_ms: None,
         active_ms: 0,
         agent: NO_AGENT,
+        parts: Parts::NONE,
     };
 }

@@ -14,6 +14,7 @@ use super::fact::{Fact, What};
 use super::leg::{Leg, Talk};
 use super::mark::Mark;
 use super::once::Once;
+use super::parts::Part;
 use super::stay::{Outcome, Stay};
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::cells::Traits;
@@ -343,6 +344,7 @@ impl ContactState {
             outcome_at_ms: at_ms,
             wait_ms: 0,
             agent: NO_AGENT,
+            again: false,
             response: None,
             bot_response: None,
         });
@@ -362,6 +364,7 @@ impl ContactState {
             stay.wait_ms = wait_ms.unwrap_or(own_ms);
             if outcome == Outcome::Answered {
                 stay.agent = self.progress.once.agent;
+                stay.again = self.progress.once.parts.take(stay.agent, Part::ANSWER);
             }
         }
         self.stop_answer_clock(outcome, at_ms);

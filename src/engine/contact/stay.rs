@@ -39,6 +39,8 @@ pub(in crate::engine) struct Stay {
     pub(in crate::engine) wait_ms: Millis,
     /// Who answered.
     pub(in crate::engine) agent: AgentId,
+    /// They had answered the same contact before.
+    pub(in crate::engine) again: bool,
     /// The first public human reply.
     pub(in crate::engine) response: Option<Reply>,
     /// The first answer of a bot.

@@ -121,7 +121,12 @@ impl StayCount {
         }
         match self.stay.outcome {
             Outcome::Waiting => fields.add(Field::Waiting),
-            Outcome::Answered => fields.add(Field::Answered),
+            Outcome::Answered => {
+                fields.add(Field::Answered);
+                if self.stay.again {
+                    fields.add(Field::AnsweredAgain);
+                }
+            }
             Outcome::Abandoned => {
                 fields.add(Field::Abandoned);
                 if self.within_short {
@@ -141,10 +146,14 @@ impl StayCount {
 
     /// The wait of an answered contact counts when it was answered, not when it was offered.
     fn answer(&self) -> Option<Entry> {
+        let mut fields = Fields::of(Field::Answers);
+        if self.stay.again {
+            fields.add(Field::AnswersAgain);
+        }
         (self.stay.outcome == Outcome::Answered).then(|| Entry {
             sums: [Some((Sum::WaitAnswered, self.stay.wait_ms)), None, None],
             lengths: [Some((Length::Wait, self.stay.wait_ms)), None],
-            ..Entry::new(self.stay.outcome_at_ms, Fields::of(Field::Answers))
+            ..Entry::new(self.stay.outcome_at_ms, fields)
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::fact::{Fact, What};
 use super::leg::{Leg, Talk};
+use super::parts::Part;
 use super::state::{ContactState, Surroundings};
 use crate::engine::ids::{AgentId, NO_AGENT, NO_QUEUE};
 use crate::engine::people::{AtWork, Span, Work};
@@ -52,13 +53,15 @@ impl ContactState {
             return;
         }
         let Talk { talk_ms, hold_ms } = std::mem::replace(&mut self.progress.talk, Talk::NONE);
+        let agent = talker.unwrap_or(match fact.agent {
+            NO_AGENT => self.progress.once.agent,
+            agent => agent,
+        });
         let mut leg = Leg {
             episode: self.episode_number(),
             queue: if fact.queue == NO_QUEUE { self.queue() } else { fact.queue },
-            agent: talker.unwrap_or(match fact.agent {
-                NO_AGENT => self.progress.once.agent,
-                agent => agent,
-            }),
+            agent,
+            again: self.progress.once.parts.take(agent, Part::TALK),
             talk_ms,
             hold_ms,
             ended_ms: fact.at_ms,

@@ -47,8 +47,12 @@ named! {
         Asking = "asking",
         /// Of the offered: answered since.
         Answered = "answered",
+        /// Of the answered: by an agent who had answered the same contact before.
+        AnsweredAgain = "answered_again",
         /// Answers given, counted when they were: the waits of these make the speed of answer.
         Answers = "answers",
+        /// Of the answers: by an agent who had answered the same contact before.
+        AnswersAgain = "answers_again",
         /// Of the offered: abandoned since.
         Abandoned = "abandoned",
         /// Of the abandoned: within s.
@@ -113,6 +117,8 @@ named! {
         Assignments = "assignments",
         /// Calls that an agent has finished, after-work included.
         Handled = "handled",
+        /// Of those: the agent had finished another part of the same call before.
+        HandledAgain = "handled_again",
         /// Written contacts that are over after an agent worked on them.
         HandledWritten = "handled_written",
         /// Of the handled: the network told how long after-work took.
@@ -183,6 +189,8 @@ named! {
         PolicyMet = "policy_met",
         /// Of a policy's clocks: ran out.
         PolicyBreached = "policy_breached",
+        /// Of both: another clock of the same kind and contact was the same agent's before.
+        PolicyAgain = "policy_again",
         /// Messages of customers.
         MessagesCustomer = "messages_customer",
         /// Messages of agents.

@@ -17,6 +17,8 @@ pub(in crate::engine) struct Clock {
     /// Where it is now.
     pub(in crate::engine) queue: QueueId,
     pub(in crate::engine) agent: AgentId,
+    /// A clock of the same kind and contact was theirs before.
+    pub(in crate::engine) again: bool,
     pub(in crate::engine) start_ms: UnixMs,
     /// It measures how long a complaint waits: only policies for complaints look at it, and only
     /// they.
@@ -46,8 +48,9 @@ const PAUSES_MAX: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Move {
     from: QueueId,
-    /// Who worked on it there last.
+    /// Who worked on it there last, and whether they had had another one of the same kind.
     agent: AgentId,
+    again: bool,
     at_ms: UnixMs,
 }
 
@@ -86,6 +89,7 @@ impl Clock {
             episode: 0,
             queue,
             agent: NO_AGENT,
+            again: false,
             start_ms,
             is_of_complaint: false,
             past: None,
@@ -113,11 +117,17 @@ impl Clock {
         if self.queue == queue {
             return;
         }
+        let Clock { queue: from, agent, again, .. } = *self;
         let past = self.past.get_or_insert_default();
         if past.moves.len() < MOVES_MAX {
-            past.moves.push(Move { from: self.queue, agent: self.agent, at_ms });
+            past.moves.push(Move { from, agent, again, at_ms });
         }
         self.queue = queue;
+    }
+
+    /// It was with its agent in a queue that it has left since.
+    pub(in crate::engine) fn has_left_with_agent(&self) -> bool {
+        self.moves().iter().any(|it| it.agent == self.agent)
     }
 
     /// Since when it has been, without a break, in queues of which that holds. It is in one now.
@@ -126,18 +136,21 @@ impl Clock {
         elsewhere.map_or(self.start_ms, |it| it.at_ms).max(self.start_ms)
     }
 
-    /// As it stood each time that it left a queue, oldest first: there it need not come any more.
-    pub(in crate::engine) fn when_it_left(&self) -> impl Iterator<Item = Clock> {
+    /// As it stood each time that it left a queue, and when that was, oldest first: there it need not
+    /// come any more.
+    pub(in crate::engine) fn when_it_left(&self) -> impl Iterator<Item = (Clock, UnixMs)> {
         let moves = self.moves();
         moves.iter().enumerate().map(move |(place, it)| {
             let past = Past { moves: moves[..place].to_vec(), pauses: self.pauses().to_vec() };
-            Clock {
+            let then = Clock {
                 queue: it.from,
                 agent: it.agent,
+                again: it.again,
                 past: Some(Box::new(past)),
                 end: Some(End::Dropped(it.at_ms)),
                 ..*self
-            }
+            };
+            (then, it.at_ms)
         })
     }
 

@@ -33,6 +33,8 @@ pub(in crate::engine) struct Promise {
     pub(in crate::engine) episode: u16,
     pub(in crate::engine) queue: QueueId,
     pub(in crate::engine) agent: PersonId,
+    /// The same agent had another promise of that kind to the same contact.
+    pub(in crate::engine) again: bool,
     pub(in crate::engine) standing: Option<Standing>,
     /// When it breaks, in steps of [`DEADLINE_STEP_MS`]; [`NEVER`] unless its clock runs.
     pub(in crate::engine) due_ms: UnixMs,
@@ -64,6 +66,7 @@ impl Promise {
             episode: clock.episode,
             queue: clock.queue,
             agent,
+            again: clock.again,
             standing,
             due_ms: NEVER,
             verdict,
@@ -105,6 +108,17 @@ impl Promise {
         }
     }
 
+    /// It was broken before the contact left the policy's queues and came back to them.
+    pub(in crate::engine) fn stay_broken(&mut self, before: &Promise) {
+        let is_later =
+            |it: (UnixMs, bool)| it.1 || before.verdict.is_some_and(|first| first.0 < it.0);
+        if self.verdict.is_none_or(is_later) {
+            self.verdict = before.verdict;
+            self.standing = self.standing.map(|_| Standing::Breached);
+            self.due_ms = NEVER;
+        }
+    }
+
     /// Under its policy, and among the complaints if it was made to one.
     pub(in crate::engine) fn counted_as(&self) -> impl Iterator<Item = bool> + use<> {
         [false, true].into_iter().take(1 + usize::from(self.to_complaint))
@@ -124,7 +138,11 @@ impl Promise {
             (true, true) => Field::ComplaintsInTime,
             (true, false) => Field::ComplaintsLate,
         };
-        Some(Entry::new(at_ms, Fields::of(field)))
+        let mut fields = Fields::of(field);
+        if self.again && !among_complaints {
+            fields.add(Field::PolicyAgain);
+        }
+        Some(Entry::new(at_ms, fields))
     }
 
     /// How it stands now, which no verdict is, and when it breaks.
