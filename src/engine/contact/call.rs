@@ -1,7 +1,8 @@
 //! A call's course: in line, ringing, answered, on hold, ended.
 
 use super::fact::{Fact, What};
-use super::state::{ContactState, Pending, Phase, Surroundings};
+use super::progress::{Pending, Phase};
+use super::state::{ContactState, Surroundings};
 use super::stay::Outcome;
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::counting::Field;

@@ -6,7 +6,8 @@
 
 use super::fact::{Fact, What};
 use super::once::Once;
-use super::state::{ContactState, Pending, Phase, Surroundings};
+use super::progress::{Pending, Phase};
+use super::state::{ContactState, Surroundings};
 use super::stay::{Outcome, Reply};
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::counting::Field;

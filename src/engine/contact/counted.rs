@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::leg::Leg;
 use super::mark::Mark;
-use super::state::{ContactState, Episode, Pending, Surroundings};
+use super::progress::Pending;
+use super::state::{ContactState, Episode, Surroundings};
 use super::stay::Stay;
 use super::stay_count::StayCount;
 use crate::engine::cells::{At, Cells, Place, Visitor};

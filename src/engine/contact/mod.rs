@@ -18,6 +18,7 @@ mod mark;
 mod milestones;
 mod once;
 mod parts;
+mod progress;
 mod ratings;
 mod record;
 mod reopening;

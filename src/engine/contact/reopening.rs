@@ -1,7 +1,8 @@
 //! A settled matter that is open again.
 
 use super::fact::{Fact, What};
-use super::state::{ContactState, Phase};
+use super::progress::Phase;
+use super::state::ContactState;
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::counting::Field;
 use crate::event::Millis;

@@ -1,7 +1,8 @@
 //! When a written conversation is over: settled, lost, or answered and then silent.
 
 use super::once::Once;
-use super::state::{ContactState, Phase, Surroundings};
+use super::progress::Phase;
+use super::state::{ContactState, Surroundings};
 use super::stay::Outcome;
 use crate::engine::counting::Field;
 use crate::engine::ids::Flow;

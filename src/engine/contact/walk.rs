@@ -8,7 +8,8 @@
 use smallvec::SmallVec;
 
 use super::fact::{Fact, What};
-use super::state::{ContactState, Phase, Surroundings};
+use super::progress::Phase;
+use super::state::{ContactState, Surroundings};
 use crate::engine::ids::{AgentId, Class};
 use crate::engine::people::Work;
 use crate::event::Medium;
