@@ -4,6 +4,7 @@ pub(crate) mod center;
 pub(crate) mod day;
 pub(crate) mod http;
 pub(crate) mod journal;
+pub(crate) mod lines;
 pub(crate) mod process;
 pub(crate) mod prometheus;
 pub(crate) mod schema;
