@@ -1,6 +1,7 @@
 //! What the scenarios stand on.
 
 pub(crate) mod center;
+pub(crate) mod damage;
 pub(crate) mod day;
 pub(crate) mod http;
 pub(crate) mod journal;
