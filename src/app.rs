@@ -113,6 +113,7 @@ pub async fn build(config: Config, listeners: Listeners) -> anyhow::Result<App> 
         queues: config.queues.clone(),
         silent_after: channels::silent_after(&config),
         journal: disk.journal.clone(),
+        state_dir: config.server.state_dir.clone(),
         registry: Arc::clone(&registry),
         http: Arc::clone(&counters),
         screens: Arc::clone(&screens),

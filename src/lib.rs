@@ -26,6 +26,7 @@
 //! | [`script`] | the language of wall scripts, by which promises are tested | IO, clocks |
 //! | [`simulate`] | traffic in the networks' own formats | touch an event |
 //! | [`clock`] | the only reader of clocks | |
+//! | `files` | opening what somebody else has put there: regular files only | |
 //! | [`app`] | the composition root of the server | know a subcommand |
 //! | [`command`] | one file for each subcommand | lend to the server |
 //!
@@ -73,6 +74,7 @@ pub mod command;
 pub mod config;
 pub mod engine;
 pub mod event;
+mod files;
 pub mod http;
 pub mod journal;
 pub mod kpi;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tablica::command::{
-    self, check, key, plugin, quarantine, replay, report, serve, simulate, test, topics,
+    self, check, journal, key, plugin, quarantine, replay, report, serve, simulate, test, topics,
 };
 use tablica::config::Environment;
 use tablica::{app, assets};
@@ -39,6 +39,8 @@ enum Command {
     Quarantine(quarantine::Arguments),
     /// Try which topics, complaint, spam and sentiment a message gets, and check topic rules
     Topics(topics::Arguments),
+    /// Check the journal for lost events, beside a running server, and repair it without one
+    Journal(journal::Arguments),
     /// Replace the secret key by which customers are recognised, or see how old it is
     Key(key::Arguments),
     /// Send a made-up contact center's traffic to a server
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::run(&arguments, &mut out),
         Command::Quarantine(arguments) => quarantine::run(&arguments, &environment, &mut out),
         Command::Topics(arguments) => topics::run(&arguments, &environment, &mut out),
+        Command::Journal(arguments) => Ok(journal::run(&arguments, &environment, &mut out)),
         Command::Key(arguments) => key::run(&arguments, &environment, &mut out),
         Command::Simulate(arguments) => {
             drop(out);

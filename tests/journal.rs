@@ -201,8 +201,8 @@ async fn midnight_begins_a_file_takes_the_cursors_along_and_forgets_old_days() {
 
     assert_eq!(names(&day_files(state.path())), ["2026-11-24.sqlite", "2026-11-27.sqlite"]);
     let opened = opened(state.path(), &notebook, now);
-    assert_eq!(opened.cursor("phone", "source").unwrap().as_deref(), Some(&b"200"[..]));
-    assert_eq!(opened.cursor("phone", "plugin").unwrap(), None);
+    assert_eq!(opened.cursor("phone", "source"), Some(&b"200"[..]));
+    assert_eq!(opened.cursor("phone", "plugin"), None);
     assert_eq!(opened.last_sequence(), 5);
     assert_eq!(
         ids(&opened, 0),
@@ -296,7 +296,7 @@ async fn a_file_that_is_no_journal_is_set_aside_and_the_server_starts() {
     let notebook = Notebook::default();
     let opened = opened(state.path(), &notebook, clock::now_ms);
     assert_eq!(ids(&opened, 0), numbered(&["one"]));
-    assert_eq!(notebook.bad_rows.lock().unwrap().len(), 1);
+    assert_eq!(notebook.set_aside.lock().unwrap().len(), 1);
     assert!(journal.join("2199-01-01.sqlite.damaged").exists());
     drop(opened);
     with_rows(state.path(), &["two"]).await;

@@ -15,17 +15,18 @@ const LONG_FILES: [(&str, &str); 1] =
 /// itself and the [`WORDS`]. `app` composes the server and `command` the subcommands, of which
 /// one runs the server: so `command` may use `app`, and never the other way round. Tests may
 /// compose, too.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 19] = [
     ("words", &[]),
     ("event", &[]),
     ("scope", &[]),
     ("clock", &[]),
+    ("files", &[]),
     ("config", &[]),
     ("engine", &[]),
     ("kpi", &["engine"]),
-    ("journal", &["clock"]),
+    ("journal", &["clock", "files"]),
     ("telemetry", &["journal", "kpi"]),
-    ("channel", &["journal", "clock", "telemetry"]),
+    ("channel", &["journal", "clock", "files", "telemetry"]),
     (
         "script",
         &[
@@ -40,7 +41,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "channel::privacy",
         ],
     ),
-    ("board", &["kpi", "engine", "journal", "assets"]),
+    ("board", &["kpi", "engine", "journal", "assets", "files"]),
     ("screen", &["board", "telemetry"]),
     (
         "http",
@@ -67,6 +68,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "channel",
             "clock",
             "engine",
+            "files",
             "http",
             "journal",
             "kpi",

@@ -19,6 +19,10 @@ use crate::channel::privacy::Pseudonymizer;
 use crate::channel::registry::{Deps, PluginFile, Registry};
 use crate::config::model::{Channel, Config};
 use crate::engine::Rules;
+use crate::files;
+
+/// Larger files are no plugins.
+const PLUGIN_BYTES_MAX: u64 = 256 << 20;
 
 /// Builds every channel, or says all that is wrong with any of them. Compiling a plugin for the
 /// first time takes a moment; it does not hold up the runtime.
@@ -73,7 +77,8 @@ pub(crate) fn rules(config: &Config) -> Rules {
 /// A plugin by the config's word for it: a file, a name in a plugin folder, a shipped name.
 pub(crate) fn find_plugin(config: &Config, word: &str) -> Result<PluginFile, String> {
     let read = |path: &std::path::Path| {
-        let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let bytes = files::read(path, PLUGIN_BYTES_MAX)
+            .map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(PluginFile { name: path.display().to_string(), bytes: Bytes::from(bytes) })
     };
     if word.ends_with(".wasm") {

@@ -19,7 +19,9 @@ use crate::clock;
 use crate::config::model::Config;
 use crate::engine::Engine;
 use crate::journal::rollups::{self, Rollups, RollupsThread};
-use crate::journal::{self, Committed, Cursor, JournalHandle, JournalThread, Sequence};
+use crate::journal::{
+    self, Committed, Cursor, JournalHandle, JournalThread, Observer, Sequence, StoreError,
+};
 use crate::telemetry::JournalMeters;
 
 /// Commits on their way to the engine; more make the journal wait.
@@ -60,23 +62,29 @@ impl Disk {
     pub(super) fn open(config: &Config) -> anyhow::Result<(Self, Found)> {
         let state_dir = &config.server.state_dir;
         make_state_dir(state_dir)?;
-        let observer = Arc::new(JournalMeters::default());
-        let may_delete = clock::is_sure_enough_to_delete;
-        let options = journal::Options { observer, now: clock::now_ms, may_delete };
+        let observer: Arc<dyn Observer> = Arc::new(JournalMeters::default());
+        let keys = KeyRing::open(state_dir, clock::now_ms())?;
+        let options = journal::Options {
+            observer: Arc::clone(&observer),
+            now: clock::now_ms,
+            may_delete: clock::is_sure_enough_to_delete,
+            before_first: Some(keep_first(keys.clone(), state_dir)),
+        };
         let opened = journal::open_with(&config.journal, state_dir, options)?;
         if let Some(received_ms) = opened.last_received_ms() {
             clock::begin_at(received_ms);
         }
-        let stored = rollups::open(state_dir, config.journal.rollups_keep)?;
+        let stored =
+            rollups::open_with(state_dir, config.journal.rollups_keep, Arc::clone(&observer))?;
         let (engine, sequence) = recover::engine(channels::rules(config), &opened, &stored)?;
         let (rollups, rollups_thread) = stored.start()?;
-        let cursors = recover::cursors(config, &opened)?;
+        let cursors = recover::cursors(config, &opened);
         let (commits, committed) = mpsc::channel(COMMITS_WAITING_MAX);
         let (journal, journal_thread) = opened.start(commits)?;
-        let (quarantine, quarantine_thread) = quarantine::start(&config.quarantine, state_dir)?;
-        let annotations =
-            Annotations::open(&config.annotations, state_dir, &config.site.time_zone)?;
-        let keys = KeyRing::open(state_dir, clock::now_ms())?;
+        let (quarantine, quarantine_thread) =
+            quarantine::start(&config.quarantine, state_dir, Arc::clone(&observer))?;
+        let zone = &config.site.time_zone;
+        let annotations = Annotations::open_with(&config.annotations, state_dir, zone, observer)?;
         let threads = Threads { rollups: rollups_thread, quarantine: quarantine_thread };
         let disk =
             Self { journal, rollups, quarantine, annotations, keys, journal_thread, threads };
@@ -109,6 +117,14 @@ impl Threads {
         });
         tokio::time::timeout(grace, joined).await.is_ok()
     }
+}
+
+/// Events are hashed by the site's keys: those must be on disk before the first event is.
+fn keep_first(keys: KeyRing, state_dir: &Path) -> journal::BeforeFirst {
+    let path = state_dir.join("keys").display().to_string();
+    Box::new(move || {
+        keys.keep().map_err(|error| StoreError { path: path.clone(), reason: error.to_string() })
+    })
 }
 
 fn make_state_dir(path: &Path) -> anyhow::Result<()> {

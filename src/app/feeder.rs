@@ -86,7 +86,10 @@ fn content(item: Item) -> Content {
             reason: format!("a line of {length} bytes: longer than line_bytes_max"),
         },
         Item::Connected => Content::Input(Input::Connected),
-        Item::Disconnected(why) => Content::Input(Input::Disconnected(why)),
+        Item::Disconnected(why) => {
+            tracing::warn!(why, "a channel's file cannot be read; it is looked for again");
+            Content::Input(Input::Disconnected(why))
+        }
         Item::Gap(why) => {
             tracing::warn!(why, "a file's lines may be missing");
             Content::Feed(FeedState::Gap)

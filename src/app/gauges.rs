@@ -13,6 +13,7 @@ mod queues;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,6 +39,7 @@ pub(super) struct Sources {
     pub(super) queues: Queues,
     pub(super) silent_after: BTreeMap<String, Duration>,
     pub(super) journal: JournalHandle,
+    pub(super) state_dir: PathBuf,
     pub(super) registry: Arc<Registry>,
     pub(super) http: Arc<http::Counters>,
     pub(super) screens: Arc<Screens>,
@@ -83,6 +85,7 @@ impl Sources {
     fn publish(&self) {
         names::BUILD_INFO.set(&[env!("CARGO_PKG_VERSION")], 1.0);
         names::JOURNAL_WRITABLE.set(&[], f64::from(self.journal.is_writable()));
+        publish_room(&self.state_dir);
         publish_clock(clock::state());
         names::ANNOTATIONS_REFUSED.reach(&[], self.annotations.refused());
         self.registry.publish();
@@ -91,6 +94,17 @@ impl Sources {
         self.quarantine.publish();
         self.enricher.publish();
     }
+}
+
+/// How much more the disk takes. A journal goes on without a file to be made until midnight, so
+/// it would say nothing.
+fn publish_room(state_dir: &Path) {
+    let room = rustix::fs::statvfs(state_dir).ok();
+    let bytes = room.as_ref().map(|room| room.f_bavail as f64 * room.f_frsize as f64);
+    names::STATE_FREE_BYTES.set(&[], bytes);
+    // File systems that make inodes as they need them say that there are none.
+    let files = room.filter(|room| room.f_files > 0).map(|room| room.f_favail as f64);
+    names::STATE_FREE_FILES.set(&[], files);
 }
 
 /// What became of jumps of the machine's clock.

@@ -7,6 +7,7 @@ use crate::board::hub;
 use crate::clock;
 use crate::journal::JournalHandle;
 use crate::journal::rollups::Rollups;
+use crate::telemetry::happenings::SnapshotNotKept;
 
 /// Writes the engine's snapshots and then its roll-ups; to be called on a thread that may block,
 /// made within a runtime.
@@ -20,7 +21,7 @@ pub fn states(journal: JournalHandle, rollups: Rollups) -> hub::Keep {
             rows.insert((row.quarter_ms, row.slice.clone()), row);
         }
         if let Err(error) = runtime.block_on(journal.save_snapshot(sequence, snapshot)) {
-            tracing::warn!(sequence, %error, "the engine's snapshot is not kept");
+            SnapshotNotKept { sequence, error: &error }.emit();
             return;
         }
         let waiting = std::mem::take(&mut rows).into_values().collect();

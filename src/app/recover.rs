@@ -11,7 +11,7 @@ use crate::config::model::Config;
 use crate::engine::{Engine, QUARTER_MS, Rules};
 use crate::event::{Event, UnixMs};
 use crate::journal::rollups::{self, RollupError};
-use crate::journal::{self, OpenError, Opened, RightTimes, Sequence, Snapshot};
+use crate::journal::{self, Opened, RightTimes, Sequence, Snapshot};
 
 /// Timers between two events of the tail fire in steps of this.
 const TICK_MS: UnixMs = 1000;
@@ -31,7 +31,13 @@ pub fn engine(
 ) -> anyhow::Result<(Engine, Sequence)> {
     let snapshot = newest(&rules, opened.snapshots()?, opened.right_times());
     let tail = opened.tail(snapshot.as_ref().map_or(0, |(_, sequence)| *sequence))?;
-    let load = |from, to| stored.load(from, to);
+    // Without the weeks before, what is compared with them has no data; all else is right.
+    let load = |from, to| {
+        stored.load(from, to).or_else(|error| {
+            tracing::warn!(%error, "roll-ups are left out");
+            Ok(Vec::new())
+        })
+    };
     let (engine, sequence) = fold(rules, snapshot, tail, load)?;
     Ok((engine, sequence.max(opened.last_sequence())))
 }
@@ -133,14 +139,14 @@ fn read_ahead(
 }
 
 /// Where every channel's source and plugin stood.
-pub(super) fn cursors(config: &Config, opened: &Opened) -> Result<Cursors, OpenError> {
+pub(super) fn cursors(config: &Config, opened: &Opened) -> Cursors {
     let mut cursors = Cursors::new();
     for channel in config.channels.keys() {
         for part in ["plugin", "source"] {
-            if let Some(bytes) = opened.cursor(channel, part)? {
-                cursors.insert((channel.clone(), part), bytes);
+            if let Some(bytes) = opened.cursor(channel, part) {
+                cursors.insert((channel.clone(), part), bytes.to_vec());
             }
         }
     }
-    Ok(cursors)
+    cursors
 }

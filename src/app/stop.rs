@@ -1,12 +1,20 @@
-//! When the process is asked to stop.
+//! What the process is told by signals: to stop, or what a server elsewhere does on them.
 
 use anyhow::Context;
+use rustix::process::Signal as Number;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// SIGINT or SIGTERM, listened for from the start: a stop during recovery is not lost.
+/// SIGINT or SIGTERM, listened for from the start: a stop during recovery is not lost. The others
+/// would end the process if nobody listened.
 pub(crate) struct StopSignal {
     interrupt: Signal,
     terminate: Signal,
+    hangup: Signal,
+    user_1: Signal,
+    user_2: Signal,
+    /// Comes with every write beyond a limit of file sizes (`ulimit -f`). The write fails as well,
+    /// and who wrote says so.
+    _file_size: Signal,
 }
 
 impl StopSignal {
@@ -16,14 +24,26 @@ impl StopSignal {
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
+            hangup: listen(SignalKind::hangup())?,
+            user_1: listen(SignalKind::user_defined1())?,
+            user_2: listen(SignalKind::user_defined2())?,
+            _file_size: listen(SignalKind::from_raw(Number::XFSZ.as_raw()))?,
         })
     }
 
-    /// Waits for either.
+    /// Waits for either of the two that stop; what the others ask for is answered in the log.
     pub(crate) async fn wait(mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => return,
+                _ = self.terminate.recv() => return,
+                _ = self.hangup.recv() => tracing::info!(
+                    "SIGHUP: nothing is to be done; boards, topic rules, annotations and keys are \
+                     read by themselves within seconds of a change, all else needs a restart"
+                ),
+                _ = self.user_1.recv() => tracing::info!("SIGUSR1 is ignored"),
+                _ = self.user_2.recv() => tracing::info!("SIGUSR2 is ignored"),
+            }
         }
     }
 }

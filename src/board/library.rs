@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use super::file::{Board, FILE_BYTES_MAX};
 use crate::assets;
 use crate::config::Problem;
+use crate::files;
 
 /// Where shipped boards are said to come from.
 const SHIPPED: &str = "shipped";
@@ -181,11 +182,8 @@ fn read_board(id: &str, path: &Path, source: &str) -> Result<Board, String> {
             "{source}: a board's name is part of its address; use letters, digits, `-` and `_`"
         ));
     }
-    let metadata = fs::metadata(path).map_err(|error| format!("{source}: {error}"))?;
-    if metadata.len() > FILE_BYTES_MAX {
-        return Err(format!("{source}: larger than {FILE_BYTES_MAX} bytes"));
-    }
-    let text = fs::read_to_string(path).map_err(|error| format!("{source}: {error}"))?;
+    let text = files::read_to_string(path, FILE_BYTES_MAX)
+        .map_err(|error| format!("{source}: {error}"))?;
     Board::parse(id, source, &text).map_err(|problems| lines(&problems))
 }
 

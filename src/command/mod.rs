@@ -1,6 +1,7 @@
 //! One file for each subcommand of `tablica`: its arguments and the function that runs it.
 
 pub mod check;
+pub mod journal;
 pub mod key;
 pub mod plugin;
 pub mod quarantine;

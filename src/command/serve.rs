@@ -3,10 +3,14 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use crate::app::{self, Listeners, StopSignal};
 use crate::config::{self, Config};
 use crate::telemetry::logs;
+
+/// How long a stop waits for a file that does not answer, as on a network that hangs.
+const WAITS_FOR_FILES: Duration = Duration::from_secs(1);
 
 /// Take in what the networks say, show it on walls, export it to Prometheus. Stops cleanly on
 /// SIGINT and SIGTERM.
@@ -33,7 +37,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
-    super::runtime()?.block_on(serve(config))?;
+    let runtime = super::runtime()?;
+    let served = runtime.block_on(serve(config));
+    // Everything that must be on disk is: what still waits for a file waits for somebody else's.
+    runtime.shutdown_timeout(WAITS_FOR_FILES);
+    served?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,8 +1,8 @@
 //! The state folder: made for one server at a time, readable by its user alone.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::recovery::OpenError;
@@ -13,7 +13,19 @@ const FILE_RIGHTS: u32 = 0o600;
 /// Held as long as the journal is open; the lock goes with the process, however it ends.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    path: PathBuf,
+    file: File,
+}
+
+impl Lock {
+    /// Whether the next server would meet it: its folder may have been swept.
+    pub(super) fn is_in_place(&self) -> bool {
+        let same = |found: &Metadata, ours: &Metadata| {
+            (found.dev(), found.ino()) == (ours.dev(), ours.ino())
+        };
+        let found = fs::metadata(&self.path).and_then(|found| Ok((found, self.file.metadata()?)));
+        found.is_ok_and(|(found, ours)| same(&found, &ours))
+    }
 }
 
 /// Makes a folder that only its owner can look into.
@@ -43,7 +55,7 @@ pub(super) fn lock(journal_dir: &Path) -> Result<Lock, OpenError> {
     let failed = |source| OpenError::Folder { path: path.clone(), source };
     let file = private_file().truncate(false).open(&path).map_err(failed)?;
     match file.try_lock() {
-        Ok(()) => Ok(Lock { _file: file }),
+        Ok(()) => Ok(Lock { path, file }),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: journal_dir.to_path_buf() }),
         Err(TryLockError::Error(source)) => Err(failed(source)),
     }

@@ -15,30 +15,41 @@
 //! | `sqlite/reader` | [`read`]: the events of any time, beside a running server, without a lock |
 //! | `sqlite/clock_set` | where the clock was set, and the right times of the events before |
 //! | `rollups` | counts by quarter hour, beside the log: they can be made of it again |
+//! | `mark` | the last sequence, kept outside the files, so that a cut one is noticed |
+//! | `sqlite/check`, `sqlite/repair` | which numbers are lost, and a whole file in place of a damaged one |
+//! | `side_file` | SQLite files beside the journal, which must not keep a server from starting |
 //! | `folder` | the state folder: lock, rights |
 //!
 //! It may not interpret events, and it depends on nothing but [`crate::event`], its own part of
-//! the config, and the clock. What it has to say to telemetry goes through [`Observer`].
+//! the config, the clock, and the opening of files. What it has to say to telemetry goes through [`Observer`].
 
 mod batch;
 mod folder;
 mod handle;
+mod mark;
 mod observer;
 mod recovery;
 pub mod rollups;
+pub(crate) mod side_file;
 mod snapshots;
 mod sqlite;
 mod store;
 mod writer;
 
 pub use handle::JournalHandle;
-pub use observer::{BadRow, Observer, Silent};
+pub use observer::{BadRow, Observer, SetAside, Silent};
 pub use recovery::{OpenError, Opened, Options, open, open_with};
+pub use side_file::SideFileError;
 pub use snapshots::{Snapshot, snapshots_in};
 pub(crate) use sqlite::open_read_only;
-pub use sqlite::{Events, Held, ReadError, Reader, RightTimes, Tail, read};
+pub use sqlite::{
+    BeforeFirst, Check, CheckedFile, Events, Held, Lost, ReadError, Reader, RepairError, Repaired,
+    RepairedFile, RightTimes, Tail, check, read, repair,
+};
 pub use store::{Batch, Store, StoreError};
 pub use writer::JournalThread;
+
+use std::collections::BTreeMap;
 
 use tokio::sync::oneshot;
 
@@ -68,6 +79,9 @@ pub struct Cursor {
     /// Opaque to the journal.
     pub bytes: Vec<u8>,
 }
+
+/// Where each channel's source and plugin stand, by channel and part.
+pub(crate) type Cursors = BTreeMap<(String, String), Vec<u8>>;
 
 /// Committed events on their way to the engine.
 #[derive(Debug)]

@@ -4,8 +4,7 @@
 //! that turns these calls into both. Calls come from the writer thread (and, for bad rows, from
 //! whoever reads the tail), so an implementation must be quick and may not block.
 
-use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{JournalError, Sequence, StoreError};
@@ -30,9 +29,19 @@ pub trait Observer: Send + Sync + 'static {
         let _ = row;
     }
 
-    /// A snapshot cannot be believed and is passed over.
-    fn bad_snapshot(&self, path: &Path, error: &io::Error) {
-        let _ = (path, error);
+    /// A file beside the journal is damaged and was renamed; the server goes on without it.
+    fn set_aside(&self, file: &SetAside) {
+        let _ = file;
+    }
+
+    /// The positions of channels in a file cannot be read; an older file's are used.
+    fn lost_cursors(&self, path: &Path, reason: &str) {
+        let _ = (path, reason);
+    }
+
+    /// A file was deleted or replaced under the running server; what it held was written again.
+    fn written_again(&self, path: &Path, reason: &str) {
+        let _ = (path, reason);
     }
 
     /// A day file is past `journal.keep` and gone.
@@ -46,6 +55,21 @@ pub trait Observer: Send + Sync + 'static {
     }
 }
 
+/// A damaged file that was renamed; nothing of it is deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// What it was: `quarantine`, `annotations`, `roll-ups`, `snapshot`, `journal`, `mark`.
+    pub what: &'static str,
+    /// Where it was.
+    pub path: PathBuf,
+    /// Where it is now.
+    pub aside: PathBuf,
+    /// What is wrong with it.
+    pub reason: String,
+    /// What the server does without.
+    pub lost: String,
+}
+
 /// An observer that keeps silent.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
@@ -54,14 +78,22 @@ impl Observer for Silent {}
 
 /// A row, or one event of a row, that cannot be read back.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}: events {first}..{}: {reason}", first + u64::from(*count))]
+#[error("{file}: {}{reason}", range(*first, *count))]
 pub struct BadRow {
     /// The day file.
     pub file: String,
     /// Sequence of the first event that is lost to the engine.
     pub first: Sequence,
-    /// How many events; 0 when the file itself cannot be read further.
+    /// How many events; 0 when no number is known to be lost.
     pub count: u32,
     /// Checksum, compression, JSON, or what SQLite said.
     pub reason: String,
+}
+
+/// The numbers that are lost, both ends among them.
+fn range(first: Sequence, count: u32) -> String {
+    match u64::from(count) {
+        0 => String::new(),
+        count => format!("events {first}..{}: ", first.saturating_add(count - 1)),
+    }
 }

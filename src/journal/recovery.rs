@@ -9,11 +9,15 @@ use tokio::sync::mpsc;
 
 use super::folder::{self, Lock};
 use super::handle::Shared;
+use super::mark::{self, Mark};
 use super::snapshots::{self, Snapshots};
-use super::sqlite::{Contents, DayFiles, Retention, RightTimes, SqliteStore};
+use super::sqlite::{
+    AT_THE_END, BeforeFirst, Contents, DayFiles, Retention, RightTimes, SqliteStore, Start,
+};
 use super::writer::Writer;
 use super::{
-    BadRow, Committed, JournalHandle, JournalThread, Observer, Sequence, Silent, Snapshot, Tail,
+    BadRow, Committed, JournalHandle, JournalThread, Observer, Sequence, SetAside, Silent,
+    Snapshot, StoreError, Tail,
 };
 use crate::clock;
 use crate::config::model;
@@ -27,11 +31,18 @@ pub struct Options {
     pub now: fn() -> UnixMs,
     /// Whether that clock is sure enough to delete by it what is past its time.
     pub may_delete: fn() -> bool,
+    /// What must be on disk before anything is written; called by the writer until it succeeds.
+    pub before_first: Option<BeforeFirst>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { observer: Arc::new(Silent), now: clock::now_ms, may_delete: || true }
+        Self {
+            observer: Arc::new(Silent),
+            now: clock::now_ms,
+            may_delete: || true,
+            before_first: None,
+        }
     }
 }
 
@@ -85,29 +96,92 @@ pub fn open_with(
         folder::create(dir).map_err(in_folder(dir))?;
     }
     let lock = folder::lock(&dir)?;
-    Snapshots::at(&snapshots_dir).tidy().map_err(in_folder(&snapshots_dir))?;
+    if let Err(error) = Snapshots::at(&snapshots_dir).tidy() {
+        let (path, reason) = (snapshots_dir.display().to_string(), error.to_string());
+        options.observer.housekeeping_failed(&StoreError { path, reason });
+    }
     let files = DayFiles::at(&dir);
     let contents = files
         .contents()
         .map_err(|error| OpenError::File { path: error.path, reason: error.reason })?;
-    for (path, reason) in &contents.set_aside {
-        options.observer.bad_row(&BadRow {
-            file: path.display().to_string(),
-            first: contents.last.saturating_add(1),
-            count: 0,
-            reason: format!("not a journal file, set aside: {reason}"),
-        });
-    }
+    tell(&contents, &*options.observer);
+    let mark = Mark::at(&dir);
+    let written = read_mark(&mark, &*options.observer);
+    // A journal that was deleted must not number its events like those in the snapshots.
+    let kept =
+        Snapshots::at(&snapshots_dir).newest_sequence().map_err(in_folder(&snapshots_dir))?;
+    let last = contents.last.max(written).max(kept);
+    let notes = lost_at_the_end(&files, &contents, written, kept);
+    notes.iter().for_each(|lost| options.observer.bad_row(lost));
     let right_times = files.right_times().map_err(in_folder(&dir))?;
     Ok(Opened {
         settings: settings.clone(),
         options,
         files,
         contents,
+        last,
+        notes,
+        mark,
         right_times,
         snapshots_dir,
         lock,
     })
+}
+
+/// Tells what of the files cannot be used.
+fn tell(contents: &Contents, observer: &dyn Observer) {
+    for (path, aside, reason) in &contents.set_aside {
+        observer.set_aside(&SetAside {
+            what: "journal",
+            path: path.clone(),
+            aside: aside.clone(),
+            reason: reason.clone(),
+            lost: "the events in it; `tablica journal check` says which numbers".to_owned(),
+        });
+    }
+    for (path, reason) in &contents.lost_cursors {
+        observer.lost_cursors(path, reason);
+    }
+}
+
+/// The last sequence that was given out, by what is kept outside the files; 0 without.
+fn read_mark(mark: &Mark, observer: &dyn Observer) -> Sequence {
+    let reason = match mark.read() {
+        mark::Read::Last(last) => return last,
+        mark::Read::None => return 0,
+        mark::Read::Damaged(reason) => reason,
+    };
+    observer.set_aside(&SetAside {
+        what: "mark",
+        path: mark.path().to_path_buf(),
+        aside: mark.set_aside().unwrap_or_else(|_| mark.path().to_path_buf()),
+        reason,
+        lost: "whether the journal's newest events are all there is not known this time".to_owned(),
+    });
+    0
+}
+
+/// Numbers that were given out and are in no file.
+fn lost_at_the_end(
+    files: &DayFiles,
+    contents: &Contents,
+    written: Sequence,
+    kept: Sequence,
+) -> Vec<BadRow> {
+    let last = written.max(kept);
+    if last <= contents.last {
+        return Vec::new();
+    }
+    let newest = contents.newest.map(|(day, _)| files.path(day));
+    let file = newest.as_deref().unwrap_or(files.dir()).display().to_string();
+    // Snapshots alone do not say how much of an older journal had been deleted by its age.
+    if newest.is_none() && written == 0 {
+        let reason = format!("no file is there, and there were events up to {last}");
+        return vec![BadRow { file, first: last, count: 0, reason }];
+    }
+    let first = contents.last.saturating_add(1);
+    let count = (last - contents.last).try_into().unwrap_or(u32::MAX);
+    vec![BadRow { file, first, count, reason: AT_THE_END.to_owned() }]
 }
 
 /// The journal as the last run left it, not yet taking appends. Restore the newest snapshot that
@@ -117,6 +191,11 @@ pub struct Opened {
     options: Options,
     files: DayFiles,
     contents: Contents,
+    /// The last sequence that was given out.
+    last: Sequence,
+    /// Lost numbers that are to be noted.
+    notes: Vec<BadRow>,
+    mark: Mark,
     right_times: RightTimes,
     snapshots_dir: PathBuf,
     lock: Lock,
@@ -125,7 +204,7 @@ pub struct Opened {
 impl Opened {
     /// The last sequence that was given out; 0 when none was.
     pub fn last_sequence(&self) -> Sequence {
-        self.contents.last
+        self.last
     }
 
     /// When the last events were received; nothing of an empty journal.
@@ -140,9 +219,8 @@ impl Opened {
 
     /// The engine's snapshots that can be believed, newest first, each read when asked for.
     pub fn snapshots(&self) -> Result<impl Iterator<Item = Snapshot> + use<>, OpenError> {
-        let observer = Arc::clone(&self.options.observer);
         Snapshots::at(&self.snapshots_dir)
-            .newest_first(move |path, error| observer.bad_snapshot(path, error))
+            .newest_first(Arc::clone(&self.options.observer))
             .map_err(in_folder(&self.snapshots_dir))
     }
 
@@ -158,10 +236,9 @@ impl Opened {
     }
 
     /// Where a channel's source (`source`) or plugin (`plugin`) stood.
-    pub fn cursor(&self, channel: &str, part: &str) -> Result<Option<Vec<u8>>, OpenError> {
-        self.files
-            .cursor(self.contents.newest, channel, part)
-            .map_err(|error| OpenError::File { path: error.path, reason: error.reason })
+    pub fn cursor(&self, channel: &str, part: &str) -> Option<&[u8]> {
+        let key = (channel.to_owned(), part.to_owned());
+        self.contents.cursors.get(&key).map(Vec::as_slice)
     }
 
     /// Starts the writer; committed events go to `to_engine` in journal order.
@@ -169,19 +246,21 @@ impl Opened {
         self,
         to_engine: mpsc::Sender<Committed>,
     ) -> Result<(JournalHandle, JournalThread), OpenError> {
-        let Opened { settings, options, files, contents, snapshots_dir, lock, .. } = self;
-        // A journal that was deleted must not number its events like those in the snapshots.
-        let in_snapshots =
-            Snapshots::at(&snapshots_dir).newest_sequence().map_err(in_folder(&snapshots_dir))?;
-        let next = contents.last.max(in_snapshots) + 1;
-        let store = SqliteStore::new(
+        let Opened { settings, options, files, contents, snapshots_dir, .. } = self;
+        let next = self.last.saturating_add(1);
+        let store = SqliteStore::new(Start {
             files,
-            Retention { keep: settings.keep, may_delete: options.may_delete },
-            contents.newest,
+            retention: Retention { keep: settings.keep, may_delete: options.may_delete },
+            newest: contents.newest,
+            damage: contents.damage,
             next,
-            Arc::clone(&options.observer),
-            lock,
-        );
+            cursors: contents.cursors,
+            notes: self.notes,
+            mark: self.mark,
+            observer: Arc::clone(&options.observer),
+            before_first: options.before_first,
+            lock: self.lock,
+        });
         let (queue, jobs) = sync_channel(settings.pending_max);
         let shared = Arc::new(Shared::default());
         let writer = Writer {

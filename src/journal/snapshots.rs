@@ -2,7 +2,7 @@
 //!
 //! One file per snapshot in `snapshots/`, written beside and renamed into place: a file that has
 //! its final name is complete. The newest [`KEPT`] stay. A snapshot that cannot be believed is
-//! passed over for the one before it, and without any the engine folds the whole journal.
+//! set aside for the one before it, and without any the engine folds the whole journal.
 //!
 //! ```text
 //! "tablica snapshot 1\n" | sequence u64 | CRC-32 of sequence and state u32 | state
@@ -11,14 +11,22 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{JournalError, Sequence, folder};
+use super::sqlite::set_aside;
+use super::{JournalError, Observer, Sequence, SetAside, folder};
+use crate::files;
 
 /// Within the state folder.
 pub(super) const FOLDER: &str = "snapshots";
 const MAGIC: &[u8] = b"tablica snapshot 1\n";
 const SUFFIX: &str = ".snapshot";
 const UNFINISHED: &str = "unfinished";
+/// A journal that writes a million events a second needs three hundred years to come so far: a
+/// larger number in a name is no sequence.
+const SEQUENCE_BELIEVABLE_MAX: Sequence = 1 << 53;
+/// Larger files are no snapshots.
+const BYTES_MAX: u64 = 16 << 30;
 /// The newest, and one more in case the newest is damaged.
 const KEPT: usize = 2;
 
@@ -58,6 +66,8 @@ impl<'a> Snapshots<'a> {
     }
 
     fn write(&self, path: &Path, sequence: Sequence, state: &[u8]) -> io::Result<()> {
+        // The state folder may have been swept.
+        folder::create(self.dir)?;
         let unfinished = path.with_extension(UNFINISHED);
         let mut file = folder::private_file().truncate(true).open(&unfinished)?;
         file.write_all(MAGIC)?;
@@ -67,7 +77,8 @@ impl<'a> Snapshots<'a> {
         file.sync_all()?;
         fs::rename(&unfinished, path)?;
         folder::sync(self.dir)?;
-        for old in self.files()?.into_iter().skip(KEPT) {
+        let believable = self.files()?.into_iter().filter(|path| sequence_of(path).is_some());
+        for old in believable.skip(KEPT) {
             fs::remove_file(old)?;
         }
         Ok(())
@@ -84,26 +95,23 @@ impl<'a> Snapshots<'a> {
         Ok(())
     }
 
-    /// The believable ones, newest first, each read when asked for. The others are named to
-    /// `unreadable`.
-    pub(super) fn newest_first<F: FnMut(&Path, &io::Error)>(
+    /// The believable ones, newest first, each read when asked for. The others are set aside.
+    pub(super) fn newest_first(
         &self,
-        mut unreadable: F,
-    ) -> io::Result<impl Iterator<Item = Snapshot> + use<F>> {
-        Ok(self.files()?.into_iter().filter_map(move |path| match read(&path) {
-            Ok(snapshot) => Some(snapshot),
-            Err(error) => {
-                unreadable(&path, &error);
-                None
-            }
+        observer: Arc<dyn Observer>,
+    ) -> io::Result<impl Iterator<Item = Snapshot> + use<>> {
+        Ok(self.files()?.into_iter().filter_map(move |path| {
+            read(&path).map_err(|error| pass_over(&path, &error, &*observer)).ok()
         }))
     }
 
-    /// By the names alone; 0 without any.
+    /// By the names alone, also of those that were set aside; 0 without any.
     pub(super) fn newest_sequence(&self) -> io::Result<Sequence> {
-        let newest = self.files()?.into_iter().next();
-        let name = newest.as_deref().and_then(Path::file_stem).and_then(|name| name.to_str());
-        Ok(name.and_then(|name| name.parse().ok()).unwrap_or(0))
+        let mut newest = 0;
+        for entry in fs::read_dir(self.dir)? {
+            newest = newest.max(sequence_of(&entry?.path()).unwrap_or(0));
+        }
+        Ok(newest)
     }
 
     /// Newest first: the names sort by sequence.
@@ -127,9 +135,37 @@ fn checksum(sequence: Sequence, state: &[u8]) -> u32 {
     crc.finalize()
 }
 
+/// The sequence that a snapshot's name says; a number that no journal comes to says nothing.
+fn sequence_of(path: &Path) -> Option<Sequence> {
+    let (number, rest) = path.file_name()?.to_str()?.split_once('.')?;
+    let is_snapshot = SUFFIX.strip_prefix('.').is_some_and(|suffix| rest.starts_with(suffix));
+    number.parse().ok().filter(|sequence| is_snapshot && *sequence <= SEQUENCE_BELIEVABLE_MAX)
+}
+
+/// Sets a damaged snapshot aside. One that the disk does not give stays where it is.
+fn pass_over(path: &Path, error: &io::Error, observer: &dyn Observer) {
+    let is_damage = matches!(
+        error.kind(),
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::FileTooLarge
+    );
+    let aside = if is_damage { set_aside(path).ok() } else { None };
+    observer.set_aside(&SetAside {
+        what: "snapshot",
+        path: path.to_path_buf(),
+        aside: aside.unwrap_or_else(|| path.to_path_buf()),
+        reason: error.to_string(),
+        lost: "nothing: an older snapshot and the journal tell the same".to_owned(),
+    });
+}
+
 fn read(path: &Path) -> io::Result<Snapshot> {
-    let bytes = fs::read(path)?;
-    parse(&bytes).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "damaged snapshot"))
+    let damaged = |why| io::Error::new(io::ErrorKind::InvalidData, why);
+    let bytes = files::read(path, BYTES_MAX)?;
+    let snapshot = parse(&bytes).ok_or_else(|| damaged("damaged snapshot"))?;
+    if sequence_of(path) != Some(snapshot.sequence) {
+        return Err(damaged("its name does not say what is in it"));
+    }
+    Ok(snapshot)
 }
 
 fn parse(bytes: &[u8]) -> Option<Snapshot> {

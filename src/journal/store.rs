@@ -30,6 +30,10 @@ pub trait Store: Send + 'static {
     /// Finds out, by writing for real, whether a commit has a chance. Called now and then while
     /// commits fail.
     fn probe(&mut self, now_ms: UnixMs) -> Result<(), StoreError>;
+
+    /// Looks, without writing, whether what was committed is still there. Called now and then while
+    /// there is nothing to commit.
+    fn look(&mut self) -> Result<(), StoreError>;
 }
 
 /// Why a store could not write.

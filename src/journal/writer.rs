@@ -21,7 +21,7 @@ use super::{Committed, JournalError, Observer, Sequence};
 use crate::clock;
 use crate::event::UnixMs;
 
-/// How long a refusing store is left alone between probes.
+/// How long a refusing store is left alone between probes, and an idle one between looks.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
 /// How often a commit lets others run so that it becomes larger.
 const YIELDS_MAX: usize = 8;
@@ -77,19 +77,23 @@ impl<S: Store> Writer<S> {
         false
     }
 
-    /// The next job; probes the store while that is refusing. `None`: all handles are gone.
+    /// The next job; meanwhile probes a store that is refusing, and lets one that is not look
+    /// after its files. `None`: all handles are gone.
     fn wait(&mut self) -> Option<Job> {
-        while self.shared.unwritable.load(Ordering::Acquire) {
+        loop {
             match self.queue.recv_timeout(PROBE_EVERY) {
                 Ok(job) => return Some(job),
                 Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) => {
-                    let outcome = self.store.probe((self.now)()).map_err(JournalError::from);
-                    self.note(&outcome);
+                    let outcome = if self.shared.unwritable.load(Ordering::Acquire) {
+                        self.store.probe((self.now)())
+                    } else {
+                        self.store.look()
+                    };
+                    self.note(&outcome.map_err(JournalError::from));
                 }
             }
         }
-        self.queue.recv().ok()
     }
 
     /// Commits, answers, forwards.
@@ -216,6 +220,10 @@ mod tests {
 
         fn probe(&mut self, _now_ms: UnixMs) -> Result<(), StoreError> {
             self.write()
+        }
+
+        fn look(&mut self) -> Result<(), StoreError> {
+            Ok(())
         }
     }
 

@@ -3,11 +3,10 @@
 //!
 //! What channels, doors and screens count themselves they publish themselves.
 
-use std::io;
 use std::path::Path;
 
 use super::names;
-use crate::journal::{BadRow, JournalError, StoreError};
+use crate::journal::{BadRow, JournalError, Sequence, SetAside, StoreError};
 
 /// The disk began to refuse.
 #[derive(Debug)]
@@ -46,26 +45,85 @@ pub struct JournalBadRow<'a> {
 impl JournalBadRow<'_> {
     /// Logs and counts it.
     pub fn emit(self) {
-        tracing::error!(row = %self.row, "journal: cannot be read back, set aside");
+        tracing::error!(row = %self.row, "journal: this cannot be used");
+        names::JOURNAL_BAD_ROWS.counter(&[]).increment(1);
+        names::JOURNAL_MISSING.counter(&[]).increment(u64::from(self.row.count));
+    }
+}
+
+/// A damaged file was renamed.
+#[derive(Debug)]
+pub struct FileSetAside<'a> {
+    /// Which, and what the server does without.
+    pub file: &'a SetAside,
+}
+
+impl FileSetAside<'_> {
+    /// Logs and counts it.
+    pub fn emit(self) {
+        let SetAside { what, path, aside, reason, lost } = self.file;
+        let (path, aside) = (path.display(), aside.display());
+        tracing::warn!(%path, %aside, reason, lost, "damaged: set aside, the server goes on");
+        names::FILES_SET_ASIDE.counter(&[*what]).increment(1);
+    }
+}
+
+/// The channels' positions in a day file cannot be read.
+#[derive(Debug)]
+pub struct JournalLostCursors<'a> {
+    /// The day file.
+    pub path: &'a Path,
+    /// Why.
+    pub reason: &'a str,
+}
+
+impl JournalLostCursors<'_> {
+    /// Logs and counts it.
+    pub fn emit(self) {
+        let path = self.path.display();
+        tracing::warn!(
+            %path,
+            reason = self.reason,
+            "the cursors in it cannot be read: channels go on from older ones, or from the \
+             beginning; what comes again counts once"
+        );
         names::JOURNAL_BAD_ROWS.counter(&[]).increment(1);
     }
 }
 
-/// A snapshot cannot be believed.
+/// A file was deleted or replaced while the server runs.
 #[derive(Debug)]
-pub struct JournalBadSnapshot<'a> {
-    /// Its file.
+pub struct FileWrittenAgain<'a> {
+    /// The file.
     pub path: &'a Path,
-    /// Why.
-    pub error: &'a io::Error,
+    /// What became of it.
+    pub reason: &'a str,
 }
 
-impl JournalBadSnapshot<'_> {
+impl FileWrittenAgain<'_> {
     /// Logs and counts it.
     pub fn emit(self) {
         let path = self.path.display();
-        tracing::error!(%path, error = %self.error, "snapshot passed over for an older one");
-        names::JOURNAL_BAD_ROWS.counter(&[]).increment(1);
+        tracing::error!(%path, reason = self.reason, "what was in it has been written again");
+        names::FILES_WRITTEN_AGAIN.counter(&[]).increment(1);
+    }
+}
+
+/// The engine's state could not be kept.
+#[derive(Debug)]
+pub struct SnapshotNotKept<'a> {
+    /// The last event in it.
+    pub sequence: Sequence,
+    /// Why.
+    pub error: &'a JournalError,
+}
+
+impl SnapshotNotKept<'_> {
+    /// Logs and counts it.
+    pub fn emit(self) {
+        let (sequence, error) = (self.sequence, self.error);
+        tracing::warn!(sequence, %error, "the engine's snapshot is not kept");
+        names::SNAPSHOTS_FAILED.counter(&[]).increment(1);
     }
 }
 
@@ -93,6 +151,6 @@ pub struct JournalHousekeepingFailed<'a> {
 impl JournalHousekeepingFailed<'_> {
     /// Logs it.
     pub fn emit(self) {
-        tracing::warn!(error = %self.error, "an old journal file cannot be deleted");
+        tracing::warn!(error = %self.error, "the journal's folder cannot be kept tidy");
     }
 }

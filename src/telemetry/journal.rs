@@ -1,17 +1,16 @@
 //! The journal's happenings as metrics and log lines.
 
-use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 use metrics::{Counter, Histogram};
 
 use super::happenings::{
-    JournalBadRow, JournalBadSnapshot, JournalDayDeleted, JournalHousekeepingFailed,
-    JournalUnwritable, JournalWritableAgain,
+    FileSetAside, FileWrittenAgain, JournalBadRow, JournalDayDeleted, JournalHousekeepingFailed,
+    JournalLostCursors, JournalUnwritable, JournalWritableAgain,
 };
 use super::names;
-use crate::journal::{BadRow, JournalError, Observer, StoreError};
+use crate::journal::{BadRow, JournalError, Observer, SetAside, StoreError};
 
 /// Counts what the journal does. Make it after the exporter.
 #[derive(Debug)]
@@ -23,6 +22,10 @@ pub struct JournalMeters {
 
 impl Default for JournalMeters {
     fn default() -> Self {
+        // Those that should stay at zero are seen from the start, so that an alert sees them grow.
+        for counter in [&names::JOURNAL_MISSING, &names::SNAPSHOTS_FAILED] {
+            counter.counter(&[]).increment(0);
+        }
         Self {
             events: names::JOURNAL_EVENTS.counter(&[]),
             bytes: names::JOURNAL_BYTES.counter(&[]),
@@ -50,8 +53,16 @@ impl Observer for JournalMeters {
         JournalBadRow { row }.emit();
     }
 
-    fn bad_snapshot(&self, path: &Path, error: &io::Error) {
-        JournalBadSnapshot { path, error }.emit();
+    fn set_aside(&self, file: &SetAside) {
+        FileSetAside { file }.emit();
+    }
+
+    fn lost_cursors(&self, path: &Path, reason: &str) {
+        JournalLostCursors { path, reason }.emit();
+    }
+
+    fn written_again(&self, path: &Path, reason: &str) {
+        FileWrittenAgain { path, reason }.emit();
     }
 
     fn day_deleted(&self, file: &str) {

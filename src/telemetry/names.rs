@@ -217,6 +217,18 @@ table! {
         "Times that the disk began to refuse.";
     JOURNAL_BAD_ROWS: Kind::Counter, "tablica_journal_bad_rows_total", [],
         "Journaled rows or events that could not be read back.";
+    JOURNAL_MISSING: Kind::Counter, "tablica_journal_events_missing_total", [],
+        "Events that were journaled and are not there any more, or cannot be read; see `tablica journal check`.";
+    FILES_SET_ASIDE: Kind::Counter, "tablica_files_set_aside_total", ["file"],
+        "Damaged files that were renamed, and without which the server goes on.";
+    FILES_WRITTEN_AGAIN: Kind::Counter, "tablica_files_written_again_total", [],
+        "Files of the state folder that were deleted or replaced while the server ran, and were written again.";
+    SNAPSHOTS_FAILED: Kind::Counter, "tablica_snapshots_failed_total", [],
+        "Times that the engine's state could not be kept; a start takes longer then.";
+    STATE_FREE_BYTES: Kind::Gauge, "tablica_state_free_bytes", [],
+        "Room left for the server on the disk of its state folder.";
+    STATE_FREE_FILES: Kind::Gauge, "tablica_state_free_files", [],
+        "Files (inodes) that can still be made on the disk of the state folder; NaN where there is no limit.";
     JOURNAL_COMMIT: Kind::Histogram(Buckets::Work), "tablica_journal_commit_seconds", [],
         "Duration of commits, the disk's part included.";
 

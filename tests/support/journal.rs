@@ -7,7 +7,8 @@ use std::time::Duration;
 use tablica::config::model;
 use tablica::event::{Event, Kind, UnixMs};
 use tablica::journal::{
-    BadRow, Committed, JournalHandle, JournalThread, Observer, Opened, Options, Sequence, open_with,
+    BadRow, Committed, JournalHandle, JournalThread, Observer, Opened, Options, Sequence, SetAside,
+    open_with,
 };
 use tokio::sync::mpsc;
 
@@ -44,6 +45,7 @@ pub(crate) struct Notebook {
     pub(crate) bad_rows: Arc<Mutex<Vec<BadRow>>>,
     pub(crate) commits: Arc<Mutex<Vec<usize>>>,
     pub(crate) bad_snapshots: Arc<Mutex<usize>>,
+    pub(crate) set_aside: Arc<Mutex<Vec<SetAside>>>,
 }
 
 impl Observer for Notebook {
@@ -55,8 +57,11 @@ impl Observer for Notebook {
         self.bad_rows.lock().unwrap().push(row.clone());
     }
 
-    fn bad_snapshot(&self, _path: &Path, _error: &std::io::Error) {
-        *self.bad_snapshots.lock().unwrap() += 1;
+    fn set_aside(&self, file: &SetAside) {
+        match file.what {
+            "snapshot" => *self.bad_snapshots.lock().unwrap() += 1,
+            _ => self.set_aside.lock().unwrap().push(file.clone()),
+        }
     }
 }
 

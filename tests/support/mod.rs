@@ -1,9 +1,11 @@
 //! What the scenarios stand on.
 
 pub(crate) mod center;
+pub(crate) mod damage;
 pub(crate) mod day;
 pub(crate) mod http;
 pub(crate) mod journal;
+pub(crate) mod lines;
 pub(crate) mod process;
 pub(crate) mod prometheus;
 pub(crate) mod schema;

@@ -1,11 +1,10 @@
 //! A real `tablica serve` in a process of its own: real sockets, real disk, real kill -9.
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex};
 
 use super::http::steady_address;
+use super::lines::Lines;
 use super::wait::{until, until_async};
 
 /// The secret of every channel in these scenarios.
@@ -56,6 +55,15 @@ file = "queue_log"
         let site = Self { folder };
         std::fs::write(site.config(), config).expect("the config is written");
         site
+    }
+
+    /// Another site that is as this one is now; without running servers.
+    pub(crate) fn copy(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the site");
+        let all = self.folder.path().join(".");
+        let copied = Command::new("cp").arg("-a").arg(all).arg(folder.path()).status();
+        assert!(copied.expect("cp (coreutils)").success());
+        Self { folder }
     }
 
     /// The contact center of the demo, as it ships, at ports of its own.
@@ -133,6 +141,16 @@ file = "queue_log"
         start(tablica, "metrics").await
     }
 
+    /// The same on a disk without room: waits only until it listens. It is not ready.
+    pub(crate) fn start_without_room(&self) -> Server {
+        let plain = tablica();
+        let mut command = Command::new("prlimit");
+        command.args(["--fsize=1:unlimited", "--"]).arg(plain.get_program());
+        command.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.arg("serve").arg("--config").arg(self.config()).stdin(Stdio::null());
+        listening(command, "metrics")
+    }
+
     /// Starts `tablica replay --serve` on this site's config and waits until it is ready.
     pub(crate) async fn replay(&self, arguments: &[&str]) -> Server {
         let mut tablica = tablica();
@@ -142,8 +160,19 @@ file = "queue_log"
     }
 }
 
-/// Starts a server that says `last` before its last address.
-async fn start(mut tablica: Command, last: &str) -> Server {
+/// Starts a server that says `last` before its last address, and waits until it is ready.
+async fn start(tablica: Command, last: &str) -> Server {
+    let server = listening(tablica, last);
+    until_async("the server is ready", async || {
+        let answer = get(server.url("/readyz")).await;
+        answer.is_ok_and(|answer| answer.status().is_success())
+    })
+    .await;
+    server
+}
+
+/// Starts a server and waits until it has said where it listens.
+fn listening(mut tablica: Command, last: &str) -> Server {
     let mut child =
         tablica.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("tablica starts");
     let lines = Lines::default();
@@ -156,13 +185,7 @@ async fn start(mut tablica: Command, last: &str) -> Server {
     let base = authority(&lines.find("walls").unwrap_or_else(|| panic!("{log:?}")));
     // A replay has none.
     let admin = lines.find("metrics").map(|line| authority(&line)).unwrap_or_default();
-    let server = Server { base, admin, child, lines, log };
-    until_async("the server is ready", async || {
-        let answer = get(server.url("/readyz")).await;
-        answer.is_ok_and(|answer| answer.status().is_success())
-    })
-    .await;
-    server
+    Server { base, admin, child, lines, log }
 }
 
 /// An HTTP client. The scenarios speak plain HTTP; the library wants to know its TLS all the same.
@@ -212,6 +235,14 @@ impl Server {
     /// Everything it has printed and logged.
     pub(crate) fn output(&self) -> String {
         format!("{}{}", self.lines.text(), self.log.text())
+    }
+
+    /// The size that its files may grow to: `1` is a full disk, for any user.
+    pub(crate) fn limit_file_size(&self, bytes: &str) {
+        let pid = format!("--pid={}", self.pid());
+        let limit = format!("--fsize={bytes}:unlimited");
+        let set = Command::new("prlimit").args([pid, limit]).status();
+        assert!(set.expect("prlimit (util-linux)").success());
     }
 
     /// kill -9.
@@ -344,34 +375,4 @@ pub(crate) fn append(path: &Path, text: &str) {
 fn authority(line: &str) -> String {
     let rest = line.split_once("http://").expect("an address").1;
     rest.split('/').next().unwrap_or(rest).to_owned()
-}
-
-/// Lines that a child prints, collected while it runs.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<String>>>);
-
-impl Lines {
-    fn collect(&self, from: impl std::io::Read + Send + 'static) {
-        let lines = self.0.clone();
-        std::thread::spawn(move || {
-            for line in BufReader::new(from).lines().map_while(Result::ok) {
-                lines.lock().expect("lines").push(line);
-            }
-        });
-    }
-
-    fn find(&self, word: &str) -> Option<String> {
-        let lines = self.0.lock().expect("lines");
-        lines.iter().find(|line| line.trim_start().starts_with(word)).cloned()
-    }
-
-    fn text(&self) -> String {
-        self.0.lock().expect("lines").iter().map(|line| format!("{line}\n")).collect()
-    }
-}
-
-impl std::fmt::Debug for Lines {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text())
-    }
 }

@@ -13,6 +13,7 @@ use super::store::{self, Put, Store};
 use super::{Annotation, AnnotationsError, Draft, Fault, Filter, Source, draft};
 use crate::config::model;
 use crate::event::UnixMs;
+use crate::journal::{Observer, Silent};
 
 /// All of them, by time, as they are at each moment. A closed one stays as it is.
 pub type Newest = watch::Receiver<Arc<[Annotation]>>;
@@ -87,14 +88,24 @@ pub enum RemoveError {
 }
 
 impl Annotations {
-    /// Opens those of a state folder and reads the file. `zone` is the site's: times without an
-    /// offset are in it. Blocks. A bad file is no reason not to start.
+    /// As [`open_with`](Self::open_with), without anybody who is told.
     pub fn open(
         settings: &model::Annotations,
         state_dir: &Path,
         zone: &TimeZone,
     ) -> Result<Annotations, AnnotationsError> {
-        let store = Store::open(state_dir)?;
+        Self::open_with(settings, state_dir, zone, Arc::new(Silent))
+    }
+
+    /// Opens those of a state folder and reads the file. `zone` is the site's: times without an
+    /// offset are in it. Blocks. A bad file is no reason not to start.
+    pub fn open_with(
+        settings: &model::Annotations,
+        state_dir: &Path,
+        zone: &TimeZone,
+        observer: Arc<dyn Observer>,
+    ) -> Result<Annotations, AnnotationsError> {
+        let store = Store::open(state_dir, observer)?;
         let state = State { of_api: store.load()?, ..State::default() };
         let mut file = settings
             .file
@@ -193,7 +204,7 @@ impl Annotations {
         // The list changes where the disk does: whoever asked may be gone by then.
         let put = self.with_store(move |store, shared| {
             let is_taken = |id: &str| shared.state.borrow().of_file.iter().any(|a| a.id == id);
-            let put = store.put(annotation, max, is_taken)?;
+            let put = store.put(&annotation, max, is_taken)?;
             if let Put::New(kept) | Put::Replaced(kept) = &put {
                 shared.change(|state| {
                     state.of_api.retain(|annotation| annotation.id != kept.id);

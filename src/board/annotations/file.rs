@@ -12,6 +12,7 @@ use toml::de::DeTable;
 
 use super::{Annotation, Draft, Source};
 use crate::board::reader::{At, Section, Source as Text};
+use crate::files;
 
 /// Larger files hold more than annotations.
 const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
@@ -58,11 +59,8 @@ impl AnnotationsFile {
 
 fn read(path: &Path, zone: &TimeZone, entries_max: usize) -> Result<Vec<Annotation>, String> {
     let name = path.display().to_string();
-    let unreadable = |error| format!("{name}: cannot be read: {error}");
-    if fs::metadata(path).map_err(unreadable)?.len() > FILE_BYTES_MAX {
-        return Err(format!("{name}: larger than {FILE_BYTES_MAX} bytes"));
-    }
-    let text = fs::read_to_string(path).map_err(unreadable)?;
+    let text = files::read_to_string(path, FILE_BYTES_MAX)
+        .map_err(|error| format!("{name}: cannot be read: {error}"))?;
     parse(&name, &text, zone, entries_max)
 }
 

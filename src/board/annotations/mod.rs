@@ -24,8 +24,6 @@ mod marks;
 mod store;
 pub mod volume;
 
-use std::path::PathBuf;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -36,6 +34,7 @@ pub(super) use marks::Marks;
 pub use volume::Volume;
 
 use crate::event::UnixMs;
+use crate::journal::SideFileError;
 use crate::words::words;
 
 /// Longest title: a line on a wall.
@@ -114,32 +113,9 @@ pub struct Filter {
 /// The annotations cannot be read or kept.
 #[derive(Debug, thiserror::Error)]
 pub enum AnnotationsError {
-    /// The file or its folder cannot be made.
-    #[error("the annotations {path} cannot be opened: {source}")]
-    Unopenable {
-        /// The file.
-        path: PathBuf,
-        /// What the disk said.
-        source: std::io::Error,
-    },
-    /// The database's word. Unlike counts they cannot be made again, so nothing is set aside.
-    #[error("the annotations {path} cannot be used: {source}")]
-    Database {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite said.
-        source: rusqlite::Error,
-    },
-    /// A newer Tablica wrote it.
-    #[error("the annotations {path} are of version {found}, this Tablica knows {known}")]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its version.
-        found: i64,
-        /// Ours.
-        known: i64,
-    },
+    /// The file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] SideFileError),
     /// The server is stopping.
     #[error("the annotations are closed: the server is stopping")]
     Closed,

@@ -1,21 +1,19 @@
 //! The SQLite file of annotations that were made through the API.
 
-use std::fs::{self, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::{Annotation, AnnotationsError, Kind, Source};
-use crate::journal::open_read_only;
+use crate::journal::side_file::{self, SideFile, version};
+use crate::journal::{Observer, SideFileError, open_read_only};
 
-const FILE: &str = "annotations.sqlite";
-const VERSION: i64 = 1;
-/// Somebody else's `sqlite3` may hold the file for a moment.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
-const SCHEMA: &str = "
+static KIND: side_file::Kind = side_file::Kind {
+    name: "annotations",
+    file: "annotations.sqlite",
+    version: 1,
+    schema: "
 CREATE TABLE IF NOT EXISTS annotation (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -29,12 +27,14 @@ CREATE TABLE IF NOT EXISTS annotation (
 CREATE TABLE IF NOT EXISTS made_up (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL)
 STRICT;
 INSERT OR IGNORE INTO made_up VALUES (1, 0);
-";
+",
+    pragmas: "",
+    lost: "annotations that were made through the API; they must be sent again",
+};
 
 /// The file, opened.
 pub(super) struct Store {
-    path: PathBuf,
-    connection: Connection,
+    file: SideFile,
 }
 
 /// What became of an annotation that was to be put in.
@@ -49,75 +49,53 @@ pub(super) enum Put {
 }
 
 impl Store {
-    /// Opens the file of a state folder; makes it, readable by its owner alone.
-    pub(super) fn open(state_dir: &Path) -> Result<Self, AnnotationsError> {
-        let path = state_dir.join(FILE);
-        let unopenable = |source| AnnotationsError::Unopenable { path: path.clone(), source };
-        fs::create_dir_all(state_dir).map_err(unopenable)?;
-        OpenOptions::new().create(true).append(true).mode(0o600).open(&path).map_err(unopenable)?;
-        let failed = |source| AnnotationsError::Database { path: path.clone(), source };
-        let connection = Connection::open(&path).map_err(failed)?;
-        connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
-        let found = version(&connection).map_err(failed)?;
-        if found > VERSION {
-            return Err(AnnotationsError::Newer { path, found, known: VERSION });
-        }
-        connection
-            .execute_batch(&format!(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                 BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
-            ))
-            .map_err(failed)?;
-        Ok(Self { path, connection })
+    /// Opens the file of a state folder; makes it, readable by its owner alone. A damaged one is
+    /// set aside.
+    pub(super) fn open(
+        state_dir: &Path,
+        observer: Arc<dyn Observer>,
+    ) -> Result<Self, AnnotationsError> {
+        Ok(Self { file: SideFile::open(&KIND, state_dir, observer)? })
     }
 
     /// All of them.
     pub(super) fn load(&self) -> Result<Vec<Annotation>, AnnotationsError> {
-        load(&self.connection).map_err(|source| self.error(source))
+        Ok(self.file.ask(load)?.unwrap_or_default())
     }
 
     /// Puts one in, on disk when it returns; an empty id is made up, unlike any that
     /// `is_taken` elsewhere.
     pub(super) fn put(
         &mut self,
-        annotation: Annotation,
+        annotation: &Annotation,
         entries_max: usize,
         is_taken: impl Fn(&str) -> bool,
     ) -> Result<Put, AnnotationsError> {
-        put(&mut self.connection, annotation, entries_max, is_taken)
-            .map_err(|source| AnnotationsError::Database { path: self.path.clone(), source })
+        Ok(self.file.change(|file| put(file, annotation.clone(), entries_max, &is_taken))?)
     }
 
     /// Takes one out. Says whether it was there.
-    pub(super) fn remove(&self, id: &str) -> Result<bool, AnnotationsError> {
+    pub(super) fn remove(&mut self, id: &str) -> Result<bool, AnnotationsError> {
         let sql = "DELETE FROM annotation WHERE id = ?1";
-        let removed = self.connection.execute(sql, [id]).map_err(|source| self.error(source))?;
-        Ok(removed > 0)
-    }
-
-    fn error(&self, source: rusqlite::Error) -> AnnotationsError {
-        AnnotationsError::Database { path: self.path.clone(), source }
+        Ok(self.file.change(|file| file.execute(sql, [id]))? > 0)
     }
 }
 
 /// What a state folder holds, for one who only reads: a server may be writing it.
 pub(super) fn look(state_dir: &Path) -> Result<Vec<Annotation>, AnnotationsError> {
-    let path = state_dir.join(FILE);
+    let path = state_dir.join(KIND.file);
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let failed = |source| AnnotationsError::Database { path: path.clone(), source };
+    let name = KIND.name;
+    let failed = |source| SideFileError::Database { name, path: path.clone(), source };
     let (connection, _) = open_read_only(&path).map_err(failed)?;
     match version(&connection).map_err(failed)? {
         // Its maker has not come to the table yet.
         0 => Ok(Vec::new()),
-        VERSION => load(&connection).map_err(failed),
-        found => Err(AnnotationsError::Newer { path, found, known: VERSION }),
+        found if found == KIND.version => Ok(load(&connection).map_err(failed)?),
+        found => Err(SideFileError::Newer { name, path, found, known: KIND.version }.into()),
     }
-}
-
-fn version(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
 fn load(connection: &Connection) -> rusqlite::Result<Vec<Annotation>> {
@@ -174,7 +152,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Annotation> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::journal::Silent;
+
+    fn opened(folder: &Path) -> Store {
+        Store::open(folder, Arc::new(Silent)).expect("open")
+    }
 
     fn annotation(id: &str, title: &str) -> Annotation {
         Annotation {
@@ -190,13 +175,13 @@ mod tests {
     }
 
     fn put(store: &mut Store, id: &str, title: &str) -> Put {
-        store.put(annotation(id, title), 3, |id| id == "a1").expect("put")
+        store.put(&annotation(id, title), 3, |id| id == "a1").expect("put")
     }
 
     #[test]
     fn ids_are_made_up_and_never_given_out_again() {
         let folder = tempfile::tempdir().expect("folder");
-        let mut store = Store::open(folder.path()).expect("open");
+        let mut store = opened(folder.path());
         assert_eq!(put(&mut store, "a3", "given"), Put::New(annotation("a3", "given")));
         // a1 is taken elsewhere, a3 here.
         assert_eq!(put(&mut store, "", "x"), Put::New(annotation("a2", "x")));
@@ -208,10 +193,10 @@ mod tests {
     #[test]
     fn what_was_put_in_survives_a_kill() {
         let folder = tempfile::tempdir().expect("folder");
-        let mut store = Store::open(folder.path()).expect("open");
+        let mut store = opened(folder.path());
         put(&mut store, "one", "first");
         // Never closed: the next one finds the log that a kill leaves.
-        let other = Store::open(folder.path()).expect("open");
+        let other = opened(folder.path());
         assert_eq!(other.load().expect("load"), [annotation("one", "first")]);
     }
 
@@ -226,19 +211,19 @@ mod tests {
         };
         assert_eq!(look(folder.path()).expect("nothing yet"), []);
         assert!(names().is_empty());
-        let mut store = Store::open(folder.path()).expect("open");
+        let mut store = opened(folder.path());
         put(&mut store, "one", "first");
         // Beside the writer, and after it.
         assert_eq!(look(folder.path()).expect("look"), [annotation("one", "first")]);
         drop(store);
         assert_eq!(look(folder.path()).expect("look"), [annotation("one", "first")]);
-        assert_eq!(names(), [FILE]);
+        assert_eq!(names(), [KIND.file]);
     }
 
     #[test]
     fn one_more_than_there_may_be_is_refused_and_one_of_them_can_be_replaced() {
         let folder = tempfile::tempdir().expect("folder");
-        let mut store = Store::open(folder.path()).expect("open");
+        let mut store = opened(folder.path());
         for id in ["x", "y", "z"] {
             put(&mut store, id, "one of three");
         }

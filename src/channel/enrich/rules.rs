@@ -1,7 +1,6 @@
 //! The rules in force: the site's file over the shipped lexicons, made ready for matching.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use super::language::{Languages, languages};
@@ -10,6 +9,7 @@ use super::normal::Normal;
 use super::phrase::Phrase;
 use crate::config::topics::{self, Rule, RulesFile, Tones, Word};
 use crate::config::{Problem, Problems};
+use crate::files;
 
 /// Largest rules file.
 pub const FILE_BYTES_MAX: u64 = 1 << 20;
@@ -71,12 +71,7 @@ impl Rules {
         let read = |error: std::io::Error| {
             unreadable(format!("the file cannot be read ({error})"), "a rules file")
         };
-        let bytes = fs::metadata(path).map_err(read)?.len();
-        if bytes > FILE_BYTES_MAX {
-            let expected = format!("at most {FILE_BYTES_MAX} bytes");
-            return Err(unreadable(format!("the file has {bytes} bytes"), &expected));
-        }
-        Self::parse(&fs::read_to_string(path).map_err(read)?, &file)
+        Self::parse(&files::read_to_string(path, FILE_BYTES_MAX).map_err(read)?, &file)
     }
 
     /// As [`load`](Self::load), from a text; `file` is the name in messages.

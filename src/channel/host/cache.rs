@@ -16,8 +16,12 @@ use sha2::{Digest, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+use crate::files;
+
 const FOLDER: &str = "compiled-plugins";
 const CHECKSUM_BYTES: usize = 32;
+/// Larger files are not of our making.
+const FILE_BYTES_MAX: u64 = 1 << 30;
 
 pub(super) struct Cache {
     folder: PathBuf,
@@ -66,7 +70,7 @@ impl Cache {
 }
 
 fn load(engine: &Engine, path: &Path) -> io::Result<Component> {
-    let file = fs::read(path)?;
+    let file = files::read(path, FILE_BYTES_MAX)?;
     let corrupt = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why.to_owned());
     let (checksum, code) =
         file.split_at_checked(CHECKSUM_BYTES).ok_or_else(|| corrupt("it is cut off"))?;

@@ -74,6 +74,9 @@ fn settings() -> Config {
     config.epoch_interruption(true);
     // Fewer function entries, at each of which the clock is looked at: a twentieth of decoding.
     config.compiler_inlining(Inlining::Yes);
+    // Images to map from are files in memory, which a limit of file sizes (`ulimit -f`) refuses: no
+    // plugin would start. An instance lives for long, so copying its data once costs nothing.
+    config.memory_init_cow(false);
     config.max_wasm_stack(WASM_STACK_BYTES_MAX);
     config
 }

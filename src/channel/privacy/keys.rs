@@ -15,9 +15,10 @@
 //! All of it is one small file, replaced as a whole, so that a crash leaves the old or the new
 //! keys. Times are arguments.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+mod disk;
+
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -28,7 +29,9 @@ use rand::TryRng;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+use self::disk::{lock, make_folder, unusable, write};
 use crate::event::{Millis, UnixMs};
+use crate::files;
 
 /// Bytes of a key.
 pub const KEY_BYTES: usize = 32;
@@ -36,11 +39,10 @@ pub const KEY_BYTES: usize = 32;
 pub(super) const HASH_BYTES: usize = 16;
 
 const FILE: &str = "keys.toml";
+/// A few keys; a larger file is something else.
+const FILE_BYTES_MAX: u64 = 64 << 10;
 /// The single key of the first versions.
 const FIRST_FILE: &str = "site.key";
-const HEAD: &str =
-    "# Keys of this site's hashes. Keep a backup; show nobody. Written by Tablica.\n";
-
 /// The site's keys cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
@@ -138,23 +140,43 @@ struct Source {
     state_dir: PathBuf,
     modified: Option<SystemTime>,
     previous_until_ms: Option<UnixMs>,
+    /// Drawn, or without a key whose overlap is over, and not on disk yet: it has no room.
+    unkept: Option<Stored>,
 }
 
 impl KeyRing {
     /// The keys under `state_dir`, drawn at the first start, readable by the owner alone. A
     /// previous key whose overlap is over is deleted.
     pub fn open(state_dir: &Path, now_ms: UnixMs) -> Result<Self, KeyError> {
-        let (stored, modified) = stored(state_dir, now_ms)?;
+        let Found { stored, modified, unkept } = stored(state_dir, now_ms)?;
         let path = path_of(state_dir);
+        let keys = Arc::new(ArcSwap::from_pointee(stored.keys(&path)?));
+        if let Some(error) = &unkept {
+            tracing::warn!(%error, "the keys are used, and kept as soon as there is room");
+        }
         let source = Source {
             state_dir: state_dir.to_owned(),
             modified,
             previous_until_ms: stored.previous.as_ref().map(|key| key.until_ms),
+            unkept: unkept.map(|_| stored),
         };
-        Ok(Self {
-            keys: Arc::new(ArcSwap::from_pointee(stored.keys(&path)?)),
-            source: Arc::new(Mutex::new(Some(source))),
-        })
+        Ok(Self { keys, source: Arc::new(Mutex::new(Some(source))) })
+    }
+
+    /// Sees to it that the keys in force are on disk: nothing that was hashed by them may be
+    /// before. Writes only where a start had no room.
+    pub fn keep(&self) -> Result<(), KeyError> {
+        let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(source) = source.as_mut() else { return Ok(()) };
+        let Some(unkept) = &source.unkept else { return Ok(()) };
+        let path = path_of(&source.state_dir);
+        let folder = source.state_dir.join("keys");
+        make_folder(&folder).map_err(unusable(&path, "created"))?;
+        let _lock = lock(&folder)?;
+        write(&path, unkept)?;
+        source.modified = modified(&path);
+        source.unkept = None;
+        Ok(())
     }
 
     /// Given keys that stay; for tests and for tools without a state folder.
@@ -171,7 +193,10 @@ impl KeyRing {
     /// True when the keys changed.
     pub fn refresh(&self, now_ms: UnixMs) -> Result<bool, KeyError> {
         let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(source) = source.as_mut() else { return Ok(false) };
+        // What has to be kept first is in force.
+        let Some(source) = source.as_mut().filter(|source| source.unkept.is_none()) else {
+            return Ok(false);
+        };
         let over = source.previous_until_ms.is_some_and(|until| until <= now_ms);
         let path = path_of(&source.state_dir);
         if !over && modified(&path) == source.modified {
@@ -181,10 +206,13 @@ impl KeyRing {
             // Whoever removes it under a running server does not mean new keys at this moment.
             return Err(KeyError::None { path });
         }
-        let (stored, modified) = stored(&source.state_dir, now_ms)?;
+        let Found { stored, modified, unkept } = stored(&source.state_dir, now_ms)?;
         self.keys.store(Arc::new(stored.keys(&path)?));
         source.modified = modified;
-        source.previous_until_ms = stored.previous.map(|key| key.until_ms);
+        // One that could not be deleted is still there: again at the next look.
+        if unkept.is_none() {
+            source.previous_until_ms = stored.previous.map(|key| key.until_ms);
+        }
         Ok(true)
     }
 }
@@ -271,26 +299,30 @@ impl Stored {
     }
 }
 
-/// The file's content, made or mended where need be, and the file's time.
-fn stored(state_dir: &Path, now_ms: UnixMs) -> Result<(Stored, Option<SystemTime>), KeyError> {
+/// The keys as they are to be.
+struct Found {
+    stored: Stored,
+    /// The file's time.
+    modified: Option<SystemTime>,
+    /// Why they are not on disk so.
+    unkept: Option<KeyError>,
+}
+
+/// The file's content, made or mended where need be. What cannot be written is used all the same.
+fn stored(state_dir: &Path, now_ms: UnixMs) -> Result<Found, KeyError> {
     let path = path_of(state_dir);
     let folder = state_dir.join("keys");
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&folder)
-        .map_err(unusable(&path, "created"))?;
+    make_folder(&folder).map_err(unusable(&path, "created"))?;
     let _lock = lock(&folder)?;
-    let stored = match read(&path)? {
+    let (stored, unkept) = match read(&path)? {
         Some(mut stored) => {
-            if stored.previous.take_if(|key| key.until_ms <= now_ms).is_some() {
-                write(&path, &stored)?;
-            }
-            stored
+            let is_over = stored.previous.take_if(|key| key.until_ms <= now_ms).is_some();
+            let unkept = if is_over { write(&path, &stored).err() } else { None };
+            (stored, unkept)
         }
         None => {
             let first = folder.join(FIRST_FILE);
-            let customer = match fs::read(&first) {
+            let customer = match files::read(&first, FILE_BYTES_MAX) {
                 Ok(bytes) if bytes.len() == KEY_BYTES => hex::encode(bytes),
                 Ok(_) => return Err(damaged(&first)),
                 Err(reason) if reason.kind() == io::ErrorKind::NotFound => draw(&path)?,
@@ -298,13 +330,15 @@ fn stored(state_dir: &Path, now_ms: UnixMs) -> Result<(Stored, Option<SystemTime
             };
             let ids = draw(&path)?;
             let stored = Stored { ids, customer, customer_since_ms: now_ms, previous: None };
-            write(&path, &stored)?;
-            // Its key is in the new file, and must be gone from the disk when that rotates.
-            let _ = fs::remove_file(&first);
-            stored
+            let unkept = write(&path, &stored).err();
+            if unkept.is_none() {
+                // Its key is in the new file, and must be gone from the disk when that rotates.
+                let _ = fs::remove_file(&first);
+            }
+            (stored, unkept)
         }
     };
-    Ok((stored, modified(&path)))
+    Ok(Found { stored, modified: modified(&path), unkept })
 }
 
 fn path_of(state_dir: &Path) -> PathBuf {
@@ -315,21 +349,8 @@ fn modified(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|found| found.modified()).ok()
 }
 
-fn unusable(path: &Path, action: &'static str) -> impl Fn(io::Error) -> KeyError {
-    move |reason| KeyError::Unusable { path: path.to_owned(), action, reason }
-}
-
 fn damaged(path: &Path) -> KeyError {
     KeyError::Damaged { path: path.to_owned() }
-}
-
-/// A server and the command may write at once; held until dropped.
-fn lock(folder: &Path) -> Result<File, KeyError> {
-    let path = folder.join("lock");
-    let open = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
-    let file = open.map_err(unusable(&path, "opened"))?;
-    file.lock().map_err(unusable(&path, "locked"))?;
-    Ok(file)
 }
 
 /// As [`lock`], where a server has made the folder.
@@ -350,28 +371,11 @@ fn draw(path: &Path) -> Result<String, KeyError> {
 }
 
 fn read(path: &Path) -> Result<Option<Stored>, KeyError> {
-    match fs::read_to_string(path) {
+    match files::read_to_string(path, FILE_BYTES_MAX) {
         Ok(text) => toml::from_str(&text).map(Some).map_err(|_| damaged(path)),
         Err(reason) if reason.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(reason) => Err(unusable(path, "read")(reason)),
     }
-}
-
-/// Whole or not at all, on disk when it returns.
-fn write(path: &Path, stored: &Stored) -> Result<(), KeyError> {
-    let text = toml::to_string(stored).map_err(io::Error::other);
-    let text = text.map_err(unusable(path, "written"))?;
-    let draft = path.with_extension("draft");
-    let written = || {
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        file.write_all(HEAD.as_bytes())?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&draft, path)?;
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-    };
-    written().map_err(unusable(path, "written"))
 }
 
 #[cfg(test)]

@@ -14,15 +14,14 @@ mod scrub;
 mod store;
 mod writer;
 
-use std::future::Future;
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
+use std::future::Future;
 
 pub use self::store::{Filter, Store};
 pub use self::writer::{Counts, Quarantine, QuarantineThread, run_retries, start};
 use crate::channel::host::FailureClass;
 use crate::event::UnixMs;
+use crate::journal::SideFileError;
 
 /// Names an entry; grows with time, never reused.
 pub type EntryId = i64;
@@ -165,32 +164,12 @@ pub trait Redeliver: Send + Sync + 'static {
 /// Why the quarantine does not take or give an entry.
 #[derive(Debug, thiserror::Error)]
 pub enum QuarantineError {
-    /// The database's word.
-    #[error("the quarantine {path} cannot be used: {reason}")]
-    Database {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite said.
-        reason: rusqlite::Error,
-    },
-    /// The file or its folder cannot be made.
-    #[error("the quarantine {path} cannot be opened: {reason}")]
-    Unopenable {
-        /// The file.
-        path: PathBuf,
-        /// What the disk said.
-        reason: std::io::Error,
-    },
-    /// A newer Tablica wrote it.
-    #[error("the quarantine {path} is of version {found}, this Tablica knows {known}")]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its version.
-        found: i64,
-        /// Ours.
-        known: i64,
-    },
+    /// The file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] SideFileError),
+    /// The thread cannot be started.
+    #[error("cannot start the thread of the quarantine: {0}")]
+    Thread(std::io::Error),
     /// The server is stopping.
     #[error("the quarantine is closed: the server is stopping")]
     Closed,

@@ -1,8 +1,7 @@
 //! The quarantine's SQLite file. One process writes entries; the command sets retry flags.
 
-use std::fs::{self, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
@@ -11,17 +10,19 @@ use super::{Entry, EntryId, NewEntry, QuarantineError, Raw, Redelivery, State, s
 use crate::channel::host::FailureClass;
 use crate::config::model;
 use crate::event::UnixMs;
+use crate::journal::side_file::{Kind, SideFile};
+use crate::journal::{Observer, Silent};
 
-const FILE: &str = "quarantine.sqlite";
-const VERSION: i64 = 1;
-/// How long to wait for the other process.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a reason is kept where `quarantine.keep` is zero.
 const REASON_KEEP: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Entries that one look for requested retries takes.
 const RETRIES_AT_ONCE: usize = 64;
 
-const SCHEMA: &str = "
+static KIND: Kind = Kind {
+    name: "quarantine",
+    file: "quarantine.sqlite",
+    version: 1,
+    schema: "
 CREATE TABLE IF NOT EXISTS entry (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     channel TEXT NOT NULL,
@@ -38,7 +39,11 @@ CREATE TABLE IF NOT EXISTS entry (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS entry_received ON entry (received_ms);
 CREATE INDEX IF NOT EXISTS entry_requested ON entry (id) WHERE state = 'requested';
-";
+",
+    // What has expired is overwritten, not just unlinked.
+    pragmas: "PRAGMA secure_delete = ON;",
+    lost: "inputs that could not be decoded and waited for somebody to look at them",
+};
 
 const COLUMNS: &str = "id, channel, plugin, received_ms, class, reason, state, attempts, events, \
                        bytes, about, body";
@@ -54,11 +59,12 @@ pub struct Filter {
 
 /// The file, opened.
 pub struct Store {
-    path: PathBuf,
-    connection: Connection,
+    file: SideFile,
     keep: Duration,
     entries_max: u64,
     bytes_max: u64,
+    /// The opening of the file that was measured, and prepared for this process.
+    measured: u64,
     /// Entries and raw bytes in it, as far as this process has put them in.
     entries: u64,
     bytes: u64,
@@ -72,70 +78,59 @@ pub struct Dropped {
 }
 
 impl Store {
-    /// Opens it for the server; makes it, readable by the owner alone, when it is not there.
+    /// As [`open_with`](Self::open_with), without anybody who is told.
     pub fn open(settings: &model::Quarantine, state_dir: &Path) -> Result<Self, QuarantineError> {
-        let path = state_dir.join(FILE);
-        let unopenable = |reason| QuarantineError::Unopenable { path: path.clone(), reason };
-        fs::create_dir_all(state_dir).map_err(unopenable)?;
-        OpenOptions::new().create(true).append(true).mode(0o600).open(&path).map_err(unopenable)?;
-        let mut store = Self::open_file(path, settings)?;
-        // A retry under way when the server died is asked for again; event ids make it harmless.
-        store.run("UPDATE entry SET state = 'requested' WHERE state = 'running'")?;
-        (store.entries, store.bytes) = store.measure()?;
+        Self::open_with(settings, state_dir, Arc::new(Silent))
+    }
+
+    /// Opens it for the server; makes it, readable by the owner alone, when it is not there. A
+    /// damaged one is set aside.
+    pub fn open_with(
+        settings: &model::Quarantine,
+        state_dir: &Path,
+        observer: Arc<dyn Observer>,
+    ) -> Result<Self, QuarantineError> {
+        let mut store = Self::of(SideFile::open(&KIND, state_dir, observer)?, settings);
+        if let Err(error) = store.measure() {
+            tracing::warn!(%error, "the quarantine takes nothing until it can be written");
+        }
         Ok(store)
     }
 
     /// Opens it for the command; none when there is no quarantine yet.
     pub fn open_existing(state_dir: &Path) -> Result<Option<Self>, QuarantineError> {
-        let path = state_dir.join(FILE);
-        if !path.exists() {
-            return Ok(None);
-        }
-        Self::open_file(path, &model::Quarantine::default()).map(Some)
+        let file = SideFile::beside(&KIND, state_dir)?;
+        Ok(file.map(|file| Self::of(file, &model::Quarantine::default())))
     }
 
-    fn open_file(path: PathBuf, settings: &model::Quarantine) -> Result<Self, QuarantineError> {
-        let database = |reason| QuarantineError::Database { path: path.clone(), reason };
-        let connection = Connection::open(&path).map_err(database)?;
-        connection.busy_timeout(BUSY_TIMEOUT).map_err(database)?;
-        let found: i64 =
-            connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(database)?;
-        if found > VERSION {
-            return Err(QuarantineError::Newer { path, found, known: VERSION });
-        }
-        // secure_delete: what has expired is overwritten, not just unlinked.
-        connection
-            .execute_batch(&format!(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
-                 BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
-            ))
-            .map_err(database)?;
-        Ok(Self {
-            connection,
+    fn of(file: SideFile, settings: &model::Quarantine) -> Self {
+        Self {
+            file,
             keep: settings.keep,
             entries_max: settings.entries_max as u64,
             bytes_max: settings.bytes_max as u64,
+            measured: 0,
             entries: 0,
             bytes: 0,
-            path,
-        })
+        }
     }
 
-    fn error(&self, reason: rusqlite::Error) -> QuarantineError {
-        QuarantineError::Database { path: self.path.clone(), reason }
+    /// Counts what is in a file that has been opened anew.
+    fn measure(&mut self) -> Result<(), QuarantineError> {
+        let (entries, bytes) = self.file.change(|file| {
+            // A retry under way when the server died is asked for again; event ids make it
+            // harmless.
+            file.execute("UPDATE entry SET state = 'requested' WHERE state = 'running'", [])?;
+            measured(file)
+        })?;
+        (self.entries, self.bytes) = (entries, bytes);
+        self.measured = self.file.openings();
+        Ok(())
     }
 
-    fn run(&self, sql: &str) -> Result<usize, QuarantineError> {
-        self.connection.execute(sql, []).map_err(|reason| self.error(reason))
-    }
-
-    fn measure(&self) -> Result<(u64, u64), QuarantineError> {
-        let sql = "SELECT count(*), coalesce(sum(length(body)), 0) FROM entry";
-        self.connection
-            .query_row(sql, [], |row| {
-                Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs()))
-            })
-            .map_err(|reason| self.error(reason))
+    /// Sees to it that the measures are those of the file as it is open.
+    fn ready(&mut self) -> Result<(), QuarantineError> {
+        if self.measured == self.file.openings() { Ok(()) } else { self.measure() }
     }
 
     /// Entries in the file, as this process knows.
@@ -148,55 +143,20 @@ impl Store {
         &mut self,
         entries: impl IntoIterator<Item = NewEntry>,
     ) -> Result<(Vec<EntryId>, Dropped), QuarantineError> {
+        self.ready()?;
         let (keep_raw, bytes_max) = (!self.keep.is_zero(), self.bytes_max);
-        let before = (self.entries, self.bytes);
-        let result = (|| {
-            let transaction = self.connection.transaction()?;
-            let mut ids = Vec::new();
-            let mut added = 0;
-            for entry in entries {
+        let entries: Vec<_> = entries
+            .into_iter()
+            .map(|entry| {
                 // One input larger than all may be together is kept as its reason only.
-                let fits = entry.raw.body.len() as u64 <= bytes_max;
-                let (entry, bytes) = scrub::scrub(entry, keep_raw && fits);
-                let kept = keep_raw && fits;
-                let about = kept.then(|| serde_json::to_string(&entry.raw).unwrap_or_default());
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO entry (channel, plugin, received_ms, class, reason, bytes, \
-                         about, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                    )?
-                    .execute(params![
-                        entry.channel,
-                        entry.plugin,
-                        entry.received_ms,
-                        entry.class.name(),
-                        entry.reason,
-                        i64::try_from(bytes).unwrap_or(i64::MAX),
-                        about,
-                        kept.then_some(&entry.raw.body),
-                    ])?;
-                ids.push(transaction.last_insert_rowid());
-                added += entry.raw.body.len() as u64;
-            }
-            let (mut count, mut bytes) = (before.0 + ids.len() as u64, before.1 + added);
-            let mut by_limit = 0;
-            while count > self.entries_max || bytes > bytes_max {
-                let gone: Option<i64> = transaction
-                    .prepare_cached(
-                        "DELETE FROM entry WHERE id = (SELECT min(id) FROM entry) \
-                         RETURNING coalesce(length(body), 0)",
-                    )?
-                    .query_row([], |row| row.get(0))
-                    .optional()?;
-                let Some(gone) = gone else { break };
-                count -= 1;
-                bytes = bytes.saturating_sub(gone.unsigned_abs());
-                by_limit += 1;
-            }
-            transaction.commit()?;
-            Ok((ids, Dropped { by_limit }, count, bytes))
-        })();
-        let (ids, dropped, count, bytes) = result.map_err(|reason| self.error(reason))?;
+                let kept = keep_raw && entry.raw.body.len() as u64 <= bytes_max;
+                let (entry, bytes) = scrub::scrub(entry, kept);
+                Scrubbed { entry, bytes, kept }
+            })
+            .collect();
+        let (before, entries_max) = ((self.entries, self.bytes), self.entries_max);
+        let (ids, dropped, count, bytes) =
+            self.file.change(|file| put(file, &entries, before, entries_max, bytes_max))?;
         (self.entries, self.bytes) = (count, bytes);
         Ok((ids, dropped))
     }
@@ -205,13 +165,12 @@ impl Store {
     pub fn expire(&mut self, now_ms: UnixMs) -> Result<u64, QuarantineError> {
         let keep = if self.keep.is_zero() { REASON_KEEP } else { self.keep };
         let before = now_ms.saturating_sub(i64::try_from(keep.as_millis()).unwrap_or(i64::MAX));
-        let expired = self
-            .connection
-            .execute("DELETE FROM entry WHERE received_ms < ?1", [before])
-            .map_err(|reason| self.error(reason))?;
-        if expired > 0 {
-            (self.entries, self.bytes) = self.measure()?;
-        }
+        self.ready()?;
+        let (expired, measures) = self.file.change(|file| {
+            let expired = file.execute("DELETE FROM entry WHERE received_ms < ?1", [before])?;
+            Ok((expired, if expired > 0 { Some(measured(file)?) } else { None }))
+        })?;
+        (self.entries, self.bytes) = measures.unwrap_or((self.entries, self.bytes));
         Ok(expired as u64)
     }
 
@@ -223,13 +182,13 @@ impl Store {
         } else {
             COLUMNS.replace("about, body", "NULL, NULL")
         };
-        let read = || {
+        let entries = self.file.ask(|file| {
             let sql = format!("SELECT {columns} FROM entry WHERE {clause} ORDER BY id");
-            let mut statement = self.connection.prepare(&sql)?;
+            let mut statement = file.prepare(&sql)?;
             let rows = statement.query_map(params_from_iter(arguments), read_entry)?;
             rows.collect::<Result<Vec<_>, _>>()
-        };
-        read().map_err(|reason| self.error(reason))
+        })?;
+        Ok(entries.unwrap_or_default())
     }
 
     /// One entry with its input.
@@ -241,15 +200,15 @@ impl Store {
     /// Flags entries whose input was kept for a retry; which ones.
     pub fn request(&self, filter: &Filter) -> Result<Vec<EntryId>, QuarantineError> {
         let (clause, arguments) = clause(filter);
-        let read = || {
-            let mut statement = self.connection.prepare(&format!(
+        let ids = self.file.ask(|file| {
+            let mut statement = file.prepare(&format!(
                 "UPDATE entry SET state = 'requested' \
                  WHERE state = 'held' AND body IS NOT NULL AND {clause} RETURNING id"
             ))?;
             let rows = statement.query_map(params_from_iter(arguments), |row| row.get(0))?;
             rows.collect::<Result<Vec<EntryId>, _>>()
-        };
-        let mut ids = read().map_err(|reason| self.error(reason))?;
+        })?;
+        let mut ids = ids.unwrap_or_default();
         ids.sort_unstable();
         Ok(ids)
     }
@@ -259,9 +218,7 @@ impl Store {
         let mut withdrawn = Vec::new();
         for id in ids {
             let sql = "UPDATE entry SET state = 'held' WHERE id = ?1 AND state = 'requested'";
-            let changed =
-                self.connection.execute(sql, [id]).map_err(|reason| self.error(reason))?;
-            if changed == 1 {
+            if self.file.ask(|file| file.execute(sql, [id]))? == Some(1) {
                 withdrawn.push(*id);
             }
         }
@@ -270,19 +227,17 @@ impl Store {
 
     /// Takes up requested retries, oldest first.
     pub fn take_requested(&mut self) -> Result<Vec<Entry>, QuarantineError> {
-        let read = |connection: &Connection| -> rusqlite::Result<Vec<EntryId>> {
-            let mut statement = connection.prepare_cached(&format!(
+        let requested = self.file.ask(|file| {
+            let mut statement = file.prepare_cached(&format!(
                 "SELECT id FROM entry WHERE state = 'requested' ORDER BY id LIMIT {RETRIES_AT_ONCE}"
             ))?;
             let rows = statement.query_map([], |row| row.get(0))?;
-            rows.collect()
-        };
-        let ids = read(&self.connection).map_err(|reason| self.error(reason))?;
+            rows.collect::<rusqlite::Result<Vec<EntryId>>>()
+        })?;
         let mut entries = Vec::new();
-        for id in ids {
+        for id in requested.unwrap_or_default() {
             let sql = "UPDATE entry SET state = 'running' WHERE id = ?1 AND state = 'requested'";
-            let taken = self.connection.execute(sql, [id]).map_err(|reason| self.error(reason))?;
-            if taken == 1 {
+            if self.file.change(|file| file.execute(sql, [id]))? == 1 {
                 entries.extend(self.get(id)?);
             }
         }
@@ -291,24 +246,90 @@ impl Store {
 
     /// Notes what became of a retry; a decoded entry's input goes at once.
     pub fn finish(&mut self, id: EntryId, outcome: &Redelivery) -> Result<(), QuarantineError> {
-        let result = match outcome {
-            Redelivery::Decoded { events } => self.connection.execute(
-                "UPDATE entry SET state = 'decoded', attempts = attempts + 1, events = ?2, \
-                 body = NULL, about = NULL WHERE id = ?1",
-                params![id, i64::try_from(*events).unwrap_or(i64::MAX)],
-            ),
-            Redelivery::Failed { class, reason } => self.connection.execute(
-                "UPDATE entry SET state = 'held', attempts = attempts + 1, class = ?2, reason = ?3 \
-                 WHERE id = ?1",
-                params![id, class.name(), scrub::reason(reason)],
-            ),
-        };
-        result.map_err(|reason| self.error(reason))?;
-        if matches!(outcome, Redelivery::Decoded { .. }) {
-            (self.entries, self.bytes) = self.measure()?;
-        }
+        self.ready()?;
+        (self.entries, self.bytes) = self.file.change(|file| {
+            match outcome {
+                Redelivery::Decoded { events } => file.execute(
+                    "UPDATE entry SET state = 'decoded', attempts = attempts + 1, events = ?2, \
+                     body = NULL, about = NULL WHERE id = ?1",
+                    params![id, i64::try_from(*events).unwrap_or(i64::MAX)],
+                ),
+                Redelivery::Failed { class, reason } => file.execute(
+                    "UPDATE entry SET state = 'held', attempts = attempts + 1, class = ?2, \
+                     reason = ?3 WHERE id = ?1",
+                    params![id, class.name(), scrub::reason(reason)],
+                ),
+            }?;
+            measured(file)
+        })?;
         Ok(())
     }
+}
+
+/// An entry without its secrets, as it is kept.
+struct Scrubbed {
+    entry: NewEntry,
+    bytes: u64,
+    /// With its input.
+    kept: bool,
+}
+
+/// Entries and raw bytes in a file.
+fn measured(file: &Connection) -> rusqlite::Result<(u64, u64)> {
+    let sql = "SELECT count(*), coalesce(sum(length(body)), 0) FROM entry";
+    file.query_row(sql, [], |row| {
+        Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs()))
+    })
+}
+
+/// Puts entries in and lets the oldest go; says what is in the file then.
+fn put(
+    file: &mut Connection,
+    entries: &[Scrubbed],
+    before: (u64, u64),
+    entries_max: u64,
+    bytes_max: u64,
+) -> rusqlite::Result<(Vec<EntryId>, Dropped, u64, u64)> {
+    let transaction = file.transaction()?;
+    let mut ids = Vec::new();
+    let (mut count, mut in_all) = before;
+    for Scrubbed { entry, bytes, kept } in entries {
+        let about = kept.then(|| serde_json::to_string(&entry.raw).unwrap_or_default());
+        transaction
+            .prepare_cached(
+                "INSERT INTO entry (channel, plugin, received_ms, class, reason, bytes, about, \
+                 body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
+                entry.channel,
+                entry.plugin,
+                entry.received_ms,
+                entry.class.name(),
+                entry.reason,
+                i64::try_from(*bytes).unwrap_or(i64::MAX),
+                about,
+                kept.then_some(&entry.raw.body),
+            ])?;
+        ids.push(transaction.last_insert_rowid());
+        count += 1;
+        in_all += entry.raw.body.len() as u64;
+    }
+    let mut by_limit = 0;
+    while count > entries_max || in_all > bytes_max {
+        let gone: Option<i64> = transaction
+            .prepare_cached(
+                "DELETE FROM entry WHERE id = (SELECT min(id) FROM entry) \
+                 RETURNING coalesce(length(body), 0)",
+            )?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        let Some(gone) = gone else { break };
+        count -= 1;
+        in_all = in_all.saturating_sub(gone.unsigned_abs());
+        by_limit += 1;
+    }
+    transaction.commit()?;
+    Ok((ids, Dropped { by_limit }, count, in_all))
 }
 
 /// The filter as SQL and its arguments.

@@ -12,6 +12,7 @@ use super::{Entry, EntryId, NewEntry, QuarantineError, Redeliver, Redelivery, St
 use crate::clock;
 use crate::config::model;
 use crate::event::UnixMs;
+use crate::journal::Observer;
 use crate::telemetry::names;
 
 /// Requests waiting for the thread; more make the sender wait.
@@ -88,8 +89,9 @@ impl QuarantineThread {
 pub fn start(
     settings: &model::Quarantine,
     state_dir: &Path,
+    observer: Arc<dyn Observer>,
 ) -> Result<(Quarantine, QuarantineThread), QuarantineError> {
-    let store = Store::open(settings, state_dir)?;
+    let store = Store::open_with(settings, state_dir, observer)?;
     let counts = Arc::new(Counts::default());
     counts.entries.store(store.entries(), Ordering::Relaxed);
     let (requests, waiting) = mpsc::channel(PENDING_MAX);
@@ -99,7 +101,7 @@ pub fn start(
             let counts = Arc::clone(&counts);
             move || serve(store, waiting, &counts)
         })
-        .map_err(|reason| QuarantineError::Unopenable { path: state_dir.to_owned(), reason })?;
+        .map_err(QuarantineError::Thread)?;
     Ok((Quarantine { requests, counts }, QuarantineThread(thread)))
 }
 
@@ -197,6 +199,7 @@ mod tests {
     use super::super::{Filter, Raw, State};
     use super::*;
     use crate::channel::host::FailureClass;
+    use crate::journal::Silent;
 
     fn entry(n: i64) -> NewEntry {
         NewEntry {
@@ -225,7 +228,8 @@ mod tests {
     async fn what_was_put_is_on_disk_and_counted() {
         let folder = tempfile::tempdir().expect("folder");
         let settings = model::Quarantine::default();
-        let (quarantine, thread) = start(&settings, folder.path()).expect("start");
+        let (quarantine, thread) =
+            start(&settings, folder.path(), Arc::new(Silent)).expect("start");
         let puts = (0..500).map(|n| {
             let quarantine = quarantine.clone();
             async move { quarantine.put(entry(n)).await }
@@ -244,7 +248,7 @@ mod tests {
     async fn requested_retries_are_carried_out() {
         let folder = tempfile::tempdir().expect("folder");
         let (quarantine, _thread) =
-            start(&model::Quarantine::default(), folder.path()).expect("start");
+            start(&model::Quarantine::default(), folder.path(), Arc::new(Silent)).expect("start");
         for n in 0..2 {
             quarantine.put(entry(n)).await.expect("put");
         }

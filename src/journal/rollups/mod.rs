@@ -18,11 +18,10 @@
 mod store;
 mod writer;
 
-use std::path::PathBuf;
-
-pub use store::{Reader, Store, open};
+pub use store::{Reader, Store, open, open_with};
 pub use writer::{Counts, Refused, Rollups, RollupsThread};
 
+use super::SideFileError;
 use crate::event::{Millis, UnixMs};
 
 /// Length of a quarter hour.
@@ -42,32 +41,12 @@ pub struct Row {
 /// Why roll-ups cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum RollupError {
-    /// The file or its folder cannot be made, or the damaged one not be renamed.
-    #[error("the roll-ups {path} cannot be opened: {source}")]
-    Unopenable {
-        /// The file.
-        path: PathBuf,
-        /// What the disk said.
-        source: std::io::Error,
-    },
-    /// The database's word.
-    #[error("the roll-ups {path} cannot be used: {source}")]
-    Database {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite said.
-        source: rusqlite::Error,
-    },
-    /// A newer Tablica wrote it.
-    #[error("the roll-ups {path} are of version {found}, this Tablica knows {known}")]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its version.
-        found: i64,
-        /// Ours.
-        known: i64,
-    },
+    /// The file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] SideFileError),
+    /// The thread cannot be started.
+    #[error("cannot start the thread of the roll-ups: {0}")]
+    Thread(std::io::Error),
     /// They were handed in and are not on disk yet; the thread goes on trying.
     #[error("{rows} roll-ups could not be written yet: see the log, and the disk's free space")]
     Unwritten {

@@ -1,23 +1,23 @@
 //! The roll-ups' SQLite file. One process writes it; others may read it meanwhile.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::{RollupError, Row};
 use crate::event::{Millis, UnixMs};
-use crate::journal::folder;
-use crate::journal::sqlite::{is_damage, open_read_only, set_aside};
+use crate::journal::side_file::{Kind, SideFile, version};
+use crate::journal::sqlite::open_read_only;
+use crate::journal::{Observer, SideFileError, Silent};
 
-const FILE: &str = "rollups.sqlite";
-const VERSION: i64 = 1;
-/// Somebody else's `sqlite3` may hold the file for a moment.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
-const SCHEMA: &str = "
+static KIND: Kind = Kind {
+    name: "roll-ups",
+    file: "rollups.sqlite",
+    version: 1,
+    schema: "
 -- One row: what a quarter hour counted for a slice, as a JSON object of absolute values.
 CREATE TABLE IF NOT EXISTS rollup (
     quarter_ms INTEGER NOT NULL,
@@ -25,16 +25,18 @@ CREATE TABLE IF NOT EXISTS rollup (
     counts TEXT NOT NULL,
     PRIMARY KEY (quarter_ms, slice)
 ) STRICT, WITHOUT ROWID;
-";
+",
+    pragmas: "",
+    lost: "weeks before the journal's first day in comparisons, forecasts and reports",
+};
 
 /// Rows by what they replace, so that only the newest of each is written.
 pub(super) type Rows = BTreeMap<(UnixMs, String), String>;
 
 /// The file, opened by the one who writes it. [`start`](Store::start) gives it to its thread.
 pub struct Store {
-    pub(super) path: PathBuf,
-    pub(super) connection: Connection,
-    pub(super) keep_ms: Millis,
+    file: SideFile,
+    keep_ms: Millis,
 }
 
 /// The file, opened by one who only reads; a server may be writing it.
@@ -43,75 +45,67 @@ pub struct Reader {
     connection: Connection,
 }
 
-/// Opens the roll-ups of a state folder for writing, readable by their owner alone; makes the
-/// file when there is none. A damaged one is renamed to `rollups.sqlite.damaged`.
+/// As [`open_with`], without anybody who is told.
 pub fn open(state_dir: &Path, keep: Duration) -> Result<Store, RollupError> {
-    let path = state_dir.join(FILE);
-    fs::create_dir_all(state_dir)
-        .map_err(|source| RollupError::Unopenable { path: path.clone(), source })?;
-    let connection = match connect(&path) {
-        Err(RollupError::Database { source, .. }) if is_damage(&source) => {
-            begin_anew(&path, &source)?
-        }
-        opened => opened?,
-    };
+    open_with(state_dir, keep, Arc::new(Silent))
+}
+
+/// Opens the roll-ups of a state folder for writing, readable by their owner alone; makes the
+/// file when there is none. A damaged one is set aside.
+pub fn open_with(
+    state_dir: &Path,
+    keep: Duration,
+    observer: Arc<dyn Observer>,
+) -> Result<Store, RollupError> {
+    let file = SideFile::open(&KIND, state_dir, observer)?;
     let keep_ms = Millis::try_from(keep.as_millis()).unwrap_or(Millis::MAX);
-    Ok(Store { path, connection, keep_ms })
+    Ok(Store { file, keep_ms })
 }
 
 impl Store {
     /// The rows of the quarters from `from_ms` on and before `to_ms`, by quarter and slice.
     /// Blocks.
     pub fn load(&self, from_ms: UnixMs, to_ms: UnixMs) -> Result<Vec<Row>, RollupError> {
-        load(&self.connection, from_ms, to_ms).map_err(|source| self.error(source))
+        let rows = self.file.ask(|file| load(file, from_ms, to_ms))?;
+        Ok(rows.unwrap_or_default())
     }
 
     /// Writes rows, all or none, over those that are there.
     pub(super) fn write(&mut self, rows: &Rows) -> Result<(), RollupError> {
-        match write(&mut self.connection, rows) {
-            // Better a new file now than none until the next start.
-            Err(source) if is_damage(&source) => {
-                self.connection = begin_anew(&self.path, &source)?;
-                write(&mut self.connection, rows)
-            }
-            written => written,
-        }
-        .map_err(|source| self.error(source))
+        Ok(self.file.change(|file| write(file, rows))?)
     }
 
     /// Forgets what is older than it is to be kept, and says how many rows that were.
     pub(super) fn prune(&mut self, now_ms: UnixMs) -> Result<usize, RollupError> {
+        let before_ms = now_ms.saturating_sub(self.keep_ms);
         let sql = "DELETE FROM rollup WHERE quarter_ms < ?1";
-        self.connection
-            .execute(sql, [now_ms.saturating_sub(self.keep_ms)])
-            .map_err(|source| self.error(source))
+        Ok(self.file.change(|file| file.execute(sql, [before_ms]))?)
     }
 
     /// Forgets the quarters from that time on, and says how many rows that were.
     pub(super) fn forget_from(&mut self, from_ms: UnixMs) -> Result<usize, RollupError> {
         let sql = "DELETE FROM rollup WHERE quarter_ms >= ?1";
-        self.connection.execute(sql, [from_ms]).map_err(|source| self.error(source))
-    }
-
-    fn error(&self, source: rusqlite::Error) -> RollupError {
-        RollupError::Database { path: self.path.clone(), source }
+        Ok(self.file.change(|file| file.execute(sql, [from_ms]))?)
     }
 }
 
 impl Reader {
     /// Opens the roll-ups of a state folder without touching them; none when there are none.
     pub fn open(state_dir: &Path) -> Result<Option<Reader>, RollupError> {
-        let path = state_dir.join(FILE);
+        let path = state_dir.join(KIND.file);
         if !path.exists() {
             return Ok(None);
         }
-        let failed = |source| RollupError::Database { path: path.clone(), source };
-        let (connection, _) = open_read_only(&path).map_err(failed)?;
-        match version(&connection).map_err(failed)? {
+        let failed = database(&path);
+        let (connection, _) = open_read_only(&path).map_err(&failed)?;
+        match version(&connection).map_err(&failed)? {
             // Its maker has not come to the table yet.
             0 => Ok(None),
-            VERSION => Ok(Some(Reader { path, connection })),
-            found => Err(RollupError::Newer { path, found, known: VERSION }),
+            found if found == KIND.version => Ok(Some(Reader { path, connection })),
+            found => {
+                let (name, known) = (KIND.name, KIND.version);
+                Err(SideFileError::Newer { name, path, found, known }.into())
+            }
         }
     }
 
@@ -122,61 +116,20 @@ impl Reader {
             let (first, last): (Option<UnixMs>, Option<UnixMs>) = (row.get(0)?, row.get(1)?);
             Ok(first.zip(last))
         });
-        held.map_err(|source| RollupError::Database { path: self.path.clone(), source })
+        held.map_err(database(&self.path))
     }
 
     /// As [`Store::load`].
     pub fn load(&self, from_ms: UnixMs, to_ms: UnixMs) -> Result<Vec<Row>, RollupError> {
-        load(&self.connection, from_ms, to_ms)
-            .map_err(|source| RollupError::Database { path: self.path.clone(), source })
+        load(&self.connection, from_ms, to_ms).map_err(database(&self.path))
     }
 }
 
-/// Renames a damaged file, says so, and makes a new one in its place.
-fn begin_anew(path: &Path, damage: &rusqlite::Error) -> Result<Connection, RollupError> {
-    let unopenable = |source| RollupError::Unopenable { path: path.to_owned(), source };
-    let aside = set_aside(path).map_err(unopenable)?;
-    let aside = aside.display();
-    tracing::warn!(%aside, %damage, "the roll-ups are damaged: set aside, and begun anew");
-    connect(path)
-}
-
-fn connect(path: &Path) -> Result<Connection, RollupError> {
-    // SQLite would make it readable for everybody.
-    folder::private_file()
-        .truncate(false)
-        .open(path)
-        .map_err(|source| RollupError::Unopenable { path: path.to_owned(), source })?;
-    let failed = |source| RollupError::Database { path: path.to_owned(), source };
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
-    let found = version(&connection).map_err(failed)?;
-    if found > VERSION {
-        return Err(RollupError::Newer { path: path.to_owned(), found, known: VERSION });
+fn database(path: &Path) -> impl Fn(rusqlite::Error) -> RollupError + use<> {
+    let path = path.to_owned();
+    move |source| {
+        RollupError::File(SideFileError::Database { name: KIND.name, path: path.clone(), source })
     }
-    check(&connection).map_err(failed)?;
-    connection
-        .execute_batch(&format!(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-             BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
-        ))
-        .map_err(failed)?;
-    Ok(connection)
-}
-
-fn version(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.pragma_query_value(None, "user_version", |row| row.get(0))
-}
-
-/// Reads every page once: damage is found now, and not in the middle of a report.
-fn check(connection: &Connection) -> rusqlite::Result<()> {
-    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found == "ok" {
-        return Ok(());
-    }
-    let corrupt = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
-    Err(rusqlite::Error::SqliteFailure(corrupt, Some(found)))
 }
 
 fn load(connection: &Connection, from_ms: UnixMs, to_ms: UnixMs) -> rusqlite::Result<Vec<Row>> {

@@ -120,7 +120,6 @@ impl RollupsThread {
 impl Store {
     /// Gives the file to its thread.
     pub fn start(self) -> Result<(Rollups, RollupsThread), RollupError> {
-        let path = self.path.clone();
         let counts = Arc::new(Counts::default());
         let (requests, waiting) = sync_channel(CALLS_WAITING_MAX);
         let writer = Writer {
@@ -134,7 +133,7 @@ impl Store {
         let thread = std::thread::Builder::new()
             .name("rollups".to_owned())
             .spawn(move || writer.serve(&waiting))
-            .map_err(|source| RollupError::Unopenable { path, source })?;
+            .map_err(RollupError::Thread)?;
         Ok((Rollups { requests, counts }, RollupsThread(thread)))
     }
 }

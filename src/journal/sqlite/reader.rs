@@ -10,11 +10,13 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::aside::is_damage;
 use super::clock_set::RightTimes;
 use super::day_file::{self, DayFiles, FileError};
+use super::gaps::{self, Span};
 use super::read_only::{is_being_written, open};
 use super::row::Line;
-use super::tail::{next_row, row_after};
+use super::rows::{self, Step, row_after};
 use crate::event::{Event, UnixMs};
 use crate::journal::{BadRow, Sequence};
 
@@ -88,7 +90,7 @@ pub fn read(state_dir: &Path) -> Result<Reader, ReadError> {
             // Past `journal.keep`: the server has just deleted it.
             Err(_) if !path.exists() => {}
             // Told when the reading gets there; the other days can be read all the same.
-            Err(error) if day_file::is_damage(&error) => reader.files.push_back(path),
+            Err(error) if is_damage(&error) => reader.files.push_back(path),
             Err(error) => return Err(FileError::new(&path, error).into()),
         }
     }
@@ -115,6 +117,8 @@ impl Reader {
             unpacked: VecDeque::new(),
             right_times: self.right_times,
             next: after.saturating_add(1),
+            is_expected: false,
+            skipped: None,
         }
     }
 
@@ -133,14 +137,19 @@ pub struct Events {
     after: Sequence,
     unpacked: VecDeque<Result<(Sequence, Event), BadRow>>,
     right_times: RightTimes,
-    /// The sequence that is expected next; only for messages.
+    /// The sequence that comes next, if [`is_expected`](Self::is_expected).
     next: Sequence,
+    is_expected: bool,
+    /// Why rows before the next one could not be read.
+    skipped: Option<String>,
 }
 
 struct OpenFile {
     path: PathBuf,
     file: Connection,
     row_from: i64,
+    /// Numbers that are known to be lost.
+    noted: Vec<Span>,
     /// Opened as immutable.
     at_rest: bool,
 }
@@ -150,29 +159,64 @@ impl Events {
     fn unpack_next(&mut self) -> bool {
         let Some(open) = &mut self.open else { return self.open_next() };
         let row_from = open.row_from;
-        let (first, count, reason) = match next_row(&open.file, &mut open.row_from) {
-            Ok(Some(row)) => match row.unpack() {
-                Ok(lines) => {
-                    self.take(row.first, lines);
-                    return true;
-                }
-                Err(reason) => (row.first, row.count, Some(reason)),
-            },
-            Ok(None) => (self.next, 0, None),
-            Err(error) => (self.next, 0, Some(rest_unreadable(&error))),
-        };
+        let step = rows::next(&open.file, &mut open.row_from);
         // A server may have begun to write to the file while it was taken to be at rest.
-        if let Some(again) = open.beside_a_writer(row_from) {
+        let is_whole = matches!(&step, Step::Row(row) if row.is_sealed());
+        if !is_whole && let Some(again) = open.beside_a_writer(row_from) {
             self.open = Some(again);
             return true;
         }
-        let file = open.path.display().to_string();
-        // Without a row to go on behind, the file is over.
-        if open.row_from == row_from {
-            self.open = None;
+        let path = open.path.clone();
+        match step {
+            Step::Row(row) => {
+                self.expect(&path, row.first);
+                match row.unpack() {
+                    Ok(lines) => self.take(row.first, lines),
+                    Err(reason) => self.bad(&path, row.first, row.count, reason),
+                }
+            }
+            Step::Unreadable { first, count, reason } => {
+                self.expect(&path, first);
+                self.bad(&path, first, count, reason);
+            }
+            Step::Skipped { reason } => self.skipped = Some(reason),
+            Step::Broken { reason } => {
+                self.open = None;
+                self.bad(&path, self.next, 0, rest_unreadable(&reason));
+            }
+            Step::End => self.open = None,
         }
-        self.unpacked.extend(reason.map(|reason| Err(BadRow { file, first, count, reason })));
         true
+    }
+
+    /// A row comes that begins with this number: those between the last one and this are lost.
+    /// What the file has noted as lost has been told when it was.
+    fn expect(&mut self, path: &Path, first: Sequence) {
+        let skipped = self.skipped.take();
+        let Some(open) = self.open.as_ref().filter(|_| self.is_expected && self.next < first)
+        else {
+            return;
+        };
+        for span in gaps::without((self.next, first - 1), &open.noted) {
+            let reason = skipped.as_ref().map_or_else(
+                || "they are missing".to_owned(),
+                |reason| format!("cannot be read: {reason}"),
+            );
+            self.unpacked.push_back(Err(BadRow {
+                file: path.display().to_string(),
+                first: span.0,
+                count: gaps::count(span).try_into().unwrap_or(u32::MAX),
+                reason,
+            }));
+        }
+    }
+
+    fn bad(&mut self, path: &Path, first: Sequence, count: u32, reason: String) {
+        if count > 0 {
+            self.next = self.next.max(first.saturating_add(Sequence::from(count)));
+        }
+        let file = path.display().to_string();
+        self.unpacked.push_back(Err(BadRow { file, first, count, reason }));
     }
 
     fn open_next(&mut self) -> bool {
@@ -183,20 +227,24 @@ impl Events {
         });
         match opened {
             Ok((file, at_rest, row_from)) => {
-                self.open = Some(OpenFile { path, file, row_from, at_rest });
+                if !self.is_expected
+                    && let Ok(begins) = day_file::begins(&file)
+                {
+                    self.is_expected = true;
+                    self.next = self.next.max(begins);
+                }
+                let noted = gaps::noted(&file).unwrap_or_default();
+                let noted = noted.into_iter().map(|(span, _)| span).collect();
+                self.open = Some(OpenFile { path, file, row_from, noted, at_rest });
             }
-            Err(error) => self.unpacked.push_back(Err(BadRow {
-                file: path.display().to_string(),
-                first: self.next,
-                count: 0,
-                reason: rest_unreadable(&error),
-            })),
+            Err(error) => self.bad(&path, self.next, 0, rest_unreadable(&error.to_string())),
         }
         true
     }
 
     fn take(&mut self, first: Sequence, lines: Vec<Line>) {
         let Some(open) = &self.open else { return };
+        self.is_expected = true;
         for (sequence, line) in (first..).zip(lines).filter(|(it, _)| *it > self.after) {
             self.next = sequence + 1;
             let line = line.map(|mut event| {
@@ -234,7 +282,8 @@ impl OpenFile {
             return None;
         }
         let (file, at_rest) = open(&self.path).ok()?;
-        (!at_rest).then(|| OpenFile { path: self.path.clone(), file, row_from, at_rest })
+        let (path, noted) = (self.path.clone(), self.noted.clone());
+        (!at_rest).then(|| OpenFile { path, file, row_from, noted, at_rest })
     }
 }
 
@@ -289,6 +338,6 @@ fn join(before: Option<Held>, then: Option<Held>) -> Option<Held> {
     }
 }
 
-fn rest_unreadable(error: &rusqlite::Error) -> String {
+fn rest_unreadable(error: &str) -> String {
     format!("the rest of the file cannot be read: {error}")
 }

@@ -1,39 +1,48 @@
 //! Commits batches into the day's file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
+use super::aside::is_damage;
 use super::clock_set::ClockSet;
-use super::day_file::{self, Day, DayFiles, FileError, to_sql};
+use super::day::Day;
+use super::day_file::{self, DayFiles, FileError, put_cursor, to_sql};
+use super::gaps;
+use super::place::{Place, Standing, fold_log, write_again};
 use super::row::Packer;
 use crate::clock;
 use crate::event::UnixMs;
-use crate::journal::folder::Lock;
-use crate::journal::{Batch, Cursor, Observer, Sequence, Store, StoreError};
+use crate::journal::folder::{self, Lock};
+use crate::journal::mark::Mark;
+use crate::journal::{BadRow, Batch, Cursor, Cursors, Observer, Sequence, Store, StoreError};
 
 /// What a probe writes: about as much as a busy commit.
 const PROBE_BYTES: i64 = 64 << 10;
 
-/// The SQLite backend, as the writer thread owns it.
-pub(in crate::journal) struct SqliteStore {
-    files: DayFiles,
-    retention: Retention,
-    /// The newest day that was looked at for what is past its time.
-    tidied: Option<Day>,
-    /// The time of the last commit, and when that was by a clock that never jumps.
-    last: Option<(UnixMs, Instant)>,
-    observer: Arc<dyn Observer>,
-    /// The file being written; none before the first commit and after a failed one.
-    open: Option<OpenDay>,
-    /// The newest file that was begun, written by this run or an earlier one.
-    newest: Option<Day>,
-    /// Where a new file begins.
-    next: Sequence,
-    packer: Packer,
-    _lock: Lock,
+/// What must be done before anything is written; called until it succeeds.
+pub type BeforeFirst = Box<dyn FnMut() -> Result<(), StoreError> + Send>;
+
+/// From where a store goes on.
+pub(in crate::journal) struct Start {
+    pub(in crate::journal) files: DayFiles,
+    pub(in crate::journal) retention: Retention,
+    /// The newest file that was begun, and the sequence at which it begins.
+    pub(in crate::journal) newest: Option<(Day, Sequence)>,
+    /// What is wrong with it, if it must not be written further.
+    pub(in crate::journal) damage: Option<String>,
+    /// Sequence of the next event.
+    pub(in crate::journal) next: Sequence,
+    /// Where channels stand.
+    pub(in crate::journal) cursors: Cursors,
+    /// Lost numbers that are to be noted.
+    pub(in crate::journal) notes: Vec<BadRow>,
+    pub(in crate::journal) mark: Mark,
+    pub(in crate::journal) observer: Arc<dyn Observer>,
+    pub(in crate::journal) before_first: Option<BeforeFirst>,
+    pub(in crate::journal) lock: Lock,
 }
 
 /// What is kept of the journal.
@@ -44,83 +53,201 @@ pub(in crate::journal) struct Retention {
     pub(in crate::journal) may_delete: fn() -> bool,
 }
 
+/// The SQLite backend, as the writer thread owns it.
+pub(in crate::journal) struct SqliteStore {
+    at: Start,
+    /// The newest day that was looked at for what is past its time.
+    tidied: Option<Day>,
+    /// The time of the last commit, and when that was by a clock that never jumps.
+    last: Option<(UnixMs, Instant)>,
+    /// The file being written; none before the first commit and after a failed one.
+    open: Option<OpenDay>,
+    /// The mark could not be written the last time; said once.
+    is_mark_failing: bool,
+    packer: Packer,
+}
+
 struct OpenDay {
     day: Day,
     path: PathBuf,
     file: Connection,
+    place: Place,
+    /// It holds a commit that was refused, because its file is gone and could not be written again.
+    has_refused: bool,
 }
 
 impl SqliteStore {
-    pub(in crate::journal) fn new(
-        files: DayFiles,
-        retention: Retention,
-        newest: Option<Day>,
-        next: Sequence,
-        observer: Arc<dyn Observer>,
-        lock: Lock,
-    ) -> Self {
+    pub(in crate::journal) fn new(start: Start) -> Self {
         Self {
-            files,
-            retention,
+            at: start,
             tidied: None,
             last: None,
-            observer,
             open: None,
-            newest,
-            next,
+            is_mark_failing: false,
             packer: Packer::default(),
-            _lock: lock,
         }
     }
 
     /// The day's file, opened, begun or rolled over to as needed.
-    fn today(&mut self, now_ms: UnixMs) -> Result<OpenDay, FileError> {
-        let today = Day::of(now_ms).max(self.newest.unwrap_or(Day::of(0)));
+    fn today(&mut self, now_ms: UnixMs) -> Result<OpenDay, StoreError> {
+        if let Some(before_first) = &mut self.at.before_first {
+            before_first()?;
+            self.at.before_first = None;
+        }
+        let newest = self.at.newest.map(|(day, _)| day);
+        let mut today = Day::of(now_ms).max(newest.unwrap_or(Day::of(0)));
         match self.open.take() {
             Some(open) if open.day == today => return Ok(open),
             // Closed here: SQLite folds its write-ahead log into yesterday's file.
             _ => {}
         }
-        let newest = self.newest;
-        let files = &self.files;
-        let file = files.open_or_begin(today, self.next, || match newest {
-            Some(day) if day != today => {
-                day_file::cursors(&day_file::open_existing(&files.path(day))?)
+        self.hold_folder()?;
+        if let Some(newest) = newest.filter(|_| self.at.damage.is_some()) {
+            today = today.max(newest.next_part());
+        }
+        let path = self.at.files.path(today);
+        let was_deleted = newest == Some(today) && !path.exists();
+        let file = self.at.files.open_or_begin(today, self.at.next, &self.at.cursors)?;
+        if let (Some(newest), Some(reason)) = (newest, self.at.damage.take()) {
+            let file = self.at.files.path(newest).display().to_string();
+            let reason = format!("it is not written further, a new file is begun: {reason}");
+            self.at.observer.bad_row(&BadRow { file, first: 0, count: 0, reason });
+        }
+        if was_deleted {
+            self.tell_deleted(&path);
+        }
+        for note in self.at.notes.drain(..).filter(|note| note.count > 0) {
+            let span = (note.first, note.first.saturating_add(u64::from(note.count) - 1));
+            // It is told at the next start again, if it could not be noted.
+            let _ = gaps::note(&file, span, &note.reason);
+        }
+        if was_deleted || newest != Some(today) {
+            self.at.newest = Some((today, self.at.next));
+        }
+        let place = Place::of(&path).map_err(|error| FileError::new(&path, error))?;
+        Ok(OpenDay { day: today, path, file, place, has_refused: false })
+    }
+
+    /// Makes and locks the folder anew, should somebody have swept it.
+    fn hold_folder(&mut self) -> Result<(), StoreError> {
+        if self.at.lock.is_in_place() {
+            return Ok(());
+        }
+        let dir = self.at.files.dir();
+        folder::create(dir).map_err(|error| FileError::new(dir, error))?;
+        self.at.lock = folder::lock(dir).map_err(|error| FileError::new(dir, error))?;
+        Ok(())
+    }
+
+    /// The newest file is gone, and was not open: what it held is lost.
+    fn tell_deleted(&mut self, path: &Path) {
+        let begins = self.at.newest.map_or(self.at.next, |(_, begins)| begins);
+        let lost = BadRow {
+            file: path.display().to_string(),
+            first: begins,
+            count: self.at.next.saturating_sub(begins).try_into().unwrap_or(u32::MAX),
+            reason: "the file was deleted".to_owned(),
+        };
+        self.at.observer.bad_row(&lost);
+        self.at.notes.push(lost);
+    }
+
+    /// Sees to it that the open file is the one that its path leads to; an error when it was not,
+    /// also when everything in it has been written again.
+    fn stand(&mut self) -> Result<(), StoreError> {
+        let Some(open) = &self.open else { return Ok(()) };
+        let reason = match open.place.look() {
+            Standing::Same => return Ok(()),
+            Standing::LogGone => {
+                fold_log(&open.file).map_err(|error| FileError::new(&open.path, error))?;
+                let reason = "it was deleted while the server runs";
+                self.at.observer.written_again(open.place.log_path(), reason);
+                self.open = None;
+                return Ok(());
             }
-            _ => Ok(Vec::new()),
-        })?;
-        self.newest = Some(today);
-        Ok(OpenDay { day: today, path: self.files.path(today), file })
+            Standing::Gone(reason) => reason,
+        };
+        let path = open.path.clone();
+        let rescued = self.rescue().map_err(|error| {
+            FileError::new(&path, format!("{reason}, and it cannot be written again: {error}"))
+        });
+        rescued?;
+        self.at.observer.written_again(&path, reason);
+        Err(FileError::new(&path, reason).into())
+    }
+
+    /// Writes what the open file holds to its path again, and closes it.
+    fn rescue(&mut self) -> Result<(), String> {
+        let Some(open) = self.open.take() else { return Ok(()) };
+        let rescued = self.hold_folder().map_err(|error| error.to_string()).and_then(|()| {
+            if open.has_refused {
+                self.forget_refused(&open.file).map_err(|error| error.to_string())?;
+            }
+            write_again(&open.file, &open.path)
+        });
+        if rescued.is_err() {
+            // It is the only copy.
+            self.open = Some(open);
+        }
+        rescued
+    }
+
+    /// Takes a commit back that was not acknowledged.
+    fn forget_refused(&self, file: &Connection) -> rusqlite::Result<()> {
+        file.execute("DELETE FROM batches WHERE first >= ?1", [to_sql(self.at.next)])?;
+        day_file::put_cursors(file, &self.at.cursors)
+    }
+
+    /// Runs a write on the day's file; on a damaged one it is tried once more on a new one.
+    fn on_today<T>(
+        &mut self,
+        now_ms: UnixMs,
+        mut write: impl FnMut(&Connection, &mut Packer) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let mut open = self.today(now_ms)?;
+        let mut written = write(&open.file, &mut self.packer);
+        if let Err(error) = &written
+            && is_unfit(error)
+        {
+            self.at.damage = Some(error.to_string());
+            drop(open);
+            open = self.today(now_ms)?;
+            written = write(&open.file, &mut self.packer);
+        }
+        let written = written.map_err(|error| FileError::new(&open.path, error))?;
+        // Only a file that works is kept open; after a failure the next try begins anew.
+        self.open = Some(open);
+        Ok(written)
     }
 
     /// Forgets days that are past their time, once a day and only by a clock that is sure. Never
     /// the one in use, nor the last one before it.
-    fn delete_expired(&mut self, today: Day, now_ms: UnixMs) {
-        if self.tidied == Some(today) || !(self.retention.may_delete)() {
+    fn delete_expired(&mut self, now_ms: UnixMs) {
+        let Some(today) = self.open.as_ref().map(|open| open.day) else { return };
+        let (files, observer) = (&self.at.files, &self.at.observer);
+        if self.tidied == Some(today) || !(self.at.retention.may_delete)() {
             return;
         }
         self.tidied = Some(today);
-        let days = match self.files.list() {
+        let days = match files.list() {
             Ok(days) => days,
             Err(error) => {
-                let (path, reason) = (self.files.path(today), error.to_string());
+                let (path, reason) = (files.path(today), error.to_string());
                 let path = path.display().to_string();
-                return self.observer.housekeeping_failed(&StoreError { path, reason });
+                return observer.housekeeping_failed(&StoreError { path, reason });
             }
         };
         let before = days.iter().filter(|day| **day < today);
         for &day in before.clone().take(before.count().saturating_sub(1)) {
-            if day.is_over_for(self.retention.keep, now_ms) {
-                match self.files.delete(day) {
-                    Ok(path) => self.observer.day_deleted(&path.display().to_string()),
-                    Err(error) => self.observer.housekeeping_failed(&error.into()),
+            if day.is_over_for(self.at.retention.keep, now_ms) {
+                match files.delete(day) {
+                    Ok(path) => observer.day_deleted(&path.display().to_string()),
+                    Err(error) => observer.housekeeping_failed(&error.into()),
                 }
             }
         }
     }
-}
 
-impl SqliteStore {
     /// The time has moved otherwise than time has passed since the last commit.
     fn clock_set(&self, first: Sequence, now_ms: UnixMs) -> Option<ClockSet> {
         let (last_ms, since) = self.last?;
@@ -129,34 +256,65 @@ impl SqliteStore {
         let is_set = (now_ms - before_ms).abs() > clock::JUMP_MS;
         is_set.then_some(ClockSet { first, before_ms, now_ms })
     }
+
+    /// What was committed is durable and may be acknowledged.
+    fn settle(&mut self, batch: &Batch<'_>, now_ms: UnixMs) {
+        self.last = Some((now_ms, clock::monotonic()));
+        self.at.next = batch.first + Sequence::from(batch.count);
+        for Cursor { channel, part, bytes } in batch.cursors {
+            self.at.cursors.insert((channel.clone(), (*part).to_owned()), bytes.clone());
+        }
+        if batch.count > 0 {
+            let marked = self.at.mark.write(self.at.next - 1);
+            let is_failing = marked.is_err();
+            if let Err(error) = marked
+                && !self.is_mark_failing
+            {
+                let path = self.at.mark.path().display().to_string();
+                let reason = error.to_string();
+                self.at.observer.housekeeping_failed(&StoreError { path, reason });
+            }
+            self.is_mark_failing = is_failing;
+        }
+        self.delete_expired(now_ms);
+    }
 }
 
 impl Store for SqliteStore {
     fn commit(&mut self, batch: &Batch<'_>, now_ms: UnixMs) -> Result<usize, StoreError> {
+        self.stand()?;
         let clock_set = self.clock_set(batch.first, now_ms);
-        let open = self.today(now_ms)?;
-        let written = write(&open.file, batch, clock_set, &mut self.packer)
-            .map_err(|reason| StoreError { path: open.path.display().to_string(), reason })?;
-        self.last = Some((now_ms, clock::monotonic()));
-        self.delete_expired(open.day, now_ms);
-        // Only a file that works is kept open; after a failure the next try begins anew.
-        self.open = Some(open);
-        self.next = batch.first + Sequence::from(batch.count);
+        let written =
+            self.on_today(now_ms, |file, packer| write(file, batch, clock_set, packer))?;
+        // Before it is acknowledged: into a file that was deleted meanwhile it is on no disk.
+        if let Err(error) = self.stand()
+            && let Some(open) = &mut self.open
+        {
+            open.has_refused = true;
+            return Err(error);
+        }
+        self.settle(batch, now_ms);
         Ok(written)
     }
 
     fn probe(&mut self, now_ms: UnixMs) -> Result<(), StoreError> {
-        let open = self.today(now_ms)?;
-        open.file
-            .execute(
-                "INSERT OR REPLACE INTO probe (id, bytes) VALUES (1, zeroblob(?1))",
-                [PROBE_BYTES],
-            )
-            .and_then(|_| open.file.execute("DELETE FROM probe", []))
-            .map_err(|error| FileError::new(&open.path, error))?;
-        self.open = Some(open);
-        Ok(())
+        self.stand()?;
+        self.on_today(now_ms, |file, _| {
+            let sql = "INSERT OR REPLACE INTO probe (id, bytes) VALUES (1, zeroblob(?1))";
+            file.execute(sql, [PROBE_BYTES])?;
+            file.execute("DELETE FROM probe", [])
+        })
+        .map(drop)
     }
+
+    fn look(&mut self) -> Result<(), StoreError> {
+        self.stand()
+    }
+}
+
+/// The file cannot take what another could: its content is wrong.
+fn is_unfit(error: &rusqlite::Error) -> bool {
+    is_damage(error) || error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
 }
 
 /// The batch's row and cursors, in one transaction that is on disk when this returns. After an
@@ -166,39 +324,35 @@ fn write(
     batch: &Batch<'_>,
     clock_set: Option<ClockSet>,
     packer: &mut Packer,
-) -> Result<usize, String> {
-    let said = |error: rusqlite::Error| error.to_string();
+) -> rusqlite::Result<usize> {
     let run = |sql| file.prepare_cached(sql).and_then(|mut statement| statement.execute(()));
-    run("BEGIN IMMEDIATE").map_err(said)?;
-    clock_set.map_or(Ok(()), |set| set.write(file)).map_err(said)?;
+    run("BEGIN IMMEDIATE")?;
+    clock_set.map_or(Ok(()), |set| set.write(file))?;
     let mut written = 0;
     if batch.count > 0 {
         let packed = packer
             .pack(batch.first, batch.count, batch.lines)
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
         written = packed.lines.len();
         file.prepare_cached(
             "INSERT INTO batches (first, count, at_from_ms, at_to_ms, received_from_ms,
                      received_to_ms, crc, json_bytes, lines)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )
-        .and_then(|mut insert| {
-            insert.execute((
-                to_sql(batch.first),
-                batch.count,
-                batch.at_ms.0,
-                batch.at_ms.1,
-                batch.received_ms.0,
-                batch.received_ms.1,
-                packed.crc,
-                to_sql(batch.lines.len() as u64),
-                packed.lines,
-            ))
-        })
-        .map_err(said)?;
+        )?
+        .execute((
+            to_sql(batch.first),
+            batch.count,
+            batch.at_ms.0,
+            batch.at_ms.1,
+            batch.received_ms.0,
+            batch.received_ms.1,
+            packed.crc,
+            to_sql(batch.lines.len() as u64),
+            packed.lines,
+        ))?;
     }
-    move_cursors(file, batch.cursors).map_err(said)?;
-    run("COMMIT").map_err(said)?;
+    move_cursors(file, batch.cursors)?;
+    run("COMMIT")?;
     Ok(written)
 }
 
@@ -211,11 +365,7 @@ fn move_cursors(file: &Connection, cursors: &[Cursor]) -> rusqlite::Result<()> {
             continue;
         }
         moved.push(key);
-        file.prepare_cached(
-            "INSERT INTO cursors (channel, part, bytes) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (channel, part) DO UPDATE SET bytes = excluded.bytes",
-        )?
-        .execute((key.0, key.1, &cursor.bytes))?;
+        put_cursor(file, key.0, key.1, &cursor.bytes)?;
     }
     Ok(())
 }

@@ -2,25 +2,33 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
+use super::aside::is_damage;
 use super::clock_set::RightTimes;
 use super::day_file::{self, DayFiles, to_sql};
+use super::gaps::{self, Span};
+use super::read_only::open_as_it_is;
 use super::row::{Found, Line};
+use super::rows::{self, Step, row_after};
 use crate::event::Event;
 use crate::journal::{BadRow, Observer, Sequence};
 
 /// The events after a sequence. What cannot be read back is copied to the file's `bad_rows`
 /// with the reason, told to the observer, counted and passed over; a whole row is moved there,
-/// so that the next start does not meet it again.
+/// so that the next start does not meet it again. Numbers that are missing are noted there, too.
 pub struct Tail {
     files: VecDeque<PathBuf>,
     open: Option<OpenFile>,
     /// Events up to here are not wanted, or were given out.
     after: Sequence,
+    /// The number that comes next, if it is known.
+    expected: Option<Sequence>,
+    /// Why rows before the next one could not be read.
+    skipped: Option<(PathBuf, String)>,
     unpacked: VecDeque<(Sequence, Event)>,
     right_times: RightTimes,
     bad_rows: u64,
@@ -32,6 +40,8 @@ struct OpenFile {
     file: Connection,
     /// The next row begins here or later.
     row_from: i64,
+    /// Numbers that are known to be lost.
+    noted: Vec<Span>,
 }
 
 impl Tail {
@@ -46,6 +56,8 @@ impl Tail {
             files: files.list()?.into_iter().map(|day| files.path(day)).collect(),
             open: None,
             after,
+            expected: None,
+            skipped: None,
             unpacked: VecDeque::new(),
             right_times,
             bad_rows: 0,
@@ -53,7 +65,7 @@ impl Tail {
         })
     }
 
-    /// How many rows, or single events of rows, could not be read back so far.
+    /// How many rows, single events of rows, or spans of numbers could not be read back so far.
     pub fn bad_rows(&self) -> u64 {
         self.bad_rows
     }
@@ -62,31 +74,89 @@ impl Tail {
     fn unpack_next(&mut self) -> bool {
         loop {
             if self.open.is_none() {
-                let Some(path) = self.files.pop_front() else { return false };
-                match open_at(&path, self.after) {
-                    Ok(None) => continue,
-                    Ok(Some(open)) => self.open = Some(open),
-                    Err(error) => {
-                        self.tell(bad_file(&path, self.after, &error));
-                        continue;
-                    }
-                }
+                let Some(path) = self.files.pop_front() else {
+                    self.tell_unread_end();
+                    return false;
+                };
+                self.open_file(path);
             }
             let Some(open) = &mut self.open else { continue };
-            match next_row(&open.file, &mut open.row_from) {
-                Ok(Some(row)) => return self.unpack(&row),
-                Ok(None) => self.open = None,
-                Err(error) => {
-                    let bad = bad_file(&open.path, self.after, &error);
-                    self.open = None;
-                    self.tell(bad);
+            match rows::next(&open.file, &mut open.row_from) {
+                Step::Row(row) => {
+                    self.expect(row.first, row.count);
+                    self.unpack(&row);
+                    return true;
                 }
+                Step::Unreadable { first, count, reason } => {
+                    self.expect(first, count);
+                    self.set_aside(first, count, reason, None);
+                    return true;
+                }
+                Step::Skipped { reason } => self.skipped = Some((open.path.clone(), reason)),
+                Step::Broken { reason } => {
+                    self.skipped = Some((open.path.clone(), reason));
+                    self.open = None;
+                }
+                Step::End => self.open = None,
             }
         }
     }
 
-    /// Always true: a row was read, whatever was in it.
-    fn unpack(&mut self, row: &Found) -> bool {
+    fn open_file(&mut self, path: PathBuf) {
+        match open_at(&path, self.after) {
+            Ok(None) => {}
+            Ok(Some((open, begins))) => {
+                // Where the reading starts in the middle, the number after it is the next.
+                let from = begins.map(|begins| begins.max(self.after.saturating_add(1)));
+                if self.expected.is_none() {
+                    self.expected = from;
+                }
+                self.open = Some(open);
+            }
+            Err(error) => self.skipped = Some((path, error.to_string())),
+        }
+    }
+
+    /// A row comes whose numbers are these: those between the last one and this are lost.
+    fn expect(&mut self, first: Sequence, count: u32) {
+        let expected = self.expected.unwrap_or(first);
+        let skipped = self.skipped.take();
+        if let Some(open) = &self.open
+            && expected < first
+        {
+            for span in gaps::without((expected, first - 1), &open.noted) {
+                let (file, reason) = match &skipped {
+                    Some((path, reason)) => (path, format!("cannot be read: {reason}")),
+                    None => (&open.path, "they are missing".to_owned()),
+                };
+                // What cannot be noted is told at the next start again.
+                let _ = gaps::note(&open.file, span, &reason);
+                self.bad_rows += 1;
+                self.observer.bad_row(&BadRow {
+                    file: file.display().to_string(),
+                    first: span.0,
+                    count: gaps::count(span).try_into().unwrap_or(u32::MAX),
+                    reason,
+                });
+            }
+        }
+        let next = first.saturating_add(Sequence::from(count.max(1)));
+        self.expected = Some(next.max(expected));
+    }
+
+    /// Rows at the end of the journal could not be read, so nobody knows their numbers.
+    fn tell_unread_end(&mut self) {
+        if let Some((path, reason)) = self.skipped.take() {
+            self.tell(BadRow {
+                file: path.display().to_string(),
+                first: self.after.saturating_add(1),
+                count: 0,
+                reason: format!("the rest of the file cannot be read: {reason}"),
+            });
+        }
+    }
+
+    fn unpack(&mut self, row: &Found) {
         match row.unpack() {
             Ok(lines) => {
                 for (line, sequence) in lines.into_iter().zip(row.first..) {
@@ -94,11 +164,10 @@ impl Tail {
                 }
             }
             Err(reason) => {
-                self.set_aside(row.first, row.count, reason, &row.lines);
+                self.set_aside(row.first, row.count, reason, Some(&row.lines));
                 self.remove(row.first);
             }
         }
-        true
     }
 
     fn take_line(&mut self, sequence: Sequence, line: Line) {
@@ -112,14 +181,18 @@ impl Tail {
                 self.right_times.set_right(sequence, &mut event);
                 self.unpacked.push_back((sequence, event));
             }
-            Err((bytes, reason)) => self.set_aside(sequence, 1, reason, &bytes),
+            Err((bytes, reason)) => self.set_aside(sequence, 1, reason, Some(&bytes)),
         }
     }
 
     /// Copies what is bad to where a person can look at it. If even that fails, it is told all
-    /// the same.
-    fn set_aside(&mut self, first: Sequence, count: u32, reason: String, bytes: &[u8]) {
+    /// the same. What is known already is not told again.
+    fn set_aside(&mut self, first: Sequence, count: u32, reason: String, bytes: Option<&[u8]>) {
         let Some(open) = &self.open else { return };
+        let span = (first, first.saturating_add(Sequence::from(count.max(1)) - 1));
+        if bytes.is_none() && open.noted.contains(&span) {
+            return;
+        }
         let kept = open.file.execute(
             "INSERT OR REPLACE INTO bad_rows (first, count, reason, bytes) VALUES (?1, ?2, ?3, ?4)",
             (to_sql(first), count, &reason, bytes),
@@ -161,57 +234,23 @@ impl Iterator for Tail {
     }
 }
 
-/// Opens a file at the row that holds the event after `after`; `None` for one never begun.
-fn open_at(path: &std::path::Path, after: Sequence) -> rusqlite::Result<Option<OpenFile>> {
-    let file = day_file::open_existing(path)?;
+/// Opens a file at the row that holds the event after `after`, and says where it begins, if that
+/// can be read; `None` for one never begun.
+fn open_at(path: &Path, after: Sequence) -> rusqlite::Result<Option<(OpenFile, Option<Sequence>)>> {
+    let opened = day_file::open_existing(path).and_then(|file| {
+        day_file::format(&file)?;
+        Ok(file)
+    });
+    let file = match opened {
+        // Without room on the disk it cannot be opened for writing.
+        Err(error) if !is_damage(&error) => open_as_it_is(path)?,
+        opened => opened?,
+    };
     if !day_file::is_begun(&file)? {
         return Ok(None);
     }
     let row_from = row_after(&file, after)?;
-    Ok(Some(OpenFile { path: path.to_path_buf(), file, row_from }))
-}
-
-/// Where the row begins that holds the event after `after`.
-pub(super) fn row_after(file: &Connection, after: Sequence) -> rusqlite::Result<i64> {
-    let sql = "SELECT coalesce(max(first), 0) FROM batches WHERE first <= ?1";
-    file.query_row(sql, [to_sql(after.saturating_add(1))], |row| row.get(0))
-}
-
-/// The first row that begins at `row_from` or later; the next one is looked for behind it.
-pub(super) fn next_row(file: &Connection, row_from: &mut i64) -> rusqlite::Result<Option<Found>> {
-    let row = file
-        .prepare_cached(
-            "SELECT first, count, crc, json_bytes, lines FROM batches
-             WHERE first >= ?1 ORDER BY first LIMIT 1",
-        )?
-        .query_row([*row_from], |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                row.get::<_, i64>(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get::<_, Vec<u8>>(4)?,
-            ))
-        })
-        .optional()?;
-    Ok(row.map(|(first, count, crc, json_bytes, lines)| {
-        *row_from = first.saturating_add(1);
-        Found {
-            first: first.try_into().unwrap_or(0),
-            // A count that is no count fails the checksum.
-            count: count.try_into().unwrap_or(u32::MAX),
-            crc,
-            json_bytes,
-            lines,
-        }
-    }))
-}
-
-fn bad_file(path: &std::path::Path, after: Sequence, error: &rusqlite::Error) -> BadRow {
-    BadRow {
-        file: path.display().to_string(),
-        first: after.saturating_add(1),
-        count: 0,
-        reason: format!("the rest of the file cannot be read: {error}"),
-    }
+    let begins = day_file::begins(&file).ok();
+    let noted = gaps::noted(&file).unwrap_or_default().into_iter().map(|(span, _)| span).collect();
+    Ok(Some((OpenFile { path: path.to_path_buf(), file, row_from, noted }, begins)))
 }

@@ -1,5 +1,6 @@
 //! The quarantine on disk: what it keeps, what it lets go, what it counts.
 
+use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use super::super::InputKind;

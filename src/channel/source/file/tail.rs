@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::Item;
 use super::identity::{self, Position};
+use crate::files;
 
 /// Bytes read in one step.
 const BLOCK_BYTES: usize = 64 * 1024;
@@ -153,18 +154,18 @@ impl Tail {
     /// The file to read: where the cursor points, else the one at the path.
     fn find(&mut self) -> io::Result<Open> {
         let Some(position) = self.resume.clone() else {
-            let file = File::open(&self.path)?;
+            let file = files::open(&self.path)?;
             let position = Position::start_of(&file.metadata()?);
             return Open::new(file, position);
         };
-        let current = File::open(&self.path);
+        let current = files::open(&self.path);
         if let Ok(file) = &current
             && position.fits(file)?
         {
             return Open::new(current?, position);
         }
         for path in self.rotated()? {
-            let file = File::open(&path)?;
+            let file = files::open(&path)?;
             if position.fits(&file)? {
                 let mut open = Open::new(file, position)?;
                 open.missed_rotations = true;
@@ -186,7 +187,7 @@ impl Tail {
     fn follow_copy(&mut self, old: Open, chunk: &mut Chunk) -> io::Result<Open> {
         chunk.more = true;
         for path in self.rotated()? {
-            let file = File::open(&path)?;
+            let file = files::open(&path)?;
             if !old.position.is_in(&file.metadata()?) && old.position.fits(&file)? {
                 let mut copy = Open::new(file, old.position)?;
                 copy.leaving = true;
@@ -197,7 +198,7 @@ impl Tail {
             "{} was cut short and there is no copy; what was added since the last look is lost",
             self.path.display()
         );
-        let open = Open::new(File::open(&self.path)?, Position::start_of(&old.file.metadata()?))?;
+        let open = Open::new(files::open(&self.path)?, Position::start_of(&old.file.metadata()?))?;
         chunk.items.push(Item::Gap(reason));
         chunk.cursor = Some(open.position.to_bytes());
         self.predecessor = Some(old.position);
@@ -222,7 +223,7 @@ impl Tail {
         }
         open.take_rest(self.line_bytes_max, &mut chunk.items);
         let missed = if open.missed_rotations { self.rotated_after(&open)? } else { None };
-        let file = File::open(missed.as_ref().unwrap_or(&self.path))?;
+        let file = files::open(missed.as_ref().unwrap_or(&self.path))?;
         let position = Position::start_of(&file.metadata()?);
         let mut next = Open::new(file, position)?;
         next.missed_rotations = missed.is_some();
@@ -238,7 +239,7 @@ impl Tail {
         let finished = open.file.metadata()?.modified()?;
         let mut later = Vec::new();
         for path in self.rotated()? {
-            let file = File::open(&path)?;
+            let file = files::open(&path)?;
             let metadata = file.metadata()?;
             let modified = metadata.modified()?;
             let same = open.position.is_in(&metadata)

@@ -1,5 +1,7 @@
 //! What the roll-ups' file keeps, through kills, damage and company.
 
+use std::fs;
+
 use super::*;
 use crate::journal::rollups::QUARTER_MS;
 
@@ -19,6 +21,11 @@ fn told(rows: Vec<Row>) -> Vec<(i64, String, String)> {
 
 fn owned(rows: &[(i64, &str, &str)]) -> Vec<(i64, String, String)> {
     rows.iter().map(|(q, slice, counts)| (*q, (*slice).into(), (*counts).into())).collect()
+}
+
+/// Somebody else who writes.
+fn other(state_dir: &Path) -> Connection {
+    Connection::open(state_dir.join(KIND.file)).expect("open")
 }
 
 #[test]
@@ -50,7 +57,7 @@ fn counts_can_be_taken_apart_with_sqlite() {
     let two = [(1, "queue=a", r#"{"offered":3}"#), (1, "queue=b", r#"{"offered":4}"#)];
     store.write(&rows(&two)).expect("write");
     let sql = "SELECT sum(counts ->> 'offered') FROM rollup";
-    let offered: i64 = store.connection.query_row(sql, [], |row| row.get(0)).expect("sum");
+    let offered: i64 = other(folder.path()).query_row(sql, [], |row| row.get(0)).expect("sum");
     assert_eq!(offered, 7);
 }
 
@@ -59,7 +66,8 @@ fn after_a_kill_everything_written_is_there() {
     let folder = tempfile::tempdir().expect("folder");
     let mut store = open(folder.path(), KEEP).expect("open");
     store.write(&rows(&[(1, "a", "{}")])).expect("write");
-    let torn = store.connection.unchecked_transaction().expect("begin");
+    let other = other(folder.path());
+    let torn = other.unchecked_transaction().expect("begin");
     torn.execute("INSERT INTO rollup VALUES (9, 'torn', '{}')", []).expect("insert");
     // A copy of the files as a kill leaves them: neither closed nor checkpointed.
     let after = tempfile::tempdir().expect("folder");
@@ -84,7 +92,7 @@ fn what_is_older_than_it_is_kept_is_forgotten() {
 #[test]
 fn a_damaged_file_is_set_aside_and_a_new_one_begun() {
     let folder = tempfile::tempdir().expect("folder");
-    let path = folder.path().join(FILE);
+    let path = folder.path().join(KIND.file);
     let many: Vec<String> = (0..500).map(|n| format!("queue={n}")).collect();
     let many: Vec<_> = many.iter().map(|slice| (1, slice.as_str(), "{}")).collect();
     let mut store = open(folder.path(), KEEP).expect("open");
@@ -110,8 +118,7 @@ fn a_damaged_file_is_set_aside_and_a_new_one_begun() {
 fn damage_found_while_writing_loses_no_new_row() {
     let folder = tempfile::tempdir().expect("folder");
     let mut store = open(folder.path(), KEEP).expect("open");
-    let other = Connection::open(folder.path().join(FILE)).expect("open");
-    other.execute_batch("DROP TABLE rollup").expect("drop");
+    other(folder.path()).execute_batch("DROP TABLE rollup").expect("drop");
     store.write(&rows(&[(1, "a", "{}")])).expect("written into a new file");
     assert_eq!(told(store.load(0, i64::MAX).expect("load")), owned(&[(1, "a", "{}")]));
 }
@@ -120,10 +127,16 @@ fn damage_found_while_writing_loses_no_new_row() {
 fn a_newer_tablicas_file_is_left_alone() {
     let folder = tempfile::tempdir().expect("folder");
     let store = open(folder.path(), KEEP).expect("open");
-    store.connection.pragma_update(None, "user_version", VERSION + 1).expect("version");
+    other(folder.path()).pragma_update(None, "user_version", KIND.version + 1).expect("version");
     drop(store);
-    assert!(matches!(open(folder.path(), KEEP), Err(RollupError::Newer { .. })));
-    assert!(matches!(Reader::open(folder.path()), Err(RollupError::Newer { .. })));
+    assert!(matches!(
+        open(folder.path(), KEEP),
+        Err(RollupError::File(SideFileError::Newer { .. }))
+    ));
+    assert!(matches!(
+        Reader::open(folder.path()),
+        Err(RollupError::File(SideFileError::Newer { .. }))
+    ));
 }
 
 #[test]
@@ -135,12 +148,13 @@ fn a_reader_reads_while_the_server_writes_and_after_it_has_gone() {
     let reader = Reader::open(folder.path()).expect("open").expect("there");
     assert_eq!(told(reader.load(0, i64::MAX).expect("load")).len(), 1);
     // Neither side waits for the other.
-    let under_way = store.connection.unchecked_transaction().expect("begin");
+    let other = other(folder.path());
+    let under_way = other.unchecked_transaction().expect("begin");
     under_way.execute("INSERT INTO rollup VALUES (0, 'b', '{}')", []).expect("insert");
     assert_eq!(told(reader.load(0, i64::MAX).expect("load")).len(), 1);
     under_way.commit().expect("commit");
     assert_eq!(told(reader.load(0, i64::MAX).expect("load")).len(), 2);
-    drop((reader, store));
+    drop((reader, store, other));
     let reader = Reader::open(folder.path()).expect("open").expect("there");
     assert_eq!(told(reader.load(0, i64::MAX).expect("load")).len(), 2);
 }

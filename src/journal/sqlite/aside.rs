@@ -1,0 +1,57 @@
+//! Files that cannot be used: what is wrong with them, and renaming them out of the way. Nothing
+//! is ever deleted: somebody may still get something out of it.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+/// What SQLite keeps beside a file in use.
+const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+/// Added to the name of what is set aside; the second of a name gets `.damaged.2`.
+const DAMAGED: &str = ".damaged";
+
+/// The file's content is wrong, as opposed to the disk or the rights.
+pub(in crate::journal) fn is_damage(error: &rusqlite::Error) -> bool {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => true,
+        // A table or row that must be there is not.
+        Some(ErrorCode::Unknown) => true,
+        _ => matches!(
+            error,
+            rusqlite::Error::QueryReturnedNoRows | rusqlite::Error::InvalidColumnType(..)
+        ),
+    }
+}
+
+/// A file's path with something added to its name.
+pub(in crate::journal) fn named(path: &Path, suffix: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// What SQLite keeps beside a file, there or not.
+pub(in crate::journal) fn companions(path: &Path) -> impl Iterator<Item = PathBuf> + use<'_> {
+    COMPANIONS.iter().map(|suffix| named(path, suffix))
+}
+
+/// Renames a file, or whatever else stands there, and what belongs to it, to a name that is free.
+pub(in crate::journal) fn set_aside(path: &Path) -> io::Result<PathBuf> {
+    let aside = free_name(path);
+    fs::rename(path, &aside)?;
+    for suffix in COMPANIONS {
+        // Not there after a clean stop.
+        let _ = fs::rename(named(path, suffix), named(&aside, suffix));
+    }
+    Ok(aside)
+}
+
+fn free_name(path: &Path) -> PathBuf {
+    let first = named(path, DAMAGED);
+    let others = (2u32..).map(|number| named(&first, &format!(".{number}")));
+    let mut names = std::iter::once(first.clone()).chain(others);
+    names.find(|name| fs::symlink_metadata(name).is_err()).unwrap_or(first)
+}
