@@ -114,6 +114,21 @@ impl Cells {
         WatchOutcome::New
     }
 
+    /// Cells by other axes than these and those of reports are counted no longer, and gone. Says
+    /// whether there were any.
+    pub(in crate::engine) fn watch_only(&mut self, wanted: &[Axes]) -> bool {
+        let is_wanted = |axes: Axes| REPORTED.contains(&axes) || wanted.contains(&axes);
+        let is_counted = |axes: Axes| axes == Axes::BASE || is_wanted(axes);
+        let before = (self.watched.len(), self.cells.len());
+        self.watched.retain(|it| is_wanted(it.axes));
+        self.cells.retain(|cell| is_counted(cell.slice.axes()));
+        let is_changed = before != (self.watched.len(), self.cells.len());
+        if is_changed {
+            self.rebuild_index();
+        }
+        is_changed
+    }
+
     fn keep_recent(&mut self, axes: Axes) {
         let cells = self.cells.iter_mut().filter(|cell| cell.slice.axes() == axes);
         cells.for_each(Cell::keep_recent);

@@ -74,11 +74,26 @@ impl Engine {
     /// combinations are counted already. Of what belongs to no contact (messages by author,
     /// repeat visits), the last hour is known in whole quarters at first.
     pub fn watch(&mut self, selector: &Selector) -> bool {
+        self.wanted(selector).all(|axes| self.watch_axes(axes))
+    }
+
+    /// Counts by nothing any longer but by what is always counted and by what these selectors want.
+    /// Those that are not watched yet are not by this; the places of the others are free.
+    pub fn watch_only<'a>(&mut self, selectors: impl IntoIterator<Item = &'a Selector>) {
+        let wanted = selectors.into_iter().flat_map(|selector| self.wanted(selector));
+        let wanted: Vec<Axes> = wanted.map(|axes| axes | Axes::BASE).collect();
+        if self.state.cells.watch_only(&wanted) {
+            self.state.version += 1;
+        }
+    }
+
+    /// What has to be counted together for a selector.
+    fn wanted(&self, selector: &Selector) -> impl Iterator<Item = Axes> + use<> {
         let (asked, whole) = (axes_of(selector), Selector { topic: None, ..selector.clone() });
-        let is_watched = self.watch_axes(asked) && self.watch_axes(axes_of(&whole));
         let is_promised = !self.rules.policies.is_empty() && !Axes::BASE.answers(asked);
         // Of what is promised to the same contacts.
-        is_watched && (!is_promised || self.watch_axes(asked | Axes::LABEL))
+        let promised = is_promised.then_some(asked | Axes::LABEL);
+        [asked, axes_of(&whole)].into_iter().chain(promised)
     }
 }
 
