@@ -9,6 +9,7 @@ mod config;
 mod day;
 mod day_kill;
 mod disk_full;
+mod doors;
 mod hostile;
 mod journal;
 mod journal_read;
