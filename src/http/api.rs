@@ -262,7 +262,7 @@ fn known(
     let (all, mut problem) = (known.len(), unknown(what, name));
     if all > VALID_MAX {
         known.truncate(VALID_MAX);
-        problem = problem.add(&format!("; of {all} the first {VALID_MAX} are listed"));
+        problem = problem.with_detail(&format!("; of {all} the first {VALID_MAX} are listed"));
     }
     Err(problem.valid(known))
 }

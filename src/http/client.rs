@@ -43,6 +43,8 @@ impl TrustedProxies {
 pub(super) struct Client {
     /// Unknown where a trusted proxy does not say for whom it asks.
     pub(super) address: Option<IpAddr>,
+    /// The same with its port, 0 where that is not known.
+    pub(super) remote: Option<SocketAddr>,
     /// The port at which a browser asks when its address names none, as the proxy tells.
     pub(super) default_port: Option<u16>,
     is_proxied: bool,
@@ -63,7 +65,7 @@ pub(super) async fn tell(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
     let client = peer.map(|peer| of(&keeper.trusted, peer, request.headers())).unwrap_or_default();
     request.extensions_mut().insert(client);
     if !client.is_proxied {
@@ -87,12 +89,15 @@ pub(super) async fn tell(
     next.run(request).await
 }
 
-fn of(trusted: &TrustedProxies, peer: IpAddr, headers: &HeaderMap) -> Client {
-    if !trusted.has(peer) {
-        return Client { address: Some(peer.to_canonical()), ..Client::default() };
+fn of(trusted: &TrustedProxies, peer: SocketAddr, headers: &HeaderMap) -> Client {
+    if !trusted.has(peer.ip()) {
+        let address = Some(peer.ip().to_canonical());
+        return Client { address, remote: Some(peer), ..Client::default() };
     }
     let default_port = last(headers, &FORWARDED_PROTO).and_then(default_port);
-    Client { address: forwarded_for(trusted, headers), default_port, is_proxied: true }
+    let address = forwarded_for(trusted, headers);
+    let remote = address.map(|address| SocketAddr::new(address, 0));
+    Client { address, remote, default_port, is_proxied: true }
 }
 
 /// From the nearest on; what is no address ends it, because who wrote that is not known.
@@ -146,7 +151,8 @@ mod tests {
         for line in forwarded {
             headers.append(FORWARDED_FOR, HeaderValue::from_str(line).expect("a value"));
         }
-        let client = of(&trusted, peer.parse().expect("an address"), &headers);
+        let client =
+            of(&trusted, SocketAddr::new(peer.parse().expect("an address"), 4711), &headers);
         client.address.map(|address| address.to_string())
     }
 

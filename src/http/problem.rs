@@ -71,7 +71,7 @@ impl Problem {
 
     /// With more detail.
     #[must_use]
-    pub fn add(mut self, detail: &str) -> Problem {
+    pub fn with_detail(mut self, detail: &str) -> Problem {
         self.detail.push_str(detail);
         self
     }

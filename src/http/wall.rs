@@ -1,13 +1,12 @@
 //! `/wall/{board}` and `/ws/v1/boards/{board}`: the page, and what it listens to.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{ConnectInfo, Extension, Path, Query, State};
+use axum::extract::{Extension, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -67,7 +66,6 @@ async fn connect(
     Path(board): Path<String>,
     resume: Result<Query<Resume>, QueryRejection>,
     Extension(client): Extension<Client>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     allowance: Option<Extension<Arc<Allowance>>>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
@@ -93,12 +91,7 @@ async fn connect(
         })?),
         None => None,
     };
-    let peer = peer.map(|Extension(ConnectInfo(peer))| peer);
-    let remote = client.address.map(|address| match peer {
-        Some(peer) if peer.ip().to_canonical() == address => peer,
-        _ => SocketAddr::new(address, 0),
-    });
-    let seat = walls.screens.seat(&board, remote).map_err(|refused| match refused {
+    let seat = walls.screens.seat(&board, client.remote).map_err(|refused| match refused {
         Refused::UnknownBoard { board } => api::unknown_board(&walls.hub, &board),
         Refused::Full { .. } => Problem::new(
             StatusCode::SERVICE_UNAVAILABLE,

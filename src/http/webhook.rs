@@ -3,14 +3,13 @@
 //! Nothing of the body is looked at here: signatures are over the raw bytes, and only the
 //! channel knows the scheme.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Path, Request, State};
-use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use bytes::{Bytes, BytesMut};
@@ -93,7 +92,7 @@ async fn taken<R: WebhookReceiver>(
         query: parts.uri.query().map(str::to_owned),
         headers: parts.headers,
         body,
-        remote: remote(&client, &parts.extensions),
+        remote: client.remote,
     };
     receiver.receive(channel, request).await
 }
@@ -117,17 +116,6 @@ fn answer(reply: Reply) -> Response {
 fn bad_method(method: &Method) -> Problem {
     let detail = format!("a webhook is not called by {method}");
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "bad-method", "Method not allowed", detail)
-}
-
-/// From where, as far as it is known: the port of whom a proxy asks for is not.
-fn remote(client: &Client, extensions: &Extensions) -> Option<SocketAddr> {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
-    match (client.address, peer) {
-        (Some(address), Some(peer)) if peer.ip().to_canonical() != address => {
-            Some(SocketAddr::new(address, 0))
-        }
-        _ => peer,
-    }
 }
 
 /// Why a body was not read to its end.

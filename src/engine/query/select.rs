@@ -3,7 +3,7 @@
 use super::read::{CellCounters, CellView};
 use super::rollup::label_of;
 use crate::engine::Engine;
-use crate::engine::cells::{Asked, Axes, Cell};
+use crate::engine::cells::{Asked, Axes};
 use crate::scope::Selector;
 
 impl Engine {
@@ -42,8 +42,7 @@ impl Engine {
         if asked.axes() == axes {
             return cells.find(&asked).map(view).into_iter().collect();
         }
-        let covered = |cell: &&Cell| cell.slice.axes() == axes && asked.covers(&cell.slice);
-        cells.cells().iter().filter(covered).map(view).collect()
+        cells.covered(&asked, axes).into_iter().map(view).collect()
     }
 
     /// Counts since the beginning by agent, channel and queue, each with the agent's name.
