@@ -9,6 +9,7 @@ mod channels;
 mod checks;
 mod disk;
 mod feeder;
+pub(crate) mod files;
 mod gauges;
 pub mod keep;
 mod keys;
@@ -88,7 +89,8 @@ pub struct App {
 }
 
 /// Builds a server; opens no port. Once in a process: the metrics' recorder is the process's.
-pub async fn build(config: Config, listeners: Listeners) -> anyhow::Result<App> {
+pub async fn build(mut config: Config, listeners: Listeners) -> anyhow::Result<App> {
+    files::make_room(&mut config.server);
     clock::set_hold(config.server.clock_hold);
     // First: a handle to a metric that is taken before it leads nowhere.
     let exporter = Exporter::install(&config.queues)?;

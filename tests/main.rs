@@ -11,6 +11,7 @@ mod day_kill;
 mod disk_full;
 mod disk_signals;
 mod disk_start;
+mod doors;
 mod hostile;
 mod journal;
 mod journal_check;

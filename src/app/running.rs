@@ -49,7 +49,8 @@ impl App {
         let hub = tokio::spawn(self.hub.run(self.committed));
         let mut listening = Listening::new(&self.config, self.counters);
         listening.open(self.listeners.public, http::public(doors));
-        listening.open(self.listeners.admin, http::admin(admin_doors));
+        let places = self.config.server.admin_connections_max;
+        listening.open_admin(self.listeners.admin, http::admin(admin_doors), places);
         Running {
             feeders: spawn_feeders(&self.config, &self.registry),
             listening,
@@ -70,6 +71,8 @@ impl App {
             status: Arc::clone(status),
             annotations: Some(self.disk.annotations.clone()),
             counters: Arc::clone(&self.counters),
+            hosts: self.config.server.hosts.clone(),
+            trusted: walls::trusted(&self.config),
             limits: walls::webhook_limits(&self.config),
         }
     }
@@ -81,6 +84,7 @@ impl App {
             hub: self.handle.clone(),
             hosts: self.config.server.admin_hosts.clone(),
             limits: walls::webhook_limits(&self.config),
+            counters: Arc::clone(&self.counters),
         }
     }
 

@@ -53,11 +53,19 @@ pub(crate) fn screens(config: &Config, hub: HubHandle) -> Arc<Screens> {
     Screens::new(hub, limits, clock::now_ms)
 }
 
-/// What a webhook may cost.
+/// Who says for whom they ask.
+pub(crate) fn trusted(config: &Config) -> http::TrustedProxies {
+    http::TrustedProxies::new(config.server.trusted_proxies.iter().copied())
+}
+
+/// What those who ask may cost.
 pub(crate) fn webhook_limits(config: &Config) -> http::Limits {
     http::Limits {
         body_bytes_max: config.server.body_bytes_max,
         body_timeout: config.server.body_timeout,
+        bodies_bytes_max: config.server.bodies_bytes_max,
+        per_address_max: config.server.connections_per_address_max,
+        screens_per_address_max: config.server.screens_per_address_max,
     }
 }
 
@@ -74,21 +82,40 @@ impl Listening {
     pub(crate) fn new(config: &Config, counters: Arc<http::Counters>) -> Self {
         let limits = http::ConnectionLimits {
             connections_max: config.server.connections_max,
+            per_address_max: config.server.connections_per_address_max,
+            trusted: trusted(config),
+            webhooks_share: config.server.webhooks_share,
             head_timeout: config.server.head_timeout,
+            write_timeout: config.server.write_timeout,
             drain_timeout: config.server.drain_timeout,
         };
         Self { limits, counters, stop: watch::Sender::new(false), servers: Vec::new() }
     }
 
-    /// Serves one more.
+    /// Serves the public one.
     pub(crate) fn open(&mut self, listener: TcpListener, router: Router) {
+        self.serve(listener, router, self.limits.clone());
+    }
+
+    /// Serves the admin one: it has places of its own, whatever happens at the other.
+    pub(crate) fn open_admin(&mut self, listener: TcpListener, router: Router, places: usize) {
+        let limits = http::ConnectionLimits {
+            connections_max: places,
+            per_address_max: places,
+            webhooks_share: 0.0,
+            ..self.limits.clone()
+        };
+        self.serve(listener, router, limits);
+    }
+
+    fn serve(&mut self, listener: TcpListener, router: Router, limits: http::ConnectionLimits) {
         let mut stop = self.stop.subscribe();
         let stopped = async move {
             // An error means that the sender is gone: then it is time to stop, too.
             let _ = stop.wait_for(|stop| *stop).await;
         };
         let counters = Arc::clone(&self.counters);
-        let server = http::serve(listener, router, self.limits, counters, stopped);
+        let server = http::serve(listener, router, limits, counters, stopped);
         self.servers.push(tokio::spawn(server));
     }
 

@@ -171,7 +171,7 @@ struct Core {
 impl Hub {
     /// Reads the boards and publishes each one's first frame.
     pub fn new(settings: Settings, parts: Parts) -> (Hub, HubHandle) {
-        let Parts { engine, sequence, site, library, annotations, keep, recount } = parts;
+        let Parts { engine, sequence, site, mut library, annotations, keep, recount } = parts;
         let recounts = Recounts::new(recount, settings.clock.set());
         let (asked, questions) = mpsc::channel(QUESTIONS_MAX);
         let published = Arc::new(Published::default());
@@ -194,7 +194,6 @@ impl Hub {
             published,
             applied,
         };
-        let mut library = library;
         core.change_boards(library.refresh());
         core.publish(now_ms);
         (Hub { core, library, annotations, keep, recounts, questions }, handle)
@@ -298,14 +297,18 @@ impl Core {
     /// Goes on with an engine that was counted anew.
     fn count_on(&mut self, recounted: Recounted) {
         self.engine = recounted.engine;
-        for shown in self.boards.values() {
-            shown.watch(&mut self.engine);
-        }
+        self.count_what_is_shown();
         let now_ms = self.now_ms();
         for (_, event) in &recounted.later {
             self.engine.apply(event, self.settings.clock.counted_ms(event, now_ms));
         }
         tracing::info!("everything is counted anew by the clock's new time");
+    }
+
+    /// Has the engine count what boards select by; what none does any more makes room.
+    fn count_what_is_shown(&mut self) {
+        self.engine.watch_only(self.boards.values().flat_map(Shown::selectors));
+        self.boards.values().for_each(|shown| shown.watch(&mut self.engine));
     }
 
     /// Answers as of now, not as of the last tick.
@@ -356,10 +359,7 @@ impl Core {
                     self.published.describe(&board.id, &board.title, &source, None);
                     // Numbers go on from where the old board's were: its screens hold them.
                     let seq = self.boards.get(&board.id).map_or(0, |shown| shown.seq);
-                    let id = board.id.clone();
-                    let shown = Shown::new(board, seq);
-                    shown.watch(&mut self.engine);
-                    self.boards.insert(id, shown);
+                    self.boards.insert(board.id.clone(), Shown::new(board, seq));
                 }
                 Change::Problem { id, source, problem } => {
                     let title = self.boards.get(&id).map_or(id.as_str(), |b| &b.board.title);
@@ -371,6 +371,7 @@ impl Core {
                 }
             }
         }
+        self.count_what_is_shown();
     }
 
     fn state(&mut self) -> Kept {

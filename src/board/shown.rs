@@ -6,6 +6,7 @@ use super::figures::Scene;
 use super::file::{Board, utc_offset_ms};
 use super::frame::{Content, Epoch, Frame, quoted};
 use crate::engine::Engine;
+use crate::scope::Selector;
 
 /// A board that is shown, and what its screens have been told.
 pub(super) struct Shown {
@@ -23,9 +24,14 @@ impl Shown {
         Shown { board, layout: Arc::from(""), utc_offset_ms: 0, seq, content: None, moved: false }
     }
 
+    /// What its tiles select by.
+    pub(super) fn selectors(&self) -> impl Iterator<Item = &Selector> {
+        self.board.tiles.iter().flat_map(|placed| placed.tile.selectors())
+    }
+
     /// Has the engine count what is shown.
     pub(super) fn watch(&self, engine: &mut Engine) {
-        for selector in self.board.tiles.iter().flat_map(|placed| placed.tile.selectors()) {
+        for selector in self.selectors() {
             if !engine.watch(selector) {
                 tracing::warn!(
                     board = self.board.id,

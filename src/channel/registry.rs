@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::http::HeaderMap;
 use bytes::Bytes;
 use dashmap::DashMap;
 use tokio::sync::watch;
@@ -185,12 +186,21 @@ impl Registry {
         );
     }
 
+    /// Whether a webhook with these headers may bring its body: the channel is known, and it can be
+    /// genuine.
+    pub fn admit(&self, channel: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+        let entry = self.entry(channel).ok_or_else(|| Refusal::UnknownChannel(channel.into()))?;
+        let verifier = entry.verifier(channel)?;
+        verifier.verify_head(headers, clock::now_ms()).map_err(|_| {
+            entry.meter.add(Count::SignatureFailures, 1);
+            Refusal::BadSignature
+        })
+    }
+
     /// Takes a webhook: known, verified, decoded, on disk, or refused.
     pub async fn deliver(&self, channel: &str, request: Incoming) -> Result<Reply, Refusal> {
         let entry = self.entry(channel).ok_or_else(|| Refusal::UnknownChannel(channel.into()))?;
-        let Some(verifier) = &entry.verifier else {
-            return Err(Refusal::NotAWebhook(channel.into()));
-        };
+        let verifier = entry.verifier(channel)?;
         let now_ms = clock::now_ms();
         if verifier.verify(&request.headers, &request.body, now_ms).is_err() {
             entry.meter.add(Count::SignatureFailures, 1);
@@ -262,6 +272,10 @@ impl Registry {
 }
 
 impl Entry {
+    fn verifier(&self, channel: &str) -> Result<&Verifier, Refusal> {
+        self.verifier.as_ref().ok_or_else(|| Refusal::NotAWebhook(channel.into()))
+    }
+
     fn webhook(&self, request: Incoming) -> Webhook {
         let headers = request
             .headers

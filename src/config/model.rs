@@ -17,6 +17,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
@@ -82,6 +83,11 @@ pub struct Server {
     /// Names that the admin listener is asked for by, beside addresses and names without a dot;
     /// others are refused. Default none.
     pub admin_hosts: Vec<String>,
+    /// Names that the public listener is asked for by, beside addresses and names without a dot;
+    /// others are refused. Webhooks come by any name. Default none.
+    pub hosts: Vec<String>,
+    /// Proxies that are believed when they say for whom they ask. Default none.
+    pub trusted_proxies: Vec<IpNet>,
     /// State: journal, quarantine, compiled plugins, keys. Default `./state`.
     pub state_dir: PathBuf,
     /// Folders searched for plugin files before the shipped ones.
@@ -90,14 +96,26 @@ pub struct Server {
     pub body_bytes_max: usize,
     /// Longest time for a webhook's body to arrive; then it is 408. Default 10 s.
     pub body_timeout: Duration,
+    /// All bodies that are received at once; more is 503. Default 64 MiB.
+    pub bodies_bytes_max: usize,
+    /// Longest time for an answer to be taken; then the connection is closed. Default 1 min.
+    pub write_timeout: Duration,
     /// Longest time for a request's head to arrive, on a kept connection since the last answer;
     /// then the connection is closed. Default 30 s.
     pub head_timeout: Duration,
-    /// Open connections of each listener, screens not counted; more are closed at once.
+    /// Open connections of the public listener, screens not counted; more are closed at once.
     /// Default 10,000.
     pub connections_max: usize,
+    /// Those of one address, or requests of one that a trusted proxy asks for. Default 256.
+    pub connections_per_address_max: usize,
+    /// Which part of them is for webhooks only. Default 0.1.
+    pub webhooks_share: f64,
+    /// Open connections of the admin listener. Default 100.
+    pub admin_connections_max: usize,
     /// Open WebSockets; more is 503. Default 2000.
     pub screens_max: usize,
+    /// Those of one address; more is 429. Default 200.
+    pub screens_per_address_max: usize,
     /// How long a stop waits for what is under way. Default 10 s.
     pub drain_timeout: Duration,
     /// How long a jump of the machine's clock has to last until counting follows it. Default
@@ -111,13 +129,21 @@ impl Default for Server {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             admin_listen: SocketAddr::from(([127, 0, 0, 1], 9464)),
             admin_hosts: Vec::new(),
+            hosts: Vec::new(),
+            trusted_proxies: Vec::new(),
             state_dir: PathBuf::from("./state"),
             plugin_dirs: Vec::new(),
             body_bytes_max: 1024 * 1024,
             body_timeout: Duration::from_secs(10),
+            bodies_bytes_max: 64 * 1024 * 1024,
+            write_timeout: Duration::from_secs(60),
             head_timeout: Duration::from_secs(30),
             connections_max: 10_000,
+            connections_per_address_max: 256,
+            webhooks_share: 0.1,
+            admin_connections_max: 100,
             screens_max: 2000,
+            screens_per_address_max: 200,
             drain_timeout: Duration::from_secs(10),
             clock_hold: Duration::from_secs(60),
         }

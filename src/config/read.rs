@@ -29,6 +29,7 @@ const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
 const MIB: usize = 1024 * 1024;
 const GIB: usize = 1024 * MIB;
+const TIB: usize = 1024 * GIB;
 
 pub(super) fn config(
     mut table: Table,
@@ -129,7 +130,9 @@ fn server(mut section: Section<'_>) -> Server {
             "an address of its own: administration must not face the customers' networks",
         );
     }
-    let admin_hosts = listen::admin_hosts(&mut section);
+    let admin_hosts = listen::hosts(&mut section, "admin_hosts");
+    let hosts = listen::hosts(&mut section, "hosts");
+    let trusted_proxies = listen::trusted_proxies(&mut section);
     let reader = section.reader;
     let state_dir = state_dir_of(&mut section);
     let plugin_dirs: Vec<PathBuf> = section
@@ -144,13 +147,33 @@ fn server(mut section: Section<'_>) -> Server {
         listen,
         admin_listen,
         admin_hosts,
+        hosts,
+        trusted_proxies,
         state_dir,
         plugin_dirs,
         body_bytes_max: section.bytes("body_bytes_max", default.body_bytes_max, 1024..=GIB),
         body_timeout: section.duration("body_timeout", default.body_timeout, MILLISECOND),
+        bodies_bytes_max: section.bytes("bodies_bytes_max", default.bodies_bytes_max, 1024..=TIB),
+        write_timeout: section.duration("write_timeout", default.write_timeout, MILLISECOND),
         head_timeout: section.duration("head_timeout", default.head_timeout, MILLISECOND),
         connections_max: section.count("connections_max", default.connections_max, 1..=1_000_000),
+        connections_per_address_max: section.count(
+            "connections_per_address_max",
+            default.connections_per_address_max,
+            1..=1_000_000,
+        ),
+        webhooks_share: share(&mut section, "webhooks_share", default.webhooks_share),
+        admin_connections_max: section.count(
+            "admin_connections_max",
+            default.admin_connections_max,
+            1..=1_000_000,
+        ),
         screens_max: section.count("screens_max", default.screens_max, 1..=1_000_000),
+        screens_per_address_max: section.count(
+            "screens_per_address_max",
+            default.screens_per_address_max,
+            1..=1_000_000,
+        ),
         drain_timeout: section.duration("drain_timeout", default.drain_timeout, Duration::ZERO),
         clock_hold: section.duration("clock_hold", default.clock_hold, MILLISECOND),
     };

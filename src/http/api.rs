@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::openapi::{BoardSnapshot, ChannelList};
-use super::{Problem, ServerStatus};
+use super::refusals::Limit;
+use super::{Counters, Problem, ServerStatus};
 use crate::board::figures::Figures;
 use crate::board::frame::Listed;
 use crate::board::hub::{AskError, HubHandle};
@@ -27,6 +28,7 @@ use crate::scope::{Selector, SelectorError, Window};
 pub(super) struct Api {
     hub: HubHandle,
     status: Arc<dyn ServerStatus>,
+    counters: Arc<Counters>,
 }
 
 /// `?channel=…&queue=…&window=…`
@@ -122,14 +124,18 @@ struct BoardList {
     boards: Vec<Listed>,
 }
 
-pub(super) fn routes(hub: HubHandle, status: Arc<dyn ServerStatus>) -> Router {
+pub(super) fn routes(
+    hub: HubHandle,
+    status: Arc<dyn ServerStatus>,
+    counters: Arc<Counters>,
+) -> Router {
     Router::new()
         .route("/api/v1/kpis", get(kpis))
         .route("/api/v1/kpis/{id}/receipt", get(receipt))
         .route("/api/v1/boards", get(boards))
         .route("/api/v1/boards/{board}", get(board))
         .route("/api/v1/channels", get(channels))
-        .with_state(Api { hub, status })
+        .with_state(Api { hub, status, counters })
 }
 
 type FilterQuery = Result<Query<Filter>, QueryRejection>;
@@ -143,9 +149,10 @@ pub(super) async fn kpis(
     filter: FilterQuery,
 ) -> Result<Json<Numbers>, Problem> {
     let (selector, window) = parse(filter)?;
-    let answer = api.hub.ask(move |engine, at_ms| {
+    let Api { hub, counters, .. } = api;
+    let answer = hub.ask(move |engine, at_ms| {
         check(engine, &selector)?;
-        watch(engine, &selector)?;
+        counted(engine, &selector, &counters)?;
         let kpis = kpi::registry().iter().map(|kpi| named(kpi, engine, &selector, window, at_ms));
         Ok(Json(Numbers { at_ms, window, kpis: kpis.collect() }))
     });
@@ -169,9 +176,10 @@ pub(super) async fn receipt(
         );
     };
     let (selector, window) = parse(filter)?;
-    let answer = api.hub.ask(move |engine, at_ms| {
+    let Api { hub, counters, .. } = api;
+    let answer = hub.ask(move |engine, at_ms| {
         check(engine, &selector)?;
-        watch(engine, &selector)?;
+        counted(engine, &selector, &counters)?;
         Ok(Json(Receipt { at_ms, named: named(kpi, engine, &selector, window, at_ms) }))
     });
     answer.await?
@@ -205,35 +213,63 @@ fn parse(filter: FilterQuery) -> Result<(Selector, Window), Problem> {
     Ok((selector, window))
 }
 
-/// Has the engine count by what is asked for, if it doesn't yet.
-fn watch(engine: &mut Engine, selector: &Selector) -> Result<(), Problem> {
-    if engine.watch(selector) {
+/// Refuses what is not counted. Whoever asks has nothing counted by that: each combination costs every
+/// event something, so there is room for few, and boards have it.
+fn counted(engine: &Engine, selector: &Selector, counters: &Counters) -> Result<(), Problem> {
+    if engine.is_counted(selector) {
         return Ok(());
     }
-    let detail = "too many combinations of things to select by are counted already".to_owned();
-    Err(Problem::new(StatusCode::BAD_REQUEST, "too-many-selectors", "Too many selectors", detail))
+    counters.refusals.note(Limit::NotCounted, None);
+    let keys: Vec<&str> = selector.words().into_iter().map(|(key, _)| key).collect();
+    let detail = format!(
+        "contacts are not counted by {} together: they are as soon as a tile of a board (boards.dir) \
+         selects by them",
+        keys.join(" and ")
+    );
+    Err(Problem::new(StatusCode::BAD_REQUEST, "not-counted", "Not counted", detail))
 }
 
-/// Refuses channels and queues that nobody knows: a typing error must not look like a quiet day.
+/// Refuses channels and queues that nobody knows: a typing error must not look like a quiet day. Who
+/// works here is nobody's business who does not know it.
 pub(super) fn check(engine: &Engine, selector: &Selector) -> Result<(), Problem> {
-    let known = |what: &str, asked: &Option<String>, known: Vec<String>| match asked {
-        Some(name) if !known.contains(name) => Err(Problem::new(
-            StatusCode::BAD_REQUEST,
-            "bad-filter",
-            "Bad filter",
-            format!("there is no {what} \"{name}\""),
-        )
-        .valid(known)),
-        _ => Ok(()),
-    };
-    known("channel", &selector.channel, Figures::channels(engine))?;
-    known("queue", &selector.queue, Figures::queues(engine))?;
+    if let Some(name) = &selector.agent
+        && !engine.people().any(|known| known == name)
+    {
+        return Err(unknown("agent", name));
+    }
     let names = |names: &mut dyn Iterator<Item = &str>| names.map(str::to_owned).collect();
-    known("agent", &selector.agent, names(&mut engine.people()))?;
-    known("topic", &selector.topic, names(&mut engine.topics()))?;
-    known("dimension", &selector.dimension, names(&mut engine.dimensions()))?;
-    let policies = engine.rules().policies.iter().map(|policy| policy.name.clone());
-    known("policy", &selector.policy, policies.collect())
+    known("channel", &selector.channel, || Figures::channels(engine))?;
+    known("queue", &selector.queue, || Figures::queues(engine))?;
+    known("topic", &selector.topic, || names(&mut engine.topics()))?;
+    known("dimension", &selector.dimension, || names(&mut engine.dimensions()))?;
+    let policies = || engine.rules().policies.iter().map(|policy| policy.name.clone()).collect();
+    known("policy", &selector.policy, policies)
+}
+
+/// Names that an error tells at most.
+const VALID_MAX: usize = 50;
+
+fn known(
+    what: &str,
+    asked: &Option<String>,
+    known: impl FnOnce() -> Vec<String>,
+) -> Result<(), Problem> {
+    let Some(name) = asked else { return Ok(()) };
+    let mut known = known();
+    if known.contains(name) {
+        return Ok(());
+    }
+    let (all, mut problem) = (known.len(), unknown(what, name));
+    if all > VALID_MAX {
+        known.truncate(VALID_MAX);
+        problem = problem.with_detail(&format!("; of {all} the first {VALID_MAX} are listed"));
+    }
+    Err(problem.valid(known))
+}
+
+fn unknown(what: &str, name: &str) -> Problem {
+    let detail = format!("there is no {what} \"{name}\"");
+    Problem::new(StatusCode::BAD_REQUEST, "bad-filter", "Bad filter", detail)
 }
 
 /// Every board, and what is wrong with its file.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::StatusCode;
 
+use super::refusals::Refusals;
 use crate::telemetry::names;
 
 /// Totals, counted by the handlers.
@@ -19,6 +20,8 @@ pub struct Counters {
     pub unavailable: AtomicU64,
     /// Connections over `server.connections_max`, closed at once.
     pub connections_refused: AtomicU64,
+    /// What each limit has refused.
+    pub refusals: Refusals,
 }
 
 impl Counters {
@@ -33,6 +36,7 @@ impl Counters {
         ] {
             metric.reach(&[], count.load(Ordering::Relaxed));
         }
+        self.refusals.publish();
     }
 
     /// A webhook was refused with that status.

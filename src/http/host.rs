@@ -1,10 +1,10 @@
-//! Who may be asked for: the admin listener answers only to names that are its own.
+//! Who may be asked for: listeners answer only to names that are their own.
 //!
-//! It has no login: being reachable is the permission. A page on the internet could have its own
+//! They have no login: being reachable is the permission. A page on the internet could have its own
 //! name resolve to this machine and then read and write here as if it were of this server (DNS
 //! rebinding); but its requests still say that name. An address, a name without a dot (nobody can
-//! register one) and the names of `server.admin_hosts` are ours; programs that say none are no
-//! browsers.
+//! register one) and the names of `server.hosts` or `server.admin_hosts` are ours; programs that say
+//! none are no browsers.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -15,10 +15,24 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::Problem;
+use super::client::Client;
+use super::refusals::Limit;
+use super::{Counters, Problem};
 
-/// `server.admin_hosts`.
-pub(super) type OwnHosts = Arc<[String]>;
+/// Names of a listener.
+#[derive(Clone)]
+pub(super) struct OwnHosts {
+    /// The key that they stand in.
+    key: &'static str,
+    names: Arc<[String]>,
+    counters: Arc<Counters>,
+}
+
+impl OwnHosts {
+    pub(super) fn new(key: &'static str, names: Vec<String>, counters: &Arc<Counters>) -> Self {
+        Self { key, names: names.into(), counters: Arc::clone(counters) }
+    }
+}
 
 pub(super) async fn check(State(own): State<OwnHosts>, request: Request, next: Next) -> Response {
     let said = match request.headers().get(header::HOST) {
@@ -26,10 +40,13 @@ pub(super) async fn check(State(own): State<OwnHosts>, request: Request, next: N
         None => request.uri().authority().map(Authority::as_str),
     };
     match said {
-        Some(said) if !is_own(said, &own) => {
+        Some(said) if !is_own(said, &own.names) => {
+            let client = request.extensions().get::<Client>().and_then(|client| client.address);
+            own.counters.refusals.note(Limit::Hosts, client);
             let detail = format!(
                 "this listener does not answer for \"{said}\"; ask for its address, or add the \
-                 name to server.admin_hosts"
+                 name to {}",
+                own.key
             );
             let status = StatusCode::MISDIRECTED_REQUEST;
             Problem::new(status, "other-host", "Other host", detail).into_response()

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
-use axum::http::Request;
+use axum::http::{HeaderValue, Request, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::serve::Listener;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -20,11 +21,19 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tower_service::Service;
 
+use super::addresses::{AddressPlace, Addresses};
+use super::client::TrustedProxies;
 use super::counters::{Counters, count};
+use super::places::{Given, Place, Places};
+use super::refusals::Limit;
+use super::stream::Stream;
+use super::{Problem, webhook};
 
 /// Bytes that the kernel keeps for a peer that does not read. The default grows to megabytes:
 /// a slow screen would be sent minutes of old pictures instead of the newest one.
 const SEND_BUFFER_BYTES: u32 = 64 * 1024;
+/// Bytes that a connection holds of what is being read: the longest head, and a body's next piece.
+const BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 1024;
 
@@ -43,12 +52,20 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// What connections may cost. Screens have their own limits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ConnectionLimits {
-    /// Open at once (`server.connections_max`); more are closed and counted.
+    /// Open at once (`server.connections_max`, `server.admin_connections_max`).
     pub connections_max: usize,
+    /// Of one address (`server.connections_per_address_max`); trusted proxies may have any number.
+    pub per_address_max: usize,
+    /// Whose connections are those of many.
+    pub trusted: TrustedProxies,
+    /// Which part of them is for webhooks only (`server.webhooks_share`).
+    pub webhooks_share: f64,
     /// Longest time for a request's head to arrive (`server.head_timeout`).
     pub head_timeout: Duration,
+    /// Longest time for an answer to be taken (`server.write_timeout`).
+    pub write_timeout: Duration,
     /// How long a stop waits for answers that are under way (`server.drain_timeout`).
     pub drain_timeout: Duration,
 }
@@ -64,25 +81,26 @@ pub async fn serve(
 ) -> bool {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.head_timeout);
+    http.max_buf_size(BUFFER_BYTES_MAX);
+    let entrance = Entrance {
+        addresses: Addresses::new(limits.per_address_max),
+        places: Places::new(limits.connections_max, limits.webhooks_share),
+        trusted: limits.trusted,
+        write_timeout: limits.write_timeout,
+        counters,
+    };
     let (stopped, stopping) = watch::channel(());
     let mut connections = JoinSet::new();
     tokio::pin!(stop);
     loop {
         // axum's way to accept waits a second when the process has no file left for a socket.
-        let (stream, peer) = tokio::select! {
+        let (socket, peer) = tokio::select! {
             accepted = Listener::accept(&mut listener) => accepted,
             Some(_) = connections.join_next(), if !connections.is_empty() => continue,
             () = &mut stop => break,
         };
-        if connections.len() >= limits.connections_max {
-            count(&counters.connections_refused);
-            continue;
-        }
-        // A delta is small and must leave at once.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps Nagle's algorithm");
-        }
-        connections.spawn(converse(http.clone(), stream, peer, router.clone(), stopping.clone()));
+        let Some(guest) = entrance.let_in(socket, peer) else { continue };
+        connections.spawn(converse(http.clone(), guest, router.clone(), stopping.clone()));
     }
     drop(listener);
     drop(stopped);
@@ -90,23 +108,90 @@ pub async fn serve(
     timeout(limits.drain_timeout, drained).await.is_ok()
 }
 
-/// One connection, until either side ends it or it becomes a WebSocket. When the server stops,
-/// the answer under way is finished.
+/// Who is let in.
+struct Entrance {
+    addresses: Arc<Addresses>,
+    places: Arc<Places>,
+    trusted: TrustedProxies,
+    write_timeout: Duration,
+    counters: Arc<Counters>,
+}
+
+/// A connection that was let in, with what it holds.
+struct Admitted {
+    stream: Stream,
+    peer: SocketAddr,
+    place: Arc<Place>,
+    /// None of a trusted proxy.
+    of_address: Option<AddressPlace>,
+}
+
+impl Entrance {
+    /// The connection with its places, unless there are none: then it is closed, and counted.
+    fn let_in(&self, socket: TcpStream, peer: SocketAddr) -> Option<Admitted> {
+        let (address, refusals) = (peer.ip(), &self.counters.refusals);
+        let mut of_address = None;
+        if !self.trusted.has(address) {
+            of_address = self.addresses.take(address);
+            if of_address.is_none() {
+                refusals.note(Limit::PerAddress, Some(address));
+                return None;
+            }
+        }
+        let Some(Given { place, made_room }) = self.places.take() else {
+            count(&self.counters.connections_refused);
+            refusals.note(Limit::Connections, Some(address));
+            return None;
+        };
+        if made_room {
+            refusals.note(Limit::Newcomers, Some(address));
+        }
+        // A delta is small and must leave at once.
+        if let Err(error) = socket.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps Nagle's algorithm");
+        }
+        let stream = Stream {
+            socket,
+            peer: address,
+            allowance: Arc::default(),
+            write_timeout: self.write_timeout,
+            counters: Arc::clone(&self.counters),
+            deadline: None,
+        };
+        Some(Admitted { stream, peer, place: Arc::new(place), of_address })
+    }
+}
+
+/// One connection, until either side ends it, its place is needed for another or it becomes a
+/// WebSocket. When the server stops, the answer under way is finished.
 async fn converse(
     http: http1::Builder,
-    stream: TcpStream,
-    peer: SocketAddr,
+    admitted: Admitted,
     router: Router,
     mut stopping: watch::Receiver<()>,
 ) {
+    let Admitted { stream, peer, place, of_address } = admitted;
+    let (allowance, counters) = (Arc::clone(&stream.allowance), Arc::clone(&stream.counters));
+    let asked_at = Arc::clone(&place);
     let service = service_fn(move |mut request: Request<Incoming>| {
+        let is_let_in = asked_at.asks(webhook::is_one(request.uri()));
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().call(request)
+        request.extensions_mut().insert(Arc::clone(&allowance));
+        let mut router = router.clone();
+        let counters = Arc::clone(&counters);
+        async move {
+            if is_let_in {
+                return router.call(request).await;
+            }
+            counters.refusals.note(Limit::WebhooksShare, Some(peer.ip()));
+            Ok(no_room())
+        }
     });
     let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
+        () = place.told_to_go() => return,
         // The sender is only ever dropped.
         _ = stopping.changed() => {
             connection.as_mut().graceful_shutdown();
@@ -116,4 +201,14 @@ async fn converse(
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended badly");
     }
+    drop((place, of_address));
+}
+
+/// For everything but webhooks, when their places are all that is left.
+fn no_room() -> Response {
+    let detail = "too many connections are open (server.connections_max, server.webhooks_share)";
+    let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail);
+    let mut response = problem.retry_after(5).into_response();
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }

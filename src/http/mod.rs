@@ -4,19 +4,27 @@
 //! a wall to `screen`. There is one error type, [`Problem`], and no state but counters. Listeners come in
 //! as arguments, so that tests bring their own.
 
+mod addresses;
 mod annotations;
 mod api;
 mod assets;
+mod bodies;
+mod client;
 mod counters;
 mod headers;
 mod health;
 mod host;
 mod listen;
 pub mod openapi;
+mod origin;
 mod page;
+mod places;
 mod problem;
 mod receiver;
+mod refusals;
+mod slashes;
 mod staffing;
+mod stream;
 mod wall;
 mod webhook;
 
@@ -29,12 +37,17 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use crate::board::annotations::Annotations;
 use crate::board::hub::HubHandle;
 use crate::screen::Screens;
+use addresses::Addresses;
+use client::Doorkeeper;
+use host::OwnHosts;
 
+pub use client::TrustedProxies;
 pub use counters::Counters;
 pub use health::ServerStatus;
 pub use listen::{ConnectionLimits, bind, serve};
 pub use problem::{Mistake, Problem};
 pub use receiver::WebhookReceiver;
+pub use refusals::{Limit, Refusals};
 
 /// What the doors open to.
 pub struct Doors<R> {
@@ -50,7 +63,11 @@ pub struct Doors<R> {
     pub annotations: Option<Annotations>,
     /// What happened at the doors.
     pub counters: Arc<Counters>,
-    /// Limits of a webhook.
+    /// Names that this listener is asked for by (`server.hosts`), beside its addresses.
+    pub hosts: Vec<String>,
+    /// Who says for whom they ask.
+    pub trusted: TrustedProxies,
+    /// Limits of what is sent here.
     pub limits: Limits,
 }
 
@@ -66,44 +83,64 @@ pub struct AdminDoors {
     pub hosts: Vec<String>,
     /// Limits of what is sent here.
     pub limits: Limits,
+    /// What happened at the doors.
+    pub counters: Arc<Counters>,
 }
 
-/// What a webhook may cost.
+/// What those who ask may cost.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Largest body (`server.body_bytes_max`).
     pub body_bytes_max: usize,
     /// Longest time for a body to arrive (`server.body_timeout`).
     pub body_timeout: Duration,
+    /// Of all bodies at once (`server.bodies_bytes_max`).
+    pub bodies_bytes_max: usize,
+    /// Requests of one address that a proxy has under way (`server.connections_per_address_max`).
+    pub per_address_max: usize,
+    /// Screens of one address (`server.screens_per_address_max`).
+    pub screens_per_address_max: usize,
 }
 
 /// The public listener: walls, API, webhooks, health.
 pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Router {
-    let Doors { receiver, hub, screens, status, annotations, counters, limits } = doors;
-    Router::new()
-        .merge(wall::routes(hub.clone(), screens))
+    let Doors { receiver, hub, screens, status, annotations, counters, hosts, trusted, limits } =
+        doors;
+    let keeper = Doorkeeper {
+        trusted,
+        requests: Addresses::new(limits.per_address_max),
+        counters: Arc::clone(&counters),
+    };
+    let own = OwnHosts::new("server.hosts", hosts, &counters);
+    let seats = Addresses::new(limits.screens_per_address_max);
+    let router = Router::new()
+        .merge(wall::routes(hub.clone(), screens, seats, Arc::clone(&counters)))
         .merge(staffing::routes(hub.clone()))
-        .merge(api::routes(hub.clone(), Arc::clone(&status)))
+        .merge(api::routes(hub.clone(), Arc::clone(&status), Arc::clone(&counters)))
         .merge(annotations.map(|all| annotations::public(all, hub)).unwrap_or_default())
         .merge(openapi::routes())
         .merge(health::routes(status))
         .merge(assets::routes())
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
+        .layer(from_fn_with_state(own, host::check))
         .layer(from_fn(headers::secure))
         // Networks are no browsers: their answers need no protection of pages.
         .merge(webhook::routes(receiver, counters, limits))
+        .layer(from_fn_with_state(keeper, client::tell));
+    slashes::at_the_end(router)
 }
 
 /// The admin listener: metrics, health and what may be changed. Keep it off the internet.
 pub fn admin(doors: AdminDoors) -> Router {
-    let AdminDoors { status, annotations, hub, hosts, limits } = doors;
-    let own = host::OwnHosts::from(hosts);
-    health::routes(Arc::clone(&status))
+    let AdminDoors { status, annotations, hub, hosts, limits, counters } = doors;
+    let own = OwnHosts::new("server.admin_hosts", hosts, &counters);
+    let router = health::routes(Arc::clone(&status))
         .merge(health::metrics(status))
         .merge(annotations::admin(annotations, hub, limits.body_timeout))
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))
-        .layer(from_fn(headers::secure))
+        .layer(from_fn(headers::secure));
+    slashes::at_the_end(router)
 }

@@ -23,9 +23,9 @@ fn page(status: StatusCode, title: &str, body: &str) -> Response {
     (status, Html(html)).into_response()
 }
 
-/// `/`: every board, with a link.
-pub(super) fn boards(boards: &[Listed]) -> Response {
-    page(StatusCode::OK, "Boards", &list(boards))
+/// `/`: every board, with a link. `walls` is where they are, from this page.
+pub(super) fn boards(boards: &[Listed], walls: &str) -> Response {
+    page(StatusCode::OK, "Boards", &list(boards, walls))
 }
 
 /// `/wall/{board}` for a board that is not there or cannot be shown.
@@ -38,7 +38,7 @@ pub(super) fn unknown_board(board: &str, boards: &[Listed]) -> Response {
         ),
         None => (format!("There is no board “{board}”"), String::new()),
     };
-    let body = format!("{why}<p>These boards exist:</p>{}", list(boards));
+    let body = format!("{why}<p>These boards exist:</p>{}", list(boards, ""));
     page(StatusCode::NOT_FOUND, &title, &body)
 }
 
@@ -50,11 +50,11 @@ pub(super) fn no_front_end() -> Response {
         "<p>This server was compiled without its front end. Build both with</p>\
          <pre>cargo xtask build</pre>\
          <p>or only the front end, before the server, with</p><pre>cargo xtask ui</pre>\
-         <p>The numbers are at <a href=\"/api/v1/kpis\">/api/v1/kpis</a> meanwhile.</p>",
+         <p>The numbers are at <a href=\"../api/v1/kpis\">/api/v1/kpis</a> meanwhile.</p>",
     )
 }
 
-fn list(boards: &[Listed]) -> String {
+fn list(boards: &[Listed], walls: &str) -> String {
     if boards.is_empty() {
         return "<p>None. Put a board file into the folder <code>boards.dir</code>.</p>".into();
     }
@@ -63,7 +63,7 @@ fn list(boards: &[Listed]) -> String {
         let (id, title) = (escape(&board.id), escape(&board.title));
         items.push_str("<li>");
         if board.shown {
-            items.push_str(&format!("<a href=\"/wall/{id}\">{title}</a>"));
+            items.push_str(&format!("<a href=\"{walls}{id}\">{title}</a>"));
         } else {
             items.push_str(&title);
         }
@@ -80,8 +80,11 @@ fn list(boards: &[Listed]) -> String {
 pub(super) async fn not_found(request: Request) -> Response {
     let path = request.uri().path();
     if is_for_people(&request) {
-        let body = "<p>The boards are <a href=\"/\">here</a>.</p>";
-        return page(StatusCode::NOT_FOUND, &format!("There is nothing at {path}"), body);
+        // Up from each folder: a proxy may show the server below a path of its own.
+        let up = "../".repeat(path.matches('/').count().saturating_sub(1));
+        let home = if up.is_empty() { "./" } else { &up };
+        let body = format!("<p>The boards are <a href=\"{home}\">here</a>.</p>");
+        return page(StatusCode::NOT_FOUND, &format!("There is nothing at {path}"), &body);
     }
     let detail = format!("there is nothing at {path}");
     Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail).into_response()
@@ -93,8 +96,9 @@ pub(super) async fn method_not_allowed(request: Request) -> Response {
     Problem::new(status, "method-not-allowed", "Method not allowed", detail).into_response()
 }
 
-fn is_for_people(request: &Request) -> bool {
-    let programs = ["/api/", "/in/", "/ws/", "/assets/"];
+/// Whether a person looks at it in a browser.
+pub(super) fn is_for_people(request: &Request) -> bool {
+    let programs = ["/api/", "/in/", "/ws/", "/assets/", "/livez/", "/readyz/", "/metrics/"];
     !programs.iter().any(|prefix| request.uri().path().starts_with(prefix))
 }
 

@@ -69,6 +69,13 @@ impl Problem {
         self
     }
 
+    /// With more detail.
+    #[must_use]
+    pub fn with_detail(mut self, detail: &str) -> Problem {
+        self.detail.push_str(detail);
+        self
+    }
+
     /// With the time after which trying again makes sense.
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Problem {

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 
 use super::problem::Problem;
 use crate::channel::input::Incoming;
@@ -13,6 +13,9 @@ use crate::journal::JournalError;
 /// Takes what a network sends to `/in/{channel}`. It returns once the events are on disk, or
 /// cannot be. The server's is the [`Registry`].
 pub trait WebhookReceiver: Send + Sync + 'static {
+    /// Whether a request with these headers may bring its body: what cannot be for a channel is
+    /// refused before.
+    fn admit(&self, channel: &str, headers: &HeaderMap) -> Result<(), Problem>;
     /// Takes one request for a channel.
     fn receive(
         &self,
@@ -22,6 +25,10 @@ pub trait WebhookReceiver: Send + Sync + 'static {
 }
 
 impl WebhookReceiver for Registry {
+    fn admit(&self, channel: &str, headers: &HeaderMap) -> Result<(), Problem> {
+        Registry::admit(self, channel, headers).map_err(Problem::from)
+    }
+
     async fn receive(&self, channel: &str, request: Incoming) -> Result<Reply, Problem> {
         self.deliver(channel, request).await.map_err(Problem::from)
     }

@@ -3,20 +3,23 @@
 //! Nothing of the body is looked at here: signatures are over the raw bytes, and only the
 //! channel knows the scheme.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Path, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use tokio::time::timeout;
 
+use super::bodies::{Bodies, Holding};
+use super::client::Client;
 use super::counters::count;
+use super::refusals::Limit;
 use super::{Counters, Limits, Problem, WebhookReceiver};
 use crate::channel::input::Incoming;
 use crate::channel::reply::Reply;
@@ -25,6 +28,12 @@ struct Webhooks<R> {
     receiver: Arc<R>,
     counters: Arc<Counters>,
     limits: Limits,
+    bodies: Arc<Bodies>,
+}
+
+/// Whether somebody asks for a webhook's door.
+pub(super) fn is_one(uri: &Uri) -> bool {
+    uri.path().starts_with("/in/")
 }
 
 pub(super) fn routes<R: WebhookReceiver>(
@@ -32,7 +41,8 @@ pub(super) fn routes<R: WebhookReceiver>(
     counters: Arc<Counters>,
     limits: Limits,
 ) -> Router {
-    let webhooks = Webhooks { receiver, counters, limits };
+    let bodies = Bodies::new(limits.bodies_bytes_max, limits.body_bytes_max);
+    let webhooks = Webhooks { receiver, counters, limits, bodies };
     Router::new().route("/in/{channel}", any(receive::<R>)).with_state(Arc::new(webhooks))
 }
 
@@ -46,31 +56,43 @@ async fn receive<R: WebhookReceiver>(
         Ok(reply) => answer(reply),
         Err(problem) => {
             webhooks.counters.refused(problem.status());
-            problem.into_response()
+            let mut response = problem.into_response();
+            // Whoever knocks at the wrong door keeps no place.
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
+            response
         }
     }
 }
 
 async fn taken<R: WebhookReceiver>(
-    Webhooks { receiver, limits, .. }: &Webhooks<R>,
+    Webhooks { receiver, limits, bodies, counters }: &Webhooks<R>,
     channel: &str,
     request: Request,
 ) -> Result<Reply, Problem> {
     let (parts, body) = request.into_parts();
+    receiver.admit(channel, &parts.headers)?;
+    let method = parts.method.as_str().parse().map_err(|_| bad_method(&parts.method))?;
+    let client = parts.extensions.get::<Client>().copied().unwrap_or_default();
     let claimed = parts.headers.get(header::CONTENT_LENGTH);
     let claimed = claimed.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     // Refused before a byte is read, where the length is said.
     if claimed.is_some_and(|bytes| bytes > limits.body_bytes_max) {
-        return Err(too_large(limits));
+        return Err(Unread::TooLarge(limits.body_bytes_max).into());
     }
-    let body = read(body, limits).await?;
-    let method = parts.method.as_str().parse().map_err(|_| bad_method(&parts.method))?;
+    // Held until the answer: until then the body is in memory, wherever it waits.
+    let mut holding = bodies.holding(client.address);
+    let body = read(body, limits, &mut holding).await.inspect_err(|unread| {
+        if matches!(unread, Unread::NoRoom) {
+            counters.refusals.note(Limit::Bodies, client.address);
+        }
+    })?;
     let request = Incoming {
         method,
         query: parts.uri.query().map(str::to_owned),
         headers: parts.headers,
         body,
-        remote: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0),
+        remote: client.remote,
     };
     receiver.receive(channel, request).await
 }
@@ -96,26 +118,32 @@ fn bad_method(method: &Method) -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "bad-method", "Method not allowed", detail)
 }
 
-async fn read(body: Body, limits: &Limits) -> Result<Bytes, Problem> {
-    timeout(limits.body_timeout, collect(body, limits)).await.unwrap_or_else(|_| {
-        let detail = format!("the body did not arrive within {:?}", limits.body_timeout);
-        let status = StatusCode::REQUEST_TIMEOUT;
-        Err(Problem::new(status, "body-too-slow", "Body too slow", detail))
-    })
+/// Why a body was not read to its end.
+enum Unread {
+    TooLarge(usize),
+    TooSlow(Duration),
+    Broken(axum::Error),
+    /// Too much is being received at once.
+    NoRoom,
+}
+
+async fn read(body: Body, limits: &Limits, holding: &mut Holding) -> Result<Bytes, Unread> {
+    let late = |_| Err(Unread::TooSlow(limits.body_timeout));
+    timeout(limits.body_timeout, collect(body, limits, holding)).await.unwrap_or_else(late)
 }
 
 /// The whole body; the usual one comes in one piece and is not copied.
-async fn collect(body: Body, limits: &Limits) -> Result<Bytes, Problem> {
+async fn collect(body: Body, limits: &Limits, holding: &mut Holding) -> Result<Bytes, Unread> {
     let mut pieces = body.into_data_stream();
     let mut whole = Bytes::new();
     let mut joined = BytesMut::new();
     while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|error| {
-            let detail = format!("the body ended early: {error}");
-            Problem::new(StatusCode::BAD_REQUEST, "broken-body", "Broken body", detail)
-        })?;
+        let piece = piece.map_err(Unread::Broken)?;
         if whole.len() + joined.len() + piece.len() > limits.body_bytes_max {
-            return Err(too_large(limits));
+            return Err(Unread::TooLarge(limits.body_bytes_max));
+        }
+        if !holding.grow(piece.len()) {
+            return Err(Unread::NoRoom);
         }
         if whole.is_empty() && joined.is_empty() {
             whole = piece;
@@ -127,12 +155,33 @@ async fn collect(body: Body, limits: &Limits) -> Result<Bytes, Problem> {
     Ok(if joined.is_empty() { whole } else { joined.freeze() })
 }
 
-fn too_large(limits: &Limits) -> Problem {
-    let max = limits.body_bytes_max;
-    Problem::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "too-large",
-        "Body too large",
-        format!("the body is larger than {max} bytes (server.body_bytes_max)"),
-    )
+impl From<Unread> for Problem {
+    fn from(unread: Unread) -> Problem {
+        let (status, name, title, detail) = match unread {
+            Unread::TooLarge(max) => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too-large",
+                "Body too large",
+                format!("the body is larger than {max} bytes (server.body_bytes_max)"),
+            ),
+            Unread::TooSlow(timeout) => (
+                StatusCode::REQUEST_TIMEOUT,
+                "body-too-slow",
+                "Body too slow",
+                format!("the body did not arrive within {timeout:?}"),
+            ),
+            Unread::Broken(error) => (
+                StatusCode::BAD_REQUEST,
+                "broken-body",
+                "Broken body",
+                format!("the body ended early: {error}"),
+            ),
+            Unread::NoRoom => {
+                let detail = "too much is being received at once: send it again later";
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                return Problem::new(status, "busy", "Busy", detail).retry_after(1);
+            }
+        };
+        Problem::new(status, name, title, detail)
+    }
 }

@@ -1,6 +1,7 @@
 //! What Prometheus sees of screens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Screens;
@@ -17,7 +18,7 @@ pub struct Counters {
     pub closed_slow: AtomicU64,
     /// Closed because nothing was heard of them.
     pub closed_silent: AtomicU64,
-    /// Closed because they sent too many messages.
+    /// Closed because they said too much.
     pub closed_noisy: AtomicU64,
     /// Snapshots sent.
     pub snapshots: AtomicU64,
@@ -47,12 +48,23 @@ impl Screens {
     /// Tells Prometheus what happened, who is connected, and how old their pictures are.
     pub fn publish(&self) {
         self.counters.publish();
-        let mut connected = BTreeMap::<String, u32>::new();
+        let boards = self.hub.boards().into_iter().filter(|board| board.shown);
+        let mut connected: BTreeMap<String, u32> = boards.map(|board| (board.id, 0)).collect();
+        let mut shown = BTreeSet::new();
         for screen in self.list() {
             let labels = [screen.board.as_str(), &screen.id.to_string()];
             names::PICTURE_AGE.set(&labels, screen.picture_age_ms as f64 / 1000.0);
-            *connected.entry(screen.board).or_default() += 1;
+            *connected.entry(screen.board.clone()).or_default() += 1;
+            shown.insert((screen.board, screen.id));
         }
+        // A set is whole at any time, whoever panicked while holding it.
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        for (board, screen) in told.difference(&shown) {
+            // A picture that is gone has no age, and no alert may go on about it.
+            names::PICTURE_AGE.set(&[board, &screen.to_string()], None);
+            connected.entry(board.clone()).or_default();
+        }
+        *told = shown;
         for (board, screens) in &connected {
             names::SCREENS.set(&[board], f64::from(*screens));
         }

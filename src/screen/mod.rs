@@ -4,13 +4,15 @@
 //! hub's watch channel and acknowledges what it painted. Frames are encoded by the hub once for
 //! all; a screen's own state is a few numbers. This module knows no tile and no engine.
 
+mod allowance;
 mod counters;
 mod message;
 mod session;
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use dashmap::DashMap;
@@ -21,6 +23,7 @@ use crate::board::frame::Frame;
 use crate::board::hub::HubHandle;
 use crate::event::{Millis, UnixMs};
 
+pub use allowance::{Allowance, BYTES_PER_SECOND_MAX};
 pub use counters::Counters;
 pub use message::Resume;
 pub use session::{MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, run};
@@ -58,6 +61,8 @@ pub struct Screens {
     next: AtomicU64,
     open: AtomicUsize,
     seated: DashMap<ScreenId, Arc<Status>>,
+    /// Board and screen of each picture that telemetry was told of last.
+    told: Mutex<BTreeSet<(String, ScreenId)>>,
     /// What happened to screens, for telemetry.
     pub counters: Counters,
 }
@@ -133,6 +138,7 @@ impl Screens {
             next: AtomicU64::new(1),
             open: AtomicUsize::new(0),
             seated: DashMap::new(),
+            told: Mutex::default(),
             counters: Counters::default(),
         })
     }

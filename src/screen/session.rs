@@ -8,12 +8,14 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use tokio::time::{Instant, timeout};
 
 use super::Seat;
+use super::allowance::Allowance;
 use super::message::{Resume, Said};
 use crate::board::frame::Frame;
 
@@ -24,6 +26,8 @@ pub const READ_BUFFER_BYTES: usize = 512;
 pub const MESSAGE_BYTES_MAX: usize = 1024;
 /// Messages of a screen between two frames; a well-behaved one sends one per frame.
 const MESSAGES_PER_FRAME_MAX: u32 = 32;
+/// How often a screen may say [`super::BYTES_PER_SECOND_MAX`] anew.
+const SECOND: Duration = Duration::from_secs(1);
 
 /// Why a session ended.
 enum End {
@@ -40,9 +44,19 @@ enum End {
 }
 
 /// Serves a screen until one of the two sides leaves.
-pub async fn run(socket: WebSocket, seat: Seat, resume: Option<Resume>) {
+pub async fn run(socket: WebSocket, seat: Seat, allowance: Arc<Allowance>, resume: Option<Resume>) {
     let now = Instant::now();
-    let mut session = Session { socket, seat, seq: None, heard: now, asked: now, messages: 0 };
+    allowance.renew();
+    let mut session = Session {
+        socket,
+        seat,
+        allowance,
+        seq: None,
+        heard: now,
+        asked: now,
+        renewed: now,
+        messages: 0,
+    };
     let end = session.serve(resume).await;
     session.close(end).await;
 }
@@ -50,12 +64,16 @@ pub async fn run(socket: WebSocket, seat: Seat, resume: Option<Resume>) {
 struct Session {
     socket: WebSocket,
     seat: Seat,
+    /// What its connection may still say.
+    allowance: Arc<Allowance>,
     /// The state that the screen has, once it has one.
     seq: Option<u64>,
     /// When it was last heard of.
     heard: Instant,
     /// When it was last asked for a sign of life.
     asked: Instant,
+    /// When its allowance was given.
+    renewed: Instant,
     /// Its messages since the last frame.
     messages: u32,
 }
@@ -100,6 +118,10 @@ impl Session {
     /// Sends what brings the screen to this frame's state.
     async fn show(&mut self, frame: &Frame) -> ControlFlow<End> {
         self.messages = 0;
+        if self.renewed.elapsed() >= SECOND {
+            self.renewed = Instant::now();
+            self.allowance.renew();
+        }
         self.check_life().await?;
         let counters = &self.seat.screens.counters;
         let text: Utf8Bytes = match self.seq {
@@ -128,6 +150,9 @@ impl Session {
     fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> ControlFlow<End> {
         let message = match message {
             Some(Ok(message)) => message,
+            Some(Err(_)) if self.allowance.is_exceeded() => {
+                return ControlFlow::Break(End::Noisy);
+            }
             Some(Err(_)) | None => return ControlFlow::Break(End::Gone),
         };
         self.heard = Instant::now();

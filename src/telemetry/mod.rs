@@ -8,6 +8,7 @@
 //! | `happenings` | one struct per thing that befalls the journal: its log line and its metric together |
 //! | `process` | the server's own memory, CPU and start |
 //! | `logs` | where log lines go, and how they look |
+//! | `seldom` | lines that others can cause: now and then, with a count |
 //!
 //! Rules: flow is a counter, a live state is a gauge, a duration is a histogram, "since" is a
 //! `_timestamp_seconds`. Whoever owns a number sets its metric, by its name in the table; those
@@ -22,7 +23,9 @@ pub mod logs;
 mod meters;
 pub mod names;
 mod process;
+mod seldom;
 
 pub use exporter::{CONTENT_TYPE, Exporter, InstallError, UPKEEP_EVERY};
 pub use journal::JournalMeters;
 pub use meters::WaitMeters;
+pub use seldom::Seldom;

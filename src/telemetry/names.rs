@@ -169,6 +169,8 @@ table! {
         "Webhook requests refused for their size.";
     CONNECTIONS_REFUSED: Kind::Counter, "tablica_connections_refused_total", [],
         "Connections closed because server.connections_max were open.";
+    REFUSED: Kind::Counter, "tablica_refused_total", ["limit"],
+        "Connections and requests refused by a limit of the doors, by the key of [server] that sets it; newcomers: made room for newer ones; not_counted: questions by what no board has counted.";
     BODY_TOO_SLOW: Kind::Counter, "tablica_body_too_slow_total", [],
         "Webhook requests whose body did not arrive in time.";
     TURNED_AWAY: Kind::Counter, "tablica_webhooks_turned_away_total", [],
@@ -242,7 +244,7 @@ table! {
     SCREENS_REFUSED: Kind::Counter, "tablica_screens_refused_total", [],
         "Connections refused because server.screens_max screens are open.";
     SCREENS_CLOSED: Kind::Counter, "tablica_screens_closed_total", ["reason"],
-        "Connections that the server ended: the screen was slow, silent or noisy.";
+        "Connections that the server ended: the screen was slow, silent or noisy (said too much).";
     SCREEN_LAGGED: Kind::Counter, "tablica_screen_lagged_total", [],
         "Times that a screen was too slow and was sent the newest state instead of a delta.";
     SCREEN_FRAMES: Kind::Counter, "tablica_screen_frames_total", ["kind"],

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use axum::http::HeaderMap;
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
@@ -28,7 +29,7 @@ use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-pub(super) use super::answer::{Answer, ask};
+pub(super) use super::answer::{Answer, ask, ask_on};
 
 /// Longest time for anything to happen; never waited out when all is well.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -42,6 +43,10 @@ pub(super) struct Options {
     pub(super) http: http::Limits,
     pub(super) annotations: model::Annotations,
     pub(super) connections: http::ConnectionLimits,
+    pub(super) engine: Engine,
+    pub(super) hosts: Vec<String>,
+    /// Addresses and networks.
+    pub(super) trusted: Vec<&'static str>,
 }
 
 impl Default for Options {
@@ -52,12 +57,25 @@ impl Default for Options {
             frames_per_second_max: 50,
             obstacles: Vec::new(),
             annotations: model::Annotations::default(),
-            http: http::Limits { body_bytes_max: 1000, body_timeout: PATIENCE },
+            http: http::Limits {
+                body_bytes_max: 1000,
+                body_timeout: PATIENCE,
+                bodies_bytes_max: 1_000_000,
+                per_address_max: 1000,
+                screens_per_address_max: 1000,
+            },
             connections: http::ConnectionLimits {
                 connections_max: 1000,
+                per_address_max: 1000,
+                trusted: http::TrustedProxies::default(),
+                webhooks_share: 0.0,
                 head_timeout: PATIENCE,
+                write_timeout: PATIENCE,
                 drain_timeout: PATIENCE,
             },
+            engine: Engine::new(Rules::default()),
+            hosts: vec!["wall.example".to_owned()],
+            trusted: Vec::new(),
         }
     }
 }
@@ -87,6 +105,14 @@ pub(super) struct FakeReceiver {
 }
 
 impl WebhookReceiver for FakeReceiver {
+    fn admit(&self, channel: &str, _headers: &HeaderMap) -> Result<(), Problem> {
+        match channel {
+            "open" | "forged" | "busy" => Ok(()),
+            "file" => Err(Refusal::NotAWebhook(channel.to_owned()).into()),
+            other => Err(Refusal::UnknownChannel(other.to_owned()).into()),
+        }
+    }
+
     async fn receive(&self, channel: &str, request: Incoming) -> Result<Reply, Problem> {
         let refusal = match channel {
             "open" => {
@@ -97,7 +123,6 @@ impl WebhookReceiver for FakeReceiver {
             }
             "forged" => Refusal::BadSignature,
             "busy" => Refusal::Busy(channel.to_owned()),
-            "file" => Refusal::NotAWebhook(channel.to_owned()),
             other => Refusal::UnknownChannel(other.to_owned()),
         };
         Err(refusal.into())
@@ -152,7 +177,7 @@ impl Server {
             clock: Box::new(clock as fn() -> _),
         };
         let parts = Parts {
-            engine: Engine::new(rules),
+            engine: options.engine,
             sequence: 0,
             site,
             library: Library::new(options.boards),
@@ -167,6 +192,8 @@ impl Server {
         let counters = Arc::new(Counters::default());
         let receiver = Arc::new(FakeReceiver::default());
         let status: Arc<dyn ServerStatus> = Arc::new(FakeStatus(options.obstacles));
+        let networks = options.trusted.iter().map(|it| it.parse().expect("a network"));
+        let trusted = http::TrustedProxies::new(networks);
         let public = http::public(Doors {
             receiver: Arc::clone(&receiver),
             hub: handle.clone(),
@@ -174,6 +201,8 @@ impl Server {
             status: Arc::clone(&status),
             annotations: Some(annotations.clone()),
             counters: Arc::clone(&counters),
+            hosts: options.hosts,
+            trusted: trusted.clone(),
             limits: options.http,
         });
         let (mut stops, mut drained, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
@@ -183,6 +212,7 @@ impl Server {
             hub: handle.clone(),
             hosts: vec!["metrics.example.org".to_owned()],
             limits: options.http,
+            counters: Arc::clone(&counters),
         });
         for router in [public, admin] {
             let listener: TcpListener = http::bind(([127, 0, 0, 1], 0).into()).expect("a port");
@@ -192,7 +222,9 @@ impl Server {
                 let _ = stopped.await;
             };
             stops.push(stop);
-            let (limits, counters) = (options.connections, Arc::clone(&counters));
+            let connections = options.connections.clone();
+            let limits = http::ConnectionLimits { trusted: trusted.clone(), ..connections };
+            let counters = Arc::clone(&counters);
             drained.push(tokio::spawn(http::serve(listener, router, limits, counters, stopped)));
         }
         Server {
@@ -233,13 +265,13 @@ impl Server {
     /// A wall connects.
     pub(super) async fn screen(&self, board_and_query: &str) -> Screen {
         let stream = TcpStream::connect(self.public).await.expect("the server listens");
-        self.screen_on(stream, board_and_query).await.expect("let in")
+        self.screen_of(stream, board_and_query).await.expect("let in")
     }
 
     /// A wall tries to connect.
     pub(super) async fn try_screen(&self, board_and_query: &str) -> Result<Screen, Answer> {
         let stream = TcpStream::connect(self.public).await.expect("the server listens");
-        self.screen_on(stream, board_and_query).await
+        self.screen_of(stream, board_and_query).await
     }
 
     /// A wall that can take little before it has read.
@@ -247,10 +279,11 @@ impl Server {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.set_recv_buffer_size(4096).expect("a small buffer");
         let stream = socket.connect(self.public).await.expect("the server listens");
-        self.screen_on(stream, board).await.expect("let in")
+        self.screen_of(stream, board).await.expect("let in")
     }
 
-    async fn screen_on(&self, stream: TcpStream, path: &str) -> Result<Screen, Answer> {
+    /// A wall tries to connect on that connection.
+    pub(super) async fn screen_of(&self, stream: TcpStream, path: &str) -> Result<Screen, Answer> {
         let url = format!("ws://{}/ws/v1/boards/{path}", self.public);
         let stream = MaybeTlsStream::Plain(stream);
         match tokio_tungstenite::client_async(url, stream).await {

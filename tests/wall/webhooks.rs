@@ -66,8 +66,9 @@ async fn a_body_over_the_limit_is_refused_whether_or_not_it_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_never_comes_is_not_waited_for() {
-    let http = Limits { body_bytes_max: 1000, body_timeout: Duration::from_millis(50) };
-    let server = Server::start(Options { http, ..Options::default() }).await;
+    let options = Options::default();
+    let http = Limits { body_timeout: Duration::from_millis(50), ..options.http };
+    let server = Server::start(Options { http, ..options }).await;
     let mut stream = TcpStream::connect(server.public).await.expect("connected");
     let head = b"POST /in/open HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc";
     stream.write_all(head).await.expect("sent");

@@ -31,9 +31,9 @@ if (place) render(<Wall store={store} name={board} />, place);
 addEventListener("beforeunload", () => store.save());
 connection.start();
 
-/** The board's id from `/wall/{board}`. */
+/** The board's id from `/wall/{board}`, below any path. */
 function boardOf(path: string): string {
-  const id = path.split("/").filter(Boolean)[1] || "";
+  const id = path.split("/").pop() || "";
   try {
     return decodeURIComponent(id);
   } catch (_malformed) {

@@ -46,6 +46,7 @@ use super::status::{BreakerState, Count, Meter};
 use super::{BoxFuture, Fetcher, Normalize, RejectedSink, Sink};
 use crate::clock;
 use crate::event::FeedState;
+use crate::telemetry::Seldom;
 
 /// Fetches of one channel under way at once; more are answered with status 0.
 pub const FETCHES_MAX: usize = 16;
@@ -121,6 +122,7 @@ pub(super) fn spawn(
         stopping: false,
         settings,
         meter,
+        lines: Lines::default(),
     };
     (mailbox, tokio::spawn(actor.run()))
 }
@@ -140,6 +142,16 @@ struct Actor {
     stop: watch::Receiver<bool>,
     stopping: bool,
     meter: Arc<Meter>,
+    lines: Lines,
+}
+
+/// Lines that a network can cause as often as it sends something.
+#[derive(Default)]
+struct Lines {
+    set_aside: Seldom,
+    not_set_aside: Seldom,
+    lost: Seldom,
+    not_journaled: Seldom,
 }
 
 /// Why the actor wakes.
@@ -253,7 +265,9 @@ impl Actor {
     fn lose(&mut self, error: &CallError) {
         let channel = &self.settings.channel;
         let verdict = self.runner.lose(Instant::now());
-        tracing::warn!(channel, %error, ?verdict, "the plugin's instance is lost");
+        if let Some(left_out) = self.lines.lost.now() {
+            tracing::warn!(channel, %error, ?verdict, left_out, "the plugin's instance is lost");
+        }
         self.disarm();
         if verdict == Verdict::Rest {
             self.journal_feed(FeedState::Down);

@@ -171,7 +171,10 @@ impl Actor {
         if let Err((append, error)) = self.outlet.hand_over(Append { events, cursors, done }).await
         {
             self.meter.add(Count::JournalFailures, 1);
-            tracing::warn!(channel = self.settings.channel, %error, "the journal takes no events");
+            if let Some(left_out) = self.lines.not_journaled.now() {
+                let channel = &self.settings.channel;
+                tracing::warn!(channel, %error, left_out, "the journal takes no events");
+            }
             for done in append.done {
                 let _ = done.send(Err(error.clone()));
             }

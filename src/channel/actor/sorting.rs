@@ -188,12 +188,22 @@ impl Actor {
             received_ms,
         };
         if let Err(error) = self.quarantine.put(rejected).await {
-            tracing::error!(channel = self.settings.channel, error, "input cannot be set aside");
+            if let Some(left_out) = self.lines.not_set_aside.now() {
+                let channel = &self.settings.channel;
+                tracing::error!(channel, error, left_out, "input cannot be set aside");
+            }
             return false;
         }
         self.meter.add_quarantined(class);
-        let (channel, class) = (&self.settings.channel, class.name());
-        tracing::warn!(channel, class, "input set aside: see `tablica quarantine list`");
+        if let Some(left_out) = self.lines.set_aside.now() {
+            let (channel, class) = (&self.settings.channel, class.name());
+            tracing::warn!(
+                channel,
+                class,
+                left_out,
+                "input set aside: see `tablica quarantine list`"
+            );
+        }
         true
     }
 

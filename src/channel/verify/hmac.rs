@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderName};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use hmac::digest::InvalidLength;
+use hmac::digest::{InvalidLength, OutputSizeUser};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::Sha256;
@@ -76,6 +76,18 @@ impl HmacVerifier {
             Keys::Sha1(keys) => self.any_key(keys, headers, body, &claimed),
         };
         genuine && fresh
+    }
+
+    /// The headers are those of a genuine request: all that are signed, a signature as long as it
+    /// has to be, and not too old.
+    pub(super) fn can_hold(&self, headers: &HeaderMap, now_ms: UnixMs) -> bool {
+        let length = match &self.keys {
+            Keys::Sha256(_) => Sha256::output_size(),
+            Keys::Sha1(_) => Sha1::output_size(),
+        };
+        self.claimed(headers).is_some_and(|claimed| claimed.len() == length)
+            && self.freshness.as_ref().is_none_or(|rule| rule.holds(headers, now_ms))
+            && self.template.feed(headers, &[], |_| {})
     }
 
     fn claimed(&self, headers: &HeaderMap) -> Option<Vec<u8>> {

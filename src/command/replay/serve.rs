@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -126,6 +126,8 @@ fn doors(config: &Config, hub: HubHandle, counters: Arc<http::Counters>) -> Door
         status: Arc::new(ReplayStatus { channels }),
         annotations: None,
         counters,
+        hosts: config.server.hosts.clone(),
+        trusted: walls::trusted(config),
         limits: walls::webhook_limits(config),
     }
 }
@@ -167,10 +169,18 @@ fn site(config: &Config, speed: f64) -> Site {
 /// Takes nothing in.
 struct NothingReceived;
 
+fn nothing_received() -> Problem {
+    let detail = "this is a replay, which takes nothing in: send it to the server itself";
+    Problem::new(StatusCode::GONE, "replay", "Replay", detail)
+}
+
 impl WebhookReceiver for NothingReceived {
+    fn admit(&self, _channel: &str, _headers: &HeaderMap) -> Result<(), Problem> {
+        Err(nothing_received())
+    }
+
     async fn receive(&self, _channel: &str, _request: Incoming) -> Result<Reply, Problem> {
-        let detail = "this is a replay, which takes nothing in: send it to the server itself";
-        Err(Problem::new(StatusCode::GONE, "replay", "Replay", detail))
+        Err(nothing_received())
     }
 }
 

@@ -1,6 +1,8 @@
 //! Where the server listens: what must not collide, and by which names it is asked for.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+
+use ipnet::IpNet;
 
 use crate::config::section::Section;
 
@@ -11,15 +13,31 @@ pub(super) fn collide(a: SocketAddr, b: SocketAddr) -> bool {
         && (a.ip() == b.ip() || a.ip().is_unspecified() || b.ip().is_unspecified())
 }
 
-/// `admin_hosts`: names of hosts without ports.
-pub(super) fn admin_hosts(section: &mut Section<'_>) -> Vec<String> {
-    let hosts = section.texts("admin_hosts").into_iter().map(|(_, text)| text);
+/// `hosts` and `admin_hosts`: names of hosts without ports.
+pub(super) fn hosts(section: &mut Section<'_>, key: &'static str) -> Vec<String> {
+    let hosts = section.texts(key).into_iter().map(|(_, text)| text);
     let hosts: Vec<String> = hosts.collect();
     if let Some(odd) = hosts.iter().find(|host| !is_host_name(host)) {
         let expected = "names without ports such as \"metrics.example.org\"";
-        section.wrong("admin_hosts", format!("\"{odd}\""), expected);
+        section.wrong(key, format!("\"{odd}\""), expected);
     }
     hosts
+}
+
+/// `trusted_proxies`: addresses and networks.
+pub(super) fn trusted_proxies(section: &mut Section<'_>) -> Vec<IpNet> {
+    let mut networks = Vec::new();
+    for (_, text) in section.texts("trusted_proxies") {
+        let address = || text.parse::<IpAddr>().ok().map(IpNet::from);
+        match text.parse::<IpNet>().ok().or_else(address) {
+            Some(network) => networks.push(network),
+            None => {
+                let expected = "addresses and networks such as \"127.0.0.1\" or \"10.0.0.0/8\"";
+                section.wrong("trusted_proxies", format!("\"{text}\""), expected);
+            }
+        }
+    }
+    networks
 }
 
 fn is_host_name(text: &str) -> bool {

@@ -8,7 +8,7 @@ use super::place::Only;
 use super::quarter_counts::QuarterCounts;
 use super::slice::{Axes, Slice};
 use super::visitor::{Memory, Visitor};
-use crate::engine::ids::NO_QUEUE;
+use crate::engine::ids::{NO_QUEUE, QueueId};
 use crate::engine::intern::Map;
 use crate::engine::moment::Moment;
 
@@ -38,6 +38,9 @@ pub(in crate::engine) struct Cells {
     base_cells: usize,
     #[serde(skip)]
     index: Map<Slice, u32>,
+    /// By queue: the cells of channel with queue, in their order.
+    #[serde(skip)]
+    of_queue: Map<QueueId, Vec<u32>>,
     /// Cells that have something to do when the quarter of an hour is over.
     #[serde(skip)]
     restless: Vec<u32>,
@@ -66,6 +69,11 @@ pub(in crate::engine) enum WatchOutcome {
     Refused,
 }
 
+/// The queue of a cell of channel with queue.
+fn base_queue(slice: &Slice) -> Option<QueueId> {
+    slice.queue().filter(|_| slice.axes() == Axes::BASE)
+}
+
 impl Cells {
     pub(in crate::engine) fn new() -> Self {
         Cells {
@@ -75,6 +83,7 @@ impl Cells {
             refused: 0,
             base_cells: 0,
             index: Map::default(),
+            of_queue: Map::default(),
             restless: Vec::new(),
             memory: Memory::default(),
         }
@@ -83,6 +92,12 @@ impl Cells {
     /// After a restore: the index is not part of a snapshot.
     pub(in crate::engine) fn rebuild_index(&mut self) {
         self.index = self.cells.iter().map(|cell| cell.slice).zip(0..).collect();
+        self.of_queue.clear();
+        let places = self.cells.iter().map(|cell| cell.slice).zip(0..);
+        for (queue, place) in places.filter_map(|(slice, place)| Some((base_queue(&slice)?, place)))
+        {
+            self.of_queue.entry(queue).or_default().push(place);
+        }
         self.note_restless();
     }
 
@@ -112,6 +127,21 @@ impl Cells {
         // Some may be there already, recalled from the store.
         self.keep_recent(axes);
         WatchOutcome::New
+    }
+
+    /// Cells by other axes than these and those of reports are counted no longer, and gone. Says
+    /// whether there were any.
+    pub(in crate::engine) fn watch_only(&mut self, wanted: &[Axes]) -> bool {
+        let is_wanted = |axes: Axes| REPORTED.contains(&axes) || wanted.contains(&axes);
+        let is_counted = |axes: Axes| axes == Axes::BASE || is_wanted(axes);
+        let before = (self.watched.len(), self.cells.len());
+        self.watched.retain(|it| is_wanted(it.axes));
+        self.cells.retain(|cell| is_counted(cell.slice.axes()));
+        let is_changed = before != (self.watched.len(), self.cells.len());
+        if is_changed {
+            self.rebuild_index();
+        }
+        is_changed
     }
 
     fn keep_recent(&mut self, axes: Axes) {
@@ -155,6 +185,9 @@ impl Cells {
         let live = is_base || self.keeps_recent(slice.axes());
         self.cells.push(Cell::new(slice, live));
         self.index.insert(slice, place);
+        if let Some(queue) = base_queue(&slice) {
+            self.of_queue.entry(queue).or_default().push(place);
+        }
         Some(place)
     }
 
@@ -203,6 +236,20 @@ impl Cells {
     /// The cell of a slice, if anything was counted in it.
     pub(in crate::engine) fn find(&self, slice: &Slice) -> Option<&Cell> {
         self.index.get(slice).and_then(|place| self.cells.get(*place as usize))
+    }
+
+    /// The cells by these axes that a slice covers. Of one queue among many not all are looked at:
+    /// tables and metrics ask for each queue.
+    pub(in crate::engine) fn covered(&self, asked: &Slice, axes: Axes) -> Vec<&Cell> {
+        let is_covered = |cell: &&Cell| cell.slice.axes() == axes && asked.covers(&cell.slice);
+        match asked.queue().filter(|_| axes == Axes::BASE) {
+            Some(queue) => {
+                let places = self.of_queue.get(&queue).map(Vec::as_slice).unwrap_or_default();
+                let cells = places.iter().filter_map(|place| self.cells.get(*place as usize));
+                cells.filter(is_covered).collect()
+            }
+            None => self.cells.iter().filter(is_covered).collect(),
+        }
     }
 
     pub(in crate::engine) fn cells(&self) -> &[Cell] {

@@ -3,7 +3,7 @@
 use super::read::{CellCounters, CellView};
 use super::rollup::label_of;
 use crate::engine::Engine;
-use crate::engine::cells::{Asked, Axes, Cell};
+use crate::engine::cells::{Asked, Axes};
 use crate::scope::Selector;
 
 impl Engine {
@@ -42,8 +42,7 @@ impl Engine {
         if asked.axes() == axes {
             return cells.find(&asked).map(view).into_iter().collect();
         }
-        let covered = |cell: &&Cell| cell.slice.axes() == axes && asked.covers(&cell.slice);
-        cells.cells().iter().filter(covered).map(view).collect()
+        cells.covered(&asked, axes).into_iter().map(view).collect()
     }
 
     /// Counts since the beginning by agent, channel and queue, each with the agent's name.
@@ -74,11 +73,26 @@ impl Engine {
     /// combinations are counted already. Of what belongs to no contact (messages by author,
     /// repeat visits), the last hour is known in whole quarters at first.
     pub fn watch(&mut self, selector: &Selector) -> bool {
+        self.wanted(selector).all(|axes| self.watch_axes(axes))
+    }
+
+    /// Counts by nothing any longer but by what is always counted and by what these selectors want.
+    /// Those that are not watched yet are not by this; the places of the others are free.
+    pub fn watch_only<'a>(&mut self, selectors: impl IntoIterator<Item = &'a Selector>) {
+        let wanted = selectors.into_iter().flat_map(|selector| self.wanted(selector));
+        let wanted: Vec<Axes> = wanted.map(|axes| axes | Axes::BASE).collect();
+        if self.state.cells.watch_only(&wanted) {
+            self.state.version += 1;
+        }
+    }
+
+    /// What has to be counted together for a selector.
+    fn wanted(&self, selector: &Selector) -> impl Iterator<Item = Axes> + use<> {
         let (asked, whole) = (axes_of(selector), Selector { topic: None, ..selector.clone() });
-        let is_watched = self.watch_axes(asked) && self.watch_axes(axes_of(&whole));
         let is_promised = !self.rules.policies.is_empty() && !Axes::BASE.answers(asked);
         // Of what is promised to the same contacts.
-        is_watched && (!is_promised || self.watch_axes(asked | Axes::LABEL))
+        let promised = is_promised.then_some(asked | Axes::LABEL);
+        [asked, axes_of(&whole)].into_iter().chain(promised)
     }
 }
 

@@ -28,5 +28,7 @@ export function browserEnvironment(board: string): Environment {
 function socketAddress(board: string, resume: Position | null): string {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const query = resume ? `?epoch=${encodeURIComponent(resume.epoch)}&seq=${resume.seq}` : "";
-  return `${scheme}//${location.host}/ws/v1/boards/${encodeURIComponent(board)}${query}`;
+  // A proxy may show the server below a path of its own: `/tablica/wall/floor`.
+  const base = location.pathname.slice(0, Math.max(0, location.pathname.lastIndexOf("/wall/")));
+  return `${scheme}//${location.host}${base}/ws/v1/boards/${encodeURIComponent(board)}${query}`;
 }
