@@ -64,6 +64,7 @@ impl Disk {
         let may_delete = clock::is_sure_enough_to_delete;
         let options = journal::Options { observer, now: clock::now_ms, may_delete };
         let opened = journal::open_with(&config.journal, state_dir, options)?;
+        let has_events = opened.last_received_ms().is_some();
         if let Some(received_ms) = opened.last_received_ms() {
             clock::begin_at(received_ms);
         }
@@ -76,7 +77,7 @@ impl Disk {
         let (quarantine, quarantine_thread) = quarantine::start(&config.quarantine, state_dir)?;
         let annotations =
             Annotations::open(&config.annotations, state_dir, &config.site.time_zone)?;
-        let keys = KeyRing::open(state_dir, clock::now_ms())?;
+        let keys = KeyRing::open(state_dir, clock::now_ms(), has_events)?;
         let threads = Threads { rollups: rollups_thread, quarantine: quarantine_thread };
         let disk =
             Self { journal, rollups, quarantine, annotations, keys, journal_thread, threads };

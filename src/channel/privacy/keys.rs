@@ -6,7 +6,7 @@
 //!   a contact that is open would fall in two, and a network's redelivery would count twice. What
 //!   it hashes is gone when the journal drops it (`journal.keep`). On networks whose conversations
 //!   are people (a messenger's private chat) an interaction's hash follows that chat for as long.
-//!   Where the folder itself has leaked, stop the server and remove it: then all begins anew.
+//!   Where the folder itself has leaked, stop the server, remove it and `tablica key draw`.
 //! - The **customers'** key hashes telephone numbers, addresses and network ids. [`rotate`] draws
 //!   another; the one before stays for an overlap, in which each identifier is hashed by both, so
 //!   that a customer's past and present are linked. After it the old key is deleted, and nobody
@@ -15,31 +15,25 @@
 //! All of it is one small file, replaced as a whole, so that a crash leaves the old or the new
 //! keys. Times are arguments.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+mod file;
+
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 use hmac::{Hmac, KeyInit, Mac};
-use rand::TryRng;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::Sha256;
 
+use self::file::{Missing, Previous, draw, existing, modified, path_of, read, stored, write};
 use crate::event::{Millis, UnixMs};
 
 /// Bytes of a key.
 pub const KEY_BYTES: usize = 32;
 /// Bytes of a hash that are kept: 128 bits tell all contacts of a site apart.
 pub(super) const HASH_BYTES: usize = 16;
-
-const FILE: &str = "keys.toml";
-/// The single key of the first versions.
-const FIRST_FILE: &str = "site.key";
-const HEAD: &str =
-    "# Keys of this site's hashes. Keep a backup; show nobody. Written by Tablica.\n";
 
 /// The site's keys cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +64,20 @@ pub enum KeyError {
     InOverlap {
         /// When it ends.
         until_ms: UnixMs,
+    },
+    /// They are not there, and hashes were made with them.
+    #[error(
+        "the site's keys {path} are gone, and the journal has hashes made with them: put the file back from a backup; or, when there is none, draw others with `tablica key draw` and lose the link to contacts and customers known so far"
+    )]
+    Gone {
+        /// The file.
+        path: PathBuf,
+    },
+    /// They are there.
+    #[error("there are keys in {path}: remove them first, if they are to be lost for good")]
+    Present {
+        /// The file.
+        path: PathBuf,
     },
     /// They are not there.
     #[error(
@@ -141,10 +149,12 @@ struct Source {
 }
 
 impl KeyRing {
-    /// The keys under `state_dir`, drawn at the first start, readable by the owner alone. A
-    /// previous key whose overlap is over is deleted.
-    pub fn open(state_dir: &Path, now_ms: UnixMs) -> Result<Self, KeyError> {
-        let (stored, modified) = stored(state_dir, now_ms)?;
+    /// The keys under `state_dir`, readable by the owner alone. They are drawn at the first start;
+    /// when they are gone although the journal has hashes made with them (`in_use`), that is an
+    /// error. A previous key whose overlap is over is deleted.
+    pub fn open(state_dir: &Path, now_ms: UnixMs, in_use: bool) -> Result<Self, KeyError> {
+        let missing = if in_use { Missing::IsAnError } else { Missing::AreDrawn };
+        let (stored, modified) = stored(state_dir, now_ms, missing)?;
         let path = path_of(state_dir);
         let source = Source {
             state_dir: state_dir.to_owned(),
@@ -181,7 +191,7 @@ impl KeyRing {
             // Whoever removes it under a running server does not mean new keys at this moment.
             return Err(KeyError::None { path });
         }
-        let (stored, modified) = stored(&source.state_dir, now_ms)?;
+        let (stored, modified) = stored(&source.state_dir, now_ms, Missing::IsAnError)?;
         self.keys.store(Arc::new(stored.keys(&path)?));
         source.modified = modified;
         source.previous_until_ms = stored.previous.map(|key| key.until_ms);
@@ -228,6 +238,16 @@ pub fn rotate(
     Ok(Rotated { overlap_until_ms: until_ms })
 }
 
+/// Draws keys where those that hashes were made with are lost for good: contacts and customers
+/// known so far are strangers from then on.
+pub fn draw_anew(state_dir: &Path, now_ms: UnixMs) -> Result<(), KeyError> {
+    let path = path_of(state_dir);
+    if path.exists() {
+        return Err(KeyError::Present { path });
+    }
+    stored(state_dir, now_ms, Missing::AreDrawn).map(drop)
+}
+
 /// The dates of the keys under `state_dir`.
 pub fn dates(state_dir: &Path) -> Result<KeyDates, KeyError> {
     let path = path_of(state_dir);
@@ -236,142 +256,6 @@ pub fn dates(state_dir: &Path) -> Result<KeyDates, KeyError> {
         customer_since_ms: stored.customer_since_ms,
         overlap_until_ms: stored.previous.map(|key| key.until_ms),
     })
-}
-
-/// As in the file: keys in hexadecimal.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Stored {
-    ids: String,
-    customer: String,
-    customer_since_ms: UnixMs,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    previous: Option<Previous>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Previous {
-    customer: String,
-    until_ms: UnixMs,
-}
-
-impl Stored {
-    fn keys(&self, path: &Path) -> Result<Keys, KeyError> {
-        let key = |text: &str| {
-            let mut bytes = [0; KEY_BYTES];
-            hex::decode_to_slice(text, &mut bytes).map_err(|_| damaged(path))?;
-            Ok(Key::from_bytes(bytes))
-        };
-        Ok(Keys {
-            ids: key(&self.ids)?,
-            customer: key(&self.customer)?,
-            previous: self.previous.as_ref().map(|it| key(&it.customer)).transpose()?,
-        })
-    }
-}
-
-/// The file's content, made or mended where need be, and the file's time.
-fn stored(state_dir: &Path, now_ms: UnixMs) -> Result<(Stored, Option<SystemTime>), KeyError> {
-    let path = path_of(state_dir);
-    let folder = state_dir.join("keys");
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&folder)
-        .map_err(unusable(&path, "created"))?;
-    let _lock = lock(&folder)?;
-    let stored = match read(&path)? {
-        Some(mut stored) => {
-            if stored.previous.take_if(|key| key.until_ms <= now_ms).is_some() {
-                write(&path, &stored)?;
-            }
-            stored
-        }
-        None => {
-            let first = folder.join(FIRST_FILE);
-            let customer = match fs::read(&first) {
-                Ok(bytes) if bytes.len() == KEY_BYTES => hex::encode(bytes),
-                Ok(_) => return Err(damaged(&first)),
-                Err(reason) if reason.kind() == io::ErrorKind::NotFound => draw(&path)?,
-                Err(reason) => return Err(unusable(&first, "read")(reason)),
-            };
-            let ids = draw(&path)?;
-            let stored = Stored { ids, customer, customer_since_ms: now_ms, previous: None };
-            write(&path, &stored)?;
-            // Its key is in the new file, and must be gone from the disk when that rotates.
-            let _ = fs::remove_file(&first);
-            stored
-        }
-    };
-    Ok((stored, modified(&path)))
-}
-
-fn path_of(state_dir: &Path) -> PathBuf {
-    state_dir.join("keys").join(FILE)
-}
-
-fn modified(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).and_then(|found| found.modified()).ok()
-}
-
-fn unusable(path: &Path, action: &'static str) -> impl Fn(io::Error) -> KeyError {
-    move |reason| KeyError::Unusable { path: path.to_owned(), action, reason }
-}
-
-fn damaged(path: &Path) -> KeyError {
-    KeyError::Damaged { path: path.to_owned() }
-}
-
-/// A server and the command may write at once; held until dropped.
-fn lock(folder: &Path) -> Result<File, KeyError> {
-    let path = folder.join("lock");
-    let open = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
-    let file = open.map_err(unusable(&path, "opened"))?;
-    file.lock().map_err(unusable(&path, "locked"))?;
-    Ok(file)
-}
-
-/// As [`lock`], where a server has made the folder.
-fn existing(state_dir: &Path) -> Result<File, KeyError> {
-    let folder = state_dir.join("keys");
-    if !folder.is_dir() {
-        return Err(KeyError::None { path: folder });
-    }
-    lock(&folder)
-}
-
-fn draw(path: &Path) -> Result<String, KeyError> {
-    let mut bytes = [0; KEY_BYTES];
-    rand::rngs::SysRng
-        .try_fill_bytes(&mut bytes)
-        .map_err(|error| unusable(path, "drawn")(io::Error::other(error)))?;
-    Ok(hex::encode(bytes))
-}
-
-fn read(path: &Path) -> Result<Option<Stored>, KeyError> {
-    match fs::read_to_string(path) {
-        Ok(text) => toml::from_str(&text).map(Some).map_err(|_| damaged(path)),
-        Err(reason) if reason.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(reason) => Err(unusable(path, "read")(reason)),
-    }
-}
-
-/// Whole or not at all, on disk when it returns.
-fn write(path: &Path, stored: &Stored) -> Result<(), KeyError> {
-    let text = toml::to_string(stored).map_err(io::Error::other);
-    let text = text.map_err(unusable(path, "written"))?;
-    let draft = path.with_extension("draft");
-    let written = || {
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        file.write_all(HEAD.as_bytes())?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&draft, path)?;
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-    };
-    written().map_err(unusable(path, "written"))
 }
 
 #[cfg(test)]
