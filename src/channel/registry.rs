@@ -301,10 +301,8 @@ fn check(
         plugin: format!("{} {}", manifest.name, manifest.version),
         queue: channel.queue.clone(),
         settings_json: channel.settings.to_string(),
-        limits: CallLimits {
-            call_timeout: channel.call_timeout,
-            memory_bytes_max: channel.memory_bytes_max,
-        },
+        call: CallLimits::from(channel),
+        limits: channel.limits,
         mailbox_max: channel.mailbox_max,
         bad_input_status: manifest.on_bad_input.status,
     };
@@ -342,7 +340,7 @@ fn no_file(file: &Path, manifest: &Manifest) -> Problem {
 /// A trial, so that settings which make no sense stop the server and not the channel.
 fn try_start(package: &Package, settings: &Settings) -> Result<(), Problem> {
     let start = |error: super::host::CallError| Problem::Start(error.to_string());
-    let mut instance = Instance::start(package, settings.limits).map_err(start)?;
+    let mut instance = Instance::start(package, settings.call).map_err(start)?;
     let init = instance.init(&settings.settings_json, None, clock::now_ms()).map_err(start)?;
     init.value.map(|_| ()).map_err(|failure| match failure {
         wit::Failure::Config(why) => Problem::Settings(why),
