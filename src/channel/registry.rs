@@ -80,6 +80,9 @@ pub enum Problem {
     /// The section and the plugin disagree on where the bytes come from.
     #[error("{0}")]
     Source(String),
+    /// A secret that no request of the plugin mentions.
+    #[error("fetch_secrets: {0}")]
+    Secrets(String),
     /// The plugin may not ask what it must.
     #[error("grant_hosts: {0}")]
     Egress(String),
@@ -296,6 +299,7 @@ fn check(
     let package = Package::load(engine, &file.name, &file.bytes)?;
     let manifest = package.manifest();
     let verifier = check_source(channel, manifest)?;
+    check_secrets(channel, manifest)?;
     let settings = Settings {
         channel: channel.name.clone(),
         plugin: format!("{} {}", manifest.name, manifest.version),
@@ -321,15 +325,34 @@ fn check_source(channel: &Channel, manifest: &Manifest) -> Result<Option<Verifie
         }
         _ => {}
     }
-    if !source.allows(SourceKind::Webhook) || channel.file.is_some() {
-        return Ok(None);
-    }
     // With a choice of the two, a channel without a secret but with granted hosts polls.
-    let polls = source.allows(SourceKind::Poll) && !channel.grant_hosts.is_empty();
-    if polls && channel.secrets.is_empty() {
-        return Ok(None);
+    let polls = source.allows(SourceKind::Poll)
+        && !channel.grant_hosts.is_empty()
+        && channel.secrets.is_empty()
+        && !channel.unverified;
+    if source.allows(SourceKind::Webhook) && channel.file.is_none() && !polls {
+        return Ok(Some(Verifier::of(channel, &manifest.verify)?));
     }
-    Ok(Some(Verifier::build(&manifest.verify, &channel.secrets)?))
+    let useless = [("secret", !channel.secrets.is_empty()), ("unverified", channel.unverified)];
+    match useless.into_iter().find(|(_, given)| *given) {
+        Some((key, _)) => Err(Problem::Source(format!(
+            "`{key}`: the channel takes no webhooks, so there is nothing to verify; remove it"
+        ))),
+        None => Ok(None),
+    }
+}
+
+/// Whether the plugin declares the secrets that it is given: one that it does not is misspelt.
+fn check_secrets(channel: &Channel, manifest: &Manifest) -> Result<(), Problem> {
+    let Manifest { name, fetch, .. } = manifest;
+    let Some(unknown) = channel.fetch_secrets.keys().find(|it| !fetch.secrets.contains(it)) else {
+        return Ok(());
+    };
+    let known = match fetch.secrets.as_slice() {
+        [] => "it needs none".to_owned(),
+        known => format!("it knows {}", known.join(", ")),
+    };
+    Err(Problem::Secrets(format!("{name} knows no `{unknown}`, {known}; remove or rename it")))
 }
 
 fn no_file(file: &Path, manifest: &Manifest) -> Problem {

@@ -7,6 +7,8 @@ mod guests;
 mod house;
 mod journal_fails;
 mod limits;
+mod secrets;
+mod verified;
 
 use std::sync::Arc;
 
