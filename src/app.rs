@@ -14,7 +14,7 @@ mod gauges;
 pub mod keep;
 mod keys;
 pub mod recover;
-mod reports;
+pub(crate) mod reports;
 pub(crate) mod roll_ups;
 mod running;
 mod status;

@@ -12,6 +12,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use rustix::time::{ClockId, clock_gettime};
+
 use crate::event::{Millis, UnixMs};
 
 pub use steady::{Change, JUMP_MS, State, Steady};
@@ -118,6 +120,13 @@ fn wall_ms() -> UnixMs {
 /// A point to measure a length of time from; never goes backwards.
 pub fn monotonic() -> Instant {
     Instant::now()
+}
+
+/// How long this thread has had a processor: what others take of the machine is not in it.
+pub fn thread_cpu() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    // Neither is ever negative.
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
 }
 
 /// Holds this thread for a while. Not for tasks: these have Tokio's timers.

@@ -61,6 +61,25 @@ async fn calls_come_from_the_queue_log_and_go_on_after_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_queue_log_that_longer_copies_of_itself_replace_is_counted_once() {
+    let site = Site::new("");
+    let now = unix_seconds();
+    let calls = |count: i64| -> String {
+        let call = |n| format!("{}|call-{n}|sales|NONE|ENTERQUEUE||60010020{n}|1\n", now - 60 + n);
+        (1..=count).map(call).collect()
+    };
+    append(&site.queue_log(), &calls(6));
+    let server = site.start().await;
+    server.settles("offered", "queue=sales&window=today", 6.0).await;
+    for count in [7, 8] {
+        let copy = site.queue_log().with_extension("copy");
+        append(&copy, &calls(count));
+        std::fs::rename(&copy, site.queue_log()).expect("replaced");
+        server.settles("offered", "queue=sales&window=today", count as f64).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_signature_is_refused_and_counted_and_the_plugin_is_not_called() {
     let site = Site::new("");
     let server = site.start().await;

@@ -46,6 +46,10 @@ const BEYOND: &str = "beyond-the-limit-of-texts";
 
 /// In input that cannot be decoded.
 const UNDECODABLE: &str = "MARKER-IN-BROKEN-INPUT";
+/// A telephone number where none can be.
+const BARE_NUMBER: &str = "48600777999";
+/// What broken input is known by.
+const BROKEN: [&str; 2] = [UNDECODABLE, BARE_NUMBER];
 
 /// The site, its log as talkative as it gets.
 async fn talkative(site: &Site) -> Server {
@@ -106,6 +110,7 @@ async fn broken_input_comes(site: &Site, server: &Server) {
         format!("{{\"update_id\": 6, \"message\": {{\"date\": \"{UNDECODABLE}\"}}}}"),
         format!("{{\"update_id\": 7, \"message\": \"{UNDECODABLE}\"}}"),
         format!("{UNDECODABLE} is not JSON"),
+        format!("{{\"update_id\": 8, \"message\": {BARE_NUMBER}}}"),
     ] {
         server.telegram(&body).await.expect("an answer");
     }
@@ -113,7 +118,7 @@ async fn broken_input_comes(site: &Site, server: &Server) {
     server.webform(&json!({"id": "9", "time": UNDECODABLE, "kind": "opened"}).to_string()).await;
     append(&site.queue_log(), &format!("{UNDECODABLE}\n"));
     for (channel, reason, count) in [
-        ("telegram", "bad_input", 3),
+        ("telegram", "bad_input", 4),
         ("webform", "unsupported", 1),
         ("webform", "bad_input", 1),
         ("pbx", "bad_input", 1),
@@ -263,7 +268,7 @@ async fn what_cannot_be_decoded_is_for_the_operator_alone() {
     let server = talkative(&site).await;
     customers_come(&site, &server).await;
     broken_input_comes(&site, &server).await;
-    check_said(&everything_said(&server).await, &[UNDECODABLE]);
+    check_said(&everything_said(&server).await, &BROKEN);
 
     let state = site.path("state");
     assert_eq!(mode(&state), 0o700);
@@ -275,8 +280,8 @@ async fn what_cannot_be_decoded_is_for_the_operator_alone() {
     }
     assert!(server.stop().success());
     let (_, others) = quarantine_and_others(&state);
-    check_files(&others, &[UNDECODABLE]);
-    check_journal(&state, &[UNDECODABLE]);
+    check_files(&others, &BROKEN);
+    check_journal(&state, &BROKEN);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -285,18 +290,18 @@ async fn a_site_that_keeps_reasons_only_keeps_nothing_of_broken_input() {
     let server = talkative(&site).await;
     customers_come(&site, &server).await;
     broken_input_comes(&site, &server).await;
-    check_said(&everything_said(&server).await, &[UNDECODABLE]);
+    check_said(&everything_said(&server).await, &BROKEN);
     until_async("the reasons are listed", async || {
         let list = site.command(&["quarantine", "list"]);
         let text = String::from_utf8_lossy(&list.stdout).into_owned();
-        assert!(!text.contains(UNDECODABLE), "{text}");
+        assert!(!BROKEN.iter().any(|broken| text.contains(broken)), "{text}");
         list.status.success() && text.contains("telegram") && text.contains("webform")
     })
     .await;
     assert!(server.stop().success());
     let state = site.path("state");
-    check_files(&files(&state), &[UNDECODABLE]);
-    check_journal(&state, &[UNDECODABLE]);
+    check_files(&files(&state), &BROKEN);
+    check_journal(&state, &BROKEN);
 }
 
 /// A call that an agent took, five minutes ago.

@@ -3,6 +3,7 @@
 mod figures;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -253,6 +254,11 @@ async fn a_weeks_figures_are_those_of_every_other_door() {
     };
     let is_made = |kind, span| made(kind, span, "html").exists();
     until("both reports", || is_made("daily", yesterday) && is_made("weekly", &week.span));
+    let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode();
+    for entry in std::fs::read_dir(week.site.path("reports")).expect("the folder") {
+        let path = entry.expect("a file").path();
+        assert_eq!(mode(&path) & 0o777, 0o600, "{}", path.display());
+    }
     let read = |kind, span, format| std::fs::read_to_string(made(kind, span, format));
     let of_yesterday = json(&read("daily", yesterday, "json").expect("readable"));
     check_against_api(&of_yesterday, &server, &agents).await;

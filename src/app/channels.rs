@@ -103,7 +103,7 @@ pub(crate) fn find_plugin(config: &Config, word: &str) -> Result<PluginFile, Str
 }
 
 fn fetcher(channel: &Channel, manifest: &Manifest) -> Result<Arc<dyn Fetcher>, String> {
-    let rules = egress::Rules::new(channel, manifest.fetch.hosts.clone());
+    let rules = egress::Rules::new(channel, manifest.fetch.clone());
     let egress = Egress::new(rules).map_err(|error| error.to_string())?;
     Ok(Arc::new(egress))
 }

@@ -3,7 +3,7 @@
 
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -63,17 +63,20 @@ impl Disk {
         let state_dir = &config.server.state_dir;
         make_state_dir(state_dir)?;
         let observer: Arc<dyn Observer> = Arc::new(JournalMeters::default());
-        let keys = KeyRing::open(state_dir, clock::now_ms())?;
+        let held: HeldKeys = Arc::default();
         let options = journal::Options {
             observer: Arc::clone(&observer),
             now: clock::now_ms,
             may_delete: clock::is_sure_enough_to_delete,
-            before_first: Some(keep_first(keys.clone(), state_dir)),
+            before_first: Some(keep_first(Arc::clone(&held), state_dir)),
         };
         let opened = journal::open_with(&config.journal, state_dir, options)?;
+        let has_events = opened.last_received_ms().is_some();
         if let Some(received_ms) = opened.last_received_ms() {
             clock::begin_at(received_ms);
         }
+        let keys = KeyRing::open(state_dir, clock::now_ms(), has_events)?;
+        held.get_or_init(|| keys.clone());
         let stored =
             rollups::open_with(state_dir, config.journal.rollups_keep, Arc::clone(&observer))?;
         let (engine, sequence) = recover::engine(channels::rules(config), &opened, &stored)?;
@@ -119,11 +122,15 @@ impl Threads {
     }
 }
 
+/// The site's keys, once it is known whether the journal has events.
+type HeldKeys = Arc<OnceLock<KeyRing>>;
+
 /// Events are hashed by the site's keys: those must be on disk before the first event is.
-fn keep_first(keys: KeyRing, state_dir: &Path) -> journal::BeforeFirst {
+fn keep_first(keys: HeldKeys, state_dir: &Path) -> journal::BeforeFirst {
     let path = state_dir.join("keys").display().to_string();
     Box::new(move || {
-        keys.keep().map_err(|error| StoreError { path: path.clone(), reason: error.to_string() })
+        let kept = keys.get().map_or(Ok(()), KeyRing::keep);
+        kept.map_err(|error| StoreError { path: path.clone(), reason: error.to_string() })
     })
 }
 

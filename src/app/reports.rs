@@ -3,6 +3,9 @@
 //! restarts makes none twice. What was made while contacts of the day were still open is provisional,
 //! and is made again once nothing can change it.
 
+use std::fs::{OpenOptions, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -69,11 +72,23 @@ impl Maker {
         for format in [Format::Json, Format::Csv, Format::Html] {
             let path = file(dir, &span, format);
             let text = report.written(format)?;
-            tokio::fs::write(&path, text).await.with_context(|| path.display().to_string())?;
+            let (written, path_of) = (path.clone(), path.display().to_string());
+            tokio::task::spawn_blocking(move || write_private(&written, text.as_bytes()))
+                .await?
+                .with_context(|| path_of)?;
         }
         tracing::info!(kind = kind.word(), dates = span.dates(), "report made");
         Ok(())
     }
+}
+
+/// A report names agents: whoever else is to read it is for the operator to say, by the folder.
+/// One that is there from before, readable by all, becomes private too.
+pub(crate) fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.set_permissions(Permissions::from_mode(0o600))?;
+    file.write_all(text)
 }
 
 /// When a file was written; none when there is none.

@@ -25,7 +25,7 @@ use crate::event::UnixMs;
 use crate::journal::{Committed, Sequence};
 
 /// Commits taken from the queue before timers and questions get their turn.
-const COMMITS_PER_TURN_MAX: usize = 64;
+const COMMITS_PER_TURN_MAX: usize = 8;
 /// Questions waiting; more are refused.
 const QUESTIONS_MAX: usize = 256;
 /// How the hub works.

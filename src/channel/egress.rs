@@ -4,8 +4,9 @@
 //! the addresses are checked, and the connection goes to the checked ones; private, loopback,
 //! link-local and metadata addresses are reached only when granted by number. Redirects are
 //! not followed and no proxy of the environment is used, because both would go around the
-//! check. `{secret:NAME}` is filled in here: the plugin never sees the value, also not when a
-//! server sends it back.
+//! check. `{secret:NAME}` is filled in here, where the plugin's manifest says so and nowhere else:
+//! a network cannot ask for a secret in its own text. The plugin never sees the value, also not
+//! when a server sends it back.
 //!
 //! What goes wrong becomes a response with status 0 whose body says why, without the address's
 //! path or query and without secrets.
@@ -28,6 +29,7 @@ pub use self::address::{Lookup, is_public, system_lookup};
 pub use self::error::FetchError;
 use self::error::explain;
 use super::input::{Method, Request, Response};
+use super::manifest::{ANY_HOST, Fetch, Fill};
 use crate::config::host::{Host, HostGrant, NotAHost};
 use crate::config::model::{Channel, Secret};
 
@@ -37,8 +39,6 @@ const FETCHES_AT_ONCE_MAX: usize = 2;
 const FETCHES_WAITING_MAX: usize = 16;
 /// Longest wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// In a manifest: whatever host the operator grants, for networks that sites run themselves.
-const ANY_HOST: &str = "*";
 
 /// Headers that are the host's own business; some would undo the check of the host.
 const OWN_HEADERS: [&str; 9] = [
@@ -60,7 +60,9 @@ pub struct Rules {
     pub declared: Vec<String>,
     /// `channel.NAME.grant_hosts`
     pub granted: Vec<String>,
-    /// `channel.NAME.fetch_secrets`
+    /// Where the manifest says that secrets are filled in.
+    pub places: Vec<Fill>,
+    /// `channel.NAME.fetch_secrets`, those that the manifest declares.
     pub secrets: BTreeMap<String, Secret>,
     /// `channel.NAME.fetch_timeout`
     pub timeout: Duration,
@@ -70,11 +72,17 @@ pub struct Rules {
 
 impl Rules {
     /// The operator's part from the config, the plugin's from its manifest.
-    pub fn new(channel: &Channel, declared: Vec<String>) -> Self {
+    pub fn new(channel: &Channel, fetch: Fetch) -> Self {
         Self {
-            declared,
             granted: channel.grant_hosts.clone(),
-            secrets: channel.fetch_secrets.clone(),
+            secrets: channel
+                .fetch_secrets
+                .iter()
+                .filter(|(name, _)| fetch.secrets.contains(name))
+                .map(|(name, secret)| (name.clone(), secret.clone()))
+                .collect(),
+            declared: fetch.hosts,
+            places: fetch.fill,
             timeout: channel.fetch_timeout,
             response_bytes_max: channel.fetch_bytes_max,
         }
@@ -92,6 +100,11 @@ pub enum EgressError {
         /// What should.
         reason: NotAHost,
     },
+    /// A secret would go to whichever of them a network names.
+    #[error(
+        "the plugin sends a secret to whatever host is granted, so exactly one may be; {0} are"
+    )]
+    ManyHosts(usize),
     /// TLS or the like.
     #[error("the HTTP client cannot be made: {0}")]
     Client(reqwest::Error),
@@ -104,6 +117,7 @@ pub struct Egress {
     /// None: any that is granted.
     declared: Option<Vec<HostGrant>>,
     granted: Vec<HostGrant>,
+    places: Vec<(Fill, Option<HostGrant>)>,
     secrets: BTreeMap<String, Secret>,
     timeout: Duration,
     response_bytes_max: usize,
@@ -139,12 +153,17 @@ impl Egress {
                 (builder().tls_certs_only([]).build().map_err(EgressError::Client)?, false)
             }
         };
+        let granted = hosts(&rules.granted)?;
+        if granted.len() > 1 && rules.places.iter().any(Fill::is_for_any_host) {
+            return Err(EgressError::ManyHosts(granted.len()));
+        }
         let any = rules.declared.iter().any(|host| host == ANY_HOST);
         Ok(Self {
             client,
             has_authorities,
             declared: if any { None } else { Some(hosts(&rules.declared)?) },
-            granted: hosts(&rules.granted)?,
+            granted,
+            places: places(rules.places)?,
             secrets: rules.secrets,
             timeout: rules.timeout,
             response_bytes_max: rules.response_bytes_max,
@@ -180,8 +199,13 @@ impl Egress {
     fn prepare(&self, request: &Request) -> Result<(reqwest::Request, String), FetchError> {
         // Checked as the plugin wrote it: a message about it cannot show a secret.
         let plain: Url = request.url.parse().map_err(|_| FetchError::Address)?;
-        let host = self.check(&plain)?;
-        let filled = fill::url(&request.url, &self.secrets)?;
+        let (host, name) = self.check(&plain)?;
+        let places = || {
+            let fits =
+                |to: &Option<HostGrant>| to.as_ref().is_none_or(|to| fits(to, &host, &plain));
+            self.places.iter().filter(move |(_, to)| fits(to)).map(|(fill, _)| fill)
+        };
+        let filled = fill::url(&request.url, places(), &self.secrets)?;
         let url: Url = filled.parse().map_err(|_| FetchError::Address)?;
         // A secret may not choose where it is sent.
         if url.origin() != plain.origin() || has_user(&url) {
@@ -194,7 +218,7 @@ impl Egress {
             if OWN_HEADERS.contains(&parsed.as_str()) || parsed.as_str().starts_with("proxy-") {
                 return Err(refuse());
             }
-            let value = fill::bytes(value.as_bytes(), &self.secrets)?;
+            let value = fill::header(name, value, places(), &self.secrets)?;
             let mut value = HeaderValue::from_bytes(&value).map_err(|_| refuse())?;
             value.set_sensitive(true);
             headers.append(parsed, value);
@@ -202,19 +226,19 @@ impl Egress {
         let mut prepared = reqwest::Request::new(method(request.method), url);
         *prepared.headers_mut() = headers;
         if !request.body.is_empty() {
-            *prepared.body_mut() = Some(fill::bytes(&request.body, &self.secrets)?.into());
+            let body = fill::body(&request.body, places(), &self.secrets)?;
+            *prepared.body_mut() = Some(body.to_vec().into());
         }
-        Ok((prepared, host))
+        Ok((prepared, name))
     }
 
-    /// Whether the host is declared and granted; its name for messages.
-    fn check(&self, url: &Url) -> Result<String, FetchError> {
+    /// Whether the host is declared and granted; itself, and its name for messages.
+    fn check(&self, url: &Url) -> Result<(Host, String), FetchError> {
         let tls = match url.scheme() {
             "https" => true,
             "http" => false,
             _ => return Err(FetchError::Address),
         };
-        let port = url.port_or_known_default().ok_or(FetchError::Address)?;
         if has_user(url) {
             return Err(FetchError::Address);
         }
@@ -226,13 +250,7 @@ impl Egress {
             Err(_) => Host::Name(bare.to_ascii_lowercase()),
         };
         let name = HostGrant { host: host.clone(), port: url.port() }.to_string();
-        let fits = |grant: &&HostGrant| {
-            let same = match (&grant.host, &host) {
-                (Host::Address(a), Host::Address(b)) => a.to_canonical() == *b,
-                (a, b) => a == b,
-            };
-            same && port == grant.port.unwrap_or(if tls { 443 } else { 80 })
-        };
+        let fits = |grant: &&HostGrant| fits(grant, &host, url);
         if self.declared.as_ref().is_some_and(|hosts| !hosts.iter().any(|host| fits(&host))) {
             return Err(FetchError::NotDeclared(name));
         }
@@ -246,7 +264,7 @@ impl Egress {
         if tls && !self.has_authorities {
             return Err(FetchError::NoAuthorities);
         }
-        Ok(name)
+        Ok((host, name))
     }
 
     async fn exchange(
@@ -296,6 +314,25 @@ fn method(method: Method) -> reqwest::Method {
 
 fn has_user(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
+}
+
+/// Whether a request goes to a host that is written so.
+fn fits(written: &HostGrant, host: &Host, url: &Url) -> bool {
+    let same = match (&written.host, host) {
+        (Host::Address(a), Host::Address(b)) => a.to_canonical() == *b,
+        (a, b) => a == b,
+    };
+    let usual = if url.scheme() == "https" { 443 } else { 80 };
+    same && url.port_or_known_default() == Some(written.port.unwrap_or(usual))
+}
+
+/// Places with the host that a header or body has to go to; none: any, or as the address says.
+fn places(fills: Vec<Fill>) -> Result<Vec<(Fill, Option<HostGrant>)>, EgressError> {
+    let place = |fill: Fill| {
+        let named = fill.host.clone().filter(|host| host != ANY_HOST);
+        Ok((fill, hosts(named.as_slice())?.pop()))
+    };
+    fills.into_iter().map(place).collect()
 }
 
 fn hosts(texts: &[String]) -> Result<Vec<HostGrant>, EgressError> {

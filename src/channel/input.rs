@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
 
 use super::actor::Position;
 use super::host::{FailureClass, wit};
@@ -45,6 +46,22 @@ impl Input {
             Input::Binary(bytes) => bytes,
             Input::Line(line) => &line.bytes,
             Input::Connected => &[],
+        }
+    }
+
+    /// Drops it without leaving its bytes in freed memory, where nobody else holds them.
+    pub fn wipe(self) {
+        match self {
+            Input::Webhook(Webhook { body: bytes, .. })
+            | Input::Response(Response { body: bytes, .. })
+            | Input::Line(Line { bytes, .. })
+            | Input::Binary(bytes) => {
+                if let Ok(mut bytes) = bytes.try_into_mut() {
+                    bytes.as_mut().zeroize();
+                }
+            }
+            Input::Text(mut text) => text.zeroize(),
+            Input::Connected | Input::Disconnected(_) | Input::Timer(_) => {}
         }
     }
 

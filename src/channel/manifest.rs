@@ -1,11 +1,14 @@
 //! `plugin.toml`: what a plugin is, where its bytes come from, how they are verified, and what
 //! it asks for. Packed into the plugin file; read before anything of the plugin runs.
 
+mod fill;
+
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use serde::de::Error as _;
 
+pub use self::fill::{ANY_HOST, Fill};
 use super::input::InputKind;
 use crate::config::words::nearest;
 use crate::event::{KindName, Medium};
@@ -107,7 +110,7 @@ pub struct Verify {
     pub template: Option<String>,
     /// How old a signed request may be: `30s`, `5m`, `1h`.
     pub tolerance: Option<String>,
-    /// Header with the time of signing, Unix seconds or milliseconds.
+    /// Header with the time of signing, Unix seconds, milli-, micro- or nanoseconds.
     pub timestamp_header: Option<String>,
     /// JSON field with the token, for `body-field`: a name or a JSON pointer.
     pub field: Option<String>,
@@ -132,6 +135,19 @@ pub enum Scheme {
     BodyField,
 }
 
+impl Scheme {
+    /// As the manifest spells it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Scheme::None => "none",
+            Scheme::TokenHeader => "token-header",
+            Scheme::HmacSha256 => "hmac-sha256",
+            Scheme::HmacSha1 => "hmac-sha1",
+            Scheme::BodyField => "body-field",
+        }
+    }
+}
+
 /// How signatures are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -149,8 +165,11 @@ pub enum Encoding {
 pub struct Fetch {
     /// Hosts the plugin wants to ask; the operator must grant each.
     pub hosts: Vec<String>,
-    /// Names of the secrets that its requests mention, as `{secret:NAME}`.
+    /// Names of the secrets that its requests mention, as `{secret:NAME}`. The operator's
+    /// `fetch_secrets` may name no others.
     pub secrets: Vec<String>,
+    /// Where these are filled in; nowhere else they are.
+    pub fill: Vec<Fill>,
 }
 
 /// `[attributes]`
@@ -279,7 +298,7 @@ impl Manifest {
             let expected = "200 to 499: a 5xx makes networks send bad input for ever";
             return wrong("on_bad_input.status", &self.on_bad_input.status, expected);
         }
-        Ok(())
+        self.fetch.fill.iter().try_for_each(|fill| fill.check(&self.fetch))
     }
 }
 

@@ -16,6 +16,8 @@ mod phone;
 
 use std::collections::BTreeSet;
 
+use zeroize::Zeroizing;
+
 pub(crate) use self::identifier::canonical;
 use self::keys::{Key, KeyRing, Keys};
 use crate::event::{CustomerKey, Event, Kind};
@@ -53,10 +55,13 @@ impl Pseudonymizer {
     /// second time hashes the hashes.
     pub fn event(&self, event: Event) -> Event {
         let Event { id, channel, at_ms, received_ms, interaction, queue, agent, .. } = event;
+        // What is readable in them does not stay in freed memory.
+        let (id, interaction) = (Zeroizing::new(id), Zeroizing::new(interaction));
         let keys = self.keys.keys();
         let mut customer = Vec::new();
-        for identifier in event.customer.iter().take(IDENTIFIERS_MAX) {
-            for hash in customers(&keys, &identifier.0) {
+        let identifiers = event.customer.into_iter().map(|identifier| Zeroizing::new(identifier.0));
+        for identifier in identifiers.take(IDENTIFIERS_MAX) {
+            for hash in customers(&keys, &identifier) {
                 if !customer.contains(&hash) {
                     customer.push(hash);
                 }
@@ -91,9 +96,9 @@ impl Pseudonymizer {
 /// still in its overlap, so that whoever reads them can link the two; none of what names nobody.
 /// The channel is no part of it: the same person on two networks is one customer.
 fn customers(keys: &Keys, identifier: &str) -> impl Iterator<Item = CustomerKey> {
-    let identifier = canonical(identifier);
+    let identifier = canonical(identifier).map(Zeroizing::new);
     let by = [Some(&keys.customer), keys.previous.as_ref()]
-        .map(|key| Some(CustomerKey(hash(key?, Domain::Customer, &[identifier.as_ref()?]))));
+        .map(|key| Some(CustomerKey(hash(key?, Domain::Customer, &[identifier.as_deref()?]))));
     by.into_iter().flatten()
 }
 

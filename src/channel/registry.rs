@@ -81,6 +81,9 @@ pub enum Problem {
     /// The section and the plugin disagree on where the bytes come from.
     #[error("{0}")]
     Source(String),
+    /// A secret that no request of the plugin mentions.
+    #[error("fetch_secrets: {0}")]
+    Secrets(String),
     /// The plugin may not ask what it must.
     #[error("grant_hosts: {0}")]
     Egress(String),
@@ -310,15 +313,14 @@ fn check(
     let package = Package::load(engine, &file.name, &file.bytes)?;
     let manifest = package.manifest();
     let verifier = check_source(channel, manifest)?;
+    check_secrets(channel, manifest)?;
     let settings = Settings {
         channel: channel.name.clone(),
         plugin: format!("{} {}", manifest.name, manifest.version),
         queue: channel.queue.clone(),
         settings_json: channel.settings.to_string(),
-        limits: CallLimits {
-            call_timeout: channel.call_timeout,
-            memory_bytes_max: channel.memory_bytes_max,
-        },
+        call: CallLimits::from(channel),
+        limits: channel.limits,
         mailbox_max: channel.mailbox_max,
         bad_input_status: manifest.on_bad_input.status,
     };
@@ -337,15 +339,34 @@ fn check_source(channel: &Channel, manifest: &Manifest) -> Result<Option<Verifie
         }
         _ => {}
     }
-    if !source.allows(SourceKind::Webhook) || channel.file.is_some() {
-        return Ok(None);
-    }
     // With a choice of the two, a channel without a secret but with granted hosts polls.
-    let polls = source.allows(SourceKind::Poll) && !channel.grant_hosts.is_empty();
-    if polls && channel.secrets.is_empty() {
-        return Ok(None);
+    let polls = source.allows(SourceKind::Poll)
+        && !channel.grant_hosts.is_empty()
+        && channel.secrets.is_empty()
+        && !channel.unverified;
+    if source.allows(SourceKind::Webhook) && channel.file.is_none() && !polls {
+        return Ok(Some(Verifier::of(channel, &manifest.verify)?));
     }
-    Ok(Some(Verifier::build(&manifest.verify, &channel.secrets)?))
+    let useless = [("secret", !channel.secrets.is_empty()), ("unverified", channel.unverified)];
+    match useless.into_iter().find(|(_, given)| *given) {
+        Some((key, _)) => Err(Problem::Source(format!(
+            "`{key}`: the channel takes no webhooks, so there is nothing to verify; remove it"
+        ))),
+        None => Ok(None),
+    }
+}
+
+/// Whether the plugin declares the secrets that it is given: one that it does not is misspelt.
+fn check_secrets(channel: &Channel, manifest: &Manifest) -> Result<(), Problem> {
+    let Manifest { name, fetch, .. } = manifest;
+    let Some(unknown) = channel.fetch_secrets.keys().find(|it| !fetch.secrets.contains(it)) else {
+        return Ok(());
+    };
+    let known = match fetch.secrets.as_slice() {
+        [] => "it needs none".to_owned(),
+        known => format!("it knows {}", known.join(", ")),
+    };
+    Err(Problem::Secrets(format!("{name} knows no `{unknown}`, {known}; remove or rename it")))
 }
 
 fn no_file(file: &Path, manifest: &Manifest) -> Problem {
@@ -356,7 +377,7 @@ fn no_file(file: &Path, manifest: &Manifest) -> Problem {
 /// A trial, so that settings which make no sense stop the server and not the channel.
 fn try_start(package: &Package, settings: &Settings) -> Result<(), Problem> {
     let start = |error: super::host::CallError| Problem::Start(error.to_string());
-    let mut instance = Instance::start(package, settings.limits).map_err(start)?;
+    let mut instance = Instance::start(package, settings.call).map_err(start)?;
     let init = instance.init(&settings.settings_json, None, clock::now_ms()).map_err(start)?;
     init.value.map(|_| ()).map_err(|failure| match failure {
         wit::Failure::Config(why) => Problem::Settings(why),

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::host::FailureClass;
 use crate::event::UnixMs;
 use crate::telemetry::names;
+use crate::words::words;
 
 /// Whether the plugin is trusted to take input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -55,11 +56,35 @@ pub enum Count {
 
 const COUNTS: usize = 12;
 
+words! {
+    /// What may hold a channel up or refuse it something. Few and fixed: it is a metric's label.
+    pub enum Limit [name, from_name] {
+        /// `events_per_second_max`: the plugin waits.
+        Events = "events",
+        /// `bytes_per_second_max`: the plugin waits.
+        Bytes = "bytes",
+        /// `wakes_per_second_max`: timers and answers to fetches wait.
+        Wakes = "wakes",
+        /// `under_way_bytes_max`: the plugin waits for the disk.
+        UnderWay = "under_way",
+        /// `call_commands_max`: commands are not carried out.
+        Commands = "commands",
+        /// `fetches_max`: a fetch is answered with status 0, or not at all.
+        Fetches = "fetches",
+        /// `timers_max`: a timer is not set.
+        Timers = "timers",
+        /// `call_wall_timeout`: the machine was too busy; the input is to be sent again.
+        CallWallTimeout = "call_wall_timeout",
+    }
+}
+
 /// Counters and state of one channel, written by its actor and by the registry.
 #[derive(Debug)]
 pub struct Meter {
     counts: [AtomicU64; COUNTS],
     quarantined: [AtomicU64; FailureClass::ALL.len()],
+    limited: [AtomicU64; Limit::ALL.len()],
+    fetches: AtomicU64,
     breaker: AtomicU8,
     last_event_ms: AtomicI64,
     memory_bytes: AtomicU64,
@@ -70,6 +95,8 @@ impl Meter {
         Self {
             counts: Default::default(),
             quarantined: Default::default(),
+            limited: Default::default(),
+            fetches: AtomicU64::new(0),
             breaker: AtomicU8::new(0),
             last_event_ms: AtomicI64::new(0),
             memory_bytes: AtomicU64::new(0),
@@ -82,6 +109,14 @@ impl Meter {
 
     pub(super) fn add_quarantined(&self, class: FailureClass) {
         self.quarantined[class as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn add_limited(&self, limit: Limit, by: usize) {
+        self.limited[limit as usize].fetch_add(by as u64, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_fetches(&self, fetches: usize) {
+        self.fetches.store(fetches as u64, Ordering::Relaxed);
     }
 
     pub(super) fn set_breaker(&self, state: BreakerState) {
@@ -158,6 +193,10 @@ pub struct ChannelStatus {
     pub tags_left_out: u64,
     /// Inputs in quarantine by reason, those with any.
     pub quarantined: BTreeMap<&'static str, u64>,
+    /// Times that a limit held the channel up or refused something, by limit, those with any.
+    pub limited: BTreeMap<&'static str, u64>,
+    /// Fetches under way, and answers to those that were refused.
+    pub fetches: u64,
 }
 
 impl ChannelStatus {
@@ -181,6 +220,9 @@ impl ChannelStatus {
         }
         for (reason, count) in &self.quarantined {
             names::QUARANTINED.reach(&[channel, reason], *count);
+        }
+        for (limit, count) in &self.limited {
+            names::CHANNEL_LIMITED.reach(&[channel, limit], *count);
         }
         names::PLUGIN_MEMORY.set(&[channel], self.memory_bytes as f64);
     }
@@ -221,13 +263,20 @@ impl Identity {
             breaker_opened: meter.count(Count::BreakerOpened),
             texts_cut: meter.count(Count::TextsCut),
             tags_left_out: meter.count(Count::TagsLeftOut),
-            quarantined: FailureClass::ALL
-                .into_iter()
-                .map(|class| {
-                    (class.name(), meter.quarantined[class as usize].load(Ordering::Relaxed))
-                })
-                .filter(|(_, count)| *count > 0)
-                .collect(),
+            quarantined: those_with_any(
+                FailureClass::ALL.map(FailureClass::name),
+                &meter.quarantined,
+            ),
+            limited: those_with_any(Limit::ALL.map(Limit::name), &meter.limited),
+            fetches: meter.fetches.load(Ordering::Relaxed),
         }
     }
+}
+
+fn those_with_any<const N: usize>(
+    names: [&'static str; N],
+    counts: &[AtomicU64; N],
+) -> BTreeMap<&'static str, u64> {
+    let counts = counts.iter().map(|count| count.load(Ordering::Relaxed));
+    names.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect()
 }

@@ -50,6 +50,9 @@ pub enum Action {
         #[arg(long)]
         force: bool,
     },
+    /// Draw keys where there are none any more although the journal has events: contacts and
+    /// customers known so far become strangers. A first start needs no such thing.
+    Draw,
     /// Say since when the key is in use, and until when the one before it still is.
     Status {
         /// Print JSON.
@@ -80,6 +83,13 @@ pub fn run(
             let until = moment(overlap_until_ms);
             writeln!(out, "A new key is in force; the old one is used beside it until {until}.")?;
             writeln!(out, "A running server takes it up within seconds, another when it starts.")?;
+        }
+        Action::Draw => {
+            keys::draw_anew(&state_dir, clock::now_ms())?;
+            writeln!(
+                out,
+                "New keys are drawn. Contacts and customers known so far are strangers."
+            )?;
         }
         Action::Status { json } => {
             let dates = keys::dates(&state_dir)?;
@@ -131,7 +141,7 @@ mod tests {
         let error = command(&folder, rotate()).expect_err("no keys").to_string();
         assert!(error.contains("there are no keys in"), "{error}");
 
-        KeyRing::open(folder.path(), 0).expect("keys");
+        KeyRing::open(folder.path(), 0, false).expect("keys");
         let status = command(&folder, Action::Status { json: false }).expect("status");
         expect_test::expect![[r#"
             The key for customers has been in use since 1970-01-01T00:00:00Z.

@@ -3,7 +3,6 @@
 //! Works beside a running server and without one: it reads the state folder and writes nothing
 //! into it.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,6 +11,7 @@ use anyhow::{Context, bail};
 use jiff::civil::Date;
 
 use crate::app;
+use crate::app::reports::write_private;
 use crate::app::roll_ups::{RECALLED_MS, recall_span};
 use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
@@ -83,7 +83,8 @@ pub fn run(
     match &arguments.out {
         None => out.write_all(report.as_bytes())?,
         Some(path) => {
-            fs::write(path, report).with_context(|| format!("cannot write {}", path.display()))?;
+            write_private(path, report.as_bytes())
+                .with_context(|| format!("cannot write {}", path.display()))?;
             writeln!(out, "{}", path.display())?;
         }
     }

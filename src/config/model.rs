@@ -7,6 +7,7 @@
 mod agents;
 mod contacts;
 mod hours;
+mod limits;
 mod policy;
 mod queue;
 mod state;
@@ -20,10 +21,12 @@ use std::time::Duration;
 use ipnet::IpNet;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
+use zeroize::Zeroizing;
 
 pub use self::agents::{AgentOfChannel, Agents, SHOW_AGENTS, ShowAgents};
 pub use self::contacts::Contacts;
 pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
+pub use self::limits::ChannelLimits;
 pub use self::policy::{CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom};
 pub use self::queue::{Queue, Queues, SERVICE_LEVELS};
 pub use self::state::{Journal, Quarantine, Reports};
@@ -230,6 +233,8 @@ pub struct Channel {
     pub tells: Option<BTreeSet<KindName>>,
     /// The secrets to verify with, newest first; several while rotating.
     pub secrets: Vec<Secret>,
+    /// The operator knows that nobody verifies the webhooks of this plugin. Default false.
+    pub unverified: bool,
     /// Secrets that `{secret:NAME}` in a `fetch` may name.
     pub fetch_secrets: BTreeMap<String, Secret>,
     /// File to tail, for plugins whose source is `file`.
@@ -243,7 +248,7 @@ pub struct Channel {
     pub silent_after: Duration,
     /// Passed to the plugin's `init` as JSON.
     pub settings: serde_json::Value,
-    /// Longest single call. Default 100 ms.
+    /// Longest single call, in time of the processor. Default 100 ms.
     pub call_timeout: Duration,
     /// Memory of the instance. Default 64 MiB.
     pub memory_bytes_max: usize,
@@ -255,6 +260,8 @@ pub struct Channel {
     pub fetch_bytes_max: usize,
     /// Longest `fetch`; long polling needs more than the network's own limit. Default 90 s.
     pub fetch_timeout: Duration,
+    /// What its plugin may take of what all channels share.
+    pub limits: ChannelLimits,
     /// What one contact costs, in the currency of `[costs]`. Default unknown.
     pub cost_per_contact: Option<f64>,
 }
@@ -269,6 +276,7 @@ impl Channel {
             queue: None,
             tells: None,
             secrets: Vec::new(),
+            unverified: false,
             fetch_secrets: BTreeMap::new(),
             file: None,
             grant_hosts: Vec::new(),
@@ -281,6 +289,7 @@ impl Channel {
             line_bytes_max: 64 * 1024,
             fetch_bytes_max: 4 * 1024 * 1024,
             fetch_timeout: Duration::from_secs(90),
+            limits: ChannelLimits::default(),
             cost_per_contact: None,
         }
     }
@@ -294,14 +303,14 @@ const fn days(count: u64) -> Duration {
     hours(count * 24)
 }
 
-/// A secret's value. `Debug` and `Display` never show it.
+/// A secret's value. `Debug` and `Display` never show it; its memory is overwritten when it goes.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Vec<u8>);
+pub struct Secret(Zeroizing<Vec<u8>>);
 
 impl Secret {
     /// Wraps a value read from environment, file or credential.
     pub fn new(value: impl Into<Vec<u8>>) -> Self {
-        Self(value.into())
+        Self(Zeroizing::new(value.into()))
     }
 
     /// The bytes, for the one who verifies or fills in.

@@ -4,6 +4,7 @@ mod agents;
 mod channel;
 mod contacts;
 mod hours;
+mod limits;
 mod listen;
 mod policy;
 mod queue;

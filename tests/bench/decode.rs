@@ -1,11 +1,12 @@
 //! What the sandbox costs: the same decoder as a plugin in WebAssembly and compiled natively.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, anyhow};
 use tablica::channel::host::{CallLimits, Instance, Package, PluginEngine};
 use tablica::channel::input::{Input, Webhook};
+use tablica::config::model;
 use tablica_plugin::Channel;
 use tablica_telegram::Telegram;
 
@@ -22,8 +23,7 @@ pub(crate) fn against_native(rounds: usize) -> anyhow::Result<Vec<Row>> {
     let bytes = tablica::assets::plugin("telegram").context("plugins are not built")?;
     let engine = PluginEngine::new(None)?;
     let package = Package::load(&engine, "telegram", bytes)?;
-    let limits =
-        CallLimits { call_timeout: Duration::from_secs(1), memory_bytes_max: 64 * 1024 * 1024 };
+    let limits = CallLimits::from(&model::Channel::new("telegram", "telegram"));
     let body = telegram_body("1234567890");
     BATCHES
         .iter()

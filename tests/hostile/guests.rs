@@ -24,8 +24,10 @@ pub(crate) fn names() -> Vec<String> {
     names
 }
 
-/// A guest as a plugin file.
+/// A guest as a plugin file. `GUEST+open` is the guest with a manifest that verifies nothing,
+/// `GUEST+poll` one that only asks, `GUEST+fetching` one with secrets for its fetches.
 pub(crate) fn plugin(name: &str) -> Bytes {
+    let (name, variant) = name.split_once('+').unwrap_or((name, ""));
     let whole = folder().join(format!("{name}.component.wat"));
     let component = if whole.exists() {
         wat::parse_file(whole).unwrap()
@@ -33,7 +35,29 @@ pub(crate) fn plugin(name: &str) -> Bytes {
         component(&fs::read_to_string(folder().join(format!("{name}.wat"))).unwrap())
     };
     let api = if name == "wrong_version" { "2.0.0" } else { "1.0.0" };
-    pack(component, &manifest(name), api)
+    let manifest = match variant {
+        "open" => unverified(&manifest(name)),
+        "poll" => unverified(&manifest(name)).replace("\"webhook\", \"file\"", "\"poll\""),
+        "fetching" => {
+            manifest(name)
+                + r#"
+[fetch]
+hosts = ["*"]
+secrets = ["key", "other"]
+[[fetch.fill]]
+url = "*/bot{secret:key}/"
+"#
+        }
+        _ => manifest(name),
+    };
+    pack(component, &manifest, api)
+}
+
+/// A manifest without its `[verify]`.
+fn unverified(manifest: &str) -> String {
+    let (before, rest) = manifest.split_once("[verify]").expect("it verifies");
+    let (_, after) = rest.split_once("[on_bad_input]").expect("it answers");
+    format!("{before}[on_bad_input]{after}")
 }
 
 /// What the guests' `plugin.toml` says.

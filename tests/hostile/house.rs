@@ -12,7 +12,7 @@ use tablica::channel::host::PluginEngine;
 use tablica::channel::input::{
     Content, Delivery, Incoming, Input, Method, Request, Response, Webhook,
 };
-use tablica::channel::registry::{BuildError, Deps, PluginFile, Registry};
+use tablica::channel::registry::{BuildError, Deps, FetcherMaker, PluginFile, Registry};
 use tablica::channel::reply::{Answer, Awaited, Refusal, Reply};
 use tablica::channel::status::{BreakerState, ChannelStatus, Count};
 use tablica::channel::{BoxFuture, Fetcher, Normalize, Rejected, RejectedSink, Sink};
@@ -182,6 +182,14 @@ pub(crate) fn webhook(body: &str) -> Input {
 
 impl House {
     pub(crate) fn build(channels: Vec<Channel>) -> Result<House, Vec<BuildError>> {
+        House::build_with(channels, None)
+    }
+
+    /// With the real way out to the network, or the one that answers at once.
+    pub(crate) fn build_with(
+        channels: Vec<Channel>,
+        way_out: Option<&FetcherMaker<'_>>,
+    ) -> Result<House, Vec<BuildError>> {
         let channels = channels.into_iter().map(|it| (it.name.clone(), it)).collect();
         let disk = Arc::new(Disk::default());
         let quarantine = Arc::new(Jar::default());
@@ -200,7 +208,7 @@ impl House {
                     Enricher::new(&Topics::default(), &Site::default()).expect("lexicons"),
                 ),
                 normalize: &|_, _| Arc::new(AsItIs),
-                fetcher: &|_, _| Ok(Arc::clone(&network) as Arc<dyn Fetcher>),
+                fetcher: way_out.unwrap_or(&|_, _| Ok(Arc::clone(&network) as Arc<dyn Fetcher>)),
                 cursor: &|_, _| None,
             },
         )?;

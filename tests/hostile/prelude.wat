@@ -52,8 +52,9 @@
     (i32.store offset=20 (local.get $info) (i32.const 7))
     (local.get $info))
 
-  ;; The snapshot is the four bytes of $state, and none while it is zero.
+  ;; The snapshot begins with the four bytes of $state, and there is none while that is zero.
   (global $state (mut i32) (i32.const 0))
+  (global $snapshot_bytes (mut i32) (i32.const 4))
 
   (func (export "tablica:channel/plugin@1.0.0#init")
     (param $config i32) (param $config_len i32)
@@ -64,10 +65,12 @@
 
   (func (export "tablica:channel/plugin@1.0.0#snapshot") (result i32)
     (local $list i32)
-    (local.set $list (call $alloc (i32.const 12) (i32.const 4)))
+    (local.set $list
+      (call $alloc (i32.add (i32.const 8) (global.get $snapshot_bytes)) (i32.const 4)))
     (i32.store offset=8 (local.get $list) (global.get $state))
     (i32.store (local.get $list) (i32.add (local.get $list) (i32.const 8)))
-    (if (global.get $state) (then (i32.store offset=4 (local.get $list) (i32.const 4))))
+    (if (global.get $state)
+      (then (i32.store offset=4 (local.get $list) (global.get $snapshot_bytes))))
     (local.get $list))
 
   (func (export "tablica:channel/plugin@1.0.0#handle")

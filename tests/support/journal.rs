@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tablica::channel::privacy::keys;
 use tablica::config::model;
 use tablica::event::{Event, Kind, UnixMs};
 use tablica::journal::{
@@ -94,8 +95,9 @@ impl Running {
     }
 }
 
-/// Leaves a journal of these events, in their order, as a server does that has stopped.
+/// Leaves a journal of these events, in their order, and keys, as a server does that has stopped.
 pub(crate) async fn write(state_dir: &Path, events: &[Event]) {
+    keys::draw_anew(state_dir, tablica::clock::now_ms()).expect("keys");
     let running = Running::start(opened(state_dir, &Notebook::default(), tablica::clock::now_ms));
     let Running { handle, thread, mut committed } = running;
     let engine = tokio::spawn(async move { while committed.recv().await.is_some() {} });

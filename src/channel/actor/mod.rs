@@ -12,12 +12,15 @@
 //! a plugin is left to rest; its feed is then journaled as down.
 
 mod breaker;
+mod commands;
 mod mailbox;
 mod outlet;
+mod pace;
 mod runner;
 mod sorting;
 mod timers;
 
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,22 +37,24 @@ pub use self::breaker::{
 use self::mailbox::ResumePoint;
 pub use self::mailbox::{Mailbox, Position, Resume};
 use self::outlet::{Outcome, Outlet};
+use self::pace::Pace;
 pub use self::runner::BATCH_MAX;
 use self::runner::Runner;
+pub use self::timers::TIMER_MIN;
 use self::timers::Timers;
-pub use self::timers::{TIMER_MIN, TIMERS_MAX};
 use super::enrich::Enricher;
-use super::host::{CallError, CallLimits, Package, wit};
-use super::input::{Delivery, Input, Request, Response};
+use super::host::{CallError, CallLimits, Package};
+use super::input::{Delivery, Input, Response};
 use super::reply::Refusal;
-use super::status::{BreakerState, Count, Meter};
+use super::status::{BreakerState, Limit, Meter};
 use super::{BoxFuture, Fetcher, Normalize, RejectedSink, Sink};
 use crate::clock;
+use crate::config::model::ChannelLimits;
 use crate::event::FeedState;
 use crate::telemetry::Seldom;
 
-/// Fetches of one channel under way at once; more are answered with status 0.
-pub const FETCHES_MAX: usize = 16;
+/// How often the log repeats that a limit holds a channel up.
+const SAY_EVERY: Duration = Duration::from_secs(60);
 
 /// What a channel's actor must know.
 #[derive(Clone, Debug)]
@@ -63,7 +68,9 @@ pub struct Settings {
     /// The operator's settings for the plugin.
     pub settings_json: String,
     /// What a call may take.
-    pub limits: CallLimits,
+    pub call: CallLimits,
+    /// What the plugin may take of what all channels share.
+    pub limits: ChannelLimits,
     /// Inputs that may wait.
     pub mailbox_max: usize,
     /// What a webhook with bad input is answered.
@@ -110,6 +117,8 @@ pub(super) fn spawn(
     let actor = Actor {
         runner: Runner::new(parts.package, snapshot.clone(), &settings.channel, Arc::clone(&meter)),
         outlet: Outlet::new(parts.sink, snapshot),
+        pace: Pace::new(&settings.limits, Instant::now()),
+        said: HashMap::new(),
         mailbox: receiver,
         resume,
         enricher: parts.enricher,
@@ -118,8 +127,10 @@ pub(super) fn spawn(
         fetcher: parts.fetcher,
         timers: Timers::default(),
         fetches: FuturesUnordered::new(),
+        refused: VecDeque::new(),
         stop: parts.stop,
         stopping: false,
+        woke_itself: false,
         settings,
         meter,
         lines: Lines::default(),
@@ -131,6 +142,9 @@ struct Actor {
     settings: Settings,
     runner: Runner,
     outlet: Outlet,
+    pace: Pace,
+    /// When the log last told of a limit, and what has been refused since.
+    said: HashMap<Limit, (Instant, usize)>,
     mailbox: mpsc::Receiver<Delivery>,
     resume: Arc<ResumePoint>,
     enricher: Arc<Enricher>,
@@ -139,8 +153,12 @@ struct Actor {
     fetcher: Arc<dyn Fetcher>,
     timers: Timers,
     fetches: FuturesUnordered<BoxFuture<Response>>,
+    /// Answers to fetches beyond the limit: a plugin that waits for one must get it.
+    refused: VecDeque<Response>,
     stop: watch::Receiver<bool>,
     stopping: bool,
+    /// The last turn was for a timer or an answer: the next one is the mailbox's.
+    woke_itself: bool,
     meter: Arc<Meter>,
     lines: Lines,
 }
@@ -160,6 +178,8 @@ enum Wake {
     Mailbox(usize),
     Response(Response),
     TimerDue,
+    /// The plugin has waited for its turn.
+    Turn,
     /// The append that holds up others has an outcome.
     Settled,
     /// The plugin has rested.
@@ -181,10 +201,11 @@ impl Actor {
                 }
                 Wake::Response(response) => self.take_own(Input::Response(response)).await,
                 Wake::TimerDue => {
-                    for tag in self.timers.due(Instant::now()) {
+                    if let Some(tag) = self.timers.take_due(Instant::now()) {
                         self.take_own(Input::Timer(tag)).await;
                     }
                 }
+                Wake::Turn => {}
                 // A failure has rolled the plugin back; there is no more to do about it here.
                 Wake::Settled => drop(self.settle().await),
                 Wake::Rested => {
@@ -204,7 +225,7 @@ impl Actor {
     /// and what a call and an append cost is shared by all that come along.
     async fn wait_for_company(&mut self, inbox: &mut Vec<Delivery>) {
         tokio::task::yield_now().await;
-        let batch_max = self.runner.batch_max(self.settings.limits.call_timeout);
+        let batch_max = self.runner.batch_max(self.settings.call.call_timeout);
         while inbox.len() < batch_max
             && let Ok(delivery) = self.mailbox.try_recv()
         {
@@ -213,18 +234,39 @@ impl Actor {
     }
 
     async fn next(&mut self, inbox: &mut Vec<Delivery>) -> Wake {
+        let now = Instant::now();
         let up = self.runner.is_up();
         let rests_until = self.runner.breaker.rests_until();
-        let timer = self.timers.next().filter(|_| up);
-        let batch_max = self.runner.batch_max(self.settings.limits.call_timeout);
+        // A server that stops finishes what waits in the mailbox, at once, and wakes nobody: a
+        // plugin that always asks for more would never come to an end.
+        let input_at = self.pace.input_at(now).filter(|_| !self.stopping);
+        let turn_at = self.pace.wake_at(now).filter(|_| !self.stopping);
+        // A plugin that wakes itself without end must not keep what waits in the mailbox out.
+        if input_at.is_none()
+            && std::mem::take(&mut self.woke_itself)
+            && let Ok(delivery) = self.mailbox.try_recv()
+        {
+            inbox.push(delivery);
+            return Wake::Mailbox(1);
+        }
+        let answers = up && turn_at.is_none() && !self.stopping;
+        let timer = self.timers.next().filter(|_| answers);
+        let batch_max = self.runner.batch_max(self.settings.call.call_timeout);
+        self.meter.set_fetches(self.fetches.len() + self.refused.len());
         tokio::select! {
             biased;
             _ = self.stop.wait_for(|stop| *stop), if !self.stopping => Wake::Stop,
             () = self.outlet.settled(), if self.outlet.is_waiting() => Wake::Settled,
             () = until(rests_until), if rests_until.is_some() => Wake::Rested,
+            () = until(turn_at), if turn_at.is_some() => Wake::Turn,
             () = until(timer), if timer.is_some() => Wake::TimerDue,
-            Some(response) = self.fetches.next(), if up => Wake::Response(response),
-            count = self.mailbox.recv_many(inbox, batch_max) => Wake::Mailbox(count),
+            Some(response) = self.fetches.next(), if answers => Wake::Response(response),
+            Some(response) = async { self.refused.pop_front() }, if answers => {
+                Wake::Response(response)
+            }
+            count = self.mailbox.recv_many(inbox, batch_max), if input_at.is_none() => {
+                Wake::Mailbox(count)
+            }
         }
     }
 
@@ -245,10 +287,13 @@ impl Actor {
                 Ok(output) => {
                     let mut batch = Outcome { unheard: true, ..Outcome::default() };
                     self.add_events(output.events, now_ms, &mut batch);
-                    batch.commands = output.commands;
+                    self.add_commands(output.commands, &mut batch);
                     self.submit(batch).await;
                 }
-                Err(error) => self.lose(&error),
+                Err(error) => {
+                    self.lose(&error);
+                    self.mark();
+                }
             }
         }
     }
@@ -261,17 +306,48 @@ impl Actor {
         }
     }
 
-    /// The instance did not survive a call.
+    /// The instance did not survive a call. Who is to blame for it is [`mark`](Self::mark)ed.
     fn lose(&mut self, error: &CallError) {
         let channel = &self.settings.channel;
-        let verdict = self.runner.lose(Instant::now());
         if let Some(left_out) = self.lines.lost.now() {
-            tracing::warn!(channel, %error, ?verdict, left_out, "the plugin's instance is lost");
+            tracing::warn!(channel, %error, left_out, "the plugin's instance is lost");
         }
+        self.runner.drop_instance(Instant::now());
         self.disarm();
+        if error.is_machines() {
+            self.limit(Limit::CallWallTimeout, 1);
+        }
+    }
+
+    /// Counts a failure against the plugin, which may have to rest then.
+    fn mark(&mut self) {
+        let verdict = self.runner.mark(Instant::now());
         if verdict == Verdict::Rest {
+            let channel = &self.settings.channel;
+            tracing::warn!(channel, "the plugin has failed too often and rests");
+            self.disarm();
             self.journal_feed(FeedState::Down);
         }
+    }
+
+    /// A limit held the plugin up or refused something: counted, and said now and then.
+    fn limit(&mut self, limit: Limit, count: usize) {
+        self.meter.add_limited(limit, count);
+        let now = Instant::now();
+        let (said, since) = self.said.get(&limit).copied().unzip();
+        let since = since.unwrap_or_default() + count;
+        if said.is_some_and(|said: Instant| now.duration_since(said) < SAY_EVERY) {
+            self.said.insert(limit, (said.unwrap_or(now), since));
+            return;
+        }
+        self.said.insert(limit, (now, 0));
+        let (channel, limit) = (&self.settings.channel, limit.name());
+        tracing::warn!(
+            channel,
+            limit,
+            times = since,
+            "the plugin is held up or refused something by a limit of [channel.NAME.limits]"
+        );
     }
 
     /// Forgets what the last instance asked for: the next one's `init` asks anew.
@@ -279,37 +355,7 @@ impl Actor {
         self.outlet.new_generation();
         self.timers.clear();
         self.fetches.clear();
-    }
-
-    /// Does what the plugin asked for.
-    fn carry_out(&mut self, commands: Vec<wit::Command>) {
-        for command in commands {
-            let done = match command {
-                wit::Command::Fetch(request) => self.fetch(request.into()),
-                wit::Command::Timer((tag, after_ms)) => {
-                    let after = Duration::from_millis(after_ms.into());
-                    self.timers.set(tag, after, Instant::now())
-                }
-                // No source of ours is a socket yet, and what is newer we do not know.
-                wit::Command::Send(_) | wit::Command::Other(_) => false,
-            };
-            if !done {
-                self.meter.add(Count::CommandsRefused, 1);
-            }
-        }
-    }
-
-    fn fetch(&mut self, request: Request) -> bool {
-        let room = self.fetches.len() < FETCHES_MAX;
-        self.fetches.push(if room {
-            Arc::clone(&self.fetcher).fetch(request)
-        } else {
-            // A plugin that waits for its answer must get one.
-            let body = format!("{FETCHES_MAX} fetches are under way already");
-            let refused = Response { body: body.into(), tag: request.tag, ..Response::default() };
-            Box::pin(std::future::ready(refused))
-        });
-        room
+        self.refused.clear();
     }
 
     fn refusal(&self) -> Refusal {

@@ -1,10 +1,11 @@
 //! The way out to the journal: pipelined where order does not matter, in order where it does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::TryRecvError;
 use tokio::time::{Instant, sleep};
 
 use super::Actor;
@@ -12,7 +13,7 @@ use crate::channel::Sink;
 use crate::channel::host::wit;
 use crate::channel::input::Delivery;
 use crate::channel::reply::{Answer, Refusal, Taken};
-use crate::channel::status::Count;
+use crate::channel::status::{Count, Limit};
 use crate::clock;
 use crate::event::{Event, Feed, FeedState, Kind};
 use crate::journal::{Append, Cursor, JournalError};
@@ -23,6 +24,11 @@ const APPEND_WAIT_MAX: Duration = Duration::from_secs(2);
 const APPEND_RETRY: Duration = Duration::from_millis(2);
 /// How long the plugin waits after the journal failed: what failed is the disk, not the plugin.
 const JOURNAL_BACK_OFF: Duration = Duration::from_secs(1);
+
+/// An append is worth so many bytes at least: many small ones fill the journal's queue, too.
+const APPEND_BYTES_MIN: usize = 64 << 10;
+/// What an event is worth beside its words.
+const EVENT_BYTES: usize = 128;
 
 /// What a batch of inputs led to.
 #[derive(Default)]
@@ -46,6 +52,8 @@ pub(super) struct Outlet {
     /// The snapshot that is on disk.
     durable: Vec<u8>,
     in_flight: Option<InFlight>,
+    /// What is on its way to the disk, in order: bytes, and who tells that it is there.
+    under_way: VecDeque<(usize, oneshot::Receiver<Result<(), JournalError>>)>,
     /// Tells feed events of the same millisecond apart.
     feed_events: u64,
     /// Counts instances: commands of a lost one are not carried out.
@@ -81,6 +89,7 @@ impl Outlet {
             given: snapshot.clone(),
             durable: snapshot,
             in_flight: None,
+            under_way: VecDeque::new(),
             feed_events: 0,
             generation: 0,
         }
@@ -99,6 +108,16 @@ impl Outlet {
 
     pub(super) fn new_generation(&mut self) {
         self.generation += 1;
+    }
+
+    /// Bytes on their way to the disk.
+    fn bytes_under_way(&mut self) -> usize {
+        while let Some((_, told)) = self.under_way.front_mut()
+            && !matches!(told.try_recv(), Err(TryRecvError::Empty))
+        {
+            self.under_way.pop_front();
+        }
+        self.under_way.iter().map(|(bytes, _)| bytes).sum()
     }
 
     async fn hand_over(&self, mut append: Append) -> Result<(), (Append, JournalError)> {
@@ -147,12 +166,22 @@ impl Actor {
             return;
         }
 
+        let bytes = events.iter().map(event_bytes).sum::<usize>()
+            + cursors.iter().map(|cursor| cursor.bytes.len()).sum::<usize>();
+        for limit in self.pace.gave(events.len(), bytes, Instant::now()) {
+            self.limit(limit, 1);
+        }
+        let bytes = bytes.max(APPEND_BYTES_MIN);
+        self.wait_for_the_disk(bytes).await;
         if !events.is_empty() {
             self.meter.add(Count::Events, events.len());
             self.meter.set_last_event(clock::now_ms());
         }
         let mut done: Vec<_> =
             answers.into_iter().map(|(answer, taken)| answer.once_durable(taken)).collect();
+        let (tell, told) = oneshot::channel();
+        done.push(tell);
+        self.outlet.under_way.push_back((bytes, told));
         if ordered {
             let (tell, told) = oneshot::channel();
             done.push(tell);
@@ -180,6 +209,26 @@ impl Actor {
             }
         }
         self.refuse(refused);
+    }
+
+    /// Waits until so many bytes more may be on their way: a channel that fills the journal's
+    /// queue would make all others wait behind it.
+    async fn wait_for_the_disk(&mut self, bytes: usize) {
+        let max = self.settings.limits.under_way_bytes_max;
+        let mut waits = false;
+        loop {
+            let under_way = self.outlet.bytes_under_way();
+            if under_way == 0 || under_way + bytes <= max {
+                return;
+            }
+            if !std::mem::replace(&mut waits, true) {
+                self.limit(Limit::UnderWay, 1);
+            }
+            if let Some((_, told)) = self.outlet.under_way.pop_front() {
+                // Whether it is there or never will be: it is no longer on its way.
+                let _ = told.await;
+            }
+        }
     }
 
     /// Waits for the append in flight. When it failed, everything goes back to what is on disk.
@@ -273,4 +322,20 @@ impl Actor {
             attrs: BTreeMap::new(),
         }
     }
+}
+
+/// About what an event takes in memory and on disk.
+fn event_bytes(event: &Event) -> usize {
+    let words = [&event.queue, &event.agent].into_iter().flatten().map(String::len);
+    let customers = event.customer.iter().map(|key| key.0.len());
+    let attrs = event.attrs.iter().map(|(name, value)| name.len() + value.len());
+    let tags = match &event.kind {
+        Kind::Tagged(tags) => tags.iter().map(String::len).sum(),
+        _ => 0,
+    };
+    EVENT_BYTES
+        + event.id.len()
+        + event.interaction.len()
+        + tags
+        + words.chain(customers).chain(attrs).sum::<usize>()
 }

@@ -32,8 +32,10 @@ pub(super) struct Runner {
     pub(super) restart_at: Instant,
     meter: Arc<Meter>,
     call_seconds: Histogram,
-    /// What one input takes, smoothed; decides how many go into a call.
+    /// What one input takes of a processor, smoothed; decides how many go into a call.
     input_time: Duration,
+    /// The instance has not been given an input yet.
+    is_fresh: bool,
 }
 
 impl Runner {
@@ -52,11 +54,17 @@ impl Runner {
             meter,
             call_seconds: names::PLUGIN_CALL.histogram(&[channel]),
             input_time: Duration::ZERO,
+            is_fresh: false,
         }
     }
 
     pub(super) fn is_up(&self) -> bool {
         self.instance.is_some()
+    }
+
+    /// A call that it does not survive is not the fault of an earlier input.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.is_fresh
     }
 
     /// How many inputs the next call gets: a quarter of its deadline at the usual pace, and one
@@ -93,7 +101,7 @@ impl Runner {
     }
 
     fn try_start(&mut self, settings: &Settings, now_ms: UnixMs) -> Result<wit::Output, CallError> {
-        let mut instance = Instance::start(&self.package, settings.limits)?;
+        let mut instance = Instance::start(&self.package, settings.call)?;
         let snapshot = (!self.snapshot.is_empty()).then_some(self.snapshot.as_slice());
         let call = instance.init(&settings.settings_json, snapshot, now_ms)?;
         let output = call.value.map_err(|failure| {
@@ -102,6 +110,7 @@ impl Runner {
         self.snapshot = instance.snapshot()?.value;
         self.meter.set_memory(call.memory_bytes);
         self.instance = Some(instance);
+        self.is_fresh = true;
         Ok(output)
     }
 
@@ -127,6 +136,7 @@ impl Runner {
         self.account(&call, inputs.len());
         self.snapshot = snapshot.value;
         self.instance = Some(instance);
+        self.is_fresh = false;
         Ok(call.value)
     }
 
@@ -135,18 +145,26 @@ impl Runner {
         self.meter.add(Count::Inputs, inputs);
         self.meter.set_memory(call.memory_bytes);
         self.call_seconds.record(call.elapsed.as_secs_f64());
-        let each = call.elapsed / u32::try_from(inputs).unwrap_or(u32::MAX).max(1);
+        let each = call.processor / u32::try_from(inputs).unwrap_or(u32::MAX).max(1);
         self.input_time = (self.input_time * 7 + each) / 8;
     }
 
-    /// The instance is gone; says whether it may be started again and when.
-    pub(super) fn lose(&mut self, now: Instant) -> Verdict {
+    /// The instance is gone, and nobody is to blame yet: the next one starts at once.
+    pub(super) fn drop_instance(&mut self, now: Instant) {
         self.instance = None;
         self.meter.add(Count::InstancesLost, 1);
+        self.restart_at = now;
+    }
+
+    /// Counts a failure against the plugin; says whether it may go on, and when it may be started.
+    pub(super) fn mark(&mut self, now: Instant) -> Verdict {
         let verdict = self.breaker.failure(now);
         match verdict {
             Verdict::Restart(after) => self.restart_at = now + after,
-            Verdict::Rest => self.meter.add(Count::BreakerOpened, 1),
+            Verdict::Rest => {
+                self.instance = None;
+                self.meter.add(Count::BreakerOpened, 1);
+            }
         }
         self.meter.set_breaker(self.breaker.state());
         verdict

@@ -4,6 +4,10 @@
 //! the outlet brings to the journal. After a failed call the inputs are tried one by one: who
 //! cannot be borne goes to quarantine, and the others do not suffer for it.
 
+use std::collections::VecDeque;
+
+use tokio::time::Instant;
+
 use super::Actor;
 use super::outlet::Outcome;
 use super::runner::{Decoded, failure_text};
@@ -12,7 +16,7 @@ use crate::channel::host::{CallError, FailureClass, convert, wit};
 use crate::channel::input::{Content, Delivery, Input};
 use crate::channel::intake;
 use crate::channel::reply::{Refusal, Reply, Taken};
-use crate::channel::status::Count;
+use crate::channel::status::{Count, Limit};
 use crate::clock;
 use crate::event::{FeedState, UnixMs};
 
@@ -42,16 +46,29 @@ fn own_fate(content: &Content) -> Option<Fate> {
 impl Actor {
     /// What the actor got for the plugin by itself.
     pub(super) async fn take_own(&mut self, input: Input) {
+        self.woke_itself = true;
+        if self.pace.woke(Instant::now()) {
+            self.limit(Limit::Wakes, 1);
+        }
         self.take(&mut vec![Delivery::new(input, clock::now_ms())]).await;
     }
 
     /// Deals with a batch of inputs and leaves it empty.
     pub(super) async fn take(&mut self, inbox: &mut Vec<Delivery>) {
+        let mut waiting = VecDeque::from(std::mem::take(inbox));
+        while !waiting.is_empty() {
+            let group = next_group(&mut waiting, self.settings.limits.call_input_bytes_max);
+            self.take_group(group).await;
+        }
+    }
+
+    /// Deals with what goes into one call.
+    async fn take_group(&mut self, group: Vec<Delivery>) {
         self.ensure_up().await;
         let mut batch = Outcome::default();
         let round = self.resume.round();
-        let mut fresh = Vec::with_capacity(inbox.len());
-        for delivery in inbox.drain(..) {
+        let mut fresh = Vec::with_capacity(group.len());
+        for delivery in group {
             let stale = delivery.position.as_ref().is_some_and(|it| it.round != round);
             if stale || !self.runner.is_up() {
                 batch.refused.push(delivery);
@@ -61,6 +78,8 @@ impl Actor {
         }
         if !fresh.is_empty() {
             let inputs: Vec<&Input> = fresh.iter().filter_map(|it| it.content.input()).collect();
+            let is_certain =
+                self.runner.breaker.is_probing() || (inputs.len() == 1 && self.runner.is_fresh());
             match self.runner.step(clock::now_ms(), &inputs) {
                 Ok(decoded) => {
                     self.succeeded();
@@ -73,29 +92,39 @@ impl Actor {
                         self.sort(delivery, fate, &mut batch).await;
                     }
                 }
-                Err(error) => self.one_by_one(fresh, error, &mut batch).await,
+                Err(error) => {
+                    self.lose(&error);
+                    if error.is_machines() {
+                        batch.refused.extend(fresh);
+                    } else if is_certain {
+                        self.all_bad(fresh, &error, &mut batch).await;
+                    } else {
+                        self.one_by_one(fresh, &mut batch).await;
+                    }
+                }
             }
         }
         self.submit(batch).await;
     }
 
-    /// After a failed call: finds out which of its inputs cannot be borne.
-    async fn one_by_one(
-        &mut self,
-        deliveries: Vec<Delivery>,
-        error: CallError,
-        batch: &mut Outcome,
-    ) {
-        let probing = self.runner.breaker.is_probing();
-        self.lose(&error);
-        for delivery in deliveries {
+    /// After a failed call of which only its input can be the reason: it had a new instance to
+    /// itself, or it was the plugin's probe. Were it let in again, it would fail every probe.
+    async fn all_bad(&mut self, group: Vec<Delivery>, error: &CallError, batch: &mut Outcome) {
+        self.mark();
+        for delivery in group {
+            let bad = || Fate::Bad(error.class(), error.to_string());
+            let fate = own_fate(&delivery.content).unwrap_or_else(bad);
+            self.sort(delivery, fate, batch).await;
+        }
+    }
+
+    /// After a failed call: finds out which of its inputs cannot be borne. Each of these is one
+    /// mark against the plugin; when it is none of them, the plugin itself is.
+    async fn one_by_one(&mut self, group: Vec<Delivery>, batch: &mut Outcome) {
+        let mut is_explained = false;
+        for delivery in group {
             if let Some(fate) = own_fate(&delivery.content) {
                 self.sort(delivery, fate, batch).await;
-                continue;
-            }
-            if probing {
-                // It had the plugin to itself: were it let in again, it would fail every probe.
-                self.sort(delivery, Fate::Bad(error.class(), error.to_string()), batch).await;
                 continue;
             }
             self.ensure_up().await;
@@ -114,12 +143,22 @@ impl Actor {
                 }
                 Err(error) => {
                     self.lose(&error);
-                    self.sort(delivery, Fate::Bad(error.class(), error.to_string()), batch).await;
+                    is_explained = true;
+                    if error.is_machines() {
+                        self.sort(delivery, Fate::Refused, batch).await;
+                    } else {
+                        self.mark();
+                        let fate = Fate::Bad(error.class(), error.to_string());
+                        self.sort(delivery, fate, batch).await;
+                    }
                     // The next instance starts from a state that includes what is in the batch:
                     // that must reach the journal before anything this instance says.
                     self.submit(std::mem::take(batch)).await;
                 }
             }
+        }
+        if !is_explained {
+            self.mark();
         }
     }
 
@@ -138,8 +177,13 @@ impl Actor {
                 return;
             }
             Fate::Decoded(output) => {
+                // Decoded: a body with somebody's words in it is not kept until the disk has it.
+                let content = std::mem::replace(&mut delivery.content, Content::Nothing);
+                if let Content::Input(input) = content {
+                    input.wipe();
+                }
                 self.add_events(output.events, delivery.received_ms, batch);
-                batch.commands.extend(output.commands);
+                self.add_commands(output.commands, batch);
                 output.reply.map(Reply::from).unwrap_or_default()
             }
             Fate::Bad(class, reason) => {
@@ -207,6 +251,17 @@ impl Actor {
         true
     }
 
+    /// Commands of one call, up to the limit.
+    pub(super) fn add_commands(&mut self, commands: Vec<wit::Command>, batch: &mut Outcome) {
+        let room = self.settings.limits.call_commands_max.saturating_sub(batch.commands.len());
+        let beyond = commands.len().saturating_sub(room);
+        batch.commands.extend(commands.into_iter().take(room));
+        if beyond > 0 {
+            self.meter.add(Count::CommandsRefused, beyond);
+            self.limit(Limit::Commands, beyond);
+        }
+    }
+
     pub(super) fn add_events(
         &self,
         events: Vec<wit::Event>,
@@ -225,6 +280,20 @@ impl Actor {
         });
         batch.events.extend(events);
     }
+}
+
+/// The first of what waits that fit into one call together: one at least.
+fn next_group(waiting: &mut VecDeque<Delivery>, bytes_max: usize) -> Vec<Delivery> {
+    let mut bytes = 0;
+    let mut count = 0;
+    for delivery in &*waiting {
+        bytes += delivery.content.input().map_or(0, |input| input.bytes().len());
+        if count > 0 && bytes > bytes_max {
+            break;
+        }
+        count += 1;
+    }
+    waiting.drain(..count).collect()
 }
 
 fn fate(decoded: Decoded) -> Fate {

@@ -15,6 +15,12 @@ pub enum FetchError {
     /// A header that cannot be sent, or that the host sets itself.
     #[error("the header {0:?} cannot be set")]
     Header(String),
+    /// A placeholder stands where the plugin's author has not said that one may.
+    #[error(
+        "{0} asks for a secret where the plugin's plugin.toml ([[fetch.fill]]) does not say that \
+         one is filled in"
+    )]
+    Placeholder(&'static str),
     /// A placeholder names no secret.
     #[error("there is no secret {0:?} in the channel's fetch_secrets")]
     UnknownSecret(String),
@@ -72,7 +78,7 @@ impl FetchError {
     pub fn id(&self) -> &'static str {
         match self {
             Self::Address | Self::Header(_) => "bad_request",
-            Self::UnknownSecret(_) => "bad_secret",
+            Self::UnknownSecret(_) | Self::Placeholder(_) => "bad_secret",
             Self::NotDeclared(_) => "not_declared",
             Self::NotGranted(_) | Self::PlainHttp(_) => "not_granted",
             Self::PrivateAddress(_) => "private_address",

@@ -25,6 +25,7 @@ fn rules(declared: &[&str], granted: &[&str]) -> Rules {
     Rules {
         declared: own(declared),
         granted: own(granted),
+        places: Vec::new(),
         secrets: BTreeMap::from([("token".to_owned(), Secret::new(TOKEN))]),
         timeout: Duration::from_secs(30),
         response_bytes_max: 1000,
@@ -52,7 +53,22 @@ async fn secrets_are_filled_in_and_never_come_back() {
         }
     }));
     let address = serve(router).await;
-    let egress = Egress::new(rules(&["*"], &[&address])).expect("egress");
+    let places = vec![
+        Fill { url: Some("*/bot{secret:token}/".into()), ..Fill::default() },
+        Fill {
+            host: Some(address.clone()),
+            header: Some("x-key".into()),
+            text: Some("Bearer {secret:token}".into()),
+            ..Fill::default()
+        },
+        Fill {
+            host: Some("*".into()),
+            body: Some("{\"key\":\"{secret:token}\"".into()),
+            ..Fill::default()
+        },
+    ];
+    let rules = Rules { places, ..rules(&["*"], &[&address]) };
+    let egress = Egress::new(rules).expect("egress");
     let response = egress
         .fetch(Request {
             method: Method::Post,
@@ -198,9 +214,14 @@ async fn a_large_answer_is_cut_off_whether_announced_or_not() {
 async fn a_silent_server_is_given_up_and_the_reason_shows_no_secret() {
     let router = Router::new().fallback(get(std::future::pending::<()>));
     let address = serve(router).await;
-    let rules = Rules { timeout: Duration::from_millis(50), ..rules(&["*"], &[&address]) };
+    let rules = Rules {
+        timeout: Duration::from_millis(50),
+        places: vec![Fill { url: Some("*/bot{secret:token}/".into()), ..Fill::default() }],
+        ..rules(&["*"], &[&address])
+    };
     let egress = Egress::new(rules).expect("egress");
-    let response = egress.fetch(get_request(format!("http://{address}/{{secret:token}}"))).await;
+    let response =
+        egress.fetch(get_request(format!("http://{address}/bot{{secret:token}}/"))).await;
     assert_eq!(response.status, 0);
     let reason = String::from_utf8(response.body.into()).expect("text");
     assert_eq!(reason, format!("{address} did not answer within 50ms (fetch_timeout)"));
@@ -211,8 +232,10 @@ async fn a_refused_connection_is_told_without_the_address() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("bind");
     let address = listener.local_addr().expect("address").to_string();
     drop(listener);
-    let egress = Egress::new(rules(&["*"], &[&address])).expect("egress");
-    let response = egress.fetch(get_request(format!("http://{address}/{{secret:token}}?q"))).await;
+    let places = vec![Fill { url: Some("*/bot{secret:token}/".into()), ..Fill::default() }];
+    let egress = Egress::new(Rules { places, ..rules(&["*"], &[&address]) }).expect("egress");
+    let response =
+        egress.fetch(get_request(format!("http://{address}/bot{{secret:token}}/?q"))).await;
     assert_eq!(String::from_utf8_lossy(&response.body), format!("no connection to {address}"));
 }
 
@@ -251,4 +274,33 @@ async fn requests_wait_for_their_turn_and_too_many_are_refused() {
     }
     assert_eq!(error_of(&egress, &format!("http://{address}/")).await, FetchError::TooMany);
     assert!(arrivals.try_recv().is_err(), "no more than allowed at once");
+}
+
+#[tokio::test]
+async fn a_secret_for_the_one_host_of_the_site_goes_to_no_second() {
+    let places = || vec![Fill { url: Some("*/{secret:token}/".into()), ..Fill::default() }];
+    let rules = |granted: &[&str]| Rules { places: places(), ..rules(&["*"], granted) };
+    assert!(Egress::new(rules(&["a.org"])).is_ok());
+    let said = Egress::new(rules(&["a.org", "b.org"])).err().expect("refused").to_string();
+    assert!(said.contains("exactly one"), "{said}");
+}
+
+#[tokio::test]
+async fn a_secret_of_a_header_goes_to_its_host_only() {
+    let fill = Fill {
+        host: Some("a.org".into()),
+        header: Some("X-Key".into()),
+        text: Some("{secret:token}".into()),
+        ..Fill::default()
+    };
+    let hosts = ["a.org", "b.org"];
+    let egress =
+        Egress::new(Rules { places: vec![fill], ..rules(&hosts, &hosts) }).expect("egress");
+    let request = |url: &str| Request {
+        headers: vec![("X-Key".into(), "{secret:token}".into())],
+        ..get_request(url)
+    };
+    assert!(egress.prepare(&request("https://a.org/x")).is_ok());
+    let error = egress.prepare(&request("https://b.org/x")).map(|_| ());
+    assert_eq!(error, Err(FetchError::Placeholder("a header")));
 }

@@ -39,6 +39,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
+use zeroize::Zeroizing;
 
 pub use self::explain::{Explanation, RuleWords, explain};
 use self::language::Languages;
@@ -57,12 +58,12 @@ pub fn knows_language(tag: &str) -> bool {
 }
 
 /// A message's text, on its only way: into [`Enricher::enrich`], where it ends.
-pub struct Text(String);
+pub struct Text(Zeroizing<String>);
 
 impl Text {
     /// As the network gave it.
     pub fn new(text: String) -> Self {
-        Self(text)
+        Self(Zeroizing::new(text))
     }
 }
 

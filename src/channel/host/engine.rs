@@ -72,8 +72,9 @@ fn settings() -> Config {
     config.concurrency_support(false);
     // Cheaper than fuel: one load and compare per loop turn.
     config.epoch_interruption(true);
-    // Fewer function entries, at each of which the clock is looked at: a twentieth of decoding.
-    config.compiler_inlining(Inlining::Yes);
+    // It gains nothing in a call, and for a plugin that brings a language's runtime it takes
+    // gigabytes of memory and twice the time to compile.
+    config.compiler_inlining(Inlining::No);
     // Images to map from are files in memory, which a limit of file sizes (`ulimit -f`) refuses: no
     // plugin would start. An instance lives for long, so copying its data once costs nothing.
     config.memory_init_cow(false);

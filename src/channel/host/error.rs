@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use wasmtime::Trap;
 
-use super::limits::{Limits, OUTPUT_BYTES_MAX};
+use super::deadline::RanOut;
+use super::limits::{CallLimits, Limits};
 use crate::words::words;
 
 /// A call that the plugin did not survive. The instance must be dropped.
@@ -20,6 +21,16 @@ pub enum CallError {
         /// `call_timeout`.
         limit: Duration,
     },
+    /// The machine was too busy for the guest to return in any time. Not the guest's fault.
+    #[error(
+        "the machine was too busy for the plugin: after {} ms (limits.call_wall_timeout) it was \
+         not done and had not used its own time",
+        .limit.as_millis()
+    )]
+    Starved {
+        /// `limits.call_wall_timeout`.
+        limit: Duration,
+    },
     /// The guest asked for more memory than it may have, and died of not getting it.
     #[error("the plugin needed more than {limit} bytes of memory (memory_bytes_max)")]
     OutOfMemory {
@@ -27,12 +38,14 @@ pub enum CallError {
         limit: usize,
     },
     /// The guest returned more than the host is willing to copy.
-    #[error("the plugin returned too much: more than {max} {what}")]
+    #[error("the plugin returned too much: more than {max} {what} (limits.{key})")]
     OutputTooLarge {
         /// What there was too much of.
         what: &'static str,
         /// How much there may be.
         max: usize,
+        /// The limit's key in the channel's section.
+        key: &'static str,
     },
     /// The guest broke the contract in another way.
     #[error("the plugin broke the contract: {0}")]
@@ -48,26 +61,36 @@ impl CallError {
     pub fn class(&self) -> FailureClass {
         match self {
             CallError::Trap(_) => FailureClass::Trap,
-            CallError::Deadline { .. } => FailureClass::Deadline,
+            CallError::Deadline { .. } | CallError::Starved { .. } => FailureClass::Deadline,
             CallError::OutOfMemory { .. } => FailureClass::OutOfMemory,
             CallError::OutputTooLarge { .. } => FailureClass::OutputTooLarge,
             CallError::Contract(_) => FailureClass::Contract,
         }
     }
 
-    /// Says what wasmtime's error means, from the trap's code and the limiter's memory.
+    /// Whether the machine is to blame and the same input may go well next time.
+    pub fn is_machines(&self) -> bool {
+        matches!(self, CallError::Starved { .. })
+    }
+
+    /// Says what wasmtime's error means, from the trap's code and what the limiter saw.
     pub(super) fn from_wasmtime(
         error: &wasmtime::Error,
-        limits: &Limits,
-        timeout: Duration,
+        seen: &Limits,
+        limits: &CallLimits,
     ) -> CallError {
         match error.downcast_ref::<Trap>() {
-            Some(Trap::Interrupt) => CallError::Deadline { limit: timeout },
-            _ if limits.refused() => CallError::OutOfMemory { limit: limits.memory_bytes_max() },
-            Some(trap) => CallError::Trap(trap.to_string()),
-            None if ran_out_of_hostcall_fuel(error) => {
-                CallError::OutputTooLarge { what: "bytes", max: OUTPUT_BYTES_MAX }
+            Some(Trap::Interrupt) if seen.deadline.ran_out() == Some(RanOut::Wall) => {
+                CallError::Starved { limit: limits.wall_timeout }
             }
+            Some(Trap::Interrupt) => CallError::Deadline { limit: limits.call_timeout },
+            _ if seen.refused() => CallError::OutOfMemory { limit: limits.memory_bytes_max },
+            Some(trap) => CallError::Trap(trap.to_string()),
+            None if ran_out_of_hostcall_fuel(error) => CallError::OutputTooLarge {
+                what: "bytes",
+                max: limits.output_bytes_max,
+                key: "call_output_bytes_max",
+            },
             None => CallError::Contract(format!("{error:#}")),
         }
     }

@@ -5,23 +5,13 @@ use std::time::Duration;
 use wasmtime::{Engine, Store};
 
 use super::bindings::Channel;
-use super::engine::TICK;
+use super::deadline::Began;
 use super::error::CallError;
-use super::limits::{EVENTS_PER_CALL_MAX, Limits, OUTPUT_BYTES_MAX, SNAPSHOT_BYTES_MAX};
+use super::limits::{CallLimits, Limits};
 use super::package::Package;
 use super::wit;
 use crate::channel::input::{Input, Method};
-use crate::clock;
 use crate::event::UnixMs;
-
-/// What one instance may take.
-#[derive(Clone, Copy, Debug)]
-pub struct CallLimits {
-    /// Longest single call.
-    pub call_timeout: Duration,
-    /// Linear memory.
-    pub memory_bytes_max: usize,
-}
 
 /// A call's answer and its price.
 #[derive(Debug)]
@@ -30,6 +20,8 @@ pub struct Call<T> {
     pub value: T,
     /// How long it took, by the wall clock.
     pub elapsed: Duration,
+    /// How long it had a processor.
+    pub processor: Duration,
     /// Linear memory that the instance held at most so far.
     pub memory_bytes: usize,
 }
@@ -41,28 +33,27 @@ pub(super) type Decoded = Result<wit::Output, wit::Failure>;
 pub struct Instance {
     store: Store<Limits>,
     exports: Channel,
-    call_timeout: Duration,
-    deadline_ticks: u64,
+    limits: CallLimits,
 }
 
 impl Instance {
     /// Makes an instance; its `init` is not yet called.
     pub fn start(package: &Package, limits: CallLimits) -> Result<Instance, CallError> {
         let engine: &Engine = package.pre.engine();
-        let mut store = Store::new(engine, Limits::new(limits.memory_bytes_max));
+        let mut store = Store::new(engine, Limits::new(&limits));
         store.limiter(|limits| limits);
-        store.set_hostcall_fuel(OUTPUT_BYTES_MAX);
+        store.set_hostcall_fuel(limits.output_bytes_max);
+        store.epoch_deadline_callback(|mut store| Ok(store.data_mut().deadline.look()));
         // Start functions run guest code, too.
-        let deadline_ticks = ticks(limits.call_timeout);
-        store.set_epoch_deadline(deadline_ticks);
+        begin(&mut store);
         let exports = package.pre.instantiate(&mut store).map_err(|error| {
             if store.data().refused() {
                 // The module's own minimum is too much: no trap tells.
                 return CallError::OutOfMemory { limit: limits.memory_bytes_max };
             }
-            CallError::from_wasmtime(&error, store.data(), limits.call_timeout)
+            CallError::from_wasmtime(&error, store.data(), &limits)
         })?;
-        Ok(Instance { store, exports, call_timeout: limits.call_timeout, deadline_ticks })
+        Ok(Instance { store, exports, limits })
     }
 
     /// Who the plugin says it is.
@@ -81,7 +72,7 @@ impl Instance {
         let call = self.call(|exports, store| {
             exports.tablica_channel_plugin().call_init(store, settings, snapshot, now)
         })?;
-        check_events(call.value.iter())?;
+        self.check_events(call.value.iter())?;
         Ok(call)
     }
 
@@ -106,7 +97,7 @@ impl Instance {
                 inputs.len()
             )));
         }
-        check_events(call.value.iter().flatten())?;
+        self.check_events(call.value.iter().flatten())?;
         Ok(call)
     }
 
@@ -114,9 +105,10 @@ impl Instance {
     pub fn snapshot(&mut self) -> Result<Call<Vec<u8>>, CallError> {
         let call =
             self.call(|exports, store| exports.tablica_channel_plugin().call_snapshot(store))?;
-        if call.value.len() > SNAPSHOT_BYTES_MAX {
-            let what = "bytes of snapshot";
-            return Err(CallError::OutputTooLarge { what, max: SNAPSHOT_BYTES_MAX });
+        let max = self.limits.snapshot_bytes_max;
+        if call.value.len() > max {
+            let (what, key) = ("bytes of snapshot", "snapshot_bytes_max");
+            return Err(CallError::OutputTooLarge { what, max, key });
         }
         Ok(call)
     }
@@ -125,30 +117,34 @@ impl Instance {
         &mut self,
         run: impl FnOnce(&Channel, &mut Store<Limits>) -> wasmtime::Result<T>,
     ) -> Result<Call<T>, CallError> {
-        self.store.set_epoch_deadline(self.deadline_ticks);
-        let started = clock::monotonic();
+        let began = begin(&mut self.store);
         let result = run(&self.exports, &mut self.store);
-        let elapsed = started.elapsed();
-        let limits = self.store.data();
+        let (processor, elapsed) = began.spent();
+        let seen = self.store.data();
         match result {
-            Ok(value) => Ok(Call { value, elapsed, memory_bytes: limits.memory_bytes() }),
-            Err(error) => Err(CallError::from_wasmtime(&error, limits, self.call_timeout)),
+            Ok(value) => Ok(Call { value, elapsed, processor, memory_bytes: seen.memory_bytes() }),
+            Err(error) => Err(CallError::from_wasmtime(&error, seen, &self.limits)),
         }
     }
-}
 
-/// The epoch may be about to turn: one more, so that nobody gets less time than promised.
-fn ticks(timeout: Duration) -> u64 {
-    let ticks = timeout.as_nanos().div_ceil(TICK.as_nanos());
-    u64::try_from(ticks).unwrap_or(u64::MAX / 2) + 1
-}
-
-fn check_events<'a>(outputs: impl Iterator<Item = &'a wit::Output>) -> Result<(), CallError> {
-    let events: usize = outputs.map(|output| output.events.len()).sum();
-    if events > EVENTS_PER_CALL_MAX {
-        return Err(CallError::OutputTooLarge { what: "events", max: EVENTS_PER_CALL_MAX });
+    fn check_events<'a>(
+        &self,
+        outputs: impl Iterator<Item = &'a wit::Output>,
+    ) -> Result<(), CallError> {
+        let max = self.limits.events_max;
+        let events: usize = outputs.map(|output| output.events.len()).sum();
+        if events > max {
+            return Err(CallError::OutputTooLarge { what: "events", max, key: "call_events_max" });
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+/// Sets the deadline of a call that begins now.
+fn begin(store: &mut Store<Limits>) -> Began {
+    let ticks = store.data_mut().deadline.begin();
+    store.set_epoch_deadline(ticks);
+    store.data().deadline.began()
 }
 
 fn lower_headers(input: &Input) -> Vec<wit::PairParam<'_>> {

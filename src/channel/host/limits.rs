@@ -1,13 +1,41 @@
 //! What one instance may take of the machine.
 
+use std::time::Duration;
+
 use wasmtime::ResourceLimiter;
 
-/// Events that one call may return, over all its inputs.
-pub const EVENTS_PER_CALL_MAX: usize = 20_000;
-/// Bytes that one call may return, over all its events, commands and replies.
-pub const OUTPUT_BYTES_MAX: usize = 16 << 20;
-/// Bytes of a plugin's snapshot.
-pub const SNAPSHOT_BYTES_MAX: usize = 4 << 20;
+use super::deadline::Deadline;
+use crate::config::model::Channel;
+
+/// What one instance and each of its calls may take.
+#[derive(Clone, Copy, Debug)]
+pub struct CallLimits {
+    /// Longest single call, in time of the processor.
+    pub call_timeout: Duration,
+    /// Longest single call by the wall clock, however busy the machine is.
+    pub wall_timeout: Duration,
+    /// Linear memory.
+    pub memory_bytes_max: usize,
+    /// Events that one call may return, over all its inputs.
+    pub events_max: usize,
+    /// Bytes that one call may return, over all its events, commands and replies.
+    pub output_bytes_max: usize,
+    /// Bytes of a plugin's snapshot.
+    pub snapshot_bytes_max: usize,
+}
+
+impl From<&Channel> for CallLimits {
+    fn from(channel: &Channel) -> Self {
+        Self {
+            call_timeout: channel.call_timeout,
+            wall_timeout: channel.limits.call_wall_timeout,
+            memory_bytes_max: channel.memory_bytes_max,
+            events_max: channel.limits.call_events_max,
+            output_bytes_max: channel.limits.call_output_bytes_max,
+            snapshot_bytes_max: channel.limits.snapshot_bytes_max,
+        }
+    }
+}
 
 /// Elements of one table: indirect calls need a few hundred.
 const TABLE_ELEMENTS_MAX: usize = 100_000;
@@ -16,17 +44,21 @@ const INSTANCES_MAX: usize = 64;
 const TABLES_MAX: usize = 16;
 const MEMORIES_MAX: usize = 4;
 
-/// Counts an instance's memory and refuses more than it may have.
+/// Counts an instance's memory and time, and refuses more than it may have.
 #[derive(Debug)]
 pub(super) struct Limits {
+    /// Of the call that runs.
+    pub(super) deadline: Deadline,
     memory_bytes_max: usize,
     memory_bytes: usize,
     refused: bool,
 }
 
 impl Limits {
-    pub(super) fn new(memory_bytes_max: usize) -> Self {
-        Self { memory_bytes_max, memory_bytes: 0, refused: false }
+    pub(super) fn new(limits: &CallLimits) -> Self {
+        let CallLimits { call_timeout, wall_timeout, memory_bytes_max, .. } = *limits;
+        let deadline = Deadline::new(call_timeout, wall_timeout);
+        Self { deadline, memory_bytes_max, memory_bytes: 0, refused: false }
     }
 
     /// Linear memory held. Memory never shrinks, so after a call this is the call's peak.
@@ -38,10 +70,6 @@ impl Limits {
     /// by this, whatever its trap says.
     pub(super) fn refused(&self) -> bool {
         self.refused
-    }
-
-    pub(super) fn memory_bytes_max(&self) -> usize {
-        self.memory_bytes_max
     }
 }
 

@@ -12,6 +12,7 @@
 mod bindings;
 mod cache;
 pub mod convert;
+mod deadline;
 mod engine;
 mod error;
 mod instance;
@@ -21,8 +22,8 @@ mod package;
 pub use bindings::tablica::channel::types as wit;
 pub use engine::{EngineError, PluginEngine, TICK};
 pub use error::{CallError, FailureClass};
-pub use instance::{Call, CallLimits, Instance};
-pub use limits::{EVENTS_PER_CALL_MAX, OUTPUT_BYTES_MAX, SNAPSHOT_BYTES_MAX};
+pub use instance::{Call, Instance};
+pub use limits::CallLimits;
 pub use package::{Header, Package, PackageError};
 
 /// The major version of the contract that this server speaks.

@@ -6,7 +6,7 @@
 //!   a contact that is open would fall in two, and a network's redelivery would count twice. What
 //!   it hashes is gone when the journal drops it (`journal.keep`). On networks whose conversations
 //!   are people (a messenger's private chat) an interaction's hash follows that chat for as long.
-//!   Where the folder itself has leaked, stop the server and remove it: then all begins anew.
+//!   Where the folder itself has leaked, stop the server, remove it and `tablica key draw`.
 //! - The **customers'** key hashes telephone numbers, addresses and network ids. [`rotate`] draws
 //!   another; the one before stays for an overlap, in which each identifier is hashed by both, so
 //!   that a customer's past and present are linked. After it the old key is deleted, and nobody
@@ -15,9 +15,8 @@
 //! All of it is one small file, replaced as a whole, so that a crash leaves the old or the new
 //! keys. Times are arguments.
 
-mod disk;
+mod file;
 
-use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,24 +24,20 @@ use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 use hmac::{Hmac, KeyInit, Mac};
-use rand::TryRng;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::Sha256;
 
-use self::disk::{lock, make_folder, unusable, write};
+use self::file::{
+    Found, Missing, Previous, Stored, draw, existing, folder, modified, path_of, read, stored,
+    write,
+};
 use crate::event::{Millis, UnixMs};
-use crate::files;
 
 /// Bytes of a key.
 pub const KEY_BYTES: usize = 32;
 /// Bytes of a hash that are kept: 128 bits tell all contacts of a site apart.
 pub(super) const HASH_BYTES: usize = 16;
 
-const FILE: &str = "keys.toml";
-/// A few keys; a larger file is something else.
-const FILE_BYTES_MAX: u64 = 64 << 10;
-/// The single key of the first versions.
-const FIRST_FILE: &str = "site.key";
 /// The site's keys cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
@@ -72,6 +67,20 @@ pub enum KeyError {
     InOverlap {
         /// When it ends.
         until_ms: UnixMs,
+    },
+    /// They are not there, and hashes were made with them.
+    #[error(
+        "the site's keys {path} are gone, and the journal has hashes made with them: put the file back from a backup; or, when there is none, draw others with `tablica key draw` and lose the link to contacts and customers known so far"
+    )]
+    Gone {
+        /// The file.
+        path: PathBuf,
+    },
+    /// They are there.
+    #[error("there are keys in {path}: remove them first, if they are to be lost for good")]
+    Present {
+        /// The file.
+        path: PathBuf,
     },
     /// They are not there.
     #[error(
@@ -145,10 +154,12 @@ struct Source {
 }
 
 impl KeyRing {
-    /// The keys under `state_dir`, drawn at the first start, readable by the owner alone. A
-    /// previous key whose overlap is over is deleted.
-    pub fn open(state_dir: &Path, now_ms: UnixMs) -> Result<Self, KeyError> {
-        let Found { stored, modified, unkept } = stored(state_dir, now_ms)?;
+    /// The keys under `state_dir`, readable by the owner alone. They are drawn at the first start;
+    /// when they are gone although the journal has hashes made with them (`in_use`), that is an
+    /// error. A previous key whose overlap is over is deleted.
+    pub fn open(state_dir: &Path, now_ms: UnixMs, in_use: bool) -> Result<Self, KeyError> {
+        let missing = if in_use { Missing::IsAnError } else { Missing::AreDrawn };
+        let Found { stored, modified, unkept } = stored(state_dir, now_ms, missing)?;
         let path = path_of(state_dir);
         let keys = Arc::new(ArcSwap::from_pointee(stored.keys(&path)?));
         if let Some(error) = &unkept {
@@ -170,9 +181,7 @@ impl KeyRing {
         let Some(source) = source.as_mut() else { return Ok(()) };
         let Some(unkept) = &source.unkept else { return Ok(()) };
         let path = path_of(&source.state_dir);
-        let folder = source.state_dir.join("keys");
-        make_folder(&folder).map_err(unusable(&path, "created"))?;
-        let _lock = lock(&folder)?;
+        let _lock = folder(&source.state_dir)?;
         write(&path, unkept)?;
         source.modified = modified(&path);
         source.unkept = None;
@@ -206,12 +215,12 @@ impl KeyRing {
             // Whoever removes it under a running server does not mean new keys at this moment.
             return Err(KeyError::None { path });
         }
-        let Found { stored, modified, unkept } = stored(&source.state_dir, now_ms)?;
-        self.keys.store(Arc::new(stored.keys(&path)?));
-        source.modified = modified;
+        let found = stored(&source.state_dir, now_ms, Missing::IsAnError)?;
+        self.keys.store(Arc::new(found.stored.keys(&path)?));
+        source.modified = found.modified;
         // One that could not be deleted is still there: again at the next look.
-        if unkept.is_none() {
-            source.previous_until_ms = stored.previous.map(|key| key.until_ms);
+        if found.unkept.is_none() {
+            source.previous_until_ms = found.stored.previous.map(|key| key.until_ms);
         }
         Ok(true)
     }
@@ -256,6 +265,16 @@ pub fn rotate(
     Ok(Rotated { overlap_until_ms: until_ms })
 }
 
+/// Draws keys where those that hashes were made with are lost for good: contacts and customers
+/// known so far are strangers from then on.
+pub fn draw_anew(state_dir: &Path, now_ms: UnixMs) -> Result<(), KeyError> {
+    let path = path_of(state_dir);
+    if path.exists() {
+        return Err(KeyError::Present { path });
+    }
+    stored(state_dir, now_ms, Missing::AreDrawn)?.unkept.map_or(Ok(()), Err)
+}
+
 /// The dates of the keys under `state_dir`.
 pub fn dates(state_dir: &Path) -> Result<KeyDates, KeyError> {
     let path = path_of(state_dir);
@@ -264,118 +283,6 @@ pub fn dates(state_dir: &Path) -> Result<KeyDates, KeyError> {
         customer_since_ms: stored.customer_since_ms,
         overlap_until_ms: stored.previous.map(|key| key.until_ms),
     })
-}
-
-/// As in the file: keys in hexadecimal.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Stored {
-    ids: String,
-    customer: String,
-    customer_since_ms: UnixMs,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    previous: Option<Previous>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Previous {
-    customer: String,
-    until_ms: UnixMs,
-}
-
-impl Stored {
-    fn keys(&self, path: &Path) -> Result<Keys, KeyError> {
-        let key = |text: &str| {
-            let mut bytes = [0; KEY_BYTES];
-            hex::decode_to_slice(text, &mut bytes).map_err(|_| damaged(path))?;
-            Ok(Key::from_bytes(bytes))
-        };
-        Ok(Keys {
-            ids: key(&self.ids)?,
-            customer: key(&self.customer)?,
-            previous: self.previous.as_ref().map(|it| key(&it.customer)).transpose()?,
-        })
-    }
-}
-
-/// The keys as they are to be.
-struct Found {
-    stored: Stored,
-    /// The file's time.
-    modified: Option<SystemTime>,
-    /// Why they are not on disk so.
-    unkept: Option<KeyError>,
-}
-
-/// The file's content, made or mended where need be. What cannot be written is used all the same.
-fn stored(state_dir: &Path, now_ms: UnixMs) -> Result<Found, KeyError> {
-    let path = path_of(state_dir);
-    let folder = state_dir.join("keys");
-    make_folder(&folder).map_err(unusable(&path, "created"))?;
-    let _lock = lock(&folder)?;
-    let (stored, unkept) = match read(&path)? {
-        Some(mut stored) => {
-            let is_over = stored.previous.take_if(|key| key.until_ms <= now_ms).is_some();
-            let unkept = if is_over { write(&path, &stored).err() } else { None };
-            (stored, unkept)
-        }
-        None => {
-            let first = folder.join(FIRST_FILE);
-            let customer = match files::read(&first, FILE_BYTES_MAX) {
-                Ok(bytes) if bytes.len() == KEY_BYTES => hex::encode(bytes),
-                Ok(_) => return Err(damaged(&first)),
-                Err(reason) if reason.kind() == io::ErrorKind::NotFound => draw(&path)?,
-                Err(reason) => return Err(unusable(&first, "read")(reason)),
-            };
-            let ids = draw(&path)?;
-            let stored = Stored { ids, customer, customer_since_ms: now_ms, previous: None };
-            let unkept = write(&path, &stored).err();
-            if unkept.is_none() {
-                // Its key is in the new file, and must be gone from the disk when that rotates.
-                let _ = fs::remove_file(&first);
-            }
-            (stored, unkept)
-        }
-    };
-    Ok(Found { stored, modified: modified(&path), unkept })
-}
-
-fn path_of(state_dir: &Path) -> PathBuf {
-    state_dir.join("keys").join(FILE)
-}
-
-fn modified(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).and_then(|found| found.modified()).ok()
-}
-
-fn damaged(path: &Path) -> KeyError {
-    KeyError::Damaged { path: path.to_owned() }
-}
-
-/// As [`lock`], where a server has made the folder.
-fn existing(state_dir: &Path) -> Result<File, KeyError> {
-    let folder = state_dir.join("keys");
-    if !folder.is_dir() {
-        return Err(KeyError::None { path: folder });
-    }
-    lock(&folder)
-}
-
-fn draw(path: &Path) -> Result<String, KeyError> {
-    let mut bytes = [0; KEY_BYTES];
-    rand::rngs::SysRng
-        .try_fill_bytes(&mut bytes)
-        .map_err(|error| unusable(path, "drawn")(io::Error::other(error)))?;
-    Ok(hex::encode(bytes))
-}
-
-fn read(path: &Path) -> Result<Option<Stored>, KeyError> {
-    match files::read_to_string(path, FILE_BYTES_MAX) {
-        Ok(text) => toml::from_str(&text).map(Some).map_err(|_| damaged(path)),
-        Err(reason) if reason.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(reason) => Err(unusable(path, "read")(reason)),
-    }
 }
 
 #[cfg(test)]

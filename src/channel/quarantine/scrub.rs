@@ -1,6 +1,7 @@
 //! What is taken out of an entry before it is kept.
 
 use super::{NewEntry, Raw};
+use crate::channel::host::FailureClass;
 
 /// Longest reason. Plugins write reasons, and a plugin may quote what it could not read.
 const REASON_CHARS_MAX: usize = 300;
@@ -12,12 +13,11 @@ const SECRET_NAMES: [&str; 8] =
 /// The entry as it may be kept. `with_raw` false: the reason only.
 pub(super) fn scrub(mut entry: NewEntry, with_raw: bool) -> (NewEntry, u64) {
     let bytes = entry.raw.body.len() as u64;
+    entry.reason = reason(&reason_of(entry.class, &entry.reason));
     if with_raw {
-        entry.reason = reason(&entry.reason);
         entry.raw.headers.retain(|(name, _)| !is_secret(name));
         entry.raw.query = entry.raw.query.as_deref().map(query);
     } else {
-        entry.reason = reason(&without_quotations(&entry.reason));
         entry.raw = Raw { kind: entry.raw.kind, ..Raw::default() };
     }
     (entry, bytes)
@@ -33,18 +33,52 @@ pub(super) fn reason(text: &str) -> String {
     short
 }
 
-/// Where the input is not kept, neither is what a reason quotes of it. From the first mark to the
-/// last, because what is quoted may contain marks too.
+/// A reason as it may be kept. What a plugin says, or wasmtime of it, may quote the input: it
+/// keeps no quotation and no number. The host's own sentences name limits only.
+pub(super) fn reason_of(class: FailureClass, text: &str) -> String {
+    match class {
+        FailureClass::Deadline
+        | FailureClass::OutOfMemory
+        | FailureClass::OutputTooLarge
+        | FailureClass::LongLine => text.to_owned(),
+        FailureClass::BadInput
+        | FailureClass::Unsupported
+        | FailureClass::Config
+        | FailureClass::Trap
+        | FailureClass::Contract => without_numbers(&without_quotations(text)),
+    }
+}
+
+/// From the first mark to the last, because what is quoted may contain marks too.
 fn without_quotations(text: &str) -> String {
     let mut text = text.to_owned();
-    for mark in ['"', '`'] {
-        if let Some(first) = text.find(mark) {
-            // The same mark when it is the only one: a quotation that has been cut off.
-            let last = text.rfind(mark).filter(|last| *last > first).unwrap_or(text.len());
-            text.replace_range(first + mark.len_utf8()..last, "…");
-        }
+    for (open, close) in [('"', '"'), ('`', '`'), ('\'', '\''), ('“', '”'), ('‘', '’'), ('«', '»')]
+    {
+        let Some(first) = text.find(open) else { continue };
+        let start = first + open.len_utf8();
+        // A quotation that has been cut off goes to the end.
+        let last = text.rfind(close).filter(|last| *last >= start);
+        let end = last.unwrap_or(text.len());
+        text.replace_range(start..end, "…");
     }
     text
+}
+
+/// Bare numbers too: a telephone number needs no quotation marks. One or two digits behind a letter
+/// belong to a word, such as `u64`.
+fn without_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(char::is_numeric) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| !c.is_numeric()).unwrap_or(from.len());
+        let (number, after) = from.split_at(end);
+        out.push_str(before);
+        let is_in_word = before.ends_with(char::is_alphabetic) && number.chars().count() <= 2;
+        out.push_str(if is_in_word { number } else { "…" });
+        rest = after;
+    }
+    out + rest
 }
 
 fn is_secret(name: &str) -> bool {
@@ -86,15 +120,35 @@ mod tests {
     }
 
     #[test]
-    fn where_the_input_is_not_kept_a_reason_does_not_quote_it() {
+    fn a_plugins_reason_quotes_no_value_bare_numbers_included() {
         for (said, kept) in [
             ("not JSON", "not JSON"),
             (r#"/kind is "Ada": give it a meaning"#, r#"/kind is "…": give it a meaning"#),
             (r#"string "say \"Ada\" twice", expected u64"#, r#"string "…", expected u64"#),
             ("integer `48600777123`, expected `a` or `b`", "integer `…`"),
             (r#"it says "Ada and more"#, r#"it says "…"#),
+            ("unknown caller 48600777123", "unknown caller …"),
+            ("tel48600777123", "tel…"),
+            ("no agent +48 (600) 777-123 at line 7", "no agent +… (…) …-… at line …"),
+            ("٤٨٦٠٠ and 1e9, 'Ada' and ‘Eve’ or “Ann”", "… and …e9, '…' and ‘…’ or “…”"),
         ] {
-            assert_eq!(without_quotations(said), kept);
+            for with_raw in [true, false] {
+                let entry = NewEntry {
+                    channel: "a".into(),
+                    plugin: "b".into(),
+                    received_ms: 1,
+                    class: FailureClass::BadInput,
+                    reason: said.into(),
+                    raw: Raw::default(),
+                };
+                assert_eq!(scrub(entry, with_raw).0.reason, kept);
+            }
         }
+    }
+
+    #[test]
+    fn the_hosts_own_reasons_keep_their_limits() {
+        let said = "the plugin took longer than 100 ms (call_timeout)";
+        assert_eq!(reason_of(FailureClass::Deadline, said), said);
     }
 }

@@ -6,7 +6,9 @@
 //! journal in one append, and fulfils `done` when they are on disk. Only a few batches are
 //! under way at a time; while the actor is busy, nothing is read.
 
+mod copy;
 mod identity;
+mod open;
 mod tail;
 
 use std::collections::VecDeque;

@@ -17,8 +17,11 @@ use crate::channel::manifest::{Encoding, Verify};
 use crate::config::model::Secret;
 use crate::event::UnixMs;
 
-/// Times beyond this many seconds are milliseconds: the year 5138, or March 1973.
-const SECONDS_MAX: i64 = 100_000_000_000;
+/// A time of signing in seconds has fewer than twelve digits: until the year 5138. Each unit that is
+/// a thousand times smaller has three digits more, so that the number of digits tells the unit.
+const SECONDS_DIGITS_MAX: usize = 11;
+/// Of nanoseconds.
+const DIGITS_MAX: usize = SECONDS_DIGITS_MAX + 9;
 
 pub(super) struct HmacVerifier {
     header: HeaderName,
@@ -161,14 +164,27 @@ fn span(text: &str) -> Option<Duration> {
 impl Freshness {
     fn holds(&self, headers: &HeaderMap, now_ms: UnixMs) -> bool {
         let signed = headers.get(&self.header).and_then(|value| value.to_str().ok());
-        let Some(signed) = signed.and_then(|text| text.trim().parse::<i64>().ok()) else {
+        let Some(signed_ms) = signed.and_then(|text| unix_ms(text.trim())) else {
             return false;
-        };
-        let signed_ms = if signed.unsigned_abs() < SECONDS_MAX.unsigned_abs() {
-            signed.saturating_mul(1_000)
-        } else {
-            signed
         };
         u128::from(now_ms.abs_diff(signed_ms)) <= self.tolerance.as_millis()
     }
+}
+
+/// Unix time in seconds, with or without a fraction, or in whole milli-, micro- or nanoseconds.
+fn unix_ms(text: &str) -> Option<UnixMs> {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(a, b)| (a, Some(b)));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_whole = is_number(whole) && whole.len() <= DIGITS_MAX;
+    if !is_whole || fraction.is_some_and(|digits| !is_number(digits)) {
+        return None;
+    }
+    let number: u64 = whole.parse().ok()?;
+    let in_ms = match whole.len() {
+        ..=SECONDS_DIGITS_MAX => number.checked_mul(1_000)?,
+        12..=14 => number,
+        15..=17 => number / 1_000,
+        _ => number / 1_000_000,
+    };
+    UnixMs::try_from(in_ms).ok()
 }

@@ -13,7 +13,7 @@ use axum::http::HeaderMap;
 use self::hmac::HmacVerifier;
 use self::token::{BodyField, TokenHeader};
 use super::manifest::{Scheme, Verify};
-use crate::config::model::Secret;
+use crate::config::model::{Channel, Secret};
 use crate::event::UnixMs;
 
 /// The request is not from the network, or too old. Says no more: the sender need not know.
@@ -29,6 +29,20 @@ pub enum VerifyError {
          to its section"
     )]
     NoSecret(&'static str),
+    /// Nothing is compared, and the operator has not said that this is meant.
+    #[error(
+        "the plugin verifies no webhooks: whoever reaches /in/{0} can write into the channel. \
+         Protect that address yourself and say `unverified = true` in the channel's section"
+    )]
+    Open(String),
+    /// Nothing is compared, so a secret would only look like a protection.
+    #[error(
+        "the plugin verifies no webhooks, so the channel's `secret` protects nothing: remove it"
+    )]
+    SecretIgnored,
+    /// The plugin does verify.
+    #[error("`unverified = true`: the plugin verifies its webhooks by `{0}`; remove it")]
+    Verified(&'static str),
     /// An empty secret would match an empty header.
     #[error("the channel's secret number {0} is empty")]
     EmptySecret(usize),
@@ -50,26 +64,33 @@ enum Check {
 }
 
 impl Verifier {
+    /// The check of a channel's webhooks. One that nobody checks is open to everybody: then the
+    /// operator must have said that this is meant.
+    pub fn of(channel: &Channel, verify: &Verify) -> Result<Verifier, VerifyError> {
+        match verify.scheme {
+            Scheme::None if !channel.secrets.is_empty() => return Err(VerifyError::SecretIgnored),
+            Scheme::None if !channel.unverified => {
+                return Err(VerifyError::Open(channel.name.clone()));
+            }
+            Scheme::None => {}
+            scheme if channel.unverified => return Err(VerifyError::Verified(scheme.word())),
+            _ => {}
+        }
+        Verifier::build(verify, &channel.secrets)
+    }
+
     /// Joins what the plugin declares with what the operator knows.
-    pub fn build(verify: &Verify, secrets: &[Secret]) -> Result<Verifier, VerifyError> {
-        let check = match verify.scheme {
+    fn build(verify: &Verify, secrets: &[Secret]) -> Result<Verifier, VerifyError> {
+        let scheme = verify.scheme;
+        if scheme != Scheme::None {
+            require(secrets, scheme.word())?;
+        }
+        let check = match scheme {
             Scheme::None => Check::None,
-            Scheme::TokenHeader => {
-                require(secrets, "token-header")?;
-                Check::TokenHeader(TokenHeader::build(verify, secrets)?)
-            }
-            Scheme::BodyField => {
-                require(secrets, "body-field")?;
-                Check::BodyField(BodyField::build(verify, secrets)?)
-            }
-            Scheme::HmacSha256 => {
-                require(secrets, "hmac-sha256")?;
-                Check::Hmac(HmacVerifier::sha256(verify, secrets)?)
-            }
-            Scheme::HmacSha1 => {
-                require(secrets, "hmac-sha1")?;
-                Check::Hmac(HmacVerifier::sha1(verify, secrets)?)
-            }
+            Scheme::TokenHeader => Check::TokenHeader(TokenHeader::build(verify, secrets)?),
+            Scheme::BodyField => Check::BodyField(BodyField::build(verify, secrets)?),
+            Scheme::HmacSha256 => Check::Hmac(HmacVerifier::sha256(verify, secrets)?),
+            Scheme::HmacSha1 => Check::Hmac(HmacVerifier::sha1(verify, secrets)?),
         };
         Ok(Verifier { check })
     }

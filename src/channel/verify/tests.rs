@@ -165,6 +165,45 @@ fn an_old_signature_is_refused_in_seconds_and_in_milliseconds() {
     assert_eq!(minutes(-7), Err(NotVerified));
 }
 
+/// A signature over `{header:X-Time}.{body}` of a given time, made with `key`.
+fn timed(time: &str) -> HeaderMap {
+    use ::hmac::{Hmac, KeyInit, Mac};
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"key").unwrap();
+    mac.update(format!("{time}.{{}}").as_bytes());
+    let signature = hex::encode(mac.finalize().into_bytes());
+    headers(&[("x-time", time), ("x-signature", &signature)])
+}
+
+#[test]
+fn times_of_signing_are_read_in_seconds_milliseconds_microseconds_and_nanoseconds() {
+    let verify = Verify {
+        template: Some("{header:X-Time}.{body}".into()),
+        tolerance: Some("5m".into()),
+        timestamp_header: Some("X-Time".into()),
+        ..hmac(Scheme::HmacSha256, "X-Signature", "")
+    };
+    let verifier = Verifier::build(&verify, &secrets(&["key"])).unwrap();
+    let at = |time: &str| verifier.verify(&timed(time), b"{}", NOW_MS);
+    for digits in ["", "123", "123456", "123456789"] {
+        assert_eq!(at(&format!("1763177774{digits}")), Ok(()), "{digits}");
+        assert_eq!(at(&format!("1763177174{digits}")), Err(NotVerified), "too old {digits}");
+        assert_eq!(at(&format!("1763178374{digits}")), Err(NotVerified), "too new {digits}");
+    }
+    assert_eq!(at("1763177774.123456"), Ok(()), "seconds with a fraction");
+    for wrong in [
+        "",
+        ".",
+        "1763177774.",
+        "-1763177774",
+        "1763177774.x",
+        "9e9",
+        "NaN",
+        "17631777741234567890123",
+    ] {
+        assert_eq!(at(wrong), Err(NotVerified), "{wrong}");
+    }
+}
+
 #[test]
 fn a_token_in_the_body_must_be_text_at_its_place() {
     let verify =

@@ -7,7 +7,7 @@ use super::find::{self, Shipped};
 use crate::channel::host::{Header, Instance, Package, PluginEngine};
 use crate::channel::manifest::{Manifest, Scheme, SourceKind};
 
-use super::workbench::LIMITS;
+use super::workbench::limits;
 
 /// The arguments of `tablica plugin inspect`.
 #[derive(Debug, clap::Args)]
@@ -36,7 +36,7 @@ pub(super) fn inspect(
 ) -> anyhow::Result<ExitCode> {
     let found = find::plugin(&arguments.plugin, shipped)?;
     let package = Package::load(&PluginEngine::new(None)?, &found.name, &found.bytes)?;
-    let info = Instance::start(&package, LIMITS)?.describe()?.value;
+    let info = Instance::start(&package, limits())?.describe()?.value;
     let Header { api, manifest } = &package.header;
     let mut row = |what: &str, value: &str| writeln!(out, "{what:<12}{value}");
     row("plugin", &format!("{} {}", manifest.name, manifest.version))?;

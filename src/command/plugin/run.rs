@@ -165,10 +165,7 @@ fn from_config(arguments: &Arguments, path: &Path, manifest: &Manifest) -> anyho
             channel: channel.name.clone(),
             queue: channel.queue.clone(),
             settings_json: channel.settings.to_string(),
-            limits: CallLimits {
-                call_timeout: channel.call_timeout,
-                memory_bytes_max: channel.memory_bytes_max,
-            },
+            limits: CallLimits::from(channel),
         }),
         (None, _) => match wanted {
             Some(name) => bail!("{} has no [channel.{name}]", path.display()),

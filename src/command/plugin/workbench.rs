@@ -16,11 +16,14 @@ use crate::channel::host::{
 use crate::channel::input::{Input, InputKind, Line, Response, Webhook};
 use crate::channel::intake;
 use crate::channel::manifest::Manifest;
+use crate::config::model::Channel;
 use crate::event::{Event, UnixMs};
 
 /// Without a config a call may take a second: on a bench nobody waits behind it.
-pub(super) const LIMITS: CallLimits =
-    CallLimits { call_timeout: Duration::from_secs(1), memory_bytes_max: 64 << 20 };
+pub(super) fn limits() -> CallLimits {
+    let usual = CallLimits::from(&Channel::new("", ""));
+    CallLimits { call_timeout: Duration::from_secs(1), ..usual }
+}
 
 /// The channel that a plugin stands in for.
 pub(super) struct Setting {
@@ -36,7 +39,7 @@ pub(super) struct Setting {
 impl Setting {
     /// A channel with the plugin's name, when there is no config.
     pub(super) fn without_config(manifest: &Manifest, settings_json: String) -> Self {
-        Self { channel: manifest.name.clone(), queue: None, settings_json, limits: LIMITS }
+        Self { channel: manifest.name.clone(), queue: None, settings_json, limits: limits() }
     }
 }
 
@@ -151,10 +154,10 @@ impl Workbench {
     ) -> Result<Call<Result<wit::Output, wit::Failure>>, CallError> {
         let call = self.instance.handle(self.now_ms, &[input])?;
         self.snapshot = self.instance.snapshot()?.value;
-        let Call { mut value, elapsed, memory_bytes } = call;
+        let Call { mut value, elapsed, processor, memory_bytes } = call;
         let value =
             value.pop().ok_or_else(|| CallError::Contract("it gave no result".to_owned()))?;
-        Ok(Call { value, elapsed, memory_bytes })
+        Ok(Call { value, elapsed, processor, memory_bytes })
     }
 
     fn said(&mut self, call: Call<Result<wit::Output, wit::Failure>>) -> Said {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{GIB, MIB, MILLISECOND, SECOND, policy};
+use super::{GIB, MIB, MILLISECOND, SECOND, limits, policy};
 use crate::config::model::Channel;
 use crate::config::problem::Problem;
 use crate::config::section::{Section, text};
@@ -81,6 +81,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
         queue: section.optional_text("queue"),
         tells: tells(&mut section),
         secrets,
+        unverified: section.boolean("unverified", default.unverified),
         fetch_secrets,
         file: section.path("file"),
         grant_hosts,
@@ -97,6 +98,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
         line_bytes_max: section.bytes("line_bytes_max", default.line_bytes_max, 256..=16 * MIB),
         fetch_bytes_max: section.bytes("fetch_bytes_max", default.fetch_bytes_max, 1024..=GIB),
         fetch_timeout: section.duration("fetch_timeout", default.fetch_timeout, SECOND),
+        limits: limits::limits(section.section("limits")),
         cost_per_contact: policy::cost_per_contact(&mut section),
         name: default.name,
     };

@@ -1,7 +1,9 @@
 //! Keys on disk: drawn once, rotated, forgotten in time.
 
+use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use super::file::FIRST_FILE;
 use super::*;
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
@@ -19,7 +21,7 @@ fn hashes(ring: &KeyRing) -> (String, Option<String>, String) {
 }
 
 fn open(folder: &tempfile::TempDir, now_ms: UnixMs) -> KeyRing {
-    KeyRing::open(folder.path(), now_ms).unwrap_or_else(|error| panic!("{error}"))
+    KeyRing::open(folder.path(), now_ms, false).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
@@ -103,11 +105,57 @@ fn damage_and_absence_are_said_without_showing_a_key() {
     let secret = text.split('"').nth(1).expect("a key").to_owned();
     fs::write(&path, text.replace("customer =", "costumer =")).expect("write");
     for error in [
-        KeyRing::open(folder.path(), NOW).err(),
+        KeyRing::open(folder.path(), NOW, false).err(),
         rotate(folder.path(), DAY, false, NOW).err(),
         dates(folder.path()).err(),
     ] {
         let said = error.expect("damaged").to_string();
         assert!(said.contains("damaged") && !said.contains(&secret), "{said}");
     }
+}
+
+#[test]
+fn keys_that_others_may_read_are_mended() {
+    let folder = folder();
+    let before = hashes(&open(&folder, NOW));
+    let path = path_of(folder.path());
+    let keys = path.parent().expect("folder");
+    let set = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("mode");
+    };
+    let mode = |path: &Path| fs::metadata(path).expect("metadata").permissions().mode() & 0o777;
+    set(&path, 0o644);
+    set(keys, 0o755);
+    assert_eq!(hashes(&open(&folder, NOW)), before);
+    assert_eq!((mode(&path), mode(keys)), (0o600, 0o700));
+
+    // Under a running server, too: a backup that was put back by hand.
+    let ring = open(&folder, NOW);
+    set(&path, 0o640);
+    rotate(folder.path(), DAY, false, NOW).expect("rotated");
+    assert!(ring.refresh(NOW).expect("refreshed"));
+    assert_eq!(mode(&path), 0o600);
+}
+
+#[test]
+fn keys_that_are_gone_are_not_drawn_anew_while_hashes_were_made_with_them() {
+    let folder = folder();
+    let before = hashes(&open(&folder, NOW));
+    let path = path_of(folder.path());
+    let kept = fs::read(&path).expect("the keys");
+    for gone in [path.as_path(), path.parent().expect("folder")] {
+        let removed = if gone.is_dir() { fs::remove_dir_all(gone) } else { fs::remove_file(gone) };
+        removed.expect("remove");
+        let said = KeyRing::open(folder.path(), NOW, true).err().expect("refused").to_string();
+        assert!(said.contains("backup") && said.contains("tablica key draw"), "{said}");
+        assert!(!path.exists(), "none were drawn");
+    }
+    fs::create_dir_all(path.parent().expect("folder")).expect("folder");
+    fs::write(&path, kept).expect("the backup");
+    assert_eq!(hashes(&KeyRing::open(folder.path(), NOW, true).expect("keys")), before);
+
+    fs::remove_file(&path).expect("remove");
+    draw_anew(folder.path(), NOW).expect("drawn on purpose");
+    assert_ne!(hashes(&KeyRing::open(folder.path(), NOW, true).expect("keys")), before);
+    assert!(draw_anew(folder.path(), NOW).is_err(), "there are some");
 }

@@ -4,20 +4,18 @@
 //! keep the old one open for a while after the rename), then to its end, then the new one from
 //! its start. Copy and truncate: what was not read before the truncation is read from the copy.
 //! After a restart the file of the cursor is looked for under its old and its rotated names.
+//! Copies: a file that has the old content up to our place, and perhaps more, is the old one,
+//! whoever wrote it and however ([`Copy`]).
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::Item;
+use super::copy::{Copy, Likeness};
 use super::identity::{self, Position};
+use super::open::Open;
 use crate::files;
-
-/// Bytes read in one step.
-const BLOCK_BYTES: usize = 64 * 1024;
-/// Lines of one batch.
-const LINES_MAX: usize = 512;
 
 /// What one step gave.
 #[derive(Debug, Default)]
@@ -39,33 +37,12 @@ pub struct Tail {
     open: Option<Open>,
     /// The last file, to tell a new one with the same first line from it.
     predecessor: Option<Position>,
+    /// Whether what stands at the path is a copy that is still being written.
+    copy: Copy,
     /// Said once: why there is no file.
     trouble: Option<String>,
     /// Said with the next chunk.
     notices: Vec<Item>,
-}
-
-struct Open {
-    file: File,
-    position: Position,
-    name: Arc<str>,
-    /// Read, not yet a whole line; begins at `position.offset` plus what is skipped.
-    buffer: Vec<u8>,
-    /// Inside a line that is too long.
-    skipping: Option<LongLine>,
-    /// The buffer holds whole lines that did not fit into the last chunk.
-    has_lines: bool,
-    /// The last bytes before the position.
-    before: Vec<u8>,
-    /// Its writer has gone on to another file: at its end it is finished.
-    leaving: bool,
-    /// It was found under a rotated name after a restart: others may follow before the path's.
-    missed_rotations: bool,
-}
-
-struct LongLine {
-    head: Vec<u8>,
-    length: u64,
 }
 
 impl Tail {
@@ -79,7 +56,16 @@ impl Tail {
                 None
             }
         });
-        Self { path, line_bytes_max, resume, open: None, predecessor: None, trouble: None, notices }
+        Self {
+            path,
+            line_bytes_max,
+            resume,
+            open: None,
+            predecessor: None,
+            copy: Copy::default(),
+            trouble: None,
+            notices,
+        }
     }
 
     /// One step. Trouble with the file is an item, and the next step tries again.
@@ -129,6 +115,14 @@ impl Tail {
         if open.was_replaced(read_to)? {
             return self.follow_copy(open, chunk);
         }
+        if open.was_cut_short {
+            chunk.more = true;
+            return match self.copy.look(&open.position, &open.file)? {
+                // It is whole again. What was read of it beyond our place is read anew.
+                Likeness::Same => Open::new(open.file, open.position),
+                Likeness::Perhaps | Likeness::Other => self.follow_copy(open, chunk),
+            };
+        }
         if open.position.beginning.is_none()
             && let Some(beginning) = identity::beginning(&open.file)?
         {
@@ -148,6 +142,14 @@ impl Tail {
         // One more read after the writer has gone on, then it is certain to be the end.
         open.leaving = self.has_successor(&open.position)?;
         chunk.more = open.leaving;
+        if open.leaving && open.position.beginning.is_some() && !open.missed_rotations {
+            let file = files::open(&self.path)?;
+            match self.copy.look(&open.position, &file)? {
+                Likeness::Same => return Open::new(file, open.position),
+                Likeness::Perhaps => (open.leaving, chunk.more) = (false, false),
+                Likeness::Other => {}
+            }
+        }
         Ok(open)
     }
 
@@ -174,6 +176,10 @@ impl Tail {
         }
         // Only a new file at the path proves that the old one is gone for good.
         let file = current?;
+        if self.copy.look(&position, &file)? == Likeness::Perhaps {
+            let why = "holds less than was read of it; it is being written, or was cut short";
+            return Err(io::Error::other(why));
+        }
         self.notices.push(Item::Gap(format!(
             "the file read last is gone from {}; what was added to it since is not known",
             self.folder().display()
@@ -184,7 +190,7 @@ impl Tail {
     }
 
     /// The file was truncated under us: what we had not read is in the copy, if there is one.
-    fn follow_copy(&mut self, old: Open, chunk: &mut Chunk) -> io::Result<Open> {
+    fn follow_copy(&mut self, mut old: Open, chunk: &mut Chunk) -> io::Result<Open> {
         chunk.more = true;
         for path in self.rotated()? {
             let file = files::open(&path)?;
@@ -193,6 +199,13 @@ impl Tail {
                 copy.leaving = true;
                 return Ok(copy);
             }
+        }
+        if old.position.beginning.is_some()
+            && self.copy.look(&old.position, &files::open(&self.path)?)? == Likeness::Perhaps
+        {
+            chunk.more = false;
+            old.was_cut_short = true;
+            return Ok(old);
         }
         let reason = format!(
             "{} was cut short and there is no copy; what was added since the last look is lost",
@@ -277,110 +290,5 @@ impl Tail {
         }
         paths.sort();
         Ok(paths)
-    }
-}
-
-impl Open {
-    fn new(file: File, mut position: Position) -> io::Result<Self> {
-        // A copy that was recognised by its content is another file from here on.
-        position.moved_to(&file.metadata()?);
-        Ok(Self {
-            name: Arc::from(position.name.as_str()),
-            before: identity::bytes_before(&file, position.offset)?,
-            file,
-            position,
-            buffer: Vec::new(),
-            skipping: None,
-            has_lines: false,
-            leaving: false,
-            missed_rotations: false,
-        })
-    }
-
-    fn christen(&mut self, beginning: String, predecessor: Option<&Position>) {
-        self.position.christen(beginning, predecessor);
-        self.name = Arc::from(self.position.name.as_str());
-    }
-
-    /// Up to where the file has been read.
-    fn read_to(&self) -> u64 {
-        let skipped = self.skipping.as_ref().map_or(0, |line| line.length);
-        self.position.offset + skipped + self.buffer.len() as u64
-    }
-
-    /// Reads the next block; how many bytes.
-    fn fill(&mut self) -> io::Result<usize> {
-        let (from, old) = (self.read_to(), self.buffer.len());
-        self.buffer.resize(old + BLOCK_BYTES, 0);
-        let count = identity::read_at(&self.file, &mut self.buffer[old..], from)?;
-        self.buffer.truncate(old + count);
-        Ok(count)
-    }
-
-    /// Whether other content stands in the file than before. Asked after each read, so that
-    /// new bytes are never taken for the continuation of old ones.
-    fn was_replaced(&self, read_to: u64) -> io::Result<bool> {
-        Ok(self.file.metadata()?.len() < read_to
-            || (self.position.beginning.is_some()
-                && identity::beginning(&self.file)? != self.position.beginning))
-    }
-
-    /// Takes whole lines out of the buffer; whether the position has moved.
-    fn take_lines(&mut self, line_bytes_max: usize, items: &mut Vec<Item>) -> bool {
-        let buffer = std::mem::take(&mut self.buffer);
-        let mut taken = 0;
-        self.has_lines = false;
-        while let Some(length) = buffer[taken..].iter().position(|byte| *byte == b'\n') {
-            if items.len() >= LINES_MAX {
-                self.has_lines = true;
-                break;
-            }
-            self.take_line(&buffer[taken..taken + length], line_bytes_max, items);
-            self.position.offset += 1;
-            taken += length + 1;
-        }
-        if taken > 0 {
-            identity::pass(&mut self.before, &buffer[..taken]);
-            self.position.before = identity::hash(&self.before);
-        }
-        let rest = &buffer[taken..];
-        if !self.has_lines && (self.skipping.is_some() || rest.len() > line_bytes_max) {
-            // Too long already: only its length is of interest from here on.
-            let line = self.skipping.get_or_insert_with(|| LongLine {
-                head: rest[..line_bytes_max].to_vec(),
-                length: 0,
-            });
-            line.length += rest.len() as u64;
-            identity::pass(&mut self.before, rest);
-        } else {
-            self.buffer = rest.to_vec();
-        }
-        taken > 0
-    }
-
-    /// Takes what stands after the last line end of a finished file.
-    fn take_rest(&mut self, line_bytes_max: usize, items: &mut Vec<Item>) {
-        let rest = std::mem::take(&mut self.buffer);
-        if !rest.is_empty() || self.skipping.is_some() {
-            self.take_line(&rest, line_bytes_max, items);
-        }
-    }
-
-    /// One line, whose beginning may have been skipped, without its line end.
-    fn take_line(&mut self, line: &[u8], line_bytes_max: usize, items: &mut Vec<Item>) {
-        let (file, offset) = (Arc::clone(&self.name), self.position.offset);
-        let skipped = self.skipping.take();
-        let length = skipped.as_ref().map_or(0, |line| line.length) + line.len() as u64;
-        self.position.offset += length;
-        items.push(match skipped {
-            Some(LongLine { head, .. }) => Item::LongLine { file, offset, length, head },
-            None if line.len() > line_bytes_max => {
-                Item::LongLine { file, offset, length, head: line[..line_bytes_max].to_vec() }
-            }
-            None => {
-                let bytes = line.strip_suffix(b"\r").unwrap_or(line).to_vec();
-                Item::Line { file, offset, bytes }
-            }
-        });
     }
 }

@@ -1,5 +1,7 @@
 //! Real files, really rotated.
 
+mod copies;
+
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
