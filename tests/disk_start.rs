@@ -260,11 +260,13 @@ async fn the_first_start_without_room_becomes_a_server_when_there_is_some() {
 async fn room_and_files_left_on_the_disk_are_shown_and_a_snapshot_that_is_not_kept_is_counted() {
     let site = Site::new("[journal]\nsnapshot_every = \"1s\"\n");
     let server = site.start().await;
-    let metrics = server.metrics().await;
-    for gauge in ["tablica_state_free_bytes", "tablica_state_free_files"] {
-        let line = metrics.lines().find(|line| line.starts_with(&format!("{gauge} ")));
-        let free = line.and_then(|line| line.rsplit(' ').next()?.parse::<f64>().ok());
-        assert!(free.is_some_and(|free| free > 0.0), "{gauge}: {line:?}");
+    for gauge in ["tablica_state_free_bytes ", "tablica_state_free_files "] {
+        until_async(&format!("{gauge}is shown"), async || {
+            let metrics = server.metrics().await;
+            let mut shown = metrics.lines().filter_map(|line| line.strip_prefix(gauge));
+            shown.next().and_then(|free| free.parse::<f64>().ok()).is_some_and(|free| free > 0.0)
+        })
+        .await;
     }
     // A file in place of the folder: no snapshot can be made, as without inodes.
     let snapshots = state(&site, "snapshots");

@@ -68,7 +68,7 @@ impl Disk {
             observer: Arc::clone(&observer),
             now: clock::now_ms,
             may_delete: clock::is_sure_enough_to_delete,
-            before_first: Some(keep_first(Arc::clone(&held), state_dir)),
+            before_opening: Some(keep_keys(Arc::clone(&held), state_dir)),
         };
         let opened = journal::open_with(&config.journal, state_dir, options)?;
         let has_events = opened.last_received_ms().is_some();
@@ -126,7 +126,7 @@ impl Threads {
 type HeldKeys = Arc<OnceLock<KeyRing>>;
 
 /// Events are hashed by the site's keys: those must be on disk before the first event is.
-fn keep_first(keys: HeldKeys, state_dir: &Path) -> journal::BeforeFirst {
+fn keep_keys(keys: HeldKeys, state_dir: &Path) -> journal::BeforeOpening {
     let path = state_dir.join("keys").display().to_string();
     Box::new(move || {
         let kept = keys.get().map_or(Ok(()), KeyRing::keep);

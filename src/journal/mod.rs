@@ -43,8 +43,8 @@ pub use side_file::SideFileError;
 pub use snapshots::{Snapshot, snapshots_in};
 pub(crate) use sqlite::open_read_only;
 pub use sqlite::{
-    BeforeFirst, Check, CheckedFile, Events, Held, Lost, ReadError, Reader, RepairError, Repaired,
-    RepairedFile, RightTimes, Tail, check, read, repair,
+    BeforeOpening, Check, CheckedFile, Events, Held, Lost, ReadError, Reader, RepairError,
+    Repaired, RepairedFile, RightTimes, Tail, check, read, repair,
 };
 pub use store::{Batch, Store, StoreError};
 pub use writer::JournalThread;

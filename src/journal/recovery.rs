@@ -12,7 +12,7 @@ use super::handle::Shared;
 use super::mark::{self, Mark};
 use super::snapshots::{self, Snapshots};
 use super::sqlite::{
-    AT_THE_END, BeforeFirst, Contents, DayFiles, Retention, RightTimes, SqliteStore, Start,
+    AT_THE_END, BeforeOpening, Contents, DayFiles, Retention, RightTimes, SqliteStore, Start,
 };
 use super::writer::Writer;
 use super::{
@@ -31,8 +31,8 @@ pub struct Options {
     pub now: fn() -> UnixMs,
     /// Whether that clock is sure enough to delete by it what is past its time.
     pub may_delete: fn() -> bool,
-    /// What must be on disk before anything is written; called by the writer until it succeeds.
-    pub before_first: Option<BeforeFirst>,
+    /// What must be on disk before events are; called each time that the writer opens a file.
+    pub before_opening: Option<BeforeOpening>,
 }
 
 impl Default for Options {
@@ -41,7 +41,7 @@ impl Default for Options {
             observer: Arc::new(Silent),
             now: clock::now_ms,
             may_delete: || true,
-            before_first: None,
+            before_opening: None,
         }
     }
 }
@@ -258,7 +258,7 @@ impl Opened {
             notes: self.notes,
             mark: self.mark,
             observer: Arc::clone(&options.observer),
-            before_first: options.before_first,
+            before_opening: options.before_opening,
             lock: self.lock,
         });
         let (queue, jobs) = sync_channel(settings.pending_max);

@@ -170,7 +170,7 @@ table! {
     CONNECTIONS_REFUSED: Kind::Counter, "tablica_connections_refused_total", [],
         "Connections closed because server.connections_max were open.";
     REFUSED: Kind::Counter, "tablica_refused_total", ["limit"],
-        "Connections and requests refused by a limit of the doors, by the key of [server] that sets it; newcomers: made room for newer ones; not_counted: questions by what no board has counted.";
+        "Connections and requests refused by a limit of the doors, by the key of the section server that sets it; newcomers: made room for newer ones; not_counted: questions by what no board has counted.";
     BODY_TOO_SLOW: Kind::Counter, "tablica_body_too_slow_total", [],
         "Webhook requests whose body did not arrive in time.";
     TURNED_AWAY: Kind::Counter, "tablica_webhooks_turned_away_total", [],

@@ -148,9 +148,32 @@ pub struct KeyRing {
 struct Source {
     state_dir: PathBuf,
     modified: Option<SystemTime>,
-    previous_until_ms: Option<UnixMs>,
-    /// Drawn, or without a key whose overlap is over, and not on disk yet: it has no room.
-    unkept: Option<Stored>,
+    /// As it is to be in the file.
+    stored: Stored,
+    /// It is there. Otherwise it had no room: drawn, or without a key whose overlap is over.
+    is_kept: bool,
+}
+
+impl Source {
+    /// Writes the keys in force to the file.
+    fn write(&mut self) -> Result<(), KeyError> {
+        let path = path_of(&self.state_dir);
+        let _lock = folder(&self.state_dir)?;
+        write(&path, &self.stored)?;
+        self.modified = modified(&path);
+        self.is_kept = true;
+        Ok(())
+    }
+
+    /// Whoever removes the file under a running server does not mean new keys: events are hashed
+    /// by these.
+    fn put_back(&mut self) -> Result<(), KeyError> {
+        let path = path_of(&self.state_dir);
+        tracing::warn!(path = %path.display(), "the site's keys were deleted; they are written again");
+        // Said once, however often it has to be tried.
+        self.is_kept = false;
+        self.write()
+    }
 }
 
 impl KeyRing {
@@ -165,27 +188,20 @@ impl KeyRing {
         if let Some(error) = &unkept {
             tracing::warn!(%error, "the keys are used, and kept as soon as there is room");
         }
-        let source = Source {
-            state_dir: state_dir.to_owned(),
-            modified,
-            previous_until_ms: stored.previous.as_ref().map(|key| key.until_ms),
-            unkept: unkept.map(|_| stored),
-        };
+        let (state_dir, is_kept) = (state_dir.to_owned(), unkept.is_none());
+        let source = Source { state_dir, modified, stored, is_kept };
         Ok(Self { keys, source: Arc::new(Mutex::new(Some(source))) })
     }
 
     /// Sees to it that the keys in force are on disk: nothing that was hashed by them may be
-    /// before. Writes only where a start had no room.
+    /// before. Writes only where a start had no room, or somebody has deleted them.
     pub fn keep(&self) -> Result<(), KeyError> {
         let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(source) = source.as_mut() else { return Ok(()) };
-        let Some(unkept) = &source.unkept else { return Ok(()) };
-        let path = path_of(&source.state_dir);
-        let _lock = folder(&source.state_dir)?;
-        write(&path, unkept)?;
-        source.modified = modified(&path);
-        source.unkept = None;
-        Ok(())
+        match source.as_mut() {
+            Some(source) if !source.is_kept => source.write(),
+            Some(source) if !path_of(&source.state_dir).exists() => source.put_back(),
+            _ => Ok(()),
+        }
     }
 
     /// Given keys that stay; for tests and for tools without a state folder.
@@ -203,24 +219,23 @@ impl KeyRing {
     pub fn refresh(&self, now_ms: UnixMs) -> Result<bool, KeyError> {
         let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
         // What has to be kept first is in force.
-        let Some(source) = source.as_mut().filter(|source| source.unkept.is_none()) else {
+        let Some(source) = source.as_mut().filter(|source| source.is_kept) else {
             return Ok(false);
         };
-        let over = source.previous_until_ms.is_some_and(|until| until <= now_ms);
         let path = path_of(&source.state_dir);
-        if !over && modified(&path) == source.modified {
-            return Ok(false);
-        }
         if !path.exists() {
-            // Whoever removes it under a running server does not mean new keys at this moment.
-            return Err(KeyError::None { path });
+            return source.put_back().map(|()| false);
+        }
+        let is_over = source.stored.previous.as_ref().is_some_and(|key| key.until_ms <= now_ms);
+        if !is_over && modified(&path) == source.modified {
+            return Ok(false);
         }
         let found = stored(&source.state_dir, now_ms, Missing::IsAnError)?;
         self.keys.store(Arc::new(found.stored.keys(&path)?));
         source.modified = found.modified;
-        // One that could not be deleted is still there: again at the next look.
+        // One whose key could not be deleted still has it: again at the next look.
         if found.unkept.is_none() {
-            source.previous_until_ms = found.stored.previous.map(|key| key.until_ms);
+            source.stored = found.stored;
         }
         Ok(true)
     }

@@ -23,7 +23,7 @@ pub(in crate::engine) struct LastHour {
     sorted: usize,
 }
 
-/// Rows that wait to be sorted in, beside half as many as are sorted.
+/// Rows that wait to be sorted in, beside as many as are sorted.
 const WAITING_MAX: usize = 64;
 
 impl LastHour {
@@ -32,7 +32,7 @@ impl LastHour {
         let Some(bucket) = moment.kept_in(at_ms) else { return };
         rows::make_room(&mut self.rows, rows.len());
         self.rows.extend(rows.iter().map(|(key, amount)| (key.at(bucket), *amount)));
-        if self.rows.len() > self.sorted + self.sorted / 2 + WAITING_MAX {
+        if self.rows.len() > 2 * self.sorted + WAITING_MAX {
             self.sort(moment);
         }
     }

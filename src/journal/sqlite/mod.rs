@@ -33,6 +33,6 @@ pub(crate) use read_only::open as open_read_only;
 pub(super) use read_only::open_as_it_is;
 pub use reader::{Events, Held, ReadError, Reader, read};
 pub use repair::{RepairError, Repaired, RepairedFile, repair};
-pub use store::BeforeFirst;
+pub use store::BeforeOpening;
 pub(super) use store::{Retention, SqliteStore, Start};
 pub use tail::Tail;

@@ -22,8 +22,8 @@ use crate::journal::{BadRow, Batch, Cursor, Cursors, Observer, Sequence, Store, 
 /// What a probe writes: about as much as a busy commit.
 const PROBE_BYTES: i64 = 64 << 10;
 
-/// What must be done before anything is written; called until it succeeds.
-pub type BeforeFirst = Box<dyn FnMut() -> Result<(), StoreError> + Send>;
+/// What must be on disk before events are; called each time that a file is opened to write to it.
+pub type BeforeOpening = Box<dyn FnMut() -> Result<(), StoreError> + Send>;
 
 /// From where a store goes on.
 pub(in crate::journal) struct Start {
@@ -41,7 +41,7 @@ pub(in crate::journal) struct Start {
     pub(in crate::journal) notes: Vec<BadRow>,
     pub(in crate::journal) mark: Mark,
     pub(in crate::journal) observer: Arc<dyn Observer>,
-    pub(in crate::journal) before_first: Option<BeforeFirst>,
+    pub(in crate::journal) before_opening: Option<BeforeOpening>,
     pub(in crate::journal) lock: Lock,
 }
 
@@ -90,16 +90,15 @@ impl SqliteStore {
 
     /// The day's file, opened, begun or rolled over to as needed.
     fn today(&mut self, now_ms: UnixMs) -> Result<OpenDay, StoreError> {
-        if let Some(before_first) = &mut self.at.before_first {
-            before_first()?;
-            self.at.before_first = None;
-        }
         let newest = self.at.newest.map(|(day, _)| day);
         let mut today = Day::of(now_ms).max(newest.unwrap_or(Day::of(0)));
         match self.open.take() {
             Some(open) if open.day == today => return Ok(open),
             // Closed here: SQLite folds its write-ahead log into yesterday's file.
             _ => {}
+        }
+        if let Some(before_opening) = &mut self.at.before_opening {
+            before_opening()?;
         }
         self.hold_folder()?;
         if let Some(newest) = newest.filter(|_| self.at.damage.is_some()) {

@@ -86,13 +86,17 @@ fn the_key_of_the_first_versions_goes_on_being_the_customers() {
 }
 
 #[test]
-fn keys_removed_under_a_running_server_stay_in_force() {
+fn keys_removed_under_a_running_server_stay_in_force_and_are_written_again() {
     let folder = folder();
     let ring = open(&folder, NOW);
     let before = hashes(&ring);
     fs::remove_file(path_of(folder.path())).expect("remove");
-    assert!(matches!(ring.refresh(NOW), Err(KeyError::None { .. })));
+    assert!(!ring.refresh(NOW).expect("written again"), "they are the same");
     assert_eq!(hashes(&ring), before);
+    assert_eq!(hashes(&open(&folder, NOW)), before);
+    fs::remove_dir_all(folder.path().join("keys")).expect("swept");
+    ring.keep().expect("before the next events");
+    assert_eq!(hashes(&open(&folder, NOW)), before);
 }
 
 #[test]

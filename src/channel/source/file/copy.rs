@@ -28,13 +28,13 @@ pub(super) enum Likeness {
 
 /// What the looks at a file that may be a copy have shown.
 #[derive(Debug, Default)]
-pub(super) struct Copy {
+pub(super) struct CopyWatch {
     length: u64,
     looks: u32,
     still_looks: u32,
 }
 
-impl Copy {
+impl CopyWatch {
     /// Compares the file with our place; [`Likeness::Perhaps`] for so many looks only.
     pub(super) fn look(&mut self, place: &Position, file: &File) -> io::Result<Likeness> {
         let likeness = likeness(place, file)?;

@@ -5,14 +5,14 @@
 //! its start. Copy and truncate: what was not read before the truncation is read from the copy.
 //! After a restart the file of the cursor is looked for under its old and its rotated names.
 //! Copies: a file that has the old content up to our place, and perhaps more, is the old one,
-//! whoever wrote it and however ([`Copy`]).
+//! whoever wrote it and however ([`CopyWatch`]).
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Item;
-use super::copy::{Copy, Likeness};
+use super::copy::{CopyWatch, Likeness};
 use super::identity::{self, Position};
 use super::open::Open;
 use crate::files;
@@ -38,7 +38,7 @@ pub struct Tail {
     /// The last file, to tell a new one with the same first line from it.
     predecessor: Option<Position>,
     /// Whether what stands at the path is a copy that is still being written.
-    copy: Copy,
+    copy: CopyWatch,
     /// Said once: why there is no file.
     trouble: Option<String>,
     /// Said with the next chunk.
@@ -62,7 +62,7 @@ impl Tail {
             resume,
             open: None,
             predecessor: None,
-            copy: Copy::default(),
+            copy: CopyWatch::default(),
             trouble: None,
             notices,
         }
