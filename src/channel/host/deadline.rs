@@ -3,7 +3,11 @@
 //!
 //! wasmtime stops at every turn of its clock and asks [`Deadline::look`]. The clocks are read
 //! here; a call runs on one thread from its beginning to its end.
+//!
+//! The processor's clock is a system call, which takes a good part of the time in which a plugin
+//! decodes a message. So it is read at most once in a [`TICK`], which is as exact as the turns are.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use wasmtime::UpdateDeadline;
@@ -36,14 +40,42 @@ pub(super) struct Began {
     wall: Instant,
 }
 
+thread_local! {
+    /// When this thread last read its clock of the processor, and what it showed.
+    static LAST_READ: Cell<Option<(Instant, Duration)>> = const { Cell::new(None) };
+}
+
+/// How long this thread has had a processor, or more by less than a tick: who begins from there gets
+/// no less time than promised.
+fn processor_at(wall: Instant) -> Duration {
+    if let Some((read_at, processor)) = LAST_READ.get() {
+        let since = wall.saturating_duration_since(read_at);
+        if since < TICK {
+            return processor + since;
+        }
+    }
+    let processor = clock::thread_cpu();
+    LAST_READ.set(Some((wall, processor)));
+    processor
+}
+
 impl Began {
     fn now() -> Self {
-        Self { processor: clock::thread_cpu(), wall: clock::monotonic() }
+        let wall = clock::monotonic();
+        Self { processor: processor_at(wall), wall }
     }
 
     /// Time of the processor and time since.
-    pub(super) fn spent(&self) -> (Duration, Duration) {
+    fn spent(&self) -> (Duration, Duration) {
         (clock::thread_cpu().saturating_sub(self.processor), self.wall.elapsed())
+    }
+
+    /// The same of a call that is over. A short one is taken to have had a processor all the time.
+    pub(super) fn took(&self) -> (Duration, Duration) {
+        match self.wall.elapsed() {
+            short if short < TICK => (short, short),
+            _ => self.spent(),
+        }
     }
 }
 

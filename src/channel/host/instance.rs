@@ -119,7 +119,7 @@ impl Instance {
     ) -> Result<Call<T>, CallError> {
         let began = begin(&mut self.store);
         let result = run(&self.exports, &mut self.store);
-        let (processor, elapsed) = began.spent();
+        let (processor, elapsed) = began.took();
         let seen = self.store.data();
         match result {
             Ok(value) => Ok(Call { value, elapsed, processor, memory_bytes: seen.memory_bytes() }),
