@@ -2,12 +2,11 @@
 //! one.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::bail;
-
-use crate::config::{self, Environment};
+use super::StateFolder;
+use crate::config::Environment;
 use crate::journal::{self, Check, CheckedFile, Lost, Repaired};
 
 /// Something is damaged or lost.
@@ -18,12 +17,9 @@ const FAILED: u8 = 2;
 /// The arguments of `tablica journal`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The server's config; only its state folder is read.
-    #[arg(long, value_name = "FILE", global = true)]
-    pub config: Option<PathBuf>,
-    /// The state folder, when there is no config to name it.
-    #[arg(long, value_name = "DIR", global = true, conflicts_with = "config")]
-    pub state_dir: Option<PathBuf>,
+    /// Where the server keeps its state.
+    #[command(flatten)]
+    pub folder: StateFolder,
     /// How the result is printed.
     #[arg(long, value_name = "FORMAT", global = true, default_value = "text")]
     pub format: Format,
@@ -71,13 +67,7 @@ fn carry_out(
     environment: &Environment,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
-    let state_dir = match &arguments.state_dir {
-        Some(state_dir) => state_dir.clone(),
-        None => match config::state_dir(arguments.config.as_deref(), environment) {
-            Ok(state_dir) => state_dir,
-            Err(problems) => bail!("{problems}"),
-        },
-    };
+    let state_dir = arguments.folder.find(environment)?;
     match arguments.action {
         Action::Check => {
             let found = journal::check(&state_dir)?;
@@ -171,6 +161,8 @@ fn name(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     #[test]

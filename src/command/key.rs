@@ -1,15 +1,15 @@
 //! `tablica key`: the keys that customers are hashed with.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use serde_json::json;
 
+use super::StateFolder;
 use crate::channel::privacy::keys::{self, KeyDates, Rotated};
 use crate::clock;
-use crate::config::{self, Environment, units};
+use crate::config::{Environment, units};
 use crate::event::UnixMs;
 
 const ABOUT_ROTATE: &str = "\
@@ -23,12 +23,9 @@ A running server takes the new key up within seconds; one that is stopped, when 
 /// The arguments of `tablica key`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The server's config; only server.state_dir is read. Without it the folder is ./state.
-    #[arg(long, value_name = "FILE", global = true)]
-    pub config: Option<PathBuf>,
-    /// The state folder itself, instead of a config that names it.
-    #[arg(long, value_name = "DIR", global = true, conflicts_with = "config")]
-    pub state_dir: Option<PathBuf>,
+    /// Where the server keeps its state.
+    #[command(flatten)]
+    pub folder: StateFolder,
     /// What to do.
     #[command(subcommand)]
     pub action: Action,
@@ -71,10 +68,7 @@ pub fn run(
     environment: &Environment,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
-    let state_dir = match &arguments.state_dir {
-        Some(folder) => folder.clone(),
-        None => config::state_dir(arguments.config.as_deref(), environment)?,
-    };
+    let state_dir = arguments.folder.find(environment)?;
     match arguments.action {
         Action::Rotate { overlap, force } => {
             let overlap_ms = i64::try_from(overlap.as_millis()).unwrap_or(i64::MAX);
@@ -128,9 +122,9 @@ mod tests {
     use crate::channel::privacy::keys::KeyRing;
 
     fn command(folder: &tempfile::TempDir, action: Action) -> anyhow::Result<String> {
-        let state_dir = Some(folder.path().to_owned());
+        let folder = StateFolder { config: None, state_dir: Some(folder.path().to_owned()) };
         let mut out = Vec::new();
-        run(&Arguments { config: None, state_dir, action }, &Environment::default(), &mut out)?;
+        run(&Arguments { folder, action }, &Environment::default(), &mut out)?;
         Ok(String::from_utf8(out)?)
     }
 

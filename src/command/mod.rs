@@ -9,8 +9,11 @@ pub mod replay;
 pub mod report;
 pub mod serve;
 pub mod simulate;
+mod state_folder;
 pub mod test;
 pub mod topics;
+
+pub use state_folder::StateFolder;
 
 use anyhow::Context;
 use tokio::runtime::{Builder, Runtime};

@@ -4,15 +4,15 @@
 //! server; the command waits for it and tells what became of each input.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 
+use super::StateFolder;
 use crate::channel::quarantine::{Entry, EntryId, Filter, State, Store};
 use crate::clock;
-use crate::config::{self, Environment};
+use crate::config::Environment;
 use crate::event::UnixMs;
 
 /// How often the command looks whether the server has done its part.
@@ -23,12 +23,9 @@ const LOOKS_UNTIL_TAKEN_MAX: u32 = 25;
 /// The arguments of `tablica quarantine`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The server's config; only its state folder is read.
-    #[arg(long, value_name = "FILE", global = true)]
-    pub config: Option<PathBuf>,
-    /// The state folder, when there is no config to name it.
-    #[arg(long, value_name = "DIR", global = true, conflicts_with = "config")]
-    pub state_dir: Option<PathBuf>,
+    /// Where the server keeps its state.
+    #[command(flatten)]
+    pub folder: StateFolder,
     /// What to do.
     #[command(subcommand)]
     pub action: Action,
@@ -74,10 +71,7 @@ pub fn run(
     environment: &Environment,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
-    let state_dir = match &arguments.state_dir {
-        Some(folder) => folder.clone(),
-        None => config::state_dir(arguments.config.as_deref(), environment)?,
-    };
+    let state_dir = arguments.folder.find(environment)?;
     let Some(store) = Store::open_existing(&state_dir)? else {
         writeln!(
             out,
@@ -261,9 +255,9 @@ mod tests {
     }
 
     fn command(folder: &tempfile::TempDir, action: Action) -> (String, anyhow::Result<ExitCode>) {
-        let state_dir = Some(folder.path().to_owned());
+        let folder = StateFolder { config: None, state_dir: Some(folder.path().to_owned()) };
         let mut out = Vec::new();
-        let arguments = Arguments { config: None, state_dir, action };
+        let arguments = Arguments { folder, action };
         let code = run(&arguments, &Environment::default(), &mut out);
         (String::from_utf8_lossy(&out).into_owned(), code)
     }
