@@ -1,12 +1,20 @@
-//! Opening files that somebody else has put there. Only regular files: a named pipe waits for a
-//! writer, a device may have no end, and a server that waits for one of them cannot stop.
+//! Files on disk, the others' and our own.
+//!
+//! Of files that somebody else has put there only regular ones are opened: a named pipe waits for a
+//! writer, a device may have no end, and a server that waits for one of them cannot stop. What the
+//! server makes itself only its own user can read.
 
-use std::fs::{self, File, FileType, Metadata, OpenOptions};
-use std::io::{self, Read};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::fs::{self, DirBuilder, File, FileType, Metadata, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 
 use rustix::fs::OFlags;
+
+/// Only the owner looks into such a folder.
+pub(crate) const FOLDER_RIGHTS: u32 = 0o700;
+/// Only the owner reads such a file.
+pub(crate) const FILE_RIGHTS: u32 = 0o600;
 
 /// Opens a regular file for reading; never waits for a writer.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
@@ -64,6 +72,36 @@ fn kind(file_type: FileType) -> &'static str {
     }
 }
 
+/// Makes a folder, and those above it, that only its owner can look into. One that is there stays
+/// as it is.
+pub(crate) fn create_private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(FOLDER_RIGHTS).create(folder)
+}
+
+/// Options for a file that is made, or written to, and that only its owner can read.
+pub(crate) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).mode(FILE_RIGHTS);
+    options
+}
+
+/// Makes names that were created, renamed or removed in a folder survive a power cut.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Writes a private file by way of a draft beside it: a crash leaves the old one or the new one,
+/// whole. On disk when this returns.
+pub(crate) fn replace(path: &Path, draft: &Path, pieces: &[&[u8]]) -> io::Result<()> {
+    let mut file = private().truncate(true).open(draft)?;
+    for piece in pieces {
+        file.write_all(piece)?;
+    }
+    file.sync_all()?;
+    fs::rename(draft, path)?;
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,5 +122,21 @@ mod tests {
         let _listening = std::os::unix::net::UnixListener::bind(&socket).expect("bind");
         let error = open(&socket).expect_err("a socket").to_string();
         assert_eq!(error, "it is a socket, and must be a regular file");
+    }
+    #[test]
+    fn what_is_replaced_is_private_and_leaves_no_draft() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("folder");
+        let inner = folder.path().join("a/b");
+        create_private_folder(&inner).expect("made");
+        let (path, draft) = (inner.join("note"), inner.join("note.draft"));
+        fs::write(&draft, "longer, of a write that was cut off").expect("write");
+        for text in ["one", "two"] {
+            replace(&path, &draft, &[text.as_bytes(), b"!"]).expect("written");
+            assert_eq!(read_to_string(&path, 9).expect("it fits"), format!("{text}!"));
+        }
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!((mode(&inner), mode(&path)), (FOLDER_RIGHTS, FILE_RIGHTS));
+        assert!(!draft.exists());
     }
 }

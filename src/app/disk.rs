@@ -1,7 +1,6 @@
 //! Everything that is kept in the state folder, opened in the order in which it is needed, with
 //! the threads that write it.
 
-use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -18,6 +17,7 @@ use crate::channel::quarantine::{self, Quarantine, QuarantineThread};
 use crate::clock;
 use crate::config::model::Config;
 use crate::engine::Engine;
+use crate::files;
 use crate::journal::rollups::{self, Rollups, RollupsThread};
 use crate::journal::{
     self, Committed, Cursor, JournalHandle, JournalThread, Observer, Sequence, StoreError,
@@ -135,9 +135,6 @@ fn keep_keys(keys: HeldKeys, state_dir: &Path) -> journal::BeforeOpening {
 }
 
 fn make_state_dir(path: &Path) -> anyhow::Result<()> {
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path)
+    files::create_private_folder(path)
         .with_context(|| format!("cannot make the state folder {}", path.display()))
 }

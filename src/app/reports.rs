@@ -3,9 +3,9 @@
 //! restarts makes none twice. What was made while contacts of the day were still open is provisional,
 //! and is made again once nothing can change it.
 
-use std::fs::{OpenOptions, Permissions};
+use std::fs::Permissions;
 use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use crate::board::hub::HubHandle;
 use crate::clock;
 use crate::config::model::Reports;
 use crate::event::{Millis, UnixMs};
+use crate::files::{self, FILE_RIGHTS};
 use crate::report::{self, Format, Kind, Report, Span};
 
 /// How often the folder is looked at.
@@ -85,9 +86,8 @@ impl Maker {
 /// A report names agents: whoever else is to read it is for the operator to say, by the folder.
 /// One that is there from before, readable by all, becomes private too.
 pub(crate) fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    file.set_permissions(Permissions::from_mode(0o600))?;
+    let mut file = files::private().truncate(true).open(path)?;
+    file.set_permissions(Permissions::from_mode(FILE_RIGHTS))?;
     file.write_all(text)
 }
 

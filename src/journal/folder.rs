@@ -1,14 +1,12 @@
 //! The state folder: made for one server at a time, readable by its user alone.
 
-use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, TryLockError};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::recovery::OpenError;
-
-const FOLDER_RIGHTS: u32 = 0o700;
-const FILE_RIGHTS: u32 = 0o600;
+use crate::files::{self, FOLDER_RIGHTS};
 
 /// Held as long as the journal is open; the lock goes with the process, however it ends.
 #[derive(Debug)]
@@ -28,32 +26,20 @@ impl Lock {
     }
 }
 
-/// Makes a folder that only its owner can look into.
+/// Makes a folder that only its owner can look into, also of one that is there.
 pub(super) fn create(dir: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(FOLDER_RIGHTS).create(dir)?;
+    files::create_private_folder(dir)?;
     if fs::metadata(dir)?.permissions().mode() & 0o777 != FOLDER_RIGHTS {
         fs::set_permissions(dir, fs::Permissions::from_mode(FOLDER_RIGHTS))?;
     }
     Ok(())
 }
 
-/// Options for a file that only its owner can read.
-pub(super) fn private_file() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).mode(FILE_RIGHTS);
-    options
-}
-
-/// Makes names that were created, renamed or removed in a folder survive a power cut.
-pub(super) fn sync(dir: &Path) -> io::Result<()> {
-    File::open(dir)?.sync_all()
-}
-
 /// Takes the state folder for this process, or says who has it.
 pub(super) fn lock(journal_dir: &Path) -> Result<Lock, OpenError> {
     let path: PathBuf = journal_dir.join("lock");
     let failed = |source| OpenError::Folder { path: path.clone(), source };
-    let file = private_file().truncate(false).open(&path).map_err(failed)?;
+    let file = files::private().truncate(false).open(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(Lock { path, file }),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: journal_dir.to_path_buf() }),

@@ -9,8 +9,8 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
+use super::Sequence;
 use super::sqlite::set_aside;
-use super::{Sequence, folder};
 use crate::files;
 
 const FILE: &str = "last";
@@ -59,7 +59,7 @@ impl Mark {
 
     /// Opened each time: it may have been deleted.
     pub(super) fn write(&self, last: Sequence) -> io::Result<()> {
-        let file = folder::private_file().truncate(false).open(&self.path)?;
+        let file = files::private().truncate(false).open(&self.path)?;
         file.write_all_at(line(last).as_bytes(), 0)
     }
 }

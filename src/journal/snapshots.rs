@@ -9,7 +9,7 @@
 //! ```
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -69,14 +69,8 @@ impl<'a> Snapshots<'a> {
         // The state folder may have been swept.
         folder::create(self.dir)?;
         let unfinished = path.with_extension(UNFINISHED);
-        let mut file = folder::private_file().truncate(true).open(&unfinished)?;
-        file.write_all(MAGIC)?;
-        file.write_all(&sequence.to_le_bytes())?;
-        file.write_all(&checksum(sequence, state).to_le_bytes())?;
-        file.write_all(state)?;
-        file.sync_all()?;
-        fs::rename(&unfinished, path)?;
-        folder::sync(self.dir)?;
+        let (number, sum) = (sequence.to_le_bytes(), checksum(sequence, state).to_le_bytes());
+        files::replace(path, &unfinished, &[MAGIC, &number, &sum, state])?;
         let believable = self.files()?.into_iter().filter(|path| sequence_of(path).is_some());
         for old in believable.skip(KEPT) {
             fs::remove_file(old)?;

@@ -6,10 +6,10 @@
 //! its checksum must match. Anything odd means compiling again.
 
 use std::collections::hash_map::DefaultHasher;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::hash::{Hash, Hasher};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -33,7 +33,7 @@ impl Cache {
     /// Makes the folder, or checks that nobody else can write into the one that is there.
     pub(super) fn open(state_dir: &Path, engine: &Engine) -> io::Result<Self> {
         let folder = state_dir.join(FOLDER);
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        files::create_private_folder(&folder)?;
         let mode = fs::metadata(&folder)?.permissions().mode() & 0o777;
         if mode != 0o700 {
             return Err(io::Error::new(
@@ -85,15 +85,10 @@ fn load(engine: &Engine, path: &Path) -> io::Result<Component> {
     component.map_err(|error| corrupt(&format!("{error:#}")))
 }
 
-/// Writes beside and renames, so that a crash leaves the old file or the new one.
+/// Two processes may compile the same plugin: each has a draft of its own.
 fn store(path: &Path, code: &[u8]) -> io::Result<()> {
     let draft = path.with_extension(format!("{}.draft", std::process::id()));
-    let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    file.write_all(&Sha256::digest(code))?;
-    file.write_all(code)?;
-    file.sync_all()?;
-    fs::rename(&draft, path)
+    files::replace(path, &draft, &[&Sha256::digest(code), code])
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use super::aside::companions;
 use super::clock_set::{ClockSet, RightTimes};
 use super::day::Day;
 use super::read_only;
-use crate::journal::{Cursors, Sequence, folder};
+use crate::files;
+use crate::journal::{Cursors, Sequence};
 
 /// `PRAGMA user_version` of the tables below.
 pub(super) const FORMAT: i64 = 1;
@@ -87,10 +88,10 @@ impl DayFiles {
         let path = self.path(day);
         let failed = |error: rusqlite::Error| FileError::new(&path, error);
         // SQLite would make it readable for everybody.
-        folder::private_file()
+        files::private()
             .truncate(false)
             .open(&path)
-            .and_then(|_| folder::sync(&self.dir))
+            .and_then(|_| files::sync_folder(&self.dir))
             .map_err(|source| FileError::new(&path, source))?;
         let mut file = open_existing(&path).map_err(failed)?;
         if !is_begun(&file).map_err(failed)? {

@@ -14,6 +14,7 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use super::aside::{named, set_aside};
+use crate::files;
 use crate::journal::folder;
 
 const LOG: &str = "-wal";
@@ -103,7 +104,7 @@ pub(in crate::journal) fn write_again(connection: &Connection, path: &Path) -> R
     }
     let draft = named(path, DRAFT);
     // Empty: SQLite would make it readable for everybody.
-    folder::private_file().truncate(true).open(&draft).map_err(|error| said(&error))?;
+    files::private().truncate(true).open(&draft).map_err(|error| said(&error))?;
     let text = draft.to_str().ok_or("its name is no UTF-8")?;
     connection.execute("VACUUM INTO ?1", [text]).map_err(|error| said(&error))?;
     let put = || {
@@ -112,7 +113,7 @@ pub(in crate::journal) fn write_again(connection: &Connection, path: &Path) -> R
             set_aside(path)?;
         }
         fs::rename(&draft, path)?;
-        path.parent().map_or(Ok(()), folder::sync)
+        path.parent().map_or(Ok(()), files::sync_folder)
     };
     put().map_err(|error: io::Error| said(&error))?;
     // Closing it must not touch the log of the file that has its name now.

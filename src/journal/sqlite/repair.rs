@@ -15,6 +15,7 @@ use super::gaps;
 use super::read_only::open_as_it_is;
 use super::reader::ReadError;
 use super::rows::{self, Step};
+use crate::files;
 use crate::journal::{OpenError, folder};
 
 /// Added to the name of a file that is not finished.
@@ -106,7 +107,7 @@ fn remake(found: &CheckedFile) -> Result<RepairedFile, String> {
     {
         return Err(said(&error));
     }
-    let made = folder::private_file().create_new(true).open(&unfinished);
+    let made = files::private().create_new(true).open(&unfinished);
     made.map_err(|error| said(&error))?;
     let mut new = day_file::open_existing(&unfinished).map_err(|error| said(&error))?;
     let old = open_as_it_is(path)
@@ -126,7 +127,7 @@ fn remake(found: &CheckedFile) -> Result<RepairedFile, String> {
     let put = || {
         let aside = set_aside(path)?;
         fs::rename(&unfinished, path)?;
-        path.parent().map_or(Ok(()), folder::sync)?;
+        path.parent().map_or(Ok(()), files::sync_folder)?;
         Ok(aside)
     };
     let aside = put().map_err(|error: std::io::Error| said(&error))?;

@@ -1,8 +1,8 @@
 //! The file that the keys are in: read, mended and replaced as a whole, the owner's alone.
 
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::fs::{self, File, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{KEY_BYTES, Key, KeyError, Keys};
 use crate::event::UnixMs;
-use crate::files;
+use crate::files::{self, FILE_RIGHTS, FOLDER_RIGHTS};
 
 const FOLDER: &str = "keys";
 const FILE: &str = "keys.toml";
@@ -85,7 +85,7 @@ pub(super) fn stored(
     }
     let _lock = folder(state_dir)?;
     for private in [&path, &first] {
-        make_private(private, 0o600)?;
+        make_private(private, FILE_RIGHTS)?;
     }
     let (stored, unkept) = match read(&path)? {
         Some(mut stored) => {
@@ -116,9 +116,8 @@ pub(super) fn stored(
 /// The folder of the keys, made where it is missing, the owner's alone; locked until dropped.
 pub(super) fn folder(state_dir: &Path) -> Result<File, KeyError> {
     let folder = state_dir.join(FOLDER);
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
-    made.map_err(unusable(&path_of(state_dir), "created"))?;
-    make_private(&folder, 0o700)?;
+    files::create_private_folder(&folder).map_err(unusable(&path_of(state_dir), "created"))?;
+    make_private(&folder, FOLDER_RIGHTS)?;
     lock(&folder)
 }
 
@@ -163,7 +162,7 @@ fn damaged(path: &Path) -> KeyError {
 /// A server and the command may write at once; held until dropped.
 fn lock(folder: &Path) -> Result<File, KeyError> {
     let path = folder.join("lock");
-    let open = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
+    let open = files::private().truncate(false).open(&path);
     let file = open.map_err(unusable(&path, "opened"))?;
     file.lock().map_err(unusable(&path, "locked"))?;
     Ok(file)
@@ -199,14 +198,6 @@ pub(super) fn write(path: &Path, stored: &Stored) -> Result<(), KeyError> {
     let text = toml::to_string(stored).map_err(io::Error::other);
     let text = Zeroizing::new(text.map_err(unusable(path, "written"))?);
     let draft = path.with_extension("draft");
-    let written = || {
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        file.write_all(HEAD.as_bytes())?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&draft, path)?;
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-    };
-    written().map_err(unusable(path, "written"))
+    files::replace(path, &draft, &[HEAD.as_bytes(), text.as_bytes()])
+        .map_err(unusable(path, "written"))
 }
