@@ -6,57 +6,30 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::counters::count;
 use crate::telemetry::{Seldom, names};
+use crate::words::words;
 
-/// A limit of the doors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit {
-    /// `server.connections_max`: a connection was closed.
-    Connections,
-    /// The same: one that had asked nothing yet made room for a newer one.
-    Newcomers,
-    /// `server.connections_per_address_max`: a connection was closed, or a proxy's request refused.
-    PerAddress,
-    /// `server.webhooks_share`: no webhook, and the places of all others are taken.
-    WebhooksShare,
-    /// `server.write_timeout`: an answer was not taken.
-    WriteTimeout,
-    /// `server.bodies_bytes_max`: too much is being received at once.
-    Bodies,
-    /// `server.screens_per_address_max`: a screen was refused.
-    ScreensPerAddress,
-    /// `server.hosts` and `server.admin_hosts`: asked for by a name that is not the server's.
-    Hosts,
-    /// A question by what no board has counted.
-    NotCounted,
-}
-
-impl Limit {
-    /// All of them.
-    pub const ALL: [Limit; 9] = [
-        Limit::Connections,
-        Limit::Newcomers,
-        Limit::PerAddress,
-        Limit::WebhooksShare,
-        Limit::WriteTimeout,
-        Limit::Bodies,
-        Limit::ScreensPerAddress,
-        Limit::Hosts,
-        Limit::NotCounted,
-    ];
-
-    /// Its name in metrics: the key that sets it, where there is one.
-    pub fn word(self) -> &'static str {
-        match self {
-            Limit::Connections => "connections_max",
-            Limit::Newcomers => "newcomers",
-            Limit::PerAddress => "connections_per_address_max",
-            Limit::WebhooksShare => "webhooks_share",
-            Limit::WriteTimeout => "write_timeout",
-            Limit::Bodies => "bodies_bytes_max",
-            Limit::ScreensPerAddress => "screens_per_address_max",
-            Limit::Hosts => "hosts",
-            Limit::NotCounted => "not_counted",
-        }
+words! {
+    /// A limit of the doors. Few and fixed: it is a metric's label, the key that sets it where there
+    /// is one.
+    pub enum Limit [name, from_name] {
+        /// `server.connections_max`: a connection was closed.
+        Connections = "connections_max",
+        /// The same: one that had asked nothing yet made room for a newer one.
+        Newcomers = "newcomers",
+        /// `server.connections_per_address_max`: a connection was closed, or a proxy's request refused.
+        PerAddress = "connections_per_address_max",
+        /// `server.webhooks_share`: no webhook, and the places of all others are taken.
+        WebhooksShare = "webhooks_share",
+        /// `server.write_timeout`: an answer was not taken.
+        WriteTimeout = "write_timeout",
+        /// `server.bodies_bytes_max`: too much is being received at once.
+        Bodies = "bodies_bytes_max",
+        /// `server.screens_per_address_max`: a screen was refused.
+        ScreensPerAddress = "screens_per_address_max",
+        /// `server.hosts` and `server.admin_hosts`: asked for by a name that is not the server's.
+        Hosts = "hosts",
+        /// A question by what no board has counted.
+        NotCounted = "not_counted",
     }
 }
 
@@ -81,7 +54,7 @@ impl Refusals {
         let refused = &self.0[limit as usize];
         count(&refused.total);
         if let Some(left_out) = refused.lines.now() {
-            let (limit, address) = (limit.word(), whom.map(tracing::field::display));
+            let (limit, address) = (limit.name(), whom.map(tracing::field::display));
             tracing::warn!(limit, address, left_out, "refused by a limit of the server");
         }
     }
@@ -89,7 +62,7 @@ impl Refusals {
     /// Tells Prometheus.
     pub(super) fn publish(&self) {
         for limit in Limit::ALL {
-            names::REFUSED.reach(&[limit.word()], self.of(limit));
+            names::REFUSED.reach(&[limit.name()], self.of(limit));
         }
     }
 }

@@ -50,18 +50,18 @@ impl Correction {
         let measures_same =
             both.is_some_and(|(old, new)| old.sums == new.sums && old.lengths == new.lengths);
         let others_same = both.is_some_and(|(old, new)| old.others == new.others);
-        for (entry, sign) in [(old, -1), (new, 1)] {
+        for (entry, sign) in [(old, -1_i8), (new, 1)] {
             let Some(entry) = entry else { continue };
             self.at_ms = entry.at_ms;
             if !measures_same {
+                let more = i64::from(sign);
                 let sums = entry.sums.iter().flatten().filter(|(_, amount)| *amount != 0);
-                self.rows.extend(sums.map(|(sum, amount)| (Key::sum(*sum), sign * amount)));
+                self.rows.extend(sums.map(|(sum, amount)| (Key::sum(*sum), more * amount)));
                 for (length, amount) in entry.lengths.iter().flatten() {
-                    self.rows.push((Key::length(*length, Histogram::bin(*amount)), sign));
+                    self.rows.push((Key::length(*length, Histogram::bin(*amount)), more));
                 }
             }
             if !others_same {
-                let sign = if sign > 0 { 1 } else { -1 };
                 let others = entry.others.iter().flatten();
                 self.others.extend(others.map(|&(item, amount)| Other { item, sign, amount }));
             }

@@ -15,12 +15,18 @@ fn whole(lines: &[&str]) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
+/// A log of those lines, read to its end.
+fn followed(folder: &Folder, lines: &[&str]) -> Reader {
+    folder.append("queue_log", &whole(lines));
+    let mut tail = folder.tail(None);
+    assert_eq!(tail.read(), lines);
+    tail
+}
+
 #[test]
 fn a_longer_copy_that_takes_the_logs_place_is_read_on_from_where_we_were() {
     let folder = Folder::new();
-    folder.append("queue_log", &whole(&["one", "two"]));
-    let mut tail = folder.tail(None);
-    assert_eq!(tail.read(), ["one", "two"]);
+    let mut tail = followed(&folder, &["one", "two"]);
     let mut known = vec!["one", "two"];
     for more in [["three", "four"], ["five", "six"], ["seven", "eight"]] {
         known.extend(more);
@@ -47,9 +53,7 @@ fn half_a_line_is_completed_by_the_copy() {
 #[test]
 fn a_copy_that_is_still_being_written_into_the_log_is_waited_for() {
     let folder = Folder::new();
-    folder.append("queue_log", &whole(&["one", "two", "three"]));
-    let mut tail = folder.tail(None);
-    assert_eq!(tail.read(), ["one", "two", "three"]);
+    let mut tail = followed(&folder, &["one", "two", "three"]);
     // `cp` empties the log first, then writes piece by piece.
     folder.truncate("queue_log");
     assert_eq!(tail.read(), [""; 0]);
@@ -64,9 +68,7 @@ fn a_copy_that_is_still_being_written_into_the_log_is_waited_for() {
 #[test]
 fn a_copy_that_is_still_being_written_beside_the_log_is_waited_for() {
     let folder = Folder::new();
-    folder.append("queue_log", &whole(&["one", "two", "three"]));
-    let mut tail = folder.tail(None);
-    assert_eq!(tail.read(), ["one", "two", "three"]);
+    let mut tail = followed(&folder, &["one", "two", "three"]);
     fs::remove_file(folder.log()).expect("remove");
     for piece in ["one\n", "two\nth", "ree\n"] {
         folder.append("queue_log", piece);
@@ -79,9 +81,7 @@ fn a_copy_that_is_still_being_written_beside_the_log_is_waited_for() {
 #[test]
 fn a_copy_made_during_a_stop_is_waited_for_too() {
     let folder = Folder::new();
-    folder.append("queue_log", &whole(&["one", "two", "three"]));
-    let mut tail = folder.tail(None);
-    assert_eq!(tail.read(), ["one", "two", "three"]);
+    let mut tail = followed(&folder, &["one", "two", "three"]);
     folder.append("copy", "one\ntwo\n");
     folder.rename("copy", "queue_log");
     let mut tail = folder.tail(tail.cursor.as_deref());
@@ -93,9 +93,7 @@ fn a_copy_made_during_a_stop_is_waited_for_too() {
 #[test]
 fn a_new_log_that_only_begins_alike_is_read_from_its_start() {
     let folder = Folder::new();
-    folder.append("queue_log", &whole(&["HEADER", "one", "two"]));
-    let mut tail = folder.tail(None);
-    assert_eq!(tail.read(), ["HEADER", "one", "two"]);
+    let mut tail = followed(&folder, &["HEADER", "one", "two"]);
     folder.rename("queue_log", "queue_log.1");
     folder.append("queue_log", &whole(&["HEADER", "3"]));
     // It may be a copy under way, so it is given some looks; it stands still, so it is none.
