@@ -20,9 +20,8 @@ mod runner;
 mod sorting;
 mod timers;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -52,9 +51,6 @@ use crate::clock;
 use crate::config::model::ChannelLimits;
 use crate::event::FeedState;
 use crate::telemetry::Seldom;
-
-/// How often the log repeats that a limit holds a channel up.
-const SAY_EVERY: Duration = Duration::from_secs(60);
 
 /// What a channel's actor must know.
 #[derive(Clone, Debug)]
@@ -118,7 +114,6 @@ pub(super) fn spawn(
         runner: Runner::new(parts.package, snapshot.clone(), &settings.channel, Arc::clone(&meter)),
         outlet: Outlet::new(parts.sink, snapshot),
         pace: Pace::new(&settings.limits, Instant::now()),
-        said: HashMap::new(),
         mailbox: receiver,
         resume,
         enricher: parts.enricher,
@@ -143,8 +138,6 @@ struct Actor {
     runner: Runner,
     outlet: Outlet,
     pace: Pace,
-    /// When the log last told of a limit, and what has been refused since.
-    said: HashMap<Limit, (Instant, usize)>,
     mailbox: mpsc::Receiver<Delivery>,
     resume: Arc<ResumePoint>,
     enricher: Arc<Enricher>,
@@ -170,6 +163,7 @@ struct Lines {
     not_set_aside: Seldom,
     lost: Seldom,
     not_journaled: Seldom,
+    limits: [Seldom; Limit::ALL.len()],
 }
 
 /// Why the actor wakes.
@@ -333,21 +327,15 @@ impl Actor {
     /// A limit held the plugin up or refused something: counted, and said now and then.
     fn limit(&mut self, limit: Limit, count: usize) {
         self.meter.add_limited(limit, count);
-        let now = Instant::now();
-        let (said, since) = self.said.get(&limit).copied().unzip();
-        let since = since.unwrap_or_default() + count;
-        if said.is_some_and(|said: Instant| now.duration_since(said) < SAY_EVERY) {
-            self.said.insert(limit, (said.unwrap_or(now), since));
-            return;
+        if let Some(left_out) = self.lines.limits[limit as usize].now() {
+            let (channel, limit) = (&self.settings.channel, limit.name());
+            tracing::warn!(
+                channel,
+                limit,
+                left_out,
+                "the plugin is held up or refused something by a limit of [channel.NAME.limits]"
+            );
         }
-        self.said.insert(limit, (now, 0));
-        let (channel, limit) = (&self.settings.channel, limit.name());
-        tracing::warn!(
-            channel,
-            limit,
-            times = since,
-            "the plugin is held up or refused something by a limit of [channel.NAME.limits]"
-        );
     }
 
     /// Forgets what the last instance asked for: the next one's `init` asks anew.
