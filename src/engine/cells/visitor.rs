@@ -92,11 +92,11 @@ impl<'a> Visitor<'a> {
     /// different.
     pub(in crate::engine) fn replace<const N: usize>(
         &mut self,
-        old: Option<(At<'_>, &Entries<N>)>,
-        new: Option<(At<'_>, &Entries<N>)>,
+        old: Option<&(At<'_>, Entries<N>)>,
+        new: Option<&(At<'_>, Entries<N>)>,
     ) {
-        let old_cells = old.map_or(0..0, |(at, _)| self.cells_at(at));
-        let new_cells = new.map_or(0..0, |(at, _)| self.cells_at(at));
+        let old_cells = old.map_or(0..0, |(at, _)| self.cells_at(*at));
+        let new_cells = new.map_or(0..0, |(at, _)| self.cells_at(*at));
         for index in 0..N {
             let old = old.and_then(|(_, entries)| entries[index].as_ref());
             let new = new.and_then(|(_, entries)| entries[index].as_ref());

@@ -3,7 +3,6 @@
 //! Both are gone through side by side; what is in both is not touched.
 
 use super::counted::{Counted, Targets};
-use super::stay_count::StayCount;
 use crate::engine::cells::{Only, Visitor};
 use crate::engine::counting::Field;
 use crate::engine::observations::Observations;
@@ -75,8 +74,8 @@ impl Counted {
         let now_ms = visitor.moment().now_ms;
         for before in self.stays.iter().filter(|it| it.stay.is_waiting()) {
             let at = self.stay_at(channel, before);
-            let (waiting, lost) = (before.entries(), before.lost(now_ms).entries());
-            visitor.replace(Some((at, &waiting)), Some((at, &lost)));
+            let lost = (at, before.lost(now_ms).entries());
+            visitor.replace(Some(&(at, before.entries())), Some(&lost));
         }
     }
 
@@ -130,11 +129,9 @@ impl Change<'_, '_, '_> {
             if let Some(new) = new {
                 new.observe(channel, old, observations);
             }
-            let (gone, come) = (old.map(StayCount::entries), new.map(StayCount::entries));
-            self.visitor.replace(
-                old.zip(gone.as_ref()).map(|(it, gone)| (before.stay_at(channel, it), gone)),
-                new.zip(come.as_ref()).map(|(it, come)| (now.stay_at(channel, it), come)),
-            );
+            let gone = old.map(|it| (before.stay_at(channel, it), it.entries()));
+            let come = new.map(|it| (now.stay_at(channel, it), it.entries()));
+            self.visitor.replace(gone.as_ref(), come.as_ref());
         }
     }
 
@@ -163,12 +160,9 @@ impl Change<'_, '_, '_> {
             if self.is_same_place && old == new {
                 continue;
             }
-            let (gone, come) = (old.map(|leg| [leg.entry()]), new.map(|leg| [leg.entry()]));
-            self.visitor.replace(
-                old.zip(gone.as_ref())
-                    .map(|(leg, gone)| (before.leg_at(channel, leg, agents), gone)),
-                new.zip(come.as_ref()).map(|(leg, come)| (now.leg_at(channel, leg, agents), come)),
-            );
+            let gone = old.map(|leg| (before.leg_at(channel, leg, agents), [leg.entry()]));
+            let come = new.map(|leg| (now.leg_at(channel, leg, agents), [leg.entry()]));
+            self.visitor.replace(gone.as_ref(), come.as_ref());
         }
     }
 
@@ -195,15 +189,11 @@ impl Change<'_, '_, '_> {
             let Some(either) = old.or(new) else { return };
             for among_complaints in either.counted_as() {
                 let entries = |it: &Promise| it.entries(among_complaints);
-                let (gone_as, come_as) = (old.map(entries), new.map(entries));
-                let (gone_as, come_as) = (gone_as.as_ref(), come_as.as_ref());
-                self.visitor.replace(
-                    old.zip(gone_as).map(|(it, gone)| {
-                        (before.promised_at(channel, it, among_complaints), gone)
-                    }),
-                    new.zip(come_as)
-                        .map(|(it, come)| (now.promised_at(channel, it, among_complaints), come)),
-                );
+                let gone_as =
+                    old.map(|it| (before.promised_at(channel, it, among_complaints), entries(it)));
+                let come_as =
+                    new.map(|it| (now.promised_at(channel, it, among_complaints), entries(it)));
+                self.visitor.replace(gone_as.as_ref(), come_as.as_ref());
             }
         }
     }

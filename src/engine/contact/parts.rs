@@ -38,22 +38,25 @@ impl Parts {
 
     /// The agent has had that part before.
     pub(super) fn had(&self, agent: AgentId, part: Part) -> bool {
-        let is_theirs = |it: &AgentId| *it == agent || *it == NO_AGENT;
-        let place = self.agents.iter().position(is_theirs);
-        agent != NO_AGENT && place.is_none_or(|place| self.parts[place] & part.0 != 0)
+        agent != NO_AGENT && self.place(agent).is_none_or(|place| self.parts[place] & part.0 != 0)
     }
 
     /// The agent has that part now. True when they have had it before.
     pub(super) fn take(&mut self, agent: AgentId, part: Part) -> bool {
         let had = self.had(agent, part);
-        let is_theirs = |it: &AgentId| *it == agent || *it == NO_AGENT;
-        if agent != NO_AGENT
-            && let Some(place) = self.agents.iter().position(is_theirs)
+        if !had
+            && agent != NO_AGENT
+            && let Some(place) = self.place(agent)
         {
             self.agents[place] = agent;
             self.parts[place] |= part.0;
         }
         had
+    }
+
+    /// Where the agent stands, or has room to.
+    fn place(&self, agent: AgentId) -> Option<usize> {
+        self.agents.iter().position(|it| *it == agent || *it == NO_AGENT)
     }
 }
 

@@ -81,7 +81,7 @@ fn a_copy_that_is_still_being_written_beside_the_log_is_waited_for() {
 #[test]
 fn a_copy_made_during_a_stop_is_waited_for_too() {
     let folder = Folder::new();
-    let mut tail = followed(&folder, &["one", "two", "three"]);
+    let tail = followed(&folder, &["one", "two", "three"]);
     folder.append("copy", "one\ntwo\n");
     folder.rename("copy", "queue_log");
     let mut tail = folder.tail(tail.cursor.as_deref());
