@@ -27,7 +27,7 @@ export async function launch() {
 export async function openWall(browser, { base, board, size = { width: 1920, height: 1080 }, before = null }) {
   const context = await browser.newContext({ viewport: size });
   const page = await context.newPage();
-  const log = { errors: [], strangers: [], refused: [], heard: [], said: [], sockets: 0 };
+  const log = { errors: [], strangers: [], refused: [], heard: [], said: [], sockets: [] };
   page.on("console", (message) => {
     if (message.type() === "error") log.errors.push(message.text());
   });
@@ -40,8 +40,8 @@ export async function openWall(browser, { base, board, size = { width: 1920, hei
     if (response.status() >= 400) log.refused.push(`${response.status()} ${response.url()}`);
   });
   page.on("websocket", (socket) => {
-    log.sockets += 1;
-    socket.on("framereceived", ({ payload }) => log.heard.push(JSON.parse(payload)));
+    const number = log.sockets.push(socket.url());
+    socket.on("framereceived", ({ payload }) => log.heard.push({ ...JSON.parse(payload), socket: number }));
     socket.on("framesent", ({ payload }) => log.said.push(JSON.parse(payload)));
   });
   if (before) await page.addInitScript(before);
