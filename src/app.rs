@@ -94,7 +94,7 @@ pub async fn build(mut config: Config, listeners: Listeners) -> anyhow::Result<A
     clock::set_hold(config.server.clock_hold);
     // First: a handle to a metric that is taken before it leads nowhere.
     let exporter = Exporter::install(&config.queues)?;
-    let (disk, Found { engine, sequence, cursors, committed }) = Disk::open(&config)?;
+    let (disk, Found { engine, sequence, cursors, seen_ids, committed }) = Disk::open(&config)?;
     let (enricher, rules_file) = topics::enricher(&config)?;
     let channels = channels::build(&config, &disk, cursors, Arc::clone(&enricher));
     let registry = Arc::new(channels.await?);
@@ -105,7 +105,7 @@ pub async fn build(mut config: Config, listeners: Listeners) -> anyhow::Result<A
         site: Site::of(&config, network),
         library: Library::new(config.boards.dir.clone()),
         annotations: disk.annotations.newest(),
-        keep: keep::states(disk.journal.clone(), disk.rollups.clone()),
+        keep: keep::states(disk.journal.clone(), disk.rollups.clone(), seen_ids),
         recount: Some(disk.recount(&config)),
     };
     let (mut hub, handle) = Hub::new(walls::hub_settings(&config), parts);

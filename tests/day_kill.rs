@@ -16,12 +16,12 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::Value;
 use tablica::app::{keep, recover};
-use tablica::board::hub::Kept;
+use tablica::board::hub::{Keeping, Kept};
 use tablica::clock;
 use tablica::engine::{Engine, RollUp, Rules};
 use tablica::event::Event;
 use tablica::journal::rollups::{self, Reader};
-use tablica::journal::{Opened, Sequence};
+use tablica::journal::{Opened, SeenIds, Sequence};
 use tablica::kpi::{self, Kpi};
 use tablica::scope::{Selector, Window};
 use tokio::sync::mpsc;
@@ -56,13 +56,13 @@ fn rules() -> Rules {
     rules
 }
 
-fn recovered(opened: &Opened, state: &Path) -> (Engine, Sequence, rollups::Store) {
+fn recovered(opened: &Opened, state: &Path, ids: &SeenIds) -> (Engine, Sequence, rollups::Store) {
     let stored = rollups::open(state, ROLLUPS_KEEP).unwrap();
     if opened.last_sequence() == 0 {
         // A server would begin with the present; this day is in the past.
         return (Engine::new(rules()), 0, stored);
     }
-    let (engine, sequence) = recover::engine(rules(), opened, &stored).unwrap();
+    let (engine, sequence) = recover::engine(rules(), opened, &stored, ids).unwrap();
     (engine, sequence, stored)
 }
 
@@ -79,16 +79,17 @@ async fn victim() {
     say("");
     say("begun");
     let opened = opened(&state, &Notebook::default(), clock::now_ms);
-    let (mut engine, mut sequence, stored) = recovered(&opened, &state);
+    let ids = SeenIds::open(&state).unwrap();
+    let (mut engine, mut sequence, stored) = recovered(&opened, &state, &ids);
     say("recovered");
     let (rollups, rollups_thread) = stored.start().unwrap();
     let Running { handle, thread, mut committed } = Running::start(opened);
-    let mut keep = keep::states(handle.clone(), rollups);
+    let mut keep = keep::states(handle.clone(), rollups, ids);
     let (states, mut waiting) = mpsc::channel::<Kept>(1);
     let keeper = tokio::task::spawn_blocking(move || {
         while let Some(state) = waiting.blocking_recv() {
             say("keeping");
-            keep(state);
+            assert_eq!(keep(state), Keeping::GoesOn);
             say("kept");
         }
     });
@@ -124,7 +125,8 @@ async fn victim() {
 }
 
 fn state_of(engine: &mut Engine, sequence: Sequence) -> Kept {
-    Kept { sequence, snapshot: engine.snapshot(), roll_ups: engine.take_roll_ups() }
+    let new_ids = engine.take_new_ids();
+    Kept { sequence, new_ids, snapshot: engine.snapshot(), roll_ups: engine.take_roll_ups() }
 }
 
 fn write_the_day(state: &Path, events: &[Event]) {
@@ -254,7 +256,8 @@ fn two_hundred_kills_change_no_number_of_a_day() {
     assert!(undisturbed.len() > 1000);
     let opened = opened(state.path(), &Notebook::default(), clock::now_ms);
     assert_eq!(opened.last_sequence(), CENTER.events as u64, "nothing lost, nothing twice");
-    let (mut engine, ..) = recovered(&opened, state.path());
+    let ids = SeenIds::open(state.path()).unwrap();
+    let (mut engine, ..) = recovered(&opened, state.path(), &ids);
     engine.tick(fold.now_ms());
     let found = numbers(&engine);
     for (name, value) in &undisturbed {

@@ -12,6 +12,7 @@ mod disk_full;
 mod disk_signals;
 mod disk_start;
 mod doors;
+mod duplicates;
 mod hostile;
 mod journal;
 mod journal_check;

@@ -11,8 +11,9 @@ const EXPORTS_MAX: usize = 12;
 const CIRCLE_MAX: usize = 2;
 
 /// Room → rooms that it may use. Files beside the rooms (ids, rules, moment …) may be used by all.
-const MAY_USE: [(&str, &[&str]); 6] = [
+const MAY_USE: [(&str, &[&str]); 7] = [
     ("counting", &[]),
+    ("duplicates", &[]),
     ("promise", &["cells", "counting"]),
     ("cells", &["counting"]),
     ("people", &["cells", "counting"]),

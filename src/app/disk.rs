@@ -20,7 +20,7 @@ use crate::engine::Engine;
 use crate::files;
 use crate::journal::rollups::{self, Rollups, RollupsThread};
 use crate::journal::{
-    self, Committed, Cursor, JournalHandle, JournalThread, Observer, Sequence, StoreError,
+    self, Committed, Cursor, JournalHandle, JournalThread, Observer, SeenIds, Sequence, StoreError,
 };
 use crate::telemetry::JournalMeters;
 
@@ -47,6 +47,8 @@ pub(super) struct Found {
     pub(super) sequence: Sequence,
     /// Where channels stood.
     pub(super) cursors: Cursors,
+    /// Where the ids of events are stored that it has seen.
+    pub(super) seen_ids: SeenIds,
     /// What is acknowledged from now on.
     pub(super) committed: mpsc::Receiver<Committed>,
 }
@@ -79,7 +81,9 @@ impl Disk {
         held.get_or_init(|| keys.clone());
         let stored =
             rollups::open_with(state_dir, config.journal.rollups_keep, Arc::clone(&observer))?;
-        let (engine, sequence) = recover::engine(channels::rules(config), &opened, &stored)?;
+        let seen_ids = SeenIds::open_with(state_dir, Arc::clone(&observer))?;
+        let (engine, sequence) =
+            recover::engine(channels::rules(config), &opened, &stored, &seen_ids)?;
         let (rollups, rollups_thread) = stored.start()?;
         let cursors = recover::cursors(config, &opened);
         let (commits, committed) = mpsc::channel(COMMITS_WAITING_MAX);
@@ -91,7 +95,7 @@ impl Disk {
         let threads = Threads { rollups: rollups_thread, quarantine: quarantine_thread };
         let disk =
             Self { journal, rollups, quarantine, annotations, keys, journal_thread, threads };
-        Ok((disk, Found { engine, sequence, cursors, committed }))
+        Ok((disk, Found { engine, sequence, cursors, seen_ids, committed }))
     }
 
     /// Counts everything anew, after the clock was set. Within a runtime.

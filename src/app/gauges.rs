@@ -6,6 +6,7 @@
 
 mod agents;
 mod channels;
+mod limits;
 mod policies;
 mod queues;
 
@@ -55,11 +56,17 @@ pub(super) struct Gauges {
     sources: Sources,
     waits: WaitMeters,
     jumps: channels::Jumps,
+    limits: limits::LimitLog,
 }
 
 impl Gauges {
     pub(super) fn new(sources: Sources) -> Self {
-        Self { sources, waits: WaitMeters::default(), jumps: channels::Jumps::default() }
+        Self {
+            sources,
+            waits: WaitMeters::default(),
+            jumps: channels::Jumps::default(),
+            limits: limits::LimitLog::default(),
+        }
     }
 }
 
@@ -73,6 +80,7 @@ impl Observer for Gauges {
         channels::publish(&moment, &sources.silent_after);
         self.jumps.publish(&moment);
         agents::publish(&moment);
+        limits::publish(engine, &mut self.limits);
         if let Some(site) = &sources.agents_shown_by {
             agents::publish_work(engine, site);
         }

@@ -1,6 +1,7 @@
 //! The engine as it was: the newest snapshot that fits, and the journal's tail after it.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -11,7 +12,7 @@ use crate::config::model::Config;
 use crate::engine::{Engine, QUARTER_MS, Rules};
 use crate::event::{Event, UnixMs};
 use crate::journal::rollups::{self, RollupError};
-use crate::journal::{self, Opened, RightTimes, Sequence, Snapshot};
+use crate::journal::{self, Opened, RightTimes, SeenIds, Sequence, SideFileError, Snapshot};
 
 /// Timers between two events of the tail fire in steps of this.
 const TICK_MS: UnixMs = 1000;
@@ -28,8 +29,10 @@ pub fn engine(
     rules: Rules,
     opened: &Opened,
     stored: &rollups::Store,
+    ids: &SeenIds,
 ) -> anyhow::Result<(Engine, Sequence)> {
-    let snapshot = newest(&rules, opened.snapshots()?, opened.right_times());
+    let mut given = |batches, take: Take<'_>| ids.load(batches, take);
+    let snapshot = newest(&rules, opened.snapshots()?, opened.right_times(), &mut given);
     let tail = opened.tail(snapshot.as_ref().map_or(0, |(_, sequence)| *sequence))?;
     // Without the weeks before, what is compared with them has no data; all else is right.
     let load = |from, to| {
@@ -46,7 +49,9 @@ pub fn engine(
 /// the right times, where the clock was wrong.
 pub(super) fn anew(rules: Rules, state_dir: &Path) -> anyhow::Result<(Engine, Sequence)> {
     let journal = journal::read(state_dir)?;
-    let snapshot = newest(&rules, journal::snapshots_in(state_dir), journal.right_times());
+    let snapshots = journal::snapshots_in(state_dir);
+    let mut given = |batches, take: Take<'_>| journal::load_beside(state_dir, batches, take);
+    let snapshot = newest(&rules, snapshots, journal.right_times(), &mut given);
     let tail = journal.events_after(snapshot.as_ref().map_or(0, |(_, sequence)| *sequence));
     let readable = tail.filter_map(|event| match event {
         Ok(event) => Some(event),
@@ -65,9 +70,10 @@ fn newest(
     rules: &Rules,
     snapshots: impl Iterator<Item = Snapshot>,
     right_times: &RightTimes,
+    ids: &mut StoredIds<'_>,
 ) -> Option<(Engine, Sequence)> {
     for Snapshot { sequence, bytes } in snapshots {
-        match Engine::restore(rules.clone(), &bytes) {
+        match restored(rules.clone(), &bytes, ids) {
             Ok(restored) if right_times.spoil(sequence, restored.now_ms()) => {
                 tracing::warn!(sequence, "snapshot passed over: it was made by a wrong clock");
             }
@@ -78,6 +84,21 @@ fn newest(
         }
     }
     None
+}
+
+/// Takes a piece of the ids of events.
+type Take<'a> = &'a mut dyn FnMut(&[u8]);
+/// Gives the pieces of these batches.
+type StoredIds<'a> = dyn FnMut(RangeInclusive<u64>, Take<'_>) -> Result<(), SideFileError> + 'a;
+
+/// The engine of a snapshot, with the ids that are stored beside it.
+fn restored(rules: Rules, bytes: &[u8], ids: &mut StoredIds<'_>) -> anyhow::Result<Engine> {
+    let mut engine = Engine::restore(rules, bytes)?;
+    if let Some(batches) = engine.ids_needed() {
+        ids(batches, &mut |piece| engine.remember_ids(piece))?;
+        anyhow::ensure!(engine.ids_needed().is_none(), "it needs ids of events that are lost");
+    }
+    Ok(engine)
 }
 
 /// Counts what came after a snapshot, on top of what is stored of the weeks before.

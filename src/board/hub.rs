@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -16,11 +16,13 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::annotations::{Annotation, Newest};
 use super::figures::{Scene, Site};
 use super::frame::{Epoch, Frame, Listed, Published};
+use super::kept::keep_all;
+pub use super::kept::{Keep, Keeping, Kept};
 use super::library::{Change, Library};
 use super::recount::{Recount, Recounted, Recounts};
 use super::shown::Shown;
 use super::time::Clock;
-use crate::engine::{Engine, RollUp};
+use crate::engine::Engine;
 use crate::event::UnixMs;
 use crate::journal::{Committed, Sequence};
 
@@ -52,19 +54,6 @@ pub trait Observer: Send {
     /// are not its to change.
     fn observe(&mut self, engine: &mut Engine, now_ms: UnixMs);
 }
-
-/// The engine's state at one moment, to be kept.
-pub struct Kept {
-    /// The last event that it knows.
-    pub sequence: Sequence,
-    /// Everything.
-    pub snapshot: Vec<u8>,
-    /// What has changed of the quarters of an hour. Store them once the snapshot is on disk.
-    pub roll_ups: Vec<RollUp>,
-}
-
-/// Takes the engine's state. Runs on a blocking thread.
-pub type Keep = Box<dyn FnMut(Kept) + Send>;
 
 /// What the hub owns.
 pub struct Parts {
@@ -166,6 +155,8 @@ struct Core {
     epoch: Epoch,
     published: Arc<Published>,
     applied: Arc<AtomicU64>,
+    /// The next state must bring all ids of events.
+    needs_all_ids: Arc<AtomicBool>,
 }
 
 impl Hub {
@@ -193,6 +184,7 @@ impl Hub {
             epoch: super::frame::epoch(started_ms),
             published,
             applied,
+            needs_all_ids: Arc::default(),
         };
         core.change_boards(library.refresh());
         core.publish(now_ms);
@@ -213,7 +205,8 @@ impl Hub {
         let every = core.settings.look_for_boards_every;
         let watcher = tokio::spawn(super::library::watch(library, every, changed));
         let (states, kept) = mpsc::channel(1);
-        let keeper = tokio::task::spawn_blocking(move || keep_all(keep, kept));
+        let needs_all_ids = Arc::clone(&core.needs_all_ids);
+        let keeper = tokio::task::spawn_blocking(move || keep_all(keep, kept, &needs_all_ids));
 
         let frame_every = Duration::from_secs(1) / core.settings.frames_per_second_max.max(1);
         let mut tick = interval(core.settings.tick_every);
@@ -377,8 +370,13 @@ impl Core {
     fn state(&mut self) -> Kept {
         // The snapshot still says of the roll-ups that they wait to be stored: should it be the
         // last that is heard of this server, the next one stores them.
+        if self.needs_all_ids.swap(false, Ordering::Relaxed) {
+            self.engine.hand_out_ids_anew();
+        }
+        let new_ids = self.engine.take_new_ids();
         let snapshot = self.engine.snapshot();
-        Kept { sequence: self.sequence, snapshot, roll_ups: self.engine.take_roll_ups() }
+        let roll_ups = self.engine.take_roll_ups();
+        Kept { sequence: self.sequence, snapshot, new_ids, roll_ups }
     }
 
     /// Hands a snapshot on, unless the last one is still being written.
@@ -389,12 +387,5 @@ impl Core {
                 tracing::warn!(sequence = self.sequence, %error, "no snapshot: the last one is still being written");
             }
         }
-    }
-}
-
-/// Keeps states one by one, on a thread that may block.
-fn keep_all(mut keep: Keep, mut states: mpsc::Receiver<Kept>) {
-    while let Some(state) = states.blocking_recv() {
-        keep(state);
     }
 }

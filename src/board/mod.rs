@@ -11,6 +11,7 @@ pub mod file;
 pub mod format;
 pub mod frame;
 pub mod hub;
+mod kept;
 pub mod library;
 mod reader;
 pub mod recount;

@@ -9,7 +9,8 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use crate::config::model::Config;
+use crate::config::model::{Config, Contacts};
+use crate::config::units::format_duration;
 use crate::config::{Environment, Problem, Problems, load_with};
 
 /// The arguments of `tablica check`.
@@ -93,7 +94,33 @@ fn print_summary(config: &Config, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "  queues     {}", listed(config.queues.named.keys().cloned().collect()))?;
     writeln!(out, "  walls, API {}", config.server.listen)?;
     writeln!(out, "  metrics    {}", config.server.admin_listen)?;
-    writeln!(out, "  state      {}", config.server.state_dir.display())
+    writeln!(out, "  state      {}", config.server.state_dir.display())?;
+    print_memory(&config.contacts, out)
+}
+
+/// Memory of one contact with its figures, roughly: calls take less, long conversations more.
+const CONTACT_BYTES: f64 = 500.0;
+/// Memory of the id of one event.
+const ID_BYTES: f64 = 14.0;
+
+/// How long the promises of `[contacts]` hold at which rate, and what they may cost.
+fn print_memory(contacts: &Contacts, out: &mut impl Write) -> io::Result<()> {
+    let Contacts { contacts_max, duplicate_ids_max, .. } = *contacts;
+    let gigabytes = |count: usize, each: f64| count as f64 * each / 1e9;
+    writeln!(
+        out,
+        "  memory     at most {contacts_max} contacts (about {:.1} GB) and {duplicate_ids_max} ids \
+         of events (about {:.1} GB)",
+        gigabytes(contacts_max, CONTACT_BYTES),
+        gigabytes(duplicate_ids_max, ID_BYTES),
+    )?;
+    let window = contacts.duplicate_window;
+    writeln!(
+        out,
+        "             duplicates are known for {} at up to {:.0} events a second on average",
+        format_duration(window),
+        duplicate_ids_max as f64 / window.as_secs_f64(),
+    )
 }
 
 #[cfg(test)]
@@ -127,6 +154,8 @@ mod tests {
               walls, API 127.0.0.1:8080
               metrics    127.0.0.1:9464
               state      ./state
+              memory     at most 2000000 contacts (about 1.0 GB) and 64000000 ids of events (about 0.9 GB)
+                         duplicates are known for 48h at up to 370 events a second on average
         "#]]
         .assert_eq(&said);
         assert_eq!(code, ExitCode::SUCCESS);

@@ -59,7 +59,9 @@ impl Engine {
     }
 
     fn label(&mut self, name: &str) -> Option<WordId> {
-        self.state.labels.intern(name, LABELS_MAX)
+        let label = self.state.labels.intern(name, LABELS_MAX);
+        self.state.limits_hit.labels_refused += u64::from(label.is_none());
+        label
     }
 
     /// What the event says its contact is about.

@@ -15,6 +15,7 @@
 //! | `cells` | all counts, by whose contacts they are |
 //! | `promise` | calendars, clocks, what policies promise |
 //! | `people` | agents and returning customers |
+//! | `duplicates` | which events were taken already |
 //! | `contact` | from facts to what a contact counts as |
 //! | `query` | what can be read |
 //!
@@ -29,6 +30,7 @@ mod feed;
 mod ids;
 mod intake;
 mod intern;
+mod limits_hit;
 mod moment;
 mod observations;
 mod people;
@@ -58,8 +60,10 @@ use rules::{Limits, QueueThresholds, Tells};
 use crate::event::{Event, Kind, UnixMs};
 
 pub use counting::{FLOWS, Field, Histogram, Length, Sum, Tally};
+pub use duplicates::NewIds;
 pub use feed::Faults;
 pub use ids::Standing;
+pub use limits_hit::{Kept, LimitHit, LimitsHit};
 pub use moment::QUARTER_MS;
 pub use observations::{Observation, Observed};
 pub use people::STATES_REMEMBERED_MS;
@@ -79,37 +83,12 @@ const PEOPLE_MAX: usize = 20_000;
 const TOPICS_MAX: usize = 1000;
 /// Policies and rated dimensions that are told apart.
 const LABELS_MAX: usize = 1000;
-/// Contacts kept, open ones and those that late events may still belong to.
-const CONTACTS_MAX: usize = 500_000;
-/// Share of them that gives way at once when there are too many: looking for the oldest is
-/// paid for by many.
-const CONTACTS_EVICTED: usize = CONTACTS_MAX / 64;
+/// Of the contacts that may be kept, one in so many gives way at once when there are too many:
+/// looking for the oldest is paid for by many.
+const CONTACTS_EVICTED: usize = 64;
 /// How labels of policies and of rated dimensions begin.
 const POLICY: &str = "policy/";
 const DIMENSION: &str = "rating/";
-
-/// How often a limit of the engine was hit, since the beginning.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LimitsHit {
-    /// Events of channels beyond the limit.
-    pub channels_refused: u64,
-    /// Events that named a queue beyond the limit.
-    pub queues_refused: u64,
-    /// Events that named an agent beyond the limit.
-    pub agents_refused: u64,
-    /// Finished contacts forgotten before their time: late events of theirs count anew.
-    pub contacts_evicted: u64,
-    /// Waiting contacts given up as lost.
-    pub contacts_lost: u64,
-    /// Event ids forgotten before `contacts.duplicate_window`.
-    pub ids_evicted: u64,
-    /// Topics beyond the limit.
-    pub topics_refused: u64,
-    /// Countings by agent, topic and the like that found no room: those figures are too low.
-    pub slices_refused: u64,
-    /// Identifiers of customers beyond the limit: they are not recognised when they come again.
-    pub identifiers_refused: u64,
-}
 
 /// Everything that a snapshot holds.
 #[derive(Serialize, Deserialize)]
@@ -227,10 +206,12 @@ impl Engine {
         } else {
             scoped_hash(channel, &event.id)
         };
-        if !event.id.is_empty() && !self.state.duplicates.insert(id, now_ms) {
+        if !event.id.is_empty() && !self.state.duplicates.insert(channel, id, now_ms, &self.limits)
+        {
             self.feed(channel).faults.duplicates += 1;
             return;
         }
+        self.state.limits_hit.ids_evicted += self.state.duplicates.make_room(&self.limits);
         let mut at_ms = event.at_ms.max(0);
         if at_ms > now_ms.saturating_add(self.limits.clock_skew_max_ms) {
             self.feed(channel).faults.clamped += 1;
@@ -269,8 +250,7 @@ impl Engine {
         if before.day_start_ms != moment.day_start_ms {
             self.state.regulars.forget(moment.now_ms);
         }
-        let window_ms = self.limits.duplicate_window_ms;
-        self.state.limits_hit.ids_evicted += self.state.duplicates.forget(moment.now_ms, window_ms);
+        self.state.duplicates.forget(moment.now_ms, &self.limits);
     }
 
     /// Grows whenever anything visible may have changed.

@@ -5,7 +5,7 @@ use crate::engine::contact::{Contact, News, Surroundings, Targets, Workspace};
 use crate::engine::intern::Map;
 use crate::engine::rules::{Limits, Tells};
 use crate::engine::timers::{NEVER, Timers};
-use crate::engine::{CONTACTS_EVICTED, CONTACTS_MAX, Engine};
+use crate::engine::{CONTACTS_EVICTED, Engine};
 use crate::event::UnixMs;
 
 type Contacts = Map<u64, Box<Contact>>;
@@ -52,7 +52,9 @@ impl Engine {
             self.feed(channel).faults.late += 1;
             return;
         }
-        if self.state.contacts.len() >= CONTACTS_MAX && !self.state.contacts.contains_key(&key) {
+        if self.state.contacts.len() >= self.limits.contacts_max
+            && !self.state.contacts.contains_key(&key)
+        {
             self.evict();
         }
         let (contacts, timers, mut workspace) = self.at_work();
@@ -142,7 +144,7 @@ impl Engine {
         let contacts = self.state.contacts.iter();
         let mut by_age: Vec<_> =
             contacts.map(|(key, contact)| (!contact.is_done, contact.touched_ms, *key)).collect();
-        let count = CONTACTS_EVICTED.min(by_age.len());
+        let count = (self.limits.contacts_max / CONTACTS_EVICTED).clamp(1, by_age.len().max(1));
         by_age.select_nth_unstable(count.saturating_sub(1));
         by_age.truncate(count);
         by_age.sort_unstable();

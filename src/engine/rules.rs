@@ -263,6 +263,10 @@ pub(in crate::engine) struct Limits {
     pub(in crate::engine) callback_within_ms: Millis,
     /// Facts of one contact that are kept apart; the older half of more becomes one state.
     pub(in crate::engine) facts_max: usize,
+    /// Contacts kept, open ones and those that late events may still belong to.
+    pub(in crate::engine) contacts_max: usize,
+    /// Ids of events kept, of all channels.
+    pub(in crate::engine) duplicate_ids_max: usize,
 }
 
 impl Limits {
@@ -277,6 +281,8 @@ impl Limits {
             call_max_ms: millis(contacts.call_max),
             callback_within_ms: millis(contacts.callback_within),
             facts_max: FACTS_MAX,
+            contacts_max: contacts.contacts_max,
+            duplicate_ids_max: contacts.duplicate_ids_max,
         }
     }
 

@@ -5,18 +5,19 @@
 //! is folded instead.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use serde::{Serialize, Serializer};
 
 use crate::engine::contact::Contact;
 use crate::engine::intern::Map;
 use crate::engine::timers::NEVER;
-use crate::engine::{Engine, Rules, State};
+use crate::engine::{Engine, NewIds, Rules, State};
 
 /// First bytes of a snapshot.
 const MAGIC: [u8; 8] = *b"tablica\0";
 /// Grows with every change of anything that is kept in [`State`], or of its meaning.
-const FORMAT: u16 = 13;
+const FORMAT: u16 = 14;
 const HEADER: usize = MAGIC.len() + 2 + 4;
 
 /// Why a snapshot can't be used. Fold the journal from its beginning instead.
@@ -41,7 +42,7 @@ pub enum RestoreError {
 }
 
 impl Engine {
-    /// The state. Observations that nobody took are not part of it.
+    /// The state. Observations that nobody took are not part of it, nor are ids that somebody took.
     pub fn snapshot(&self) -> Vec<u8> {
         let mut bytes = Vec::from(MAGIC);
         bytes.extend_from_slice(&FORMAT.to_le_bytes());
@@ -62,6 +63,7 @@ impl Engine {
             return Err(RestoreError::OtherRules);
         }
         state.cells.rebuild_index();
+        state.duplicates.rebuild();
         let mut engine = Engine::with_state(rules, state);
         for (key, contact) in &engine.state.contacts {
             if contact.timer_ms != NEVER {
@@ -73,6 +75,30 @@ impl Engine {
             engine.channel(channel);
         }
         Ok(engine)
+    }
+}
+
+/// Ids of events are handed out once and stored beside the snapshots.
+impl Engine {
+    /// The ids that came since the last call. Store them before the next snapshot is.
+    pub fn take_new_ids(&mut self) -> NewIds {
+        self.state.duplicates.take_new()
+    }
+
+    /// What was stored is lost: the next call of [`Engine::take_new_ids`] hands out all ids.
+    pub fn hand_out_ids_anew(&mut self) {
+        self.state.duplicates.hand_out_anew();
+    }
+
+    /// The batches of [`NewIds`] that an engine made of a snapshot needs; none where the snapshot
+    /// holds all.
+    pub fn ids_needed(&self) -> Option<RangeInclusive<u64>> {
+        if self.state.duplicates.is_whole() { None } else { self.state.duplicates.batches() }
+    }
+
+    /// Takes back a piece of [`NewIds`].
+    pub fn remember_ids(&mut self, piece: &[u8]) {
+        self.state.duplicates.remember(piece);
     }
 }
 

@@ -14,6 +14,7 @@ mod counters;
 mod headers;
 mod health;
 mod host;
+mod limits;
 mod listen;
 pub mod openapi;
 mod origin;
@@ -115,6 +116,7 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Router {
     let seats = Addresses::new(limits.screens_per_address_max);
     let router = Router::new()
         .merge(wall::routes(hub.clone(), screens, seats, Arc::clone(&counters)))
+        .merge(limits::routes(hub.clone()))
         .merge(staffing::routes(hub.clone()))
         .merge(api::routes(hub.clone(), Arc::clone(&status), Arc::clone(&counters)))
         .merge(annotations.map(|all| annotations::public(all, hub)).unwrap_or_default())

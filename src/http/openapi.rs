@@ -14,7 +14,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder, ServerBuilder};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
-use super::{Problem, annotations, api, health, staffing};
+use super::{Problem, annotations, api, health, limits, staffing};
 
 /// Where the admin listener is unless the operator says otherwise.
 const ADMIN_LISTENER: &str = "http://127.0.0.1:9464";
@@ -28,6 +28,7 @@ const ADMIN_LISTENER: &str = "http://127.0.0.1:9464";
         api::boards,
         api::board,
         api::channels,
+        limits::limits,
         staffing::staffing,
         annotations::list,
         annotations::put,

@@ -15,6 +15,7 @@
 //! | `sqlite/reader` | [`read`]: the events of any time, beside a running server, without a lock |
 //! | `sqlite/clock_set` | where the clock was set, and the right times of the events before |
 //! | `rollups` | counts by quarter hour, beside the log: they can be made of it again |
+//! | `seen_ids` | ids of the events that the engine has seen, beside the snapshots |
 //! | `mark` | the last sequence, kept outside the files, so that a cut one is noticed |
 //! | `sqlite/check`, `sqlite/repair` | which numbers are lost, and a whole file in place of a damaged one |
 //! | `side_file` | SQLite files beside the journal, which must not keep a server from starting |
@@ -30,6 +31,7 @@ mod mark;
 mod observer;
 mod recovery;
 pub mod rollups;
+mod seen_ids;
 pub(crate) mod side_file;
 mod snapshots;
 mod sqlite;
@@ -39,6 +41,7 @@ mod writer;
 pub use handle::JournalHandle;
 pub use observer::{BadRow, Observer, SetAside, Silent};
 pub use recovery::{OpenError, Opened, Options, open, open_with};
+pub use seen_ids::{IdBatch, SeenIds, Stored, load_beside};
 pub use side_file::SideFileError;
 pub use snapshots::{Snapshot, snapshots_in};
 pub(crate) use sqlite::open_read_only;

@@ -115,7 +115,7 @@ pub struct SnapshotNotKept<'a> {
     /// The last event in it.
     pub sequence: Sequence,
     /// Why.
-    pub error: &'a JournalError,
+    pub error: &'a dyn std::error::Error,
 }
 
 impl SnapshotNotKept<'_> {

@@ -154,6 +154,14 @@ table! {
     FIRST_RESPONSE: Kind::Histogram(Buckets::Reply), "tablica_first_response_seconds", ["queue"],
         "Time to the first human reply of written contacts.";
 
+    // The engine.
+    ENGINE_LIMITED: Kind::Counter, "tablica_engine_limited_total", ["limit"],
+        "What the engine had to leave out or forget early because a limit was hit; `GET /api/v1/limits` says what each means.";
+    ENGINE_KEPT: Kind::Gauge, "tablica_engine_kept", ["what"],
+        "How many contacts and ids of events are in memory.";
+    ENGINE_KEPT_MAX: Kind::Gauge, "tablica_engine_kept_max", ["what"],
+        "How many may be: contacts.contacts_max, contacts.duplicate_ids_max.";
+
     // Channels and their plugins.
     EVENTS: Kind::Counter, "tablica_events_total", ["channel"],
         "Events taken in.";

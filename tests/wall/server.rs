@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tablica::board::annotations::Annotations;
-use tablica::board::hub::{Hub, HubHandle, Kept, Parts, Settings};
+use tablica::board::hub::{Hub, HubHandle, Keeping, Kept, Parts, Settings};
 use tablica::board::library::Library;
 use tablica::board::time::TICK;
 use tablica::board::{figures::Site, format::Language};
@@ -159,12 +159,14 @@ impl Server {
             replay_speed: None,
         };
         let state = tempfile::tempdir().expect("a state folder");
+        let zone = &site.time_zone;
         let annotations =
-            Annotations::open(&options.annotations, state.path(), &site.time_zone).expect("open");
+            Annotations::open(&options.annotations, state.path(), zone).expect("open");
         let kept = Arc::new(Mutex::new(Vec::new()));
         let keeps = Arc::clone(&kept);
         let keep = move |state: Kept| {
             keeps.lock().expect("no panic before").push((state.sequence, state.snapshot.len()));
+            Keeping::GoesOn
         };
         let clock = tablica::clock::now_ms;
         let settings = Settings {

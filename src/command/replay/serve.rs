@@ -21,7 +21,7 @@ use crate::app::walls::{self, Listening};
 use crate::app::{self, StopSignal};
 use crate::board::annotations::{Annotations, Newest};
 use crate::board::figures::Site;
-use crate::board::hub::{self, Hub, HubHandle};
+use crate::board::hub::{self, Hub, HubHandle, Keeping};
 use crate::board::library::Library;
 use crate::channel::host::Header;
 use crate::channel::input::Incoming;
@@ -110,7 +110,7 @@ fn hub(config: &Config, engine: Engine, clock: &PastClock, speed: f64) -> (Hub, 
         site: site(config, speed),
         library: Library::new(config.boards.dir.clone()),
         annotations: annotations(config),
-        keep: Box::new(drop),
+        keep: Box::new(|_| Keeping::GoesOn),
         recount: None,
     };
     Hub::new(settings, parts)

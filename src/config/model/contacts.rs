@@ -26,6 +26,12 @@ pub struct Contacts {
     /// A call whose end nobody tells is closed as lost after so long, whatever else is still told
     /// of it. Default 12 h, or `lost_after` where that is shorter.
     pub call_max: Duration,
+    /// Contacts kept in memory: open ones, and ended ones that late events may still belong to.
+    /// Beyond it the ended ones are forgotten first, the longest untouched first. Default 2,000,000.
+    pub contacts_max: usize,
+    /// Ids of events kept to recognise duplicates, of all channels. Beyond it the channel with the
+    /// most forgets its oldest. Default 64,000,000.
+    pub duplicate_ids_max: usize,
     /// A caller who was promised a call back counts as never answered only after so long.
     /// Default 24 h, or `lost_after` where that is shorter.
     pub callback_within: Duration,
@@ -42,6 +48,8 @@ impl Default for Contacts {
             reopen_within: days(30),
             call_max: hours(12),
             callback_within: hours(24),
+            contacts_max: 2_000_000,
+            duplicate_ids_max: 64_000_000,
         }
     }
 }

@@ -1,11 +1,16 @@
 //! `[contacts]`.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::SECOND;
 use crate::config::model::Contacts;
 use crate::config::section::Section;
 use crate::config::units;
+
+/// How much may be kept in memory: fewer would be forgotten while they are needed, more than
+/// 2³⁰ no engine can hold.
+const KEPT: RangeInclusive<usize> = 1000..=1 << 30;
 
 pub(super) fn contacts(mut section: Section<'_>) -> Contacts {
     let default = Contacts::default();
@@ -24,6 +29,8 @@ pub(super) fn contacts(mut section: Section<'_>) -> Contacts {
             default.callback_within,
             lost_after,
         ),
+        contacts_max: section.count("contacts_max", default.contacts_max, KEPT),
+        duplicate_ids_max: section.count("duplicate_ids_max", default.duplicate_ids_max, KEPT),
     };
     section.finish();
     contacts

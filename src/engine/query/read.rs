@@ -6,7 +6,7 @@ use crate::engine::cells::Cell;
 use crate::engine::counting::{Field, Histogram, Length, Tally};
 use crate::engine::feed::Faults;
 use crate::engine::observations::Observation;
-use crate::engine::{Engine, LimitsHit, PolicyRules, Rules};
+use crate::engine::{Engine, PolicyRules, Rules};
 use crate::event::{Millis, UnixMs};
 use crate::scope::{ChannelCoverage, Coverage, FeedHealth, Selector, Window};
 
@@ -245,15 +245,6 @@ impl Engine {
     pub fn faults(&self) -> impl Iterator<Item = (&str, Faults)> {
         let feeds = self.state.channels.iter().zip(&self.state.feeds);
         feeds.map(|((_, name), feed)| (name, feed.faults))
-    }
-
-    /// How often limits were hit.
-    pub fn limits_hit(&self) -> LimitsHit {
-        LimitsHit {
-            slices_refused: self.state.cells.refused,
-            identifiers_refused: self.state.regulars.refused(),
-            ..self.state.limits_hit
-        }
     }
 
     /// Waits and response times since the last call, for histograms. Take them after each

@@ -5,6 +5,7 @@ mod calendar;
 mod calls;
 mod conversations;
 mod derived;
+mod duplicates;
 mod orders;
 mod promises;
 mod robustness;
