@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::support::faketime;
 use crate::support::server::{Server, Site, append, tablica, unix_seconds};
 use crate::support::wait::{until, until_async};
 
@@ -39,11 +40,9 @@ impl Clocked {
 
     async fn start(&self) -> Server {
         let mut command = tablica();
-        command
-            .env("LD_PRELOAD", library())
+        faketime::fake(&mut command)
             .env("FAKETIME_TIMESTAMP_FILE", &self.offset)
-            .env("FAKETIME_NO_CACHE", "1")
-            .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+            .env("FAKETIME_NO_CACHE", "1");
         self.site.start_by(command).await
     }
 
@@ -56,13 +55,6 @@ impl Clocked {
         }
         append(&self.site.queue_log(), &lines);
     }
-}
-
-/// Debian's package keeps it in a folder of the architecture.
-fn library() -> PathBuf {
-    let folders = std::fs::read_dir("/usr/lib").expect("/usr/lib");
-    let files = folders.flatten().map(|folder| folder.path().join("faketime/libfaketime.so.1"));
-    files.into_iter().find(|file| file.is_file()).expect("libfaketime (package faketime)")
 }
 
 async fn metric(server: &Server, series: &str) -> f64 {
