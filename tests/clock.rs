@@ -208,3 +208,20 @@ async fn nothing_is_deleted_by_a_clock_that_jumped() {
     until_last_hour(&server, 2.0, 0.0).await;
     assert_eq!(days(&state)[0], today);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_leaves_the_quarantine_by_a_clock_that_jumped() {
+    let clocked = Clocked::new("1s", QUICK);
+    let server = clocked.start().await;
+    let answer = server.webform("no JSON").await;
+    assert_eq!(answer.status().as_u16(), 422);
+    clocked.set_by(400 * DAY);
+    until_metric(&server, FOLLOWED, |times| times == 1.0).await;
+    // The server looks for what has expired, and then for what is to be decoded again.
+    let retried = clocked.site.command(&["quarantine", "retry", "--all"]);
+    let said = String::from_utf8_lossy(&retried.stdout).into_owned();
+    assert!(said.contains("1: failed again"), "{said}");
+    let list = clocked.site.command(&["quarantine", "list"]);
+    let said = String::from_utf8_lossy(&list.stdout).into_owned();
+    assert!(said.contains("held, 1 retried"), "{said}");
+}
