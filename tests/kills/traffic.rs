@@ -20,7 +20,7 @@ use crate::support::wait::pass;
 /// Senders of each webhook.
 const LANES: u64 = 2;
 /// Between two contacts of a sender.
-const PACE: Duration = Duration::from_millis(25);
+const PACE: Duration = Duration::from_millis(40);
 /// Between two annotations.
 const NOTE_PACE: Duration = Duration::from_millis(120);
 /// Between two tries while nobody answers.
