@@ -136,7 +136,7 @@ poll_timeout_s = 1
         let log = Lines::default();
         log.collect(child.stdout.take().expect("stdout"));
         log.collect(child.stderr.take().expect("stderr"));
-        Victim { child, log, begun: tokio::time::Instant::now().into_std() }
+        Victim { child, log, begun: Instant::now() }
     }
 }
 
