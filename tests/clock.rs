@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::support::faketime;
 use crate::support::server::{Server, Site, append, tablica, unix_seconds};
 use crate::support::wait::{until, until_async};
 
@@ -39,11 +40,9 @@ impl Clocked {
 
     async fn start(&self) -> Server {
         let mut command = tablica();
-        command
-            .env("LD_PRELOAD", library())
+        faketime::fake(&mut command)
             .env("FAKETIME_TIMESTAMP_FILE", &self.offset)
-            .env("FAKETIME_NO_CACHE", "1")
-            .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+            .env("FAKETIME_NO_CACHE", "1");
         self.site.start_by(command).await
     }
 
@@ -56,13 +55,6 @@ impl Clocked {
         }
         append(&self.site.queue_log(), &lines);
     }
-}
-
-/// Debian's package keeps it in a folder of the architecture.
-fn library() -> PathBuf {
-    let folders = std::fs::read_dir("/usr/lib").expect("/usr/lib");
-    let files = folders.flatten().map(|folder| folder.path().join("faketime/libfaketime.so.1"));
-    files.into_iter().find(|file| file.is_file()).expect("libfaketime (package faketime)")
 }
 
 async fn metric(server: &Server, series: &str) -> f64 {
@@ -215,4 +207,21 @@ async fn nothing_is_deleted_by_a_clock_that_jumped() {
     until_metric(&server, FOLLOWED, |times| times == 2.0).await;
     until_last_hour(&server, 2.0, 0.0).await;
     assert_eq!(days(&state)[0], today);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_leaves_the_quarantine_by_a_clock_that_jumped() {
+    let clocked = Clocked::new("1s", QUICK);
+    let server = clocked.start().await;
+    let answer = server.webform("no JSON").await;
+    assert_eq!(answer.status().as_u16(), 422);
+    clocked.set_by(400 * DAY);
+    until_metric(&server, FOLLOWED, |times| times == 1.0).await;
+    // The server looks for what has expired, and then for what is to be decoded again.
+    let retried = clocked.site.command(&["quarantine", "retry", "--all"]);
+    let said = String::from_utf8_lossy(&retried.stdout).into_owned();
+    assert!(said.contains("1: failed again"), "{said}");
+    let list = clocked.site.command(&["quarantine", "list"]);
+    let said = String::from_utf8_lossy(&list.stdout).into_owned();
+    assert!(said.contains("held, 1 retried"), "{said}");
 }

@@ -20,6 +20,7 @@ mod journal_gone;
 mod journal_read;
 mod kill;
 mod kill9;
+mod kills;
 mod look;
 mod metrics;
 mod metrics_page;

@@ -122,6 +122,18 @@ async fn call(
     answer: &mut [u8],
 ) -> anyhow::Result<()> {
     template.fill(ids.fetch_add(1, Ordering::Relaxed), request);
+    let (status, length) = exchange(stream, request, answer).await?;
+    let answer = String::from_utf8_lossy(&answer[..length]);
+    anyhow::ensure!(status == 200, "answered with {status}: {answer}");
+    Ok(())
+}
+
+/// Sends a request and reads its answer: the status, and how many bytes it has.
+pub(crate) async fn exchange(
+    stream: &mut TcpStream,
+    request: &[u8],
+    answer: &mut [u8],
+) -> anyhow::Result<(u16, usize)> {
     stream.write_all(request).await?;
     let mut filled = 0;
     loop {
@@ -129,9 +141,7 @@ async fn call(
         anyhow::ensure!(read > 0, "the server closed the connection");
         filled += read;
         if let Some(status) = complete(&answer[..filled]) {
-            let answer = String::from_utf8_lossy(&answer[..filled]);
-            anyhow::ensure!(status == 200, "answered with {status}: {answer}");
-            return Ok(());
+            return Ok((status, filled));
         }
     }
 }

@@ -7,17 +7,22 @@
 mod bare;
 #[path = "../support/center.rs"]
 mod center;
+mod contacts;
 #[path = "../support/day.rs"]
 mod day;
 mod decode;
 mod engine;
 mod enrich;
+mod glass;
 mod ingest;
 mod load;
 mod process;
 mod restart;
+mod scrape;
 mod screens;
 mod server;
+mod soak;
+mod soak_table;
 mod table;
 mod wheel;
 
@@ -42,6 +47,8 @@ struct Arguments {
     /// freed before is used again.
     #[arg(long, hide = true)]
     open_contacts: bool,
+    #[command(flatten)]
+    soak: soak::SoakArguments,
     /// Given by cargo.
     #[arg(long, hide = true)]
     bench: bool,
@@ -49,13 +56,16 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let Arguments { rounds, only, bare, open_contacts, .. } = Arguments::parse();
+    let Arguments { rounds, only, bare, open_contacts, soak, .. } = Arguments::parse();
     if bare {
         return bare::serve().await;
     }
     if open_contacts {
         println!("{}", engine::bytes_per_open_contact());
         return Ok(());
+    }
+    if soak.soak {
+        return soak::run(&soak).await;
     }
     let wanted = |name: &str| only.as_ref().is_none_or(|only| name.contains(only.as_str()));
     let mut rows = Vec::new();

@@ -1,15 +1,10 @@
 //! Rows on the way out: what screens cost.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use anyhow::Context;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::task::JoinSet;
-
+use crate::glass::Screens;
 use crate::load::{self, Template};
 use crate::process::{cpu_ns, resident_bytes};
 use crate::server::{Server, TOKEN};
@@ -22,9 +17,6 @@ const CALM_BYTES: u64 = 256 * 1024;
 const BUSY_SCREENS: usize = 200;
 const EVENTS_PER_SECOND: u64 = 2000;
 const BUSY_ROUND: Duration = Duration::from_secs(5);
-/// An empty pong, masked as a client's frames are.
-const SIGN_OF_LIFE: [u8; 6] = [0x8a, 0x80, 0, 0, 0, 0];
-const FRAMES_PER_SIGN: u64 = 4;
 
 /// Resident memory that each further idle screen adds.
 pub(crate) async fn idle_memory(rounds: usize) -> anyhow::Result<Row> {
@@ -98,65 +90,4 @@ pub(crate) async fn busy_fan_out(rounds: usize) -> anyhow::Result<Row> {
         figure_text: format!("{ratio:.2}× CPU"),
         limit: None,
     })
-}
-
-/// Open screens, each drained by a task that counts frames.
-#[derive(Default)]
-struct Screens {
-    tasks: JoinSet<()>,
-    frames: Arc<AtomicU64>,
-}
-
-impl Screens {
-    fn frames(&self) -> u64 {
-        self.frames.load(Ordering::Relaxed)
-    }
-
-    /// Connects so many more, each past its first frame.
-    async fn open(&mut self, address: SocketAddr, count: usize) -> anyhow::Result<()> {
-        for _ in 0..count {
-            let mut stream = TcpStream::connect(address).await?;
-            let request = format!(
-                "GET /ws/v1/boards/floor HTTP/1.1\r\nhost: {address}\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-            );
-            stream.write_all(request.as_bytes()).await?;
-            let mut byte = [0; 1];
-            let mut head = Vec::new();
-            while !head.ends_with(b"\r\n\r\n") {
-                anyhow::ensure!(stream.read(&mut byte).await? == 1, "closed in the handshake");
-                head.push(byte[0]);
-            }
-            anyhow::ensure!(head.starts_with(b"HTTP/1.1 101"), "no upgrade");
-            skip_frame(&mut stream).await.context("no snapshot")?;
-            let frames = self.frames.clone();
-            self.tasks.spawn(async move {
-                let mut seen = 0_u64;
-                while skip_frame(&mut stream).await.is_ok() {
-                    frames.fetch_add(1, Ordering::Relaxed);
-                    seen += 1;
-                    // A silent screen would be closed; a real one says about once a second what
-                    // it has painted.
-                    if seen.is_multiple_of(FRAMES_PER_SIGN)
-                        && stream.write_all(&SIGN_OF_LIFE).await.is_err()
-                    {
-                        break;
-                    }
-                }
-            });
-        }
-        Ok(())
-    }
-}
-
-/// Reads one server frame (never masked) and forgets it.
-async fn skip_frame(stream: &mut TcpStream) -> std::io::Result<()> {
-    let mut head = [0; 2];
-    stream.read_exact(&mut head).await?;
-    let length = match head[1] & 0x7f {
-        126 => u64::from(stream.read_u16().await?),
-        127 => stream.read_u64().await?,
-        short => u64::from(short),
-    };
-    tokio::io::copy(&mut stream.take(length), &mut tokio::io::sink()).await?;
-    Ok(())
 }

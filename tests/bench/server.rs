@@ -14,6 +14,8 @@ pub(crate) struct Server {
     child: Child,
     /// Where its public listener is.
     pub(crate) address: SocketAddr,
+    /// Where its metrics are; the bare handler has none.
+    pub(crate) admin: Option<SocketAddr>,
     _state: Option<tempfile::TempDir>,
 }
 
@@ -27,10 +29,7 @@ impl Server {
 
     /// Starts Tablica with one Telegram channel on an empty state.
     pub(crate) fn tablica() -> anyhow::Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let config = folder.path().join("tablica.toml");
-        std::fs::write(
-            &config,
+        Self::with(
             r#"
 [server]
 listen = "127.0.0.1:0"
@@ -42,7 +41,14 @@ screens_max = 4000
 plugin = "telegram"
 secret = { env = "BENCH_TOKEN" }
 "#,
-        )?;
+        )
+    }
+
+    /// Starts Tablica with a config on an empty state; its secret is [`TOKEN`].
+    pub(crate) fn with(text: &str) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let config = folder.path().join("tablica.toml");
+        std::fs::write(&config, text)?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_tablica"));
         command.arg("serve").arg("--config").arg(&config).env("BENCH_TOKEN", TOKEN);
         Self::start(command, Some(folder))
@@ -53,15 +59,20 @@ secret = { env = "BENCH_TOKEN" }
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let output = child.stdout.take().context("no output")?;
         let mut lines = BufReader::new(output).lines();
-        let address = loop {
-            let line = lines.next().context("the server ended before it listened")??;
-            if let Some((_, rest)) = line.split_once("http://") {
-                let authority = rest.split('/').next().unwrap_or(rest);
-                break authority.parse()?;
+        let mut said = |word: &str| -> anyhow::Result<SocketAddr> {
+            loop {
+                let line = lines.next().context("the server ended before it listened")??;
+                if let Some((before, rest)) = line.split_once("http://")
+                    && before.trim_start().starts_with(word)
+                {
+                    return Ok(rest.split('/').next().unwrap_or(rest).parse()?);
+                }
             }
         };
+        let address = said("")?;
+        let admin = if state.is_some() { Some(said("metrics")?) } else { None };
         std::thread::spawn(move || lines.for_each(drop));
-        Ok(Self { child, address, _state: state })
+        Ok(Self { child, address, admin, _state: state })
     }
 
     /// Its process.

@@ -3,6 +3,7 @@
 pub(crate) mod center;
 pub(crate) mod damage;
 pub(crate) mod day;
+pub(crate) mod faketime;
 pub(crate) mod http;
 pub(crate) mod journal;
 pub(crate) mod lines;

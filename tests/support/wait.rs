@@ -30,6 +30,12 @@ pub(crate) async fn until_async(what: &str, mut condition: impl AsyncFnMut() -> 
     }
 }
 
+/// Lets so much time pass: the pace of traffic, or a moment that is drawn for a kill. Whoever waits
+/// for something to be so asks for it by the functions above.
+pub(crate) async fn pass(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
 /// Asks again and again until there is an answer; with a limit of its own.
 pub(crate) fn wait_for<T>(what: &str, limit: Duration, mut ask: impl FnMut() -> Option<T>) -> T {
     let end = Instant::now() + limit;

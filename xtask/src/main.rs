@@ -14,6 +14,9 @@ mod setup;
 mod site;
 mod step;
 mod tools;
+mod torture;
+mod torture_kills;
+mod torture_soak;
 
 use std::process::ExitCode;
 
@@ -51,6 +54,8 @@ enum Task {
     Ui,
     /// Measure: cost per event, decoding, memory per screen, fan-out; prints a table
     Bench(BenchArgs),
+    /// Look for what shows only after a long time: kills by the thousand, hours of load
+    Torture(torture::TortureArgs),
     /// Check format, clippy, documentation and dependencies, without running tests
     Lint,
 }
@@ -88,6 +93,7 @@ fn run(task: Task, place: &Place, steps: &mut Steps) -> anyhow::Result<ExitCode>
         }
         Task::Plugins => plugins::build(place, steps)?,
         Task::Ui => pages::build(place, steps)?,
+        Task::Torture(args) => torture::run(&args, place, steps)?,
         Task::Bench(args) => server::bench(place, steps, &args.rest)?,
     }
     Ok(ExitCode::SUCCESS)

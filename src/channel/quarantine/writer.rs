@@ -35,7 +35,8 @@ pub struct Counts {
 
 enum Request {
     Put(Box<NewEntry>, oneshot::Sender<Result<EntryId, QuarantineError>>),
-    TakeRetries(UnixMs, oneshot::Sender<Result<Vec<Entry>, QuarantineError>>),
+    /// And removes what has expired by that time; nothing while the time is in doubt.
+    TakeRetries(Option<UnixMs>, oneshot::Sender<Result<Vec<Entry>, QuarantineError>>),
     Finish(EntryId, Redelivery, oneshot::Sender<Result<(), QuarantineError>>),
 }
 
@@ -115,7 +116,7 @@ fn serve(mut store: Store, mut requests: mpsc::Receiver<Request>, counts: &Count
             match next {
                 Request::Put(entry, done) => puts.push((*entry, done)),
                 Request::TakeRetries(now_ms, done) => {
-                    if now_ms >= next_expiry_ms {
+                    if let Some(now_ms) = now_ms.filter(|now_ms| *now_ms >= next_expiry_ms) {
                         next_expiry_ms = now_ms + EXPIRE_EVERY_MS;
                         if let Err(error) = store.expire(now_ms) {
                             tracing::warn!(%error, "expired input stays");
@@ -173,7 +174,7 @@ pub async fn run_retries(quarantine: Quarantine, redeliver: impl Redeliver) {
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         look.tick().await;
-        let now_ms = clock::now_ms();
+        let now_ms = clock::is_sure_enough_to_delete().then(clock::now_ms);
         let entries = match quarantine.ask(|done| Request::TakeRetries(now_ms, done)).await {
             Ok(entries) => entries,
             Err(QuarantineError::Closed) => return,
