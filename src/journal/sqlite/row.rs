@@ -14,20 +14,20 @@ const JSON_BYTES_MAX: usize = 1 << 30;
 
 /// Packs rows into memory that is used again for each.
 #[derive(Default)]
-pub(super) struct Packer {
+pub(in crate::journal) struct Packer {
     table: CompressTable,
     packed: Vec<u8>,
 }
 
 /// A row's last columns.
-pub(super) struct Packed<'a> {
-    pub(super) crc: u32,
-    pub(super) lines: &'a [u8],
+pub(in crate::journal) struct Packed<'a> {
+    pub(in crate::journal) crc: u32,
+    pub(in crate::journal) lines: &'a [u8],
 }
 
 impl Packer {
     /// Compresses a batch's lines and seals them with their place in the journal.
-    pub(super) fn pack(
+    pub(in crate::journal) fn pack(
         &mut self,
         first: Sequence,
         count: u32,
@@ -45,16 +45,16 @@ impl Packer {
 
 /// A row as found.
 #[derive(Debug)]
-pub(super) struct Found {
-    pub(super) first: Sequence,
-    pub(super) count: u32,
-    pub(super) crc: i64,
-    pub(super) json_bytes: i64,
-    pub(super) lines: Vec<u8>,
+pub(in crate::journal) struct Found {
+    pub(in crate::journal) first: Sequence,
+    pub(in crate::journal) count: u32,
+    pub(in crate::journal) crc: i64,
+    pub(in crate::journal) json_bytes: i64,
+    pub(in crate::journal) lines: Vec<u8>,
 }
 
 /// An event of a row, or its line and why it is none.
-pub(super) type Line = Result<Event, (Vec<u8>, String)>;
+pub(in crate::journal) type Line = Result<Event, (Vec<u8>, String)>;
 
 impl Found {
     /// Its checksum holds.
@@ -62,8 +62,14 @@ impl Found {
         i64::from(checksum(self.first, self.count, &self.lines)) == self.crc
     }
 
+    /// With the checksum of what is in it.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(in crate::journal) fn resealed(self) -> Self {
+        Self { crc: checksum(self.first, self.count, &self.lines).into(), ..self }
+    }
+
     /// The row's events, or why the whole row cannot be believed.
-    pub(super) fn unpack(&self) -> Result<Vec<Line>, String> {
+    pub(in crate::journal) fn unpack(&self) -> Result<Vec<Line>, String> {
         if !self.is_sealed() {
             let crc = checksum(self.first, self.count, &self.lines);
             return Err(format!("checksum is {crc:08x}, written was {:08x}", self.crc));

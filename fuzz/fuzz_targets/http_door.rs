@@ -1,0 +1,4 @@
+//! Bytes on a connection: `src/fuzzing/http_door.rs` says what must hold.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| tablica::fuzzing::http_door(data));

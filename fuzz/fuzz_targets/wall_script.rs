@@ -1,0 +1,4 @@
+//! Any text as a wall script: `src/fuzzing/wall_script.rs` says what must hold.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| tablica::fuzzing::wall_script(data));
