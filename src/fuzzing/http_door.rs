@@ -98,7 +98,6 @@ const OTHER_HOST: &str = "evil.example";
 /// One request of which all is known.
 struct Asked {
     method: String,
-    path: String,
     /// None: it is no webhook.
     channel: Option<String>,
     /// That counts: what the proxy says, when one asks.
@@ -140,9 +139,11 @@ fn made(listener: Listener, peer: &str, input: &mut Unstructured<'_>) -> Result<
     let close = if upgrade.is_empty() { "Connection: close\r\n" } else { "" };
     head = head + &type_line + upgrade + &extra + &signature + length + close + "\r\n";
     let said = [head.as_bytes(), &body].concat();
-    let host = if peer == PROXY && !forwarded.is_empty() { forwarded } else { host };
+    // The admin listener believes no proxy.
+    let is_told = listener == Listener::Public && peer == PROXY && !forwarded.is_empty();
+    let host = if is_told { forwarded } else { host };
     let is_genuine = is_signed || channel.as_deref() == Some("open");
-    let asked = Asked { method, path, channel, host, origin, is_genuine, body };
+    let asked = Asked { method, channel, host, origin, is_genuine, body };
     let answered = house::with(|house| house.converse(listener, peer, &said, || {}));
     judge(listener, &asked, &answered, &head);
     Ok(())

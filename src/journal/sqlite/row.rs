@@ -11,6 +11,9 @@ use crate::journal::Sequence;
 const KEPT_BYTES_MAX: usize = 1 << 20;
 /// What a row may unpack to at most; a larger number in a row is damage.
 const JSON_BYTES_MAX: usize = 1 << 30;
+/// What one compressed byte unpacks to at most, by the format of LZ4. The length stands in no
+/// checksum: a larger one is not believed, and no memory is taken for it.
+const UNPACKED_OF_A_BYTE_MAX: usize = 255;
 
 /// Packs rows into memory that is used again for each.
 #[derive(Default)]
@@ -74,9 +77,10 @@ impl Found {
             let crc = checksum(self.first, self.count, &self.lines);
             return Err(format!("checksum is {crc:08x}, written was {:08x}", self.crc));
         }
+        let possible = self.lines.len().saturating_mul(UNPACKED_OF_A_BYTE_MAX);
         let json_bytes = usize::try_from(self.json_bytes)
             .ok()
-            .filter(|bytes| *bytes <= JSON_BYTES_MAX)
+            .filter(|bytes| *bytes <= JSON_BYTES_MAX.min(possible))
             .ok_or_else(|| format!("a length of {} bytes", self.json_bytes))?;
         let json = decompress(&self.lines, json_bytes).map_err(|error| error.to_string())?;
         let lines: Vec<Line> = json
@@ -98,4 +102,31 @@ fn checksum(first: Sequence, count: u32, lines: &[u8]) -> u32 {
     crc.update(&count.to_le_bytes());
     crc.update(lines);
     crc.finalize()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As written, with another length beside it.
+    fn found(json: &[u8], json_bytes: i64) -> Found {
+        let mut packer = Packer::default();
+        let packed = packer.pack(7, 1, json).expect("it packs");
+        Found { first: 7, count: 1, crc: packed.crc.into(), json_bytes, lines: packed.lines.into() }
+    }
+
+    #[test]
+    fn a_length_that_the_bytes_cannot_have_is_damage() {
+        for length in [-1, 1 << 30, i64::MAX, 1_000_000] {
+            let error = found(b"{}\n", length).unpack().expect_err("a length is not checked");
+            assert_eq!(error, format!("a length of {length} bytes"));
+        }
+    }
+
+    #[test]
+    fn what_compresses_best_is_read_back() {
+        let json = [&[b' '; 1 << 20][..], b"\n"].concat();
+        let lines = found(&json, json.len() as i64).unpack().expect("it is whole");
+        assert!(matches!(lines.as_slice(), [Err((line, _))] if *line == json));
+    }
 }
