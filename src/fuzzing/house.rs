@@ -80,6 +80,15 @@ pub(super) enum Listener {
     Admin,
 }
 
+/// Who ends a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// The sender, when all has been said; what is not answered by then need not be.
+    HangsUp,
+    /// The server, when it has answered.
+    Waits,
+}
+
 impl WebhookReceiver for Channels {
     fn admit(&self, channel: &str, headers: &HeaderMap) -> Result<(), Problem> {
         let verifier = self.of(channel)?;
@@ -159,12 +168,13 @@ impl House {
     }
 
     /// All that is answered on a connection to what is said there. Fails when it does not end, or
-    /// ends by a panic. `meanwhile` looks on when all has been said and before the sender hangs up.
+    /// ends by a panic. `meanwhile` looks on when all has been said.
     pub(super) fn converse(
         &self,
         listener: Listener,
         peer: &str,
         said: &[u8],
+        end: End,
         meanwhile: impl FnOnce(),
     ) -> Vec<u8> {
         let router = match listener {
@@ -184,7 +194,9 @@ impl House {
                     yield_now().await;
                 }
                 meanwhile();
-                let _ = to.shutdown().await;
+                if end == End::HangsUp {
+                    let _ = to.shutdown().await;
+                }
             };
             let both = async { tokio::join!(saying, from.read_to_end(&mut answered)) };
             timeout(PATIENCE, both).await.expect("the connection does not end").1.expect("read");

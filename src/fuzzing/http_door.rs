@@ -13,7 +13,7 @@
 use arbitrary::{Result, Unstructured};
 
 use super::channels::{NAMES, SECRET, signed};
-use super::house::{self, BODY_BYTES_MAX, Listener, OWN_HOST, PROXY, STRANGER};
+use super::house::{self, BODY_BYTES_MAX, End, Listener, OWN_HOST, PROXY, STRANGER};
 use super::values::{one_of, text};
 
 /// More takes longer than it finds.
@@ -32,7 +32,8 @@ pub fn http_door(data: &[u8]) {
         let _ = made(listener, peer, &mut Unstructured::new(rest));
     } else {
         let said = with_signatures(rest);
-        let answered = house::with(|house| house.converse(listener, peer, &said, || {}));
+        let answered =
+            house::with(|house| house.converse(listener, peer, &said, End::HangsUp, || {}));
         if !answered.is_empty() {
             is_an_answer(&answered);
         }
@@ -144,7 +145,9 @@ fn made(listener: Listener, peer: &str, input: &mut Unstructured<'_>) -> Result<
     let host = if is_told { forwarded } else { host };
     let is_genuine = is_signed || channel.as_deref() == Some("open");
     let asked = Asked { method, channel, host, origin, is_genuine, body };
-    let answered = house::with(|house| house.converse(listener, peer, &said, || {}));
+    // A WebSocket does not end by itself.
+    let end = if upgrade.is_empty() { End::Waits } else { End::HangsUp };
+    let answered = house::with(|house| house.converse(listener, peer, &said, end, || {}));
     judge(listener, &asked, &answered, &head);
     Ok(())
 }

@@ -12,7 +12,7 @@
 use arbitrary::{Result, Unstructured};
 use serde_json::Value;
 
-use super::house::{self, House, Listener, OWN_HOST, STRANGER};
+use super::house::{self, End, House, Listener, OWN_HOST, STRANGER};
 use super::values::{one_of, text};
 
 /// More takes longer than it finds.
@@ -41,7 +41,7 @@ pub fn screen_frames(data: &[u8]) {
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         );
         let said = [head.as_bytes(), &frames].concat();
-        let answered = house.converse(Listener::Public, STRANGER, &said, || {
+        let answered = house.converse(Listener::Public, STRANGER, &said, End::HangsUp, || {
             believes_no_more_than_was_sent(house);
         });
         house.until("the seat is not given back", || house.screens.open() == 0);
