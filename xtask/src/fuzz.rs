@@ -18,8 +18,8 @@ use crate::tools::{answer, which};
 
 /// Longest input that is tried: what is found by longer ones is found by shorter ones, later.
 const INPUT_BYTES_MAX: u32 = 8 << 10;
-/// Longest input that is kept in the repository.
-const KEPT_BYTES_MAX: u32 = 4 << 10;
+/// Longest input that is kept in the repository, as the test of the kept inputs has it.
+const KEPT_BYTES_MAX: u32 = 16 << 10;
 /// An input that takes longer is a finding.
 const INPUT_SECONDS_MAX: u32 = 10;
 /// A process that takes more is a finding, and so is one allocation of a quarter of it.
