@@ -75,6 +75,9 @@ pub mod config;
 pub mod engine;
 pub mod event;
 mod files;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod http;
 pub mod journal;
 pub mod kpi;

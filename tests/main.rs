@@ -40,6 +40,7 @@ mod report;
 mod roll_ups;
 mod rooms;
 mod scripts;
+mod security;
 mod simulate;
 mod support;
 mod tidy;

@@ -98,8 +98,8 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ),
 ];
 
-/// May use everything: they only name the parts.
-const COMPOSERS: [&str; 2] = ["main", "lib"];
+/// May use everything: they only name the parts, or attack them.
+const COMPOSERS: [&str; 3] = ["main", "lib", "fuzzing"];
 
 /// Used by everybody: tables of words, the vocabulary, what numbers are asked for by, and the
 /// settings.
@@ -190,7 +190,7 @@ fn sources(folders: &[&str]) -> Vec<Source> {
 }
 
 fn everything() -> Vec<Source> {
-    sources(&["src", "plugins", "xtask", "tests"])
+    sources(&["src", "plugins", "xtask", "tests", "fuzz"])
 }
 
 /// Fails with all findings at once.

@@ -14,6 +14,8 @@
 mod address;
 mod error;
 mod fill;
+#[cfg(any(test, feature = "fuzzing"))]
+mod fuzzing;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

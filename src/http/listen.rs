@@ -33,7 +33,7 @@ use super::{Problem, webhook};
 /// a slow screen would be sent minutes of old pictures instead of the newest one.
 const SEND_BUFFER_BYTES: u32 = 64 * 1024;
 /// Bytes that a connection holds of what is being read: the longest head, and a body's next piece.
-const BUFFER_BYTES_MAX: usize = 64 * 1024;
+pub(crate) const BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 1024;
 

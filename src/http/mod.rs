@@ -45,6 +45,8 @@ use host::OwnHosts;
 pub use client::TrustedProxies;
 pub use counters::Counters;
 pub use health::ServerStatus;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use listen::BUFFER_BYTES_MAX;
 pub use listen::{ConnectionLimits, bind, serve};
 pub use problem::{Mistake, Problem};
 pub use receiver::WebhookReceiver;

@@ -65,11 +65,11 @@ impl Mark {
 }
 
 /// Always as long, so that it can be written over in place.
-fn line(last: Sequence) -> String {
+pub(super) fn line(last: Sequence) -> String {
     format!("{HEAD}{last:020} {:08x}\n", crc32fast::hash(&last.to_le_bytes()))
 }
 
-fn parse(text: &str) -> Option<Sequence> {
+pub(super) fn parse(text: &str) -> Option<Sequence> {
     let (number, _) = text.strip_prefix(HEAD)?.split_once(' ')?;
     let last = number.parse().ok()?;
     (line(last) == text).then_some(last)

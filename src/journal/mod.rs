@@ -26,6 +26,8 @@
 
 mod batch;
 mod folder;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod handle;
 mod mark;
 mod observer;

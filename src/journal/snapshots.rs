@@ -162,7 +162,7 @@ fn read(path: &Path) -> io::Result<Snapshot> {
     Ok(snapshot)
 }
 
-fn parse(bytes: &[u8]) -> Option<Snapshot> {
+pub(super) fn parse(bytes: &[u8]) -> Option<Snapshot> {
     let rest = bytes.strip_prefix(MAGIC)?;
     let (sequence, rest) = rest.split_first_chunk::<8>()?;
     let (crc, state) = rest.split_first_chunk::<4>()?;

@@ -14,6 +14,8 @@ mod contact;
 mod details;
 mod expect;
 mod figure;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod mistake;
 mod paper;
 mod read;

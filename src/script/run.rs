@@ -29,7 +29,7 @@ pub struct Failure {
     /// The line.
     pub text: String,
     expected: String,
-    got: String,
+    pub(super) got: String,
     /// What made the number: title and text.
     why: Vec<(&'static str, String)>,
 }

@@ -116,6 +116,33 @@ async fn a_bad_annotation_is_told_everything_that_is_wrong() {
     }
 }
 
+/// Without asking first a page may send bodies of these types only; with asking it needs to be told yes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_another_site_can_change_nothing() {
+    let server = Server::start(Options::default()).await;
+    let body = json!({ "kind": "outage", "title": "x", "from": "2026-03-02" }).to_string();
+    let from = "Origin: https://evil.example\r\n";
+    let length = body.len();
+    for content in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
+        let headers = format!("{from}Content-Type: {content}\r\nContent-Length: {length}\r\n");
+        let answer = ask(server.admin, &format!("POST {PATH}"), &headers, body.as_bytes()).await;
+        assert_eq!(answer.status, 415, "{content}");
+    }
+    for method in ["POST", "DELETE"] {
+        let asks = format!(
+            "{from}Access-Control-Request-Method: {method}\r\n\
+             Access-Control-Request-Headers: content-type\r\n"
+        );
+        let answer = ask(server.admin, &format!("OPTIONS {PATH}/a1"), &asks, b"").await;
+        assert_eq!(answer.status, 405, "{method}");
+        assert!(!answer.head.contains("access-control"), "{}", answer.head);
+    }
+    let read = ask(server.admin, &format!("GET {PATH}"), from, b"").await;
+    assert!(!read.head.contains("access-control"), "{}", read.head);
+    let listed = read.text();
+    assert!(listed.contains("\"annotations\":[]"), "{listed}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_public_listener_changes_nothing() {
     let server = Server::start(Options::default()).await;

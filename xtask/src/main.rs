@@ -5,6 +5,7 @@
 mod checks;
 mod count;
 mod demo;
+mod fuzz;
 mod pages;
 mod place;
 mod plugins;
@@ -54,8 +55,13 @@ enum Task {
     Ui,
     /// Measure: cost per event, decoding, memory per screen, fan-out; prints a table
     Bench(BenchArgs),
+<<<<<<< HEAD
     /// Look for what shows only after a long time: kills by the thousand, hours of load
     Torture(torture::TortureArgs),
+=======
+    /// Throw made-up bytes at everything that reads bytes of others: targets, minutes, findings
+    Fuzz(fuzz::FuzzArgs),
+>>>>>>> fuzz
     /// Check format, clippy, documentation and dependencies, without running tests
     Lint,
 }
@@ -86,6 +92,7 @@ fn run(task: Task, place: &Place, steps: &mut Steps) -> anyhow::Result<ExitCode>
     match task {
         Task::Demo(args) => return demo::run(&args, place, steps),
         Task::Test(args) => return checks::test(&args, place, steps),
+        Task::Fuzz(args) => return fuzz::run(&args, place, steps),
         Task::Lint => return checks::lint(place, steps),
         Task::Build => {
             let binary = server::build(place, steps)?;

@@ -39,6 +39,8 @@ use self::outlet::{Outcome, Outlet};
 use self::pace::Pace;
 pub use self::runner::BATCH_MAX;
 use self::runner::Runner;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use self::sorting::known;
 pub use self::timers::TIMER_MIN;
 use self::timers::Timers;
 use super::enrich::Enricher;

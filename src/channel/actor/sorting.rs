@@ -11,14 +11,15 @@ use tokio::time::Instant;
 use super::Actor;
 use super::outlet::Outcome;
 use super::runner::{Decoded, failure_text};
-use crate::channel::Rejected;
+use crate::channel::enrich::{Enricher, LeftOut};
 use crate::channel::host::{CallError, FailureClass, convert, wit};
 use crate::channel::input::{Content, Delivery, Input};
 use crate::channel::intake;
 use crate::channel::reply::{Refusal, Reply, Taken};
 use crate::channel::status::{Count, Limit};
+use crate::channel::{Normalize, Rejected};
 use crate::clock;
-use crate::event::{FeedState, UnixMs};
+use crate::event::{Event, FeedState, UnixMs};
 
 /// What became of one delivery.
 enum Fate {
@@ -268,18 +269,32 @@ impl Actor {
         received_ms: UnixMs,
         batch: &mut Outcome,
     ) {
-        let events = events.into_iter().map(|mut event| {
-            let text = convert::text(&mut event);
-            let mut event = convert::event(&self.settings.channel, event, received_ms);
-            let left_out = self.enricher.enrich(&mut event, text);
+        let events = events.into_iter().map(|event| {
+            let channel = &self.settings.channel;
+            let (mut event, left_out) =
+                known(channel, event, received_ms, &self.enricher, &*self.normalize);
             self.meter.add(Count::TextsCut, usize::from(left_out.text_cut));
             self.meter.add(Count::TagsLeftOut, left_out.tags);
-            let mut event = self.normalize.event(event);
             intake::fill_queue(&mut event, self.settings.queue.as_deref());
             event
         });
         batch.events.extend(events);
     }
+}
+
+/// What a plugin's event becomes: in the domain's words, with what its text told in place of the
+/// text, and without anything by which a customer could be known.
+pub(crate) fn known(
+    channel: &str,
+    mut event: wit::Event,
+    received_ms: UnixMs,
+    enricher: &Enricher,
+    normalize: &dyn Normalize,
+) -> (Event, LeftOut) {
+    let text = convert::text(&mut event);
+    let mut event = convert::event(channel, event, received_ms);
+    let left_out = enricher.enrich(&mut event, text);
+    (normalize.event(event), left_out)
 }
 
 /// The first of what waits that fit into one call together: one at least.

@@ -185,6 +185,18 @@ mod tests {
         assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), event);
     }
 
+    /// Or what is counted after a restart would be another number than before.
+    #[test]
+    fn a_rating_is_read_from_the_journal_to_the_last_bit() {
+        for score in [-1.054_375_913_426_789_5e151, 4.7, 1.0 / 3.0, f64::MIN_POSITIVE] {
+            let rating = wit::Rating { dimension: "overall".into(), score, scale: 5.0 };
+            let rated = wit::Event { kind: wit::Kind::Rated(rating), ..message() };
+            let event = event("shop", rated, 1_000);
+            let json = serde_json::to_string(&event).unwrap();
+            assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), event, "{score}");
+        }
+    }
+
     #[test]
     fn an_event_without_a_time_happened_when_it_was_received() {
         assert_eq!(event("shop", message(), 1_000).at_ms, 1_000);

@@ -33,6 +33,8 @@ pub(crate) use read_only::open as open_read_only;
 pub(super) use read_only::open_as_it_is;
 pub use reader::{Events, Held, ReadError, Reader, read};
 pub use repair::{RepairError, Repaired, RepairedFile, repair};
+#[cfg(any(test, feature = "fuzzing"))]
+pub(super) use row::{Found, Packer};
 pub use store::BeforeOpening;
 pub(super) use store::{Retention, SqliteStore, Start};
 pub use tail::Tail;

@@ -11,23 +11,26 @@ use crate::journal::Sequence;
 const KEPT_BYTES_MAX: usize = 1 << 20;
 /// What a row may unpack to at most; a larger number in a row is damage.
 const JSON_BYTES_MAX: usize = 1 << 30;
+/// What one compressed byte unpacks to at most, by the format of LZ4. The length stands in no
+/// checksum: a larger one is not believed, and no memory is taken for it.
+const UNPACKED_OF_A_BYTE_MAX: usize = 255;
 
 /// Packs rows into memory that is used again for each.
 #[derive(Default)]
-pub(super) struct Packer {
+pub(in crate::journal) struct Packer {
     table: CompressTable,
     packed: Vec<u8>,
 }
 
 /// A row's last columns.
-pub(super) struct Packed<'a> {
-    pub(super) crc: u32,
-    pub(super) lines: &'a [u8],
+pub(in crate::journal) struct Packed<'a> {
+    pub(in crate::journal) crc: u32,
+    pub(in crate::journal) lines: &'a [u8],
 }
 
 impl Packer {
     /// Compresses a batch's lines and seals them with their place in the journal.
-    pub(super) fn pack(
+    pub(in crate::journal) fn pack(
         &mut self,
         first: Sequence,
         count: u32,
@@ -45,16 +48,16 @@ impl Packer {
 
 /// A row as found.
 #[derive(Debug)]
-pub(super) struct Found {
-    pub(super) first: Sequence,
-    pub(super) count: u32,
-    pub(super) crc: i64,
-    pub(super) json_bytes: i64,
-    pub(super) lines: Vec<u8>,
+pub(in crate::journal) struct Found {
+    pub(in crate::journal) first: Sequence,
+    pub(in crate::journal) count: u32,
+    pub(in crate::journal) crc: i64,
+    pub(in crate::journal) json_bytes: i64,
+    pub(in crate::journal) lines: Vec<u8>,
 }
 
 /// An event of a row, or its line and why it is none.
-pub(super) type Line = Result<Event, (Vec<u8>, String)>;
+pub(in crate::journal) type Line = Result<Event, (Vec<u8>, String)>;
 
 impl Found {
     /// Its checksum holds.
@@ -62,15 +65,22 @@ impl Found {
         i64::from(checksum(self.first, self.count, &self.lines)) == self.crc
     }
 
+    /// With the checksum of what is in it.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(in crate::journal) fn resealed(self) -> Self {
+        Self { crc: checksum(self.first, self.count, &self.lines).into(), ..self }
+    }
+
     /// The row's events, or why the whole row cannot be believed.
-    pub(super) fn unpack(&self) -> Result<Vec<Line>, String> {
+    pub(in crate::journal) fn unpack(&self) -> Result<Vec<Line>, String> {
         if !self.is_sealed() {
             let crc = checksum(self.first, self.count, &self.lines);
             return Err(format!("checksum is {crc:08x}, written was {:08x}", self.crc));
         }
+        let possible = self.lines.len().saturating_mul(UNPACKED_OF_A_BYTE_MAX);
         let json_bytes = usize::try_from(self.json_bytes)
             .ok()
-            .filter(|bytes| *bytes <= JSON_BYTES_MAX)
+            .filter(|bytes| *bytes <= JSON_BYTES_MAX.min(possible))
             .ok_or_else(|| format!("a length of {} bytes", self.json_bytes))?;
         let json = decompress(&self.lines, json_bytes).map_err(|error| error.to_string())?;
         let lines: Vec<Line> = json
@@ -92,4 +102,31 @@ fn checksum(first: Sequence, count: u32, lines: &[u8]) -> u32 {
     crc.update(&count.to_le_bytes());
     crc.update(lines);
     crc.finalize()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As written, with another length beside it.
+    fn found(json: &[u8], json_bytes: i64) -> Found {
+        let mut packer = Packer::default();
+        let packed = packer.pack(7, 1, json).expect("it packs");
+        Found { first: 7, count: 1, crc: packed.crc.into(), json_bytes, lines: packed.lines.into() }
+    }
+
+    #[test]
+    fn a_length_that_the_bytes_cannot_have_is_damage() {
+        for length in [-1, 1 << 30, i64::MAX, 1_000_000] {
+            let error = found(b"{}\n", length).unpack().expect_err("a length is not checked");
+            assert_eq!(error, format!("a length of {length} bytes"));
+        }
+    }
+
+    #[test]
+    fn what_compresses_best_is_read_back() {
+        let json = [&[b' '; 1 << 20][..], b"\n"].concat();
+        let lines = found(&json, json.len() as i64).unpack().expect("it is whole");
+        assert!(matches!(lines.as_slice(), [Err((line, _))] if *line == json));
+    }
 }

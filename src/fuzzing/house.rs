@@ -1,0 +1,270 @@
+//! A whole server in memory for the targets that knock at its doors: the real routers, hub, boards and
+//! screens, one channel for each way to verify, and connections that are pipes.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request};
+use hyper::body::Incoming as Body;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use jiff::tz::TimeZone;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex, split};
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+use tokio::task::yield_now;
+use tokio::time::timeout;
+use tower_service::Service;
+
+use super::channels::Channels;
+use crate::board::annotations::Annotations;
+use crate::board::figures::Site;
+use crate::board::format::Language;
+use crate::board::hub::{Hub, HubHandle, Kept, Parts, Settings};
+use crate::board::library::Library;
+use crate::board::time::TICK;
+use crate::channel::input::Incoming;
+use crate::channel::reply::{Refusal, Reply};
+use crate::clock;
+use crate::config::model;
+use crate::engine::{Engine, Rules};
+use crate::http::{
+    self, AdminDoors, Counters, Doors, Problem, ServerStatus, TrustedProxies, WebhookReceiver,
+};
+use crate::screen::{Allowance, Limits, Screens};
+
+/// A trusted proxy's address.
+pub(super) const PROXY: &str = "10.0.0.1:4711";
+/// Somebody's address.
+pub(super) const STRANGER: &str = "198.51.100.7:4711";
+/// Bodies of webhooks may be so long.
+pub(super) const BODY_BYTES_MAX: usize = 2000;
+/// Names of the listeners beside their addresses.
+pub(super) const OWN_HOST: &str = "wall.example.org";
+/// Nothing here takes so long.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Bytes on their way in either direction.
+const PIPE_BYTES: usize = 1 << 20;
+/// Turns that others are given until all that came is dealt with.
+const TURNS: usize = 64;
+
+/// The server, and what runs it.
+pub(super) struct House {
+    runtime: Runtime,
+    public: Router,
+    admin: Router,
+    pub(super) screens: Arc<Screens>,
+    pub(super) hub: HubHandle,
+    folder: PathBuf,
+}
+
+thread_local! {
+    static HOUSE: House = House::build();
+}
+
+/// Lets a target use this thread's house.
+pub(super) fn with<T>(enter: impl FnOnce(&House) -> T) -> T {
+    HOUSE.with(enter)
+}
+
+/// Which listener is connected to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listener {
+    Public,
+    Admin,
+}
+
+/// Who ends a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// The sender, when all has been said; what is not answered by then need not be.
+    HangsUp,
+    /// The server, when it has answered.
+    Waits,
+}
+
+impl WebhookReceiver for Channels {
+    fn admit(&self, channel: &str, headers: &HeaderMap) -> Result<(), Problem> {
+        let verifier = self.of(channel)?;
+        let can_be = verifier.verify_head(headers, clock::now_ms());
+        can_be.map_err(|_| Refusal::BadSignature.into())
+    }
+
+    async fn receive(&self, channel: &str, request: Incoming) -> Result<Reply, Problem> {
+        let verifier = self.of(channel)?;
+        let genuine = verifier.verify(&request.headers, &request.body, clock::now_ms());
+        genuine.map(|()| Reply::default()).map_err(|_| Refusal::BadSignature.into())
+    }
+}
+
+struct Status;
+
+impl ServerStatus for Status {
+    fn obstacles(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn channels(&self) -> serde_json::Value {
+        serde_json::json!([])
+    }
+
+    fn metrics(&self) -> String {
+        "tablica_build_info 1\n".to_owned()
+    }
+}
+
+impl House {
+    fn build() -> House {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let thread = format!("{:?}", std::thread::current().id());
+        let name = format!("tablica-fuzz-{}-{thread}", std::process::id());
+        let folder = std::env::temp_dir().join(name.replace(['(', ')'], ""));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let own = model::Annotations::default();
+        let annotations = Annotations::open(&own, &folder, &TimeZone::UTC).expect("annotations");
+        let (hub, handle) = hub(&annotations);
+        // A receiver whose sender is gone would end the hub.
+        let (sender, committed) = mpsc::channel(1);
+        runtime.spawn(async move {
+            hub.run(committed).await;
+            drop(sender);
+        });
+        let screens = Screens::new(handle.clone(), Limits::default(), clock::now_ms);
+        let counters = Arc::new(Counters::default());
+        let limits = http::Limits {
+            body_bytes_max: BODY_BYTES_MAX,
+            body_timeout: PATIENCE,
+            bodies_bytes_max: 1 << 20,
+            per_address_max: 100,
+            screens_per_address_max: 100,
+        };
+        let public = http::public(Doors {
+            receiver: Arc::new(Channels::build()),
+            hub: handle.clone(),
+            screens: Arc::clone(&screens),
+            status: Arc::new(Status),
+            annotations: Some(annotations.clone()),
+            counters: Arc::clone(&counters),
+            hosts: vec![OWN_HOST.to_owned()],
+            trusted: TrustedProxies::new(["10.0.0.0/8".parse().expect("a network")]),
+            limits,
+        });
+        let admin = http::admin(AdminDoors {
+            status: Arc::new(Status),
+            annotations,
+            hub: handle.clone(),
+            hosts: vec![OWN_HOST.to_owned()],
+            limits,
+            counters,
+        });
+        House { runtime, public, admin, screens, hub: handle, folder }
+    }
+
+    /// All that is answered on a connection to what is said there. Fails when it does not end, or
+    /// ends by a panic. `meanwhile` looks on when all has been said.
+    pub(super) fn converse(
+        &self,
+        listener: Listener,
+        peer: &str,
+        said: &[u8],
+        end: End,
+        meanwhile: impl FnOnce(),
+    ) -> Vec<u8> {
+        let router = match listener {
+            Listener::Public => self.public.clone(),
+            Listener::Admin => self.admin.clone(),
+        };
+        let peer = peer.parse().expect("an address");
+        self.runtime.block_on(async {
+            let (near, far) = duplex(PIPE_BYTES);
+            let serving = tokio::spawn(serve(far, router, peer));
+            let (mut from, mut to) = split(near);
+            let mut answered = Vec::new();
+            let saying = async {
+                // It may hang up before it has heard everything.
+                let _ = to.write_all(said).await;
+                for _ in 0..TURNS {
+                    yield_now().await;
+                }
+                meanwhile();
+                if end == End::HangsUp {
+                    let _ = to.shutdown().await;
+                }
+            };
+            let both = async { tokio::join!(saying, from.read_to_end(&mut answered)) };
+            timeout(PATIENCE, both).await.expect("the connection does not end").1.expect("read");
+            timeout(PATIENCE, serving).await.expect("it does not end").expect("no panic");
+            answered
+        })
+    }
+
+    /// Lets what is still running go on until something is so.
+    pub(super) fn until(&self, what: &str, is_so: impl Fn() -> bool) {
+        let waits = async {
+            while !is_so() {
+                yield_now().await;
+            }
+        };
+        let waited = self.runtime.block_on(async { timeout(PATIENCE, waits).await });
+        waited.unwrap_or_else(|_| panic!("{what}"));
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn hub(annotations: &Annotations) -> (Hub, HubHandle) {
+    let settings = Settings {
+        frames_per_second_max: 4,
+        snapshot_every: Duration::from_secs(36_000),
+        look_for_boards_every: Duration::from_secs(36_000),
+        build: "build-1",
+        tick_every: TICK,
+        started_ms: clock::now_ms(),
+        clock: Box::new(clock::now_ms as fn() -> _),
+    };
+    let rules = Rules::default();
+    let site = Site {
+        name: "Example Ltd".to_owned(),
+        language: Language::English,
+        time_zone: rules.time_zone.clone(),
+        queues: rules.queues.clone(),
+        channels: BTreeMap::new(),
+        agents: model::Agents::default(),
+        policies: BTreeMap::new(),
+        replay_speed: None,
+    };
+    let parts = Parts {
+        engine: Engine::new(rules),
+        sequence: 0,
+        site,
+        library: Library::new(None),
+        annotations: annotations.newest(),
+        keep: Box::new(|_: Kept| {}),
+        recount: None,
+    };
+    Hub::new(settings, parts)
+}
+
+/// One connection, as the listener serves it.
+async fn serve(pipe: DuplexStream, router: Router, peer: SocketAddr) {
+    let mut http = http1::Builder::new();
+    http.max_buf_size(http::BUFFER_BYTES_MAX);
+    let service = service_fn(move |mut request: Request<Body>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(Arc::<Allowance>::default());
+        router.clone().call(request)
+    });
+    // How it ends is the peer's business: it says whatever it likes.
+    let _ = http.serve_connection(TokioIo::new(pipe), service).with_upgrades().await;
+}

@@ -1,0 +1,279 @@
+//! What a plugin answers: events, requests to a network, a reply, and what its file says of itself.
+//!
+//! Holds for every answer:
+//! - An event becomes one of ours without a panic. Of a message's text, a note, an identifier or an
+//!   undeclared attribute nothing is left in it; names are short, lists have their limits. It is read
+//!   from the journal as it was written. An engine takes it, also twice, and its books balance.
+//! - A request is refused, or goes to a host that is declared and granted, over https unless a port
+//!   was granted, with no user in its address and no header of the host's own. A secret stands only
+//!   where the manifest puts it, and a refusal shows none.
+//! - A server's answer that repeats a secret is shown without it.
+//! - A reply has a status and headers that HTTP knows, two kinds of headers, and a limited body.
+//! - A file is a plugin or is refused with a reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use arbitrary::{Result, Unstructured};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+
+use super::values::{self, PRIVATE, maybe, one_of, private, shown, text, texts};
+use crate::channel::actor::known;
+use crate::channel::egress::{Egress, Rules};
+use crate::channel::enrich::Enricher;
+use crate::channel::host::{Header, wit};
+use crate::channel::input::Request;
+use crate::channel::manifest::{Fill, Manifest};
+use crate::channel::privacy::Pseudonymizer;
+use crate::channel::privacy::keys::{KEY_BYTES, Key, KeyRing, Keys};
+use crate::channel::reply::Reply;
+use crate::config::model::{Secret, Site, Topics};
+use crate::engine::{self, Engine};
+use crate::event::{Event, Kind, UnixMs};
+use crate::kpi;
+use crate::scope::{Selector, Window};
+
+/// Attribute that the manifest declares.
+const DECLARED: &str = "did";
+/// 2026-03-02 11:00 UTC.
+const RECEIVED_MS: UnixMs = 1_772_449_200_000;
+const SECRET: &str = "t0ken/with#marks";
+const SECRET_IN_ADDRESS: &str = "t0ken%2Fwith%23marks";
+const HOSTS: [&str; 2] = ["api.example.org", "192.0.2.7:8080"];
+const EVENTS_MAX: usize = 12;
+const REPLY_BYTES_MAX: usize = 64 << 10;
+
+/// See the file.
+pub fn plugin_output(data: &[u8]) {
+    let Some((what, rest)) = data.split_first() else { return };
+    let mut input = Unstructured::new(rest);
+    // Bytes that end too early are no answer.
+    let _ = match what % 6 {
+        0 | 1 => events(&mut input),
+        2 => request(&mut input),
+        3 => {
+            answer(rest);
+            Ok(())
+        }
+        4 => reply(&mut input),
+        _ => {
+            file(rest);
+            Ok(())
+        }
+    };
+}
+
+static ENRICHER: LazyLock<Enricher> =
+    LazyLock::new(|| Enricher::new(&Topics::default(), &Site::default()).expect("lexicons"));
+
+static PSEUDONYMIZER: LazyLock<Pseudonymizer> = LazyLock::new(|| {
+    let key = |byte| Key::from_bytes([byte; KEY_BYTES]);
+    let keys = Keys { ids: key(1), customer: key(2), previous: Some(key(3)) };
+    Pseudonymizer::new(KeyRing::fixed(keys), [DECLARED.to_owned()])
+});
+
+fn events(input: &mut Unstructured<'_>) -> Result<()> {
+    let mut engine = Engine::new(engine::Rules::default());
+    let mut now_ms = RECEIVED_MS;
+    for _ in 0..input.int_in_range(1..=EVENTS_MAX)? {
+        let Ok(given) = event(input) else { break };
+        let times = *input.choose(&[1, 1, 1, 2]).unwrap_or(&1);
+        now_ms += i64::from(input.arbitrary::<u16>().unwrap_or(0)) * 1000;
+        let (event, left_out) = known("shop", given, now_ms, &ENRICHER, &*PSEUDONYMIZER);
+        is_fit_to_keep(&event);
+        assert!(left_out.tags == 0, "the shipped lexicons have no topics");
+        for _ in 0..times {
+            engine.apply(&event, now_ms);
+            balances(&engine, now_ms);
+        }
+    }
+    engine.tick(now_ms + 86_400_000);
+    balances(&engine, now_ms + 86_400_000);
+    for kpi in kpi::registry() {
+        kpi::compute(kpi, &engine, &Selector::default(), Window::Today, now_ms + 86_400_000);
+    }
+    Ok(())
+}
+
+/// An event in which everything private carries the mark.
+fn event(input: &mut Unstructured<'_>) -> Result<wit::Event> {
+    let interaction = if input.ratio(1, 4)? { String::new() } else { private(input)? };
+    let mut customer = texts(input, 20)?;
+    customer.iter_mut().for_each(|it| it.push_str(PRIVATE));
+    let telephone = *input.choose(&["+48 22 123 45 67", "022 1234567", "tel:+49-30-1", ""])?;
+    customer.push(telephone.to_owned());
+    let kind = values::kind(input)?;
+    let declared = wit::PairResult { name: DECLARED.to_owned(), value: shown(input)? };
+    let name = format!("x{}", shown(input)?);
+    let other = wit::PairResult { name, value: private(input)? };
+    Ok(wit::Event {
+        id: private(input)?,
+        at_ms: values::time(input, RECEIVED_MS)?,
+        interaction,
+        queue: maybe(input, shown)?,
+        agent: maybe(input, shown)?,
+        customer,
+        kind,
+        attrs: vec![declared, other],
+    })
+}
+
+fn is_fit_to_keep(event: &Event) {
+    let line = serde_json::to_string(event).expect("JSON");
+    assert!(!line.contains(PRIVATE), "{line}");
+    assert!(!line.contains('\n'), "one event is one line");
+    let read: Event = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
+    assert_eq!(&read, event, "read from the journal as it was written");
+    assert!(!event.id.is_empty());
+    assert!(event.attrs.keys().all(|name| name == DECLARED), "{:?}", event.attrs);
+    let words = event.attrs.values().chain(&event.queue).chain(&event.agent);
+    let tags = match &event.kind {
+        Kind::Tagged(tags) => tags.as_slice(),
+        Kind::Message(message) => &message.topics,
+        Kind::Mention(mention) => &mention.topics,
+        _ => &[],
+    };
+    assert!(tags.len() <= 32, "{} tags", tags.len());
+    for word in words.chain(tags) {
+        assert!(word.chars().count() <= 120, "{} characters", word.chars().count());
+    }
+    assert!(event.customer.len() <= 32, "{} customers", event.customer.len());
+    let hashes: BTreeSet<_> = event.customer.iter().collect();
+    assert_eq!(hashes.len(), event.customer.len(), "a customer twice");
+    // Whatever came, in the largest form that it may have.
+    assert!(line.len() <= 64 << 10, "{} bytes", line.len());
+}
+
+/// `offered = answered + abandoned + flowed_out + waiting`.
+pub(super) fn balances(engine: &Engine, now_ms: UnixMs) {
+    let offered = kpi::find("offered").expect("a KPI");
+    let value = kpi::compute(offered, engine, &Selector::default(), Window::Today, now_ms);
+    let counts: BTreeMap<_, _> =
+        value.receipt.counts.into_iter().map(|count| (count.name, count.value)).collect();
+    let count = |name: &str| counts.get(name).copied().unwrap_or(0);
+    let ended = count("answered") + count("abandoned") + count("flowed_out");
+    assert_eq!(count("offered"), ended + count("waiting"), "{counts:?}");
+}
+
+static WAY_OUT: LazyLock<Egress> = LazyLock::new(|| {
+    let host = Some(HOSTS[0].to_owned());
+    let fill = Fill::default;
+    let address = format!("https://{}/bot{{secret:token}}/", HOSTS[0]);
+    let value = Some("Bearer {secret:token}".to_owned());
+    let body = Some("key={secret:token}&".to_owned());
+    let rules = Rules {
+        declared: HOSTS.map(str::to_owned).to_vec(),
+        granted: HOSTS.map(str::to_owned).to_vec(),
+        places: vec![
+            Fill { url: Some(address), ..fill() },
+            Fill { host: host.clone(), header: Some("X-Key".into()), text: value, ..fill() },
+            Fill { host, body, ..fill() },
+        ],
+        secrets: BTreeMap::from([("token".to_owned(), Secret::new(SECRET))]),
+        timeout: std::time::Duration::from_secs(1),
+        response_bytes_max: 1 << 20,
+    };
+    Egress::new(rules).expect("a way out")
+});
+
+const BEGINNINGS: [&str; 7] = [
+    "https://api.example.org/bot{secret:token}/",
+    "https://api.example.org/",
+    "http://192.0.2.7:8080/",
+    "https://api.example.org:443",
+    "https://api.example.org",
+    "http://",
+    "",
+];
+
+fn request(input: &mut Unstructured<'_>) -> Result<()> {
+    let url = one_of(input, &BEGINNINGS)? + &text(input)?;
+    let mut headers = Vec::new();
+    for _ in 0..input.int_in_range(0..=3)? {
+        let name = one_of(input, &["X-Key", "x-key", "Host", "Accept", ""])?;
+        let name = if name.is_empty() { text(input)? } else { name };
+        let value = one_of(input, &["Bearer {secret:token}", "{secret:token}", ""])?;
+        headers.push((name, value + &text(input)?));
+    }
+    let body = one_of(input, &["key={secret:token}&", "{secret:token}", ""])? + &text(input)?;
+    let given = Request { url, headers, body: body.into(), ..Request::default() };
+    if format!("{given:?}").contains("t0ken") {
+        return Ok(());
+    }
+    let prepared = match WAY_OUT.prepared(&given) {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            assert!(!error.to_string().contains("t0ken"), "{error}");
+            return Ok(());
+        }
+    };
+    let url = prepared.url();
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    let port = url.port_or_known_default();
+    let is_first = (url.scheme(), host, port) == ("https", HOSTS[0], Some(443));
+    // The port that was granted may be asked with TLS and without.
+    let is_second = host == "192.0.2.7" && port == Some(8080);
+    assert!(is_first || is_second, "{url}");
+    assert!(url.username().is_empty() && url.password().is_none(), "{url}");
+    let begins = format!("/bot{SECRET_IN_ADDRESS}/");
+    let (path, rest) = (url.path(), url.query().unwrap_or_default());
+    if url.as_str().contains("t0ken") {
+        assert!(is_first && !rest.contains("t0ken"), "{url}");
+        assert!(path.matches("t0ken").count() == 1, "{url}");
+        assert!(path.starts_with(&begins) || given.url.contains(".."), "{url}");
+    }
+    for (name, value) in prepared.headers() {
+        assert!(!["host", "content-length", "transfer-encoding"].contains(&name.as_str()));
+        if value.as_bytes().windows(5).any(|it| it == b"t0ken") {
+            assert!(is_first && name == "x-key", "{name} to {url}");
+            assert_eq!(value, &format!("Bearer {SECRET}"));
+        }
+    }
+    let body = prepared.body().and_then(|body| body.as_bytes()).unwrap_or_default();
+    if body.windows(5).any(|it| it == b"t0ken") {
+        assert!(is_first && body.starts_with(format!("key={SECRET}&").as_bytes()), "{url}");
+        assert_eq!(body.windows(5).filter(|it| *it == b"t0ken").count(), 1, "once");
+    }
+    Ok(())
+}
+
+fn answer(bytes: &[u8]) {
+    let shown = WAY_OUT.redacted(bytes);
+    for spelling in [SECRET, SECRET_IN_ADDRESS, "t0ken\\/with#marks"] {
+        let spelling = spelling.as_bytes();
+        assert!(!shown.windows(spelling.len()).any(|it| it == spelling), "shown");
+    }
+    assert_eq!(WAY_OUT.redacted(&shown), shown, "nothing is left to take out");
+}
+
+fn reply(input: &mut Unstructured<'_>) -> Result<()> {
+    let mut headers = Vec::new();
+    for _ in 0..input.int_in_range(0..=4)? {
+        let name = one_of(input, &["Content-Type", "retry-after", "Set-Cookie", ""])?;
+        let name = if name.is_empty() { text(input)? } else { name };
+        headers.push(wit::PairResult { name, value: text(input)? });
+    }
+    let status = input.arbitrary()?;
+    let body = input.bytes(input.len())?.repeat(if input.is_empty() { 1 } else { 4 });
+    let reply = Reply::from(wit::Reply { status, headers, body });
+    let status = StatusCode::from_u16(reply.status).expect("a status");
+    assert!(!status.is_informational(), "{status}");
+    assert!(reply.body.len() <= REPLY_BYTES_MAX);
+    for (name, value) in &reply.headers {
+        assert!(["content-type", "retry-after"].contains(&name.as_str()), "{name}");
+        HeaderName::try_from(name).expect("a header's name");
+        HeaderValue::try_from(value).expect("a header's value");
+    }
+    Ok(())
+}
+
+fn file(bytes: &[u8]) {
+    if let Err(error) = Header::read("guest.wasm", bytes) {
+        assert!(error.to_string().starts_with("guest.wasm"), "{error}");
+    }
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Ok(manifest) = Manifest::parse(text)
+    {
+        assert!(!manifest.name.is_empty());
+    }
+}

@@ -1,0 +1,161 @@
+//! Values of the contract with plugins, out of a fuzzer's bytes.
+
+use arbitrary::{Result, Unstructured};
+
+use crate::channel::host::wit;
+use crate::event::UnixMs;
+
+/// A text of at most 254 bytes, or a long one.
+pub(super) fn text(input: &mut Unstructured<'_>) -> Result<String> {
+    let length = input.arbitrary::<u8>()?;
+    let bytes = input.bytes(usize::from(length).min(input.len()))?;
+    let text = String::from_utf8_lossy(bytes);
+    Ok(if length == u8::MAX { text.repeat(40) } else { text.into_owned() })
+}
+
+/// Stands in everything that must not come out; taken out of all else.
+pub(super) const PRIVATE: &str = "never-comes-out";
+
+/// What may be shown.
+pub(super) fn shown(input: &mut Unstructured<'_>) -> Result<String> {
+    Ok(text(input)?.replace(PRIVATE, ""))
+}
+
+/// What is for nobody's eyes, with the mark by which it is found.
+pub(super) fn private(input: &mut Unstructured<'_>) -> Result<String> {
+    Ok(text(input)? + PRIVATE)
+}
+
+/// Some texts that may be shown.
+pub(super) fn texts(input: &mut Unstructured<'_>, max: usize) -> Result<Vec<String>> {
+    (0..input.int_in_range(0..=max)?).map(|_| shown(input)).collect()
+}
+
+/// One of these.
+pub(super) fn one_of(input: &mut Unstructured<'_>, all: &[&str]) -> Result<String> {
+    input.choose(all).map(|it| (*it).to_owned())
+}
+
+/// Nothing, or what `make` makes.
+pub(super) fn maybe<T>(
+    input: &mut Unstructured<'_>,
+    make: impl FnOnce(&mut Unstructured<'_>) -> Result<T>,
+) -> Result<Option<T>> {
+    if input.arbitrary()? { make(input).map(Some) } else { Ok(None) }
+}
+
+/// A time around another, or any.
+pub(super) fn time(input: &mut Unstructured<'_>, around_ms: UnixMs) -> Result<u64> {
+    let any = input.arbitrary()?;
+    let near = around_ms.saturating_add(i64::from(input.arbitrary::<i32>()?));
+    Ok(match input.arbitrary::<u8>()? % 8 {
+        0 => any,
+        1 => 0,
+        _ => near.unsigned_abs(),
+    })
+}
+
+/// What happened.
+pub(super) fn kind(input: &mut Unstructured<'_>) -> Result<wit::Kind> {
+    use wit::Kind;
+    Ok(match input.int_in_range(0..=23)? {
+        0 => Kind::Opened(wit::Opened {
+            medium: medium(input)?,
+            direction: *input.choose(&[wit::Direction::Inbound, wit::Direction::Outbound])?,
+            public: input.arbitrary()?,
+            priority: maybe(input, priority)?,
+        }),
+        1 | 2 => Kind::Message(wit::Message {
+            medium: medium(input)?,
+            author: author(input)?,
+            public: input.arbitrary()?,
+            length: input.arbitrary()?,
+            text: maybe(input, private)?,
+            language: maybe(input, shown)?,
+            sentiment: sentiment(input)?,
+        }),
+        3 => Kind::Queued,
+        4 => Kind::OfferedToAgent,
+        5 => Kind::RingMissed(input.arbitrary()?),
+        6 => Kind::Answered(wit::Answered { wait_ms: length(input)?, ring_ms: length(input)? }),
+        7 => Kind::Held,
+        8 => Kind::Resumed,
+        9 => {
+            use wit::TransferWay::{Attended, Blind, Unknown};
+            Kind::Transferred(wit::Transfer {
+                to_queue: maybe(input, shown)?,
+                to_agent: maybe(input, shown)?,
+                way: *input.choose(&[Blind, Attended, Unknown])?,
+            })
+        }
+        10 => Kind::TalkEnded(wit::TalkEnded {
+            talk_ms: length(input)?,
+            hold_ms: length(input)?,
+            by: author(input)?,
+        }),
+        11 => Kind::WrappedUp,
+        12 => Kind::Resolved(wit::Resolution { by: author(input)?, note: maybe(input, private)? }),
+        13 => Kind::Reopened,
+        14 => Kind::Prioritized(priority(input)?),
+        15 => Kind::Abandoned(wit::Abandoned { wait_ms: length(input)? }),
+        16 => {
+            use wit::LeftReason::{Callback, Lost, Overflow, QueueFull, Unknown};
+            Kind::Left(*input.choose(&[Overflow, Callback, QueueFull, Lost, Unknown])?)
+        }
+        17 => Kind::RatingRequested,
+        18 => Kind::Rated(wit::Rating {
+            dimension: shown(input)?,
+            score: input.arbitrary()?,
+            scale: input.arbitrary()?,
+        }),
+        19 => Kind::Tagged(texts(input, 40)?),
+        20 => Kind::Mention(wit::Mention {
+            public: input.arbitrary()?,
+            sentiment: sentiment(input)?,
+            text: maybe(input, private)?,
+            language: maybe(input, shown)?,
+        }),
+        21 => Kind::Removed(wit::Removal { by: author(input)? }),
+        22 => {
+            use wit::AgentStatus::{AfterWork, Available, Hold, Offline, Paused, Ringing, Talking};
+            let all = [Available, Ringing, Talking, Hold, AfterWork, Paused, Offline];
+            let status = *input.choose(&all)?;
+            Kind::AgentState(wit::AgentState { status, reason: maybe(input, shown)? })
+        }
+        _ if input.arbitrary()? => {
+            use wit::FeedState::{Down, Gap, Restarted, Up};
+            Kind::Feed(*input.choose(&[Up, Down, Gap, Restarted])?)
+        }
+        _ => Kind::Other(wit::PairResult { name: shown(input)?, value: private(input)? }),
+    })
+}
+
+/// None, a usual length, or any.
+fn length(input: &mut Unstructured<'_>) -> Result<Option<u64>> {
+    Ok(match input.arbitrary::<u8>()? % 4 {
+        0 => None,
+        1 => Some(input.arbitrary()?),
+        _ => Some(u64::from(input.arbitrary::<u32>()?) % 1_000_000),
+    })
+}
+
+fn medium(input: &mut Unstructured<'_>) -> Result<wit::Medium> {
+    use wit::Medium::{Call, Chat, Comment, Mail, Message, Post, Review, Ticket, Unknown, Visit};
+    let all = [Call, Chat, Message, Mail, Comment, Post, Review, Ticket, Visit, Unknown];
+    input.choose(&all).copied()
+}
+
+fn priority(input: &mut Unstructured<'_>) -> Result<wit::Priority> {
+    use wit::Priority::{High, Low, Normal, Urgent};
+    input.choose(&[Low, Normal, High, Urgent]).copied()
+}
+
+fn author(input: &mut Unstructured<'_>) -> Result<wit::Author> {
+    use wit::Author::{Agent, Bot, Customer, Peer, System};
+    input.choose(&[Customer, Agent, Bot, Peer, System]).copied()
+}
+
+fn sentiment(input: &mut Unstructured<'_>) -> Result<wit::Sentiment> {
+    use wit::Sentiment::{Negative, Neutral, Positive, Unknown};
+    input.choose(&[Positive, Neutral, Negative, Unknown]).copied()
+}
