@@ -84,4 +84,6 @@ pub mod screen;
 pub mod script;
 pub mod simulate;
 pub mod telemetry;
+#[cfg(test)]
+mod torture;
 mod words;

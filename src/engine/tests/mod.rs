@@ -5,7 +5,7 @@ mod calendar;
 mod calls;
 mod conversations;
 mod derived;
-mod orders;
+pub(crate) mod orders;
 mod promises;
 mod robustness;
 pub(crate) mod script;
