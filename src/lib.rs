@@ -87,4 +87,6 @@ pub mod screen;
 pub mod script;
 pub mod simulate;
 pub mod telemetry;
+#[cfg(test)]
+mod torture;
 mod words;

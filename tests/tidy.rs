@@ -152,6 +152,7 @@ impl Source {
         self.path.starts_with("tests/")
             || self.path.contains("/tests/")
             || self.path.ends_with("/tests.rs")
+            || self.path.starts_with("src/torture/")
     }
 
     /// Whether `Instant` is Tokio's here: it follows the runtime's clock, which tests can pause.
@@ -335,6 +336,50 @@ fn only_one_file_reads_a_clock() {
             for word in CLOCKS.iter().filter(|word| line.contains(**word)) {
                 findings.push(format!("{}:{number}: `{word}`; ask src/clock.rs", source.path));
             }
+        }
+    }
+    none(findings);
+}
+
+/// Ways to change what is on disk.
+const DISK_CHANGES: [&str; 14] = [
+    "sync_all",
+    "sync_data",
+    "fs::rename",
+    "fs::write",
+    "fs::copy",
+    "remove_file",
+    "remove_dir",
+    "hard_link",
+    "set_len",
+    "write_all",
+    "File::create",
+    "OpenOptions::new",
+    "DirBuilder",
+    "create_dir",
+];
+
+/// In between a simulated disk must be asked: `src/torture` finds out what a power cut leaves.
+#[test]
+fn the_journal_changes_files_only_at_points_where_disks_can_fail() {
+    let mut findings = Vec::new();
+    for source in sources(&["src/journal", "src/files"]) {
+        if source.is_test() {
+            continue;
+        }
+        let is_seam = source.path == "src/files/mod.rs";
+        let mut before = ["", ""];
+        for (number, line) in source.code() {
+            let at_a_point = is_seam && [line, before[1], before[0]].join("").contains("at(Point::");
+            let is_import = line.trim_start().starts_with("use ");
+            // The options that files are made with are used at the points alone.
+            let is_options = is_seam && line.contains("OpenOptions::new();");
+            for word in DISK_CHANGES.iter().filter(|word| line.contains(**word)) {
+                if !(at_a_point || is_import || is_options) {
+                    findings.push(format!("{}:{number}: `{word}`; use src/files", source.path));
+                }
+            }
+            before = [before[1], line];
         }
     }
     none(findings);

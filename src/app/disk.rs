@@ -69,6 +69,7 @@ impl Disk {
         let options = journal::Options {
             observer: Arc::clone(&observer),
             now: clock::now_ms,
+            monotonic: clock::monotonic,
             may_delete: clock::is_sure_enough_to_delete,
             before_opening: Some(keep_keys(Arc::clone(&held), state_dir)),
         };

@@ -86,7 +86,7 @@ impl Maker {
 /// A report names agents: whoever else is to read it is for the operator to say, by the folder.
 /// One that is there from before, readable by all, becomes private too.
 pub(crate) fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut file = files::private().truncate(true).open(path)?;
+    let mut file = files::make_empty(path)?;
     file.set_permissions(Permissions::from_mode(FILE_RIGHTS))?;
     file.write_all(text)
 }

@@ -39,7 +39,7 @@ pub(super) fn create(dir: &Path) -> io::Result<()> {
 pub(super) fn lock(journal_dir: &Path) -> Result<Lock, OpenError> {
     let path: PathBuf = journal_dir.join("lock");
     let failed = |source| OpenError::Folder { path: path.clone(), source };
-    let file = files::private().truncate(false).open(&path).map_err(failed)?;
+    let file = files::make(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(Lock { path, file }),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: journal_dir.to_path_buf() }),

@@ -6,7 +6,6 @@
 //! which are synced, hold a sequence as well.
 
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use super::Sequence;
@@ -59,8 +58,7 @@ impl Mark {
 
     /// Opened each time: it may have been deleted.
     pub(super) fn write(&self, last: Sequence) -> io::Result<()> {
-        let file = files::private().truncate(false).open(&self.path)?;
-        file.write_all_at(line(last).as_bytes(), 0)
+        files::write_over(&self.path, line(last).as_bytes())
     }
 }
 

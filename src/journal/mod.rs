@@ -53,6 +53,8 @@ pub use sqlite::{
 };
 pub use store::{Batch, Store, StoreError};
 pub use writer::JournalThread;
+#[cfg(test)]
+pub(crate) use writer::WriterByHand;
 
 use std::collections::BTreeMap;
 

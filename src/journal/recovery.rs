@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc::sync_channel};
 use std::thread;
+use std::time::Instant;
 
 use tokio::sync::mpsc;
 
@@ -29,6 +30,8 @@ pub struct Options {
     pub observer: Arc<dyn Observer>,
     /// The host's clock; decides in which day's file a commit lands.
     pub now: fn() -> UnixMs,
+    /// A clock that never jumps: by it the journal notices that the other one was set.
+    pub monotonic: fn() -> Instant,
     /// Whether that clock is sure enough to delete by it what is past its time.
     pub may_delete: fn() -> bool,
     /// What must be on disk before events are; called each time that the writer opens a file.
@@ -40,6 +43,7 @@ impl Default for Options {
         Self {
             observer: Arc::new(Silent),
             now: clock::now_ms,
+            monotonic: clock::monotonic,
             may_delete: || true,
             before_opening: None,
         }
@@ -246,6 +250,29 @@ impl Opened {
         self,
         to_engine: mpsc::Sender<Committed>,
     ) -> Result<(JournalHandle, JournalThread), OpenError> {
+        let (handle, writer) = self.writer(to_engine);
+        let (queue, shared) = (handle.queue.clone(), Arc::clone(&handle.shared));
+        let thread = thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || writer.run())
+            .map_err(OpenError::Thread)?;
+        Ok((handle, JournalThread { thread, queue, shared }))
+    }
+
+    /// The writer without its thread: it works when whoever has it says so.
+    #[cfg(test)]
+    pub(crate) fn by_hand(
+        self,
+        to_engine: mpsc::Sender<Committed>,
+    ) -> (JournalHandle, super::WriterByHand) {
+        let (handle, writer) = self.writer(to_engine);
+        (handle, super::WriterByHand::new(writer))
+    }
+
+    fn writer(
+        self,
+        to_engine: mpsc::Sender<Committed>,
+    ) -> (JournalHandle, Writer<SqliteStore>) {
         let Opened { settings, options, files, contents, snapshots_dir, .. } = self;
         let next = self.last.saturating_add(1);
         let store = SqliteStore::new(Start {
@@ -258,6 +285,7 @@ impl Opened {
             notes: self.notes,
             mark: self.mark,
             observer: Arc::clone(&options.observer),
+            monotonic: options.monotonic,
             before_opening: options.before_opening,
             lock: self.lock,
         });
@@ -273,17 +301,13 @@ impl Opened {
             now: options.now,
             commit_events_max: settings.commit_events_max,
         };
-        let thread = thread::Builder::new()
-            .name("journal".to_owned())
-            .spawn(move || writer.run())
-            .map_err(OpenError::Thread)?;
         let handle = JournalHandle {
-            queue: queue.clone(),
-            shared: Arc::clone(&shared),
+            queue,
+            shared,
             pending_max: settings.pending_max,
             snapshots_dir: Arc::new(snapshots_dir),
         };
-        Ok((handle, JournalThread { thread, queue, shared }))
+        (handle, writer)
     }
 }
 

@@ -247,7 +247,7 @@ impl SideFile {
             folder::create(parent).map_err(unopenable)?;
         }
         // SQLite would make it readable for everybody.
-        files::private().truncate(false).open(&self.path).map_err(unopenable)?;
+        files::make(&self.path).map_err(unopenable)?;
         let failed = |source| self.database(source);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags).map_err(failed)?;

@@ -73,7 +73,7 @@ impl<'a> Snapshots<'a> {
         files::replace(path, &unfinished, &[MAGIC, &number, &sum, state])?;
         let believable = self.files()?.into_iter().filter(|path| sequence_of(path).is_some());
         for old in believable.skip(KEPT) {
-            fs::remove_file(old)?;
+            files::remove(&old)?;
         }
         Ok(())
     }
@@ -83,7 +83,7 @@ impl<'a> Snapshots<'a> {
         for entry in fs::read_dir(self.dir)? {
             let path = entry?.path();
             if path.extension().is_some_and(|extension| extension == UNFINISHED) {
-                fs::remove_file(path)?;
+                files::remove(&path)?;
             }
         }
         Ok(())

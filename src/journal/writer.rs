@@ -46,13 +46,18 @@ impl<S: Store> Writer<S> {
         let mut collected = Collected::new(self.commit_events_max);
         let mut last_commit = 0;
         while let Some(job) = self.wait() {
-            let stop = collect(job, &mut collected) || self.gather(&mut collected, last_commit);
-            last_commit = collected.len();
-            self.commit(&mut collected);
-            if stop {
+            if self.turn(job, &mut collected, &mut last_commit) {
                 return self.drain(collected);
             }
         }
+    }
+
+    /// Commits what waits; true when asked to stop.
+    fn turn(&mut self, job: Job, collected: &mut Collected, last_commit: &mut usize) -> bool {
+        let stop = collect(job, collected) || self.gather(collected, *last_commit);
+        *last_commit = collected.len();
+        self.commit(collected);
+        stop
     }
 
     /// Takes what waits. Callers who were answered by the last commit are often about to come
@@ -84,16 +89,19 @@ impl<S: Store> Writer<S> {
             match self.queue.recv_timeout(PROBE_EVERY) {
                 Ok(job) => return Some(job),
                 Err(RecvTimeoutError::Disconnected) => return None,
-                Err(RecvTimeoutError::Timeout) => {
-                    let outcome = if self.shared.unwritable.load(Ordering::Acquire) {
-                        self.store.probe((self.now)())
-                    } else {
-                        self.store.look()
-                    };
-                    self.note(&outcome.map_err(JournalError::from));
-                }
+                Err(RecvTimeoutError::Timeout) => self.rest(),
             }
         }
+    }
+
+    /// Nothing has come for [`PROBE_EVERY`].
+    fn rest(&mut self) {
+        let outcome = if self.shared.unwritable.load(Ordering::Acquire) {
+            self.store.probe((self.now)())
+        } else {
+            self.store.look()
+        };
+        self.note(&outcome.map_err(JournalError::from));
     }
 
     /// Commits, answers, forwards.
@@ -148,6 +156,34 @@ impl<S> Drop for Writer<S> {
     /// However the thread ends: a journal without a writer takes nothing.
     fn drop(&mut self) {
         self.shared.unwritable.store(true, Ordering::Release);
+    }
+}
+
+/// The writer without its thread, for simulations: it works when it is told to.
+#[cfg(test)]
+pub(crate) struct WriterByHand {
+    writer: Writer<super::sqlite::SqliteStore>,
+    collected: Collected,
+    last_commit: usize,
+}
+
+#[cfg(test)]
+impl WriterByHand {
+    pub(super) fn new(writer: Writer<super::sqlite::SqliteStore>) -> Self {
+        let collected = Collected::new(writer.commit_events_max);
+        Self { writer, collected, last_commit: 0 }
+    }
+
+    /// Commits what waits now, or one commit's worth of it. False when nothing waits.
+    pub(crate) fn turn(&mut self) -> bool {
+        let Ok(job) = self.writer.queue.try_recv() else { return false };
+        self.writer.turn(job, &mut self.collected, &mut self.last_commit);
+        true
+    }
+
+    /// What the writer does when nothing has come for a while.
+    pub(crate) fn rest(&mut self) {
+        self.writer.rest();
     }
 }
 

@@ -6,7 +6,7 @@ mod calls;
 mod conversations;
 mod derived;
 mod duplicates;
-mod orders;
+pub(crate) mod orders;
 mod promises;
 mod robustness;
 pub(crate) mod script;

@@ -17,7 +17,7 @@ use crate::kpi;
 use crate::scope::{Selector, Window};
 
 /// Policies of every clock, some for some contacts only, with hours that end within the script.
-pub(in crate::engine) fn rules() -> Rules {
+pub(crate) fn rules() -> Rules {
     let mut urgent = policy("urgent", Clock::FirstResponse);
     urgent.priorities = vec![Priority::High, Priority::Urgent];
     urgent.calendar = weekdays(9, 10);
@@ -33,7 +33,7 @@ pub(in crate::engine) fn rules() -> Rules {
 }
 
 /// One step in a contact's life: so many seconds after the one before.
-type Step = (u8, u16, u8, u8);
+pub(crate) type Step = (u8, u16, u8, u8);
 
 const QUEUES: [&str; 3] = ["sales", "support", ""];
 const AGENTS: [&str; 3] = ["ann", "ben", "cem"];
@@ -131,6 +131,46 @@ fn conversation(script: &mut Script, contact: usize, start: u32, steps: &[Step])
     }
 }
 
+/// Contacts: when each begins, and its steps.
+pub(crate) type Contacts = Vec<(u32, Vec<Step>)>;
+
+/// What a channel tells of calls, conversations and its agents' states, in order.
+pub(crate) fn tell(
+    channel: &str,
+    calls: &Contacts,
+    talks: &Contacts,
+    states: Vec<(u32, usize, usize)>,
+    restart: Option<u32>,
+) -> Vec<Event> {
+    let mut script = Script::on(channel);
+    for (contact, (start, steps)) in calls.iter().enumerate() {
+        call(&mut script, contact, *start, steps);
+    }
+    for (contact, (start, steps)) in talks.iter().enumerate() {
+        conversation(&mut script, contact, *start, steps);
+    }
+    for (second, status, agent) in states {
+        let all = [
+            AgentStatus::Available,
+            AgentStatus::Ringing,
+            AgentStatus::Talking,
+            AgentStatus::Hold,
+            AgentStatus::AfterWork,
+            AgentStatus::Paused,
+            AgentStatus::Offline,
+        ];
+        let state = AgentState { status: all[status], reason: None };
+        script.contact("", "").agent(AGENTS[agent]);
+        script.kind(f64::from(second), Kind::AgentState(state));
+    }
+    if let Some(second) = restart {
+        let feed = Feed { state: FeedState::Restarted };
+        script.contact("", "").kind(f64::from(second), Kind::Feed(feed));
+    }
+    script.events.sort_by_key(|event| event.at_ms);
+    script.events
+}
+
 prop_compose! {
     /// Calls and conversations of two hours, with agents' states and a restart.
     pub(in crate::engine) fn traffic()(
@@ -140,29 +180,7 @@ prop_compose! {
         states in prop::collection::vec((0..7000u32, 0..7usize, 0..3usize), 0..6),
         restart in proptest::option::of(0..7000u32),
     ) -> Vec<Event> {
-        let mut script = Script::on("desk");
-        for (contact, (start, steps)) in calls.iter().enumerate() {
-            call(&mut script, contact, *start, steps);
-        }
-        for (contact, (start, steps)) in talks.iter().enumerate() {
-            conversation(&mut script, contact, *start, steps);
-        }
-        for (second, status, agent) in states {
-            let all = [
-                AgentStatus::Available, AgentStatus::Ringing, AgentStatus::Talking,
-                AgentStatus::Hold, AgentStatus::AfterWork, AgentStatus::Paused,
-                AgentStatus::Offline,
-            ];
-            let state = AgentState { status: all[status], reason: None };
-            script.contact("", "").agent(AGENTS[agent]);
-            script.kind(f64::from(second), Kind::AgentState(state));
-        }
-        if let Some(second) = restart {
-            let feed = Feed { state: FeedState::Restarted };
-            script.contact("", "").kind(f64::from(second), Kind::Feed(feed));
-        }
-        script.events.sort_by_key(|event| event.at_ms);
-        script.events
+        tell("desk", &calls, &talks, states, restart)
     }
 }
 
@@ -180,7 +198,7 @@ fn what_it_tells() -> Vec<Event> {
     script.events
 }
 
-pub(in crate::engine) const END: f64 = 6.0 * 3600.0;
+pub(crate) const END: f64 = 6.0 * 3600.0;
 
 /// The base, and all that contacts can be selected by.
 fn selectors() -> Vec<Selector> {
@@ -230,7 +248,7 @@ fn told(mut engine: Engine, events: &[Event]) -> Engine {
 }
 
 /// Everything that a wall could show.
-pub(in crate::engine) fn figures(engine: &Engine, selectors: &[Selector]) -> Vec<String> {
+pub(crate) fn figures(engine: &Engine, selectors: &[Selector]) -> Vec<String> {
     let mut figures = Vec::new();
     for selector in selectors {
         let windows: &[Window] =

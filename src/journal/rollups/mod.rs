@@ -19,6 +19,8 @@ mod store;
 mod writer;
 
 pub use store::{Reader, Store, open, open_with};
+#[cfg(test)]
+pub(crate) use writer::RollupsByHand;
 pub use writer::{Counts, Refused, Rollups, RollupsThread};
 
 use super::SideFileError;

@@ -120,6 +120,22 @@ impl RollupsThread {
 impl Store {
     /// Gives the file to its thread.
     pub fn start(self) -> Result<(Rollups, RollupsThread), RollupError> {
+        let (rollups, writer, waiting) = self.writer();
+        let thread = std::thread::Builder::new()
+            .name("rollups".to_owned())
+            .spawn(move || writer.serve(&waiting))
+            .map_err(RollupError::Thread)?;
+        Ok((rollups, RollupsThread(thread)))
+    }
+
+    /// The writer without its thread: it works when whoever has it says so.
+    #[cfg(test)]
+    pub(crate) fn by_hand(self) -> (Rollups, RollupsByHand) {
+        let (rollups, writer, requests) = self.writer();
+        (rollups, RollupsByHand { writer, requests })
+    }
+
+    fn writer(self) -> (Rollups, Writer, Receiver<Request>) {
         let counts = Arc::new(Counts::default());
         let (requests, waiting) = sync_channel(CALLS_WAITING_MAX);
         let writer = Writer {
@@ -130,11 +146,22 @@ impl Store {
             pruned_ms: None,
             is_failing: false,
         };
-        let thread = std::thread::Builder::new()
-            .name("rollups".to_owned())
-            .spawn(move || writer.serve(&waiting))
-            .map_err(RollupError::Thread)?;
-        Ok((Rollups { requests, counts }, RollupsThread(thread)))
+        (Rollups { requests, counts }, writer, waiting)
+    }
+}
+
+/// The writer without its thread, for simulations: it works when it is told to.
+#[cfg(test)]
+pub(crate) struct RollupsByHand {
+    writer: Writer,
+    requests: Receiver<Request>,
+}
+
+#[cfg(test)]
+impl RollupsByHand {
+    /// Takes what waits, and writes it.
+    pub(crate) fn turn(&mut self) {
+        self.writer.turn(self.requests.try_recv().ok(), &self.requests);
     }
 }
 
@@ -162,27 +189,7 @@ impl Writer {
                 requests.recv_timeout(RETRY_EVERY)
             };
             let is_over = matches!(next, Err(RecvTimeoutError::Disconnected));
-            let mut flushes = Vec::new();
-            // No more at once than the queue holds, so that the disk gets its turn.
-            let mut left = CALLS_WAITING_MAX;
-            let mut request = next.ok();
-            while let Some(next) = request {
-                match next {
-                    Request::Save { rows, now_ms } => self.hold(rows, now_ms),
-                    Request::ForgetFrom(from_ms) => self.forget_from(from_ms),
-                    Request::Flush(done) => flushes.push(done),
-                }
-                left -= 1;
-                request = if left > 0 { requests.try_recv().ok() } else { None };
-            }
-            self.write();
-            self.prune();
-            for done in flushes {
-                let rows = self.held.len();
-                let flushed = if rows == 0 { Ok(()) } else { Err(RollupError::Unwritten { rows }) };
-                // Whoever asked may have gone.
-                let _ = done.send(flushed);
-            }
+            self.turn(next.ok(), requests);
             if is_over {
                 break;
             }
@@ -190,6 +197,30 @@ impl Writer {
         if !self.held.is_empty() {
             let rows = self.held.len();
             tracing::warn!(rows, "roll-ups are not on disk; the journal has what they count");
+        }
+    }
+
+    /// Takes what waits, and writes it.
+    fn turn(&mut self, mut request: Option<Request>, requests: &Receiver<Request>) {
+        let mut flushes = Vec::new();
+        // No more at once than the queue holds, so that the disk gets its turn.
+        let mut left = CALLS_WAITING_MAX;
+        while let Some(next) = request {
+            match next {
+                Request::Save { rows, now_ms } => self.hold(rows, now_ms),
+                Request::ForgetFrom(from_ms) => self.forget_from(from_ms),
+                Request::Flush(done) => flushes.push(done),
+            }
+            left -= 1;
+            request = if left > 0 { requests.try_recv().ok() } else { None };
+        }
+        self.write();
+        self.prune();
+        for done in flushes {
+            let rows = self.held.len();
+            let flushed = if rows == 0 { Ok(()) } else { Err(RollupError::Unwritten { rows }) };
+            // Whoever asked may have gone.
+            let _ = done.send(flushed);
         }
     }
 

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
+use crate::files;
+
 /// What SQLite keeps beside a file in use.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 /// Added to the name of what is set aside; the second of a name gets `.damaged.2`.
@@ -41,10 +43,10 @@ pub(in crate::journal) fn companions(path: &Path) -> impl Iterator<Item = PathBu
 /// Renames a file, or whatever else stands there, and what belongs to it, to a name that is free.
 pub(in crate::journal) fn set_aside(path: &Path) -> io::Result<PathBuf> {
     let aside = free_name(path);
-    fs::rename(path, &aside)?;
+    files::rename(path, &aside)?;
     for suffix in COMPANIONS {
         // Not there after a clean stop.
-        let _ = fs::rename(named(path, suffix), named(&aside, suffix));
+        let _ = files::rename(&named(path, suffix), &named(&aside, suffix));
     }
     Ok(aside)
 }

@@ -44,10 +44,17 @@ impl ClockSet {
         Ok(())
     }
 
+    /// Takes back what was noted with events from this number on.
+    pub(super) fn forget_from(file: &Connection, first: Sequence) -> rusqlite::Result<()> {
+        if has_table(file)? {
+            file.execute("DELETE FROM clock_set WHERE first >= ?1", [to_sql(first)])?;
+        }
+        Ok(())
+    }
+
     /// What a file says, in order.
     pub(super) fn read(file: &Connection) -> rusqlite::Result<Vec<ClockSet>> {
-        let is_there = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'clock_set')";
-        if !file.query_row(is_there, [], |row| row.get::<_, bool>(0))? {
+        if !has_table(file)? {
             return Ok(Vec::new());
         }
         file.prepare("SELECT first, before_ms, now_ms FROM clock_set ORDER BY rowid")?
@@ -58,6 +65,11 @@ impl ClockSet {
             })?
             .collect()
     }
+}
+
+fn has_table(file: &Connection) -> rusqlite::Result<bool> {
+    let is_there = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'clock_set')";
+    file.query_row(is_there, [], |row| row.get(0))
 }
 
 /// Events that were received while the clock was wrong.

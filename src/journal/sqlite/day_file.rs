@@ -88,9 +88,7 @@ impl DayFiles {
         let path = self.path(day);
         let failed = |error: rusqlite::Error| FileError::new(&path, error);
         // SQLite would make it readable for everybody.
-        files::private()
-            .truncate(false)
-            .open(&path)
+        files::make(&path)
             .and_then(|_| files::sync_folder(&self.dir))
             .map_err(|source| FileError::new(&path, source))?;
         let mut file = open_existing(&path).map_err(failed)?;
@@ -103,10 +101,10 @@ impl DayFiles {
     /// Deletes a day.
     pub(super) fn delete(&self, day: Day) -> Result<PathBuf, FileError> {
         let path = self.path(day);
-        fs::remove_file(&path).map_err(|source| FileError::new(&path, source))?;
+        files::remove(&path).map_err(|source| FileError::new(&path, source))?;
         for companion in companions(&path) {
             // Usually gone with the last connection.
-            let _ = fs::remove_file(companion);
+            let _ = files::remove(&companion);
         }
         Ok(path)
     }

@@ -5,7 +5,7 @@
 //! it does, whether the file's path still leads to the file that it has open; the same for
 //! SQLite's write-ahead log beside it. That costs two `stat` calls, without any wait for a disk.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -104,15 +104,15 @@ pub(in crate::journal) fn write_again(connection: &Connection, path: &Path) -> R
     }
     let draft = named(path, DRAFT);
     // Empty: SQLite would make it readable for everybody.
-    files::private().truncate(true).open(&draft).map_err(|error| said(&error))?;
+    files::make_empty(&draft).map_err(|error| said(&error))?;
     let text = draft.to_str().ok_or("its name is no UTF-8")?;
     connection.execute("VACUUM INTO ?1", [text]).map_err(|error| said(&error))?;
     let put = || {
-        File::open(&draft)?.sync_all()?;
+        files::sync(&draft)?;
         if fs::symlink_metadata(path).is_ok() {
             set_aside(path)?;
         }
-        fs::rename(&draft, path)?;
+        files::rename(&draft, path)?;
         path.parent().map_or(Ok(()), files::sync_folder)
     };
     put().map_err(|error: io::Error| said(&error))?;

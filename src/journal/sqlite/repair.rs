@@ -1,7 +1,6 @@
 //! Puts a whole file in place of each damaged one: with every row that can be read, and with what
 //! cannot noted as lost. The damaged file stays beside it under another name.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -102,13 +101,12 @@ fn remake(found: &CheckedFile) -> Result<RepairedFile, String> {
     let unfinished = named(path, UNFINISHED);
     let said = |error: &dyn std::fmt::Display| error.to_string();
     // What an earlier repair left behind when it was interrupted.
-    if let Err(error) = fs::remove_file(&unfinished)
+    if let Err(error) = files::remove(&unfinished)
         && error.kind() != std::io::ErrorKind::NotFound
     {
         return Err(said(&error));
     }
-    let made = files::private().create_new(true).open(&unfinished);
-    made.map_err(|error| said(&error))?;
+    files::make_empty(&unfinished).map_err(|error| said(&error))?;
     let mut new = day_file::open_existing(&unfinished).map_err(|error| said(&error))?;
     let old = open_as_it_is(path)
         .ok()
@@ -126,7 +124,7 @@ fn remake(found: &CheckedFile) -> Result<RepairedFile, String> {
     drop(old);
     let put = || {
         let aside = set_aside(path)?;
-        fs::rename(&unfinished, path)?;
+        files::rename(&unfinished, path)?;
         path.parent().map_or(Ok(()), files::sync_folder)?;
         Ok(aside)
     };

@@ -41,6 +41,8 @@ pub(in crate::journal) struct Start {
     pub(in crate::journal) notes: Vec<BadRow>,
     pub(in crate::journal) mark: Mark,
     pub(in crate::journal) observer: Arc<dyn Observer>,
+    /// A clock that never jumps.
+    pub(in crate::journal) monotonic: fn() -> Instant,
     pub(in crate::journal) before_opening: Option<BeforeOpening>,
     pub(in crate::journal) lock: Lock,
 }
@@ -62,6 +64,9 @@ pub(in crate::journal) struct SqliteStore {
     last: Option<(UnixMs, Instant)>,
     /// The file being written; none before the first commit and after a failed one.
     open: Option<OpenDay>,
+    /// A write to this day's file was refused, and may be in it all the same: what could not be
+    /// synced can be read.
+    in_doubt: Option<Day>,
     /// The mark could not be written the last time; said once.
     is_mark_failing: bool,
     packer: Packer,
@@ -83,6 +88,7 @@ impl SqliteStore {
             tidied: None,
             last: None,
             open: None,
+            in_doubt: None,
             is_mark_failing: false,
             packer: Packer::default(),
         }
@@ -101,6 +107,7 @@ impl SqliteStore {
             before_opening()?;
         }
         self.hold_folder()?;
+        self.settle_doubt()?;
         if let Some(newest) = newest.filter(|_| self.at.damage.is_some()) {
             today = today.max(newest.next_part());
         }
@@ -191,10 +198,33 @@ impl SqliteStore {
         rescued
     }
 
+    /// Takes a refused commit out of the file that it may be in, before its numbers are given out
+    /// again.
+    fn settle_doubt(&mut self) -> Result<(), StoreError> {
+        let Some(path) = self.in_doubt.map(|day| self.at.files.path(day)) else { return Ok(()) };
+        // One that is gone has nothing in it.
+        if path.exists() {
+            let forgotten = day_file::open_existing(&path).and_then(|file| {
+                if day_file::is_begun(&file)? { self.forget_refused(&file) } else { Ok(()) }
+            });
+            match forgotten {
+                // It is not written further.
+                Err(error) if is_damage(&error) => {}
+                forgotten => forgotten.map_err(|error| FileError::new(&path, error))?,
+            }
+        }
+        self.in_doubt = None;
+        Ok(())
+    }
+
     /// Takes a commit back that was not acknowledged.
     fn forget_refused(&self, file: &Connection) -> rusqlite::Result<()> {
-        file.execute("DELETE FROM batches WHERE first >= ?1", [to_sql(self.at.next)])?;
-        day_file::put_cursors(file, &self.at.cursors)
+        let change = file.unchecked_transaction()?;
+        change.execute("DELETE FROM batches WHERE first >= ?1", [to_sql(self.at.next)])?;
+        ClockSet::forget_from(&change, self.at.next)?;
+        change.execute("DELETE FROM cursors", [])?;
+        day_file::put_cursors(&change, &self.at.cursors)?;
+        change.commit()
     }
 
     /// Runs a write on the day's file; on a damaged one it is tried once more on a new one.
@@ -213,7 +243,10 @@ impl SqliteStore {
             open = self.today(now_ms)?;
             written = write(&open.file, &mut self.packer);
         }
-        let written = written.map_err(|error| FileError::new(&open.path, error))?;
+        let written = written.map_err(|error| {
+            self.in_doubt = Some(open.day);
+            FileError::new(&open.path, error)
+        })?;
         // Only a file that works is kept open; after a failure the next try begins anew.
         self.open = Some(open);
         Ok(written)
@@ -250,7 +283,8 @@ impl SqliteStore {
     /// The time has moved otherwise than time has passed since the last commit.
     fn clock_set(&self, first: Sequence, now_ms: UnixMs) -> Option<ClockSet> {
         let (last_ms, since) = self.last?;
-        let passed_ms = i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let passed = (self.at.monotonic)().saturating_duration_since(since);
+        let passed_ms = i64::try_from(passed.as_millis()).unwrap_or(i64::MAX);
         let before_ms = last_ms.saturating_add(passed_ms);
         let is_set = (now_ms - before_ms).abs() > clock::JUMP_MS;
         is_set.then_some(ClockSet { first, before_ms, now_ms })
@@ -258,7 +292,7 @@ impl SqliteStore {
 
     /// What was committed is durable and may be acknowledged.
     fn settle(&mut self, batch: &Batch<'_>, now_ms: UnixMs) {
-        self.last = Some((now_ms, clock::monotonic()));
+        self.last = Some((now_ms, (self.at.monotonic)()));
         self.at.next = batch.first + Sequence::from(batch.count);
         for Cursor { channel, part, bytes } in batch.cursors {
             self.at.cursors.insert((channel.clone(), (*part).to_owned()), bytes.clone());

@@ -162,7 +162,7 @@ fn damaged(path: &Path) -> KeyError {
 /// A server and the command may write at once; held until dropped.
 fn lock(folder: &Path) -> Result<File, KeyError> {
     let path = folder.join("lock");
-    let open = files::private().truncate(false).open(&path);
+    let open = files::make(&path);
     let file = open.map_err(unusable(&path, "opened"))?;
     file.lock().map_err(unusable(&path, "locked"))?;
     Ok(file)

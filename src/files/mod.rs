@@ -2,14 +2,19 @@
 //!
 //! Of files that somebody else has put there only regular ones are opened: a named pipe waits for a
 //! writer, a device may have no end, and a server that waits for one of them cannot stop. What the
-//! server makes itself only its own user can read.
+//! server makes itself only its own user can read. Changes go through [`point`]s, at which tests let
+//! the disk fail and the power be cut.
+
+pub(crate) mod point;
 
 use std::fs::{self, DirBuilder, File, FileType, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 
 use rustix::fs::OFlags;
+
+use point::{Point, at, sync_at};
 
 /// Only the owner looks into such a folder.
 pub(crate) const FOLDER_RIGHTS: u32 = 0o700;
@@ -21,7 +26,9 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     // Before it is opened: opening a device may do something.
     must_be_regular(&fs::metadata(path)?)?;
     let at_once = OFlags::NONBLOCK.bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(at_once).open(path)?;
+    let file = at(Point::Read(path), || {
+        OpenOptions::new().read(true).custom_flags(at_once).open(path)
+    })?;
     // Something else may have been put there in between.
     must_be_regular(&file.metadata()?)?;
     Ok(file)
@@ -75,30 +82,62 @@ fn kind(file_type: FileType) -> &'static str {
 /// Makes a folder, and those above it, that only its owner can look into. One that is there stays
 /// as it is.
 pub(crate) fn create_private_folder(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(FOLDER_RIGHTS).create(folder)
+    at(Point::MakeFolder(folder), || {
+        DirBuilder::new().recursive(true).mode(FOLDER_RIGHTS).create(folder)
+    })
+}
+
+/// Opens a file to write to it, or makes one that only its owner can read; its content stays.
+pub(crate) fn make(path: &Path) -> io::Result<File> {
+    at(Point::Make { path, emptied: false }, || private().truncate(false).open(path))
+}
+
+/// As [`make`], and empties it.
+pub(crate) fn make_empty(path: &Path) -> io::Result<File> {
+    at(Point::Make { path, emptied: true }, || private().truncate(true).open(path))
 }
 
 /// Options for a file that is made, or written to, and that only its owner can read.
-pub(crate) fn private() -> OpenOptions {
+fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create(true).mode(FILE_RIGHTS);
     options
 }
 
+/// Writes over a file's beginning, or makes it. Not on disk when this returns.
+pub(crate) fn write_over(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let file = make(path)?;
+    at(Point::Write(path), || file.write_all_at(bytes, 0))
+}
+
+/// Puts what was written to a file on the disk.
+pub(crate) fn sync(path: &Path) -> io::Result<()> {
+    sync_at(Point::Sync(path), || File::open(path)?.sync_all())
+}
+
+/// Gives a file another name, in the place of the one that has it. After a power cut it may have
+/// the old one, unless the folder is synced.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    at(Point::Rename { from, to }, || fs::rename(from, to))
+}
+
+/// Removes a file. After a power cut it may be there again, unless the folder is synced.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    at(Point::Remove(path), || fs::remove_file(path))
+}
+
 /// Makes names that were created, renamed or removed in a folder survive a power cut.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    sync_at(Point::SyncFolder(folder), || File::open(folder)?.sync_all())
 }
 
 /// Writes a private file by way of a draft beside it: a crash leaves the old one or the new one,
 /// whole. On disk when this returns.
 pub(crate) fn replace(path: &Path, draft: &Path, pieces: &[&[u8]]) -> io::Result<()> {
-    let mut file = private().truncate(true).open(draft)?;
-    for piece in pieces {
-        file.write_all(piece)?;
-    }
-    file.sync_all()?;
-    fs::rename(draft, path)?;
+    let mut file = make_empty(draft)?;
+    at(Point::Write(draft), || pieces.iter().try_for_each(|piece| file.write_all(piece)))?;
+    sync_at(Point::Sync(draft), || file.sync_all())?;
+    rename(draft, path)?;
     path.parent().map_or(Ok(()), sync_folder)
 }
 
