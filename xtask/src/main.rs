@@ -55,13 +55,10 @@ enum Task {
     Ui,
     /// Measure: cost per event, decoding, memory per screen, fan-out; prints a table
     Bench(BenchArgs),
-<<<<<<< HEAD
     /// Look for what shows only after a long time: kills by the thousand, hours of load
     Torture(torture::TortureArgs),
-=======
     /// Throw made-up bytes at everything that reads bytes of others: targets, minutes, findings
     Fuzz(fuzz::FuzzArgs),
->>>>>>> fuzz
     /// Check format, clippy, documentation and dependencies, without running tests
     Lint,
 }
