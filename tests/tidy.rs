@@ -370,7 +370,8 @@ fn the_journal_changes_files_only_at_points_where_disks_can_fail() {
         let is_seam = source.path == "src/files/mod.rs";
         let mut before = ["", ""];
         for (number, line) in source.code() {
-            let at_a_point = is_seam && [line, before[1], before[0]].join("").contains("at(Point::");
+            let at_a_point =
+                is_seam && [line, before[1], before[0]].join("").contains("at(Point::");
             let is_import = line.trim_start().starts_with("use ");
             // The options that files are made with are used at the points alone.
             let is_options = is_seam && line.contains("OpenOptions::new();");

@@ -26,9 +26,8 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     // Before it is opened: opening a device may do something.
     must_be_regular(&fs::metadata(path)?)?;
     let at_once = OFlags::NONBLOCK.bits().cast_signed();
-    let file = at(Point::Read(path), || {
-        OpenOptions::new().read(true).custom_flags(at_once).open(path)
-    })?;
+    let file =
+        at(Point::Read(path), || OpenOptions::new().read(true).custom_flags(at_once).open(path))?;
     // Something else may have been put there in between.
     must_be_regular(&file.metadata()?)?;
     Ok(file)

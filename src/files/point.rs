@@ -9,6 +9,7 @@ use std::path::Path;
 
 /// What is about to be done.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "only a simulated disk looks at them"))]
 pub(crate) enum Point<'a> {
     /// A folder is made in one that is there.
     MakeFolder(&'a Path),
@@ -41,9 +42,9 @@ pub(super) fn sync_at(_: Point<'_>, act: impl FnOnce() -> io::Result<()>) -> io:
 }
 
 #[cfg(test)]
-pub(super) use simulated::{at, sync_at};
-#[cfg(test)]
 pub(crate) use simulated::{Disk, Inserted, insert};
+#[cfg(test)]
+pub(super) use simulated::{at, sync_at};
 
 #[cfg(test)]
 mod simulated {
@@ -58,11 +59,7 @@ mod simulated {
     /// A disk that fails when it wants to, and knows what would be left after a power cut.
     pub(crate) trait Disk: Send + Sync {
         /// What is about to be done; `act` does it to the real files.
-        fn at(
-            &self,
-            point: Point<'_>,
-            act: &mut dyn FnMut() -> io::Result<()>,
-        ) -> io::Result<()>;
+        fn at(&self, point: Point<'_>, act: &mut dyn FnMut() -> io::Result<()>) -> io::Result<()>;
     }
 
     /// Each simulation has its own.

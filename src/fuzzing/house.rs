@@ -26,7 +26,7 @@ use super::channels::Channels;
 use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
 use crate::board::format::Language;
-use crate::board::hub::{Hub, HubHandle, Kept, Parts, Settings};
+use crate::board::hub::{Hub, HubHandle, Keeping, Kept, Parts, Settings};
 use crate::board::library::Library;
 use crate::board::time::TICK;
 use crate::channel::input::Incoming;
@@ -250,7 +250,7 @@ fn hub(annotations: &Annotations) -> (Hub, HubHandle) {
         site,
         library: Library::new(None),
         annotations: annotations.newest(),
-        keep: Box::new(|_: Kept| {}),
+        keep: Box::new(|_: Kept| Keeping::GoesOn),
         recount: None,
     };
     Hub::new(settings, parts)

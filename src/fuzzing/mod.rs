@@ -5,6 +5,8 @@
 //! for any bytes. What it needs of a module's inside is lent by that module's own `fuzzing`. The
 //! tests play every kept input again.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a panic is how a finding is told")]
+
 mod board_toml;
 mod channels;
 mod config_toml;

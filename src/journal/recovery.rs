@@ -269,10 +269,7 @@ impl Opened {
         (handle, super::WriterByHand::new(writer))
     }
 
-    fn writer(
-        self,
-        to_engine: mpsc::Sender<Committed>,
-    ) -> (JournalHandle, Writer<SqliteStore>) {
+    fn writer(self, to_engine: mpsc::Sender<Committed>) -> (JournalHandle, Writer<SqliteStore>) {
         let Opened { settings, options, files, contents, snapshots_dir, .. } = self;
         let next = self.last.saturating_add(1);
         let store = SqliteStore::new(Start {

@@ -407,10 +407,7 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Each file below a folder, in the order of their names.
-pub(super) fn walk(
-    folder: &Path,
-    with: &mut dyn FnMut(&Path) -> io::Result<()>,
-) -> io::Result<()> {
+pub(super) fn walk(folder: &Path, with: &mut dyn FnMut(&Path) -> io::Result<()>) -> io::Result<()> {
     let entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
     let mut paths = entries.collect::<io::Result<Vec<_>>>()?;
     paths.sort();

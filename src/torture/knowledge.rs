@@ -78,9 +78,9 @@ fn rows(rows: Vec<Row>) -> Result<Rows, String> {
     let mut found = Rows::new();
     for row in rows {
         let counts: Value = serde_json::from_str(&row.counts).map_err(|error| error.to_string())?;
-        let counts_something = counts.as_object().is_some_and(|counts| {
-            counts.values().any(|count| count.as_i64() != Some(0))
-        });
+        let counts_something = counts
+            .as_object()
+            .is_some_and(|counts| counts.values().any(|count| count.as_i64() != Some(0)));
         if counts_something {
             found.insert((row.quarter_ms, row.slice), counts);
         }

@@ -62,7 +62,10 @@ impl fmt::Display for Report {
         }
         for Finding { seed, what } in &self.findings {
             writeln!(out, "\nseed {seed}: {what}")?;
-            writeln!(out, "  again: cargo xtask torture --part simulation --hours 0 --seed {seed}")?;
+            writeln!(
+                out,
+                "  again: cargo xtask torture --part simulation --hours 0 --seed {seed}"
+            )?;
         }
         Ok(())
     }

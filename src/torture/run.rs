@@ -238,7 +238,9 @@ impl Run<'_> {
         });
         let (attempt, events) = self.oracle.hand_over(events.collect());
         match server.append(&source.channel, events, delivery.position) {
-            Some(answer) => self.pending.push(Pending { attempt, source: number, delivery, answer }),
+            Some(answer) => {
+                self.pending.push(Pending { attempt, source: number, delivery, answer })
+            }
             None => {
                 self.oracle.answered(attempt, false);
                 source.answered(&delivery, false);
@@ -314,7 +316,9 @@ impl Run<'_> {
             let mut server = self.start()?.ok_or("it died on a whole disk")?;
             self.live(&mut server)?;
             if !server.is_writable() {
-                return Err("the disk is whole, and the journal says that it cannot write".to_owned());
+                return Err(
+                    "the disk is whole, and the journal says that it cannot write".to_owned()
+                );
             }
             server::set_time(self.end_ms);
             if last {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::app::{keep, recover};
-use crate::board::hub::{Keep, Kept};
+use crate::board::hub::{Keep, Keeping, Kept};
 use crate::clock;
 use crate::config::model;
 use crate::engine::Engine;
@@ -18,7 +18,7 @@ use crate::event::{Event, UnixMs};
 use crate::journal::rollups::{self, RollupsByHand};
 use crate::journal::{
     Append, BadRow, Committed, Cursor, JournalError, JournalHandle, Observer, Opened, Options,
-    Sequence, SetAside, WriterByHand, open_with,
+    SeenIds, Sequence, SetAside, WriterByHand, open_with,
 };
 
 /// Nothing is deleted by its age.
@@ -114,23 +114,16 @@ impl Server {
         };
         let opened = open_with(&settings(commit_events_max), state, options)?;
         let stored = rollups::open_with(state, KEEP, Arc::<Complaints>::clone(&complaints))?;
-        let (engine, sequence) = recovered(&opened, &stored)?;
+        let ids = SeenIds::open_with(state, Arc::<Complaints>::clone(&complaints))?;
+        let (engine, sequence) = recovered(&opened, &stored, &ids)?;
         let position = |channel: &String| opened.cursor(channel, "source").map_or(0, position);
         let positions = channels.iter().map(position).collect();
         let (rollups_handle, rollups) = stored.by_hand();
         let (to_engine, committed) = mpsc::channel(256);
         let (handle, writer) = opened.by_hand(to_engine);
-        let keep = keep::states(handle.clone(), rollups_handle);
-        let server = Server {
-            engine,
-            sequence,
-            handle,
-            writer,
-            rollups,
-            keep,
-            committed,
-            complaints,
-        };
+        let keep = keep::states(handle.clone(), rollups_handle, ids);
+        let server =
+            Server { engine, sequence, handle, writer, rollups, keep, committed, complaints };
         Ok((server, positions))
     }
 
@@ -178,9 +171,13 @@ impl Server {
 
     /// Keeps the engine's state and its roll-ups.
     pub(super) fn keep(&mut self) {
+        let new_ids = self.engine.take_new_ids();
         let snapshot = self.engine.snapshot();
         let roll_ups = self.engine.take_roll_ups();
-        (self.keep)(Kept { sequence: self.sequence, snapshot, roll_ups });
+        let state = Kept { sequence: self.sequence, snapshot, new_ids, roll_ups };
+        if (self.keep)(state) == Keeping::NeedsAllIds {
+            self.engine.hand_out_ids_anew();
+        }
         self.rollups.turn();
     }
 
@@ -196,12 +193,16 @@ impl Server {
     }
 }
 
-fn recovered(opened: &Opened, stored: &rollups::Store) -> anyhow::Result<(Engine, Sequence)> {
+fn recovered(
+    opened: &Opened,
+    stored: &rollups::Store,
+    ids: &SeenIds,
+) -> anyhow::Result<(Engine, Sequence)> {
     if opened.last_sequence() == 0 {
         // A server would begin with the present; these days are in the past.
         return Ok((Engine::new(rules()), 0));
     }
-    recover::engine(rules(), opened, stored)
+    recover::engine(rules(), opened, stored, ids)
 }
 
 fn position(bytes: &[u8]) -> usize {

@@ -139,7 +139,9 @@ fn contacts(dice: &mut StdRng, seconds_max: u16) -> Contacts {
     let count = dice.random_range(1..4);
     let contact = |dice: &mut StdRng| {
         let steps: Vec<Step> = (0..dice.random_range(0..8))
-            .map(|_| (dice.random(), dice.random_range(0..seconds_max), dice.random(), dice.random()))
+            .map(|_| {
+                (dice.random(), dice.random_range(0..seconds_max), dice.random(), dice.random())
+            })
             .collect();
         (dice.random_range(0..3600), steps)
     };

@@ -21,7 +21,8 @@ pub(crate) fn get(address: SocketAddr, path: &str) -> Option<String> {
 
 /// An address on this machine where nobody listens, for a server that wants to be told one.
 pub(crate) fn free_address() -> SocketAddr {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap()
+    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    bound.local_addr().expect("an address")
 }
 
 /// One that also stays free while nobody listens: the system gives no outgoing connection a port
@@ -31,5 +32,5 @@ pub(crate) fn steady_address() -> SocketAddr {
     let first = 20_000 + (std::process::id() % 100) as u16 * 100;
     let mut ports = std::iter::repeat_with(|| first + NEXT.fetch_add(1, Ordering::Relaxed));
     let bound = ports.find_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok());
-    bound.expect("ports never end").local_addr().unwrap()
+    bound.expect("ports never end").local_addr().expect("an address")
 }
