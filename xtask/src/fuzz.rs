@@ -194,7 +194,7 @@ fn keep(target: &str, tools: &Tools, place: &Place, steps: &mut Steps) -> anyhow
     fs::create_dir_all(&fewest)?;
     let mut command = tools.fuzz(place, "run", target);
     command.args([&fewest, &folders.kept, &folders.learned]);
-    command.args(["--", "-set_cover_merge=1"]).args(limits(KEPT_BYTES_MAX));
+    command.args(["--", "-set_cover_merge=1", "-use_counters=0"]).args(limits(KEPT_BYTES_MAX));
     steps.run(&format!("keep inputs of {target}"), &mut command)?;
     let few = files(&fewest)?;
     if few.is_empty() {
