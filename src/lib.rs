@@ -27,6 +27,7 @@
 //! | [`simulate`] | traffic in the networks' own formats | touch an event |
 //! | [`clock`] | the only reader of clocks | |
 //! | `files` | opening what somebody else has put there: regular files only | |
+//! | `torture` | tests of journal and engine on a simulated disk | be in the product |
 //! | [`app`] | the composition root of the server | know a subcommand |
 //! | [`command`] | one file for each subcommand | lend to the server |
 //!

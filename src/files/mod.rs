@@ -79,11 +79,22 @@ fn kind(file_type: FileType) -> &'static str {
 }
 
 /// Makes a folder, and those above it, that only its owner can look into. One that is there stays
-/// as it is.
+/// as it is. A new one survives a power cut.
 pub(crate) fn create_private_folder(folder: &Path) -> io::Result<()> {
+    let made = folder.ancestors().take_while(|it| !it.as_os_str().is_empty() && !it.exists());
+    let parents: Vec<&Path> = made.filter_map(Path::parent).collect();
     at(Point::MakeFolder(folder), || {
         DirBuilder::new().recursive(true).mode(FOLDER_RIGHTS).create(folder)
-    })
+    })?;
+    for parent in parents {
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        match sync_folder(parent) {
+            // Somebody else's, in which one may write and not look.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+            synced => synced?,
+        }
+    }
+    Ok(())
 }
 
 /// Opens a file to write to it, or makes one that only its owner can read; its content stays.

@@ -21,6 +21,9 @@
 //! | `side_file` | SQLite files beside the journal, which must not keep a server from starting |
 //! | `folder` | the state folder: lock, rights |
 //!
+//! Files are changed by SQLite and through `crate::files` alone: there `crate::torture` puts a
+//! simulated disk, cuts the power and sees whether all of this has kept its word.
+//!
 //! It may not interpret events, and it depends on nothing but [`crate::event`], its own part of
 //! the config, the clock, and the opening of files. What it has to say to telemetry goes through [`Observer`].
 

@@ -23,6 +23,7 @@ use super::{
 use crate::clock;
 use crate::config::model;
 use crate::event::UnixMs;
+use crate::files;
 
 /// What [`open_with`] takes beside the operator's settings.
 pub struct Options {
@@ -99,6 +100,8 @@ pub fn open_with(
     for dir in [&dir, &snapshots_dir] {
         folder::create(dir).map_err(in_folder(dir))?;
     }
+    // Should the start that made them have come no further.
+    files::sync_folder(state_dir).map_err(in_folder(state_dir))?;
     let lock = folder::lock(&dir)?;
     if let Err(error) = Snapshots::at(&snapshots_dir).tidy() {
         let (path, reason) = (snapshots_dir.display().to_string(), error.to_string());

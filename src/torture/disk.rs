@@ -377,9 +377,9 @@ impl point::Disk for Disk {
 
 impl Contents {
     fn made_folder(&mut self, path: &Path) {
-        if !self.names.contains_key(path) && path != self.root {
-            self.put(path, Entry::Folder);
-        }
+        let ancestors = path.ancestors().take_while(|it| *it != self.root);
+        let made: Vec<_> = ancestors.filter(|it| !self.names.contains_key(*it)).collect();
+        made.into_iter().rev().for_each(|folder| self.put(folder, Entry::Folder));
     }
 }
 

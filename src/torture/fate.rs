@@ -110,6 +110,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// Nothing but that no sync succeeds.
+    pub(super) fn no_sync() -> Plan {
+        Plan { dies_at: None, faults: vec![Fault { during: 0..u64::MAX, concerns: Concerns::Syncs }] }
+    }
+
     /// Draws one. A life that does not die ends when its work is done.
     pub(super) fn draw(dice: &mut StdRng, dies: bool) -> Plan {
         // Most deaths are early: a start makes some dozen changes, an append about five.

@@ -31,14 +31,19 @@ pub(super) fn undisturbed<'a>(events: impl Iterator<Item = &'a Event>) -> Engine
     engine
 }
 
-/// Every number of all contacts is the same. What has been recalled of stored roll-ups is in the
-/// server's state and not in the fold's, so the bytes are not.
+/// Of all numbers, one in so many is compared each time: thousands of runs compare each often.
+const ONE_IN: usize = 5;
+
+/// Numbers of all contacts are the same: one in [`ONE_IN`], by a number drawn. What has been recalled
+/// of stored roll-ups is in the server's state and not in the fold's, so the bytes are not.
 pub(super) fn same_figures(
     server: &Engine,
     wanted: &Engine,
     windows: &[Window],
+    drawn: u64,
 ) -> Result<(), String> {
-    for kpi in kpi::registry() {
+    let from = usize::try_from(drawn).unwrap_or(0) % ONE_IN;
+    for kpi in kpi::registry().iter().skip(from).step_by(ONE_IN) {
         for &window in if kpi.is_state { &[Window::Now][..] } else { windows } {
             let [found, should] = [server, wanted].map(|engine| {
                 let value = kpi::compute(kpi, engine, &all(), window, engine.now_ms());

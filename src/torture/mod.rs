@@ -14,10 +14,12 @@
 //! | `knowledge` | the engine against the pure fold, and against a day without faults |
 //! | `run` | one run |
 //! | `report` | the table |
+//! | `cases` | what runs have found, each as a scenario of its own |
 //!
 //! It stands in the library because it drives the journal's writer step by step and puts its disk
 //! behind `files::point`: neither is in the product, nor a feature of it.
 
+mod cases;
 mod disk;
 mod fate;
 mod knowledge;

@@ -88,6 +88,7 @@ struct Run<'a> {
     end_ms: i64,
     commit_events_max: usize,
     tally: Tally,
+    seed: u64,
 }
 
 /// Runs it in an empty folder; says what is wrong.
@@ -111,6 +112,7 @@ pub(super) fn run(seed: u64, folder: &Path) -> Result<Tally, String> {
         pending: Vec::new(),
         end_ms: at(END) + shift_ms,
         tally: Tally { runs: 1, ..Tally::default() },
+        seed,
     };
     run.all_lives()?;
     run.the_end()?;
@@ -192,7 +194,7 @@ impl Run<'_> {
         let mut fold = fold(journal);
         fold.tick(now_ms());
         server.engine.tick(now_ms());
-        same_figures(&server.engine, &fold, &[Window::Today])
+        same_figures(&server.engine, &fold, &[Window::Today], self.seed ^ self.tally.lives)
             .map_err(|error| format!("the engine is not the fold of its journal: {error}"))
     }
 
@@ -340,7 +342,7 @@ impl Run<'_> {
         let mut wanted = undisturbed(self.sources.iter().flat_map(|source| &source.events));
         wanted.tick(self.end_ms);
         server.engine.tick(self.end_ms);
-        same_figures(&server.engine, &wanted, &Window::ALL).map_err(told)?;
+        same_figures(&server.engine, &wanted, &Window::ALL, self.seed).map_err(told)?;
         server.keep();
         drop(server);
         same_roll_ups(&self.state, &mut wanted).map_err(told)

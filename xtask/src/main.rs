@@ -17,6 +17,7 @@ mod step;
 mod tools;
 mod torture;
 mod torture_kills;
+mod torture_simulation;
 mod torture_soak;
 
 use std::process::ExitCode;

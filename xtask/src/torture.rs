@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use crate::place::Place;
 use crate::step::Steps;
-use crate::{torture_kills, torture_soak};
+use crate::{torture_kills, torture_simulation, torture_soak};
 
 /// What to do.
 #[derive(clap::Args)]
@@ -12,6 +12,13 @@ pub(crate) struct TortureArgs {
     /// Which part
     #[arg(long, value_enum)]
     part: Part,
+    /// Kills, simulation: go on for so many hours
+    #[arg(long, value_name = "N")]
+    hours: Option<f64>,
+    /// Kills, simulation: decides everything that is drawn; without it kills begin with 1, and
+    /// simulations anywhere
+    #[arg(long)]
+    seed: Option<u64>,
     #[command(flatten)]
     kills: torture_kills::KillsArgs,
     #[command(flatten)]
@@ -22,6 +29,8 @@ pub(crate) struct TortureArgs {
 enum Part {
     /// kill -9 of a server at random moments, with all doors open
     Kills,
+    /// Journal and engine on a simulated disk: kills, power cuts, refusals
+    Simulation,
     /// A server under steady load: memory, times, nothing lost
     Soak,
 }
@@ -29,7 +38,8 @@ enum Part {
 /// Runs one part; an error when it found something.
 pub(crate) fn run(args: &TortureArgs, place: &Place, steps: &mut Steps) -> anyhow::Result<()> {
     match args.part {
-        Part::Kills => torture_kills::run(&args.kills, place, steps),
+        Part::Kills => torture_kills::run(&args.kills, args.hours, args.seed.unwrap_or(1), place, steps),
+        Part::Simulation => torture_simulation::run(args.hours, args.seed, place, steps),
         Part::Soak => torture_soak::run(&args.soak, place, steps),
     }
 }

@@ -9,22 +9,22 @@ use crate::{server, setup};
 /// The scenario, which is left out of `cargo xtask test`.
 const SCENARIO: &str = "kills::as_many_as_one_likes";
 
-/// How many kills, and which.
+/// How many kills.
 #[derive(clap::Args)]
 pub(crate) struct KillsArgs {
     /// Kills: how many
     #[arg(long, default_value_t = 1000)]
     kills: u64,
-    /// Kills: go on for so many hours instead
-    #[arg(long, value_name = "N")]
-    hours: Option<f64>,
-    /// Decides moments and traffic
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
 }
 
 /// Prints progress and a table straight to the terminal.
-pub(crate) fn run(args: &KillsArgs, place: &Place, steps: &mut Steps) -> anyhow::Result<()> {
+pub(crate) fn run(
+    args: &KillsArgs,
+    hours: Option<f64>,
+    seed: u64,
+    place: &Place,
+    steps: &mut Steps,
+) -> anyhow::Result<()> {
     setup::test_programs(steps, place)?;
     server::parts(place, steps)?;
     let scenarios = ["test", "--test", "scenarios"];
@@ -33,8 +33,8 @@ pub(crate) fn run(args: &KillsArgs, place: &Place, steps: &mut Steps) -> anyhow:
     command
         .args(["--quiet", "--", "--exact", SCENARIO, "--ignored", "--nocapture"])
         .env("TABLICA_TORTURE_KILLS", args.kills.to_string())
-        .env("TABLICA_TORTURE_SEED", args.seed.to_string());
-    if let Some(hours) = args.hours {
+        .env("TABLICA_TORTURE_SEED", seed.to_string());
+    if let Some(hours) = hours {
         command.env("TABLICA_TORTURE_HOURS", hours.to_string());
     }
     let status = command.status().context("cannot start cargo")?;

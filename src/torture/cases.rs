@@ -1,0 +1,108 @@
+//! What runs have found, each as a scenario of its own.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::disk::{Disk, Mounted};
+use super::fate::{Cut, Plan};
+use super::server::{Answer, Server, set_time};
+use super::{truth, vfs};
+use crate::engine::tests::script::{Script, START_MS};
+use crate::event::Event;
+use crate::files;
+
+const CHANNEL: &str = "phone";
+
+/// A server's state folder on a simulated disk.
+struct Machine {
+    folder: tempfile::TempDir,
+    disk: Arc<Disk>,
+    _mounted: Mounted,
+}
+
+impl Machine {
+    fn new() -> Machine {
+        vfs::register();
+        set_time(START_MS + 60_000);
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("state")).expect("made");
+        let (disk, mounted) = Disk::mount(&folder.path().join("state"), 1);
+        Machine { folder, disk, _mounted: mounted }
+    }
+
+    fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    /// The server, and where its channel's file stands.
+    fn start(&self) -> (Server, usize) {
+        let (server, positions) =
+            Server::start(&self.state(), 64, &[CHANNEL.to_owned()]).expect("it starts");
+        (server, positions[0])
+    }
+
+    /// Ids of the events that the files hold.
+    fn journal(&self) -> Vec<String> {
+        let events = truth::read(&self.state(), &self.folder.path().join("scratch"));
+        events.expect("every number once").into_iter().map(|event| event.id).collect()
+    }
+}
+
+/// Three calls that come in.
+fn calls() -> Vec<Event> {
+    let mut script = Script::on(CHANNEL);
+    for second in 1..4u8 {
+        script.contact(&format!("call {second}"), "sales").queued(f64::from(second));
+    }
+    script.events
+}
+
+fn is_acknowledged(mut answer: Answer) -> bool {
+    answer.try_recv().expect("it was answered").is_ok()
+}
+
+fn within_a_runtime(scenario: impl FnOnce()) {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let _within = runtime.enter();
+    scenario();
+}
+
+#[test]
+fn a_commit_that_could_not_be_synced_does_not_meet_the_next_one_under_its_numbers() {
+    within_a_runtime(|| {
+        let machine = Machine::new();
+        let (mut server, _) = machine.start();
+        let [first, refused, next] = <[Event; 3]>::try_from(calls()).expect("three");
+        let mut append = |event: Event, position| {
+            let answer = server.append(CHANNEL, vec![event], position).expect("there is room");
+            assert!(server.commit());
+            is_acknowledged(answer)
+        };
+        assert!(append(first, Some(1)));
+        machine.disk.begin(Plan::no_sync());
+        assert!(!append(refused, Some(2)), "it is not on disk");
+        machine.disk.begin(Plan::default());
+        assert!(append(next, None));
+        drop(server);
+
+        assert_eq!(machine.journal(), ["1", "3"]);
+        let (server, position) = machine.start();
+        assert_eq!((server.sequence, position), (2, 1), "the refused one is read again");
+    });
+}
+
+#[test]
+fn folders_that_were_made_are_there_after_a_power_cut() {
+    let machine = Machine::new();
+    let folder = machine.state().join("a/b");
+    files::create_private_folder(&folder).expect("made");
+    let cut = || machine.disk.lock().cut(Cut::Chance(0)).expect("cut");
+    cut();
+    assert!(folder.is_dir());
+
+    // What is not synced is not there: the disk can tell the difference.
+    let note: &Path = &folder.join("note");
+    files::write_over(note, b"not synced").expect("written");
+    cut();
+    assert!(!note.exists());
+}
