@@ -43,6 +43,7 @@ impl App {
             journal: self.disk.journal.clone(),
             registry: Arc::clone(&self.registry),
             exporter: self.exporter.clone(),
+            hub: self.handle.clone(),
         });
         let (doors, admin_doors) = (self.doors(&status), self.admin_doors(status));
         let helpers = self.spawn_helpers();

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use crate::board::hub::{self, HubHandle};
 use crate::board::time::{Clock, TICK};
 use crate::config::model::Config;
-use crate::event::UnixMs;
+use crate::event::{Millis, UnixMs};
 use crate::http;
 use crate::screen::{self, Screens};
 use crate::{assets, clock};
@@ -26,6 +26,10 @@ struct MachineClock;
 impl Clock for MachineClock {
     fn now_ms(&self) -> UnixMs {
         clock::now_ms()
+    }
+
+    fn held_by_ms(&self) -> Option<Millis> {
+        clock::state().held_by_ms
     }
 
     fn set(&self) -> u64 {

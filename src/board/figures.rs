@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::annotations::Annotation;
 use super::format::Language;
+use super::notice::Notice;
 use crate::config::model::{Agents, Channel, Config, Policy, Queues, ShowAgents};
 use crate::engine::Engine;
 use crate::event::{Millis, UnixMs};
@@ -178,6 +179,8 @@ pub struct Scene<'a> {
     pub language: Language,
     /// What explains the numbers, by time.
     pub annotations: &'a [Annotation],
+    /// What must be known of the server itself.
+    pub notice: Option<Notice>,
     /// The moment that is shown.
     pub now_ms: UnixMs,
 }

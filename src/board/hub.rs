@@ -19,6 +19,7 @@ use super::frame::{Epoch, Frame, Listed, Published};
 use super::kept::keep_all;
 pub use super::kept::{Keep, Keeping, Kept};
 use super::library::{Change, Library};
+use super::notice::Notice;
 use super::recount::{Recount, Recounted, Recounts};
 use super::shown::Shown;
 use super::time::Clock;
@@ -81,6 +82,7 @@ pub struct HubHandle {
     questions: mpsc::Sender<Question>,
     published: Arc<Published>,
     applied: Arc<AtomicU64>,
+    notice: watch::Receiver<Option<Notice>>,
 }
 
 /// Why a question got no answer.
@@ -127,6 +129,11 @@ impl HubHandle {
         self.published.list()
     }
 
+    /// What whoever reads numbers must know of the server itself.
+    pub fn notice(&self) -> Option<Notice> {
+        *self.notice.borrow()
+    }
+
     /// The last event that the engine has seen.
     pub fn applied(&self) -> Sequence {
         self.applied.load(Ordering::Acquire)
@@ -157,6 +164,7 @@ struct Core {
     applied: Arc<AtomicU64>,
     /// The next state must bring all ids of events.
     needs_all_ids: Arc<AtomicBool>,
+    notice: watch::Sender<Option<Notice>>,
 }
 
 impl Hub {
@@ -167,10 +175,12 @@ impl Hub {
         let (asked, questions) = mpsc::channel(QUESTIONS_MAX);
         let published = Arc::new(Published::default());
         let applied = Arc::new(AtomicU64::new(sequence));
+        let notice = watch::Sender::new(None);
         let handle = HubHandle {
             questions: asked,
             published: Arc::clone(&published),
             applied: Arc::clone(&applied),
+            notice: notice.subscribe(),
         };
         let (started_ms, now_ms) = (settings.started_ms, settings.clock.now_ms());
         let mut core = Core {
@@ -185,6 +195,7 @@ impl Hub {
             published,
             applied,
             needs_all_ids: Arc::default(),
+            notice,
         };
         core.change_boards(library.refresh());
         core.publish(now_ms);
@@ -232,10 +243,12 @@ impl Hub {
                 }
                 Some(recounted) = recounts.done() => {
                     core.count_on(recounted);
+                    core.tell(&recounts);
                     dirty = true;
                 }
                 _ = tick.tick() => {
                     recounts.look(core.settings.clock.set());
+                    core.tell(&recounts);
                     core.tick();
                     publish_at = Instant::now() + frame_every;
                     dirty = false;
@@ -298,6 +311,13 @@ impl Core {
         tracing::info!("everything is counted anew by the clock's new time");
     }
 
+    /// Tells what is the matter with the time by which numbers are counted.
+    fn tell(&mut self, recounts: &Recounts) {
+        let held = self.settings.clock.held_by_ms().map(|by_ms| Notice::ClockHeld { by_ms });
+        let notice = recounts.notice().or(held);
+        self.notice.send_if_modified(|told| std::mem::replace(told, notice) != notice);
+    }
+
     /// Has the engine count what boards select by; what none does any more makes room.
     fn count_what_is_shown(&mut self) {
         self.engine.watch_only(self.boards.values().flat_map(Shown::selectors));
@@ -331,12 +351,14 @@ impl Core {
     /// Renders every board and publishes those whose picture changed.
     fn publish(&mut self, now_ms: UnixMs) {
         self.engine.tick(now_ms);
+        let notice = *self.notice.borrow();
         for (id, shown) in &mut self.boards {
             let scene = Scene {
                 figures: &self.engine,
                 site: &self.site,
                 language: shown.board.language(&self.site),
                 annotations: &self.annotations,
+                notice,
                 now_ms,
             };
             if let Some(frame) = shown.render(&scene, &self.epoch, self.settings.build) {

@@ -13,6 +13,7 @@ pub mod frame;
 pub mod hub;
 mod kept;
 pub mod library;
+pub mod notice;
 mod reader;
 pub mod recount;
 mod shown;

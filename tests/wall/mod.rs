@@ -3,6 +3,7 @@
 mod annotations;
 mod answer;
 mod api;
+mod clock;
 mod connections;
 mod crowds;
 mod noise;

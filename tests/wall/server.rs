@@ -13,7 +13,8 @@ use serde_json::Value;
 use tablica::board::annotations::Annotations;
 use tablica::board::hub::{Hub, HubHandle, Keeping, Kept, Parts, Settings};
 use tablica::board::library::Library;
-use tablica::board::time::TICK;
+use tablica::board::recount::Recount;
+use tablica::board::time::{Clock, TICK};
 use tablica::board::{figures::Site, format::Language};
 use tablica::channel::input::Incoming;
 use tablica::channel::reply::{Refusal, Reply};
@@ -47,6 +48,9 @@ pub(super) struct Options {
     pub(super) hosts: Vec<String>,
     /// Addresses and networks.
     pub(super) trusted: Vec<&'static str>,
+    pub(super) clock: Box<dyn Clock>,
+    /// Counts anew when the clock was set.
+    pub(super) recount: Option<Recount>,
 }
 
 impl Default for Options {
@@ -76,6 +80,8 @@ impl Default for Options {
             engine: Engine::new(Rules::default()),
             hosts: vec!["wall.example".to_owned()],
             trusted: Vec::new(),
+            clock: Box::new(tablica::clock::now_ms as fn() -> _),
+            recount: None,
         }
     }
 }
@@ -168,15 +174,15 @@ impl Server {
             keeps.lock().expect("no panic before").push((state.sequence, state.snapshot.len()));
             Keeping::GoesOn
         };
-        let clock = tablica::clock::now_ms;
+        let now = tablica::clock::now_ms;
         let settings = Settings {
             frames_per_second_max: options.frames_per_second_max,
             snapshot_every: Duration::from_secs(3600),
             look_for_boards_every: Duration::from_millis(20),
             build: "build-1",
             tick_every: TICK,
-            started_ms: clock(),
-            clock: Box::new(clock as fn() -> _),
+            started_ms: now(),
+            clock: options.clock,
         };
         let parts = Parts {
             engine: options.engine,
@@ -185,12 +191,12 @@ impl Server {
             library: Library::new(options.boards),
             annotations: annotations.newest(),
             keep: Box::new(keep),
-            recount: None,
+            recount: options.recount,
         };
         let (hub, handle) = Hub::new(settings, parts);
         let (events, committed) = mpsc::channel(16);
         let running = tokio::spawn(hub.run(committed));
-        let screens = Screens::new(handle.clone(), options.screens, clock);
+        let screens = Screens::new(handle.clone(), options.screens, now);
         let counters = Arc::new(Counters::default());
         let receiver = Arc::new(FakeReceiver::default());
         let status: Arc<dyn ServerStatus> = Arc::new(FakeStatus(options.obstacles));
