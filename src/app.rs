@@ -17,6 +17,7 @@ pub mod recover;
 pub(crate) mod reports;
 pub(crate) mod roll_ups;
 mod running;
+mod starting;
 mod status;
 mod stop;
 mod topics;
@@ -24,6 +25,7 @@ pub(crate) mod walls;
 
 pub(crate) use channels::{find_plugin, rules};
 pub use checks::check;
+pub use starting::{Start, StartingDoors};
 pub(crate) use stop::StopSignal;
 
 use std::net::SocketAddr;
@@ -89,12 +91,17 @@ pub struct App {
 }
 
 /// Builds a server; opens no port. Once in a process: the metrics' recorder is the process's.
-pub async fn build(mut config: Config, listeners: Listeners) -> anyhow::Result<App> {
+/// `start` is told how far it has got.
+pub async fn build(
+    mut config: Config,
+    listeners: Listeners,
+    start: &Start,
+) -> anyhow::Result<App> {
     files::make_room(&mut config.server);
     clock::set_hold(config.server.clock_hold);
     // First: a handle to a metric that is taken before it leads nowhere.
     let exporter = Exporter::install(&config.queues)?;
-    let (disk, Found { engine, sequence, cursors, seen_ids, committed }) = Disk::open(&config)?;
+    let (disk, Found { engine, sequence, cursors, seen_ids, committed }) = Disk::open(&config, start)?;
     let (enricher, rules_file) = topics::enricher(&config)?;
     let channels = channels::build(&config, &disk, cursors, Arc::clone(&enricher));
     let registry = Arc::new(channels.await?);
@@ -107,6 +114,7 @@ pub async fn build(mut config: Config, listeners: Listeners) -> anyhow::Result<A
         annotations: disk.annotations.newest(),
         keep: keep::states(disk.journal.clone(), disk.rollups.clone(), seen_ids),
         recount: Some(disk.recount(&config)),
+        progress: Arc::clone(disk.journal.progress()),
     };
     let (mut hub, handle) = Hub::new(walls::hub_settings(&config), parts);
     let screens = walls::screens(&config, handle.clone());

@@ -35,6 +35,7 @@ mod places;
 mod privacy;
 mod prometheus;
 mod readme;
+mod ready;
 mod replay;
 mod report;
 mod roll_ups;

@@ -7,6 +7,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use super::roll_ups;
+use super::starting::Start;
 use crate::clock;
 use crate::config::model::Config;
 use crate::engine::{Engine, QUARTER_MS, Rules};
@@ -30,6 +31,7 @@ pub fn engine(
     opened: &Opened,
     stored: &rollups::Store,
     ids: &SeenIds,
+    start: &Start,
 ) -> anyhow::Result<(Engine, Sequence)> {
     let mut given = |batches, take: Take<'_>| ids.load(batches, take);
     let snapshot = newest(&rules, opened.snapshots()?, opened.right_times(), &mut given);
@@ -41,7 +43,8 @@ pub fn engine(
             Ok(Vec::new())
         })
     };
-    let (engine, sequence) = fold(rules, snapshot, tail, load)?;
+    start.begins(snapshot.as_ref().map_or(0, |(_, sequence)| *sequence), opened.last_sequence());
+    let (engine, sequence) = fold(rules, snapshot, tail, load, |folded| start.has_folded(folded))?;
     Ok((engine, sequence.max(opened.last_sequence())))
 }
 
@@ -62,7 +65,7 @@ pub(super) fn anew(rules: Rules, state_dir: &Path) -> anyhow::Result<(Engine, Se
     });
     let stored = rollups::Reader::open(state_dir)?;
     let load = |from, to| stored.as_ref().map_or(Ok(Vec::new()), |stored| stored.load(from, to));
-    fold(rules, snapshot, readable, load)
+    fold(rules, snapshot, readable, load, |_| ())
 }
 
 /// The newest of an engine's snapshots that fits, and the last event in it.
@@ -101,12 +104,14 @@ fn restored(rules: Rules, bytes: &[u8], ids: &mut StoredIds<'_>) -> anyhow::Resu
     Ok(engine)
 }
 
-/// Counts what came after a snapshot, on top of what is stored of the weeks before.
+/// Counts what came after a snapshot, on top of what is stored of the weeks before. Tells how many
+/// events it has counted.
 fn fold(
     rules: Rules,
     snapshot: Option<(Engine, Sequence)>,
     tail: impl Iterator<Item = (Sequence, Event)> + Send,
     load: impl FnMut(UnixMs, UnixMs) -> Result<Vec<rollups::Row>, RollupError>,
+    tell: impl Fn(u64),
 ) -> anyhow::Result<(Engine, Sequence)> {
     let mut tail = tail.peekable();
     let first_ms = tail.peek().map(|(_, event)| event.known_ms());
@@ -132,6 +137,7 @@ fn fold(
         engine.apply(&event, now_ms);
         sequence = next;
         folded += 1;
+        tell(folded);
     };
     read_ahead(tail, fold);
     // Waits of the past were observed when they were the present.

@@ -44,6 +44,7 @@ impl App {
             registry: Arc::clone(&self.registry),
             exporter: self.exporter.clone(),
             hub: self.handle.clone(),
+            behind_max: self.config.server.engine_behind_max,
         });
         let (doors, admin_doors) = (self.doors(&status), self.admin_doors(status));
         let helpers = self.spawn_helpers();

@@ -1,6 +1,7 @@
 //! What the server says about itself over HTTP.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -9,8 +10,8 @@ use crate::board::hub::HubHandle;
 use crate::channel::registry::Registry;
 use crate::channel::status::ChannelStatus;
 use crate::http::ServerStatus;
-use crate::journal::JournalHandle;
-use crate::telemetry::Exporter;
+use crate::journal::{Behind, JournalHandle};
+use crate::telemetry::{Exporter, names};
 
 /// Of a server that runs: asked anew each time.
 pub(super) struct LiveStatus {
@@ -18,6 +19,8 @@ pub(super) struct LiveStatus {
     pub(super) registry: Arc<Registry>,
     pub(super) exporter: Exporter,
     pub(super) hub: HubHandle,
+    /// `server.engine_behind_max`.
+    pub(super) behind_max: Duration,
 }
 
 /// A channel, and what must be known of the clock by which its health is told.
@@ -36,12 +39,21 @@ impl LiveStatus {
 }
 
 impl ServerStatus for LiveStatus {
-    /// The doors open only when the engine has caught up, so the disk is all that can fail.
     fn obstacles(&self) -> Vec<String> {
-        if self.journal.is_writable() {
-            return Vec::new();
+        let mut obstacles = Vec::new();
+        if !self.journal.is_writable() {
+            let disk = "the journal cannot be written: see the log, and the disk's free space";
+            obstacles.push(disk.to_owned());
         }
-        vec![String::from("the journal cannot be written: see the log, and the disk's free space")]
+        let Behind { events, oldest } = self.journal.progress().behind();
+        if oldest > self.behind_max {
+            obstacles.push(format!(
+                "the engine is behind the journal by {events} events, the oldest of {:.1} s ago \
+                 (server.engine_behind_max): what is shown is old",
+                oldest.as_secs_f64()
+            ));
+        }
+        obstacles
     }
 
     fn remarks(&self) -> Vec<String> {
@@ -56,6 +68,10 @@ impl ServerStatus for LiveStatus {
     }
 
     fn metrics(&self) -> String {
+        // Here, as an engine that is stuck tells nothing.
+        let Behind { events, oldest } = self.journal.progress().behind();
+        names::ENGINE_BEHIND_SECONDS.set(&[], oldest.as_secs_f64());
+        names::ENGINE_BEHIND_EVENTS.set(&[], events as f64);
         self.exporter.render_here()
     }
 }

@@ -96,6 +96,12 @@ impl Listening {
         Self { limits, counters, stop: watch::Sender::new(false), servers: Vec::new() }
     }
 
+    /// Answers that are under way at the end get so long.
+    pub(crate) fn finishing_within(mut self, time: Duration) -> Self {
+        self.limits.drain_timeout = time;
+        self
+    }
+
     /// Serves the public one.
     pub(crate) fn open(&mut self, listener: TcpListener, router: Router) {
         self.serve(listener, router, self.limits.clone());

@@ -25,7 +25,7 @@ use super::shown::Shown;
 use super::time::Clock;
 use crate::engine::Engine;
 use crate::event::UnixMs;
-use crate::journal::{Committed, Sequence};
+use crate::journal::{Committed, Progress, Sequence};
 
 /// Commits taken from the queue before timers and questions get their turn.
 const COMMITS_PER_TURN_MAX: usize = 8;
@@ -72,6 +72,8 @@ pub struct Parts {
     pub keep: Keep,
     /// Counts anew when the clock was set; nothing where it never is.
     pub recount: Option<Recount>,
+    /// Told what is folded.
+    pub progress: Arc<Progress>,
 }
 
 type Question = Box<dyn FnOnce(&mut Engine, UnixMs) + Send>;
@@ -164,13 +166,14 @@ struct Core {
     applied: Arc<AtomicU64>,
     /// The next state must bring all ids of events.
     needs_all_ids: Arc<AtomicBool>,
+    progress: Arc<Progress>,
     notice: watch::Sender<Option<Notice>>,
 }
 
 impl Hub {
     /// Reads the boards and publishes each one's first frame.
     pub fn new(settings: Settings, parts: Parts) -> (Hub, HubHandle) {
-        let Parts { engine, sequence, site, mut library, annotations, keep, recount } = parts;
+        let Parts { engine, sequence, site, mut library, annotations, keep, recount, progress } = parts;
         let recounts = Recounts::new(recount, settings.clock.set());
         let (asked, questions) = mpsc::channel(QUESTIONS_MAX);
         let published = Arc::new(Published::default());
@@ -195,6 +198,7 @@ impl Hub {
             published,
             applied,
             needs_all_ids: Arc::default(),
+            progress,
             notice,
         };
         core.change_boards(library.refresh());
@@ -295,6 +299,7 @@ impl Core {
             }
             let count = u64::try_from(commit.events.len()).unwrap_or(u64::MAX);
             self.sequence = commit.first.saturating_add(count).saturating_sub(1);
+            self.progress.folded(self.sequence);
         }
         self.applied.store(self.sequence, Ordering::Release);
         self.engine.version() != before

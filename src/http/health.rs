@@ -46,9 +46,7 @@ pub(super) async fn livez() -> &'static str {
                    machine's clock jumped",
     body = str
 )))]
-pub(super) async fn readyz(
-    State(status): State<Arc<dyn ServerStatus>>,
-) -> Result<String, Problem> {
+pub(super) async fn readyz(State(status): State<Arc<dyn ServerStatus>>) -> Result<String, Problem> {
     let (obstacles, remarks) = (status.obstacles(), status.remarks());
     if obstacles.is_empty() {
         let lines = ["ok"].into_iter().chain(remarks.iter().map(String::as_str));

@@ -192,6 +192,7 @@ impl Server {
             annotations: annotations.newest(),
             keep: Box::new(keep),
             recount: options.recount,
+            progress: Arc::default(),
         };
         let (hub, handle) = Hub::new(settings, parts);
         let (events, committed) = mpsc::channel(16);

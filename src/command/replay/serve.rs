@@ -112,6 +112,7 @@ fn hub(config: &Config, engine: Engine, clock: &PastClock, speed: f64) -> (Hub, 
         annotations: annotations(config),
         keep: Box::new(|_| Keeping::GoesOn),
         recount: None,
+        progress: Arc::default(),
     };
     Hub::new(settings, parts)
 }
