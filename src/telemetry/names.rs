@@ -44,7 +44,8 @@ impl Metric {
     fn key(&self, values: &[&str]) -> Key {
         debug_assert_eq!(values.len(), self.labels.len(), "labels of {}", self.name);
         let labels = self.labels.iter().zip(values);
-        let labels = labels.map(|(name, value)| Label::new(*name, (*value).to_owned()));
+        // The exporter takes two backslashes for one that is escaped already.
+        let labels = labels.map(|(name, value)| Label::new(*name, value.replace('\\', "\\\\")));
         Key::from_parts(self.name, labels.collect::<Vec<_>>())
     }
 
