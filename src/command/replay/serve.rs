@@ -135,12 +135,8 @@ fn doors(config: &Config, hub: HubHandle, counters: Arc<http::Counters>) -> Door
 
 /// The site's as they are known today: what explains a peak is often written down after it.
 fn annotations(config: &Config) -> Newest {
-    let looked =
+    let (all, problem) =
         Annotations::look(&config.annotations, &config.server.state_dir, &config.site.time_zone);
-    let (all, problem) = match looked {
-        Ok((all, problem)) => (all, problem),
-        Err(error) => (Arc::default(), Some(error.to_string())),
-    };
     if let Some(problem) = problem {
         // Walls without them are better than none; but whoever looks must know.
         eprintln!("tablica: without annotations that cannot be read:\n{problem}");
