@@ -20,6 +20,7 @@ mod running;
 mod starting;
 mod status;
 mod stop;
+mod titles;
 mod topics;
 pub(crate) mod walls;
 
@@ -33,7 +34,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::board::figures::Site;
 use crate::board::hub::{self, Hub, HubHandle};
@@ -82,6 +83,8 @@ pub struct App {
     disk: Disk,
     enricher: Arc<Enricher>,
     rules_file: Option<RulesFile>,
+    config_file: Option<titles::ConfigFile>,
+    site: watch::Sender<Arc<Site>>,
     registry: Arc<Registry>,
     hub: Hub,
     handle: HubHandle,
@@ -92,11 +95,8 @@ pub struct App {
 
 /// Builds a server; opens no port. Once in a process: the metrics' recorder is the process's.
 /// `start` is told how far it has got.
-pub async fn build(
-    mut config: Config,
-    listeners: Listeners,
-    start: &Start,
-) -> anyhow::Result<App> {
+pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> anyhow::Result<App> {
+    let config_file = titles::ConfigFile::of(&config);
     files::make_room(&mut config.server);
     clock::set_hold(config.server.clock_hold);
     // First: a handle to a metric that is taken before it leads nowhere.
@@ -106,10 +106,11 @@ pub async fn build(
     let channels = channels::build(&config, &disk, cursors, Arc::clone(&enricher));
     let registry = Arc::new(channels.await?);
     let network = |channel: &str| registry.manifest(channel).map(|it| it.network);
+    let site = watch::Sender::new(Arc::new(Site::of(&config, network)));
     let parts = hub::Parts {
         engine,
         sequence,
-        site: Site::of(&config, network),
+        site: site.subscribe(),
         library: Library::new(config.boards.dir.clone()),
         annotations: disk.annotations.newest(),
         keep: keep::states(disk.journal.clone(), disk.rollups.clone(), seen_ids),
@@ -139,6 +140,8 @@ pub async fn build(
         disk,
         enricher,
         rules_file,
+        config_file,
+        site,
         registry,
         hub,
         handle,

@@ -62,7 +62,11 @@ impl ServerStatus for LiveStatus {
 
     fn channels(&self) -> serde_json::Value {
         let notice = self.notice();
-        let told = |status| Told { status, clock: notice.as_deref() };
+        let site = self.hub.site();
+        let told = |mut status: ChannelStatus| {
+            site.channel_title(&status.name).clone_into(&mut status.title);
+            Told { status, clock: notice.as_deref() }
+        };
         let all: Vec<_> = self.registry.statuses().into_iter().map(told).collect();
         serde_json::json!(all)
     }

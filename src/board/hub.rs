@@ -10,12 +10,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::annotations::{Annotation, Newest};
 use super::figures::{Scene, Site};
-use super::frame::{Epoch, Frame, Listed, Published};
+use super::frame::{Epoch, Published};
+use super::handle::{QUESTIONS_MAX, Question};
 use super::kept::keep_all;
 pub use super::kept::{Keep, Keeping, Kept};
 use super::library::{Change, Library};
@@ -27,10 +28,10 @@ use crate::engine::Engine;
 use crate::event::UnixMs;
 use crate::journal::{Committed, Progress, Sequence};
 
+pub use super::handle::{AskError, HubHandle};
+
 /// Commits taken from the queue before timers and questions get their turn.
 const COMMITS_PER_TURN_MAX: usize = 8;
-/// Questions waiting; more are refused.
-const QUESTIONS_MAX: usize = 256;
 /// How the hub works.
 pub struct Settings {
     /// Frames per second and board at most (`boards.frames_per_second_max`).
@@ -62,8 +63,8 @@ pub struct Parts {
     pub engine: Engine,
     /// The last event that it has seen.
     pub sequence: Sequence,
-    /// Names, language, zone.
-    pub site: Site,
+    /// Names, language, zone. Titles may change.
+    pub site: watch::Receiver<Arc<Site>>,
     /// The boards.
     pub library: Library,
     /// What trend lines show beside their numbers.
@@ -76,76 +77,11 @@ pub struct Parts {
     pub progress: Arc<Progress>,
 }
 
-type Question = Box<dyn FnOnce(&mut Engine, UnixMs) + Send>;
-
-/// What everybody else knows of the hub.
-#[derive(Clone)]
-pub struct HubHandle {
-    questions: mpsc::Sender<Question>,
-    published: Arc<Published>,
-    applied: Arc<AtomicU64>,
-    notice: watch::Receiver<Option<Notice>>,
-}
-
-/// Why a question got no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AskError {
-    /// Too many questions are waiting.
-    #[error("{QUESTIONS_MAX} questions are waiting already: try again later")]
-    Busy,
-    /// The server is stopping.
-    #[error("the server is stopping")]
-    Stopped,
-}
-
-impl HubHandle {
-    /// Asks the engine something; the answer is as of the moment between two events.
-    pub async fn ask<T: Send + 'static>(
-        &self,
-        question: impl FnOnce(&mut Engine, UnixMs) -> T + Send + 'static,
-    ) -> Result<T, AskError> {
-        let (answer, answered) = oneshot::channel();
-        let question: Question = Box::new(move |engine, now_ms| {
-            // The asker may have gone; then nobody needs the answer.
-            let _ = answer.send(question(engine, now_ms));
-        });
-        self.questions.try_send(question).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => AskError::Busy,
-            mpsc::error::TrySendError::Closed(_) => AskError::Stopped,
-        })?;
-        answered.await.map_err(|_| AskError::Stopped)
-    }
-
-    /// A board's frames, from the newest on.
-    pub fn frames(&self, board: &str) -> Option<watch::Receiver<Arc<Frame>>> {
-        self.published.watch(board)
-    }
-
-    /// A board's newest frame.
-    pub fn newest(&self, board: &str) -> Option<Arc<Frame>> {
-        self.published.newest(board)
-    }
-
-    /// Every board.
-    pub fn boards(&self) -> Vec<Listed> {
-        self.published.list()
-    }
-
-    /// What whoever reads numbers must know of the server itself.
-    pub fn notice(&self) -> Option<Notice> {
-        *self.notice.borrow()
-    }
-
-    /// The last event that the engine has seen.
-    pub fn applied(&self) -> Sequence {
-        self.applied.load(Ordering::Acquire)
-    }
-}
-
 /// The task that owns the engine: takes events, publishes frames, answers questions.
 pub struct Hub {
     core: Core,
     library: Library,
+    site: watch::Receiver<Arc<Site>>,
     annotations: Newest,
     keep: Keep,
     recounts: Recounts,
@@ -157,7 +93,7 @@ struct Core {
     settings: Settings,
     engine: Engine,
     sequence: Sequence,
-    site: Site,
+    site: Arc<Site>,
     annotations: Arc<[Annotation]>,
     observers: Vec<Box<dyn Observer>>,
     boards: BTreeMap<String, Shown>,
@@ -173,7 +109,8 @@ struct Core {
 impl Hub {
     /// Reads the boards and publishes each one's first frame.
     pub fn new(settings: Settings, parts: Parts) -> (Hub, HubHandle) {
-        let Parts { engine, sequence, site, mut library, annotations, keep, recount, progress } = parts;
+        let Parts { engine, sequence, site, mut library, annotations, keep, recount, progress } =
+            parts;
         let recounts = Recounts::new(recount, settings.clock.set());
         let (asked, questions) = mpsc::channel(QUESTIONS_MAX);
         let published = Arc::new(Published::default());
@@ -184,13 +121,14 @@ impl Hub {
             published: Arc::clone(&published),
             applied: Arc::clone(&applied),
             notice: notice.subscribe(),
+            site: site.clone(),
         };
         let (started_ms, now_ms) = (settings.started_ms, settings.clock.now_ms());
         let mut core = Core {
             settings,
             engine,
             sequence,
-            site,
+            site: Arc::clone(&site.borrow()),
             annotations: Arc::clone(&annotations.borrow()),
             observers: Vec::new(),
             boards: BTreeMap::new(),
@@ -203,19 +141,22 @@ impl Hub {
         };
         core.change_boards(library.refresh());
         core.publish(now_ms);
-        (Hub { core, library, annotations, keep, recounts, questions }, handle)
+        (Hub { core, library, site, annotations, keep, recounts, questions }, handle)
     }
 
-    /// Has somebody look at the engine at each tick. After [`Hub::new`], so that an observer may
-    /// know what is made with the handle.
-    pub fn observed_by(&mut self, observer: Box<dyn Observer>) {
+    /// Has somebody look at the engine at once and at each tick. After [`Hub::new`], so that an
+    /// observer may know what is made with the handle.
+    pub fn observed_by(&mut self, mut observer: Box<dyn Observer>) {
+        let now_ms = self.core.now_ms();
+        observer.observe(&mut self.core.engine, now_ms);
         self.core.observers.push(observer);
     }
 
     /// Works until the journal's side closes `events`; then publishes the last state, keeps a
     /// last snapshot and tells the screens to go.
     pub async fn run(self, mut events: mpsc::Receiver<Committed>) {
-        let Hub { mut core, library, mut annotations, keep, mut recounts, mut questions } = self;
+        let Hub { mut core, library, mut site, mut annotations, keep, mut recounts, mut questions } =
+            self;
         let (changed, mut changes) = mpsc::channel(1);
         let every = core.settings.look_for_boards_every;
         let watcher = tokio::spawn(super::library::watch(library, every, changed));
@@ -266,6 +207,10 @@ impl Hub {
                     core.change_boards(changes);
                     dirty = true;
                 }
+                Ok(()) = site.changed() => {
+                    core.title_as(Arc::clone(&site.borrow_and_update()));
+                    dirty = true;
+                }
                 // In a replay they never change, and whoever kept them may be gone before the hub.
                 Ok(()) = annotations.changed() => {
                     core.annotations = Arc::clone(&annotations.borrow_and_update());
@@ -308,12 +253,26 @@ impl Core {
     /// Goes on with an engine that was counted anew.
     fn count_on(&mut self, recounted: Recounted) {
         self.engine = recounted.engine;
+        self.title_policies();
         self.count_what_is_shown();
         let now_ms = self.now_ms();
         for (_, event) in &recounted.later {
             self.engine.apply(event, self.settings.clock.counted_ms(event, now_ms));
         }
         tracing::info!("everything is counted anew by the clock's new time");
+    }
+
+    /// Things are called otherwise from now on.
+    fn title_as(&mut self, site: Arc<Site>) {
+        self.site = site;
+        self.title_policies();
+        self.boards.values_mut().for_each(|shown| shown.is_titled_anew = true);
+    }
+
+    /// Policies are called in the engine's receipts what they are called on walls.
+    fn title_policies(&mut self) {
+        let policies = &self.site.policies;
+        self.engine.title_policies(|name| policies.get(name).map(|policy| policy.title.as_str()));
     }
 
     /// Tells what is the matter with the time by which numbers are counted.

@@ -10,6 +10,7 @@ pub mod figures;
 pub mod file;
 pub mod format;
 pub mod frame;
+mod handle;
 pub mod hub;
 mod kept;
 pub mod library;

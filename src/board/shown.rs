@@ -15,6 +15,8 @@ pub(super) struct Shown {
     pub(super) layout: Arc<str>,
     pub(super) utc_offset_ms: i64,
     pub(super) notice: Option<Notice>,
+    /// What is called otherwise since the layout was made stands in it, too.
+    pub(super) is_titled_anew: bool,
     pub(super) seq: u64,
     pub(super) content: Option<Arc<Content>>,
     /// A frame went out since the last heartbeat.
@@ -28,6 +30,7 @@ impl Shown {
             layout: Arc::from(""),
             utc_offset_ms: 0,
             notice: None,
+            is_titled_anew: false,
             seq,
             content: None,
             moved: false,
@@ -61,7 +64,11 @@ impl Shown {
         let offset = utc_offset_ms(scene.now_ms, scene.site);
         let last = self.content.take();
         // The layout knows the zone's offset: summer time is a new layout. So is a notice.
-        if last.is_none() || (offset, scene.notice) != (self.utc_offset_ms, self.notice) {
+        let is_titled_anew = std::mem::take(&mut self.is_titled_anew);
+        if last.is_none()
+            || is_titled_anew
+            || (offset, scene.notice) != (self.utc_offset_ms, self.notice)
+        {
             self.layout = self.board.layout(scene).into();
             (self.utc_offset_ms, self.notice) = (offset, scene.notice);
         }

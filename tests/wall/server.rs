@@ -6,8 +6,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::http::HeaderMap;
-use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tablica::board::annotations::Annotations;
@@ -16,21 +14,20 @@ use tablica::board::library::Library;
 use tablica::board::recount::Recount;
 use tablica::board::time::{Clock, TICK};
 use tablica::board::{figures::Site, format::Language};
-use tablica::channel::input::Incoming;
-use tablica::channel::reply::{Refusal, Reply};
 use tablica::config::model;
 use tablica::engine::{Engine, Rules};
 use tablica::event::{Event, Kind, Medium, Opened};
-use tablica::http::{self, AdminDoors, Counters, Doors, Problem, ServerStatus, WebhookReceiver};
+use tablica::http::{self, AdminDoors, Counters, Doors, ServerStatus};
 use tablica::journal::{Committed, Sequence};
 use tablica::screen::{self, Screens};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 pub(super) use super::answer::{Answer, ask, ask_on};
+use super::receiver::FakeReceiver;
 
 /// Longest time for anything to happen; never waited out when all is well.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -104,37 +101,6 @@ pub(super) struct Server {
     _state: tempfile::TempDir,
 }
 
-/// Takes what a test lets it take, and remembers it.
-#[derive(Default)]
-pub(super) struct FakeReceiver {
-    pub(super) taken: Mutex<Vec<(String, Incoming)>>,
-}
-
-impl WebhookReceiver for FakeReceiver {
-    fn admit(&self, channel: &str, _headers: &HeaderMap) -> Result<(), Problem> {
-        match channel {
-            "open" | "forged" | "busy" => Ok(()),
-            "file" => Err(Refusal::NotAWebhook(channel.to_owned()).into()),
-            other => Err(Refusal::UnknownChannel(other.to_owned()).into()),
-        }
-    }
-
-    async fn receive(&self, channel: &str, request: Incoming) -> Result<Reply, Problem> {
-        let refusal = match channel {
-            "open" => {
-                let taken = (channel.to_owned(), request);
-                self.taken.lock().expect("no panic before").push(taken);
-                let body = Bytes::from_static(b"thanks");
-                return Ok(Reply { body, ..Reply::status(202) });
-            }
-            "forged" => Refusal::BadSignature,
-            "busy" => Refusal::Busy(channel.to_owned()),
-            other => Refusal::UnknownChannel(other.to_owned()),
-        };
-        Err(refusal.into())
-    }
-}
-
 struct FakeStatus(Vec<String>);
 
 impl ServerStatus for FakeStatus {
@@ -187,7 +153,7 @@ impl Server {
         let parts = Parts {
             engine: options.engine,
             sequence: 0,
-            site,
+            site: watch::Sender::new(Arc::new(site)).subscribe(),
             library: Library::new(options.boards),
             annotations: annotations.newest(),
             keep: Box::new(keep),

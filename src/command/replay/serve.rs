@@ -11,7 +11,7 @@ use anyhow::Context;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::args::Serving;
 use super::fold::Fold;
@@ -107,7 +107,7 @@ fn hub(config: &Config, engine: Engine, clock: &PastClock, speed: f64) -> (Hub, 
     let parts = hub::Parts {
         engine,
         sequence: 0,
-        site: site(config, speed),
+        site: watch::Sender::new(Arc::new(site(config, speed))).subscribe(),
         library: Library::new(config.boards.dir.clone()),
         annotations: annotations(config),
         keep: Box::new(|_| Keeping::GoesOn),
