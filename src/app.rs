@@ -120,19 +120,22 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
     let (mut hub, handle) = Hub::new(walls::hub_settings(&config), parts);
     let screens = walls::screens(&config, handle.clone());
     let counters = Arc::new(http::Counters::default());
-    hub.observed_by(Box::new(gauges::Gauges::new(gauges::Sources {
-        queues: config.queues.clone(),
-        silent_after: channels::silent_after(&config),
-        journal: disk.journal.clone(),
-        state_dir: config.server.state_dir.clone(),
-        registry: Arc::clone(&registry),
-        http: Arc::clone(&counters),
-        screens: Arc::clone(&screens),
-        quarantine: disk.quarantine.clone(),
-        annotations: disk.annotations.clone(),
-        enricher: Arc::clone(&enricher),
-        agents_shown_by: config.telemetry.agent_labels.then(|| Site::of(&config, |_| None)),
-    })));
+    hub.observed_by(Box::new(gauges::Gauges::new(
+        &config,
+        gauges::Sources {
+            queues: config.queues.clone(),
+            silent_after: channels::silent_after(&config),
+            journal: disk.journal.clone(),
+            state_dir: config.server.state_dir.clone(),
+            registry: Arc::clone(&registry),
+            http: Arc::clone(&counters),
+            screens: Arc::clone(&screens),
+            quarantine: disk.quarantine.clone(),
+            annotations: disk.annotations.clone(),
+            enricher: Arc::clone(&enricher),
+            agents_shown_by: config.telemetry.agent_labels.then(|| Site::of(&config, |_| None)),
+        },
+    )));
     Ok(App {
         config,
         listeners,

@@ -7,10 +7,20 @@ use crate::config::model::Queues;
 use crate::engine::{CellCounters, Engine, Field};
 use crate::kpi::service_level;
 use crate::scope::{Selector, Window};
-use crate::telemetry::names;
+use crate::telemetry::names::{self, Metric};
 
 /// Windows over which Prometheus gets service levels ready-made; others it makes of counters.
 const SERVICE_LEVEL_WINDOWS: [Window; 3] = [Window::Min15, Window::Min60, Window::Today];
+
+/// What is counted of each channel and queue.
+pub(super) static FLOWS: [(&Metric, Field); 6] = [
+    (&names::OFFERED, Field::Offered),
+    (&names::ANSWERED, Field::Answered),
+    (&names::ANSWERED_IN_THRESHOLD, Field::DecidedInTime),
+    (&names::ABANDONED, Field::Abandoned),
+    (&names::ABANDONED_SHORT, Field::AbandonedShort),
+    (&names::FLOWED_OUT, Field::FlowedOut),
+];
 
 pub(super) fn publish(moment: &Moment<'_>, rules: &Queues) {
     for (queue, (in_time, counted)) in totals(moment.engine, rules) {
@@ -57,14 +67,7 @@ pub(super) fn publish_flows(moment: &Moment<'_>) {
 
 fn publish_flow(moment: &Moment<'_>, cell: &CellCounters<'_>) {
     let labels = [cell.channel(), cell.queue()];
-    for (metric, field) in [
-        (&names::OFFERED, Field::Offered),
-        (&names::ANSWERED, Field::Answered),
-        (&names::ANSWERED_IN_THRESHOLD, Field::DecidedInTime),
-        (&names::ABANDONED, Field::Abandoned),
-        (&names::ABANDONED_SHORT, Field::AbandonedShort),
-        (&names::FLOWED_OUT, Field::FlowedOut),
-    ] {
+    for (metric, field) in FLOWS {
         metric.reach(&labels, cell.total(field));
     }
     let selector =
