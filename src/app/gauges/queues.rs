@@ -32,10 +32,12 @@ pub(super) fn publish(moment: &Moment<'_>, rules: &Queues) {
 
 /// In time and counted, of each queue. Configured queues are there from the start, so that their
 /// counters begin at 0 and Prometheus sees the first contact as an increase; others once they
-/// appear.
+/// appear. Those beyond what the engine tells apart are no queues: nothing is ever counted in them,
+/// and of a hundred thousand each second would be too short.
 fn totals(engine: &Engine, rules: &Queues) -> BTreeMap<String, (u64, u64)> {
+    let told_apart = engine.queues().filter(|queue| rules.named.contains_key(*queue));
     let mut totals: BTreeMap<String, (u64, u64)> =
-        rules.named.keys().map(|queue| (queue.clone(), (0, 0))).collect();
+        told_apart.map(|queue| (queue.to_owned(), (0, 0))).collect();
     for cell in engine.counters() {
         let (in_time, counted) = service_level::in_time_and_counted(&cell);
         let total = totals.entry(cell.queue().to_owned()).or_default();
