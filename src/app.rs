@@ -101,7 +101,8 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
     clock::set_hold(config.server.clock_hold);
     // First: a handle to a metric that is taken before it leads nowhere.
     let exporter = Exporter::install(&config.queues)?;
-    let (disk, Found { engine, sequence, cursors, seen_ids, committed }) = Disk::open(&config, start)?;
+    let (disk, Found { engine, sequence, cursors, seen_ids, committed }) =
+        Disk::open(&config, start)?;
     let (enricher, rules_file) = topics::enricher(&config)?;
     let channels = channels::build(&config, &disk, cursors, Arc::clone(&enricher));
     let registry = Arc::new(channels.await?);

@@ -72,15 +72,8 @@ pub struct SetAside {
 
 impl SetAside {
     /// Everything that it can have been.
-    pub const ALL: [&'static str; 7] = [
-        "quarantine",
-        "annotations",
-        "roll-ups",
-        "ids of events",
-        "snapshot",
-        "journal",
-        "mark",
-    ];
+    pub const ALL: [&'static str; 7] =
+        ["quarantine", "annotations", "roll-ups", "ids of events", "snapshot", "journal", "mark"];
 }
 
 /// An observer that keeps silent.
