@@ -17,13 +17,16 @@ pub mod recover;
 pub(crate) mod reports;
 pub(crate) mod roll_ups;
 mod running;
+mod starting;
 mod status;
 mod stop;
+mod titles;
 mod topics;
 pub(crate) mod walls;
 
 pub(crate) use channels::{find_plugin, rules};
 pub use checks::check;
+pub use starting::{Start, StartingDoors};
 pub(crate) use stop::StopSignal;
 
 use std::net::SocketAddr;
@@ -31,7 +34,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::board::figures::Site;
 use crate::board::hub::{self, Hub, HubHandle};
@@ -80,6 +83,8 @@ pub struct App {
     disk: Disk,
     enricher: Arc<Enricher>,
     rules_file: Option<RulesFile>,
+    config_file: Option<titles::ConfigFile>,
+    site: watch::Sender<Arc<Site>>,
     registry: Arc<Registry>,
     hub: Hub,
     handle: HubHandle,
@@ -89,41 +94,49 @@ pub struct App {
 }
 
 /// Builds a server; opens no port. Once in a process: the metrics' recorder is the process's.
-pub async fn build(mut config: Config, listeners: Listeners) -> anyhow::Result<App> {
+/// `start` is told how far it has got.
+pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> anyhow::Result<App> {
+    let config_file = titles::ConfigFile::of(&config);
     files::make_room(&mut config.server);
     clock::set_hold(config.server.clock_hold);
     // First: a handle to a metric that is taken before it leads nowhere.
     let exporter = Exporter::install(&config.queues)?;
-    let (disk, Found { engine, sequence, cursors, seen_ids, committed }) = Disk::open(&config)?;
+    let (disk, Found { engine, sequence, cursors, seen_ids, committed }) =
+        Disk::open(&config, start)?;
     let (enricher, rules_file) = topics::enricher(&config)?;
     let channels = channels::build(&config, &disk, cursors, Arc::clone(&enricher));
     let registry = Arc::new(channels.await?);
     let network = |channel: &str| registry.manifest(channel).map(|it| it.network);
+    let site = watch::Sender::new(Arc::new(Site::of(&config, network)));
     let parts = hub::Parts {
         engine,
         sequence,
-        site: Site::of(&config, network),
+        site: site.subscribe(),
         library: Library::new(config.boards.dir.clone()),
         annotations: disk.annotations.newest(),
         keep: keep::states(disk.journal.clone(), disk.rollups.clone(), seen_ids),
         recount: Some(disk.recount(&config)),
+        progress: Arc::clone(disk.journal.progress()),
     };
     let (mut hub, handle) = Hub::new(walls::hub_settings(&config), parts);
     let screens = walls::screens(&config, handle.clone());
     let counters = Arc::new(http::Counters::default());
-    hub.observed_by(Box::new(gauges::Gauges::new(gauges::Sources {
-        queues: config.queues.clone(),
-        silent_after: channels::silent_after(&config),
-        journal: disk.journal.clone(),
-        state_dir: config.server.state_dir.clone(),
-        registry: Arc::clone(&registry),
-        http: Arc::clone(&counters),
-        screens: Arc::clone(&screens),
-        quarantine: disk.quarantine.clone(),
-        annotations: disk.annotations.clone(),
-        enricher: Arc::clone(&enricher),
-        agents_shown_by: config.telemetry.agent_labels.then(|| Site::of(&config, |_| None)),
-    })));
+    hub.observed_by(Box::new(gauges::Gauges::new(
+        &config,
+        gauges::Sources {
+            queues: config.queues.clone(),
+            silent_after: channels::silent_after(&config),
+            journal: disk.journal.clone(),
+            state_dir: config.server.state_dir.clone(),
+            registry: Arc::clone(&registry),
+            http: Arc::clone(&counters),
+            screens: Arc::clone(&screens),
+            quarantine: disk.quarantine.clone(),
+            annotations: disk.annotations.clone(),
+            enricher: Arc::clone(&enricher),
+            agents_shown_by: config.telemetry.agent_labels.then(|| Site::of(&config, |_| None)),
+        },
+    )));
     Ok(App {
         config,
         listeners,
@@ -131,6 +144,8 @@ pub async fn build(mut config: Config, listeners: Listeners) -> anyhow::Result<A
         disk,
         enricher,
         rules_file,
+        config_file,
+        site,
         registry,
         hub,
         handle,

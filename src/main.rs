@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tablica::channel::host::elsewhere;
 use tablica::command::{
     self, check, journal, key, plugin, quarantine, replay, report, serve, simulate, test, topics,
 };
@@ -45,6 +46,9 @@ enum Command {
     Key(key::Arguments),
     /// Send a made-up contact center's traffic to a server
     Simulate(simulate::Arguments),
+    /// Compile a plugin for the server that starts, from standard input to standard output
+    #[command(name = elsewhere::SUBCOMMAND, hide = true)]
+    CompilePlugin,
 }
 
 fn main() -> ExitCode {
@@ -72,6 +76,9 @@ fn main() -> ExitCode {
         Command::Topics(arguments) => topics::run(&arguments, &environment, &mut out),
         Command::Journal(arguments) => Ok(journal::run(&arguments, &environment, &mut out)),
         Command::Key(arguments) => key::run(&arguments, &environment, &mut out),
+        Command::CompilePlugin => {
+            elsewhere::compile(io::stdin().lock(), &mut out).map(|()| ExitCode::SUCCESS)
+        }
         Command::Simulate(arguments) => {
             drop(out);
             simulate::run(&arguments)

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::support::faketime;
-use crate::support::server::{Server, Site, append, tablica, unix_seconds};
+use crate::support::server::{Server, Site, append, get, tablica, unix_seconds};
 use crate::support::wait::{until, until_async};
 
 const DAY: i64 = 86_400;
@@ -224,4 +224,40 @@ async fn nothing_leaves_the_quarantine_by_a_clock_that_jumped() {
     let list = clocked.site.command(&["quarantine", "list"]);
     let said = String::from_utf8_lossy(&list.stdout).into_owned();
     assert!(said.contains("held, 1 retried"), "{said}");
+}
+
+/// What is said of the clock to those who read numbers: on each shipped wall, beside each channel
+/// of the API, and where readiness is asked for.
+async fn told(server: &Server) -> Vec<String> {
+    let mut told = Vec::new();
+    for board in ["floor", "promises", "written"] {
+        let state = server.json(&format!("/api/v1/boards/{board}")).await;
+        told.push(state["board"]["notice"].as_str().unwrap_or_default().to_owned());
+    }
+    let channels = server.json("/api/v1/channels").await;
+    for channel in channels["channels"].as_array().expect("channels") {
+        told.push(channel["clock"].as_str().unwrap_or_default().to_owned());
+    }
+    let ready = get(server.url("/readyz")).await.expect("an answer");
+    assert!(ready.status().is_success(), "events are taken in all the same");
+    told.push(ready.text().await.expect("a body").trim_start_matches("ok\n").to_owned());
+    told
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_a_jump_is_held_walls_channels_and_readiness_say_so() {
+    let clocked = Clocked::new("10m", SLOW);
+    let server = clocked.start().await;
+    assert_eq!(told(&server).await, [""; 7], "three walls, three channels, readiness");
+    for (seconds, sentence) in [(40 * DAY, "ahead by 40"), (-3 * 3600, "back by 3")] {
+        clocked.set_by(seconds);
+        let mut last = Vec::new();
+        until_async(&format!("everybody says \"{sentence}\": {last:?}"), async || {
+            last = told(&server).await;
+            last.iter().all(|told| told.contains("clock jumped") && told.contains(sentence))
+        })
+        .await;
+    }
+    clocked.set_by(0);
+    until_async("nobody says so any more", async || told(&server).await == [""; 7]).await;
 }

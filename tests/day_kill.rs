@@ -15,7 +15,7 @@ use std::time::Duration;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::Value;
-use tablica::app::{keep, recover};
+use tablica::app::{Start, keep, recover};
 use tablica::board::hub::{Keeping, Kept};
 use tablica::clock;
 use tablica::engine::{Engine, RollUp, Rules};
@@ -62,7 +62,8 @@ fn recovered(opened: &Opened, state: &Path, ids: &SeenIds) -> (Engine, Sequence,
         // A server would begin with the present; this day is in the past.
         return (Engine::new(rules()), 0, stored);
     }
-    let (engine, sequence) = recover::engine(rules(), opened, &stored, ids).unwrap();
+    let (engine, sequence) =
+        recover::engine(rules(), opened, &stored, ids, &Start::default()).unwrap();
     (engine, sequence, stored)
 }
 

@@ -104,7 +104,25 @@ fn the_rules_that_ship_are_valid_and_pass_their_tests() {
     }
 }
 
-/// `sales` serves one of four contacts in time, `support` all; `telegram` has been silent for two
+/// Names as people and networks write them: nothing in them may be lost or doubled.
+const NAMES: [&str; 7] =
+    [r"a\b", r"a\\b", r#"a"b"#, "a\nb", r#"a\"b"#, "a\\\nb\\", "Obsługa – «нова»"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_queue_is_called_in_prometheus_what_it_is_called() {
+    let server = serving(|_| NAMES.iter().for_each(|queue| names::WAITING.set(&[queue], 1.0)));
+    let server = server.await;
+    let watching = tokio::task::spawn_blocking(move || {
+        let prometheus = Prometheus::start(server, &Alertmanager::start());
+        for queue in NAMES {
+            prometheus.wait_for_sample(names::WAITING.name, &[("queue", queue)], ALERT_MAX);
+        }
+    });
+    watching.await.unwrap();
+}
+
+/// A little worse with every scrape: `sales` serves one of four contacts in time, `support` all;
+/// `telegram` has been silent for two
 /// hours; two mails wait beyond what was promised.
 fn worse(scrape: u64) {
     for (queue, in_time) in [("sales", scrape), ("support", 4 * scrape)] {
@@ -129,15 +147,14 @@ fn worse(scrape: u64) {
     names::TOPICS_FILE_OK.set(&[], 1.0);
 }
 
-/// Serves telemetry's own text, and makes it a little worse with every scrape: four contacts
-/// decided, in `sales` one of them in time, in `support` all. `telegram` is silent.
-async fn worsening_server() -> SocketAddr {
+/// Serves telemetry's own text; what is in it happens before each scrape, which it is told.
+async fn serving(happens: fn(u64)) -> SocketAddr {
     let (recorder, exporter) = Exporter::build(&queues()).unwrap();
     let recorder: Arc<PrometheusRecorder> = Arc::new(recorder);
     let scrapes = Arc::new(std::sync::atomic::AtomicU64::new(0));
     let metrics = get(async move || {
         let scrape = scrapes.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        metrics::with_local_recorder(&*recorder, || worse(scrape));
+        metrics::with_local_recorder(&*recorder, || happens(scrape));
         ([(CONTENT_TYPE, telemetry::CONTENT_TYPE)], exporter.render().await)
     });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -150,7 +167,7 @@ async fn worsening_server() -> SocketAddr {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_real_prometheus_fires_and_the_alertmanager_hears_it() {
-    let server = worsening_server().await;
+    let server = serving(worse).await;
     let watching = tokio::task::spawn_blocking(move || {
         let alertmanager = Alertmanager::start();
         let prometheus = Prometheus::start(server, &alertmanager);

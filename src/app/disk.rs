@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use super::channels;
 use super::recover::{self, Cursors};
+use super::starting::Start;
 use crate::board::annotations::Annotations;
 use crate::board::recount::Recount;
 use crate::channel::privacy::keys::KeyRing;
@@ -61,7 +62,7 @@ pub(super) struct Threads {
 
 impl Disk {
     /// Opens, and makes what is missing. The exporter must be there: the journal counts.
-    pub(super) fn open(config: &Config) -> anyhow::Result<(Self, Found)> {
+    pub(super) fn open(config: &Config, start: &Start) -> anyhow::Result<(Self, Found)> {
         let state_dir = &config.server.state_dir;
         make_state_dir(state_dir)?;
         let observer: Arc<dyn Observer> = Arc::new(JournalMeters::default());
@@ -84,7 +85,7 @@ impl Disk {
             rollups::open_with(state_dir, config.journal.rollups_keep, Arc::clone(&observer))?;
         let seen_ids = SeenIds::open_with(state_dir, Arc::clone(&observer))?;
         let (engine, sequence) =
-            recover::engine(channels::rules(config), &opened, &stored, &seen_ids)?;
+            recover::engine(channels::rules(config), &opened, &stored, &seen_ids, start)?;
         let (rollups, rollups_thread) = stored.start()?;
         let cursors = recover::cursors(config, &opened);
         let (commits, committed) = mpsc::channel(COMMITS_WAITING_MAX);

@@ -5,6 +5,7 @@
 //! metrics.
 
 mod agents;
+mod begin;
 mod channels;
 mod limits;
 mod policies;
@@ -25,7 +26,7 @@ use crate::channel::enrich::Enricher;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::Registry;
 use crate::clock;
-use crate::config::model::Queues;
+use crate::config::model::{Config, Queues};
 use crate::engine::{Engine, Observed};
 use crate::event::UnixMs;
 use crate::http;
@@ -60,10 +61,12 @@ pub(super) struct Gauges {
 }
 
 impl Gauges {
-    pub(super) fn new(sources: Sources) -> Self {
+    /// What the config names is counted from 0.
+    pub(super) fn new(config: &Config, sources: Sources) -> Self {
+        begin::at_zero(config);
         Self {
             sources,
-            waits: WaitMeters::default(),
+            waits: WaitMeters::of(begin::queues(config)),
             jumps: channels::Jumps::default(),
             limits: limits::LimitLog::default(),
         }

@@ -7,6 +7,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use super::roll_ups;
+use super::starting::Start;
 use crate::clock;
 use crate::config::model::Config;
 use crate::engine::{Engine, QUARTER_MS, Rules};
@@ -30,39 +31,45 @@ pub fn engine(
     opened: &Opened,
     stored: &rollups::Store,
     ids: &SeenIds,
+    start: &Start,
 ) -> anyhow::Result<(Engine, Sequence)> {
     let mut given = |batches, take: Take<'_>| ids.load(batches, take);
     let snapshot = newest(&rules, opened.snapshots()?, opened.right_times(), &mut given);
     let tail = opened.tail(snapshot.as_ref().map_or(0, |(_, sequence)| *sequence))?;
-    // Without the weeks before, what is compared with them has no data; all else is right.
-    let load = |from, to| {
-        stored.load(from, to).or_else(|error| {
-            tracing::warn!(%error, "roll-ups are left out");
-            Ok(Vec::new())
-        })
-    };
-    let (engine, sequence) = fold(rules, snapshot, tail, load)?;
+    let load = |from, to| Ok(readable(stored.load(from, to)));
+    start.begins(snapshot.as_ref().map_or(0, |(_, sequence)| *sequence), opened.last_sequence());
+    let (engine, sequence) = fold(rules, snapshot, tail, load, |folded| start.has_folded(folded))?;
     Ok((engine, sequence.max(opened.last_sequence())))
 }
 
 /// The fold of everything that is in the journal of a server that runs, as far as it has got: by
 /// the right times, where the clock was wrong.
-pub(super) fn anew(rules: Rules, state_dir: &Path) -> anyhow::Result<(Engine, Sequence)> {
+pub(crate) fn anew(rules: Rules, state_dir: &Path) -> anyhow::Result<(Engine, Sequence)> {
     let journal = journal::read(state_dir)?;
     let snapshots = journal::snapshots_in(state_dir);
     let mut given = |batches, take: Take<'_>| journal::load_beside(state_dir, batches, take);
     let snapshot = newest(&rules, snapshots, journal.right_times(), &mut given);
     let tail = journal.events_after(snapshot.as_ref().map_or(0, |(_, sequence)| *sequence));
-    let readable = tail.filter_map(|event| match event {
+    let whole = tail.filter_map(|event| match event {
         Ok(event) => Some(event),
         Err(bad) => {
             tracing::warn!(file = bad.file, first = bad.first, reason = bad.reason, "left out");
             None
         }
     });
-    let stored = rollups::Reader::open(state_dir)?;
-    let load = |from, to| stored.as_ref().map_or(Ok(Vec::new()), |stored| stored.load(from, to));
-    fold(rules, snapshot, readable, load)
+    let stored = readable(rollups::Reader::open(state_dir));
+    let load =
+        |from, to| Ok(readable(stored.as_ref().map_or(Ok(Vec::new()), |it| it.load(from, to))));
+    fold(rules, snapshot, whole, load, |_| ())
+}
+
+/// What is stored, or nothing where that cannot be read: without the weeks before, what is compared
+/// with them has no data; all else is right.
+fn readable<T: Default>(stored: Result<T, RollupError>) -> T {
+    stored.unwrap_or_else(|error| {
+        tracing::warn!(%error, "roll-ups are left out");
+        T::default()
+    })
 }
 
 /// The newest of an engine's snapshots that fits, and the last event in it.
@@ -101,12 +108,14 @@ fn restored(rules: Rules, bytes: &[u8], ids: &mut StoredIds<'_>) -> anyhow::Resu
     Ok(engine)
 }
 
-/// Counts what came after a snapshot, on top of what is stored of the weeks before.
+/// Counts what came after a snapshot, on top of what is stored of the weeks before. Tells how many
+/// events it has counted.
 fn fold(
     rules: Rules,
     snapshot: Option<(Engine, Sequence)>,
     tail: impl Iterator<Item = (Sequence, Event)> + Send,
     load: impl FnMut(UnixMs, UnixMs) -> Result<Vec<rollups::Row>, RollupError>,
+    tell: impl Fn(u64),
 ) -> anyhow::Result<(Engine, Sequence)> {
     let mut tail = tail.peekable();
     let first_ms = tail.peek().map(|(_, event)| event.known_ms());
@@ -132,6 +141,7 @@ fn fold(
         engine.apply(&event, now_ms);
         sequence = next;
         folded += 1;
+        tell(folded);
     };
     read_ahead(tail, fold);
     // Waits of the past were observed when they were the present.

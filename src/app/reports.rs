@@ -13,7 +13,6 @@ use anyhow::Context;
 use jiff::Timestamp;
 
 use crate::board::annotations::Annotations;
-use crate::board::figures::Site;
 use crate::board::hub::HubHandle;
 use crate::clock;
 use crate::config::model::Reports;
@@ -27,7 +26,6 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// What reports are made of.
 pub(super) struct Maker {
     pub(super) hub: HubHandle,
-    pub(super) site: Site,
     pub(super) annotations: Annotations,
 }
 
@@ -49,7 +47,7 @@ pub(super) async fn make(settings: Reports, maker: Maker) {
 impl Maker {
     async fn make_missing(&self, kind: Kind, after_ms: Millis, dir: &Path) -> anyhow::Result<()> {
         let now_ms = clock::now_ms().saturating_sub(after_ms);
-        let (site, annotations) = (self.site.clone(), self.annotations.all());
+        let (site, annotations) = (self.hub.site(), self.annotations.all());
         let folder = dir.to_owned();
         // Whether it is there is asked within the question: only the engine knows the day.
         let report = self.hub.ask(move |engine, _| {

@@ -8,8 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::disk::Threads;
 use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
-use super::{App, feeder, keys, reports, status, topics};
-use crate::board::figures::Site;
+use super::{App, feeder, keys, reports, status, titles, topics};
 use crate::channel::registry::Registry;
 use crate::channel::{quarantine, source};
 use crate::config::model::{Channel, Config};
@@ -43,6 +42,8 @@ impl App {
             journal: self.disk.journal.clone(),
             registry: Arc::clone(&self.registry),
             exporter: self.exporter.clone(),
+            hub: self.handle.clone(),
+            behind_max: self.config.server.engine_behind_max,
         });
         let (doors, admin_doors) = (self.doors(&status), self.admin_doors(status));
         let helpers = self.spawn_helpers();
@@ -90,11 +91,8 @@ impl App {
 
     /// What looks at something every now and then, for as long as the server runs.
     fn spawn_helpers(&mut self) -> Vec<JoinHandle<()>> {
-        let maker = reports::Maker {
-            hub: self.handle.clone(),
-            site: Site::of(&self.config, |_| None),
-            annotations: self.disk.annotations.clone(),
-        };
+        let maker =
+            reports::Maker { hub: self.handle.clone(), annotations: self.disk.annotations.clone() };
         let (quarantine, registry) = (self.disk.quarantine.clone(), Arc::clone(&self.registry));
         let enricher = Arc::clone(&self.enricher);
         vec![
@@ -103,6 +101,7 @@ impl App {
             tokio::spawn(self.disk.annotations.clone().watch_file(LOOK_FOR_FILES_EVERY)),
             tokio::spawn(topics::watch(self.rules_file.take(), enricher)),
             tokio::spawn(keys::watch(self.disk.keys.clone())),
+            tokio::spawn(titles::watch(self.config_file.take(), self.site.clone())),
             tokio::spawn(reports::make(self.config.reports.clone(), maker)),
         ]
     }

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use crate::board::hub::{self, HubHandle};
 use crate::board::time::{Clock, TICK};
 use crate::config::model::Config;
-use crate::event::UnixMs;
+use crate::event::{Millis, UnixMs};
 use crate::http;
 use crate::screen::{self, Screens};
 use crate::{assets, clock};
@@ -26,6 +26,10 @@ struct MachineClock;
 impl Clock for MachineClock {
     fn now_ms(&self) -> UnixMs {
         clock::now_ms()
+    }
+
+    fn held_by_ms(&self) -> Option<Millis> {
+        clock::state().held_by_ms
     }
 
     fn set(&self) -> u64 {
@@ -90,6 +94,12 @@ impl Listening {
             drain_timeout: config.server.drain_timeout,
         };
         Self { limits, counters, stop: watch::Sender::new(false), servers: Vec::new() }
+    }
+
+    /// Answers that are under way at the end get so long.
+    pub(crate) fn finishing_within(mut self, time: Duration) -> Self {
+        self.limits.drain_timeout = time;
+        self
     }
 
     /// Serves the public one.

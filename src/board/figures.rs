@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::annotations::Annotation;
 use super::format::Language;
+use super::notice::Notice;
 use crate::config::model::{Agents, Channel, Config, Policy, Queues, ShowAgents};
 use crate::engine::Engine;
 use crate::event::{Millis, UnixMs};
@@ -136,6 +137,35 @@ impl Site {
         }
     }
 
+    /// The same with the titles of a config that has changed: nothing else of it holds before a
+    /// restart.
+    pub fn titled_as(&self, config: &Config) -> Site {
+        let mut site = self.clone();
+        // A replay names itself.
+        if site.replay_speed.is_none() {
+            site.name.clone_from(&config.site.name);
+        }
+        let queues = &mut site.queues;
+        for (name, queue) in &config.queues.named {
+            let held = queues.named.entry(name.clone()).or_insert_with(|| queues.default.clone());
+            held.title.clone_from(&queue.title);
+        }
+        for (name, queue) in &mut queues.named {
+            if !config.queues.named.contains_key(name) {
+                queue.title = None;
+            }
+        }
+        for (name, channel) in &mut site.channels {
+            let title = config.channels.get(name).and_then(|channel| channel.title.clone());
+            channel.title = title.unwrap_or_else(|| name.clone());
+        }
+        for (name, policy) in &mut site.policies {
+            let title = config.policies.get(name).and_then(|policy| policy.title.clone());
+            policy.title = title.unwrap_or_else(|| name.clone());
+        }
+        site
+    }
+
     /// A queue's title: the configured one, else its name.
     pub fn queue_title<'a>(&'a self, queue: &'a str) -> &'a str {
         self.queues.rules(queue).title.as_deref().unwrap_or(queue)
@@ -178,6 +208,8 @@ pub struct Scene<'a> {
     pub language: Language,
     /// What explains the numbers, by time.
     pub annotations: &'a [Annotation],
+    /// What must be known of the server itself.
+    pub notice: Option<Notice>,
     /// The moment that is shown.
     pub now_ms: UnixMs,
 }

@@ -84,6 +84,8 @@ struct Layout<'a> {
     utc_offset_ms: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     replay_speed: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<String>,
     tiles: Vec<LayoutTile<'a>>,
 }
 
@@ -118,7 +120,7 @@ impl Board {
     }
 
     /// The layout, as JSON. It depends on the time only by the zone's offset, which changes
-    /// twice a year.
+    /// twice a year, and by what is to be told of the server itself.
     pub fn layout(&self, scene: &Scene<'_>) -> String {
         let zone = &scene.site.time_zone;
         let layout = Layout {
@@ -130,6 +132,7 @@ impl Board {
             time_zone: zone.iana_name().unwrap_or("UTC"),
             utc_offset_ms: utc_offset_ms(scene.now_ms, scene.site),
             replay_speed: scene.site.replay_speed,
+            notice: scene.notice.map(|notice| notice.sentence(scene.language)),
             tiles: self.tiles.iter().map(|placed| placed.layout(scene)).collect(),
         };
         // Text keys and numbers only: cannot fail.

@@ -115,7 +115,7 @@ impl Language {
     }
 
     /// The one of four words, in the languages' order.
-    fn choose(self, words: [&str; 4]) -> String {
+    pub(super) fn choose(self, words: [&str; 4]) -> String {
         let [english, polish, russian, ukrainian] = words;
         let word = match self {
             Language::English => english,
@@ -124,6 +124,12 @@ impl Language {
             Language::Ukrainian => ukrainian,
         };
         word.to_owned()
+    }
+
+    /// "40 days"; from two on.
+    pub(super) fn days(self, number: i64) -> String {
+        let word = self.choose(["days", "dni", "дн.", "дн."]);
+        format!("{number}{SPACE}{word}")
     }
 
     /// "all queues".

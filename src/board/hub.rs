@@ -10,26 +10,28 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::annotations::{Annotation, Newest};
 use super::figures::{Scene, Site};
-use super::frame::{Epoch, Frame, Listed, Published};
+use super::frame::{Epoch, Published};
+use super::handle::{QUESTIONS_MAX, Question};
 use super::kept::keep_all;
 pub use super::kept::{Keep, Keeping, Kept};
 use super::library::{Change, Library};
+use super::notice::Notice;
 use super::recount::{Recount, Recounted, Recounts};
 use super::shown::Shown;
 use super::time::Clock;
 use crate::engine::Engine;
 use crate::event::UnixMs;
-use crate::journal::{Committed, Sequence};
+use crate::journal::{Committed, Progress, Sequence};
+
+pub use super::handle::{AskError, HubHandle};
 
 /// Commits taken from the queue before timers and questions get their turn.
 const COMMITS_PER_TURN_MAX: usize = 8;
-/// Questions waiting; more are refused.
-const QUESTIONS_MAX: usize = 256;
 /// How the hub works.
 pub struct Settings {
     /// Frames per second and board at most (`boards.frames_per_second_max`).
@@ -61,8 +63,8 @@ pub struct Parts {
     pub engine: Engine,
     /// The last event that it has seen.
     pub sequence: Sequence,
-    /// Names, language, zone.
-    pub site: Site,
+    /// Names, language, zone. Titles may change.
+    pub site: watch::Receiver<Arc<Site>>,
     /// The boards.
     pub library: Library,
     /// What trend lines show beside their numbers.
@@ -71,72 +73,15 @@ pub struct Parts {
     pub keep: Keep,
     /// Counts anew when the clock was set; nothing where it never is.
     pub recount: Option<Recount>,
-}
-
-type Question = Box<dyn FnOnce(&mut Engine, UnixMs) + Send>;
-
-/// What everybody else knows of the hub.
-#[derive(Clone)]
-pub struct HubHandle {
-    questions: mpsc::Sender<Question>,
-    published: Arc<Published>,
-    applied: Arc<AtomicU64>,
-}
-
-/// Why a question got no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AskError {
-    /// Too many questions are waiting.
-    #[error("{QUESTIONS_MAX} questions are waiting already: try again later")]
-    Busy,
-    /// The server is stopping.
-    #[error("the server is stopping")]
-    Stopped,
-}
-
-impl HubHandle {
-    /// Asks the engine something; the answer is as of the moment between two events.
-    pub async fn ask<T: Send + 'static>(
-        &self,
-        question: impl FnOnce(&mut Engine, UnixMs) -> T + Send + 'static,
-    ) -> Result<T, AskError> {
-        let (answer, answered) = oneshot::channel();
-        let question: Question = Box::new(move |engine, now_ms| {
-            // The asker may have gone; then nobody needs the answer.
-            let _ = answer.send(question(engine, now_ms));
-        });
-        self.questions.try_send(question).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => AskError::Busy,
-            mpsc::error::TrySendError::Closed(_) => AskError::Stopped,
-        })?;
-        answered.await.map_err(|_| AskError::Stopped)
-    }
-
-    /// A board's frames, from the newest on.
-    pub fn frames(&self, board: &str) -> Option<watch::Receiver<Arc<Frame>>> {
-        self.published.watch(board)
-    }
-
-    /// A board's newest frame.
-    pub fn newest(&self, board: &str) -> Option<Arc<Frame>> {
-        self.published.newest(board)
-    }
-
-    /// Every board.
-    pub fn boards(&self) -> Vec<Listed> {
-        self.published.list()
-    }
-
-    /// The last event that the engine has seen.
-    pub fn applied(&self) -> Sequence {
-        self.applied.load(Ordering::Acquire)
-    }
+    /// Told what is folded.
+    pub progress: Arc<Progress>,
 }
 
 /// The task that owns the engine: takes events, publishes frames, answers questions.
 pub struct Hub {
     core: Core,
     library: Library,
+    site: watch::Receiver<Arc<Site>>,
     annotations: Newest,
     keep: Keep,
     recounts: Recounts,
@@ -148,7 +93,7 @@ struct Core {
     settings: Settings,
     engine: Engine,
     sequence: Sequence,
-    site: Site,
+    site: Arc<Site>,
     annotations: Arc<[Annotation]>,
     observers: Vec<Box<dyn Observer>>,
     boards: BTreeMap<String, Shown>,
@@ -157,27 +102,33 @@ struct Core {
     applied: Arc<AtomicU64>,
     /// The next state must bring all ids of events.
     needs_all_ids: Arc<AtomicBool>,
+    progress: Arc<Progress>,
+    notice: watch::Sender<Option<Notice>>,
 }
 
 impl Hub {
     /// Reads the boards and publishes each one's first frame.
     pub fn new(settings: Settings, parts: Parts) -> (Hub, HubHandle) {
-        let Parts { engine, sequence, site, mut library, annotations, keep, recount } = parts;
+        let Parts { engine, sequence, site, mut library, annotations, keep, recount, progress } =
+            parts;
         let recounts = Recounts::new(recount, settings.clock.set());
         let (asked, questions) = mpsc::channel(QUESTIONS_MAX);
         let published = Arc::new(Published::default());
         let applied = Arc::new(AtomicU64::new(sequence));
+        let notice = watch::Sender::new(None);
         let handle = HubHandle {
             questions: asked,
             published: Arc::clone(&published),
             applied: Arc::clone(&applied),
+            notice: notice.subscribe(),
+            site: site.clone(),
         };
         let (started_ms, now_ms) = (settings.started_ms, settings.clock.now_ms());
         let mut core = Core {
             settings,
             engine,
             sequence,
-            site,
+            site: Arc::clone(&site.borrow()),
             annotations: Arc::clone(&annotations.borrow()),
             observers: Vec::new(),
             boards: BTreeMap::new(),
@@ -185,22 +136,27 @@ impl Hub {
             published,
             applied,
             needs_all_ids: Arc::default(),
+            progress,
+            notice,
         };
         core.change_boards(library.refresh());
         core.publish(now_ms);
-        (Hub { core, library, annotations, keep, recounts, questions }, handle)
+        (Hub { core, library, site, annotations, keep, recounts, questions }, handle)
     }
 
-    /// Has somebody look at the engine at each tick. After [`Hub::new`], so that an observer may
-    /// know what is made with the handle.
-    pub fn observed_by(&mut self, observer: Box<dyn Observer>) {
+    /// Has somebody look at the engine at once and at each tick. After [`Hub::new`], so that an
+    /// observer may know what is made with the handle.
+    pub fn observed_by(&mut self, mut observer: Box<dyn Observer>) {
+        let now_ms = self.core.now_ms();
+        observer.observe(&mut self.core.engine, now_ms);
         self.core.observers.push(observer);
     }
 
     /// Works until the journal's side closes `events`; then publishes the last state, keeps a
     /// last snapshot and tells the screens to go.
     pub async fn run(self, mut events: mpsc::Receiver<Committed>) {
-        let Hub { mut core, library, mut annotations, keep, mut recounts, mut questions } = self;
+        let Hub { mut core, library, mut site, mut annotations, keep, mut recounts, mut questions } =
+            self;
         let (changed, mut changes) = mpsc::channel(1);
         let every = core.settings.look_for_boards_every;
         let watcher = tokio::spawn(super::library::watch(library, every, changed));
@@ -232,10 +188,12 @@ impl Hub {
                 }
                 Some(recounted) = recounts.done() => {
                     core.count_on(recounted);
+                    core.tell(&recounts);
                     dirty = true;
                 }
                 _ = tick.tick() => {
                     recounts.look(core.settings.clock.set());
+                    core.tell(&recounts);
                     core.tick();
                     publish_at = Instant::now() + frame_every;
                     dirty = false;
@@ -247,6 +205,10 @@ impl Hub {
                 Some(question) = questions.recv() => core.answer(question),
                 Some(changes) = changes.recv() => {
                     core.change_boards(changes);
+                    dirty = true;
+                }
+                Ok(()) = site.changed() => {
+                    core.title_as(Arc::clone(&site.borrow_and_update()));
                     dirty = true;
                 }
                 // In a replay they never change, and whoever kept them may be gone before the hub.
@@ -282,6 +244,7 @@ impl Core {
             }
             let count = u64::try_from(commit.events.len()).unwrap_or(u64::MAX);
             self.sequence = commit.first.saturating_add(count).saturating_sub(1);
+            self.progress.folded(self.sequence);
         }
         self.applied.store(self.sequence, Ordering::Release);
         self.engine.version() != before
@@ -290,12 +253,33 @@ impl Core {
     /// Goes on with an engine that was counted anew.
     fn count_on(&mut self, recounted: Recounted) {
         self.engine = recounted.engine;
+        self.title_policies();
         self.count_what_is_shown();
         let now_ms = self.now_ms();
         for (_, event) in &recounted.later {
             self.engine.apply(event, self.settings.clock.counted_ms(event, now_ms));
         }
         tracing::info!("everything is counted anew by the clock's new time");
+    }
+
+    /// Things are called otherwise from now on.
+    fn title_as(&mut self, site: Arc<Site>) {
+        self.site = site;
+        self.title_policies();
+        self.boards.values_mut().for_each(|shown| shown.is_titled_anew = true);
+    }
+
+    /// Policies are called in the engine's receipts what they are called on walls.
+    fn title_policies(&mut self) {
+        let policies = &self.site.policies;
+        self.engine.title_policies(|name| policies.get(name).map(|policy| policy.title.as_str()));
+    }
+
+    /// Tells what is the matter with the time by which numbers are counted.
+    fn tell(&mut self, recounts: &Recounts) {
+        let held = self.settings.clock.held_by_ms().map(|by_ms| Notice::ClockHeld { by_ms });
+        let notice = recounts.notice().or(held);
+        self.notice.send_if_modified(|told| std::mem::replace(told, notice) != notice);
     }
 
     /// Has the engine count what boards select by; what none does any more makes room.
@@ -331,12 +315,14 @@ impl Core {
     /// Renders every board and publishes those whose picture changed.
     fn publish(&mut self, now_ms: UnixMs) {
         self.engine.tick(now_ms);
+        let notice = *self.notice.borrow();
         for (id, shown) in &mut self.boards {
             let scene = Scene {
                 figures: &self.engine,
                 site: &self.site,
                 language: shown.board.language(&self.site),
                 annotations: &self.annotations,
+                notice,
                 now_ms,
             };
             if let Some(frame) = shown.render(&scene, &self.epoch, self.settings.build) {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinHandle;
 
+use super::notice::Notice;
 use crate::engine::Engine;
 use crate::event::Event;
 use crate::journal::{Committed, Sequence};
@@ -33,11 +34,13 @@ pub(super) struct Recounts {
     set: u64,
     job: Option<JoinHandle<anyhow::Result<(Engine, Sequence)>>>,
     kept: Vec<(Sequence, Event)>,
+    /// The last one failed: figures stand at the wrong time.
+    has_failed: bool,
 }
 
 impl Recounts {
     pub(super) fn new(recount: Option<Recount>, set: u64) -> Self {
-        Self { recount, set, job: None, kept: Vec::new() }
+        Self { recount, set, job: None, kept: Vec::new(), has_failed: false }
     }
 
     /// Starts when the clock has been set since.
@@ -68,12 +71,19 @@ impl Recounts {
         self.job.is_some()
     }
 
+    /// What whoever reads numbers must know of it.
+    pub(super) fn notice(&self) -> Option<Notice> {
+        let failed = self.has_failed.then_some(Notice::NotCountedAnew);
+        self.job.as_ref().map(|_| Notice::CountedAnew).or(failed)
+    }
+
     /// Waits for the engine that is counted anew; for ever when none is.
     pub(super) async fn done(&mut self) -> Option<Recounted> {
         let Some(job) = &mut self.job else { return std::future::pending().await };
         let counted = job.await;
         self.job = None;
         let kept = std::mem::take(&mut self.kept);
+        self.has_failed = !matches!(counted, Ok(Ok(_)));
         match counted {
             Ok(Ok((engine, sequence))) => {
                 let later = kept.into_iter().filter(|(at, _)| *at > sequence).collect();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::figures::Scene;
 use super::file::{Board, utc_offset_ms};
 use super::frame::{Content, Epoch, Frame, quoted};
+use super::notice::Notice;
 use crate::engine::Engine;
 use crate::scope::Selector;
 
@@ -13,6 +14,9 @@ pub(super) struct Shown {
     pub(super) board: Board,
     pub(super) layout: Arc<str>,
     pub(super) utc_offset_ms: i64,
+    pub(super) notice: Option<Notice>,
+    /// What is called otherwise since the layout was made stands in it, too.
+    pub(super) is_titled_anew: bool,
     pub(super) seq: u64,
     pub(super) content: Option<Arc<Content>>,
     /// A frame went out since the last heartbeat.
@@ -21,7 +25,16 @@ pub(super) struct Shown {
 
 impl Shown {
     pub(super) fn new(board: Board, seq: u64) -> Shown {
-        Shown { board, layout: Arc::from(""), utc_offset_ms: 0, seq, content: None, moved: false }
+        Shown {
+            board,
+            layout: Arc::from(""),
+            utc_offset_ms: 0,
+            notice: None,
+            is_titled_anew: false,
+            seq,
+            content: None,
+            moved: false,
+        }
     }
 
     /// What its tiles select by.
@@ -50,10 +63,14 @@ impl Shown {
     ) -> Option<Frame> {
         let offset = utc_offset_ms(scene.now_ms, scene.site);
         let last = self.content.take();
-        // The layout knows the zone's offset: summer time is a new layout.
-        if last.is_none() || offset != self.utc_offset_ms {
+        // The layout knows the zone's offset: summer time is a new layout. So is a notice.
+        let is_titled_anew = std::mem::take(&mut self.is_titled_anew);
+        if last.is_none()
+            || is_titled_anew
+            || (offset, scene.notice) != (self.utc_offset_ms, self.notice)
+        {
             self.layout = self.board.layout(scene).into();
-            self.utc_offset_ms = offset;
+            (self.utc_offset_ms, self.notice) = (offset, scene.notice);
         }
         let same_layout =
             last.as_ref().is_some_and(|content| Arc::ptr_eq(&content.layout, &self.layout));

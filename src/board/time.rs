@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::event::{Event, UnixMs};
+use crate::event::{Event, Millis, UnixMs};
 
 /// Heartbeats, timers and observers of a server run this often.
 pub const TICK: Duration = Duration::from_secs(1);
@@ -11,6 +11,11 @@ pub const TICK: Duration = Duration::from_secs(1);
 pub trait Clock: Send + Sync {
     /// Now. Goes backwards by seconds at most, unless [`Clock::set`] says that it was set.
     fn now_ms(&self) -> UnixMs;
+
+    /// How far the machine's clock is from the time that counts, while a jump is not followed.
+    fn held_by_ms(&self) -> Option<Millis> {
+        None
+    }
 
     /// How often the clock was set by more than that: what was counted by it is counted anew.
     fn set(&self) -> u64 {

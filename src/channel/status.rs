@@ -218,11 +218,14 @@ impl ChannelStatus {
         ] {
             metric.reach(&[channel], count);
         }
-        for (reason, count) in &self.quarantined {
-            names::QUARANTINED.reach(&[channel, reason], *count);
+        // Those without any, too: Prometheus must see the first one as an increase.
+        for reason in FailureClass::ALL.map(FailureClass::name) {
+            let count = self.quarantined.get(reason).copied();
+            names::QUARANTINED.reach(&[channel, reason], count.unwrap_or_default());
         }
-        for (limit, count) in &self.limited {
-            names::CHANNEL_LIMITED.reach(&[channel, limit], *count);
+        for limit in Limit::ALL.map(Limit::name) {
+            let count = self.limited.get(limit).copied();
+            names::CHANNEL_LIMITED.reach(&[channel, limit], count.unwrap_or_default());
         }
         names::PLUGIN_MEMORY.set(&[channel], self.memory_bytes as f64);
     }

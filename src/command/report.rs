@@ -11,6 +11,7 @@ use anyhow::{Context, bail};
 use jiff::civil::Date;
 
 use crate::app;
+use crate::app::recover;
 use crate::app::reports::write_private;
 use crate::app::roll_ups::{RECALLED_MS, recall_span};
 use crate::board::annotations::Annotations;
@@ -20,8 +21,8 @@ use crate::config::model::Config;
 use crate::config::{self, Environment};
 use crate::engine::{Engine, QUARTER_MS, Rules};
 use crate::event::{Millis, UnixMs};
-use crate::journal::rollups::Reader;
-use crate::journal::snapshots_in;
+use crate::journal::rollups::{Reader, RollupError};
+use crate::journal::{SideFileError, snapshots_in};
 use crate::kpi::text;
 use crate::report::{Format, Kind, Report, Span};
 
@@ -93,6 +94,33 @@ pub fn run(
 
 fn made(config: &Config, rules: Rules, span: &Span) -> anyhow::Result<Report> {
     let state_dir = &config.server.state_dir;
+    let engine = match of_roll_ups(&rules, state_dir, span) {
+        Err(error) if is_damage(&error) => {
+            // What is whole is worth more than none; but whoever reads it must know.
+            eprintln!("tablica: {error}: counted from the journal, as far back as it goes");
+            recover::anew(rules, state_dir)?.0
+        }
+        counted => counted?,
+    };
+    let site = Site::of(config, |_| None);
+    let zone = &config.site.time_zone;
+    let (annotations, problem) = Annotations::look(&config.annotations, state_dir, zone);
+    if let Some(problem) = problem {
+        // A report without them is better than none; but whoever reads it must know.
+        eprintln!("tablica: without annotations that cannot be read:\n{problem}");
+    }
+    Ok(Report::of(&engine, &site, &annotations, span))
+}
+
+/// The file itself is damaged, as opposed to one of a newer version.
+fn is_damage(error: &anyhow::Error) -> bool {
+    let damaged =
+        |error: &RollupError| matches!(error, RollupError::File(SideFileError::Database { .. }));
+    error.downcast_ref().is_some_and(damaged)
+}
+
+/// The engine that knows what is stored of the span and the weeks before.
+fn of_roll_ups(rules: &Rules, state_dir: &Path, span: &Span) -> anyhow::Result<Engine> {
     let Some(stored) = Reader::open(state_dir)? else {
         bail!("{}", nothing_in(state_dir));
     };
@@ -103,17 +131,10 @@ fn made(config: &Config, rules: Rules, span: &Span) -> anyhow::Result<Report> {
     }
     // Beyond the span: how an annotation went on.
     let to_ms = clock::now_ms().min(span.to_ms + AFTERWARDS_MS);
-    let mut engine = engine(rules, state_dir, to_ms);
+    let mut engine = engine(rules.clone(), state_dir, to_ms);
     let from_ms = span.to_ms - RECALLED_MS;
     recall_span(&mut engine, from_ms, to_ms, |from, to| stored.load(from, to))?;
-    let site = Site::of(config, |_| None);
-    let zone = &config.site.time_zone;
-    let (annotations, problem) = Annotations::look(&config.annotations, state_dir, zone)?;
-    if let Some(problem) = problem {
-        // A report without them is better than none; but whoever reads it must know.
-        eprintln!("tablica: without the annotations of the file, which has mistakes:\n{problem}");
-    }
-    Ok(Report::of(&engine, &site, &annotations, span))
+    Ok(engine)
 }
 
 fn nothing_in(state_dir: &Path) -> String {

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::app::{self, Listeners, StopSignal};
+use crate::app::{self, Listeners, Start, StartingDoors, StopSignal};
 use crate::config::{self, Config};
 use crate::telemetry::logs;
 
@@ -49,7 +50,10 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let stop = StopSignal::listen()?;
     let listeners = Listeners::bind(&config.server)?;
     let addresses = addresses(&config, &listeners)?;
-    let app = app::build(config, listeners).await?;
+    let start = Arc::new(Start::default());
+    let starting = StartingDoors::open(&config, &listeners, &start)?;
+    let app = app::build(config, listeners, &start).await?;
+    starting.close().await?;
     let mut out = io::stdout();
     out.write_all(addresses.as_bytes())?;
     out.flush()?;

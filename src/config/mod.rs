@@ -10,6 +10,7 @@
 pub mod document;
 pub mod host;
 mod layers;
+pub mod live;
 pub mod model;
 pub mod problem;
 mod read;

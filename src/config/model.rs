@@ -124,6 +124,9 @@ pub struct Server {
     /// How long a jump of the machine's clock has to last until counting follows it. Default
     /// 1 min.
     pub clock_hold: Duration,
+    /// The server is not ready while an event is on disk for longer and not in the figures yet.
+    /// Default 5 s.
+    pub engine_behind_max: Duration,
 }
 
 impl Default for Server {
@@ -149,6 +152,7 @@ impl Default for Server {
             screens_per_address_max: 200,
             drain_timeout: Duration::from_secs(10),
             clock_hold: Duration::from_secs(60),
+            engine_behind_max: Duration::from_secs(5),
         }
     }
 }

@@ -177,6 +177,11 @@ fn server(mut section: Section<'_>) -> Server {
         ),
         drain_timeout: section.duration("drain_timeout", default.drain_timeout, Duration::ZERO),
         clock_hold: section.duration("clock_hold", default.clock_hold, MILLISECOND),
+        engine_behind_max: section.duration(
+            "engine_behind_max",
+            default.engine_behind_max,
+            MILLISECOND,
+        ),
     };
     section.finish();
     server

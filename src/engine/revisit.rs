@@ -113,12 +113,12 @@ impl Engine {
         }
     }
 
-    /// After a restart of the network's side: all calls of the channel that are under way.
+    /// After a restart of the network's side: all calls of the channel that are under way. It ends
+    /// them, so that the next restart does not find them again; what waits in writing is as it was.
     pub(in crate::engine) fn settle_channel(&mut self, channel: u16) {
         let cells =
             self.state.cells.cells().iter().filter(|cell| cell.slice.channel() == Some(channel));
-        let mut open: Vec<u64> =
-            cells.flat_map(|cell| cell.pending().map(|(_, contact)| contact)).collect();
+        let mut open: Vec<u64> = cells.flat_map(|cell| cell.pending_calls()).collect();
         open.extend(self.state.agents.contacts_of(channel));
         open.sort_unstable();
         open.dedup();

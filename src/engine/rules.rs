@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::config::model::{Config, Contacts, Queue, Queues, Shift};
+use crate::engine::Engine;
 use crate::engine::ids::Class;
 use crate::engine::intern::StableHasher;
 use crate::engine::promise::{Calendar, PolicyRules};
@@ -243,6 +244,15 @@ impl Rules {
             short_abandon_ms: millis(queue.short_abandon),
             wrap_up_max_ms: millis(queue.wrap_up_max),
             hours: hours.cloned().unwrap_or_default(),
+        }
+    }
+}
+
+impl Engine {
+    /// Policies are called so from now on. Nothing is counted by titles.
+    pub fn title_policies<'a>(&mut self, title: impl Fn(&str) -> Option<&'a str>) {
+        for policy in &mut self.rules.policies {
+            policy.title = title(&policy.name).map(str::to_owned);
         }
     }
 }

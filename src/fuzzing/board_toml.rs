@@ -58,7 +58,14 @@ pub fn board_toml(data: &[u8]) {
     engine.tick(NOW_MS);
     for language in Language::ALL {
         let figures = &engine;
-        let scene = Scene { figures, site: &site, language, annotations: &[], now_ms: NOW_MS };
+        let scene = Scene {
+            figures,
+            site: &site,
+            language,
+            annotations: &[],
+            notice: None,
+            now_ms: NOW_MS,
+        };
         says_the_same(&board, &board.layout(&scene));
         for placed in &board.tiles {
             let value = placed.tile.render(&scene);

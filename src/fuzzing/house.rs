@@ -17,7 +17,7 @@ use hyper_util::rt::TokioIo;
 use jiff::tz::TimeZone;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex, split};
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::yield_now;
 use tokio::time::timeout;
 use tower_service::Service;
@@ -247,11 +247,12 @@ fn hub(annotations: &Annotations) -> (Hub, HubHandle) {
     let parts = Parts {
         engine: Engine::new(rules),
         sequence: 0,
-        site,
+        site: watch::Sender::new(Arc::new(site)).subscribe(),
         library: Library::new(None),
         annotations: annotations.newest(),
         keep: Box::new(|_: Kept| Keeping::GoesOn),
         recount: None,
+        progress: Arc::default(),
     };
     Hub::new(settings, parts)
 }

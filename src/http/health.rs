@@ -15,6 +15,10 @@ pub trait ServerStatus: Send + Sync + 'static {
     /// What keeps it from taking events, in plain words: the journal is not writable, the engine
     /// has not caught up yet. Empty when it is ready.
     fn obstacles(&self) -> Vec<String>;
+    /// What whoever reads numbers must know, though events are taken in. Often nothing.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// The channels as `GET /api/v1/channels` shows them: a list of objects.
     fn channels(&self) -> serde_json::Value;
     /// Every metric, in Prometheus' text format. May take a while: it is called off the runtime.
@@ -36,15 +40,19 @@ pub(super) async fn livez() -> &'static str {
 }
 
 /// Whether the server can take events. Also on the admin listener.
-#[utoipa::path(get, path = "/readyz", responses((status = 200, description = "It can", body = str)))]
-pub(super) async fn readyz(
-    State(status): State<Arc<dyn ServerStatus>>,
-) -> Result<&'static str, Problem> {
-    let obstacles = status.obstacles();
+#[utoipa::path(get, path = "/readyz", responses((
+    status = 200,
+    description = "It can. The lines after `ok` say what must be known of the numbers, as that the \
+                   machine's clock jumped",
+    body = str
+)))]
+pub(super) async fn readyz(State(status): State<Arc<dyn ServerStatus>>) -> Result<String, Problem> {
+    let (obstacles, remarks) = (status.obstacles(), status.remarks());
     if obstacles.is_empty() {
-        return Ok("ok\n");
+        let lines = ["ok"].into_iter().chain(remarks.iter().map(String::as_str));
+        return Ok(lines.map(|line| format!("{line}\n")).collect());
     }
-    let detail = obstacles.join("; ");
+    let detail = [obstacles, remarks].concat().join("; ");
     Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready", "Not ready", detail)
         .retry_after(1))
 }

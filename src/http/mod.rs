@@ -25,6 +25,7 @@ mod receiver;
 mod refusals;
 mod slashes;
 mod staffing;
+mod starting;
 mod stream;
 mod wall;
 mod webhook;
@@ -51,6 +52,7 @@ pub use listen::{ConnectionLimits, bind, serve};
 pub use problem::{Mistake, Problem};
 pub use receiver::WebhookReceiver;
 pub use refusals::{Limit, Refusals};
+pub use starting::starting;
 
 /// What the doors open to.
 pub struct Doors<R> {

@@ -129,10 +129,15 @@ pub(super) struct ChannelList;
 impl PartialSchema for ChannelList {
     fn schema() -> RefOr<Schema> {
         let name = ObjectBuilder::new().schema_type(Type::String);
+        let clock = ObjectBuilder::new().schema_type(Type::String);
         let channel = ObjectBuilder::new()
             .description(Some("A channel, its plugin, and what it has counted."))
             .property("name", name.description(Some("Its name in the config")))
             .required("name")
+            .property("clock", clock.description(Some(
+                "Only while the machine's clock is in doubt, or numbers are counted anew after it \
+                 was set: what is known of that, in a sentence",
+            )))
             .additional_properties(Some(AdditionalProperties::FreeForm(true)));
         ObjectBuilder::new()
             .description(Some("Every channel."))

@@ -1,7 +1,7 @@
 //! The few pages that the server writes itself: which boards there are, and what is missing.
 
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::Problem;
@@ -52,6 +52,15 @@ pub(super) fn no_front_end() -> Response {
          <p>or only the front end, before the server, with</p><pre>cargo xtask ui</pre>\
          <p>The numbers are at <a href=\"../api/v1/kpis\">/api/v1/kpis</a> meanwhile.</p>",
     )
+}
+
+/// Any page while the server starts. It looks again by itself: nobody touches a wall.
+pub(super) fn starting(detail: &str) -> Response {
+    let body = format!("<p>{}.</p>", escape(detail));
+    let mut response = page(StatusCode::SERVICE_UNAVAILABLE, "Starting", &body);
+    response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("2"));
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    response
 }
 
 fn list(boards: &[Listed], walls: &str) -> String {

@@ -8,7 +8,7 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use tokio::sync::oneshot;
 
 use super::snapshots::Snapshots;
-use super::{Append, Cursor, JournalError, Sequence};
+use super::{Append, Cursor, JournalError, Progress, Sequence};
 use crate::event::Event;
 
 /// What goes through the queue.
@@ -25,6 +25,8 @@ pub(super) struct Shared {
     pub(super) unwritable: AtomicBool,
     /// The server is stopping: nothing new is taken.
     pub(super) closing: AtomicBool,
+    /// How far the engine is behind.
+    pub(super) progress: Arc<Progress>,
 }
 
 /// Hands appends to the writer thread. Cheap to clone.
@@ -71,6 +73,11 @@ impl JournalHandle {
     /// Whether the last write succeeded: readiness follows it. Turns true again by itself.
     pub fn is_writable(&self) -> bool {
         !self.shared.unwritable.load(Ordering::Acquire)
+    }
+
+    /// What is committed and not folded yet. Whoever folds says so there.
+    pub fn progress(&self) -> &Arc<Progress> {
+        &self.shared.progress
     }
 
     /// Keeps the engine's state as it is after `sequence`; the newest two are kept. Off the

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `handle` | the callers' end of the queue |
 //! | `writer` | the one thread that commits, answers, forwards, and waits out a full disk |
+//! | `progress` | what is committed and not in the figures yet |
 //! | `batch` | what one commit is made of: JSON lines, encoded once |
 //! | `store` | the trait a backend implements; `sqlite` is the embedded one |
 //! | `snapshots` | the engine's state, so that a start need not fold everything |
@@ -34,6 +35,7 @@ pub(crate) mod fuzzing;
 mod handle;
 mod mark;
 mod observer;
+mod progress;
 mod recovery;
 pub mod rollups;
 mod seen_ids;
@@ -45,6 +47,7 @@ mod writer;
 
 pub use handle::JournalHandle;
 pub use observer::{BadRow, Observer, SetAside, Silent};
+pub use progress::{Behind, Progress};
 pub use recovery::{OpenError, Opened, Options, open, open_with};
 pub use seen_ids::{IdBatch, SeenIds, Stored, load_beside};
 pub use side_file::SideFileError;

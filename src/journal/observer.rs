@@ -58,7 +58,7 @@ pub trait Observer: Send + Sync + 'static {
 /// A damaged file that was renamed; nothing of it is deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetAside {
-    /// What it was: `quarantine`, `annotations`, `roll-ups`, `snapshot`, `journal`, `mark`.
+    /// What it was: one of [`SetAside::ALL`].
     pub what: &'static str,
     /// Where it was.
     pub path: PathBuf,
@@ -68,6 +68,12 @@ pub struct SetAside {
     pub reason: String,
     /// What the server does without.
     pub lost: String,
+}
+
+impl SetAside {
+    /// Everything that it can have been.
+    pub const ALL: [&'static str; 7] =
+        ["quarantine", "annotations", "roll-ups", "ids of events", "snapshot", "journal", "mark"];
 }
 
 /// An observer that keeps silent.

@@ -13,7 +13,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::sqlite::{Place, Standing, fold_log, is_damage, set_aside, write_again};
+use super::sqlite::{
+    Place, Standing, fold_log, is_damage, remove_empty_companions, set_aside, write_again,
+};
 use super::{Observer, SetAside, folder, sqlite};
 use crate::files;
 
@@ -235,6 +237,16 @@ impl SideFile {
     }
 
     fn connect(&self) -> Result<Open, SideFileError> {
+        let connected = self.try_connect();
+        if connected.is_err() {
+            // SQLite has begun them and could not go on: nobody uses them, and who finds them
+            // takes the file to be in use.
+            remove_empty_companions(&self.path);
+        }
+        connected
+    }
+
+    fn try_connect(&self) -> Result<Open, SideFileError> {
         let unopenable = |source| SideFileError::Unopenable {
             name: self.kind.name,
             path: self.path.clone(),

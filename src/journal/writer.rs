@@ -123,8 +123,12 @@ impl<S: Store> Writer<S> {
         if outcome.is_ok() && !events.is_empty() {
             let first = self.next;
             self.next += Sequence::from(count);
+            let progress = &self.shared.progress;
+            progress.committed(first, count);
             // An engine that is gone will read them from the tail at the next start.
-            let _ = self.to_engine.blocking_send(Committed { first, events });
+            if self.to_engine.blocking_send(Committed { first, events }).is_err() {
+                progress.folded(self.next);
+            }
         }
     }
 

@@ -23,8 +23,17 @@ pub struct JournalMeters {
 impl Default for JournalMeters {
     fn default() -> Self {
         // Those that should stay at zero are seen from the start, so that an alert sees them grow.
-        for counter in [&names::JOURNAL_MISSING, &names::SNAPSHOTS_FAILED] {
+        for counter in [
+            &names::JOURNAL_MISSING,
+            &names::JOURNAL_BAD_ROWS,
+            &names::JOURNAL_OUTAGES,
+            &names::FILES_WRITTEN_AGAIN,
+            &names::SNAPSHOTS_FAILED,
+        ] {
             counter.counter(&[]).increment(0);
+        }
+        for file in SetAside::ALL {
+            names::FILES_SET_ASIDE.counter(&[file]).increment(0);
         }
         Self {
             events: names::JOURNAL_EVENTS.counter(&[]),

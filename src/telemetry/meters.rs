@@ -14,6 +14,16 @@ pub struct WaitMeters {
 }
 
 impl WaitMeters {
+    /// With those of queues that are known already, which nobody has waited in yet.
+    pub fn of<'a>(queues: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut meters = Self::default();
+        for queue in queues {
+            handle(&mut meters.answer, &names::ANSWER_WAIT, queue);
+            handle(&mut meters.first_response, &names::FIRST_RESPONSE, queue);
+        }
+        meters
+    }
+
     /// A call was answered.
     pub fn answered(&mut self, queue: &str, wait_seconds: f64) {
         handle(&mut self.answer, &names::ANSWER_WAIT, queue).record(wait_seconds);

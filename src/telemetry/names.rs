@@ -44,7 +44,8 @@ impl Metric {
     fn key(&self, values: &[&str]) -> Key {
         debug_assert_eq!(values.len(), self.labels.len(), "labels of {}", self.name);
         let labels = self.labels.iter().zip(values);
-        let labels = labels.map(|(name, value)| Label::new(*name, (*value).to_owned()));
+        // The exporter takes two backslashes for one that is escaped already.
+        let labels = labels.map(|(name, value)| Label::new(*name, value.replace('\\', "\\\\")));
         Key::from_parts(self.name, labels.collect::<Vec<_>>())
     }
 
@@ -237,6 +238,10 @@ table! {
         "Files of the state folder that were deleted or replaced while the server ran, and were written again.";
     SNAPSHOTS_FAILED: Kind::Counter, "tablica_snapshots_failed_total", [],
         "Times that the engine's state could not be kept; a start takes longer then.";
+    ENGINE_BEHIND_SECONDS: Kind::Gauge, "tablica_engine_behind_seconds", [],
+        "How long ago the oldest event was made durable that is not in the figures yet; 0 when all are.";
+    ENGINE_BEHIND_EVENTS: Kind::Gauge, "tablica_engine_behind_events", [],
+        "Events that are durable and not in the figures yet.";
     STATE_FREE_BYTES: Kind::Gauge, "tablica_state_free_bytes", [],
         "Room left for the server on the disk of its state folder.";
     STATE_FREE_FILES: Kind::Gauge, "tablica_state_free_files", [],

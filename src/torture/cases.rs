@@ -7,7 +7,7 @@ use super::disk::{Disk, Mounted};
 use super::fate::{Cut, Plan};
 use super::server::{Answer, Server, set_time};
 use super::{truth, vfs};
-use crate::engine::tests::script::{Script, START_MS};
+use crate::engine::tests::script::{START_MS, Script};
 use crate::event::Event;
 use crate::files;
 

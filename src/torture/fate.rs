@@ -112,7 +112,10 @@ pub(super) struct Plan {
 impl Plan {
     /// Nothing but that no sync succeeds.
     pub(super) fn no_sync() -> Plan {
-        Plan { dies_at: None, faults: vec![Fault { during: 0..u64::MAX, concerns: Concerns::Syncs }] }
+        Plan {
+            dies_at: None,
+            faults: vec![Fault { during: 0..u64::MAX, concerns: Concerns::Syncs }],
+        }
     }
 
     /// Draws one. A life that does not die ends when its work is done.

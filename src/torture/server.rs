@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::app::{keep, recover};
+use crate::app::{Start, keep, recover};
 use crate::board::hub::{Keep, Keeping, Kept};
 use crate::clock;
 use crate::config::model;
@@ -202,7 +202,7 @@ fn recovered(
         // A server would begin with the present; these days are in the past.
         return Ok((Engine::new(rules()), 0));
     }
-    recover::engine(rules(), opened, stored, ids)
+    recover::engine(rules(), opened, stored, ids, &Start::default())
 }
 
 fn position(bytes: &[u8]) -> usize {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use tablica::app::recover;
+use tablica::app::{Start, recover};
 use tablica::config::model::Journal;
 use tablica::engine::Engine;
 use tablica::journal::{self, SeenIds, rollups};
@@ -57,8 +57,8 @@ pub(crate) async fn from_snapshot_and_tail(rounds: usize) -> anyhow::Result<Row>
         let started = Instant::now();
         let opened = journal::open(&settings, state.path())?;
         let stored = rollups::open(state.path(), Duration::from_secs(35 * 86_400))?;
-        let (engine, last) =
-            recover::engine(rules(), &opened, &stored, &SeenIds::open(state.path())?)?;
+        let ids = SeenIds::open(state.path())?;
+        let (engine, last) = recover::engine(rules(), &opened, &stored, &ids, &Start::default())?;
         seconds.push(started.elapsed().as_secs_f64());
         ensure!(last == (IN_SNAPSHOT + TAIL) as u64, "{last} events are not all");
         drop(engine);

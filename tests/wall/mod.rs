@@ -3,11 +3,13 @@
 mod annotations;
 mod answer;
 mod api;
+mod clock;
 mod connections;
 mod crowds;
 mod noise;
 mod openapi;
 mod origins;
+mod receiver;
 mod screens;
 mod selectors;
 mod server;

@@ -6,30 +6,28 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::http::HeaderMap;
-use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tablica::board::annotations::Annotations;
 use tablica::board::hub::{Hub, HubHandle, Keeping, Kept, Parts, Settings};
 use tablica::board::library::Library;
-use tablica::board::time::TICK;
+use tablica::board::recount::Recount;
+use tablica::board::time::{Clock, TICK};
 use tablica::board::{figures::Site, format::Language};
-use tablica::channel::input::Incoming;
-use tablica::channel::reply::{Refusal, Reply};
 use tablica::config::model;
 use tablica::engine::{Engine, Rules};
 use tablica::event::{Event, Kind, Medium, Opened};
-use tablica::http::{self, AdminDoors, Counters, Doors, Problem, ServerStatus, WebhookReceiver};
+use tablica::http::{self, AdminDoors, Counters, Doors, ServerStatus};
 use tablica::journal::{Committed, Sequence};
 use tablica::screen::{self, Screens};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 pub(super) use super::answer::{Answer, ask, ask_on};
+use super::receiver::FakeReceiver;
 
 /// Longest time for anything to happen; never waited out when all is well.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -47,6 +45,9 @@ pub(super) struct Options {
     pub(super) hosts: Vec<String>,
     /// Addresses and networks.
     pub(super) trusted: Vec<&'static str>,
+    pub(super) clock: Box<dyn Clock>,
+    /// Counts anew when the clock was set.
+    pub(super) recount: Option<Recount>,
 }
 
 impl Default for Options {
@@ -76,6 +77,8 @@ impl Default for Options {
             engine: Engine::new(Rules::default()),
             hosts: vec!["wall.example".to_owned()],
             trusted: Vec::new(),
+            clock: Box::new(tablica::clock::now_ms as fn() -> _),
+            recount: None,
         }
     }
 }
@@ -96,37 +99,6 @@ pub(super) struct Server {
     drained: Vec<JoinHandle<bool>>,
     /// Kept as long as the server.
     _state: tempfile::TempDir,
-}
-
-/// Takes what a test lets it take, and remembers it.
-#[derive(Default)]
-pub(super) struct FakeReceiver {
-    pub(super) taken: Mutex<Vec<(String, Incoming)>>,
-}
-
-impl WebhookReceiver for FakeReceiver {
-    fn admit(&self, channel: &str, _headers: &HeaderMap) -> Result<(), Problem> {
-        match channel {
-            "open" | "forged" | "busy" => Ok(()),
-            "file" => Err(Refusal::NotAWebhook(channel.to_owned()).into()),
-            other => Err(Refusal::UnknownChannel(other.to_owned()).into()),
-        }
-    }
-
-    async fn receive(&self, channel: &str, request: Incoming) -> Result<Reply, Problem> {
-        let refusal = match channel {
-            "open" => {
-                let taken = (channel.to_owned(), request);
-                self.taken.lock().expect("no panic before").push(taken);
-                let body = Bytes::from_static(b"thanks");
-                return Ok(Reply { body, ..Reply::status(202) });
-            }
-            "forged" => Refusal::BadSignature,
-            "busy" => Refusal::Busy(channel.to_owned()),
-            other => Refusal::UnknownChannel(other.to_owned()),
-        };
-        Err(refusal.into())
-    }
 }
 
 struct FakeStatus(Vec<String>);
@@ -168,29 +140,30 @@ impl Server {
             keeps.lock().expect("no panic before").push((state.sequence, state.snapshot.len()));
             Keeping::GoesOn
         };
-        let clock = tablica::clock::now_ms;
+        let now = tablica::clock::now_ms;
         let settings = Settings {
             frames_per_second_max: options.frames_per_second_max,
             snapshot_every: Duration::from_secs(3600),
             look_for_boards_every: Duration::from_millis(20),
             build: "build-1",
             tick_every: TICK,
-            started_ms: clock(),
-            clock: Box::new(clock as fn() -> _),
+            started_ms: now(),
+            clock: options.clock,
         };
         let parts = Parts {
             engine: options.engine,
             sequence: 0,
-            site,
+            site: watch::Sender::new(Arc::new(site)).subscribe(),
             library: Library::new(options.boards),
             annotations: annotations.newest(),
             keep: Box::new(keep),
-            recount: None,
+            recount: options.recount,
+            progress: Arc::default(),
         };
         let (hub, handle) = Hub::new(settings, parts);
         let (events, committed) = mpsc::channel(16);
         let running = tokio::spawn(hub.run(committed));
-        let screens = Screens::new(handle.clone(), options.screens, clock);
+        let screens = Screens::new(handle.clone(), options.screens, now);
         let counters = Arc::new(Counters::default());
         let receiver = Arc::new(FakeReceiver::default());
         let status: Arc<dyn ServerStatus> = Arc::new(FakeStatus(options.obstacles));

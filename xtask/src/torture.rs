@@ -38,7 +38,9 @@ enum Part {
 /// Runs one part; an error when it found something.
 pub(crate) fn run(args: &TortureArgs, place: &Place, steps: &mut Steps) -> anyhow::Result<()> {
     match args.part {
-        Part::Kills => torture_kills::run(&args.kills, args.hours, args.seed.unwrap_or(1), place, steps),
+        Part::Kills => {
+            torture_kills::run(&args.kills, args.hours, args.seed.unwrap_or(1), place, steps)
+        }
         Part::Simulation => torture_simulation::run(args.hours, args.seed, place, steps),
         Part::Soak => torture_soak::run(&args.soak, place, steps),
     }

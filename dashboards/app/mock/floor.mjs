@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 const TREND_MINUTES = 60;
 const QUEUES = ["Sales", "Support", "Billing", "Social media", "E-mail", "Complaints", "Partners"];
 
-export function layout(id, { title = "Floor", language = "en" } = {}) {
+export function layout(id, { title = "Floor", language = "en", notice } = {}) {
   const tile = (id, type, x, y, w, h, title, subtitle) => ({ id, type, x, y, w, h, title, subtitle });
   return {
     id,
@@ -13,6 +13,7 @@ export function layout(id, { title = "Floor", language = "en" } = {}) {
     columns: 24,
     rows: 12,
     language,
+    notice,
     time_zone: "Europe/Warsaw",
     utc_offset_ms: 3_600_000,
     tiles: [

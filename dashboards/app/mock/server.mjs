@@ -4,7 +4,7 @@
 //   node mock/server.mjs [--port 4310]
 //   node mock/server.mjs --port 4310 --speed 20     a busier floor
 //
-// Boards: floor, late, empty, states, polish, russian, many, long, marks, ended (see variants.mjs).
+// Boards: floor, late, clock, empty, states, polish, russian, many, long, marks, ended (see variants.mjs).
 
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";

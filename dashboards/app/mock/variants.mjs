@@ -64,6 +64,13 @@ export const VARIANTS = {
       };
     },
   },
+  clock: {
+    board: layout("clock", {
+      title: "Contact centre · Warsaw",
+      notice: "The server’s clock jumped ahead by 40 days: numbers go on by the time before",
+    }),
+    tiles: (tiles) => ({ ...tiles, channels: { ...tiles.channels, tone: "warn" } }),
+  },
   empty: { board: layout("empty", { title: "Contact centre · Warsaw" }), tiles: (tiles) => each(tiles, () => ({ state: "no_data", tone: "plain" })) },
   states: {
     board: layout("states", { title: "Contact centre · Warsaw" }),

@@ -117,6 +117,8 @@ export interface BoardLayout {
   utc_offset_ms?: number;
   /** The past is shown again, so many times as fast as it was. */
   replay_speed?: number;
+  /** What must be known of the server itself, in a sentence: its clock jumped, numbers are counted anew. */
+  notice?: string;
   tiles: TileLayout[];
 }
 

@@ -7,10 +7,20 @@ use crate::config::model::Queues;
 use crate::engine::{CellCounters, Engine, Field};
 use crate::kpi::service_level;
 use crate::scope::{Selector, Window};
-use crate::telemetry::names;
+use crate::telemetry::names::{self, Metric};
 
 /// Windows over which Prometheus gets service levels ready-made; others it makes of counters.
 const SERVICE_LEVEL_WINDOWS: [Window; 3] = [Window::Min15, Window::Min60, Window::Today];
+
+/// What is counted of each channel and queue.
+pub(super) static FLOWS: [(&Metric, Field); 6] = [
+    (&names::OFFERED, Field::Offered),
+    (&names::ANSWERED, Field::Answered),
+    (&names::ANSWERED_IN_THRESHOLD, Field::DecidedInTime),
+    (&names::ABANDONED, Field::Abandoned),
+    (&names::ABANDONED_SHORT, Field::AbandonedShort),
+    (&names::FLOWED_OUT, Field::FlowedOut),
+];
 
 pub(super) fn publish(moment: &Moment<'_>, rules: &Queues) {
     for (queue, (in_time, counted)) in totals(moment.engine, rules) {
@@ -22,10 +32,12 @@ pub(super) fn publish(moment: &Moment<'_>, rules: &Queues) {
 
 /// In time and counted, of each queue. Configured queues are there from the start, so that their
 /// counters begin at 0 and Prometheus sees the first contact as an increase; others once they
-/// appear.
+/// appear. Those beyond what the engine tells apart are no queues: nothing is ever counted in them,
+/// and of a hundred thousand each second would be too short.
 fn totals(engine: &Engine, rules: &Queues) -> BTreeMap<String, (u64, u64)> {
+    let told_apart = engine.queues().filter(|queue| rules.named.contains_key(*queue));
     let mut totals: BTreeMap<String, (u64, u64)> =
-        rules.named.keys().map(|queue| (queue.clone(), (0, 0))).collect();
+        told_apart.map(|queue| (queue.to_owned(), (0, 0))).collect();
     for cell in engine.counters() {
         let (in_time, counted) = service_level::in_time_and_counted(&cell);
         let total = totals.entry(cell.queue().to_owned()).or_default();
@@ -57,14 +69,7 @@ pub(super) fn publish_flows(moment: &Moment<'_>) {
 
 fn publish_flow(moment: &Moment<'_>, cell: &CellCounters<'_>) {
     let labels = [cell.channel(), cell.queue()];
-    for (metric, field) in [
-        (&names::OFFERED, Field::Offered),
-        (&names::ANSWERED, Field::Answered),
-        (&names::ANSWERED_IN_THRESHOLD, Field::DecidedInTime),
-        (&names::ABANDONED, Field::Abandoned),
-        (&names::ABANDONED_SHORT, Field::AbandonedShort),
-        (&names::FLOWED_OUT, Field::FlowedOut),
-    ] {
+    for (metric, field) in FLOWS {
         metric.reach(&labels, cell.total(field));
     }
     let selector =

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::config;
+use crate::config::model::Queue;
 use crate::engine::Rules;
 use crate::event::{Answered, Author, Event, Kind, Medium, Message, Opened};
 use crate::telemetry::Exporter;
@@ -111,4 +112,30 @@ fn the_engine_says_its_figures_by_queue_policy_and_channel() {
     ] {
         assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
     }
+}
+
+/// Each queue costs a second's work: of a config with a hundred thousand, the engine would answer
+/// nobody any more.
+#[test]
+fn of_a_hundred_thousand_queues_only_those_are_looked_at_that_are_told_apart() {
+    let mut published = Vec::new();
+    for queues in [10_000, 100_000] {
+        let mut config = Config::default();
+        let named = (0..queues).map(|number| (format!("queue-{number:06}"), Queue::default()));
+        config.queues.named = named.collect();
+        let mut engine = Engine::new(Rules::from(&config));
+        engine.tick(NOON_MS);
+        let (recorder, exporter) = Exporter::build(&config.queues).expect("a recorder");
+        metrics::with_local_recorder(&recorder, || {
+            begin::at_zero(&config);
+            let moment = Moment { engine: &engine, now_ms: NOON_MS };
+            queues::publish(&moment, &config.queues);
+            queues::publish_flows(&moment);
+        });
+        let text = exporter.render_here();
+        published.push(text.lines().filter(|line| line.starts_with("tablica_")).count());
+        let waiting = text.lines().filter(|line| line.starts_with("tablica_waiting{"));
+        assert!((900..=1000).contains(&waiting.count()));
+    }
+    assert_eq!(published[0], published[1], "ten times the queues are no more work");
 }

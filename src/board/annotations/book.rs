@@ -129,22 +129,27 @@ impl Annotations {
     }
 
     /// Those of a state folder and of the file, by time, for one who only reads: makes nothing,
-    /// also beside a running server. What is wrong with the file comes second. Blocks.
+    /// also beside a running server. What cannot be read is left out; why comes second. Blocks.
     pub fn look(
         settings: &model::Annotations,
         state_dir: &Path,
         zone: &TimeZone,
-    ) -> Result<(Arc<[Annotation]>, Option<String>), AnnotationsError> {
-        let mut state = State { of_api: store::look(state_dir)?, ..State::default() };
+    ) -> (Arc<[Annotation]>, Option<String>) {
+        let mut problems = Vec::new();
+        let of_api = store::look(state_dir).unwrap_or_else(|error| {
+            problems.push(error.to_string());
+            Vec::new()
+        });
+        let mut state = State { of_api, ..State::default() };
         if let Some(path) = settings.file.clone() {
             let mut file = AnnotationsFile::new(path, zone.clone(), settings.entries_max);
             match file.refresh() {
                 Some(Ok(annotations)) => state.of_file = annotations,
-                Some(Err(problem)) => state.problem = Some(problem),
+                Some(Err(problem)) => problems.push(problem),
                 None => {}
             }
         }
-        Ok((state.ordered(), state.problem))
+        (state.ordered(), (!problems.is_empty()).then(|| problems.join("\n")))
     }
 
     /// All of them, by time.

@@ -74,7 +74,9 @@ impl Tile for ChannelStrip {
             FeedHealth::Silent => Tone::Bad,
             FeedHealth::NoData => Tone::Plain,
         });
-        let tone = tone.max().unwrap_or(Tone::Plain);
+        // By a clock in doubt nobody can say for sure that a feed is alive.
+        let doubted = scene.notice.map(|_| Tone::Warn);
+        let tone = tone.chain(doubted).max().unwrap_or(Tone::Plain);
         let state = if channels.is_empty() { State::NoData } else { State::Live };
         Face { state, tone, note: None, body: Body { channels } }.encode()
     }

@@ -157,6 +157,7 @@ fn check(tile: &str, figures: &Said, expected: Expect) {
         site: &site,
         language: Language::English,
         annotations: &figures.annotations,
+        notice: None,
         now_ms: NOW,
     };
     expected.assert_eq(&board.tiles[0].tile.render(&scene));

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+use super::elsewhere::ElsewhereError;
 use crate::files;
 
 const FOLDER: &str = "compiled-plugins";
@@ -27,11 +28,19 @@ pub(super) struct Cache {
     folder: PathBuf,
     /// Differs between wasmtime versions, processors and settings.
     engine_key: String,
+    elsewhere: Elsewhere,
 }
+
+/// Compiles outside of this process.
+type Elsewhere = fn(&[u8]) -> Result<Vec<u8>, ElsewhereError>;
 
 impl Cache {
     /// Makes the folder, or checks that nobody else can write into the one that is there.
-    pub(super) fn open(state_dir: &Path, engine: &Engine) -> io::Result<Self> {
+    pub(super) fn open(
+        state_dir: &Path,
+        engine: &Engine,
+        elsewhere: Elsewhere,
+    ) -> io::Result<Self> {
         let folder = state_dir.join(FOLDER);
         files::create_private_folder(&folder)?;
         let mode = fs::metadata(&folder)?.permissions().mode() & 0o777;
@@ -43,7 +52,7 @@ impl Cache {
         }
         let mut hasher = DefaultHasher::new();
         engine.precompile_compatibility_hash().hash(&mut hasher);
-        Ok(Self { folder, engine_key: format!("{:016x}", hasher.finish()) })
+        Ok(Self { folder, engine_key: format!("{:016x}", hasher.finish()), elsewhere })
     }
 
     pub(super) fn component(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
@@ -55,12 +64,30 @@ impl Cache {
                 tracing::warn!(path = %path.display(), %error, "compiled plugin is compiled anew");
             }
         }
-        let component = Component::from_binary(engine, bytes)?;
-        let code = component.serialize()?;
+        let (component, code) = self.compiled(engine, bytes)?;
         if let Err(error) = store(&path, &code) {
             tracing::warn!(path = %path.display(), %error, "compiled plugin is not kept");
         }
         Ok(component)
+    }
+
+    /// By another process, or in here where there can be none, or none whose code fits.
+    fn compiled(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<(Component, Vec<u8>)> {
+        let why = match (self.elsewhere)(bytes) {
+            Ok(code) => match runnable(engine, &code) {
+                Ok(component) => return Ok((component, code)),
+                Err(error) => format!("{error:#}"),
+            },
+            // It would be the same in here.
+            Err(error @ ElsewhereError::Ended) => {
+                return Err(wasmtime::Error::msg(error.to_string()));
+            }
+            Err(error) => error.to_string(),
+        };
+        tracing::debug!(why, "a plugin is compiled in the server's own process");
+        let component = Component::from_binary(engine, bytes)?;
+        let code = component.serialize()?;
+        Ok((component, code))
     }
 
     fn path(&self, bytes: &[u8]) -> PathBuf {
@@ -77,12 +104,17 @@ fn load(engine: &Engine, path: &Path) -> io::Result<Component> {
     if Sha256::digest(code).as_slice() != checksum {
         return Err(corrupt("its checksum is wrong"));
     }
-    // SAFETY: the code was made by `Component::serialize` in `store`: the file lies in a folder
-    // that only this user can write to, under a name derived from the plugin's content, and its
-    // checksum holds.
-    #[allow(unsafe_code, reason = "wasmtime cannot check machine code; the folder's rules do")]
-    let component = unsafe { Component::deserialize(engine, code) };
-    component.map_err(|error| corrupt(&format!("{error:#}")))
+    runnable(engine, code).map_err(|error| corrupt(&format!("{error:#}")))
+}
+
+fn runnable(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
+    // SAFETY: the code was made by wasmtime, in this process or in one of this very program that
+    // gave it back through a pipe; or it was put by `store` into a folder that only this user can
+    // write to, under a name derived from the plugin's content, and its checksum holds.
+    #[allow(unsafe_code, reason = "wasmtime cannot check machine code; where it comes from does")]
+    unsafe {
+        Component::deserialize(engine, code)
+    }
 }
 
 /// Two processes may compile the same plugin: each has a draft of its own.
@@ -97,6 +129,10 @@ mod tests {
 
     const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
 
+    fn nowhere(_: &[u8]) -> Result<Vec<u8>, ElsewhereError> {
+        Err(ElsewhereError::Refused("no such program".to_owned()))
+    }
+
     fn only_file(folder: &Path) -> PathBuf {
         let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
         assert_eq!(files.len(), 1, "{files:?}");
@@ -107,7 +143,7 @@ mod tests {
     fn a_compiled_plugin_is_kept_privately_and_found_again() {
         let state = tempfile::tempdir().unwrap();
         let engine = Engine::default();
-        let cache = Cache::open(state.path(), &engine).unwrap();
+        let cache = Cache::open(state.path(), &engine, nowhere).unwrap();
         cache.component(&engine, EMPTY).unwrap();
 
         let path = only_file(&state.path().join(FOLDER));
@@ -118,10 +154,29 @@ mod tests {
     }
 
     #[test]
+    fn what_another_process_compiled_is_kept_and_what_ended_it_is_an_error() {
+        let state = tempfile::tempdir().unwrap();
+        let engine = Engine::default();
+        let there = |bytes: &[u8]| Ok(Engine::default().precompile_component(bytes).unwrap());
+        let cache = Cache::open(state.path(), &engine, there).unwrap();
+        cache.component(&engine, EMPTY).unwrap();
+        let path = only_file(&state.path().join(FOLDER));
+        assert!(load(&engine, &path).is_ok());
+
+        fs::remove_file(&path).unwrap();
+        let cache = Cache::open(state.path(), &engine, |_| Err(ElsewhereError::Ended)).unwrap();
+        let error = cache.component(&engine, EMPTY).err().unwrap();
+        assert!(error.to_string().contains("too little memory"), "{error}");
+        // Code that is none is not run.
+        let cache = Cache::open(state.path(), &engine, |_| Ok(b"no code".to_vec())).unwrap();
+        cache.component(&engine, EMPTY).unwrap();
+    }
+
+    #[test]
     fn a_corrupt_file_is_compiled_anew() {
         let state = tempfile::tempdir().unwrap();
         let engine = Engine::default();
-        let cache = Cache::open(state.path(), &engine).unwrap();
+        let cache = Cache::open(state.path(), &engine, nowhere).unwrap();
         cache.component(&engine, EMPTY).unwrap();
         let path = only_file(&state.path().join(FOLDER));
         let good = fs::read(&path).unwrap();
@@ -140,7 +195,7 @@ mod tests {
         let folder = state.path().join(FOLDER);
         fs::create_dir(&folder).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
-        let error = Cache::open(state.path(), &Engine::default()).err().unwrap();
+        let error = Cache::open(state.path(), &Engine::default(), nowhere).err().unwrap();
         assert!(error.to_string().contains("must be 700"), "{error}");
     }
 }

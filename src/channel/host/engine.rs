@@ -9,6 +9,7 @@ use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, EngineWeak, Inlining};
 
 use super::cache::Cache;
+use super::elsewhere;
 use super::limits::Limits;
 use crate::clock;
 
@@ -38,7 +39,8 @@ pub struct PluginEngine {
 }
 
 impl PluginEngine {
-    /// An engine that keeps compiled plugins below `state_dir`, or keeps none.
+    /// An engine that keeps compiled plugins below `state_dir` and has them compiled by a process of
+    /// this program (`tablica`), or keeps none and compiles them itself.
     ///
     /// A cache folder that cannot be made safe costs start-up time, nothing else: it is reported
     /// in the log and left unused.
@@ -46,7 +48,7 @@ impl PluginEngine {
         let engine =
             Engine::new(&settings()).map_err(|e| EngineError::Wasmtime(format!("{e:#}")))?;
         start_ticker(engine.weak())?;
-        let cache = state_dir.and_then(|dir| match Cache::open(dir, &engine) {
+        let cache = state_dir.and_then(|dir| match Cache::open(dir, &engine, elsewhere::code) {
             Ok(cache) => Some(cache),
             Err(error) => {
                 tracing::warn!(%error, "compiled plugins are not kept");
@@ -65,7 +67,7 @@ impl PluginEngine {
     }
 }
 
-fn settings() -> Config {
+pub(super) fn settings() -> Config {
     let mut config = Config::new();
     config.wasm_component_model(true);
     // Without it a call costs a quarter; our calls are plain and synchronous.

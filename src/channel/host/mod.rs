@@ -13,6 +13,7 @@ mod bindings;
 mod cache;
 pub mod convert;
 mod deadline;
+pub mod elsewhere;
 mod engine;
 mod error;
 mod instance;

@@ -11,7 +11,7 @@ use anyhow::Context;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::args::Serving;
 use super::fold::Fold;
@@ -107,11 +107,12 @@ fn hub(config: &Config, engine: Engine, clock: &PastClock, speed: f64) -> (Hub, 
     let parts = hub::Parts {
         engine,
         sequence: 0,
-        site: site(config, speed),
+        site: watch::Sender::new(Arc::new(site(config, speed))).subscribe(),
         library: Library::new(config.boards.dir.clone()),
         annotations: annotations(config),
         keep: Box::new(|_| Keeping::GoesOn),
         recount: None,
+        progress: Arc::default(),
     };
     Hub::new(settings, parts)
 }
@@ -134,12 +135,8 @@ fn doors(config: &Config, hub: HubHandle, counters: Arc<http::Counters>) -> Door
 
 /// The site's as they are known today: what explains a peak is often written down after it.
 fn annotations(config: &Config) -> Newest {
-    let looked =
+    let (all, problem) =
         Annotations::look(&config.annotations, &config.server.state_dir, &config.site.time_zone);
-    let (all, problem) = match looked {
-        Ok((all, problem)) => (all, problem),
-        Err(error) => (Arc::default(), Some(error.to_string())),
-    };
     if let Some(problem) = problem {
         // Walls without them are better than none; but whoever looks must know.
         eprintln!("tablica: without annotations that cannot be read:\n{problem}");

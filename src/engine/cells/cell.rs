@@ -171,6 +171,12 @@ impl Cell {
         self.pending.iter().map(|(since_ms, contact, _)| (*since_ms, *contact))
     }
 
+    /// The contacts among them that are calls.
+    pub(in crate::engine) fn pending_calls(&self) -> impl Iterator<Item = u64> {
+        let calls = self.pending.iter().filter(|(_, _, is_written)| !is_written);
+        calls.map(|(_, contact, _)| *contact)
+    }
+
     /// Written contacts whose customer has waited since before then.
     pub(in crate::engine) fn unanswered_since(&self, before_ms: UnixMs) -> usize {
         let waited = self.pending.range(..(before_ms, 0, false));

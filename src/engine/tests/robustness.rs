@@ -2,7 +2,7 @@
 
 use super::script::*;
 use crate::engine::{Engine, Faults, Field, LimitsHit, Observed, Rules};
-use crate::event::{Author, CustomerKey, Event, Kind, Medium, Other};
+use crate::event::{Author, CustomerKey, Event, Feed, FeedState, Kind, Medium, Other};
 use crate::scope::{FeedHealth, Selector, Window};
 
 fn faults(engine: &Engine) -> Faults {
@@ -275,4 +275,36 @@ fn a_number_that_many_customers_share_makes_them_one() {
     let engine = fold(&script.events, 300.0);
     let tally = engine.select(&all())[0].tally(Window::Today);
     assert_eq!((tally.get(Field::Visits), tally.get(Field::RepeatVisits)), (300, 299));
+}
+
+/// A restart ends the calls of its channel, each once: the next one finds nothing to do, and what
+/// waits in writing costs neither of them anything.
+#[test]
+fn a_restart_looks_at_calls_only_and_at_each_but_once() {
+    let mut script = Script::on("phone");
+    for mail in 0..500 {
+        script.contact(&format!("m{mail}"), "sales").wrote(0.0, Author::Customer);
+    }
+    for call in 0..3 {
+        script.contact(&format!("c{call}"), "sales").queued(1.0);
+    }
+    let mut engine = Engine::new(Rules::default());
+    for event in &script.events {
+        engine.apply(event, at(1.0));
+    }
+    let mut looked_at = |second: f64| {
+        let restarted = Kind::Feed(Feed { state: FeedState::Restarted });
+        let mut script = Script::on("phone");
+        script.contact("", "").kind(second, restarted);
+        script.events[0].id = format!("restart {second}");
+        engine.tick(at(second));
+        let before = engine.version();
+        engine.apply(&script.events[0], at(second));
+        // Each contact that is looked at makes a version, and so does the event.
+        engine.version() - before - 1
+    };
+    assert_eq!((looked_at(10.0), looked_at(20.0)), (3, 0));
+    // The mails, and no call.
+    assert_eq!(number(&engine, "waiting", &all(), Window::Now), 500.0);
+    assert_eq!(number(&engine, "unanswered_now", &all(), Window::Now), 500.0);
 }

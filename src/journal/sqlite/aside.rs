@@ -40,6 +40,19 @@ pub(in crate::journal) fn companions(path: &Path) -> impl Iterator<Item = PathBu
     COMPANIONS.iter().map(|suffix| named(path, suffix))
 }
 
+/// Removes what SQLite began to keep beside a file on a disk without room, and could not fill.
+pub(in crate::journal) fn remove_empty_companions(path: &Path) {
+    let are_empty = companions(path)
+        .filter_map(|companion| fs::metadata(companion).ok())
+        .all(|found| found.len() == 0);
+    if are_empty {
+        for companion in companions(path) {
+            // Not there is as good.
+            let _ = fs::remove_file(companion);
+        }
+    }
+}
+
 /// Renames a file, or whatever else stands there, and what belongs to it, to a name that is free.
 pub(in crate::journal) fn set_aside(path: &Path) -> io::Result<PathBuf> {
     let aside = free_name(path);

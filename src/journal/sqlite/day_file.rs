@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::aside::companions;
+use super::aside::{companions, remove_empty_companions};
 use super::clock_set::{ClockSet, RightTimes};
 use super::day::Day;
 use super::read_only;
@@ -126,6 +126,11 @@ impl FileError {
 
 /// Opens a file that is there, for reading and writing, durable per commit.
 pub(super) fn open_existing(path: &Path) -> rusqlite::Result<Connection> {
+    // Without room on the disk it begins what it keeps beside the file, and cannot go on.
+    try_open_existing(path).inspect_err(|_| remove_empty_companions(path))
+}
+
+fn try_open_existing(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let file = Connection::open_with_flags(path, flags)?;
     file.busy_timeout(BUSY_TIMEOUT)?;

@@ -22,7 +22,7 @@ mod rows;
 mod store;
 mod tail;
 
-pub(super) use aside::{is_damage, set_aside};
+pub(super) use aside::{is_damage, remove_empty_companions, set_aside};
 pub(super) use check::AT_THE_END;
 pub use check::{Check, CheckedFile, Lost, check};
 pub use clock_set::RightTimes;

@@ -1,4 +1,5 @@
-// Says calmly what stands above: the last picture and from when it is, or the past and which.
+// Says calmly what stands above: the last picture and from when it is, the past and which, or
+// numbers of which the server has something to say.
 
 import type { Strings } from "../i18n/strings";
 import type { BoardLayout } from "../protocol";
@@ -37,6 +38,16 @@ export function ReplayStrip({ store, board, strings, height }: Props) {
     <div class="banner" role="status" style={{ height: `${height}px` }}>
       <Shape name="none" />
       <strong>{strings.replay(dayAndTime(now, offsetMs, strings), board.replay_speed || 1)}</strong>
+    </div>
+  );
+}
+
+/** The server's own words, in the board's language. */
+export function NoticeStrip({ words, height }: { words: string; height: number }) {
+  return (
+    <div class="banner" role="status" style={{ height: `${height}px` }}>
+      <Shape name="warn" />
+      <strong class="banner-rest banner-notice">{words}</strong>
     </div>
   );
 }

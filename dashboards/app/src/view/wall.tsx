@@ -3,8 +3,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { stringsFor } from "../i18n/strings";
 import type { Store } from "../state/store";
-import { Banner, ReplayStrip } from "./banner";
+import { Banner, NoticeStrip, ReplayStrip } from "./banner";
 import { GUTTER, TEXT_MIN, wallSize } from "./box";
+import { footOf } from "./foot";
 import { forgetWidths } from "./measure";
 import { Tile } from "./tile";
 
@@ -17,9 +18,9 @@ export function Wall({ store, name }: { store: Store; name: string }) {
   const fonts = useFonts();
   const board = store.board();
   const strings = stringsFor(board ? board.language : document.documentElement.lang);
-  const isStale = store.currentPhase === "stale" || (store.currentPhase === "connecting" && board !== null);
+  const foot = footOf(store.currentPhase, board);
   const whole = wallSize(window.width, window.height);
-  const banner = board && (isStale || store.isReplay()) ? BANNER_HEIGHT * whole.unit : 0;
+  const banner = foot ? BANNER_HEIGHT * whole.unit : 0;
   const wall = useKept(whole.width, whole.height - banner, whole.unit);
 
   useEffect(() => {
@@ -41,14 +42,15 @@ export function Wall({ store, name }: { store: Store; name: string }) {
   const edge = GUTTER * whole.unit;
   const area = { left: `${edge}px`, right: `${edge}px`, top: `${edge}px`, bottom: `${edge + banner}px` };
   return (
-    <main class={isStale ? "wall is-stale" : "wall"} data-phase={store.currentPhase}>
+    <main class={foot === "cut" ? "wall is-stale" : "wall"} data-phase={store.currentPhase}>
       <div class="tiles" style={area}>
         {board.tiles.map((layout) => (
           <Tile key={layout.id} {...{ layout, board, wall, strings, store, fonts }} />
         ))}
       </div>
-      {isStale && <Banner store={store} board={board} strings={strings} height={banner} />}
-      {!isStale && store.isReplay() && <ReplayStrip store={store} board={board} strings={strings} height={banner} />}
+      {foot === "cut" && <Banner store={store} board={board} strings={strings} height={banner} />}
+      {foot === "replay" && <ReplayStrip store={store} board={board} strings={strings} height={banner} />}
+      {foot === "notice" && <NoticeStrip words={board.notice || ""} height={banner} />}
     </main>
   );
 }

@@ -1,0 +1,88 @@
+//! What a server says while it starts: it lives, and is not ready. Counting a large journal again
+//! takes a while, in which whoever asks must not take it for dead.
+
+use std::os::fd::AsFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use super::Listeners;
+use super::walls::Listening;
+use crate::config::model::Config;
+use crate::http::{self, ServerStatus};
+use crate::journal::Sequence;
+
+/// Answers that are under way when the server is ready get so long.
+const FINISHES_WITHIN: Duration = Duration::from_millis(200);
+
+/// How far a start has got.
+#[derive(Debug, Default)]
+pub struct Start {
+    /// Events that are to be counted again.
+    all: AtomicU64,
+    folded: AtomicU64,
+}
+
+impl Start {
+    /// Events up to `last` are counted again, those after `known`.
+    pub(super) fn begins(&self, known: Sequence, last: Sequence) {
+        self.all.store(last.saturating_sub(known), Ordering::Relaxed);
+    }
+
+    /// So many of them have been.
+    pub(super) fn has_folded(&self, events: u64) {
+        self.folded.store(events, Ordering::Relaxed);
+    }
+
+    fn sentence(&self) -> String {
+        let all = self.all.load(Ordering::Relaxed);
+        let folded = self.folded.load(Ordering::Relaxed).min(all);
+        if all == folded {
+            return "the server starts".to_owned();
+        }
+        format!("the server starts: what was journaled is counted again, {folded} of {all} events")
+    }
+}
+
+impl ServerStatus for Start {
+    fn obstacles(&self) -> Vec<String> {
+        vec![self.sentence()]
+    }
+
+    fn channels(&self) -> serde_json::Value {
+        serde_json::json!([])
+    }
+
+    fn metrics(&self) -> String {
+        String::new()
+    }
+}
+
+/// Answers at the server's addresses until it is there itself.
+pub struct StartingDoors(Listening);
+
+impl StartingDoors {
+    /// Opens them beside the server's own, which are served later.
+    pub fn open(config: &Config, own: &Listeners, start: &Arc<Start>) -> anyhow::Result<Self> {
+        let mut listening =
+            Listening::new(config, Arc::default()).finishing_within(FINISHES_WITHIN);
+        let status: Arc<dyn ServerStatus> = Arc::clone(start) as Arc<dyn ServerStatus>;
+        listening.open(second(&own.public)?, http::starting(Arc::clone(&status)));
+        let places = config.server.admin_connections_max;
+        listening.open_admin(second(&own.admin)?, http::starting(status), places);
+        Ok(Self(listening))
+    }
+
+    /// Leaves the addresses to the server.
+    pub async fn close(self) -> anyhow::Result<()> {
+        self.0.close().await.map(drop)
+    }
+}
+
+/// The same socket once more.
+fn second(listener: &TcpListener) -> anyhow::Result<TcpListener> {
+    let socket = listener.as_fd().try_clone_to_owned()?;
+    Ok(TcpListener::from_std(socket.into())?)
+}

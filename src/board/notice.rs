@@ -1,0 +1,108 @@
+//! What everybody who reads a number must know of the server itself: its clock is in doubt, or
+//! what it counted is being counted anew. Walls, readiness and the channels' health say it.
+
+use super::format::Language;
+use crate::event::Millis;
+
+const HOUR_S: i64 = 3600;
+const DAY_S: i64 = 24 * HOUR_S;
+
+/// Something is the matter with the time by which numbers are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The machine's clock jumped and is not followed yet.
+    ClockHeld {
+        /// How far: ahead, or back when negative.
+        by_ms: Millis,
+    },
+    /// The clock was set and is followed; what was counted by the time before is counted anew.
+    CountedAnew,
+    /// That failed: what was counted stands at the wrong time.
+    NotCountedAnew,
+}
+
+impl Notice {
+    /// Says it.
+    pub fn sentence(self, language: Language) -> String {
+        let words = match self {
+            Self::ClockHeld { by_ms } => return held(by_ms, language),
+            Self::CountedAnew => [
+                "The server’s clock was set: numbers are being counted anew and may still be wrong",
+                "Zegar serwera został przestawiony: trwa liczenie od nowa, liczby mogą być błędne",
+                "Часы сервера переведены: идёт пересчёт, числа пока могут быть неверны",
+                "Годинник сервера переведено: триває перерахунок, числа поки можуть бути хибні",
+            ],
+            Self::NotCountedAnew => [
+                "The server’s clock was set and counting anew failed: numbers may be wrong until a restart",
+                "Zegar serwera został przestawiony, liczenie od nowa się nie udało: do restartu liczby mogą być błędne",
+                "Часы сервера переведены, пересчёт не удался: до перезапуска числа могут быть неверны",
+                "Годинник сервера переведено, перерахунок не вдався: до перезапуску числа можуть бути хибні",
+            ],
+        };
+        language.choose(words)
+    }
+}
+
+fn held(by_ms: Millis, language: Language) -> String {
+    let length = length(by_ms.saturating_abs(), language);
+    let way = if by_ms > 0 {
+        ["ahead", "do przodu", "вперёд", "вперед"]
+    } else {
+        ["back", "wstecz", "назад", "назад"]
+    };
+    let way = language.choose(way);
+    match language {
+        Language::English => {
+            format!("The server’s clock jumped {way} by {length}: numbers go on by the time before")
+        }
+        Language::Polish => {
+            format!("Zegar serwera przeskoczył o {length} {way}: liczby według czasu sprzed skoku")
+        }
+        Language::Russian => {
+            format!("Часы сервера перескочили на {length} {way}: числа по времени до скачка")
+        }
+        Language::Ukrainian => {
+            format!("Годинник сервера перескочив на {length} {way}: числа за часом до стрибка")
+        }
+    }
+}
+
+/// "40 days", "3 h", "25 min", "12 s": as precisely as it matters.
+fn length(ms: Millis, language: Language) -> String {
+    let seconds = ms / 1000;
+    let whole = match seconds {
+        0..120 => seconds,
+        120..7200 => seconds / 60 * 60,
+        _ if seconds < 2 * DAY_S => seconds / HOUR_S * HOUR_S,
+        _ => return language.days(seconds / DAY_S),
+    };
+    super::format::span(whole * 1000, language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_jump_is_told_in_plain_words_in_every_language() {
+        let said =
+            |by_ms, language| Notice::ClockHeld { by_ms }.sentence(language).replace('\u{a0}', " ");
+        for (by_ms, sentence) in [
+            (40 * DAY_S * 1000, "jumped ahead by 40 days:"),
+            (-26 * HOUR_S * 1000, "jumped back by 26 h:"),
+            (-3_750_000, "jumped back by 62 min:"),
+            (12_900, "jumped ahead by 12 s:"),
+        ] {
+            let told = said(by_ms, Language::English);
+            assert!(told.contains(sentence), "{told}");
+        }
+        for (language, sentence) in [
+            (Language::Polish, "przeskoczył o 3 dni wstecz:"),
+            (Language::Russian, "перескочили на 3 дн. назад:"),
+            (Language::Ukrainian, "перескочив на 3 дн. назад:"),
+        ] {
+            let told = said(-3 * DAY_S * 1000, language);
+            assert!(told.contains(sentence), "{told}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The doors of a server that starts: it lives, and is not ready; all else is to come again.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{from_fn, map_response};
+use axum::response::{IntoResponse, Response};
+
+use super::{Problem, ServerStatus, headers, health, page};
+
+/// While the server starts, for either listener.
+pub fn starting(status: Arc<dyn ServerStatus>) -> Router {
+    let all_else = Router::new().fallback(come_again).with_state(Arc::clone(&status));
+    health::routes(status)
+        .fallback_service(all_else)
+        .layer(from_fn(headers::secure))
+        // The next request is to reach the server itself.
+        .layer(map_response(closing))
+}
+
+async fn come_again(State(status): State<Arc<dyn ServerStatus>>, request: Request) -> Response {
+    let detail = status.obstacles().join("; ");
+    if page::is_for_people(&request) {
+        return page::starting(&detail);
+    }
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    Problem::new(status, "starting", "Starting", detail).retry_after(1).into_response()
+}
+
+async fn closing(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
