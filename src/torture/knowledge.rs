@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::app::roll_ups;
 use crate::engine::Engine;
-use crate::engine::tests::orders::rules;
 use crate::engine::tests::script::all;
+use crate::engine::tests::traffic::rules;
 use crate::event::{Event, UnixMs};
 use crate::journal::rollups::{Reader, Row};
 use crate::kpi;

@@ -24,6 +24,7 @@ mod disk;
 mod fate;
 mod knowledge;
 mod oracle;
+mod real_files;
 mod report;
 mod run;
 mod server;

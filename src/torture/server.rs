@@ -13,7 +13,7 @@ use crate::board::hub::{Keep, Keeping, Kept};
 use crate::clock;
 use crate::config::model;
 use crate::engine::Engine;
-use crate::engine::tests::orders::rules;
+use crate::engine::tests::traffic::rules;
 use crate::event::{Event, UnixMs};
 use crate::journal::rollups::{self, RollupsByHand};
 use crate::journal::{

@@ -4,7 +4,7 @@
 use rand::RngExt;
 use rand::rngs::StdRng;
 
-use crate::engine::tests::orders::{Contacts, Step, tell};
+use crate::engine::tests::traffic::{Contacts, Step, tell};
 use crate::event::{Event, Millis, UnixMs};
 
 /// Deliveries of one webhook that are on their way at a time.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::disk::walk;
+use super::real_files::walk;
 use crate::event::Event;
 use crate::journal::Sequence;
 

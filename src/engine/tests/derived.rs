@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::orders::{END, engine, figures, rules, traffic};
+use super::orders::{END, engine, figures};
 use super::script::*;
+use super::traffic::{rules, traffic};
 use crate::engine::{Engine, Standing};
 use crate::event::Medium;
 use crate::scope::Selector;

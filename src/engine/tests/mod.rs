@@ -11,4 +11,5 @@ mod promises;
 mod robustness;
 pub(crate) mod script;
 mod snapshots;
+pub(crate) mod traffic;
 mod windows;

@@ -9,6 +9,7 @@
 mod aside;
 mod check;
 mod clock_set;
+mod commit;
 mod contents;
 mod day;
 mod day_file;

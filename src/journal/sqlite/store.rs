@@ -8,8 +8,9 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::aside::is_damage;
 use super::clock_set::ClockSet;
+use super::commit::commit;
 use super::day::Day;
-use super::day_file::{self, DayFiles, FileError, put_cursor, to_sql};
+use super::day_file::{self, DayFiles, FileError, to_sql};
 use super::gaps;
 use super::place::{Place, Standing, fold_log, write_again};
 use super::row::Packer;
@@ -318,7 +319,7 @@ impl Store for SqliteStore {
         self.stand()?;
         let clock_set = self.clock_set(batch.first, now_ms);
         let written =
-            self.on_today(now_ms, |file, packer| write(file, batch, clock_set, packer))?;
+            self.on_today(now_ms, |file, packer| commit(file, batch, clock_set, packer))?;
         // Before it is acknowledged: into a file that was deleted meanwhile it is on no disk.
         if let Err(error) = self.stand()
             && let Some(open) = &mut self.open
@@ -348,59 +349,6 @@ impl Store for SqliteStore {
 /// The file cannot take what another could: its content is wrong.
 fn is_unfit(error: &rusqlite::Error) -> bool {
     is_damage(error) || error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
-}
-
-/// The batch's row and cursors, in one transaction that is on disk when this returns. After an
-/// error the caller drops the connection, and the transaction with it.
-fn write(
-    file: &Connection,
-    batch: &Batch<'_>,
-    clock_set: Option<ClockSet>,
-    packer: &mut Packer,
-) -> rusqlite::Result<usize> {
-    let run = |sql| file.prepare_cached(sql).and_then(|mut statement| statement.execute(()));
-    run("BEGIN IMMEDIATE")?;
-    clock_set.map_or(Ok(()), |set| set.write(file))?;
-    let mut written = 0;
-    if batch.count > 0 {
-        let packed = packer
-            .pack(batch.first, batch.count, batch.lines)
-            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-        written = packed.lines.len();
-        file.prepare_cached(
-            "INSERT INTO batches (first, count, at_from_ms, at_to_ms, received_from_ms,
-                     received_to_ms, crc, json_bytes, lines)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )?
-        .execute((
-            to_sql(batch.first),
-            batch.count,
-            batch.at_ms.0,
-            batch.at_ms.1,
-            batch.received_ms.0,
-            batch.received_ms.1,
-            packed.crc,
-            to_sql(batch.lines.len() as u64),
-            packed.lines,
-        ))?;
-    }
-    move_cursors(file, batch.cursors)?;
-    run("COMMIT")?;
-    Ok(written)
-}
-
-/// Stores each cursor's last position; the ones before it in the same commit need no write.
-fn move_cursors(file: &Connection, cursors: &[Cursor]) -> rusqlite::Result<()> {
-    let mut moved: Vec<(&str, &str)> = Vec::new();
-    for cursor in cursors.iter().rev() {
-        let key = (cursor.channel.as_str(), cursor.part);
-        if moved.contains(&key) {
-            continue;
-        }
-        moved.push(key);
-        put_cursor(file, key.0, key.1, &cursor.bytes)?;
-    }
-    Ok(())
 }
 
 impl From<FileError> for StoreError {
