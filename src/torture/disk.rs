@@ -10,7 +10,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -20,7 +19,6 @@ use rand::{RngExt, SeedableRng};
 use super::fate::{Call, Cut, Fate, Plan, Verdict};
 use super::real_files::{make_folder, put_bytes, to_index, walk, write_file};
 use crate::files::point::{self, Inserted, Point};
-use crate::files::{FILE_RIGHTS, FOLDER_RIGHTS};
 
 /// What a disk writes whole or not at all.
 const SECTOR: u64 = 512;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::script::*;
-use super::traffic::{rules, traffic};
+use super::traffic::{QUEUES, rules, traffic};
 use crate::engine::{Engine, Field, Rules};
 use crate::event::{Author, Event, Kind, Resolved};
 use crate::kpi;

@@ -31,7 +31,7 @@ pub(crate) fn rules() -> Rules {
 /// One step in a contact's life: so many seconds after the one before.
 pub(crate) type Step = (u8, u16, u8, u8);
 
-const QUEUES: [&str; 3] = ["sales", "support", ""];
+pub(super) const QUEUES: [&str; 3] = ["sales", "support", ""];
 const AGENTS: [&str; 3] = ["ann", "ben", "cem"];
 const TOPICS: [&str; 2] = ["delivery", "invoice"];
 

@@ -65,8 +65,8 @@ pub(in crate::journal) struct SqliteStore {
     last: Option<(UnixMs, Instant)>,
     /// The file being written; none before the first commit and after a failed one.
     open: Option<OpenDay>,
-    /// A write to this day's file was refused, and may be in it all the same: what could not be
-    /// synced can be read.
+    /// A write to this day's file was refused, or may have been before this start, and may be in it
+    /// all the same: what could not be synced can be read.
     in_doubt: Option<Day>,
     /// The mark could not be written the last time; said once.
     is_mark_failing: bool,
@@ -85,11 +85,11 @@ struct OpenDay {
 impl SqliteStore {
     pub(in crate::journal) fn new(start: Start) -> Self {
         Self {
+            in_doubt: start.newest.map(|(day, _)| day),
             at: start,
             tidied: None,
             last: None,
             open: None,
-            in_doubt: None,
             is_mark_failing: false,
             packer: Packer::default(),
         }
@@ -206,6 +206,9 @@ impl SqliteStore {
         // One that is gone has nothing in it.
         if path.exists() {
             let forgotten = day_file::open_existing(&path).and_then(|file| {
+                // What could not be synced never comes to the disk, and with it all that is written
+                // behind it: the log is emptied before more is.
+                fold_log(&file)?;
                 if day_file::is_begun(&file)? { self.forget_refused(&file) } else { Ok(()) }
             });
             match forgotten {
