@@ -44,8 +44,8 @@ target = "10m"
     site
 }
 
-/// The plugin is called when it starts.
-const NOT_ZERO: [&str; 1] = ["tablica_plugin_call"];
+/// A plugin is called when it starts, and where it stands may be committed by then.
+const NOT_ZERO: [&str; 2] = ["tablica_plugin_call", "tablica_journal_commit"];
 
 /// Counters, and counts of histograms, with their values where these are no accident.
 fn counters(metrics: &str) -> String {

@@ -42,13 +42,12 @@ pub(in crate::journal) fn companions(path: &Path) -> impl Iterator<Item = PathBu
 
 /// Removes what SQLite began to keep beside a file on a disk without room, and could not fill.
 pub(in crate::journal) fn remove_empty_companions(path: &Path) {
-    let are_empty = companions(path)
-        .filter_map(|companion| fs::metadata(companion).ok())
-        .all(|found| found.len() == 0);
-    if are_empty {
-        for companion in companions(path) {
-            // Not there is as good.
-            let _ = fs::remove_file(companion);
+    let there = companions(path).filter_map(|it| Some((fs::metadata(&it).ok()?.len(), it)));
+    let there: Vec<(u64, PathBuf)> = there.collect();
+    if there.iter().all(|(bytes, _)| *bytes == 0) {
+        for (_, companion) in there {
+            // One that is gone meanwhile is as good.
+            let _ = files::remove(&companion);
         }
     }
 }
