@@ -155,7 +155,7 @@ mod tests {
               metrics    127.0.0.1:9464
               state      ./state
               memory     at most 2000000 contacts (about 1.0 GB) and 64000000 ids of events (about 0.9 GB)
-                         duplicates are known for 48h at up to 370 events a second on average
+                         duplicates are known for 2d at up to 370 events a second on average
         "#]]
         .assert_eq(&said);
         assert_eq!(code, ExitCode::SUCCESS);
