@@ -354,12 +354,12 @@ impl Core {
     }
 
     fn state(&mut self) -> Kept {
-        // The snapshot still says of the roll-ups that they wait to be stored: should it be the
-        // last that is heard of this server, the next one stores them.
         if self.needs_all_ids.swap(false, Ordering::Relaxed) {
             self.engine.hand_out_ids_anew();
         }
         let new_ids = self.engine.take_new_ids();
+        // The snapshot still says of the roll-ups that they wait to be stored: should it be the
+        // last that is heard of this server, the next one stores them.
         let snapshot = self.engine.snapshot();
         let roll_ups = self.engine.take_roll_ups();
         Kept { sequence: self.sequence, snapshot, new_ids, roll_ups }

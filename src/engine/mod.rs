@@ -76,7 +76,7 @@ pub use timers::Timers;
 /// Channels that are counted; events of further ones are refused, counted.
 const CHANNELS_MAX: usize = 1000;
 /// Queue names that are told apart; further ones count as "no queue", counted.
-const QUEUES_MAX: usize = 1000;
+pub const QUEUES_MAX: usize = 1000;
 /// Agents' names that are told apart.
 const PEOPLE_MAX: usize = 20_000;
 /// Topics that are told apart; contacts don't count under further ones, counted.

@@ -5,15 +5,14 @@
 //! the grid, none over another, no id twice, not too many), its layout is JSON that says the
 //! same as the board, every tile renders to JSON, in every language, and twice to the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use crate::board::figures::{Scene, Site};
+use super::house;
+use crate::board::figures::Scene;
 use crate::board::file::{Board, COLUMNS, ROWS, TILES_MAX};
 use crate::board::format::Language;
-use crate::config::model::{Agents, Queues};
 use crate::engine::{Engine, Rules};
 use crate::event::UnixMs;
 
@@ -40,17 +39,9 @@ pub fn board_toml(data: &[u8]) {
         }
     };
     keeps_its_bounds(&board);
-    let site = Site {
-        name: "Example Ltd".to_owned(),
-        language: Language::English,
-        time_zone: TimeZone::UTC,
-        queues: Queues::default(),
-        channels: BTreeMap::new(),
-        agents: Agents::default(),
-        policies: BTreeMap::new(),
-        replay_speed: None,
-    };
-    let mut engine = Engine::new(Rules::default());
+    let rules = Rules::default();
+    let site = house::site(&rules);
+    let mut engine = Engine::new(rules);
     for selector in board.tiles.iter().flat_map(|placed| placed.tile.selectors()) {
         // Beyond the engine's room, the tile says that there is no data.
         engine.watch(selector);

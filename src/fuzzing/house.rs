@@ -223,6 +223,20 @@ impl Drop for House {
     }
 }
 
+/// What things are called: as nobody has said.
+pub(super) fn site(rules: &Rules) -> Site {
+    Site {
+        name: "Example Ltd".to_owned(),
+        language: Language::English,
+        time_zone: rules.time_zone.clone(),
+        queues: rules.queues.clone(),
+        channels: BTreeMap::new(),
+        agents: model::Agents::default(),
+        policies: BTreeMap::new(),
+        replay_speed: None,
+    }
+}
+
 fn hub(annotations: &Annotations) -> (Hub, HubHandle) {
     let settings = Settings {
         frames_per_second_max: 4,
@@ -234,16 +248,7 @@ fn hub(annotations: &Annotations) -> (Hub, HubHandle) {
         clock: Box::new(clock::now_ms as fn() -> _),
     };
     let rules = Rules::default();
-    let site = Site {
-        name: "Example Ltd".to_owned(),
-        language: Language::English,
-        time_zone: rules.time_zone.clone(),
-        queues: rules.queues.clone(),
-        channels: BTreeMap::new(),
-        agents: model::Agents::default(),
-        policies: BTreeMap::new(),
-        replay_speed: None,
-    };
+    let site = site(&rules);
     let parts = Parts {
         engine: Engine::new(rules),
         sequence: 0,

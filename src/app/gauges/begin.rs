@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 
 use super::queues::FLOWS;
 use crate::config::model::{Config, Policy};
+use crate::engine::QUEUES_MAX;
 use crate::telemetry::names;
 
-/// So many queues the engine tells apart.
-const QUEUES_MAX: usize = 1000;
 /// Places that are begun with; in a config with more, the others appear with their first contact.
 const PLACES_MAX: usize = 2000;
 
