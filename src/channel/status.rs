@@ -65,6 +65,8 @@ words! {
         Bytes = "bytes",
         /// `wakes_per_second_max`: timers and answers to fetches wait.
         Wakes = "wakes",
+        /// `processor_per_second_max`: the plugin waits.
+        Processor = "processor",
         /// `under_way_bytes_max`: the plugin waits for the disk.
         UnderWay = "under_way",
         /// `call_commands_max`: commands are not carried out.

@@ -20,6 +20,8 @@ use point::{Point, at, sync_at};
 pub(crate) const FOLDER_RIGHTS: u32 = 0o700;
 /// Only the owner reads such a file.
 pub(crate) const FILE_RIGHTS: u32 = 0o600;
+/// Bytes that are read before they are written.
+const WRITTEN_AGAIN_AT_ONCE: usize = 1 << 20;
 
 /// Opens a regular file for reading; never waits for a writer.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
@@ -118,6 +120,23 @@ fn private() -> OpenOptions {
 pub(crate) fn write_over(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let file = make(path)?;
     at(Point::Write(path), || file.write_all_at(bytes, 0))
+}
+
+/// Writes a file's bytes to their places once more, and puts them and its name on the disk: also
+/// those that an earlier sync could not put there. Nobody else may write to it meanwhile.
+pub(crate) fn write_again(path: &Path) -> io::Result<()> {
+    let (from, to) = (open(path)?, make(path)?);
+    let (mut bytes, mut place) = (vec![0; WRITTEN_AGAIN_AT_ONCE], 0);
+    loop {
+        let count = from.read_at(&mut bytes, place)?;
+        if count == 0 {
+            break;
+        }
+        at(Point::Write(path), || to.write_all_at(&bytes[..count], place))?;
+        place += count as u64;
+    }
+    sync(path)?;
+    path.parent().map_or(Ok(()), sync_folder)
 }
 
 /// Puts what was written to a file on the disk.

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc::sync_channel};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
@@ -35,6 +35,8 @@ pub struct Options {
     pub monotonic: fn() -> Instant,
     /// Whether that clock is sure enough to delete by it what is past its time.
     pub may_delete: fn() -> bool,
+    /// Waits until a disk that refused to be read may be asked again.
+    pub pause: fn(Duration),
     /// What must be on disk before events are; called each time that the writer opens a file.
     pub before_opening: Option<BeforeOpening>,
 }
@@ -46,6 +48,7 @@ impl Default for Options {
             now: clock::now_ms,
             monotonic: clock::monotonic,
             may_delete: || true,
+            pause: thread::sleep,
             before_opening: None,
         }
     }
@@ -238,6 +241,7 @@ impl Opened {
             &self.files,
             self.right_times.clone(),
             Arc::clone(&self.options.observer),
+            self.options.pause,
         )
         .map_err(in_folder(self.files.dir()))
     }

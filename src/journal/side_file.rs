@@ -14,7 +14,8 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::sqlite::{
-    Place, Standing, fold_log, is_damage, remove_empty_companions, set_aside, write_again,
+    Place, Standing, empty_if_never_begun, fold_log, fold_on_close, is_damage, make_log_last,
+    remove_empty_companions, set_aside, write_again,
 };
 use super::{Observer, SetAside, folder, sqlite};
 use crate::files;
@@ -97,7 +98,9 @@ pub(crate) struct SideFile {
     observer: Option<Arc<dyn Observer>>,
     /// How often it was opened: what is known of its content holds for one opening.
     openings: u64,
-    /// None while it cannot be opened for writing.
+    /// Its pages were read once, and it was not set aside since.
+    is_checked: bool,
+    /// None while it cannot be opened for writing, and after a change that was refused.
     open: Option<Open>,
 }
 
@@ -115,7 +118,14 @@ impl SideFile {
         observer: Arc<dyn Observer>,
     ) -> Result<Self, SideFileError> {
         let path = state_dir.join(kind.file);
-        let mut file = Self { kind, path, observer: Some(observer), openings: 0, open: None };
+        let mut file = Self {
+            kind,
+            path,
+            observer: Some(observer),
+            openings: 0,
+            is_checked: false,
+            open: None,
+        };
         match file.opened() {
             Err(error @ SideFileError::Newer { .. }) => return Err(error),
             Err(error) => tracing::warn!(%error, "opened again when it is to be changed"),
@@ -133,7 +143,8 @@ impl SideFile {
         if !path.exists() {
             return Ok(None);
         }
-        let mut file = Self { kind, path, observer: None, openings: 0, open: None };
+        let mut file =
+            Self { kind, path, observer: None, openings: 0, is_checked: false, open: None };
         file.open = Some(file.connect()?);
         Ok(Some(file))
     }
@@ -174,7 +185,11 @@ impl SideFile {
             }
             changed => changed,
         };
-        let changed = changed.map_err(|source| self.database(source))?;
+        let changed = changed.map_err(|source| {
+            // What was refused may be in its log, where nothing must be written behind it.
+            self.open = None;
+            self.database(source)
+        })?;
         // Before it is acknowledged: deleted meanwhile it is on no disk.
         self.stand()?;
         Ok(changed)
@@ -227,6 +242,7 @@ impl SideFile {
                 }
                 connected => connected?,
             });
+            self.is_checked = true;
         }
         let gone = || SideFileError::Gone {
             name: self.kind.name,
@@ -260,9 +276,13 @@ impl SideFile {
         }
         // SQLite would make it readable for everybody.
         files::make(&self.path).map_err(unopenable)?;
+        if self.observer.is_some() {
+            empty_if_never_begun(&self.path);
+        }
         let failed = |source| self.database(source);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags).map_err(failed)?;
+        fold_on_close(&connection, false).map_err(failed)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
         let found = version(&connection).map_err(failed)?;
         let known = self.kind.version;
@@ -270,13 +290,17 @@ impl SideFile {
             let (name, path) = (self.kind.name, self.path.clone());
             return Err(SideFileError::Newer { name, path, found, known });
         }
-        check(&connection).map_err(failed)?;
+        if !self.is_checked {
+            check(&connection).map_err(failed)?;
+        }
         let Kind { schema, pragmas, .. } = self.kind;
-        connection
-            .execute_batch(&format!(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {pragmas} \
-                 BEGIN IMMEDIATE; {schema} PRAGMA user_version = {known}; COMMIT;"
-            ))
+        let run = |sql: &str| connection.execute_batch(sql);
+        run(&format!("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {pragmas}"))
+            .and_then(|()| make_log_last(&connection, &self.path))
+            .and_then(|()| fold_on_close(&connection, true))
+            .and_then(|()| {
+                run(&format!("BEGIN IMMEDIATE; {schema} PRAGMA user_version = {known}; COMMIT;"))
+            })
             .map_err(failed)?;
         let place = Place::of(&self.path).map_err(unopenable)?;
         Ok(Open { connection, place })

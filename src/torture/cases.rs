@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::disk::{Disk, Mounted};
 use super::fate::{Cut, Plan};
-use super::server::{Answer, Server, set_time};
+use super::knowledge::{fold, same_figures};
+use super::server::{Answer, Server, now_ms, set_time};
 use super::{truth, vfs};
 use crate::engine::tests::script::{START_MS, Script};
 use crate::event::Event;
 use crate::files;
+use crate::scope::Window;
 
 const CHANNEL: &str = "phone";
 
@@ -88,6 +90,55 @@ fn a_commit_that_could_not_be_synced_does_not_meet_the_next_one_under_its_number
         assert_eq!(machine.journal(), ["1", "3"]);
         let (server, position) = machine.start();
         assert_eq!((server.sequence, position), (2, 1), "the refused one is read again");
+    });
+}
+
+#[test]
+fn what_follows_a_first_commit_that_could_not_be_synced_survives_a_power_cut() {
+    within_a_runtime(|| {
+        let machine = Machine::new();
+        let (mut server, _) = machine.start();
+        let [refused, next, _] = <[Event; 3]>::try_from(calls()).expect("three");
+        let mut append = |event: Event| {
+            let answer = server.append(CHANNEL, vec![event], None).expect("there is room");
+            assert!(server.commit());
+            is_acknowledged(answer)
+        };
+        machine.disk.begin(Plan::no_sync());
+        assert!(!append(refused), "it is not on disk");
+        machine.disk.begin(Plan::default());
+        assert!(append(next));
+        machine.disk.lock().fate.die();
+        drop(server);
+        machine.disk.lock().cut(Cut::Chance(0)).expect("cut");
+
+        assert_eq!(machine.journal(), ["2"]);
+    });
+}
+
+#[test]
+fn a_start_waits_for_a_disk_that_does_not_let_itself_be_read() {
+    within_a_runtime(|| {
+        let machine = Machine::new();
+        let (mut server, _) = machine.start();
+        let _waiting = server.append(CHANNEL, calls(), None).expect("there is room");
+        assert!(server.commit());
+        drop(server);
+        let mut fold = fold(&calls());
+        let mut starts = 0;
+        for from in 0..40 {
+            machine.disk.begin(Plan::unreadable(from..from + 60));
+            let started = Server::start(&machine.state(), 64, &[CHANNEL.to_owned()]);
+            // It may refuse to start; it must not start without what is in the journal.
+            let Ok((mut server, _)) = started else { continue };
+            starts += 1;
+            server.engine.tick(now_ms());
+            fold.tick(now_ms());
+            for kpi in 0..5 {
+                same_figures(&server.engine, &fold, &[Window::Today], kpi).expect("all of it");
+            }
+        }
+        assert!(starts > 10, "{starts} starts");
     });
 }
 

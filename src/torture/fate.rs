@@ -76,6 +76,7 @@ enum Concerns {
     Writes,
     Syncs,
     Names,
+    Reads,
     Changes,
     /// Also those that only read.
     All,
@@ -88,6 +89,7 @@ impl Concerns {
             Concerns::Writes => matches!(call, Call::Write | Call::Truncate | Call::Make),
             Concerns::Syncs => matches!(call, Call::Sync | Call::SyncFolder),
             Concerns::Names => matches!(call, Call::Rename | Call::Remove | Call::MakeFolder),
+            Concerns::Reads => !call.is_change(),
             Concerns::Changes => call.is_change(),
             Concerns::All => true,
         }
@@ -112,10 +114,16 @@ pub(super) struct Plan {
 impl Plan {
     /// Nothing but that no sync succeeds.
     pub(super) fn no_sync() -> Plan {
-        Plan {
-            dies_at: None,
-            faults: vec![Fault { during: 0..u64::MAX, concerns: Concerns::Syncs }],
-        }
+        Plan::of(Fault { during: 0..u64::MAX, concerns: Concerns::Syncs })
+    }
+
+    /// Nothing but that nothing can be read for so many calls.
+    pub(super) fn unreadable(during: Range<u64>) -> Plan {
+        Plan::of(Fault { during, concerns: Concerns::Reads })
+    }
+
+    fn of(fault: Fault) -> Plan {
+        Plan { dies_at: None, faults: vec![fault] }
     }
 
     /// Draws one. A life that does not die ends when its work is done.
@@ -127,12 +135,13 @@ impl Plan {
         let faults = (0..count).map(|_| {
             let from = dice.random_range(0..dies_at.unwrap_or(300).max(1));
             let length = [1, 1, 2, 5, 20, 60][dice.random_range(0..6)];
-            let concerns = match dice.random_range(0..12) {
+            let concerns = match dice.random_range(0..13) {
                 0..4 => Concerns::Room,
                 4..6 => Concerns::Writes,
                 6..8 => Concerns::Syncs,
                 8 => Concerns::Names,
                 9..11 => Concerns::Changes,
+                11 => Concerns::Reads,
                 _ => Concerns::All,
             };
             Fault { during: from..from + length, concerns }

@@ -110,6 +110,7 @@ impl Server {
             now: now_ms,
             monotonic,
             may_delete: || true,
+            pause: |_| (),
             before_opening: None,
         };
         let opened = open_with(&settings(commit_events_max), state, options)?;

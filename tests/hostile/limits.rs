@@ -63,6 +63,30 @@ async fn a_flood_of_events_waits_and_the_neighbour_does_not() {
     assert_eq!(house.status("bad").instances_lost, 0);
 }
 
+/// Time stands still here but for what a channel waits for.
+#[tokio::test(start_paused = true)]
+async fn a_plugin_that_computes_without_end_waits_and_the_neighbour_does_not() {
+    let mut busy = channel("bad", "slow");
+    busy.call_timeout = Duration::from_secs(60);
+    busy.limits.processor_per_second_max = Duration::from_millis(10);
+    let house = House::build(vec![busy, channel("good", "good")]).unwrap();
+    let started = Instant::now();
+    // A hundred million turns of a loop: at four in a nanosecond, 25 ms each.
+    let bodies = ('a'..='j').map(|name| name.to_string().repeat(4 << 20));
+    for body in bodies {
+        assert_eq!(house.deliver("bad", &body).await, Ok(Reply::default()));
+    }
+    let took = started.elapsed();
+    assert!(took > Duration::from_secs(20), "ten times 25 ms, at 10 ms a second, in {took:?}");
+    assert!(limited(&house, "bad", "processor") > 0);
+    assert_eq!(house.status("bad").instances_lost, 0);
+
+    let before = Instant::now();
+    all_good(&house).await;
+    assert!(before.elapsed() < Duration::from_secs(1), "{:?}", before.elapsed());
+    assert_eq!(limited(&house, "good", "processor"), 0);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_snapshot_that_changes_with_every_input_is_written_at_a_bounded_rate() {
     let mut bloated = channel("bad", "bloated");

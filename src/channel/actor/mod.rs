@@ -38,7 +38,7 @@ pub use self::mailbox::{Mailbox, Position, Resume};
 use self::outlet::{Outcome, Outlet};
 use self::pace::Pace;
 pub use self::runner::BATCH_MAX;
-use self::runner::Runner;
+use self::runner::{Decoded, Runner};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use self::sorting::known;
 pub use self::timers::TIMER_MIN;
@@ -292,6 +292,17 @@ impl Actor {
                 }
             }
         }
+    }
+
+    /// One call of the plugin, and what it took of a processor goes to its account.
+    fn step(&mut self, inputs: &[&Input]) -> Result<Vec<Decoded>, CallError> {
+        let call_timeout = self.settings.call.call_timeout;
+        let decoded = self.runner.step(clock::now_ms(), inputs, call_timeout);
+        let worked = self.runner.take_worked();
+        if self.pace.worked(worked, Instant::now()) {
+            self.limit(Limit::Processor, 1);
+        }
+        decoded
     }
 
     fn succeeded(&mut self) {

@@ -22,18 +22,17 @@ struct Bucket {
 }
 
 impl Bucket {
-    fn new(per_second: usize, now: Instant) -> Self {
-        let per_second = per_second as f64;
+    fn new(per_second: f64, now: Instant) -> Self {
         Self { per_second, level: per_second * BURST_SECONDS, at: now }
     }
 
     /// Takes some out. True when there is a wait from now on and there was none before.
-    fn take(&mut self, amount: usize, now: Instant) -> bool {
+    fn take(&mut self, amount: f64, now: Instant) -> bool {
         let since = now.saturating_duration_since(self.at).as_secs_f64();
         let full = self.per_second * BURST_SECONDS;
         let level = (self.level + since * self.per_second).min(full);
         self.at = now;
-        self.level = level - amount as f64;
+        self.level = level - amount;
         self.level < 0.0 && level >= 0.0
     }
 
@@ -50,34 +49,42 @@ pub(super) struct Pace {
     events: Bucket,
     bytes: Bucket,
     wakes: Bucket,
+    processor: Bucket,
 }
 
 impl Pace {
     pub(super) fn new(limits: &ChannelLimits, now: Instant) -> Self {
         Self {
-            events: Bucket::new(limits.events_per_second_max, now),
-            bytes: Bucket::new(limits.bytes_per_second_max, now),
-            wakes: Bucket::new(limits.wakes_per_second_max, now),
+            events: Bucket::new(limits.events_per_second_max as f64, now),
+            bytes: Bucket::new(limits.bytes_per_second_max as f64, now),
+            wakes: Bucket::new(limits.wakes_per_second_max as f64, now),
+            processor: Bucket::new(limits.processor_per_second_max.as_secs_f64(), now),
         }
     }
 
     /// The plugin gave so much; which limits hold it up from now on.
     pub(super) fn gave(&mut self, events: usize, bytes: usize, now: Instant) -> Vec<Limit> {
         let held = [
-            (Limit::Events, self.events.take(events, now)),
-            (Limit::Bytes, self.bytes.take(bytes, now)),
+            (Limit::Events, self.events.take(events as f64, now)),
+            (Limit::Bytes, self.bytes.take(bytes as f64, now)),
         ];
         held.into_iter().filter(|(_, held)| *held).map(|(limit, _)| limit).collect()
     }
 
     /// The plugin was woken by its own timer or fetch; true when that holds it up from now on.
     pub(super) fn woke(&mut self, now: Instant) -> bool {
-        self.wakes.take(1, now)
+        self.wakes.take(1.0, now)
+    }
+
+    /// The plugin had a processor for so long; true when that holds it up from now on.
+    pub(super) fn worked(&mut self, processor: Duration, now: Instant) -> bool {
+        self.processor.take(processor.as_secs_f64(), now)
     }
 
     /// When the plugin may be given anything again; none when it may be now.
     pub(super) fn input_at(&self, now: Instant) -> Option<Instant> {
-        self.events.ready_at(now).max(self.bytes.ready_at(now))
+        let given = self.events.ready_at(now).max(self.bytes.ready_at(now));
+        given.max(self.processor.ready_at(now))
     }
 
     /// When the plugin may be woken by its own timers and fetches again; none when it may be now.
@@ -93,15 +100,15 @@ mod tests {
     #[test]
     fn two_seconds_worth_at_once_and_then_so_much_a_second() {
         let mut now = Instant::now();
-        let mut bucket = Bucket::new(100, now);
-        assert!(!bucket.take(200, now));
+        let mut bucket = Bucket::new(100.0, now);
+        assert!(!bucket.take(200.0, now));
         assert_eq!(bucket.ready_at(now), None);
-        assert!(bucket.take(50, now), "it is overdrawn");
-        assert!(!bucket.take(50, now), "it was before");
+        assert!(bucket.take(50.0, now), "it is overdrawn");
+        assert!(!bucket.take(50.0, now), "it was before");
         assert_eq!(bucket.ready_at(now), Some(now + Duration::from_secs(1)));
         now += Duration::from_secs(1);
         assert_eq!(bucket.ready_at(now), None);
         now += Duration::from_secs(3600);
-        assert!(!bucket.take(200, now) && bucket.take(1, now), "no more is saved up");
+        assert!(!bucket.take(200.0, now) && bucket.take(1.0, now), "no more is saved up");
     }
 }

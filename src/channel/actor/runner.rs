@@ -12,6 +12,7 @@ use super::breaker::{Breaker, Verdict};
 use crate::channel::host::{Call, CallError, Instance, Package, wit};
 use crate::channel::input::Input;
 use crate::channel::status::{Count, Meter};
+use crate::clock;
 use crate::event::UnixMs;
 use crate::telemetry::names;
 
@@ -36,6 +37,8 @@ pub(super) struct Runner {
     input_time: Duration,
     /// The instance has not been given an input yet.
     is_fresh: bool,
+    /// How long it had a processor, since somebody asked.
+    worked: Duration,
 }
 
 impl Runner {
@@ -55,7 +58,13 @@ impl Runner {
             call_seconds: names::PLUGIN_CALL.histogram(&[channel]),
             input_time: Duration::ZERO,
             is_fresh: false,
+            worked: Duration::ZERO,
         }
+    }
+
+    /// How long the plugin had a processor since the last call of this.
+    pub(super) fn take_worked(&mut self) -> Duration {
+        std::mem::take(&mut self.worked)
     }
 
     pub(super) fn is_up(&self) -> bool {
@@ -120,6 +129,7 @@ impl Runner {
         &mut self,
         now_ms: UnixMs,
         inputs: &[&Input],
+        call_timeout: Duration,
     ) -> Result<Vec<Decoded>, CallError> {
         if inputs.is_empty() {
             return Ok(Vec::new());
@@ -128,11 +138,18 @@ impl Runner {
             return Err(CallError::Contract("it is not running".into()));
         };
         let slow = self.input_time * u32::try_from(inputs.len()).unwrap_or(u32::MAX) > SLOW_CALL;
-        let (call, snapshot) = make_room(slow, || {
+        let began = clock::monotonic();
+        let made = make_room(slow, || {
             let call = instance.handle(now_ms, inputs)?;
             let snapshot = instance.snapshot()?;
             Ok((call, snapshot))
-        })?;
+        });
+        // Of a call that failed it is not known: no more than has passed, and no more than it may.
+        self.worked += match &made {
+            Ok((call, snapshot)) => call.processor + snapshot.processor,
+            Err(_) => began.elapsed().min(call_timeout),
+        };
+        let (call, snapshot) = made?;
         self.account(&call, inputs.len());
         self.snapshot = snapshot.value;
         self.instance = Some(instance);

@@ -81,7 +81,7 @@ impl Actor {
             let inputs: Vec<&Input> = fresh.iter().filter_map(|it| it.content.input()).collect();
             let is_certain =
                 self.runner.breaker.is_probing() || (inputs.len() == 1 && self.runner.is_fresh());
-            match self.runner.step(clock::now_ms(), &inputs) {
+            match self.step(&inputs) {
                 Ok(decoded) => {
                     self.succeeded();
                     let mut decoded = decoded.into_iter();
@@ -136,7 +136,7 @@ impl Actor {
                 continue;
             }
             let inputs: Vec<&Input> = delivery.content.input().into_iter().collect();
-            match self.runner.step(clock::now_ms(), &inputs) {
+            match self.step(&inputs) {
                 Ok(decoded) => {
                     self.succeeded();
                     let fate = decoded.into_iter().next().map_or(Fate::Refused, fate);

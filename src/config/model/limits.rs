@@ -12,6 +12,9 @@ pub struct ChannelLimits {
     pub bytes_per_second_max: usize,
     /// Timers and answers to fetches that the plugin is given in a second. Default 100.
     pub wakes_per_second_max: usize,
+    /// Time of a processor in a second, over some seconds; the plugin then waits for its turn.
+    /// Default 500 ms: half a processor.
+    pub processor_per_second_max: Duration,
     /// Bytes on their way to the disk; then the plugin waits, and others have their turn. Default
     /// 4 MiB.
     pub under_way_bytes_max: usize,
@@ -39,6 +42,7 @@ impl Default for ChannelLimits {
             events_per_second_max: 10_000,
             bytes_per_second_max: 8 << 20,
             wakes_per_second_max: 100,
+            processor_per_second_max: Duration::from_millis(500),
             under_way_bytes_max: 4 << 20,
             call_events_max: 20_000,
             call_output_bytes_max: 16 << 20,

@@ -24,6 +24,11 @@ pub(super) fn limits(mut section: Section<'_>) -> ChannelLimits {
             default.wakes_per_second_max,
             1..=100_000,
         ),
+        processor_per_second_max: section.duration(
+            "processor_per_second_max",
+            default.processor_per_second_max,
+            MILLISECOND,
+        ),
         under_way_bytes_max: section.bytes(
             "under_way_bytes_max",
             default.under_way_bytes_max,

@@ -12,6 +12,8 @@ use crate::files;
 
 /// What SQLite keeps beside a file in use.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+/// A file that has just been made is not larger.
+const BEGUN_BYTES_MAX: u64 = 64 << 10;
 /// Added to the name of what is set aside; the second of a name gets `.damaged.2`.
 const DAMAGED: &str = ".damaged";
 
@@ -49,6 +51,17 @@ pub(in crate::journal) fn remove_empty_companions(path: &Path) {
             // One that is gone meanwhile is as good.
             let _ = files::remove(&companion);
         }
+    }
+}
+
+/// Makes a file empty again that holds nothing but zeros: a power cut leaves that of a file that
+/// was made, and not begun.
+pub(in crate::journal) fn empty_if_never_begun(path: &Path) {
+    let is_alone = || named(path, "-wal").metadata().map_or(true, |log| log.len() == 0);
+    let is_zeros = |bytes: Vec<u8>| !bytes.is_empty() && bytes.iter().all(|byte| *byte == 0);
+    if files::read(path, BEGUN_BYTES_MAX).is_ok_and(is_zeros) && is_alone() {
+        // One that cannot be emptied is set aside later.
+        let _ = files::make_empty(path);
     }
 }
 

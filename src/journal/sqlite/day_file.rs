@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::aside::{companions, remove_empty_companions};
+use super::aside::{companions, empty_if_never_begun, remove_empty_companions};
 use super::clock_set::{ClockSet, RightTimes};
 use super::day::Day;
+use super::log::{fold_on_close, make_log_last};
 use super::read_only;
 use crate::files;
 use crate::journal::{Cursors, Sequence};
@@ -131,11 +132,15 @@ pub(super) fn open_existing(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn try_open_existing(path: &Path) -> rusqlite::Result<Connection> {
+    empty_if_never_begun(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let file = Connection::open_with_flags(path, flags)?;
+    fold_on_close(&file, false)?;
     file.busy_timeout(BUSY_TIMEOUT)?;
     file.pragma_update(None, "journal_mode", "WAL")?;
     file.pragma_update(None, "synchronous", "FULL")?;
+    make_log_last(&file, path)?;
+    fold_on_close(&file, true)?;
     Ok(file)
 }
 

@@ -11,13 +11,12 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use rusqlite::config::DbConfig;
 
 use super::aside::{named, set_aside};
+use super::log::{LOG, fold_on_close};
 use crate::files;
 use crate::journal::folder;
 
-const LOG: &str = "-wal";
 /// Where a file is written before it gets its name.
 const DRAFT: &str = ".draft";
 
@@ -84,17 +83,6 @@ impl Place {
     }
 }
 
-/// Folds a deleted log into the file that it belongs to. Its writer must open the file anew.
-pub(in crate::journal) fn fold_log(connection: &Connection) -> rusqlite::Result<()> {
-    let busy: bool =
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if busy {
-        let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
-        return Err(rusqlite::Error::SqliteFailure(busy, None));
-    }
-    Ok(())
-}
-
 /// Writes what an open database holds, whose file is gone, to its path again. Whatever stands
 /// there now is set aside. Its writer must open the file anew.
 pub(in crate::journal) fn write_again(connection: &Connection, path: &Path) -> Result<(), String> {
@@ -117,14 +105,12 @@ pub(in crate::journal) fn write_again(connection: &Connection, path: &Path) -> R
     };
     put().map_err(|error: io::Error| said(&error))?;
     // Closing it must not touch the log of the file that has its name now.
-    connection
-        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
-        .map(drop)
-        .map_err(|error| said(&error))
+    fold_on_close(connection, false).map_err(|error| said(&error))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::log::fold_log;
     use super::*;
 
     fn database(path: &Path) -> Connection {

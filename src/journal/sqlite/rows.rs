@@ -32,13 +32,25 @@ pub(super) enum Step {
 
 /// Where a file's reader has come to: the next row begins here or later.
 pub(super) fn next(file: &Connection, row_from: &mut i64) -> Step {
-    let error = match whole(file, *row_from) {
-        Ok(Some((first, row))) => {
-            *row_from = first.saturating_add(1);
-            return Step::Row(row);
+    next_with_patience(file, row_from, &mut || false)
+}
+
+/// As [`next`]; where the disk refuses, `again` is asked whether it is tried again.
+pub(super) fn next_with_patience(
+    file: &Connection,
+    row_from: &mut i64,
+    again: &mut dyn FnMut() -> bool,
+) -> Step {
+    let error = loop {
+        match whole(file, *row_from) {
+            Ok(Some((first, row))) => {
+                *row_from = first.saturating_add(1);
+                return Step::Row(row);
+            }
+            Ok(None) => return Step::End,
+            Err(error) if !is_damage(&error) && again() => {}
+            Err(error) => break error,
         }
-        Ok(None) => return Step::End,
-        Err(error) => error,
     };
     let reason = error.to_string();
     if !is_of_a_page(&error) {

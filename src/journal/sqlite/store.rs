@@ -12,7 +12,8 @@ use super::commit::commit;
 use super::day::Day;
 use super::day_file::{self, DayFiles, FileError, to_sql};
 use super::gaps;
-use super::place::{Place, Standing, fold_log, write_again};
+use super::log::fold_log;
+use super::place::{Place, Standing, write_again};
 use super::row::Packer;
 use crate::clock;
 use crate::event::UnixMs;
@@ -114,6 +115,8 @@ impl SqliteStore {
         }
         let path = self.at.files.path(today);
         let was_deleted = newest == Some(today) && !path.exists();
+        // Until it is open and whole: it may be refused in the middle of its first commit.
+        self.in_doubt = Some(today);
         let file = self.at.files.open_or_begin(today, self.at.next, &self.at.cursors)?;
         if let (Some(newest), Some(reason)) = (newest, self.at.damage.take()) {
             let file = self.at.files.path(newest).display().to_string();
@@ -123,15 +126,16 @@ impl SqliteStore {
         if was_deleted {
             self.tell_deleted(&path);
         }
+        // It is told at the next start again, if it cannot be noted.
         for note in self.at.notes.drain(..).filter(|note| note.count > 0) {
             let span = (note.first, note.first.saturating_add(u64::from(note.count) - 1));
-            // It is told at the next start again, if it could not be noted.
-            let _ = gaps::note(&file, span, &note.reason);
+            gaps::note(&file, span, &note.reason).map_err(|error| FileError::new(&path, error))?;
         }
         if was_deleted || newest != Some(today) {
             self.at.newest = Some((today, self.at.next));
         }
         let place = Place::of(&path).map_err(|error| FileError::new(&path, error))?;
+        self.in_doubt = None;
         Ok(OpenDay { day: today, path, file, place, has_refused: false })
     }
 
@@ -206,9 +210,6 @@ impl SqliteStore {
         // One that is gone has nothing in it.
         if path.exists() {
             let forgotten = day_file::open_existing(&path).and_then(|file| {
-                // What could not be synced never comes to the disk, and with it all that is written
-                // behind it: the log is emptied before more is.
-                fold_log(&file)?;
                 if day_file::is_begun(&file)? { self.forget_refused(&file) } else { Ok(()) }
             });
             match forgotten {

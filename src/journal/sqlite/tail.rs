@@ -1,9 +1,11 @@
 //! Reads the journal back, in order, from some event on.
 
 use std::collections::VecDeque;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -15,7 +17,14 @@ use super::read_only::open_as_it_is;
 use super::row::{Found, Line};
 use super::rows::{self, Step, row_after};
 use crate::event::Event;
+use crate::files;
 use crate::journal::{BadRow, Observer, Sequence};
+
+/// A start waits so long for a disk that refuses to be read before it goes on without what it cannot
+/// read: what is left out is in no number until the journal is counted anew.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long between two tries.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// The events after a sequence. What cannot be read back is copied to the file's `bad_rows`
 /// with the reason, told to the observer, counted and passed over; a whole row is moved there,
@@ -33,6 +42,27 @@ pub struct Tail {
     right_times: RightTimes,
     bad_rows: u64,
     observer: Arc<dyn Observer>,
+    patience: Patience,
+}
+
+/// What is left of [`PATIENCE`].
+struct Patience {
+    tries: u32,
+    pause: fn(Duration),
+}
+
+impl Patience {
+    fn full(pause: fn(Duration)) -> Self {
+        Self { tries: (PATIENCE.as_millis() / PAUSE.as_millis()) as u32, pause }
+    }
+
+    /// Waits for a moment; false when it is at its end.
+    fn again(&mut self) -> bool {
+        let Some(tries) = self.tries.checked_sub(1) else { return false };
+        self.tries = tries;
+        (self.pause)(PAUSE);
+        true
+    }
 }
 
 struct OpenFile {
@@ -51,6 +81,7 @@ impl Tail {
         files: &DayFiles,
         right_times: RightTimes,
         observer: Arc<dyn Observer>,
+        pause: fn(Duration),
     ) -> io::Result<Self> {
         Ok(Self {
             files: files.list()?.into_iter().map(|day| files.path(day)).collect(),
@@ -62,6 +93,7 @@ impl Tail {
             right_times,
             bad_rows: 0,
             observer,
+            patience: Patience::full(pause),
         })
     }
 
@@ -81,7 +113,8 @@ impl Tail {
                 self.open_file(path);
             }
             let Some(open) = &mut self.open else { continue };
-            match rows::next(&open.file, &mut open.row_from) {
+            let again = &mut || self.patience.again();
+            match rows::next_with_patience(&open.file, &mut open.row_from, again) {
                 Step::Row(row) => {
                     self.expect(row.first, row.count);
                     self.unpack(&row);
@@ -103,7 +136,13 @@ impl Tail {
     }
 
     fn open_file(&mut self, path: PathBuf) {
-        match open_at(&path, self.after) {
+        let opened = loop {
+            match open_at(&path, self.after) {
+                Err(error) if is_refused(&path, &error) && self.patience.again() => {}
+                opened => break opened,
+            }
+        };
+        match opened {
             Ok(None) => {}
             Ok(Some((open, begins))) => {
                 // Where the reading starts in the middle, the number after it is the next.
@@ -232,6 +271,12 @@ impl Iterator for Tail {
         }
         self.unpacked.pop_front()
     }
+}
+
+/// Neither the file's content nor what stands in its place is wrong.
+fn is_refused(path: &Path, error: &rusqlite::Error) -> bool {
+    let is_regular = fs::metadata(path).is_ok_and(|it| files::must_be_regular(&it).is_ok());
+    is_regular && !is_damage(error)
 }
 
 /// Opens a file at the row that holds the event after `after`, and says where it begins, if that
