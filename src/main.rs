@@ -4,15 +4,18 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
 use tablica::channel::host::elsewhere;
 use tablica::command::{
     self, check, journal, key, plugin, quarantine, replay, report, serve, simulate, test, topics,
 };
 use tablica::config::Environment;
 use tablica::{app, assets};
+use zeroizing_alloc::ZeroAlloc;
 
+/// Memory is zeros once it is free: what a customer said is in none of it.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: ZeroAlloc<MiMalloc> = ZeroAlloc(MiMalloc);
 
 /// Wallboard and metrics server for contact centers on many networks at once.
 #[derive(Parser)]

@@ -14,7 +14,7 @@ use crate::support::server::{SECRET, Server, Site, append, get, tablica, unix_se
 use crate::support::wait::until_async;
 
 /// What came in from customers. None of these may be found anywhere.
-const MARKERS: [&str; 11] = [
+pub(crate) const MARKERS: [&str; 11] = [
     BEYOND,
     "the parcel smells of cinnamon",
     "cinnamon",
@@ -24,9 +24,11 @@ const MARKERS: [&str; 11] = [
     "zuzanna@example.org",
     "+48 600 777 123",
     "600777123",
-    "600777124",
+    CALLER,
     "918273645",
 ];
+/// Who calls through the switchboard.
+pub(crate) const CALLER: &str = "600777124";
 /// Rules that know some of the markers themselves: a tag must not bring its word along.
 const RULES: &str = r#"
 [[topic]]
@@ -57,7 +59,7 @@ async fn talkative(site: &Site) -> Server {
 }
 
 /// Something of each kind by each channel; waits until all of it has been counted.
-async fn customers_come(site: &Site, server: &Server) {
+pub(crate) async fn customers_come(site: &Site, server: &Server) {
     let from = json!({
         "id": 918_273_645, "is_bot": false, "first_name": "Zuzanna", "last_name": "Wrzesniewska",
         "username": "zuzanna.w", "language_code": "pl"

@@ -3,7 +3,6 @@
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
-use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -73,7 +72,7 @@ impl Disk {
             now: clock::now_ms,
             monotonic: clock::monotonic,
             may_delete: clock::is_sure_enough_to_delete,
-            pause: thread::sleep,
+            pause: clock::pause,
             before_opening: Some(keep_keys(Arc::clone(&held), state_dir)),
         };
         let opened = journal::open_with(&config.journal, state_dir, options)?;

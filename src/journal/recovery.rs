@@ -48,7 +48,7 @@ impl Default for Options {
             now: clock::now_ms,
             monotonic: clock::monotonic,
             may_delete: || true,
-            pause: thread::sleep,
+            pause: clock::pause,
             before_opening: None,
         }
     }

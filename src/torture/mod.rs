@@ -43,9 +43,7 @@ use run::Tally;
 
 use crate::clock;
 
-/// Runs of each test of everything: about a minute. More than that is `cargo xtask torture`, which
-/// still finds something in one run of 160 (seeds 510, 533, 574, 648, 754, 985 and 1050 of the first
-/// 1128): `tests/security.md` says what that means.
+/// Runs of each test of everything: about a minute. More than that is `cargo xtask torture`.
 const RUNS: u64 = 500;
 /// What fails once fails often: no more is looked for.
 const FINDINGS_MAX: usize = 20;

@@ -45,7 +45,10 @@ mod slot;
 
 pub use bindings::tablica::channel::types::*;
 #[doc(hidden)]
-pub use slot::Slot;
+pub use slot::{Slot, wipe_stack};
+#[cfg(target_arch = "wasm32")]
+#[doc(hidden)]
+pub use zeroizing_alloc::ZeroAlloc;
 
 /// The contract this SDK speaks; [`export_channel!`] leaves it in the module for the host, which
 /// reads it before anything runs.
@@ -118,6 +121,11 @@ macro_rules! export_channel {
                 bytes
             };
 
+            // Of what a customer said nothing stays in the plugin's memory.
+            #[global_allocator]
+            static ALLOCATOR: $crate::ZeroAlloc<::std::alloc::System> =
+                $crate::ZeroAlloc(::std::alloc::System);
+
             ::std::thread_local! {
                 static SLOT: $crate::Slot<$channel> =
                     const { $crate::Slot::new() };
@@ -143,7 +151,9 @@ macro_rules! export_channel {
                     inputs: ::std::vec::Vec<$crate::Input>,
                 ) -> ::std::vec::Vec<::std::result::Result<$crate::Output, $crate::Failure>>
                 {
-                    SLOT.with(|slot| slot.handle(now_ms, inputs))
+                    let results = SLOT.with(|slot| slot.handle(now_ms, inputs));
+                    $crate::wipe_stack();
+                    results
                 }
 
                 fn snapshot() -> ::std::vec::Vec<u8> {
