@@ -77,7 +77,7 @@ impl Senders {
         end: Instant,
         tally: &Arc<Tally>,
     ) -> Self {
-        let numbers = Arc::new(AtomicU64::new(0));
+        let numbers = Arc::new(AtomicU64::new(first_number()));
         let connections = CONNECTIONS.min(per_second).max(1);
         let every = Duration::from_secs(1) * u32::try_from(connections).unwrap_or(1)
             / u32::try_from(per_second).unwrap_or(u32::MAX);
@@ -113,6 +113,12 @@ impl Senders {
     }
 }
 
+/// Numbers of contacts, and of the updates in them, differ from those of earlier runs on the same
+/// state: there are fewer contacts in a second.
+fn first_number() -> u64 {
+    (tablica::clock::now_ms() / 1000).unsigned_abs() << 12
+}
+
 async fn send(stream: &mut TcpStream, request: &[u8], tally: &Tally) -> anyhow::Result<()> {
     let mut answer = vec![0; 4096];
     tally.sent.fetch_add(1, Ordering::Relaxed);
@@ -135,7 +141,6 @@ async fn send(stream: &mut TcpStream, request: &[u8], tally: &Tally) -> anyhow::
 
 /// A contact's requests, in order: every other one is a chat, the rest are forms.
 fn contact(number: u64, secret: &str) -> Vec<Vec<u8>> {
-    // Numbers of contacts, and of the updates in them, differ from those of other runs.
     let now = tablica::clock::now_ms() / 1000;
     if number.is_multiple_of(2) { chat(number, now, secret) } else { form(number, now, secret) }
 }

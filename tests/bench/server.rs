@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::Context;
@@ -46,8 +47,18 @@ secret = { env = "BENCH_TOKEN" }
 
     /// Starts Tablica with a config on an empty state; its secret is [`TOKEN`].
     pub(crate) fn with(text: &str) -> anyhow::Result<Self> {
+        Self::with_state(text, None)
+    }
+
+    /// As [`with`](Self::with), on the state in a folder, which stays.
+    pub(crate) fn with_state(text: &str, state: Option<&Path>) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let config = folder.path().join("tablica.toml");
+        if let Some(state) = state {
+            let state = std::path::absolute(state)?;
+            std::fs::create_dir_all(&state)?;
+            std::os::unix::fs::symlink(&state, folder.path().join("state"))?;
+        }
         std::fs::write(&config, text)?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_tablica"));
         command.arg("serve").arg("--config").arg(&config).env("BENCH_TOKEN", TOKEN);

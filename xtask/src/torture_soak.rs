@@ -1,5 +1,7 @@
 //! `cargo xtask torture --part soak`: the benchmark's server under steady load for an hour.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, bail};
 
 use crate::place::Place;
@@ -18,6 +20,9 @@ pub(crate) struct SoakArgs {
     /// Soak: screens that read and acknowledge
     #[arg(long, value_name = "N", default_value_t = 300)]
     screens: usize,
+    /// Soak: the server's state, which stays; a second soak on it begins with a warm last hour
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
     /// Soak: an unoptimised server, for a trial; it is built sooner and takes less load
     #[arg(long)]
     debug: bool,
@@ -35,6 +40,9 @@ pub(crate) fn run(args: &SoakArgs, place: &Place, steps: &mut Steps) -> anyhow::
         "--screens",
         &args.screens.to_string(),
     ]);
+    if let Some(state) = &args.state {
+        command.arg("--state").arg(std::path::absolute(state)?);
+    }
     let status = command.status().context("cannot start cargo")?;
     if !status.success() {
         bail!("the soak found something ({status})");
