@@ -11,6 +11,7 @@ use super::{truth, vfs};
 use crate::engine::tests::script::{START_MS, Script};
 use crate::event::Event;
 use crate::files;
+use crate::journal::{IdBatch, SeenIds};
 use crate::scope::Window;
 
 const CHANNEL: &str = "phone";
@@ -114,6 +115,30 @@ fn what_follows_a_first_commit_that_could_not_be_synced_survives_a_power_cut() {
 
         assert_eq!(machine.journal(), ["2"]);
     });
+}
+
+#[test]
+fn what_is_kept_behind_a_log_with_a_hole_survives_a_power_cut() {
+    let machine = Machine::new();
+    let mut ids = SeenIds::open(&machine.state()).expect("a file");
+    let mut keep = |number: u64| {
+        let pieces = vec![number.to_le_bytes().to_vec()];
+        ids.write(&[IdBatch { number, needed_from: 1, pieces }], None)
+    };
+    keep(1).expect("the disk takes it");
+    machine.disk.begin(Plan::no_sync());
+    keep(2).expect_err("it is not on disk");
+    machine.disk.begin(Plan::default());
+    keep(3).expect("the disk takes it again");
+    machine.disk.lock().fate.die();
+    drop(ids);
+    machine.disk.lock().cut(Cut::Chance(0)).expect("cut");
+
+    machine.disk.begin(Plan::default());
+    let ids = SeenIds::open(&machine.state()).expect("a file");
+    let mut kept = Vec::new();
+    ids.load(1..=3, |piece| kept.extend_from_slice(&piece[..1])).expect("it can be read");
+    assert!(kept.starts_with(&[1]) && kept.ends_with(&[3]), "{kept:?}");
 }
 
 #[test]
