@@ -18,6 +18,7 @@ use crate::channel::quarantine::{self, Quarantine, QuarantineThread};
 use crate::clock;
 use crate::config::model::Config;
 use crate::engine::Engine;
+use crate::event::UnixMs;
 use crate::files;
 use crate::journal::rollups::{self, Rollups, RollupsThread};
 use crate::journal::{
@@ -76,7 +77,7 @@ impl Disk {
             before_opening: Some(keep_keys(Arc::clone(&held), state_dir)),
         };
         let opened = journal::open_with(&config.journal, state_dir, options)?;
-        let has_events = opened.last_received_ms().is_some();
+        let has_events = opened.last_sequence() > 0;
         if let Some(received_ms) = opened.last_received_ms() {
             clock::begin_at(received_ms);
         }
@@ -111,7 +112,10 @@ impl Disk {
             let mark = Cursor { channel: String::new(), part: "clock", bytes: Vec::new() };
             runtime.block_on(journal.append(Vec::new(), Some(mark)))?;
             let (engine, sequence) = recover::anew(rules.clone(), &state_dir)?;
-            rollups.forget_from(clock::now_ms());
+            // Those of a time that was none yet; and what the journal no longer has is not forgotten.
+            let held = journal::read(&state_dir)?.held();
+            let from_ms = held.map_or(UnixMs::MIN, |held| held.from_ms);
+            rollups.forget_from(clock::now_ms().max(from_ms));
             Ok((engine, sequence))
         })
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::channel::privacy::keys::KeyRing;
 use crate::clock;
+use crate::event::UnixMs;
 
 /// How often the keys are looked at.
 const LOOK_FOR_KEYS_EVERY: Duration = Duration::from_secs(2);
@@ -17,7 +18,9 @@ pub(super) async fn watch(keys: KeyRing) {
     loop {
         tick.tick().await;
         let keys = keys.clone();
-        match tokio::task::spawn_blocking(move || keys.refresh(clock::now_ms())).await {
+        // By an unsure clock no key is forgotten: it could not be had back.
+        let now_ms = if clock::is_sure_enough_to_delete() { clock::now_ms() } else { UnixMs::MIN };
+        match tokio::task::spawn_blocking(move || keys.refresh(now_ms)).await {
             Ok(Ok(changed)) => {
                 in_trouble = false;
                 if changed {

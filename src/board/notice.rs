@@ -67,14 +67,15 @@ fn held(by_ms: Millis, language: Language) -> String {
     }
 }
 
-/// "40 days", "3 h", "25 min", "12 s": as precisely as it matters.
+/// "40 days", "3 h", "25 min", "12 s": as precisely as it matters, to the nearest.
 fn length(ms: Millis, language: Language) -> String {
-    let seconds = ms / 1000;
+    let nearest = |count: i64, of: i64| (count + of / 2) / of;
+    let seconds = nearest(ms, 1000);
     let whole = match seconds {
         0..120 => seconds,
-        120..7200 => seconds / 60 * 60,
-        _ if seconds < 2 * DAY_S => seconds / HOUR_S * HOUR_S,
-        _ => return language.days(seconds / DAY_S),
+        120..7200 => nearest(seconds, 60) * 60,
+        _ if seconds < 2 * DAY_S => nearest(seconds, HOUR_S) * HOUR_S,
+        _ => return language.days(nearest(seconds, DAY_S)),
     };
     super::format::span(whole * 1000, language)
 }
@@ -90,8 +91,9 @@ mod tests {
         for (by_ms, sentence) in [
             (40 * DAY_S * 1000, "jumped ahead by 40 days:"),
             (-26 * HOUR_S * 1000, "jumped back by 26 h:"),
-            (-3_750_000, "jumped back by 62 min:"),
-            (12_900, "jumped ahead by 12 s:"),
+            (-3 * HOUR_S * 1000 + 400, "jumped back by 3 h:"),
+            (-3_750_000, "jumped back by 63 min:"),
+            (12_900, "jumped ahead by 13 s:"),
         ] {
             let told = said(by_ms, Language::English);
             assert!(told.contains(sentence), "{told}");

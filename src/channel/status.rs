@@ -73,6 +73,8 @@ words! {
         Commands = "commands",
         /// `fetches_max`: a fetch is answered with status 0, or not at all.
         Fetches = "fetches",
+        /// `tag_bytes_max`: a timer is not set, a fetch not made.
+        Tags = "tags",
         /// `timers_max`: a timer is not set.
         Timers = "timers",
         /// `call_wall_timeout`: the machine was too busy; the input is to be sent again.

@@ -33,7 +33,8 @@ struct Webhooks<R> {
 
 /// Whether somebody asks for a webhook's door.
 pub(super) fn is_one(uri: &Uri) -> bool {
-    uri.path().starts_with("/in/")
+    let name = uri.path().strip_prefix("/in/");
+    name.is_some_and(|name| !name.trim_end_matches('/').contains('/'))
 }
 
 pub(super) fn routes<R: WebhookReceiver>(

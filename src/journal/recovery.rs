@@ -14,6 +14,7 @@ use super::mark::{self, Mark};
 use super::snapshots::{self, Snapshots};
 use super::sqlite::{
     AT_THE_END, BeforeOpening, Contents, DayFiles, Retention, RightTimes, SqliteStore, Start,
+    TailClock,
 };
 use super::writer::Writer;
 use super::{
@@ -241,7 +242,7 @@ impl Opened {
             &self.files,
             self.right_times.clone(),
             Arc::clone(&self.options.observer),
-            self.options.pause,
+            TailClock { monotonic: self.options.monotonic, pause: self.options.pause },
         )
         .map_err(in_folder(self.files.dir()))
     }
@@ -286,6 +287,7 @@ impl Opened {
             damage: contents.damage,
             next,
             cursors: contents.cursors,
+            last_received_ms: contents.last_received_ms,
             notes: self.notes,
             mark: self.mark,
             observer: Arc::clone(&options.observer),

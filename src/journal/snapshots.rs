@@ -25,6 +25,8 @@ const UNFINISHED: &str = "unfinished";
 /// A journal that writes a million events a second needs three hundred years to come so far: a
 /// larger number in a name is no sequence.
 const SEQUENCE_BELIEVABLE_MAX: Sequence = 1 << 53;
+/// At two thousand events a second a journal comes so far in seventeen years.
+const BELIEVED_BY_NAME_BELOW: Sequence = 1 << 40;
 /// Larger files are no snapshots.
 const BYTES_MAX: u64 = 16 << 30;
 /// The newest, and one more in case the newest is damaged.
@@ -99,11 +101,15 @@ impl<'a> Snapshots<'a> {
         }))
     }
 
-    /// By the names alone, also of those that were set aside; 0 without any.
+    /// By the names, also of those that were set aside; 0 without any. A name that is too good to be
+    /// true must be that of a whole snapshot.
     pub(super) fn newest_sequence(&self) -> io::Result<Sequence> {
         let mut newest = 0;
         for entry in fs::read_dir(self.dir)? {
-            newest = newest.max(sequence_of(&entry?.path()).unwrap_or(0));
+            let path = entry?.path();
+            let is_believed =
+                |number: &Sequence| *number < BELIEVED_BY_NAME_BELOW || read(&path).is_ok();
+            newest = newest.max(sequence_of(&path).filter(is_believed).unwrap_or(0));
         }
         Ok(newest)
     }

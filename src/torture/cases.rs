@@ -11,7 +11,7 @@ use super::{truth, vfs};
 use crate::engine::tests::script::{START_MS, Script};
 use crate::event::Event;
 use crate::files;
-use crate::journal::{IdBatch, SeenIds};
+use crate::journal::{self, IdBatch, SeenIds};
 use crate::scope::Window;
 
 const CHANNEL: &str = "phone";
@@ -164,6 +164,26 @@ fn a_start_waits_for_a_disk_that_does_not_let_itself_be_read() {
             }
         }
         assert!(starts > 10, "{starts} starts");
+    });
+}
+
+#[test]
+fn a_clock_that_was_ahead_and_is_set_right_between_two_processes_is_noted() {
+    within_a_runtime(|| {
+        let machine = Machine::new();
+        let [ahead, right, _] = <[Event; 3]>::try_from(calls()).expect("three");
+        let right_ms = now_ms();
+        let ahead_ms = right_ms + 40 * 86_400_000;
+        for (at_ms, mut event) in [(ahead_ms, ahead), (right_ms, right)] {
+            set_time(at_ms);
+            event.received_ms = at_ms;
+            let (mut server, _) = machine.start();
+            let answer = server.append(CHANNEL, vec![event], None).expect("there is room");
+            assert!(server.commit() && is_acknowledged(answer));
+        }
+        let journal = journal::read(&machine.state()).expect("a journal");
+        assert!(journal.right_times().spoil(1, ahead_ms), "a snapshot of the time that was none");
+        assert!(!journal.right_times().spoil(2, right_ms));
     });
 }
 

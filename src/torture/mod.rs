@@ -43,8 +43,8 @@ use run::Tally;
 
 use crate::clock;
 
-/// Runs of each test of everything: about a minute. More than that is `cargo xtask torture`.
-const RUNS: u64 = 500;
+/// Runs of each test of everything: about two minutes. More than that is `cargo xtask torture`.
+const RUNS: u64 = 1000;
 /// What fails once fails often: no more is looked for.
 const FINDINGS_MAX: usize = 20;
 /// How often a torture says how far it is.

@@ -106,7 +106,11 @@ impl Annotations {
         observer: Arc<dyn Observer>,
     ) -> Result<Annotations, AnnotationsError> {
         let store = Store::open(state_dir, observer)?;
-        let state = State { of_api: store.load()?, ..State::default() };
+        let of_api = store.load().unwrap_or_else(|error| {
+            tracing::warn!(%error, "annotations are left out until the next start");
+            Vec::new()
+        });
+        let state = State { of_api, ..State::default() };
         let mut file = settings
             .file
             .clone()

@@ -13,8 +13,15 @@ use crate::channel::status::{Count, Limit};
 impl Actor {
     /// Does what the plugin asked for.
     pub(super) fn carry_out(&mut self, commands: Vec<wit::Command>) {
+        let tag_bytes_max = self.settings.limits.tag_bytes_max;
         for command in commands {
             let done = match command {
+                wit::Command::Fetch(wit::Request { tag, .. }) | wit::Command::Timer((tag, _))
+                    if tag.len() > tag_bytes_max =>
+                {
+                    self.limit(Limit::Tags, 1);
+                    false
+                }
                 wit::Command::Fetch(request) => self.fetch(request.into()),
                 wit::Command::Timer((tag, after_ms)) => {
                     let after = Duration::from_millis(after_ms.into());

@@ -288,7 +288,11 @@ impl Actor {
                 }
                 Err(error) => {
                     self.lose(&error);
-                    self.mark();
+                    if error.is_machines() {
+                        self.runner.restart_at = Instant::now() + BACK_OFF_MIN;
+                    } else {
+                        self.mark();
+                    }
                 }
             }
         }

@@ -97,7 +97,8 @@ impl Runner {
         self.instance = None;
         let result = make_room(true, || self.try_start(settings, now_ms));
         match result {
-            Err(error) if !self.snapshot.is_empty() => {
+            // Who got no processor says nothing of the snapshot.
+            Err(error) if !self.snapshot.is_empty() && !error.is_machines() => {
                 tracing::warn!(
                     channel = settings.channel, %error,
                     "the plugin does not start from its snapshot; trying without"

@@ -179,10 +179,11 @@ impl Source {
 impl KeyRing {
     /// The keys under `state_dir`, readable by the owner alone. They are drawn at the first start;
     /// when they are gone although the journal has hashes made with them (`in_use`), that is an
-    /// error. A previous key whose overlap is over is deleted.
+    /// error. A previous key whose overlap is over stays until it is looked at by a sure clock
+    /// ([`refresh`](Self::refresh)).
     pub fn open(state_dir: &Path, now_ms: UnixMs, in_use: bool) -> Result<Self, KeyError> {
         let missing = if in_use { Missing::IsAnError } else { Missing::AreDrawn };
-        let Found { stored, modified, unkept } = stored(state_dir, now_ms, missing)?;
+        let Found { stored, modified, unkept } = stored(state_dir, now_ms, UnixMs::MIN, missing)?;
         let path = path_of(state_dir);
         let keys = Arc::new(ArcSwap::from_pointee(stored.keys(&path)?));
         if let Some(error) = &unkept {
@@ -230,7 +231,7 @@ impl KeyRing {
         if !is_over && modified(&path) == source.modified {
             return Ok(false);
         }
-        let found = stored(&source.state_dir, now_ms, Missing::IsAnError)?;
+        let found = stored(&source.state_dir, now_ms, now_ms, Missing::IsAnError)?;
         self.keys.store(Arc::new(found.stored.keys(&path)?));
         source.modified = found.modified;
         // One whose key could not be deleted still has it: again at the next look.
@@ -287,7 +288,7 @@ pub fn draw_anew(state_dir: &Path, now_ms: UnixMs) -> Result<(), KeyError> {
     if path.exists() {
         return Err(KeyError::Present { path });
     }
-    stored(state_dir, now_ms, Missing::AreDrawn)?.unkept.map_or(Ok(()), Err)
+    stored(state_dir, now_ms, UnixMs::MIN, Missing::AreDrawn)?.unkept.map_or(Ok(()), Err)
 }
 
 /// The dates of the keys under `state_dir`.

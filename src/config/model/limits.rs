@@ -30,6 +30,8 @@ pub struct ChannelLimits {
     pub snapshot_bytes_max: usize,
     /// Fetches under way; more are answered with status 0. Default 16.
     pub fetches_max: usize,
+    /// Bytes of a timer's or fetch's tag; one with a longer one is not carried out. Default 1 KiB.
+    pub tag_bytes_max: usize,
     /// Timers set; more are not carried out. Default 256.
     pub timers_max: usize,
     /// Longest single call by the wall clock, however busy the machine is. Default 10 s.
@@ -50,6 +52,7 @@ impl Default for ChannelLimits {
             call_input_bytes_max: 256 << 10,
             snapshot_bytes_max: 4 << 20,
             fetches_max: 16,
+            tag_bytes_max: 1 << 10,
             timers_max: 256,
             call_wall_timeout: Duration::from_secs(10),
         }

@@ -56,6 +56,7 @@ pub(super) fn limits(mut section: Section<'_>) -> ChannelLimits {
             KIB..=64 * MIB,
         ),
         fetches_max: section.count("fetches_max", default.fetches_max, 1..=1024),
+        tag_bytes_max: section.bytes("tag_bytes_max", default.tag_bytes_max, 64..=MIB),
         timers_max: section.count("timers_max", default.timers_max, 1..=100_000),
         call_wall_timeout: section.duration(
             "call_wall_timeout",

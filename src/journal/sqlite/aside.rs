@@ -12,8 +12,8 @@ use crate::files;
 
 /// What SQLite keeps beside a file in use.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
-/// A file that has just been made is not larger.
-const BEGUN_BYTES_MAX: u64 = 64 << 10;
+/// SQLite's first page: a file with tables has more.
+const FIRST_PAGE_BYTES: u64 = 4096;
 /// Added to the name of what is set aside; the second of a name gets `.damaged.2`.
 const DAMAGED: &str = ".damaged";
 
@@ -59,7 +59,7 @@ pub(in crate::journal) fn remove_empty_companions(path: &Path) {
 pub(in crate::journal) fn empty_if_never_begun(path: &Path) {
     let is_alone = || named(path, "-wal").metadata().map_or(true, |log| log.len() == 0);
     let is_zeros = |bytes: Vec<u8>| !bytes.is_empty() && bytes.iter().all(|byte| *byte == 0);
-    if files::read(path, BEGUN_BYTES_MAX).is_ok_and(is_zeros) && is_alone() {
+    if files::read(path, FIRST_PAGE_BYTES).is_ok_and(is_zeros) && is_alone() {
         // One that cannot be emptied is set aside later.
         let _ = files::make_empty(path);
     }

@@ -25,7 +25,7 @@ const COUNT_BELIEVABLE: i64 = 1 << 24;
 pub(in crate::journal) struct Contents {
     /// The newest sequence that was given out; 0 when none was.
     pub(in crate::journal) last: Sequence,
-    /// When the events at its end were received.
+    /// When the newest events were received.
     pub(in crate::journal) last_received_ms: Option<UnixMs>,
     /// The newest usable file, and the sequence at which it begins.
     pub(in crate::journal) newest: Option<(Day, Sequence)>,
@@ -40,7 +40,7 @@ pub(in crate::journal) struct Contents {
 }
 
 impl DayFiles {
-    /// Looks into every file, newest first, until last sequence and cursors are found.
+    /// Looks into every file, newest first, until last sequence, its time and cursors are found.
     pub(in crate::journal) fn contents(&self) -> Result<Contents, FileError> {
         let mut contents = Contents::default();
         let days = self.list().map_err(|source| FileError::new(self.dir(), source))?;
@@ -65,8 +65,9 @@ impl DayFiles {
             if let Some(last) = found.last.filter(|_| !has_last) {
                 has_last = true;
                 contents.last = last;
-                contents.last_received_ms = found.last_received_ms;
             }
+            // A file that was just begun has none yet; the one before it has.
+            contents.last_received_ms = contents.last_received_ms.or(found.last_received_ms);
             match found.cursors {
                 Ok(cursors) if !has_cursors => {
                     has_cursors = true;
@@ -75,7 +76,7 @@ impl DayFiles {
                 Err(reason) if !has_cursors => contents.lost_cursors.push((path, reason)),
                 _ => {}
             }
-            if has_last && has_cursors {
+            if has_last && has_cursors && contents.last_received_ms.is_some() {
                 break;
             }
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::aside::{companions, empty_if_never_begun, remove_empty_companions};
+use super::aside::{companions, empty_if_never_begun, is_damage, remove_empty_companions};
 use super::clock_set::{ClockSet, RightTimes};
 use super::day::Day;
 use super::log::{fold_on_close, make_log_last};
@@ -87,7 +87,10 @@ impl DayFiles {
         cursors: &Cursors,
     ) -> Result<Connection, FileError> {
         let path = self.path(day);
-        let failed = |error: rusqlite::Error| FileError::new(&path, error);
+        let failed = |error: rusqlite::Error| FileError {
+            is_damage: is_damage(&error),
+            ..FileError::new(&path, error)
+        };
         // SQLite would make it readable for everybody.
         files::make(&path)
             .and_then(|_| files::sync_folder(&self.dir))
@@ -117,11 +120,13 @@ impl DayFiles {
 pub(in crate::journal) struct FileError {
     pub(in crate::journal) path: PathBuf,
     pub(in crate::journal) reason: String,
+    /// Its content is wrong: the day can go on in another file.
+    pub(in crate::journal) is_damage: bool,
 }
 
 impl FileError {
     pub(in crate::journal) fn new(path: &Path, reason: impl ToString) -> Self {
-        Self { path: path.to_path_buf(), reason: reason.to_string() }
+        Self { path: path.to_path_buf(), reason: reason.to_string(), is_damage: false }
     }
 }
 

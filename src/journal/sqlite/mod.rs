@@ -40,4 +40,5 @@ pub use repair::{RepairError, Repaired, RepairedFile, repair};
 pub(super) use row::{Found, Packer};
 pub use store::BeforeOpening;
 pub(super) use store::{Retention, SqliteStore, Start};
+pub(super) use tail::Clock as TailClock;
 pub use tail::Tail;

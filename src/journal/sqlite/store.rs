@@ -39,6 +39,8 @@ pub(in crate::journal) struct Start {
     pub(in crate::journal) next: Sequence,
     /// Where channels stand.
     pub(in crate::journal) cursors: Cursors,
+    /// When the newest event was received.
+    pub(in crate::journal) last_received_ms: Option<UnixMs>,
     /// Lost numbers that are to be noted.
     pub(in crate::journal) notes: Vec<BadRow>,
     pub(in crate::journal) mark: Mark,
@@ -113,11 +115,19 @@ impl SqliteStore {
         if let Some(newest) = newest.filter(|_| self.at.damage.is_some()) {
             today = today.max(newest.next_part());
         }
-        let path = self.at.files.path(today);
-        let was_deleted = newest == Some(today) && !path.exists();
         // Until it is open and whole: it may be refused in the middle of its first commit.
         self.in_doubt = Some(today);
-        let file = self.at.files.open_or_begin(today, self.at.next, &self.at.cursors)?;
+        let mut was_deleted = newest == Some(today) && !self.at.files.path(today).exists();
+        let file = match self.at.files.open_or_begin(today, self.at.next, &self.at.cursors) {
+            Err(error) if error.is_damage && newest == Some(today) => {
+                self.at.damage = Some(error.reason);
+                today = today.next_part();
+                (self.in_doubt, was_deleted) = (Some(today), false);
+                self.at.files.open_or_begin(today, self.at.next, &self.at.cursors)?
+            }
+            opened => opened?,
+        };
+        let path = self.at.files.path(today);
         if let (Some(newest), Some(reason)) = (newest, self.at.damage.take()) {
             let file = self.at.files.path(newest).display().to_string();
             let reason = format!("it is not written further, a new file is begun: {reason}");
@@ -126,10 +136,13 @@ impl SqliteStore {
         if was_deleted {
             self.tell_deleted(&path);
         }
-        // It is told at the next start again, if it cannot be noted.
-        for note in self.at.notes.drain(..).filter(|note| note.count > 0) {
-            let span = (note.first, note.first.saturating_add(u64::from(note.count) - 1));
-            gaps::note(&file, span, &note.reason).map_err(|error| FileError::new(&path, error))?;
+        while let Some(note) = self.at.notes.last() {
+            if let Some(more) = note.count.checked_sub(1) {
+                let span = (note.first, note.first.saturating_add(u64::from(more)));
+                gaps::note(&file, span, &note.reason)
+                    .map_err(|error| FileError::new(&path, error))?;
+            }
+            self.at.notes.pop();
         }
         if was_deleted || newest != Some(today) {
             self.at.newest = Some((today, self.at.next));
@@ -285,9 +298,15 @@ impl SqliteStore {
         }
     }
 
-    /// The time has moved otherwise than time has passed since the last commit.
+    /// The time has moved otherwise than time has passed since the last commit, or back since the
+    /// last process.
     fn clock_set(&self, first: Sequence, now_ms: UnixMs) -> Option<ClockSet> {
-        let (last_ms, since) = self.last?;
+        let Some((last_ms, since)) = self.last else {
+            // How long the server was away nobody knows, only that time does not go back.
+            let before_ms = self.at.last_received_ms?;
+            let is_back = before_ms.saturating_sub(now_ms) > clock::JUMP_MS;
+            return is_back.then_some(ClockSet { first, before_ms, now_ms });
+        };
         let passed = (self.at.monotonic)().saturating_duration_since(since);
         let passed_ms = i64::try_from(passed.as_millis()).unwrap_or(i64::MAX);
         let before_ms = last_ms.saturating_add(passed_ms);

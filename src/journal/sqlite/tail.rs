@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
@@ -47,20 +47,34 @@ pub struct Tail {
 
 /// What is left of [`PATIENCE`].
 struct Patience {
+    clock: Clock,
     tries: u32,
-    pause: fn(Duration),
+    /// When it began to be needed.
+    since: Option<Instant>,
+}
+
+/// By what a start waits.
+#[derive(Clone, Copy)]
+pub(in crate::journal) struct Clock {
+    pub(in crate::journal) monotonic: fn() -> Instant,
+    pub(in crate::journal) pause: fn(Duration),
 }
 
 impl Patience {
-    fn full(pause: fn(Duration)) -> Self {
-        Self { tries: (PATIENCE.as_millis() / PAUSE.as_millis()) as u32, pause }
+    fn full(clock: Clock) -> Self {
+        Self { clock, tries: (PATIENCE.as_millis() / PAUSE.as_millis()) as u32, since: None }
     }
 
-    /// Waits for a moment; false when it is at its end.
+    /// Waits for a moment; false when it is at its end. A try may take long by itself.
     fn again(&mut self) -> bool {
+        let now = (self.clock.monotonic)();
+        let since = *self.since.get_or_insert(now);
         let Some(tries) = self.tries.checked_sub(1) else { return false };
+        if now.saturating_duration_since(since) > PATIENCE {
+            return false;
+        }
         self.tries = tries;
-        (self.pause)(PAUSE);
+        (self.clock.pause)(PAUSE);
         true
     }
 }
@@ -81,7 +95,7 @@ impl Tail {
         files: &DayFiles,
         right_times: RightTimes,
         observer: Arc<dyn Observer>,
-        pause: fn(Duration),
+        clock: Clock,
     ) -> io::Result<Self> {
         Ok(Self {
             files: files.list()?.into_iter().map(|day| files.path(day)).collect(),
@@ -93,7 +107,7 @@ impl Tail {
             right_times,
             bad_rows: 0,
             observer,
-            patience: Patience::full(pause),
+            patience: Patience::full(clock),
         })
     }
 
@@ -152,6 +166,13 @@ impl Tail {
                 }
                 self.open = Some(open);
             }
+            // Nobody knows which numbers it had: those before it would have said.
+            Err(error) if self.expected.is_none() => self.tell(BadRow {
+                file: path.display().to_string(),
+                first: self.after.saturating_add(1),
+                count: 0,
+                reason: format!("it cannot be read: {error}"),
+            }),
             Err(error) => self.skipped = Some((path, error.to_string())),
         }
     }

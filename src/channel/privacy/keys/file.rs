@@ -72,10 +72,12 @@ pub(super) struct Found {
     pub(super) unkept: Option<KeyError>,
 }
 
-/// The file's content, made or mended where need be. What cannot be written is used all the same.
+/// The file's content, made or mended where need be. What cannot be written is used all the same. A
+/// previous key whose overlap is over at `forget_ms` is forgotten.
 pub(super) fn stored(
     state_dir: &Path,
     now_ms: UnixMs,
+    forget_ms: UnixMs,
     missing: Missing,
 ) -> Result<Found, KeyError> {
     let path = path_of(state_dir);
@@ -89,7 +91,7 @@ pub(super) fn stored(
     }
     let (stored, unkept) = match read(&path)? {
         Some(mut stored) => {
-            let is_over = stored.previous.take_if(|key| key.until_ms <= now_ms).is_some();
+            let is_over = stored.previous.take_if(|key| key.until_ms <= forget_ms).is_some();
             let unkept = if is_over { write(&path, &stored).err() } else { None };
             (stored, unkept)
         }

@@ -10,8 +10,8 @@ use std::io;
 
 use super::identity::{self, Position};
 
-/// Looks in a row at a file that does not grow; then it is no copy that is being written.
-const STILL_LOOKS_MAX: u32 = 10;
+/// Looks in a row at a file that does not grow, ten seconds; then it is no copy that is being written.
+const STILL_LOOKS_MAX: u32 = 100;
 /// Looks at a file that grows and is not yet as long as the old one was.
 const LOOKS_MAX: u32 = 600;
 
