@@ -211,6 +211,25 @@ async fn midnight_begins_a_file_takes_the_cursors_along_and_forgets_old_days() {
     assert!(notebook.bad_rows.lock().unwrap().is_empty());
 }
 
+#[tokio::test]
+async fn the_last_day_that_has_events_is_never_forgotten() {
+    static NOW_MS: AtomicI64 = AtomicI64::new(1_795_305_600_000); // 2026-11-22, midnight
+    let now = || NOW_MS.load(Ordering::Relaxed);
+    let state = state();
+    let mut running = Running::start(opened(state.path(), &Notebook::default(), now));
+    running.append(["long ago"]).await;
+    // A day of which only a cursor is known, and then today, both beyond the three days kept.
+    NOW_MS.fetch_add(10 * DAY_MS, Ordering::Relaxed);
+    let cursor = Cursor { channel: "phone".into(), part: "source", bytes: vec![1] };
+    running.handle.append(Vec::new(), Some(cursor)).await.unwrap();
+    NOW_MS.fetch_add(10 * DAY_MS, Ordering::Relaxed);
+    running.append(["today"]).await;
+    running.committed.close();
+    running.thread.stop().await;
+    let days = day_files(state.path());
+    assert_eq!(names(&days), ["2026-11-22.sqlite", "2026-12-02.sqlite", "2026-12-12.sqlite"]);
+}
+
 /// Changes the only day file as no server would.
 fn tamper(state: &Path, sql: &str) {
     let file = rusqlite::Connection::open(&day_files(state)[0]).unwrap();

@@ -202,6 +202,14 @@ pub(super) fn is_begun(file: &Connection) -> rusqlite::Result<bool> {
     Ok(format(file)? != 0)
 }
 
+/// Whether a file has events, or may have: what cannot be read is no proof.
+pub(super) fn has_events(path: &Path) -> bool {
+    let asked = read_only::open_as_it_is(path).and_then(|file| {
+        file.query_row("SELECT EXISTS (SELECT 1 FROM batches)", [], |row| row.get(0))
+    });
+    asked.unwrap_or(true)
+}
+
 /// Every cursor of a file.
 pub(super) fn cursors(file: &Connection) -> rusqlite::Result<Cursors> {
     file.prepare("SELECT channel, part, bytes FROM cursors")?

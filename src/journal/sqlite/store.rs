@@ -62,7 +62,7 @@ pub(in crate::journal) struct Retention {
 /// The SQLite backend, as the writer thread owns it.
 pub(in crate::journal) struct SqliteStore {
     at: Start,
-    /// The newest day that was looked at for what is past its time.
+    /// The date on which what is past its time was last looked for.
     tidied: Option<Day>,
     /// The time of the last commit, and when that was by a clock that never jumps.
     last: Option<(UnixMs, Instant)>,
@@ -271,14 +271,16 @@ impl SqliteStore {
     }
 
     /// Forgets days that are past their time, once a day and only by a clock that is sure. Never
-    /// the one in use, nor the last one before it.
+    /// the one in use, nor the last one before it that has events.
     fn delete_expired(&mut self, now_ms: UnixMs) {
         let Some(today) = self.open.as_ref().map(|open| open.day) else { return };
         let (files, observer) = (&self.at.files, &self.at.observer);
-        if self.tidied == Some(today) || !(self.at.retention.may_delete)() {
+        // By the clock: the file in use may be of a time that was none.
+        let date = Day::of(now_ms);
+        if self.tidied == Some(date) || !(self.at.retention.may_delete)() {
             return;
         }
-        self.tidied = Some(today);
+        self.tidied = Some(date);
         let days = match files.list() {
             Ok(days) => days,
             Err(error) => {
@@ -287,8 +289,10 @@ impl SqliteStore {
                 return observer.housekeeping_failed(&StoreError { path, reason });
             }
         };
-        let before = days.iter().filter(|day| **day < today);
-        for &day in before.clone().take(before.count().saturating_sub(1)) {
+        let mut before = days.into_iter().rev().filter(|day| *day < today);
+        // What is past the newest day with events.
+        let _ = before.find(|day| day_file::has_events(&files.path(*day)));
+        for day in before {
             if day.is_over_for(self.at.retention.keep, now_ms) {
                 match files.delete(day) {
                     Ok(path) => observer.day_deleted(&path.display().to_string()),
