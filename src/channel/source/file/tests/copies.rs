@@ -4,7 +4,7 @@
 use super::*;
 
 /// Looks at a file that stands still, while it may yet be a copy under way.
-const LOOKS: usize = 30;
+const LOOKS: usize = 110;
 
 /// What so many looks give, one after the other.
 fn looks(tail: &mut Reader, count: usize) -> Vec<String> {
