@@ -55,7 +55,7 @@ fn make_fifo(path: &Path) {
 /// aside.
 type Damage = (&'static str, fn(&Site), &'static str, &'static str);
 
-const DAMAGES: [Damage; 12] = [
+const DAMAGES: [Damage; 13] = [
     ("no database", |site| fill(&state(site, "quarantine.sqlite")), "quarantine", ""),
     ("a page", |site| spoil_table(&state(site, "quarantine.sqlite"), "entry"), "quarantine", ""),
     (
@@ -93,6 +93,15 @@ const DAMAGES: [Damage; 12] = [
         "stray and empty",
         |site| {
             let stray = state(site, "snapshots").join(format!("{}.snapshot", i64::MAX));
+            fs::write(stray, "").expect("written");
+        },
+        "snapshot",
+        "snapshots",
+    ),
+    (
+        "stray, by a number that a journal could have",
+        |site| {
+            let stray = state(site, "snapshots").join(format!("{}.snapshot", 1u64 << 53));
             fs::write(stray, "").expect("written");
         },
         "snapshot",

@@ -186,3 +186,15 @@ impl From<Unread> for Problem {
         Problem::new(status, name, title, detail)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_channels_own_address_is_a_webhooks_door() {
+        let is_door = |address: &str| is_one(&address.parse().expect("an address"));
+        assert!(is_door("/in/shop") && is_door("/in/shop/") && is_door("/in/shop?a=/b"));
+        assert!(!is_door("/in/a/b") && !is_door("/in//b") && !is_door("/wall/in/shop"));
+    }
+}
