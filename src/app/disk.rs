@@ -111,10 +111,10 @@ impl Disk {
             // The journal notes with what it commits that the clock was set: before it is read.
             let mark = Cursor { channel: String::new(), part: "clock", bytes: Vec::new() };
             runtime.block_on(journal.append(Vec::new(), Some(mark)))?;
-            let (engine, sequence) = recover::anew(rules.clone(), &state_dir)?;
+            let journal = journal::read(&state_dir)?;
             // Those of a time that was none yet; and what the journal no longer has is not forgotten.
-            let held = journal::read(&state_dir)?.held();
-            let from_ms = held.map_or(UnixMs::MIN, |held| held.from_ms);
+            let from_ms = journal.held().map_or(UnixMs::MIN, |held| held.from_ms);
+            let (engine, sequence) = recover::anew(rules.clone(), &state_dir, journal)?;
             rollups.forget_from(clock::now_ms().max(from_ms));
             Ok((engine, sequence))
         })

@@ -43,9 +43,12 @@ pub fn engine(
 }
 
 /// The fold of everything that is in the journal of a server that runs, as far as it has got: by
-/// the right times, where the clock was wrong.
-pub(crate) fn anew(rules: Rules, state_dir: &Path) -> anyhow::Result<(Engine, Sequence)> {
-    let journal = journal::read(state_dir)?;
+/// the right times, where the clock was wrong. The journal is the one in the state folder.
+pub(crate) fn anew(
+    rules: Rules,
+    state_dir: &Path,
+    journal: journal::Reader,
+) -> anyhow::Result<(Engine, Sequence)> {
     let snapshots = journal::snapshots_in(state_dir);
     let mut given = |batches, take: Take<'_>| journal::load_beside(state_dir, batches, take);
     let snapshot = newest(&rules, snapshots, journal.right_times(), &mut given);

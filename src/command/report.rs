@@ -22,7 +22,7 @@ use crate::config::{self, Environment};
 use crate::engine::{Engine, QUARTER_MS, Rules};
 use crate::event::{Millis, UnixMs};
 use crate::journal::rollups::{Reader, RollupError};
-use crate::journal::{SideFileError, snapshots_in};
+use crate::journal::{self, SideFileError, snapshots_in};
 use crate::kpi::text;
 use crate::report::{Format, Kind, Report, Span};
 
@@ -98,7 +98,7 @@ fn made(config: &Config, rules: Rules, span: &Span) -> anyhow::Result<Report> {
         Err(error) if is_damage(&error) => {
             // What is whole is worth more than none; but whoever reads it must know.
             eprintln!("tablica: {error}: counted from the journal, as far back as it goes");
-            recover::anew(rules, state_dir)?.0
+            recover::anew(rules, state_dir, journal::read(state_dir)?)?.0
         }
         counted => counted?,
     };

@@ -51,6 +51,13 @@ impl Machine {
     }
 }
 
+/// One event on its way to the disk; whether it was acknowledged.
+fn append(server: &mut Server, event: Event, position: Option<usize>) -> bool {
+    let answer = server.append(CHANNEL, vec![event], position).expect("there is room");
+    assert!(server.commit());
+    is_acknowledged(answer)
+}
+
 /// Three calls that come in.
 fn calls() -> Vec<Event> {
     let mut script = Script::on(CHANNEL);
@@ -76,16 +83,11 @@ fn a_commit_that_could_not_be_synced_does_not_meet_the_next_one_under_its_number
         let machine = Machine::new();
         let (mut server, _) = machine.start();
         let [first, refused, next] = <[Event; 3]>::try_from(calls()).expect("three");
-        let mut append = |event: Event, position| {
-            let answer = server.append(CHANNEL, vec![event], position).expect("there is room");
-            assert!(server.commit());
-            is_acknowledged(answer)
-        };
-        assert!(append(first, Some(1)));
+        assert!(append(&mut server, first, Some(1)));
         machine.disk.begin(Plan::no_sync());
-        assert!(!append(refused, Some(2)), "it is not on disk");
+        assert!(!append(&mut server, refused, Some(2)), "it is not on disk");
         machine.disk.begin(Plan::default());
-        assert!(append(next, None));
+        assert!(append(&mut server, next, None));
         drop(server);
 
         assert_eq!(machine.journal(), ["1", "3"]);
@@ -100,15 +102,10 @@ fn what_follows_a_first_commit_that_could_not_be_synced_survives_a_power_cut() {
         let machine = Machine::new();
         let (mut server, _) = machine.start();
         let [refused, next, _] = <[Event; 3]>::try_from(calls()).expect("three");
-        let mut append = |event: Event| {
-            let answer = server.append(CHANNEL, vec![event], None).expect("there is room");
-            assert!(server.commit());
-            is_acknowledged(answer)
-        };
         machine.disk.begin(Plan::no_sync());
-        assert!(!append(refused), "it is not on disk");
+        assert!(!append(&mut server, refused, None), "it is not on disk");
         machine.disk.begin(Plan::default());
-        assert!(append(next));
+        assert!(append(&mut server, next, None));
         machine.disk.lock().fate.die();
         drop(server);
         machine.disk.lock().cut(Cut::Chance(0)).expect("cut");
@@ -178,8 +175,7 @@ fn a_clock_that_was_ahead_and_is_set_right_between_two_processes_is_noted() {
             set_time(at_ms);
             event.received_ms = at_ms;
             let (mut server, _) = machine.start();
-            let answer = server.append(CHANNEL, vec![event], None).expect("there is room");
-            assert!(server.commit() && is_acknowledged(answer));
+            assert!(append(&mut server, event, None));
         }
         let journal = journal::read(&machine.state()).expect("a journal");
         assert!(journal.right_times().spoil(1, ahead_ms), "a snapshot of the time that was none");

@@ -301,8 +301,7 @@ impl Actor {
     /// One call of the plugin, and what it took of a processor goes to its account.
     fn step(&mut self, inputs: &[&Input]) -> Result<Vec<Decoded>, CallError> {
         let call_timeout = self.settings.call.call_timeout;
-        let decoded = self.runner.step(clock::now_ms(), inputs, call_timeout);
-        let worked = self.runner.take_worked();
+        let (decoded, worked) = self.runner.step(clock::now_ms(), inputs, call_timeout);
         if self.pace.worked(worked, Instant::now()) {
             self.limit(Limit::Processor, 1);
         }

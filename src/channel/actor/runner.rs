@@ -37,8 +37,6 @@ pub(super) struct Runner {
     input_time: Duration,
     /// The instance has not been given an input yet.
     is_fresh: bool,
-    /// How long it had a processor, since somebody asked.
-    worked: Duration,
 }
 
 impl Runner {
@@ -58,13 +56,7 @@ impl Runner {
             call_seconds: names::PLUGIN_CALL.histogram(&[channel]),
             input_time: Duration::ZERO,
             is_fresh: false,
-            worked: Duration::ZERO,
         }
-    }
-
-    /// How long the plugin had a processor since the last call of this.
-    pub(super) fn take_worked(&mut self) -> Duration {
-        std::mem::take(&mut self.worked)
     }
 
     pub(super) fn is_up(&self) -> bool {
@@ -125,18 +117,19 @@ impl Runner {
     }
 
     /// One call and the state after it; none when there are no inputs. An error means that the
-    /// instance is gone.
+    /// instance is gone. Second comes how long it had a processor.
     pub(super) fn step(
         &mut self,
         now_ms: UnixMs,
         inputs: &[&Input],
         call_timeout: Duration,
-    ) -> Result<Vec<Decoded>, CallError> {
+    ) -> (Result<Vec<Decoded>, CallError>, Duration) {
         if inputs.is_empty() {
-            return Ok(Vec::new());
+            return (Ok(Vec::new()), Duration::ZERO);
         }
         let Some(mut instance) = self.instance.take() else {
-            return Err(CallError::Contract("it is not running".into()));
+            let error = CallError::Contract("it is not running".into());
+            return (Err(error), Duration::ZERO);
         };
         let slow = self.input_time * u32::try_from(inputs.len()).unwrap_or(u32::MAX) > SLOW_CALL;
         let began = clock::monotonic();
@@ -145,17 +138,16 @@ impl Runner {
             let snapshot = instance.snapshot()?;
             Ok((call, snapshot))
         });
-        // Of a call that failed it is not known: no more than has passed, and no more than it may.
-        self.worked += match &made {
-            Ok((call, snapshot)) => call.processor + snapshot.processor,
-            Err(_) => began.elapsed().min(call_timeout),
+        let (call, snapshot) = match made {
+            Ok(made) => made,
+            // How long is not known: no more than has passed, and no more than it may.
+            Err(error) => return (Err(error), began.elapsed().min(call_timeout)),
         };
-        let (call, snapshot) = made?;
         self.account(&call, inputs.len());
         self.snapshot = snapshot.value;
         self.instance = Some(instance);
         self.is_fresh = false;
-        Ok(call.value)
+        (Ok(call.value), call.processor + snapshot.processor)
     }
 
     fn account<T>(&mut self, call: &Call<T>, inputs: usize) {

@@ -183,7 +183,7 @@ impl KeyRing {
     /// ([`refresh`](Self::refresh)).
     pub fn open(state_dir: &Path, now_ms: UnixMs, in_use: bool) -> Result<Self, KeyError> {
         let missing = if in_use { Missing::IsAnError } else { Missing::AreDrawn };
-        let Found { stored, modified, unkept } = stored(state_dir, now_ms, UnixMs::MIN, missing)?;
+        let Found { stored, modified, unkept } = stored(state_dir, now_ms, None, missing)?;
         let path = path_of(state_dir);
         let keys = Arc::new(ArcSwap::from_pointee(stored.keys(&path)?));
         if let Some(error) = &unkept {
@@ -231,7 +231,7 @@ impl KeyRing {
         if !is_over && modified(&path) == source.modified {
             return Ok(false);
         }
-        let found = stored(&source.state_dir, now_ms, now_ms, Missing::IsAnError)?;
+        let found = stored(&source.state_dir, now_ms, Some(now_ms), Missing::IsAnError)?;
         self.keys.store(Arc::new(found.stored.keys(&path)?));
         source.modified = found.modified;
         // One whose key could not be deleted still has it: again at the next look.
@@ -288,7 +288,7 @@ pub fn draw_anew(state_dir: &Path, now_ms: UnixMs) -> Result<(), KeyError> {
     if path.exists() {
         return Err(KeyError::Present { path });
     }
-    stored(state_dir, now_ms, UnixMs::MIN, Missing::AreDrawn)?.unkept.map_or(Ok(()), Err)
+    stored(state_dir, now_ms, None, Missing::AreDrawn)?.unkept.map_or(Ok(()), Err)
 }
 
 /// The dates of the keys under `state_dir`.

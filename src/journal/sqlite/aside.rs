@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
+use super::log::LOG;
 use crate::files;
 
 /// What SQLite keeps beside a file in use.
-const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+const COMPANIONS: [&str; 2] = [LOG, "-shm"];
 /// SQLite's first page: a file with tables has more.
 const FIRST_PAGE_BYTES: u64 = 4096;
 /// Added to the name of what is set aside; the second of a name gets `.damaged.2`.
@@ -57,7 +58,7 @@ pub(in crate::journal) fn remove_empty_companions(path: &Path) {
 /// Makes a file empty again that holds nothing but zeros: a power cut leaves that of a file that
 /// was made, and not begun.
 pub(in crate::journal) fn empty_if_never_begun(path: &Path) {
-    let is_alone = || named(path, "-wal").metadata().map_or(true, |log| log.len() == 0);
+    let is_alone = || named(path, LOG).metadata().map_or(true, |log| log.len() == 0);
     let is_zeros = |bytes: Vec<u8>| !bytes.is_empty() && bytes.iter().all(|byte| *byte == 0);
     if files::read(path, FIRST_PAGE_BYTES).is_ok_and(is_zeros) && is_alone() {
         // One that cannot be emptied is set aside later.

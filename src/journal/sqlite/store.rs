@@ -117,17 +117,15 @@ impl SqliteStore {
         }
         // Until it is open and whole: it may be refused in the middle of its first commit.
         self.in_doubt = Some(today);
-        let mut was_deleted = newest == Some(today) && !self.at.files.path(today).exists();
+        let path = self.at.files.path(today);
+        let was_deleted = newest == Some(today) && !path.exists();
         let file = match self.at.files.open_or_begin(today, self.at.next, &self.at.cursors) {
             Err(error) if error.is_damage && newest == Some(today) => {
                 self.at.damage = Some(error.reason);
-                today = today.next_part();
-                (self.in_doubt, was_deleted) = (Some(today), false);
-                self.at.files.open_or_begin(today, self.at.next, &self.at.cursors)?
+                return self.today(now_ms);
             }
             opened => opened?,
         };
-        let path = self.at.files.path(today);
         if let (Some(newest), Some(reason)) = (newest, self.at.damage.take()) {
             let file = self.at.files.path(newest).display().to_string();
             let reason = format!("it is not written further, a new file is begun: {reason}");

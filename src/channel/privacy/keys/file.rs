@@ -73,11 +73,11 @@ pub(super) struct Found {
 }
 
 /// The file's content, made or mended where need be. What cannot be written is used all the same. A
-/// previous key whose overlap is over at `forget_ms` is forgotten.
+/// previous key whose overlap is over at `forget_at_ms` is forgotten; without it none is.
 pub(super) fn stored(
     state_dir: &Path,
     now_ms: UnixMs,
-    forget_ms: UnixMs,
+    forget_at_ms: Option<UnixMs>,
     missing: Missing,
 ) -> Result<Found, KeyError> {
     let path = path_of(state_dir);
@@ -91,7 +91,10 @@ pub(super) fn stored(
     }
     let (stored, unkept) = match read(&path)? {
         Some(mut stored) => {
-            let is_over = stored.previous.take_if(|key| key.until_ms <= forget_ms).is_some();
+            let is_over = stored
+                .previous
+                .take_if(|key| forget_at_ms.is_some_and(|at_ms| key.until_ms <= at_ms))
+                .is_some();
             let unkept = if is_over { write(&path, &stored).err() } else { None };
             (stored, unkept)
         }
