@@ -1,6 +1,6 @@
 //! Screens that are opened by the hundred: they read what they are sent, and say what a page says.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -11,6 +11,8 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+/// Screens of one address; the server takes no more than `screens_per_address_max`.
+const SCREENS_PER_ADDRESS: usize = 100;
 /// An empty pong, masked as a client's frames are.
 const SIGN_OF_LIFE: [u8; 6] = [0x8a, 0x80, 0, 0, 0, 0];
 const FRAMES_PER_SIGN: u64 = 4;
@@ -25,6 +27,7 @@ pub(crate) struct Screens {
     tasks: JoinSet<()>,
     counts: Arc<Counts>,
     acknowledge: bool,
+    opened: usize,
 }
 
 #[derive(Default)]
@@ -57,19 +60,10 @@ impl Screens {
 
     /// Connects so many more, each past its first frame.
     pub(crate) async fn open(&mut self, address: SocketAddr, count: usize) -> anyhow::Result<()> {
-        self.open_from(Ipv4Addr::LOCALHOST.into(), address, count).await
-    }
-
-    /// The same from an address of this machine.
-    pub(crate) async fn open_from(
-        &mut self,
-        from: IpAddr,
-        address: SocketAddr,
-        count: usize,
-    ) -> anyhow::Result<()> {
         for _ in 0..count {
             let socket = TcpSocket::new_v4()?;
-            socket.bind((from, 0).into())?;
+            socket.bind((own_address(self.opened)?, 0).into())?;
+            self.opened += 1;
             let mut stream = socket.connect(address).await?;
             let request = format!(
                 "GET /ws/v1/boards/floor HTTP/1.1\r\nhost: {address}\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
@@ -94,6 +88,12 @@ impl Screens {
         }
         Ok(())
     }
+}
+
+/// An address of this machine for the screen of this number.
+fn own_address(number: usize) -> anyhow::Result<Ipv4Addr> {
+    let group = u8::try_from(number / SCREENS_PER_ADDRESS + 1).context("too many screens")?;
+    Ok(Ipv4Addr::new(127, 0, 1, group))
 }
 
 /// Reads for ever, and says what a screen says.

@@ -25,8 +25,6 @@ use crate::soak_table::{Minute, Table};
 /// How often memory is read, and a line is printed.
 const READ_EVERY: Duration = Duration::from_secs(5);
 const LINE_EVERY: Duration = Duration::from_secs(60);
-/// Screens of one address; more come from another one.
-const SCREENS_PER_ADDRESS: usize = 100;
 /// Everything acknowledged is counted by then.
 const COUNTED_WITHIN: Duration = Duration::from_secs(60);
 /// Limits that must not be hit by a load that is within all of them.
@@ -80,11 +78,7 @@ pub(crate) async fn run(arguments: &SoakArguments) -> anyhow::Result<()> {
     let server = Server::with_state(CONFIG, arguments.state.as_deref())?;
     let admin = server.admin.context("the server says where its metrics are")?;
     let mut screens = Screens::acknowledging();
-    for first in (0..arguments.screens).step_by(SCREENS_PER_ADDRESS) {
-        let group = u8::try_from(first / SCREENS_PER_ADDRESS + 1).context("too many screens")?;
-        let count = SCREENS_PER_ADDRESS.min(arguments.screens - first);
-        screens.open_from([127, 0, 1, group].into(), server.address, count).await?;
-    }
+    screens.open(server.address, arguments.screens).await?;
     println!(
         "{} s at {} events/s, {} screens; {}\n",
         length.as_secs(),
