@@ -39,6 +39,7 @@ pub(super) async fn build(
         let engine = PluginEngine::new(Some(&config.server.state_dir))?;
         let deps = Deps {
             engine: &engine,
+            site: &config.site,
             plugin: &|word| find_plugin(&config, word),
             sink: Arc::new(journal),
             quarantine: Arc::new(quarantine),
@@ -103,7 +104,7 @@ pub(crate) fn find_plugin(config: &Config, word: &str) -> Result<PluginFile, Str
 }
 
 fn fetcher(channel: &Channel, manifest: &Manifest) -> Result<Arc<dyn Fetcher>, String> {
-    let rules = egress::Rules::new(channel, manifest.fetch.clone());
+    let rules = egress::Rules::new(channel, manifest);
     let egress = Egress::new(rules).map_err(|error| error.to_string())?;
     Ok(Arc::new(egress))
 }

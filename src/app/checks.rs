@@ -31,7 +31,7 @@ fn channels_start(config: &Config) -> Vec<Problem> {
         .channels
         .values()
         .filter_map(|channel| {
-            let problem = trial(channel, &engine, &find).err()?;
+            let problem = trial(channel, &engine, &config.site, &find).err()?;
             let key = format!("channel.{}", channel.name);
             Some(Problem::about(
                 key,

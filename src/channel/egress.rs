@@ -4,19 +4,23 @@
 //! the addresses are checked, and the connection goes to the checked ones; private, loopback,
 //! link-local and metadata addresses are reached only when granted by number. Redirects are
 //! not followed and no proxy of the environment is used, because both would go around the
-//! check. `{secret:NAME}` is filled in here, where the plugin's manifest says so and nowhere else:
-//! a network cannot ask for a secret in its own text. The plugin never sees the value, also not
-//! when a server sends it back.
+//! check. Secrets are put in here, where a request has one as a piece of its own: a network cannot
+//! ask for one in its own text. Each goes to the hosts that the manifest names for it, and never
+//! over plain http but to this machine itself. The plugin never sees the value, also not when a
+//! server sends it back.
 //!
 //! What goes wrong becomes a response with status 0 whose body says why, without the address's
 //! path or query and without secrets.
 
 mod address;
 mod error;
-mod fill;
 #[cfg(any(test, feature = "fuzzing"))]
 mod fuzzing;
+mod pieces;
+mod redact;
+mod secrets;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -25,13 +29,18 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url};
 use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
 
 use self::address::Resolver;
 pub use self::address::{Lookup, is_public, system_lookup};
 pub use self::error::FetchError;
 use self::error::explain;
-use super::input::{Method, Request, Response};
-use super::manifest::{ANY_HOST, Fetch, Fill};
+use self::pieces::Maker;
+use self::redact::redact;
+use self::secrets::Secrets;
+use super::input::{Method, Response};
+use super::manifest::{ANY_HOST, Manifest, SecretUse};
+use super::request::Request;
 use crate::config::host::{Host, HostGrant, NotAHost};
 use crate::config::model::{Channel, Secret};
 
@@ -62,10 +71,10 @@ pub struct Rules {
     pub declared: Vec<String>,
     /// `channel.NAME.grant_hosts`
     pub granted: Vec<String>,
-    /// Where the manifest says that secrets are filled in.
-    pub places: Vec<Fill>,
-    /// `channel.NAME.fetch_secrets`, those that the manifest declares.
-    pub secrets: BTreeMap<String, Secret>,
+    /// The secrets that the manifest declares, and to whom each may be sent.
+    pub declared_secrets: BTreeMap<String, SecretUse>,
+    /// `channel.NAME.grant_secrets`
+    pub granted_secrets: BTreeMap<String, Secret>,
     /// `channel.NAME.fetch_timeout`
     pub timeout: Duration,
     /// `channel.NAME.fetch_bytes_max`
@@ -74,17 +83,12 @@ pub struct Rules {
 
 impl Rules {
     /// The operator's part from the config, the plugin's from its manifest.
-    pub fn new(channel: &Channel, fetch: Fetch) -> Self {
+    pub fn new(channel: &Channel, manifest: &Manifest) -> Self {
         Self {
+            declared: manifest.fetch.hosts.clone(),
             granted: channel.grant_hosts.clone(),
-            secrets: channel
-                .fetch_secrets
-                .iter()
-                .filter(|(name, _)| fetch.secrets.contains(name))
-                .map(|(name, secret)| (name.clone(), secret.clone()))
-                .collect(),
-            declared: fetch.hosts,
-            places: fetch.fill,
+            declared_secrets: manifest.secrets.clone(),
+            granted_secrets: channel.grant_secrets.clone(),
             timeout: channel.fetch_timeout,
             response_bytes_max: channel.fetch_bytes_max,
         }
@@ -112,6 +116,15 @@ pub enum EgressError {
     Client(reqwest::Error),
 }
 
+/// A request as it is sent.
+struct Prepared {
+    request: reqwest::Request,
+    /// Its host's name, for messages.
+    host: String,
+    /// What was computed of secrets, to be found in the answer.
+    made: Vec<Zeroizing<Vec<u8>>>,
+}
+
 /// The way out of one channel.
 pub struct Egress {
     client: Client,
@@ -119,8 +132,7 @@ pub struct Egress {
     /// None: any that is granted.
     declared: Option<Vec<HostGrant>>,
     granted: Vec<HostGrant>,
-    places: Vec<(Fill, Option<HostGrant>)>,
-    secrets: BTreeMap<String, Secret>,
+    secrets: Secrets,
     timeout: Duration,
     response_bytes_max: usize,
     at_once: Semaphore,
@@ -156,17 +168,14 @@ impl Egress {
             }
         };
         let granted = hosts(&rules.granted)?;
-        if granted.len() > 1 && rules.places.iter().any(Fill::is_for_any_host) {
-            return Err(EgressError::ManyHosts(granted.len()));
-        }
+        let secrets = Secrets::new(rules.granted_secrets, &rules.declared_secrets, &granted)?;
         let any = rules.declared.iter().any(|host| host == ANY_HOST);
         Ok(Self {
             client,
             has_authorities,
             declared: if any { None } else { Some(hosts(&rules.declared)?) },
             granted,
-            places: places(rules.places)?,
-            secrets: rules.secrets,
+            secrets,
             timeout: rules.timeout,
             response_bytes_max: rules.response_bytes_max,
             at_once: Semaphore::new(FETCHES_AT_ONCE_MAX),
@@ -187,28 +196,26 @@ impl Egress {
 
     /// As [`fetch`](Self::fetch), with the failure itself, for telemetry.
     pub async fn try_fetch(&self, request: Request) -> Result<Response, FetchError> {
-        let (prepared, host) = self.prepare(&request)?;
+        let prepared = self.prepare(&request)?;
+        let host = prepared.host.clone();
         let _place = self.waiting.try_acquire().map_err(|_| FetchError::TooMany)?;
         // Neither semaphore is ever closed.
         let _turn = self.at_once.acquire().await.map_err(|_| FetchError::TooMany)?;
-        let exchange = self.exchange(prepared, &host, request.tag);
+        let exchange = self.exchange(prepared, request.tag);
         tokio::time::timeout(self.timeout, exchange)
             .await
-            .map_err(|_| FetchError::Timeout { host: host.clone(), timeout: self.timeout })?
+            .map_err(|_| FetchError::Timeout { host, timeout: self.timeout })?
     }
 
-    /// Checks a request and fills in its secrets; with the host's name for messages.
-    fn prepare(&self, request: &Request) -> Result<(reqwest::Request, String), FetchError> {
-        // Checked as the plugin wrote it: a message about it cannot show a secret.
-        let plain: Url = request.url.parse().map_err(|_| FetchError::Address)?;
+    /// Checks a request and puts its pieces together.
+    fn prepare(&self, request: &Request) -> Result<Prepared, FetchError> {
+        // Checked without its secrets: a message about it cannot show one.
+        let plain: Url =
+            pieces::without_secrets(&request.url)?.parse().map_err(|_| FetchError::Address)?;
         let (host, name) = self.check(&plain)?;
-        let places = || {
-            let fits =
-                |to: &Option<HostGrant>| to.as_ref().is_none_or(|to| fits(to, &host, &plain));
-            self.places.iter().filter(move |(_, to)| fits(to)).map(|(fill, _)| fill)
-        };
-        let filled = fill::url(&request.url, places(), &self.secrets)?;
-        let url: Url = filled.parse().map_err(|_| FetchError::Address)?;
+        let find = |secret: &str| self.secrets.for_host(secret, &host, &plain);
+        let mut maker = Maker::new(&find);
+        let url: Url = maker.url(&request.url)?.parse().map_err(|_| FetchError::Address)?;
         // A secret may not choose where it is sent.
         if url.origin() != plain.origin() || has_user(&url) {
             return Err(FetchError::Address);
@@ -220,18 +227,17 @@ impl Egress {
             if OWN_HEADERS.contains(&parsed.as_str()) || parsed.as_str().starts_with("proxy-") {
                 return Err(refuse());
             }
-            let value = fill::header(name, value, places(), &self.secrets)?;
-            let mut value = HeaderValue::from_bytes(&value).map_err(|_| refuse())?;
+            let mut value = HeaderValue::from_bytes(&maker.bytes(value)?).map_err(|_| refuse())?;
             value.set_sensitive(true);
             headers.append(parsed, value);
         }
         let mut prepared = reqwest::Request::new(method(request.method), url);
         *prepared.headers_mut() = headers;
-        if !request.body.is_empty() {
-            let body = fill::body(&request.body, places(), &self.secrets)?;
+        let body = maker.bytes(&request.body)?;
+        if !body.is_empty() {
             *prepared.body_mut() = Some(body.to_vec().into());
         }
-        Ok((prepared, name))
+        Ok(Prepared { request: prepared, host: name, made: maker.made })
     }
 
     /// Whether the host is declared and granted; itself, and its name for messages.
@@ -269,21 +275,17 @@ impl Egress {
         Ok((host, name))
     }
 
-    async fn exchange(
-        &self,
-        request: reqwest::Request,
-        host: &str,
-        tag: String,
-    ) -> Result<Response, FetchError> {
+    async fn exchange(&self, prepared: Prepared, tag: String) -> Result<Response, FetchError> {
+        let Prepared { request, host, made } = prepared;
         let mut answer =
-            self.client.execute(request).await.map_err(|error| explain(&error, host))?;
+            self.client.execute(request).await.map_err(|error| explain(&error, &host))?;
         let max = self.response_bytes_max;
-        let too_large = || FetchError::TooLarge { host: host.to_owned(), max };
+        let too_large = || FetchError::TooLarge { host: host.clone(), max };
         if answer.content_length().is_some_and(|length| length > max as u64) {
             return Err(too_large());
         }
         let mut body = Vec::new();
-        while let Some(part) = answer.chunk().await.map_err(|error| explain(&error, host))? {
+        while let Some(part) = answer.chunk().await.map_err(|error| explain(&error, &host))? {
             if body.len() + part.len() > max {
                 return Err(too_large());
             }
@@ -291,15 +293,21 @@ impl Egress {
         }
         let headers = answer.headers().iter().filter(|(name, _)| *name != "set-cookie");
         let headers = headers.map(|(name, value)| {
-            let value = fill::redact(value.as_bytes(), &self.secrets);
+            let value = self.redacted(value.as_bytes(), &made);
             (name.to_string(), String::from_utf8_lossy(&value).into_owned())
         });
         Ok(Response {
             status: answer.status().as_u16(),
             headers: headers.collect(),
-            body: fill::redact(&body, &self.secrets).into_owned().into(),
+            body: self.redacted(&body, &made).into_owned().into(),
             tag,
         })
+    }
+
+    /// An answer without secrets, and without what was made of them for its request.
+    fn redacted<'a>(&self, answer: &'a [u8], made: &[Zeroizing<Vec<u8>>]) -> Cow<'a, [u8]> {
+        let made = made.iter().map(|it| ("computed", it.as_slice()));
+        redact(answer, self.secrets.iter().chain(made))
     }
 }
 
@@ -311,6 +319,7 @@ fn method(method: Method) -> reqwest::Method {
         Method::Put => reqwest::Method::PUT,
         Method::Patch => reqwest::Method::PATCH,
         Method::Delete => reqwest::Method::DELETE,
+        Method::Options => reqwest::Method::OPTIONS,
     }
 }
 
@@ -326,15 +335,6 @@ fn fits(written: &HostGrant, host: &Host, url: &Url) -> bool {
     };
     let usual = if url.scheme() == "https" { 443 } else { 80 };
     same && url.port_or_known_default() == Some(written.port.unwrap_or(usual))
-}
-
-/// Places with the host that a header or body has to go to; none: any, or as the address says.
-fn places(fills: Vec<Fill>) -> Result<Vec<(Fill, Option<HostGrant>)>, EgressError> {
-    let place = |fill: Fill| {
-        let named = fill.host.clone().filter(|host| host != ANY_HOST);
-        Ok((fill, hosts(named.as_slice())?.pop()))
-    };
-    fills.into_iter().map(place).collect()
 }
 
 fn hosts(texts: &[String]) -> Result<Vec<HostGrant>, EgressError> {

@@ -22,15 +22,11 @@ pub enum Input {
     Webhook(Webhook),
     /// The answer to a `fetch`; status 0 when there was none, the body then says why.
     Response(Response),
-    /// A text frame of a socket.
-    Text(String),
-    /// A binary frame of a socket.
-    Binary(Bytes),
     /// One line of a tailed file.
     Line(Line),
-    /// The socket is up, the file is open.
+    /// The file is open.
     Connected,
-    /// The socket or file went away; why.
+    /// The file went away; why.
     Disconnected(String),
     /// A timer that the plugin set.
     Timer(String),
@@ -42,8 +38,7 @@ impl Input {
         match self {
             Input::Webhook(webhook) => &webhook.body,
             Input::Response(response) => &response.body,
-            Input::Text(text) | Input::Disconnected(text) | Input::Timer(text) => text.as_bytes(),
-            Input::Binary(bytes) => bytes,
+            Input::Disconnected(text) | Input::Timer(text) => text.as_bytes(),
             Input::Line(line) => &line.bytes,
             Input::Connected => &[],
         }
@@ -54,13 +49,11 @@ impl Input {
         match self {
             Input::Webhook(Webhook { body: bytes, .. })
             | Input::Response(Response { body: bytes, .. })
-            | Input::Line(Line { bytes, .. })
-            | Input::Binary(bytes) => {
+            | Input::Line(Line { bytes, .. }) => {
                 if let Ok(mut bytes) = bytes.try_into_mut() {
                     bytes.as_mut().zeroize();
                 }
             }
-            Input::Text(mut text) => text.zeroize(),
             Input::Connected | Input::Disconnected(_) | Input::Timer(_) => {}
         }
     }
@@ -70,8 +63,6 @@ impl Input {
         match self {
             Input::Webhook(_) => "webhook",
             Input::Response(_) => "response",
-            Input::Text(_) => "text",
-            Input::Binary(_) => "binary",
             Input::Line(_) => "line",
             Input::Connected => "connected",
             Input::Disconnected(_) => "disconnected",
@@ -96,6 +87,8 @@ pub enum Method {
     Patch,
     /// `DELETE`
     Delete,
+    /// `OPTIONS`
+    Options,
 }
 
 impl Method {
@@ -108,20 +101,36 @@ impl Method {
             Method::Put => "PUT",
             Method::Patch => "PATCH",
             Method::Delete => "DELETE",
+            Method::Options => "OPTIONS",
+        }
+    }
+}
+
+impl From<wit::Method> for Method {
+    fn from(method: wit::Method) -> Self {
+        match method {
+            wit::Method::Get => Method::Get,
+            wit::Method::Head => Method::Head,
+            wit::Method::Post => Method::Post,
+            wit::Method::Put => Method::Put,
+            wit::Method::Patch => Method::Patch,
+            wit::Method::Delete => Method::Delete,
+            wit::Method::Options => Method::Options,
         }
     }
 }
 
 /// There are others; nobody here speaks them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the method is not one of GET, HEAD, POST, PUT, PATCH, DELETE")]
+#[error("the method is not one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")]
 pub struct NotAMethod;
 
 impl FromStr for Method {
     type Err = NotAMethod;
 
     fn from_str(name: &str) -> Result<Self, NotAMethod> {
-        let all = [Self::Get, Self::Head, Self::Post, Self::Put, Self::Patch, Self::Delete];
+        use Method::{Delete, Get, Head, Options, Patch, Post, Put};
+        let all = [Get, Head, Post, Put, Patch, Delete, Options];
         all.into_iter().find(|method| method.as_str() == name).ok_or(NotAMethod)
     }
 }
@@ -153,41 +162,6 @@ pub struct Webhook {
     pub headers: Vec<(String, String)>,
     /// The body as it came.
     pub body: Bytes,
-}
-
-/// A plugin's `fetch`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Request {
-    /// How.
-    pub method: Method,
-    /// Absolute, perhaps with `{secret:NAME}` in path or query.
-    pub url: String,
-    /// Perhaps with `{secret:NAME}` in values.
-    pub headers: Vec<(String, String)>,
-    /// Perhaps with `{secret:NAME}`.
-    pub body: Bytes,
-    /// The plugin's own mark, repeated in the response.
-    pub tag: String,
-}
-
-impl From<wit::Request> for Request {
-    fn from(request: wit::Request) -> Self {
-        let method = match request.method {
-            wit::Method::Get => Method::Get,
-            wit::Method::Head => Method::Head,
-            wit::Method::Post => Method::Post,
-            wit::Method::Put => Method::Put,
-            wit::Method::Patch => Method::Patch,
-            wit::Method::Delete => Method::Delete,
-        };
-        Self {
-            method,
-            url: request.url,
-            headers: request.headers.into_iter().map(|pair| (pair.name, pair.value)).collect(),
-            body: request.body.into(),
-            tag: request.tag,
-        }
-    }
 }
 
 /// What the plugin gets back.
@@ -222,23 +196,19 @@ pub enum InputKind {
     Webhook,
     /// One response body per file.
     Response,
-    /// One socket frame per file.
-    Text,
     /// One input per line.
     Line,
 }
 
 impl InputKind {
     /// All of them.
-    pub const ALL: [InputKind; 4] =
-        [InputKind::Webhook, InputKind::Response, InputKind::Text, InputKind::Line];
+    pub const ALL: [InputKind; 3] = [InputKind::Webhook, InputKind::Response, InputKind::Line];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             InputKind::Webhook => "webhook",
             InputKind::Response => "response",
-            InputKind::Text => "text",
             InputKind::Line => "line",
         }
     }
@@ -255,7 +225,7 @@ impl FromStr for InputKind {
 
     fn from_str(name: &str) -> Result<Self, String> {
         let found = InputKind::ALL.into_iter().find(|kind| kind.name() == name);
-        found.ok_or_else(|| format!("`{name}` is none of webhook, response, text, line"))
+        found.ok_or_else(|| format!("`{name}` is none of webhook, response, line"))
     }
 }
 

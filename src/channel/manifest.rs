@@ -1,15 +1,13 @@
 //! `plugin.toml`: what a plugin is, where its bytes come from, how they are verified, and what
 //! it asks for. Packed into the plugin file; read before anything of the plugin runs.
 
-mod fill;
-
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde::de::Error as _;
 
-pub use self::fill::{ANY_HOST, Fill};
 use super::input::InputKind;
+use crate::config::host::HostGrant;
 use crate::config::words::nearest;
 use crate::event::{KindName, Medium};
 
@@ -43,6 +41,9 @@ pub struct Manifest {
     /// `[fetch]`
     #[serde(default)]
     pub fetch: Fetch,
+    /// `[secrets.NAME]`: what the operator gives in `grant_secrets`, for the plugin's requests.
+    #[serde(default)]
+    pub secrets: BTreeMap<String, SecretUse>,
     /// `[attributes]`
     #[serde(default)]
     pub attributes: Attributes,
@@ -165,11 +166,19 @@ pub enum Encoding {
 pub struct Fetch {
     /// Hosts the plugin wants to ask; the operator must grant each.
     pub hosts: Vec<String>,
-    /// Names of the secrets that its requests mention, as `{secret:NAME}`. The operator's
-    /// `fetch_secrets` may name no others.
-    pub secrets: Vec<String>,
-    /// Where these are filled in; nowhere else they are.
-    pub fill: Vec<Fill>,
+}
+
+/// In a manifest: whatever host the operator grants, for networks that sites run themselves.
+pub const ANY_HOST: &str = "*";
+
+/// `[secrets.NAME]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecretUse {
+    /// To whom it may be sent: of `[fetch] hosts`, or `*` for the one that is granted.
+    pub hosts: Vec<String>,
+    /// What it is and where the operator finds it, in one line.
+    pub about: String,
 }
 
 /// `[attributes]`
@@ -298,7 +307,21 @@ impl Manifest {
             let expected = "200 to 499: a 5xx makes networks send bad input for ever";
             return wrong("on_bad_input.status", &self.on_bad_input.status, expected);
         }
-        self.fetch.fill.iter().try_for_each(|fill| fill.check(&self.fetch))
+        for (name, SecretUse { hosts, .. }) in &self.secrets {
+            if hosts.is_empty() {
+                return wrong("secrets", name, "`hosts`, to whom the secret may be sent");
+            }
+            if let Some(host) = hosts.iter().find(|host| !self.fetch.hosts.contains(host)) {
+                return wrong("secrets", host, "a host that `fetch.hosts` names");
+            }
+            if let Some(host) =
+                hosts.iter().find(|it| *it != ANY_HOST && it.parse::<HostGrant>().is_err())
+            {
+                let expected = "a host, `name`, `name:port` or `address:port`";
+                return wrong("secrets", host, expected);
+            }
+        }
+        Ok(())
     }
 }
 

@@ -26,6 +26,7 @@ pub mod privacy;
 pub mod quarantine;
 pub mod registry;
 pub mod reply;
+pub mod request;
 pub mod source;
 pub mod status;
 pub mod verify;
@@ -34,7 +35,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use host::FailureClass;
-use input::{Input, Request, Response};
+use input::{Input, Response};
+use request::Request;
 
 use crate::event::{Event, UnixMs};
 use crate::journal::{Append, JournalError, JournalHandle};

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::actor::{self, Mailbox, Parts, Settings};
 use super::enrich::Enricher;
-use super::host::{CallLimits, Instance, Package, PackageError, PluginEngine, wit};
+use super::host::{CallLimits, Instance, Package, PackageError, PluginEngine, Setup, wit};
 use super::input::{Delivery, Incoming, Input, Webhook};
 use super::manifest::{Manifest, SourceKind};
 use super::reply::{Answer, Refusal, Reply};
@@ -22,7 +22,7 @@ use super::status::{ChannelStatus, Count, Identity, Meter};
 use super::verify::{Verifier, VerifyError};
 use super::{Fetcher, Normalize, RejectedSink, Sink};
 use crate::clock;
-use crate::config::model::Channel;
+use crate::config::model::{Channel, Site};
 
 /// Bytes of a plugin file and what to call it in messages.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub type FetcherMaker<'a> = dyn Fn(&Channel, &Manifest) -> Result<Arc<dyn Fetche
 pub struct Deps<'a> {
     /// The sandbox.
     pub engine: &'a PluginEngine,
+    /// What plugins are told of the site.
+    pub site: &'a Site,
     /// Finds a plugin by the config's word for it, or says in a sentence why not.
     pub plugin: &'a FindPlugin<'a>,
     /// The journal.
@@ -82,7 +84,7 @@ pub enum Problem {
     #[error("{0}")]
     Source(String),
     /// A secret that no request of the plugin mentions.
-    #[error("fetch_secrets: {0}")]
+    #[error("grant_secrets: {0}")]
     Secrets(String),
     /// The plugin may not ask what it must.
     #[error("grant_hosts: {0}")]
@@ -129,7 +131,7 @@ impl Registry {
         let mut checked = Vec::new();
         let mut errors = Vec::new();
         for channel in channels.values() {
-            let result = check(channel, deps.engine, deps.plugin).and_then(|checked| {
+            let result = check(channel, deps.engine, deps.site, deps.plugin).and_then(|checked| {
                 let fetcher = (deps.fetcher)(channel, checked.package.manifest());
                 Ok((checked, fetcher.map_err(Problem::Egress)?))
             });
@@ -299,14 +301,16 @@ pub type FindPlugin<'a> = dyn Fn(&str) -> Result<PluginFile, String> + 'a;
 pub fn trial(
     channel: &Channel,
     engine: &PluginEngine,
+    site: &Site,
     plugin: &FindPlugin<'_>,
 ) -> Result<(), Problem> {
-    check(channel, engine, plugin).map(drop)
+    check(channel, engine, site, plugin).map(drop)
 }
 
 fn check(
     channel: &Channel,
     engine: &PluginEngine,
+    site: &Site,
     plugin: &FindPlugin<'_>,
 ) -> Result<Checked, Problem> {
     let file = plugin(&channel.plugin).map_err(Problem::NoPlugin)?;
@@ -318,7 +322,7 @@ fn check(
         channel: channel.name.clone(),
         plugin: format!("{} {}", manifest.name, manifest.version),
         queue: channel.queue.clone(),
-        settings_json: channel.settings.to_string(),
+        setup: Setup::of(channel, source(channel, verifier.is_some()), site),
         call: CallLimits::from(channel),
         limits: channel.limits,
         mailbox_max: channel.mailbox_max,
@@ -356,15 +360,26 @@ fn check_source(channel: &Channel, manifest: &Manifest) -> Result<Option<Verifie
     }
 }
 
+/// Where its bytes come from, in the manifest's words.
+fn source(channel: &Channel, is_webhook: bool) -> &'static str {
+    match (&channel.file, is_webhook) {
+        (Some(_), _) => "file",
+        (None, true) => "webhook",
+        (None, false) => "poll",
+    }
+}
+
 /// Whether the plugin declares the secrets that it is given: one that it does not is misspelt.
 fn check_secrets(channel: &Channel, manifest: &Manifest) -> Result<(), Problem> {
-    let Manifest { name, fetch, .. } = manifest;
-    let Some(unknown) = channel.fetch_secrets.keys().find(|it| !fetch.secrets.contains(it)) else {
+    let Manifest { name, secrets, .. } = manifest;
+    let unknown = channel.grant_secrets.keys().find(|it| !secrets.contains_key(*it));
+    let Some(unknown) = unknown else {
         return Ok(());
     };
-    let known = match fetch.secrets.as_slice() {
+    let names: Vec<&str> = secrets.keys().map(String::as_str).collect();
+    let known = match names.as_slice() {
         [] => "it needs none".to_owned(),
-        known => format!("it knows {}", known.join(", ")),
+        names => format!("it knows {}", names.join(", ")),
     };
     Err(Problem::Secrets(format!("{name} knows no `{unknown}`, {known}; remove or rename it")))
 }
@@ -378,9 +393,19 @@ fn no_file(file: &Path, manifest: &Manifest) -> Problem {
 fn try_start(package: &Package, settings: &Settings) -> Result<(), Problem> {
     let start = |error: super::host::CallError| Problem::Start(error.to_string());
     let mut instance = Instance::start(package, settings.call).map_err(start)?;
-    let init = instance.init(&settings.settings_json, None, clock::now_ms()).map_err(start)?;
+    let info = instance.describe().map_err(start)?.value;
+    let Manifest { name, version, .. } = package.manifest();
+    if (&info.name, &info.version) != (name, version) {
+        let (code, code_version) = (info.name, info.version);
+        return Err(Problem::Start(format!(
+            "its plugin.toml says {name} {version}, its code {code} {code_version}: pack them from \
+             one build"
+        )));
+    }
+    let init = instance.init(&settings.setup, None, clock::now_ms()).map_err(start)?;
     init.value.map(|_| ()).map_err(|failure| match failure {
         wit::Failure::Config(why) => Problem::Settings(why),
         wit::Failure::BadInput(why) | wit::Failure::Unsupported(why) => Problem::Start(why),
+        wit::Failure::Later(_) => Problem::Start("it asks to be started later".to_owned()),
     })
 }

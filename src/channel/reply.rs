@@ -86,6 +86,9 @@ pub enum Refusal {
         /// The trouble in words.
         reason: String,
     },
+    /// The plugin cannot tell yet what it means. 503, after so many milliseconds.
+    #[error("the plugin asks for this again in {0} ms")]
+    Later(u32),
     /// The server is stopping. 503.
     #[error("the server is stopping")]
     Stopping,

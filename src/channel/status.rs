@@ -77,6 +77,8 @@ words! {
         Tags = "tags",
         /// `timers_max`: a timer is not set.
         Timers = "timers",
+        /// `log_lines_per_minute_max`: a line of the plugin's own is not in the log.
+        LogLines = "log_lines",
         /// `call_wall_timeout`: the machine was too busy; the input is to be sent again.
         CallWallTimeout = "call_wall_timeout",
     }

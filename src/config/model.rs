@@ -168,6 +168,9 @@ pub struct Site {
     pub day_start: Time,
     /// Language of the walls: `en`, `pl`, `ru`, `uk`. Default `en`.
     pub language: String,
+    /// Calling code of the site's country, such as `48`: plugins read national telephone numbers by
+    /// it. Default none.
+    pub country_code: Option<String>,
 }
 
 impl Default for Site {
@@ -177,6 +180,7 @@ impl Default for Site {
             time_zone: TimeZone::UTC,
             day_start: Time::midnight(),
             language: "en".to_owned(),
+            country_code: None,
         }
     }
 }
@@ -239,8 +243,8 @@ pub struct Channel {
     pub secrets: Vec<Secret>,
     /// The operator knows that nobody verifies the webhooks of this plugin. Default false.
     pub unverified: bool,
-    /// Secrets that `{secret:NAME}` in a `fetch` may name.
-    pub fetch_secrets: BTreeMap<String, Secret>,
+    /// Secrets that the plugin's requests may have as pieces, by the manifest's names.
+    pub grant_secrets: BTreeMap<String, Secret>,
     /// File to tail, for plugins whose source is `file`.
     pub file: Option<PathBuf>,
     /// Hosts (`name` or `name:port`) the plugin may fetch from; those it declares and the
@@ -281,7 +285,7 @@ impl Channel {
             tells: None,
             secrets: Vec::new(),
             unverified: false,
-            fetch_secrets: BTreeMap::new(),
+            grant_secrets: BTreeMap::new(),
             file: None,
             grant_hosts: Vec::new(),
             late_after: Duration::from_secs(15 * 60),

@@ -204,9 +204,19 @@ fn site(mut section: Section<'_>) -> Site {
             },
         ),
         language: section.choice("language", default.language, &LANGUAGES),
+        country_code: country_code(&mut section),
     };
     section.finish();
     site
+}
+
+fn country_code(section: &mut Section<'_>) -> Option<String> {
+    let expected = "a calling code, one to three digits without +, such as \"48\"";
+    section.value("country_code", None, expected, |node| {
+        let code = super::section::text(node)?;
+        let is_one = (1..=3).contains(&code.len()) && code.bytes().all(|it| it.is_ascii_digit());
+        is_one.then_some(Some(code))
+    })
 }
 
 fn time_zone(section: &mut Section<'_>, default: TimeZone) -> TimeZone {

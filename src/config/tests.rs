@@ -62,14 +62,14 @@ fn secrets_come_from_variables_files_and_credentials_and_are_never_shown() {
     );
     let text = format!(
         "[channel.tg]\nplugin = 'telegram'\nsecret = [{{ env = 'TG' }}, {{ file = '{}/old' }}]\n\
-         fetch_secrets.token = {{ credential = 'cred' }}\n",
+         grant_secrets.token = {{ credential = 'cred' }}\n",
         folder.path().display()
     );
     let config = load(&text, &environment).expect("valid");
     let channel = &config.channels["tg"];
     let values: Vec<&[u8]> = channel.secrets.iter().map(model::Secret::expose).collect();
     assert_eq!(values, [b"from-variable".as_slice(), b"from-file".as_slice()]);
-    assert_eq!(channel.fetch_secrets["token"].expose(), b"from-credential");
+    assert_eq!(channel.grant_secrets["token"].expose(), b"from-credential");
     let shown = format!("{config:?}");
     assert!(!shown.contains("from-"), "{shown}");
 }

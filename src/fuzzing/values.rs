@@ -55,6 +55,20 @@ pub(super) fn time(input: &mut Unstructured<'_>, around_ms: UnixMs) -> Result<u6
     })
 }
 
+/// A moment around a time, in UTC or by some clock on a wall, or none.
+pub(super) fn moment(input: &mut Unstructured<'_>, around_ms: UnixMs) -> Result<wit::Moment> {
+    let ms = time(input, around_ms)?;
+    Ok(match input.int_in_range(0..=3)? {
+        0 => wit::Moment::None,
+        1 => {
+            let zones = ["", "Europe/Warsaw", "America/St_Johns", "Nowhere/Else"];
+            let zone = maybe(input, |input| one_of(input, &zones))?;
+            wit::Moment::Local(wit::LocalTime { wall_ms: ms, zone })
+        }
+        _ => wit::Moment::Utc(ms),
+    })
+}
+
 /// What happened.
 pub(super) fn kind(input: &mut Unstructured<'_>) -> Result<wit::Kind> {
     use wit::Kind;
@@ -68,7 +82,11 @@ pub(super) fn kind(input: &mut Unstructured<'_>) -> Result<wit::Kind> {
         1 | 2 => Kind::Message(wit::Message {
             medium: medium(input)?,
             author: author(input)?,
-            public: input.arbitrary()?,
+            visibility: *input.choose(&[
+                wit::Visibility::Private,
+                wit::Visibility::Public,
+                wit::Visibility::Note,
+            ])?,
             length: input.arbitrary()?,
             text: maybe(input, private)?,
             language: maybe(input, shown)?,

@@ -72,6 +72,12 @@ impl From<Refusal> for Problem {
                 "the channel's plugin is not running",
                 10,
             ),
+            Refusal::Later(after_ms) => later(
+                "later",
+                "Later",
+                "it cannot be told yet what this means",
+                after_ms.div_ceil(1_000).max(1),
+            ),
             // A webhook's bad input is answered by its reply; these are what the journal or a
             // retry says of a single event.
             Refusal::Undecodable { reason, .. } => undecodable(&reason),

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use anyhow::{Context, anyhow};
-use tablica::channel::host::{CallLimits, Instance, Package, PluginEngine};
+use tablica::channel::host::{CallLimits, Instance, Package, PluginEngine, Setup};
 use tablica::channel::input::{Input, Webhook};
 use tablica::config::model;
 use tablica_plugin::Channel;
@@ -29,9 +29,10 @@ pub(crate) fn against_native(rounds: usize) -> anyhow::Result<Vec<Row>> {
         .iter()
         .map(|&batch| {
             let mut guest = Instance::start(&package, limits)?;
-            let started = guest.init("{}", None, NOW_MS as i64)?.value;
+            let started = guest.init(&Setup::bare("telegram", "{}"), None, NOW_MS as i64)?.value;
             started.map_err(|failure| anyhow!("init: {failure:?}"))?;
-            let mut native = Telegram::new("{}").map_err(|failure| anyhow!("{failure:?}"))?;
+            let mut native = Telegram::new(&tablica_plugin::Setup::new("{}"))
+                .map_err(|failure| anyhow!("{failure:?}"))?;
             let (mut guest_us, mut native_us) = (Vec::new(), Vec::new());
             for round in 0..=rounds {
                 let ours = in_sandbox(&mut guest, &body, batch)?;

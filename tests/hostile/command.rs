@@ -90,7 +90,7 @@ fn run_says_what_is_wrong_with_its_arguments() {
     let nowhere = error(&["run", "goood", "--input", &input]);
     assert!(nowhere.contains("neither a file, nor a folder, nor a plugin that ships"), "{nowhere}");
     let kind = error(&["run", "good", "--input", &input, "--as", "xml"]);
-    assert!(kind.contains("`xml` is none of webhook, response, text, line"), "{kind}");
+    assert!(kind.contains("`xml` is none of webhook, response, line"), "{kind}");
     let time = error(&["run", "good", "--input", &input, "--now", "noon"]);
     assert!(time.contains("2026-11-22T12:00:00Z"), "{time}");
     let missing = error(&["run", "good", "--input", "/no/such/file"]);
@@ -140,5 +140,5 @@ fn list_and_inspect_tell_what_a_plugin_asks_for() {
     for row in ["contract    1.0.0", "source      webhook, file", "secret in X-Token", "422"] {
         assert!(text.contains(row), "{row} in\n{text}");
     }
-    assert!(text.contains("differs     the code calls itself guest 0.1.0"), "{text}");
+    assert!(!text.contains("differs"), "{text}");
 }

@@ -32,7 +32,7 @@ pub(crate) fn plugin(name: &str) -> Bytes {
     let component = if whole.exists() {
         wat::parse_file(whole).unwrap()
     } else {
-        component(&fs::read_to_string(folder().join(format!("{name}.wat"))).unwrap())
+        component(name, &fs::read_to_string(folder().join(format!("{name}.wat"))).unwrap())
     };
     let api = if name == "wrong_version" { "2.0.0" } else { "1.0.0" };
     let manifest = match variant {
@@ -43,9 +43,10 @@ pub(crate) fn plugin(name: &str) -> Bytes {
                 + r#"
 [fetch]
 hosts = ["*"]
-secrets = ["key", "other"]
-[[fetch.fill]]
-url = "*/bot{secret:key}/"
+[secrets.key]
+hosts = ["*"]
+[secrets.other]
+hosts = ["*"]
 "#
         }
         _ => manifest(name),
@@ -82,8 +83,12 @@ status = 422
     )
 }
 
-fn component(guest: &str) -> Vec<u8> {
-    let mut module = wat::parse_str(format!("(module\n{PRELUDE}\n{guest})")).unwrap();
+fn component(name: &str, guest: &str) -> Vec<u8> {
+    let name = name.replace('_', "-");
+    let prelude = PRELUDE
+        .replace("NAME_BYTES", &name.len().to_string())
+        .replace("NowhereNAME", &format!("Nowhere{name}"));
+    let mut module = wat::parse_str(format!("(module\n{prelude}\n{guest})")).unwrap();
     let mut resolve = Resolve::default();
     let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/wit/v1");
     let (package, _) = resolve.push_dir(wit).unwrap();

@@ -9,11 +9,10 @@ use bytes::Bytes;
 use tablica::channel::actor::Resume;
 use tablica::channel::enrich::Enricher;
 use tablica::channel::host::PluginEngine;
-use tablica::channel::input::{
-    Content, Delivery, Incoming, Input, Method, Request, Response, Webhook,
-};
+use tablica::channel::input::{Content, Delivery, Incoming, Input, Method, Response, Webhook};
 use tablica::channel::registry::{BuildError, Deps, FetcherMaker, PluginFile, Registry};
 use tablica::channel::reply::{Answer, Awaited, Refusal, Reply};
+use tablica::channel::request::Request;
 use tablica::channel::status::{BreakerState, ChannelStatus, Count};
 use tablica::channel::{BoxFuture, Fetcher, Normalize, Rejected, RejectedSink, Sink};
 use tablica::config::model::{Channel, Secret, Site, Topics};
@@ -198,6 +197,7 @@ impl House {
             &channels,
             &Deps {
                 engine: &PluginEngine::new(None).unwrap(),
+                site: &Site::default(),
                 plugin: &|name| {
                     let bytes = guests::plugin(name);
                     Ok(PluginFile { name: format!("{name}.wasm"), bytes })

@@ -6,6 +6,7 @@ mod deadlines;
 mod guests;
 mod house;
 mod journal_fails;
+mod later;
 mod limits;
 mod secrets;
 mod verified;
@@ -21,6 +22,7 @@ use tablica::channel::status::BreakerState;
 use tablica::event::FeedState;
 
 use self::house::{House, channel};
+use self::later::asks_for_it_later;
 
 /// A guest in the folder without a scenario here fails the last of these tests.
 macro_rules! scenarios {
@@ -45,6 +47,7 @@ scenarios! {
     good: decodes_everything();
     asking: gets_what_it_asks_for();
     bloated: decodes_everything();
+    chatty: decodes_everything();
     counting: chokes_on_poison(FailureClass::Trap, "unreachable");
     endless_loop: chokes_on_poison(FailureClass::Deadline, "longer than 250 ms (call_timeout)");
     memory_hog: chokes_on_poison(FailureClass::OutOfMemory, "16777216 bytes of memory");
@@ -54,13 +57,14 @@ scenarios! {
     bad_input: chokes_on_poison(FailureClass::BadInput, "not what the network promises");
     following: asks_for_what_it_is_told();
     greedy: asks_for_too_much();
+    patient: asks_for_it_later();
     slow: decodes_everything();
     ticking: decodes_everything();
     trap_on_third_call: costs_restarts_but_no_input();
     dead_at_start: is_refused("the plugin does not start: the plugin trapped");
     wrong_version: is_refused(
-        "wrong_version.wasm speaks contract 2.0, this server speaks 1.x: update Tablica or get \
-         a build of the plugin for 1.x"
+        "wrong_version.wasm speaks contract 2.0, this server speaks 1.0: update Tablica or get a \
+         build of the plugin for 1.0"
     );
     wasi_sockets: is_refused("wasi_sockets.wasm imports wasi:sockets/tcp@0.2.0: plugins have no");
 }

@@ -2,11 +2,12 @@
   ;; functions around two that each guest brings itself:
   ;;   $begin   runs at the start of each `handle` call;
   ;;   $decode  gets the address of one input and of its zeroed result (no events, no reply).
-  ;; Sizes: input 40 (body of a webhook at 32), result 44, event 112 bytes.
+  ;; Sizes: input 40 (body of a webhook at 32), result 44, event 136, command 40 bytes.
+  ;; NAME and NAME_BYTES are put in by guests.rs: a plugin must call itself as its manifest does.
 
   (memory (export "memory") 4)
   (global $heap (mut i32) (i32.const 4096))
-  (data (i32.const 64) "guest0.1.0Nowhere")
+  (data (i32.const 64) "0.1.0NowhereNAME")
 
   (func $alloc (param $size i32) (param $align i32) (result i32)
     (local $at i32)
@@ -44,11 +45,11 @@
   (func (export "tablica:channel/plugin@1.0.0#describe") (result i32)
     (local $info i32)
     (local.set $info (call $alloc (i32.const 24) (i32.const 4)))
-    (i32.store (local.get $info) (i32.const 64))
-    (i32.store offset=4 (local.get $info) (i32.const 5))
-    (i32.store offset=8 (local.get $info) (i32.const 69))
+    (i32.store (local.get $info) (i32.const 76))
+    (i32.store offset=4 (local.get $info) (i32.const NAME_BYTES))
+    (i32.store offset=8 (local.get $info) (i32.const 64))
     (i32.store offset=12 (local.get $info) (i32.const 5))
-    (i32.store offset=16 (local.get $info) (i32.const 74))
+    (i32.store offset=16 (local.get $info) (i32.const 69))
     (i32.store offset=20 (local.get $info) (i32.const 7))
     (local.get $info))
 
@@ -57,21 +58,21 @@
   (global $snapshot_bytes (mut i32) (i32.const 4))
 
   (func (export "tablica:channel/plugin@1.0.0#init")
-    (param $config i32) (param $config_len i32)
-    (param $has_snapshot i32) (param $snapshot i32) (param $snapshot_len i32)
-    (param $now i64) (result i32)
-    (if (local.get $has_snapshot) (then (global.set $state (i32.load (local.get $snapshot)))))
+    (param $setup i32) (result i32)
+    (if (i32.load8_u offset=8 (local.get $setup))
+      (then (global.set $state (i32.load (i32.load offset=12 (local.get $setup))))))
     (call $alloc (i32.const 44) (i32.const 4)))
 
   (func (export "tablica:channel/plugin@1.0.0#snapshot") (result i32)
-    (local $list i32)
-    (local.set $list
-      (call $alloc (i32.add (i32.const 8) (global.get $snapshot_bytes)) (i32.const 4)))
-    (i32.store offset=8 (local.get $list) (global.get $state))
-    (i32.store (local.get $list) (i32.add (local.get $list) (i32.const 8)))
+    (local $some i32)
+    (local.set $some
+      (call $alloc (i32.add (i32.const 12) (global.get $snapshot_bytes)) (i32.const 4)))
+    (i32.store8 (local.get $some) (i32.const 1))
+    (i32.store offset=4 (local.get $some) (i32.add (local.get $some) (i32.const 12)))
+    (i32.store offset=12 (local.get $some) (global.get $state))
     (if (global.get $state)
-      (then (i32.store offset=4 (local.get $list) (global.get $snapshot_bytes))))
-    (local.get $list))
+      (then (i32.store offset=8 (local.get $some) (global.get $snapshot_bytes))))
+    (local.get $some))
 
   (func (export "tablica:channel/plugin@1.0.0#handle")
     (param $now i64) (param $inputs i32) (param $count i32) (result i32)
@@ -100,9 +101,9 @@
   ;; One `queued` event whose id and interaction are the body of the webhook.
   (func $queued (param $input i32) (param $result i32)
     (local $event i32)
-    (local.set $event (call $alloc (i32.const 112) (i32.const 8)))
+    (local.set $event (call $alloc (i32.const 136) (i32.const 8)))
     (i64.store (local.get $event) (i64.load offset=32 align=4 (local.get $input)))
-    (i64.store offset=16 (local.get $event) (i64.load offset=32 align=4 (local.get $input)))
-    (i32.store8 offset=56 (local.get $event) (i32.const 2))
+    (i64.store offset=40 (local.get $event) (i64.load offset=32 align=4 (local.get $input)))
+    (i32.store8 offset=80 (local.get $event) (i32.const 2))
     (i32.store offset=4 (local.get $result) (local.get $event))
     (i32.store offset=8 (local.get $result) (i32.const 1)))

@@ -1,5 +1,5 @@
-//! A secret goes where the plugin's author wrote it into `plugin.toml`, and nowhere else: not where
-//! a network's own text asks for it.
+//! A secret goes where a plugin has it as a piece of its own, to the hosts that its manifest names, and
+//! nowhere else: not where a network's own text asks for it.
 
 use std::sync::{Arc, Mutex};
 
@@ -39,53 +39,61 @@ async fn network(
 }
 
 fn way_out(channel: &Channel, manifest: &Manifest) -> Result<Arc<dyn Fetcher>, String> {
-    let rules = Rules::new(channel, manifest.fetch.clone());
+    let rules = Rules::new(channel, manifest);
     Ok(Arc::new(Egress::new(rules).map_err(|error| error.to_string())?))
 }
 
-/// A channel that goes from page to page; the manifest lets `key` stand in an address.
+/// A channel that goes from page to page, and puts its secret `key` behind an address with `=`.
 fn following(address: &str) -> Channel {
     let mut channel = channel("shop", "following+fetching");
     channel.grant_hosts = vec![address.to_owned()];
-    channel.fetch_secrets = [("key", KEY), ("other", OTHER)]
+    channel.grant_secrets = [("key", KEY), ("other", OTHER)]
         .map(|(name, value)| (name.to_owned(), Secret::new(value)))
         .into();
     channel
 }
 
+/// Every spelling that a server of ours, or of others, has ever filled in.
+const SNEAKY: [&str; 6] = [
+    "/{secret:other}",
+    "/?a={secret:key}",
+    "/bot{secret:key}/{secret:key}",
+    "/${key}/{{key}}",
+    "/%7Bsecret:key%7D",
+    "/{secret:key}=x",
+];
+
 #[tokio::test]
 async fn a_page_cannot_ask_for_a_secret() {
     let (address, asked) = network(|own| format!("http://{own}/next/{{secret:other}}")).await;
     let house = House::build_with(vec![following(&address)], Some(&way_out)).unwrap();
-    let first = format!("http://{address}/page");
-    assert_eq!(house.deliver("shop", &first).await, Ok(Reply::default()));
-    // The page's address is asked for; the refusal's words are the next "address", and so on.
-    until_so("the refusal", || house.status("shop").inputs >= 3).await;
-    assert_eq!(*asked.lock().unwrap(), ["/page"]);
-
-    for sneaky in ["/{secret:key}", "/?a={secret:key}", "/bot{secret:key}/{secret:key}"] {
+    for sneaky in SNEAKY {
         let inputs = house.status("shop").inputs;
         let body = format!("http://{address}{sneaky}");
         assert_eq!(house.deliver("shop", &body).await, Ok(Reply::default()));
-        until_so("the refusal", || house.status("shop").inputs >= inputs + 2).await;
+        until_so("the answer", || house.status("shop").inputs >= inputs + 2).await;
     }
-    assert_eq!(*asked.lock().unwrap(), ["/page"]);
+    let asked = asked.lock().unwrap();
+    assert!(asked.len() >= SNEAKY.len(), "they are addresses like any other: {asked:?}");
+    for uri in &*asked {
+        assert!(!uri.contains(KEY) && !uri.contains(OTHER), "{uri}");
+    }
 }
 
 #[tokio::test]
-async fn a_secret_goes_where_the_manifest_says() {
+async fn a_secret_that_is_a_piece_is_put_in_where_it_stands() {
     let (address, asked) = network(|_| "no more pages".to_owned()).await;
     let house = House::build_with(vec![following(&address)], Some(&way_out)).unwrap();
-    let body = format!("http://{address}/bot{{secret:key}}/updates?x=1");
+    let body = format!("http://{address}/updates?x=");
     assert_eq!(house.deliver("shop", &body).await, Ok(Reply::default()));
     until_so("the fetch", || !asked.lock().unwrap().is_empty()).await;
-    assert_eq!(*asked.lock().unwrap(), [format!("/bot{KEY}/updates?x=1")]);
+    assert_eq!(asked.lock().unwrap()[0], format!("/updates?x={KEY}"));
 }
 
 #[tokio::test]
 async fn a_secret_that_the_plugin_does_not_declare_is_a_mistake() {
     let mut shop = following("127.0.0.1:1");
-    shop.fetch_secrets.insert("spare".into(), Secret::new("sp4re-secret"));
+    shop.grant_secrets.insert("spare".into(), Secret::new("sp4re-secret"));
     let errors = House::build(vec![shop]).err().unwrap();
     let said = errors[0].to_string();
     assert!(said.contains("`spare`") && said.contains("key, other"), "{said}");
@@ -93,29 +101,21 @@ async fn a_secret_that_the_plugin_does_not_declare_is_a_mistake() {
 }
 
 #[test]
-fn a_manifest_names_places_that_can_be_checked() {
-    let wrong = |fill: &str| {
-        let manifest = guests::manifest("asking")
-            + "[fetch]\nhosts = [\"api.org\"]\nsecrets = [\"key\"]\n[[fetch.fill]]\n"
-            + fill;
+fn a_manifest_says_to_whom_a_secret_may_go() {
+    let wrong = |secret: &str| {
+        let manifest =
+            guests::manifest("asking") + "[fetch]\nhosts = [\"api.org\"]\n[secrets.key]\n" + secret;
         Manifest::parse(&manifest).err().map(|error| error.to_string())
     };
-    assert_eq!(wrong("url = \"https://api.org/bot{secret:key}/\""), None);
-    assert_eq!(
-        wrong("host = \"api.org\"\nheader = \"X-Key\"\ntext = \"Bearer {secret:key}\""),
-        None
-    );
-    assert_eq!(wrong("host = \"api.org\"\nbody = \"key={secret:key}&\""), None);
-    for (fill, why) in [
-        ("url = \"https://api.org/bot{secret:kee}/\"", "kee"),
-        ("url = \"https://{secret:key}.api.org/\"", "after the host"),
-        ("url = \"https://api.org/\"", "{secret:NAME}"),
-        ("url = \"https://other.org/{secret:key}\"", "other.org"),
-        ("header = \"X-Key\"\ntext = \"{secret:key}\"", "host"),
-        ("host = \"api.org\"\ntext = \"{secret:key}\"", "header"),
-        ("host = \"api.org\"\nheader = \"X-Key\"\nbody = \"{secret:key}\"", "one of"),
+    assert_eq!(wrong("hosts = [\"api.org\"]\nabout = \"From the console\""), None);
+    for (secret, why) in [
+        ("", "to whom"),
+        ("hosts = []", "to whom"),
+        ("hosts = [\"other.org\"]", "other.org"),
+        ("hosts = [\"*\"]", "fetch.hosts"),
+        ("host = \"api.org\"", "host"),
     ] {
-        let said = wrong(fill).expect(fill);
-        assert!(said.contains("fetch.fill") && said.contains(why), "{fill}: {said}");
+        let said = wrong(secret).expect(secret);
+        assert!(said.contains(why), "{secret}: {said}");
     }
 }

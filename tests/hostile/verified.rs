@@ -4,7 +4,7 @@
 use tablica::channel::host::PluginEngine;
 use tablica::channel::registry::{PluginFile, trial};
 use tablica::channel::reply::Reply;
-use tablica::config::model::Channel;
+use tablica::config::model::{Channel, Site};
 
 use super::guests;
 use super::house::{House, channel};
@@ -13,7 +13,8 @@ use super::house::{House, channel};
 fn problem(channel: Channel) -> Option<String> {
     let engine = PluginEngine::new(None).unwrap();
     let find = |name: &str| Ok(PluginFile { name: name.into(), bytes: guests::plugin(name) });
-    let checked = trial(&channel, &engine, &find).err().map(|problem| problem.to_string());
+    let checked =
+        trial(&channel, &engine, &Site::default(), &find).err().map(|problem| problem.to_string());
     let started = House::build(vec![channel]).err().map(|errors| errors[0].problem.to_string());
     assert_eq!(checked, started, "check and start say the same");
     checked

@@ -46,7 +46,7 @@ entries_max = 100000
 [channel.poll]
 plugin = "./polled.wasm"
 queue = "polled"
-fetch_secrets = {{ bot_token = {{ env = "{SECRET_ENV}" }} }}
+grant_secrets = {{ bot_token = {{ env = "{SECRET_ENV}" }} }}
 grant_hosts = ["{network}"]
 
 [channel.poll.settings]

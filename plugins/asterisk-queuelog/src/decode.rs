@@ -207,7 +207,7 @@ impl<'a> Decoder<'a> {
 
     pub(crate) fn call_event(&mut self, id: &str, at_ms: u64, place: Place, kind: Kind) {
         let mut event = self.event(kind).on(id);
-        event.at_ms = at_ms;
+        event.at = at_ms.into();
         (event.queue, event.agent) = (place.queue, place.agent);
         if let Some(call) = self.state.calls.get_mut(id) {
             event.customer.extend(call.customer.clone());

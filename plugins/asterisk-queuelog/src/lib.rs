@@ -19,8 +19,8 @@ mod wrap_up;
 
 use serde::{Deserialize, Serialize};
 use tablica_plugin::{
-    Channel, Command, Failure, Info, Input, Line, Output, bad_input, config_error, export_channel,
-    info,
+    Channel, Command, Failure, Info, Input, Line, Output, Setup, bad_input, config_error,
+    export_channel, info,
 };
 
 use crate::agents::Agents;
@@ -71,8 +71,9 @@ impl Channel for QueueLog {
         info("asterisk-queuelog", env!("CARGO_PKG_VERSION"), "Asterisk")
     }
 
-    fn new(config: &str) -> Result<Self, Failure> {
-        Ok(Self { settings: Settings::parse(config)?, state: State::default() })
+    fn new(setup: &Setup) -> Result<Self, Failure> {
+        let settings = Settings::parse(&setup.settings, setup.country_code.as_deref())?;
+        Ok(Self { settings, state: State::default() })
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
@@ -94,7 +95,7 @@ impl Channel for QueueLog {
                 decode::due(log_ms, &self.settings, &mut self.state, &mut events);
                 Ok(Output { events, commands: self.timer(now_ms), reply: None })
             }
-            Input::Webhook(_) | Input::Response(_) | Input::Text(_) | Input::Binary(_) => {
+            Input::Webhook(_) | Input::Response(_) => {
                 Err(bad_input("a queue_log is read line by line"))
             }
             Input::Timer(_) | Input::Connected | Input::Disconnected(_) | Input::Other(_) => {

@@ -31,11 +31,11 @@ struct Written {
 const WRAP_UP_MS_MAX: u64 = 3_600_000;
 
 impl Settings {
-    pub(crate) fn parse(config: &str) -> Result<Self, Failure> {
+    pub(crate) fn parse(config: &str, site: Option<&str>) -> Result<Self, Failure> {
         let config = if config.trim().is_empty() { "{}" } else { config };
         let written: Written =
             serde_json::from_str(config).map_err(|e| config_error(format!("settings: {e}")))?;
-        let country_code = written.country_code;
+        let country_code = written.country_code.or(site.map(str::to_owned));
         if let Some(code) = country_code.as_ref().filter(|code| !identity::is_country_code(code)) {
             return Err(config_error(format!("country_code = {code:?}: digits only, such as 48")));
         }

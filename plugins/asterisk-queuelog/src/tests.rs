@@ -1,7 +1,7 @@
 //! What samples cannot say: failures, restarts, timers, limits.
 #![allow(clippy::panic, reason = "how a test says what it got instead")]
 
-use tablica_plugin::{Author, Command, Event, Kind, LeftReason};
+use tablica_plugin::{Author, Command, Event, Kind, LeftReason, Moment};
 
 use super::*;
 
@@ -12,7 +12,7 @@ mod transfers;
 const NOW_MS: u64 = 1_717_397_300_000;
 
 fn queue_log(settings: &str) -> QueueLog {
-    QueueLog::new(settings).unwrap_or_else(|failure| panic!("{failure:?}"))
+    QueueLog::new(&Setup::new(settings)).unwrap_or_else(|failure| panic!("{failure:?}"))
 }
 
 /// Reads a line; where it stands does not matter to these tests.
@@ -44,7 +44,7 @@ fn told(events: &[Event]) -> Vec<String> {
     };
     let line = |event: &Event| {
         let words = [
-            (event.at_ms % 1_000_000).to_string(),
+            (at_ms(event) % 1_000_000).to_string(),
             event.interaction.clone(),
             or_none(&event.queue),
             or_none(&event.agent),
@@ -55,10 +55,17 @@ fn told(events: &[Event]) -> Vec<String> {
     events.iter().map(line).collect()
 }
 
+fn at_ms(event: &Event) -> u64 {
+    match &event.at {
+        Moment::Utc(ms) => *ms,
+        other => panic!("{other:?}"),
+    }
+}
+
 /// What was told, in the order of the events' own times.
 fn in_time(events: &[Event]) -> Vec<String> {
     let mut events = events.to_vec();
-    events.sort_by_key(|event| event.at_ms);
+    events.sort_by_key(at_ms);
     told(&events)
 }
 
@@ -116,7 +123,7 @@ fn a_setting_that_makes_no_sense_is_named() {
         (r#"{"members":{"":"Anna"}}"#, "members"),
     ];
     for (settings, key) in cases {
-        match QueueLog::new(settings).err() {
+        match QueueLog::new(&Setup::new(settings)).err() {
             Some(Failure::Config(why)) => assert!(why.contains(key), "{why}"),
             other => panic!("{settings}: {other:?}"),
         }
@@ -160,7 +167,7 @@ fn after_work_ends_by_a_timer_when_the_log_is_silent_even_over_a_restart() {
     let ended = log.handle(NOW_MS + 30_000, Input::Timer("silence".into())).unwrap_or_default();
     assert_eq!(ended.commands, []);
     let [event] = &ended.events[..] else { panic!("{ended:?}") };
-    assert_eq!((&event.kind, event.at_ms), (&Kind::WrappedUp, NOW_MS + 30_000));
+    assert_eq!((&event.kind, at_ms(event)), (&Kind::WrappedUp, NOW_MS + 30_000));
 }
 
 #[test]

@@ -1,17 +1,25 @@
 //! Short ways to write events, messages and commands.
 
+use crate::pieces;
 use crate::{
-    Author, Command, Event, Kind, Medium, Message, Method, Output, Pair, Request, Response,
-    Sentiment, Webhook,
+    Author, Command, Event, Header, Kind, LogLevel, LogLine, Medium, Message, Method, Moment,
+    Output, Pair, Piece, Request, Response, Sentiment, Setup, Timer, Visibility, Webhook,
 };
 
+impl From<u64> for Moment {
+    /// Milliseconds of UTC; 0 is no time.
+    fn from(ms: u64) -> Self {
+        if ms == 0 { Moment::None } else { Moment::Utc(ms) }
+    }
+}
+
 impl Event {
-    /// Something happened. `id` must be the same on redelivery; `at_ms` 0 means that the network
-    /// gave no time.
-    pub fn new(id: impl Into<String>, at_ms: u64, kind: Kind) -> Self {
+    /// Something happened. `id` must be the same on redelivery; `at` is a [`Moment`] or milliseconds
+    /// of UTC, of which 0 means that the network gave no time.
+    pub fn new(id: impl Into<String>, at: impl Into<Moment>, kind: Kind) -> Self {
         Self {
             id: id.into(),
-            at_ms,
+            at: at.into(),
             interaction: String::new(),
             queue: None,
             agent: None,
@@ -63,7 +71,7 @@ impl Message {
         Self {
             medium,
             author,
-            public: false,
+            visibility: Visibility::Private,
             length: 0,
             text: None,
             language: None,
@@ -103,19 +111,61 @@ impl From<Vec<Event>> for Output {
 impl Command {
     /// Come back with `Input::Timer(tag)` after `delay_ms`; the same tag again replaces it.
     pub fn timer(tag: impl Into<String>, delay_ms: u32) -> Self {
-        Self::Timer((tag.into(), delay_ms))
+        Self::Timer(Timer { tag: tag.into(), after_ms: Some(delay_ms) })
+    }
+
+    /// The timer of this tag does not come.
+    pub fn cancel_timer(tag: impl Into<String>) -> Self {
+        Self::Timer(Timer { tag: tag.into(), after_ms: None })
+    }
+
+    /// A line for the operator's log.
+    pub fn log(level: LogLevel, text: impl Into<String>) -> Self {
+        Self::Log(LogLine { level, text: text.into() })
     }
 }
 
 impl Request {
-    /// A JSON request for [`Command::Fetch`]. `tag` comes back with the response.
-    pub fn post_json(url: impl Into<String>, body: impl Into<Vec<u8>>, tag: &str) -> Self {
+    /// A request for [`Command::Fetch`]. `tag` comes back with the response.
+    pub fn get(url: impl Into<Vec<Piece>>, tag: &str) -> Self {
         Self {
-            method: Method::Post,
+            method: Method::Get,
             url: url.into(),
-            headers: vec![Pair { name: "content-type".into(), value: "application/json".into() }],
-            body: body.into(),
+            headers: Vec::new(),
+            body: Vec::new(),
             tag: tag.into(),
+        }
+    }
+
+    /// One with a JSON body.
+    pub fn post_json(url: impl Into<Vec<Piece>>, body: impl Into<Piece>, tag: &str) -> Self {
+        let request = Self { method: Method::Post, body: vec![body.into()], ..Self::get(url, tag) };
+        request.header("content-type", pieces!["application/json"])
+    }
+
+    /// With one more header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<Vec<Piece>>) -> Self {
+        self.headers.push(Header { name: name.into(), value: value.into() });
+        self
+    }
+}
+
+impl Setup {
+    /// What a test starts a plugin with: settings as JSON, the time 0, a site in UTC.
+    pub fn new(settings: impl Into<String>) -> Self {
+        Self {
+            settings: settings.into(),
+            snapshot: None,
+            now_ms: 0,
+            channel: "test".into(),
+            source: String::new(),
+            hosts: Vec::new(),
+            secrets: Vec::new(),
+            time_zone: "UTC".into(),
+            country_code: None,
+            language: "en".into(),
+            features: Vec::new(),
         }
     }
 }

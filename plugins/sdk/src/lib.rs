@@ -14,7 +14,7 @@
 //!     fn describe() -> Info {
 //!         info("bell", "0.1.0", "Front desk bell")
 //!     }
-//!     fn new(_config: &str) -> Result<Self, Failure> {
+//!     fn new(_setup: &Setup) -> Result<Self, Failure> {
 //!         Ok(Bell)
 //!     }
 //!     fn handle(&mut self, now_ms: u64, input: Input) -> Result<Output, Failure> {
@@ -41,9 +41,11 @@ mod event;
 #[cfg(feature = "golden")]
 pub mod golden;
 pub mod identity;
+mod pieces;
 mod slot;
 
 pub use bindings::tablica::channel::types::*;
+pub use pieces::{basic, secret};
 #[doc(hidden)]
 pub use slot::{Slot, wipe_stack};
 #[cfg(target_arch = "wasm32")]
@@ -59,9 +61,9 @@ pub trait Channel: Sized + 'static {
     /// Who the plugin is.
     fn describe() -> Info;
 
-    /// Makes one from the operator's `[channel.NAME.settings]`, given as JSON. What makes no
-    /// sense in them is a [`Failure::Config`] that names the key.
-    fn new(config: &str) -> Result<Self, Failure>;
+    /// Makes one from what the host tells at the start; the operator's `[channel.NAME.settings]` are
+    /// in it as JSON. What makes no sense in them is a [`Failure::Config`] that names the key.
+    fn new(setup: &Setup) -> Result<Self, Failure>;
 
     /// Takes back what [`Channel::snapshot`] gave. Called after `new`, before `start`.
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
@@ -105,6 +107,11 @@ pub fn config_error(why: impl Into<String>) -> Failure {
     Failure::Config(why.into())
 }
 
+/// It cannot be told yet what this means: the host brings it again after so many milliseconds.
+pub fn later(after_ms: u32) -> Failure {
+    Failure::Later(after_ms)
+}
+
 /// Exports a [`Channel`] as the plugin of this crate. Once per crate; does nothing outside of
 /// WebAssembly, so that the same crate is a library for native tests.
 #[macro_export]
@@ -139,11 +146,9 @@ macro_rules! export_channel {
                 }
 
                 fn init(
-                    config: ::std::string::String,
-                    snapshot: ::std::option::Option<::std::vec::Vec<u8>>,
-                    now_ms: u64,
+                    setup: $crate::Setup,
                 ) -> ::std::result::Result<$crate::Output, $crate::Failure> {
-                    SLOT.with(|slot| slot.init(&config, snapshot.as_deref(), now_ms))
+                    SLOT.with(|slot| slot.init(&setup))
                 }
 
                 fn handle(
@@ -156,7 +161,7 @@ macro_rules! export_channel {
                     results
                 }
 
-                fn snapshot() -> ::std::vec::Vec<u8> {
+                fn snapshot() -> ::std::option::Option<::std::vec::Vec<u8>> {
                     SLOT.with(|slot| slot.snapshot())
                 }
             }

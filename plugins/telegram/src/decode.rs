@@ -5,8 +5,8 @@
 //! business connections, and every kind that Telegram adds later.
 
 use tablica_plugin::{
-    Event, Failure, Kind, LeftReason, Medium, Message as Written, Rating, bad_input, identity,
-    unsupported,
+    Event, Failure, Kind, LeftReason, Medium, Message as Written, Rating, Visibility, bad_input,
+    identity, unsupported,
 };
 
 use crate::author::{self, Writer};
@@ -113,7 +113,9 @@ fn written(id: u64, message: &Message<'_>, writer: &Writer, medium: Medium) -> O
     if let Some(text) = message.text.as_ref().or(message.caption.as_ref()) {
         written = written.text(text.0.as_ref());
     }
-    written.public = medium == Medium::Comment || message.chat.is_public();
+    if medium == Medium::Comment || message.chat.is_public() {
+        written.visibility = Visibility::Public;
+    }
     let mut event = Event::new("", at_ms(message.date), Kind::Queued);
     // Photos sent together come as one update each: with one id they are one message.
     event.id = match &message.media_group_id {

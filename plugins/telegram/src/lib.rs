@@ -13,7 +13,7 @@ mod state;
 mod update;
 
 use tablica_plugin::{
-    Channel, Failure, Info, Input, Output, bad_input, config_error, export_channel, info,
+    Channel, Failure, Info, Input, Output, Setup, bad_input, config_error, export_channel, info,
 };
 
 use crate::poll::Poll;
@@ -32,8 +32,8 @@ impl Channel for Telegram {
         info("telegram", env!("CARGO_PKG_VERSION"), "Telegram")
     }
 
-    fn new(config: &str) -> Result<Self, Failure> {
-        let settings = Settings::parse(config)?;
+    fn new(setup: &Setup) -> Result<Self, Failure> {
+        let settings = Settings::parse(&setup.settings)?;
         let poll = Poll::new(settings.poll_timeout_s);
         Ok(Self { settings, state: State::default(), poll })
     }
@@ -64,9 +64,7 @@ impl Channel for Telegram {
             Input::Timer(tag) if self.settings.mode == Mode::Poll => {
                 Ok(self.poll.timer(&tag, &self.state, now_ms))
             }
-            Input::Text(_) | Input::Binary(_) | Input::Line(_) => {
-                Err(bad_input("Telegram delivers by webhook or getUpdates only"))
-            }
+            Input::Line(_) => Err(bad_input("Telegram delivers by webhook or getUpdates only")),
             Input::Timer(_) | Input::Connected | Input::Disconnected(_) | Input::Other(_) => {
                 Ok(Output::default())
             }

@@ -9,7 +9,8 @@
 //! the offset is theirs. So the offset follows the last answer, not the highest id.
 
 use tablica_plugin::{
-    Command, Event, Failure, Kind, Output, Pair, Request, Response, bad_input, config_error,
+    Command, Event, Failure, Kind, Output, Pair, Piece, Request, Response, bad_input, config_error,
+    pieces, secret,
 };
 
 use crate::decode;
@@ -17,7 +18,6 @@ use crate::settings::Settings;
 use crate::state::State;
 use crate::update::{Answer, UpdateId};
 
-const ADDRESS: &str = "https://api.telegram.org/bot{secret:bot_token}/getUpdates";
 /// The kinds that count; the others don't even travel.
 const ALLOWED_UPDATES: &str = r#"["message","business_message","callback_query","my_chat_member"]"#;
 const TIMER: &str = "getUpdates";
@@ -145,7 +145,7 @@ impl Poll {
             self.timeout_s
         );
         let commands = vec![
-            Command::Fetch(Request::post_json(ADDRESS, body, &self.tag())),
+            Command::Fetch(Request::post_json(address(), body, &self.tag())),
             Command::timer(TIMER, self.timeout_s * 1_000 + WATCHDOG_MS),
         ];
         Output { events, commands, reply: None }
@@ -154,6 +154,10 @@ impl Poll {
     fn tag(&self) -> String {
         format!("getUpdates:{}", self.round)
     }
+}
+
+fn address() -> Vec<Piece> {
+    pieces!["https://api.telegram.org/bot", secret("bot_token"), "/getUpdates"]
 }
 
 fn later(delay_ms: u32) -> Output {

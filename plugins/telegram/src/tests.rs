@@ -1,7 +1,7 @@
 //! What samples cannot say: failures, polling, settings, restarts.
 #![allow(clippy::panic, reason = "how a test says what it got instead")]
 
-use tablica_plugin::{Command, Kind, Request, Response, Webhook};
+use tablica_plugin::{Command, Kind, Piece, Request, Response, Webhook, pieces, secret};
 
 use super::*;
 
@@ -9,7 +9,7 @@ const POLL: &str = r#"{"mode":"poll"}"#;
 const NOW_MS: u64 = 1_795_348_800_000;
 
 fn telegram(settings: &str) -> Telegram {
-    Telegram::new(settings).unwrap_or_else(|failure| panic!("{failure:?}"))
+    Telegram::new(&Setup::new(settings)).unwrap_or_else(|failure| panic!("{failure:?}"))
 }
 
 fn webhook(telegram: &mut Telegram, body: &str) -> Result<Output, Failure> {
@@ -30,7 +30,8 @@ fn fetch(output: Result<Output, Failure>) -> Request {
 }
 
 fn body(request: &Request) -> serde_json::Value {
-    serde_json::from_slice(&request.body).unwrap_or_default()
+    let [Piece::Bytes(body)] = request.body.as_slice() else { panic!("{:?}", request.body) };
+    serde_json::from_slice(body).unwrap_or_default()
 }
 
 #[test]
@@ -71,7 +72,7 @@ fn a_setting_that_makes_no_sense_is_named() {
         (r#"{"poll_timeout_s":51}"#, "poll_timeout_s"),
     ];
     for (settings, key) in cases {
-        match Telegram::new(settings).err() {
+        match Telegram::new(&Setup::new(settings)).err() {
             Some(Failure::Config(why)) => assert!(why.contains(key), "{why}"),
             other => panic!("{settings}: {other:?}"),
         }
@@ -87,7 +88,8 @@ fn a_webhook_channel_asks_for_nothing() {
 fn polling_confirms_what_it_has_and_goes_on() {
     let mut bot = telegram(POLL);
     let first = fetch(bot.start(NOW_MS));
-    assert_eq!(first.url, "https://api.telegram.org/bot{secret:bot_token}/getUpdates");
+    let address = pieces!["https://api.telegram.org/bot", secret("bot_token"), "/getUpdates"];
+    assert_eq!(first.url, address);
     assert_eq!(body(&first)["offset"], serde_json::Value::Null);
     assert_eq!(body(&first)["timeout"], 25);
 
@@ -198,7 +200,7 @@ fn without_an_answer_it_backs_off_further_each_time() {
         let none = Response::new(0, "connection refused", &asked.tag);
         let output = bot.handle(NOW_MS, Input::Response(none)).unwrap_or_default();
         match output.commands.as_slice() {
-            [Command::Timer((_, wait_ms))] => waits.push(*wait_ms),
+            [Command::Timer(timer)] => waits.extend(timer.after_ms),
             other => panic!("{other:?}"),
         }
         asked = fetch(bot.handle(NOW_MS, Input::Timer("getUpdates".into())));

@@ -3,8 +3,8 @@
 use serde_json::Value;
 use tablica_plugin::{
     Abandoned, AgentState, Answered, Author, Direction, Event, Failure, Kind, LeftReason, Mention,
-    Message, Opened, Rating, Removal, Resolution, Sentiment, TalkEnded, Transfer, TransferWay,
-    bad_input, identity, unsupported,
+    Message, Moment, Opened, Rating, Removal, Resolution, Sentiment, TalkEnded, Transfer,
+    TransferWay, Visibility, bad_input, identity, unsupported,
 };
 
 use crate::item::{Item, plain};
@@ -37,11 +37,9 @@ fn event(item: &Item<'_>, settings: &Settings) -> Result<Event, Failure> {
     let map = &settings.map;
     let happening = happening(item, settings)?;
     let id = item.required(&map.id)?;
-    let at_ms = match item.find(&map.time) {
-        Some((pointer, value)) => {
-            time::unix_ms(value).map_err(|what| item.fault(pointer, &what))?
-        }
-        None => 0,
+    let at = match item.find(&map.time) {
+        Some((pointer, value)) => time::moment(value).map_err(|what| item.fault(pointer, &what))?,
+        None => Moment::None,
     };
     let agent = item.text(&map.agent)?;
     let interaction = match happening {
@@ -53,7 +51,7 @@ fn event(item: &Item<'_>, settings: &Settings) -> Result<Event, Failure> {
         return Err(item.missing(&map.agent));
     }
     let kind = kind(item, settings, happening, agent.is_some())?;
-    let mut event = Event::new(id, at_ms, kind).on(interaction);
+    let mut event = Event::new(id, at, kind).on(interaction);
     event.queue = item.text(&map.queue)?;
     event.agent = agent;
     event.customer = customers(item, settings)?;
@@ -99,7 +97,7 @@ fn kind(
             if let Some(text) = item.text(&map.text)? {
                 message = message.text(text);
             }
-            message.public = public(item, settings)?;
+            message.visibility = visibility(item, settings)?;
             message.language = item.text(&map.language)?;
             message.sentiment = sentiment(item, settings)?;
             Kind::Message(message)
@@ -171,6 +169,19 @@ fn public(item: &Item<'_>, settings: &Settings) -> Result<bool, Failure> {
         return Ok(settings.public);
     };
     value.as_bool().ok_or_else(|| item.fault(pointer, "is neither true nor false"))
+}
+
+/// A note is one, whatever else is public on the site.
+fn visibility(item: &Item<'_>, settings: &Settings) -> Result<Visibility, Failure> {
+    let note = item.find(&settings.map.note);
+    let note = note.map(|(pointer, value)| {
+        value.as_bool().ok_or_else(|| item.fault(pointer, "is neither true nor false"))
+    });
+    Ok(match (note.transpose()?, public(item, settings)?) {
+        (Some(true), _) => Visibility::Note,
+        (_, true) => Visibility::Public,
+        (_, false) => Visibility::Private,
+    })
 }
 
 fn sentiment(item: &Item<'_>, settings: &Settings) -> Result<Sentiment, Failure> {

@@ -11,7 +11,9 @@ mod settings;
 mod time;
 mod words;
 
-use tablica_plugin::{Channel, Failure, Info, Input, Output, bad_input, export_channel, info};
+use tablica_plugin::{
+    Channel, Failure, Info, Input, Output, Setup, bad_input, export_channel, info,
+};
 
 use crate::settings::Settings;
 
@@ -25,14 +27,14 @@ impl Channel for WebForm {
         info("webform", env!("CARGO_PKG_VERSION"), "Web form")
     }
 
-    fn new(config: &str) -> Result<Self, Failure> {
-        Ok(Self { settings: Settings::parse(config)? })
+    fn new(setup: &Setup) -> Result<Self, Failure> {
+        Ok(Self { settings: Settings::parse(&setup.settings, setup.country_code.as_deref())? })
     }
 
     fn handle(&mut self, _now_ms: u64, input: Input) -> Result<Output, Failure> {
         match input {
             Input::Webhook(call) => decode::body(&call.body, &self.settings).map(Output::from),
-            Input::Response(_) | Input::Text(_) | Input::Binary(_) | Input::Line(_) => {
+            Input::Response(_) | Input::Line(_) => {
                 Err(bad_input("a web form delivers by webhook only"))
             }
             Input::Connected | Input::Disconnected(_) | Input::Timer(_) | Input::Other(_) => {

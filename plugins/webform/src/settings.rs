@@ -72,6 +72,7 @@ pub(crate) struct Map {
     pub(crate) language: Pointers,
     pub(crate) sentiment: Pointers,
     pub(crate) public: Pointers,
+    pub(crate) note: Pointers,
     pub(crate) score: Pointers,
     pub(crate) scale: Pointers,
     pub(crate) dimension: Pointers,
@@ -98,6 +99,7 @@ impl Default for Map {
             language: Pointers::at(&["/language"]),
             sentiment: Pointers::at(&["/sentiment"]),
             public: Pointers::at(&["/public"]),
+            note: Pointers::at(&["/note"]),
             score: Pointers::at(&["/rating/score", "/rating"]),
             scale: Pointers::at(&["/rating/scale"]),
             dimension: Pointers::at(&["/rating/dimension"]),
@@ -112,7 +114,7 @@ impl Default for Map {
 }
 
 impl Map {
-    fn named(&self) -> [(&'static str, &Pointers); 21] {
+    fn named(&self) -> [(&'static str, &Pointers); 22] {
         [
             ("id", &self.id),
             ("time", &self.time),
@@ -126,6 +128,7 @@ impl Map {
             ("language", &self.language),
             ("sentiment", &self.sentiment),
             ("public", &self.public),
+            ("note", &self.note),
             ("score", &self.score),
             ("scale", &self.scale),
             ("dimension", &self.dimension),
@@ -167,7 +170,7 @@ impl Pointers {
 }
 
 impl Settings {
-    pub(crate) fn parse(config: &str) -> Result<Self, Failure> {
+    pub(crate) fn parse(config: &str, site: Option<&str>) -> Result<Self, Failure> {
         let config = if config.trim().is_empty() { "{}" } else { config };
         let written: Written =
             serde_json::from_str(config).map_err(|e| config_error(format!("settings: {e}")))?;
@@ -182,7 +185,7 @@ impl Settings {
         if !(written.rating_scale > 0.0 && written.rating_scale.is_finite()) {
             return Err(config_error("rating_scale must be above 0, such as 5"));
         }
-        let country_code = written.country_code;
+        let country_code = written.country_code.or(site.map(str::to_owned));
         if let Some(code) = country_code.as_ref().filter(|code| !identity::is_country_code(code)) {
             return Err(config_error(format!("country_code = {code:?}: digits only, such as 48")));
         }

@@ -6,7 +6,8 @@ use tablica_plugin::Webhook;
 use super::*;
 
 fn post(settings: &str, body: &str) -> Result<Output, Failure> {
-    let mut form = WebForm::new(settings).unwrap_or_else(|failure| panic!("{failure:?}"));
+    let mut form =
+        WebForm::new(&Setup::new(settings)).unwrap_or_else(|failure| panic!("{failure:?}"));
     form.handle(1_795_348_800_000, Input::Webhook(Webhook::post(body)))
 }
 
@@ -30,7 +31,7 @@ fn a_mapping_that_makes_no_sense_is_named() {
         (r#"{"country_code":"+48"}"#, "country_code"),
     ];
     for (settings, expected) in cases {
-        match WebForm::new(settings).err() {
+        match WebForm::new(&Setup::new(settings)).err() {
             Some(Failure::Config(why)) => assert!(why.contains(expected), "{why}"),
             other => panic!("{settings}: {other:?}"),
         }

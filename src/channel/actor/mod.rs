@@ -33,6 +33,7 @@ use self::breaker::Verdict;
 pub use self::breaker::{
     BACK_OFF_MAX, BACK_OFF_MIN, FAILURE_SPAN, FAILURES_MAX, REST_MAX, REST_MIN,
 };
+use self::commands::PluginLines;
 use self::mailbox::ResumePoint;
 pub use self::mailbox::{Mailbox, Position, Resume};
 use self::outlet::{Outcome, Outlet};
@@ -44,7 +45,7 @@ pub(crate) use self::sorting::known;
 pub use self::timers::TIMER_MIN;
 use self::timers::Timers;
 use super::enrich::Enricher;
-use super::host::{CallError, CallLimits, Package};
+use super::host::{CallError, CallLimits, Package, Setup};
 use super::input::{Delivery, Input, Response};
 use super::reply::Refusal;
 use super::status::{BreakerState, Limit, Meter};
@@ -63,8 +64,8 @@ pub struct Settings {
     pub plugin: String,
     /// Queue of contacts for which the network names none.
     pub queue: Option<String>,
-    /// The operator's settings for the plugin.
-    pub settings_json: String,
+    /// What the plugin is told when it starts.
+    pub setup: Setup,
     /// What a call may take.
     pub call: CallLimits,
     /// What the plugin may take of what all channels share.
@@ -131,6 +132,7 @@ pub(super) fn spawn(
         settings,
         meter,
         lines: Lines::default(),
+        plugin_lines: PluginLines::new(Instant::now()),
     };
     (mailbox, tokio::spawn(actor.run()))
 }
@@ -156,6 +158,7 @@ struct Actor {
     woke_itself: bool,
     meter: Arc<Meter>,
     lines: Lines,
+    plugin_lines: PluginLines,
 }
 
 /// Lines that a network can cause as often as it sends something.

@@ -11,6 +11,7 @@ use super::Settings;
 use super::breaker::{Breaker, Verdict};
 use crate::channel::host::{Call, CallError, Instance, Package, wit};
 use crate::channel::input::Input;
+use crate::channel::quarantine;
 use crate::channel::status::{Count, Meter};
 use crate::clock;
 use crate::event::UnixMs;
@@ -105,11 +106,14 @@ impl Runner {
     fn try_start(&mut self, settings: &Settings, now_ms: UnixMs) -> Result<wit::Output, CallError> {
         let mut instance = Instance::start(&self.package, settings.call)?;
         let snapshot = (!self.snapshot.is_empty()).then_some(self.snapshot.as_slice());
-        let call = instance.init(&settings.settings_json, snapshot, now_ms)?;
+        let call = instance.init(&settings.setup, snapshot, now_ms)?;
         let output = call.value.map_err(|failure| {
-            CallError::Contract(format!("it does not start: {}", failure_text(&failure)))
+            let why = quarantine::fit_for_the_log(failure_text(&failure));
+            CallError::Contract(format!("it does not start: {why}"))
         })?;
-        self.snapshot = instance.snapshot()?.value;
+        if let Some(snapshot) = instance.snapshot()?.value {
+            self.snapshot = snapshot;
+        }
         self.meter.set_memory(call.memory_bytes);
         self.instance = Some(instance);
         self.is_fresh = true;
@@ -144,7 +148,9 @@ impl Runner {
             Err(error) => return (Err(error), began.elapsed().min(call_timeout)),
         };
         self.account(&call, inputs.len());
-        self.snapshot = snapshot.value;
+        if let Some(snapshot) = snapshot.value {
+            self.snapshot = snapshot;
+        }
         self.instance = Some(instance);
         self.is_fresh = false;
         (Ok(call.value), call.processor + snapshot.processor)
@@ -202,5 +208,6 @@ pub(super) fn failure_text(failure: &wit::Failure) -> &str {
         wit::Failure::BadInput(why)
         | wit::Failure::Unsupported(why)
         | wit::Failure::Config(why) => why,
+        wit::Failure::Later(_) => "it cannot tell yet what this means",
     }
 }

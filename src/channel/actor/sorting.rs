@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 
+use jiff::tz::TimeZone;
 use tokio::time::Instant;
 
 use super::Actor;
@@ -28,6 +29,8 @@ enum Fate {
     Bad(FailureClass, String),
     /// Not tried: the network should send it again.
     Refused,
+    /// The plugin cannot tell yet: again after so many milliseconds.
+    Later(u32),
     /// The source's own word on the feed.
     Feed(FeedState),
     /// Only the position moves.
@@ -171,6 +174,10 @@ impl Actor {
                 batch.refused.push(delivery);
                 return;
             }
+            Fate::Later(after_ms) => {
+                self.later(delivery, after_ms, batch).await;
+                return;
+            }
             Fate::Bad(class, reason) if delivery.is_retry => {
                 if let Some(answer) = delivery.answer {
                     answer.refuse(Refusal::Undecodable { class, reason });
@@ -211,6 +218,25 @@ impl Actor {
         match delivery.answer {
             Some(answer) => batch.answers.push((answer, Taken { reply, events })),
             None => batch.unheard = true,
+        }
+    }
+
+    /// Brings an input again later: the network does, or the host for what it gave by itself. What has
+    /// its place in an order cannot wait.
+    async fn later(&mut self, mut delivery: Delivery, after_ms: u32, batch: &mut Outcome) {
+        match (delivery.answer.take(), std::mem::replace(&mut delivery.content, Content::Nothing)) {
+            (Some(answer), _) if delivery.position.is_none() => {
+                answer.refuse(Refusal::Later(after_ms));
+            }
+            (answer, Content::Input(input)) => {
+                if let Err((input, reason)) = self.postpone(input, after_ms) {
+                    let delivery = Delivery { content: Content::Input(input), answer, ..delivery };
+                    let fate = Fate::Bad(FailureClass::BadInput, reason);
+                    Box::pin(self.sort(delivery, fate, batch)).await;
+                }
+            }
+            // Only an input is decoded.
+            (_, Content::Unfit { .. } | Content::Feed(_) | Content::Nothing) => {}
         }
     }
 
@@ -270,9 +296,9 @@ impl Actor {
         batch: &mut Outcome,
     ) {
         let events = events.into_iter().map(|event| {
-            let channel = &self.settings.channel;
+            let (channel, zone) = (&self.settings.channel, &self.settings.setup.site.time_zone);
             let (mut event, left_out) =
-                known(channel, event, received_ms, &self.enricher, &*self.normalize);
+                known(channel, zone, event, received_ms, &self.enricher, &*self.normalize);
             self.meter.add(Count::TextsCut, usize::from(left_out.text_cut));
             self.meter.add(Count::TagsLeftOut, left_out.tags);
             intake::fill_queue(&mut event, self.settings.queue.as_deref());
@@ -286,13 +312,14 @@ impl Actor {
 /// text, and without anything by which a customer could be known.
 pub(crate) fn known(
     channel: &str,
+    zone: &TimeZone,
     mut event: wit::Event,
     received_ms: UnixMs,
     enricher: &Enricher,
     normalize: &dyn Normalize,
 ) -> (Event, LeftOut) {
     let text = convert::text(&mut event);
-    let mut event = convert::event(channel, event, received_ms);
+    let mut event = convert::event(channel, zone, event, received_ms);
     let left_out = enricher.enrich(&mut event, text);
     (normalize.event(event), left_out)
 }
@@ -319,6 +346,7 @@ fn fate(decoded: Decoded) -> Fate {
                 wit::Failure::BadInput(_) => FailureClass::BadInput,
                 wit::Failure::Unsupported(_) => FailureClass::Unsupported,
                 wit::Failure::Config(_) => FailureClass::Config,
+                wit::Failure::Later(after_ms) => return Fate::Later(after_ms),
             };
             Fate::Bad(class, failure_text(&failure).to_owned())
         }

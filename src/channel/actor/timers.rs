@@ -21,6 +21,11 @@ impl Timers {
         true
     }
 
+    /// Takes a timer back, if it is set.
+    pub(super) fn cancel(&mut self, tag: &str) {
+        self.0.remove(tag);
+    }
+
     /// When the next one is due.
     pub(super) fn next(&self) -> Option<Instant> {
         self.0.values().min().copied()
@@ -56,6 +61,9 @@ mod tests {
         assert_eq!(timers.take_due(now + seconds(2)).as_deref(), Some("b"));
         assert_eq!(timers.take_due(now + seconds(2)), None);
         assert_eq!(timers.next(), Some(now + seconds(3)));
+        timers.cancel("late");
+        timers.cancel("never set");
+        assert_eq!(timers.next(), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::FETCHES_WAITING_MAX;
 use super::address::{PrivateAddress, Unresolved};
+use super::pieces::COMPUTED_MAX;
 use crate::config::units::format_duration;
 
 /// Why there is no response. Names the host at most.
@@ -15,15 +16,18 @@ pub enum FetchError {
     /// A header that cannot be sent, or that the host sets itself.
     #[error("the header {0:?} cannot be set")]
     Header(String),
-    /// A placeholder stands where the plugin's author has not said that one may.
-    #[error(
-        "{0} asks for a secret where the plugin's plugin.toml ([[fetch.fill]]) does not say that \
-         one is filled in"
-    )]
-    Placeholder(&'static str),
-    /// A placeholder names no secret.
-    #[error("there is no secret {0:?} in the channel's fetch_secrets")]
+    /// The operator gave none of this name, or the plugin does not declare it.
+    #[error("there is no secret {0:?} in the channel's grant_secrets and the plugin's plugin.toml")]
     UnknownSecret(String),
+    /// For another host.
+    #[error("the secret {0:?} is not for this host: see [secrets.NAME] hosts in plugin.toml")]
+    SecretElsewhere(String),
+    /// Everybody on the way could read it.
+    #[error("the secret {0:?} is not sent over plain http, only over https")]
+    SecretInClear(String),
+    /// Each has to be looked for in the answer.
+    #[error("more than {COMPUTED_MAX} computed pieces in one request")]
+    TooManyComputed,
     /// The plugin's manifest does not name the host.
     #[error("the plugin does not declare the host {0}")]
     NotDeclared(String),
@@ -78,7 +82,9 @@ impl FetchError {
     pub fn id(&self) -> &'static str {
         match self {
             Self::Address | Self::Header(_) => "bad_request",
-            Self::UnknownSecret(_) | Self::Placeholder(_) => "bad_secret",
+            Self::UnknownSecret(_) | Self::SecretElsewhere(_) | Self::SecretInClear(_) => {
+                "bad_secret"
+            }
             Self::NotDeclared(_) => "not_declared",
             Self::NotGranted(_) | Self::PlainHttp(_) => "not_granted",
             Self::PrivateAddress(_) => "private_address",
@@ -86,7 +92,7 @@ impl FetchError {
             Self::Failed { .. } | Self::NoAuthorities => "failed",
             Self::Timeout { .. } => "timeout",
             Self::TooLarge { .. } => "too_large",
-            Self::TooMany => "too_many",
+            Self::TooMany | Self::TooManyComputed => "too_many",
         }
     }
 }

@@ -8,6 +8,10 @@
 //! [`Normalize`]: crate::channel::Normalize
 //! [`enrich`]: crate::channel::enrich
 
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
 use super::wit;
 use crate::channel::enrich::Text;
 use crate::event::{
@@ -28,12 +32,9 @@ pub fn text(event: &mut wit::Event) -> Option<Text> {
 }
 
 /// The event as the plugin gave it, in the domain's words. One for which the network gave no
-/// time happened when it was received.
-pub fn event(channel: &str, event: wit::Event, received_ms: UnixMs) -> Event {
-    let at_ms = match i64::try_from(event.at_ms) {
-        Ok(0) | Err(_) => received_ms,
-        Ok(at_ms) => at_ms,
-    };
+/// time, or none that is a time, happened when it was received. `zone` is the site's.
+pub fn event(channel: &str, zone: &TimeZone, event: wit::Event, received_ms: UnixMs) -> Event {
+    let at_ms = at_ms(event.at, zone).unwrap_or(received_ms);
     Event {
         id: event.id,
         channel: channel.to_owned(),
@@ -48,6 +49,26 @@ pub fn event(channel: &str, event: wit::Event, received_ms: UnixMs) -> Event {
     }
 }
 
+/// When a moment was. A time that a wall's clock showed twice is the first one; one that it left out
+/// is as far behind the gap as the clock was put forward.
+fn at_ms(moment: wit::Moment, site: &TimeZone) -> Option<UnixMs> {
+    match moment {
+        wit::Moment::None | wit::Moment::Utc(0) => None,
+        wit::Moment::Utc(ms) => i64::try_from(ms).ok(),
+        wit::Moment::Local(wit::LocalTime { wall_ms, zone }) => {
+            let wall = Timestamp::UNIX_EPOCH
+                .checked_add(SignedDuration::from_millis(i64::try_from(wall_ms).ok()?))
+                .ok()?;
+            let wall: DateTime = TimeZone::UTC.to_datetime(wall);
+            let zone = match zone {
+                Some(name) => TimeZone::get(&name).ok()?,
+                None => site.clone(),
+            };
+            Some(zone.to_timestamp(wall).ok()?.as_millisecond())
+        }
+    }
+}
+
 fn kind(kind: wit::Kind) -> Kind {
     match kind {
         wit::Kind::Opened(it) => Kind::Opened(Opened {
@@ -59,7 +80,8 @@ fn kind(kind: wit::Kind) -> Kind {
         wit::Kind::Message(it) => Kind::Message(Message {
             medium: medium(it.medium),
             author: author(it.author),
-            public: it.public,
+            public: it.visibility == wit::Visibility::Public,
+            note: it.visibility == wit::Visibility::Note,
             length: it.length,
             language: it.language,
             sentiment: sentiment(it.sentiment),
@@ -149,7 +171,7 @@ mod tests {
     fn message() -> wit::Event {
         wit::Event {
             id: "7".into(),
-            at_ms: 0,
+            at: wit::Moment::None,
             interaction: "chat-1".into(),
             queue: None,
             agent: None,
@@ -157,7 +179,7 @@ mod tests {
             kind: wit::Kind::Message(wit::Message {
                 medium: wit::Medium::Message,
                 author: wit::Author::Customer,
-                public: false,
+                visibility: wit::Visibility::Private,
                 length: 5,
                 text: Some("hello".into()),
                 language: None,
@@ -169,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_messages_text_is_dropped_and_its_length_stays() {
-        let event = event("shop", message(), 1_000);
+        let event = event("shop", &TimeZone::UTC, message(), 1_000);
         let json = serde_json::to_string(&event).unwrap();
         assert!(!json.contains("hello"), "{json}");
         assert!(json.contains("\"length\":5"), "{json}");
@@ -180,7 +202,7 @@ mod tests {
     fn a_rating_that_is_no_number_is_counted_but_not_believed() {
         let rating = wit::Rating { dimension: "overall".into(), score: f64::NAN, scale: 5.0 };
         let rated = wit::Event { kind: wit::Kind::Rated(rating), ..message() };
-        let event = event("shop", rated, 1_000);
+        let event = event("shop", &TimeZone::UTC, rated, 1_000);
         let json = serde_json::to_string(&event).unwrap();
         assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), event);
     }
@@ -191,7 +213,7 @@ mod tests {
         for score in [-1.054_375_913_426_789_5e151, 4.7, 1.0 / 3.0, f64::MIN_POSITIVE] {
             let rating = wit::Rating { dimension: "overall".into(), score, scale: 5.0 };
             let rated = wit::Event { kind: wit::Kind::Rated(rating), ..message() };
-            let event = event("shop", rated, 1_000);
+            let event = event("shop", &TimeZone::UTC, rated, 1_000);
             let json = serde_json::to_string(&event).unwrap();
             assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), event, "{score}");
         }
@@ -199,8 +221,34 @@ mod tests {
 
     #[test]
     fn an_event_without_a_time_happened_when_it_was_received() {
-        assert_eq!(event("shop", message(), 1_000).at_ms, 1_000);
-        let timed = wit::Event { at_ms: 900, ..message() };
-        assert_eq!(event("shop", timed, 1_000).at_ms, 900);
+        assert_eq!(event("shop", &TimeZone::UTC, message(), 1_000).at_ms, 1_000);
+        let timed = wit::Event { at: wit::Moment::Utc(900), ..message() };
+        assert_eq!(event("shop", &TimeZone::UTC, timed, 1_000).at_ms, 900);
+    }
+
+    /// What a wall in Warsaw showed on days of 23 and 25 hours, by the zone's public rules.
+    #[test]
+    fn a_wall_clock_is_read_by_its_zone_or_the_sites() {
+        let warsaw = TimeZone::get("Europe/Warsaw").unwrap();
+        let wall = |text: &str| {
+            let shown: DateTime = text.parse().unwrap();
+            TimeZone::UTC.to_timestamp(shown).unwrap().as_millisecond() as u64
+        };
+        let read = |text: &str, zone: Option<&str>| {
+            let local = wit::LocalTime { wall_ms: wall(text), zone: zone.map(str::to_owned) };
+            let local = wit::Event { at: wit::Moment::Local(local), ..message() };
+            let at_ms = event("shop", &warsaw, local, 1_000).at_ms;
+            Timestamp::from_millisecond(at_ms).unwrap().to_string()
+        };
+        for (shown, zone, utc) in [
+            ("2026-01-15T12:00:00", None, "2026-01-15T11:00:00Z"),
+            ("2026-07-15T12:00:00", None, "2026-07-15T10:00:00Z"),
+            ("2026-07-15T12:00:00", Some("America/New_York"), "2026-07-15T16:00:00Z"),
+            ("2026-10-25T02:30:00", None, "2026-10-25T00:30:00Z"),
+            ("2026-03-29T02:30:00", None, "2026-03-29T01:30:00Z"),
+            ("2026-07-15T12:00:00", Some("Mars/Olympus"), "1970-01-01T00:00:01Z"),
+        ] {
+            assert_eq!(read(shown, zone), utc, "{shown} {zone:?}");
+        }
     }
 }

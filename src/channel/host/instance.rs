@@ -9,6 +9,7 @@ use super::deadline::Began;
 use super::error::CallError;
 use super::limits::{CallLimits, Limits};
 use super::package::Package;
+use super::setup::Setup;
 use super::wit;
 use crate::channel::input::{Input, Method};
 use crate::event::UnixMs;
@@ -61,16 +62,17 @@ impl Instance {
         self.call(|exports, store| exports.tablica_channel_plugin().call_describe(store))
     }
 
-    /// Starts the plugin with the operator's settings (JSON) and its last snapshot.
+    /// Starts the plugin, from its last snapshot where there is one.
     pub fn init(
         &mut self,
-        settings: &str,
+        setup: &Setup,
         snapshot: Option<&[u8]>,
         now_ms: UnixMs,
     ) -> Result<Call<Decoded>, CallError> {
-        let now = now_ms.max(0) as u64;
         let call = self.call(|exports, store| {
-            exports.tablica_channel_plugin().call_init(store, settings, snapshot, now)
+            setup.lowered(snapshot, now_ms, |setup| {
+                exports.tablica_channel_plugin().call_init(store, setup)
+            })
         })?;
         self.check_events(call.value.iter())?;
         Ok(call)
@@ -101,12 +103,13 @@ impl Instance {
         Ok(call)
     }
 
-    /// The state to start from next time; empty when there is none.
-    pub fn snapshot(&mut self) -> Result<Call<Vec<u8>>, CallError> {
+    /// The state to start from next time, empty when there is none; `None` when it is what it was
+    /// when last asked, and before that what it started from.
+    pub fn snapshot(&mut self) -> Result<Call<Option<Vec<u8>>>, CallError> {
         let call =
             self.call(|exports, store| exports.tablica_channel_plugin().call_snapshot(store))?;
         let max = self.limits.snapshot_bytes_max;
-        if call.value.len() > max {
+        if call.value.as_ref().map_or(0, Vec::len) > max {
             let (what, key) = ("bytes of snapshot", "snapshot_bytes_max");
             return Err(CallError::OutputTooLarge { what, max, key });
         }
@@ -170,8 +173,6 @@ fn lower<'a>(input: &'a Input, headers: &'a [wit::PairParam<'a>]) -> wit::Input<
             body: &response.body,
             tag: &response.tag,
         }),
-        Input::Text(text) => wit::Input::Text(text),
-        Input::Binary(bytes) => wit::Input::Binary(bytes),
         Input::Line(line) => wit::Input::Line(wit::Line {
             file: &line.file,
             offset: line.offset,
@@ -191,5 +192,6 @@ fn method(method: Method) -> wit::Method {
         Method::Put => wit::Method::Put,
         Method::Patch => wit::Method::Patch,
         Method::Delete => wit::Method::Delete,
+        Method::Options => wit::Method::Options,
     }
 }

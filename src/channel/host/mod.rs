@@ -19,6 +19,7 @@ mod error;
 mod instance;
 mod limits;
 mod package;
+mod setup;
 
 pub use bindings::tablica::channel::types as wit;
 pub use engine::{EngineError, PluginEngine, TICK};
@@ -26,6 +27,9 @@ pub use error::{CallError, FailureClass};
 pub use instance::{Call, Instance};
 pub use limits::CallLimits;
 pub use package::{Header, Package, PackageError};
+pub use setup::Setup;
 
 /// The major version of the contract that this server speaks.
 pub const API_MAJOR: u32 = 1;
+/// The minor one: plugins of a later one may use what this server does not know.
+pub const API_MINOR: u32 = 0;

@@ -5,10 +5,10 @@
 
 use wasmparser::{ComponentExternName, Encoding, Parser, Payload};
 
-use super::API_MAJOR;
 use super::bindings::ChannelPre;
 use super::engine::PluginEngine;
 use super::limits::Limits;
+use super::{API_MAJOR, API_MINOR};
 use crate::channel::manifest::{Manifest, ManifestError};
 
 /// Custom section with the contract's version, such as `1.0.0`.
@@ -29,10 +29,10 @@ pub enum PackageError {
         /// What it is, or what it lacks.
         reason: String,
     },
-    /// Made for another major version of the contract.
+    /// Made for another version of the contract.
     #[error(
-        "{name} speaks contract {speaks}, this server speaks {API_MAJOR}.x: update Tablica or \
-         get a build of the plugin for {API_MAJOR}.x"
+        "{name} speaks contract {speaks}, this server speaks {API_MAJOR}.{API_MINOR}: update Tablica \
+         or get a build of the plugin for {API_MAJOR}.{API_MINOR}"
     )]
     WrongContract {
         /// The file's name.
@@ -119,7 +119,7 @@ fn check_version(name: &str, api: &str) -> Result<(), PackageError> {
             reason: format!("its section {API_SECTION} says `{api}`, expected such as `1.0.0`"),
         });
     };
-    if major != API_MAJOR {
+    if major != API_MAJOR || minor > API_MINOR {
         let speaks = format!("{major}.{minor}");
         return Err(PackageError::WrongContract { name: name.to_owned(), speaks });
     }

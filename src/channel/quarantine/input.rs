@@ -64,12 +64,6 @@ fn raw(input: Input) -> Raw {
             body: body.into(),
             ..Raw::default()
         },
-        Input::Text(text) => {
-            Raw { kind: InputKind::Text, body: text.into_bytes(), ..Raw::default() }
-        }
-        Input::Binary(bytes) => {
-            Raw { kind: InputKind::Binary, body: bytes.into(), ..Raw::default() }
-        }
         Input::Line(Line { file, offset, bytes }) => Raw {
             kind: InputKind::Line,
             file: file.to_string(),
@@ -95,8 +89,6 @@ fn input(raw: Raw) -> Option<Input> {
         InputKind::Response => {
             Some(Input::Response(Response { status, headers, body: body.into(), tag }))
         }
-        InputKind::Text => String::from_utf8(body).ok().map(Input::Text),
-        InputKind::Binary => Some(Input::Binary(body.into())),
         InputKind::Line => {
             Some(Input::Line(Line { file: file.into(), offset, bytes: body.into() }))
         }

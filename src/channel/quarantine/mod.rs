@@ -23,6 +23,12 @@ use crate::channel::host::FailureClass;
 use crate::event::UnixMs;
 use crate::journal::SideFileError;
 
+/// What a plugin says, as a log may have it: one short line without quotations and numbers, because
+/// it may quote what a customer wrote.
+pub(super) fn fit_for_the_log(text: &str) -> String {
+    scrub::reason(&scrub::reason_of(FailureClass::BadInput, text))
+}
+
 /// Names an entry; grows with time, never reused.
 pub type EntryId = i64;
 
@@ -34,10 +40,6 @@ pub enum InputKind {
     Webhook,
     /// The answer to a `fetch`.
     Response,
-    /// A text frame.
-    Text,
-    /// A binary frame.
-    Binary,
     /// A line of a file.
     Line,
     /// A timer; nothing to keep but its tag.

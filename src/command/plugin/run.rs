@@ -13,10 +13,11 @@ use sha2::Sha256;
 use super::find::{self, Shipped};
 use super::workbench::{self, Failed, Output, Price, Said, Setting, Workbench};
 use crate::channel::enrich::{Enricher, Rules};
-use crate::channel::host::{CallLimits, wit};
-use crate::channel::input::{InputKind, Request};
+use crate::channel::host::{CallLimits, Setup, wit};
+use crate::channel::input::InputKind;
 use crate::channel::manifest::{Manifest, SourceKind};
 use crate::channel::privacy::canonical;
+use crate::channel::request::{Atom, Computed, Piece, Request};
 use crate::clock;
 use crate::config::model::{Site, Topics};
 use crate::config::{self, Environment};
@@ -164,7 +165,7 @@ fn from_config(arguments: &Arguments, path: &Path, manifest: &Manifest) -> anyho
         (Some(channel), None) => Ok(Setting {
             channel: channel.name.clone(),
             queue: channel.queue.clone(),
-            settings_json: channel.settings.to_string(),
+            setup: Setup::of(channel, "", &config.site),
             limits: CallLimits::from(channel),
         }),
         (None, _) => match wanted {
@@ -251,17 +252,45 @@ fn command_json(command: wit::Command) -> Value {
     match command {
         wit::Command::Fetch(request) => {
             let Request { method, url, headers, body, tag } = request.into();
+            let headers = headers.into_iter().map(|(name, value)| (name, shown(&value)));
             json!({ "fetch": {
-                "method": method.as_str(), "url": url, "headers": map(headers),
-                "body": text(&body), "tag": tag,
+                "method": method.as_str(), "url": shown(&url), "headers": map(headers),
+                "body": shown(&body), "tag": tag,
             } })
         }
-        wit::Command::Send(bytes) => json!({ "send": text(&bytes) }),
-        wit::Command::Timer((tag, after_ms)) => {
+        wit::Command::Timer(wit::Timer { tag, after_ms }) => {
             json!({ "timer": { "tag": tag, "after_ms": after_ms } })
         }
-        wit::Command::Other(pair) => json!({ "other": { pair.name: pair.value } }),
+        wit::Command::Log(wit::LogLine { level, text }) => {
+            let level = match level {
+                wit::LogLevel::Debug => "debug",
+                wit::LogLevel::Info => "info",
+                wit::LogLevel::Warn => "warn",
+            };
+            json!({ "log": { "level": level, "text": text } })
+        }
+        wit::Command::Other((name, bytes)) => json!({ "other": { name: text(&bytes) } }),
     }
+}
+
+/// Pieces as one text, in which a secret stands as `{secret:NAME}`.
+fn shown(pieces: &[Piece]) -> String {
+    let atoms = |atoms: &[Atom]| -> String {
+        let atom = |atom: &Atom| match atom {
+            Atom::Bytes(bytes) => text(bytes),
+            Atom::Secret(name) => format!("{{secret:{name}}}"),
+        };
+        atoms.iter().map(atom).collect()
+    };
+    let piece = |piece: &Piece| match piece {
+        Piece::Bytes(bytes) => text(bytes),
+        Piece::Secret(name) => format!("{{secret:{name}}}"),
+        Piece::Computed(Computed { digest, key, over, encoding }) => {
+            let (key, over) = (atoms(key), atoms(over));
+            format!("{{{digest:?} {encoding:?}: key \"{key}\", over \"{over}\"}}")
+        }
+    };
+    pieces.iter().map(piece).collect()
 }
 
 fn map(headers: impl IntoIterator<Item = (String, String)>) -> Value {

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use super::find::Found;
 use crate::channel::enrich::Enricher;
 use crate::channel::host::{
-    Call, CallError, CallLimits, Instance, Package, PluginEngine, convert, wit,
+    Call, CallError, CallLimits, Instance, Package, PluginEngine, Setup, convert, wit,
 };
 use crate::channel::input::{Input, InputKind, Line, Response, Webhook};
 use crate::channel::intake;
@@ -31,15 +31,17 @@ pub(super) struct Setting {
     pub(super) channel: String,
     /// Its queue, for events for which the network names none.
     pub(super) queue: Option<String>,
-    /// The plugin's settings.
-    pub(super) settings_json: String,
+    /// What the plugin is told when it starts.
+    pub(super) setup: Setup,
     pub(super) limits: CallLimits,
 }
 
 impl Setting {
     /// A channel with the plugin's name, when there is no config.
     pub(super) fn without_config(manifest: &Manifest, settings_json: String) -> Self {
-        Self { channel: manifest.name.clone(), queue: None, settings_json, limits: limits() }
+        let channel = manifest.name.clone();
+        let setup = Setup::bare(&channel, settings_json);
+        Self { channel, queue: None, setup, limits: limits() }
     }
 }
 
@@ -124,8 +126,8 @@ impl Workbench {
             enricher,
             tag: String::new(),
         };
-        let call = bench.instance.init(&bench.setting.settings_json, None, now_ms)?;
-        bench.snapshot = bench.instance.snapshot()?.value;
+        let call = bench.instance.init(&bench.setting.setup, None, now_ms)?;
+        bench.snapshot = bench.instance.snapshot()?.value.unwrap_or_default();
         let said = bench.said(call);
         Ok((bench, said))
     }
@@ -140,7 +142,7 @@ impl Workbench {
             Err(error) => {
                 self.instance = Instance::start(&self.package, self.setting.limits)?;
                 let snapshot = (!self.snapshot.is_empty()).then_some(self.snapshot.as_slice());
-                let start = self.instance.init(&self.setting.settings_json, snapshot, self.now_ms);
+                let start = self.instance.init(&self.setting.setup, snapshot, self.now_ms);
                 start.context("the plugin does not start again")?;
                 let failed = Failed { class: error.class().name(), reason: error.to_string() };
                 Ok(Said { result: Err(failed), price: None })
@@ -153,7 +155,9 @@ impl Workbench {
         input: &Input,
     ) -> Result<Call<Result<wit::Output, wit::Failure>>, CallError> {
         let call = self.instance.handle(self.now_ms, &[input])?;
-        self.snapshot = self.instance.snapshot()?.value;
+        if let Some(snapshot) = self.instance.snapshot()?.value {
+            self.snapshot = snapshot;
+        }
         let Call { mut value, elapsed, processor, memory_bytes } = call;
         let value =
             value.pop().ok_or_else(|| CallError::Contract("it gave no result".to_owned()))?;
@@ -176,10 +180,10 @@ impl Workbench {
             }
         }
         let Manifest { attributes, .. } = self.package.manifest();
-        let Setting { channel, queue, .. } = &self.setting;
+        let Setting { channel, queue, setup, .. } = &self.setting;
         let events = output.events.into_iter().map(|mut event| {
             let text = convert::text(&mut event);
-            let mut event = convert::event(channel, event, self.now_ms);
+            let mut event = convert::event(channel, &setup.site.time_zone, event, self.now_ms);
             if let Some(enricher) = &self.enricher {
                 enricher.enrich(&mut event, text);
             }
@@ -199,11 +203,14 @@ fn failed(failure: wit::Failure) -> Failed {
         wit::Failure::BadInput(reason) => ("bad_input", reason),
         wit::Failure::Unsupported(reason) => ("unsupported", reason),
         wit::Failure::Config(reason) => ("config", reason),
+        wit::Failure::Later(after_ms) => {
+            ("later", format!("it asks for this again in {after_ms} ms"))
+        }
     };
     Failed { class, reason }
 }
 
-/// Reads a file as inputs: one body, one frame, or a line each.
+/// Reads a file as inputs: one body, or a line each.
 pub(super) fn samples(
     path: &Path,
     kind: InputKind,
@@ -225,10 +232,6 @@ pub(super) fn samples(
             body: bytes,
             ..Response::default()
         })),
-        InputKind::Text => {
-            let text = String::from_utf8(bytes.to_vec());
-            one(Input::Text(text.with_context(|| format!("{file} is not UTF-8"))?))
-        }
         InputKind::Line => lines(path, &file, &bytes),
     })
 }

@@ -34,6 +34,8 @@ pub struct ChannelLimits {
     pub tag_bytes_max: usize,
     /// Timers set; more are not carried out. Default 256.
     pub timers_max: usize,
+    /// Lines that the plugin may say in the log in a minute; more are left out. Default 60.
+    pub log_lines_per_minute_max: usize,
     /// Longest single call by the wall clock, however busy the machine is. Default 10 s.
     pub call_wall_timeout: Duration,
 }
@@ -54,6 +56,7 @@ impl Default for ChannelLimits {
             fetches_max: 16,
             tag_bytes_max: 1 << 10,
             timers_max: 256,
+            log_lines_per_minute_max: 60,
             call_wall_timeout: Duration::from_secs(10),
         }
     }

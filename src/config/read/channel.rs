@@ -54,11 +54,11 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
         Some(node) => secret::secrets(reader, &section.key("secret"), node),
         None => Vec::new(),
     };
-    let mut fetch_secrets = BTreeMap::new();
-    for (name, node) in section.section("fetch_secrets").entries() {
-        let key = format!("{}.{name}", section.key("fetch_secrets"));
+    let mut grant_secrets = BTreeMap::new();
+    for (name, node) in section.section("grant_secrets").entries() {
+        let key = format!("{}.{name}", section.key("grant_secrets"));
         if let Some(value) = secret::secret(reader, &key, node) {
-            fetch_secrets.insert(name, value);
+            grant_secrets.insert(name, value);
         }
     }
     let mut grant_hosts = Vec::new();
@@ -82,7 +82,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
         tells: tells(&mut section),
         secrets,
         unverified: section.boolean("unverified", default.unverified),
-        fetch_secrets,
+        grant_secrets,
         file: section.path("file"),
         grant_hosts,
         late_after: section.duration("late_after", default.late_after, SECOND),

@@ -58,6 +58,11 @@ pub(super) fn limits(mut section: Section<'_>) -> ChannelLimits {
         fetches_max: section.count("fetches_max", default.fetches_max, 1..=1024),
         tag_bytes_max: section.bytes("tag_bytes_max", default.tag_bytes_max, 64..=MIB),
         timers_max: section.count("timers_max", default.timers_max, 1..=100_000),
+        log_lines_per_minute_max: section.count(
+            "log_lines_per_minute_max",
+            default.log_lines_per_minute_max,
+            0..=10_000,
+        ),
         call_wall_timeout: section.duration(
             "call_wall_timeout",
             default.call_wall_timeout,

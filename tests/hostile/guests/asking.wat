@@ -4,7 +4,7 @@
 (func $begin)
 (func $decode (param $input i32) (param $result i32)
   (local $command i32)
-  (if (i32.eq (i32.load8_u (local.get $input)) (i32.const 7))
+  (if (i32.eq (i32.load8_u (local.get $input)) (i32.const 5))
     (then
       ;; A timer's tag lies where a webhook has its method.
       (i64.store offset=32 align=4 (local.get $input)
@@ -27,7 +27,8 @@
       (i64.store offset=32 align=4 (local.get $command)
         (i64.load offset=32 align=4 (local.get $input))))
     (else
-      (i32.store8 (local.get $command) (i32.const 2))
+      (i32.store8 (local.get $command) (i32.const 1))
       (i64.store offset=4 align=4 (local.get $command)
         (i64.load offset=32 align=4 (local.get $input)))
-      (i32.store offset=12 (local.get $command) (i32.const 5000)))))
+      (i32.store8 offset=12 (local.get $command) (i32.const 1))
+      (i32.store offset=16 (local.get $command) (i32.const 5000)))))

@@ -6,12 +6,16 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::{Event, Kind};
+use crate::{Event, Kind, LocalTime, Moment, Visibility};
 
 /// One event on one line. Attributes outside of `keep` are left out and a missing time is `now_ms`,
 /// as in a server; identifiers stay as the plugin gave them.
 pub fn event_line(event: &Event, channel: &str, keep: &[String], now_ms: u64) -> String {
-    let at_ms = if event.at_ms == 0 { now_ms } else { event.at_ms };
+    let at_ms = match &event.at {
+        Moment::None => now_ms,
+        // In a sample the site's clock shows UTC.
+        Moment::Utc(ms) | Moment::Local(LocalTime { wall_ms: ms, .. }) => *ms,
+    };
     let attrs: BTreeMap<&str, &str> = event
         .attrs
         .iter()
@@ -57,7 +61,9 @@ fn kind(kind: &Kind) -> Value {
             "medium": word(o.medium), "direction": word(o.direction), "public": o.public,
             "priority": o.priority.map(word)}))}),
         Kind::Message(m) => json!({"message": without_null(json!({
-            "medium": word(m.medium), "author": word(m.author), "public": m.public,
+            "medium": word(m.medium), "author": word(m.author),
+            "public": m.visibility == Visibility::Public,
+            "note": (m.visibility == Visibility::Note).then_some(true),
             "length": m.length, "language": m.language, "sentiment": word(m.sentiment)}))}),
         Kind::Queued => json!("queued"),
         Kind::OfferedToAgent => json!("offered_to_agent"),

@@ -21,7 +21,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{Channel, Command, Event, Input, Line, Output, Response, Webhook};
+use crate::{Channel, Command, Event, Input, Line, Output, Response, Setup, Webhook};
 use manifest::{Manifest, Sample};
 
 pub use json::event_line;
@@ -72,7 +72,8 @@ fn problems<C: Channel>(folder: &Path) -> Result<Vec<String>, String> {
 /// Feeds one sample to a fresh plugin.
 fn run<C: Channel>(folder: &Path, sample: &Sample) -> Result<Vec<Event>, String> {
     let failed = |what: String| move |failure| format!("{what}: {failure:?}");
-    let mut channel = C::new(&sample.settings).map_err(failed("settings".into()))?;
+    let setup = Setup { now_ms: NOW_MS, ..Setup::new(&sample.settings) };
+    let mut channel = C::new(&setup).map_err(failed("settings".into()))?;
     let mut tag = String::new();
     let mut events = Vec::new();
     let mut take = |output: Output, tag: &mut String| {
@@ -99,12 +100,8 @@ fn inputs(sample: &Sample, file: &str, bytes: Vec<u8>, tag: &str) -> Result<Vec<
     Ok(match sample.kind.as_str() {
         "webhook" => vec![Input::Webhook(Webhook::post(bytes))],
         "response" => vec![Input::Response(Response::new(200, bytes, tag))],
-        "text" => {
-            let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
-            vec![Input::Text(text)]
-        }
         "line" => split(file.rsplit('/').next().unwrap_or(file), &bytes),
-        other => return Err(format!("as = {other:?}: webhook, response, text or line")),
+        other => return Err(format!("as = {other:?}: webhook, response or line")),
     })
 }
 

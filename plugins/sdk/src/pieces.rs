@@ -1,0 +1,55 @@
+//! Short ways to write the pieces of a request.
+
+use crate::{Atom, Computed, Digest, Encoding, Piece};
+
+/// A request's address, header or body in pieces: texts, bytes and [`secret`]s.
+///
+/// ```
+/// use tablica_plugin::*;
+///
+/// let request = Request::get(pieces!["https://api.bell.example/v1/", secret("key"), "/calls"], "calls")
+///     .header("authorization", pieces!["Bearer ", secret("token")]);
+/// ```
+#[macro_export]
+macro_rules! pieces {
+    ($($piece:expr),* $(,)?) => {
+        ::std::vec![$($crate::Piece::from($piece)),*]
+    };
+}
+
+/// The value of a secret, which the host puts in. `plugin.toml` declares it.
+pub fn secret(name: impl Into<String>) -> Piece {
+    Piece::Secret(name.into())
+}
+
+/// The value of `Authorization` for a user and the secret that is the password.
+pub fn basic(user: &str, password: impl Into<String>) -> Vec<Piece> {
+    let over = vec![Atom::Bytes(format!("{user}:").into_bytes()), Atom::Secret(password.into())];
+    let encoded =
+        Computed { digest: Digest::None, key: Vec::new(), over, encoding: Encoding::Base64 };
+    vec![Piece::from("Basic "), Piece::Computed(encoded)]
+}
+
+impl From<&str> for Piece {
+    fn from(text: &str) -> Self {
+        Piece::Bytes(text.into())
+    }
+}
+
+impl From<String> for Piece {
+    fn from(text: String) -> Self {
+        Piece::Bytes(text.into())
+    }
+}
+
+impl From<Vec<u8>> for Piece {
+    fn from(bytes: Vec<u8>) -> Self {
+        Piece::Bytes(bytes)
+    }
+}
+
+impl From<Computed> for Piece {
+    fn from(computed: Computed) -> Self {
+        Piece::Computed(computed)
+    }
+}

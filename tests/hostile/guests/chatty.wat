@@ -1,0 +1,17 @@
+;; A good one that says two hundred lines for the log with each event.
+(data (i32.const 128) "customer 48600100200 says \"hello\"")
+(func $begin)
+(func $decode (param $input i32) (param $result i32)
+  (local $command i32) (local $i i32)
+  (call $queued (local.get $input) (local.get $result))
+  (local.set $command (call $alloc (i32.const 8000) (i32.const 4)))
+  (i32.store offset=12 (local.get $result) (local.get $command))
+  (i32.store offset=16 (local.get $result) (i32.const 200))
+  (loop $each
+    (i32.store8 (local.get $command) (i32.const 2))
+    (i32.store8 offset=4 (local.get $command) (i32.const 1))
+    (i32.store offset=8 (local.get $command) (i32.const 128))
+    (i32.store offset=12 (local.get $command) (i32.const 33))
+    (local.set $command (i32.add (local.get $command) (i32.const 40)))
+    (local.set $i (i32.add (local.get $i) (i32.const 1)))
+    (br_if $each (i32.lt_u (local.get $i) (i32.const 200)))))
