@@ -223,7 +223,7 @@ pub struct Telemetry {
 pub const LANGUAGES: [&str; 4] = ["en", "pl", "ru", "uk"];
 
 /// One channel: a plugin, where its bytes come from, and what it may do.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Channel {
     /// The `[channel.NAME]` it is.
     pub name: String,

@@ -157,6 +157,7 @@ impl Server {
             library: Library::new(options.boards),
             annotations: annotations.newest(),
             keep: Box::new(keep),
+            rules: watch::Sender::default().subscribe(),
             recount: options.recount,
             progress: Arc::default(),
         };
@@ -184,6 +185,7 @@ impl Server {
         let admin = http::admin(AdminDoors {
             status,
             annotations,
+            reloads: http::Reloads::pair().0,
             hub: handle.clone(),
             hosts: vec!["metrics.example.org".to_owned()],
             limits: options.http,

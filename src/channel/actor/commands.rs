@@ -45,9 +45,17 @@ impl Actor {
         }
     }
 
+    /// A fetch is no longer under way.
+    pub(super) fn answered(&mut self, tag: &str) {
+        if let Some(at) = self.asked.iter().position(|asked| asked == tag) {
+            self.asked.swap_remove(at);
+        }
+    }
+
     fn fetch(&mut self, request: Request) -> bool {
         let max = self.settings.limits.fetches_max;
         if self.fetches.len() < max {
+            self.asked.push(request.tag.clone());
             self.fetches.push(Arc::clone(&self.fetcher).fetch(request));
             return true;
         }
