@@ -7,8 +7,8 @@ use anyhow::Context;
 use tokio::task::JoinHandle;
 
 use super::disk::Threads;
-use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
 use super::reload::Reloader;
+use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
 use super::{App, keys, reports, status, topics};
 use crate::channel::quarantine;
 use crate::channel::registry::Registry;

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::Fetcher;
 use super::actor::{self, Ended, Mailbox, Orders, Parts, Settings};
 use super::host::{CallLimits, Instance, Package, PluginEngine, wit};
 use super::input::{Delivery, Incoming, Input, Webhook};
@@ -21,7 +22,6 @@ use super::manifest::{Manifest, SourceKind};
 use super::reply::{Answer, Refusal, Reply};
 use super::status::{ChannelStatus, Count, Identity, Meter, Reload};
 use super::verify::Verifier;
-use super::Fetcher;
 use crate::clock;
 use crate::config::model::Channel;
 
@@ -288,7 +288,14 @@ fn check_loaded(
         mailbox_max: channel.mailbox_max,
         bad_input_status: manifest.on_bad_input.status,
     };
-    try_start(&plugin.package, &settings, snapshot)?;
+    if let Err(problem) = try_start(&plugin.package, &settings, snapshot) {
+        if snapshot.is_none() {
+            return Err(problem);
+        }
+        // When it starts without the state, that is what it cannot read.
+        try_start(&plugin.package, &settings, None)?;
+        return Err(Problem::State(problem.to_string()));
+    }
     Ok(Checked { plugin, verifier, settings })
 }
 

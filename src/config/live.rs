@@ -187,7 +187,9 @@ mod tests {
         };
         let running = "[site]\nname = 'A'\n[channel.shop]\nplugin = 'webform'\nunverified = true\n";
         let config = load(running).expect("a good config");
-        let shown = |config: &Config| format!("{:?}", Config { places: Default::default(), ..config.clone() });
+        let shown = |config: &Config| {
+            format!("{:?}", Config { places: Default::default(), ..config.clone() })
+        };
         for (more, by_reload) in [
             ("[contacts]\nidle_gap = '3h'", true),
             ("[contacts]\ncontacts_max = 5000", false),

@@ -24,6 +24,18 @@ pub(crate) fn names() -> Vec<String> {
     names
 }
 
+/// The same guest by another author: its version, and with `can_read` whether it can read the state
+/// that the one before has left.
+pub(crate) fn next_version(name: &str, version: &str, can_read: bool) -> Bytes {
+    let text = fs::read_to_string(folder().join(format!("{name}.wat"))).unwrap();
+    let reads = "(global.set $state (i32.load (local.get $snapshot)))";
+    assert!(PRELUDE.contains(reads), "{reads}");
+    let prelude =
+        if can_read { PRELUDE.to_owned() } else { PRELUDE.replace(reads, "(unreachable)") };
+    let manifest = manifest(name).replace("0.1.0", version);
+    pack(component_with(&prelude, &text), &manifest, "1.0.0")
+}
+
 /// A guest as a plugin file. `GUEST+open` is the guest with a manifest that verifies nothing,
 /// `GUEST+poll` one that only asks, `GUEST+fetching` one with secrets for its fetches.
 pub(crate) fn plugin(name: &str) -> Bytes {
@@ -83,7 +95,11 @@ status = 422
 }
 
 fn component(guest: &str) -> Vec<u8> {
-    let mut module = wat::parse_str(format!("(module\n{PRELUDE}\n{guest})")).unwrap();
+    component_with(PRELUDE, guest)
+}
+
+fn component_with(prelude: &str, guest: &str) -> Vec<u8> {
+    let mut module = wat::parse_str(format!("(module\n{prelude}\n{guest})")).unwrap();
     let mut resolve = Resolve::default();
     let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/wit/v1");
     let (package, _) = resolve.push_dir(wit).unwrap();

@@ -3,10 +3,11 @@
 
 mod command;
 mod deadlines;
-mod guests;
+pub(crate) mod guests;
 mod house;
 mod journal_fails;
 mod limits;
+mod reloaded;
 mod secrets;
 mod verified;
 

@@ -162,7 +162,8 @@ pub(super) fn is_of(key: &str, channel: &str) -> bool {
 /// All that is wrong with the config; nothing has changed.
 pub(super) fn bad_config(problems: &Problems) -> http::Problem {
     let detail = "the config has mistakes: nothing of it is taken up, the one before goes on";
-    http::Problem::new(STATUS, "bad-config", "Bad config", detail).errors(problems.iter().map(mistake))
+    http::Problem::new(STATUS, "bad-config", "Bad config", detail)
+        .errors(problems.iter().map(mistake))
 }
 
 /// Why channels go on as before; all else is in force.

@@ -42,8 +42,8 @@ pub use self::runner::BATCH_MAX;
 use self::runner::{Decoded, Runner};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use self::sorting::known;
-pub(super) use self::swap::{Orders, Successor};
 use self::swap::Order;
+pub(super) use self::swap::{Orders, Successor};
 pub use self::timers::TIMER_MIN;
 use self::timers::Timers;
 use super::enrich::Enricher;

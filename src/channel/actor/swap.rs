@@ -2,8 +2,9 @@
 //!
 //! What was taken from the mailbox is dealt with by then and its state is on disk; the successor
 //! starts from that state before anything of the old instance is given up. What waits in the
-//! mailbox is the successor's, and so are the answers to fetches that are under way. Timers are
-//! what its `init` asks for, as after any start.
+//! mailbox is the successor's, and so are timers that are set and the answers to fetches that are
+//! under way; a timer or fetch of the same tag that its `init` asks for, as after any start, takes the
+//! timer's place, or is the fetch that is under way.
 
 use std::sync::Arc;
 
@@ -73,7 +74,10 @@ impl Orders {
     }
 
     /// Has the actor go on with a successor, or says why it goes on as before.
-    pub(crate) async fn succeed(&self, successor: Successor) -> Result<Result<(), String>, HasEnded> {
+    pub(crate) async fn succeed(
+        &self,
+        successor: Successor,
+    ) -> Result<Result<(), String>, HasEnded> {
         let (tell, told) = oneshot::channel();
         let order = Order::Succeed(Box::new(successor), tell);
         self.0.send(order).await.map_err(|_| HasEnded)?;
@@ -85,15 +89,17 @@ impl Actor {
     /// Carries out an order. Whoever gave it may be gone; then nobody needs the answer.
     pub(super) async fn obey(&mut self, order: Order) {
         match order {
-            Order::Snapshot(tell) => drop(tell.send(self.runner.snapshot.clone())),
+            Order::Snapshot(tell) => {
+                let _ = tell.send(self.runner.snapshot.clone());
+            }
             Order::NewRound(tell) => {
                 drop(self.settle().await);
                 self.resume.next_round();
-                drop(tell.send(()));
+                let _ = tell.send(());
             }
             Order::Succeed(successor, tell) => {
                 let outcome = self.go_on_with(*successor).await;
-                drop(tell.send(outcome));
+                let _ = tell.send(outcome);
             }
         }
     }
@@ -115,7 +121,6 @@ impl Actor {
         self.settings = settings;
         self.fetcher = fetcher;
         self.normalize = normalize;
-        self.timers.clear();
         if was_in_trouble {
             self.meter.set_breaker(BreakerState::Closed);
             self.journal_feed(FeedState::Up);

@@ -40,4 +40,7 @@ pub enum Problem {
     /// The plugin does not start at all.
     #[error("the plugin does not start: {0}")]
     Start(String),
+    /// The plugin starts, but not where the one that runs stands.
+    #[error("the plugin cannot go on from the state of the one that runs: {0}")]
+    State(String),
 }
