@@ -76,10 +76,10 @@ impl Orders {
     /// Has the actor go on with a successor, or says why it goes on as before.
     pub(crate) async fn succeed(
         &self,
-        successor: Successor,
+        successor: Box<Successor>,
     ) -> Result<Result<(), String>, HasEnded> {
         let (tell, told) = oneshot::channel();
-        let order = Order::Succeed(Box::new(successor), tell);
+        let order = Order::Succeed(successor, tell);
         self.0.send(order).await.map_err(|_| HasEnded)?;
         told.await.map_err(|_| HasEnded)
     }

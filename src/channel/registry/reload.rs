@@ -53,7 +53,7 @@ pub struct Change(Step);
 enum Step {
     Started,
     /// The channel's new entry, and what its actor goes on with, if anything.
-    Changes(Box<Entry>, Option<Successor>),
+    Changes(Box<Entry>, Option<Box<Successor>>),
 }
 
 impl Registry {
@@ -118,11 +118,13 @@ impl Registry {
             reload: Mutex::default(),
             channel,
         };
-        let successor = (need == Need::Instance).then(|| Successor {
-            normalize: (deps.normalize)(&entry.channel, manifest),
-            package: Arc::clone(&package),
-            settings: checked.settings,
-            fetcher,
+        let successor = (need == Need::Instance).then(|| {
+            Box::new(Successor {
+                normalize: (deps.normalize)(&entry.channel, manifest),
+                package: Arc::clone(&package),
+                settings: checked.settings,
+                fetcher,
+            })
         });
         Ok(Change(Step::Changes(Box::new(entry), successor)))
     }
