@@ -138,7 +138,7 @@ impl PartialSchema for ChannelList {
             .required("name")
             .property("clock", clock.description(Some(
                 "Only while the machine's clock is in doubt, or numbers are counted anew after it \
-                 was set: what is known of that, in a sentence",
+                 was set or the rules were changed: what is known of that, in a sentence",
             )))
             .property("reload", reload.description(Some(
                 "Only once a reload has concerned the channel: when (`at_ms`), what became of it \

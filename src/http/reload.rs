@@ -74,6 +74,7 @@ pub(super) fn admin(reloads: Reloads) -> Router {
 }
 
 /// Reads the config again, with the plugins that it names, and takes up what a running server can.
+///
 /// A config with mistakes changes nothing. A channel that could not run as it says goes on as before,
 /// and the answer is a problem that says why; all else holds then. Says `Content-Type:
 /// application/json`; a body is not needed.

@@ -48,6 +48,8 @@ pub(super) struct Options {
     pub(super) clock: Box<dyn Clock>,
     /// Counts anew when the clock was set.
     pub(super) recount: Option<Recount>,
+    /// By which it counts.
+    pub(super) rules: watch::Receiver<Arc<Rules>>,
 }
 
 impl Default for Options {
@@ -78,6 +80,7 @@ impl Default for Options {
             hosts: vec!["wall.example".to_owned()],
             trusted: Vec::new(),
             clock: Box::new(tablica::clock::now_ms as fn() -> _),
+            rules: watch::Sender::default().subscribe(),
             recount: None,
         }
     }
@@ -157,7 +160,7 @@ impl Server {
             library: Library::new(options.boards),
             annotations: annotations.newest(),
             keep: Box::new(keep),
-            rules: watch::Sender::default().subscribe(),
+            rules: options.rules,
             recount: options.recount,
             progress: Arc::default(),
         };

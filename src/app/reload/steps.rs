@@ -89,14 +89,15 @@ impl Reloader {
             new.or_else(|| self.registry.manifest(name))
         };
         let rules = rules_by(next, |channel| manifest(&channel.name)?.tells);
-        let asked = rules.clone();
-        let takes = self.hub.ask(move |engine, _| engine.takes(&asked)).await;
+        let rules = Arc::new(rules);
+        let asked = Arc::clone(&rules);
+        let adopted = self.hub.ask(move |engine, _| engine.adopt(&asked)).await;
         let site = Site::of(next, |name| manifest(name).map(|it| it.network));
-        self.parts.rules.send_replace(Arc::new(rules));
+        self.parts.rules.send_replace(rules);
         self.parts.site.send_replace(Arc::new(site));
         self.parts.in_force.send_replace(Arc::new(next.clone()));
-        // A hub that cannot answer now is not known to take them.
-        !takes.unwrap_or(false)
+        // A hub that cannot answer now looks at them later, and may have to count anew.
+        !adopted.unwrap_or(false)
     }
 
     /// Goes on with what was prepared.

@@ -17,8 +17,8 @@ use crate::channel::manifest::Manifest;
 use crate::channel::status::{Reload, ReloadResult};
 use crate::clock;
 
-/// How long an actor may take to tell its plugin's state: it may wait for the disk.
-const STATE_TOLD_WITHIN: Duration = Duration::from_secs(30);
+/// How long an actor is waited for: it may wait for the disk.
+const TOLD_WITHIN: Duration = Duration::from_secs(30);
 
 impl Prepared {
     /// What the plugin says about itself.
@@ -70,7 +70,7 @@ impl Registry {
     pub async fn state(&self, channel: &str) -> Result<Vec<u8>, Problem> {
         let orders = self.entry(channel).map(|entry| entry.orders.clone());
         let told = async move { orders.as_ref().map(Orders::snapshot)?.await.ok() };
-        let told = timeout(STATE_TOLD_WITHIN, told).await.unwrap_or_default();
+        let told = timeout(TOLD_WITHIN, told).await.unwrap_or_default();
         told.ok_or_else(|| Problem::Start("the channel does not answer; see the log".to_owned()))
     }
 
@@ -150,8 +150,9 @@ impl Registry {
     pub async fn new_round(&self, channel: &str) {
         let orders = self.entry(channel).map(|entry| entry.orders.clone());
         if let Some(orders) = orders {
-            // An actor that has ended takes nothing any more.
-            let _ = orders.new_round().await;
+            // An actor that has ended takes nothing any more. One that waits for the disk does it
+            // later: then the new source asks again where to go on.
+            let _ = timeout(TOLD_WITHIN, orders.new_round()).await;
         }
     }
 
