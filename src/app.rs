@@ -14,13 +14,13 @@ mod gauges;
 pub mod keep;
 mod keys;
 pub mod recover;
+mod reload;
 pub(crate) mod reports;
 pub(crate) mod roll_ups;
 mod running;
 mod starting;
 mod status;
 mod stop;
-mod titles;
 mod topics;
 pub(crate) mod walls;
 
@@ -83,8 +83,8 @@ pub struct App {
     disk: Disk,
     enricher: Arc<Enricher>,
     rules_file: Option<RulesFile>,
-    config_file: Option<titles::ConfigFile>,
-    site: watch::Sender<Arc<Site>>,
+    reload: reload::Parts,
+    reloads: http::Reloads,
     registry: Arc<Registry>,
     hub: Hub,
     handle: HubHandle,
@@ -93,10 +93,17 @@ pub struct App {
     counters: Arc<http::Counters>,
 }
 
+impl App {
+    /// Has it read its config again, while it runs.
+    pub fn reloads(&self) -> http::Reloads {
+        self.reloads.clone()
+    }
+}
+
 /// Builds a server; opens no port. Once in a process: the metrics' recorder is the process's.
 /// `start` is told how far it has got.
 pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> anyhow::Result<App> {
-    let config_file = titles::ConfigFile::of(&config);
+    let file = reload::ConfigFile::of(&config);
     files::make_room(&mut config.server);
     clock::set_hold(config.server.clock_hold);
     // First: a handle to a metric that is taken before it leads nowhere.
@@ -104,8 +111,10 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
     let (disk, Found { engine, sequence, cursors, seen_ids, committed }) =
         Disk::open(&config, start)?;
     let (enricher, rules_file) = topics::enricher(&config)?;
-    let channels = channels::build(&config, &disk, cursors, Arc::clone(&enricher));
-    let registry = Arc::new(channels.await?);
+    let workshop = channels::Workshop::new(&config, &disk, cursors, Arc::clone(&enricher))?;
+    let (registry, workshop) = channels::build(&config, workshop).await?;
+    let registry = Arc::new(registry);
+    let rules = watch::Sender::new(Arc::new(engine.rules().clone()));
     let network = |channel: &str| registry.manifest(channel).map(|it| it.network);
     let site = watch::Sender::new(Arc::new(Site::of(&config, network)));
     let parts = hub::Parts {
@@ -115,17 +124,27 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         library: Library::new(config.boards.dir.clone()),
         annotations: disk.annotations.newest(),
         keep: keep::states(disk.journal.clone(), disk.rollups.clone(), seen_ids),
-        recount: Some(disk.recount(&config)),
+        rules: rules.subscribe(),
+        recount: Some(disk.recount(rules.subscribe(), &config)),
         progress: Arc::clone(disk.journal.progress()),
     };
     let (mut hub, handle) = Hub::new(walls::hub_settings(&config), parts);
     let screens = walls::screens(&config, handle.clone());
     let counters = Arc::new(http::Counters::default());
+    let (reloads, asked) = http::Reloads::pair();
+    let reload = reload::Parts {
+        file,
+        asked,
+        workshop,
+        in_force: watch::Sender::new(Arc::new(config.clone())),
+        site,
+        rules,
+        counts: Arc::default(),
+    };
     hub.observed_by(Box::new(gauges::Gauges::new(
-        &config,
+        reload.in_force.subscribe(),
         gauges::Sources {
-            queues: config.queues.clone(),
-            silent_after: channels::silent_after(&config),
+            reloads: Arc::clone(&reload.counts),
             journal: disk.journal.clone(),
             state_dir: config.server.state_dir.clone(),
             registry: Arc::clone(&registry),
@@ -134,7 +153,6 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
             quarantine: disk.quarantine.clone(),
             annotations: disk.annotations.clone(),
             enricher: Arc::clone(&enricher),
-            agents_shown_by: config.telemetry.agent_labels.then(|| Site::of(&config, |_| None)),
         },
     )));
     Ok(App {
@@ -144,8 +162,8 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         disk,
         enricher,
         rules_file,
-        config_file,
-        site,
+        reload,
+        reloads,
         registry,
         hub,
         handle,

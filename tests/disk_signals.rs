@@ -35,7 +35,7 @@ async fn hangup_and_user_signals_are_told_in_the_log_and_kill_nothing() {
     let site = Site::new("");
     let server = site.start().await;
     for (signal, words) in [
-        ("-HUP", ["SIGHUP", "restart"]),
+        ("-HUP", ["SIGHUP", "the config is read again"]),
         ("-USR1", ["SIGUSR1", "ignored"]),
         ("-USR2", ["SIGUSR2", "ignored"]),
     ] {

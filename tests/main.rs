@@ -38,6 +38,7 @@ mod privacy;
 mod prometheus;
 mod readme;
 mod ready;
+mod reload;
 mod replay;
 mod report;
 mod roll_ups;

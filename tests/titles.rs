@@ -39,7 +39,7 @@ async fn a_changed_title_is_on_the_walls_and_in_the_api_without_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_needs_a_restart_is_named_once_and_changes_nothing() {
+async fn what_waits_for_a_reload_or_a_restart_is_named_once_and_changes_nothing() {
     let site = Site::new(CONFIG);
     let server = site.start().await;
     change(&site, "title = \"Sales\"", "title = \"Deals\"\nanswer_threshold = \"7s\"\ngoal = 0.9");
@@ -48,7 +48,10 @@ async fn what_needs_a_restart_is_named_once_and_changes_nothing() {
     let named = |line: &str| line.contains("queue.sales.answer_threshold, queue.sales.goal");
     until(&format!("the log names the keys: {}", log()), || log().lines().any(named));
     let told = log().lines().find(|line| named(line)).unwrap().to_owned();
-    assert!(told.contains("restart") && !told.contains("sales.title"), "{told}");
+    assert!(told.contains("SIGHUP") && !told.contains("sales.title"), "{told}");
+    change(&site, "[site]", "[journal]\nkeep = \"40d\"\n[site]");
+    let named = |line: &str| line.contains("restart") && line.contains("journal.keep");
+    until(&format!("the log names the key: {}", log()), || log().lines().any(named));
     let goal = "tablica_queue_goal_ratio{queue=\"sales\"} 0.8";
     assert!(server.metrics().await.lines().any(|line| line == goal), "the old goal holds");
 }

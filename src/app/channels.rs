@@ -1,6 +1,6 @@
 //! Channels with everything that they are built from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,48 +16,82 @@ use crate::channel::enrich::Enricher;
 use crate::channel::host::{Header, PluginEngine};
 use crate::channel::manifest::Manifest;
 use crate::channel::privacy::Pseudonymizer;
+use crate::channel::privacy::keys::KeyRing;
+use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::{Deps, PluginFile, Registry};
 use crate::config::model::{Channel, Config};
 use crate::engine::Rules;
+use crate::event::KindName;
 use crate::files;
+use crate::journal::JournalHandle;
 
 /// Larger files are no plugins.
 const PLUGIN_BYTES_MAX: u64 = 256 << 20;
+
+/// What channels are built with, at the start and in a running server.
+pub(super) struct Workshop {
+    pub(super) engine: Arc<PluginEngine>,
+    journal: JournalHandle,
+    quarantine: Quarantine,
+    keys: KeyRing,
+    enricher: Arc<Enricher>,
+    /// Where channels stood when the server started.
+    cursors: Cursors,
+}
+
+impl Workshop {
+    pub(super) fn new(
+        config: &Config,
+        disk: &Disk,
+        cursors: Cursors,
+        enricher: Arc<Enricher>,
+    ) -> anyhow::Result<Self> {
+        Ok(Self {
+            engine: Arc::new(PluginEngine::new(Some(&config.server.state_dir))?),
+            journal: disk.journal.clone(),
+            quarantine: disk.quarantine.clone(),
+            keys: disk.keys.clone(),
+            enricher,
+            cursors,
+        })
+    }
+
+    /// Has something done with it, for a config.
+    pub(super) fn with<T>(&self, config: &Config, work: impl FnOnce(&Deps<'_>) -> T) -> T {
+        work(&Deps {
+            engine: &self.engine,
+            site: &config.site,
+            plugin: &|word| find_plugin(config, word),
+            sink: Arc::new(self.journal.clone()),
+            quarantine: Arc::new(self.quarantine.clone()),
+            enricher: Arc::clone(&self.enricher),
+            normalize: &|_, manifest| {
+                let keep = manifest.attributes.keep.iter().cloned();
+                Arc::new(Pseudonymizer::new(self.keys.clone(), keep))
+            },
+            fetcher: &fetcher,
+            cursor: &|channel, part| {
+                let part = if part == "plugin" { "plugin" } else { "source" };
+                self.cursors.get(&(channel.to_owned(), part)).cloned()
+            },
+        })
+    }
+}
 
 /// Builds every channel, or says all that is wrong with any of them. Compiling a plugin for the
 /// first time takes a moment; it does not hold up the runtime.
 pub(super) async fn build(
     config: &Config,
-    disk: &Disk,
-    cursors: Cursors,
-    enricher: Arc<Enricher>,
-) -> anyhow::Result<Registry> {
+    workshop: Workshop,
+) -> anyhow::Result<(Registry, Workshop)> {
     let config = config.clone();
-    let (journal, quarantine) = (disk.journal.clone(), disk.quarantine.clone());
-    let keys = disk.keys.clone();
     let built = tokio::task::spawn_blocking(move || {
-        let engine = PluginEngine::new(Some(&config.server.state_dir))?;
-        let deps = Deps {
-            engine: &engine,
-            site: &config.site,
-            plugin: &|word| find_plugin(&config, word),
-            sink: Arc::new(journal),
-            quarantine: Arc::new(quarantine),
-            enricher,
-            normalize: &|_, manifest| {
-                let keep = manifest.attributes.keep.iter().cloned();
-                Arc::new(Pseudonymizer::new(keys.clone(), keep))
-            },
-            fetcher: &fetcher,
-            cursor: &|channel, part| {
-                let part = if part == "plugin" { "plugin" } else { "source" };
-                cursors.get(&(channel.to_owned(), part)).cloned()
-            },
-        };
-        Registry::build(&config.channels, &deps).map_err(|errors| {
+        let registry = workshop.with(&config, |deps| Registry::build(&config.channels, deps));
+        let registry = registry.map_err(|errors| {
             let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
             anyhow::anyhow!("these channels cannot run:\n{}", lines.join("\n"))
-        })
+        });
+        Ok((registry?, workshop))
     });
     built.await.context("building the channels ended badly")?
 }
@@ -65,12 +99,21 @@ pub(super) async fn build(
 /// The engine's rules. What a channel's network tells is as its plugin declares, where the config
 /// does not say.
 pub(crate) fn rules(config: &Config) -> Rules {
+    rules_by(config, |channel| {
+        // A plugin that cannot be found or read is reported when the channels are built.
+        let plugin = find_plugin(config, &channel.plugin).ok()?;
+        Header::read(&plugin.name, &plugin.bytes).ok()?.manifest.tells
+    })
+}
+
+/// The same with what the plugins declare given by the channel.
+pub(super) fn rules_by(
+    config: &Config,
+    tells: impl Fn(&Channel) -> Option<BTreeSet<KindName>>,
+) -> Rules {
     let mut told = config.clone();
     for channel in told.channels.values_mut().filter(|channel| channel.tells.is_none()) {
-        // A plugin that cannot be found or read is reported when the channels are built.
-        let plugin = find_plugin(config, &channel.plugin).ok();
-        let header = plugin.and_then(|it| Header::read(&it.name, &it.bytes).ok());
-        channel.tells = header.and_then(|header| header.manifest.tells);
+        channel.tells = tells(channel);
     }
     Rules::from(&told)
 }
@@ -116,10 +159,7 @@ pub(super) fn silent_after(config: &Config) -> BTreeMap<String, Duration> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-    use crate::event::KindName;
 
     #[test]
     fn a_network_tells_what_its_plugin_declares_unless_the_config_says_otherwise() {

@@ -7,14 +7,21 @@ use crate::board::annotations::check_file;
 use crate::board::library::{Change, Library};
 use crate::channel::enrich::Rules;
 use crate::channel::host::PluginEngine;
-use crate::channel::registry::trial;
+use crate::channel::registry::{self, trial};
 use crate::config::{Config, Problem, Problems};
 
 use super::channels::find_plugin;
 
 /// Everything that is wrong with them.
 pub fn check(config: &Config) -> Vec<Problem> {
-    [channels_start, boards_are_valid, annotations_are_valid, topics_are_valid]
+    let mut problems = channels_start(config);
+    problems.extend(files_are_valid(config));
+    problems
+}
+
+/// Everything that is wrong with files beside the config; plugins are not looked at.
+pub(super) fn files_are_valid(config: &Config) -> Vec<Problem> {
+    [boards_are_valid, annotations_are_valid, topics_are_valid]
         .into_iter()
         .flat_map(|check: fn(&Config) -> Vec<Problem>| check(config))
         .collect()
@@ -32,14 +39,15 @@ fn channels_start(config: &Config) -> Vec<Problem> {
         .values()
         .filter_map(|channel| {
             let problem = trial(channel, &engine, &config.site, &find).err()?;
-            let key = format!("channel.{}", channel.name);
-            Some(Problem::about(
-                key,
-                problem.to_string(),
-                "a plugin that starts with these settings",
-            ))
+            Some(channel_cannot_run(&channel.name, &problem))
         })
         .collect()
+}
+
+/// In words and at a place that a reload tells, too.
+pub(super) fn channel_cannot_run(channel: &str, problem: &registry::Problem) -> Problem {
+    let key = format!("channel.{channel}");
+    Problem::about(key, problem.to_string(), "a plugin that starts with these settings")
 }
 
 fn annotations_are_valid(config: &Config) -> Vec<Problem> {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::channels;
 use super::recover::{self, Cursors};
@@ -17,7 +17,7 @@ use crate::channel::privacy::keys::KeyRing;
 use crate::channel::quarantine::{self, Quarantine, QuarantineThread};
 use crate::clock;
 use crate::config::model::Config;
-use crate::engine::Engine;
+use crate::engine::{Engine, Rules};
 use crate::event::UnixMs;
 use crate::files;
 use crate::journal::rollups::{self, Rollups, RollupsThread};
@@ -89,7 +89,7 @@ impl Disk {
         let (engine, sequence) =
             recover::engine(channels::rules(config), &opened, &stored, &seen_ids, start)?;
         let (rollups, rollups_thread) = stored.start()?;
-        let cursors = recover::cursors(config, &opened);
+        let cursors = recover::cursors(&opened);
         let (commits, committed) = mpsc::channel(COMMITS_WAITING_MAX);
         let (journal, journal_thread) = opened.start(commits)?;
         let (quarantine, quarantine_thread) =
@@ -102,19 +102,21 @@ impl Disk {
         Ok((disk, Found { engine, sequence, cursors, seen_ids, committed }))
     }
 
-    /// Counts everything anew, after the clock was set. Within a runtime.
-    pub(super) fn recount(&self, config: &Config) -> Recount {
+    /// Counts everything anew, after the clock was set or the rules were changed: by those that hold
+    /// when it begins. Within a runtime.
+    pub(super) fn recount(&self, rules: watch::Receiver<Arc<Rules>>, config: &Config) -> Recount {
         let runtime = tokio::runtime::Handle::current();
         let (journal, rollups) = (self.journal.clone(), self.rollups.clone());
-        let (rules, state_dir) = (channels::rules(config), config.server.state_dir.clone());
+        let state_dir = config.server.state_dir.clone();
         Arc::new(move || {
+            let rules = Rules::clone(&rules.borrow());
             // The journal notes with what it commits that the clock was set: before it is read.
             let mark = Cursor { channel: String::new(), part: "clock", bytes: Vec::new() };
             runtime.block_on(journal.append(Vec::new(), Some(mark)))?;
             let journal = journal::read(&state_dir)?;
             // Those of a time that was none yet; and what the journal no longer has is not forgotten.
             let from_ms = journal.held().map_or(UnixMs::MIN, |held| held.from_ms);
-            let (engine, sequence) = recover::anew(rules.clone(), &state_dir, journal)?;
+            let (engine, sequence) = recover::anew(rules, &state_dir, journal)?;
             rollups.forget_from(clock::now_ms().max(from_ms));
             Ok((engine, sequence))
         })

@@ -19,6 +19,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::watch;
+
+use super::reload::ReloadCounts;
 use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
 use crate::board::hub::Observer;
@@ -26,7 +29,7 @@ use crate::channel::enrich::Enricher;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::Registry;
 use crate::clock;
-use crate::config::model::{Config, Queues};
+use crate::config::model::Config;
 use crate::engine::{Engine, Observed};
 use crate::event::UnixMs;
 use crate::http;
@@ -38,8 +41,7 @@ use crate::telemetry::{WaitMeters, names};
 
 /// Everybody who knows something.
 pub(super) struct Sources {
-    pub(super) queues: Queues,
-    pub(super) silent_after: BTreeMap<String, Duration>,
+    pub(super) reloads: Arc<ReloadCounts>,
     pub(super) journal: JournalHandle,
     pub(super) state_dir: PathBuf,
     pub(super) registry: Arc<Registry>,
@@ -48,12 +50,16 @@ pub(super) struct Sources {
     pub(super) quarantine: Quarantine,
     pub(super) annotations: Annotations,
     pub(super) enricher: Arc<Enricher>,
-    /// What agents are called, where the operator wants them in Prometheus.
-    pub(super) agents_shown_by: Option<Site>,
 }
 
 /// Sets every metric anew, once a second.
 pub(super) struct Gauges {
+    /// The config that holds.
+    in_force: watch::Receiver<Arc<Config>>,
+    config: Arc<Config>,
+    silent_after: BTreeMap<String, Duration>,
+    /// What agents are called, where the operator wants them in Prometheus.
+    agents_shown_by: Option<Site>,
     sources: Sources,
     waits: WaitMeters,
     jumps: channels::Jumps,
@@ -62,32 +68,50 @@ pub(super) struct Gauges {
 
 impl Gauges {
     /// What the config names is counted from 0.
-    pub(super) fn new(config: &Config, sources: Sources) -> Self {
-        begin::at_zero(config);
-        Self {
+    pub(super) fn new(mut in_force: watch::Receiver<Arc<Config>>, sources: Sources) -> Self {
+        let config = Arc::clone(&in_force.borrow_and_update());
+        let mut gauges = Self {
+            waits: WaitMeters::of(begin::queues(&config)),
+            silent_after: BTreeMap::new(),
+            agents_shown_by: None,
+            in_force,
+            config,
             sources,
-            waits: WaitMeters::of(begin::queues(config)),
             jumps: channels::Jumps::default(),
             limits: limits::LimitLog::default(),
-        }
+        };
+        gauges.take_up();
+        gauges
+    }
+
+    /// What hangs on the config that holds now.
+    fn take_up(&mut self) {
+        begin::at_zero(&self.config);
+        self.silent_after = super::channels::silent_after(&self.config);
+        let shows_agents = self.config.telemetry.agent_labels;
+        self.agents_shown_by = shows_agents.then(|| Site::of(&self.config, |_| None));
     }
 }
 
 impl Observer for Gauges {
     fn observe(&mut self, engine: &mut Engine, now_ms: UnixMs) {
+        if self.in_force.has_changed().unwrap_or_default() {
+            self.config = Arc::clone(&self.in_force.borrow_and_update());
+            self.take_up();
+        }
         record_waits(engine, &mut self.waits);
-        let (sources, moment) = (&self.sources, Moment { engine, now_ms });
-        queues::publish(&moment, &sources.queues);
+        let moment = Moment { engine, now_ms };
+        queues::publish(&moment, &self.config.queues);
         queues::publish_flows(&moment);
         policies::publish(&moment);
-        channels::publish(&moment, &sources.silent_after);
+        channels::publish(&moment, &self.silent_after);
         self.jumps.publish(&moment);
         agents::publish(&moment);
         limits::publish(engine, &mut self.limits);
-        if let Some(site) = &sources.agents_shown_by {
+        if let Some(site) = &self.agents_shown_by {
             agents::publish_work(engine, site);
         }
-        sources.publish();
+        self.sources.publish();
     }
 }
 
@@ -99,6 +123,7 @@ impl Sources {
         publish_room(&self.state_dir);
         publish_clock(clock::state());
         names::ANNOTATIONS_REFUSED.reach(&[], self.annotations.refused());
+        self.reloads.publish();
         self.registry.publish();
         self.http.publish();
         self.screens.publish();

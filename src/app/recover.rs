@@ -9,7 +9,6 @@ use std::thread;
 use super::roll_ups;
 use super::starting::Start;
 use crate::clock;
-use crate::config::model::Config;
 use crate::engine::{Engine, QUARTER_MS, Rules};
 use crate::event::{Event, UnixMs};
 use crate::journal::rollups::{self, RollupError};
@@ -172,15 +171,12 @@ fn read_ahead(
     });
 }
 
-/// Where every channel's source and plugin stood.
-pub(super) fn cursors(config: &Config, opened: &Opened) -> Cursors {
-    let mut cursors = Cursors::new();
-    for channel in config.channels.keys() {
-        for part in ["plugin", "source"] {
-            if let Some(bytes) = opened.cursor(channel, part) {
-                cursors.insert((channel.clone(), part), bytes.to_vec());
-            }
-        }
-    }
-    cursors
+/// Where every channel's source and plugin stood, of those that the config does not name, too: they
+/// may come back while the server runs.
+pub(super) fn cursors(opened: &Opened) -> Cursors {
+    let part = |part| ["plugin", "source"].into_iter().find(|known| *known == part);
+    let known = opened.cursors().filter_map(|(channel, name, bytes)| {
+        Some(((channel.to_owned(), part(name)?), bytes.to_vec()))
+    });
+    known.collect()
 }

@@ -7,18 +7,18 @@ use anyhow::Context;
 use tokio::task::JoinHandle;
 
 use super::disk::Threads;
+use super::reload::Reloader;
 use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
-use super::{App, feeder, keys, reports, status, titles, topics};
+use super::{App, keys, reports, status, topics};
+use crate::channel::quarantine;
 use crate::channel::registry::Registry;
-use crate::channel::{quarantine, source};
-use crate::config::model::{Channel, Config};
 use crate::http::{self, AdminDoors, Doors, ServerStatus};
 use crate::journal::JournalThread;
 use crate::telemetry::{self, Exporter};
 
 /// Everything that has to be stopped, in this order.
 struct Running {
-    feeders: Vec<JoinHandle<()>>,
+    reloader: JoinHandle<()>,
     listening: Listening,
     helpers: Vec<JoinHandle<()>>,
     registry: Arc<Registry>,
@@ -47,13 +47,14 @@ impl App {
         });
         let (doors, admin_doors) = (self.doors(&status), self.admin_doors(status));
         let helpers = self.spawn_helpers();
+        let reloader = Reloader::new(self.reload, Arc::clone(&self.registry), self.handle);
         let hub = tokio::spawn(self.hub.run(self.committed));
         let mut listening = Listening::new(&self.config, self.counters);
         listening.open(self.listeners.public, http::public(doors));
         let places = self.config.server.admin_connections_max;
         listening.open_admin(self.listeners.admin, http::admin(admin_doors), places);
         Running {
-            feeders: spawn_feeders(&self.config, &self.registry),
+            reloader: tokio::spawn(reloader.run()),
             listening,
             helpers,
             registry: self.registry,
@@ -82,6 +83,7 @@ impl App {
         AdminDoors {
             status,
             annotations: self.disk.annotations.clone(),
+            reloads: self.reloads.clone(),
             hub: self.handle.clone(),
             hosts: self.config.server.admin_hosts.clone(),
             limits: walls::webhook_limits(&self.config),
@@ -101,7 +103,6 @@ impl App {
             tokio::spawn(self.disk.annotations.clone().watch_file(LOOK_FOR_FILES_EVERY)),
             tokio::spawn(topics::watch(self.rules_file.take(), enricher)),
             tokio::spawn(keys::watch(self.disk.keys.clone())),
-            tokio::spawn(titles::watch(self.config_file.take(), self.site.clone())),
             tokio::spawn(reports::make(self.config.reports.clone(), maker)),
         ]
     }
@@ -109,9 +110,9 @@ impl App {
 
 impl Running {
     async fn drain(self) -> anyhow::Result<()> {
-        for feeder in self.feeders {
-            feeder.abort();
-        }
+        // With it go those who read files.
+        self.reloader.abort();
+        let _ = self.reloader.await;
         let mut in_time = self.listening.close().await?;
         for helper in self.helpers {
             helper.abort();
@@ -129,23 +130,6 @@ impl Running {
         tracing::info!("stopped");
         Ok(())
     }
-}
-
-/// Reads files into the channels that have one.
-fn spawn_feeders(config: &Config, registry: &Registry) -> Vec<JoinHandle<()>> {
-    let files = config.channels.values().filter_map(|channel| {
-        let mailbox = registry.mailbox(&channel.name)?;
-        Some(tokio::spawn(feeder::run(mailbox, file_settings(channel)?)))
-    });
-    files.collect()
-}
-
-fn file_settings(channel: &Channel) -> Option<source::file::Settings> {
-    Some(source::file::Settings {
-        path: channel.file.clone()?,
-        line_bytes_max: channel.line_bytes_max,
-        look_every: source::file::LOOK_EVERY,
-    })
 }
 
 async fn keep_metrics_short(exporter: Exporter) {

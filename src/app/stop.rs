@@ -1,8 +1,10 @@
-//! What the process is told by signals: to stop, or what a server elsewhere does on them.
+//! What the process is told by signals: to stop, to reload, or what a server elsewhere does on them.
 
 use anyhow::Context;
 use rustix::process::Signal as Number;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::http::Reloads;
 
 /// SIGINT or SIGTERM, listened for from the start: a stop during recovery is not lost. The others
 /// would end the process if nobody listened.
@@ -31,16 +33,19 @@ impl StopSignal {
         })
     }
 
-    /// Waits for either of the two that stop; what the others ask for is answered in the log.
-    pub(crate) async fn wait(mut self) {
+    /// Waits for either of the two that stop; what the others ask for is done, or answered in the log.
+    pub(crate) async fn wait(mut self, reloads: Option<Reloads>) {
         loop {
             tokio::select! {
                 _ = self.interrupt.recv() => return,
                 _ = self.terminate.recv() => return,
-                _ = self.hangup.recv() => tracing::info!(
-                    "SIGHUP: nothing is to be done; boards, topic rules, annotations and keys are \
-                     read by themselves within seconds of a change, all else needs a restart"
-                ),
+                _ = self.hangup.recv() => match &reloads {
+                    Some(reloads) => {
+                        tracing::info!("SIGHUP: the config is read again");
+                        reloads.ask_and_go();
+                    }
+                    None => tracing::info!("SIGHUP is ignored"),
+                },
                 _ = self.user_1.recv() => tracing::info!("SIGUSR1 is ignored"),
                 _ = self.user_2.recv() => tracing::info!("SIGUSR2 is ignored"),
             }

@@ -24,7 +24,7 @@ use super::notice::Notice;
 use super::recount::{Recount, Recounted, Recounts};
 use super::shown::Shown;
 use super::time::Clock;
-use crate::engine::Engine;
+use crate::engine::{Engine, Rules};
 use crate::event::UnixMs;
 use crate::journal::{Committed, Progress, Sequence};
 
@@ -71,7 +71,9 @@ pub struct Parts {
     pub annotations: Newest,
     /// Where snapshots go.
     pub keep: Keep,
-    /// Counts anew when the clock was set; nothing where it never is.
+    /// The rules that the engine counts by. They may change.
+    pub rules: watch::Receiver<Arc<Rules>>,
+    /// Counts anew when the clock was set or the rules are others; nothing where neither ever is.
     pub recount: Option<Recount>,
     /// Told what is folded.
     pub progress: Arc<Progress>,
@@ -84,6 +86,7 @@ pub struct Hub {
     site: watch::Receiver<Arc<Site>>,
     annotations: Newest,
     keep: Keep,
+    rules: watch::Receiver<Arc<Rules>>,
     recounts: Recounts,
     questions: mpsc::Receiver<Question>,
 }
@@ -109,8 +112,8 @@ struct Core {
 impl Hub {
     /// Reads the boards and publishes each one's first frame.
     pub fn new(settings: Settings, parts: Parts) -> (Hub, HubHandle) {
-        let Parts { engine, sequence, site, mut library, annotations, keep, recount, progress } =
-            parts;
+        let Parts { engine, sequence, site, annotations, keep, rules, progress, .. } = parts;
+        let (mut library, recount) = (parts.library, parts.recount);
         let recounts = Recounts::new(recount, settings.clock.set());
         let (asked, questions) = mpsc::channel(QUESTIONS_MAX);
         let published = Arc::new(Published::default());
@@ -141,7 +144,7 @@ impl Hub {
         };
         core.change_boards(library.refresh());
         core.publish(now_ms);
-        (Hub { core, library, site, annotations, keep, recounts, questions }, handle)
+        (Hub { core, library, site, annotations, keep, rules, recounts, questions }, handle)
     }
 
     /// Has somebody look at the engine at once and at each tick. After [`Hub::new`], so that an
@@ -155,8 +158,8 @@ impl Hub {
     /// Works until the journal's side closes `events`; then publishes the last state, keeps a
     /// last snapshot and tells the screens to go.
     pub async fn run(self, mut events: mpsc::Receiver<Committed>) {
-        let Hub { mut core, library, mut site, mut annotations, keep, mut recounts, mut questions } =
-            self;
+        let Hub { mut core, library, keep, mut recounts, mut questions, .. } = self;
+        let (mut site, mut annotations, mut rules) = (self.site, self.annotations, self.rules);
         let (changed, mut changes) = mpsc::channel(1);
         let every = core.settings.look_for_boards_every;
         let watcher = tokio::spawn(super::library::watch(library, every, changed));
@@ -187,7 +190,7 @@ impl Hub {
                     dirty = false;
                 }
                 Some(recounted) = recounts.done() => {
-                    core.count_on(recounted);
+                    core.count_on(recounted, &rules.borrow());
                     core.tell(&recounts);
                     dirty = true;
                 }
@@ -209,6 +212,14 @@ impl Hub {
                 }
                 Ok(()) = site.changed() => {
                     core.title_as(Arc::clone(&site.borrow_and_update()));
+                    dirty = true;
+                }
+                Ok(()) = rules.changed() => {
+                    let rules = Arc::clone(&rules.borrow_and_update());
+                    if !core.count_by(&rules) {
+                        recounts.begin_by_new_rules();
+                        core.tell(&recounts);
+                    }
                     dirty = true;
                 }
                 // In a replay they never change, and whoever kept them may be gone before the hub.
@@ -250,16 +261,24 @@ impl Core {
         self.engine.version() != before
     }
 
-    /// Goes on with an engine that was counted anew.
-    fn count_on(&mut self, recounted: Recounted) {
-        self.engine = recounted.engine;
+    /// Counts by these rules from now on; false when what was counted must be counted anew.
+    fn count_by(&mut self, rules: &Rules) -> bool {
+        let adopted = self.engine.adopt(rules);
         self.title_policies();
+        adopted
+    }
+
+    /// Goes on with an engine that was counted anew, by the rules of now: they may be others than
+    /// when it began, by which nothing is counted.
+    fn count_on(&mut self, recounted: Recounted, rules: &Rules) {
+        self.engine = recounted.engine;
+        self.count_by(rules);
         self.count_what_is_shown();
         let now_ms = self.now_ms();
         for (_, event) in &recounted.later {
             self.engine.apply(event, self.settings.clock.counted_ms(event, now_ms));
         }
-        tracing::info!("everything is counted anew by the clock's new time");
+        tracing::info!("everything is counted anew");
     }
 
     /// Things are called otherwise from now on.

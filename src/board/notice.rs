@@ -7,7 +7,7 @@ use crate::event::Millis;
 const HOUR_S: i64 = 3600;
 const DAY_S: i64 = 24 * HOUR_S;
 
-/// Something is the matter with the time by which numbers are counted.
+/// Something is the matter with the time or the rules by which numbers are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// The machine's clock jumped and is not followed yet.
@@ -19,6 +19,10 @@ pub enum Notice {
     CountedAnew,
     /// That failed: what was counted stands at the wrong time.
     NotCountedAnew,
+    /// The config has other rules; what was counted by those before is counted anew.
+    CountedByNewRules,
+    /// That failed: what was counted was counted by the rules before.
+    NotCountedByNewRules,
 }
 
 impl Notice {
@@ -37,6 +41,18 @@ impl Notice {
                 "Zegar serwera został przestawiony, liczenie od nowa się nie udało: do restartu liczby mogą być błędne",
                 "Часы сервера переведены, пересчёт не удался: до перезапуска числа могут быть неверны",
                 "Годинник сервера переведено, перерахунок не вдався: до перезапуску числа можуть бути хибні",
+            ],
+            Self::CountedByNewRules => [
+                "The rules were changed: numbers are being counted anew and are still by the rules before",
+                "Reguły zostały zmienione: trwa liczenie od nowa, liczby są jeszcze według poprzednich",
+                "Правила изменены: идёт пересчёт, числа пока по прежним правилам",
+                "Правила змінено: триває перерахунок, числа поки за попередніми правилами",
+            ],
+            Self::NotCountedByNewRules => [
+                "The rules were changed and counting anew failed: numbers are by the rules before until a restart",
+                "Reguły zostały zmienione, liczenie od nowa się nie udało: do restartu liczby są według poprzednich",
+                "Правила изменены, пересчёт не удался: до перезапуска числа по прежним правилам",
+                "Правила змінено, перерахунок не вдався: до перезапуску числа за попередніми правилами",
             ],
         };
         language.choose(words)

@@ -1,5 +1,6 @@
-//! Counting everything anew, after the machine's clock was set: what was counted by the wrong time
-//! stands at the wrong places.
+//! Counting everything anew, after the machine's clock was set or the rules were changed: what was
+//! counted by the wrong time stands at the wrong places, and what was counted by other rules may
+//! have to be another number.
 //!
 //! It is counted on a thread that may block, while the hub goes on with what it has; events that
 //! come in meanwhile are kept for the new engine, too.
@@ -13,7 +14,7 @@ use crate::engine::Engine;
 use crate::event::Event;
 use crate::journal::{Committed, Sequence};
 
-/// Counts everything that the journal holds by now, by the right times. Blocks.
+/// Counts everything that the journal holds by now, by the right times and the rules of now. Blocks.
 pub type Recount = Arc<dyn Fn() -> anyhow::Result<(Engine, Sequence)> + Send + Sync>;
 
 /// Events that are kept for the new engine; then the journal waits until it is there.
@@ -34,20 +35,44 @@ pub(super) struct Recounts {
     set: u64,
     job: Option<JoinHandle<anyhow::Result<(Engine, Sequence)>>>,
     kept: Vec<(Sequence, Event)>,
-    /// The last one failed: figures stand at the wrong time.
+    why: Why,
+    /// The last one failed.
     has_failed: bool,
+}
+
+/// Why everything is counted anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    ClockSet,
+    NewRules,
 }
 
 impl Recounts {
     pub(super) fn new(recount: Option<Recount>, set: u64) -> Self {
-        Self { recount, set, job: None, kept: Vec::new(), has_failed: false }
+        Self { recount, set, job: None, kept: Vec::new(), why: Why::ClockSet, has_failed: false }
     }
 
     /// Starts when the clock has been set since.
     pub(super) fn look(&mut self, set: u64) {
-        let Some(recount) = self.recount.clone().filter(|_| set != self.set) else { return };
+        if set != self.set {
+            self.set = set;
+            self.why = Why::ClockSet;
+            self.begin();
+        }
+    }
+
+    /// Starts, because the engine's rules are others.
+    pub(super) fn begin_by_new_rules(&mut self) {
+        // That the clock was set is the worse news, until it is done.
+        if self.job.is_none() {
+            self.why = Why::NewRules;
+        }
+        self.begin();
+    }
+
+    fn begin(&mut self) {
+        let Some(recount) = self.recount.clone() else { return };
         // One that is under way began before: its outcome is dropped.
-        self.set = set;
         self.kept.clear();
         self.job = Some(tokio::task::spawn_blocking(move || recount()));
     }
@@ -73,8 +98,11 @@ impl Recounts {
 
     /// What whoever reads numbers must know of it.
     pub(super) fn notice(&self) -> Option<Notice> {
-        let failed = self.has_failed.then_some(Notice::NotCountedAnew);
-        self.job.as_ref().map(|_| Notice::CountedAnew).or(failed)
+        let (runs, has_failed) = match self.why {
+            Why::ClockSet => (Notice::CountedAnew, Notice::NotCountedAnew),
+            Why::NewRules => (Notice::CountedByNewRules, Notice::NotCountedByNewRules),
+        };
+        self.job.as_ref().map(|_| runs).or(self.has_failed.then_some(has_failed))
     }
 
     /// Waits for the engine that is counted anew; for ever when none is.
@@ -92,8 +120,8 @@ impl Recounts {
             Ok(Err(error)) => {
                 tracing::error!(
                     %error,
-                    "the clock was set, and what was counted cannot be counted anew: figures may \
-                     be wrong until a restart"
+                    why = ?self.why,
+                    "what was counted cannot be counted anew: figures may be wrong until a restart"
                 );
                 None
             }

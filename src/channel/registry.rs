@@ -1,121 +1,80 @@
 //! All channels by name: the one place where HTTP, sources and the API find them.
 
+mod deps;
+mod problem;
+mod reload;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use axum::http::HeaderMap;
-use bytes::Bytes;
 use dashmap::DashMap;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout_at};
 
-use super::actor::{self, Mailbox, Parts, Settings};
-use super::enrich::Enricher;
-use super::host::{CallLimits, Instance, Package, PackageError, PluginEngine, Setup, wit};
+use super::Fetcher;
+use super::actor::{self, Ended, Mailbox, Orders, Parts, Settings};
+use super::host::{CallLimits, Instance, Package, PluginEngine, Setup, wit};
 use super::input::{Delivery, Incoming, Input, Webhook};
 use super::manifest::{Manifest, SourceKind};
 use super::reply::{Answer, Refusal, Reply};
-use super::status::{ChannelStatus, Count, Identity, Meter};
-use super::verify::{Verifier, VerifyError};
-use super::{Fetcher, Normalize, RejectedSink, Sink};
+use super::status::{ChannelStatus, Count, Identity, Meter, Reload};
+use super::verify::Verifier;
 use crate::clock;
 use crate::config::model::{Channel, Site};
 
-/// Bytes of a plugin file and what to call it in messages.
-#[derive(Clone, Debug)]
-pub struct PluginFile {
-    /// Such as `telegram.wasm`.
-    pub name: String,
-    /// The file.
-    pub bytes: Bytes,
-}
-
-/// Makes what carries out a channel's fetches, or says in a sentence why the grants make no sense.
-pub type FetcherMaker<'a> = dyn Fn(&Channel, &Manifest) -> Result<Arc<dyn Fetcher>, String> + 'a;
-
-/// What channels are built with.
-pub struct Deps<'a> {
-    /// The sandbox.
-    pub engine: &'a PluginEngine,
-    /// What plugins are told of the site.
-    pub site: &'a Site,
-    /// Finds a plugin by the config's word for it, or says in a sentence why not.
-    pub plugin: &'a FindPlugin<'a>,
-    /// The journal.
-    pub sink: Arc<dyn Sink>,
-    /// The quarantine.
-    pub quarantine: Arc<dyn RejectedSink>,
-    /// What learns from texts before they are dropped.
-    pub enricher: Arc<Enricher>,
-    /// What takes out of a channel's events that which must not be kept.
-    pub normalize: &'a dyn Fn(&Channel, &Manifest) -> Arc<dyn Normalize>,
-    /// What carries out a channel's fetches.
-    pub fetcher: &'a FetcherMaker<'a>,
-    /// Where a channel's part (`plugin`, `source`) stood when the server stopped.
-    pub cursor: &'a dyn Fn(&str, &str) -> Option<Vec<u8>>,
-}
-
-/// Why a channel cannot run as configured.
-#[derive(Debug, thiserror::Error)]
-#[error("[channel.{channel}] {problem}")]
-pub struct BuildError {
-    /// The channel.
-    pub channel: String,
-    /// What is wrong and what to do.
-    pub problem: Problem,
-}
-
-/// See [`BuildError`].
-#[derive(Debug, thiserror::Error)]
-pub enum Problem {
-    /// There is no such plugin.
-    #[error("plugin: {0}")]
-    NoPlugin(String),
-    /// The file is no plugin for this server.
-    #[error("plugin: {0}")]
-    Package(#[from] PackageError),
-    /// Webhooks could not be verified.
-    #[error("{0}")]
-    Verify(#[from] VerifyError),
-    /// The section and the plugin disagree on where the bytes come from.
-    #[error("{0}")]
-    Source(String),
-    /// A secret that no request of the plugin mentions.
-    #[error("grant_secrets: {0}")]
-    Secrets(String),
-    /// The plugin may not ask what it must.
-    #[error("grant_hosts: {0}")]
-    Egress(String),
-    /// The plugin does not start with these settings.
-    #[error("settings: the plugin says: {0}")]
-    Settings(String),
-    /// The plugin does not start at all.
-    #[error("the plugin does not start: {0}")]
-    Start(String),
-}
+pub use self::deps::{Deps, FetcherMaker, FindPlugin, PluginFile};
+pub use self::problem::{BuildError, Problem};
+pub use self::reload::{Change, Need, Prepared};
 
 /// All channels.
 pub struct Registry {
     channels: DashMap<String, Arc<Entry>>,
-    actors: Mutex<Vec<(String, JoinHandle<()>)>>,
+    actors: Mutex<Vec<Running>>,
+    /// Where channels stood that were stopped while the server runs.
+    ended: Mutex<BTreeMap<String, Ended>>,
+}
+
+/// An actor, and how it is told to stop.
+struct Running {
+    channel: String,
     stop: watch::Sender<bool>,
+    task: JoinHandle<Ended>,
 }
 
 struct Entry {
+    /// As it is configured.
+    channel: Channel,
+    /// What the plugin was told of the site.
+    site: Site,
     identity: Identity,
     manifest: Manifest,
+    plugin: Plugin,
     /// None when the channel takes no webhooks.
-    verifier: Option<Verifier>,
+    verifier: Option<Arc<Verifier>>,
     mailbox: Mailbox,
+    orders: Orders,
     meter: Arc<Meter>,
+    /// How the last reload that concerned the channel ended.
+    reload: Mutex<Option<Reload>>,
 }
+
+/// A compiled plugin.
+#[derive(Clone)]
+struct Plugin {
+    package: Arc<Package>,
+    /// Tells its file from others.
+    digest: Digest,
+}
+
+/// SHA-256 of a plugin file.
+type Digest = [u8; 32];
 
 /// A channel that was found to be in order and is not yet running.
 struct Checked {
-    package: Package,
+    plugin: Plugin,
     verifier: Option<Verifier>,
     settings: Settings,
 }
@@ -132,7 +91,7 @@ impl Registry {
         let mut errors = Vec::new();
         for channel in channels.values() {
             let result = check(channel, deps.engine, deps.site, deps.plugin).and_then(|checked| {
-                let fetcher = (deps.fetcher)(channel, checked.package.manifest());
+                let fetcher = (deps.fetcher)(channel, checked.plugin.package.manifest());
                 Ok((checked, fetcher.map_err(Problem::Egress)?))
             });
             match result {
@@ -146,49 +105,62 @@ impl Registry {
             return Err(errors);
         }
 
-        let (stop, stopped) = watch::channel(false);
-        let mut registry = Registry { channels: DashMap::new(), actors: Mutex::default(), stop };
+        let registry = Registry {
+            channels: DashMap::new(),
+            actors: Mutex::default(),
+            ended: Mutex::default(),
+        };
         for (channel, checked, fetcher) in checked {
-            registry.start(channel, checked, fetcher, deps, stopped.clone());
+            registry.start(channel, checked, fetcher, deps);
         }
         Ok(registry)
     }
 
     fn start(
-        &mut self,
+        &self,
         channel: &Channel,
         checked: Checked,
         fetcher: Arc<dyn Fetcher>,
         deps: &Deps<'_>,
-        stop: watch::Receiver<bool>,
     ) {
-        let manifest = checked.package.manifest().clone();
-        let identity = Identity {
-            name: channel.name.clone(),
-            title: channel.title.clone().unwrap_or_else(|| channel.name.clone()),
-            plugin: manifest.name.clone(),
-            plugin_version: manifest.version.clone(),
-            network: manifest.network.clone(),
-        };
+        let manifest = checked.plugin.package.manifest().clone();
         let meter = Arc::new(Meter::new());
+        let (stop, stopped) = watch::channel(false);
+        // It stood elsewhere when the server started, if it ran since then.
+        let ended = locked(&self.ended).remove(&channel.name);
+        let (snapshot, position) = match ended {
+            Some(Ended { snapshot, position }) => (Some(snapshot), position),
+            None => {
+                let cursor = |part| (deps.cursor)(&channel.name, part);
+                (cursor("plugin"), cursor("source"))
+            }
+        };
         let parts = Parts {
-            package: Arc::new(checked.package),
+            package: Arc::clone(&checked.plugin.package),
             sink: Arc::clone(&deps.sink),
             quarantine: Arc::clone(&deps.quarantine),
             enricher: Arc::clone(&deps.enricher),
             normalize: (deps.normalize)(channel, &manifest),
             fetcher,
-            snapshot: (deps.cursor)(&channel.name, "plugin"),
-            position: (deps.cursor)(&channel.name, "source"),
-            stop,
+            snapshot,
+            position,
+            stop: stopped,
         };
-        let (mailbox, actor) = actor::spawn(checked.settings, parts, Arc::clone(&meter));
-        let verifier = checked.verifier;
-        self.actors().push((channel.name.clone(), actor));
-        self.channels.insert(
-            channel.name.clone(),
-            Arc::new(Entry { identity, manifest, verifier, mailbox, meter }),
-        );
+        let (mailbox, orders, task) = actor::spawn(checked.settings, parts, Arc::clone(&meter));
+        locked(&self.actors).push(Running { channel: channel.name.clone(), stop, task });
+        let entry = Entry {
+            channel: channel.clone(),
+            site: deps.site.clone(),
+            identity: Identity::of(channel, &manifest),
+            manifest,
+            plugin: checked.plugin,
+            verifier: checked.verifier.map(Arc::new),
+            mailbox,
+            orders,
+            meter,
+            reload: Mutex::default(),
+        };
+        self.channels.insert(channel.name.clone(), Arc::new(entry));
     }
 
     /// Whether a webhook with these headers may bring its body: the channel is known, and it can be
@@ -238,7 +210,10 @@ impl Registry {
         let mut statuses: Vec<_> = self
             .channels
             .iter()
-            .map(|entry| entry.identity.status(&entry.meter, entry.mailbox.waiting()))
+            .map(|entry| {
+                let reload = locked(&entry.reload).clone();
+                entry.identity.status(&entry.meter, entry.mailbox.waiting(), reload)
+            })
             .collect();
         statuses.sort_by(|a, b| a.name.cmp(&b.name));
         statuses
@@ -249,36 +224,20 @@ impl Registry {
         self.statuses().iter().for_each(ChannelStatus::publish);
     }
 
-    /// Lets the actors finish what waits; gives the names of those that did not within the
-    /// grace time.
-    pub async fn stop(&self, grace: Duration) -> Vec<String> {
-        // Actors that are gone need not be told.
-        let _ = self.stop.send(true);
-        let deadline = Instant::now() + grace;
-        let mut left = Vec::new();
-        let actors = std::mem::take(&mut *self.actors());
-        for (channel, actor) in actors {
-            if timeout_at(deadline, actor).await.is_err() {
-                left.push(channel);
-            }
-        }
-        left
-    }
-
-    fn actors(&self) -> MutexGuard<'_, Vec<(String, JoinHandle<()>)>> {
-        // A plain list: whoever panicked while holding it left it whole.
-        self.actors.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn entry(&self, channel: &str) -> Option<Arc<Entry>> {
         // Not held across an await: the map's shard would stay locked.
         self.channels.get(channel).map(|entry| Arc::clone(&entry))
     }
 }
 
+/// Plain values: whoever panicked while holding one left it whole.
+fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Entry {
     fn verifier(&self, channel: &str) -> Result<&Verifier, Refusal> {
-        self.verifier.as_ref().ok_or_else(|| Refusal::NotAWebhook(channel.into()))
+        self.verifier.as_deref().ok_or_else(|| Refusal::NotAWebhook(channel.into()))
     }
 
     fn webhook(&self, request: Incoming) -> Webhook {
@@ -293,9 +252,6 @@ impl Entry {
         Webhook { method: request.method, query: request.query, headers, body: request.body }
     }
 }
-
-/// Finds a channel's plugin by the config's word for it.
-pub type FindPlugin<'a> = dyn Fn(&str) -> Result<PluginFile, String> + 'a;
 
 /// Whether a channel would run: everything that [`Registry::build`] checks, and nothing kept.
 pub fn trial(
@@ -314,8 +270,18 @@ fn check(
     plugin: &FindPlugin<'_>,
 ) -> Result<Checked, Problem> {
     let file = plugin(&channel.plugin).map_err(Problem::NoPlugin)?;
-    let package = Package::load(engine, &file.name, &file.bytes)?;
-    let manifest = package.manifest();
+    let package = Arc::new(Package::load(engine, &file.name, &file.bytes)?);
+    check_loaded(channel, site, Plugin { package, digest: digest(&file) }, None)
+}
+
+/// The same of a plugin that is compiled already, from the state of one that runs.
+fn check_loaded(
+    channel: &Channel,
+    site: &Site,
+    plugin: Plugin,
+    snapshot: Option<&[u8]>,
+) -> Result<Checked, Problem> {
+    let manifest = plugin.package.manifest();
     let verifier = check_source(channel, manifest)?;
     check_secrets(channel, manifest)?;
     let settings = Settings {
@@ -328,8 +294,19 @@ fn check(
         mailbox_max: channel.mailbox_max,
         bad_input_status: manifest.on_bad_input.status,
     };
-    try_start(&package, &settings)?;
-    Ok(Checked { package, verifier, settings })
+    if let Err(problem) = try_start(&plugin.package, &settings, snapshot) {
+        if snapshot.is_none() {
+            return Err(problem);
+        }
+        // When it starts without the state, that is what it cannot read.
+        try_start(&plugin.package, &settings, None)?;
+        return Err(Problem::State(problem.to_string()));
+    }
+    Ok(Checked { plugin, verifier, settings })
+}
+
+fn digest(file: &PluginFile) -> Digest {
+    Sha256::digest(&file.bytes).into()
 }
 
 /// Whether the section names what the plugin's source needs; the verifier if it is a webhook.
@@ -390,7 +367,11 @@ fn no_file(file: &Path, manifest: &Manifest) -> Problem {
 }
 
 /// A trial, so that settings which make no sense stop the server and not the channel.
-fn try_start(package: &Package, settings: &Settings) -> Result<(), Problem> {
+fn try_start(
+    package: &Package,
+    settings: &Settings,
+    snapshot: Option<&[u8]>,
+) -> Result<(), Problem> {
     let start = |error: super::host::CallError| Problem::Start(error.to_string());
     let mut instance = Instance::start(package, settings.call).map_err(start)?;
     let info = instance.describe().map_err(start)?.value;
@@ -402,7 +383,7 @@ fn try_start(package: &Package, settings: &Settings) -> Result<(), Problem> {
              one build"
         )));
     }
-    let init = instance.init(&settings.setup, None, clock::now_ms()).map_err(start)?;
+    let init = instance.init(&settings.setup, snapshot, clock::now_ms()).map_err(start)?;
     init.value.map(|_| ()).map_err(|failure| match failure {
         wit::Failure::Config(why) => Problem::Settings(why),
         wit::Failure::BadInput(why) | wit::Failure::Unsupported(why) => Problem::Start(why),

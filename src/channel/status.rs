@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
 use serde::Serialize;
 
 use super::host::FailureClass;
+use super::manifest::Manifest;
+use crate::config::model::Channel;
 use crate::event::UnixMs;
 use crate::telemetry::names;
 use crate::words::words;
@@ -203,6 +205,33 @@ pub struct ChannelStatus {
     pub limited: BTreeMap<&'static str, u64>,
     /// Fetches under way, and answers to those that were refused.
     pub fetches: u64,
+    /// How the last reload that concerned the channel ended; none since the start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reload: Option<Reload>,
+}
+
+/// What a reload did to a channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reload {
+    /// When, in Unix milliseconds.
+    pub at_ms: UnixMs,
+    /// What became of the channel.
+    pub result: ReloadResult,
+    /// Why it is kept as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What became of a channel in a reload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReloadResult {
+    /// It goes on by its new section and with its new plugin.
+    Changed,
+    /// It goes on as before: what is new cannot run.
+    Kept,
+    /// It is new.
+    Started,
 }
 
 impl ChannelStatus {
@@ -237,7 +266,7 @@ impl ChannelStatus {
     }
 }
 
-/// Who a channel is; does not change.
+/// Who a channel is.
 #[derive(Clone, Debug)]
 pub(super) struct Identity {
     pub(super) name: String,
@@ -248,7 +277,22 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    pub(super) fn status(&self, meter: &Meter, waiting: usize) -> ChannelStatus {
+    pub(super) fn of(channel: &Channel, manifest: &Manifest) -> Self {
+        Self {
+            name: channel.name.clone(),
+            title: channel.title.clone().unwrap_or_else(|| channel.name.clone()),
+            plugin: manifest.name.clone(),
+            plugin_version: manifest.version.clone(),
+            network: manifest.network.clone(),
+        }
+    }
+
+    pub(super) fn status(
+        &self,
+        meter: &Meter,
+        waiting: usize,
+        reload: Option<Reload>,
+    ) -> ChannelStatus {
         let last_event_ms = meter.last_event_ms.load(Ordering::Relaxed);
         ChannelStatus {
             name: self.name.clone(),
@@ -278,6 +322,7 @@ impl Identity {
             ),
             limited: those_with_any(Limit::ALL.map(Limit::name), &meter.limited),
             fetches: meter.fetches.load(Ordering::Relaxed),
+            reload,
         }
     }
 }

@@ -57,7 +57,8 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let mut out = io::stdout();
     out.write_all(addresses.as_bytes())?;
     out.flush()?;
-    app.run(stop.wait()).await
+    let reloads = app.reloads();
+    app.run(stop.wait(Some(reloads))).await
 }
 
 /// Says where everything is. Scripts read these lines.

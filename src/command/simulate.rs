@@ -93,7 +93,7 @@ async fn send(args: &Arguments) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let targets = targets(args)?;
-    let totals = play(&plan, targets, stop.wait(), |news| println!("simulate: {news}")).await?;
+    let totals = play(&plan, targets, stop.wait(None), |news| println!("simulate: {news}")).await?;
     Ok(if totals.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

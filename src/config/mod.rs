@@ -71,6 +71,14 @@ pub fn load_with(path: Option<&Path>, environment: &Environment) -> Result<Confi
     load_text(&read_file(path)?, &path.display().to_string(), folder_of(path), environment)
 }
 
+/// As [`load`], with the text that was read.
+pub fn load_with_text(path: &Path) -> Result<(Config, String), Problems> {
+    let text = read_file(path)?;
+    let file = path.display().to_string();
+    let config = load_text(&text, &file, folder_of(path), &Environment::of_process())?;
+    Ok((config, text))
+}
+
 fn read_file(path: &Path) -> Result<String, Problems> {
     std::fs::read_to_string(path).map_err(|error| {
         Problems::from(vec![Problem::in_file(

@@ -158,7 +158,7 @@ impl Default for Server {
 }
 
 /// The contact center.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Site {
     /// Shown on the walls. Default `Contact center`.
     pub name: String,
@@ -227,7 +227,7 @@ pub struct Telemetry {
 pub const LANGUAGES: [&str; 4] = ["en", "pl", "ru", "uk"];
 
 /// One channel: a plugin, where its bytes come from, and what it may do.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Channel {
     /// The `[channel.NAME]` it is.
     pub name: String,

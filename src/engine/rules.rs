@@ -16,7 +16,7 @@ use crate::engine::intern::StableHasher;
 use crate::engine::promise::{Calendar, PolicyRules};
 use crate::event::{Kind, KindName, Millis};
 
-/// The engine's rules. They hold for its whole life; with others, fold the journal anew.
+/// The engine's rules. With others by which something was counted, fold the journal anew.
 #[derive(Clone, Debug)]
 pub struct Rules {
     /// Zone in which "today" is counted.
@@ -249,6 +249,32 @@ impl Rules {
 }
 
 impl Engine {
+    /// Whether these rules can take the place of those in force without counting anew: nothing that
+    /// was counted was counted by what differs.
+    pub fn takes(&self, rules: &Rules) -> bool {
+        let mut known = rules.clone();
+        // Of a channel that is new to the rules and was never heard of, nothing was counted.
+        known.channels.retain(|name, _| {
+            self.rules.channels.contains_key(name) || self.state.channels.find(name).is_some()
+        });
+        known.fingerprint() == self.state.rules_fingerprint
+    }
+
+    /// Counts by these rules from now on. False when that is not enough, and the rules in force stay:
+    /// fold the journal anew.
+    pub fn adopt(&mut self, rules: &Rules) -> bool {
+        if !self.takes(rules) {
+            return false;
+        }
+        self.state.rules_fingerprint = rules.fingerprint();
+        self.rules = rules.clone();
+        self.state.version += 1;
+        for channel in rules.channels.keys() {
+            self.channel(channel);
+        }
+        true
+    }
+
     /// Policies are called so from now on. Nothing is counted by titles.
     pub fn title_policies<'a>(&mut self, title: impl Fn(&str) -> Option<&'a str>) {
         for policy in &mut self.rules.policies {

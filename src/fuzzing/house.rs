@@ -159,6 +159,7 @@ impl House {
         let admin = http::admin(AdminDoors {
             status: Arc::new(Status),
             annotations,
+            reloads: http::Reloads::pair().0,
             hub: handle.clone(),
             hosts: vec![OWN_HOST.to_owned()],
             limits,
@@ -256,6 +257,7 @@ fn hub(annotations: &Annotations) -> (Hub, HubHandle) {
         library: Library::new(None),
         annotations: annotations.newest(),
         keep: Box::new(|_: Kept| Keeping::GoesOn),
+        rules: watch::Sender::default().subscribe(),
         recount: None,
         progress: Arc::default(),
     };

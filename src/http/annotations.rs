@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::body::{Body, to_bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{delete, get};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
@@ -204,13 +204,7 @@ pub(super) async fn put(
     request: Request,
 ) -> Result<(StatusCode, Json<Annotation>), Problem> {
     let (parts, body) = request.into_parts();
-    let content = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    // A page of another site cannot send this type without asking first, and is told no.
-    if content.and_then(|content| content.split(';').next()) != Some("application/json") {
-        let detail = "the body must be JSON, and Content-Type say application/json";
-        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        return Err(Problem::new(status, "not-json", "Not JSON", detail));
-    }
+    must_say_json(&parts.headers)?;
     let json = timeout(admin.body_timeout, read(body)).await.map_err(|_| {
         let detail = format!("the body did not arrive within {:?}", admin.body_timeout);
         Problem::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", "Body too slow", detail)
@@ -219,6 +213,16 @@ pub(super) async fn put(
     let (annotation, is_new) = admin.annotations.put(draft, faults).await?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(annotation)))
+}
+
+/// A page of another site cannot send this type without asking first, and is told no.
+pub(super) fn must_say_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let content = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if content.and_then(|content| content.split(';').next()) == Some("application/json") {
+        return Ok(());
+    }
+    let detail = "the body must be JSON, and Content-Type say application/json";
+    Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", "Not JSON", detail))
 }
 
 async fn read(body: Body) -> Result<serde_json::Value, Problem> {

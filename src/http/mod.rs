@@ -23,6 +23,7 @@ mod places;
 mod problem;
 mod receiver;
 mod refusals;
+mod reload;
 mod slashes;
 mod staffing;
 mod starting;
@@ -52,6 +53,7 @@ pub use listen::{ConnectionLimits, bind, serve};
 pub use problem::{Mistake, Problem};
 pub use receiver::WebhookReceiver;
 pub use refusals::{Limit, Refusals};
+pub use reload::{Asked, Reloaded, Reloads};
 pub use starting::starting;
 
 /// What the doors open to.
@@ -82,6 +84,8 @@ pub struct AdminDoors {
     pub status: Arc<dyn ServerStatus>,
     /// What may be changed here.
     pub annotations: Annotations,
+    /// Has the config read again.
+    pub reloads: Reloads,
     /// Answers questions.
     pub hub: HubHandle,
     /// Names that this listener is asked for by (`server.admin_hosts`), beside its addresses.
@@ -139,11 +143,12 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Router {
 
 /// The admin listener: metrics, health and what may be changed. Keep it off the internet.
 pub fn admin(doors: AdminDoors) -> Router {
-    let AdminDoors { status, annotations, hub, hosts, limits, counters } = doors;
+    let AdminDoors { status, annotations, reloads, hub, hosts, limits, counters } = doors;
     let own = OwnHosts::new("server.admin_hosts", hosts, &counters);
     let router = health::routes(Arc::clone(&status))
         .merge(health::metrics(status))
         .merge(annotations::admin(annotations, hub, limits.body_timeout))
+        .merge(reload::admin(reloads))
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))

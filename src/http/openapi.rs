@@ -14,7 +14,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder, ServerBuilder};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
-use super::{Problem, annotations, api, health, limits, staffing};
+use super::{Problem, annotations, api, health, limits, reload, staffing};
 
 /// Where the admin listener is unless the operator says otherwise.
 const ADMIN_LISTENER: &str = "http://127.0.0.1:9464";
@@ -33,6 +33,7 @@ const ADMIN_LISTENER: &str = "http://127.0.0.1:9464";
         annotations::list,
         annotations::put,
         annotations::remove,
+        reload::reload,
         health::livez,
         health::readyz,
         openapi,
@@ -130,13 +131,18 @@ impl PartialSchema for ChannelList {
     fn schema() -> RefOr<Schema> {
         let name = ObjectBuilder::new().schema_type(Type::String);
         let clock = ObjectBuilder::new().schema_type(Type::String);
+        let reload = ObjectBuilder::new().schema_type(Type::Object);
         let channel = ObjectBuilder::new()
             .description(Some("A channel, its plugin, and what it has counted."))
             .property("name", name.description(Some("Its name in the config")))
             .required("name")
             .property("clock", clock.description(Some(
                 "Only while the machine's clock is in doubt, or numbers are counted anew after it \
-                 was set: what is known of that, in a sentence",
+                 was set or the rules were changed: what is known of that, in a sentence",
+            )))
+            .property("reload", reload.description(Some(
+                "Only once a reload has concerned the channel: when (`at_ms`), what became of it \
+                 (`result`: changed, started, kept as it was) and why it was kept (`reason`)",
             )))
             .additional_properties(Some(AdditionalProperties::FreeForm(true)));
         ObjectBuilder::new()

@@ -253,6 +253,12 @@ impl Opened {
         self.contents.cursors.get(&key).map(Vec::as_slice)
     }
 
+    /// Every cursor that is kept, by channel and part.
+    pub fn cursors(&self) -> impl Iterator<Item = (&str, &str, &[u8])> {
+        let cursors = self.contents.cursors.iter();
+        cursors.map(|((channel, part), bytes)| (channel.as_str(), part.as_str(), bytes.as_slice()))
+    }
+
     /// Starts the writer; committed events go to `to_engine` in journal order.
     pub fn start(
         self,

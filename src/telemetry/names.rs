@@ -272,6 +272,12 @@ table! {
         "How far the machine's clock is from the time that counts, ahead or, negative, behind, while a jump is not followed; else 0.";
     CLOCK_FOLLOWED: Kind::Counter, "tablica_clock_followed_total", [],
         "Jumps of the machine's clock that lasted for server.clock_hold and are followed.";
+    RELOADS: Kind::Counter, "tablica_reloads_total", ["result"],
+        "Reloads of the config: ok; partly, a channel goes on as before; refused, everything does.";
+    RELOAD_OK: Kind::Gauge, "tablica_reload_ok", [],
+        "0 while the config that was read last is not in force as a whole, else 1.";
+    RELOAD_LAST_SUCCESS: Kind::Gauge, "tablica_reload_last_success_timestamp_seconds", [],
+        "When the config was last read and taken up as a whole, at a start or by a reload.";
     ANNOTATIONS_REFUSED: Kind::Counter, "tablica_annotations_refused_total", [],
         "Annotations refused because annotations.entries_max are kept.";
     BUILD_INFO: Kind::Gauge, "tablica_build_info", ["version"],

@@ -24,6 +24,18 @@ pub(crate) fn names() -> Vec<String> {
     names
 }
 
+/// The same guest by another author: its version, and with `can_read` whether it can read the state
+/// that the one before has left.
+pub(crate) fn next_version(name: &str, version: &str, can_read: bool) -> Bytes {
+    let text = fs::read_to_string(folder().join(format!("{name}.wat"))).unwrap();
+    let reads = "(global.set $state (i32.load (i32.load offset=12 (local.get $setup))))";
+    assert!(PRELUDE.contains(reads), "{reads}");
+    let prelude =
+        if can_read { PRELUDE.to_owned() } else { PRELUDE.replace(reads, "(unreachable)") };
+    let manifest = manifest(name).replace("0.1.0", version);
+    pack(component_with(&prelude, name, &text), &manifest, "1.0.0")
+}
+
 /// A guest as a plugin file. `GUEST+open` is the guest with a manifest that verifies nothing,
 /// `GUEST+poll` one that only asks, `GUEST+fetching` one with secrets for its fetches.
 pub(crate) fn plugin(name: &str) -> Bytes {
@@ -84,8 +96,12 @@ status = 422
 }
 
 fn component(name: &str, guest: &str) -> Vec<u8> {
+    component_with(PRELUDE, name, guest)
+}
+
+fn component_with(prelude: &str, name: &str, guest: &str) -> Vec<u8> {
     let name = name.replace('_', "-");
-    let prelude = PRELUDE
+    let prelude = prelude
         .replace("NAME_BYTES", &name.len().to_string())
         .replace("NowhereNAME", &format!("Nowhere{name}"));
     let mut module = wat::parse_str(format!("(module\n{prelude}\n{guest})")).unwrap();

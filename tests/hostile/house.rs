@@ -10,10 +10,12 @@ use tablica::channel::actor::Resume;
 use tablica::channel::enrich::Enricher;
 use tablica::channel::host::PluginEngine;
 use tablica::channel::input::{Content, Delivery, Incoming, Input, Method, Response, Webhook};
-use tablica::channel::registry::{BuildError, Deps, FetcherMaker, PluginFile, Registry};
+use tablica::channel::registry::{
+    BuildError, Deps, FetcherMaker, FindPlugin, Need, PluginFile, Registry,
+};
 use tablica::channel::reply::{Answer, Awaited, Refusal, Reply};
 use tablica::channel::request::Request;
-use tablica::channel::status::{BreakerState, ChannelStatus, Count};
+use tablica::channel::status::{BreakerState, ChannelStatus, Count, ReloadResult};
 use tablica::channel::{BoxFuture, Fetcher, Normalize, Rejected, RejectedSink, Sink};
 use tablica::config::model::{Channel, Secret, Site, Topics};
 use tablica::event::{Event, FeedState, Kind};
@@ -157,6 +159,7 @@ impl Fetcher for Network {
 
 /// Channels with their actors.
 pub(crate) struct House {
+    engine: PluginEngine,
     pub(crate) disk: Arc<Disk>,
     quarantine: Arc<Jar>,
     network: Arc<Network>,
@@ -179,6 +182,33 @@ pub(crate) fn webhook(body: &str) -> Input {
     Input::Webhook(Webhook { body, ..Webhook::default() })
 }
 
+fn plugin_file(name: &str, bytes: Bytes) -> Result<PluginFile, String> {
+    Ok(PluginFile { name: format!("{name}.wasm"), bytes })
+}
+
+fn with_deps<T>(
+    (engine, disk, quarantine): (&PluginEngine, &Arc<Disk>, &Arc<Jar>),
+    plugin: &FindPlugin<'_>,
+    fetcher: &FetcherMaker<'_>,
+    work: impl FnOnce(&Deps<'_>) -> T,
+) -> T {
+    let enricher = Enricher::new(&Topics::default(), &Site::default()).expect("lexicons");
+    work(&Deps {
+        engine,
+        site: &Site::default(),
+        plugin,
+        sink: Arc::clone(disk) as Arc<dyn Sink>,
+        quarantine: Arc::clone(quarantine) as Arc<dyn RejectedSink>,
+        enricher: Arc::new(enricher),
+        normalize: &|_, _| Arc::new(AsItIs),
+        fetcher,
+        cursor: &|channel, part| {
+            let part = if part == "plugin" { "plugin" } else { "source" };
+            disk.cursor(channel, part)
+        },
+    })
+}
+
 impl House {
     pub(crate) fn build(channels: Vec<Channel>) -> Result<House, Vec<BuildError>> {
         House::build_with(channels, None)
@@ -190,29 +220,44 @@ impl House {
         way_out: Option<&FetcherMaker<'_>>,
     ) -> Result<House, Vec<BuildError>> {
         let channels = channels.into_iter().map(|it| (it.name.clone(), it)).collect();
+        let engine = PluginEngine::new(None).unwrap();
         let disk = Arc::new(Disk::default());
         let quarantine = Arc::new(Jar::default());
         let network = Arc::new(Network::default());
-        let registry = Registry::build(
-            &channels,
-            &Deps {
-                engine: &PluginEngine::new(None).unwrap(),
-                site: &Site::default(),
-                plugin: &|name| {
-                    let bytes = guests::plugin(name);
-                    Ok(PluginFile { name: format!("{name}.wasm"), bytes })
-                },
-                sink: Arc::clone(&disk) as Arc<dyn Sink>,
-                quarantine: Arc::clone(&quarantine) as Arc<dyn RejectedSink>,
-                enricher: Arc::new(
-                    Enricher::new(&Topics::default(), &Site::default()).expect("lexicons"),
-                ),
-                normalize: &|_, _| Arc::new(AsItIs),
-                fetcher: way_out.unwrap_or(&|_, _| Ok(Arc::clone(&network) as Arc<dyn Fetcher>)),
-                cursor: &|_, _| None,
-            },
-        )?;
-        Ok(House { disk, quarantine, network, registry })
+        let at_once: &FetcherMaker<'_> = &|_, _| Ok(Arc::clone(&network) as Arc<dyn Fetcher>);
+        let file = |name: &str| plugin_file(name, guests::plugin(name));
+        let parts = (&engine, &disk, &quarantine);
+        let registry = with_deps(parts, &file, way_out.unwrap_or(at_once), |deps| {
+            Registry::build(&channels, deps)
+        })?;
+        Ok(House { engine, disk, quarantine, network, registry })
+    }
+
+    /// What a reload does to one channel: nothing, or what became of it.
+    pub(crate) async fn reload(
+        &self,
+        channel: &Channel,
+        plugin: Bytes,
+    ) -> Result<Option<ReloadResult>, String> {
+        let file = PluginFile { name: format!("{}.wasm", channel.plugin), bytes: plugin };
+        let state = match self.registry.need(channel, &Site::default(), &file) {
+            Need::Nothing => return Ok(None),
+            Need::Instance => {
+                Some(self.registry.state(&channel.name).await.map_err(|it| it.to_string())?)
+            }
+            Need::Door | Need::Start => None,
+        };
+        let prepared =
+            self.registry.prepare(channel, &self.engine, &Site::default(), &file, state.as_deref());
+        let prepared = prepared.map_err(|it| it.to_string())?;
+        let begun = with_deps(
+            (&self.engine, &self.disk, &self.quarantine),
+            &|name| plugin_file(name, guests::plugin(name)),
+            &|_, _| Ok(Arc::clone(&self.network) as Arc<dyn Fetcher>),
+            |deps| self.registry.begin(prepared, deps),
+        );
+        let change = begun.map_err(|it| it.to_string())?;
+        self.registry.finish(change).await.map(Some).map_err(|it| it.to_string())
     }
 
     /// A webhook with the right token.

@@ -3,11 +3,12 @@
 
 mod command;
 mod deadlines;
-mod guests;
+pub(crate) mod guests;
 mod house;
 mod journal_fails;
 mod later;
 mod limits;
+mod reloaded;
 mod secrets;
 mod verified;
 

@@ -1,13 +1,16 @@
-//! The machine's clock was set: what walls say while everything is counted anew, and afterwards.
+//! The machine's clock was set, or the rules are others: what walls say while everything is counted
+//! anew, and afterwards.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
 
 use tablica::board::notice::Notice;
 use tablica::board::recount::Recount;
 use tablica::board::time::Clock;
 use tablica::engine::{Engine, Rules};
 use tablica::event::UnixMs;
+use tokio::sync::watch;
 
 use super::server::{Options, Server};
 use crate::support::wait::{until_async, until_so};
@@ -42,7 +45,11 @@ async fn until_said(server: &Server, notice: Option<Notice>) {
     until_async(&format!("the wall says {notice:?}"), async || {
         let floor = server.get("/api/v1/boards/floor").await.json();
         let said = floor["board"]["notice"].as_str().unwrap_or_default();
-        notice.map_or(said.is_empty(), |_| said.contains("clock was set"))
+        let words = match notice {
+            Some(Notice::CountedByNewRules | Notice::NotCountedByNewRules) => "rules were changed",
+            _ => "clock was set",
+        };
+        notice.map_or(said.is_empty(), |_| said.contains(words))
     })
     .await;
 }
@@ -63,4 +70,34 @@ async fn while_numbers_are_counted_anew_walls_say_so() {
     until_said(&server, Some(Notice::CountedAnew)).await;
     end.send(Err(anyhow::anyhow!("the disk is gone"))).expect("it is being counted");
     until_said(&server, Some(Notice::NotCountedAnew)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_by_which_nothing_was_counted_hold_at_once_and_by_others_walls_say_so() {
+    let (rules, in_force) = watch::channel(Arc::new(Rules::default()));
+    let (recount, end) = recount();
+    let options = Options { recount: Some(recount), rules: in_force, ..Options::default() };
+    let server = Server::start(options).await;
+    let with = |goal: f64, threshold_s: u64| {
+        let mut rules = Rules::default();
+        rules.queues.default.goal = goal;
+        rules.queues.default.answer_threshold = Duration::from_secs(threshold_s);
+        rules
+    };
+    let goal = async || server.hub.ask(|engine, _| engine.rules().queues.default.goal).await;
+    rules.send_replace(Arc::new(with(0.5, 20)));
+    until_async("the goal holds", async || goal().await == Ok(0.5)).await;
+    assert_eq!(server.hub.notice(), None);
+
+    rules.send_replace(Arc::new(with(0.6, 5)));
+    until_said(&server, Some(Notice::CountedByNewRules)).await;
+    assert_eq!(goal().await, Ok(0.5), "those before hold until then");
+    end.send(Ok(Engine::new(with(0.6, 5)))).expect("it is being counted");
+    until_said(&server, None).await;
+    assert_eq!(goal().await, Ok(0.6));
+
+    rules.send_replace(Arc::new(with(0.6, 6)));
+    until_said(&server, Some(Notice::CountedByNewRules)).await;
+    end.send(Err(anyhow::anyhow!("the disk is gone"))).expect("it is being counted");
+    until_said(&server, Some(Notice::NotCountedByNewRules)).await;
 }

@@ -48,6 +48,8 @@ pub(super) struct Options {
     pub(super) clock: Box<dyn Clock>,
     /// Counts anew when the clock was set.
     pub(super) recount: Option<Recount>,
+    /// By which it counts.
+    pub(super) rules: watch::Receiver<Arc<Rules>>,
 }
 
 impl Default for Options {
@@ -78,6 +80,7 @@ impl Default for Options {
             hosts: vec!["wall.example".to_owned()],
             trusted: Vec::new(),
             clock: Box::new(tablica::clock::now_ms as fn() -> _),
+            rules: watch::Sender::default().subscribe(),
             recount: None,
         }
     }
@@ -157,6 +160,7 @@ impl Server {
             library: Library::new(options.boards),
             annotations: annotations.newest(),
             keep: Box::new(keep),
+            rules: options.rules,
             recount: options.recount,
             progress: Arc::default(),
         };
@@ -184,6 +188,7 @@ impl Server {
         let admin = http::admin(AdminDoors {
             status,
             annotations,
+            reloads: http::Reloads::pair().0,
             hub: handle.clone(),
             hosts: vec!["metrics.example.org".to_owned()],
             limits: options.http,

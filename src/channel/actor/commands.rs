@@ -76,9 +76,17 @@ impl Actor {
         set
     }
 
+    /// A fetch is no longer under way.
+    pub(super) fn answered(&mut self, tag: &str) {
+        if let Some(at) = self.asked.iter().position(|asked| asked == tag) {
+            self.asked.swap_remove(at);
+        }
+    }
+
     fn fetch(&mut self, request: Request) -> bool {
         let max = self.settings.limits.fetches_max;
         if self.fetches.len() < max {
+            self.asked.push(request.tag.clone());
             self.fetches.push(Arc::clone(&self.fetcher).fetch(request));
             return true;
         }
@@ -114,6 +122,7 @@ impl Actor {
         match input {
             Input::Response(response) if self.fetches.len() < limits.fetches_max => {
                 let after = Duration::from_millis(after_ms.into()).max(super::TIMER_MIN);
+                self.asked.push(response.tag.clone());
                 self.fetches.push(Box::pin(async move {
                     sleep(after).await;
                     response

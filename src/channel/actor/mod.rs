@@ -18,7 +18,9 @@ mod outlet;
 mod pace;
 mod runner;
 mod sorting;
+mod swap;
 mod timers;
+mod trouble;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -29,7 +31,6 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
-use self::breaker::Verdict;
 pub use self::breaker::{
     BACK_OFF_MAX, BACK_OFF_MIN, FAILURE_SPAN, FAILURES_MAX, REST_MAX, REST_MIN,
 };
@@ -42,6 +43,8 @@ pub use self::runner::BATCH_MAX;
 use self::runner::{Decoded, Runner};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use self::sorting::known;
+use self::swap::Order;
+pub(super) use self::swap::{Orders, Successor};
 pub use self::timers::TIMER_MIN;
 use self::timers::Timers;
 use super::enrich::Enricher;
@@ -52,7 +55,6 @@ use super::status::{BreakerState, Limit, Meter};
 use super::{BoxFuture, Fetcher, Normalize, RejectedSink, Sink};
 use crate::clock;
 use crate::config::model::ChannelLimits;
-use crate::event::FeedState;
 use crate::telemetry::Seldom;
 
 /// What a channel's actor must know.
@@ -98,12 +100,21 @@ pub struct Parts {
     pub stop: watch::Receiver<bool>,
 }
 
+/// Where a channel stood when its actor ended.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ended {
+    /// The plugin's snapshot that is on disk.
+    pub(super) snapshot: Vec<u8>,
+    /// The source's position that is on disk.
+    pub(super) position: Option<Vec<u8>>,
+}
+
 /// Starts an actor. It ends after `stop`, or when every mailbox is dropped.
 pub(super) fn spawn(
     settings: Settings,
     parts: Parts,
     meter: Arc<Meter>,
-) -> (Mailbox, JoinHandle<()>) {
+) -> (Mailbox, Orders, JoinHandle<Ended>) {
     let (sender, receiver) = mpsc::channel(settings.mailbox_max.max(1));
     let resume = Arc::new(ResumePoint::new(parts.position));
     let mailbox = Mailbox {
@@ -113,11 +124,13 @@ pub(super) fn spawn(
         resume: Arc::clone(&resume),
     };
     let snapshot = parts.snapshot.unwrap_or_default();
+    let (orders, given) = Orders::pair();
     let actor = Actor {
         runner: Runner::new(parts.package, snapshot.clone(), &settings.channel, Arc::clone(&meter)),
         outlet: Outlet::new(parts.sink, snapshot),
         pace: Pace::new(&settings.limits, Instant::now()),
         mailbox: receiver,
+        orders: given,
         resume,
         enricher: parts.enricher,
         normalize: parts.normalize,
@@ -125,6 +138,7 @@ pub(super) fn spawn(
         fetcher: parts.fetcher,
         timers: Timers::default(),
         fetches: FuturesUnordered::new(),
+        asked: Vec::new(),
         refused: VecDeque::new(),
         stop: parts.stop,
         stopping: false,
@@ -134,7 +148,7 @@ pub(super) fn spawn(
         lines: Lines::default(),
         plugin_lines: PluginLines::new(Instant::now()),
     };
-    (mailbox, tokio::spawn(actor.run()))
+    (mailbox, orders, tokio::spawn(actor.run()))
 }
 
 struct Actor {
@@ -143,6 +157,7 @@ struct Actor {
     outlet: Outlet,
     pace: Pace,
     mailbox: mpsc::Receiver<Delivery>,
+    orders: mpsc::Receiver<Order>,
     resume: Arc<ResumePoint>,
     enricher: Arc<Enricher>,
     normalize: Arc<dyn Normalize>,
@@ -150,6 +165,8 @@ struct Actor {
     fetcher: Arc<dyn Fetcher>,
     timers: Timers,
     fetches: FuturesUnordered<BoxFuture<Response>>,
+    /// Tags of the fetches under way.
+    asked: Vec<String>,
     /// Answers to fetches beyond the limit: a plugin that waits for one must get it.
     refused: VecDeque<Response>,
     stop: watch::Receiver<bool>,
@@ -183,11 +200,12 @@ enum Wake {
     Settled,
     /// The plugin has rested.
     Rested,
+    Order(Order),
     Stop,
 }
 
 impl Actor {
-    async fn run(mut self) {
+    async fn run(mut self) -> Ended {
         let mut inbox = Vec::with_capacity(BATCH_MAX);
         loop {
             // A plugin that polls must come back by itself: nobody sends it anything.
@@ -211,6 +229,7 @@ impl Actor {
                     self.runner.breaker.probe();
                     self.meter.set_breaker(BreakerState::HalfOpen);
                 }
+                Wake::Order(order) => self.obey(order).await,
                 Wake::Stop => {
                     self.stopping = true;
                     self.mailbox.close();
@@ -218,6 +237,7 @@ impl Actor {
             }
         }
         drop(self.settle().await);
+        Ended { snapshot: self.outlet.into_durable(), position: self.resume.get().position }
     }
 
     /// Lets the tasks run that are ready to deliver: the actor is woken by the first of them,
@@ -254,12 +274,16 @@ impl Actor {
         self.meter.set_fetches(self.fetches.len() + self.refused.len());
         tokio::select! {
             biased;
-            _ = self.stop.wait_for(|stop| *stop), if !self.stopping => Wake::Stop,
+            () = stopped(&mut self.stop), if !self.stopping => Wake::Stop,
+            Some(order) = self.orders.recv(), if !self.stopping => Wake::Order(order),
             () = self.outlet.settled(), if self.outlet.is_waiting() => Wake::Settled,
             () = until(rests_until), if rests_until.is_some() => Wake::Rested,
             () = until(turn_at), if turn_at.is_some() => Wake::Turn,
             () = until(timer), if timer.is_some() => Wake::TimerDue,
-            Some(response) = self.fetches.next(), if answers => Wake::Response(response),
+            Some(response) = self.fetches.next(), if answers => {
+                self.answered(&response.tag);
+                Wake::Response(response)
+            }
             Some(response) = async { self.refused.pop_front() }, if answers => {
                 Wake::Response(response)
             }
@@ -278,7 +302,11 @@ impl Actor {
                 }
                 tokio::select! {
                     () = sleep_until(self.runner.restart_at) => {}
-                    _ = self.stop.wait_for(|stop| *stop) => {}
+                    Some(order) = self.orders.recv() => {
+                        self.obey(order).await;
+                        continue;
+                    }
+                    () = stopped(&mut self.stop) => {}
                 }
             }
             let now_ms = clock::now_ms();
@@ -311,57 +339,12 @@ impl Actor {
         decoded
     }
 
-    fn succeeded(&mut self) {
-        if self.runner.breaker.success() {
-            tracing::info!(channel = self.settings.channel, "the plugin has recovered");
-            self.meter.set_breaker(BreakerState::Closed);
-            self.journal_feed(FeedState::Up);
-        }
-    }
-
-    /// The instance did not survive a call. Who is to blame for it is [`mark`](Self::mark)ed.
-    fn lose(&mut self, error: &CallError) {
-        let channel = &self.settings.channel;
-        if let Some(left_out) = self.lines.lost.now() {
-            tracing::warn!(channel, %error, left_out, "the plugin's instance is lost");
-        }
-        self.runner.drop_instance(Instant::now());
-        self.disarm();
-        if error.is_machines() {
-            self.limit(Limit::CallWallTimeout, 1);
-        }
-    }
-
-    /// Counts a failure against the plugin, which may have to rest then.
-    fn mark(&mut self) {
-        let verdict = self.runner.mark(Instant::now());
-        if verdict == Verdict::Rest {
-            let channel = &self.settings.channel;
-            tracing::warn!(channel, "the plugin has failed too often and rests");
-            self.disarm();
-            self.journal_feed(FeedState::Down);
-        }
-    }
-
-    /// A limit held the plugin up or refused something: counted, and said now and then.
-    fn limit(&mut self, limit: Limit, count: usize) {
-        self.meter.add_limited(limit, count);
-        if let Some(left_out) = self.lines.limits[limit as usize].now() {
-            let (channel, limit) = (&self.settings.channel, limit.name());
-            tracing::warn!(
-                channel,
-                limit,
-                left_out,
-                "the plugin is held up or refused something by a limit of [channel.NAME.limits]"
-            );
-        }
-    }
-
     /// Forgets what the last instance asked for: the next one's `init` asks anew.
     fn disarm(&mut self) {
         self.outlet.new_generation();
         self.timers.clear();
         self.fetches.clear();
+        self.asked.clear();
         self.refused.clear();
     }
 
@@ -383,4 +366,9 @@ async fn until(at: Option<Instant>) {
         Some(at) => sleep_until(at).await,
         None => std::future::pending().await,
     }
+}
+
+/// Until the actor is to stop, or nobody is there who could say so.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    drop(stop.wait_for(|stop| *stop).await);
 }

@@ -106,6 +106,11 @@ impl Outlet {
         }
     }
 
+    /// The snapshot that is on disk.
+    pub(super) fn into_durable(self) -> Vec<u8> {
+        self.durable
+    }
+
     pub(super) fn new_generation(&mut self) {
         self.generation += 1;
     }

@@ -40,6 +40,14 @@ pub(super) struct Runner {
     is_fresh: bool,
 }
 
+/// An instance that has started.
+struct Began {
+    instance: Instance,
+    /// Its state after that.
+    snapshot: Vec<u8>,
+    memory_bytes: usize,
+}
+
 impl Runner {
     pub(super) fn new(
         package: Arc<Package>,
@@ -104,19 +112,51 @@ impl Runner {
     }
 
     fn try_start(&mut self, settings: &Settings, now_ms: UnixMs) -> Result<wit::Output, CallError> {
-        let mut instance = Instance::start(&self.package, settings.call)?;
+        let package = Arc::clone(&self.package);
+        let (began, output) = self.begin(&package, settings, now_ms)?;
+        self.go_on_with(began);
+        Ok(output)
+    }
+
+    /// Starts an instance of a plugin from the last snapshot, beside the one that runs.
+    fn begin(
+        &self,
+        package: &Package,
+        settings: &Settings,
+        now_ms: UnixMs,
+    ) -> Result<(Began, wit::Output), CallError> {
+        let mut instance = Instance::start(package, settings.call)?;
         let snapshot = (!self.snapshot.is_empty()).then_some(self.snapshot.as_slice());
         let call = instance.init(&settings.setup, snapshot, now_ms)?;
         let output = call.value.map_err(|failure| {
             let why = quarantine::fit_for_the_log(failure_text(&failure));
             CallError::Contract(format!("it does not start: {why}"))
         })?;
-        if let Some(snapshot) = instance.snapshot()?.value {
-            self.snapshot = snapshot;
-        }
-        self.meter.set_memory(call.memory_bytes);
-        self.instance = Some(instance);
+        let snapshot = instance.snapshot()?.value.unwrap_or_else(|| self.snapshot.clone());
+        Ok((Began { instance, snapshot, memory_bytes: call.memory_bytes }, output))
+    }
+
+    fn go_on_with(&mut self, began: Began) {
+        self.snapshot = began.snapshot;
+        self.meter.set_memory(began.memory_bytes);
+        self.instance = Some(began.instance);
         self.is_fresh = true;
+    }
+
+    /// Goes on with another build of the plugin, from the state of the one that runs. When it does
+    /// not start from that, everything stays as it is.
+    pub(super) fn succeed_with(
+        &mut self,
+        package: Arc<Package>,
+        settings: &Settings,
+        now_ms: UnixMs,
+    ) -> Result<wit::Output, CallError> {
+        let (began, output) = make_room(true, || self.begin(&package, settings, now_ms))?;
+        self.package = package;
+        self.breaker = Breaker::new();
+        self.restart_at = Instant::now();
+        self.input_time = Duration::ZERO;
+        self.go_on_with(began);
         Ok(output)
     }
 

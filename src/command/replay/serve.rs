@@ -88,7 +88,7 @@ async fn show(
             eprintln!("tablica: the replay is at its end; the last picture stays until Ctrl-C");
             std::future::pending().await
         } => {}
-        () = stop.wait() => {}
+        () = stop.wait(None) => {}
     }
     listening.close().await?;
     drop(commits);
@@ -104,6 +104,7 @@ fn hub(config: &Config, engine: Engine, clock: &PastClock, speed: f64) -> (Hub, 
         clock: Box::new(clock.clone()),
         ..walls::hub_settings(config)
     };
+    let engine_rules = engine.rules().clone();
     let parts = hub::Parts {
         engine,
         sequence: 0,
@@ -111,6 +112,7 @@ fn hub(config: &Config, engine: Engine, clock: &PastClock, speed: f64) -> (Hub, 
         library: Library::new(config.boards.dir.clone()),
         annotations: annotations(config),
         keep: Box::new(|_| Keeping::GoesOn),
+        rules: watch::Sender::new(Arc::new(engine_rules)).subscribe(),
         recount: None,
         progress: Arc::default(),
     };

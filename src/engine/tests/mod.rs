@@ -9,6 +9,7 @@ mod duplicates;
 pub(crate) mod orders;
 mod promises;
 mod robustness;
+mod rules;
 pub(crate) mod script;
 mod snapshots;
 pub(crate) mod traffic;
