@@ -18,6 +18,7 @@
 pub mod actor;
 pub mod egress;
 pub mod enrich;
+mod handshake;
 pub mod host;
 pub mod input;
 pub mod intake;

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::http::HeaderMap;
 use bytes::Bytes;
 use dashmap::DashMap;
 use tokio::sync::watch;
@@ -15,11 +14,11 @@ use tokio::time::{Instant, timeout_at};
 use super::actor::{self, Mailbox, Parts, Settings};
 use super::enrich::Enricher;
 use super::host::{CallLimits, Instance, Package, PackageError, PluginEngine, Setup, wit};
-use super::input::{Delivery, Incoming, Input, Webhook};
+use super::input::{Delivery, Incoming, Input};
 use super::manifest::{Manifest, SourceKind};
 use super::reply::{Answer, Refusal, Reply};
 use super::status::{ChannelStatus, Count, Identity, Meter};
-use super::verify::{Verifier, VerifyError};
+use super::verify::{Door, VerifyError};
 use super::{Fetcher, Normalize, RejectedSink, Sink};
 use crate::clock;
 use crate::config::model::{Channel, Site};
@@ -108,7 +107,7 @@ struct Entry {
     identity: Identity,
     manifest: Manifest,
     /// None when the channel takes no webhooks.
-    verifier: Option<Verifier>,
+    door: Option<Door>,
     mailbox: Mailbox,
     meter: Arc<Meter>,
 }
@@ -116,7 +115,7 @@ struct Entry {
 /// A channel that was found to be in order and is not yet running.
 struct Checked {
     package: Package,
-    verifier: Option<Verifier>,
+    door: Option<Door>,
     settings: Settings,
 }
 
@@ -183,37 +182,47 @@ impl Registry {
             stop,
         };
         let (mailbox, actor) = actor::spawn(checked.settings, parts, Arc::clone(&meter));
-        let verifier = checked.verifier;
+        let door = checked.door;
         self.actors().push((channel.name.clone(), actor));
         self.channels.insert(
             channel.name.clone(),
-            Arc::new(Entry { identity, manifest, verifier, mailbox, meter }),
+            Arc::new(Entry { identity, manifest, door, mailbox, meter }),
         );
     }
 
-    /// Whether a webhook with these headers may bring its body: the channel is known, and it can be
-    /// genuine.
-    pub fn admit(&self, channel: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+    /// Whether a webhook with this head may bring its body: the channel is known, and it can be
+    /// genuine. The body is not there yet.
+    pub fn admit(&self, channel: &str, head: &Incoming) -> Result<(), Refusal> {
         let entry = self.entry(channel).ok_or_else(|| Refusal::UnknownChannel(channel.into()))?;
-        let verifier = entry.verifier(channel)?;
-        verifier.verify_head(headers, clock::now_ms()).map_err(|_| {
+        entry.door(channel)?.admit(head, clock::now_ms()).map_err(|_| {
             entry.meter.add(Count::SignatureFailures, 1);
             Refusal::BadSignature
         })
     }
 
-    /// Takes a webhook: known, verified, decoded, on disk, or refused.
+    /// Whether a channel's address has a secret at its end, `/in/CHANNEL/SECRET`.
+    pub fn has_secret_path(&self, channel: &str) -> bool {
+        let entry = self.entry(channel);
+        entry.is_some_and(|entry| entry.door.as_ref().is_some_and(Door::has_secret_path))
+    }
+
+    /// Takes a webhook: known, verified, decoded, on disk, or refused. A handshake is answered at
+    /// once.
     pub async fn deliver(&self, channel: &str, request: Incoming) -> Result<Reply, Refusal> {
         let entry = self.entry(channel).ok_or_else(|| Refusal::UnknownChannel(channel.into()))?;
-        let verifier = entry.verifier(channel)?;
         let now_ms = clock::now_ms();
-        if verifier.verify(&request.headers, &request.body, now_ms).is_err() {
-            entry.meter.add(Count::SignatureFailures, 1);
-            tracing::debug!(channel, remote = ?request.remote, "signature refused");
-            return Err(Refusal::BadSignature);
+        let door = entry.door(channel)?;
+        match door.pass(&request, now_ms) {
+            Ok(None) => {}
+            Ok(Some(reply)) => return Ok(reply),
+            Err(_) => {
+                entry.meter.add(Count::SignatureFailures, 1);
+                tracing::debug!(channel, remote = ?request.remote, "signature refused");
+                return Err(Refusal::BadSignature);
+            }
         }
         let (answer, awaited) = Answer::pair();
-        let input = Input::Webhook(entry.webhook(request));
+        let input = Input::Webhook(door.webhook(request, &entry.manifest.source));
         entry.mailbox.offer(Delivery { answer: Some(answer), ..Delivery::new(input, now_ms) })?;
         awaited.outcome().await.map(|taken| taken.reply)
     }
@@ -277,20 +286,8 @@ impl Registry {
 }
 
 impl Entry {
-    fn verifier(&self, channel: &str) -> Result<&Verifier, Refusal> {
-        self.verifier.as_ref().ok_or_else(|| Refusal::NotAWebhook(channel.into()))
-    }
-
-    fn webhook(&self, request: Incoming) -> Webhook {
-        let headers = request
-            .headers
-            .iter()
-            .filter(|(name, _)| self.manifest.source.reads_header(name.as_str()))
-            .map(|(name, value)| {
-                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-            })
-            .collect();
-        Webhook { method: request.method, query: request.query, headers, body: request.body }
+    fn door(&self, channel: &str) -> Result<&Door, Refusal> {
+        self.door.as_ref().ok_or_else(|| Refusal::NotAWebhook(channel.into()))
     }
 }
 
@@ -316,7 +313,7 @@ fn check(
     let file = plugin(&channel.plugin).map_err(Problem::NoPlugin)?;
     let package = Package::load(engine, &file.name, &file.bytes)?;
     let manifest = package.manifest();
-    let verifier = check_source(channel, manifest)?;
+    let door = check_source(channel, manifest)?;
     check_secrets(channel, manifest)?;
     let settings = Settings {
         channel: channel.name.clone(),
@@ -326,14 +323,14 @@ fn check(
         call: CallLimits::from(channel),
         limits: channel.limits,
         mailbox_max: channel.mailbox_max,
-        bad_input_status: manifest.on_bad_input.status,
+        bad_input: manifest.on_bad_input.reply(),
     };
     try_start(&package, &settings)?;
-    Ok(Checked { package, verifier, settings })
+    Ok(Checked { package, door, settings })
 }
 
-/// Whether the section names what the plugin's source needs; the verifier if it is a webhook.
-fn check_source(channel: &Channel, manifest: &Manifest) -> Result<Option<Verifier>, Problem> {
+/// Whether the section names what the plugin's source needs; the door if it is a webhook.
+fn check_source(channel: &Channel, manifest: &Manifest) -> Result<Option<Door>, Problem> {
     let source = &manifest.source;
     match (&channel.file, source.allows(SourceKind::File)) {
         (Some(file), false) => return Err(no_file(file, manifest)),
@@ -347,11 +344,17 @@ fn check_source(channel: &Channel, manifest: &Manifest) -> Result<Option<Verifie
     let polls = source.allows(SourceKind::Poll)
         && !channel.grant_hosts.is_empty()
         && channel.secrets.is_empty()
+        && channel.verify.is_none()
         && !channel.unverified;
     if source.allows(SourceKind::Webhook) && channel.file.is_none() && !polls {
-        return Ok(Some(Verifier::of(channel, &manifest.verify)?));
+        return Ok(Some(Door::of(channel, manifest)?));
     }
-    let useless = [("secret", !channel.secrets.is_empty()), ("unverified", channel.unverified)];
+    let useless = [
+        ("secret", !channel.secrets.is_empty()),
+        ("verify", channel.verify.is_some()),
+        ("handshake", !channel.handshake.is_empty()),
+        ("unverified", channel.unverified),
+    ];
     match useless.into_iter().find(|(_, given)| *given) {
         Some((key, _)) => Err(Problem::Source(format!(
             "`{key}`: the channel takes no webhooks, so there is nothing to verify; remove it"

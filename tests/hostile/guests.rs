@@ -25,7 +25,8 @@ pub(crate) fn names() -> Vec<String> {
 }
 
 /// A guest as a plugin file. `GUEST+open` is the guest with a manifest that verifies nothing,
-/// `GUEST+poll` one that only asks, `GUEST+fetching` one with secrets for its fetches.
+/// `GUEST+poll` one that only asks, `GUEST+fetching` one with secrets for its fetches, `GUEST+telling` one
+/// that answers bad input with a text, `GUEST+shaking` one with a handshake.
 pub(crate) fn plugin(name: &str) -> Bytes {
     let (name, variant) = name.split_once('+').unwrap_or((name, ""));
     let whole = folder().join(format!("{name}.component.wat"));
@@ -38,6 +39,8 @@ pub(crate) fn plugin(name: &str) -> Bytes {
     let manifest = match variant {
         "open" => unverified(&manifest(name)),
         "poll" => unverified(&manifest(name)).replace("\"webhook\", \"file\"", "\"poll\""),
+        "telling" => manifest(name) + "body = \"not ours\"\n",
+        "shaking" => manifest(name) + "[[handshake]]\nscheme = \"meta-challenge\"\n",
         "fetching" => {
             manifest(name)
                 + r#"
@@ -54,9 +57,9 @@ hosts = ["*"]
     pack(component, &manifest, api)
 }
 
-/// A manifest without its `[verify]`.
+/// A manifest without its `[[verify]]`.
 fn unverified(manifest: &str) -> String {
-    let (before, rest) = manifest.split_once("[verify]").expect("it verifies");
+    let (before, rest) = manifest.split_once("[[verify]]").expect("it verifies");
     let (_, after) = rest.split_once("[on_bad_input]").expect("it answers");
     format!("{before}[on_bad_input]{after}")
 }
@@ -73,7 +76,7 @@ medium = "message"
 summary = "A guest of the tests"
 [source]
 kinds = ["webhook", "file"]
-[verify]
+[[verify]]
 scheme = "token-header"
 header = "X-Token"
 [on_bad_input]
