@@ -1,5 +1,7 @@
 //! What a network signs: parts of the request and the text between them.
 
+use std::borrow::Cow;
+
 use axum::http::HeaderName;
 
 use super::call::{Call, pointer};
@@ -85,18 +87,19 @@ impl Template {
     /// come yet would give is left out.
     pub(super) fn feed(&self, call: &Call<'_>, mut mac: impl FnMut(&[u8])) -> bool {
         for piece in &self.0 {
-            let is_there = match piece {
-                Piece::Text(text) => Some(mac(text.as_bytes())),
-                Piece::Header(name) => call.header(name).map(&mut mac),
-                Piece::Url => call.url().map(|url| mac(url.as_bytes())),
-                Piece::Query => Some(mac(call.query().as_bytes())),
-                Piece::Body | Piece::Form(_) | Piece::Field(_) if call.body().is_none() => Some(()),
-                Piece::Body => call.body().map(&mut mac),
-                Piece::Form(name) => call.form_field(name).map(|value| mac(value.as_bytes())),
-                Piece::Field(name) => call.json_field(name).map(|value| mac(value.as_bytes())),
+            let bytes = match piece {
+                Piece::Text(text) => Some(Cow::Borrowed(text.as_bytes())),
+                Piece::Header(name) => call.header(name).map(Cow::Borrowed),
+                Piece::Url => call.url().map(|url| Cow::Owned(url.into_bytes())),
+                Piece::Query => Some(Cow::Borrowed(call.query().as_bytes())),
+                Piece::Body | Piece::Form(_) | Piece::Field(_) if call.body().is_none() => continue,
+                Piece::Body => call.body().map(Cow::Borrowed),
+                Piece::Form(name) => call.form_field(name).map(|it| Cow::Borrowed(it.as_bytes())),
+                Piece::Field(name) => call.json_field(name).map(|it| Cow::Owned(it.into_bytes())),
             };
-            if is_there.is_none() {
-                return false;
+            match bytes {
+                Some(bytes) => mac(&bytes),
+                None => return false,
             }
         }
         true

@@ -31,6 +31,25 @@ scheme = "none"
 allow_from = ["217.20.145.192/28", "2001:db8::7"]
 "#;
 
+/// What `docs/verification.md` shows is what a manifest takes, and it leaves nothing out.
+#[test]
+fn the_page_of_all_schemes_has_them_all_and_its_examples_are_right() {
+    let page = include_str!("../../../../docs/verification.md");
+    let examples = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let (mut schemes, mut shakes) = (Vec::new(), Vec::new());
+    for example in examples.filter(|example| example.starts_with("[[")) {
+        let manifest = manifest(example);
+        schemes.extend(manifest.verify.iter().map(|verify| verify.scheme));
+        shakes.extend(manifest.handshakes.iter().map(|shake| shake.scheme.word()));
+    }
+    for scheme in Scheme::ALL {
+        assert!(page.contains(&format!("`{}`", scheme.word())), "{}", scheme.word());
+        let is_shown = schemes.contains(&scheme);
+        assert!(is_shown, "no example of {}", scheme.word());
+    }
+    assert_eq!(shakes, ["meta-challenge", "x-crc", "echo", "fixed", "fixed"]);
+}
+
 #[test]
 fn the_operator_chooses_where_there_are_several_ways() {
     let said = |verify: Option<&str>, ways: &str| {
