@@ -1,7 +1,8 @@
 //! All channels by name: the one place where HTTP, sources and the API find them.
 
+mod sources;
+
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use super::actor::{self, Mailbox, Parts, Settings};
 use super::enrich::Enricher;
 use super::host::{CallLimits, Instance, Package, PackageError, PluginEngine, Setup, wit};
 use super::input::{Delivery, Incoming, Input};
-use super::manifest::{Manifest, SourceKind};
+use super::manifest::Manifest;
 use super::reply::{Answer, Refusal, Reply};
 use super::status::{ChannelStatus, Count, Identity, Meter};
 use super::verify::{Door, VerifyError};
@@ -313,13 +314,13 @@ fn check(
     let file = plugin(&channel.plugin).map_err(Problem::NoPlugin)?;
     let package = Package::load(engine, &file.name, &file.bytes)?;
     let manifest = package.manifest();
-    let door = check_source(channel, manifest)?;
+    let door = sources::check(channel, manifest)?;
     check_secrets(channel, manifest)?;
     let settings = Settings {
         channel: channel.name.clone(),
         plugin: format!("{} {}", manifest.name, manifest.version),
         queue: channel.queue.clone(),
-        setup: Setup::of(channel, source(channel, verifier.is_some()), site),
+        setup: Setup::of(channel, sources::of(channel, door.is_some()), site),
         call: CallLimits::from(channel),
         limits: channel.limits,
         mailbox_max: channel.mailbox_max,
@@ -327,49 +328,6 @@ fn check(
     };
     try_start(&package, &settings)?;
     Ok(Checked { package, door, settings })
-}
-
-/// Whether the section names what the plugin's source needs; the door if it is a webhook.
-fn check_source(channel: &Channel, manifest: &Manifest) -> Result<Option<Door>, Problem> {
-    let source = &manifest.source;
-    match (&channel.file, source.allows(SourceKind::File)) {
-        (Some(file), false) => return Err(no_file(file, manifest)),
-        (None, true) if !source.allows(SourceKind::Webhook) && !source.allows(SourceKind::Poll) => {
-            let name = &manifest.name;
-            return Err(Problem::Source(format!("`file` is missing: {name} reads a file")));
-        }
-        _ => {}
-    }
-    // With a choice of the two, a channel without a secret but with granted hosts polls.
-    let polls = source.allows(SourceKind::Poll)
-        && !channel.grant_hosts.is_empty()
-        && channel.secrets.is_empty()
-        && channel.verify.is_none()
-        && !channel.unverified;
-    if source.allows(SourceKind::Webhook) && channel.file.is_none() && !polls {
-        return Ok(Some(Door::of(channel, manifest)?));
-    }
-    let useless = [
-        ("secret", !channel.secrets.is_empty()),
-        ("verify", channel.verify.is_some()),
-        ("handshake", !channel.handshake.is_empty()),
-        ("unverified", channel.unverified),
-    ];
-    match useless.into_iter().find(|(_, given)| *given) {
-        Some((key, _)) => Err(Problem::Source(format!(
-            "`{key}`: the channel takes no webhooks, so there is nothing to verify; remove it"
-        ))),
-        None => Ok(None),
-    }
-}
-
-/// Where its bytes come from, in the manifest's words.
-fn source(channel: &Channel, is_webhook: bool) -> &'static str {
-    match (&channel.file, is_webhook) {
-        (Some(_), _) => "file",
-        (None, true) => "webhook",
-        (None, false) => "poll",
-    }
 }
 
 /// Whether the plugin declares the secrets that it is given: one that it does not is misspelt.
@@ -385,11 +343,6 @@ fn check_secrets(channel: &Channel, manifest: &Manifest) -> Result<(), Problem> 
         names => format!("it knows {}", names.join(", ")),
     };
     Err(Problem::Secrets(format!("{name} knows no `{unknown}`, {known}; remove or rename it")))
-}
-
-fn no_file(file: &Path, manifest: &Manifest) -> Problem {
-    let (file, name) = (file.display(), &manifest.name);
-    Problem::Source(format!("`file = {file}`: {name} reads no file; remove it"))
 }
 
 /// A trial, so that settings which make no sense stop the server and not the channel.

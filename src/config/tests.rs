@@ -350,7 +350,7 @@ fn a_channel_knows_its_handshakes_and_how_it_is_reached() {
     let variables = [("A", "text-a"), ("B", "text-b")];
     let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     let environment = Environment { variables, ..Environment::default() };
-    let read = |server: &str| {
+    let vk_of = |server: &str| {
         let text = format!(
             "[server]\n{server}\n[channel.vk]\nplugin = 'vk'\nverify = 'field'\n\
              [channel.vk.handshake]\none = {{ env = 'A' }}\n\
@@ -358,7 +358,7 @@ fn a_channel_knows_its_handshakes_and_how_it_is_reached() {
         );
         load(&text, &environment).expect("valid").channels["vk"].clone()
     };
-    let vk = read("");
+    let vk = vk_of("");
     assert_eq!(vk.verify.as_deref(), Some("field"));
     let texts = |name: &str, key: &str| -> Vec<&[u8]> {
         vk.handshake[name][key].iter().map(Secret::expose).collect()
@@ -367,7 +367,7 @@ fn a_channel_knows_its_handshakes_and_how_it_is_reached() {
     assert_eq!(texts("by", "77"), [b"text-a"]);
     assert_eq!(texts("by", "*"), [b"text-b", b"text-a"]);
     assert_eq!(vk.public_url, PublicUrl::Unknown);
-    assert_eq!(read("trusted_proxies = '127.0.0.1'").public_url, PublicUrl::Proxied);
+    assert_eq!(vk_of("trusted_proxies = '127.0.0.1'").public_url, PublicUrl::Proxied);
     let given = "trusted_proxies = '127.0.0.1'\npublic_url = 'https://desk.example/x/'";
-    assert_eq!(read(given).public_url, PublicUrl::Given("https://desk.example/x".to_owned()));
+    assert_eq!(vk_of(given).public_url, PublicUrl::Given("https://desk.example/x".to_owned()));
 }
