@@ -89,6 +89,7 @@ impl Listening {
             per_address_max: config.server.connections_per_address_max,
             trusted: trusted(config),
             webhooks_share: config.server.webhooks_share,
+            secret_paths: http::SecretPaths::default(),
             head_timeout: config.server.head_timeout,
             write_timeout: config.server.write_timeout,
             drain_timeout: config.server.drain_timeout,
@@ -99,6 +100,12 @@ impl Listening {
     /// Answers that are under way at the end get so long.
     pub(crate) fn finishing_within(mut self, time: Duration) -> Self {
         self.limits.drain_timeout = time;
+        self
+    }
+
+    /// Which addresses are doors of webhooks, too.
+    pub(crate) fn with_secret_paths(mut self, secret_paths: http::SecretPaths) -> Self {
+        self.limits.secret_paths = secret_paths;
         self
     }
 

@@ -149,6 +149,11 @@ pub struct Incoming {
     pub body: Bytes,
     /// Who called.
     pub remote: Option<SocketAddr>,
+    /// What follows the channel's name in the address, as it was sent.
+    pub tail: Option<String>,
+    /// Scheme and host that the network called, such as `https://desk.example`, where a trusted proxy
+    /// says it.
+    pub origin: Option<String>,
 }
 
 /// A network's call, its signature checked.

@@ -1,12 +1,18 @@
 //! `plugin.toml`: what a plugin is, where its bytes come from, how they are verified, and what
 //! it asks for. Packed into the plugin file; read before anything of the plugin runs.
 
+mod handshake;
+mod verify;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde::de::Error as _;
 
+pub use self::handshake::{Handshake, Shake};
+pub use self::verify::{Encoding, Scheme, Verify};
 use super::input::InputKind;
+use super::reply::Reply;
 use crate::config::host::HostGrant;
 use crate::config::words::nearest;
 use crate::event::{KindName, Medium};
@@ -35,9 +41,12 @@ pub struct Manifest {
     pub tells: Option<BTreeSet<KindName>>,
     /// `[source]`
     pub source: Source,
-    /// `[verify]`
+    /// `[[verify]]`; without one, nobody verifies.
     #[serde(default)]
-    pub verify: Verify,
+    pub verify: Vec<Verify>,
+    /// `[[handshake]]`
+    #[serde(default, rename = "handshake")]
+    pub handshakes: Vec<Handshake>,
     /// `[fetch]`
     #[serde(default)]
     pub fetch: Fetch,
@@ -94,72 +103,6 @@ impl Source {
     }
 }
 
-/// `[verify]`: how the host knows that a webhook comes from the network. See
-/// [`verify`](super::verify) for what each scheme needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Verify {
-    /// `none`, `token-header`, `hmac-sha256`, `hmac-sha1`, `body-field`.
-    pub scheme: Scheme,
-    /// Header that carries the token or signature.
-    pub header: Option<String>,
-    /// What stands before the signature, such as `sha256=`.
-    pub prefix: Option<String>,
-    /// How the signature is written. Default `hex`.
-    pub encoding: Encoding,
-    /// What is signed: `{body}`, `{header:NAME}` and plain text. Default `{body}`.
-    pub template: Option<String>,
-    /// How old a signed request may be: `30s`, `5m`, `1h`.
-    pub tolerance: Option<String>,
-    /// Header with the time of signing, Unix seconds, milli-, micro- or nanoseconds.
-    pub timestamp_header: Option<String>,
-    /// JSON field with the token, for `body-field`: a name or a JSON pointer.
-    pub field: Option<String>,
-}
-
-/// A way to verify.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scheme {
-    /// Not at all: the network offers nothing. The address itself should then be secret.
-    #[default]
-    None,
-    /// A header repeats the secret.
-    TokenHeader,
-    /// HMAC-SHA256 over a template.
-    #[serde(rename = "hmac-sha256")]
-    HmacSha256,
-    /// HMAC-SHA1 over a template.
-    #[serde(rename = "hmac-sha1")]
-    HmacSha1,
-    /// A JSON field repeats the secret.
-    BodyField,
-}
-
-impl Scheme {
-    /// As the manifest spells it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Scheme::None => "none",
-            Scheme::TokenHeader => "token-header",
-            Scheme::HmacSha256 => "hmac-sha256",
-            Scheme::HmacSha1 => "hmac-sha1",
-            Scheme::BodyField => "body-field",
-        }
-    }
-}
-
-/// How signatures are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Encoding {
-    /// Hexadecimal, either case.
-    #[default]
-    Hex,
-    /// Standard base64 with padding.
-    Base64,
-}
-
 /// `[fetch]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -195,11 +138,26 @@ pub struct Attributes {
 pub struct OnBadInput {
     /// What a webhook with bad input is answered: 200 keeps the network from sending it again.
     pub status: u16,
+    /// The answer's text; some networks take only a word of theirs for an answer.
+    pub body: String,
+}
+
+/// Bytes of [`OnBadInput::body`].
+const BAD_INPUT_BODY_MAX: usize = 256;
+
+impl OnBadInput {
+    /// The answer.
+    pub fn reply(&self) -> Reply {
+        match self.body.as_str() {
+            "" => Reply::status(self.status),
+            text => Reply::text(self.status, text),
+        }
+    }
 }
 
 impl Default for OnBadInput {
     fn default() -> Self {
-        Self { status: 200 }
+        Self { status: 200, body: String::new() }
     }
 }
 
@@ -278,6 +236,22 @@ pub enum ManifestError {
         /// What may stand there.
         expected: &'static str,
     },
+    /// A way to verify is not whole.
+    #[error("plugin.toml [[verify]] `{name}`: {why}")]
+    Verify {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A handshake is not whole.
+    #[error("plugin.toml [[handshake]] `{name}`: {why}")]
+    Handshake {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 impl Manifest {
@@ -293,8 +267,7 @@ impl Manifest {
         let wrong = |key, found: &dyn std::fmt::Display, expected| {
             Err(ManifestError::Value { key, found: format!("`{found}`"), expected })
         };
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if self.name.is_empty() || !self.name.chars().all(plain) {
+        if !verify::is_plain(&self.name) {
             return wrong("name", &self.name, "lower-case letters, digits and `-`");
         }
         if self.api != super::host::API_MAJOR.to_string() {
@@ -307,6 +280,12 @@ impl Manifest {
             let expected = "200 to 499: a 5xx makes networks send bad input for ever";
             return wrong("on_bad_input.status", &self.on_bad_input.status, expected);
         }
+        if self.on_bad_input.body.len() > BAD_INPUT_BODY_MAX {
+            let found = format_args!("{} bytes", self.on_bad_input.body.len());
+            return wrong("on_bad_input.body", &found, "at most 256 bytes: a word for the network");
+        }
+        verify::check(&self.verify)?;
+        handshake::check(&self.handshakes)?;
         for (name, SecretUse { hosts, .. }) in &self.secrets {
             if hosts.is_empty() {
                 return wrong("secrets", name, "`hosts`, to whom the secret may be sent");

@@ -1,7 +1,7 @@
 //! Channels: where a network's raw bytes become events, and nothing else of theirs gets in.
 //!
 //! ```text
-//! HTTP ──► Registry::deliver ─► verify ─┐
+//! HTTP ──► Registry::deliver ─► verify ─┐ (handshakes end here)
 //! file, poll ─► source ─────────────────┴► mailbox ─► actor ─► plugin (host) ─► Normalize ─► Sink
 //!                                                       └────► bad input ─► RejectedSink
 //! ```
@@ -18,6 +18,7 @@
 pub mod actor;
 pub mod egress;
 pub mod enrich;
+pub mod handshake;
 pub mod host;
 pub mod input;
 pub mod intake;

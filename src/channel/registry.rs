@@ -3,12 +3,11 @@
 mod deps;
 mod problem;
 mod reload;
+mod sources;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::http::HeaderMap;
 use dashmap::DashMap;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
@@ -17,11 +16,11 @@ use tokio::task::JoinHandle;
 use super::Fetcher;
 use super::actor::{self, Ended, Mailbox, Orders, Parts, Settings};
 use super::host::{CallLimits, Instance, Package, PluginEngine, Setup, wit};
-use super::input::{Delivery, Incoming, Input, Webhook};
-use super::manifest::{Manifest, SourceKind};
+use super::input::{Delivery, Incoming, Input};
+use super::manifest::Manifest;
 use super::reply::{Answer, Refusal, Reply};
 use super::status::{ChannelStatus, Count, Identity, Meter, Reload};
-use super::verify::Verifier;
+use super::verify::Door;
 use crate::clock;
 use crate::config::model::{Channel, Site};
 
@@ -53,7 +52,7 @@ struct Entry {
     manifest: Manifest,
     plugin: Plugin,
     /// None when the channel takes no webhooks.
-    verifier: Option<Arc<Verifier>>,
+    door: Option<Door>,
     mailbox: Mailbox,
     orders: Orders,
     meter: Arc<Meter>,
@@ -75,7 +74,7 @@ type Digest = [u8; 32];
 /// A channel that was found to be in order and is not yet running.
 struct Checked {
     plugin: Plugin,
-    verifier: Option<Verifier>,
+    door: Option<Door>,
     settings: Settings,
 }
 
@@ -154,7 +153,7 @@ impl Registry {
             identity: Identity::of(channel, &manifest),
             manifest,
             plugin: checked.plugin,
-            verifier: checked.verifier.map(Arc::new),
+            door: checked.door,
             mailbox,
             orders,
             meter,
@@ -163,29 +162,39 @@ impl Registry {
         self.channels.insert(channel.name.clone(), Arc::new(entry));
     }
 
-    /// Whether a webhook with these headers may bring its body: the channel is known, and it can be
-    /// genuine.
-    pub fn admit(&self, channel: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+    /// Whether a webhook with this head may bring its body: the channel is known, and it can be
+    /// genuine. The body is not there yet.
+    pub fn admit(&self, channel: &str, head: &Incoming) -> Result<(), Refusal> {
         let entry = self.entry(channel).ok_or_else(|| Refusal::UnknownChannel(channel.into()))?;
-        let verifier = entry.verifier(channel)?;
-        verifier.verify_head(headers, clock::now_ms()).map_err(|_| {
+        entry.door(channel)?.admit(head, clock::now_ms()).map_err(|_| {
             entry.meter.add(Count::SignatureFailures, 1);
             Refusal::BadSignature
         })
     }
 
-    /// Takes a webhook: known, verified, decoded, on disk, or refused.
+    /// Whether a channel's address has a secret at its end, `/in/CHANNEL/SECRET`.
+    pub fn has_secret_path(&self, channel: &str) -> bool {
+        let entry = self.entry(channel);
+        entry.is_some_and(|entry| entry.door.as_ref().is_some_and(Door::has_secret_path))
+    }
+
+    /// Takes a webhook: known, verified, decoded, on disk, or refused. A handshake is answered at
+    /// once.
     pub async fn deliver(&self, channel: &str, request: Incoming) -> Result<Reply, Refusal> {
         let entry = self.entry(channel).ok_or_else(|| Refusal::UnknownChannel(channel.into()))?;
-        let verifier = entry.verifier(channel)?;
         let now_ms = clock::now_ms();
-        if verifier.verify(&request.headers, &request.body, now_ms).is_err() {
-            entry.meter.add(Count::SignatureFailures, 1);
-            tracing::debug!(channel, remote = ?request.remote, "signature refused");
-            return Err(Refusal::BadSignature);
+        let door = entry.door(channel)?;
+        match door.pass(&request, now_ms) {
+            Ok(None) => {}
+            Ok(Some(reply)) => return Ok(reply),
+            Err(_) => {
+                entry.meter.add(Count::SignatureFailures, 1);
+                tracing::debug!(channel, remote = ?request.remote, "signature refused");
+                return Err(Refusal::BadSignature);
+            }
         }
         let (answer, awaited) = Answer::pair();
-        let input = Input::Webhook(entry.webhook(request));
+        let input = Input::Webhook(door.webhook(request, &entry.manifest.source));
         entry.mailbox.offer(Delivery { answer: Some(answer), ..Delivery::new(input, now_ms) })?;
         awaited.outcome().await.map(|taken| taken.reply)
     }
@@ -236,20 +245,8 @@ fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Entry {
-    fn verifier(&self, channel: &str) -> Result<&Verifier, Refusal> {
-        self.verifier.as_deref().ok_or_else(|| Refusal::NotAWebhook(channel.into()))
-    }
-
-    fn webhook(&self, request: Incoming) -> Webhook {
-        let headers = request
-            .headers
-            .iter()
-            .filter(|(name, _)| self.manifest.source.reads_header(name.as_str()))
-            .map(|(name, value)| {
-                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-            })
-            .collect();
-        Webhook { method: request.method, query: request.query, headers, body: request.body }
+    fn door(&self, channel: &str) -> Result<&Door, Refusal> {
+        self.door.as_ref().ok_or_else(|| Refusal::NotAWebhook(channel.into()))
     }
 }
 
@@ -282,17 +279,17 @@ fn check_loaded(
     snapshot: Option<&[u8]>,
 ) -> Result<Checked, Problem> {
     let manifest = plugin.package.manifest();
-    let verifier = check_source(channel, manifest)?;
+    let door = sources::check(channel, manifest)?;
     check_secrets(channel, manifest)?;
     let settings = Settings {
         channel: channel.name.clone(),
         plugin: format!("{} {}", manifest.name, manifest.version),
         queue: channel.queue.clone(),
-        setup: Setup::of(channel, source(channel, verifier.is_some()), site),
+        setup: Setup::of(channel, sources::of(channel, door.is_some()), site),
         call: CallLimits::from(channel),
         limits: channel.limits,
         mailbox_max: channel.mailbox_max,
-        bad_input_status: manifest.on_bad_input.status,
+        bad_input: manifest.on_bad_input.reply(),
     };
     if let Err(problem) = try_start(&plugin.package, &settings, snapshot) {
         if snapshot.is_none() {
@@ -302,48 +299,11 @@ fn check_loaded(
         try_start(&plugin.package, &settings, None)?;
         return Err(Problem::State(problem.to_string()));
     }
-    Ok(Checked { plugin, verifier, settings })
+    Ok(Checked { plugin, door, settings })
 }
 
 fn digest(file: &PluginFile) -> Digest {
     Sha256::digest(&file.bytes).into()
-}
-
-/// Whether the section names what the plugin's source needs; the verifier if it is a webhook.
-fn check_source(channel: &Channel, manifest: &Manifest) -> Result<Option<Verifier>, Problem> {
-    let source = &manifest.source;
-    match (&channel.file, source.allows(SourceKind::File)) {
-        (Some(file), false) => return Err(no_file(file, manifest)),
-        (None, true) if !source.allows(SourceKind::Webhook) && !source.allows(SourceKind::Poll) => {
-            let name = &manifest.name;
-            return Err(Problem::Source(format!("`file` is missing: {name} reads a file")));
-        }
-        _ => {}
-    }
-    // With a choice of the two, a channel without a secret but with granted hosts polls.
-    let polls = source.allows(SourceKind::Poll)
-        && !channel.grant_hosts.is_empty()
-        && channel.secrets.is_empty()
-        && !channel.unverified;
-    if source.allows(SourceKind::Webhook) && channel.file.is_none() && !polls {
-        return Ok(Some(Verifier::of(channel, &manifest.verify)?));
-    }
-    let useless = [("secret", !channel.secrets.is_empty()), ("unverified", channel.unverified)];
-    match useless.into_iter().find(|(_, given)| *given) {
-        Some((key, _)) => Err(Problem::Source(format!(
-            "`{key}`: the channel takes no webhooks, so there is nothing to verify; remove it"
-        ))),
-        None => Ok(None),
-    }
-}
-
-/// Where its bytes come from, in the manifest's words.
-fn source(channel: &Channel, is_webhook: bool) -> &'static str {
-    match (&channel.file, is_webhook) {
-        (Some(_), _) => "file",
-        (None, true) => "webhook",
-        (None, false) => "poll",
-    }
 }
 
 /// Whether the plugin declares the secrets that it is given: one that it does not is misspelt.
@@ -359,11 +319,6 @@ fn check_secrets(channel: &Channel, manifest: &Manifest) -> Result<(), Problem> 
         names => format!("it knows {}", names.join(", ")),
     };
     Err(Problem::Secrets(format!("{name} knows no `{unknown}`, {known}; remove or rename it")))
-}
-
-fn no_file(file: &Path, manifest: &Manifest) -> Problem {
-    let (file, name) = (file.display(), &manifest.name);
-    Problem::Source(format!("`file = {file}`: {name} reads no file; remove it"))
 }
 
 /// A trial, so that settings which make no sense stop the server and not the channel.

@@ -15,6 +15,12 @@ use crate::journal::JournalError;
 const REPLY_BYTES_MAX: usize = 64 << 10;
 /// Headers of a reply that a plugin may set. The rest is HTTP's business.
 const REPLY_HEADERS: [&str; 2] = ["content-type", "retry-after"];
+/// What a plugin may answer. Walls are on the same host: what a browser would run is none of it.
+const CONTENT_TYPES: [&str; 5] =
+    [TEXT, "application/json", "application/octet-stream", "application/xml", "text/xml"];
+const TEXT: &str = "text/plain";
+/// Letters of a text; others cannot be told from markup by every browser.
+const CHARSETS: [&str; 3] = ["utf-8", "us-ascii", "iso-8859-1"];
 
 /// The answer to a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,21 +46,88 @@ impl Default for Reply {
     }
 }
 
-/// The plugin's word, as far as HTTP allows it. A status that is none becomes 200.
-impl From<wit::Reply> for Reply {
-    fn from(given: wit::Reply) -> Self {
-        let status = if (200..=599).contains(&given.status) { given.status } else { 200 };
-        let plain = |text: &str| text.chars().all(|c| !c.is_control());
-        let headers = given
-            .headers
-            .into_iter()
-            .map(|header| (header.name.to_ascii_lowercase(), header.value))
-            .filter(|(name, value)| REPLY_HEADERS.contains(&name.as_str()) && plain(value))
-            .collect();
-        let mut body = given.body;
-        body.truncate(REPLY_BYTES_MAX);
-        Self { status, headers, body: body.into() }
+/// What of a plugin's reply was changed, because walls are on the same host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// Its content type: it is plain text now.
+    ContentType,
+    /// A header that no plugin may set was left out.
+    Header,
+    /// A status that is none is 200 now.
+    Status,
+    /// The end of a long body was left out.
+    Body,
+}
+
+impl Changed {
+    /// For the log.
+    pub fn word(self) -> &'static str {
+        match self {
+            Changed::ContentType => "content type",
+            Changed::Header => "header",
+            Changed::Status => "status",
+            Changed::Body => "length",
+        }
     }
+}
+
+impl Reply {
+    /// The plugin's word, as far as it is allowed, and what had to be changed.
+    pub fn of_plugin(given: wit::Reply) -> (Self, Option<Changed>) {
+        let mut changed = None;
+        let mut note = |what| {
+            changed.get_or_insert(what);
+        };
+        let mut headers: Vec<(String, String)> = Vec::new();
+        for header in given.headers {
+            let (name, value) = (header.name.to_ascii_lowercase(), header.value);
+            let is_plain = value.chars().all(|c| !c.is_control());
+            if !REPLY_HEADERS.contains(&name.as_str()) || !is_plain {
+                note(Changed::Header);
+            } else if name == "content-type" {
+                let allowed = content_type(&value);
+                if allowed.is_none() {
+                    note(Changed::ContentType);
+                }
+                headers.push((name, allowed.unwrap_or_else(|| TEXT.to_owned())));
+            } else {
+                headers.push((name, value));
+            }
+        }
+        let is_status = (200..=599).contains(&given.status);
+        if !is_status {
+            note(Changed::Status);
+        }
+        let mut body = given.body;
+        if body.len() > REPLY_BYTES_MAX {
+            note(Changed::Body);
+            body.truncate(REPLY_BYTES_MAX);
+        }
+        let status = if is_status { given.status } else { 200 };
+        (Self { status, headers, body: body.into() }, changed)
+    }
+
+    /// A status with a text.
+    pub fn text(status: u16, text: &str) -> Self {
+        let headers = vec![("content-type".to_owned(), TEXT.to_owned())];
+        Self { status, headers, body: Bytes::copy_from_slice(text.as_bytes()) }
+    }
+}
+
+/// A content type that is allowed, without what it need not say; none when it is not.
+fn content_type(said: &str) -> Option<String> {
+    let mut parts = said.split(';').map(|part| part.trim_matches([' ', '\t']));
+    let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+    if !CONTENT_TYPES.contains(&essence.as_str()) {
+        return None;
+    }
+    let charset = parts.find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        let value = value.trim().trim_matches('"').to_ascii_lowercase();
+        let is_charset = name.trim().eq_ignore_ascii_case("charset");
+        (is_charset && CHARSETS.contains(&value.as_str())).then_some(value)
+    });
+    Some(charset.map_or(essence.clone(), |charset| format!("{essence}; charset={charset}")))
 }
 
 /// Why a delivery was not taken, in words for the operator. `http` tells networks in its own.
@@ -160,22 +233,66 @@ impl Awaited {
 mod tests {
     use super::*;
 
+    fn reply(headers: &[(&str, &str)]) -> wit::Reply {
+        let header = |(name, value): &(&str, &str)| wit::PairResult {
+            name: (*name).into(),
+            value: (*value).into(),
+        };
+        let headers = headers.iter().map(header).collect();
+        wit::Reply { status: 200, headers, body: b"<script>alert(1)</script>".to_vec() }
+    }
+
     #[test]
     fn a_plugin_sets_status_body_and_content_type_only() {
-        let header =
-            |name: &str, value: &str| wit::PairResult { name: name.into(), value: value.into() };
-        let reply = Reply::from(wit::Reply {
-            status: 0,
-            headers: vec![
-                header("Content-Type", "text/plain"),
-                header("Set-Cookie", "a=b"),
-                header("Retry-After", "1\r\nX: y"),
-            ],
-            body: b"ok".to_vec(),
-        });
-        assert_eq!(reply.status, 200);
-        assert_eq!(reply.headers, [("content-type".into(), "text/plain".into())]);
-        assert_eq!(reply.body, "ok");
+        let given = reply(&[
+            ("Content-Type", "text/plain"),
+            ("Set-Cookie", "a=b"),
+            ("Retry-After", "1\r\nX: y"),
+        ]);
+        let (made, changed) = Reply::of_plugin(wit::Reply { status: 0, ..given });
+        assert_eq!((made.status, changed), (200, Some(Changed::Header)));
+        assert_eq!(made.headers, [("content-type".into(), "text/plain".into())]);
+        assert_eq!(made.body, "<script>alert(1)</script>");
+        let long = wit::Reply { body: vec![b'x'; REPLY_BYTES_MAX + 1], ..reply(&[]) };
+        let (made, changed) = Reply::of_plugin(long);
+        assert_eq!((made.body.len(), changed), (REPLY_BYTES_MAX, Some(Changed::Body)));
+        assert_eq!(Reply::of_plugin(reply(&[("retry-after", "5")])).1, None);
+    }
+
+    #[test]
+    fn a_plugin_answers_nothing_that_a_browser_would_run() {
+        for (said, becomes) in [
+            ("text/plain", "text/plain"),
+            ("Text/Plain; Charset=\"UTF-8\"", "text/plain; charset=utf-8"),
+            ("text/plain; charset=utf-7", "text/plain"),
+            ("application/json; profile=x", "application/json"),
+            ("application/octet-stream", "application/octet-stream"),
+            ("text/xml; charset=utf-8", "text/xml; charset=utf-8"),
+            ("application/xml", "application/xml"),
+        ] {
+            let (made, changed) = Reply::of_plugin(reply(&[("content-type", said)]));
+            assert_eq!(made.headers, [("content-type".into(), becomes.into())], "{said}");
+            assert_eq!(changed, None, "{said}");
+        }
+        for said in [
+            "text/html",
+            "TEXT/HTML;charset=utf-8",
+            "image/svg+xml",
+            "application/xhtml+xml",
+            "text/javascript",
+            "application/javascript",
+            "application/wasm",
+            "text/css",
+            "application/pdf",
+            "multipart/x-mixed-replace",
+            "text/plain, text/html",
+            "",
+            "text/plain\u{a0}",
+        ] {
+            let (made, changed) = Reply::of_plugin(reply(&[("content-type", said)]));
+            assert_eq!(made.headers, [("content-type".into(), "text/plain".into())], "{said}");
+            assert_eq!(changed, Some(Changed::ContentType), "{said}");
+        }
     }
 
     #[tokio::test]

@@ -54,9 +54,11 @@ pub enum Count {
     TextsCut,
     /// Topics that a message had beyond the limit.
     TagsLeftOut,
+    /// Replies of the plugin that are not allowed as they were.
+    RepliesChanged,
 }
 
-const COUNTS: usize = 12;
+const COUNTS: usize = 13;
 
 words! {
     /// What may hold a channel up or refuse it something. Few and fixed: it is a metric's label.
@@ -199,6 +201,8 @@ pub struct ChannelStatus {
     pub texts_cut: u64,
     /// Topics that messages had beyond the limit.
     pub tags_left_out: u64,
+    /// Replies of the plugin that are not allowed as they were.
+    pub replies_changed: u64,
     /// Inputs in quarantine by reason, those with any.
     pub quarantined: BTreeMap<&'static str, u64>,
     /// Times that a limit held the channel up or refused something, by limit, those with any.
@@ -250,6 +254,7 @@ impl ChannelStatus {
             (&names::APPENDS_FAILED, self.journal_failures),
             (&names::TEXTS_CUT, self.texts_cut),
             (&names::TAGS_LEFT_OUT, self.tags_left_out),
+            (&names::REPLIES_CHANGED, self.replies_changed),
         ] {
             metric.reach(&[channel], count);
         }
@@ -316,6 +321,7 @@ impl Identity {
             breaker_opened: meter.count(Count::BreakerOpened),
             texts_cut: meter.count(Count::TextsCut),
             tags_left_out: meter.count(Count::TagsLeftOut),
+            replies_changed: meter.count(Count::RepliesChanged),
             quarantined: those_with_any(
                 FailureClass::ALL.map(FailureClass::name),
                 &meter.quarantined,

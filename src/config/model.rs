@@ -91,6 +91,9 @@ pub struct Server {
     pub hosts: Vec<String>,
     /// Proxies that are believed when they say for whom they ask. Default none.
     pub trusted_proxies: Vec<IpNet>,
+    /// The server's address as networks know it, for those that sign it. By default it is what
+    /// trusted proxies say.
+    pub public_url: Option<String>,
     /// State: journal, quarantine, compiled plugins, keys. Default `./state`.
     pub state_dir: PathBuf,
     /// Folders searched for plugin files before the shipped ones.
@@ -137,6 +140,7 @@ impl Default for Server {
             admin_hosts: Vec::new(),
             hosts: Vec::new(),
             trusted_proxies: Vec::new(),
+            public_url: None,
             state_dir: PathBuf::from("./state"),
             plugin_dirs: Vec::new(),
             body_bytes_max: 1024 * 1024,
@@ -223,6 +227,29 @@ pub struct Telemetry {
     pub agent_labels: bool,
 }
 
+/// The server's address as networks know it: some sign what they call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PublicUrl {
+    /// Nobody says it.
+    #[default]
+    Unknown,
+    /// Trusted proxies say it with each request.
+    Proxied,
+    /// `server.public_url`, without a slash at its end.
+    Given(String),
+}
+
+impl Server {
+    /// How networks reach it.
+    pub fn reached_at(&self) -> PublicUrl {
+        match &self.public_url {
+            Some(url) => PublicUrl::Given(url.clone()),
+            None if self.trusted_proxies.is_empty() => PublicUrl::Unknown,
+            None => PublicUrl::Proxied,
+        }
+    }
+}
+
 /// Languages of the walls.
 pub const LANGUAGES: [&str; 4] = ["en", "pl", "ru", "uk"];
 
@@ -241,6 +268,13 @@ pub struct Channel {
     pub tells: Option<BTreeSet<KindName>>,
     /// The secrets to verify with, newest first; several while rotating.
     pub secrets: Vec<Secret>,
+    /// Which of the plugin's ways to verify is used, where it offers several.
+    pub verify: Option<String>,
+    /// What the plugin's handshakes compare with or answer, by their names; within, `*` or what
+    /// chooses one.
+    pub handshake: BTreeMap<String, BTreeMap<String, Vec<Secret>>>,
+    /// How networks reach the server.
+    pub public_url: PublicUrl,
     /// The operator knows that nobody verifies the webhooks of this plugin. Default false.
     pub unverified: bool,
     /// Secrets that the plugin's requests may have as pieces, by the manifest's names.
@@ -284,6 +318,9 @@ impl Channel {
             queue: None,
             tells: None,
             secrets: Vec::new(),
+            verify: None,
+            handshake: BTreeMap::new(),
+            public_url: PublicUrl::default(),
             unverified: false,
             grant_secrets: BTreeMap::new(),
             file: None,

@@ -93,6 +93,10 @@ fn all(
         places: Places::default(),
     };
     root.finish();
+    let reached_at = config.server.reached_at();
+    for channel in config.channels.values_mut() {
+        channel.public_url = reached_at.clone();
+    }
     config.places = reader.places.into_inner();
     let problems = reader.problems.into_inner();
     if problems.is_empty() { Ok(config) } else { Err(Problems::from(problems)) }
@@ -134,6 +138,7 @@ fn server(mut section: Section<'_>) -> Server {
     let admin_hosts = listen::hosts(&mut section, "admin_hosts");
     let hosts = listen::hosts(&mut section, "hosts");
     let trusted_proxies = listen::trusted_proxies(&mut section);
+    let public_url = listen::public_url(&mut section);
     let reader = section.reader;
     let state_dir = state_dir_of(&mut section);
     let plugin_dirs: Vec<PathBuf> = section
@@ -150,6 +155,7 @@ fn server(mut section: Section<'_>) -> Server {
         admin_hosts,
         hosts,
         trusted_proxies,
+        public_url,
         state_dir,
         plugin_dirs,
         body_bytes_max: section.bytes("body_bytes_max", default.body_bytes_max, 1024..=GIB),

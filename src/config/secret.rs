@@ -12,6 +12,12 @@ const SECRET_BYTES_MAX: u64 = 64 * 1024;
 
 const EXPECTED: &str = r#"{ env = "NAME" }, { file = "/path" }, { credential = "name" } or a list of these, newest first"#;
 
+/// Whether a table says where a secret is, and is no table of secrets.
+pub(super) fn is_source(table: &Table) -> bool {
+    table.is_empty()
+        || table.keys().any(|key| ["env", "file", "credential"].contains(&key.as_str()))
+}
+
 /// One secret, or several while rotating.
 pub(super) fn secrets(reader: &Reader<'_>, key: &str, node: Node) -> Vec<Secret> {
     match node.value {

@@ -1,5 +1,6 @@
 //! What is right and wrong in a config, and in which words it is said.
 
+use super::model::{PublicUrl, Secret};
 use super::*;
 
 fn environment(settings: &[(&str, &str)], variables: &[(&str, &str)]) -> Environment {
@@ -342,4 +343,31 @@ fn policies_have_a_limit_and_calendars_say_their_hours() {
         "Mon–Thu 09:00–18:00, Fri 09:00–12:00 and 21:00–02:00, Europe/Warsaw"
     );
     assert_eq!(words(""), "daily 00:00–24:00, Europe/Warsaw");
+}
+
+#[test]
+fn a_channel_knows_its_handshakes_and_how_it_is_reached() {
+    let variables = [("A", "text-a"), ("B", "text-b")];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let environment = Environment { variables, ..Environment::default() };
+    let vk_of = |server: &str| {
+        let text = format!(
+            "[server]\n{server}\n[channel.vk]\nplugin = 'vk'\nverify = 'field'\n\
+             [channel.vk.handshake]\none = {{ env = 'A' }}\n\
+             by = {{ 77 = {{ env = 'A' }}, '*' = [{{ env = 'B' }}, {{ env = 'A' }}] }}\n"
+        );
+        load(&text, &environment).expect("valid").channels["vk"].clone()
+    };
+    let vk = vk_of("");
+    assert_eq!(vk.verify.as_deref(), Some("field"));
+    let texts = |name: &str, key: &str| -> Vec<&[u8]> {
+        vk.handshake[name][key].iter().map(Secret::expose).collect()
+    };
+    assert_eq!(texts("one", "*"), [b"text-a"]);
+    assert_eq!(texts("by", "77"), [b"text-a"]);
+    assert_eq!(texts("by", "*"), [b"text-b", b"text-a"]);
+    assert_eq!(vk.public_url, PublicUrl::Unknown);
+    assert_eq!(vk_of("trusted_proxies = '127.0.0.1'").public_url, PublicUrl::Proxied);
+    let given = "trusted_proxies = '127.0.0.1'\npublic_url = 'https://desk.example/x/'";
+    assert_eq!(vk_of(given).public_url, PublicUrl::Given("https://desk.example/x".to_owned()));
 }

@@ -8,68 +8,77 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::Sha256;
 
-use crate::channel::manifest::{Encoding, Scheme, Verify};
+use crate::channel::manifest::Manifest;
 use crate::channel::reply::Refusal;
-use crate::channel::verify::Verifier;
+use crate::channel::verify::Door;
 use crate::clock;
 use crate::config::model::{Channel, Secret};
 
 /// Of every channel that has one.
 pub(super) const SECRET: &str = "5p-kW3vTq9_zR7mX";
 /// By their names.
-pub(super) const NAMES: [&str; 6] = ["open", "token", "field", "sha256", "sha1", "timed"];
+pub(super) const NAMES: [&str; 9] =
+    ["open", "token", "field", "sha256", "sha1", "timed", "query", "basic", "path"];
 
-/// The channels' checks.
-pub(super) struct Channels(BTreeMap<&'static str, Verifier>);
+/// The channels' doors.
+pub(super) struct Channels(BTreeMap<&'static str, Door>);
 
 impl Channels {
     pub(super) fn build() -> Self {
-        let verifier = |name: &'static str| {
+        let door = |name: &'static str| {
             let mut channel = Channel::new(name, "guest");
-            let verify = scheme(name);
-            if verify.scheme == Scheme::None {
+            let verify = verify(name);
+            if verify.is_empty() {
                 channel.unverified = true;
             } else {
-                channel.secrets = vec![Secret::new("an-older-secret"), Secret::new(SECRET)];
+                let secret = if name == "basic" { format!("user:{SECRET}") } else { SECRET.into() };
+                channel.secrets = vec![Secret::new("an-older:secret"), Secret::new(secret)];
             }
-            (name, Verifier::of(&channel, &verify).expect("a verifier"))
+            let text = format!(
+                "name = \"guest\"\nversion = \"1\"\napi = \"1\"\nnetwork = \"Nowhere\"\n\
+                 [source]\nkind = \"webhook\"\n{verify}"
+            );
+            let manifest = Manifest::parse(&text).expect("a manifest");
+            (name, Door::of(&channel, &manifest).expect("a door"))
         };
-        Self(NAMES.map(verifier).into())
+        Self(NAMES.map(door).into())
     }
 
-    pub(super) fn of(&self, channel: &str) -> Result<&Verifier, Refusal> {
+    pub(super) fn of(&self, channel: &str) -> Result<&Door, Refusal> {
         self.0.get(channel).ok_or_else(|| Refusal::UnknownChannel(channel.to_owned()))
     }
 }
 
-fn scheme(channel: &str) -> Verify {
-    let header = |name: &str| Some(name.to_owned());
-    let hmac = |scheme, name, prefix: &str| Verify {
-        scheme,
-        header: header(name),
-        prefix: Some(prefix.to_owned()),
-        ..Verify::default()
-    };
+/// What the plugin of a channel offers.
+fn verify(channel: &str) -> &'static str {
     match channel {
-        "token" => {
-            Verify { scheme: Scheme::TokenHeader, header: header("X-Token"), ..Verify::default() }
+        "token" => "[[verify]]\nscheme = \"token-header\"\nheader = \"X-Token\"",
+        "field" => "[[verify]]\nscheme = \"body-field\"\nfield = \"secret\"",
+        "sha256" => {
+            "[[verify]]\nscheme = \"hmac-sha256\"\nheader = \"X-Signature\"\nprefix = \"sha256=\""
         }
-        "field" => Verify {
-            scheme: Scheme::BodyField,
-            field: Some("secret".to_owned()),
-            ..Verify::default()
-        },
-        "sha256" => hmac(Scheme::HmacSha256, "X-Signature", "sha256="),
         "sha1" => {
-            Verify { encoding: Encoding::Base64, ..hmac(Scheme::HmacSha1, "X-Signature", "sha1=") }
+            "[[verify]]\nscheme = \"hmac-sha1\"\nheader = \"X-Signature\"\nprefix = \"sha1=\"\n\
+             encoding = \"base64\""
         }
-        "timed" => Verify {
-            template: Some("v0:{header:X-Time}:{body}".to_owned()),
-            timestamp_header: header("X-Time"),
-            tolerance: Some("5m".to_owned()),
-            ..hmac(Scheme::HmacSha256, "X-Signature", "")
-        },
-        _ => Verify::default(),
+        "timed" => {
+            "[[verify]]\nscheme = \"hmac-sha256\"\nheader = \"X-Signature\"\n\
+             template = \"v0:{header:X-Time}:{body}\"\ntimestamp_header = \"X-Time\"\n\
+             tolerance = \"5m\""
+        }
+        "query" => "[[verify]]\nscheme = \"query-token\"",
+        "basic" => "[[verify]]\nscheme = \"basic-auth\"",
+        "path" => "[[verify]]\nscheme = \"secret-path\"",
+        _ => "",
+    }
+}
+
+/// What follows the channel's name in the address, when the network signs there.
+pub(super) fn signed_address(channel: &str) -> String {
+    match channel {
+        "query" => format!("?token={SECRET}"),
+        "path" => format!("/{SECRET}"),
+        _ => String::new(),
     }
 }
 
@@ -77,6 +86,10 @@ fn scheme(channel: &str) -> Verify {
 pub(super) fn signed(channel: &str, body: &[u8]) -> String {
     match channel {
         "token" => format!("X-Token: {SECRET}\r\n"),
+        "basic" => {
+            let credentials = BASE64_STANDARD.encode(format!("user:{SECRET}"));
+            format!("Authorization: Basic {credentials}\r\n")
+        }
         "sha256" => format!("X-Signature: sha256={}\r\n", hex::encode(sha256(&[body]))),
         "sha1" => format!("X-Signature: sha1={}\r\n", BASE64_STANDARD.encode(sha1(body))),
         "timed" => {

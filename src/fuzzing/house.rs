@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, Request};
+use axum::http::Request;
 use hyper::body::Incoming as Body;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -31,6 +31,7 @@ use crate::board::library::Library;
 use crate::board::time::TICK;
 use crate::channel::input::Incoming;
 use crate::channel::reply::{Refusal, Reply};
+use crate::channel::verify::Door;
 use crate::clock;
 use crate::config::model;
 use crate::engine::{Engine, Rules};
@@ -90,16 +91,18 @@ pub(super) enum End {
 }
 
 impl WebhookReceiver for Channels {
-    fn admit(&self, channel: &str, headers: &HeaderMap) -> Result<(), Problem> {
-        let verifier = self.of(channel)?;
-        let can_be = verifier.verify_head(headers, clock::now_ms());
+    fn admit(&self, channel: &str, head: &Incoming) -> Result<(), Problem> {
+        let can_be = self.of(channel)?.admit(head, clock::now_ms());
         can_be.map_err(|_| Refusal::BadSignature.into())
     }
 
+    fn has_secret_path(&self, channel: &str) -> bool {
+        self.of(channel).is_ok_and(Door::has_secret_path)
+    }
+
     async fn receive(&self, channel: &str, request: Incoming) -> Result<Reply, Problem> {
-        let verifier = self.of(channel)?;
-        let genuine = verifier.verify(&request.headers, &request.body, clock::now_ms());
-        genuine.map(|()| Reply::default()).map_err(|_| Refusal::BadSignature.into())
+        let passed = self.of(channel)?.pass(&request, clock::now_ms());
+        passed.map(Option::unwrap_or_default).map_err(|_| Refusal::BadSignature.into())
     }
 }
 

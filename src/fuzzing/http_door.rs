@@ -12,7 +12,7 @@
 
 use arbitrary::{Result, Unstructured};
 
-use super::channels::{NAMES, SECRET, signed};
+use super::channels::{NAMES, SECRET, signed, signed_address};
 use super::house::{self, BODY_BYTES_MAX, End, Listener, OWN_HOST, PROXY, STRANGER};
 use super::values::{one_of, text};
 
@@ -117,10 +117,13 @@ fn made(listener: Listener, peer: &str, input: &mut Unstructured<'_>) -> Result<
         None => escaped(&text(input)?),
     };
     path.push_str(&tail);
+    let is_signed = input.arbitrary()?;
+    if let Some(channel) = channel.as_deref().filter(|_| is_signed) {
+        path.push_str(&signed_address(channel));
+    }
     let host = one_of(input, &["127.0.0.1:8080", "localhost", OWN_HOST, OTHER_HOST])?;
     let forwarded = one_of(input, &["", OWN_HOST, OTHER_HOST])?;
     let origin = one_of(input, &["", "http://127.0.0.1:8080", "http://evil.example", "null"])?;
-    let is_signed = input.arbitrary()?;
     let type_line = one_of(input, &["", "Content-Type: application/json\r\n"])?;
     let upgrade = if path.starts_with("/ws/") { UPGRADE } else { "" };
     let extra = one_of(input, &["", "X-Forwarded-For: 1.2.3.4\r\n", "Accept: text/html\r\n"])?;

@@ -276,7 +276,7 @@ fn reply(input: &mut Unstructured<'_>) -> Result<()> {
     }
     let status = input.arbitrary()?;
     let body = input.bytes(input.len())?.repeat(if input.is_empty() { 1 } else { 4 });
-    let reply = Reply::from(wit::Reply { status, headers, body });
+    let (reply, _) = Reply::of_plugin(wit::Reply { status, headers, body });
     let status = StatusCode::from_u16(reply.status).expect("a status");
     assert!(!status.is_informational(), "{status}");
     assert!(reply.body.len() <= REPLY_BYTES_MAX);
@@ -284,6 +284,8 @@ fn reply(input: &mut Unstructured<'_>) -> Result<()> {
         assert!(["content-type", "retry-after"].contains(&name.as_str()), "{name}");
         HeaderName::try_from(name).expect("a header's name");
         HeaderValue::try_from(value).expect("a header's value");
+        let is_run = ["html", "svg", "script", "css", "pdf"].iter().any(|it| value.contains(it));
+        assert!(name != "content-type" || !is_run, "a browser would run {value}");
     }
     Ok(())
 }

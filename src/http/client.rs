@@ -50,6 +50,15 @@ pub(super) struct Client {
     is_proxied: bool,
 }
 
+impl Client {
+    /// What was asked for before any proxy: scheme and host, where a trusted proxy tells both.
+    pub(super) fn origin(&self, headers: &HeaderMap) -> Option<String> {
+        let scheme = if self.default_port? == 443 { "https" } else { "http" };
+        let host = headers.get(header::HOST)?.to_str().ok()?;
+        Some(format!("{scheme}://{host}"))
+    }
+}
+
 /// What requests are looked at with.
 #[derive(Clone)]
 pub(super) struct Doorkeeper {

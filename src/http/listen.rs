@@ -27,6 +27,7 @@ use super::counters::{Counters, count};
 use super::places::{Given, Place, Places};
 use super::refusals::Limit;
 use super::stream::Stream;
+use super::webhook::SecretPaths;
 use super::{Problem, webhook};
 
 /// Bytes that the kernel keeps for a peer that does not read. The default grows to megabytes:
@@ -62,6 +63,8 @@ pub struct ConnectionLimits {
     pub trusted: TrustedProxies,
     /// Which part of them is for webhooks only (`server.webhooks_share`).
     pub webhooks_share: f64,
+    /// Which addresses are doors of webhooks, beside `/in/CHANNEL`.
+    pub secret_paths: SecretPaths,
     /// Longest time for a request's head to arrive (`server.head_timeout`).
     pub head_timeout: Duration,
     /// Longest time for an answer to be taken (`server.write_timeout`).
@@ -86,6 +89,7 @@ pub async fn serve(
         addresses: Addresses::new(limits.per_address_max),
         places: Places::new(limits.connections_max, limits.webhooks_share),
         trusted: limits.trusted,
+        secret_paths: limits.secret_paths,
         write_timeout: limits.write_timeout,
         counters,
     };
@@ -113,6 +117,7 @@ struct Entrance {
     addresses: Arc<Addresses>,
     places: Arc<Places>,
     trusted: TrustedProxies,
+    secret_paths: SecretPaths,
     write_timeout: Duration,
     counters: Arc<Counters>,
 }
@@ -124,6 +129,7 @@ struct Admitted {
     place: Arc<Place>,
     /// None of a trusted proxy.
     of_address: Option<AddressPlace>,
+    secret_paths: SecretPaths,
 }
 
 impl Entrance {
@@ -158,7 +164,8 @@ impl Entrance {
             counters: Arc::clone(&self.counters),
             deadline: None,
         };
-        Some(Admitted { stream, peer, place: Arc::new(place), of_address })
+        let secret_paths = self.secret_paths.clone();
+        Some(Admitted { stream, peer, place: Arc::new(place), of_address, secret_paths })
     }
 }
 
@@ -170,11 +177,11 @@ async fn converse(
     router: Router,
     mut stopping: watch::Receiver<()>,
 ) {
-    let Admitted { stream, peer, place, of_address } = admitted;
+    let Admitted { stream, peer, place, of_address, secret_paths } = admitted;
     let (allowance, counters) = (Arc::clone(&stream.allowance), Arc::clone(&stream.counters));
     let asked_at = Arc::clone(&place);
     let service = service_fn(move |mut request: Request<Incoming>| {
-        let is_let_in = asked_at.asks(webhook::is_one(request.uri()));
+        let is_let_in = asked_at.asks(webhook::is_one(request.uri(), &secret_paths));
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(Arc::clone(&allowance));
         let mut router = router.clone();

@@ -55,6 +55,7 @@ pub use receiver::WebhookReceiver;
 pub use refusals::{Limit, Refusals};
 pub use reload::{Asked, Reloaded, Reloads};
 pub use starting::starting;
+pub use webhook::SecretPaths;
 
 /// What the doors open to.
 pub struct Doors<R> {
@@ -122,7 +123,7 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Router {
     };
     let own = OwnHosts::new("server.hosts", hosts, &counters);
     let seats = Addresses::new(limits.screens_per_address_max);
-    let router = Router::new()
+    let pages = Router::new()
         .merge(wall::routes(hub.clone(), screens, seats, Arc::clone(&counters)))
         .merge(limits::routes(hub.clone()))
         .merge(staffing::routes(hub.clone()))
@@ -134,9 +135,9 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Router {
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))
-        .layer(from_fn(headers::secure))
-        // Networks are no browsers: their answers need no protection of pages.
-        .merge(webhook::routes(receiver, counters, limits))
+        .layer(from_fn(headers::secure));
+    // Networks are no browsers: their answers need no protection of pages.
+    let router = webhook::routes(receiver, counters, limits, pages)
         .layer(from_fn_with_state(keeper, client::tell));
     slashes::at_the_end(router)
 }

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 
 use super::problem::Problem;
 use crate::channel::input::Incoming;
@@ -13,9 +13,13 @@ use crate::journal::JournalError;
 /// Takes what a network sends to `/in/{channel}`. It returns once the events are on disk, or
 /// cannot be. The server's is the [`Registry`].
 pub trait WebhookReceiver: Send + Sync + 'static {
-    /// Whether a request with these headers may bring its body: what cannot be for a channel is
+    /// Whether a request with this head may bring its body: what cannot be for a channel is
     /// refused before.
-    fn admit(&self, channel: &str, headers: &HeaderMap) -> Result<(), Problem>;
+    fn admit(&self, channel: &str, head: &Incoming) -> Result<(), Problem>;
+    /// Whether a channel's address has a secret at its end, `/in/CHANNEL/SECRET`.
+    fn has_secret_path(&self, _channel: &str) -> bool {
+        false
+    }
     /// Takes one request for a channel.
     fn receive(
         &self,
@@ -25,8 +29,12 @@ pub trait WebhookReceiver: Send + Sync + 'static {
 }
 
 impl WebhookReceiver for Registry {
-    fn admit(&self, channel: &str, headers: &HeaderMap) -> Result<(), Problem> {
-        Registry::admit(self, channel, headers).map_err(Problem::from)
+    fn admit(&self, channel: &str, head: &Incoming) -> Result<(), Problem> {
+        Registry::admit(self, channel, head).map_err(Problem::from)
+    }
+
+    fn has_secret_path(&self, channel: &str) -> bool {
+        Registry::has_secret_path(self, channel)
     }
 
     async fn receive(&self, channel: &str, request: Incoming) -> Result<Reply, Problem> {

@@ -1,8 +1,10 @@
-//! `ANY /in/{channel}`: a network's bytes, taken whole and handed to the channel.
+//! `ANY /in/{channel}`: a network's bytes, taken whole and handed to the channel. Where the secret is
+//! in the address, that is `/in/{channel}/{secret}`, and of other channels there is no such page.
 //!
 //! Nothing of the body is looked at here: signatures are over the raw bytes, and only the
 //! channel knows the scheme.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use bytes::{Bytes, BytesMut};
@@ -24,6 +27,9 @@ use super::{Counters, Limits, Problem, WebhookReceiver};
 use crate::channel::input::Incoming;
 use crate::channel::reply::Reply;
 
+/// A document under it may do nothing and ask nobody.
+const SANDBOX: &str = "sandbox; default-src 'none'";
+
 struct Webhooks<R> {
     receiver: Arc<R>,
     counters: Arc<Counters>,
@@ -31,20 +37,72 @@ struct Webhooks<R> {
     bodies: Arc<Bodies>,
 }
 
+/// Which channels have a secret at the end of their address.
+#[derive(Clone)]
+pub struct SecretPaths(Arc<dyn Fn(&str) -> bool + Send + Sync>);
+
+impl SecretPaths {
+    /// Those of a receiver.
+    pub fn of<R: WebhookReceiver>(receiver: &Arc<R>) -> Self {
+        let receiver = Arc::clone(receiver);
+        Self(Arc::new(move |channel| receiver.has_secret_path(channel)))
+    }
+}
+
+impl Default for SecretPaths {
+    /// None.
+    fn default() -> Self {
+        Self(Arc::new(|_| false))
+    }
+}
+
+impl fmt::Debug for SecretPaths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretPaths(…)")
+    }
+}
+
 /// Whether somebody asks for a webhook's door.
-pub(super) fn is_one(uri: &Uri) -> bool {
-    let name = uri.path().strip_prefix("/in/");
-    name.is_some_and(|name| !name.trim_end_matches('/').contains('/'))
+pub(super) fn is_one(uri: &Uri, secret_paths: &SecretPaths) -> bool {
+    match uri.path().strip_prefix("/in/").map(|rest| rest.trim_end_matches('/')) {
+        Some(rest) if rest.contains('/') => {
+            channel_and_tail(rest).is_some_and(|(channel, _)| secret_paths.0(channel))
+        }
+        door => door.is_some(),
+    }
+}
+
+/// Of what follows `/in/`, when it is exactly a channel and one more segment.
+fn channel_and_tail(rest: &str) -> Option<(&str, &str)> {
+    let (channel, tail) = rest.split_once('/')?;
+    (!channel.is_empty() && !tail.is_empty() && !tail.contains('/')).then_some((channel, tail))
 }
 
 pub(super) fn routes<R: WebhookReceiver>(
     receiver: Arc<R>,
     counters: Arc<Counters>,
     limits: Limits,
+    pages: Router,
 ) -> Router {
     let bodies = Bodies::new(limits.bodies_bytes_max, limits.body_bytes_max);
-    let webhooks = Webhooks { receiver, counters, limits, bodies };
-    Router::new().route("/in/{channel}", any(receive::<R>)).with_state(Arc::new(webhooks))
+    let webhooks = Arc::new(Webhooks { receiver, counters, limits, bodies });
+    let doors = Router::new().route("/in/{channel}", any(receive::<R>));
+    let all = pages.merge(doors.with_state(Arc::clone(&webhooks)));
+    all.layer(from_fn_with_state(webhooks, receive_by_secret_path::<R>))
+}
+
+/// A page that is none but for a channel with a secret in its address.
+async fn receive_by_secret_path<R: WebhookReceiver>(
+    State(webhooks): State<Arc<Webhooks<R>>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let asked = request.uri().path().strip_prefix("/in/").and_then(channel_and_tail);
+    let asked = asked.filter(|(channel, _)| webhooks.receiver.has_secret_path(channel));
+    let Some((channel, tail)) = asked.map(|(a, b)| (a.to_owned(), b.to_owned())) else {
+        return next.run(request).await;
+    };
+    answered(&webhooks, &channel, Some(tail), request).await
 }
 
 async fn receive<R: WebhookReceiver>(
@@ -52,8 +110,17 @@ async fn receive<R: WebhookReceiver>(
     Path(channel): Path<String>,
     request: Request,
 ) -> Response {
+    answered(&webhooks, &channel, None, request).await
+}
+
+async fn answered<R: WebhookReceiver>(
+    webhooks: &Webhooks<R>,
+    channel: &str,
+    tail: Option<String>,
+    request: Request,
+) -> Response {
     count(&webhooks.counters.webhooks);
-    match taken(&webhooks, &channel, request).await {
+    match taken(webhooks, channel, tail, request).await {
         Ok(reply) => answer(reply),
         Err(problem) => {
             webhooks.counters.refused(problem.status());
@@ -69,13 +136,22 @@ async fn receive<R: WebhookReceiver>(
 async fn taken<R: WebhookReceiver>(
     Webhooks { receiver, limits, bodies, counters }: &Webhooks<R>,
     channel: &str,
+    tail: Option<String>,
     request: Request,
 ) -> Result<Reply, Problem> {
     let (parts, body) = request.into_parts();
-    receiver.admit(channel, &parts.headers)?;
-    let method = parts.method.as_str().parse().map_err(|_| bad_method(&parts.method))?;
     let client = parts.extensions.get::<Client>().copied().unwrap_or_default();
-    let claimed = parts.headers.get(header::CONTENT_LENGTH);
+    let mut request = Incoming {
+        method: parts.method.as_str().parse().map_err(|_| bad_method(&parts.method))?,
+        query: parts.uri.query().map(str::to_owned),
+        origin: client.origin(&parts.headers),
+        headers: parts.headers,
+        body: Bytes::new(),
+        remote: client.remote,
+        tail,
+    };
+    receiver.admit(channel, &request)?;
+    let claimed = request.headers.get(header::CONTENT_LENGTH);
     let claimed = claimed.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     // Refused before a byte is read, where the length is said.
     if claimed.is_some_and(|bytes| bytes > limits.body_bytes_max) {
@@ -83,29 +159,29 @@ async fn taken<R: WebhookReceiver>(
     }
     // Held until the answer: until then the body is in memory, wherever it waits.
     let mut holding = bodies.holding(client.address);
-    let body = read(body, limits, &mut holding).await.inspect_err(|unread| {
+    request.body = read(body, limits, &mut holding).await.inspect_err(|unread| {
         if matches!(unread, Unread::NoRoom) {
             counters.refusals.note(Limit::Bodies, client.address);
         }
     })?;
-    let request = Incoming {
-        method,
-        query: parts.uri.query().map(str::to_owned),
-        headers: parts.headers,
-        body,
-        remote: client.remote,
-    };
     receiver.receive(channel, request).await
 }
 
-/// What is no header or status was dropped where the plugin's reply came in.
+/// What is no header or status, and what a browser would run, was dropped where the plugin's reply
+/// came in. XML is what some networks must be answered with (TwiML): a browser that is led here draws
+/// it without a right to anything.
 fn answer(reply: Reply) -> Response {
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
-    let mut headers = HeaderMap::with_capacity(reply.headers.len());
+    let mut headers = HeaderMap::with_capacity(reply.headers.len() + 2);
     for (name, value) in reply.headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             headers.insert(name, value);
         }
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let content_type = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if content_type.is_some_and(|it| it.windows(3).any(|part| part == b"xml")) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
     }
     if reply.body.is_empty() {
         // Without a content type: there is no content.
@@ -193,8 +269,11 @@ mod tests {
 
     #[test]
     fn only_a_channels_own_address_is_a_webhooks_door() {
-        let is_door = |address: &str| is_one(&address.parse().expect("an address"));
+        let secret_paths = SecretPaths(Arc::new(|channel| channel == "secret"));
+        let is_door = |address: &str| is_one(&address.parse().expect("an address"), &secret_paths);
         assert!(is_door("/in/shop") && is_door("/in/shop/") && is_door("/in/shop?a=/b"));
         assert!(!is_door("/in/a/b") && !is_door("/in//b") && !is_door("/wall/in/shop"));
+        assert!(is_door("/in/secret/x") && is_door("/in/secret/x/") && is_door("/in/secret"));
+        assert!(!is_door("/in/secret/x/y") && !is_door("/in/secret//x") && !is_door("/in/shop/x"));
     }
 }

@@ -32,12 +32,15 @@ pub(crate) fn next_version(name: &str, version: &str, can_read: bool) -> Bytes {
     assert!(PRELUDE.contains(reads), "{reads}");
     let prelude =
         if can_read { PRELUDE.to_owned() } else { PRELUDE.replace(reads, "(unreachable)") };
+    assert_eq!(version.len(), "0.1.0".len(), "it stands in the guest's memory");
+    let prelude = prelude.replace("0.1.0Nowhere", &format!("{version}Nowhere"));
     let manifest = manifest(name).replace("0.1.0", version);
     pack(component_with(&prelude, name, &text), &manifest, "1.0.0")
 }
 
 /// A guest as a plugin file. `GUEST+open` is the guest with a manifest that verifies nothing,
-/// `GUEST+poll` one that only asks, `GUEST+fetching` one with secrets for its fetches.
+/// `GUEST+poll` one that only asks, `GUEST+fetching` one with secrets for its fetches, `GUEST+telling` one
+/// that answers bad input with a text, `GUEST+shaking` one with a handshake.
 pub(crate) fn plugin(name: &str) -> Bytes {
     let (name, variant) = name.split_once('+').unwrap_or((name, ""));
     let whole = folder().join(format!("{name}.component.wat"));
@@ -50,6 +53,8 @@ pub(crate) fn plugin(name: &str) -> Bytes {
     let manifest = match variant {
         "open" => unverified(&manifest(name)),
         "poll" => unverified(&manifest(name)).replace("\"webhook\", \"file\"", "\"poll\""),
+        "telling" => manifest(name) + "body = \"not ours\"\n",
+        "shaking" => manifest(name) + "[[handshake]]\nscheme = \"meta-challenge\"\n",
         "fetching" => {
             manifest(name)
                 + r#"
@@ -66,9 +71,9 @@ hosts = ["*"]
     pack(component, &manifest, api)
 }
 
-/// A manifest without its `[verify]`.
+/// A manifest without its `[[verify]]`.
 fn unverified(manifest: &str) -> String {
-    let (before, rest) = manifest.split_once("[verify]").expect("it verifies");
+    let (before, rest) = manifest.split_once("[[verify]]").expect("it verifies");
     let (_, after) = rest.split_once("[on_bad_input]").expect("it answers");
     format!("{before}[on_bad_input]{after}")
 }
@@ -85,7 +90,7 @@ medium = "message"
 summary = "A guest of the tests"
 [source]
 kinds = ["webhook", "file"]
-[verify]
+[[verify]]
 scheme = "token-header"
 header = "X-Token"
 [on_bad_input]

@@ -279,6 +279,8 @@ impl House {
             headers,
             body: Bytes::copy_from_slice(body.as_bytes()),
             remote: None,
+            tail: None,
+            origin: None,
         };
         self.registry.deliver(channel, request).await
     }

@@ -51,6 +51,7 @@ scenarios! {
     chatty: decodes_everything();
     counting: chokes_on_poison(FailureClass::Trap, "unreachable");
     endless_loop: chokes_on_poison(FailureClass::Deadline, "longer than 250 ms (call_timeout)");
+    markup: answers_with_nothing_that_a_browser_would_run();
     memory_hog: chokes_on_poison(FailureClass::OutOfMemory, "16777216 bytes of memory");
     giant_output: chokes_on_poison(FailureClass::OutputTooLarge, "16777216 bytes");
     event_flood: chokes_on_poison(FailureClass::OutputTooLarge, "20000 events");
@@ -123,6 +124,17 @@ async fn chokes_on_poison(guest: &str, class: FailureClass, reason: &str) {
     assert_eq!(status.quarantined[class.name()], 2);
     assert_eq!(status.instances_lost == 0, class == FailureClass::BadInput);
     assert_eq!(status.breaker, BreakerState::Closed);
+}
+
+async fn answers_with_nothing_that_a_browser_would_run(guest: &str) {
+    let house = House::build(vec![channel("shop", guest)]).unwrap();
+    for n in 1..=3 {
+        let answer = house.deliver("shop", &n.to_string()).await.unwrap();
+        assert_eq!(answer.headers, [("content-type".to_owned(), "text/plain".to_owned())]);
+        assert_eq!((answer.status, &answer.body[..8]), (302, &b"<script>"[..]), "it stays a text");
+        assert_eq!(house.status("shop").replies_changed, n);
+    }
+    assert_eq!(house.disk.ids("shop").len(), 3, "its events are taken all the same");
 }
 
 async fn gets_what_it_asks_for(guest: &str) {

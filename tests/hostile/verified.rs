@@ -1,13 +1,16 @@
 //! Who may write into a channel: a webhook that nobody checks is open to everybody, so the
 //! operator has to say that this is meant; a secret that nothing compares protects nothing.
 
+use axum::http::HeaderMap;
+use bytes::Bytes;
 use tablica::channel::host::PluginEngine;
+use tablica::channel::input::{Incoming, Method};
 use tablica::channel::registry::{PluginFile, trial};
-use tablica::channel::reply::Reply;
+use tablica::channel::reply::{Refusal, Reply};
 use tablica::config::model::{Channel, Site};
 
 use super::guests;
-use super::house::{House, channel};
+use super::house::{House, TOKEN, channel};
 
 /// What `tablica check` says of the channel, which a start says, too.
 fn problem(channel: Channel) -> Option<String> {
@@ -57,6 +60,39 @@ async fn a_secret_that_nothing_compares_is_a_mistake() {
     assert!(said.contains("`secret`"), "{said}");
     tailing.secrets.clear();
     assert_eq!(problem(tailing), None);
+}
+
+#[tokio::test]
+async fn a_handshake_is_answered_without_the_plugin_and_the_journal() {
+    let house = House::build(vec![channel("shop", "good+shaking")]).unwrap();
+    let asks = async |token: &str| {
+        let query = format!("hub.mode=subscribe&hub.verify_token={token}&hub.challenge=42");
+        let request = Incoming {
+            method: Method::Get,
+            query: Some(query),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            remote: None,
+            tail: None,
+            origin: None,
+        };
+        assert_eq!(house.registry.admit("shop", &request).is_ok(), token == TOKEN);
+        house.registry.deliver("shop", request).await
+    };
+    let reply = asks(TOKEN).await.unwrap();
+    assert_eq!((reply.status, &reply.body[..]), (200, &b"42"[..]));
+    assert_eq!(asks("wrong").await, Err(Refusal::BadSignature));
+    let status = house.status("shop");
+    assert_eq!((status.calls, status.inputs, status.events), (0, 0, 0));
+    assert_eq!(status.signature_failures, 2, "refused twice, at its head and whole");
+    assert!(house.disk.ids("shop").is_empty());
+}
+
+#[tokio::test]
+async fn bad_input_is_answered_with_the_authors_word() {
+    let house = House::build(vec![channel("shop", "bad_input+telling")]).unwrap();
+    assert_eq!(house.deliver("shop", "x").await, Ok(Reply::text(422, "not ours")));
+    assert_eq!(house.deliver("shop", "good").await, Ok(Reply::default()));
 }
 
 #[tokio::test]

@@ -72,6 +72,7 @@ impl Default for Options {
                 per_address_max: 1000,
                 trusted: http::TrustedProxies::default(),
                 webhooks_share: 0.0,
+                secret_paths: http::SecretPaths::default(),
                 head_timeout: PATIENCE,
                 write_timeout: PATIENCE,
                 drain_timeout: PATIENCE,
@@ -203,7 +204,11 @@ impl Server {
             };
             stops.push(stop);
             let connections = options.connections.clone();
-            let limits = http::ConnectionLimits { trusted: trusted.clone(), ..connections };
+            let limits = http::ConnectionLimits {
+                trusted: trusted.clone(),
+                secret_paths: http::SecretPaths::of(&receiver),
+                ..connections
+            };
             let counters = Arc::clone(&counters);
             drained.push(tokio::spawn(http::serve(listener, router, limits, counters, stopped)));
         }

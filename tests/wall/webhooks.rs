@@ -77,3 +77,53 @@ async fn a_body_that_never_comes_is_not_waited_for() {
     assert_eq!(&answer, b"HTTP/1.1 408");
     assert_eq!(server.counters.too_slow.load(Ordering::Relaxed), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_channel_with_a_secret_in_its_address_has_one_more_segment() {
+    let server = Server::start(Options::default()).await;
+    for (path, status) in [
+        ("/in/hidden/s3cret%2Fx?a=1", 200),
+        ("/in/hidden/s3cret/", 200),
+        ("/in/hidden/s3cret/more", 404),
+        ("/in/hidden//s3cret", 404),
+        ("/in/open/s3cret", 404),
+        ("/in/nobody/s3cret", 404),
+    ] {
+        let answer = server.post(path, "", b"{}").await;
+        assert_eq!(answer.status, status, "{path}");
+        // Elsewhere it is a page that is not there, as any other.
+        assert_eq!(answer.head.contains("content-security-policy"), status == 404, "{path}");
+    }
+    let taken = server.receiver.taken.lock().expect("no panic");
+    let tails: Vec<_> = taken.iter().map(|(_, request)| request.tail.as_deref()).collect();
+    assert_eq!(tails, [Some("s3cret%2Fx"), Some("s3cret")]);
+    assert_eq!(taken[0].1.query.as_deref(), Some("a=1"));
+    assert_eq!(server.counters.webhooks.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_answer_of_a_plugin_is_a_document_with_rights() {
+    let server = Server::start(Options::default()).await;
+    let plain = server.post("/in/open", "", b"{}").await;
+    assert!(plain.head.contains("x-content-type-options: nosniff"), "{}", plain.head);
+    assert!(!plain.head.contains("content-security-policy"), "{}", plain.head);
+    let xml = server.post("/in/twiml", "", b"{}").await;
+    assert!(xml.head.contains("content-type: text/xml"), "{}", xml.head);
+    assert!(xml.head.contains("x-content-type-options: nosniff"), "{}", xml.head);
+    let policy = "content-security-policy: sandbox; default-src 'none'";
+    assert!(xml.head.contains(policy), "{}", xml.head);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_that_was_called_is_what_a_trusted_proxy_says() {
+    let said = "X-Forwarded-Proto: https\r\nX-Forwarded-Host: desk.example\r\n\
+                X-Forwarded-For: 192.0.2.7\r\n";
+    for (trusted, origin) in
+        [(vec!["127.0.0.0/8"], Some("https://desk.example")), (Vec::new(), None)]
+    {
+        let server = Server::start(Options { trusted, ..Options::default() }).await;
+        assert_eq!(server.post("/in/open", said, b"{}").await.status, 202);
+        let taken = server.receiver.taken.lock().expect("no panic");
+        assert_eq!(taken[0].1.origin.as_deref(), origin);
+    }
+}

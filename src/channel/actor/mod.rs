@@ -50,7 +50,7 @@ use self::timers::Timers;
 use super::enrich::Enricher;
 use super::host::{CallError, CallLimits, Package, Setup};
 use super::input::{Delivery, Input, Response};
-use super::reply::Refusal;
+use super::reply::{Refusal, Reply};
 use super::status::{BreakerState, Limit, Meter};
 use super::{BoxFuture, Fetcher, Normalize, RejectedSink, Sink};
 use crate::clock;
@@ -75,7 +75,7 @@ pub struct Settings {
     /// Inputs that may wait.
     pub mailbox_max: usize,
     /// What a webhook with bad input is answered.
-    pub bad_input_status: u16,
+    pub bad_input: Reply,
 }
 
 /// What a channel's actor works with.
@@ -185,6 +185,7 @@ struct Lines {
     not_set_aside: Seldom,
     lost: Seldom,
     not_journaled: Seldom,
+    replies: Seldom,
     limits: [Seldom; Limit::ALL.len()],
 }
 

@@ -16,7 +16,7 @@ use crate::channel::enrich::{Enricher, LeftOut};
 use crate::channel::host::{CallError, FailureClass, convert, wit};
 use crate::channel::input::{Content, Delivery, Input};
 use crate::channel::intake;
-use crate::channel::reply::{Refusal, Reply, Taken};
+use crate::channel::reply::{Changed, Refusal, Reply, Taken};
 use crate::channel::status::{Count, Limit};
 use crate::channel::{Normalize, Rejected};
 use crate::clock;
@@ -192,7 +192,11 @@ impl Actor {
                 }
                 self.add_events(output.events, delivery.received_ms, batch);
                 self.add_commands(output.commands, batch);
-                output.reply.map(Reply::from).unwrap_or_default()
+                let (reply, changed) = output.reply.map(Reply::of_plugin).unwrap_or_default();
+                if let Some(changed) = changed {
+                    self.reply_changed(changed);
+                }
+                reply
             }
             Fate::Bad(class, reason) => {
                 let Delivery { content, received_ms, position, answer, is_retry } = delivery;
@@ -203,7 +207,7 @@ impl Actor {
                     batch.refused.push(delivery);
                     return;
                 }
-                Reply::status(self.settings.bad_input_status)
+                self.settings.bad_input.clone()
             }
             Fate::Feed(state) => {
                 batch.events.push(self.feed_event(state));
@@ -237,6 +241,21 @@ impl Actor {
             }
             // Only an input is decoded.
             (_, Content::Unfit { .. } | Content::Feed(_) | Content::Nothing) => {}
+        }
+    }
+
+    /// A reply was not allowed as the plugin gave it: counted, and said now and then to its author.
+    fn reply_changed(&mut self, changed: Changed) {
+        self.meter.add(Count::RepliesChanged, 1);
+        if let Some(left_out) = self.lines.replies.now() {
+            let (channel, plugin) = (&self.settings.channel, &self.settings.plugin);
+            tracing::warn!(
+                channel,
+                plugin,
+                changed = changed.word(),
+                left_out,
+                "the plugin's answer to a webhook was changed: see plugins/README.md, Answers"
+            );
         }
     }
 

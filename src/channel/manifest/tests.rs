@@ -15,7 +15,7 @@ summary = "Bots"
 tells = ["rated", "message"]
 [source]
 kinds = ["webhook", "poll"]
-[verify]
+[[verify]]
 scheme = "token-header"
 header = "X-Telegram-Bot-Api-Secret-Token"
 [fetch]
@@ -37,7 +37,7 @@ fn a_whole_manifest_is_read() {
     assert!(manifest.source.allows(SourceKind::Webhook));
     assert!(manifest.source.allows(SourceKind::Poll));
     assert!(!manifest.source.allows(SourceKind::File));
-    assert_eq!(manifest.verify.scheme, Scheme::TokenHeader);
+    assert_eq!(manifest.verify[0].scheme, Scheme::TokenHeader);
     assert_eq!(manifest.tells, Some(BTreeSet::from([KindName::Message, KindName::Rated])));
     assert_eq!(manifest.samples[0].kind, InputKind::Webhook);
     assert_eq!(manifest.samples[0].files, ["samples/a.json"]);
@@ -62,6 +62,47 @@ fn mistakes_are_named() {
     assert!(wrong("api = \"1\"", "api = \"2\"").contains("`api` is `2`"));
     assert!(wrong("status = 200", "status = 503").contains("for ever"));
     assert!(wrong("network =", "netwerk =").contains("netwerk"));
+    let long = format!("status = 200\nbody = \"{}\"", "x".repeat(257));
+    assert!(wrong("status = 200", &long).contains("`on_bad_input.body` is `257 bytes`"));
+}
+
+#[test]
+fn ways_to_verify_are_a_list_and_each_says_only_what_its_scheme_needs() {
+    let with = |ways: &str| {
+        let (before, rest) = GOOD.split_once("[[verify]]").unwrap();
+        let (_, after) = rest.split_once("[fetch]").unwrap();
+        Manifest::parse(&format!("{before}{ways}\n[fetch]{after}"))
+    };
+    let several = "[[verify]]\nscheme = \"twilio\"\n[[verify]]\nname = \"by-address\"\n\
+                   scheme = \"none\"\nallow_from = [\"10.0.0.0/8\"]";
+    let manifest = with(several).unwrap();
+    let names: Vec<_> = manifest.verify.iter().map(Verify::name).collect();
+    assert_eq!(names, ["twilio", "by-address"]);
+    assert_eq!(with("").unwrap().verify, []);
+    for (ways, expected) in [
+        ("[verify]\nscheme = \"none\"", "invalid type: map, expected a sequence"),
+        ("[[verify]]\nheader = \"X\"", "missing field `scheme`"),
+        ("[[verify]]\nscheme = \"hmac\"", "unknown variant `hmac`"),
+        (
+            "[[verify]]\nscheme = \"basic-auth\"\nheader = \"X\"",
+            "[[verify]] `basic-auth`: `header` says nothing to `basic-auth`; remove it",
+        ),
+        ("[[verify]]\nscheme = \"token-header\"", "this scheme needs `header`"),
+        ("[[verify]]\nscheme = \"body-field\"", "this scheme needs `field`"),
+        (
+            "[[verify]]\nscheme = \"ed25519\"\ntemplate = \"{header:X}\"",
+            "[[verify]] `ed25519`: template: a signature that leaves out `{body}` proves nothing",
+        ),
+        ("[[verify]]\nscheme = \"none\"\nallow_from = [\"a\"]", "allow_from `a`: expected"),
+        ("[[verify]]\nname = \"My way\"\nscheme = \"none\"", "`verify.name` is `My way`"),
+        (
+            "[[verify]]\nscheme = \"none\"\n[[verify]]\nscheme = \"none\"",
+            "there are two of that name",
+        ),
+    ] {
+        let said = with(ways).unwrap_err().to_string();
+        assert!(said.contains(expected), "{ways}: {said}");
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub enum Problem {
     #[error("{0}")]
     Source(String),
     /// A secret that no request of the plugin mentions.
-    #[error("fetch_secrets: {0}")]
+    #[error("grant_secrets: {0}")]
     Secrets(String),
     /// The plugin may not ask what it must.
     #[error("grant_hosts: {0}")]

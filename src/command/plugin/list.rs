@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::find::{self, Shipped};
 use crate::channel::host::{Header, Instance, Package, PluginEngine};
-use crate::channel::manifest::{Manifest, Scheme, SourceKind};
+use crate::channel::manifest::{Handshake, Manifest, SourceKind, Verify};
 
 use super::workbench::limits;
 
@@ -45,6 +45,7 @@ pub(super) fn inspect(
     row("contract", api)?;
     row("source", &sources(manifest))?;
     row("verified by", &verification(manifest))?;
+    row("handshakes", &handshakes(manifest))?;
     row("fetches", &or_none(manifest.fetch.hosts.join(", ")))?;
     row("attributes", &or_none(manifest.attributes.keep.join(", ")))?;
     row("bad input", &format!("answered with {}", manifest.on_bad_input.status))?;
@@ -62,18 +63,29 @@ fn sources(manifest: &Manifest) -> String {
     allowed.map(|(_, name)| *name).collect::<Vec<_>>().join(", ")
 }
 
+/// Each way by its name, with where its secret or signature stands.
 fn verification(manifest: &Manifest) -> String {
-    let verify = &manifest.verify;
-    let header = verify.header.as_deref().unwrap_or_default();
-    match verify.scheme {
-        Scheme::None => "nothing".to_owned(),
-        Scheme::TokenHeader => format!("secret in {header}"),
-        Scheme::HmacSha256 => format!("HMAC-SHA256 in {header}"),
-        Scheme::HmacSha1 => format!("HMAC-SHA1 in {header}"),
-        Scheme::BodyField => {
-            format!("secret in the body's {}", verify.field.as_deref().unwrap_or_default())
-        }
+    if manifest.verify.is_empty() {
+        return "nothing".to_owned();
     }
+    let way = |verify: &Verify| {
+        let (name, scheme) = (verify.name(), verify.scheme.word());
+        let mut said = if name == scheme { name.to_owned() } else { format!("{name} ({scheme})") };
+        let at = [&verify.header, &verify.field, &verify.parameter];
+        if let Some(at) = at.into_iter().flatten().next() {
+            said.push_str(&format!(" in {at}"));
+        }
+        if !verify.allow_from.is_empty() {
+            said.push_str(&format!(", from {}", verify.allow_from.join(" ")));
+        }
+        said
+    };
+    manifest.verify.iter().map(way).collect::<Vec<_>>().join("; ")
+}
+
+fn handshakes(manifest: &Manifest) -> String {
+    let names = manifest.handshakes.iter().map(Handshake::name);
+    or_none(names.collect::<Vec<_>>().join(", "))
 }
 
 fn or_none(text: String) -> String {

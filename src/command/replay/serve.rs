@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
@@ -174,7 +174,7 @@ fn nothing_received() -> Problem {
 }
 
 impl WebhookReceiver for NothingReceived {
-    fn admit(&self, _channel: &str, _headers: &HeaderMap) -> Result<(), Problem> {
+    fn admit(&self, _channel: &str, _head: &Incoming) -> Result<(), Problem> {
         Err(nothing_received())
     }
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{GIB, MIB, MILLISECOND, SECOND, limits, policy};
-use crate::config::model::Channel;
+use crate::config::document::{Node, Value};
+use crate::config::model::{Channel, Secret};
 use crate::config::problem::Problem;
 use crate::config::section::{Section, text};
 use crate::config::{host, secret, units};
@@ -54,6 +55,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
         Some(node) => secret::secrets(reader, &section.key("secret"), node),
         None => Vec::new(),
     };
+    let handshake = handshake(section.section("handshake"));
     let mut grant_secrets = BTreeMap::new();
     for (name, node) in section.section("grant_secrets").entries() {
         let key = format!("{}.{name}", section.key("grant_secrets"));
@@ -81,6 +83,9 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
         queue: section.optional_text("queue"),
         tells: tells(&mut section),
         secrets,
+        verify: section.optional_text("verify"),
+        handshake,
+        public_url: default.public_url,
         unverified: section.boolean("unverified", default.unverified),
         grant_secrets,
         file: section.path("file"),
@@ -111,6 +116,30 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
     }
     section.finish();
     channel
+}
+
+/// Each handshake's value, or one for each of something that the network says, such as a group.
+fn handshake(section: Section<'_>) -> BTreeMap<String, BTreeMap<String, Vec<Secret>>> {
+    let reader = section.reader;
+    let path = section.key("");
+    let mut all = BTreeMap::new();
+    for (name, node) in section.entries() {
+        let key = format!("{path}{name}");
+        let values = match node.value {
+            Value::Table(table) if !secret::is_source(&table) => {
+                let by = Node { place: node.place, value: Value::Table(table) };
+                let entries = Section::of(reader, key.clone(), Some(by)).entries();
+                let value = |(chooser, node): (String, Node)| {
+                    let values = secret::secrets(reader, &format!("{key}.{chooser}"), node);
+                    (chooser, values)
+                };
+                entries.into_iter().map(value).collect()
+            }
+            _ => BTreeMap::from([("*".to_owned(), secret::secrets(reader, &key, node))]),
+        };
+        all.insert(name, values);
+    }
+    all
 }
 
 /// Kinds of events by their words, if the operator says them.

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
+use reqwest::Url;
 
 use crate::config::section::Section;
 
@@ -38,6 +39,27 @@ pub(super) fn trusted_proxies(section: &mut Section<'_>) -> Vec<IpNet> {
         }
     }
     networks
+}
+
+/// `public_url`: how networks reach the server. What is behind the host is a proxy's path.
+pub(super) fn public_url(section: &mut Section<'_>) -> Option<String> {
+    let text = section.optional_text("public_url")?;
+    let plain = |url: &Url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.host().is_some()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none()
+    };
+    if !text.parse::<Url>().is_ok_and(|url| plain(&url)) {
+        let expected = "an address such as \"https://desk.example.org\", with the proxy's path if \
+                        it has one";
+        section.wrong("public_url", format!("{text:?}"), expected);
+        return None;
+    }
+    // As it is written: the network signs each letter of it.
+    Some(text.trim_end_matches('/').to_owned())
 }
 
 fn is_host_name(text: &str) -> bool {
