@@ -280,7 +280,7 @@ async fn a_weeks_figures_are_those_of_every_other_door() {
     check_against_events(&week, &of_week);
     check_names(&week, &of_week);
     let error = refused(&week.site, &["report", "daily", "--date", "2020-01-01"]);
-    let known = format!("nothing was counted on 2020-01-01; known is {}", week.span.first);
+    let known = format!("nothing was counted on 2020-01-01; known is {}", week.opened_on());
     assert!(error.contains(&known), "{error}");
     let page = |kind, span| report(&week, kind, span, "html");
     let (daily, weekly) = (page("daily", yesterday), page("weekly", &week.span));

@@ -109,6 +109,14 @@ impl Week {
         week
     }
 
+    /// The date on which its doors opened first: the one after the day's own where days begin late.
+    pub(crate) fn opened_on(&self) -> jiff::civil::Date {
+        let zone = jiff::tz::TimeZone::get(ZONE).expect("a zone");
+        let opens_ms = self.days[0].from_ms + OPENS_MS;
+        let opens = jiff::Timestamp::from_millisecond(opens_ms).expect("a time");
+        opens.to_zoned(zone).date()
+    }
+
     /// A campaign on the second morning, an outage that lasts from the week into the next one,
     /// and a release that is none of its business.
     fn annotations(&self) -> String {
