@@ -298,6 +298,17 @@ async fn what_needs_a_restart_is_named_and_all_else_holds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_sites_name_and_the_servers_address_touch_no_channel() {
+    let site = site();
+    let server = site.start().await;
+    change(&site, "name = \"Scenario\"", "name = \"Another\"");
+    change(&site, "[server]", "[server]\npublic_url = \"https://desk.example.org\"");
+    let (status, answer) = reload(&server).await;
+    assert_eq!((status, &answer["channels"]), (200, &serde_json::json!({})), "{answer}");
+    assert_eq!(answer["needs_restart"], serde_json::json!(["server.public_url"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn by_other_rules_everything_is_counted_anew() {
     let site = site();
     add(&site, "[queue.sales]\nanswer_threshold = \"20s\"");

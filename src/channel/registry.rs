@@ -46,8 +46,6 @@ struct Running {
 struct Entry {
     /// As it is configured.
     channel: Channel,
-    /// What the plugin was told of the site.
-    site: Site,
     identity: Identity,
     manifest: Manifest,
     plugin: Plugin,
@@ -149,7 +147,6 @@ impl Registry {
         locked(&self.actors).push(Running { channel: channel.name.clone(), stop, task });
         let entry = Entry {
             channel: channel.clone(),
-            site: deps.site.clone(),
             identity: Identity::of(channel, &manifest),
             manifest,
             plugin: checked.plugin,

@@ -56,6 +56,7 @@ pub fn taken_up(running: &Config, read: Config) -> Config {
             channel.mailbox_max = running.mailbox_max;
         }
     }
+    next.tell_channels_their_address();
     next.calendars = read.calendars;
     // Those without a zone of their own are in the site's, which stays.
     let site = &read.site.time_zone;
@@ -202,6 +203,8 @@ mod tests {
             ("[agents]\nshow = 'name'", true),
             ("[channel.mail]\nplugin = 'webform'\nunverified = true", true),
             ("[server]\nlisten = '127.0.0.1:1'", false),
+            ("[server]\npublic_url = 'https://desk.example.org'", false),
+            ("[server]\ntrusted_proxies = '10.0.0.1'", false),
             ("[server]\nplugin_dirs = ['.']", true),
             ("[journal]\nkeep = '40d'", false),
             ("[quarantine]\nentries_max = 7", false),

@@ -76,6 +76,16 @@ pub struct Config {
     pub places: Places,
 }
 
+impl Config {
+    /// Has each channel know how the server is reached.
+    pub(super) fn tell_channels_their_address(&mut self) {
+        let reached_at = self.server.reached_at();
+        for channel in self.channels.values_mut() {
+            channel.public_url = reached_at.clone();
+        }
+    }
+}
+
 /// Where the server listens and what it accepts.
 #[derive(Clone, Debug)]
 pub struct Server {
@@ -162,7 +172,7 @@ impl Default for Server {
 }
 
 /// The contact center.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// Shown on the walls. Default `Contact center`.
     pub name: String,

@@ -93,10 +93,7 @@ fn all(
         places: Places::default(),
     };
     root.finish();
-    let reached_at = config.server.reached_at();
-    for channel in config.channels.values_mut() {
-        channel.public_url = reached_at.clone();
-    }
+    config.tell_channels_their_address();
     config.places = reader.places.into_inner();
     let problems = reader.problems.into_inner();
     if problems.is_empty() { Ok(config) } else { Err(Problems::from(problems)) }

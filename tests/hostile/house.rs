@@ -240,7 +240,7 @@ impl House {
         plugin: Bytes,
     ) -> Result<Option<ReloadResult>, String> {
         let file = PluginFile { name: format!("{}.wasm", channel.plugin), bytes: plugin };
-        let state = match self.registry.need(channel, &Site::default(), &file) {
+        let state = match self.registry.need(channel, &file) {
             Need::Nothing => return Ok(None),
             Need::Instance => {
                 Some(self.registry.state(&channel.name).await.map_err(|it| it.to_string())?)

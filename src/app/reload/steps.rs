@@ -65,7 +65,7 @@ impl Reloader {
         let found = off_the_path(move || {
             let file = find_plugin(&config, &looked_for.plugin);
             let file = file.map_err(registry::Problem::NoPlugin)?;
-            let need = registry.need(&looked_for, &config.site, &file);
+            let need = registry.need(&looked_for, &file);
             Ok((file, need))
         });
         let (file, need) = found.await?;

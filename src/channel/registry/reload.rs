@@ -58,12 +58,11 @@ enum Step {
 
 impl Registry {
     /// What a channel needs, with this plugin file.
-    pub fn need(&self, channel: &Channel, site: &Site, file: &PluginFile) -> Need {
+    ///
+    /// What plugins are told of the site is the same for as long as the server runs.
+    pub fn need(&self, channel: &Channel, file: &PluginFile) -> Need {
         let Some(entry) = self.entry(&channel.name) else { return Need::Start };
-        let is_same = entry.plugin.digest == digest(file)
-            && entry.site == *site
-            && is_same_for_the_plugin(&entry.channel, channel);
-        if !is_same {
+        if entry.plugin.digest != digest(file) || !is_same_for_the_plugin(&entry.channel, channel) {
             return Need::Instance;
         }
         if entry.channel == *channel { Need::Nothing } else { Need::Door }
@@ -87,7 +86,7 @@ impl Registry {
         file: &PluginFile,
         state: Option<&[u8]>,
     ) -> Result<Prepared, Problem> {
-        let need = self.need(channel, site, file);
+        let need = self.need(channel, file);
         let known = self.entry(&channel.name).map(|entry| entry.plugin.clone());
         let plugin = match known.filter(|plugin| plugin.digest == digest(file)) {
             Some(plugin) => plugin,
@@ -112,7 +111,6 @@ impl Registry {
             return Ok(Change(Step::Started));
         };
         let entry = Entry {
-            site: deps.site.clone(),
             identity: Identity::of(&channel, manifest),
             manifest: manifest.clone(),
             door: checked.door,
