@@ -13,7 +13,8 @@ use super::{Config, Environment, read};
 const SERVERS_OWN: [&str; 6] =
     ["server", "journal", "quarantine", "boards", "reports", "telemetry"];
 /// Keys of a channel that name something outside.
-const OUTSIDE: [&str; 5] = ["secret", "grant_secrets", "file", "grant_hosts", "settings"];
+const OUTSIDE: [&str; 6] =
+    ["secret", "handshake", "grant_secrets", "file", "grant_hosts", "settings"];
 /// What a channel is told where nobody reads its network.
 const NO_PLUGIN: &str = "script";
 
@@ -105,7 +106,7 @@ mod tests {
 
     const BASE: &str = "[server]\nplugin_dirs = ['/no/such/folder']\n\
         [queue.sales]\nanswer_threshold = '30s'\ngoal = 0.9\n\
-        [channel.tg]\nplugin = 'telegram'\nsecret = { env = 'NOT_SET' }\nlate_after = '5m'\n";
+        [channel.tg]\nplugin = 'telegram'\nsecret = { env = 'NOT_SET' }\nhandshake = { confirm = { env = 'NOT_SET' } }\nlate_after = '5m'\n";
 
     fn load(text: &str) -> Result<Config, String> {
         let base = Layer { text: BASE, file: "tablica.toml", folder: PathBuf::new() };
