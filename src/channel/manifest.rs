@@ -76,6 +76,20 @@ pub enum SourceKind {
     Poll,
 }
 
+impl SourceKind {
+    /// All of them.
+    pub const ALL: [SourceKind; 3] = [Self::Webhook, Self::File, Self::Poll];
+
+    /// As the manifest spells it.
+    pub fn word(self) -> &'static str {
+        match self {
+            SourceKind::Webhook => "webhook",
+            SourceKind::File => "file",
+            SourceKind::Poll => "poll",
+        }
+    }
+}
+
 /// `[source]`: one `kind`, or several `kinds` that the plugin can live with.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -267,7 +281,7 @@ impl Manifest {
         let wrong = |key, found: &dyn std::fmt::Display, expected| {
             Err(ManifestError::Value { key, found: format!("`{found}`"), expected })
         };
-        if !verify::is_plain(&self.name) {
+        if !is_plain(&self.name) {
             return wrong("name", &self.name, "lower-case letters, digits and `-`");
         }
         if self.api != super::host::API_MAJOR.to_string() {
@@ -302,6 +316,27 @@ impl Manifest {
         }
         Ok(())
     }
+}
+
+/// Of what has a name: what is wrong when another one has it, too.
+const TWICE: &str = "there are two of that name; give each a `name` of its own";
+
+/// The first name that two of them have.
+fn twice<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut known = BTreeSet::new();
+    names.into_iter().find(|name| !known.insert(*name))
+}
+
+/// What is wrong with keys that stand there and are none of a scheme's own.
+fn useless(given: &[(&str, bool)], known: &[&str], scheme: &str) -> Option<String> {
+    let (key, _) = given.iter().find(|(key, stands)| *stands && !known.contains(key))?;
+    Some(format!("`{key}` says nothing to `{scheme}`; remove it"))
+}
+
+/// Whether a name can stand in a config and in messages as it is.
+fn is_plain(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !name.is_empty() && name.chars().all(plain)
 }
 
 #[cfg(test)]

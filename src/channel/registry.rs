@@ -282,7 +282,7 @@ fn check_loaded(
         channel: channel.name.clone(),
         plugin: format!("{} {}", manifest.name, manifest.version),
         queue: channel.queue.clone(),
-        setup: Setup::of(channel, sources::of(channel, door.is_some()), site),
+        setup: Setup::of(channel, Some(sources::of(channel, door.is_some())), site),
         call: CallLimits::from(channel),
         limits: channel.limits,
         mailbox_max: channel.mailbox_max,

@@ -175,14 +175,17 @@ impl Actor {
                 return;
             }
             Fate::Later(after_ms) => {
-                self.later(delivery, after_ms, batch).await;
-                return;
+                let Some(reason) = self.later(&mut delivery, after_ms) else { return };
+                let bad = self.bad(delivery, FailureClass::BadInput, reason, batch).await;
+                let Some((back, reply)) = bad else { return };
+                delivery = back;
+                reply
             }
-            Fate::Bad(class, reason) if delivery.is_retry => {
-                if let Some(answer) = delivery.answer {
-                    answer.refuse(Refusal::Undecodable { class, reason });
-                }
-                return;
+            Fate::Bad(class, reason) => {
+                let bad = self.bad(delivery, class, reason, batch).await;
+                let Some((back, reply)) = bad else { return };
+                delivery = back;
+                reply
             }
             Fate::Decoded(output) => {
                 // Decoded: a body with somebody's words in it is not kept until the disk has it.
@@ -197,17 +200,6 @@ impl Actor {
                     self.reply_changed(changed);
                 }
                 reply
-            }
-            Fate::Bad(class, reason) => {
-                let Delivery { content, received_ms, position, answer, is_retry } = delivery;
-                let kept = self.reject(content, class, reason, received_ms).await;
-                let content = Content::Nothing;
-                delivery = Delivery { content, received_ms, position, answer, is_retry };
-                if !kept {
-                    batch.refused.push(delivery);
-                    return;
-                }
-                self.settings.bad_input.clone()
             }
             Fate::Feed(state) => {
                 batch.events.push(self.feed_event(state));
@@ -225,23 +217,47 @@ impl Actor {
         }
     }
 
-    /// Brings an input again later: the network does, or the host for what it gave by itself. What has
-    /// its place in an order cannot wait.
-    async fn later(&mut self, mut delivery: Delivery, after_ms: u32, batch: &mut Outcome) {
-        match (delivery.answer.take(), std::mem::replace(&mut delivery.content, Content::Nothing)) {
-            (Some(answer), _) if delivery.position.is_none() => {
-                answer.refuse(Refusal::Later(after_ms));
+    /// Sets aside what cannot be decoded, and says what is answered. None when there is no more to do:
+    /// it was a retry, or it must be brought again.
+    async fn bad(
+        &mut self,
+        delivery: Delivery,
+        class: FailureClass,
+        reason: String,
+        batch: &mut Outcome,
+    ) -> Option<(Delivery, Reply)> {
+        let Delivery { content, received_ms, position, answer, is_retry } = delivery;
+        if is_retry {
+            if let Some(answer) = answer {
+                answer.refuse(Refusal::Undecodable { class, reason });
             }
-            (answer, Content::Input(input)) => {
-                if let Err((input, reason)) = self.postpone(input, after_ms) {
-                    let delivery = Delivery { content: Content::Input(input), answer, ..delivery };
-                    let fate = Fate::Bad(FailureClass::BadInput, reason);
-                    Box::pin(self.sort(delivery, fate, batch)).await;
-                }
-            }
-            // Only an input is decoded.
-            (_, Content::Unfit { .. } | Content::Feed(_) | Content::Nothing) => {}
+            return None;
         }
+        let kept = self.reject(content, class, reason, received_ms).await;
+        let content = Content::Nothing;
+        let delivery = Delivery { content, received_ms, position, answer, is_retry };
+        if !kept {
+            batch.refused.push(delivery);
+            return None;
+        }
+        Some((delivery, self.settings.bad_input.clone()))
+    }
+
+    /// Brings an input again later: the network does, or the host for what it gave by itself. What has
+    /// its place in an order cannot wait, and stays in the delivery: why.
+    fn later(&mut self, delivery: &mut Delivery, after_ms: u32) -> Option<String> {
+        if delivery.position.is_none()
+            && let Some(answer) = delivery.answer.take()
+        {
+            answer.refuse(Refusal::Later(after_ms));
+            return None;
+        }
+        // Only an input is decoded.
+        let content = std::mem::replace(&mut delivery.content, Content::Nothing);
+        let Content::Input(input) = content else { return None };
+        let (input, reason) = self.postpone(input, after_ms).err()?;
+        delivery.content = Content::Input(input);
+        Some(reason)
     }
 
     /// A reply was not allowed as the plugin gave it: counted, and said now and then to its author.

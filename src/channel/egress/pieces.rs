@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
@@ -136,16 +137,11 @@ fn authenticated<M: Mac, E>(mac: Result<M, E>, over: &[u8]) -> Result<Vec<u8>, F
     Ok(mac.finalize().into_bytes().to_vec())
 }
 
-/// What an address may have as it is (RFC 3986), and `:`, which tokens have in a path.
-const IN_ADDRESS: &[u8] = b"-._~:";
-const UNRESERVED: &[u8] = b"-._~";
+/// All but what an address may have as it is (RFC 3986).
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// And `:`, which tokens have in a path.
+const IN_ADDRESS: &AsciiSet = &UNRESERVED.remove(b':');
 
-fn escape(bytes: &[u8], plain: &[u8], out: &mut Vec<u8>) {
-    for byte in bytes {
-        if byte.is_ascii_alphanumeric() || plain.contains(byte) {
-            out.push(*byte);
-        } else {
-            out.extend_from_slice(format!("%{byte:02X}").as_bytes());
-        }
-    }
+fn escape(bytes: &[u8], escaped: &'static AsciiSet, out: &mut Vec<u8>) {
+    percent_encode(bytes, escaped).for_each(|part| out.extend_from_slice(part.as_bytes()));
 }

@@ -1,6 +1,7 @@
 //! What a plugin is told when it starts. Mirrors `setup` of the contract.
 
 use super::wit;
+use crate::channel::manifest::SourceKind;
 use crate::config::model::{Channel, Site};
 use crate::event::UnixMs;
 
@@ -11,8 +12,8 @@ pub struct Setup {
     pub settings_json: String,
     /// The channel's name.
     pub channel: String,
-    /// Where its bytes come from: `webhook`, `file`, `poll`; empty on a bench.
-    pub source: &'static str,
+    /// Where its bytes come from; none on a bench.
+    pub source: Option<SourceKind>,
     /// Hosts that the operator granted.
     pub hosts: Vec<String>,
     /// Names of the secrets that the operator gave for the plugin's requests.
@@ -23,7 +24,7 @@ pub struct Setup {
 
 impl Setup {
     /// Of a channel of the config.
-    pub fn of(channel: &Channel, source: &'static str, site: &Site) -> Self {
+    pub fn of(channel: &Channel, source: Option<SourceKind>, site: &Site) -> Self {
         Self {
             settings_json: channel.settings.to_string(),
             channel: channel.name.clone(),
@@ -39,7 +40,7 @@ impl Setup {
         Self {
             settings_json: settings_json.into(),
             channel: channel.to_owned(),
-            source: "",
+            source: None,
             hosts: Vec::new(),
             secrets: Vec::new(),
             site: Site::default(),
@@ -59,7 +60,7 @@ impl Setup {
             snapshot,
             now_ms: now_ms.max(0) as u64,
             channel: &self.channel,
-            source: self.source,
+            source: self.source.map(SourceKind::word).unwrap_or_default(),
             hosts: &hosts,
             secrets: &secrets,
             time_zone: self.site.time_zone.iana_name().unwrap_or("UTC"),

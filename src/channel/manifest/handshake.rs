@@ -1,12 +1,9 @@
 //! `[[handshake]]`: requests by which a network tries whether an address is ours, answered by the
 //! host. See [`handshake`](crate::channel::handshake).
 
-use std::collections::BTreeSet;
-
 use serde::Deserialize;
 
-use super::ManifestError;
-use super::verify::is_plain;
+use super::{ManifestError, TWICE, is_plain, twice, useless};
 
 /// One request that the host answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -98,12 +95,11 @@ impl Handshake {
             ("content_type", self.content_type.is_some()),
             ("verified", self.verified.is_some()),
         ];
-        let mut given = given.into_iter().filter_map(|(key, given)| given.then_some(key));
         if !is_plain(self.name()) {
             return Err("a name is lower-case letters, digits and `-`".into());
         }
-        if let Some(key) = given.find(|key| !self.scheme.keys().contains(key)) {
-            return Err(format!("`{key}` says nothing to `{scheme}`; remove it"));
+        if let Some(why) = useless(&given, self.scheme.keys(), scheme) {
+            return Err(why);
         }
         if matches!(self.scheme, Shake::Echo | Shake::Fixed) && self.kind.is_none() {
             return Err(format!("`{scheme}` needs `type`, which tells it from other requests"));
@@ -125,15 +121,15 @@ impl Handshake {
 
 /// Whether every handshake is whole, and each has a name of its own.
 pub(super) fn check(handshakes: &[Handshake]) -> Result<(), ManifestError> {
-    let mut names = BTreeSet::new();
+    let wrong =
+        |name: &str, why: String| Err(ManifestError::Handshake { name: name.to_owned(), why });
     for handshake in handshakes {
-        let name = handshake.name();
-        let twice = || "there are two of that name; give each a `name` of its own".to_owned();
-        let checked = handshake.check();
-        let unique = if names.insert(name) { Ok(()) } else { Err(twice()) };
-        checked
-            .and(unique)
-            .map_err(|why| ManifestError::Handshake { name: name.to_owned(), why })?;
+        if let Err(why) = handshake.check() {
+            return wrong(handshake.name(), why);
+        }
     }
-    Ok(())
+    match twice(handshakes.iter().map(Handshake::name)) {
+        Some(name) => wrong(name, TWICE.to_owned()),
+        None => Ok(()),
+    }
 }

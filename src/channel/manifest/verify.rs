@@ -1,11 +1,9 @@
 //! `[[verify]]`: how the host knows that a webhook comes from the network. See
 //! [`verify`](crate::channel::verify) for what each scheme compares.
 
-use std::collections::BTreeSet;
-
 use serde::Deserialize;
 
-use super::ManifestError;
+use super::{ManifestError, TWICE, is_plain, twice, useless};
 use crate::channel::verify::check_author;
 
 /// One way to verify; the operator chooses where there are several.
@@ -165,8 +163,8 @@ impl Verify {
         self.scheme != Scheme::None || !self.allow_from.is_empty()
     }
 
-    /// Keys that stand there.
-    fn given(&self) -> impl Iterator<Item = &'static str> {
+    /// Its keys, and whether they stand there.
+    fn given(&self) -> [(&'static str, bool); 10] {
         [
             ("header", self.header.is_some()),
             ("field", self.field.is_some()),
@@ -179,8 +177,6 @@ impl Verify {
             ("timestamp_header", self.timestamp_header.is_some()),
             ("timestamp_field", self.timestamp_field.is_some()),
         ]
-        .into_iter()
-        .filter_map(|(key, is_given)| is_given.then_some(key))
     }
 
     fn check(&self) -> Result<(), ManifestError> {
@@ -190,8 +186,7 @@ impl Verify {
             let expected = "lower-case letters, digits and `-`";
             return Err(ManifestError::Value { key: "verify.name", found, expected });
         }
-        if let Some(key) = self.given().find(|key| !self.scheme.keys().contains(key)) {
-            let why = format!("`{key}` says nothing to `{scheme}`; remove it");
+        if let Some(why) = useless(&self.given(), self.scheme.keys(), scheme) {
             return Err(ManifestError::Verify { name: name.into(), why });
         }
         check_author(self)
@@ -202,17 +197,8 @@ impl Verify {
 /// Whether every way to verify is whole, and each has a name of its own.
 pub(super) fn check(ways: &[Verify]) -> Result<(), ManifestError> {
     ways.iter().try_for_each(Verify::check)?;
-    let mut names = BTreeSet::new();
-    match ways.iter().find(|verify| !names.insert(verify.name())) {
-        Some(twice) => {
-            let why = "there are two of that name; give each a `name` of its own".to_owned();
-            Err(ManifestError::Verify { name: twice.name().into(), why })
-        }
+    match twice(ways.iter().map(Verify::name)) {
+        Some(name) => Err(ManifestError::Verify { name: name.into(), why: TWICE.to_owned() }),
         None => Ok(()),
     }
-}
-
-pub(super) fn is_plain(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    !name.is_empty() && name.chars().all(plain)
 }

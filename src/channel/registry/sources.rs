@@ -41,12 +41,12 @@ pub(super) fn check(channel: &Channel, manifest: &Manifest) -> Result<Option<Doo
     }
 }
 
-/// Where its bytes come from, in the manifest's words.
-pub(super) fn of(channel: &Channel, is_webhook: bool) -> &'static str {
+/// Where its bytes come from.
+pub(super) fn of(channel: &Channel, is_webhook: bool) -> SourceKind {
     match (&channel.file, is_webhook) {
-        (Some(_), _) => "file",
-        (None, true) => "webhook",
-        (None, false) => "poll",
+        (Some(_), _) => SourceKind::File,
+        (None, true) => SourceKind::Webhook,
+        (None, false) => SourceKind::Poll,
     }
 }
 

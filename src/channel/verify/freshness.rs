@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use axum::http::HeaderName;
 use jiff::Timestamp;
 
 use super::call::Call;
+use super::place::Place;
 use super::template::Template;
 use super::{VerifyError, header_name};
 use crate::channel::manifest::Verify;
@@ -23,12 +23,6 @@ pub(super) struct Freshness {
     tolerance: Duration,
 }
 
-#[derive(Debug)]
-enum Place {
-    Header(HeaderName),
-    Field(String),
-}
-
 impl Freshness {
     /// None where the author asks for none. `usual` is the scheme's own header with the time.
     pub(super) fn of(
@@ -36,17 +30,11 @@ impl Freshness {
         template: &Template,
         usual: Option<&str>,
     ) -> Result<Option<Self>, VerifyError> {
-        let header = verify.timestamp_header.as_deref();
-        let at = match (header, verify.timestamp_field.as_deref()) {
-            (Some(_), Some(_)) => {
-                let why = "`timestamp_header` and `timestamp_field`: one of them";
-                return Err(VerifyError::author(why));
-            }
-            (None, Some(field)) => Some(Place::Field(field.to_owned())),
-            (header, None) => match header.or(usual.filter(|_| verify.tolerance.is_some())) {
-                Some(header) => Some(Place::Header(header_name(header)?)),
-                None => None,
-            },
+        let header = ("timestamp_header", verify.timestamp_header.as_deref());
+        let said = Place::of(header, ("timestamp_field", verify.timestamp_field.as_deref()))?;
+        let at = match (said, usual.filter(|_| verify.tolerance.is_some())) {
+            (None, Some(usual)) => Some(Place::Header(header_name(usual)?)),
+            (said, _) => said,
         };
         let (at, tolerance) = match (at, &verify.tolerance) {
             (None, None) => return Ok(None),
@@ -56,11 +44,8 @@ impl Freshness {
                 return Err(VerifyError::author(why));
             }
         };
-        let (is_signed, name) = match &at {
-            Place::Header(header) => (template.signs_header(header), header.as_str()),
-            Place::Field(field) => (template.signs_field(field), field.as_str()),
-        };
-        if !is_signed {
+        if !at.is_signed_by(template) {
+            let name = at.name();
             let why = format!("`{name}` is not in the template: anybody could renew the time");
             return Err(VerifyError::author(why));
         }
@@ -73,15 +58,11 @@ impl Freshness {
 
     /// Whether it is so, or may be as far as the head tells.
     pub(super) fn holds(&self, call: &Call<'_>, now_ms: UnixMs) -> bool {
-        let signed = match &self.at {
-            Place::Header(name) => {
-                let value = call.headers().get(name).and_then(|value| value.to_str().ok());
-                value.map(str::to_owned)
-            }
-            Place::Field(_) if call.body().is_none() => return true,
-            Place::Field(name) => call.field(name),
-        };
-        let Some(signed_ms) = signed.and_then(|text| unix_ms(text.trim())) else { return false };
+        if self.at.is_in_body() && call.body().is_none() {
+            return true;
+        }
+        let signed_ms = self.at.text(call).and_then(|text| unix_ms(text.trim()));
+        let Some(signed_ms) = signed_ms else { return false };
         u128::from(now_ms.abs_diff(signed_ms)) <= self.tolerance.as_millis()
     }
 }

@@ -16,6 +16,7 @@ mod error;
 mod freshness;
 mod hmac;
 mod networks;
+mod place;
 mod public_key;
 mod query_token;
 mod rsa_sha256;

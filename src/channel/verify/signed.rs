@@ -1,13 +1,13 @@
 //! What schemes with a signature have in common: where it stands, how it is written, what it is
 //! over, and how old it may be.
 
-use axum::http::HeaderName;
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::BASE64_STANDARD;
 
 use super::call::Call;
 use super::freshness::Freshness;
+use super::place::Place;
 use super::template::Template;
 use super::{VerifyError, header_name};
 use crate::channel::manifest::{Encoding, Verify};
@@ -36,12 +36,6 @@ pub(super) struct Signed {
     freshness: Option<Freshness>,
 }
 
-#[derive(Debug)]
-enum Place {
-    Header(HeaderName),
-    Field(String),
-}
-
 impl Signed {
     pub(super) fn of(verify: &Verify, usual: &Usual) -> Result<Self, VerifyError> {
         let template = Template::parse(verify.template.as_deref().unwrap_or(usual.template))?;
@@ -63,15 +57,13 @@ impl Signed {
                        it for ever; bound that by `tolerance` and a signed time";
             return Err(VerifyError::author(why));
         }
-        let at = match (verify.header.as_deref(), &verify.field) {
-            (Some(_), Some(_)) => {
-                return Err(VerifyError::author("`header` and `field`: one of them"));
-            }
-            (None, Some(field)) => Place::Field(field.clone()),
-            (header, None) => {
-                Place::Header(header_name(header.or(usual.header).ok_or_else(|| {
-                    VerifyError::author("this scheme needs `header`, or `field` of the body")
-                })?)?)
+        let header = ("header", verify.header.as_deref());
+        let at = match (Place::of(header, ("field", verify.field.as_deref()))?, usual.header) {
+            (Some(said), _) => said,
+            (None, Some(usual)) => Place::Header(header_name(usual)?),
+            (None, None) => {
+                let why = "this scheme needs `header`, or `field` of the body";
+                return Err(VerifyError::author(why));
             }
         };
         let encoding = verify.encoding.unwrap_or(usual.encoding);
@@ -81,10 +73,7 @@ impl Signed {
 
     /// The signature that the request claims to have.
     pub(super) fn claimed(&self, call: &Call<'_>) -> Option<Vec<u8>> {
-        match &self.at {
-            Place::Header(name) => self.decode(call.header(name)?),
-            Place::Field(name) => self.decode(call.field(name)?.as_bytes()),
-        }
+        self.decode(self.at.text(call)?.as_bytes())
     }
 
     fn decode(&self, value: &[u8]) -> Option<Vec<u8>> {
@@ -108,10 +97,8 @@ impl Signed {
         now_ms: UnixMs,
         is_possible: impl Fn(&[u8]) -> bool,
     ) -> bool {
-        let is_claimed = match &self.at {
-            Place::Header(_) => self.claimed(call).is_some_and(|claimed| is_possible(&claimed)),
-            Place::Field(_) => true,
-        };
+        let is_claimed =
+            self.at.is_in_body() || self.claimed(call).is_some_and(|claimed| is_possible(&claimed));
         is_claimed && self.is_fresh(call, now_ms) && self.template.feed(call, |_| {})
     }
 }

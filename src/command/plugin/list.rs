@@ -57,10 +57,8 @@ pub(super) fn inspect(
 }
 
 fn sources(manifest: &Manifest) -> String {
-    let kinds =
-        [(SourceKind::Webhook, "webhook"), (SourceKind::File, "file"), (SourceKind::Poll, "poll")];
-    let allowed = kinds.iter().filter(|(kind, _)| manifest.source.allows(*kind));
-    allowed.map(|(_, name)| *name).collect::<Vec<_>>().join(", ")
+    let allowed = SourceKind::ALL.into_iter().filter(|kind| manifest.source.allows(*kind));
+    allowed.map(SourceKind::word).collect::<Vec<_>>().join(", ")
 }
 
 /// Each way by its name, with where its secret or signature stands.

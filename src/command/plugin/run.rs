@@ -165,7 +165,7 @@ fn from_config(arguments: &Arguments, path: &Path, manifest: &Manifest) -> anyho
         (Some(channel), None) => Ok(Setting {
             channel: channel.name.clone(),
             queue: channel.queue.clone(),
-            setup: Setup::of(channel, "", &config.site),
+            setup: Setup::of(channel, None, &config.site),
             limits: CallLimits::from(channel),
         }),
         (None, _) => match wanted {
