@@ -53,6 +53,13 @@ pub struct Event {
     /// Who the customer is, by every identifier the network gave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub customer: Vec<CustomerKey>,
+    /// Its place among the contact's events of the same time, where the network numbers them: those
+    /// with a place come before those without, which stay as they arrived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u64>,
+    /// `id` of the earlier event that this one is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refers: Option<String>,
     /// What happened.
     pub kind: Kind,
     /// Details that no KPI needs by name; only those that the plugin declares get here.
@@ -122,6 +129,25 @@ pub enum Kind {
     Mention(Mention),
     /// A customer's public post was removed.
     Removed(Removed),
+    /// Given to an agent, or taken from whoever had it: not an answer.
+    Assigned,
+    /// Waits for somebody who is not us, or for a time, until the customer writes or it is
+    /// reopened.
+    Pending(Pending),
+    /// Goes on in another interaction: here it has ended.
+    Merged(Merged),
+    /// The customer will be called back. Before an answer it leaves its queue as `flowed_out`.
+    CallbackPromised(CallbackPromised),
+    /// The message that `refers` names was changed: no further message.
+    Edited(Message),
+    /// What became of our message that `refers` names: one that failed was no reply.
+    Delivery(Delivery),
+    /// The network's own count of something: shown beside ours.
+    Gauge(Gauge),
+    /// An agent's place in a queue changed.
+    Member(Member),
+    /// Who an agent is, by the network's directory.
+    AgentKnown(AgentKnown),
     /// An agent changed state.
     AgentState(AgentState),
     /// The feed itself: up, down, a gap, a restart of the network's side.
@@ -425,6 +451,115 @@ pub struct Mention {
 pub struct Removed {
     /// Who removed it.
     pub by: Author,
+}
+
+/// See [`Kind::Pending`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pending {
+    /// For whom, or what, it waits.
+    pub awaits: Awaits,
+    /// When it comes back by itself, where the network says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_ms: Option<UnixMs>,
+}
+
+words! {
+    /// For whom, or what, a contact waits that is not finished.
+    pub enum Awaits {
+        /// The customer's answer.
+        Customer = "customer",
+        /// Somebody outside: a supplier, a bank.
+        ThirdParty = "third_party",
+        /// Somebody of ours who is not an agent.
+        Colleague = "colleague",
+        /// A time: it was snoozed.
+        ATime = "a_time",
+    }
+}
+
+/// See [`Kind::Merged`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Merged {
+    /// The interaction in which it goes on.
+    pub into: String,
+}
+
+/// See [`Kind::CallbackPromised`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CallbackPromised {
+    /// When, where a time was agreed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_ms: Option<UnixMs>,
+}
+
+/// See [`Kind::Delivery`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    /// What became of it.
+    pub state: DeliveryState,
+}
+
+words! {
+    /// What became of a message of ours.
+    pub enum DeliveryState {
+        /// It is on the customer's side.
+        Delivered = "delivered",
+        /// The customer has seen it.
+        Read = "read",
+        /// It did not get there.
+        Failed = "failed",
+    }
+}
+
+/// See [`Kind::Gauge`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gauge {
+    /// What is counted, in the network's words.
+    pub name: String,
+    /// How many, or how much.
+    pub value: f64,
+}
+
+/// See [`Kind::Member`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// What changed.
+    pub change: Membership,
+    /// The reason of a pause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+words! {
+    /// How an agent's place in a queue changed.
+    pub enum Membership {
+        /// Takes contacts of the queue from now on.
+        Joined = "joined",
+        /// No longer does.
+        Left = "left",
+        /// Still a member, but gets no contacts.
+        Paused = "paused",
+        /// Gets contacts again.
+        Resumed = "resumed",
+    }
+}
+
+/// See [`Kind::AgentKnown`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AgentKnown {
+    /// The name that people call them by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Teams they belong to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub teams: Vec<String>,
 }
 
 /// See [`Kind::AgentState`].

@@ -18,7 +18,7 @@ use crate::channel::manifest::Manifest;
 use crate::channel::privacy::Pseudonymizer;
 use crate::channel::privacy::keys::KeyRing;
 use crate::channel::quarantine::Quarantine;
-use crate::channel::registry::{Deps, PluginFile, Registry};
+use crate::channel::registry::{self, Deps, PluginFile, Registry};
 use crate::config::model::{Channel, Config};
 use crate::engine::Rules;
 use crate::event::KindName;
@@ -102,7 +102,7 @@ pub(crate) fn rules(config: &Config) -> Rules {
     rules_by(config, |channel| {
         // A plugin that cannot be found or read is reported when the channels are built.
         let plugin = find_plugin(config, &channel.plugin).ok()?;
-        Header::read(&plugin.name, &plugin.bytes).ok()?.manifest.tells
+        registry::tells(channel, &Header::read(&plugin.name, &plugin.bytes).ok()?.manifest)
     })
 }
 

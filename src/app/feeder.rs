@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use crate::channel::actor::{Mailbox, Position, Resume};
 use crate::channel::host::FailureClass;
-use crate::channel::input::{Content, Delivery, Input, Line};
+use crate::channel::input::{Content, Delivery, FILE_LINK, Input, Line, LinkDown, LinkUp};
 use crate::channel::reply::{Answer, Refusal};
 use crate::channel::source::file::{self, Batch, Item, Settings};
 use crate::clock;
@@ -85,10 +85,13 @@ fn content(item: Item) -> Content {
             class: FailureClass::LongLine,
             reason: format!("a line of {length} bytes: longer than line_bytes_max"),
         },
-        Item::Connected => Content::Input(Input::Connected),
+        Item::Connected => {
+            Content::Input(Input::Connected(LinkUp { link: FILE_LINK.into(), ..LinkUp::default() }))
+        }
         Item::Disconnected(why) => {
             tracing::warn!(why, "a channel's file cannot be read; it is looked for again");
-            Content::Input(Input::Disconnected(why))
+            let link = FILE_LINK.into();
+            Content::Input(Input::Disconnected(LinkDown { link, code: None, reason: why }))
         }
         Item::Gap(why) => {
             tracing::warn!(why, "a file's lines may be missing");

@@ -24,10 +24,14 @@ pub enum Input {
     Response(Response),
     /// One line of a tailed file.
     Line(Line),
-    /// The file is open.
-    Connected,
-    /// The file went away; why.
-    Disconnected(String),
+    /// What came on a link.
+    Frame(Frame),
+    /// A part of a mail or of a file.
+    Document(Document),
+    /// A link, or the tailed file, is open.
+    Connected(LinkUp),
+    /// A link, or the tailed file, went away.
+    Disconnected(LinkDown),
     /// A timer that the plugin set.
     Timer(String),
 }
@@ -38,9 +42,12 @@ impl Input {
         match self {
             Input::Webhook(webhook) => &webhook.body,
             Input::Response(response) => &response.body,
-            Input::Disconnected(text) | Input::Timer(text) => text.as_bytes(),
             Input::Line(line) => &line.bytes,
-            Input::Connected => &[],
+            Input::Frame(frame) => frame.content.bytes(),
+            Input::Document(document) => &document.bytes,
+            Input::Disconnected(link) => link.reason.as_bytes(),
+            Input::Timer(tag) => tag.as_bytes(),
+            Input::Connected(_) => &[],
         }
     }
 
@@ -49,12 +56,15 @@ impl Input {
         match self {
             Input::Webhook(Webhook { body: bytes, .. })
             | Input::Response(Response { body: bytes, .. })
-            | Input::Line(Line { bytes, .. }) => {
+            | Input::Line(Line { bytes, .. })
+            | Input::Document(Document { bytes, .. })
+            | Input::Frame(Frame { content: FrameContent::Bytes(bytes), .. }) => {
                 if let Ok(mut bytes) = bytes.try_into_mut() {
                     bytes.as_mut().zeroize();
                 }
             }
-            Input::Connected | Input::Disconnected(_) | Input::Timer(_) => {}
+            Input::Frame(Frame { content: FrameContent::Text(mut text), .. }) => text.zeroize(),
+            Input::Connected(_) | Input::Disconnected(_) | Input::Timer(_) => {}
         }
     }
 
@@ -64,7 +74,9 @@ impl Input {
             Input::Webhook(_) => "webhook",
             Input::Response(_) => "response",
             Input::Line(_) => "line",
-            Input::Connected => "connected",
+            Input::Frame(_) => "frame",
+            Input::Document(_) => "document",
+            Input::Connected(_) => "connected",
             Input::Disconnected(_) => "disconnected",
             Input::Timer(_) => "timer",
         }
@@ -191,6 +203,76 @@ pub struct Line {
     pub offset: u64,
     /// The line without its end.
     pub bytes: Bytes,
+}
+
+/// What came on a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The link's name.
+    pub link: Arc<str>,
+    /// As it came.
+    pub content: FrameContent,
+}
+
+/// What a frame holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FrameContent {
+    /// A WebSocket's text message.
+    Text(String),
+    /// A binary one, or bytes of a stream.
+    Bytes(Bytes),
+}
+
+impl FrameContent {
+    /// Of both.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            FrameContent::Text(text) => text.as_bytes(),
+            FrameContent::Bytes(bytes) => bytes,
+        }
+    }
+}
+
+/// A part of a whole thing, such as a mail or a file in a watched folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Names the whole thing for ever.
+    pub name: Arc<str>,
+    /// Such as `message/rfc822`.
+    pub media_type: Arc<str>,
+    /// When its box received it, where that is known.
+    pub received_ms: Option<UnixMs>,
+    /// Where in the whole the part begins.
+    pub offset: u64,
+    /// Nothing of it follows.
+    pub is_last: bool,
+    /// The part.
+    pub bytes: Bytes,
+}
+
+/// The link by which a plugin knows the tailed file.
+pub const FILE_LINK: &str = "file";
+
+/// A link, or the tailed file, is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinkUp {
+    /// Its name.
+    pub link: Arc<str>,
+    /// What the two sides of a WebSocket agreed on.
+    pub protocol: Option<String>,
+    /// Of a WebSocket's handshake.
+    pub headers: Vec<(String, String)>,
+}
+
+/// A link, or the tailed file, went away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinkDown {
+    /// Its name.
+    pub link: Arc<str>,
+    /// A WebSocket's close code, or the HTTP status that refused it.
+    pub code: Option<u16>,
+    /// In words.
+    pub reason: String,
 }
 
 /// How bytes from a file are to be read: `--as`, and `as` in a manifest's samples.

@@ -2,20 +2,22 @@
 //! it asks for. Packed into the plugin file; read before anything of the plugin runs.
 
 mod handshake;
+mod optional;
+mod tells;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde::de::Error as _;
 
 pub use self::handshake::{Handshake, Shake};
+pub use self::tells::Tells;
 pub use self::verify::{Encoding, Scheme, Verify};
 use super::input::InputKind;
 use super::reply::Reply;
 use crate::config::host::HostGrant;
-use crate::config::words::nearest;
-use crate::event::{KindName, Medium};
+pub use crate::config::model::SourceKind;
+use crate::event::Medium;
 
 /// A plugin's `plugin.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -35,10 +37,10 @@ pub struct Manifest {
     /// One line for lists.
     #[serde(default)]
     pub summary: String,
-    /// Kinds of events that the network can tell, whether it has told one yet or not. None when
-    /// the manifest does not say; `[channel.NAME] tells` goes before it.
-    #[serde(default, deserialize_with = "kinds")]
-    pub tells: Option<BTreeSet<KindName>>,
+    /// What the network can tell. None when the manifest does not say; `[channel.NAME] tells` goes
+    /// before it.
+    #[serde(default)]
+    pub tells: Option<Tells>,
     /// `[source]`
     pub source: Source,
     /// `[[verify]]`; without one, nobody verifies.
@@ -62,32 +64,9 @@ pub struct Manifest {
     /// `[[sample]]`
     #[serde(default, rename = "sample")]
     pub samples: Vec<Sample>,
-}
-
-/// Where a plugin's bytes come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SourceKind {
-    /// The network calls us.
-    Webhook,
-    /// A file that grows.
-    File,
-    /// The plugin asks, by `fetch` and `timer` commands.
-    Poll,
-}
-
-impl SourceKind {
-    /// All of them.
-    pub const ALL: [SourceKind; 3] = [Self::Webhook, Self::File, Self::Poll];
-
-    /// As the manifest spells it.
-    pub fn word(self) -> &'static str {
-        match self {
-            SourceKind::Webhook => "webhook",
-            SourceKind::File => "file",
-            SourceKind::Poll => "poll",
-        }
-    }
+    /// Sections with `optional = true` that this host does not know: a newer one's.
+    #[serde(skip)]
+    pub not_understood: Vec<String>,
 }
 
 /// `[source]`: one `kind`, or several `kinds` that the plugin can live with.
@@ -103,6 +82,11 @@ pub struct Source {
 }
 
 impl Source {
+    /// All that the plugin can live with.
+    pub fn all(&self) -> impl Iterator<Item = SourceKind> {
+        SourceKind::ALL.into_iter().filter(|kind| self.allows(*kind))
+    }
+
     /// Whether the plugin can live with such a source.
     pub fn allows(&self, kind: SourceKind) -> bool {
         self.kind == Some(kind) || self.kinds.contains(&kind)
@@ -195,32 +179,6 @@ pub struct Sample {
     pub settings: Option<toml::Table>,
 }
 
-/// Kinds by their words; all that are none are named at once.
-fn kinds<'de, D: serde::Deserializer<'de>>(
-    reader: D,
-) -> Result<Option<BTreeSet<KindName>>, D::Error> {
-    let words = Vec::<String>::deserialize(reader)?;
-    let known = || KindName::ALL.iter().map(|kind| kind.word());
-    let unknown: Vec<String> = words
-        .iter()
-        .filter(|word| KindName::from_word(word).is_none())
-        .map(|word| match nearest(word, known()) {
-            Some(nearest) => format!("`{word}` (did you mean `{nearest}`?)"),
-            None => format!("`{word}`"),
-        })
-        .collect();
-    if !unknown.is_empty() {
-        let known: Vec<&str> = known().collect();
-        let (unknown, known) = (unknown.join(", "), known.join(", "));
-        return Err(D::Error::custom(format!("no kind of event: {unknown}; known are {known}")));
-    }
-    if words.is_empty() {
-        let expected = "expected kinds of events; leave it out when nobody can know them";
-        return Err(D::Error::custom(format!("`tells` is an empty list, {expected}")));
-    }
-    Ok(Some(words.iter().filter_map(|word| KindName::from_word(word)).collect()))
-}
-
 fn one_or_many<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -271,8 +229,10 @@ pub enum ManifestError {
 impl Manifest {
     /// Reads and checks a manifest.
     pub fn parse(text: &str) -> Result<Manifest, ManifestError> {
+        let (text, not_understood) = optional::without_unknown(text);
         let manifest: Manifest =
-            toml::from_str(text).map_err(|error| ManifestError::Syntax(error.to_string()))?;
+            toml::from_str(&text).map_err(|error| ManifestError::Syntax(error.to_string()))?;
+        let manifest = Manifest { not_understood, ..manifest };
         manifest.check()?;
         Ok(manifest)
     }
@@ -288,7 +248,11 @@ impl Manifest {
             return wrong("api", &self.api, "`1`, the major version of the contract");
         }
         if self.source.kind.is_none() && self.source.kinds.is_empty() {
-            return wrong("source.kind", &"", "`webhook`, `file` or `poll`");
+            return wrong(
+                "source.kind",
+                &"",
+                "one of `webhook`, `poll`, `socket`, `tcp`, `file`, `document`",
+            );
         }
         if !(200..=499).contains(&self.on_bad_input.status) {
             let expected = "200 to 499: a 5xx makes networks send bad input for ever";

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 pub(crate) use self::identifier::canonical;
 use self::keys::{Key, KeyRing, Keys};
-use crate::event::{CustomerKey, Event, Kind};
+use crate::event::{AgentKnown, CustomerKey, Event, Kind, Merged};
 
 /// Identifiers of one customer in one event; more are not looked at.
 const IDENTIFIERS_MAX: usize = 16;
@@ -28,6 +28,8 @@ const IDENTIFIERS_MAX: usize = 16;
 const WORD_CHARS_MAX: usize = 120;
 /// Tags of one event.
 const TAGS_MAX: usize = 32;
+/// Teams of one agent.
+const TEAMS_MAX: usize = 32;
 /// Longest BCP 47 tag that is one.
 const LANGUAGE_CHARS_MAX: usize = 35;
 
@@ -57,6 +59,7 @@ impl Pseudonymizer {
         let Event { id, channel, at_ms, received_ms, interaction, queue, agent, .. } = event;
         // What is readable in them does not stay in freed memory.
         let (id, interaction) = (Zeroizing::new(id), Zeroizing::new(interaction));
+        let refers = event.refers.map(Zeroizing::new);
         let keys = self.keys.keys();
         let mut customer = Vec::new();
         let identifiers = event.customer.into_iter().map(|identifier| Zeroizing::new(identifier.0));
@@ -67,13 +70,23 @@ impl Pseudonymizer {
                 }
             }
         }
+        let event_id = |id: &str| hash(&keys.ids, Domain::Event, &[&channel, id]);
+        let interaction_id =
+            |interaction: &str| hash(&keys.ids, Domain::Interaction, &[&channel, interaction]);
         Event {
-            id: hash(&keys.ids, Domain::Event, &[&channel, &id]),
+            id: event_id(&id),
             // Agents' and feeds' events have none, and that must stay visible.
             interaction: if interaction.is_empty() {
                 String::new()
             } else {
-                hash(&keys.ids, Domain::Interaction, &[&channel, &interaction])
+                interaction_id(&interaction)
+            },
+            refers: refers.map(|id| event_id(&id)),
+            kind: match event.kind {
+                Kind::Merged(Merged { into }) => {
+                    Kind::Merged(Merged { into: interaction_id(&Zeroizing::new(into)) })
+                }
+                other => kind(other),
             },
             customer,
             at_ms,
@@ -81,7 +94,7 @@ impl Pseudonymizer {
             channel,
             queue: queue.map(word),
             agent: agent.map(word),
-            kind: kind(event.kind),
+            order: event.order,
             attrs: event
                 .attrs
                 .into_iter()
@@ -129,6 +142,10 @@ fn kind(kind: Kind) -> Kind {
             message.language = language(message.language);
             Kind::Message(message)
         }
+        Kind::Edited(mut message) => {
+            message.language = language(message.language);
+            Kind::Edited(message)
+        }
         Kind::Mention(mut mention) => {
             mention.language = language(mention.language);
             Kind::Mention(mention)
@@ -143,6 +160,18 @@ fn kind(kind: Kind) -> Kind {
             Kind::Rated(rated)
         }
         Kind::Tagged(tags) => Kind::Tagged(tags.into_iter().take(TAGS_MAX).map(word).collect()),
+        Kind::Gauge(mut gauge) => {
+            gauge.name = word(gauge.name);
+            Kind::Gauge(gauge)
+        }
+        Kind::Member(mut member) => {
+            member.reason = member.reason.map(word);
+            Kind::Member(member)
+        }
+        Kind::AgentKnown(AgentKnown { title, teams }) => Kind::AgentKnown(AgentKnown {
+            title: title.map(word),
+            teams: teams.into_iter().take(TEAMS_MAX).map(word).collect(),
+        }),
         Kind::AgentState(mut state) => {
             state.reason = state.reason.map(word);
             Kind::AgentState(state)
@@ -183,6 +212,8 @@ mod tests {
             queue: Some("Sales".into()),
             agent: Some("Anna".into()),
             customer: vec![CustomerKey("MARKER-customer".into())],
+            order: Some(3),
+            refers: Some("MARKER-refers".into()),
             kind,
             attrs: BTreeMap::from([
                 ("did".to_owned(), "2211".to_owned()),
@@ -199,6 +230,11 @@ mod tests {
                 language: Some("MARKER is no language".into()),
                 ..Message::default()
             }),
+            Kind::Edited(Message {
+                language: Some("MARKER is no language".into()),
+                ..Message::default()
+            }),
+            Kind::Merged(Merged { into: "MARKER-interaction".into() }),
             Kind::Other(Other { name: "poll".into(), value: "MARKER-value".into() }),
         ];
         for kind in kinds {
@@ -209,6 +245,17 @@ mod tests {
             assert_eq!(safe.attrs["did"], "2211");
             assert_eq!((safe.at_ms, safe.received_ms), (5, 6));
         }
+    }
+
+    #[test]
+    fn what_an_event_points_at_keeps_the_name_that_the_other_event_has() {
+        let earlier = pseudonymizer().event(Event { id: "7".into(), ..event(Kind::Queued) });
+        let later = Event { refers: Some("7".into()), ..event(Kind::Queued) };
+        assert_eq!(pseudonymizer().event(later).refers, Some(earlier.id));
+        let merged = Kind::Merged(Merged { into: "MARKER-interaction".into() });
+        let into = pseudonymizer().event(event(Kind::Queued)).interaction;
+        let kind = pseudonymizer().event(event(merged)).kind;
+        assert_eq!(kind, Kind::Merged(Merged { into }));
     }
 
     #[test]

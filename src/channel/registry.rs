@@ -5,7 +5,7 @@ mod problem;
 mod reload;
 mod sources;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
@@ -23,6 +23,7 @@ use super::status::{ChannelStatus, Count, Identity, Meter, Reload};
 use super::verify::Door;
 use crate::clock;
 use crate::config::model::{Channel, Site};
+use crate::event::KindName;
 
 pub use self::deps::{Deps, FetcherMaker, FindPlugin, PluginFile};
 pub use self::problem::{BuildError, Problem};
@@ -121,6 +122,14 @@ impl Registry {
         deps: &Deps<'_>,
     ) {
         let manifest = checked.plugin.package.manifest().clone();
+        if !manifest.not_understood.is_empty() {
+            let (channel, sections) = (&channel.name, manifest.not_understood.join(", "));
+            tracing::warn!(
+                channel,
+                sections,
+                "its plugin's manifest has sections for later versions"
+            );
+        }
         let meter = Arc::new(Meter::new());
         let (stop, stopped) = watch::channel(false);
         // It stood elsewhere when the server started, if it ran since then.
@@ -247,6 +256,11 @@ impl Entry {
     }
 }
 
+/// What a channel's network can tell by the source that the channel has, as its plugin declares.
+pub fn tells(channel: &Channel, manifest: &Manifest) -> Option<BTreeSet<KindName>> {
+    manifest.tells.as_ref()?.by(sources::of(channel, manifest).ok()?).cloned()
+}
+
 /// Whether a channel would run: everything that [`Registry::build`] checks, and nothing kept.
 pub fn trial(
     channel: &Channel,
@@ -276,13 +290,13 @@ fn check_loaded(
     snapshot: Option<&[u8]>,
 ) -> Result<Checked, Problem> {
     let manifest = plugin.package.manifest();
-    let door = sources::check(channel, manifest)?;
+    let sources::Place { source, door } = sources::check(channel, manifest)?;
     check_secrets(channel, manifest)?;
     let settings = Settings {
         channel: channel.name.clone(),
         plugin: format!("{} {}", manifest.name, manifest.version),
         queue: channel.queue.clone(),
-        setup: Setup::of(channel, Some(sources::of(channel, door.is_some())), site),
+        setup: Setup::of(channel, Some(source), site),
         call: CallLimits::from(channel),
         limits: channel.limits,
         mailbox_max: channel.mailbox_max,

@@ -101,7 +101,8 @@ impl From<wit::Request> for Request {
     }
 }
 
-fn pieces(pieces: Vec<wit::Piece>) -> Vec<Piece> {
+/// From the contract's words.
+pub fn pieces(pieces: Vec<wit::Piece>) -> Vec<Piece> {
     pieces.into_iter().map(Piece::from).collect()
 }
 

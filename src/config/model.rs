@@ -33,6 +33,7 @@ pub use self::state::{Journal, Quarantine, Reports};
 use super::document::Places;
 pub use super::topics::Topics;
 use crate::event::KindName;
+use crate::words::words;
 
 /// Everything the operator can set; [`load`](super::load) makes one. `Default` of each part is
 /// what holds when the operator says nothing.
@@ -263,6 +264,24 @@ impl Server {
 /// Languages of the walls.
 pub const LANGUAGES: [&str; 4] = ["en", "pl", "ru", "uk"];
 
+words! {
+    /// Where a channel's bytes come from.
+    pub enum SourceKind {
+        /// The network calls us.
+        Webhook = "webhook",
+        /// The plugin asks, by `fetch` and `timer` commands.
+        Poll = "poll",
+        /// WebSockets that the plugin has opened.
+        Socket = "socket",
+        /// TCP connections that the plugin has opened.
+        Tcp = "tcp",
+        /// A file that grows.
+        File = "file",
+        /// Mails and files, each of them whole.
+        Document = "document",
+    }
+}
+
 /// One channel: a plugin, where its bytes come from, and what it may do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Channel {
@@ -270,6 +289,8 @@ pub struct Channel {
     pub name: String,
     /// Plugin: a shipped one's name or a file.
     pub plugin: String,
+    /// Which of the plugin's sources is used, where it has several.
+    pub source: Option<SourceKind>,
     /// Shown on walls instead of the name.
     pub title: Option<String>,
     /// Queue of events for which the network names none.
@@ -324,6 +345,7 @@ impl Channel {
         Self {
             name: name.into(),
             plugin: plugin.into(),
+            source: None,
             title: None,
             queue: None,
             tells: None,

@@ -47,6 +47,24 @@ words! {
         Mention = "mention",
         /// Of [`Kind::Removed`](super::Kind::Removed).
         Removed = "removed",
+        /// Of [`Kind::Assigned`](super::Kind::Assigned).
+        Assigned = "assigned",
+        /// Of [`Kind::Pending`](super::Kind::Pending).
+        Pending = "pending",
+        /// Of [`Kind::Merged`](super::Kind::Merged).
+        Merged = "merged",
+        /// Of [`Kind::CallbackPromised`](super::Kind::CallbackPromised).
+        CallbackPromised = "callback_promised",
+        /// Of [`Kind::Edited`](super::Kind::Edited).
+        Edited = "edited",
+        /// Of [`Kind::Delivery`](super::Kind::Delivery).
+        Delivery = "delivery",
+        /// Of [`Kind::Gauge`](super::Kind::Gauge).
+        Gauge = "gauge",
+        /// Of [`Kind::Member`](super::Kind::Member).
+        Member = "member",
+        /// Of [`Kind::AgentKnown`](super::Kind::AgentKnown).
+        AgentKnown = "agent_known",
         /// Of [`Kind::AgentState`](super::Kind::AgentState).
         AgentState = "agent_state",
         /// Of [`Kind::Feed`](super::Kind::Feed).

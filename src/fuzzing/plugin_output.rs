@@ -105,13 +105,15 @@ fn event(input: &mut Unstructured<'_>) -> Result<wit::Event> {
     customer.iter_mut().for_each(|it| it.push_str(PRIVATE));
     let telephone = *input.choose(&["+48 22 123 45 67", "022 1234567", "tel:+49-30-1", ""])?;
     customer.push(telephone.to_owned());
-    let kind = values::kind(input)?;
+    let kind = values::kind(input, RECEIVED_MS)?;
     let declared = wit::PairResult { name: DECLARED.to_owned(), value: shown(input)? };
     let name = format!("x{}", shown(input)?);
     let other = wit::PairResult { name, value: private(input)? };
     Ok(wit::Event {
         id: private(input)?,
         at: values::moment(input, RECEIVED_MS)?,
+        order: maybe(input, |input| input.arbitrary())?,
+        refers: maybe(input, private)?,
         interaction,
         queue: maybe(input, shown)?,
         agent: maybe(input, shown)?,
@@ -132,7 +134,7 @@ fn is_fit_to_keep(event: &Event) {
     let words = event.attrs.values().chain(&event.queue).chain(&event.agent);
     let tags = match &event.kind {
         Kind::Tagged(tags) => tags.as_slice(),
-        Kind::Message(message) => &message.topics,
+        Kind::Message(message) | Kind::Edited(message) => &message.topics,
         Kind::Mention(mention) => &mention.topics,
         _ => &[],
     };

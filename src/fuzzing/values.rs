@@ -56,42 +56,30 @@ pub(super) fn time(input: &mut Unstructured<'_>, around_ms: UnixMs) -> Result<u6
 }
 
 /// A moment around a time, in UTC or by some clock on a wall, or none.
-pub(super) fn moment(input: &mut Unstructured<'_>, around_ms: UnixMs) -> Result<wit::Moment> {
+pub(super) fn moment(input: &mut Unstructured<'_>, around_ms: UnixMs) -> Result<wit::MomentResult> {
     let ms = time(input, around_ms)?;
     Ok(match input.int_in_range(0..=3)? {
-        0 => wit::Moment::None,
+        0 => wit::MomentResult::None,
         1 => {
             let zones = ["", "Europe/Warsaw", "America/St_Johns", "Nowhere/Else"];
             let zone = maybe(input, |input| one_of(input, &zones))?;
-            wit::Moment::Local(wit::LocalTime { wall_ms: ms, zone })
+            wit::MomentResult::Local(wit::LocalTimeResult { wall_ms: ms, zone })
         }
-        _ => wit::Moment::Utc(ms),
+        _ => wit::MomentResult::Utc(ms),
     })
 }
 
 /// What happened.
-pub(super) fn kind(input: &mut Unstructured<'_>) -> Result<wit::Kind> {
+pub(super) fn kind(input: &mut Unstructured<'_>, around_ms: UnixMs) -> Result<wit::Kind> {
     use wit::Kind;
-    Ok(match input.int_in_range(0..=23)? {
+    Ok(match input.int_in_range(0..=32)? {
         0 => Kind::Opened(wit::Opened {
             medium: medium(input)?,
             direction: *input.choose(&[wit::Direction::Inbound, wit::Direction::Outbound])?,
             public: input.arbitrary()?,
             priority: maybe(input, priority)?,
         }),
-        1 | 2 => Kind::Message(wit::Message {
-            medium: medium(input)?,
-            author: author(input)?,
-            visibility: *input.choose(&[
-                wit::Visibility::Private,
-                wit::Visibility::Public,
-                wit::Visibility::Note,
-            ])?,
-            length: input.arbitrary()?,
-            text: maybe(input, private)?,
-            language: maybe(input, shown)?,
-            sentiment: sentiment(input)?,
-        }),
+        1 | 2 => Kind::Message(message(input)?),
         3 => Kind::Queued,
         4 => Kind::OfferedToAgent,
         5 => Kind::RingMissed(input.arbitrary()?),
@@ -140,11 +128,47 @@ pub(super) fn kind(input: &mut Unstructured<'_>) -> Result<wit::Kind> {
             let status = *input.choose(&all)?;
             Kind::AgentState(wit::AgentState { status, reason: maybe(input, shown)? })
         }
+        23 => Kind::Assigned,
+        24 => {
+            use wit::Awaits::{ATime, Colleague, Customer, ThirdParty};
+            let awaits = *input.choose(&[Customer, ThirdParty, Colleague, ATime])?;
+            Kind::Pending(wit::Pending { awaits, until: moment(input, around_ms)? })
+        }
+        25 => Kind::Merged(private(input)?),
+        26 => Kind::CallbackPromised(moment(input, around_ms)?),
+        27 => Kind::Edited(message(input)?),
+        28 => {
+            use wit::Delivery::{Delivered, Failed, Read};
+            Kind::Delivery(*input.choose(&[Delivered, Read, Failed])?)
+        }
+        29 => Kind::Gauge(wit::Gauge { name: shown(input)?, value: input.arbitrary()? }),
+        30 => {
+            use wit::Membership::{Joined, Left, Paused, Resumed};
+            let change = *input.choose(&[Joined, Left, Paused, Resumed])?;
+            Kind::Member(wit::Member { change, reason: maybe(input, shown)? })
+        }
+        31 => Kind::AgentKnown(wit::AgentProfile {
+            title: maybe(input, shown)?,
+            teams: texts(input, 40)?,
+        }),
         _ if input.arbitrary()? => {
             use wit::FeedState::{Down, Gap, Restarted, Up};
             Kind::Feed(*input.choose(&[Up, Down, Gap, Restarted])?)
         }
         _ => Kind::Other(wit::PairResult { name: shown(input)?, value: private(input)? }),
+    })
+}
+
+fn message(input: &mut Unstructured<'_>) -> Result<wit::Message> {
+    use wit::Visibility::{Note, Private, Public};
+    Ok(wit::Message {
+        medium: medium(input)?,
+        author: author(input)?,
+        visibility: *input.choose(&[Private, Public, Note])?,
+        length: input.arbitrary()?,
+        text: maybe(input, private)?,
+        language: maybe(input, shown)?,
+        sentiment: sentiment(input)?,
     })
 }
 

@@ -279,6 +279,8 @@ mod tests {
             agent: None,
             customer: Vec::new(),
             kind: Kind::Queued,
+            order: None,
+            refers: None,
             attrs: std::collections::BTreeMap::new(),
         };
         (Append { events: vec![event], cursors: Vec::new(), done: vec![done] }, outcome)

@@ -99,6 +99,8 @@ impl Contacts {
             agent,
             customer,
             kind,
+            order: None,
+            refers: None,
             attrs: BTreeMap::new(),
         };
         let beside = |name: &str, kind: Kind| Event {

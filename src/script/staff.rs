@@ -59,6 +59,8 @@ pub(super) fn agent(what: &Word, words: &[Word], at_ms: UnixMs, id: &str) -> Res
         agent: Some(name.text.clone()),
         customer: Vec::new(),
         kind: Kind::AgentState(AgentState { status, reason }),
+        order: None,
+        refers: None,
         attrs: BTreeMap::new(),
     })
 }
@@ -81,6 +83,8 @@ pub(super) fn feed(what: &Word, words: &[Word], at_ms: UnixMs, id: &str) -> Resu
         agent: None,
         customer: Vec::new(),
         kind: Kind::Feed(Feed { state: one_of(state, &FEEDS)? }),
+        order: None,
+        refers: None,
         attrs: BTreeMap::new(),
     })
 }

@@ -122,6 +122,8 @@ fn shared(number: usize) -> Event {
         agent: None,
         customer: vec![CustomerKey(format!("{number:032x}")), CustomerKey("0".repeat(31))],
         kind: Kind::Message(message),
+        order: None,
+        refers: None,
         attrs: Default::default(),
     }
 }
@@ -167,6 +169,8 @@ fn converse(engine: &mut Engine, number: usize) {
             agent: (author == Author::Agent).then(|| format!("agent-{}", number % 500)),
             customer: vec![CustomerKey(format!("{number:032x}"))],
             kind: Kind::Message(message),
+            order: None,
+            refers: None,
             attrs: Default::default(),
         };
         engine.apply(&event, at_ms);

@@ -35,6 +35,8 @@ pub(crate) fn one_message(rounds: usize) -> anyhow::Result<Row> {
         agent: None,
         customer: Vec::new(),
         kind: Kind::Message(message),
+        order: None,
+        refers: None,
         attrs: Default::default(),
     };
     let mut micros = Vec::new();

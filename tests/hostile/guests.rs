@@ -104,12 +104,31 @@ fn component(name: &str, guest: &str) -> Vec<u8> {
     component_with(PRELUDE, name, guest)
 }
 
+/// What the canonical ABI makes of the contract: the guests' words in capital letters.
+const LAYOUT: [(&str, u32); 9] = [
+    ("INPUT_BYTES", 80),
+    ("EVENT_BYTES", 168),
+    ("COMMAND_BYTES", 48),
+    // Within an event.
+    ("INTERACTION", 68),
+    ("KIND", 112),
+    // Cases of an input; those of a command.
+    ("IS_RESPONSE", 1),
+    ("IS_TIMER", 7),
+    ("SET_TIMER", 4),
+    ("SAY", 5),
+];
+
 fn component_with(prelude: &str, name: &str, guest: &str) -> Vec<u8> {
     let name = name.replace('_', "-");
     let prelude = prelude
         .replace("NAME_BYTES", &name.len().to_string())
         .replace("NowhereNAME", &format!("Nowhere{name}"));
-    let mut module = wat::parse_str(format!("(module\n{prelude}\n{guest})")).unwrap();
+    let mut module = format!("(module\n{prelude}\n{guest})");
+    for (word, number) in LAYOUT {
+        module = module.replace(word, &number.to_string());
+    }
+    let mut module = wat::parse_str(module).unwrap();
     let mut resolve = Resolve::default();
     let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/wit/v1");
     let (package, _) = resolve.push_dir(wit).unwrap();

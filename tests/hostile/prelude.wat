@@ -2,8 +2,9 @@
   ;; functions around two that each guest brings itself:
   ;;   $begin   runs at the start of each `handle` call;
   ;;   $decode  gets the address of one input and of its zeroed result (no events, no reply).
-  ;; Sizes: input 40 (body of a webhook at 32), result 44, event 136, command 40 bytes.
-  ;; NAME and NAME_BYTES are put in by guests.rs: a plugin must call itself as its manifest does.
+  ;; A result has 44 bytes; of an input that is a webhook the body stands at 32. Other sizes and
+  ;; places, in capital letters, are put in by guests.rs, and so is the name: a plugin must call
+  ;; itself as its manifest does.
 
   (memory (export "memory") 4)
   (global $heap (mut i32) (i32.const 4096))
@@ -86,7 +87,7 @@
       (if (i32.lt_u (local.get $i) (local.get $count))
         (then
           (call $decode
-            (i32.add (local.get $inputs) (i32.mul (local.get $i) (i32.const 40)))
+            (i32.add (local.get $inputs) (i32.mul (local.get $i) (i32.const INPUT_BYTES)))
             (i32.add (i32.load (local.get $list)) (i32.mul (local.get $i) (i32.const 44))))
           (local.set $i (i32.add (local.get $i) (i32.const 1)))
           (br $each))))
@@ -101,9 +102,9 @@
   ;; One `queued` event whose id and interaction are the body of the webhook.
   (func $queued (param $input i32) (param $result i32)
     (local $event i32)
-    (local.set $event (call $alloc (i32.const 136) (i32.const 8)))
+    (local.set $event (call $alloc (i32.const EVENT_BYTES) (i32.const 8)))
     (i64.store (local.get $event) (i64.load offset=32 align=4 (local.get $input)))
-    (i64.store offset=40 (local.get $event) (i64.load offset=32 align=4 (local.get $input)))
-    (i32.store8 offset=80 (local.get $event) (i32.const 2))
+    (i64.store offset=INTERACTION align=4 (local.get $event) (i64.load offset=32 align=4 (local.get $input)))
+    (i32.store8 offset=KIND (local.get $event) (i32.const 2))
     (i32.store offset=4 (local.get $result) (local.get $event))
     (i32.store offset=8 (local.get $result) (i32.const 1)))

@@ -54,6 +54,8 @@ impl Story {
             agent: named(of.agent),
             customer: named(of.customer).map(CustomerKey).into_iter().collect(),
             kind,
+            order: None,
+            refers: None,
             attrs: BTreeMap::new(),
         });
         self

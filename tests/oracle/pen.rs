@@ -38,6 +38,8 @@ impl Pen {
             agent: agent.map(str::to_owned),
             customer: Vec::new(),
             kind,
+            order: None,
+            refers: None,
             attrs: Default::default(),
         });
     }

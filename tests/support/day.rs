@@ -342,6 +342,8 @@ impl Pen {
             agent: agent.map(|agent| format!("agent-{agent:03}")),
             customer: Vec::new(),
             kind,
+            order: None,
+            refers: None,
             attrs: BTreeMap::new(),
         });
     }

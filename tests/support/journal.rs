@@ -36,6 +36,8 @@ pub(crate) fn event(id: &str) -> Event {
         agent: None,
         customer: Vec::new(),
         kind: Kind::Queued,
+        order: None,
+        refers: None,
         attrs: std::collections::BTreeMap::new(),
     }
 }

@@ -175,6 +175,8 @@ fn feed_up(now_ms: UnixMs) -> Event {
         agent: None,
         customer: Vec::new(),
         kind: Kind::Feed(Feed { state: FeedState::Up }),
+        order: None,
+        refers: None,
         attrs: std::collections::BTreeMap::new(),
     }
 }

@@ -66,6 +66,8 @@ fn calls() -> Vec<Event> {
         id: "second-a".to_owned(),
         agent: Some("ann".to_owned()),
         kind: Kind::Answered(Answered::default()),
+        order: None,
+        refers: None,
         attrs: BTreeMap::new(),
         ..events[2].clone()
     };

@@ -326,6 +326,8 @@ pub(super) fn waiting_call(call: &str, queue: &str) -> Vec<Event> {
         agent: None,
         customer: Vec::new(),
         kind,
+        order: None,
+        refers: None,
         attrs: BTreeMap::new(),
     };
     let opened = Opened { medium: Medium::Call, ..Opened::default() };

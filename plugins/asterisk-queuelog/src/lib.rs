@@ -95,10 +95,10 @@ impl Channel for QueueLog {
                 decode::due(log_ms, &self.settings, &mut self.state, &mut events);
                 Ok(Output { events, commands: self.timer(now_ms), reply: None })
             }
-            Input::Webhook(_) | Input::Response(_) => {
+            Input::Webhook(_) | Input::Response(_) | Input::Frame(_) | Input::Document(_) => {
                 Err(bad_input("a queue_log is read line by line"))
             }
-            Input::Timer(_) | Input::Connected | Input::Disconnected(_) | Input::Other(_) => {
+            Input::Timer(_) | Input::Connected(_) | Input::Disconnected(_) | Input::Other(_) => {
                 Ok(Output::default())
             }
         }

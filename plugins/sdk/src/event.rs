@@ -20,6 +20,8 @@ impl Event {
         Self {
             id: id.into(),
             at: at.into(),
+            order: None,
+            refers: None,
             interaction: String::new(),
             queue: None,
             agent: None,
@@ -27,6 +29,20 @@ impl Event {
             kind,
             attrs: Vec::new(),
         }
+    }
+
+    /// Its place among the contact's events of the same time, where the network numbers them.
+    #[must_use]
+    pub fn order(mut self, order: u64) -> Self {
+        self.order = Some(order);
+        self
+    }
+
+    /// `id` of the earlier event that it is about: of the message that was edited or delivered.
+    #[must_use]
+    pub fn refers(mut self, id: impl Into<String>) -> Self {
+        self.refers = Some(id.into());
+        self
     }
 
     /// The contact it belongs to.
@@ -160,6 +176,7 @@ impl Setup {
             now_ms: 0,
             channel: "test".into(),
             source: String::new(),
+            webhook_url: None,
             hosts: Vec::new(),
             secrets: Vec::new(),
             time_zone: "UTC".into(),

@@ -73,7 +73,7 @@ impl<C: Channel> Default for Slot<C> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{bad_input, config_error, info};
+    use crate::{LinkUp, bad_input, config_error, info};
 
     /// Counts its inputs; the config is where to start.
     struct Counter(u32);
@@ -93,7 +93,7 @@ mod tests {
         fn handle(&mut self, _: u64, input: Input) -> Result<Output, Failure> {
             self.0 += 1;
             match input {
-                Input::Connected => Ok(Output::default()),
+                Input::Connected(_) => Ok(Output::default()),
                 _ => Err(bad_input("only connected")),
             }
         }
@@ -102,10 +102,14 @@ mod tests {
         }
     }
 
+    fn opened() -> Input {
+        Input::Connected(LinkUp { link: "file".into(), protocol: None, headers: Vec::new() })
+    }
+
     #[test]
     fn an_input_before_init_fails_without_a_trap() {
         let slot = Slot::<Counter>::new();
-        assert!(matches!(slot.handle(0, vec![Input::Connected])[..], [Err(Failure::Config(_))]));
+        assert!(matches!(slot.handle(0, vec![opened()])[..], [Err(Failure::Config(_))]));
         assert_eq!(slot.snapshot(), Some(Vec::new()));
     }
 
@@ -121,7 +125,7 @@ mod tests {
     fn each_input_has_its_own_result_and_the_state_survives_a_restart() {
         let slot = Slot::<Counter>::new();
         assert!(slot.init(&Setup::new("0")).is_ok());
-        let results = slot.handle(0, vec![Input::Connected, Input::Timer("x".into())]);
+        let results = slot.handle(0, vec![opened(), Input::Timer("x".into())]);
         assert_eq!(results, [Ok(Output::default()), Err(bad_input("only connected"))]);
 
         let next = Slot::<Counter>::new();
@@ -129,7 +133,7 @@ mod tests {
         assert!(next.init(&setup).is_ok());
         assert_eq!(next.snapshot(), Some(2u32.to_le_bytes().to_vec()));
         assert_eq!(next.snapshot(), None, "nothing new");
-        next.handle(0, vec![Input::Connected]);
+        next.handle(0, vec![opened()]);
         assert_eq!(next.snapshot(), Some(3u32.to_le_bytes().to_vec()));
     }
 }

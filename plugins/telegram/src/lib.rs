@@ -64,8 +64,10 @@ impl Channel for Telegram {
             Input::Timer(tag) if self.settings.mode == Mode::Poll => {
                 Ok(self.poll.timer(&tag, &self.state, now_ms))
             }
-            Input::Line(_) => Err(bad_input("Telegram delivers by webhook or getUpdates only")),
-            Input::Timer(_) | Input::Connected | Input::Disconnected(_) | Input::Other(_) => {
+            Input::Line(_) | Input::Frame(_) | Input::Document(_) => {
+                Err(bad_input("Telegram delivers by webhook or getUpdates only"))
+            }
+            Input::Timer(_) | Input::Connected(_) | Input::Disconnected(_) | Input::Other(_) => {
                 Ok(Output::default())
             }
         }

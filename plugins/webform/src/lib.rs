@@ -34,10 +34,10 @@ impl Channel for WebForm {
     fn handle(&mut self, _now_ms: u64, input: Input) -> Result<Output, Failure> {
         match input {
             Input::Webhook(call) => decode::body(&call.body, &self.settings).map(Output::from),
-            Input::Response(_) | Input::Line(_) => {
+            Input::Response(_) | Input::Line(_) | Input::Frame(_) | Input::Document(_) => {
                 Err(bad_input("a web form delivers by webhook only"))
             }
-            Input::Connected | Input::Disconnected(_) | Input::Timer(_) | Input::Other(_) => {
+            Input::Connected(_) | Input::Disconnected(_) | Input::Timer(_) | Input::Other(_) => {
                 Ok(Output::default())
             }
         }

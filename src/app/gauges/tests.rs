@@ -36,6 +36,8 @@ fn event(id: &str, at_ms: UnixMs, contact: &str, queue: &str, kind: Kind) -> Eve
         agent: None,
         customer: Vec::new(),
         kind,
+        order: None,
+        refers: None,
         attrs: BTreeMap::new(),
     }
 }

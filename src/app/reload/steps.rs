@@ -88,7 +88,7 @@ impl Reloader {
             let new = new.map(|(_, prepared)| prepared.manifest().clone());
             new.or_else(|| self.registry.manifest(name))
         };
-        let rules = rules_by(next, |channel| manifest(&channel.name)?.tells);
+        let rules = rules_by(next, |channel| registry::tells(channel, &manifest(&channel.name)?));
         let rules = Arc::new(rules);
         let asked = Arc::clone(&rules);
         let adopted = self.hub.ask(move |engine, _| engine.adopt(&asked)).await;

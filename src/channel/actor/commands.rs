@@ -59,7 +59,10 @@ impl Actor {
                 }
                 wit::Command::Log(line) => self.log(&line),
                 // What is newer we do not know.
-                wit::Command::Other(_) => false,
+                wit::Command::Connect(_)
+                | wit::Command::Send(_)
+                | wit::Command::Close(_)
+                | wit::Command::Other(_) => false,
             };
             if !done {
                 self.meter.add(Count::CommandsRefused, 1);
@@ -137,7 +140,12 @@ impl Actor {
             Input::Timer(_) => {
                 Err((input, "it asks for this again later, and timers_max are set already".into()))
             }
-            Input::Webhook(_) | Input::Line(_) | Input::Connected | Input::Disconnected(_) => {
+            Input::Webhook(_)
+            | Input::Line(_)
+            | Input::Frame(_)
+            | Input::Document(_)
+            | Input::Connected(_)
+            | Input::Disconnected(_) => {
                 Err((input, "it asks for this again later, and its place is in its order".into()))
             }
         }

@@ -324,6 +324,8 @@ impl Actor {
             agent: None,
             customer: Vec::new(),
             kind: Kind::Feed(Feed { state }),
+            order: None,
+            refers: None,
             attrs: BTreeMap::new(),
         }
     }

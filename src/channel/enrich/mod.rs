@@ -127,7 +127,7 @@ impl Enricher {
     pub fn enrich(&self, event: &mut Event, text: Option<Text>) -> LeftOut {
         let Some(Text(text)) = text else { return LeftOut::default() };
         match &mut event.kind {
-            Kind::Message(message) => {
+            Kind::Message(message) | Kind::Edited(message) => {
                 if !matches!(message.author, Author::Customer | Author::Peer) {
                     return LeftOut::default();
                 }

@@ -50,6 +50,8 @@ fn event(kind: Kind) -> Event {
         agent: None,
         customer: Vec::new(),
         kind,
+        order: None,
+        refers: None,
         attrs: Default::default(),
     }
 }

@@ -88,6 +88,8 @@ mod tests {
             agent: None,
             customer: Vec::new(),
             kind: Kind::Message(message),
+            order: None,
+            refers: None,
             attrs: Default::default(),
         };
         enricher.enrich(&mut event, Some(super::super::Text::new(text.to_owned())));

@@ -15,16 +15,17 @@ use jiff::{SignedDuration, Timestamp};
 use super::wit;
 use crate::channel::enrich::Text;
 use crate::event::{
-    Abandoned, AgentState, AgentStatus, Answered, Author, CustomerKey, Direction, Event, Feed,
-    FeedState, Kind, Left, LeftReason, Medium, Mention, Message, Millis, Opened, Other,
-    Prioritized, Priority, Rated, Removed, Resolved, RingMissed, Sentiment, TalkEnded, TransferWay,
-    Transferred, UnixMs,
+    Abandoned, AgentKnown, AgentState, AgentStatus, Answered, Author, Awaits, CallbackPromised,
+    CustomerKey, Delivery, DeliveryState, Direction, Event, Feed, FeedState, Gauge, Kind, Left,
+    LeftReason, Medium, Member, Membership, Mention, Merged, Message, Millis, Opened, Other,
+    Pending, Prioritized, Priority, Rated, Removed, Resolved, RingMissed, Sentiment, TalkEnded,
+    TransferWay, Transferred, UnixMs,
 };
 
 /// Takes the text out of a message or mention that has one.
 pub fn text(event: &mut wit::Event) -> Option<Text> {
     let text = match &mut event.kind {
-        wit::Kind::Message(message) => message.text.take(),
+        wit::Kind::Message(message) | wit::Kind::Edited(message) => message.text.take(),
         wit::Kind::Mention(mention) => mention.text.take(),
         _ => None,
     };
@@ -44,18 +45,20 @@ pub fn event(channel: &str, zone: &TimeZone, event: wit::Event, received_ms: Uni
         queue: event.queue,
         agent: event.agent,
         customer: event.customer.into_iter().map(CustomerKey).collect(),
-        kind: kind(event.kind),
+        order: event.order,
+        refers: event.refers,
+        kind: kind(event.kind, zone),
         attrs: event.attrs.into_iter().map(|pair| (pair.name, pair.value)).collect(),
     }
 }
 
 /// When a moment was. A time that a wall's clock showed twice is the first one; one that it left out
 /// is as far behind the gap as the clock was put forward.
-fn at_ms(moment: wit::Moment, site: &TimeZone) -> Option<UnixMs> {
+fn at_ms(moment: wit::MomentResult, site: &TimeZone) -> Option<UnixMs> {
     match moment {
-        wit::Moment::None | wit::Moment::Utc(0) => None,
-        wit::Moment::Utc(ms) => i64::try_from(ms).ok(),
-        wit::Moment::Local(wit::LocalTime { wall_ms, zone }) => {
+        wit::MomentResult::None | wit::MomentResult::Utc(0) => None,
+        wit::MomentResult::Utc(ms) => i64::try_from(ms).ok(),
+        wit::MomentResult::Local(wit::LocalTimeResult { wall_ms, zone }) => {
             let wall = Timestamp::UNIX_EPOCH
                 .checked_add(SignedDuration::from_millis(i64::try_from(wall_ms).ok()?))
                 .ok()?;
@@ -69,7 +72,25 @@ fn at_ms(moment: wit::Moment, site: &TimeZone) -> Option<UnixMs> {
     }
 }
 
-fn kind(kind: wit::Kind) -> Kind {
+fn message(it: wit::Message) -> Message {
+    Message {
+        medium: medium(it.medium),
+        author: author(it.author),
+        public: it.visibility == wit::Visibility::Public,
+        note: it.visibility == wit::Visibility::Note,
+        length: it.length,
+        language: it.language,
+        sentiment: sentiment(it.sentiment),
+        ..Message::default()
+    }
+}
+
+/// JSON has no word for NaN and infinity: what holds one could be written, never read.
+fn no_number(name: &str) -> Kind {
+    Kind::Other(Other { name: name.into(), value: "not a number".into() })
+}
+
+fn kind(kind: wit::Kind, zone: &TimeZone) -> Kind {
     match kind {
         wit::Kind::Opened(it) => Kind::Opened(Opened {
             medium: medium(it.medium),
@@ -77,16 +98,7 @@ fn kind(kind: wit::Kind) -> Kind {
             public: it.public,
             priority: it.priority.map(priority),
         }),
-        wit::Kind::Message(it) => Kind::Message(Message {
-            medium: medium(it.medium),
-            author: author(it.author),
-            public: it.visibility == wit::Visibility::Public,
-            note: it.visibility == wit::Visibility::Note,
-            length: it.length,
-            language: it.language,
-            sentiment: sentiment(it.sentiment),
-            ..Message::default()
-        }),
+        wit::Kind::Message(it) => Kind::Message(message(it)),
         wit::Kind::Queued => Kind::Queued,
         wit::Kind::OfferedToAgent => Kind::OfferedToAgent,
         wit::Kind::RingMissed(ring) => Kind::RingMissed(RingMissed { ring_ms: millis(ring) }),
@@ -113,9 +125,8 @@ fn kind(kind: wit::Kind) -> Kind {
         wit::Kind::Abandoned(it) => Kind::Abandoned(Abandoned { wait_ms: millis(it.wait_ms) }),
         wit::Kind::Left(reason) => Kind::Left(Left { reason: left_reason(reason) }),
         wit::Kind::RatingRequested => Kind::RatingRequested,
-        // JSON has no word for NaN and infinity: such a rating could be written, never read.
         wit::Kind::Rated(it) if !(it.score.is_finite() && it.scale.is_finite()) => {
-            Kind::Other(Other { name: "rated".into(), value: "not a number".into() })
+            no_number("rated")
         }
         wit::Kind::Rated(it) => {
             Kind::Rated(Rated { dimension: it.dimension, score: it.score, scale: it.scale })
@@ -128,6 +139,24 @@ fn kind(kind: wit::Kind) -> Kind {
             ..Mention::default()
         }),
         wit::Kind::Removed(it) => Kind::Removed(Removed { by: author(it.by) }),
+        wit::Kind::Assigned => Kind::Assigned,
+        wit::Kind::Pending(it) => {
+            Kind::Pending(Pending { awaits: awaits(it.awaits), until_ms: at_ms(it.until, zone) })
+        }
+        wit::Kind::Merged(into) => Kind::Merged(Merged { into }),
+        wit::Kind::CallbackPromised(at) => {
+            Kind::CallbackPromised(CallbackPromised { due_ms: at_ms(at, zone) })
+        }
+        wit::Kind::Edited(it) => Kind::Edited(message(it)),
+        wit::Kind::Delivery(state) => Kind::Delivery(Delivery { state: delivery_state(state) }),
+        wit::Kind::Gauge(it) if !it.value.is_finite() => no_number("gauge"),
+        wit::Kind::Gauge(it) => Kind::Gauge(Gauge { name: it.name, value: it.value }),
+        wit::Kind::Member(it) => {
+            Kind::Member(Member { change: membership(it.change), reason: it.reason })
+        }
+        wit::Kind::AgentKnown(it) => {
+            Kind::AgentKnown(AgentKnown { title: it.title, teams: it.teams })
+        }
         wit::Kind::AgentState(it) => {
             Kind::AgentState(AgentState { status: agent_status(it.status), reason: it.reason })
         }
@@ -160,8 +189,18 @@ same! {
     left_reason: LeftReason {
         Overflow, Timeout, ExitKey, Callback, QueueFull, QueueEmpty, Lost, Blocked, Unknown,
     }
+    awaits: Awaits { Customer, ThirdParty, Colleague, ATime }
+    membership: Membership { Joined, Left, Paused, Resumed }
     agent_status: AgentStatus { Available, Ringing, Talking, Hold, AfterWork, Paused, Offline }
     feed_state: FeedState { Up, Down, Gap, Restarted }
+}
+
+fn delivery_state(state: wit::Delivery) -> DeliveryState {
+    match state {
+        wit::Delivery::Delivered => DeliveryState::Delivered,
+        wit::Delivery::Read => DeliveryState::Read,
+        wit::Delivery::Failed => DeliveryState::Failed,
+    }
 }
 
 #[cfg(test)]
@@ -171,7 +210,9 @@ mod tests {
     fn message() -> wit::Event {
         wit::Event {
             id: "7".into(),
-            at: wit::Moment::None,
+            at: wit::MomentResult::None,
+            order: None,
+            refers: None,
             interaction: "chat-1".into(),
             queue: None,
             agent: None,
@@ -222,7 +263,7 @@ mod tests {
     #[test]
     fn an_event_without_a_time_happened_when_it_was_received() {
         assert_eq!(event("shop", &TimeZone::UTC, message(), 1_000).at_ms, 1_000);
-        let timed = wit::Event { at: wit::Moment::Utc(900), ..message() };
+        let timed = wit::Event { at: wit::MomentResult::Utc(900), ..message() };
         assert_eq!(event("shop", &TimeZone::UTC, timed, 1_000).at_ms, 900);
     }
 
@@ -235,8 +276,8 @@ mod tests {
             TimeZone::UTC.to_timestamp(shown).unwrap().as_millisecond() as u64
         };
         let read = |text: &str, zone: Option<&str>| {
-            let local = wit::LocalTime { wall_ms: wall(text), zone: zone.map(str::to_owned) };
-            let local = wit::Event { at: wit::Moment::Local(local), ..message() };
+            let local = wit::LocalTimeResult { wall_ms: wall(text), zone: zone.map(str::to_owned) };
+            let local = wit::Event { at: wit::MomentResult::Local(local), ..message() };
             let at_ms = event("shop", &warsaw, local, 1_000).at_ms;
             Timestamp::from_millisecond(at_ms).unwrap().to_string()
         };

@@ -11,7 +11,7 @@ use super::limits::{CallLimits, Limits};
 use super::package::Package;
 use super::setup::Setup;
 use super::wit;
-use crate::channel::input::{Input, Method};
+use crate::channel::input::{FrameContent, Input, Method};
 use crate::event::UnixMs;
 
 /// A call's answer and its price.
@@ -154,6 +154,7 @@ fn lower_headers(input: &Input) -> Vec<wit::PairParam<'_>> {
     let headers = match input {
         Input::Webhook(webhook) => &webhook.headers,
         Input::Response(response) => &response.headers,
+        Input::Connected(link) => &link.headers,
         _ => return Vec::new(),
     };
     headers.iter().map(|(name, value)| wit::PairParam { name, value }).collect()
@@ -178,8 +179,34 @@ fn lower<'a>(input: &'a Input, headers: &'a [wit::PairParam<'a>]) -> wit::Input<
             offset: line.offset,
             bytes: &line.bytes,
         }),
-        Input::Connected => wit::Input::Connected,
-        Input::Disconnected(why) => wit::Input::Disconnected(why),
+        Input::Frame(frame) => wit::Input::Frame(wit::Frame {
+            link: &frame.link,
+            content: match &frame.content {
+                FrameContent::Text(text) => wit::Content::Text(text),
+                FrameContent::Bytes(bytes) => wit::Content::Bytes(bytes),
+            },
+        }),
+        Input::Document(part) => wit::Input::Document(wit::Document {
+            name: &part.name,
+            media_type: &part.media_type,
+            at: match part.received_ms {
+                Some(ms) => wit::MomentParam::Utc(ms.max(0) as u64),
+                None => wit::MomentParam::None,
+            },
+            offset: part.offset,
+            is_last: part.is_last,
+            bytes: &part.bytes,
+        }),
+        Input::Connected(link) => wit::Input::Connected(wit::LinkUp {
+            link: &link.link,
+            protocol: link.protocol.as_deref(),
+            headers,
+        }),
+        Input::Disconnected(link) => wit::Input::Disconnected(wit::LinkDown {
+            link: &link.link,
+            code: link.code,
+            reason: &link.reason,
+        }),
         Input::Timer(tag) => wit::Input::Timer(tag),
     }
 }

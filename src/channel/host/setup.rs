@@ -2,7 +2,7 @@
 
 use super::wit;
 use crate::channel::manifest::SourceKind;
-use crate::config::model::{Channel, Site};
+use crate::config::model::{Channel, PublicUrl, Site};
 use crate::event::UnixMs;
 
 /// What is the same at each start of a channel's plugin.
@@ -14,6 +14,8 @@ pub struct Setup {
     pub channel: String,
     /// Where its bytes come from; none on a bench.
     pub source: Option<SourceKind>,
+    /// Where networks reach the channel, where the operator gave the server's address.
+    pub webhook_url: Option<String>,
     /// Hosts that the operator granted.
     pub hosts: Vec<String>,
     /// Names of the secrets that the operator gave for the plugin's requests.
@@ -29,6 +31,10 @@ impl Setup {
             settings_json: channel.settings.to_string(),
             channel: channel.name.clone(),
             source,
+            webhook_url: match &channel.public_url {
+                PublicUrl::Given(server) => Some(format!("{server}/in/{}", channel.name)),
+                PublicUrl::Unknown | PublicUrl::Proxied => None,
+            },
             hosts: channel.grant_hosts.clone(),
             secrets: channel.grant_secrets.keys().cloned().collect(),
             site: site.clone(),
@@ -41,6 +47,7 @@ impl Setup {
             settings_json: settings_json.into(),
             channel: channel.to_owned(),
             source: None,
+            webhook_url: None,
             hosts: Vec::new(),
             secrets: Vec::new(),
             site: Site::default(),
@@ -61,6 +68,7 @@ impl Setup {
             now_ms: now_ms.max(0) as u64,
             channel: &self.channel,
             source: self.source.map(SourceKind::word).unwrap_or_default(),
+            webhook_url: self.webhook_url.as_deref(),
             hosts: &hosts,
             secrets: &secrets,
             time_zone: self.site.time_zone.iana_name().unwrap_or("UTC"),

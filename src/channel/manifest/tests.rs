@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::event::KindName;
 
 const GOOD: &str = r#"
 name = "telegram"
@@ -38,7 +39,8 @@ fn a_whole_manifest_is_read() {
     assert!(manifest.source.allows(SourceKind::Poll));
     assert!(!manifest.source.allows(SourceKind::File));
     assert_eq!(manifest.verify[0].scheme, Scheme::TokenHeader);
-    assert_eq!(manifest.tells, Some(BTreeSet::from([KindName::Message, KindName::Rated])));
+    let told = BTreeSet::from([KindName::Message, KindName::Rated]);
+    assert_eq!(manifest.tells, Some(Tells::Always(told)));
     assert_eq!(manifest.samples[0].kind, InputKind::Webhook);
     assert_eq!(manifest.samples[0].files, ["samples/a.json"]);
     let several = GOOD.replace("\"samples/a.json\"", "[\"samples/a.json\", \"samples/b.json\"]");
@@ -121,7 +123,7 @@ fn what_a_network_tells_is_said_in_known_words_or_not_at_all() {
         assert!(said.contains(kind.word()), "{} is not listed: {said}", kind.word());
     }
     assert!(wrong("[]").contains("`tells` is an empty list"), "{}", wrong("[]"));
-    assert!(wrong("\"message\"").contains("expected a sequence"), "{}", wrong("\"message\""));
+    assert!(wrong("\"message\"").contains("no list of kinds"), "{}", wrong("\"message\""));
 }
 
 /// Folders of the plugins that ship, by name.
@@ -162,10 +164,36 @@ fn shipped_plugins_tell_the_kinds_of_their_samples_and_no_others() {
         let shown = kinds_of_samples(&manifest, &folder);
         assert!(!shown.is_empty(), "{name} has no events in its samples");
         match manifest.tells {
-            Some(told) => assert_eq!(told, shown, "{name}: `tells`, and kinds of its samples"),
+            Some(told) => {
+                assert_eq!(told, Tells::Always(shown), "{name}: `tells`, and kinds of its samples")
+            }
             None => silent.push(name),
         }
     }
     // What a site's own form or desk tells is known to the site alone.
     assert_eq!(silent, ["webform"]);
+}
+
+#[test]
+fn what_a_network_tells_can_differ_by_source() {
+    let by = |tells: &str| {
+        Manifest::parse(&format!(
+            "name = 'desk'\nversion = '1.0.0'\napi = '1'\nnetwork = 'Desk'\n\
+             [source]\nkinds = ['webhook', 'poll']\n[tells]\n{tells}\n"
+        ))
+    };
+    let told = by("webhook = ['message']\npoll = ['message', 'resolved']").unwrap().tells.unwrap();
+    let message = BTreeSet::from([KindName::Message]);
+    assert_eq!(told.by(SourceKind::Webhook), Some(&message));
+    assert_eq!(told.by(SourceKind::Poll).map(BTreeSet::len), Some(2));
+    assert_eq!(told.by(SourceKind::File), None, "nobody knows");
+    for (tells, expected) in [
+        ("weebhook = ['message']", "`weebhook` is no source; known are webhook, poll, socket"),
+        ("poll = ['mesage']", "`mesage` (did you mean `message`?)"),
+        ("poll = []", "`tells` is an empty list"),
+        ("poll = 'message'", "no list of kinds"),
+    ] {
+        let error = by(tells).expect_err(tells).to_string();
+        assert!(error.contains(expected), "{error}");
+    }
 }

@@ -72,7 +72,9 @@ fn raw(input: Input) -> Raw {
             ..Raw::default()
         },
         Input::Timer(tag) => Raw { kind: InputKind::Timer, tag, ..Raw::default() },
-        Input::Connected | Input::Disconnected(_) => Raw::default(),
+        Input::Frame(_) | Input::Document(_) | Input::Connected(_) | Input::Disconnected(_) => {
+            Raw::default()
+        }
     }
 }
 

@@ -49,6 +49,9 @@ pub(super) fn inspect(
     row("fetches", &or_none(manifest.fetch.hosts.join(", ")))?;
     row("attributes", &or_none(manifest.attributes.keep.join(", ")))?;
     row("bad input", &format!("answered with {}", manifest.on_bad_input.status))?;
+    if !manifest.not_understood.is_empty() {
+        row("newer", &format!("{}: for later versions", manifest.not_understood.join(", ")))?;
+    }
     row("size", &format!("{} bytes", found.bytes.len()))?;
     if (&info.name, &info.version) != (&manifest.name, &manifest.version) {
         row("differs", &format!("the code calls itself {} {}", info.name, info.version))?;
@@ -57,8 +60,7 @@ pub(super) fn inspect(
 }
 
 fn sources(manifest: &Manifest) -> String {
-    let allowed = SourceKind::ALL.into_iter().filter(|kind| manifest.source.allows(*kind));
-    allowed.map(SourceKind::word).collect::<Vec<_>>().join(", ")
+    manifest.source.all().map(SourceKind::word).collect::<Vec<_>>().join(", ")
 }
 
 /// Each way by its name, with where its secret or signature stands.

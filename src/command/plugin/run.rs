@@ -17,7 +17,7 @@ use crate::channel::host::{CallLimits, Setup, wit};
 use crate::channel::input::InputKind;
 use crate::channel::manifest::{Manifest, SourceKind};
 use crate::channel::privacy::canonical;
-use crate::channel::request::{Atom, Computed, Piece, Request};
+use crate::channel::request::{Atom, Computed, Piece, Request, pieces};
 use crate::clock;
 use crate::config::model::{Site, Topics};
 use crate::config::{self, Environment};
@@ -258,6 +258,19 @@ fn command_json(command: wit::Command) -> Value {
                 "body": shown(&body), "tag": tag,
             } })
         }
+        wit::Command::Connect(wit::Connect { link, address, headers, protocols, framing }) => {
+            let headers = headers.into_iter().map(|it| (it.name, shown(&pieces(it.value))));
+            json!({ "connect": {
+                "link": link, "address": shown(&pieces(address)), "headers": map(headers),
+                "protocols": protocols, "framing": framing_json(framing),
+            } })
+        }
+        wit::Command::Send(wit::Outgoing { link, is_text, data }) => {
+            json!({ "send": { "link": link, "is_text": is_text, "data": shown(&pieces(data)) } })
+        }
+        wit::Command::Close(wit::Close { link, code }) => {
+            json!({ "close": { "link": link, "code": code } })
+        }
         wit::Command::Timer(wit::Timer { tag, after_ms }) => {
             json!({ "timer": { "tag": tag, "after_ms": after_ms } })
         }
@@ -270,6 +283,19 @@ fn command_json(command: wit::Command) -> Value {
             json!({ "log": { "level": level, "text": text } })
         }
         wit::Command::Other((name, bytes)) => json!({ "other": { name: text(&bytes) } }),
+    }
+}
+
+fn framing_json(framing: wit::Framing) -> Value {
+    match framing {
+        wit::Framing::Messages => json!("messages"),
+        wit::Framing::Chunks => json!("chunks"),
+        wit::Framing::Until(end) => json!({ "until": text(&end) }),
+        wit::Framing::Prefixed(wit::LengthPrefix { bytes, little_endian, counts_itself }) => {
+            json!({ "prefixed": {
+                "bytes": bytes, "little_endian": little_endian, "counts_itself": counts_itself,
+            } })
+        }
     }
 }
 

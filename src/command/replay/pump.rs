@@ -141,6 +141,8 @@ mod tests {
             agent: None,
             customer: Vec::new(),
             kind: Kind::Queued,
+            order: None,
+            refers: None,
             attrs: std::collections::BTreeMap::new(),
         };
         (at_ms, event)

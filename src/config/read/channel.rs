@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{GIB, MIB, MILLISECOND, SECOND, limits, policy};
 use crate::config::document::{Node, Value};
-use crate::config::model::{Channel, Secret};
+use crate::config::model::{Channel, Secret, SourceKind};
 use crate::config::problem::Problem;
 use crate::config::section::{Section, text};
 use crate::config::{host, secret, units};
@@ -12,6 +12,15 @@ use crate::event::KindName;
 
 /// Longest `[channel.NAME]`: it is part of an address and of metric labels.
 const CHANNEL_NAME_MAX: usize = 64;
+
+const SOURCES: [(&str, Option<SourceKind>); 6] = [
+    ("webhook", Some(SourceKind::Webhook)),
+    ("poll", Some(SourceKind::Poll)),
+    ("socket", Some(SourceKind::Socket)),
+    ("tcp", Some(SourceKind::Tcp)),
+    ("file", Some(SourceKind::File)),
+    ("document", Some(SourceKind::Document)),
+];
 
 pub(super) fn channels(section: Section<'_>) -> BTreeMap<String, Channel> {
     let reader = section.reader;
@@ -79,6 +88,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
     }
     let channel = Channel {
         plugin,
+        source: section.meaning("source", &SOURCES),
         title: section.optional_text("title"),
         queue: section.optional_text("queue"),
         tells: tells(&mut section),

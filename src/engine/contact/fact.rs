@@ -304,6 +304,15 @@ fn what_of(kind: &Kind, named: &Named) -> Option<What> {
         Kind::Rated(rated) => What::Rated(Rating::new(rated, named.label)?),
         Kind::Tagged(_)
         | Kind::Mention(_)
+        | Kind::Assigned
+        | Kind::Pending(_)
+        | Kind::Merged(_)
+        | Kind::CallbackPromised(_)
+        | Kind::Edited(_)
+        | Kind::Delivery(_)
+        | Kind::Gauge(_)
+        | Kind::Member(_)
+        | Kind::AgentKnown(_)
         | Kind::AgentState(_)
         | Kind::Feed(_)
         | Kind::Other(_) => return None,

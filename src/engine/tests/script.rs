@@ -60,6 +60,8 @@ impl Script {
             agent: self.agent.clone(),
             customer: Vec::new(),
             kind,
+            order: None,
+            refers: None,
             attrs: BTreeMap::new(),
         });
         self

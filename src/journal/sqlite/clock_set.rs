@@ -175,6 +175,8 @@ mod tests {
             agent: None,
             customer: Vec::new(),
             kind: Kind::Queued,
+            order: None,
+            refers: None,
             attrs: Default::default(),
         };
         times.set_right(sequence, &mut event);

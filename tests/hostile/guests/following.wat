@@ -4,12 +4,12 @@
 (func $begin)
 (func $decode (param $input i32) (param $result i32)
   (local $command i32) (local $pieces i32)
-  (if (i32.eq (i32.load8_u (local.get $input)) (i32.const 1))
+  (if (i32.eq (i32.load8_u (local.get $input)) (i32.const IS_RESPONSE))
     (then
       ;; A response's body lies before where a webhook has its.
       (i64.store offset=32 align=4 (local.get $input)
         (i64.load offset=20 align=4 (local.get $input)))))
-  (local.set $command (call $alloc (i32.const 40) (i32.const 4)))
+  (local.set $command (call $alloc (i32.const COMMAND_BYTES) (i32.const 4)))
   (local.set $pieces (call $alloc (i32.const 56) (i32.const 4)))
   (i64.store offset=4 align=4 (local.get $pieces)
     (i64.load offset=32 align=4 (local.get $input)))

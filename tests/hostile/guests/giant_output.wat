@@ -6,13 +6,13 @@
   (if (call $is_poison (local.get $input))
     (then
       (local.set $big (call $alloc (i32.const 1048576) (i32.const 8)))
-      (local.set $events (call $alloc (i32.const 136000) (i32.const 8)))
+      (local.set $events (call $alloc (i32.mul (i32.const 1000) (i32.const EVENT_BYTES)) (i32.const 8)))
       (loop $each
         (i32.store
-          (i32.add (local.get $events) (i32.mul (local.get $i) (i32.const 136)))
+          (i32.add (local.get $events) (i32.mul (local.get $i) (i32.const EVENT_BYTES)))
           (local.get $big))
         (i32.store offset=4
-          (i32.add (local.get $events) (i32.mul (local.get $i) (i32.const 136)))
+          (i32.add (local.get $events) (i32.mul (local.get $i) (i32.const EVENT_BYTES)))
           (i32.const 1048576))
         (local.set $i (i32.add (local.get $i) (i32.const 1)))
         (br_if $each (i32.lt_u (local.get $i) (i32.const 1000))))

@@ -8,7 +8,7 @@
   (i32.store offset=8 (local.get $result) (local.get $after)))
 (func $decode (param $input i32) (param $result i32)
   (local $command i32)
-  (if (i32.eq (i32.load8_u (local.get $input)) (i32.const 1))
+  (if (i32.eq (i32.load8_u (local.get $input)) (i32.const IS_RESPONSE))
     (then
       (if (i32.eqz (global.get $asked))
         (then
@@ -24,7 +24,7 @@
     (then
       (call $later (local.get $result) (i32.const 1500))
       (return)))
-  (local.set $command (call $alloc (i32.const 40) (i32.const 4)))
+  (local.set $command (call $alloc (i32.const COMMAND_BYTES) (i32.const 4)))
   (i64.store offset=32 align=4 (local.get $command)
     (i64.load offset=32 align=4 (local.get $input)))
   (i32.store offset=12 (local.get $result) (local.get $command))

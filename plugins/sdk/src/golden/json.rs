@@ -6,16 +6,12 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::{Event, Kind, LocalTime, Moment, Visibility};
+use crate::{Event, Kind, LocalTime, Message, Moment, Visibility};
 
 /// One event on one line. Attributes outside of `keep` are left out and a missing time is `now_ms`,
 /// as in a server; identifiers stay as the plugin gave them.
 pub fn event_line(event: &Event, channel: &str, keep: &[String], now_ms: u64) -> String {
-    let at_ms = match &event.at {
-        Moment::None => now_ms,
-        // In a sample the site's clock shows UTC.
-        Moment::Utc(ms) | Moment::Local(LocalTime { wall_ms: ms, .. }) => *ms,
-    };
+    let at_ms = time(&event.at).unwrap_or(now_ms);
     let attrs: BTreeMap<&str, &str> = event
         .attrs
         .iter()
@@ -30,6 +26,8 @@ pub fn event_line(event: &Event, channel: &str, keep: &[String], now_ms: u64) ->
         ("queue", some(json!(event.queue))),
         ("agent", some(json!(event.agent))),
         ("customer", some(json!(event.customer))),
+        ("order", some(json!(event.order))),
+        ("refers", some(json!(event.refers))),
         ("kind", Some(kind(&event.kind))),
         ("attrs", some(json!(attrs))),
     ];
@@ -55,16 +53,28 @@ fn some(value: Value) -> Option<Value> {
     (!empty).then_some(value)
 }
 
+/// In a sample the site's clock shows UTC.
+fn time(moment: &Moment) -> Option<u64> {
+    match moment {
+        Moment::None => None,
+        Moment::Utc(ms) | Moment::Local(LocalTime { wall_ms: ms, .. }) => Some(*ms),
+    }
+}
+
+fn message(m: &Message) -> Value {
+    without_null(json!({
+        "medium": word(m.medium), "author": word(m.author),
+        "public": m.visibility == Visibility::Public,
+        "note": (m.visibility == Visibility::Note).then_some(true),
+        "length": m.length, "language": m.language, "sentiment": word(m.sentiment)}))
+}
+
 fn kind(kind: &Kind) -> Value {
     match kind {
         Kind::Opened(o) => json!({"opened": without_null(json!({
             "medium": word(o.medium), "direction": word(o.direction), "public": o.public,
             "priority": o.priority.map(word)}))}),
-        Kind::Message(m) => json!({"message": without_null(json!({
-            "medium": word(m.medium), "author": word(m.author),
-            "public": m.visibility == Visibility::Public,
-            "note": (m.visibility == Visibility::Note).then_some(true),
-            "length": m.length, "language": m.language, "sentiment": word(m.sentiment)}))}),
+        Kind::Message(m) => json!({"message": message(m)}),
         Kind::Queued => json!("queued"),
         Kind::OfferedToAgent => json!("offered_to_agent"),
         Kind::RingMissed(ring_ms) => {
@@ -91,6 +101,19 @@ fn kind(kind: &Kind) -> Value {
         Kind::Mention(m) => json!({"mention": without_null(json!({
             "public": m.public, "sentiment": word(m.sentiment), "language": m.language}))}),
         Kind::Removed(r) => json!({"removed": {"by": word(r.by)}}),
+        Kind::Assigned => json!("assigned"),
+        Kind::Pending(p) => json!({"pending": without_null(json!({
+            "awaits": word(p.awaits), "until_ms": time(&p.until)}))}),
+        Kind::Merged(into) => json!({"merged": {"into": into}}),
+        Kind::CallbackPromised(at) => json!({"callback_promised": without_null(json!({
+            "due_ms": time(at)}))}),
+        Kind::Edited(m) => json!({"edited": message(m)}),
+        Kind::Delivery(state) => json!({"delivery": {"state": word(state)}}),
+        Kind::Gauge(g) => json!({"gauge": {"name": g.name, "value": g.value}}),
+        Kind::Member(m) => json!({"member": without_null(json!({
+            "change": word(m.change), "reason": m.reason}))}),
+        Kind::AgentKnown(a) => json!({"agent_known": without_null(json!({
+            "title": a.title, "teams": some(json!(a.teams))}))}),
         Kind::AgentState(s) => json!({"agent_state": without_null(json!({
             "status": word(s.status), "reason": s.reason}))}),
         Kind::Feed(state) => json!({"feed": {"state": word(state)}}),
@@ -121,7 +144,7 @@ fn without_null(mut value: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Author, LeftReason, Medium, Message};
+    use crate::{Author, LeftReason, Medium};
 
     #[test]
     fn an_event_is_written_as_the_journal_writes_it_without_its_text() {
