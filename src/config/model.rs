@@ -10,6 +10,7 @@ mod hours;
 mod limits;
 mod policy;
 mod queue;
+mod source;
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,11 +30,11 @@ pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
 pub use self::limits::ChannelLimits;
 pub use self::policy::{CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom};
 pub use self::queue::{Queue, Queues, SERVICE_LEVELS};
+pub use self::source::SourceKind;
 pub use self::state::{Journal, Quarantine, Reports};
 use super::document::Places;
 pub use super::topics::Topics;
 use crate::event::KindName;
-use crate::words::words;
 
 /// Everything the operator can set; [`load`](super::load) makes one. `Default` of each part is
 /// what holds when the operator says nothing.
@@ -263,24 +264,6 @@ impl Server {
 
 /// Languages of the walls.
 pub const LANGUAGES: [&str; 4] = ["en", "pl", "ru", "uk"];
-
-words! {
-    /// Where a channel's bytes come from.
-    pub enum SourceKind {
-        /// The network calls us.
-        Webhook = "webhook",
-        /// The plugin asks, by `fetch` and `timer` commands.
-        Poll = "poll",
-        /// WebSockets that the plugin has opened.
-        Socket = "socket",
-        /// TCP connections that the plugin has opened.
-        Tcp = "tcp",
-        /// A file that grows.
-        File = "file",
-        /// Mails and files, each of them whole.
-        Document = "document",
-    }
-}
 
 /// One channel: a plugin, where its bytes come from, and what it may do.
 #[derive(Clone, Debug, PartialEq)]

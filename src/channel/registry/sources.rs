@@ -33,7 +33,7 @@ pub(super) fn check(channel: &Channel, manifest: &Manifest) -> Result<Place, Pro
         return Ok(Place { source, door: Some(Door::of(channel, manifest)?) });
     }
     let asks = matches!(source, SourceKind::Poll | SourceKind::Socket | SourceKind::Tcp);
-    if asks && channel.grant_hosts.is_empty() {
+    if asks && channel.grant_hosts.is_empty() && !manifest.fetch.hosts.is_empty() {
         return Err(Problem::Source(no_host(manifest)));
     }
     let useless = [
