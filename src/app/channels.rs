@@ -69,7 +69,7 @@ impl Workshop {
                 let keep = manifest.attributes.keep.iter().cloned();
                 Arc::new(Pseudonymizer::new(self.keys.clone(), keep))
             },
-            fetcher: &fetcher,
+            fetcher: &|channel, manifest| fetcher(config, channel, manifest),
             cursor: &|channel, part| {
                 let part = if part == "plugin" { "plugin" } else { "source" };
                 self.cursors.get(&(channel.to_owned(), part)).cloned()
@@ -146,8 +146,13 @@ pub(crate) fn find_plugin(config: &Config, word: &str) -> Result<PluginFile, Str
     })
 }
 
-fn fetcher(channel: &Channel, manifest: &Manifest) -> Result<Arc<dyn Fetcher>, String> {
-    let rules = egress::Rules::new(channel, manifest);
+fn fetcher(
+    config: &Config,
+    channel: &Channel,
+    manifest: &Manifest,
+) -> Result<Arc<dyn Fetcher>, String> {
+    let accounts = config.server.state_dir.join("accounts").join(&channel.name);
+    let rules = egress::Rules::new(channel, manifest, Some(accounts));
     let egress = Egress::new(rules).map_err(|error| error.to_string())?;
     Ok(Arc::new(egress))
 }

@@ -16,13 +16,15 @@ mod address;
 mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 mod fuzzing;
+mod oauth;
 mod pieces;
 mod redact;
 mod secrets;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,19 +37,22 @@ use self::address::Resolver;
 pub use self::address::{Lookup, is_public, system_lookup};
 pub use self::error::FetchError;
 use self::error::explain;
+use self::oauth::{Accounts, Tokens};
 use self::pieces::Maker;
 use self::redact::redact;
 use self::secrets::Secrets;
 use super::input::{Method, Response};
-use super::manifest::{ANY_HOST, Manifest, SecretUse};
+use super::manifest::{ANY_HOST, Manifest, OauthUse, SecretUse};
 use super::request::Request;
 use crate::config::host::{Host, HostGrant, NotAHost};
-use crate::config::model::{Channel, Secret};
+use crate::config::model::{Channel, OauthClient, Secret};
 
 /// Requests of one channel under way at once; a long poll and one more.
 const FETCHES_AT_ONCE_MAX: usize = 2;
 /// Requests of one channel that wait for their turn; more are refused.
 const FETCHES_WAITING_MAX: usize = 16;
+/// A network's word that it does not take a token.
+const UNAUTHORIZED: u16 = 401;
 /// Longest wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -75,6 +80,12 @@ pub struct Rules {
     pub declared_secrets: BTreeMap<String, SecretUse>,
     /// `channel.NAME.grant_secrets`
     pub granted_secrets: BTreeMap<String, Secret>,
+    /// The accounts that the manifest declares.
+    pub declared_accounts: BTreeMap<String, OauthUse>,
+    /// `channel.NAME.oauth`
+    pub granted_accounts: BTreeMap<String, OauthClient>,
+    /// Where the newest refresh tokens are kept; none: nowhere.
+    pub accounts_folder: Option<PathBuf>,
     /// `channel.NAME.fetch_timeout`
     pub timeout: Duration,
     /// `channel.NAME.fetch_bytes_max`
@@ -82,9 +93,13 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The operator's part from the config, the plugin's from its manifest.
-    pub fn new(channel: &Channel, manifest: &Manifest) -> Self {
+    /// The operator's part from the config, the plugin's from its manifest, and where refresh tokens are
+    /// kept.
+    pub fn new(channel: &Channel, manifest: &Manifest, accounts_folder: Option<PathBuf>) -> Self {
         Self {
+            declared_accounts: manifest.oauth.clone(),
+            granted_accounts: channel.oauth.clone(),
+            accounts_folder,
             declared: manifest.fetch.hosts.clone(),
             granted: channel.grant_hosts.clone(),
             declared_secrets: manifest.secrets.clone(),
@@ -111,6 +126,19 @@ pub enum EgressError {
         "the plugin sends a secret to whatever host is granted, so exactly one may be; {0} are"
     )]
     ManyHosts(usize),
+    /// The operator gave no address for an account.
+    #[error("the account {0:?} has no token_url")]
+    NoTokenUrl(String),
+    /// The host that gives an account's tokens may not be asked.
+    #[error("the account {account:?} is signed in to at {host}: {why}")]
+    TokenHost {
+        /// The account.
+        account: String,
+        /// The host.
+        host: String,
+        /// Why not.
+        why: FetchError,
+    },
     /// TLS or the like.
     #[error("the HTTP client cannot be made: {0}")]
     Client(reqwest::Error),
@@ -133,6 +161,7 @@ pub struct Egress {
     declared: Option<Vec<HostGrant>>,
     granted: Vec<HostGrant>,
     secrets: Secrets,
+    accounts: Accounts,
     timeout: Duration,
     response_bytes_max: usize,
     at_once: Semaphore,
@@ -169,18 +198,35 @@ impl Egress {
         };
         let granted = hosts(&rules.granted)?;
         let secrets = Secrets::new(rules.granted_secrets, &rules.declared_secrets, &granted)?;
+        let (accounts, declared) = (rules.granted_accounts, &rules.declared_accounts);
+        let folder = rules.accounts_folder.as_deref();
+        let accounts = Accounts::new(accounts, declared, &granted, folder)?;
         let any = rules.declared.iter().any(|host| host == ANY_HOST);
-        Ok(Self {
+        let egress = Self {
             client,
             has_authorities,
             declared: if any { None } else { Some(hosts(&rules.declared)?) },
             granted,
             secrets,
+            accounts,
             timeout: rules.timeout,
             response_bytes_max: rules.response_bytes_max,
             at_once: Semaphore::new(FETCHES_AT_ONCE_MAX),
             waiting: Semaphore::new(FETCHES_AT_ONCE_MAX + FETCHES_WAITING_MAX),
-        })
+        };
+        for (account, url) in egress.accounts.addresses() {
+            let host = url.host_str().unwrap_or_default().to_owned();
+            let may_be_asked =
+                egress.check(url).and_then(|(to, _)| secrets::may_go(account, None, &to, url));
+            // Without authorities the others do not run, too, and say so when they are asked.
+            match may_be_asked {
+                Ok(()) | Err(FetchError::NoAuthorities) => {}
+                Err(why) => {
+                    return Err(EgressError::TokenHost { account: account.to_owned(), host, why });
+                }
+            }
+        }
+        Ok(egress)
     }
 
     /// Carries a request out; a failure is a response with status 0.
@@ -196,24 +242,59 @@ impl Egress {
 
     /// As [`fetch`](Self::fetch), with the failure itself, for telemetry.
     pub async fn try_fetch(&self, request: Request) -> Result<Response, FetchError> {
-        let prepared = self.prepare(&request)?;
+        let accounts = self.accounts.named(&request);
+        let tokens = self.sign_in(&accounts, &Tokens::new()).await?;
+        let answer = self.try_once(&request, &tokens).await?;
+        if answer.status == UNAUTHORIZED && !accounts.is_empty() {
+            // The network has taken the token back before its time.
+            let newer = self.sign_in(&accounts, &tokens).await?;
+            return self.try_once(&request, &newer).await;
+        }
+        Ok(answer)
+    }
+
+    /// Tokens of these accounts, other ones than those.
+    async fn sign_in(
+        &self,
+        accounts: &BTreeSet<String>,
+        refused: &Tokens,
+    ) -> Result<Tokens, FetchError> {
+        let mut tokens = Tokens::new();
+        for name in accounts {
+            let token = self.accounts.token(name, refused.get(name), &self.client);
+            let token = tokio::time::timeout(self.timeout, token).await.map_err(|_| {
+                let why = "the token server did not answer within fetch_timeout".to_owned();
+                FetchError::NotSignedIn { account: name.clone(), why }
+            })??;
+            tokens.insert(name.clone(), token);
+        }
+        Ok(tokens)
+    }
+
+    async fn try_once(&self, request: &Request, tokens: &Tokens) -> Result<Response, FetchError> {
+        let prepared = self.prepare(request, tokens)?;
         let host = prepared.host.clone();
         let _place = self.waiting.try_acquire().map_err(|_| FetchError::TooMany)?;
         // Neither semaphore is ever closed.
         let _turn = self.at_once.acquire().await.map_err(|_| FetchError::TooMany)?;
-        let exchange = self.exchange(prepared, request.tag);
+        let exchange = self.exchange(prepared, request.tag.clone());
         tokio::time::timeout(self.timeout, exchange)
             .await
             .map_err(|_| FetchError::Timeout { host, timeout: self.timeout })?
     }
 
     /// Checks a request and puts its pieces together.
-    fn prepare(&self, request: &Request) -> Result<Prepared, FetchError> {
+    fn prepare(&self, request: &Request, tokens: &Tokens) -> Result<Prepared, FetchError> {
         // Checked without its secrets: a message about it cannot show one.
         let plain: Url =
             pieces::without_secrets(&request.url)?.parse().map_err(|_| FetchError::Address)?;
         let (host, name) = self.check(&plain)?;
-        let find = |secret: &str| self.secrets.for_host(secret, &host, &plain);
+        let find = |secret: &str| match (self.accounts.hosts(secret), tokens.get(secret)) {
+            (Some(hosts), Some(token)) => {
+                secrets::may_go(secret, hosts, &host, &plain).map(|()| token)
+            }
+            _ => self.secrets.for_host(secret, &host, &plain),
+        };
         let mut maker = Maker::new(&find);
         let url: Url = maker.url(&request.url)?.parse().map_err(|_| FetchError::Address)?;
         // A secret may not choose where it is sent.
@@ -307,7 +388,9 @@ impl Egress {
     /// An answer without secrets, and without what was made of them for its request.
     fn redacted<'a>(&self, answer: &'a [u8], made: &[Zeroizing<Vec<u8>>]) -> Cow<'a, [u8]> {
         let made = made.iter().map(|it| ("computed", it.as_slice()));
-        redact(answer, self.secrets.iter().chain(made))
+        let tokens = self.accounts.known();
+        let tokens = tokens.iter().map(|(name, token)| (name.as_str(), token.expose()));
+        redact(answer, self.secrets.iter().chain(made).chain(tokens))
     }
 }
 

@@ -2,6 +2,7 @@
 //! it asks for. Packed into the plugin file; read before anything of the plugin runs.
 
 mod handshake;
+mod oauth;
 mod optional;
 mod tells;
 mod verify;
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 pub use self::handshake::{Handshake, Shake};
+pub use self::oauth::{ClientAuth, Grant, OauthUse};
 pub use self::tells::Tells;
 pub use self::verify::{Encoding, Scheme, Verify};
 use super::input::InputKind;
@@ -55,6 +57,9 @@ pub struct Manifest {
     /// `[secrets.NAME]`: what the operator gives in `grant_secrets`, for the plugin's requests.
     #[serde(default)]
     pub secrets: BTreeMap<String, SecretUse>,
+    /// `[oauth.NAME]`: accounts into which the host signs for the plugin.
+    #[serde(default)]
+    pub oauth: BTreeMap<String, OauthUse>,
     /// `[attributes]`
     #[serde(default)]
     pub attributes: Attributes,
@@ -216,6 +221,14 @@ pub enum ManifestError {
         /// What is wrong with it.
         why: String,
     },
+    /// An account is not whole.
+    #[error("plugin.toml [oauth.{name}]: {why}")]
+    Oauth {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A handshake is not whole.
     #[error("plugin.toml [[handshake]] `{name}`: {why}")]
     Handshake {
@@ -264,7 +277,12 @@ impl Manifest {
         }
         verify::check(&self.verify)?;
         handshake::check(&self.handshakes)?;
-        for (name, SecretUse { hosts, .. }) in &self.secrets {
+        let accounts = self.oauth.iter().map(|(name, account)| (name, &account.hosts));
+        for (name, account) in &self.oauth {
+            oauth::check(name, account, &self.secrets)?;
+        }
+        for (name, hosts) in self.secrets.iter().map(|(name, it)| (name, &it.hosts)).chain(accounts)
+        {
             if hosts.is_empty() {
                 return wrong("secrets", name, "`hosts`, to whom the secret may be sent");
             }

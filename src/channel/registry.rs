@@ -17,7 +17,7 @@ use super::Fetcher;
 use super::actor::{self, Ended, Mailbox, Orders, Parts, Settings};
 use super::host::{CallLimits, Instance, Package, PluginEngine, Setup, wit};
 use super::input::{Delivery, Incoming, Input};
-use super::manifest::Manifest;
+use super::manifest::{Grant, Manifest};
 use super::reply::{Answer, Refusal, Reply};
 use super::status::{ChannelStatus, Count, Identity, Meter, Reload};
 use super::verify::Door;
@@ -319,7 +319,29 @@ fn digest(file: &PluginFile) -> Digest {
 
 /// Whether the plugin declares the secrets that it is given: one that it does not is misspelt.
 fn check_secrets(channel: &Channel, manifest: &Manifest) -> Result<(), Problem> {
-    let Manifest { name, secrets, .. } = manifest;
+    let Manifest { name, secrets, oauth, .. } = manifest;
+    if let Some(unknown) = channel.oauth.keys().find(|it| !oauth.contains_key(*it)) {
+        let why = match oauth.keys().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            [] => format!("{name} needs no account; remove `{unknown}`"),
+            names => {
+                let names = names.join(", ");
+                format!("{name} knows no account `{unknown}`, it knows {names}; rename it")
+            }
+        };
+        return Err(Problem::Oauth(why));
+    }
+    for (account, declared) in oauth {
+        let Some(client) = channel.oauth.get(account) else { continue };
+        let lacks = |what: &str| {
+            Err(Problem::Oauth(format!("{account}: {name} needs `{what}`; {}", declared.about)))
+        };
+        if declared.grant == Grant::RefreshToken && client.refresh_token.is_none() {
+            return lacks("refresh_token");
+        }
+        if declared.token_url.is_none() && client.token_url.is_none() {
+            return lacks("token_url");
+        }
+    }
     let unknown = channel.grant_secrets.keys().find(|it| !secrets.contains_key(*it));
     let Some(unknown) = unknown else {
         return Ok(());

@@ -13,8 +13,8 @@ use super::{Config, Environment, read};
 const SERVERS_OWN: [&str; 6] =
     ["server", "journal", "quarantine", "boards", "reports", "telemetry"];
 /// Keys of a channel that name something outside.
-const OUTSIDE: [&str; 6] =
-    ["secret", "handshake", "grant_secrets", "file", "grant_hosts", "settings"];
+const OUTSIDE: [&str; 7] =
+    ["secret", "handshake", "grant_secrets", "oauth", "file", "grant_hosts", "settings"];
 /// What a channel is told where nobody reads its network.
 const NO_PLUGIN: &str = "script";
 

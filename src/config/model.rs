@@ -8,6 +8,7 @@ mod agents;
 mod contacts;
 mod hours;
 mod limits;
+mod oauth;
 mod policy;
 mod queue;
 mod source;
@@ -28,6 +29,7 @@ pub use self::agents::{AgentOfChannel, Agents, SHOW_AGENTS, ShowAgents};
 pub use self::contacts::Contacts;
 pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
 pub use self::limits::ChannelLimits;
+pub use self::oauth::OauthClient;
 pub use self::policy::{CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom};
 pub use self::queue::{Queue, Queues, SERVICE_LEVELS};
 pub use self::source::SourceKind;
@@ -293,6 +295,8 @@ pub struct Channel {
     pub unverified: bool,
     /// Secrets that the plugin's requests may have as pieces, by the manifest's names.
     pub grant_secrets: BTreeMap<String, Secret>,
+    /// Accounts into which the host signs for the plugin, by the manifest's names.
+    pub oauth: BTreeMap<String, OauthClient>,
     /// File to tail, for plugins whose source is `file`.
     pub file: Option<PathBuf>,
     /// Hosts (`name` or `name:port`) the plugin may fetch from; those it declares and the
@@ -338,6 +342,7 @@ impl Channel {
             public_url: PublicUrl::default(),
             unverified: false,
             grant_secrets: BTreeMap::new(),
+            oauth: BTreeMap::new(),
             file: None,
             grant_hosts: Vec::new(),
             late_after: Duration::from_secs(15 * 60),

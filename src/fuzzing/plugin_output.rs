@@ -169,6 +169,9 @@ static WAY_OUT: LazyLock<Egress> = LazyLock::new(|| {
             SecretUse { hosts: vec![HOSTS[0].to_owned()], about: String::new() },
         )]),
         granted_secrets: BTreeMap::from([("token".to_owned(), Secret::new(SECRET))]),
+        declared_accounts: BTreeMap::new(),
+        granted_accounts: BTreeMap::new(),
+        accounts_folder: None,
         timeout: std::time::Duration::from_secs(1),
         response_bytes_max: 1 << 20,
     };

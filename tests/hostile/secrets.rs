@@ -39,7 +39,7 @@ async fn network(
 }
 
 fn way_out(channel: &Channel, manifest: &Manifest) -> Result<Arc<dyn Fetcher>, String> {
-    let rules = Rules::new(channel, manifest);
+    let rules = Rules::new(channel, manifest, None);
     Ok(Arc::new(Egress::new(rules).map_err(|error| error.to_string())?))
 }
 

@@ -19,6 +19,14 @@ pub enum FetchError {
     /// The operator gave none of this name, or the plugin does not declare it.
     #[error("there is no secret {0:?} in the channel's grant_secrets and the plugin's plugin.toml")]
     UnknownSecret(String),
+    /// There is no token for the request.
+    #[error("cannot sign in to the account {account:?}: {why}")]
+    NotSignedIn {
+        /// Its name.
+        account: String,
+        /// Why.
+        why: String,
+    },
     /// For another host.
     #[error("the secret {0:?} is not for this host: see [secrets.NAME] hosts in plugin.toml")]
     SecretElsewhere(String),
@@ -85,6 +93,7 @@ impl FetchError {
             Self::UnknownSecret(_) | Self::SecretElsewhere(_) | Self::SecretInClear(_) => {
                 "bad_secret"
             }
+            Self::NotSignedIn { .. } => "not_signed_in",
             Self::NotDeclared(_) => "not_declared",
             Self::NotGranted(_) | Self::PlainHttp(_) => "not_granted",
             Self::PrivateAddress(_) => "private_address",

@@ -1,13 +1,13 @@
 //! What the fuzzer needs of the way out, without going out: a request as it would be sent, and an answer
 //! as the plugin would see it.
 
-use super::{Egress, FetchError};
+use super::{Egress, FetchError, Tokens};
 use crate::channel::request::Request;
 
 impl Egress {
     /// The request as it would be sent.
     pub(crate) fn prepared(&self, request: &Request) -> Result<reqwest::Request, FetchError> {
-        self.prepare(request).map(|prepared| prepared.request)
+        self.prepare(request, &Tokens::new()).map(|prepared| prepared.request)
     }
 
     /// A server's answer without the channel's secrets.

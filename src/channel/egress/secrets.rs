@@ -46,20 +46,30 @@ impl Secrets {
     ) -> Result<&Secret, FetchError> {
         let short = || name.chars().take(NAME_CHARS_MAX).collect::<String>();
         let guarded = self.0.get(name).ok_or_else(|| FetchError::UnknownSecret(short()))?;
-        let declared = |hosts: &Vec<HostGrant>| hosts.iter().any(|it| fits(it, host, url));
-        if !guarded.hosts.as_ref().is_none_or(declared) {
-            return Err(FetchError::SecretElsewhere(short()));
-        }
-        let stays_here = matches!(host, Host::Address(address) if address.is_loopback());
-        if url.scheme() != "https" && !stays_here {
-            return Err(FetchError::SecretInClear(short()));
-        }
+        may_go(&short(), guarded.hosts.as_deref(), host, url)?;
         Ok(&guarded.secret)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.0.iter().map(|(name, it)| (name.as_str(), it.secret.expose()))
     }
+}
+
+/// Whether a secret for these hosts may go to this address.
+pub(super) fn may_go(
+    name: &str,
+    hosts: Option<&[HostGrant]>,
+    host: &Host,
+    url: &Url,
+) -> Result<(), FetchError> {
+    if hosts.is_some_and(|hosts| !hosts.iter().any(|it| fits(it, host, url))) {
+        return Err(FetchError::SecretElsewhere(name.to_owned()));
+    }
+    let stays_here = matches!(host, Host::Address(address) if address.is_loopback());
+    if url.scheme() != "https" && !stays_here {
+        return Err(FetchError::SecretInClear(name.to_owned()));
+    }
+    Ok(())
 }
 
 /// Of a name in a message: it is the plugin's word.

@@ -1,5 +1,6 @@
 //! Against a server on loopback; names are resolved by the test.
 
+mod oauth;
 mod secrets;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,6 +30,9 @@ fn rules(declared: &[&str], granted: &[&str]) -> Rules {
         granted: own(granted),
         declared_secrets: secret_for(declared),
         granted_secrets: BTreeMap::from([("token".to_owned(), Secret::new(TOKEN))]),
+        declared_accounts: BTreeMap::new(),
+        granted_accounts: BTreeMap::new(),
+        accounts_folder: None,
         timeout: Duration::from_secs(30),
         response_bytes_max: 1000,
     }

@@ -18,7 +18,7 @@ pub struct Setup {
     pub webhook_url: Option<String>,
     /// Hosts that the operator granted.
     pub hosts: Vec<String>,
-    /// Names of the secrets that the operator gave for the plugin's requests.
+    /// Names of the secrets and accounts that the operator gave for the plugin's requests.
     pub secrets: Vec<String>,
     /// Of the site.
     pub site: Site,
@@ -36,7 +36,7 @@ impl Setup {
                 PublicUrl::Unknown | PublicUrl::Proxied => None,
             },
             hosts: channel.grant_hosts.clone(),
-            secrets: channel.grant_secrets.keys().cloned().collect(),
+            secrets: channel.grant_secrets.keys().chain(channel.oauth.keys()).cloned().collect(),
             site: site.clone(),
         }
     }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 /// All top-level keys that a manifest may have.
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 16] = [
     "name",
     "version",
     "api",
@@ -17,6 +17,7 @@ const KNOWN: [&str; 15] = [
     "handshake",
     "fetch",
     "secrets",
+    "oauth",
     "attributes",
     "on_bad_input",
     "sample",

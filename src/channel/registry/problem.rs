@@ -31,6 +31,9 @@ pub enum Problem {
     /// A secret that no request of the plugin mentions.
     #[error("grant_secrets: {0}")]
     Secrets(String),
+    /// An account that the plugin cannot use as it is.
+    #[error("oauth: {0}")]
+    Oauth(String),
     /// The plugin may not ask what it must.
     #[error("grant_hosts: {0}")]
     Egress(String),

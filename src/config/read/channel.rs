@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{GIB, MIB, MILLISECOND, SECOND, limits, policy};
 use crate::config::document::{Node, Value};
-use crate::config::model::{Channel, Secret, SourceKind};
+use crate::config::model::{Channel, OauthClient, Secret, SourceKind};
 use crate::config::problem::Problem;
 use crate::config::section::{Section, text};
 use crate::config::{host, secret, units};
@@ -72,6 +72,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
             grant_secrets.insert(name, value);
         }
     }
+    let oauth = oauth(section.section("oauth"));
     let mut grant_hosts = Vec::new();
     for (place, text) in section.texts("grant_hosts") {
         match text.parse::<host::HostGrant>() {
@@ -98,6 +99,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
         public_url: default.public_url,
         unverified: section.boolean("unverified", default.unverified),
         grant_secrets,
+        oauth,
         file: section.path("file"),
         grant_hosts,
         late_after: section.duration("late_after", default.late_after, SECOND),
@@ -150,6 +152,42 @@ fn handshake(section: Section<'_>) -> BTreeMap<String, BTreeMap<String, Vec<Secr
         all.insert(name, values);
     }
     all
+}
+
+/// Accounts by the plugin's names for them.
+fn oauth(section: Section<'_>) -> BTreeMap<String, OauthClient> {
+    let reader = section.reader;
+    let path = section.key("");
+    let client =
+        |(name, node): (String, Node)| {
+            let mut section = Section::of(reader, format!("{path}{name}"), Some(node));
+            let mut secret = |key: &'static str| {
+                let node = section.take(key)?;
+                secret::secret(reader, &section.key(key), node)
+            };
+            let (client_secret, refresh_token) = (secret("client_secret"), secret("refresh_token"));
+            let client = OauthClient {
+                client_secret,
+                refresh_token,
+                client_id: section.text("client_id", String::new()),
+                token_url: section.optional_text("token_url"),
+            };
+            if client.client_id.is_empty() {
+                section.wrong(
+                    "client_id",
+                    "there is none",
+                    "the name that the network gave the client",
+                );
+            }
+            if client.token_url.as_ref().is_some_and(|url| {
+                !url.starts_with("https://") && !url.starts_with("http://127.0.0.1")
+            }) {
+                section.wrong("token_url", "found another scheme", "an https address");
+            }
+            section.finish();
+            (name, client)
+        };
+    section.entries().into_iter().map(client).collect()
 }
 
 /// Kinds of events by their words, if the operator says them.

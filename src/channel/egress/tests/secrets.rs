@@ -67,7 +67,7 @@ async fn a_secret_goes_to_its_hosts_only_and_never_over_plain_http() {
     };
     let makers: [&dyn Fn(&str) -> Request; 4] = [&in_header, &in_address, &in_body, &computed];
     for make in makers {
-        let said = |url: &str| egress.prepare(&make(url)).map(|_| ());
+        let said = |url: &str| egress.prepare(&make(url), &Tokens::new()).map(|_| ());
         assert_eq!(said("https://a.org/x"), Ok(()));
         assert_eq!(said("https://b.org/x"), Err(FetchError::SecretElsewhere("token".into())));
         for clear in ["http://a.org:8080/x", "http://10.0.0.7/x"] {
@@ -76,7 +76,7 @@ async fn a_secret_goes_to_its_hosts_only_and_never_over_plain_http() {
         assert_eq!(said("http://127.0.0.1/x"), Ok(()), "it does not leave the machine");
     }
     let unknown = get_pieces(vec![bytes("https://a.org/"), Piece::Secret("pin".into())]);
-    let error = egress.prepare(&unknown).map(|_| ());
+    let error = egress.prepare(&unknown, &Tokens::new()).map(|_| ());
     assert_eq!(error, Err(FetchError::UnknownSecret("pin".into())));
 }
 
@@ -140,7 +140,7 @@ async fn what_is_computed_is_what_others_compute() {
     ] {
         let piece = Piece::Computed(Computed { digest, key, over, encoding });
         let request = Request { body: vec![piece], ..get_request("https://a.org/") };
-        let prepared = egress.prepare(&request).expect(expected);
+        let prepared = egress.prepare(&request, &Tokens::new()).expect(expected);
         let body = prepared.request.body().and_then(|body| body.as_bytes()).expect(expected);
         assert_eq!(String::from_utf8_lossy(body), expected);
     }
@@ -165,7 +165,7 @@ async fn a_computed_password_that_comes_back_is_not_shown() {
     assert_eq!(response.body, "you said \"Basic {secret:computed}\"");
 
     let many = Request { body: vec![password; 9], ..get_request(format!("http://{address}/")) };
-    assert_eq!(egress.prepare(&many).map(|_| ()), Err(FetchError::TooManyComputed));
+    assert_eq!(egress.prepare(&many, &Tokens::new()).map(|_| ()), Err(FetchError::TooManyComputed));
 }
 
 #[tokio::test]
@@ -177,7 +177,8 @@ async fn bytes_are_never_searched_for_secrets() {
         body: vec![bytes("{secret:"), bytes("token}")],
         ..get_pieces(vec![bytes("https://a.org/"), bytes(text)])
     };
-    let prepared = egress.prepare(&request).expect("a request like any other").request;
+    let prepared =
+        egress.prepare(&request, &Tokens::new()).expect("a request like any other").request;
     assert_eq!(prepared.headers()["x-key"], text);
     assert_eq!(prepared.body().and_then(|body| body.as_bytes()), Some(text.as_bytes()));
     assert!(!prepared.url().as_str().contains("s3cr3t"), "{}", prepared.url());
@@ -191,6 +192,6 @@ async fn a_secret_stays_in_its_part_of_the_address() {
     };
     let egress = Egress::new(rules).expect("egress");
     let request = get_pieces(vec![bytes("https://x.org/bot"), secret(), bytes("/me?t=1")]);
-    let prepared = egress.prepare(&request).expect("a request").request;
+    let prepared = egress.prepare(&request, &Tokens::new()).expect("a request").request;
     assert_eq!(prepared.url().as_str(), "https://x.org/bot12:a%2Fb%23c%3Fd%26e%40f%25/me?t=1");
 }
