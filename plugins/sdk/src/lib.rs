@@ -40,6 +40,9 @@ pub mod bindings;
 mod event;
 #[cfg(feature = "golden")]
 pub mod golden;
+#[cfg(any(target_arch = "wasm32", test))]
+#[doc(hidden)]
+pub mod heap;
 pub mod identity;
 mod pieces;
 mod slot;
@@ -48,9 +51,6 @@ pub use bindings::tablica::channel::types::*;
 pub use pieces::{basic, secret};
 #[doc(hidden)]
 pub use slot::{Slot, wipe_stack};
-#[cfg(target_arch = "wasm32")]
-#[doc(hidden)]
-pub use zeroizing_alloc::ZeroAlloc;
 
 /// The contract this SDK speaks; [`export_channel!`] leaves it in the module for the host, which
 /// reads it before anything runs.
@@ -130,8 +130,7 @@ macro_rules! export_channel {
 
             // Of what a customer said nothing stays in the plugin's memory.
             #[global_allocator]
-            static ALLOCATOR: $crate::ZeroAlloc<::std::alloc::System> =
-                $crate::ZeroAlloc(::std::alloc::System);
+            static ALLOCATOR: $crate::heap::Heap = $crate::heap::Heap::new();
 
             ::std::thread_local! {
                 static SLOT: $crate::Slot<$channel> =
