@@ -19,12 +19,12 @@ mod fuzzing;
 mod oauth;
 mod pieces;
 mod redact;
+mod rules;
 mod secrets;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,12 +40,12 @@ use self::error::explain;
 use self::oauth::{Accounts, Tokens};
 use self::pieces::Maker;
 use self::redact::redact;
+pub use self::rules::{EgressError, Rules};
 use self::secrets::Secrets;
 use super::input::{Method, Response};
-use super::manifest::{ANY_HOST, Manifest, OauthUse, SecretUse};
+use super::manifest::ANY_HOST;
 use super::request::Request;
-use crate::config::host::{Host, HostGrant, NotAHost};
-use crate::config::model::{Channel, OauthClient, Secret};
+use crate::config::host::{Host, HostGrant};
 
 /// Requests of one channel under way at once; a long poll and one more.
 const FETCHES_AT_ONCE_MAX: usize = 2;
@@ -68,81 +68,6 @@ const OWN_HEADERS: [&str; 9] = [
     "trailer",
     "expect",
 ];
-
-/// What one channel may fetch.
-#[derive(Clone, Debug)]
-pub struct Rules {
-    /// Hosts that the plugin's manifest declares, or `*`.
-    pub declared: Vec<String>,
-    /// `channel.NAME.grant_hosts`
-    pub granted: Vec<String>,
-    /// The secrets that the manifest declares, and to whom each may be sent.
-    pub declared_secrets: BTreeMap<String, SecretUse>,
-    /// `channel.NAME.grant_secrets`
-    pub granted_secrets: BTreeMap<String, Secret>,
-    /// The accounts that the manifest declares.
-    pub declared_accounts: BTreeMap<String, OauthUse>,
-    /// `channel.NAME.oauth`
-    pub granted_accounts: BTreeMap<String, OauthClient>,
-    /// Where the newest refresh tokens are kept; none: nowhere.
-    pub accounts_folder: Option<PathBuf>,
-    /// `channel.NAME.fetch_timeout`
-    pub timeout: Duration,
-    /// `channel.NAME.fetch_bytes_max`
-    pub response_bytes_max: usize,
-}
-
-impl Rules {
-    /// The operator's part from the config, the plugin's from its manifest, and where refresh tokens are
-    /// kept.
-    pub fn new(channel: &Channel, manifest: &Manifest, accounts_folder: Option<PathBuf>) -> Self {
-        Self {
-            declared_accounts: manifest.oauth.clone(),
-            granted_accounts: channel.oauth.clone(),
-            accounts_folder,
-            declared: manifest.fetch.hosts.clone(),
-            granted: channel.grant_hosts.clone(),
-            declared_secrets: manifest.secrets.clone(),
-            granted_secrets: channel.grant_secrets.clone(),
-            timeout: channel.fetch_timeout,
-            response_bytes_max: channel.fetch_bytes_max,
-        }
-    }
-}
-
-/// The HTTP client cannot be made, or a manifest names no host.
-#[derive(Debug, thiserror::Error)]
-pub enum EgressError {
-    /// In the manifest or the config.
-    #[error("{text:?} is no host; expected {reason}")]
-    Host {
-        /// What stands there.
-        text: String,
-        /// What should.
-        reason: NotAHost,
-    },
-    /// A secret would go to whichever of them a network names.
-    #[error(
-        "the plugin sends a secret to whatever host is granted, so exactly one may be; {0} are"
-    )]
-    ManyHosts(usize),
-    /// The operator gave no address for an account.
-    #[error("the account {0:?} has no token_url")]
-    NoTokenUrl(String),
-    /// The host that gives an account's tokens may not be asked.
-    #[error("the account {account:?} is signed in to at {host}: {why}")]
-    TokenHost {
-        /// The account.
-        account: String,
-        /// The host.
-        host: String,
-        /// Why not.
-        why: FetchError,
-    },
-    /// TLS or the like.
-    #[error("the HTTP client cannot be made: {0}")]
-    Client(reqwest::Error),
-}
 
 /// A request as it is sent.
 struct Prepared {

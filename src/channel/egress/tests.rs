@@ -10,8 +10,12 @@ use axum::http::StatusCode;
 use axum::response::Redirect;
 use axum::routing::get;
 
+use std::collections::BTreeMap;
+
 use super::*;
+use crate::channel::manifest::{OauthUse, SecretUse};
 use crate::channel::request::Piece;
+use crate::config::model::{OauthClient, Secret};
 
 const TOKEN: &str = "4711:s3cr3t-token";
 
