@@ -6,6 +6,7 @@ mod annotations;
 mod browser;
 mod clock;
 mod config;
+mod contract;
 mod day;
 mod day_kill;
 mod disk_full;
