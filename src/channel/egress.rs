@@ -1,4 +1,4 @@
-//! Carries out the `fetch` commands of one channel's plugin, as far as the operator lets it.
+//! Carries out the `fetch` commands of one channel's plugin, and opens its links, as far as the operator lets it.
 //!
 //! A host must be declared by the plugin and granted by the operator. A name is resolved here,
 //! the addresses are checked, and the connection goes to the checked ones; private, loopback,
@@ -16,6 +16,7 @@ mod address;
 mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 mod fuzzing;
+mod link;
 mod pieces;
 mod redact;
 mod secrets;
@@ -23,11 +24,12 @@ mod secrets;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url};
+use rustls::ClientConfig;
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
@@ -35,6 +37,7 @@ use self::address::Resolver;
 pub use self::address::{Lookup, is_public, system_lookup};
 pub use self::error::FetchError;
 use self::error::explain;
+pub use self::link::{Guard, Held};
 use self::pieces::Maker;
 use self::redact::redact;
 use self::secrets::Secrets;
@@ -128,6 +131,9 @@ struct Prepared {
 /// The way out of one channel.
 pub struct Egress {
     client: Client,
+    lookup: Lookup,
+    /// Of links, made when it is first needed; none when nobody is trusted.
+    tls: OnceLock<Option<Arc<ClientConfig>>>,
     has_authorities: bool,
     /// None: any that is granted.
     declared: Option<Vec<HostGrant>>,
@@ -172,6 +178,8 @@ impl Egress {
         let any = rules.declared.iter().any(|host| host == ANY_HOST);
         Ok(Self {
             client,
+            lookup,
+            tls: OnceLock::new(),
             has_authorities,
             declared: if any { None } else { Some(hosts(&rules.declared)?) },
             granted,
