@@ -175,7 +175,8 @@ impl Egress {
         let text = without_secrets(&connect.address).map_err(in_words)?;
         let (name, rest) = text.split_once("://").ok_or_else(bad_address)?;
         let scheme = Scheme::named(name).ok_or_else(bad_address)?;
-        check(&connect.framing, scheme.is_websocket).map_err(|error| NotOpened::new(error.to_string()))?;
+        check(&connect.framing, scheme.is_websocket)
+            .map_err(|error| NotOpened::new(error.to_string()))?;
         let as_request = |rest: &str| format!("{}://{rest}", scheme.of_requests());
         let plain: Url = as_request(rest).parse().map_err(|_| bad_address())?;
         let (host, host_name) = self.check(&plain).map_err(in_words)?;
@@ -234,8 +235,9 @@ impl Egress {
         let config = self.tls().ok_or_else(|| in_words(FetchError::NoAuthorities))?;
         let server = match host {
             Host::Address(address) => ServerName::from(*address),
-            Host::Name(host) => ServerName::try_from(host.clone())
-                .map_err(|_| in_words(FetchError::Address))?,
+            Host::Name(host) => {
+                ServerName::try_from(host.clone()).map_err(|_| in_words(FetchError::Address))?
+            }
         };
         let opened = TlsConnector::from(config).connect(server, stream).await;
         let opened = opened.map_err(|_| failed("no trusted TLS connection with"))?;
@@ -246,7 +248,10 @@ impl Egress {
     fn tls(&self) -> Option<Arc<ClientConfig>> {
         let made = self.tls.get_or_init(|| {
             let config = ClientConfig::with_platform_verifier();
-            config.map(Arc::new).inspect_err(|error| tracing::warn!(%error, "no TLS for links")).ok()
+            config
+                .map(Arc::new)
+                .inspect_err(|error| tracing::warn!(%error, "no TLS for links"))
+                .ok()
         });
         made.clone()
     }
@@ -337,12 +342,12 @@ fn in_words(error: FetchError) -> NotOpened {
             "the address of the link is not wss://HOST/PATH, ws://HOST:PORT/PATH, tls://HOST:PORT or \
              tcp://HOST:PORT",
         ),
-        FetchError::PlainHttp(host) => format!(
-            "the host {host} is granted for TLS only; name the port to allow ws and tcp"
-        ),
-        FetchError::SecretInClear(secret) => format!(
-            "the secret {secret:?} is not sent over plain ws or tcp, only over wss and tls"
-        ),
+        FetchError::PlainHttp(host) => {
+            format!("the host {host} is granted for TLS only; name the port to allow ws and tcp")
+        }
+        FetchError::SecretInClear(secret) => {
+            format!("the secret {secret:?} is not sent over plain ws or tcp, only over wss and tls")
+        }
         error => error.to_string(),
     })
 }

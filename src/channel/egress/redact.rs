@@ -87,7 +87,19 @@ impl StreamRedactor {
         self.0.extend_from_slice(part);
         let mut out = Vec::with_capacity(self.0.len());
         let mut rest = &*self.0;
-        'all: while let Some((first, after)) = rest.split_first() {
+        // Nearly all bytes begin none of them.
+        let mut begins_one = [false; 256];
+        for (_, secret) in secrets.clone() {
+            for byte in secret.first().into_iter().chain(b"%\\+") {
+                begins_one[usize::from(*byte)] = true;
+            }
+        }
+        'all: while !rest.is_empty() {
+            let plain = rest.iter().position(|byte| begins_one[usize::from(*byte)]);
+            let (shown, suspect) = rest.split_at(plain.unwrap_or(rest.len()));
+            out.extend_from_slice(shown);
+            rest = suspect;
+            let Some((first, after)) = rest.split_first() else { break };
             for (name, secret) in secrets.clone() {
                 match begins(rest, secret) {
                     Beginning::No => {}

@@ -18,11 +18,17 @@ pub(in crate::channel) struct Told {
 pub(in crate::channel) enum What {
     /// It has waited for its turn.
     Connecting,
-    Up { protocol: Option<String>, headers: Vec<(String, String)> },
+    Up {
+        protocol: Option<String>,
+        headers: Vec<(String, String)>,
+    },
     /// Its place is given back when the plugin has had it.
     Frame(FrameContent, OwnedSemaphorePermit),
     /// Nothing follows. `lived` says how long it was up, if it was.
-    Down { ended: Ended, lived: Option<Duration> },
+    Down {
+        ended: Ended,
+        lived: Option<Duration>,
+    },
 }
 
 /// The actor is gone.

@@ -155,7 +155,9 @@ async fn carry(
     limits: Limits,
 ) -> Ended {
     match transport {
-        Transport::WebSocket(socket) => websocket::carry(socket, orders, inbox, guard, limits).await,
+        Transport::WebSocket(socket) => {
+            websocket::carry(socket, orders, inbox, guard, limits).await
+        }
         Transport::Stream(socket, framing) => {
             stream::carry(socket, framing, orders, inbox, guard, limits).await
         }

@@ -73,7 +73,9 @@ async fn read(
                     code: Some(TOO_BIG),
                     close_with: Some(TOO_BIG),
                     limit: Some(Limit::Frames),
-                    ..Ended::new(format!("a frame is longer than {max} bytes (limits.frame_bytes_max)"))
+                    ..Ended::new(format!(
+                        "a frame is longer than {max} bytes (limits.frame_bytes_max)"
+                    ))
                 };
             }
             Ok(Some(Err(Error::Protocol(_) | Error::Utf8(_)))) => {

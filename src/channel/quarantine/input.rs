@@ -73,9 +73,7 @@ fn raw(input: Input) -> Raw {
         },
         Input::Timer(tag) => Raw { kind: InputKind::Timer, tag, ..Raw::default() },
         Input::Frame(frame) => Raw { body: frame.content.bytes().into(), ..Raw::default() },
-        Input::Document(_) | Input::Connected(_) | Input::Disconnected(_) => {
-            Raw::default()
-        }
+        Input::Document(_) | Input::Connected(_) | Input::Disconnected(_) => Raw::default(),
     }
 }
 

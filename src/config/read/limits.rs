@@ -62,11 +62,7 @@ pub(super) fn limits(mut section: Section<'_>) -> ChannelLimits {
             default.link_queue_bytes_max,
             KIB..=64 * MIB,
         ),
-        frame_bytes_max: section.bytes(
-            "frame_bytes_max",
-            default.frame_bytes_max,
-            KIB..=64 * MIB,
-        ),
+        frame_bytes_max: section.bytes("frame_bytes_max", default.frame_bytes_max, KIB..=64 * MIB),
         tag_bytes_max: section.bytes("tag_bytes_max", default.tag_bytes_max, 64..=MIB),
         timers_max: section.count("timers_max", default.timers_max, 1..=100_000),
         log_lines_per_minute_max: section.count(
