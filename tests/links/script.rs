@@ -96,6 +96,15 @@ impl Script {
         self
     }
 
+    /// Does not survive it: its commands are outside its memory.
+    pub(super) fn dies(self, when: When) -> Self {
+        let mut script = self.rule(when, None, &[]);
+        if let Some(rule) = script.rules.last_mut() {
+            (rule[3], rule[4]) = (0x7fff_fff0, 3);
+        }
+        script
+    }
+
     /// As a plugin file.
     pub(super) fn pack(mut self, manifest: &str) -> Bytes {
         let mut places = BTreeMap::new();

@@ -215,3 +215,22 @@ async fn another_build_of_the_plugin_connects_by_itself() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_plugin_that_starts_again_after_a_fault_connects_again() {
+    let (server, at) = listen().await;
+    let connect = C::Connect("main", vec![t(format!("ws://{at}/"))], Cut::Messages);
+    let plugin = Script::start(&[connect]).dies(When::Frame("poison")).pack(&manifest());
+    let house = house(desk(&[&at]), &plugin);
+    let (mut old, _) = accept(&server).await;
+    says(&mut old, &["poison"]).await;
+    assert_eq!(is_closed_with(&mut old).await, Some(1001));
+    let (mut new, _) = accept(&server).await;
+    says(&mut new, &["here"]).await;
+    heard(&house, "here").await;
+    assert_eq!(house.status("desk").links.len(), 1);
+    let quarantined = house.quarantined();
+    assert_eq!(quarantined.len(), 1);
+    assert_eq!(quarantined[0].input.bytes(), b"poison");
+    assert_eq!(house.disk.feed("desk"), [FeedState::Up, FeedState::Down, FeedState::Up]);
+}

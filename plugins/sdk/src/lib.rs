@@ -41,6 +41,7 @@ mod event;
 #[cfg(feature = "golden")]
 pub mod golden;
 pub mod identity;
+mod link;
 mod pieces;
 mod slot;
 

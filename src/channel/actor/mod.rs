@@ -204,9 +204,7 @@ enum Wake {
     /// So many inputs; none when all doors are closed.
     Mailbox(usize),
     Response(Response),
-    /// What links have to say.
     Told(Vec<Told>),
-    /// A link that was not even tried.
     NotTried(LinkDown),
     TimerDue,
     /// The plugin has waited for its turn.

@@ -118,6 +118,16 @@ impl Guard {
     }
 }
 
+#[cfg(test)]
+impl Egress {
+    /// Of a link to this machine that needs no address.
+    pub(in crate::channel) fn guard_for_tests(self: Arc<Self>) -> Guard {
+        let host = Host::Address(std::net::Ipv4Addr::LOCALHOST.into());
+        let plain = Url::parse("http://127.0.0.1/").expect("an address");
+        Guard { egress: self, host, plain, made: Mutex::default() }
+    }
+}
+
 /// What of a stream is held back, because a secret may begin there.
 #[derive(Default)]
 pub struct Held(StreamRedactor);

@@ -117,3 +117,7 @@ impl From<NotOpened> for Ended {
         Self { code, ..Self::new(reason) }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::panic, reason = "a test that cannot go on has failed")]
+mod tests;
