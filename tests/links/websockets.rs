@@ -23,6 +23,7 @@ pub(super) async fn listen() -> (TcpListener, String) {
 }
 
 /// Takes the next connection as a WebSocket's server; it, and what it was asked with.
+#[allow(clippy::result_large_err, reason = "as the library's callback is")]
 async fn accept(listener: &TcpListener) -> (WebSocketStream<TcpStream>, Request) {
     let (stream, _) = listener.accept().await.unwrap();
     let mut asked = None;
