@@ -140,6 +140,38 @@ async fn a_server_that_refuses_says_with_which_status_and_is_not_followed_elsewh
     assert_eq!(house.status("desk").links[0].code, Some(403));
 }
 
+/// Where the machine trusts nobody, it says that.
+#[tokio::test]
+async fn a_server_that_does_not_prove_who_it_is_gets_no_link() {
+    let (server, at) = listen().await;
+    let address = |scheme: &str| vec![t(format!("{scheme}://{at}"))];
+    let plugin = Script::start(&[
+        C::Connect("a", address("wss"), Cut::Messages),
+        C::Connect("b", address("tls"), Cut::Chunks),
+    ])
+    .pack(&manifest());
+    let house = house(desk(&[&at]), &plugin);
+    let speaks = async {
+        loop {
+            let (mut stream, _) = server.accept().await.unwrap();
+            stream.write_all(b"220 this is no TLS\r\n").await.unwrap();
+        }
+    };
+    let down = until_so("refused", || {
+        ["a", "b"].iter().all(|link| state(&house, link) == Some(LinkState::Down))
+    });
+    tokio::select! {
+        () = speaks => {}
+        () = down => {}
+    }
+    for link in house.status("desk").links {
+        let reason = link.reason.unwrap();
+        let is_tls = reason == format!("no trusted TLS connection with {at}")
+            || reason.contains("no certificate authorities");
+        assert!(is_tls, "{reason}");
+    }
+}
+
 #[tokio::test]
 async fn one_link_too_many_is_refused_and_the_plugin_hears_of_it() {
     let (server, at) = listen().await;
