@@ -1,4 +1,4 @@
-//! Carries out the `fetch` commands of one channel's plugin, as far as the operator lets it.
+//! Carries out the `fetch` commands of one channel's plugin, and opens its links, as far as the operator lets it.
 //!
 //! A host must be declared by the plugin and granted by the operator. A name is resolved here,
 //! the addresses are checked, and the connection goes to the checked ones; private, loopback,
@@ -16,6 +16,7 @@ mod address;
 mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 mod fuzzing;
+mod link;
 mod oauth;
 mod pieces;
 mod redact;
@@ -25,11 +26,12 @@ mod secrets;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url};
+use rustls::ClientConfig;
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
@@ -37,6 +39,7 @@ use self::address::Resolver;
 pub use self::address::{Lookup, is_public, system_lookup};
 pub use self::error::FetchError;
 use self::error::explain;
+pub use self::link::{Guard, Held};
 use self::oauth::{Accounts, Tokens};
 use self::pieces::Maker;
 use self::redact::redact;
@@ -46,6 +49,7 @@ use super::input::{Method, Response};
 use super::manifest::ANY_HOST;
 use super::request::Request;
 use crate::config::host::{Host, HostGrant};
+use crate::config::model::Secret;
 
 /// Requests of one channel under way at once; a long poll and one more.
 const FETCHES_AT_ONCE_MAX: usize = 2;
@@ -81,6 +85,9 @@ struct Prepared {
 /// The way out of one channel.
 pub struct Egress {
     client: Client,
+    lookup: Lookup,
+    /// Of links, made when it is first needed; none when nobody is trusted.
+    tls: OnceLock<Option<Arc<ClientConfig>>>,
     has_authorities: bool,
     /// None: any that is granted.
     declared: Option<Vec<HostGrant>>,
@@ -129,6 +136,8 @@ impl Egress {
         let any = rules.declared.iter().any(|host| host == ANY_HOST);
         let egress = Self {
             client,
+            lookup,
+            tls: OnceLock::new(),
             has_authorities,
             declared: if any { None } else { Some(hosts(&rules.declared)?) },
             granted,
@@ -178,6 +187,20 @@ impl Egress {
         Ok(answer)
     }
 
+    /// A secret, or an account's token, that may go to this address.
+    fn secret<'a>(
+        &'a self,
+        name: &str,
+        tokens: &'a Tokens,
+        host: &Host,
+        plain: &Url,
+    ) -> Result<&'a Secret, FetchError> {
+        match (self.accounts.hosts(name), tokens.get(name)) {
+            (Some(hosts), Some(token)) => secrets::may_go(name, hosts, host, plain).map(|()| token),
+            _ => self.secrets.for_host(name, host, plain),
+        }
+    }
+
     /// Tokens of these accounts, other ones than those.
     async fn sign_in(
         &self,
@@ -214,12 +237,7 @@ impl Egress {
         let plain: Url =
             pieces::without_secrets(&request.url)?.parse().map_err(|_| FetchError::Address)?;
         let (host, name) = self.check(&plain)?;
-        let find = |secret: &str| match (self.accounts.hosts(secret), tokens.get(secret)) {
-            (Some(hosts), Some(token)) => {
-                secrets::may_go(secret, hosts, &host, &plain).map(|()| token)
-            }
-            _ => self.secrets.for_host(secret, &host, &plain),
-        };
+        let find = |secret: &str| self.secret(secret, tokens, &host, &plain);
         let mut maker = Maker::new(&find);
         let url: Url = maker.url(&request.url)?.parse().map_err(|_| FetchError::Address)?;
         // A secret may not choose where it is sent.

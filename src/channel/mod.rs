@@ -22,6 +22,7 @@ pub mod handshake;
 pub mod host;
 pub mod input;
 pub mod intake;
+pub mod link;
 pub mod manifest;
 pub mod privacy;
 pub mod quarantine;
@@ -37,6 +38,7 @@ use std::sync::Arc;
 
 use host::FailureClass;
 use input::{Input, Response};
+use link::Linker;
 use request::Request;
 
 use crate::event::{Event, UnixMs};
@@ -100,10 +102,19 @@ pub trait Fetcher: Send + Sync {
     /// Sends a `fetch` command's request. Cannot fail: when there is no answer, the response has
     /// status 0 and says why in its body. The response repeats the request's tag.
     fn fetch(self: Arc<Self>, request: Request) -> BoxFuture<Response>;
+
+    /// The same way out for links, where there is one.
+    fn linker(self: Arc<Self>) -> Option<Arc<dyn Linker>> {
+        None
+    }
 }
 
 impl Fetcher for egress::Egress {
     fn fetch(self: Arc<Self>, request: Request) -> BoxFuture<Response> {
         Box::pin(async move { egress::Egress::fetch(&self, request).await })
+    }
+
+    fn linker(self: Arc<Self>) -> Option<Arc<dyn Linker>> {
+        Some(self)
     }
 }

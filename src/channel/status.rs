@@ -4,8 +4,10 @@
 //! Nothing here locks.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
 
+use arc_swap::ArcSwap;
 use serde::Serialize;
 
 use super::host::FailureClass;
@@ -77,7 +79,13 @@ words! {
         Commands = "commands",
         /// `fetches_max`: a fetch is answered with status 0, or not at all.
         Fetches = "fetches",
-        /// `tag_bytes_max`: a timer is not set, a fetch not made.
+        /// `links_max`: a link is not opened.
+        Links = "links",
+        /// `link_queue_bytes_max`: something is not sent.
+        LinkQueue = "link_queue",
+        /// `frame_bytes_max`: a link is closed.
+        Frames = "frames",
+        /// `tag_bytes_max`: a timer is not set, a fetch not made, a link not opened.
         Tags = "tags",
         /// `timers_max`: a timer is not set.
         Timers = "timers",
@@ -88,6 +96,40 @@ words! {
     }
 }
 
+words! {
+    /// Where a link stands. Few and fixed: it is a metric's label.
+    pub enum LinkState [name, from_name] {
+        /// It is tried again after a while.
+        Waiting = "waiting",
+        /// It is being opened.
+        Connecting = "connecting",
+        /// It is open.
+        Up = "up",
+        /// It broke, was closed or could not be opened, and the plugin has not asked for it again.
+        Down = "down",
+    }
+}
+
+/// A connection that a plugin asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LinkStatus {
+    /// The plugin's name for it.
+    pub link: String,
+    /// Where it stands.
+    pub state: LinkState,
+    /// Since when, in Unix milliseconds.
+    pub since_ms: UnixMs,
+    /// When it is tried, while it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opens_ms: Option<UnixMs>,
+    /// The close code with which it last ended, or the HTTP status that refused it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<u16>,
+    /// Why it last ended; none while it is up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
 /// Counters and state of one channel, written by its actor and by the registry.
 #[derive(Debug)]
 pub struct Meter {
@@ -95,6 +137,7 @@ pub struct Meter {
     quarantined: [AtomicU64; FailureClass::ALL.len()],
     limited: [AtomicU64; Limit::ALL.len()],
     fetches: AtomicU64,
+    links: ArcSwap<Vec<LinkStatus>>,
     breaker: AtomicU8,
     last_event_ms: AtomicI64,
     memory_bytes: AtomicU64,
@@ -107,6 +150,7 @@ impl Meter {
             quarantined: Default::default(),
             limited: Default::default(),
             fetches: AtomicU64::new(0),
+            links: ArcSwap::default(),
             breaker: AtomicU8::new(0),
             last_event_ms: AtomicI64::new(0),
             memory_bytes: AtomicU64::new(0),
@@ -127,6 +171,10 @@ impl Meter {
 
     pub(super) fn set_fetches(&self, fetches: usize) {
         self.fetches.store(fetches as u64, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_links(&self, links: Vec<LinkStatus>) {
+        self.links.store(Arc::new(links));
     }
 
     pub(super) fn set_breaker(&self, state: BreakerState) {
@@ -209,6 +257,8 @@ pub struct ChannelStatus {
     pub limited: BTreeMap<&'static str, u64>,
     /// Fetches under way, and answers to those that were refused.
     pub fetches: u64,
+    /// Connections that the channel's plugin asked for.
+    pub links: Vec<LinkStatus>,
     /// How the last reload that concerned the channel ended; none since the start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reload: Option<Reload>,
@@ -266,6 +316,10 @@ impl ChannelStatus {
         for limit in Limit::ALL.map(Limit::name) {
             let count = self.limited.get(limit).copied();
             names::CHANNEL_LIMITED.reach(&[channel, limit], count.unwrap_or_default());
+        }
+        for state in LinkState::ALL {
+            let links = self.links.iter().filter(|link| link.state == state).count();
+            names::CHANNEL_LINKS.set(&[channel, state.name()], links as f64);
         }
         names::PLUGIN_MEMORY.set(&[channel], self.memory_bytes as f64);
     }
@@ -328,6 +382,7 @@ impl Identity {
             ),
             limited: those_with_any(Limit::ALL.map(Limit::name), &meter.limited),
             fetches: meter.fetches.load(Ordering::Relaxed),
+            links: meter.links.load().to_vec(),
             reload,
         }
     }

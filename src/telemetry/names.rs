@@ -200,6 +200,8 @@ table! {
         "Commands of the plugin that were not carried out.";
     CHANNEL_LIMITED: Kind::Counter, "tablica_channel_limited_total", ["channel", "limit"],
         "Times that a limit of the channel made its plugin wait, or commands that it refused.";
+    CHANNEL_LINKS: Kind::Gauge, "tablica_channel_links", ["channel", "state"],
+        "Connections that the plugin asked for, by where they stand: `waiting`, `connecting`, `up`, `down`.";
     REPLIES_CHANGED: Kind::Counter, "tablica_replies_changed_total", ["channel"],
         "Answers of the plugin to webhooks that were changed: their type or headers are not allowed.";
     TEXTS_CUT: Kind::Counter, "tablica_texts_cut_total", ["channel"],

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-const PRELUDE: &str = include_str!("prelude.wat");
+pub(crate) const PRELUDE: &str = include_str!("prelude.wat");
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile/guests")
@@ -98,6 +98,11 @@ status = 422
 "#,
         name.replace('_', "-")
     )
+}
+
+/// A guest of another folder, as a plugin file.
+pub(crate) fn from_parts(prelude: &str, name: &str, guest: &str, manifest: &str) -> Bytes {
+    pack(component_with(prelude, name, guest), manifest, "1.0.0")
 }
 
 fn component(name: &str, guest: &str) -> Vec<u8> {

@@ -219,13 +219,22 @@ impl House {
         channels: Vec<Channel>,
         way_out: Option<&FetcherMaker<'_>>,
     ) -> Result<House, Vec<BuildError>> {
+        House::build_from(channels, way_out, &guests::plugin)
+    }
+
+    /// With plugins of the test's own.
+    pub(crate) fn build_from(
+        channels: Vec<Channel>,
+        way_out: Option<&FetcherMaker<'_>>,
+        plugin: &dyn Fn(&str) -> Bytes,
+    ) -> Result<House, Vec<BuildError>> {
         let channels = channels.into_iter().map(|it| (it.name.clone(), it)).collect();
         let engine = PluginEngine::new(None).unwrap();
         let disk = Arc::new(Disk::default());
         let quarantine = Arc::new(Jar::default());
         let network = Arc::new(Network::default());
         let at_once: &FetcherMaker<'_> = &|_, _| Ok(Arc::clone(&network) as Arc<dyn Fetcher>);
-        let file = |name: &str| plugin_file(name, guests::plugin(name));
+        let file = |name: &str| plugin_file(name, plugin(name));
         let parts = (&engine, &disk, &quarantine);
         let registry = with_deps(parts, &file, way_out.unwrap_or(at_once), |deps| {
             Registry::build(&channels, deps)
@@ -238,6 +247,17 @@ impl House {
         &self,
         channel: &Channel,
         plugin: Bytes,
+    ) -> Result<Option<ReloadResult>, String> {
+        let at_once: &FetcherMaker<'_> = &|_, _| Ok(Arc::clone(&self.network) as Arc<dyn Fetcher>);
+        self.reload_with(channel, plugin, at_once).await
+    }
+
+    /// With another way out.
+    pub(crate) async fn reload_with(
+        &self,
+        channel: &Channel,
+        plugin: Bytes,
+        way_out: &FetcherMaker<'_>,
     ) -> Result<Option<ReloadResult>, String> {
         let file = PluginFile { name: format!("{}.wasm", channel.plugin), bytes: plugin };
         let state = match self.registry.need(channel, &file) {
@@ -253,7 +273,7 @@ impl House {
         let begun = with_deps(
             (&self.engine, &self.disk, &self.quarantine),
             &|name| plugin_file(name, guests::plugin(name)),
-            &|_, _| Ok(Arc::clone(&self.network) as Arc<dyn Fetcher>),
+            way_out,
             |deps| self.registry.begin(prepared, deps),
         );
         let change = begun.map_err(|it| it.to_string())?;

@@ -4,7 +4,7 @@
 mod command;
 mod deadlines;
 pub(crate) mod guests;
-mod house;
+pub(crate) mod house;
 mod journal_fails;
 mod later;
 mod limits;

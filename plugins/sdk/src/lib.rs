@@ -44,6 +44,7 @@ pub mod golden;
 #[doc(hidden)]
 pub mod heap;
 pub mod identity;
+mod link;
 mod pieces;
 mod slot;
 

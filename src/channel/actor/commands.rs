@@ -1,4 +1,4 @@
-//! What a plugin asks the host for: fetches, timers and log lines, within the channel's limits.
+//! What a plugin asks the host for: fetches, links, timers and log lines, within the channel's limits.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +44,7 @@ impl Actor {
             let done = match command {
                 wit::Command::Fetch(wit::Request { tag, .. })
                 | wit::Command::Timer(wit::Timer { tag, .. })
+                | wit::Command::Connect(wit::Connect { link: tag, .. })
                     if tag.len() > tag_bytes_max =>
                 {
                     self.limit(Limit::Tags, 1);
@@ -58,11 +59,11 @@ impl Actor {
                     true
                 }
                 wit::Command::Log(line) => self.log(&line),
+                wit::Command::Connect(connect) => self.connect(connect.into()),
+                wit::Command::Send(outgoing) => self.send_on(outgoing.into()),
+                wit::Command::Close(wit::Close { link, code }) => self.close_link(&link, code),
                 // What is newer we do not know.
-                wit::Command::Connect(_)
-                | wit::Command::Send(_)
-                | wit::Command::Close(_)
-                | wit::Command::Other(_) => false,
+                wit::Command::Other(_) => false,
             };
             if !done {
                 self.meter.add(Count::CommandsRefused, 1);

@@ -13,6 +13,7 @@
 
 mod breaker;
 mod commands;
+mod links;
 mod mailbox;
 mod outlet;
 mod pace;
@@ -35,6 +36,7 @@ pub use self::breaker::{
     BACK_OFF_MAX, BACK_OFF_MIN, FAILURE_SPAN, FAILURES_MAX, REST_MAX, REST_MIN,
 };
 use self::commands::PluginLines;
+use self::links::Links;
 use self::mailbox::ResumePoint;
 pub use self::mailbox::{Mailbox, Position, Resume};
 use self::outlet::{Outcome, Outlet};
@@ -49,7 +51,8 @@ pub use self::timers::TIMER_MIN;
 use self::timers::Timers;
 use super::enrich::Enricher;
 use super::host::{CallError, CallLimits, Package, Setup};
-use super::input::{Delivery, Input, Response};
+use super::input::{Delivery, Input, LinkDown, Response};
+use super::link::Told;
 use super::reply::{Refusal, Reply};
 use super::status::{BreakerState, Limit, Meter};
 use super::{BoxFuture, Fetcher, Normalize, RejectedSink, Sink};
@@ -125,6 +128,7 @@ pub(super) fn spawn(
     };
     let snapshot = parts.snapshot.unwrap_or_default();
     let (orders, given) = Orders::pair();
+    let links = Links::new(&parts.fetcher);
     let actor = Actor {
         runner: Runner::new(parts.package, snapshot.clone(), &settings.channel, Arc::clone(&meter)),
         outlet: Outlet::new(parts.sink, snapshot),
@@ -136,6 +140,8 @@ pub(super) fn spawn(
         normalize: parts.normalize,
         quarantine: parts.quarantine,
         fetcher: parts.fetcher,
+        links,
+        not_tried: VecDeque::new(),
         timers: Timers::default(),
         fetches: FuturesUnordered::new(),
         asked: Vec::new(),
@@ -163,6 +169,9 @@ struct Actor {
     normalize: Arc<dyn Normalize>,
     quarantine: Arc<dyn RejectedSink>,
     fetcher: Arc<dyn Fetcher>,
+    links: Links,
+    /// What the plugin is to hear of links that were not even tried.
+    not_tried: VecDeque<LinkDown>,
     timers: Timers,
     fetches: FuturesUnordered<BoxFuture<Response>>,
     /// Tags of the fetches under way.
@@ -186,6 +195,7 @@ struct Lines {
     lost: Seldom,
     not_journaled: Seldom,
     replies: Seldom,
+    links: Seldom,
     limits: [Seldom; Limit::ALL.len()],
 }
 
@@ -194,6 +204,8 @@ enum Wake {
     /// So many inputs; none when all doors are closed.
     Mailbox(usize),
     Response(Response),
+    Told(Vec<Told>),
+    NotTried(LinkDown),
     TimerDue,
     /// The plugin has waited for its turn.
     Turn,
@@ -218,6 +230,8 @@ impl Actor {
                     self.take(&mut inbox).await;
                 }
                 Wake::Response(response) => self.take_own(Input::Response(response)).await,
+                Wake::Told(told) => self.take_told(told).await,
+                Wake::NotTried(down) => self.take_own(Input::Disconnected(down)).await,
                 Wake::TimerDue => {
                     if let Some(tag) = self.timers.take_due(Instant::now()) {
                         self.take_own(Input::Timer(tag)).await;
@@ -234,10 +248,13 @@ impl Actor {
                 Wake::Stop => {
                     self.stopping = true;
                     self.mailbox.close();
+                    self.links.end_all();
                 }
             }
         }
         drop(self.settle().await);
+        self.links.end_all();
+        self.links.farewell().await;
         Ended { snapshot: self.outlet.into_durable(), position: self.resume.get().position }
     }
 
@@ -272,6 +289,7 @@ impl Actor {
         let answers = up && turn_at.is_none() && !self.stopping;
         let timer = self.timers.next().filter(|_| answers);
         let batch_max = self.runner.batch_max(self.settings.call.call_timeout);
+        let mut told = Vec::new();
         self.meter.set_fetches(self.fetches.len() + self.refused.len());
         tokio::select! {
             biased;
@@ -287,6 +305,10 @@ impl Actor {
             }
             Some(response) = async { self.refused.pop_front() }, if answers => {
                 Wake::Response(response)
+            }
+            Some(down) = async { self.not_tried.pop_front() }, if answers => Wake::NotTried(down),
+            _ = self.links.next(&mut told, batch_max), if answers && input_at.is_none() => {
+                Wake::Told(told)
             }
             count = self.mailbox.recv_many(inbox, batch_max), if input_at.is_none() => {
                 Wake::Mailbox(count)
@@ -347,6 +369,8 @@ impl Actor {
         self.fetches.clear();
         self.asked.clear();
         self.refused.clear();
+        self.not_tried.clear();
+        self.end_links();
     }
 
     fn refusal(&self) -> Refusal {

@@ -4,7 +4,7 @@
 //! starts from that state before anything of the old instance is given up. What waits in the
 //! mailbox is the successor's, and so are timers that are set and the answers to fetches that are
 //! under way; a timer or fetch of the same tag that its `init` asks for, as after any start, takes the
-//! timer's place, or is the fetch that is under way.
+//! timer's place, or is the fetch that is under way. Links end: the successor connects by itself.
 
 use std::sync::Arc;
 
@@ -120,6 +120,10 @@ impl Actor {
         }
         self.settings = settings;
         self.fetcher = fetcher;
+        self.not_tried.clear();
+        self.end_links();
+        self.links.go_on_with(&self.fetcher);
+        self.tell_links();
         self.normalize = normalize;
         if was_in_trouble {
             self.meter.set_breaker(BreakerState::Closed);

@@ -36,20 +36,30 @@ pub(super) struct Resolver(pub(super) Lookup);
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let lookup = (self.0)(name.as_str().to_owned());
+        let lookup = Arc::clone(&self.0);
+        let name = name.as_str().to_owned();
         Box::pin(async move {
-            let found = lookup.await.map_err(|_| Unresolved)?;
-            if found.is_empty() {
-                return Err(Unresolved.into());
-            }
-            // One private address among public ones is a trick, not a configuration.
-            if !found.iter().all(|address| is_public(*address)) {
-                return Err(PrivateAddress.into());
-            }
+            let found = public(&lookup, name).await?;
             let addresses = found.into_iter().map(|address| SocketAddr::new(address, 0));
             Ok(Box::new(addresses) as reqwest::dns::Addrs)
         })
     }
+}
+
+/// The addresses of a name, if all of them are everybody's.
+pub(super) async fn public(
+    lookup: &Lookup,
+    name: String,
+) -> Result<Vec<IpAddr>, Box<dyn std::error::Error + Send + Sync>> {
+    let found = lookup(name).await.map_err(|_| Unresolved)?;
+    if found.is_empty() {
+        return Err(Unresolved.into());
+    }
+    // One private address among public ones is a trick, not a configuration.
+    if !found.iter().all(|address| is_public(*address)) {
+        return Err(PrivateAddress.into());
+    }
+    Ok(found)
 }
 
 /// Whether an address is everybody's: not private, loopback, link-local (there the metadata

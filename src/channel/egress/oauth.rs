@@ -24,10 +24,11 @@ use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::error::explain;
+use super::secrets::may_go;
 use super::{EgressError, FetchError, hosts};
 use crate::channel::manifest::{ANY_HOST, ClientAuth, Grant, OauthUse};
 use crate::channel::request::{Atom, Piece, Request};
-use crate::config::host::HostGrant;
+use crate::config::host::{Host, HostGrant};
 use crate::config::model::{OauthClient, Secret};
 use crate::files;
 
@@ -145,6 +146,13 @@ impl Accounts {
             }
         }
         names.into_iter().filter(|name| self.by_name.contains_key(*name)).cloned().collect()
+    }
+
+    /// The accounts whose tokens may go to this address.
+    pub(super) fn for_address(&self, host: &Host, url: &Url) -> BTreeSet<String> {
+        let fits = |account: &Account| may_go("", account.hosts.as_deref(), host, url).is_ok();
+        let all = self.by_name.iter().filter(|(_, account)| fits(account));
+        all.map(|(name, _)| name.clone()).collect()
     }
 
     /// A good token of an account: the one that is there, or a new one. Not the one that a network has

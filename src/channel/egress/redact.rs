@@ -60,6 +60,100 @@ fn spelled(text: &[u8], byte: u8) -> Option<usize> {
     }
 }
 
+/// Takes secrets out of a stream that comes in parts of any size: what may be the beginning of one is
+/// held back until it is known.
+#[derive(Default)]
+pub(super) struct StreamRedactor(Vec<u8>);
+
+/// What a text begins with.
+enum Beginning {
+    /// Not the secret.
+    No,
+    /// The text ends within it.
+    Part,
+    /// It, in so many bytes.
+    Whole(usize),
+}
+
+impl StreamRedactor {
+    /// What of all that has come may be shown. With `keeps_length` stars stand for a secret, as many
+    /// as it has bytes there, so that lengths which the stream tells stay right.
+    pub(super) fn pass<'s>(
+        &mut self,
+        part: &[u8],
+        secrets: impl Iterator<Item = (&'s str, &'s [u8])> + Clone,
+        keeps_length: bool,
+    ) -> Vec<u8> {
+        self.0.extend_from_slice(part);
+        let mut out = Vec::with_capacity(self.0.len());
+        let mut rest = &*self.0;
+        // Nearly all bytes begin none of them.
+        let mut begins_one = [false; 256];
+        for (_, secret) in secrets.clone() {
+            for byte in secret.first().into_iter().chain(b"%\\+") {
+                begins_one[usize::from(*byte)] = true;
+            }
+        }
+        'all: while !rest.is_empty() {
+            let plain = rest.iter().position(|byte| begins_one[usize::from(*byte)]);
+            let (shown, suspect) = rest.split_at(plain.unwrap_or(rest.len()));
+            out.extend_from_slice(shown);
+            rest = suspect;
+            let Some((first, after)) = rest.split_first() else { break };
+            for (name, secret) in secrets.clone() {
+                match begins(rest, secret) {
+                    Beginning::No => {}
+                    Beginning::Part => break 'all,
+                    Beginning::Whole(length) => {
+                        match keeps_length {
+                            true => out.resize(out.len() + length, b'*'),
+                            false => out.extend_from_slice(format!("{{secret:{name}}}").as_bytes()),
+                        }
+                        rest = &rest[length..];
+                        continue 'all;
+                    }
+                }
+            }
+            out.push(*first);
+            rest = after;
+        }
+        self.0 = rest.to_vec();
+        out
+    }
+
+    /// Bytes held back.
+    pub(super) fn held(&self) -> usize {
+        self.0.len()
+    }
+}
+
+fn begins(text: &[u8], secret: &[u8]) -> Beginning {
+    if secret.len() < REDACTED_BYTES_MIN {
+        return Beginning::No;
+    }
+    let mut at = 0;
+    for byte in secret {
+        let rest = &text[at..];
+        match spelled(rest, *byte) {
+            Some(length) => at += length,
+            None if is_cut(rest) => return Beginning::Part,
+            None => return Beginning::No,
+        }
+    }
+    Beginning::Whole(at)
+}
+
+/// Whether a text ends before it is clear what it spells.
+fn is_cut(text: &[u8]) -> bool {
+    match text {
+        [] => true,
+        [b'%', rest @ ..] => rest.len() < 2,
+        [b'\\'] => true,
+        [b'\\', b'u', rest @ ..] => rest.len() < 4,
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,5 +178,25 @@ mod tests {
         }
         assert_eq!(&*redact(b"12:a%2Gb", secrets()), b"12:a%2Gb");
         assert_eq!(&*redact(b"a secret", [("a", &b"secret"[..])].into_iter()), b"a {secret:a}");
+    }
+
+    #[test]
+    fn a_stream_shows_no_secret_in_whatever_parts_it_comes() {
+        let all: [(&str, &[u8]); 2] = [("token", b"12:a/b#c"), ("other", b"12:a/x--")];
+        for text in ["say 12:a/b#c, 12:a%2Fb%23c.", "say 12:a\\/b#c, 12:a\\u002Fb#c."] {
+            for size in 1..text.len() {
+                let mut redactor = StreamRedactor::default();
+                let pass = |part| redactor.pass(part, all.into_iter(), false);
+                let shown = text.as_bytes().chunks(size).flat_map(pass).collect::<Vec<u8>>();
+                let shown = String::from_utf8_lossy(&shown).into_owned();
+                assert_eq!(shown, "say {secret:token}, {secret:token}.", "in parts of {size}");
+                assert_eq!(redactor.held(), 0);
+            }
+        }
+        let mut redactor = StreamRedactor::default();
+        assert_eq!(redactor.pass(b"go 12:a/", all.into_iter(), true), b"go ");
+        assert_eq!(redactor.held(), 5);
+        assert_eq!(redactor.pass(b"b#c!", all.into_iter(), true), b"********!");
+        assert_eq!(redactor.pass(b"12:a/12:a/x--", all.into_iter(), true), b"12:a/********");
     }
 }

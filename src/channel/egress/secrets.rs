@@ -50,7 +50,7 @@ impl Secrets {
         Ok(&guarded.secret)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> + Clone {
         self.0.iter().map(|(name, it)| (name.as_str(), it.secret.expose()))
     }
 }

@@ -72,9 +72,8 @@ fn raw(input: Input) -> Raw {
             ..Raw::default()
         },
         Input::Timer(tag) => Raw { kind: InputKind::Timer, tag, ..Raw::default() },
-        Input::Frame(_) | Input::Document(_) | Input::Connected(_) | Input::Disconnected(_) => {
-            Raw::default()
-        }
+        Input::Frame(frame) => Raw { body: frame.content.bytes().into(), ..Raw::default() },
+        Input::Document(_) | Input::Connected(_) | Input::Disconnected(_) => Raw::default(),
     }
 }
 

@@ -30,7 +30,14 @@ pub struct ChannelLimits {
     pub snapshot_bytes_max: usize,
     /// Fetches under way; more are answered with status 0. Default 16.
     pub fetches_max: usize,
-    /// Bytes of a timer's or fetch's tag; one with a longer one is not carried out. Default 1 KiB.
+    /// Links at once; more are not opened. Default 4.
+    pub links_max: usize,
+    /// Bytes that wait to be sent on a link; more is not sent. Default 1 MiB.
+    pub link_queue_bytes_max: usize,
+    /// Bytes of a frame that comes on a link, and of all that wait for the plugin; a longer one closes
+    /// the link. Default 1 MiB.
+    pub frame_bytes_max: usize,
+    /// Bytes of a timer's or fetch's tag, or of a link's name; one with a longer one is not carried out. Default 1 KiB.
     pub tag_bytes_max: usize,
     /// Timers set; more are not carried out. Default 256.
     pub timers_max: usize,
@@ -54,6 +61,9 @@ impl Default for ChannelLimits {
             call_input_bytes_max: 256 << 10,
             snapshot_bytes_max: 4 << 20,
             fetches_max: 16,
+            links_max: 4,
+            link_queue_bytes_max: 1 << 20,
+            frame_bytes_max: 1 << 20,
             tag_bytes_max: 1 << 10,
             timers_max: 256,
             log_lines_per_minute_max: 60,

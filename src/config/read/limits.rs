@@ -56,6 +56,13 @@ pub(super) fn limits(mut section: Section<'_>) -> ChannelLimits {
             KIB..=64 * MIB,
         ),
         fetches_max: section.count("fetches_max", default.fetches_max, 1..=1024),
+        links_max: section.count("links_max", default.links_max, 1..=64),
+        link_queue_bytes_max: section.bytes(
+            "link_queue_bytes_max",
+            default.link_queue_bytes_max,
+            KIB..=64 * MIB,
+        ),
+        frame_bytes_max: section.bytes("frame_bytes_max", default.frame_bytes_max, KIB..=64 * MIB),
         tag_bytes_max: section.bytes("tag_bytes_max", default.tag_bytes_max, 64..=MIB),
         timers_max: section.count("timers_max", default.timers_max, 1..=100_000),
         log_lines_per_minute_max: section.count(
