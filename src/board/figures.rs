@@ -186,6 +186,16 @@ impl Site {
         }
     }
 
+    /// The same, where the network's directory knows the agent: by their title there, if names are
+    /// shown.
+    pub fn agent_title_in(&self, engine: &Engine, agent: &str) -> String {
+        let is_named_here = self.agents.aliases.contains_key(agent)
+            || self.agents.people.contains_key(agent)
+            || self.agents.show == ShowAgents::Alias;
+        let known = (!is_named_here).then(|| engine.agent_profile(agent).title).flatten();
+        known.unwrap_or_else(|| self.agent_title(agent))
+    }
+
     /// The share of a policy's promises that must be kept.
     pub fn policy_goal(&self, policy: &str) -> Option<f64> {
         self.policies.get(policy).map(|policy| policy.goal)

@@ -45,6 +45,7 @@ pub(in crate::engine) enum Flow {
     Blocked,
     Resolved,
     Withdrawn,
+    Merged,
     Unknown,
 }
 

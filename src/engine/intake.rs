@@ -4,10 +4,11 @@
 use smallvec::SmallVec;
 
 use crate::engine::cells::{At, Place};
-use crate::engine::contact::{Fact, Named, News, OVERALL};
+use crate::engine::contact::{Fact, Named, News, OVERALL, Place as FactPlace};
 use crate::engine::counting::{Entry, Field, Fields};
 use crate::engine::ids::{NO_QUEUE, NOBODY, QueueId, WordId};
 use crate::engine::intern::scoped_hash;
+use crate::engine::people::MemberChange;
 use crate::engine::{DIMENSION, Engine, LABELS_MAX, TOPICS_MAX};
 use crate::event::{Author, Event, Kind, Mention, Message, Sentiment, UnixMs};
 
@@ -15,12 +16,32 @@ impl Engine {
     pub(in crate::engine) fn take(&mut self, event: &Event, channel: u16, id: u64, at_ms: UnixMs) {
         let queue = self.queue(event.queue.as_deref());
         let agent = self.agent(channel, event.agent.as_deref(), queue);
-        let arrival = self.state.version;
-        let mut named = Named { arrival, agent, queue, to: NO_QUEUE, label: 0 };
+        let refers = event.refers.as_ref().filter(|refers| !refers.is_empty());
+        let mut named = Named {
+            place: FactPlace::new(event.order, self.state.version),
+            id: short(id),
+            refers: refers.map(|refers| short(scoped_hash(channel, refers))),
+            names_agent: event.agent.is_some(),
+            agent,
+            queue,
+            to: NO_QUEUE,
+            label: 0,
+        };
         match &event.kind {
             Kind::AgentState(state) => {
                 let reason = state.reason.as_deref().and_then(|reason| self.label(reason));
                 self.state.agents.word(agent, (at_ms, state.status, id, reason));
+            }
+            Kind::Member(member) => {
+                let reason = member.reason.as_deref().and_then(|reason| self.label(reason));
+                let (place, change) = (id, member.change);
+                let change = MemberChange { at_ms, place, queue, change, reason };
+                self.state.agents.member(agent, change);
+            }
+            Kind::AgentKnown(known) => self.state.agents.profile(agent, at_ms, known.into()),
+            Kind::Gauge(gauge) => {
+                let is_kept = self.state.gauges.take((channel, queue), gauge, at_ms);
+                self.state.limits_hit.gauges_refused += u64::from(!is_kept);
             }
             Kind::Message(message) => self.count_message(message, (channel, queue, agent), at_ms),
             Kind::Mention(mention) => self.count_mention(mention, (channel, queue), at_ms),
@@ -48,8 +69,10 @@ impl Engine {
             return;
         }
         let key = match (event.interaction.as_str(), &event.kind) {
-            // A rating or a removed post that belongs to no contact is one of its own.
-            ("", Kind::Rated(_) | Kind::RatingRequested | Kind::Removed(_)) => id,
+            // A rating, or the like, that belongs to no contact is one of its own.
+            ("", Kind::Rated(_) | Kind::RatingRequested | Kind::Removed(_) | Kind::Delivery(_)) => {
+                id
+            }
             ("", _) | (_, Kind::Mention(_)) => return,
             (interaction, _) => scoped_hash(channel, interaction),
         };
@@ -67,7 +90,7 @@ impl Engine {
     /// What the event says its contact is about.
     fn topics_of(&mut self, kind: &Kind) -> Vec<WordId> {
         let named = match kind {
-            Kind::Message(message) if !message.spam => &message.topics,
+            Kind::Message(message) | Kind::Edited(message) if !message.spam => &message.topics,
             Kind::Mention(mention) if !mention.spam => &mention.topics,
             Kind::Tagged(tags) => tags,
             _ => return Vec::new(),
@@ -129,6 +152,11 @@ impl Engine {
         let at_ms = at_ms.min(self.state.cells.moment.now_ms);
         self.state.cells.visitor().put(at, &Entry::new(at_ms, fields));
     }
+}
+
+/// What an event is recognised by within its contact.
+fn short(id: u64) -> u32 {
+    (id ^ id >> 32) as u32
 }
 
 fn written_by(author: Author) -> Field {

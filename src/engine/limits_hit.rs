@@ -25,6 +25,8 @@ pub struct LimitsHit {
     pub labels_refused: u64,
     /// Countings by agent, topic and the like that found no room: those figures are too low.
     pub slices_refused: u64,
+    /// Networks' own counts beyond the limit, and such as are no numbers.
+    pub gauges_refused: u64,
     /// Identifiers of customers beyond the limit: they are not recognised when they come again.
     pub identifiers_refused: u64,
 }
@@ -53,7 +55,7 @@ pub struct Kept {
 
 impl LimitsHit {
     /// Each limit, hit or not.
-    pub fn each(&self) -> [LimitHit; 10] {
+    pub fn each(&self) -> [LimitHit; 11] {
         let limit = |limit, hits, means| LimitHit { limit, hits, means };
         [
             limit(
@@ -97,6 +99,12 @@ impl LimitsHit {
                 "labels",
                 self.labels_refused,
                 "a rated dimension or a reason of a pause beyond the thousandth is not counted",
+            ),
+            limit(
+                "gauges",
+                self.gauges_refused,
+                "a network's own count beyond the thousandth, with a name of more than a hundred \
+                 bytes, or that is no number is not shown",
             ),
             limit(
                 "slices",

@@ -32,6 +32,7 @@ mod intake;
 mod intern;
 mod limits_hit;
 mod moment;
+mod network_gauges;
 mod observations;
 mod people;
 mod promise;
@@ -52,6 +53,7 @@ use duplicates::Duplicates;
 use feed::FeedLog;
 use ids::{NO_AGENT, NO_QUEUE, NOBODY, PersonId, QueueId};
 use intern::{Map, Names, scoped_hash};
+use network_gauges::NetworkGauges;
 use observations::Observations;
 use people::{Agents, Regulars, Within};
 use promise::Policies;
@@ -65,8 +67,9 @@ pub use feed::Faults;
 pub use ids::Standing;
 pub use limits_hit::{Kept, LimitHit, LimitsHit};
 pub use moment::QUARTER_MS;
+pub use network_gauges::NetworkGauge;
 pub use observations::{Observation, Observed};
-pub use people::STATES_REMEMBERED_MS;
+pub use people::{AgentProfile, STATES_REMEMBERED_MS};
 pub use promise::{Calendar, PolicyRules};
 pub use query::{CellCounters, CellView, Quarters, RollUp, RollUpError, Stretch};
 pub use rules::{ChannelRules, Rules};
@@ -111,6 +114,7 @@ struct State {
     contacts: Map<u64, Box<Contact>>,
     duplicates: Duplicates,
     limits_hit: LimitsHit,
+    gauges: NetworkGauges,
 }
 
 /// The fold: takes events, lets time pass, and knows every figure at every moment.
@@ -146,6 +150,7 @@ impl Engine {
             contacts: Map::default(),
             duplicates: Duplicates::default(),
             limits_hit: LimitsHit::default(),
+            gauges: NetworkGauges::default(),
         };
         let mut engine = Engine::with_state(rules, state);
         engine.queue(Some(""));

@@ -1,7 +1,7 @@
 //! Contacts that are counted anew, because something happened to them or time has passed.
 
 use crate::engine::cells::{Axes, Only, WatchOutcome};
-use crate::engine::contact::{Contact, News, Surroundings, Targets, Workspace};
+use crate::engine::contact::{Contact, Fact, News, Surroundings, Targets, Workspace};
 use crate::engine::intern::Map;
 use crate::engine::rules::{Limits, Tells};
 use crate::engine::timers::{NEVER, Timers};
@@ -51,6 +51,11 @@ impl Engine {
         if is_too_late {
             self.feed(channel).faults.late += 1;
             return;
+        }
+        let known = self.state.contacts.get(&key);
+        let is_late = |it: &Fact| known.is_some_and(|contact| contact.has_let_go_of(it));
+        if news.facts.iter().any(is_late) {
+            self.feed(channel).faults.late += 1;
         }
         if self.state.contacts.len() >= self.limits.contacts_max
             && !self.state.contacts.contains_key(&key)

@@ -11,6 +11,7 @@ mod assets;
 mod bodies;
 mod client;
 mod counters;
+mod gauges;
 mod headers;
 mod health;
 mod host;
@@ -126,6 +127,7 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Router {
     let pages = Router::new()
         .merge(wall::routes(hub.clone(), screens, seats, Arc::clone(&counters)))
         .merge(limits::routes(hub.clone()))
+        .merge(gauges::routes(hub.clone()))
         .merge(staffing::routes(hub.clone()))
         .merge(api::routes(hub.clone(), Arc::clone(&status), Arc::clone(&counters)))
         .merge(annotations.map(|all| annotations::public(all, hub)).unwrap_or_default())

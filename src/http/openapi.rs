@@ -14,7 +14,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder, ServerBuilder};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
-use super::{Problem, annotations, api, health, limits, reload, staffing};
+use super::{Problem, annotations, api, gauges, health, limits, reload, staffing};
 
 /// Where the admin listener is unless the operator says otherwise.
 const ADMIN_LISTENER: &str = "http://127.0.0.1:9464";
@@ -29,6 +29,7 @@ const ADMIN_LISTENER: &str = "http://127.0.0.1:9464";
         api::board,
         api::channels,
         limits::limits,
+        gauges::gauges,
         staffing::staffing,
         annotations::list,
         annotations::put,

@@ -47,6 +47,7 @@ static EXCEPTIONS: &[Exception] = &[
             "unanswered_over_4h",
             "unanswered_over_24h",
             "unanswered_over_48h",
+            "pending_now",
         ],
         not_by: &["agent"],
         why: "who waits for an answer waits for no agent in particular",

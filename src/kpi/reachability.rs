@@ -5,7 +5,7 @@ use super::value::{Better, Count, Figure, Unit};
 use super::waiting::nothing_seen;
 use super::{AppliesTo, Kpi, OWN, Outcome, Reading, text};
 use crate::engine::{CellView, Field};
-use crate::event::Millis;
+use crate::event::{Awaits, Millis};
 
 const MINUTE_MS: Millis = 60_000;
 const HOUR_MS: Millis = 60 * MINUTE_MS;
@@ -95,6 +95,18 @@ pub(super) static KPIS: &[Kpi] = &[
         compute: |kpi, reading| over(kpi, reading, 48 * HOUR_MS),
         ..UNANSWERED
     },
+    Kpi {
+        id: "pending_now",
+        title: "Pending",
+        better: Better::Neither,
+        expression: "written contacts that are not over and wait for somebody who is not an agent, \
+                     or for a time",
+        doc: "Contacts that agents have put aside: they wait for the customer's answer, for \
+              somebody outside, for a colleague, or until a time. Told by networks that know it. \
+              A customer who waits for a reply meanwhile still counts as unanswered.",
+        compute: pending,
+        ..UNANSWERED
+    },
 ];
 
 /// What those of customers who wait now have in common.
@@ -137,6 +149,32 @@ fn waiting_customers(
     let waits = if unanswered == 1 { "waits" } else { "wait" };
     let sentence = sentence(&text::counted(unanswered, "customers"), waits);
     Outcome::new(kpi, Figure::Number(unanswered as f64), sentence).count("unanswered", unanswered)
+}
+
+fn pending(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
+    if reading.is_past() || reading.is_empty() {
+        return nothing_seen(kpi);
+    }
+    let parts = [
+        (Awaits::Customer, "awaits_customer", "for the customer"),
+        (Awaits::ThirdParty, "awaits_third_party", "for somebody outside"),
+        (Awaits::Colleague, "awaits_colleague", "for a colleague"),
+        (Awaits::ATime, "awaits_a_time", "until a time"),
+    ];
+    let parts = parts.map(|(awaits, name, words)| {
+        let count = reading.cells().iter().map(|cell| i64::from(cell.awaited(awaits))).sum();
+        (name, words, count)
+    });
+    let pending: i64 = parts.iter().map(|(_, _, count)| *count).sum();
+    let waits = if pending == 1 { "waits" } else { "wait" };
+    let each = parts.iter().filter(|(_, _, count)| *count > 0);
+    let each: Vec<_> =
+        each.map(|(_, words, count)| format!("{} {words}", text::count(*count))).collect();
+    let each = if each.is_empty() { String::new() } else { format!(": {}", each.join(", ")) };
+    let contacts = text::counted(pending, "contacts");
+    let sentence = format!("{contacts} {waits} for others than agents{each}.");
+    let outcome = Outcome::new(kpi, Figure::Number(pending as f64), sentence);
+    parts.into_iter().fold(outcome, |outcome, (name, _, count)| outcome.count(name, count))
 }
 
 fn oldest(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {

@@ -50,8 +50,8 @@ pub(super) static KPIS: &[Kpi] = &[
         source: OWN,
         doc: "Offered contacts that left the queue without an answer and without the customer \
               giving up: transferred before an answer, overflow, timeout, callback, exit key, \
-              queue full or empty, blocked by the customer, resolved unanswered, or lost. Counted \
-              in the interval in which they were offered.",
+              queue full or empty, blocked by the customer, resolved unanswered, merged into \
+              another contact, or lost. Counted in the interval in which they were offered.",
         applies_to: AppliesTo::Contacts,
         compute: |kpi, reading| {
             let mut outcome = stays(kpi, reading, Field::FlowedOut, |flowed_out, when| {
@@ -111,6 +111,30 @@ pub(super) static KPIS: &[Kpi] = &[
                 .count("of_agents", reading.get(Field::MessagesAgent))
                 .count("of_bots", reading.get(Field::MessagesBot))
                 .count("of_peers", reading.get(Field::MessagesPeer))
+        },
+    },
+    Kpi {
+        id: "undelivered",
+        title: "Undelivered",
+        unit: Unit::Count,
+        better: Better::Lower,
+        is_state: false,
+        expression: "messages of ours of which the network says that they did not get there",
+        source: OWN,
+        doc: "Messages of agents that failed, each once, counted when the network said so. Such a \
+              message was no reply: the customer still waits, and figures of answers are \
+              corrected. `messages` counts what was written, delivered or not.",
+        applies_to: AppliesTo::Written,
+        compute: |kpi, reading| {
+            if reading.is_empty() {
+                return nothing_seen(kpi);
+            }
+            let failed = reading.get(Field::Undelivered);
+            let counted = text::counted(failed, "messages");
+            let sentence = format!("{counted} of ours did not get there {}.", reading.when());
+            Outcome::new(kpi, Figure::Number(failed as f64), sentence)
+                .count("undelivered", failed)
+                .count("of_agents", reading.get(Field::MessagesAgent))
         },
     },
 ];

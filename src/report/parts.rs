@@ -52,7 +52,7 @@ pub(super) fn tables(engine: &Engine, site: &Site, quarters: Quarters) -> Vec<Ta
         engine.queues().map(|name| (site.queue_title(name).to_owned(), Selector::queue(name)));
     let agents = engine.people().map(|name| {
         let selector = Selector { agent: Some(name.to_owned()), ..Selector::default() };
-        (site.agent_title(name), selector)
+        (site.agent_title_in(engine, name), selector)
     });
     let topics = engine.topics().map(|name| {
         (name.to_owned(), Selector { topic: Some(name.to_owned()), ..Selector::default() })

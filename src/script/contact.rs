@@ -9,7 +9,7 @@ use super::mistake::Fault;
 use super::verbs::{Sentence, Told, tell};
 use super::words::Word;
 use crate::channel::privacy;
-use crate::event::{CustomerKey, Event, Kind, Medium, Opened, Prioritized, UnixMs};
+use crate::event::{Author, CustomerKey, Event, Kind, Medium, Opened, Prioritized, UnixMs};
 
 /// What a contact is called; a channel that isn't named is called so, too.
 pub(super) const MEDIA: [(&str, Medium); 11] = [
@@ -35,6 +35,9 @@ struct Known {
     channel: String,
     queue: Option<String>,
     public: bool,
+    /// The last reply of an agent, and the last message of the customer, by the event's id.
+    reply: Option<String>,
+    message: Option<String>,
 }
 
 /// The contacts of a script, by what they are called (`call 1`).
@@ -82,13 +85,20 @@ impl Contacts {
             return Err(verb.fault("only colleagues see a note", "leave out `public`"));
         }
         let public = public.unwrap_or(known.public);
-        let told = tell(&mut Sentence { medium, public, verb, arguments, details: &mut details })?;
+        let told =
+            tell(&mut Sentence { at_ms, medium, public, verb, arguments, details: &mut details })?;
         let ranked = matches!(told.kind, Kind::Opened(_) | Kind::Prioritized(_));
         let priority = details.priority()?.filter(|_| !ranked);
+        let order = details.whole("order")?;
         details.finish(&verb.text)?;
 
         let Told { kind, agent, queue, to_queue } = told;
         known.queue = queue.or(known.queue);
+        let refers = known.refers(&kind, id);
+        if refers.is_none() && matches!(kind, Kind::Delivery(_) | Kind::Edited(_)) {
+            let hint = "write the line of that message above this one";
+            return Err(verb.fault("which message?", hint));
+        }
         let event = Event {
             id: id.to_owned(),
             channel: known.channel.clone(),
@@ -99,8 +109,8 @@ impl Contacts {
             agent,
             customer,
             kind,
-            order: None,
-            refers: None,
+            order,
+            refers,
             attrs: BTreeMap::new(),
         };
         let beside = |name: &str, kind: Kind| Event {
@@ -142,7 +152,32 @@ impl Contacts {
         }
         let channel = on.map_or_else(|| what.text.clone(), |on| on.text);
         let open_to_all = ["comment", "post", "review", "mention"].iter().any(|word| what.is(word));
-        Ok((true, Known { channel, queue: None, public: public.unwrap_or(open_to_all) }))
+        Ok((
+            true,
+            Known {
+                channel,
+                queue: None,
+                public: public.unwrap_or(open_to_all),
+                reply: None,
+                message: None,
+            },
+        ))
+    }
+}
+
+impl Known {
+    /// The message that this is about, where it is about one; else, if it is one, remembers it.
+    fn refers(&mut self, kind: &Kind, id: &str) -> Option<String> {
+        let id = || Some(id.to_owned());
+        match kind {
+            Kind::Message(message) if message.author == Author::Agent => self.reply = id(),
+            Kind::Message(message) if message.author == Author::Customer => self.message = id(),
+            Kind::Delivery(_) => return self.reply.clone(),
+            Kind::Edited(message) if message.author == Author::Agent => return self.reply.clone(),
+            Kind::Edited(_) => return self.message.clone(),
+            _ => {}
+        }
+        None
     }
 }
 
@@ -155,6 +190,7 @@ fn needs_opening(medium: Medium, kind: &Kind) -> bool {
             | Kind::OfferedToAgent
             | Kind::RingMissed(_)
             | Kind::Answered(_)
+            | Kind::Assigned
             | Kind::Held
             | Kind::Resumed
             | Kind::Transferred(_)

@@ -17,7 +17,7 @@ enum Takes {
 }
 
 /// All of them. What a verb doesn't ask for is a mistake beside it.
-const DETAILS: [(&str, Takes); 26] = [
+const DETAILS: [(&str, Takes); 27] = [
     ("on", Takes::One),
     ("in", Takes::One),
     ("by", Takes::Name),
@@ -29,6 +29,7 @@ const DETAILS: [(&str, Takes); 26] = [
     ("rang", Takes::One),
     ("talked", Takes::One),
     ("hold", Takes::One),
+    ("order", Takes::One),
     ("priority", Takes::One),
     ("sentiment", Takes::One),
     ("topic", Takes::List),
@@ -127,6 +128,12 @@ impl Details {
         let Some(word) = self.take_one(keyword) else { return Ok(None) };
         let count = word.text.parse().map(Some);
         count.map_err(|_| word.fault(format!("`{}` is no count", word.text), "such as 120"))
+    }
+
+    pub(super) fn whole(&mut self, keyword: &str) -> Result<Option<u64>, Fault> {
+        let Some(word) = self.take_one(keyword) else { return Ok(None) };
+        let number = word.text.parse().map(Some);
+        number.map_err(|_| word.fault(format!("`{}` is no whole number", word.text), "such as 7"))
     }
 
     pub(super) fn named(&mut self, keyword: &str) -> Option<Named> {

@@ -11,6 +11,7 @@
 
 mod annotate;
 mod contact;
+mod desk_verbs;
 mod details;
 mod expect;
 mod figure;

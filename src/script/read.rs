@@ -250,12 +250,14 @@ impl Reader {
             vec![staff::agent(what, rest, at_ms, id)?]
         } else if what.is("feed") {
             vec![staff::feed(what, rest, at_ms, id)?]
+        } else if what.is("gauge") {
+            vec![staff::gauge(what, rest, at_ms, id)?]
         } else if MEDIA.iter().any(|(medium, _)| what.is(medium)) {
             self.contacts.read(what, rest, at_ms, id)?
         } else {
             let known = MEDIA.iter().map(|(medium, _)| *medium);
-            let known =
-                known.chain(["agent", "feed", "server", "annotate", "expect", "every", "on"]);
+            let known = known
+                .chain(["agent", "feed", "gauge", "server", "annotate", "expect", "every", "on"]);
             let known: Vec<_> = known.collect();
             let text = &what.text;
             return Err(what.fault(format!("`{text}` begins no line"), hint(text, known)));

@@ -1,12 +1,15 @@
-//! Lines about agents, feeds and the server: `agent anna paused lunch`, `feed telegram down`,
-//! `server restarted`.
+//! Lines about agents, feeds, networks' own counts and the server: `agent anna paused lunch`,
+//! `agent anna joins sales`, `feed telegram down`, `gauge call waiting 3`, `server restarted`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::details::{Details, one_of};
 use super::mistake::Fault;
 use super::words::Word;
-use crate::event::{AgentState, AgentStatus, Event, Feed, FeedState, Kind, UnixMs};
+use crate::event::{
+    AgentKnown, AgentState, AgentStatus, Event, Feed, FeedState, Gauge, Kind, Member, Membership,
+    UnixMs,
+};
 
 /// Where an agent works of whom no contact tells.
 const DEFAULT_CHANNEL: &str = "call";
@@ -28,7 +31,14 @@ const FEEDS: [(&str, FeedState); 4] = [
     ("restarted", FeedState::Restarted),
 ];
 
-/// `agent NAME STATE [REASON]`. Without `on`, the channel stays empty until `place` finds it.
+const MEMBERSHIPS: [(&str, Membership); 4] = [
+    ("joins", Membership::Joined),
+    ("leaves", Membership::Left),
+    ("pauses", Membership::Paused),
+    ("resumes", Membership::Resumed),
+];
+
+/// `agent NAME STATE [REASON]`, `agent NAME joins QUEUE`, `agent NAME titled TITLE [TEAMS]`. Without `on`, the channel stays empty until `place` finds it.
 pub(super) fn agent(what: &Word, words: &[Word], at_ms: UnixMs, id: &str) -> Result<Event, Fault> {
     const HINT: &str = "such as `agent anna available` or `agent anna paused lunch`";
     let Some((name, rest)) = words.split_first() else {
@@ -41,28 +51,93 @@ pub(super) fn agent(what: &Word, words: &[Word], at_ms: UnixMs, id: &str) -> Res
         return Err(name.fault("what are they doing?", HINT));
     };
     details.finish(&what.text)?;
-    let status = one_of(state, &STATES)?;
-    // `paused lunch`, `paused for lunch`
-    let reason: Vec<_> = purpose.iter().chain(reason).collect();
-    if let (Some(word), false) = (reason.first(), status == AgentStatus::Paused) {
-        return Err(word.fault("only a pause has a reason", "leave it out"));
-    }
-    let reason: Vec<_> = reason.iter().map(|word| word.text.as_str()).collect();
-    let reason = (!reason.is_empty()).then(|| reason.join(" "));
+    let mut queue = queue.map(|word| word.text);
+    let change = MEMBERSHIPS.into_iter().find(|(word, _)| state.is(word));
+    let kind = if let Some((_, change)) = change {
+        let (of, words) =
+            reason.split_first().map_or((None, reason), |(of, words)| (Some(of), words));
+        queue = of.map(|word| word.text.clone()).or(queue);
+        if queue.is_none() {
+            return Err(state.fault("of which queue?", "such as `agent anna joins sales`"));
+        }
+        let reason = reason_of(purpose.as_ref(), words, change == Membership::Paused)?;
+        Kind::Member(Member { change, reason })
+    } else if state.is("titled") {
+        let Some((title, teams)) = reason.split_first() else {
+            return Err(state.fault("titled how?", "such as `agent anna titled \"Anna B.\" east`"));
+        };
+        let teams = teams.iter().map(|word| word.text.clone()).collect();
+        Kind::AgentKnown(AgentKnown { title: Some(title.text.clone()), teams })
+    } else {
+        let status = one_of(state, &STATES)?;
+        let reason = reason_of(purpose.as_ref(), reason, status == AgentStatus::Paused)?;
+        Kind::AgentState(AgentState { status, reason })
+    };
     Ok(Event {
         id: id.to_owned(),
         channel: channel.map(|word| word.text).unwrap_or_default(),
         at_ms,
         received_ms: at_ms,
         interaction: String::new(),
-        queue: queue.map(|word| word.text),
+        queue,
         agent: Some(name.text.clone()),
         customer: Vec::new(),
-        kind: Kind::AgentState(AgentState { status, reason }),
+        kind,
         order: None,
         refers: None,
         attrs: BTreeMap::new(),
     })
+}
+
+/// `paused lunch`, `paused for lunch`
+fn reason_of(
+    purpose: Option<&Word>,
+    words: &[Word],
+    is_pause: bool,
+) -> Result<Option<String>, Fault> {
+    let reason: Vec<_> = purpose.into_iter().chain(words).collect();
+    if let (Some(word), false) = (reason.first(), is_pause) {
+        return Err(word.fault("only a pause has a reason", "leave it out"));
+    }
+    let reason: Vec<_> = reason.iter().map(|word| word.text.as_str()).collect();
+    Ok((!reason.is_empty()).then(|| reason.join(" ")))
+}
+
+/// `gauge CHANNEL NAME VALUE [in QUEUE]`
+pub(super) fn gauge(what: &Word, words: &[Word], at_ms: UnixMs, id: &str) -> Result<Event, Fault> {
+    const HINT: &str = "such as `gauge call waiting 3 in sales`";
+    let (mut details, others) = Details::sort(words)?;
+    let queue = details.text("in");
+    details.finish(&what.text)?;
+    let [channel, name, value] = others.as_slice() else {
+        let word = others.last().unwrap_or(what);
+        return Err(word.fault("which channel's count, and how many?", HINT));
+    };
+    let number = value.text.parse().ok().filter(|number: &f64| number.is_finite());
+    let Some(number) = number else {
+        return Err(value.fault(format!("`{}` is no number", value.text), HINT));
+    };
+    let kind = Kind::Gauge(Gauge { name: name.text.clone(), value: number });
+    let queue = queue.map(|word| word.text);
+    Ok(Event { queue, ..of_channel(channel, kind, at_ms, id) })
+}
+
+/// Of a channel as a whole.
+fn of_channel(channel: &Word, kind: Kind, at_ms: UnixMs, id: &str) -> Event {
+    Event {
+        id: id.to_owned(),
+        channel: channel.text.clone(),
+        at_ms,
+        received_ms: at_ms,
+        interaction: String::new(),
+        queue: None,
+        agent: None,
+        customer: Vec::new(),
+        kind,
+        order: None,
+        refers: None,
+        attrs: BTreeMap::new(),
+    }
 }
 
 /// `feed CHANNEL up`
@@ -73,20 +148,8 @@ pub(super) fn feed(what: &Word, words: &[Word], at_ms: UnixMs, id: &str) -> Resu
             word.fault("which feed, and what became of it?", "such as `feed telegram down`")
         );
     };
-    Ok(Event {
-        id: id.to_owned(),
-        channel: channel.text.clone(),
-        at_ms,
-        received_ms: at_ms,
-        interaction: String::new(),
-        queue: None,
-        agent: None,
-        customer: Vec::new(),
-        kind: Kind::Feed(Feed { state: one_of(state, &FEEDS)? }),
-        order: None,
-        refers: None,
-        attrs: BTreeMap::new(),
-    })
+    let kind = Kind::Feed(Feed { state: one_of(state, &FEEDS)? });
+    Ok(of_channel(channel, kind, at_ms, id))
 }
 
 /// `server restarted`

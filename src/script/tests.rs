@@ -104,7 +104,7 @@ fn a_conversations_course() {
             mail 3 on support in care: {"prioritized":{"priority":"high"}}
             mail 3 on support in care: {"message":{"medium":"mail","author":"bot","public":false,"length":0,"sentiment":"unknown"}}
             mail 3 on support in care by anna: {"message":{"medium":"mail","author":"agent","public":false,"note":true,"length":40,"sentiment":"unknown"}}
-            mail 3 on support in care by ben: {"answered":{}}
+            mail 3 on support in care by ben: "assigned"
             mail 3 on support in care by anna: {"message":{"medium":"mail","author":"agent","public":true,"length":120,"language":"pl","sentiment":"unknown"}}
             mail 3 on support in care by anna: {"resolved":{"by":"agent"}}
             mail 3 on support in care: "reopened"

@@ -1,16 +1,18 @@
 //! What can happen to a contact, in the words of a script: one line for each verb.
 
+use super::desk_verbs;
 use super::details::{Details, Named, one_of};
 use super::mistake::{Fault, hint};
 use super::words::Word;
 use crate::event::{
-    Abandoned, Answered, Author, Direction, Kind, Left, LeftReason, Medium, Mention, Message,
-    Opened, Other, Prioritized, Rated, Removed, Resolved, RingMissed, TalkEnded, TransferWay,
-    Transferred,
+    Abandoned, Answered, Author, DeliveryState, Direction, Kind, Left, LeftReason, Medium, Mention,
+    Message, Opened, Other, Prioritized, Rated, Removed, Resolved, RingMissed, TalkEnded,
+    TransferWay, Transferred, UnixMs,
 };
 
 /// A contact's line: the verb with its arguments and details, and what is known of the contact.
 pub(super) struct Sentence<'a> {
+    pub(super) at_ms: UnixMs,
     pub(super) medium: Medium,
     /// Strangers can read it, as far as this line doesn't say otherwise.
     pub(super) public: bool,
@@ -39,7 +41,7 @@ impl From<Kind> for Told {
 type Tell = fn(&mut Sentence<'_>) -> Result<Told, Fault>;
 
 /// A further verb is a line here.
-const VERBS: [(&str, Tell); 26] = [
+const VERBS: [(&str, Tell); 34] = [
     ("opened", opened),
     ("written", |said| message(said, Author::Customer)),
     ("reply", |said| message(said, Author::Agent)),
@@ -49,7 +51,8 @@ const VERBS: [(&str, Tell); 26] = [
     ("offered", |said| with_agent(said, "to", Kind::OfferedToAgent)),
     ("missed", missed),
     ("answered", answered),
-    ("assigned", |said| with_agent(said, "to", Kind::Answered(Answered::default()))),
+    ("assigned", desk_verbs::assigned),
+    ("unassigned", |_| Ok(Kind::Assigned.into())),
     ("held", |said| with_agent(said, "by", Kind::Held)),
     ("resumed", |said| with_agent(said, "by", Kind::Resumed)),
     ("transferred", transferred),
@@ -65,6 +68,13 @@ const VERBS: [(&str, Tell); 26] = [
         Ok(Kind::Abandoned(Abandoned { wait_ms }).into())
     }),
     ("left", left),
+    ("callback", desk_verbs::callback),
+    ("pending", desk_verbs::pending),
+    ("merged", desk_verbs::merged),
+    ("edited", desk_verbs::edited),
+    ("delivered", |_| desk_verbs::delivery(DeliveryState::Delivered)),
+    ("read", |_| desk_verbs::delivery(DeliveryState::Read)),
+    ("undelivered", |_| desk_verbs::delivery(DeliveryState::Failed)),
     ("prioritized", |said| match said.details.priority()? {
         Some(priority) => Ok(Kind::Prioritized(Prioritized { priority }).into()),
         None => Err(said.verb.fault("how urgent is it?", "such as `prioritized priority high`")),
@@ -98,13 +108,13 @@ pub(super) fn tell(said: &mut Sentence<'_>) -> Result<Told, Fault> {
 }
 
 impl Sentence<'_> {
-    fn argument(&mut self) -> Option<Word> {
+    pub(super) fn argument(&mut self) -> Option<Word> {
         let (first, rest) = self.arguments.split_first()?;
         self.arguments = rest;
         Some(first.clone())
     }
 
-    fn must_go_on(&mut self, wanted: &str) -> Result<Word, Fault> {
+    pub(super) fn must_go_on(&mut self, wanted: &str) -> Result<Word, Fault> {
         let hint = format!("write `{} {wanted}`", self.verb.text);
         match self.argument() {
             Some(word) if word.is(wanted) => Ok(word),
@@ -141,6 +151,15 @@ fn opened(said: &mut Sentence<'_>) -> Result<Told, Fault> {
 }
 
 fn message(said: &mut Sentence<'_>, author: Author) -> Result<Told, Fault> {
+    let (message, agent) = message_of(said, author)?;
+    Ok(Told { agent, ..Kind::Message(message).into() })
+}
+
+/// What was written, and the agent who wrote it, if one did.
+pub(super) fn message_of(
+    said: &mut Sentence<'_>,
+    author: Author,
+) -> Result<(Message, Option<String>), Fault> {
     let (author, agent) = said.details.author().unwrap_or((author, None));
     let message = Message {
         medium: said.medium,
@@ -154,7 +173,7 @@ fn message(said: &mut Sentence<'_>, author: Author) -> Result<Told, Fault> {
         complaint: said.details.flag("complaint"),
         spam: said.details.flag("spam"),
     };
-    Ok(Told { agent, ..Kind::Message(message).into() })
+    Ok((message, agent))
 }
 
 /// `note by anna`: for colleagues only, also where the contact is public.

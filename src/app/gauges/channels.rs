@@ -32,6 +32,9 @@ pub(super) fn publish(moment: &Moment<'_>, silent_after: &BTreeMap<String, Durat
         names::DUPLICATES.reach(&[channel], faults.duplicates);
         names::CLAMPED.reach(&[channel], faults.clamped);
     }
+    for it in moment.engine.network_gauges() {
+        names::NETWORK_GAUGE.set(&[it.channel, it.queue, it.name], it.value);
+    }
 }
 
 /// How unusual the last hour of each channel is, as it was computed last.

@@ -154,7 +154,7 @@ hello
     expect![[r#"
         FILE:2: not an event: missing field `at_ms`
         FILE:3: not an event: `at_ms`, column 42: invalid type: string "noon", expected i64
-        FILE:4: not an event: `kind`, column 76: unknown variant `teleported`, expected one of `opened`, `message`, `queued`, `offered_to_agent`, `ring_missed`, `answered`, `held`, `resumed`, `transferred`, `talk_ended`, `wrapped_up`, `resolved`, `reopened`, `abandoned`, `left`, `prioritized`, `rating_requested`, `rated`, `tagged`, `mention`, `removed`, `agent_state`, `feed`, `other`
+        FILE:4: not an event: `kind`, column 76: unknown variant `teleported`, expected one of `opened`, `message`, `queued`, `offered_to_agent`, `ring_missed`, `answered`, `held`, `resumed`, `transferred`, `talk_ended`, `wrapped_up`, `resolved`, `reopened`, `abandoned`, `left`, `prioritized`, `rating_requested`, `rated`, `tagged`, `mention`, `removed`, `assigned`, `pending`, `merged`, `callback_promised`, `edited`, `delivery`, `gauge`, `member`, `agent_known`, `agent_state`, `feed`, `other`
         FILE:5: not an event: `kind.answered.wait`, column 83: unknown field `wait`, expected `wait_ms` or `ring_ms`
         FILE:6: not a JSON object, from column 28 on: EOF while parsing a value
         FILE:7: not a JSON object

@@ -16,7 +16,7 @@ use super::visit_days::VisitDays;
 use crate::engine::counting::{Field, Histogram, Item, Length, Tally};
 use crate::engine::ids::{Class, Standing};
 use crate::engine::moment::{BUCKET_MS, Moment, QUARTER_MS, STEPS, step_of};
-use crate::event::{Millis, UnixMs};
+use crate::event::{Awaits, Millis, UnixMs};
 use crate::scope::Window;
 
 /// Buckets of a quarter of an hour.
@@ -45,6 +45,8 @@ pub(in crate::engine) struct Cell {
     pending: BTreeSet<(UnixMs, u64, bool)>,
     /// Of the pending: in writing.
     pub(in crate::engine) unanswered: u32,
+    /// Contacts that wait for somebody who is not us, by what they wait for.
+    awaited: [u32; Awaits::ALL.len()],
     /// How many of a policy's promises break when, to the second, if nothing happens before.
     deadlines: BTreeMap<UnixMs, u32>,
     /// Stays of each class, all time: which KPIs make sense here.
@@ -70,6 +72,7 @@ impl Cell {
             pending: BTreeSet::new(),
             unanswered: 0,
             standing: [0; Standing::COUNT],
+            awaited: [0; Awaits::ALL.len()],
             deadlines: BTreeMap::new(),
             voice: 0,
             written: 0,
@@ -164,6 +167,15 @@ impl Cell {
         if self.pending.remove(&(since_ms, contact, written)) && written {
             self.unanswered = self.unanswered.saturating_sub(1);
         }
+    }
+
+    pub(in crate::engine) fn count_awaited(&mut self, awaits: Awaits, sign: i32) {
+        let held = &mut self.awaited[awaits as usize];
+        *held = held.saturating_add_signed(sign);
+    }
+
+    pub(in crate::engine) fn awaited(&self, awaits: Awaits) -> u32 {
+        self.awaited[awaits as usize]
     }
 
     /// Contacts that wait, the longest waiting first.

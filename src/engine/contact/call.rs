@@ -48,6 +48,15 @@ impl ContactState {
                     self.call_leaves(Outcome::FlowedOut(flow), at_ms, None);
                 }
             }
+            What::CallbackPromised => {
+                if self.is_waiting() && self.is_here(fact) {
+                    self.call_leaves(Outcome::FlowedOut(Flow::Callback), at_ms, None);
+                }
+                self.agree_on_callback(fact);
+            }
+            What::Merged => self.call_merged(fact, around),
+            // Who gets it has not taken it yet.
+            What::Assigned { .. } => self.progress.once.agent = fact.agent,
             // Of what nobody began, nothing is settled.
             What::Resolved { .. } if self.progress.phase == Phase::Idle => {}
             What::Resolved { by } => {
@@ -73,7 +82,11 @@ impl ContactState {
             What::Customer { public, mood, complaint, .. } => {
                 self.heard(fact, public, mood, complaint);
             }
-            What::Peer
+            // A call waits in line, or for nobody.
+            What::Awaits(_)
+            | What::EditedToComplain
+            | What::Undelivered { .. }
+            | What::Peer
             | What::Bot
             | What::Agent { .. }
             | What::Prioritized(_)
@@ -82,6 +95,23 @@ impl ContactState {
             | What::Rated(_)
             | What::About(_) => {}
         }
+    }
+
+    /// It goes on in another interaction.
+    fn call_merged(&mut self, fact: &Fact, around: Surroundings<'_>) {
+        if matches!(self.progress.phase, Phase::Idle | Phase::Over) {
+            return;
+        }
+        if self.is_waiting() {
+            if !self.progress.once.responded {
+                self.ask_no_longer();
+            }
+            self.call_leaves(Outcome::FlowedOut(Flow::Merged), fact.at_ms, None);
+        } else {
+            self.end_talk(fact, around);
+            self.come_to_an_end(fact.at_ms);
+        }
+        self.end_clocks(PolicyClock::Resolution, End::Dropped(fact.at_ms));
     }
 
     /// The contact begins here.

@@ -25,6 +25,8 @@ impl ContactState {
         let kinds: &[PolicyClock] = match self.progress.class {
             Class::Voice if self.is_waiting() => &[PolicyClock::Answer, PolicyClock::Resolution],
             Class::Voice => &[PolicyClock::Resolution],
+            // Nobody waits for a reply: an earlier message was changed.
+            Class::Written if self.progress.pending.is_none() => &[PolicyClock::Resolution],
             Class::Written => {
                 &[PolicyClock::FirstResponse, PolicyClock::NextResponse, PolicyClock::Resolution]
             }

@@ -55,6 +55,7 @@ impl ContactState {
             episode,
         };
         dropped.marks = self.drop_marks(episode, usize::MAX);
+        self.forget_undelivered();
         self.drop_others(&dropped);
         dropped
     }

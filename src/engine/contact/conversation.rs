@@ -26,6 +26,7 @@ impl ContactState {
         around: Surroundings<'_>,
     ) {
         let at_ms = fact.at_ms;
+        self.come_back_by(at_ms);
         self.lose_by(at_ms, around);
         let was_closed = self.is_closed(at_ms, around);
         match fact.what {
@@ -47,11 +48,13 @@ impl ContactState {
                 self.customer_wrote(fact, said, around);
             }
             What::Peer => self.peer_wrote(fact),
-            What::Agent { public } => self.agent_wrote(fact, public, around),
+            What::Agent { public, .. } => self.agent_wrote(fact, public, around),
             What::Bot if was_closed => {}
             What::Bot => self.bot_wrote(at_ms),
             What::Queued => self.conversation_queued(fact, around),
-            What::Answered => self.assigned(fact, was_closed),
+            What::Answered | What::Assigned { taken: false } => self.assigned(fact, was_closed),
+            What::Assigned { taken: true } if was_closed => {}
+            What::Assigned { taken: true } => self.progress.once.agent = NO_AGENT,
             What::Transferred { to, to_agent } => {
                 if to_agent || to != NO_QUEUE {
                     self.mark(Field::Transfers, fact);
@@ -60,7 +63,15 @@ impl ContactState {
             }
             What::Abandoned => self.close(Outcome::Abandoned, at_ms),
             What::Left(flow) => self.close(Outcome::FlowedOut(flow), at_ms),
+            What::CallbackPromised => self.callback_promised(fact),
+            What::Merged if was_closed => {}
+            What::Merged => self.conversation_merged(at_ms),
+            What::Resolved { .. } if is_merged(fact, later) => {}
             What::Resolved { by } => self.conversation_resolved(fact, by),
+            What::Awaits(_) if was_closed => {}
+            What::Awaits(awaits) => self.defer(fact, awaits),
+            What::EditedToComplain if was_closed => {}
+            What::EditedToComplain => self.complained(fact),
             What::Reopened => self.conversation_reopened(fact),
             What::Removed { by: Author::Customer } => self.customer_took_back(at_ms),
             // How an agent is rung and wraps up says nothing about who waits for a reply.
@@ -74,6 +85,7 @@ impl ContactState {
             | What::Removed { .. }
             | What::RatingRequested
             | What::Rated(_)
+            | What::Undelivered { .. }
             | What::About(_) => {}
         }
         // What is over stays over: only the customer can begin again.
@@ -108,6 +120,7 @@ impl ContactState {
     fn begin_anew(&mut self, at_ms: UnixMs, around: Surroundings<'_>) {
         self.end_conversation(at_ms.min(self.silent_since(around)), around);
         self.next_episode();
+        (self.progress.deferred, self.progress.came_back_ms) = (None, 0);
         self.progress.asked_in_public = false;
         self.progress.once = Once::NONE;
         (self.progress.opening_ms, self.progress.asked_ms) = (at_ms, at_ms);
@@ -135,6 +148,7 @@ impl ContactState {
     }
 
     fn customer_wrote(&mut self, fact: &Fact, said: Said, around: Surroundings<'_>) {
+        self.come_back(fact.at_ms);
         if self.is_closed(fact.at_ms, around) {
             let queue = if fact.queue == NO_QUEUE { self.queue() } else { fact.queue };
             self.begin(queue, fact.at_ms, around);
@@ -214,6 +228,7 @@ impl ContactState {
         self.reached(at_ms);
         self.stop_asking(End::Done(at_ms));
         self.end_clocks(PolicyClock::FirstResponse, End::Done(at_ms));
+        self.stand_for_the_customer();
         // It is for the customer to go on.
         for clock in self.running_clocks(PolicyClock::Resolution) {
             clock.paused_ms = clock.paused_ms.or(Some(at_ms));
@@ -246,7 +261,7 @@ impl ContactState {
     }
 
     fn conversation_resolved(&mut self, fact: &Fact, by: Author) {
-        if self.progress.phase == Phase::Idle {
+        if self.progress.phase == Phase::Idle || self.progress.once.merged {
             return;
         }
         if !self.progress.outbound && !self.progress.once.spam {
@@ -254,6 +269,40 @@ impl ContactState {
         }
         self.end_clocks(PolicyClock::Resolution, self.end_of_settled(fact.at_ms, by));
         self.close(Outcome::FlowedOut(Flow::Resolved), fact.at_ms);
+    }
+
+    /// It goes on in another interaction: there the customer asks for an answer, not here.
+    fn conversation_merged(&mut self, at_ms: UnixMs) {
+        if !self.progress.once.responded {
+            self.ask_no_longer();
+        }
+        self.close(Outcome::FlowedOut(Flow::Merged), at_ms);
+        self.progress.once.merged = true;
+    }
+
+    /// None of the stays of the contact that is under way asks for a first answer.
+    pub(super) fn ask_no_longer(&mut self) {
+        let episode = self.episode_number();
+        self.stays.iter_mut().filter(|stay| stay.episode == episode).for_each(|stay| {
+            stay.asks = false;
+        });
+    }
+
+    /// Before an answer it leaves its queue; after one there is only the promise.
+    fn callback_promised(&mut self, fact: &Fact) {
+        if self.is_waiting() {
+            self.close(Outcome::FlowedOut(Flow::Callback), fact.at_ms);
+        }
+        self.agree_on_callback(fact);
+    }
+
+    /// When a callback that is still to come was promised for; the last word counts.
+    pub(super) fn agree_on_callback(&mut self, fact: &Fact) {
+        let last = self.stays.last().map(|last| last.outcome);
+        if last == Some(Outcome::FlowedOut(Flow::Callback)) {
+            let due_ms = fact.measured.time_ms();
+            self.progress.once.callback_due_ms = due_ms.or(self.progress.once.callback_due_ms);
+        }
     }
 
     /// The customer removed what they wrote: who has nothing left to answer does not wait.
@@ -342,12 +391,19 @@ impl ContactState {
         if self.is_waiting() {
             self.leave(outcome, at_ms, None);
         }
+        self.progress.deferred = None;
         if self.progress.phase != Phase::Idle {
             self.come_to_an_end(at_ms);
         }
         self.stop_asking(End::Dropped(at_ms));
         self.drop_clocks(at_ms);
     }
+}
+
+/// Of that moment the network says, too, that the contact goes on elsewhere: it is not settled.
+fn is_merged(fact: &Fact, later: &[Fact]) -> bool {
+    let mut now = later.iter().take_while(|it| it.at_ms == fact.at_ms);
+    now.any(|it| it.what == What::Merged)
 }
 
 /// What the host's rules and the network say of a customer's message.

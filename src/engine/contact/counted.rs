@@ -17,7 +17,7 @@ use crate::engine::observations::Observations;
 use crate::engine::people::{Agents, Regulars, Visit};
 use crate::engine::promise::{Clock, End, Policies, PolicyRules, Promise};
 use crate::engine::timers::NEVER;
-use crate::event::UnixMs;
+use crate::event::{Awaits, UnixMs};
 
 /// When a contact's customer came in, to which queue and whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -249,6 +249,7 @@ impl Counted {
     /// Nothing more is to come in it, but for promises.
     pub(in crate::engine) fn is_done(&self) -> bool {
         self.state.progress.pending.is_none()
+            && self.state.progress.deferred.is_none()
             && self.state.work.is_empty()
             && !self.state.stays.iter().any(Stay::is_waiting)
     }
@@ -301,6 +302,20 @@ impl Counted {
         if let Some((pending, class, episode)) = self.pending() {
             let at = self.at(channel, pending.queue, NOBODY, episode);
             visitor.each(at, |cell| cell.start_pending(pending.since_ms, key, class));
+        }
+    }
+
+    /// For whom or what the contact waits that is not us, where, and in which contact of the thread.
+    pub(super) fn awaits(&self) -> Option<(Awaits, QueueId, u16)> {
+        let (awaits, queue) = self.state.awaits()?;
+        Some((awaits, queue, self.state.episode_number()))
+    }
+
+    /// It waits there so (+1), or no longer.
+    pub(super) fn count_awaited(&self, channel: u16, sign: i32, visitor: &mut Visitor<'_>) {
+        if let Some((awaits, queue, episode)) = self.awaits() {
+            let at = self.at(channel, queue, NOBODY, episode);
+            visitor.each(at, |cell| cell.count_awaited(awaits, sign));
         }
     }
 

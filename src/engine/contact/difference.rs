@@ -35,6 +35,7 @@ impl Counted {
         change.legs(agents);
         change.promises();
         change.pending(key);
+        change.awaited();
         if self.state.work != before.state.work {
             agents.change_work(key, &before.state.work, &self.state.work);
         }
@@ -62,6 +63,7 @@ impl Counted {
         let Targets { cells, agents, .. } = targets;
         let mut visitor = cells.visitor();
         self.stop_pending(key, channel, &mut visitor);
+        self.count_awaited(channel, -1, &mut visitor);
         agents.change_work(key, &self.state.work, &[]);
         for (promise, _) in &self.promises {
             for among_complaints in promise.counted_as() {
@@ -106,6 +108,7 @@ impl Counted {
             visitor.put(visit.at(), &visit.entry(Field::Visits));
         }
         self.start_pending(key, channel, &mut visitor);
+        self.count_awaited(channel, 1, &mut visitor);
     }
 }
 
@@ -202,6 +205,13 @@ impl Change<'_, '_, '_> {
         if !self.is_same_place || self.now.pending() != self.before.pending() {
             self.before.stop_pending(key, self.channel, self.visitor);
             self.now.start_pending(key, self.channel, self.visitor);
+        }
+    }
+
+    fn awaited(&mut self) {
+        if !self.is_same_place || self.now.awaits() != self.before.awaits() {
+            self.before.count_awaited(self.channel, -1, self.visitor);
+            self.now.count_awaited(self.channel, 1, self.visitor);
         }
     }
 }

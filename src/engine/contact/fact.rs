@@ -1,11 +1,14 @@
-//! An event as a contact remembers it: 40 bytes, in the order of its time and of its arrival.
+//! An event as a contact remembers it: 40 bytes, in the order of its time and of its place.
 
 use std::cmp::Ordering;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::engine::ids::{AgentId, Class, Flow, NO_AGENT, NO_QUEUE, QueueId, WordId};
-use crate::event::{Author, Direction, Kind, Medium, Millis, Priority, Rated, Sentiment, UnixMs};
+use crate::event::{
+    Author, Awaits, DeliveryState, Direction, Kind, Medium, Millis, Priority, Rated, Sentiment,
+    UnixMs,
+};
 
 /// What happened, as far as a contact's course depends on it. In the order in which things that
 /// carry the same time are taken, unless the contact's state says better.
@@ -29,10 +32,20 @@ pub(in crate::engine) enum What {
     Peer,
     Bot,
     Answered,
+    /// Given to the agent, or taken from whoever had it.
+    Assigned {
+        taken: bool,
+    },
     Held,
     Resumed,
     Agent {
         public: bool,
+        /// See [`Named::id`].
+        id: u32,
+    },
+    /// That message of ours never got there.
+    Undelivered {
+        of: u32,
     },
     Transferred {
         to: QueueId,
@@ -41,9 +54,13 @@ pub(in crate::engine) enum What {
     TalkEnded,
     Abandoned,
     Left(Flow),
+    CallbackPromised,
+    Merged,
     Resolved {
         by: Author,
     },
+    /// Waits for somebody who is not us.
+    Awaits(Awaits),
     WrappedUp,
     Reopened,
     Removed {
@@ -51,6 +68,8 @@ pub(in crate::engine) enum What {
     },
     RatingRequested,
     Rated(Rating),
+    /// A customer's message was changed: it complains now.
+    EditedToComplain,
     /// The contact is about that topic.
     About(WordId),
 }
@@ -68,20 +87,26 @@ impl What {
             What::Peer => 6,
             What::Bot => 7,
             What::Answered => 8,
-            What::Held => 9,
-            What::Resumed => 10,
-            What::Agent { .. } => 11,
-            What::Transferred { .. } => 12,
-            What::TalkEnded => 13,
-            What::Abandoned => 14,
-            What::Left(_) => 15,
-            What::Resolved { .. } => 16,
-            What::WrappedUp => 17,
-            What::Reopened => 18,
-            What::Removed { .. } => 19,
-            What::RatingRequested => 20,
-            What::Rated(_) => 21,
-            What::About(_) => 22,
+            What::Assigned { .. } => 9,
+            What::Held => 10,
+            What::Resumed => 11,
+            What::Agent { .. } => 12,
+            What::Undelivered { .. } => 13,
+            What::Transferred { .. } => 14,
+            What::TalkEnded => 15,
+            What::Abandoned => 16,
+            What::Left(_) => 17,
+            What::CallbackPromised => 18,
+            What::Merged => 19,
+            What::Resolved { .. } => 20,
+            What::Awaits(_) => 21,
+            What::WrappedUp => 22,
+            What::Reopened => 23,
+            What::Removed { .. } => 24,
+            What::RatingRequested => 25,
+            What::Rated(_) => 26,
+            What::EditedToComplain => 27,
+            What::About(_) => 28,
         }
     }
 }
@@ -122,8 +147,8 @@ const _: () = assert!(size_of::<Fact>() == 40);
 pub(in crate::engine) struct Fact {
     pub(in crate::engine) at_ms: UnixMs,
     pub(in crate::engine) what: What,
-    /// Number of its event in the order of the journal: decides between facts of the same time.
-    pub(in crate::engine) arrival: u64,
+    /// Decides between facts of the same time.
+    pub(in crate::engine) place: Place,
     /// The wait, or the talk and the hold, by the network's own measure.
     pub(in crate::engine) measured: Measured,
     pub(in crate::engine) agent: AgentId,
@@ -133,9 +158,9 @@ pub(in crate::engine) struct Fact {
 }
 
 impl Ord for Fact {
-    /// By time, then by arrival. An event's topics have the arrival of the event itself.
+    /// By time, then by place. An event's topics have the place of the event itself.
     fn cmp(&self, other: &Self) -> Ordering {
-        let key = |fact: &Fact| (fact.at_ms, fact.arrival, fact.what);
+        let key = |fact: &Fact| (fact.at_ms, fact.place, fact.what);
         key(self).cmp(&key(other))
     }
 }
@@ -143,6 +168,38 @@ impl Ord for Fact {
 impl PartialOrd for Fact {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+/// Its place among a contact's facts of the same time: those that the network numbers come first,
+/// by its number; the others as they arrived, by the number of their event in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::engine) struct Place(u64);
+
+/// Set in places by arrival.
+const ARRIVED: u64 = 1 << 63;
+
+impl Place {
+    pub(in crate::engine) fn new(order: Option<u64>, arrival: u64) -> Self {
+        Place(order.map_or(arrival | ARRIVED, |order| order.min(ARRIVED - 1)))
+    }
+
+    /// By the network's own number.
+    pub(super) fn is_told(self) -> bool {
+        self.0 & ARRIVED == 0
+    }
+}
+
+impl Serialize for Place {
+    /// The bit comes last, so that short numbers stay short.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.0.rotate_left(1))
+    }
+}
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        u64::deserialize(deserializer).map(|rotated| Place(rotated.rotate_right(1)))
     }
 }
 
@@ -163,6 +220,8 @@ impl Measured {
             Kind::Answered(answered) => (answered.wait_ms, None),
             Kind::Abandoned(abandoned) => (abandoned.wait_ms, None),
             Kind::TalkEnded(ended) => (ended.talk_ms, ended.hold_ms),
+            Kind::Pending(pending) => return Measured::of_time(pending.until_ms),
+            Kind::CallbackPromised(promised) => return Measured::of_time(promised.due_ms),
             _ => (None, None),
         };
         let packed = |length_ms: Option<Millis>| match length_ms {
@@ -172,6 +231,21 @@ impl Measured {
             None => NOT_MEASURED,
         };
         Measured { length_ms: packed(length_ms), hold_ms: packed(hold_ms) }
+    }
+
+    /// A time takes the place of both lengths.
+    fn of_time(at_ms: Option<UnixMs>) -> Self {
+        let Some(at_ms) = at_ms else {
+            return Measured { length_ms: NOT_MEASURED, hold_ms: NOT_MEASURED };
+        };
+        let bits = at_ms.max(0).unsigned_abs();
+        Measured { length_ms: bits as u32, hold_ms: (bits >> 32) as u32 }
+    }
+
+    /// When a contact that waits comes back by itself, or a callback is due.
+    pub(super) fn time_ms(self) -> Option<UnixMs> {
+        let bits = u64::from(self.hold_ms) << 32 | u64::from(self.length_ms);
+        UnixMs::try_from(bits).ok()
     }
 
     /// The wait, or the talk.
@@ -222,8 +296,14 @@ impl Class {
 /// Names in an event, as numbers.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct Named {
-    /// Number of the event in the order of the journal.
-    pub(in crate::engine) arrival: u64,
+    /// Its place among those of the same time.
+    pub(in crate::engine) place: Place,
+    /// What it can be recognised by among the contact's events.
+    pub(in crate::engine) id: u32,
+    /// The same of the event to which it refers.
+    pub(in crate::engine) refers: Option<u32>,
+    /// It names an agent, whether or not there is room for them.
+    pub(in crate::engine) names_agent: bool,
     /// The agent of the event.
     pub(in crate::engine) agent: AgentId,
     /// The queue of the event.
@@ -240,7 +320,7 @@ impl Fact {
         Fact {
             at_ms,
             what: What::About(topic),
-            arrival: named.arrival,
+            place: named.place,
             measured: Measured { length_ms: NOT_MEASURED, hold_ms: NOT_MEASURED },
             agent: NO_AGENT,
             queue: NO_QUEUE,
@@ -254,7 +334,7 @@ impl Fact {
         Some(Fact {
             at_ms,
             what: what_of(kind, named)?,
-            arrival: named.arrival,
+            place: named.place,
             measured: Measured::of(kind),
             agent: named.agent,
             queue: named.queue,
@@ -279,7 +359,7 @@ fn what_of(kind: &Kind, named: &Named) -> Option<What> {
                 complaint: message.complaint,
                 spam: message.spam,
             },
-            Author::Agent => What::Agent { public: message.public },
+            Author::Agent => What::Agent { public: message.public, id: named.id },
             Author::Bot => What::Bot,
             Author::Peer => What::Peer,
             Author::System => return None,
@@ -302,14 +382,24 @@ fn what_of(kind: &Kind, named: &Named) -> Option<What> {
         Kind::Removed(removed) => What::Removed { by: removed.by },
         Kind::RatingRequested => What::RatingRequested,
         Kind::Rated(rated) => What::Rated(Rating::new(rated, named.label)?),
-        Kind::Tagged(_)
+        Kind::Assigned => What::Assigned { taken: !named.names_agent },
+        Kind::Pending(pending) => What::Awaits(pending.awaits),
+        Kind::Merged(_) => What::Merged,
+        Kind::CallbackPromised(_) => What::CallbackPromised,
+        Kind::Edited(message) => {
+            let complains = message.complaint && !message.note && !message.spam;
+            if message.author != Author::Customer || !complains {
+                return None;
+            }
+            What::EditedToComplain
+        }
+        // Of what it does not name, one more has failed.
+        Kind::Delivery(delivery) if delivery.state == DeliveryState::Failed => {
+            What::Undelivered { of: named.refers.unwrap_or(named.id) }
+        }
+        Kind::Delivery(_)
+        | Kind::Tagged(_)
         | Kind::Mention(_)
-        | Kind::Assigned
-        | Kind::Pending(_)
-        | Kind::Merged(_)
-        | Kind::CallbackPromised(_)
-        | Kind::Edited(_)
-        | Kind::Delivery(_)
         | Kind::Gauge(_)
         | Kind::Member(_)
         | Kind::AgentKnown(_)

@@ -5,7 +5,7 @@ use super::fact::{Fact, What};
 use super::mark::Mark;
 use super::once::Once;
 use super::state::{ContactState, Surroundings};
-use super::stay::Outcome;
+use super::stay::{Outcome, Stay};
 use crate::engine::counting::Field;
 use crate::engine::ids::{Flow, NO_AGENT, NO_QUEUE, QueueId};
 use crate::engine::timers::NEVER;
@@ -19,6 +19,7 @@ impl ContactState {
             What::About(topic) => self.add_topic(topic),
             What::RatingRequested => self.rating_requested(fact),
             What::Rated(rating) => self.rated(fact, rating),
+            What::Undelivered { of } => self.delivery_failed(fact, of),
             What::Removed { by } => {
                 let is_public = self.traits(self.episode_number()).public;
                 if matches!(by, Author::Agent | Author::Bot) && is_public {
@@ -68,7 +69,14 @@ impl ContactState {
                 self.mark(Field::PublicNegative, fact);
             }
         }
-        if complaint && self.progress.once.complained_ms.is_none() {
+        if complaint {
+            self.complained(fact);
+        }
+    }
+
+    /// It complains, if it had not before.
+    pub(super) fn complained(&mut self, fact: &Fact) {
+        if self.progress.once.complained_ms.is_none() {
             self.progress.once.complained_ms = Some(fact.at_ms);
             self.mark(Field::Complaints, fact);
             self.start_complaint_clocks(fact.at_ms);
@@ -140,12 +148,15 @@ impl ContactState {
     /// a callback is not forgotten until its time is up.
     pub(super) fn conclude(&mut self, around: Surroundings<'_>) -> UnixMs {
         self.own_complaint();
-        let Once { responded, resolved_ms, agent, .. } = self.progress.once;
+        let Once { responded, resolved_ms, agent, callback_due_ms, .. } = self.progress.once;
         let mut due_ms = NEVER;
-        if let Some(last) = self.stays.last().filter(|last| last.offered && !responded) {
+        let goes_on = |it: &&Stay| it.outcome == Outcome::FlowedOut(Flow::Merged);
+        let unanswered = self.stays.last().filter(|last| last.offered && !responded);
+        if let Some(last) = unanswered.filter(|it| !goes_on(it)) {
             let called_back_by_ms = match last.outcome {
                 Outcome::FlowedOut(Flow::Callback) => {
-                    last.outcome_at_ms.saturating_add(around.limits.callback_within_ms)
+                    let due_ms = last.outcome_at_ms.max(callback_due_ms.unwrap_or_default());
+                    due_ms.saturating_add(around.limits.callback_within_ms)
                 }
                 _ => last.outcome_at_ms,
             };

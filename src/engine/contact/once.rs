@@ -26,6 +26,10 @@ pub(in crate::engine) struct Once {
     pub(in crate::engine) spam: bool,
     /// It was settled at least once.
     pub(in crate::engine) was_resolved: bool,
+    /// It went on in another interaction: nothing more is settled here.
+    pub(in crate::engine) merged: bool,
+    /// When the customer is to be called back, as far as a time was agreed.
+    pub(in crate::engine) callback_due_ms: Option<UnixMs>,
     /// When it was settled, if it is.
     pub(in crate::engine) resolved_ms: Option<UnixMs>,
     /// How long agents worked on it in writing.
@@ -49,6 +53,8 @@ impl Once {
         complaint_settled: false,
         spam: false,
         was_resolved: false,
+        merged: false,
+        callback_due_ms: None,
         resolved_ms: None,
         active_ms: 0,
         agent: NO_AGENT,

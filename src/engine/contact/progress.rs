@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::deferred::Deferred;
 use super::leg::Talk;
 use super::once::Once;
 use crate::engine::ids::{Class, QueueId};
@@ -40,6 +41,10 @@ pub(in crate::engine) struct Progress {
     /// We began it.
     pub(in crate::engine) outbound: bool,
     pub(in crate::engine) pending: Option<Pending>,
+    /// The contact waits for somebody who is not us.
+    pub(in crate::engine) deferred: Option<Deferred>,
+    /// When it last ceased to.
+    pub(in crate::engine) came_back_ms: UnixMs,
     /// Messages of the customer that nobody has replied to.
     pub(in crate::engine) asked: u32,
     /// When the customer opened the contact: where the time to resolution is measured from.
@@ -70,6 +75,8 @@ impl Progress {
         phase: Phase::Idle,
         outbound: false,
         pending: None,
+        deferred: None,
+        came_back_ms: 0,
         asked: 0,
         opening_ms: 0,
         asked_ms: 0,

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use super::counted::{CameIn, Counted, Targets};
 use super::difference::Whose;
-use super::fact::Fact;
+use super::fact::{Fact, What};
 use super::state::{ContactState, Surroundings};
 use crate::engine::cells::Only;
 use crate::engine::feed::FeedLog;
@@ -181,6 +181,14 @@ impl Contact {
     /// It happened before what is kept of the contact: it cannot be counted any more.
     pub(in crate::engine) fn is_too_late(&self, at_ms: UnixMs) -> bool {
         self.past.as_ref().is_some_and(|past| past.base.is_some() && at_ms <= past.base_ms)
+    }
+
+    /// It says of a message of ours that it failed, and that message is no longer kept: its reply
+    /// stays counted.
+    pub(in crate::engine) fn has_let_go_of(&self, fact: &Fact) -> bool {
+        let What::Undelivered { of } = fact.what else { return false };
+        let is_it = |it: &Fact| matches!(it.what, What::Agent { id, .. } if id == of);
+        self.base().is_some_and(|base| !base.is_undelivered(of)) && !self.facts.iter().any(is_it)
     }
 
     /// Its network tells something by now that was not known when it was last looked at.

@@ -39,9 +39,12 @@ impl ContactState {
     /// The matter is open again. Whom no human had replied to asks for a first answer once more.
     pub(super) fn conversation_reopened(&mut self, fact: &Fact) {
         let at_ms = fact.at_ms;
+        // What only waited for something was never closed.
+        self.come_back(at_ms);
         if self.progress.phase != Phase::Over || self.progress.once.spam {
             return;
         }
+        self.progress.once.merged = false;
         let was_settled = self.progress.once.resolved_ms.take().is_some();
         if was_settled {
             self.mark(Field::Reopened, fact);
@@ -55,10 +58,7 @@ impl ContactState {
             }
             return;
         }
-        let episode = self.episode_number();
-        self.stays.iter_mut().filter(|stay| stay.episode == episode).for_each(|stay| {
-            stay.asks = false;
-        });
+        self.ask_no_longer();
         self.progress.asked_ms = at_ms;
         self.enter(queue, at_ms, Phase::Tentative, false);
         self.stays.iter_mut().rev().take(1).for_each(|stay| stay.asks = true);

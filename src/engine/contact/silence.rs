@@ -19,6 +19,7 @@ impl ContactState {
             Phase::Tentative | Phase::Waiting => false,
             Phase::Open => {
                 self.progress.pending.is_none()
+                    && self.progress.deferred.is_none()
                     && !self.lives_until_resolved(around)
                     && self.silent_since(around) < at_ms
             }
@@ -35,15 +36,17 @@ impl ContactState {
 
     /// The last moment of the idle gap.
     pub(super) fn silent_since(&self, around: Surroundings<'_>) -> UnixMs {
-        self.progress.last_activity_ms.saturating_add(around.limits.idle_gap_ms)
+        let quiet_ms = self.progress.last_activity_ms.max(self.progress.came_back_ms);
+        quiet_ms.saturating_add(around.limits.idle_gap_ms)
     }
 
     /// Whom nobody has heard of for too long by that moment is lost. Says when that is.
     pub(super) fn lose_by(&mut self, at_ms: UnixMs, around: Surroundings<'_>) -> UnixMs {
-        let heard_ms = self.progress.opening_ms.max(self.progress.last_activity_ms);
-        let lost_ms = heard_ms.saturating_add(around.limits.lost_after_ms);
+        let lost_ms = self.lost_ms(around);
         let is_open = !matches!(self.progress.phase, Phase::Idle | Phase::Over);
-        let waits = self.progress.pending.is_some() || self.lives_until_resolved(around);
+        let waits = self.progress.pending.is_some()
+            || self.progress.deferred.is_some()
+            || self.lives_until_resolved(around);
         if is_open && waits && at_ms > lost_ms {
             self.close(Outcome::FlowedOut(Flow::Lost), lost_ms);
         }
@@ -82,10 +85,14 @@ impl ContactState {
     /// Over by silence, or lost. Says when to look again.
     pub(super) fn conversation_finish(&mut self, around: Surroundings<'_>) -> UnixMs {
         let now_ms = around.now_ms;
+        let back_ms = self.come_back_by(now_ms);
         let lost_ms = self.lose_by(now_ms, around);
         let silent_ms = self.silent_since(around);
         match self.progress.phase {
             Phase::Over => self.end_conversation(now_ms, around),
+            Phase::Open if self.progress.deferred.is_some() => {
+                back_ms.min(lost_ms.saturating_add(1))
+            }
             Phase::Open if self.progress.pending.is_none() && now_ms > silent_ms => {
                 if self.lives_until_resolved(around) {
                     // Of a network that says of some contacts only when they are settled, the
@@ -100,7 +107,9 @@ impl ContactState {
             }
             Phase::Open if self.progress.pending.is_none() => silent_ms + 1,
             Phase::Idle => NEVER,
-            Phase::Open | Phase::Tentative | Phase::Waiting => lost_ms + 1,
+            Phase::Open | Phase::Tentative | Phase::Waiting => {
+                back_ms.min(lost_ms.saturating_add(1))
+            }
         }
     }
 }

@@ -82,6 +82,8 @@ pub(in crate::engine) struct ContactState {
     pub(in crate::engine) clocks: Vec<Clock>,
     /// Restarts of the network's side that ended, or would have ended, something of it.
     pub(in crate::engine) restarts_ms: Vec<UnixMs>,
+    /// Messages of ours that failed, and whether each was counted.
+    pub(super) undelivered: Vec<(u32, bool)>,
 }
 
 impl Clone for ContactState {
@@ -103,6 +105,7 @@ impl Clone for ContactState {
             marks,
             clocks,
             restarts_ms,
+            undelivered,
         } = self;
         *progress = other.progress;
         episodes.clone_from(&other.episodes);
@@ -113,6 +116,7 @@ impl Clone for ContactState {
         marks.clone_from(&other.marks);
         clocks.clone_from(&other.clocks);
         restarts_ms.clone_from(&other.restarts_ms);
+        undelivered.clone_from(&other.undelivered);
     }
 }
 
@@ -128,6 +132,7 @@ impl ContactState {
             marks: Vec::new(),
             clocks: Vec::new(),
             restarts_ms: Vec::new(),
+            undelivered: Vec::new(),
         }
     }
 
@@ -150,6 +155,7 @@ impl ContactState {
             marks,
             clocks,
             restarts_ms,
+            undelivered,
         } = self;
         *progress = Progress::NONE;
         episodes.clear();
@@ -160,6 +166,7 @@ impl ContactState {
         marks.clear();
         clocks.clear();
         restarts_ms.clear();
+        undelivered.clear();
     }
 
     /// Number of the contact that is under way, or was the last.
@@ -199,6 +206,9 @@ impl ContactState {
 
     /// Takes one fact; `later` are those of the same time and after it.
     pub(super) fn step(&mut self, fact: &Fact, later: &[Fact], around: Surroundings<'_>) {
+        if matches!(fact.what, What::Agent { id, .. } if self.is_undelivered(id)) {
+            return; // As if it had not been written.
+        }
         if fact.queue != NO_QUEUE
             && let Some(stay) = self.stays.last_mut()
             && stay.queue == NO_QUEUE

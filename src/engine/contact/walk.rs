@@ -3,11 +3,11 @@
 //! They are sorted by their own time. Networks that count in whole seconds give several the same,
 //! and a telephone switch writes those in any order: of them the one that makes sense in the
 //! present state goes first ([`ContactState::turn`]). What is said in writing stays in the order
-//! in which it arrived.
+//! in which it arrived. Where the network numbers them, its numbers decide before all that.
 
 use smallvec::SmallVec;
 
-use super::fact::{Fact, What};
+use super::fact::{Fact, Place, What};
 use super::progress::Phase;
 use super::state::{ContactState, Surroundings};
 use crate::engine::ids::{AgentId, Class};
@@ -41,6 +41,7 @@ impl ContactState {
         if !self.progress.is_class_known {
             self.progress.class = Class::of_all(facts);
         }
+        self.learn_undelivered(facts);
         if self.progress.medium == Medium::Unknown {
             let mut known = facts.iter().map(|fact| fact.medium);
             let known = known.find(|one| *one != Medium::Unknown);
@@ -63,11 +64,17 @@ impl ContactState {
         let looks_back = others
             .last()
             .is_some_and(|before| new.iter().any(|fact| ContactState::looks_back(fact, before)));
+        let tells_of_failed = new.iter().any(|it| matches!(it.what, What::Undelivered { .. }));
         // Of whom it was not known that they are in a ticket, silence may have ended a contact.
         let medium = new.iter().map(|fact| fact.medium).find(|one| *one != Medium::Unknown);
         let is_new_medium =
             self.progress.medium == Medium::Unknown && medium == Some(Medium::Ticket);
-        if !is_same_class || !is_later || looks_back || (is_new_medium && !others.is_empty()) {
+        if !is_same_class
+            || !is_later
+            || looks_back
+            || tells_of_failed
+            || (is_new_medium && !others.is_empty())
+        {
             return false;
         }
         if self.progress.medium == Medium::Unknown {
@@ -87,6 +94,7 @@ impl ContactState {
     ) {
         (self.progress.class, self.progress.is_class_known) = (all.progress.class, true);
         self.progress.medium = all.progress.medium;
+        self.share_undelivered(all);
         self.walk(facts, around);
     }
 
@@ -123,16 +131,21 @@ impl ContactState {
     /// Facts of a call of the same time: again and again the one whose turn it is.
     fn step_together(&mut self, group: &[Fact], rest: &[Fact], around: Surroundings<'_>) {
         let mut left: SmallVec<[&Fact; 8]> = group.iter().collect();
-        while let Some((index, _)) =
-            left.iter().enumerate().min_by_key(|(_, fact)| self.place(fact, &left))
-        {
+        // Of those that the network numbers, the next one only. Topics wait in any case.
+        let is_told = |fact: &&&Fact| fact.place.is_told() && !matches!(fact.what, What::About(_));
+        while let Some((index, _)) = {
+            let next = left.iter().filter(is_told).map(|fact| fact.place).min();
+            let may_come = |fact: &&Fact| !is_told(&fact) || Some(fact.place) == next;
+            let candidates = left.iter().enumerate().filter(|(_, fact)| may_come(fact));
+            candidates.min_by_key(|(_, fact)| self.place(fact, &left))
+        } {
             let fact = left.remove(index);
             self.step(fact, rest, around);
         }
     }
 
-    fn place(&self, fact: &Fact, group: &[&Fact]) -> (u8, u8, u64) {
-        (self.turn(fact, group), fact.what.rank(), fact.arrival)
+    fn place(&self, fact: &Fact, group: &[&Fact]) -> (u8, u8, Place) {
+        (self.turn(fact, group), fact.what.rank(), fact.place)
     }
 
     /// When, among a call's facts of the same time, it is this one's turn.

@@ -61,7 +61,7 @@ named! {
         FlowedOut = "flowed_out",
         /// Of the offered: still waiting.
         Waiting = "waiting",
-        /// Flowed out by transfer; the eleven that follow are the other ways, in [`FLOWS`]' order.
+        /// Flowed out by transfer; the twelve that follow are the other ways, in [`FLOWS`]' order.
         FlowTransferred = "transferred",
         /// Moved by rule.
         FlowOverflow = "overflow",
@@ -83,6 +83,8 @@ named! {
         FlowResolved = "resolved_unanswered",
         /// The customer took back what they had written.
         FlowWithdrawn = "withdrawn",
+        /// Goes on in another interaction.
+        FlowMerged = "merged",
         /// The network does not say.
         FlowUnknown = "unknown",
         /// Service level: answered, abandoned, left, or T passed.
@@ -201,6 +203,8 @@ named! {
         MessagesPeer = "messages_peer",
         /// Messages of the network or help desk itself.
         MessagesSystem = "messages_system",
+        /// Messages of ours that never got there.
+        Undelivered = "undelivered",
     }
 }
 
@@ -215,7 +219,7 @@ impl Sum {
 }
 
 /// The ways to leave a queue otherwise, with their names in receipts.
-pub const FLOWS: [(Field, &str); 12] = [
+pub const FLOWS: [(Field, &str); 13] = [
     (Field::FlowTransferred, "transferred"),
     (Field::FlowOverflow, "overflow"),
     (Field::FlowTimeout, "timeout"),
@@ -227,6 +231,7 @@ pub const FLOWS: [(Field, &str); 12] = [
     (Field::FlowBlocked, "blocked"),
     (Field::FlowResolved, "resolved"),
     (Field::FlowWithdrawn, "withdrawn"),
+    (Field::FlowMerged, "merged"),
     (Field::FlowUnknown, "unknown"),
 ];
 
@@ -244,6 +249,7 @@ impl Flow {
             Flow::Blocked => Field::FlowBlocked,
             Flow::Resolved => Field::FlowResolved,
             Flow::Withdrawn => Field::FlowWithdrawn,
+            Flow::Merged => Field::FlowMerged,
             Flow::Unknown => Field::FlowUnknown,
         }
     }

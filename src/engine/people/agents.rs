@@ -7,6 +7,8 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::members::{MemberChange, Members};
+use super::profile::AgentProfile;
 use super::work::{AtWork, Span, Work};
 use crate::engine::ids::{AgentId, NO_AGENT, NOBODY, PersonId, WordId};
 use crate::engine::intern::Map;
@@ -21,7 +23,7 @@ const QUEUES_OF_AGENT_MAX: usize = 32;
 pub const STATES_REMEMBERED_MS: Millis = 50 * 3_600_000;
 
 /// The network's word on an agent: when, what, the event's hash between equals, and why.
-type Said = (UnixMs, AgentStatus, u64, Option<WordId>);
+pub(super) type Said = (UnixMs, AgentStatus, u64, Option<WordId>);
 
 /// One agent of one channel.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -35,6 +37,10 @@ pub(in crate::engine) struct Agent {
     queues: Vec<u16>,
     /// The network's words, oldest first, the latest last.
     words: Vec<Said>,
+    /// In which queues they are a member, where the network tells.
+    members: Option<Box<Members>>,
+    /// Who they are by the network's directory, and since when.
+    profile: Option<Box<(UnixMs, AgentProfile)>>,
     /// When they last took a contact: whoever does is logged in.
     took_ms: Option<UnixMs>,
     /// By contact.
@@ -45,7 +51,8 @@ pub(in crate::engine) struct Agent {
 
 impl Agent {
     pub(in crate::engine) fn serves(&self, queue: u16) -> bool {
-        self.queues.binary_search(&queue).is_ok()
+        let told = self.members.as_ref().and_then(|members| members.is_in(queue));
+        told.unwrap_or_else(|| self.queues.binary_search(&queue).is_ok())
     }
 
     /// What they are doing. Of whom no state was ever told, only their calls are known.
@@ -57,6 +64,11 @@ impl Agent {
         }
     }
 
+    /// Who they are by the network's directory.
+    pub(in crate::engine) fn profile(&self) -> Option<&AgentProfile> {
+        self.profile.as_ref().map(|known| &known.1)
+    }
+
     /// The network tells of their states, not only of their contacts.
     pub(in crate::engine) fn is_told_of(&self) -> bool {
         !self.words.is_empty()
@@ -65,6 +77,14 @@ impl Agent {
     /// Why they pause now, as far as the network says.
     pub(in crate::engine) fn pause_reason(&self) -> Option<WordId> {
         self.words.last().and_then(|(_, _, _, reason)| *reason)
+    }
+
+    fn forget_words(&mut self, said_ms: UnixMs) {
+        // The last one before the time that is remembered still says what held then.
+        let latest_ms = self.words.last().map_or(said_ms, |(at_ms, ..)| *at_ms);
+        let oldest_ms = latest_ms - STATES_REMEMBERED_MS;
+        let old = self.words.partition_point(|(at_ms, ..)| *at_ms < oldest_ms);
+        self.words.drain(..old.saturating_sub(1));
     }
 
     /// What they were doing between two moments, as far as that is known, in order: before the
@@ -210,11 +230,25 @@ impl Agents {
         if let Some(agent) = self.get_mut(id) {
             let place = agent.words.partition_point(|held| *held < said);
             agent.words.insert(place, said);
-            // The last one before the time that is remembered still says what held then.
-            let latest_ms = agent.words.last().map_or(said.0, |(at_ms, ..)| *at_ms);
-            let oldest_ms = latest_ms - STATES_REMEMBERED_MS;
-            let old = agent.words.partition_point(|(at_ms, ..)| *at_ms < oldest_ms);
-            agent.words.drain(..old.saturating_sub(1));
+            agent.forget_words(said.0);
+        }
+    }
+
+    /// Their place in a queue changed.
+    pub(in crate::engine) fn member(&mut self, id: AgentId, change: MemberChange) {
+        if let Some(agent) = self.get_mut(id) {
+            let members = agent.members.get_or_insert_default();
+            members.take(change, &mut agent.words);
+            agent.forget_words(change.at_ms);
+        }
+    }
+
+    /// Who they are, unless a later word on that is known.
+    pub(in crate::engine) fn profile(&mut self, id: AgentId, at_ms: UnixMs, profile: AgentProfile) {
+        if let Some(agent) = self.get_mut(id)
+            && agent.profile.as_ref().is_none_or(|known| known.0 <= at_ms)
+        {
+            agent.profile = Some(Box::new((at_ms, profile)));
         }
     }
 

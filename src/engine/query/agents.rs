@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::Engine;
 use crate::engine::ids::PersonId;
 use crate::engine::people::{Agent, StateTime};
+use crate::engine::{AgentProfile, Engine};
 use crate::event::{AgentStatus, Millis, UnixMs};
 use crate::scope::Selector;
 
@@ -16,7 +16,8 @@ type Times = BTreeMap<AgentStatus, Millis>;
 type Person<'a> = Vec<&'a Agent>;
 
 impl Engine {
-    /// People whom a selector covers. Of a queue: those who were seen serving it.
+    /// People whom a selector covers. Of a queue: its members, where the network tells who they are,
+    /// else those who were seen serving it.
     fn people_of(&self, selector: &Selector) -> impl Iterator<Item = Person<'_>> {
         let state = &self.state;
         let channel = selector.channel.as_deref().map(|name| state.channels.find(name));
@@ -46,6 +47,21 @@ impl Engine {
             *counts.entry(status).or_default() += 1;
         }
         counts
+    }
+
+    /// What networks' directories say of that person: the first title among their agents', and all
+    /// their teams.
+    pub fn agent_profile(&self, person: &str) -> AgentProfile {
+        let mut both = AgentProfile::default();
+        let Some(person) = self.state.people.find(person) else { return both };
+        let theirs = self.state.agents.iter().filter(|agent| agent.person == person);
+        for profile in theirs.filter_map(Agent::profile) {
+            both.title = both.title.or_else(|| profile.title.clone());
+            both.teams.extend_from_slice(&profile.teams);
+        }
+        both.teams.sort_unstable();
+        both.teams.dedup();
+        both
     }
 
     /// How many people there are of whom no state was ever told and who are in no call.

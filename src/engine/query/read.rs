@@ -7,7 +7,7 @@ use crate::engine::counting::{Field, Histogram, Length, Tally};
 use crate::engine::feed::Faults;
 use crate::engine::observations::Observation;
 use crate::engine::{Engine, PolicyRules, Rules};
-use crate::event::{Millis, UnixMs};
+use crate::event::{Awaits, Millis, UnixMs};
 use crate::scope::{ChannelCoverage, Coverage, FeedHealth, Selector, Window};
 
 /// The figures of one queue on one channel.
@@ -107,6 +107,11 @@ impl<'a> CellView<'a> {
     /// Contacts that wait in the queue now.
     pub fn waiting(&self) -> u32 {
         self.cell.waiting()
+    }
+
+    /// Contacts that wait for that now.
+    pub fn awaited(&self, awaits: Awaits) -> u32 {
+        self.cell.awaited(awaits)
     }
 
     /// Written contacts whose customer waits for a reply now, the first or a further one.

@@ -18,7 +18,7 @@ pub(crate) const START_MS: UnixMs = 1_772_438_400_000;
 
 /// Events of one channel in the making. Each `kind` is said of the contact, queue and agent set
 /// last.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Script {
     pub(crate) events: Vec<Event>,
     channel: String,

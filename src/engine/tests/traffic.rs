@@ -8,8 +8,9 @@ use super::script::*;
 use crate::config::model::Clock;
 use crate::engine::Rules;
 use crate::event::{
-    AgentState, AgentStatus, Author, CustomerKey, Event, Feed, FeedState, Kind, LeftReason, Medium,
-    Mention, Message, Prioritized, Priority, Rated, Removed, Resolved, Sentiment,
+    AgentState, AgentStatus, Author, Awaits, CallbackPromised, CustomerKey, Delivery,
+    DeliveryState, Event, Feed, FeedState, Kind, LeftReason, Medium, Mention, Merged, Message,
+    Pending, Prioritized, Priority, Rated, Removed, Resolved, Sentiment,
 };
 
 /// Policies of every clock, some for some contacts only, with hours that end within the script.
@@ -46,7 +47,7 @@ fn call(script: &mut Script, contact: usize, start: u32, steps: &[Step]) {
         second += f64::from(*seconds % 90);
         script.agent(AGENTS[usize::from(agent % 3)]);
         let other = QUEUES[usize::from(queue % 2)];
-        match what % 12 {
+        match what % 15 {
             0 => script.kind(second, Kind::OfferedToAgent),
             1 => script.kind(second, Kind::RingMissed(Default::default())),
             2 | 3 => script.answered(second),
@@ -57,7 +58,10 @@ fn call(script: &mut Script, contact: usize, start: u32, steps: &[Step]) {
             8 => script.left(second, LeftReason::Timeout),
             9 => script.transferred(second, (queue % 2 == 0).then_some(other)).queue(other),
             10 => script.queue(other).queued(second),
-            _ if queue % 4 == 0 => script.kind(second, aside(*agent)),
+            11 if queue % 4 == 0 => script.kind(second, aside(*agent)),
+            12 => script.kind(second, Kind::Merged(Merged { into: "another".to_owned() })),
+            13 => script.kind(second, Kind::CallbackPromised(CallbackPromised::default())),
+            14 => script.kind(second, Kind::Assigned),
             _ => script.kind(second, Kind::WrappedUp),
         };
     }
@@ -104,7 +108,7 @@ fn conversation(script: &mut Script, contact: usize, start: u32, steps: &[Step])
     for (what, seconds, queue, agent) in steps {
         second += f64::from(*seconds);
         script.agent(AGENTS[usize::from(agent % 3)]);
-        match what % 14 {
+        match what % 21 {
             0..=2 => {
                 let message = Kind::Message(customers(*queue, *agent));
                 let keys = [format!("k{}", contact % 3), format!("m{}", agent % 8)];
@@ -122,9 +126,52 @@ fn conversation(script: &mut Script, contact: usize, start: u32, steps: &[Step])
             9 => script.wrote(second, Author::Peer),
             10 => script.complained(second),
             11 | 12 => script.kind(second, aside(*agent)),
+            14..=20 => told_by_desks(script, second, what % 21, (*queue, *agent)),
             _ => script.opened(second, Medium::Chat),
         };
     }
+}
+
+/// What help desks and messengers tell beside messages.
+fn told_by_desks(
+    script: &mut Script,
+    second: f64,
+    what: u8,
+    (queue, agent): (u8, u8),
+) -> &mut Script {
+    let until_ms = queue.is_multiple_of(2).then(|| at(second) + i64::from(agent) * 5000);
+    match what {
+        14 => {
+            let failed = Kind::Delivery(Delivery { state: DeliveryState::Failed });
+            script.kind(second, failed);
+            let place = usize::from(queue) % script.events.len();
+            let of = script.events.len() - 1 - place.min(4);
+            let of = script.events[of].id.clone();
+            if let Some(event) = script.events.last_mut() {
+                event.refers = Some(of);
+            }
+        }
+        15 | 16 => {
+            let awaits = Awaits::ALL[usize::from(agent % 4)];
+            script.kind(second, Kind::Pending(Pending { awaits, until_ms }));
+        }
+        17 => {
+            script.kind(second, Kind::Merged(Merged { into: "another".to_owned() }));
+        }
+        18 => {
+            script.kind(second, Kind::CallbackPromised(CallbackPromised { due_ms: until_ms }));
+        }
+        19 => {
+            script.kind(second, Kind::Edited(customers(queue, agent)));
+        }
+        _ => {
+            script.kind(second, Kind::Assigned);
+            if let Some(event) = script.events.last_mut().filter(|_| agent % 2 == 0) {
+                event.agent = None;
+            }
+        }
+    }
+    script
 }
 
 /// Contacts: when each begins, and its steps.
