@@ -8,6 +8,7 @@
 mod channels;
 mod checks;
 mod disk;
+mod documents;
 mod feeder;
 pub(crate) mod files;
 mod gauges;

@@ -120,7 +120,7 @@ mod tests {
             FailureClass::name,
             FailureClass::from_name,
             "bad_input unsupported config trap deadline out_of_memory output_too_large contract \
-             long_line",
+             long_line long_document",
         );
         are(
             &annotations::Kind::ALL,

@@ -252,6 +252,8 @@ pub struct Document {
 
 /// The link by which a plugin knows the tailed file.
 pub const FILE_LINK: &str = "file";
+/// The link by which a plugin knows the place of its documents.
+pub const DOCUMENTS_LINK: &str = "documents";
 
 /// A link, or the tailed file, is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -285,11 +287,14 @@ pub enum InputKind {
     Response,
     /// One input per line.
     Line,
+    /// One document per file, in parts.
+    Document,
 }
 
 impl InputKind {
     /// All of them.
-    pub const ALL: [InputKind; 3] = [InputKind::Webhook, InputKind::Response, InputKind::Line];
+    pub const ALL: [InputKind; 4] =
+        [InputKind::Webhook, InputKind::Response, InputKind::Line, InputKind::Document];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -297,6 +302,7 @@ impl InputKind {
             InputKind::Webhook => "webhook",
             InputKind::Response => "response",
             InputKind::Line => "line",
+            InputKind::Document => "document",
         }
     }
 }
@@ -312,7 +318,7 @@ impl FromStr for InputKind {
 
     fn from_str(name: &str) -> Result<Self, String> {
         let found = InputKind::ALL.into_iter().find(|kind| kind.name() == name);
-        found.ok_or_else(|| format!("`{name}` is none of webhook, response, line"))
+        found.ok_or_else(|| format!("`{name}` is none of webhook, response, line, document"))
     }
 }
 
@@ -348,7 +354,8 @@ pub struct Delivery {
     pub position: Option<Position>,
     /// Who waits to hear that it is on disk, or why it is not.
     pub answer: Option<Answer>,
-    /// It comes from the quarantine: when it fails again, only its answer says so.
+    /// When it cannot be decoded, only its answer says so: it comes from the quarantine, or it is a part
+    /// of a document, and its source sets the whole of it aside.
     pub is_retry: bool,
 }
 

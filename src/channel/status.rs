@@ -144,7 +144,7 @@ pub struct Meter {
 }
 
 impl Meter {
-    pub(super) fn new() -> Self {
+    pub(in crate::channel) fn new() -> Self {
         Self {
             counts: Default::default(),
             quarantined: Default::default(),

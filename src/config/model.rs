@@ -6,6 +6,7 @@
 
 mod agents;
 mod contacts;
+mod documents;
 mod hours;
 mod limits;
 mod oauth;
@@ -27,6 +28,7 @@ use zeroize::Zeroizing;
 
 pub use self::agents::{AgentOfChannel, Agents, SHOW_AGENTS, ShowAgents};
 pub use self::contacts::Contacts;
+pub use self::documents::{Documents, Imap};
 pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
 pub use self::limits::ChannelLimits;
 pub use self::oauth::OauthClient;
@@ -299,6 +301,8 @@ pub struct Channel {
     pub oauth: BTreeMap<String, OauthClient>,
     /// File to tail, for plugins whose source is `file`.
     pub file: Option<PathBuf>,
+    /// Documents to give, for plugins whose source is `document`.
+    pub documents: Documents,
     /// Hosts (`name` or `name:port`) the plugin may fetch from; those it declares and the
     /// operator grants here. Private addresses only when granted by number.
     pub grant_hosts: Vec<String>,
@@ -344,6 +348,7 @@ impl Channel {
             grant_secrets: BTreeMap::new(),
             oauth: BTreeMap::new(),
             file: None,
+            documents: Documents::default(),
             grant_hosts: Vec::new(),
             late_after: Duration::from_secs(15 * 60),
             silent_after: hours(1),

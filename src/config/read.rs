@@ -3,6 +3,7 @@
 mod agents;
 mod channel;
 mod contacts;
+mod documents;
 mod hours;
 mod limits;
 mod listen;

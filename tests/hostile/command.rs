@@ -90,7 +90,7 @@ fn run_says_what_is_wrong_with_its_arguments() {
     let nowhere = error(&["run", "goood", "--input", &input]);
     assert!(nowhere.contains("neither a file, nor a folder, nor a plugin that ships"), "{nowhere}");
     let kind = error(&["run", "good", "--input", &input, "--as", "xml"]);
-    assert!(kind.contains("`xml` is none of webhook, response, line"), "{kind}");
+    assert!(kind.contains("`xml` is none of webhook, response, line, document"), "{kind}");
     let time = error(&["run", "good", "--input", &input, "--now", "noon"]);
     assert!(time.contains("2026-11-22T12:00:00Z"), "{time}");
     let missing = error(&["run", "good", "--input", "/no/such/file"]);

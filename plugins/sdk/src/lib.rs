@@ -37,6 +37,7 @@
 
 #[doc(hidden)]
 pub mod bindings;
+pub mod document;
 mod event;
 #[cfg(feature = "golden")]
 pub mod golden;

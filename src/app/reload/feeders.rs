@@ -1,12 +1,12 @@
-//! The readers of files, one for each channel that has one.
+//! The readers of files and documents, one for each channel that has one.
 
 use std::collections::BTreeMap;
 
 use tokio::task::JoinHandle;
 
-use crate::app::feeder;
+use crate::app::{documents, feeder};
 use crate::channel::registry::Registry;
-use crate::channel::source::file;
+use crate::channel::source::{document, file};
 use crate::config::model::Channel;
 
 /// Those that read, by channel.
@@ -14,8 +14,15 @@ use crate::config::model::Channel;
 pub(crate) struct Feeders(BTreeMap<String, Feeder>);
 
 struct Feeder {
-    settings: file::Settings,
+    settings: Settings,
     task: JoinHandle<()>,
+}
+
+/// What is read.
+#[derive(Clone, PartialEq)]
+enum Settings {
+    File(file::Settings),
+    Documents(document::Settings),
 }
 
 impl Feeders {
@@ -32,7 +39,10 @@ impl Feeders {
             registry.new_round(&channel.name).await;
         }
         if let (Some(settings), Some(mailbox)) = (wanted, registry.mailbox(&channel.name)) {
-            let task = tokio::spawn(feeder::run(mailbox, settings.clone()));
+            let task = match settings.clone() {
+                Settings::File(settings) => tokio::spawn(feeder::run(mailbox, settings)),
+                Settings::Documents(settings) => tokio::spawn(documents::run(mailbox, settings)),
+            };
             self.0.insert(channel.name.clone(), Feeder { settings, task });
         }
     }
@@ -53,10 +63,13 @@ impl Drop for Feeders {
     }
 }
 
-fn settings(channel: &Channel) -> Option<file::Settings> {
-    Some(file::Settings {
-        path: channel.file.clone()?,
-        line_bytes_max: channel.line_bytes_max,
-        look_every: file::LOOK_EVERY,
-    })
+fn settings(channel: &Channel) -> Option<Settings> {
+    match &channel.file {
+        Some(path) => Some(Settings::File(file::Settings {
+            path: path.clone(),
+            line_bytes_max: channel.line_bytes_max,
+            look_every: file::LOOK_EVERY,
+        })),
+        None => document::Settings::of(&channel.documents).map(Settings::Documents),
+    }
 }

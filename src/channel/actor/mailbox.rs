@@ -19,6 +19,15 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
+    /// One without an actor, and what is put into it.
+    #[cfg(test)]
+    pub(crate) fn for_test(position: Option<Vec<u8>>) -> (Self, mpsc::Receiver<Delivery>) {
+        let (sender, receiver) = mpsc::channel(4);
+        let resume = Arc::new(ResumePoint::new(position));
+        let meter = Arc::new(Meter::new());
+        (Self { channel: "box".into(), sender, meter, resume }, receiver)
+    }
+
     /// Puts an input in without waiting, or says why not.
     pub fn offer(&self, delivery: Delivery) -> Result<(), Refusal> {
         self.check_breaker()?;

@@ -38,6 +38,10 @@ pub(super) struct Runner {
     input_time: Duration,
     /// The instance has not been given an input yet.
     is_fresh: bool,
+    /// The instance has got the beginning of a document and not yet its end.
+    is_halfway: bool,
+    /// An instance went with the beginning of a document, and the next one is there.
+    lost_halfway: bool,
 }
 
 /// An instance that has started.
@@ -65,7 +69,15 @@ impl Runner {
             call_seconds: names::PLUGIN_CALL.histogram(&[channel]),
             input_time: Duration::ZERO,
             is_fresh: false,
+            is_halfway: false,
+            lost_halfway: false,
         }
+    }
+
+    /// Whether the instance that runs lacks the beginning of a document, of which an earlier one had
+    /// it. Said once.
+    pub(super) fn take_lost_halfway(&mut self) -> bool {
+        std::mem::take(&mut self.lost_halfway)
     }
 
     pub(super) fn is_up(&self) -> bool {
@@ -141,6 +153,7 @@ impl Runner {
         self.meter.set_memory(began.memory_bytes);
         self.instance = Some(began.instance);
         self.is_fresh = true;
+        self.lost_halfway |= std::mem::take(&mut self.is_halfway);
     }
 
     /// Goes on with another build of the plugin, from the state of the one that runs. When it does
@@ -188,6 +201,11 @@ impl Runner {
             Err(error) => return (Err(error), began.elapsed().min(call_timeout)),
         };
         self.account(&call, inputs.len());
+        for (input, decoded) in inputs.iter().zip(&call.value) {
+            if let Input::Document(part) = input {
+                self.is_halfway = decoded.is_ok() && !part.is_last;
+            }
+        }
         if let Some(snapshot) = snapshot.value {
             self.snapshot = snapshot;
         }

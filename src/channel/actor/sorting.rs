@@ -70,7 +70,7 @@ impl Actor {
     async fn take_group(&mut self, group: Vec<Delivery>) {
         self.ensure_up().await;
         let mut batch = Outcome::default();
-        let round = self.resume.round();
+        let round = self.round();
         let mut fresh = Vec::with_capacity(group.len());
         for delivery in group {
             let stale = delivery.position.as_ref().is_some_and(|it| it.round != round);
@@ -82,8 +82,9 @@ impl Actor {
         }
         if !fresh.is_empty() {
             let inputs: Vec<&Input> = fresh.iter().filter_map(|it| it.content.input()).collect();
-            let is_certain =
-                self.runner.breaker.is_probing() || (inputs.len() == 1 && self.runner.is_fresh());
+            let is_alone = inputs.len() == 1
+                && (self.runner.is_fresh() || inputs.iter().any(|input| goes_on(input)));
+            let is_certain = self.runner.breaker.is_probing() || is_alone;
             match self.step(&inputs) {
                 Ok(decoded) => {
                     self.succeeded();
@@ -132,7 +133,7 @@ impl Actor {
                 continue;
             }
             self.ensure_up().await;
-            let round = self.resume.round();
+            let round = self.round();
             let stale = delivery.position.as_ref().is_some_and(|it| it.round != round);
             if stale || !self.runner.is_up() {
                 self.sort(delivery, Fate::Refused, batch).await;
@@ -164,6 +165,15 @@ impl Actor {
         if !is_explained {
             self.mark();
         }
+    }
+
+    /// The round of inputs that are taken. An instance that lacks the beginning of a document begins a
+    /// new one: the document comes again, whole.
+    fn round(&mut self) -> u64 {
+        if self.runner.take_lost_halfway() {
+            self.resume.next_round();
+        }
+        self.resume.round()
     }
 
     /// Adds one delivery's fate to the batch.
@@ -218,7 +228,7 @@ impl Actor {
     }
 
     /// Sets aside what cannot be decoded, and says what is answered. None when there is no more to do:
-    /// it was a retry, or it must be brought again.
+    /// its answer says it, or it must be brought again.
     async fn bad(
         &mut self,
         delivery: Delivery,
@@ -357,6 +367,11 @@ pub(crate) fn known(
     let mut event = convert::event(channel, zone, event, received_ms);
     let left_out = enricher.enrich(&mut event, text);
     (normalize.event(event), left_out)
+}
+
+/// Whether an input is the further part of a document: a new instance could make nothing of it.
+fn goes_on(input: &Input) -> bool {
+    matches!(input, Input::Document(part) if part.offset > 0)
 }
 
 /// The first of what waits that fit into one call together: one at least.

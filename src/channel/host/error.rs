@@ -122,6 +122,8 @@ words! {
         Contract = "contract",
         /// The source: longer than `line_bytes_max`, so the plugin never saw it.
         LongLine = "long_line",
+        /// The source: longer than `document_bytes_max`, so the plugin never saw it.
+        LongDocument = "long_document",
     }
 }
 

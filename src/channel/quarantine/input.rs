@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use super::{Entry, InputKind, NewEntry, Quarantine, Raw, Redeliver, Redelivery};
-use crate::channel::input::{Delivery, Input, Line, Response, Webhook};
+use crate::channel::input::{Delivery, Document, Input, Line, Response, Webhook};
 use crate::channel::registry::Registry;
 use crate::channel::reply::{Answer, Refusal};
 use crate::channel::{BoxFuture, Rejected, RejectedSink};
+
+/// Why a document of several parts is not retried.
+const BEGINNING_ONLY: &str =
+    "of this document only the beginning was kept: put it into its folder or mailbox once more";
 
 impl RejectedSink for Quarantine {
     fn put(&self, rejected: Rejected) -> BoxFuture<Result<(), String>> {
@@ -22,6 +26,9 @@ impl RejectedSink for Quarantine {
 impl Redeliver for Arc<Registry> {
     async fn redeliver(&self, entry: Entry) -> Redelivery {
         let failed = |class, reason: String| Redelivery::Failed { class, reason };
+        if entry.raw.as_ref().is_some_and(|raw| raw.kind == InputKind::Document && raw.is_cut) {
+            return failed(entry.class, String::from(BEGINNING_ONLY));
+        }
         let Some(input) = entry.raw.and_then(input) else {
             return failed(entry.class, String::from("its bytes were not kept"));
         };
@@ -71,18 +78,43 @@ fn raw(input: Input) -> Raw {
             body: bytes.into(),
             ..Raw::default()
         },
+        Input::Document(Document { name, media_type, received_ms, offset, is_last, bytes }) => {
+            Raw {
+                kind: InputKind::Document,
+                file: name.to_string(),
+                media_type: media_type.to_string(),
+                document_ms: received_ms,
+                offset,
+                is_cut: offset > 0 || !is_last,
+                body: bytes.into(),
+                ..Raw::default()
+            }
+        }
         Input::Timer(tag) => Raw { kind: InputKind::Timer, tag, ..Raw::default() },
         Input::Frame(frame) => Raw { body: frame.content.bytes().into(), ..Raw::default() },
-        Input::Document(_) | Input::Connected(_) | Input::Disconnected(_) => Raw::default(),
+        Input::Connected(_) | Input::Disconnected(_) => Raw::default(),
     }
 }
 
 /// None when there is nothing to decode: the reason only was kept.
 fn input(raw: Raw) -> Option<Input> {
-    let Raw { kind, method, query, headers, status, tag, file, offset, body } = raw;
+    let Raw {
+        kind,
+        method,
+        query,
+        headers,
+        status,
+        tag,
+        file,
+        offset,
+        media_type,
+        document_ms,
+        body,
+        ..
+    } = raw;
     match kind {
         InputKind::Timer => Some(Input::Timer(tag)),
-        _ if body.is_empty() => None,
+        _ if body.is_empty() && kind != InputKind::Document => None,
         InputKind::Webhook => {
             let method = method.parse().unwrap_or_default();
             Some(Input::Webhook(Webhook { method, query, headers, body: body.into() }))
@@ -93,6 +125,14 @@ fn input(raw: Raw) -> Option<Input> {
         InputKind::Line => {
             Some(Input::Line(Line { file: file.into(), offset, bytes: body.into() }))
         }
+        InputKind::Document => Some(Input::Document(Document {
+            name: file.into(),
+            media_type: media_type.into(),
+            received_ms: document_ms,
+            offset,
+            is_last: true,
+            bytes: body.into(),
+        })),
         InputKind::Other => None,
     }
 }

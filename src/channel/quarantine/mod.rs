@@ -42,6 +42,8 @@ pub enum InputKind {
     Response,
     /// A line of a file.
     Line,
+    /// A document, of which its beginning is kept.
+    Document,
     /// A timer; nothing to keep but its tag.
     Timer,
     /// Anything else.
@@ -69,11 +71,19 @@ pub struct Raw {
     /// Of a response or timer.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub tag: String,
-    /// Of a line.
+    /// Of a line; of a document its name.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub file: String,
     /// Of a line.
     pub offset: u64,
+    /// Of a document: its media type.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub media_type: String,
+    /// Of a document: when its box received it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_ms: Option<UnixMs>,
+    /// Of a document: what is kept is not all of it.
+    pub is_cut: bool,
     /// The bytes themselves; beside the rest, not in it.
     #[serde(skip)]
     pub body: Vec<u8>,

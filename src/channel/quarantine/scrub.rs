@@ -1,10 +1,13 @@
 //! What is taken out of an entry before it is kept.
 
-use super::{NewEntry, Raw};
+use super::{InputKind, NewEntry, Raw};
 use crate::channel::host::FailureClass;
 
 /// Longest reason. Plugins write reasons, and a plugin may quote what it could not read.
 const REASON_CHARS_MAX: usize = 300;
+
+/// Of a document's name in a reason.
+const NAME_CHARS_MAX: usize = 120;
 
 /// Parts of names whose values open doors.
 const SECRET_NAMES: [&str; 8] =
@@ -13,7 +16,11 @@ const SECRET_NAMES: [&str; 8] =
 /// The entry as it may be kept. `with_raw` false: the reason only.
 pub(super) fn scrub(mut entry: NewEntry, with_raw: bool) -> (NewEntry, u64) {
     let bytes = entry.raw.body.len() as u64;
-    entry.reason = reason(&reason_of(entry.class, &entry.reason));
+    entry.reason = reason_of(entry.class, &entry.reason);
+    if entry.raw.kind == InputKind::Document {
+        entry.reason = format!("{}: {}", name(&entry.raw.file, with_raw), entry.reason);
+    }
+    entry.reason = reason(&entry.reason);
     if with_raw {
         entry.raw.headers.retain(|(name, _)| !is_secret(name));
         entry.raw.query = entry.raw.query.as_deref().map(query);
@@ -21,6 +28,12 @@ pub(super) fn scrub(mut entry: NewEntry, with_raw: bool) -> (NewEntry, u64) {
         entry.raw = Raw { kind: entry.raw.kind, ..Raw::default() };
     }
     (entry, bytes)
+}
+
+/// Which document it is. A name may tell of a customer: its numbers go where input is not kept.
+fn name(file: &str, with_raw: bool) -> String {
+    let short: String = file.chars().take(NAME_CHARS_MAX).collect();
+    if with_raw { short } else { without_numbers(&short) }
 }
 
 /// One line of bounded length that a terminal cannot be led astray by.
@@ -40,7 +53,8 @@ pub(super) fn reason_of(class: FailureClass, text: &str) -> String {
         FailureClass::Deadline
         | FailureClass::OutOfMemory
         | FailureClass::OutputTooLarge
-        | FailureClass::LongLine => text.to_owned(),
+        | FailureClass::LongLine
+        | FailureClass::LongDocument => text.to_owned(),
         FailureClass::BadInput
         | FailureClass::Unsupported
         | FailureClass::Config

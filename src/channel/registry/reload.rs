@@ -224,7 +224,7 @@ impl Registry {
 }
 
 /// Whether two sections are the same to the plugin: what differs is only who may come in, which file
-/// is read (but not whether one is), or how the channel is shown and judged.
+/// or documents are read (but not whether any are), or how the channel is shown and judged.
 fn is_same_for_the_plugin(before: &Channel, now: &Channel) -> bool {
     let as_before = Channel {
         title: before.title.clone(),
@@ -234,6 +234,10 @@ fn is_same_for_the_plugin(before: &Channel, now: &Channel) -> bool {
         verify: before.verify.clone(),
         handshake: before.handshake.clone(),
         file: now.file.as_ref().and(before.file.clone()),
+        documents: match before.documents.places().is_empty() == now.documents.places().is_empty() {
+            true => before.documents.clone(),
+            false => now.documents.clone(),
+        },
         line_bytes_max: before.line_bytes_max,
         late_after: before.late_after,
         silent_after: before.silent_after,

@@ -29,6 +29,7 @@ pub(super) fn check(channel: &Channel, manifest: &Manifest) -> Result<Place, Pro
         }
         _ => {}
     }
+    check_documents(channel, manifest, source)?;
     if source == SourceKind::Webhook {
         return Ok(Place { source, door: Some(Door::of(channel, manifest)?) });
     }
@@ -47,6 +48,35 @@ pub(super) fn check(channel: &Channel, manifest: &Manifest) -> Result<Place, Pro
             "`{key}`: the channel takes no webhooks, so there is nothing to verify; remove it"
         ))),
         None => Ok(Place { source, door: None }),
+    }
+}
+
+/// A channel of documents needs exactly one place for them, any other channel none.
+fn check_documents(
+    channel: &Channel,
+    manifest: &Manifest,
+    source: SourceKind,
+) -> Result<(), Problem> {
+    let name = &manifest.name;
+    let places = channel.documents.places();
+    match (places.as_slice(), source) {
+        ([_], SourceKind::Document) => Ok(()),
+        ([], SourceKind::Document) => Err(Problem::Source(format!(
+            "`folder`, `maildir` or `imap` is missing: {name} reads documents from one of them"
+        ))),
+        ([], _) => Ok(()),
+        (several, SourceKind::Document) => Err(Problem::Source(format!(
+            "{} stand there: documents come from one place; remove the others",
+            several.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" and ")
+        ))),
+        ([key, ..], kind) => {
+            let kind = kind.word();
+            let why = match manifest.source.allows(SourceKind::Document) {
+                true => format!("the channel's source is `{kind}`"),
+                false => format!("{name} reads no documents"),
+            };
+            Err(Problem::Source(format!("`{key}`: {why}; remove it")))
+        }
     }
 }
 
@@ -89,6 +119,9 @@ fn guess(channel: &Channel, manifest: &Manifest) -> Option<SourceKind> {
     let allows = |kind| manifest.source.allows(kind);
     if channel.file.is_some() && allows(SourceKind::File) {
         return Some(SourceKind::File);
+    }
+    if !channel.documents.places().is_empty() && allows(SourceKind::Document) {
+        return Some(SourceKind::Document);
     }
     let verifies = !channel.secrets.is_empty() || channel.verify.is_some() || channel.unverified;
     let asking: Vec<SourceKind> = [SourceKind::Poll, SourceKind::Socket, SourceKind::Tcp]

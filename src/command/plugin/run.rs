@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     /// Raw input: one HTTP body (or socket frame) per file, or one input per line
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     input: Vec<PathBuf>,
-    /// How to read the files: webhook, response, line, text [default: what the plugin's source is]
+    /// How to read the files: webhook, response, line, document, text [default: what the plugin's source is]
     #[arg(long = "as", value_name = "KIND")]
     kind: Option<InputKind>,
     /// A header of the request or response; only those that the plugin reads reach it
@@ -127,6 +127,8 @@ fn usual_kind(manifest: &Manifest) -> InputKind {
         InputKind::Webhook
     } else if source.allows(SourceKind::File) {
         InputKind::Line
+    } else if source.allows(SourceKind::Document) {
+        InputKind::Document
     } else {
         InputKind::Response
     }

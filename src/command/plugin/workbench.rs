@@ -16,7 +16,8 @@ use crate::channel::host::{
 use crate::channel::input::{Input, InputKind, Line, Response, Webhook};
 use crate::channel::intake;
 use crate::channel::manifest::Manifest;
-use crate::config::model::Channel;
+use crate::channel::source::document;
+use crate::config::model::{Channel, Documents};
 use crate::event::{Event, UnixMs};
 
 /// Without a config a call may take a second: on a bench nobody waits behind it.
@@ -210,7 +211,7 @@ fn failed(failure: wit::Failure) -> Failed {
     Failed { class, reason }
 }
 
-/// Reads a file as inputs: one body, or a line each.
+/// Reads a file as inputs: one body, a line each, or one document in parts.
 pub(super) fn samples(
     path: &Path,
     kind: InputKind,
@@ -233,6 +234,13 @@ pub(super) fn samples(
             ..Response::default()
         })),
         InputKind::Line => lines(path, &file, &bytes),
+        InputKind::Document => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let parts = document::parts(&name, &bytes, Documents::default().part_bytes);
+            let sample =
+                |part| Sample { input: Input::Document(part), file: file.clone(), line: None };
+            parts.into_iter().map(sample).collect()
+        }
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{GIB, MIB, MILLISECOND, SECOND, limits, policy};
+use super::{GIB, MIB, MILLISECOND, SECOND, documents, limits, policy};
 use crate::config::document::{Node, Value};
 use crate::config::model::{Channel, OauthClient, Secret, SourceKind};
 use crate::config::problem::Problem;
@@ -101,6 +101,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
         grant_secrets,
         oauth,
         file: section.path("file"),
+        documents: documents::documents(&mut section),
         grant_hosts,
         late_after: section.duration("late_after", default.late_after, SECOND),
         silent_after: section.duration("silent_after", default.silent_after, SECOND),

@@ -21,7 +21,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{Channel, Command, Event, Input, Line, Output, Response, Setup, Webhook};
+use crate::document::PART_BYTES;
+use crate::{
+    Channel, Command, Document, Event, Input, Line, Moment, Output, Response, Setup, Webhook,
+};
 use manifest::{Manifest, Sample};
 
 pub use json::event_line;
@@ -95,14 +98,44 @@ fn run<C: Channel>(folder: &Path, sample: &Sample) -> Result<Vec<Event>, String>
     Ok(events)
 }
 
-/// A file as what the host would hand in: one body, or a line each.
+/// A file as what the host would hand in: one body, a line each, or one document in parts.
 fn inputs(sample: &Sample, file: &str, bytes: Vec<u8>, tag: &str) -> Result<Vec<Input>, String> {
     Ok(match sample.kind.as_str() {
         "webhook" => vec![Input::Webhook(Webhook::post(bytes))],
         "response" => vec![Input::Response(Response::new(200, bytes, tag))],
         "line" => split(file.rsplit('/').next().unwrap_or(file), &bytes),
-        other => return Err(format!("as = {other:?}: webhook, response or line")),
+        "document" => parts(file.rsplit('/').next().unwrap_or(file), &bytes),
+        other => return Err(format!("as = {other:?}: webhook, response, line or document")),
     })
+}
+
+/// A file as one document, in the parts in which a host gives it.
+fn parts(file: &str, bytes: &[u8]) -> Vec<Input> {
+    let media_type = match file.rsplit('.').next() {
+        Some("eml") => "message/rfc822",
+        Some("csv") => "text/csv",
+        Some("json") => "application/json",
+        Some("xml") => "application/xml",
+        Some("txt") => "text/plain",
+        _ => "application/octet-stream",
+    };
+    let mut all = Vec::new();
+    let mut offset = 0;
+    loop {
+        let end = (offset + PART_BYTES).min(bytes.len());
+        all.push(Input::Document(Document {
+            name: file.into(),
+            media_type: media_type.into(),
+            at: Moment::None,
+            offset: offset as u64,
+            is_last: end == bytes.len(),
+            bytes: bytes[offset..end].into(),
+        }));
+        if end == bytes.len() {
+            return all;
+        }
+        offset = end;
+    }
 }
 
 /// The lines of a file, each with the place where it begins.
