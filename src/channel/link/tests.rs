@@ -32,6 +32,9 @@ async fn open() -> (Handle, WebSocketStream<DuplexStream>, mpsc::Receiver<Told>,
     let near = WebSocketStream::from_raw_socket(near, Role::Client, None).await;
     let far = WebSocketStream::from_raw_socket(far, Role::Server, None).await;
     let rules = Rules {
+        declared_accounts: BTreeMap::new(),
+        granted_accounts: BTreeMap::new(),
+        accounts_folder: None,
         declared: vec!["127.0.0.1".to_owned()],
         granted: vec!["127.0.0.1".to_owned()],
         declared_secrets: BTreeMap::new(),
