@@ -66,7 +66,7 @@ impl ContactState {
             What::CallbackPromised => self.callback_promised(fact),
             What::Merged if was_closed => {}
             What::Merged => self.conversation_merged(at_ms),
-            What::Resolved { .. } if is_merged(fact, later) => {}
+            What::Resolved { .. } if ContactState::is_merged(fact, later) => {}
             What::Resolved { by } => self.conversation_resolved(fact, by),
             What::Awaits(_) if was_closed => {}
             What::Awaits(awaits) => self.defer(fact, awaits),
@@ -271,40 +271,6 @@ impl ContactState {
         self.close(Outcome::FlowedOut(Flow::Resolved), fact.at_ms);
     }
 
-    /// It goes on in another interaction: there the customer asks for an answer, not here.
-    fn conversation_merged(&mut self, at_ms: UnixMs) {
-        if !self.progress.once.responded {
-            self.ask_no_longer();
-        }
-        self.close(Outcome::FlowedOut(Flow::Merged), at_ms);
-        self.progress.once.merged = true;
-    }
-
-    /// None of the stays of the contact that is under way asks for a first answer.
-    pub(super) fn ask_no_longer(&mut self) {
-        let episode = self.episode_number();
-        self.stays.iter_mut().filter(|stay| stay.episode == episode).for_each(|stay| {
-            stay.asks = false;
-        });
-    }
-
-    /// Before an answer it leaves its queue; after one there is only the promise.
-    fn callback_promised(&mut self, fact: &Fact) {
-        if self.is_waiting() {
-            self.close(Outcome::FlowedOut(Flow::Callback), fact.at_ms);
-        }
-        self.agree_on_callback(fact);
-    }
-
-    /// When a callback that is still to come was promised for; the last word counts.
-    pub(super) fn agree_on_callback(&mut self, fact: &Fact) {
-        let last = self.stays.last().map(|last| last.outcome);
-        if last == Some(Outcome::FlowedOut(Flow::Callback)) {
-            let due_ms = fact.measured.time_ms();
-            self.progress.once.callback_due_ms = due_ms.or(self.progress.once.callback_due_ms);
-        }
-    }
-
     /// The customer removed what they wrote: who has nothing left to answer does not wait.
     fn customer_took_back(&mut self, at_ms: UnixMs) {
         self.progress.asked = self.progress.asked.saturating_sub(1);
@@ -398,12 +364,6 @@ impl ContactState {
         self.stop_asking(End::Dropped(at_ms));
         self.drop_clocks(at_ms);
     }
-}
-
-/// Of that moment the network says, too, that the contact goes on elsewhere: it is not settled.
-fn is_merged(fact: &Fact, later: &[Fact]) -> bool {
-    let mut now = later.iter().take_while(|it| it.at_ms == fact.at_ms);
-    now.any(|it| it.what == What::Merged)
 }
 
 /// What the host's rules and the network say of a customer's message.

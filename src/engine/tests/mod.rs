@@ -7,6 +7,7 @@ mod conversations;
 mod derived;
 mod desks;
 mod duplicates;
+mod elsewhere;
 mod members;
 pub(crate) mod orders;
 mod promises;
