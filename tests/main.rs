@@ -22,6 +22,7 @@ mod journal_read;
 mod kill;
 mod kill9;
 mod kills;
+mod kit;
 mod look;
 mod memory;
 mod metrics;

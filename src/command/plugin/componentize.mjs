@@ -19,7 +19,8 @@ if (!folder) {
   process.exit(1);
 }
 const { exports, main } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-const entry = exports?.["."]?.import ?? exports?.["."]?.default ?? exports?.["."] ?? main;
+const own = exports?.["."] ?? exports;
+const entry = own?.import ?? own?.default ?? (typeof own === "string" ? own : main);
 const { componentize } = await import(pathToFileURL(join(folder, entry)).href);
 const { component } = await componentize({
   sourcePath: file,

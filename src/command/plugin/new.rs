@@ -12,6 +12,8 @@ use crate::channel::manifest::SourceKind;
 
 /// The contract that components are made by.
 pub(super) const CONTRACT: &str = include_str!("../../../plugins/wit/v1/channel.wit");
+/// Names the SDK's folder where `--sdk` does not.
+const SDK: &str = "TABLICA_SDK";
 const NAME_CHARS_MAX: usize = 40;
 
 /// The arguments of `tablica plugin new`.
@@ -25,7 +27,7 @@ pub(super) struct Arguments {
     /// How the network's bytes come: webhook, poll, socket, tcp, file, document
     #[arg(long, default_value = "webhook", value_parser = source)]
     source: SourceKind,
-    /// The Rust SDK's folder, instead of its repository
+    /// The Rust SDK's folder, instead of its repository [default: TABLICA_SDK of the environment]
     #[arg(long, value_name = "PATH")]
     sdk: Option<PathBuf>,
 }
@@ -85,6 +87,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     if folder.exists() {
         bail!("{name} is there already: choose another name, or another folder to be in");
     }
+    let sdk = sdk.clone().or_else(|| std::env::var_os(SDK).map(PathBuf::from));
     let words = words(name, *source, sdk.as_deref())?;
     let own: &[File] = match lang {
         Lang::Rust => &RUST,
