@@ -32,7 +32,8 @@ export function text(bytes) {
   }
 }
 
-const INTEGER = /^-?\d+$/;
+// Longer ones are nobody's ids, and reading them would take its time.
+const INTEGER = /^-?\d{1,40}$/;
 
 /**
  * Bytes or a text as JSON. Integers that a number cannot hold are BigInts, so that ids above 2^53

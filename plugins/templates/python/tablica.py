@@ -7,6 +7,7 @@ exception is a bug, and ends the instance.
 
 import copy
 import json as _json
+import re
 
 from componentize_py_types import Err, Ok
 from wit_world import exports
@@ -43,12 +44,31 @@ def later(after_ms):
     return Failed(wit.Failure_Later(after_ms))
 
 
+# Nested deeper, JSON is no network's, and its reader would run out of stack.
+_DEPTH_MAX = 100
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+
+
 def json(data):
     """Bytes or a text as JSON; what is none is bad input. Integers have all their digits."""
     try:
-        return _json.loads(data)
+        text = data if isinstance(data, str) else bytes(data).decode("utf-8")
+        if text.count("[") + text.count("{") > _DEPTH_MAX and _depth(text) > _DEPTH_MAX:
+            raise ValueError("nested too deeply")
+        return _json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise bad_input("not JSON") from error
+
+
+def _depth(text):
+    depth = deepest = 0
+    for token in _TOKENS.finditer(text):
+        if token[0] in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token[0] in "]}":
+            depth -= 1
+    return deepest
 
 
 def _moment(at):
