@@ -23,6 +23,7 @@ mod journal_read;
 mod kill;
 mod kill9;
 mod kills;
+mod kit;
 mod links;
 mod look;
 mod memory;

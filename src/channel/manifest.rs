@@ -4,6 +4,7 @@
 mod handshake;
 mod oauth;
 mod optional;
+mod sample;
 mod tells;
 mod verify;
 
@@ -13,9 +14,12 @@ use serde::Deserialize;
 
 pub use self::handshake::{Handshake, Shake};
 pub use self::oauth::{ClientAuth, Grant, OauthUse};
+pub use self::sample::{
+    Bytes as SampleBytes, DocumentStep, DownStep, FrameStep, Refusal, ResponseStep, Sample, Step,
+    UpStep, WebhookStep,
+};
 pub use self::tells::Tells;
 pub use self::verify::{Encoding, Scheme, Verify};
-use super::input::InputKind;
 use super::reply::Reply;
 use crate::config::host::HostGrant;
 pub use crate::config::model::SourceKind;
@@ -88,7 +92,7 @@ pub struct Source {
 
 impl Source {
     /// All that the plugin can live with.
-    pub fn all(&self) -> impl Iterator<Item = SourceKind> {
+    pub fn all(&self) -> impl Iterator<Item = SourceKind> + Clone {
         SourceKind::ALL.into_iter().filter(|kind| self.allows(*kind))
     }
 
@@ -164,39 +168,6 @@ impl Default for OnBadInput {
     }
 }
 
-/// `[[sample]]`: a test of the plugin, as data.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sample {
-    /// Raw input, relative to `plugin.toml`; several files are given one after the other.
-    #[serde(rename = "file", deserialize_with = "one_or_many")]
-    pub files: Vec<String>,
-    /// How to read it.
-    #[serde(rename = "as")]
-    pub kind: InputKind,
-    /// What the plugin must make of it, as JSON lines; relative to `plugin.toml`.
-    pub expect: String,
-    /// What the sample shows.
-    #[serde(default)]
-    pub about: String,
-    /// The operator's settings for this sample.
-    #[serde(default)]
-    pub settings: Option<toml::Table>,
-}
-
-fn one_or_many<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Files {
-        One(String),
-        Many(Vec<String>),
-    }
-    Ok(match Files::deserialize(reader)? {
-        Files::One(file) => vec![file],
-        Files::Many(files) => files,
-    })
-}
-
 /// Why a manifest is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ManifestError {
@@ -234,6 +205,14 @@ pub enum ManifestError {
     Handshake {
         /// Its name.
         name: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A sample cannot be played.
+    #[error("plugin.toml [[sample]] `{expect}`: {why}")]
+    Sample {
+        /// Its expectation.
+        expect: String,
         /// What is wrong with it.
         why: String,
     },
@@ -277,6 +256,7 @@ impl Manifest {
         }
         verify::check(&self.verify)?;
         handshake::check(&self.handshakes)?;
+        sample::check(&self.samples)?;
         let accounts = self.oauth.iter().map(|(name, account)| (name, &account.hosts));
         for (name, account) in &self.oauth {
             oauth::check(name, account, &self.secrets)?;

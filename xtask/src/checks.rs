@@ -8,7 +8,7 @@ use crate::count::{Counts, cargo_tests, node_tests};
 use crate::place::Place;
 use crate::step::{Finished, Steps};
 use crate::tools::which;
-use crate::{pages, server, setup};
+use crate::{kit, pages, server, setup};
 
 /// What tests can be told.
 #[derive(clap::Args)]
@@ -67,6 +67,7 @@ pub(crate) fn test(args: &TestArgs, place: &Place, steps: &mut Steps) -> anyhow:
     if let Some(filter) = &args.filter {
         command.args(["--", filter]);
     }
+    kit::tools(place, steps, &mut command)?;
     let finished = steps.attempt("cargo test", &mut command)?;
     report.count("cargo test", &finished, cargo_tests(&finished.text));
     Ok(report.close())

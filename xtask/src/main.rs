@@ -6,6 +6,7 @@ mod checks;
 mod count;
 mod demo;
 mod fuzz;
+mod kit;
 mod pages;
 mod place;
 mod plugins;

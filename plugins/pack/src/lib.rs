@@ -20,6 +20,8 @@ pub const API_SECTION: &str = "tablica:api";
 pub const MANIFEST_SECTION: &str = "tablica:manifest";
 /// What a plugin may import: the contract's own types.
 const OURS: &str = "tablica:channel/";
+/// What components of other languages' tools import, unless they are told not to.
+const WASI: &str = "wasi:";
 
 /// Why there is no plugin file.
 #[derive(Debug, thiserror::Error)]
@@ -29,8 +31,8 @@ pub enum PackError {
     NotWasm(String),
     /// The contract's version is missing.
     #[error(
-        "no `{API_SECTION}` section: export the plugin with the SDK's `export_channel!`, or add a \
-         custom section of that name with the contract version it speaks, such as 1.0.0"
+        "no `{API_SECTION}` section, and no component that exports tablica:channel/plugin: export the \
+         plugin with the SDK's `export_channel!`, or make a component of the contract's world"
     )]
     NoApi,
     /// The contract's version cannot be read.
@@ -49,6 +51,13 @@ pub enum PackError {
          wasm32-unknown-unknown"
     )]
     Import(String),
+    /// A language's runtime wants the system.
+    #[error(
+        "it imports {0}, but a plugin gets nothing except the contract: build it by `tablica plugin \
+         build`, or with componentize-py's `--stub-wasi`, or componentize-js's `disableFeatures: \
+         [\"random\", \"stdio\", \"clocks\", \"http\", \"fetch-event\"]`"
+    )]
+    Wasi(String),
     /// The manifest does not say what it must.
     #[error("plugin.toml: {0}")]
     Manifest(String),
@@ -68,9 +77,12 @@ pub fn pack(wasm: &[u8], manifest_toml: &str) -> Result<Vec<u8>, PackError> {
         return Err(PackError::AlreadyPacked);
     }
     if let Some(import) = found.imports.iter().find(|import| !import.starts_with(OURS)) {
-        return Err(PackError::Import(import.clone()));
+        return Err(match import.starts_with(WASI) {
+            true => PackError::Wasi(import.clone()),
+            false => PackError::Import(import.clone()),
+        });
     }
-    let api = found.api.ok_or(PackError::NoApi)?;
+    let api = found.api.or(found.exported).ok_or(PackError::NoApi)?;
     manifest::check(manifest_toml, &api)?;
 
     let is_component = Parser::is_component(wasm);

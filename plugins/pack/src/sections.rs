@@ -46,6 +46,8 @@ pub(crate) struct Survey {
     pub(crate) api_on_top: bool,
     /// It is a component that exports the contract.
     pub(crate) is_plugin: bool,
+    /// The version in the name of that export: what other tools than the SDK leave.
+    pub(crate) exported: Option<String>,
     /// There is a manifest already.
     pub(crate) packed: bool,
     /// What it wants from outside, by the names an author can search for.
@@ -78,7 +80,11 @@ pub(crate) fn survey(wasm: &[u8]) -> Result<Survey, PackError> {
             }
             Payload::ComponentExportSection(exports) if depth == 0 => {
                 for export in exports {
-                    survey.is_plugin |= export.map_err(not_wasm)?.name.name.starts_with(EXPORT);
+                    let name = export.map_err(not_wasm)?.name.name;
+                    if let Some(version) = name.strip_prefix(EXPORT) {
+                        survey.is_plugin = true;
+                        survey.exported = Some(self::version(version.as_bytes())?);
+                    }
                 }
             }
             _ => {}

@@ -66,6 +66,13 @@ fn a_component_from_another_tool_is_packed_as_it_is() {
 }
 
 #[test]
+fn a_component_without_a_section_says_its_contract_by_what_it_exports() {
+    let component = componentize(&guest(None)).unwrap();
+    let packed = pack(&component, MANIFEST).unwrap();
+    assert_eq!(read(&packed).unwrap().api, "1.0.0");
+}
+
+#[test]
 fn packing_twice_is_a_mistake() {
     let packed = pack(&guest(Some("1.0.0")), MANIFEST).unwrap();
     assert!(message(pack(&packed, MANIFEST)).contains("manifest already"));

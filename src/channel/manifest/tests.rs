@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::channel::input::InputKind;
 use crate::event::KindName;
 
 const GOOD: &str = r#"
@@ -41,7 +42,7 @@ fn a_whole_manifest_is_read() {
     assert_eq!(manifest.verify[0].scheme, Scheme::TokenHeader);
     let told = BTreeSet::from([KindName::Message, KindName::Rated]);
     assert_eq!(manifest.tells, Some(Tells::Always(told)));
-    assert_eq!(manifest.samples[0].kind, InputKind::Webhook);
+    assert_eq!(manifest.samples[0].kind, Some(InputKind::Webhook));
     assert_eq!(manifest.samples[0].files, ["samples/a.json"]);
     let several = GOOD.replace("\"samples/a.json\"", "[\"samples/a.json\", \"samples/b.json\"]");
     assert_eq!(Manifest::parse(&several).unwrap().samples[0].files.len(), 2);

@@ -3,10 +3,17 @@
 //! Everything happens in the same sandbox and through the same conversion as in the server; what
 //! is missing is the network: fetches are printed, not sent, and timers never fire.
 
+mod bench;
+mod build;
+mod check;
 mod find;
 mod list;
+mod new;
 mod pack;
+mod play;
 mod run;
+mod shown;
+mod spoil;
 mod test;
 mod workbench;
 
@@ -38,10 +45,28 @@ enum Command {
     Run(run::Arguments),
     /// Compare each sample of plugin.toml with the events it must become
     ///
-    /// With TABLICA_BLESS=1 in the environment the expectations are rewritten instead; read the
-    /// difference before you commit it.
-    #[command(after_help = "Example:\n  tablica plugin test plugins/telegram")]
+    /// With --accept the expectations are rewritten instead; read the difference before you commit
+    /// it.
+    #[command(
+        after_help = "Examples:\n  tablica plugin test\n  tablica plugin test plugins/telegram"
+    )]
     Test(test::Arguments),
+    /// Try what a network, or somebody who pretends to be one, may do to a plugin
+    ///
+    /// Its samples are cut, flipped, repeated, turned round and interrupted, within the limits of a
+    /// server whose operator has changed nothing. The exit code is 1 when the plugin traps, runs out
+    /// of time or memory, forgets what it had to remember, or makes another event of a repetition.
+    #[command(after_help = "Example:\n  tablica plugin check plugins/telegram")]
+    Check(check::Arguments),
+    /// Measure what an input takes, over a plugin's samples
+    #[command(after_help = "Example:\n  tablica plugin bench plugins/telegram")]
+    Bench(bench::Arguments),
+    /// Make a folder with a plugin that builds and passes its first test
+    #[command(after_help = "Example:\n  tablica plugin new front-desk --lang js --source webhook")]
+    New(new::Arguments),
+    /// Build a plugin's folder to one file, by the tools of its language: Rust, JavaScript, Python
+    #[command(after_help = "Example:\n  tablica plugin build front-desk")]
+    Build(build::Arguments),
     /// Make one plugin file of a WebAssembly module and its plugin.toml
     #[command(after_help = pack::EXAMPLES)]
     Pack(pack::Arguments),
@@ -61,6 +86,10 @@ pub fn run(
     match &arguments.command {
         Command::Run(arguments) => run::run(arguments, shipped, out),
         Command::Test(arguments) => test::run(arguments, shipped, out),
+        Command::Check(arguments) => check::run(arguments, shipped, out),
+        Command::Bench(arguments) => bench::run(arguments, shipped, out),
+        Command::New(arguments) => new::run(arguments, out),
+        Command::Build(arguments) => build::run(arguments, out),
         Command::Pack(arguments) => pack::run(arguments, out),
         Command::List => list::list(shipped, out),
         Command::Inspect(arguments) => list::inspect(arguments, shipped, out),

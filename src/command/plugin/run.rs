@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::find::{self, Shipped};
+use super::shown;
 use super::workbench::{self, Failed, Output, Price, Said, Setting, Workbench};
 use crate::channel::enrich::{Enricher, Rules};
-use crate::channel::host::{CallLimits, Setup, wit};
+use crate::channel::host::{CallLimits, Setup};
 use crate::channel::input::InputKind;
 use crate::channel::manifest::{Manifest, SourceKind};
 use crate::channel::privacy::canonical;
-use crate::channel::request::{Atom, Computed, Piece, Request, pieces};
 use crate::clock;
 use crate::config::model::{Site, Topics};
 use crate::config::{self, Environment};
@@ -104,8 +104,8 @@ pub(super) fn run(
     let mut printer = Printer { out, failures: 0 };
     printer.print(started, "init", None)?;
     for path in &arguments.input {
-        for mut sample in workbench::samples(path, kind, &headers)? {
-            let said = bench.handle(&mut sample)?;
+        for sample in workbench::samples(path, kind, &headers)? {
+            let said = bench.handle(&sample)?;
             printer.print(said, &sample.file, sample.line)?;
         }
     }
@@ -219,13 +219,8 @@ impl<W: Write> Printer<'_, W> {
             hide_customers(&mut event);
             writeln!(self.out, "{}", serde_json::to_string(&event)?)?;
         }
-        for command in output.commands {
-            self.line(&json!({ "command": command_json(command) }))?;
-        }
-        if let Some(wit::Reply { status, headers, body }) = output.reply {
-            let headers = map(headers.into_iter().map(|pair| (pair.name, pair.value)));
-            let reply = json!({ "status": status, "headers": headers, "body": text(&body) });
-            self.line(&json!({ "reply": reply }))?;
+        for line in shown::rest(output.commands, output.reply) {
+            self.line(&line)?;
         }
         Ok(())
     }
@@ -248,84 +243,4 @@ fn hide_customers(event: &mut Event) {
         }
     }
     event.customer = hidden;
-}
-
-fn command_json(command: wit::Command) -> Value {
-    match command {
-        wit::Command::Fetch(request) => {
-            let Request { method, url, headers, body, tag } = request.into();
-            let headers = headers.into_iter().map(|(name, value)| (name, shown(&value)));
-            json!({ "fetch": {
-                "method": method.as_str(), "url": shown(&url), "headers": map(headers),
-                "body": shown(&body), "tag": tag,
-            } })
-        }
-        wit::Command::Connect(wit::Connect { link, address, headers, protocols, framing }) => {
-            let headers = headers.into_iter().map(|it| (it.name, shown(&pieces(it.value))));
-            json!({ "connect": {
-                "link": link, "address": shown(&pieces(address)), "headers": map(headers),
-                "protocols": protocols, "framing": framing_json(framing),
-            } })
-        }
-        wit::Command::Send(wit::Outgoing { link, is_text, data }) => {
-            json!({ "send": { "link": link, "is_text": is_text, "data": shown(&pieces(data)) } })
-        }
-        wit::Command::Close(wit::Close { link, code }) => {
-            json!({ "close": { "link": link, "code": code } })
-        }
-        wit::Command::Timer(wit::Timer { tag, after_ms }) => {
-            json!({ "timer": { "tag": tag, "after_ms": after_ms } })
-        }
-        wit::Command::Log(wit::LogLine { level, text }) => {
-            let level = match level {
-                wit::LogLevel::Debug => "debug",
-                wit::LogLevel::Info => "info",
-                wit::LogLevel::Warn => "warn",
-            };
-            json!({ "log": { "level": level, "text": text } })
-        }
-        wit::Command::Other((name, bytes)) => json!({ "other": { name: text(&bytes) } }),
-    }
-}
-
-fn framing_json(framing: wit::Framing) -> Value {
-    match framing {
-        wit::Framing::Messages => json!("messages"),
-        wit::Framing::Chunks => json!("chunks"),
-        wit::Framing::Until(end) => json!({ "until": text(&end) }),
-        wit::Framing::Prefixed(wit::LengthPrefix { bytes, little_endian, counts_itself }) => {
-            json!({ "prefixed": {
-                "bytes": bytes, "little_endian": little_endian, "counts_itself": counts_itself,
-            } })
-        }
-    }
-}
-
-/// Pieces as one text, in which a secret stands as `{secret:NAME}`.
-fn shown(pieces: &[Piece]) -> String {
-    let atoms = |atoms: &[Atom]| -> String {
-        let atom = |atom: &Atom| match atom {
-            Atom::Bytes(bytes) => text(bytes),
-            Atom::Secret(name) => format!("{{secret:{name}}}"),
-        };
-        atoms.iter().map(atom).collect()
-    };
-    let piece = |piece: &Piece| match piece {
-        Piece::Bytes(bytes) => text(bytes),
-        Piece::Secret(name) => format!("{{secret:{name}}}"),
-        Piece::Computed(Computed { digest, key, over, encoding }) => {
-            let (key, over) = (atoms(key), atoms(over));
-            format!("{{{digest:?} {encoding:?}: key \"{key}\", over \"{over}\"}}")
-        }
-    };
-    pieces.iter().map(piece).collect()
-}
-
-fn map(headers: impl IntoIterator<Item = (String, String)>) -> Value {
-    headers.into_iter().map(|(name, value)| (name, Value::from(value))).collect()
-}
-
-/// Bodies are text nearly always; where not, what is not shows as such.
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }

@@ -1,33 +1,39 @@
 //! `tablica plugin test`: a plugin's samples as tests, run in the sandbox.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
 use serde_json::Value;
+use similar::{ChangeTag, TextDiff};
 
 use super::find::{self, Shipped};
-use super::workbench::{self, Said, Setting, Workbench};
+use super::play::{self, Script};
+use super::workbench;
 use crate::channel::host::Package;
 use crate::channel::manifest::{Manifest, Sample};
-use crate::event::{Event, UnixMs};
 
-/// What the clock says in every sample: 2026-11-22T12:00:00Z.
-const NOW_MS: UnixMs = 1_795_348_800_000;
-/// Rewrites expectations instead of comparing.
+/// Rewrites expectations instead of comparing, as `--accept` does.
 const BLESS: &str = "TABLICA_BLESS";
+/// Lines around a difference that are shown.
+const CONTEXT_LINES: usize = 2;
 
 /// The arguments of `tablica plugin test`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The plugin's folder with plugin.toml and samples, or its name below plugins/
-    folder: PathBuf,
+    /// The plugin's folder with plugin.toml and samples, a packed plugin in it, or a name below
+    /// plugins/
+    #[arg(value_name = "FOLDER|PLUGIN", default_value = ".")]
+    folder: String,
     /// The packed plugin, when it lies neither in the folder nor in plugins/dist
     #[arg(long, value_name = "FILE")]
     plugin: Option<String>,
+    /// Write what comes out as what is expected; read the difference before you commit it
+    #[arg(long)]
+    accept: bool,
 }
 
 /// Runs every sample; exit code 1 when one differs.
@@ -36,86 +42,114 @@ pub(super) fn run(
     shipped: &Shipped<'_>,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
-    let folder = if arguments.folder.is_dir() {
-        arguments.folder.clone()
-    } else {
-        Path::new("plugins").join(&arguments.folder)
-    };
-    let path = folder.join("plugin.toml");
-    let text = fs::read_to_string(&path)
-        .with_context(|| format!("cannot read {}: expected a plugin's folder", path.display()))?;
-    let manifest = Manifest::parse(&text).with_context(|| path.display().to_string())?;
-    let word = arguments.plugin.clone().unwrap_or_else(|| folder.display().to_string());
-    let plugin = workbench::package(&find::plugin(&word, shipped)?)?;
-
-    let bless = std::env::var_os(BLESS).is_some();
+    let found = find::sources(&arguments.folder, arguments.plugin.as_deref())?;
+    let manifest = &found.manifest;
+    let plugin = workbench::package(&find::plugin(&found.plugin, shipped)?)?;
+    if plugin.manifest() != manifest {
+        writeln!(
+            out,
+            "note    {} was packed with another plugin.toml: build it again",
+            found.plugin
+        )?;
+    }
+    let accept = arguments.accept || std::env::var_os(BLESS).is_some();
     let mut failed = 0;
     for sample in &manifest.samples {
-        match check(&folder, &plugin, sample, bless) {
-            Ok(events) => {
-                writeln!(out, "ok      {} ({events} events)", sample.expect)?;
+        let name = &sample.expect;
+        match check(&found.folder, manifest, &plugin, sample, accept) {
+            Ok(Checked { events, written }) => {
+                let written = if written { ", written" } else { "" };
+                writeln!(out, "ok      {name} ({events} events{written})")?;
             }
             Err(error) => {
                 failed += 1;
-                writeln!(out, "FAILED  {}: {error:#}", sample.expect)?;
+                writeln!(out, "FAILED  {name}: {error:#}")?;
             }
         }
     }
     let total = manifest.samples.len();
     writeln!(out, "{}: {} of {total} samples as expected", manifest.name, total - failed)?;
     if failed > 0 {
-        writeln!(out, "({BLESS}=1 rewrites expectations)")?;
+        writeln!(out, "(--accept rewrites expectations)")?;
     }
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+struct Checked {
+    events: usize,
+    /// The expectation is new.
+    written: bool,
+}
+
 fn check(
     folder: &Path,
+    manifest: &Manifest,
     plugin: &Arc<Package>,
     sample: &Sample,
-    bless: bool,
-) -> anyhow::Result<usize> {
-    let events = decode(folder, plugin, sample)?;
-    let lines: String = events
+    accept: bool,
+) -> anyhow::Result<Checked> {
+    let script = Script::read(folder, manifest, sample)?;
+    let played = play::strictly(plugin, &script, workbench::limits())?;
+    let events: Vec<Value> =
+        played.events.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
+    let texts: String = played
+        .events
         .iter()
         .map(|event| serde_json::to_string(event).map(|line| line + "\n"))
         .collect::<Result<_, _>>()?;
-    let path = folder.join(&sample.expect);
-    let expected = fs::read_to_string(&path);
-    if let Ok(expected) = &expected
-        && parse(expected).is_some_and(|expected| Some(expected) == parse(&lines))
-    {
-        return Ok(events.len());
+    let mut written = settle(&folder.join(&sample.expect), &events, &texts, accept)?;
+    if let Some(file) = &sample.expect_commands {
+        let texts: String = played.others.iter().map(|line| format!("{line}\n")).collect();
+        written |= settle(&folder.join(file), &played.others, &texts, accept)?;
     }
-    if bless {
-        fs::write(&path, lines).with_context(|| format!("cannot write {}", path.display()))?;
-        return Ok(events.len());
-    }
-    let expected = expected.with_context(|| format!("cannot read {}", path.display()))?;
-    anyhow::bail!("expected\n{expected}but got\n{lines}")
+    Ok(Checked { events: events.len(), written })
 }
 
-fn parse(lines: &str) -> Option<Vec<Value>> {
-    lines.lines().map(|line| serde_json::from_str(line).ok()).collect()
+/// Compares with a file, as JSON; or writes it, and says whether it had to.
+fn settle(path: &Path, values: &[Value], lines: &str, accept: bool) -> anyhow::Result<bool> {
+    let expected = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if accept && error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => {
+            return Err(error).with_context(|| {
+                format!("cannot read {}; --accept writes it of\n{lines}", path.display())
+            });
+        }
+    };
+    let parsed: Option<Vec<Value>> =
+        expected.lines().map(|line| serde_json::from_str(line).ok()).collect();
+    if path.exists() && parsed.as_deref() == Some(values) {
+        return Ok(false);
+    }
+    if accept {
+        fs::write(path, lines).with_context(|| format!("cannot write {}", path.display()))?;
+        return Ok(true);
+    }
+    anyhow::bail!("- {} expects, + came\n{}", path.display(), difference(&expected, lines))
 }
 
-fn decode(folder: &Path, plugin: &Arc<Package>, sample: &Sample) -> anyhow::Result<Vec<Event>> {
-    let settings = serde_json::to_string(&sample.settings.clone().unwrap_or_default())?;
-    let setting = Setting::without_config(plugin.manifest(), settings);
-    let (mut bench, started) = Workbench::start(Arc::clone(plugin), setting, NOW_MS, None)?;
-    let mut events = take(started, "init")?;
-    for file in &sample.files {
-        for mut input in workbench::samples(&folder.join(file), sample.kind, &[])? {
-            let place = input.place();
-            events.extend(take(bench.handle(&mut input)?, &place)?);
+/// Lines that are missing and that are too many. Both sides are written alike, so that the order of
+/// keys is no difference.
+fn difference(expected: &str, got: &str) -> String {
+    let alike = |text: &str| -> String {
+        let line = |line: &str| match serde_json::from_str::<Value>(line) {
+            Ok(value) => format!("{value}\n"),
+            Err(_) => format!("{line}\n"),
+        };
+        text.lines().map(line).collect()
+    };
+    let (expected, got) = (alike(expected), alike(got));
+    let difference = TextDiff::from_lines(&expected, &got);
+    let mut text = String::new();
+    for group in difference.grouped_ops(CONTEXT_LINES) {
+        for change in group.iter().flat_map(|part| difference.iter_changes(part)) {
+            let mark = match change.tag() {
+                ChangeTag::Delete => '-',
+                ChangeTag::Insert => '+',
+                ChangeTag::Equal => ' ',
+            };
+            text.push_str(&format!("        {mark} {}", change.value()));
         }
     }
-    Ok(events)
-}
-
-fn take(said: Said, place: &str) -> anyhow::Result<Vec<Event>> {
-    match said.result {
-        Ok(output) => Ok(output.events),
-        Err(failed) => anyhow::bail!("{place}: {}: {}", failed.class, failed.reason),
-    }
+    text.trim_end().to_owned()
 }

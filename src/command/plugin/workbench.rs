@@ -15,7 +15,7 @@ use crate::channel::host::{
 };
 use crate::channel::input::{Input, InputKind, Line, Response, Webhook};
 use crate::channel::intake;
-use crate::channel::manifest::Manifest;
+use crate::channel::manifest::{ANY_HOST, Manifest};
 use crate::channel::source::document;
 use crate::config::model::{Channel, Documents};
 use crate::event::{Event, UnixMs};
@@ -41,12 +41,19 @@ impl Setting {
     /// A channel with the plugin's name, when there is no config.
     pub(super) fn without_config(manifest: &Manifest, settings_json: String) -> Self {
         let channel = manifest.name.clone();
-        let setup = Setup::bare(&channel, settings_json);
+        let only = Some(manifest.source.all()).filter(|all| all.clone().count() == 1);
+        let setup = Setup {
+            source: only.and_then(|mut all| all.next()),
+            hosts: manifest.fetch.hosts.iter().filter(|it| *it != ANY_HOST).cloned().collect(),
+            secrets: manifest.secrets.keys().cloned().collect(),
+            ..Setup::bare(&channel, settings_json)
+        };
         Self { channel, queue: None, setup, limits: limits() }
     }
 }
 
 /// An input and where it came from.
+#[derive(Clone)]
 pub(super) struct Sample {
     pub(super) input: Input,
     pub(super) file: String,
@@ -92,9 +99,20 @@ pub(super) struct Failed {
     pub(super) reason: String,
 }
 
+/// Plugins from this size bring a language's runtime, and take long to compile.
+const LARGE_BYTES: usize = 2 << 20;
+
 /// Compiles a plugin.
 pub(super) fn package(found: &Found) -> anyhow::Result<Arc<Package>> {
-    Ok(Arc::new(Package::load(&PluginEngine::new(None)?, &found.name, &found.bytes)?))
+    compiled(&found.name, &found.bytes)
+}
+
+/// Compiles a plugin file. Large ones are kept in the user's cache folder, where there is one.
+pub(super) fn compiled(name: &str, bytes: &[u8]) -> anyhow::Result<Arc<Package>> {
+    let large = bytes.len() >= LARGE_BYTES;
+    let cache = std::env::home_dir().map(|home| home.join(".cache/tablica"));
+    let cache = cache.filter(|folder| large && fs::create_dir_all(folder).is_ok());
+    Ok(Arc::new(Package::load(&PluginEngine::new(cache.as_deref())?, name, bytes)?))
 }
 
 pub(super) struct Workbench {
@@ -133,18 +151,35 @@ impl Workbench {
         Ok((bench, said))
     }
 
-    /// Hands in one input. After a trap the plugin goes on from its last state.
-    pub(super) fn handle(&mut self, sample: &mut Sample) -> anyhow::Result<Said> {
-        if let Input::Response(http) = &mut sample.input {
+    /// What the clock says from here on.
+    pub(super) fn set_now(&mut self, now_ms: UnixMs) {
+        self.now_ms = now_ms;
+    }
+
+    /// The plugin ends, and another instance begins from what it has left.
+    pub(super) fn restart(&mut self) -> anyhow::Result<Said> {
+        self.instance = Instance::start(&self.package, self.setting.limits)?;
+        let snapshot = (!self.snapshot.is_empty()).then_some(self.snapshot.as_slice());
+        let call = self.instance.init(&self.setting.setup, snapshot, self.now_ms)?;
+        if let Some(snapshot) = self.instance.snapshot()?.value {
+            self.snapshot = snapshot;
+        }
+        Ok(self.said(call))
+    }
+
+    /// Hands in one input; a response without a tag answers the last fetch. After a trap the plugin
+    /// goes on from its last state.
+    pub(super) fn handle(&mut self, sample: &Sample) -> anyhow::Result<Said> {
+        let mut input = sample.input.clone();
+        if let Input::Response(http) = &mut input
+            && http.tag.is_empty()
+        {
             http.tag.clone_from(&self.tag);
         }
-        match self.call(&sample.input) {
+        match self.call(&input) {
             Ok(call) => Ok(self.said(call)),
             Err(error) => {
-                self.instance = Instance::start(&self.package, self.setting.limits)?;
-                let snapshot = (!self.snapshot.is_empty()).then_some(self.snapshot.as_slice());
-                let start = self.instance.init(&self.setting.setup, snapshot, self.now_ms);
-                start.context("the plugin does not start again")?;
+                self.restart().context("the plugin does not start again")?;
                 let failed = Failed { class: error.class().name(), reason: error.to_string() };
                 Ok(Said { result: Err(failed), price: None })
             }
@@ -244,7 +279,7 @@ pub(super) fn samples(
     })
 }
 
-fn lines(path: &Path, file: &str, bytes: &Bytes) -> Vec<Sample> {
+pub(super) fn lines(path: &Path, file: &str, bytes: &Bytes) -> Vec<Sample> {
     let name: Arc<str> = path.file_name().unwrap_or_default().to_string_lossy().as_ref().into();
     let mut offset = 0;
     let mut samples = Vec::new();

@@ -12,6 +12,8 @@ pub(super) struct Manifest {
     /// Attributes that the host keeps.
     pub(super) keep: Vec<String>,
     pub(super) samples: Vec<Sample>,
+    /// Of samples with steps, which only `tablica plugin test` plays.
+    pub(super) scenario_files: Vec<String>,
 }
 
 /// Files fed one after the other to one instance, and the events they must become.
@@ -19,6 +21,8 @@ pub(super) struct Sample {
     pub(super) files: Vec<String>,
     pub(super) kind: String,
     pub(super) expect: String,
+    /// Compared by `tablica plugin test`.
+    expect_commands: Option<String>,
     /// The operator's settings, as JSON.
     pub(super) settings: String,
 }
@@ -37,7 +41,12 @@ impl Manifest {
             name: string(&table, "name")?,
             version: string(&table, "version")?,
             keep: keep.map(strings).unwrap_or_default(),
-            samples: samples.iter().map(Sample::read).collect::<Result<_, _>>()?,
+            scenario_files: samples.iter().filter(|it| is_scenario(it)).flat_map(files).collect(),
+            samples: samples
+                .iter()
+                .filter(|it| !is_scenario(it))
+                .map(Sample::read)
+                .collect::<Result<_, _>>()?,
         })
     }
 
@@ -48,7 +57,11 @@ impl Manifest {
             .flatten()
             .map(|entry| format!("samples/{}", entry.file_name().to_string_lossy()))
             .filter(|path| {
-                !self.samples.iter().any(|s| s.expect == *path || s.files.contains(path))
+                let names = |s: &Sample| {
+                    let commands = s.expect_commands.as_ref();
+                    s.expect == *path || s.files.contains(path) || commands == Some(path)
+                };
+                !self.samples.iter().any(names) && !self.scenario_files.contains(path)
             })
             .map(|path| format!("{path}: no [[sample]] names it"))
             .collect();
@@ -65,8 +78,23 @@ impl Sample {
             files: table.get("file").map(strings).ok_or("[[sample]] without file")?,
             kind: string(table, "as")?,
             expect: string(table, "expect")?,
+            expect_commands: string(table, "expect_commands").ok(),
             settings: serde_json::to_string(&settings).map_err(|error| error.to_string())?,
         })
+    }
+}
+
+fn is_scenario(sample: &Value) -> bool {
+    sample.get("step").is_some()
+}
+
+/// Every text that stands in it: names of files are among them.
+fn files(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(list) => list.iter().flat_map(files).collect(),
+        Value::Table(table) => table.iter().flat_map(|(_, value)| files(value)).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! With `TABLICA_BLESS=1` the expectations are rewritten instead; read the difference before you
-//! commit it. Expectations are in the journal's JSON shape, with the plugin's name as the channel
+//! commit it. Samples with steps are for `tablica plugin test` alone, and so are commands. Expectations
+//! are in the journal's JSON shape, with the plugin's name as the channel
 //! and identifiers in the clear (a server hashes them). Files come from the plugin's folder only.
 
 mod json;
