@@ -12,11 +12,11 @@ mod limits;
 mod oauth;
 mod policy;
 mod queue;
+mod secret;
 mod source;
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,7 +24,6 @@ use std::time::Duration;
 use ipnet::IpNet;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use zeroize::Zeroizing;
 
 pub use self::agents::{AgentOfChannel, Agents, SHOW_AGENTS, ShowAgents};
 pub use self::contacts::Contacts;
@@ -34,6 +33,7 @@ pub use self::limits::ChannelLimits;
 pub use self::oauth::OauthClient;
 pub use self::policy::{CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom};
 pub use self::queue::{Queue, Queues, SERVICE_LEVELS};
+pub use self::secret::Secret;
 pub use self::source::SourceKind;
 pub use self::state::{Journal, Quarantine, Reports};
 use super::document::Places;
@@ -371,26 +371,4 @@ const fn hours(count: u64) -> Duration {
 
 const fn days(count: u64) -> Duration {
     hours(count * 24)
-}
-
-/// A secret's value. `Debug` and `Display` never show it; its memory is overwritten when it goes.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Zeroizing<Vec<u8>>);
-
-impl Secret {
-    /// Wraps a value read from environment, file or credential.
-    pub fn new(value: impl Into<Vec<u8>>) -> Self {
-        Self(Zeroizing::new(value.into()))
-    }
-
-    /// The bytes, for the one who verifies or fills in.
-    pub fn expose(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
 }

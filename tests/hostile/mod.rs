@@ -3,6 +3,7 @@
 
 mod command;
 mod deadlines;
+mod documents;
 pub(crate) mod guests;
 pub(crate) mod house;
 mod journal_fails;

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use super::Actor;
 use super::outlet::Outcome;
 use super::runner::{Decoded, failure_text};
+use super::trouble::goes_on;
 use crate::channel::enrich::{Enricher, LeftOut};
 use crate::channel::host::{CallError, FailureClass, convert, wit};
 use crate::channel::input::{Content, Delivery, Input};
@@ -165,15 +166,6 @@ impl Actor {
         if !is_explained {
             self.mark();
         }
-    }
-
-    /// The round of inputs that are taken. An instance that lacks the beginning of a document begins a
-    /// new one: the document comes again, whole.
-    fn round(&mut self) -> u64 {
-        if self.runner.take_lost_halfway() {
-            self.resume.next_round();
-        }
-        self.resume.round()
     }
 
     /// Adds one delivery's fate to the batch.
@@ -367,11 +359,6 @@ pub(crate) fn known(
     let mut event = convert::event(channel, zone, event, received_ms);
     let left_out = enricher.enrich(&mut event, text);
     (normalize.event(event), left_out)
-}
-
-/// Whether an input is the further part of a document: a new instance could make nothing of it.
-fn goes_on(input: &Input) -> bool {
-    matches!(input, Input::Document(part) if part.offset > 0)
 }
 
 /// The first of what waits that fit into one call together: one at least.

@@ -5,6 +5,7 @@ use tokio::time::Instant;
 use super::Actor;
 use super::breaker::Verdict;
 use crate::channel::host::CallError;
+use crate::channel::input::Input;
 use crate::channel::status::{BreakerState, Limit};
 use crate::event::FeedState;
 
@@ -28,6 +29,15 @@ impl Actor {
         if error.is_machines() {
             self.limit(Limit::CallWallTimeout, 1);
         }
+    }
+
+    /// The round of inputs that are taken. An instance that lacks the beginning of a document begins a
+    /// new one: the document comes again, whole.
+    pub(super) fn round(&mut self) -> u64 {
+        if self.runner.take_lost_halfway() {
+            self.resume.next_round();
+        }
+        self.resume.round()
     }
 
     /// Counts a failure against the plugin, which may have to rest then.
@@ -54,4 +64,9 @@ impl Actor {
             );
         }
     }
+}
+
+/// Whether an input is the further part of a document: a new instance could make nothing of it.
+pub(super) fn goes_on(input: &Input) -> bool {
+    matches!(input, Input::Document(part) if part.offset > 0)
 }

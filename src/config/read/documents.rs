@@ -10,10 +10,12 @@ const FROM: [(&str, bool); 2] = [("now", false), ("beginning", true)];
 
 pub(super) fn documents(section: &mut Section<'_>) -> Documents {
     let default = Documents::default();
+    let has_imap = section.has("imap");
+    let server = section.section("imap");
     Documents {
         folder: section.path("folder"),
         maildir: section.path("maildir"),
-        imap: section.has("imap").then(|| imap(section.section("imap"))),
+        imap: has_imap.then(|| imap(server)),
         from_beginning: section.meaning("documents_from", &FROM),
         part_bytes: section.bytes("document_part_bytes", default.part_bytes, 1024..=4 * MIB),
         bytes_max: section.bytes("document_bytes_max", default.bytes_max, 1024..=256 * MIB),

@@ -80,7 +80,7 @@ impl Files {
             open: None,
             notices,
             waited_since: None,
-            began: SystemTime::now(),
+            began: listing::wall(),
             trouble: None,
             has_looked: false,
             unreadable: Seldom::default(),

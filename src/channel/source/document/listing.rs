@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::cursor::{Given, Mark, hash};
+use crate::clock;
 
 /// New files that are taken up at once; others wait for the next look.
 const TAKEN_UP_MAX: usize = 10_000;
@@ -130,7 +131,7 @@ impl Listing {
 
     /// One look.
     pub(super) fn look(&mut self, given: &Given) -> io::Result<Looked> {
-        let now = (Instant::now(), SystemTime::now());
+        let now = (clock::monotonic(), wall());
         let times = self.times()?;
         if self.unchanged.as_ref() == Some(&times) && self.short_looks < SHORT_LOOKS_MAX {
             self.short_looks += 1;
@@ -252,6 +253,11 @@ pub(super) fn nanoseconds_of(seconds: i64, rest: i64) -> i64 {
 /// A mail's name without its flags.
 pub(super) fn unique(name: &[u8]) -> &[u8] {
     name.split(|byte| *byte == b':').next().unwrap_or(name)
+}
+
+/// What the clock says, as files have it.
+pub(super) fn wall() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(clock::now_ms().unsigned_abs())
 }
 
 fn nanoseconds(time: SystemTime) -> i64 {
