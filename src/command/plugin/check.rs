@@ -13,9 +13,10 @@ use serde_json::Value;
 
 use super::find::{self, Shipped};
 use super::play::{self, Script, Turn};
+use super::shown;
 use super::spoil;
 use super::workbench::{self, Said};
-use crate::channel::host::{CallLimits, Package, wit};
+use crate::channel::host::{CallLimits, Package};
 use crate::channel::input::Input;
 use crate::channel::manifest::{Manifest, SourceKind};
 use crate::config::model::Channel;
@@ -384,26 +385,9 @@ fn asked(subject: &Subject, script: &Script) -> anyhow::Result<usize> {
     play::run(&subject.plugin, script, subject.limits, |turn, said| {
         sane(&script.name, turn, &said)?;
         if let Ok(output) = &said.result {
-            count += output.commands.iter().map(secret_pieces).sum::<usize>();
+            count += output.commands.iter().map(shown::secret_pieces).sum::<usize>();
         }
         Ok(())
     })?;
     Ok(count)
-}
-
-fn secret_pieces(command: &wit::Command) -> usize {
-    let atom = |it: &wit::Atom| matches!(it, wit::Atom::Secret(_));
-    let piece = |it: &wit::Piece| match it {
-        wit::Piece::Bytes(_) => 0,
-        wit::Piece::Secret(_) => 1,
-        wit::Piece::Computed(it) => it.key.iter().chain(&it.over).filter(|it| atom(it)).count(),
-    };
-    let pieces = |it: &[wit::Piece]| it.iter().map(piece).sum::<usize>();
-    let headers = |it: &[wit::Header]| it.iter().map(|header| pieces(&header.value)).sum::<usize>();
-    match command {
-        wit::Command::Fetch(it) => pieces(&it.url) + headers(&it.headers) + pieces(&it.body),
-        wit::Command::Connect(it) => pieces(&it.address) + headers(&it.headers),
-        wit::Command::Send(it) => pieces(&it.data),
-        _ => 0,
-    }
 }

@@ -94,3 +94,21 @@ fn map(headers: impl IntoIterator<Item = (String, String)>) -> Value {
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
+
+/// How many secrets a command asks for.
+pub(super) fn secret_pieces(command: &wit::Command) -> usize {
+    let atom = |it: &wit::Atom| matches!(it, wit::Atom::Secret(_));
+    let piece = |it: &wit::Piece| match it {
+        wit::Piece::Bytes(_) => 0,
+        wit::Piece::Secret(_) => 1,
+        wit::Piece::Computed(it) => it.key.iter().chain(&it.over).filter(|it| atom(it)).count(),
+    };
+    let pieces = |it: &[wit::Piece]| it.iter().map(piece).sum::<usize>();
+    let headers = |it: &[wit::Header]| it.iter().map(|header| pieces(&header.value)).sum::<usize>();
+    match command {
+        wit::Command::Fetch(it) => pieces(&it.url) + headers(&it.headers) + pieces(&it.body),
+        wit::Command::Connect(it) => pieces(&it.address) + headers(&it.headers),
+        wit::Command::Send(it) => pieces(&it.data),
+        _ => 0,
+    }
+}
