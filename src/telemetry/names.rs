@@ -124,7 +124,7 @@ table! {
         "When the channel's last event arrived.";
     CHANNEL_FEED: Kind::Gauge, "tablica_channel_feed", ["channel", "health"],
         "1 for the health that the channel's feed is in: live, late, silent, no_data.";
-    NETWORK_GAUGE: Kind::Gauge, "tablica_network_gauge", ["channel", "queue", "name"],
+    NETWORK_REPORTED: Kind::Gauge, "tablica_network_reported", ["channel", "queue", "name"],
         "What the network counts itself, in its words; part of no other figure.";
     CHANNEL_SILENT_AFTER: Kind::Gauge, "tablica_channel_silent_after_seconds", ["channel"],
         "Without an event for so long the channel's feed is silent.";

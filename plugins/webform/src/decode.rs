@@ -2,15 +2,17 @@
 
 use serde_json::Value;
 use tablica_plugin::{
-    Abandoned, AgentState, Answered, Author, Direction, Event, Failure, Kind, LeftReason, Mention,
-    Message, Moment, Opened, Rating, Removal, Resolution, Sentiment, TalkEnded, Transfer,
-    TransferWay, Visibility, bad_input, identity, unsupported,
+    Abandoned, AgentState, Answered, Author, Awaits, Direction, Event, Failure, Kind, LeftReason,
+    Mention, Message, Moment, Opened, Pending, Rating, Removal, Resolution, Sentiment, TalkEnded,
+    Transfer, TransferWay, Visibility, bad_input, identity, unsupported,
 };
 
 use crate::item::{Item, plain};
 use crate::settings::Settings;
 use crate::time;
-use crate::words::{self, AUTHORS, Happening, KINDS, PRIORITIES, REASONS, SENTIMENTS, STATUSES};
+use crate::words::{
+    self, AUTHORS, AWAITS, Happening, KINDS, PRIORITIES, REASONS, SENTIMENTS, STATUSES,
+};
 
 /// Items in one body; more is a mistake of the site's, and a batch can be split.
 const ITEMS_MAX: usize = 1_000;
@@ -92,16 +94,7 @@ fn kind(
             public: public(item, settings)?,
             priority: item.word(&map.priority, PRIORITIES)?,
         }),
-        Happening::Message => {
-            let mut message = Message::new(settings.medium, author(Author::Customer)?);
-            if let Some(text) = item.text(&map.text)? {
-                message = message.text(text);
-            }
-            message.visibility = visibility(item, settings)?;
-            message.language = item.text(&map.language)?;
-            message.sentiment = sentiment(item, settings)?;
-            Kind::Message(message)
-        }
+        Happening::Message => Kind::Message(message(item, settings, has_agent)?),
         Happening::Queued => Kind::Queued,
         Happening::OfferedToAgent => Kind::OfferedToAgent,
         Happening::RingMissed => Kind::RingMissed(None),
@@ -139,11 +132,30 @@ fn kind(
             language: item.text(&map.language)?,
         }),
         Happening::Removed => Kind::Removed(Removal { by: author(Author::System)? }),
+        Happening::Assigned => Kind::Assigned,
+        Happening::Pending => Kind::Pending(Pending {
+            awaits: item.word(&map.reason, AWAITS)?.unwrap_or(Awaits::Customer),
+            until: Moment::None,
+        }),
+        Happening::CallbackPromised => Kind::CallbackPromised(Moment::None),
+        Happening::Edited => Kind::Edited(message(item, settings, has_agent)?),
         Happening::AgentState => Kind::AgentState(AgentState {
             status: item.word(&map.status, STATUSES)?.ok_or_else(|| item.missing(&map.status))?,
             reason: item.text(&map.reason)?,
         }),
     })
+}
+
+fn message(item: &Item<'_>, settings: &Settings, has_agent: bool) -> Result<Message, Failure> {
+    let author = author(item, settings, has_agent, Author::Customer)?;
+    let mut message = Message::new(settings.medium, author);
+    if let Some(text) = item.text(&settings.map.text)? {
+        message = message.text(text);
+    }
+    message.visibility = visibility(item, settings)?;
+    message.language = item.text(&settings.map.language)?;
+    message.sentiment = sentiment(item, settings)?;
+    Ok(message)
 }
 
 /// Who did it: as the site says; else an agent where one is named.

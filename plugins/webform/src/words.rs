@@ -1,6 +1,6 @@
 //! The contact center's words as a site writes them: those of the journal's JSON.
 
-use tablica_plugin::{AgentStatus, Author, LeftReason, Medium, Priority, Sentiment};
+use tablica_plugin::{AgentStatus, Author, Awaits, LeftReason, Medium, Priority, Sentiment};
 
 /// What can happen; the kinds that a site may report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,10 @@ pub(crate) enum Happening {
     Tagged,
     Mention,
     Removed,
+    Assigned,
+    Pending,
+    CallbackPromised,
+    Edited,
     AgentState,
 }
 
@@ -64,6 +68,10 @@ pub(crate) const KINDS: Words<Happening> = &[
     ("tagged", Happening::Tagged),
     ("mention", Happening::Mention),
     ("removed", Happening::Removed),
+    ("assigned", Happening::Assigned),
+    ("pending", Happening::Pending),
+    ("callback_promised", Happening::CallbackPromised),
+    ("edited", Happening::Edited),
     ("agent_state", Happening::AgentState),
 ];
 
@@ -111,6 +119,13 @@ pub(crate) const REASONS: Words<LeftReason> = &[
     ("lost", LeftReason::Lost),
     ("blocked", LeftReason::Blocked),
     ("unknown", LeftReason::Unknown),
+];
+
+pub(crate) const AWAITS: Words<Awaits> = &[
+    ("customer", Awaits::Customer),
+    ("third_party", Awaits::ThirdParty),
+    ("colleague", Awaits::Colleague),
+    ("a_time", Awaits::ATime),
 ];
 
 pub(crate) const STATUSES: Words<AgentStatus> = &[

@@ -33,7 +33,7 @@ pub(super) fn publish(moment: &Moment<'_>, silent_after: &BTreeMap<String, Durat
         names::CLAMPED.reach(&[channel], faults.clamped);
     }
     for it in moment.engine.network_gauges() {
-        names::NETWORK_GAUGE.set(&[it.channel, it.queue, it.name], it.value);
+        names::NETWORK_REPORTED.set(&[it.channel, it.queue, it.name], it.value);
     }
 }
 

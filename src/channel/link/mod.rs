@@ -2,7 +2,7 @@
 //!
 //! Each has a task of its own, which waits for its turn, opens the connection by a [`Linker`], and
 //! carries what is said both ways until one side ends it. What comes goes to the actor through one
-//! bounded channel, at most [`limits`](Limits) of bytes for each link: while the actor has not taken
+//! bounded channel, with a limit of bytes for each link: while the actor has not taken
 //! it, the socket is not read, and the network's side feels that.
 
 mod asked;

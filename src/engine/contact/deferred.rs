@@ -1,32 +1,12 @@
 //! A contact that is not finished and waits for somebody who is not us, or for a time.
 
-use serde::{Deserialize, Serialize};
-
 use super::fact::Fact;
-use super::progress::Phase;
+use super::progress::{Deferred, Phase};
 use super::state::{ContactState, Surroundings};
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::ids::QueueId;
 use crate::engine::timers::NEVER;
 use crate::event::{Awaits, UnixMs};
-
-/// What a contact waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::engine) struct Deferred {
-    pub(in crate::engine) awaits: Awaits,
-    since_ms: UnixMs,
-    /// When it comes back by itself.
-    until_ms: Option<UnixMs>,
-    /// With it the promise of a resolution began to stand.
-    has_paused: bool,
-}
-
-impl Deferred {
-    /// Until then it is not forgotten, whatever is heard of it.
-    pub(super) fn lasts_ms(&self) -> UnixMs {
-        self.until_ms.unwrap_or(self.since_ms)
-    }
-}
 
 impl ContactState {
     /// The contact, which is not closed, waits for that from now on.

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::deferred::Deferred;
 use super::leg::Talk;
 use super::once::Once;
 use crate::engine::ids::{Class, QueueId};
-use crate::event::{Medium, UnixMs};
+use crate::event::{Awaits, Medium, UnixMs};
 
 /// Where the last stay stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +27,24 @@ pub(in crate::engine) enum Phase {
 pub(in crate::engine) struct Pending {
     pub(in crate::engine) since_ms: UnixMs,
     pub(in crate::engine) queue: QueueId,
+}
+
+/// What a contact waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct Deferred {
+    pub(in crate::engine) awaits: Awaits,
+    pub(super) since_ms: UnixMs,
+    /// When it comes back by itself.
+    pub(super) until_ms: Option<UnixMs>,
+    /// With it the promise of a resolution began to stand.
+    pub(super) has_paused: bool,
+}
+
+impl Deferred {
+    /// Until then it is not forgotten, whatever is heard of it.
+    pub(super) fn lasts_ms(&self) -> UnixMs {
+        self.until_ms.unwrap_or(self.since_ms)
+    }
 }
 
 /// Where a contact stands, but for its lists. Copied whole.
