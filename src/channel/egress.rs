@@ -328,12 +328,21 @@ impl Egress {
         })
     }
 
-    /// An answer without secrets, and without what was made of them for its request.
+    /// An answer without what no plugin may see.
     fn redacted<'a>(&self, answer: &'a [u8], made: &[Zeroizing<Vec<u8>>]) -> Cow<'a, [u8]> {
-        let made = made.iter().map(|it| ("computed", it.as_slice()));
         let tokens = self.accounts.known();
+        redact(answer, self.hidden(made, &tokens))
+    }
+
+    /// What no plugin may see: secrets, what was made of them, and the tokens of accounts.
+    fn hidden<'a>(
+        &'a self,
+        made: &'a [Zeroizing<Vec<u8>>],
+        tokens: &'a [(String, Secret)],
+    ) -> impl Iterator<Item = (&'a str, &'a [u8])> + Clone {
+        let made = made.iter().map(|it| ("computed", it.as_slice()));
         let tokens = tokens.iter().map(|(name, token)| (name.as_str(), token.expose()));
-        redact(answer, self.secrets.iter().chain(made).chain(tokens))
+        self.secrets.iter().chain(made).chain(tokens)
     }
 }
 

@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -198,7 +198,7 @@ impl Accounts {
     }
 
     fn remember(&self, name: &str, tokens: &[Option<&Secret>]) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known();
         for token in tokens.iter().flatten() {
             if !known.iter().any(|(_, it)| it == *token) {
                 known.push((name.to_owned(), (*token).clone()));
@@ -209,8 +209,8 @@ impl Accounts {
     }
 
     /// What a server may send back.
-    pub(super) fn known(&self) -> Vec<(String, Secret)> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(super) fn known(&self) -> MutexGuard<'_, Vec<(String, Secret)>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

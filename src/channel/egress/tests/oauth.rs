@@ -10,6 +10,7 @@ use axum::routing::post;
 use bytes::Bytes;
 
 use super::*;
+use crate::channel::link::{Connect, Framing, Linker as _};
 use crate::channel::manifest::{ClientAuth, Grant};
 
 /// What the two servers know.
@@ -133,6 +134,40 @@ async fn a_token_is_asked_for_once_and_never_shown() {
         ("client_secret", "s3cret client"),
     ]);
     assert_eq!(*asked, [(expected, None)]);
+}
+
+/// A server of ours that repeats what it is sent, as some switchboards do at a log-in.
+#[tokio::test]
+async fn a_token_that_is_sent_on_a_link_is_not_shown_when_it_comes_back() {
+    let (_world, tokens) = start(World::default()).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("bind");
+    let far = listener.local_addr().expect("address").to_string();
+    let account = OauthUse {
+        token_url: Some(format!("http://{tokens}/token")),
+        hosts: vec![far.clone()],
+        ..OauthUse::default()
+    };
+    let egress = Egress::new(Rules {
+        declared_accounts: BTreeMap::from([("desk".to_owned(), account)]),
+        granted_accounts: BTreeMap::from([("desk".to_owned(), client())]),
+        ..rules(&[&tokens, &far], &[&tokens, &far])
+    });
+    let connect = Connect {
+        link: "main".into(),
+        address: vec![bytes(format!("tcp://{far}"))],
+        headers: Vec::new(),
+        protocols: Vec::new(),
+        framing: Framing::Chunks,
+    };
+    let opened = Arc::new(egress.expect("egress")).open(connect, 1000).await.expect("open");
+    let sent = opened.guard.compose(&[bytes("token "), Piece::Secret("desk".into())]);
+    let sent = sent.expect("a token");
+    assert_eq!(&sent[..], b"token access-token-1");
+    let mut held = Held::default();
+    let shown: Vec<u8> =
+        sent.chunks(3).flat_map(|part| opened.guard.pass(&mut held, part, false)).collect();
+    assert_eq!(String::from_utf8_lossy(&shown), "token {secret:desk}");
+    assert_eq!(&*opened.guard.redacted(&sent), b"token {secret:desk}", "a message of a WebSocket");
 }
 
 #[tokio::test]
