@@ -12,10 +12,9 @@ use bytes::Bytes;
 
 use crate::channel::actor::{Mailbox, Resume};
 use crate::channel::host::FailureClass;
-use crate::channel::input::{Content, DOCUMENTS_LINK, Delivery, Document, Input, LinkDown, LinkUp};
+use crate::channel::input::{Content, DOCUMENTS_LINK, Delivery, Document, Input};
 use crate::channel::reply::{Answer, Refusal, Taken};
 use crate::channel::source::document::{Head, Next, Part, Settings, Source};
-use crate::clock;
 use crate::event::FeedState;
 
 /// Wait before another try when something was refused.
@@ -53,8 +52,7 @@ impl Feeder {
         match next {
             Next::Document(head) => self.document(head, &resume).await,
             Next::Connected => {
-                let up = LinkUp { link: DOCUMENTS_LINK.into(), ..LinkUp::default() };
-                self.push(Content::Input(Input::Connected(up)), &resume, None).await?;
+                self.push(Content::connected(DOCUMENTS_LINK), &resume, None).await?;
                 self.push(Content::Feed(FeedState::Up), &resume, None).await.map(drop)
             }
             Next::Disconnected(why) => {
@@ -62,9 +60,8 @@ impl Feeder {
                     why,
                     "a channel's documents cannot be read; they are looked for again"
                 );
-                let (link, reason) = (DOCUMENTS_LINK.into(), why.clone());
-                let down = LinkDown { link, code: None, reason };
-                self.push(Content::Input(Input::Disconnected(down)), &resume, None).await?;
+                let down = Content::disconnected(DOCUMENTS_LINK, why.clone());
+                self.push(down, &resume, None).await?;
                 self.push(Content::Feed(FeedState::Down), &resume, None).await.map(drop)
             }
             Next::Gap(why) => {
@@ -164,15 +161,10 @@ impl Feeder {
         cursor: Option<Vec<u8>>,
     ) -> Result<Taken, Refusal> {
         let (answer, outcome) = Answer::pair();
-        let is_part = matches!(&content, Content::Input(Input::Document(_)));
-        let delivery = Delivery {
-            content,
-            received_ms: clock::now_ms(),
-            position: Some(resume.position(cursor)),
-            answer: Some(answer),
-            is_retry: is_part,
-        };
-        self.mailbox.push(delivery).await?;
+        // The whole document goes to quarantine, from here.
+        let is_retry = matches!(&content, Content::Input(Input::Document(_)));
+        let delivery = Delivery::at(content, resume.position(cursor), answer);
+        self.mailbox.push(Delivery { is_retry, ..delivery }).await?;
         outcome.outcome().await
     }
 }

@@ -6,12 +6,11 @@
 
 use tokio::sync::mpsc;
 
-use crate::channel::actor::{Mailbox, Position, Resume};
+use crate::channel::actor::Mailbox;
 use crate::channel::host::FailureClass;
-use crate::channel::input::{Content, Delivery, FILE_LINK, Input, Line, LinkDown, LinkUp};
+use crate::channel::input::{Content, Delivery, FILE_LINK, Input, Line};
 use crate::channel::reply::{Answer, Refusal};
 use crate::channel::source::file::{self, Batch, Item, Settings};
-use crate::clock;
 use crate::event::FeedState;
 
 /// Batches between the reader and the actor.
@@ -50,29 +49,13 @@ async fn feed(mailbox: &Mailbox, items: Vec<Item>, cursor: Option<Vec<u8>>) -> R
     let end = cursor.map(|cursor| (Content::Nothing, Some(cursor)));
     for (content, cursor) in contents.chain(end) {
         let (answer, outcome) = Answer::pair();
-        mailbox.push(delivery(content, &resume, cursor, answer)).await?;
+        mailbox.push(Delivery::at(content, resume.position(cursor), answer)).await?;
         awaited.push(outcome);
     }
     for outcome in awaited {
         outcome.outcome().await?;
     }
     Ok(())
-}
-
-fn delivery(
-    content: Content,
-    resume: &Resume,
-    cursor: Option<Vec<u8>>,
-    answer: Answer,
-) -> Delivery {
-    let position: Position = resume.position(cursor);
-    Delivery {
-        content,
-        received_ms: clock::now_ms(),
-        position: Some(position),
-        answer: Some(answer),
-        is_retry: false,
-    }
 }
 
 fn content(item: Item) -> Content {
@@ -85,13 +68,10 @@ fn content(item: Item) -> Content {
             class: FailureClass::LongLine,
             reason: format!("a line of {length} bytes: longer than line_bytes_max"),
         },
-        Item::Connected => {
-            Content::Input(Input::Connected(LinkUp { link: FILE_LINK.into(), ..LinkUp::default() }))
-        }
+        Item::Connected => Content::connected(FILE_LINK),
         Item::Disconnected(why) => {
             tracing::warn!(why, "a channel's file cannot be read; it is looked for again");
-            let link = FILE_LINK.into();
-            Content::Input(Input::Disconnected(LinkDown { link, code: None, reason: why }))
+            Content::disconnected(FILE_LINK, why)
         }
         Item::Gap(why) => {
             tracing::warn!(why, "a file's lines may be missing");

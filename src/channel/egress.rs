@@ -16,6 +16,7 @@ mod address;
 mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 mod fuzzing;
+mod header;
 mod link;
 mod oauth;
 mod pieces;
@@ -29,7 +30,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::HeaderMap;
 use reqwest::{Client, Url};
 use rustls::ClientConfig;
 use tokio::sync::Semaphore;
@@ -39,6 +40,7 @@ use self::address::Resolver;
 pub use self::address::{Lookup, is_public, system_lookup};
 pub use self::error::FetchError;
 use self::error::explain;
+use self::header::header;
 pub use self::link::{Guard, Held};
 use self::oauth::{Accounts, Tokens};
 use self::pieces::Maker;
@@ -59,19 +61,6 @@ const FETCHES_WAITING_MAX: usize = 16;
 const UNAUTHORIZED: u16 = 401;
 /// Longest wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Headers that are the host's own business; some would undo the check of the host.
-const OWN_HEADERS: [&str; 9] = [
-    "host",
-    "content-length",
-    "transfer-encoding",
-    "connection",
-    "keep-alive",
-    "upgrade",
-    "te",
-    "trailer",
-    "expect",
-];
 
 /// A request as it is sent.
 struct Prepared {
@@ -246,14 +235,8 @@ impl Egress {
         }
         let mut headers = HeaderMap::new();
         for (name, value) in &request.headers {
-            let refuse = || FetchError::Header(name.clone());
-            let parsed: HeaderName = name.parse().map_err(|_| refuse())?;
-            if OWN_HEADERS.contains(&parsed.as_str()) || parsed.as_str().starts_with("proxy-") {
-                return Err(refuse());
-            }
-            let mut value = HeaderValue::from_bytes(&maker.bytes(value)?).map_err(|_| refuse())?;
-            value.set_sensitive(true);
-            headers.append(parsed, value);
+            let (name, value) = header(name, value, &mut maker)?;
+            headers.append(name, value);
         }
         let mut prepared = reqwest::Request::new(method(request.method), url);
         *prepared.headers_mut() = headers;
@@ -303,18 +286,7 @@ impl Egress {
         let Prepared { request, host, made } = prepared;
         let mut answer =
             self.client.execute(request).await.map_err(|error| explain(&error, &host))?;
-        let max = self.response_bytes_max;
-        let too_large = || FetchError::TooLarge { host: host.clone(), max };
-        if answer.content_length().is_some_and(|length| length > max as u64) {
-            return Err(too_large());
-        }
-        let mut body = Vec::new();
-        while let Some(part) = answer.chunk().await.map_err(|error| explain(&error, &host))? {
-            if body.len() + part.len() > max {
-                return Err(too_large());
-            }
-            body.extend_from_slice(&part);
-        }
+        let body = body(&mut answer, &host, self.response_bytes_max).await?;
         let headers = answer.headers().iter().filter(|(name, _)| *name != "set-cookie");
         let headers = headers.map(|(name, value)| {
             let value = self.redacted(value.as_bytes(), &made);
@@ -356,6 +328,26 @@ fn method(method: Method) -> reqwest::Method {
         Method::Delete => reqwest::Method::DELETE,
         Method::Options => reqwest::Method::OPTIONS,
     }
+}
+
+/// An answer's body, if it is no longer than that.
+async fn body(
+    answer: &mut reqwest::Response,
+    host: &str,
+    max: usize,
+) -> Result<Vec<u8>, FetchError> {
+    let too_large = || FetchError::TooLarge { host: host.to_owned(), max };
+    if answer.content_length().is_some_and(|length| length > max as u64) {
+        return Err(too_large());
+    }
+    let mut body = Vec::new();
+    while let Some(part) = answer.chunk().await.map_err(|error| explain(&error, host))? {
+        if body.len() + part.len() > max {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&part);
+    }
+    Ok(body)
 }
 
 fn has_user(url: &Url) -> bool {

@@ -1,18 +1,20 @@
 //! What a source hands to a channel's actor: one input, and who waits for its fate.
 
-use std::fmt;
+mod kind;
+
 use std::net::SocketAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use bytes::Bytes;
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
+pub use self::kind::InputKind;
 use super::actor::Position;
 use super::host::{FailureClass, wit};
 use super::reply::Answer;
+use crate::clock;
 use crate::event::{FeedState, UnixMs};
 
 /// One thing that a network said. Mirrors `input` of the contract.
@@ -255,7 +257,7 @@ pub const FILE_LINK: &str = "file";
 /// The link by which a plugin knows the place of its documents.
 pub const DOCUMENTS_LINK: &str = "documents";
 
-/// A link, or the tailed file, is open.
+/// A link, the tailed file, or the place of documents is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkUp {
     /// Its name.
@@ -277,48 +279,16 @@ pub struct LinkDown {
     pub reason: String,
 }
 
-/// How bytes from a file are to be read: `--as`, and `as` in a manifest's samples.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InputKind {
-    /// One webhook body per file.
-    Webhook,
-    /// One response body per file.
-    Response,
-    /// One input per line.
-    Line,
-    /// One document per file, in parts.
-    Document,
-}
-
-impl InputKind {
-    /// All of them.
-    pub const ALL: [InputKind; 4] =
-        [InputKind::Webhook, InputKind::Response, InputKind::Line, InputKind::Document];
-
-    /// Its name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            InputKind::Webhook => "webhook",
-            InputKind::Response => "response",
-            InputKind::Line => "line",
-            InputKind::Document => "document",
-        }
+impl Content {
+    /// The plugin is to hear that a source of the host's own can be read.
+    pub fn connected(link: &str) -> Self {
+        Content::Input(Input::Connected(LinkUp { link: link.into(), ..LinkUp::default() }))
     }
-}
 
-impl fmt::Display for InputKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for InputKind {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        let found = InputKind::ALL.into_iter().find(|kind| kind.name() == name);
-        found.ok_or_else(|| format!("`{name}` is none of webhook, response, line, document"))
+    /// The plugin is to hear that it cannot; why.
+    pub fn disconnected(link: &str, reason: String) -> Self {
+        let down = LinkDown { link: link.into(), code: None, reason };
+        Content::Input(Input::Disconnected(down))
     }
 }
 
@@ -372,7 +342,17 @@ impl Content {
 impl Delivery {
     /// An input whose fate nobody waits for.
     pub fn new(input: Input, received_ms: UnixMs) -> Self {
-        let content = Content::Input(input);
+        Self::of(Content::Input(input), received_ms)
+    }
+
+    /// What a source of the host's own says: where it stands then, and who waits.
+    pub fn at(content: Content, position: Position, answer: Answer) -> Self {
+        let of = Self::of(content, clock::now_ms());
+        Self { position: Some(position), answer: Some(answer), ..of }
+    }
+
+    /// Whatever a source says, where nobody waits for its fate.
+    pub fn of(content: Content, received_ms: UnixMs) -> Self {
         Self { content, received_ms, position: None, answer: None, is_retry: false }
     }
 }

@@ -274,10 +274,7 @@ impl Actor {
     pub(super) async fn take_told(&mut self, told: Vec<Told>) {
         self.woke_itself = true;
         let received_ms = clock::now_ms();
-        let deliver = |content| {
-            let input = Delivery::new(Input::Timer(String::new()), received_ms);
-            Delivery { content, ..input }
-        };
+        let deliver = |content| Delivery::of(content, received_ms);
         let mut frames = Vec::new();
         let mut places = Vec::new();
         for Told { id, what } in told {

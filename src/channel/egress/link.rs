@@ -23,9 +23,10 @@ use tokio_tungstenite::tungstenite::{Error as WebSocketError, error::ProtocolErr
 use zeroize::Zeroizing;
 
 use super::address::{PrivateAddress, public};
+use super::header::header;
 use super::pieces::{COMPUTED_MAX, Maker, without_secrets};
 use super::redact::StreamRedactor;
-use super::{CONNECT_TIMEOUT, Egress, FetchError, OWN_HEADERS, Tokens, has_user};
+use super::{CONNECT_TIMEOUT, Egress, FetchError, Tokens, has_user};
 use crate::channel::BoxFuture;
 use crate::channel::link::{Connect, Linker, NotOpened, Opened, Socket, Transport, check};
 use crate::channel::request::Piece;
@@ -55,21 +56,28 @@ impl Scheme {
         Some(Self { is_tls, is_websocket })
     }
 
-    /// As requests call it: so the same rules are asked in the same words.
-    fn of_requests(self) -> &'static str {
-        if self.is_tls { "https" } else { "http" }
+    /// The address as requests call it: so the same rules are asked in the same words.
+    fn as_request(self, rest: &str) -> Result<Url, NotOpened> {
+        let word = if self.is_tls { "https" } else { "http" };
+        format!("{word}://{rest}").parse().map_err(|_| in_words(FetchError::Address))
     }
 }
 
-/// Where a link goes, its address checked.
-struct Target {
+/// Where a link goes, its address checked without its secrets: a message about it cannot show one.
+struct Place {
+    /// `wss` and the like.
+    word: String,
     scheme: Scheme,
     host: Host,
-    /// For messages.
+    /// The host, for messages.
     name: String,
-    /// Without secrets, as a request would have it.
+    /// As a request would have it.
     plain: Url,
     port: u16,
+}
+
+/// How it is opened, its secrets put in.
+struct Opening {
     /// Of a WebSocket.
     handshake: Option<Handshake>,
     made: Vec<Zeroizing<Vec<u8>>>,
@@ -157,12 +165,12 @@ impl Egress {
         connect: &Connect,
         frame_bytes_max: usize,
     ) -> Result<Opened, NotOpened> {
-        let (plain, host) = self.address(connect)?;
-        let accounts = self.accounts.for_address(&host, &plain);
+        let place = self.place(connect)?;
+        let accounts = self.accounts.for_address(&place.host, &place.plain);
         let tokens = self.sign_in(&accounts, &Tokens::new()).await.map_err(in_words)?;
-        let target = self.target(connect, &tokens)?;
-        let socket = self.socket(&target).await?;
-        let Target { host, name, plain, handshake, made, .. } = target;
+        let Opening { handshake, made } = self.opening(connect, &place, &tokens)?;
+        let socket = self.socket(&place).await?;
+        let Place { host, name, plain, .. } = place;
         let guard = Guard { egress: self, host, plain, tokens, made: Mutex::new(made) };
         let Some(handshake) = handshake else {
             let transport = Transport::Stream(socket, connect.framing.clone());
@@ -183,42 +191,41 @@ impl Egress {
         Ok(Opened { protocol, headers, transport, guard })
     }
 
-    /// Where a plugin wants to go, as a request without secrets has it; checked.
-    fn address(&self, connect: &Connect) -> Result<(Url, Host), NotOpened> {
-        let text = without_secrets(&connect.address).map_err(in_words)?;
-        let (name, rest) = text.split_once("://").ok_or_else(|| in_words(FetchError::Address))?;
-        let scheme = Scheme::named(name).ok_or_else(|| in_words(FetchError::Address))?;
-        let plain: Url = format!("{}://{rest}", scheme.of_requests())
-            .parse()
-            .map_err(|_| in_words(FetchError::Address))?;
-        let (host, _) = self.check(&plain).map_err(in_words)?;
-        Ok((plain, host))
-    }
-
-    /// Checks what a plugin asks for, and puts its pieces together.
-    fn target(&self, connect: &Connect, tokens: &Tokens) -> Result<Target, NotOpened> {
+    /// Where a plugin wants to go, and whether it may.
+    fn place(&self, connect: &Connect) -> Result<Place, NotOpened> {
         let bad_address = || in_words(FetchError::Address);
-        // Checked without its secrets: a message about it cannot show one.
         let text = without_secrets(&connect.address).map_err(in_words)?;
-        let (name, rest) = text.split_once("://").ok_or_else(bad_address)?;
-        let scheme = Scheme::named(name).ok_or_else(bad_address)?;
+        let (word, rest) = text.split_once("://").ok_or_else(bad_address)?;
+        let scheme = Scheme::named(word).ok_or_else(bad_address)?;
         check(&connect.framing, scheme.is_websocket)
             .map_err(|error| NotOpened::new(error.to_string()))?;
-        let as_request = |rest: &str| format!("{}://{rest}", scheme.of_requests());
-        let plain: Url = as_request(rest).parse().map_err(|_| bad_address())?;
-        let (host, host_name) = self.check(&plain).map_err(in_words)?;
-        let find = |secret: &str| self.secret(secret, tokens, &host, &plain);
+        let plain = scheme.as_request(rest)?;
+        let (host, name) = self.check(&plain).map_err(in_words)?;
+        let port = plain.port_or_known_default().ok_or_else(bad_address)?;
+        Ok(Place { word: word.to_owned(), scheme, host, name, plain, port })
+    }
+
+    /// Puts the pieces together.
+    fn opening(
+        &self,
+        connect: &Connect,
+        place: &Place,
+        tokens: &Tokens,
+    ) -> Result<Opening, NotOpened> {
+        let bad_address = || in_words(FetchError::Address);
+        let Place { word, scheme, host, plain, .. } = place;
+        let find = |secret: &str| self.secret(secret, tokens, host, plain);
         let mut maker = Maker::new(&find);
         let whole = maker.url(&connect.address).map_err(in_words)?;
-        let rest = whole.strip_prefix(name).and_then(|it| it.strip_prefix("://"));
+        let rest = whole.strip_prefix(word.as_str()).and_then(|it| it.strip_prefix("://"));
         let rest = rest.ok_or_else(bad_address)?;
-        let url: Url = as_request(rest).parse().map_err(|_| bad_address())?;
+        let url = scheme.as_request(rest)?;
         // A secret may not choose where it is sent.
         if url.origin() != plain.origin() || has_user(&url) || url.fragment().is_some() {
             return Err(bad_address());
         }
         let handshake = match scheme.is_websocket {
-            true => Some(handshake(connect, name, &url, &mut maker)?),
+            true => Some(handshake(connect, word, &url, &mut maker)?),
             // A stream has no path, and no usual port.
             false => {
                 let port = rest.rsplit_once(':').map(|(_, port)| port.parse::<u16>());
@@ -228,13 +235,11 @@ impl Egress {
                 None
             }
         };
-        let port = plain.port_or_known_default().ok_or_else(bad_address)?;
-        let made = maker.made;
-        Ok(Target { scheme, host, name: host_name, plain, port, handshake, made })
+        Ok(Opening { handshake, made: maker.made })
     }
 
-    async fn socket(&self, target: &Target) -> Result<Socket, NotOpened> {
-        let Target { scheme, host, name, port, .. } = target;
+    async fn socket(&self, place: &Place) -> Result<Socket, NotOpened> {
+        let Place { scheme, host, name, port, .. } = place;
         let addresses = match host {
             Host::Address(address) => vec![SocketAddr::new(*address, *port)],
             Host::Name(host) => {
@@ -301,17 +306,10 @@ fn handshake(
     );
     let mut given = Vec::new();
     for (name, value) in &connect.headers {
-        let refuse = || in_words(FetchError::Header(name.clone()));
-        let parsed: HeaderName = name.parse().map_err(|_| refuse())?;
-        let is_own = OWN_HEADERS.contains(&parsed.as_str())
-            || parsed.as_str().starts_with("proxy-")
-            || parsed.as_str().starts_with("sec-websocket-");
-        if is_own {
-            return Err(refuse());
+        let (parsed, value) = header(name, value, maker).map_err(in_words)?;
+        if parsed.as_str().starts_with("sec-websocket-") {
+            return Err(in_words(FetchError::Header(name.clone())));
         }
-        let value = maker.bytes(value).map_err(in_words)?;
-        let mut value = HeaderValue::from_bytes(&value).map_err(|_| refuse())?;
-        value.set_sensitive(true);
         match given.contains(&parsed) {
             true => drop(headers.append(parsed, value)),
             false => {

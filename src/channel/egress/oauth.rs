@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 
 use super::error::explain;
 use super::secrets::may_go;
-use super::{EgressError, FetchError, hosts};
+use super::{EgressError, FetchError, body, hosts};
 use crate::channel::manifest::{ANY_HOST, ClientAuth, Grant, OauthUse};
 use crate::channel::request::{Atom, Piece, Request};
 use crate::config::host::{Host, HostGrant};
@@ -273,13 +273,11 @@ impl Account {
         let failed = |error: reqwest::Error| explain(&error, host).to_string();
         let mut answer = client.execute(request).await.map_err(failed)?;
         let status = answer.status();
-        let mut body = Zeroizing::new(Vec::new());
-        while let Some(part) = answer.chunk().await.map_err(failed)? {
-            if body.len() + part.len() > ANSWER_BYTES_MAX {
-                return Err(format!("the answer of {host} is too large"));
-            }
-            body.extend_from_slice(&part);
-        }
+        let body = body(&mut answer, host, ANSWER_BYTES_MAX).await.map_err(|error| match error {
+            FetchError::TooLarge { .. } => format!("the answer of {host} is too large"),
+            error => error.to_string(),
+        });
+        let body = Zeroizing::new(body?);
         if !status.is_success() {
             let said = serde_json::from_slice::<Complaint>(&body).ok();
             let known = said.and_then(|said| COMPLAINTS.into_iter().find(|it| *it == said.error));

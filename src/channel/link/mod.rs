@@ -110,6 +110,11 @@ impl Ended {
     fn by_plugin(code: Option<u16>) -> Self {
         Self { code, ..Self::new("the plugin closed it") }
     }
+
+    fn took_nothing() -> Self {
+        let seconds = task::SEND_TIMEOUT.as_secs();
+        Self::new(format!("the network's side took nothing for {seconds} s"))
+    }
 }
 
 impl From<NotOpened> for Ended {

@@ -92,10 +92,7 @@ async fn write(mut writer: WriteHalf<&mut Socket>, orders: &mut Orders, guard: &
         match timeout(SEND_TIMEOUT, sent).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return Ended::new("the connection broke"),
-            Err(_) => {
-                let seconds = SEND_TIMEOUT.as_secs();
-                return Ended::new(format!("the network's side took nothing for {seconds} s"));
-            }
+            Err(_) => return Ended::took_nothing(),
         }
     }
 }

@@ -15,7 +15,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::inbox::Inbox;
 use super::task::{Limits, Orders, Out, SEND_TIMEOUT};
-use super::{Ended, NotOpened, Outgoing, Socket};
+use super::{Ended, FramingError, NotOpened, Outgoing, Socket};
 use crate::channel::egress::Guard;
 use crate::channel::input::FrameContent;
 use crate::channel::status::Limit;
@@ -68,14 +68,11 @@ async fn read(
                 return Ended::new("the network's side ended it");
             }
             Ok(Some(Err(Error::Capacity(CapacityError::MessageTooLong { .. })))) => {
-                let max = limits.frame_bytes_max;
                 return Ended {
                     code: Some(TOO_BIG),
                     close_with: Some(TOO_BIG),
                     limit: Some(Limit::Frames),
-                    ..Ended::new(format!(
-                        "a frame is longer than {max} bytes (limits.frame_bytes_max)"
-                    ))
+                    ..Ended::new(FramingError::TooLong(limits.frame_bytes_max).to_string())
                 };
             }
             Ok(Some(Err(Error::Protocol(_) | Error::Utf8(_)))) => {
@@ -173,10 +170,7 @@ async fn send(
             Err(Ended::new("the network's side ended it"))
         }
         Ok(Err(_)) => Err(Ended::new("the connection broke")),
-        Err(_) => {
-            let seconds = SEND_TIMEOUT.as_secs();
-            Err(Ended::new(format!("the network's side took nothing for {seconds} s")))
-        }
+        Err(_) => Err(Ended::took_nothing()),
     }
 }
 

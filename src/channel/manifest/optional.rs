@@ -60,6 +60,15 @@ mod tests {
         assert_eq!(manifest.expect("it is one").not_understood, ["wall"]);
     }
 
+    /// Or a section that was forgotten in the list would be passed over.
+    #[test]
+    fn the_list_is_what_a_manifest_may_have() {
+        let error = Manifest::parse(&format!("zz = 1\n{BELL}")).expect_err("zz").to_string();
+        let known: Vec<String> = super::KNOWN.map(|key| format!("`{key}`")).into();
+        let listed = error.split("expected one of ").nth(1).expect("it says which");
+        assert_eq!(listed.trim(), known.join(", "), "{error}");
+    }
+
     #[test]
     fn a_misspelt_section_is_a_mistake_and_so_is_one_of_ours_with_a_strange_key() {
         for section in

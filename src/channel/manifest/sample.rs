@@ -234,24 +234,25 @@ impl Step {
 
     fn check(&self) -> Result<(), String> {
         let does = [
-            self.webhook.is_some(),
-            self.response.is_some(),
-            self.line.is_some(),
-            self.frame.is_some(),
-            self.document.is_some(),
-            self.connected.is_some(),
-            self.disconnected.is_some(),
-            self.timer.is_some(),
-            self.restart,
+            ("webhook", self.webhook.is_some()),
+            ("response", self.response.is_some()),
+            ("line", self.line.is_some()),
+            ("frame", self.frame.is_some()),
+            ("document", self.document.is_some()),
+            ("connected", self.connected.is_some()),
+            ("disconnected", self.disconnected.is_some()),
+            ("timer", self.timer.is_some()),
+            ("restart", self.restart),
         ];
-        let known =
-            "webhook, response, line, frame, document, connected, disconnected, timer, restart";
-        match does.iter().filter(|does| **does).count() {
+        let known = || does.map(|(name, _)| name).join(", ");
+        match does.iter().filter(|(_, does)| *does).count() {
             0 if self.at.is_none() => {
-                return Err(format!("it does nothing; expected one of {known}"));
+                return Err(format!("it does nothing; expected one of {}", known()));
             }
             0 | 1 => {}
-            _ => return Err(format!("it does several things at once; expected one of {known}")),
+            _ => {
+                return Err(format!("it does several things at once; expected one of {}", known()));
+            }
         }
         let bytes = |file: &Option<String>, text: &Option<String>, needed: bool| match (
             file.is_some(),

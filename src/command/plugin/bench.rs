@@ -4,21 +4,17 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::find::{self, Shipped};
-use super::play::{self, Script};
+use super::find::Shipped;
+use super::play;
+use super::subject::Subject;
 use super::workbench;
 use crate::clock;
 
 /// The arguments of `tablica plugin bench`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The plugin's folder with plugin.toml and samples, a packed plugin in it, or a name below
-    /// plugins/
-    #[arg(value_name = "FOLDER|PLUGIN", default_value = ".")]
-    folder: String,
-    /// The packed plugin, when it lies neither in the folder nor in plugins/dist
-    #[arg(long, value_name = "FILE")]
-    plugin: Option<String>,
+    #[command(flatten)]
+    of: Subject,
     /// For how long to repeat the samples
     #[arg(long, value_name = "SECONDS", default_value_t = 2)]
     seconds: u64,
@@ -29,13 +25,8 @@ pub(super) fn run(
     shipped: &Shipped<'_>,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
-    let found = find::sources(&arguments.folder, arguments.plugin.as_deref())?;
-    let plugin = workbench::package(&find::plugin(&found.plugin, shipped)?)?;
-    let samples = &found.manifest.samples;
-    let scripts = samples
-        .iter()
-        .map(|sample| Script::read(&found.folder, &found.manifest, sample))
-        .collect::<anyhow::Result<Vec<_>>>()?;
+    let loaded = arguments.of.load(shipped)?;
+    let scripts = loaded.scripts()?;
     anyhow::ensure!(!scripts.is_empty(), "there is no [[sample]] to measure with");
     let (mut starts, mut inputs) = (Vec::new(), Vec::new());
     let (mut events, mut memory_bytes) = (0, 0);
@@ -43,7 +34,7 @@ pub(super) fn run(
     let length = Duration::from_secs(arguments.seconds);
     while inputs.is_empty() || begun.elapsed() < length {
         for script in &scripts {
-            play::run(&plugin, script, workbench::limits(), |turn, said| {
+            play::run(&loaded.plugin, script, workbench::limits(), |turn, said| {
                 let Some(price) = said.price else { return Ok(()) };
                 let took = if turn.is_some() { &mut inputs } else { &mut starts };
                 took.push(price.elapsed);

@@ -11,10 +11,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::find::{self, Shipped};
+use super::find::Shipped;
 use super::play::{self, Script, Turn};
 use super::shown;
 use super::spoil;
+use super::subject::{Loaded, Subject};
 use super::workbench::{self, Said};
 use crate::channel::host::{CallLimits, Package};
 use crate::channel::input::Input;
@@ -25,13 +26,8 @@ use crate::event::{Event, Kind, KindName};
 /// The arguments of `tablica plugin check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The plugin's folder with plugin.toml and samples, a packed plugin in it, or a name below
-    /// plugins/
-    #[arg(value_name = "FOLDER|PLUGIN", default_value = ".")]
-    folder: String,
-    /// The packed plugin, when it lies neither in the folder nor in plugins/dist
-    #[arg(long, value_name = "FILE")]
-    plugin: Option<String>,
+    #[command(flatten)]
+    of: Subject,
 }
 
 /// How a check went.
@@ -43,7 +39,7 @@ enum Verdict {
     Failed(String),
 }
 
-type Check = fn(&Subject) -> anyhow::Result<Verdict>;
+type Check = fn(&Tried) -> anyhow::Result<Verdict>;
 
 const CHECKS: [(&str, Check); 11] = [
     ("samples", samples),
@@ -60,7 +56,7 @@ const CHECKS: [(&str, Check); 11] = [
 ];
 
 /// The plugin, with its samples read.
-struct Subject {
+struct Tried {
     plugin: Arc<Package>,
     scripts: Vec<Script>,
     limits: CallLimits,
@@ -72,16 +68,12 @@ pub(super) fn run(
     shipped: &Shipped<'_>,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
-    let found = find::sources(&arguments.folder, arguments.plugin.as_deref())?;
-    let plugin = workbench::package(&find::plugin(&found.plugin, shipped)?)?;
-    let Manifest { name, samples, .. } = &found.manifest;
-    let scripts = samples
-        .iter()
-        .map(|sample| Script::read(&found.folder, &found.manifest, sample))
-        .collect::<anyhow::Result<Vec<_>>>()?;
+    let loaded = arguments.of.load(shipped)?;
+    let scripts = loaded.scripts()?;
     // As in a server whose operator has changed nothing.
     let limits = CallLimits::from(&Channel::new("", ""));
-    let subject = Subject { plugin, scripts, limits };
+    let Loaded { manifest: Manifest { name, .. }, plugin, .. } = loaded;
+    let subject = Tried { plugin, scripts, limits };
     let mut failed = 0;
     for (name, check) in CHECKS {
         let verdict = check(&subject).unwrap_or_else(|error| Verdict::Failed(format!("{error:#}")));
@@ -99,7 +91,7 @@ pub(super) fn run(
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-impl Subject {
+impl Tried {
     /// Every input of the samples, each with its script's settings.
     fn inputs(&self) -> impl Iterator<Item = (&Script, &workbench::Sample)> {
         self.scripts.iter().flat_map(|script| {
@@ -142,11 +134,7 @@ const REFUSALS: [&str; 4] = ["bad_input", "unsupported", "later", "config"];
 fn sane(name: &str, turn: Option<&Turn>, said: &Said) -> anyhow::Result<()> {
     match &said.result {
         Err(failed) if !REFUSALS.contains(&failed.class) => {
-            let place = match turn {
-                Some(Turn::Input(sample, _)) => sample.place(),
-                Some(_) => "restart".to_owned(),
-                None => "init".to_owned(),
-            };
+            let place = play::place(turn);
             anyhow::bail!("{name}, {place}: {}: {}", failed.class, failed.reason)
         }
         _ => Ok(()),
@@ -154,7 +142,7 @@ fn sane(name: &str, turn: Option<&Turn>, said: &Said) -> anyhow::Result<()> {
 }
 
 /// Each sample goes as it says within the limits of a server.
-fn samples(subject: &Subject) -> anyhow::Result<Verdict> {
+fn samples(subject: &Tried) -> anyhow::Result<Verdict> {
     for script in &subject.scripts {
         play::strictly(&subject.plugin, script, subject.limits)
             .map_err(|error| error.context(script.name.clone()))?;
@@ -166,7 +154,7 @@ fn samples(subject: &Subject) -> anyhow::Result<Verdict> {
 }
 
 /// No event is of a kind that the manifest's `tells` leaves out.
-fn tells(subject: &Subject) -> anyhow::Result<Verdict> {
+fn tells(subject: &Tried) -> anyhow::Result<Verdict> {
     let manifest = subject.plugin.manifest();
     let Some(tells) = &manifest.tells else {
         return Ok(Verdict::Idle("the manifest does not say what the network tells"));
@@ -202,7 +190,7 @@ fn word(kind: &Kind) -> anyhow::Result<String> {
 }
 
 /// Two fresh instances make the same of the same.
-fn determinism(subject: &Subject) -> anyhow::Result<Verdict> {
+fn determinism(subject: &Tried) -> anyhow::Result<Verdict> {
     for script in &subject.scripts {
         let play = || play::strictly(&subject.plugin, script, subject.limits);
         let (one, other) = (play()?, play()?);
@@ -217,7 +205,7 @@ fn determinism(subject: &Subject) -> anyhow::Result<Verdict> {
 }
 
 /// What a network delivers again brings no event of a new id.
-fn repeated(subject: &Subject) -> anyhow::Result<Verdict> {
+fn repeated(subject: &Tried) -> anyhow::Result<Verdict> {
     // Where a tailed file stands is kept with its events: its lines do not come again.
     let again = |input: &Input| matches!(input, Input::Webhook(_) | Input::Response(_));
     let mut count = 0;
@@ -256,7 +244,7 @@ fn repeated(subject: &Subject) -> anyhow::Result<Verdict> {
 
 /// Ending and beginning anew between any two inputs changes no event. Customers are not compared:
 /// their identifiers stay out of snapshots.
-fn restarts(subject: &Subject) -> anyhow::Result<Verdict> {
+fn restarts(subject: &Tried) -> anyhow::Result<Verdict> {
     let mut count = 0;
     for script in &subject.scripts {
         // Links do not outlive the plugin: what comes on them afterwards is of another one.
@@ -290,7 +278,7 @@ fn restarts(subject: &Subject) -> anyhow::Result<Verdict> {
     })
 }
 
-fn wrong_order(subject: &Subject) -> anyhow::Result<Verdict> {
+fn wrong_order(subject: &Tried) -> anyhow::Result<Verdict> {
     let mut count = 0;
     for script in &subject.scripts {
         count += subject.survives(script, script.turns.iter().rev().cloned().collect())?;
@@ -300,7 +288,7 @@ fn wrong_order(subject: &Subject) -> anyhow::Result<Verdict> {
 
 /// Hands in many spoilt forms of each input, all to one instance for each sample's input.
 fn spoilt(
-    subject: &Subject,
+    subject: &Tried,
     spoil: impl Fn(&[u8]) -> Vec<(String, Vec<u8>)>,
 ) -> anyhow::Result<Verdict> {
     let mut count = 0;
@@ -318,20 +306,20 @@ fn spoilt(
     Ok(Verdict::Passed(count))
 }
 
-fn garbage(subject: &Subject) -> anyhow::Result<Verdict> {
+fn garbage(subject: &Tried) -> anyhow::Result<Verdict> {
     spoilt(subject, |_| spoil::garbage())
 }
 
-fn cut_off(subject: &Subject) -> anyhow::Result<Verdict> {
+fn cut_off(subject: &Tried) -> anyhow::Result<Verdict> {
     spoilt(subject, spoil::cut)
 }
 
-fn flipped(subject: &Subject) -> anyhow::Result<Verdict> {
+fn flipped(subject: &Tried) -> anyhow::Result<Verdict> {
     spoilt(subject, spoil::flipped)
 }
 
 /// One kind of input is tried once: what is too large does not depend on the sample.
-fn giants(subject: &Subject) -> anyhow::Result<Verdict> {
+fn giants(subject: &Tried) -> anyhow::Result<Verdict> {
     let mut tried = BTreeSet::new();
     let mut count = 0;
     let bytes_max = Channel::new("", "").limits.call_input_bytes_max;
@@ -350,7 +338,7 @@ fn giants(subject: &Subject) -> anyhow::Result<Verdict> {
 }
 
 /// What a network's text says of secrets asks for none.
-fn secrets(subject: &Subject) -> anyhow::Result<Verdict> {
+fn secrets(subject: &Tried) -> anyhow::Result<Verdict> {
     let names: Vec<&String> = subject.plugin.manifest().secrets.keys().collect();
     let mut count = 0;
     for script in &subject.scripts {
@@ -380,7 +368,7 @@ fn secrets(subject: &Subject) -> anyhow::Result<Verdict> {
 }
 
 /// How often secrets are asked for in a script.
-fn asked(subject: &Subject, script: &Script) -> anyhow::Result<usize> {
+fn asked(subject: &Tried, script: &Script) -> anyhow::Result<usize> {
     let mut count = 0;
     play::run(&subject.plugin, script, subject.limits, |turn, said| {
         sane(&script.name, turn, &said)?;

@@ -14,6 +14,7 @@ mod play;
 mod run;
 mod shown;
 mod spoil;
+mod subject;
 mod test;
 mod workbench;
 

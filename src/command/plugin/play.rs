@@ -16,11 +16,11 @@ use crate::channel::input::{
     Document, Frame, FrameContent, Input, InputKind, LinkDown, LinkUp, Response, Webhook,
 };
 use crate::channel::manifest::{FrameStep, Manifest, Refusal, Sample, Step};
+use crate::channel::source::document::{self, media};
 use crate::event::{Event, UnixMs};
 
 /// What the clock says in every sample: 2026-11-22T12:00:00Z.
 pub(super) const NOW_MS: UnixMs = 1_795_348_800_000;
-const MAIL: &str = "message/rfc822";
 
 /// One thing that happens.
 #[derive(Clone)]
@@ -116,20 +116,16 @@ fn inputs(
     }
     if let Some(it) = &step.document {
         let whole = read(&folder.join(&it.file))?;
-        let name: Arc<str> = it.name.as_deref().unwrap_or(&it.file).into();
-        let part_bytes = it.part_bytes.unwrap_or(whole.len()).max(1);
-        let parts = whole.len().div_ceil(part_bytes).max(1);
-        given.extend((0..parts).map(|part| {
-            let from = part * part_bytes;
-            Input::Document(Document {
-                name: Arc::clone(&name),
-                media_type: it.media_type.as_deref().unwrap_or(MAIL).into(),
-                received_ms: it.received,
-                offset: from as u64,
-                is_last: part + 1 == parts,
-                bytes: whole.slice(from..whole.len().min(from + part_bytes)),
-            })
-        }));
+        let whole = Document {
+            name: it.name.as_deref().unwrap_or(&it.file).into(),
+            media_type: it.media_type.as_deref().unwrap_or(media::MAIL).into(),
+            received_ms: it.received,
+            offset: 0,
+            is_last: true,
+            bytes: whole,
+        };
+        let part_bytes = it.part_bytes.unwrap_or(whole.bytes.len());
+        given.extend(document::parts(&whole, part_bytes).into_iter().map(Input::Document));
     }
     if let Some(it) = &step.connected {
         let (protocol, headers) = (it.protocol.clone(), headers(&it.headers));
@@ -181,6 +177,15 @@ pub(super) fn run(
     Ok(())
 }
 
+/// Where something was said, for messages; without a turn, at the start.
+pub(super) fn place(turn: Option<&Turn>) -> String {
+    match turn {
+        None => "init".to_owned(),
+        Some(Turn::Input(sample, _)) => sample.place(),
+        Some(_) => "restart".to_owned(),
+    }
+}
+
 /// Plays a script in which everything must go as it says.
 pub(super) fn strictly(
     plugin: &Arc<Package>,
@@ -189,10 +194,10 @@ pub(super) fn strictly(
 ) -> anyhow::Result<Played> {
     let mut played = Played::default();
     run(plugin, script, limits, |turn, said| {
-        let (place, expected) = match turn {
-            None => ("init".to_owned(), None),
-            Some(Turn::Input(sample, expected)) => (sample.place(), *expected),
-            Some(_) => ("restart".to_owned(), None),
+        let place = place(turn);
+        let expected = match turn {
+            Some(Turn::Input(_, expected)) => *expected,
+            _ => None,
         };
         match (said.result, expected) {
             (Ok(output), None) => {

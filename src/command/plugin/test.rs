@@ -10,8 +10,9 @@ use anyhow::Context;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
-use super::find::{self, Shipped};
+use super::find::Shipped;
 use super::play::{self, Script};
+use super::subject::{Loaded, Subject};
 use super::workbench;
 use crate::channel::host::Package;
 use crate::channel::manifest::{Manifest, Sample};
@@ -24,13 +25,8 @@ const CONTEXT_LINES: usize = 2;
 /// The arguments of `tablica plugin test`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The plugin's folder with plugin.toml and samples, a packed plugin in it, or a name below
-    /// plugins/
-    #[arg(value_name = "FOLDER|PLUGIN", default_value = ".")]
-    folder: String,
-    /// The packed plugin, when it lies neither in the folder nor in plugins/dist
-    #[arg(long, value_name = "FILE")]
-    plugin: Option<String>,
+    #[command(flatten)]
+    of: Subject,
     /// Write what comes out as what is expected; read the difference before you commit it
     #[arg(long)]
     accept: bool,
@@ -42,21 +38,15 @@ pub(super) fn run(
     shipped: &Shipped<'_>,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
-    let found = find::sources(&arguments.folder, arguments.plugin.as_deref())?;
-    let manifest = &found.manifest;
-    let plugin = workbench::package(&find::plugin(&found.plugin, shipped)?)?;
-    if plugin.manifest() != manifest {
-        writeln!(
-            out,
-            "note    {} was packed with another plugin.toml: build it again",
-            found.plugin
-        )?;
+    let Loaded { folder, manifest, name, plugin } = arguments.of.load(shipped)?;
+    if *plugin.manifest() != manifest {
+        writeln!(out, "note    {name} was packed with another plugin.toml: build it again")?;
     }
     let accept = arguments.accept || std::env::var_os(BLESS).is_some();
     let mut failed = 0;
     for sample in &manifest.samples {
         let name = &sample.expect;
-        match check(&found.folder, manifest, &plugin, sample, accept) {
+        match check(&folder, &manifest, &plugin, sample, accept) {
             Ok(Checked { events, written }) => {
                 let written = if written { ", written" } else { "" };
                 writeln!(out, "ok      {name} ({events} events{written})")?;

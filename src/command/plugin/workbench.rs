@@ -13,7 +13,7 @@ use crate::channel::enrich::Enricher;
 use crate::channel::host::{
     Call, CallError, CallLimits, Instance, Package, PluginEngine, Setup, convert, wit,
 };
-use crate::channel::input::{Input, InputKind, Line, Response, Webhook};
+use crate::channel::input::{Document, Input, InputKind, Line, Response, Webhook};
 use crate::channel::intake;
 use crate::channel::manifest::{ANY_HOST, Manifest};
 use crate::channel::source::document;
@@ -271,7 +271,15 @@ pub(super) fn samples(
         InputKind::Line => lines(path, &file, &bytes),
         InputKind::Document => {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let parts = document::parts(&name, &bytes, Documents::default().part_bytes);
+            let whole = Document {
+                name: name.as_ref().into(),
+                media_type: document::media::of(&name).into(),
+                received_ms: None,
+                offset: 0,
+                is_last: true,
+                bytes,
+            };
+            let parts = document::parts(&whole, Documents::default().part_bytes);
             let sample =
                 |part| Sample { input: Input::Document(part), file: file.clone(), line: None };
             parts.into_iter().map(sample).collect()

@@ -13,15 +13,6 @@ use crate::event::KindName;
 /// Longest `[channel.NAME]`: it is part of an address and of metric labels.
 const CHANNEL_NAME_MAX: usize = 64;
 
-const SOURCES: [(&str, Option<SourceKind>); 6] = [
-    ("webhook", Some(SourceKind::Webhook)),
-    ("poll", Some(SourceKind::Poll)),
-    ("socket", Some(SourceKind::Socket)),
-    ("tcp", Some(SourceKind::Tcp)),
-    ("file", Some(SourceKind::File)),
-    ("document", Some(SourceKind::Document)),
-];
-
 pub(super) fn channels(section: Section<'_>) -> BTreeMap<String, Channel> {
     let reader = section.reader;
     let mut channels = BTreeMap::new();
@@ -89,7 +80,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
     }
     let channel = Channel {
         plugin,
-        source: section.meaning("source", &SOURCES),
+        source: section.meaning("source", &SourceKind::ALL.map(|kind| (kind.word(), Some(kind)))),
         title: section.optional_text("title"),
         queue: section.optional_text("queue"),
         tells: tells(&mut section),

@@ -90,21 +90,20 @@ pub struct Head {
     pub length: u64,
 }
 
-/// A file's bytes as a plugin is given them.
-pub fn parts(file_name: &str, bytes: &Bytes, part_bytes: usize) -> Vec<Document> {
+/// A whole document in the parts in which a plugin is given it.
+pub fn parts(whole: &Document, part_bytes: usize) -> Vec<Document> {
     let mut all = Vec::new();
+    let length = whole.bytes.len();
     let mut offset = 0_usize;
     loop {
-        let end = offset.saturating_add(part_bytes.max(1)).min(bytes.len());
+        let end = offset.saturating_add(part_bytes.max(1)).min(length);
         all.push(Document {
-            name: file_name.into(),
-            media_type: media::of(file_name).into(),
-            received_ms: None,
             offset: offset as u64,
-            is_last: end == bytes.len(),
-            bytes: bytes.slice(offset..end),
+            is_last: end == length,
+            bytes: whole.bytes.slice(offset..end),
+            ..whole.clone()
         });
-        if end == bytes.len() {
+        if end == length {
             return all;
         }
         offset = end;
