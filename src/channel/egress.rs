@@ -27,7 +27,7 @@ mod secrets;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
@@ -50,6 +50,7 @@ use self::secrets::Secrets;
 use super::input::{Method, Response};
 use super::manifest::ANY_HOST;
 use super::request::Request;
+use super::trust;
 use crate::config::host::{Host, HostGrant};
 use crate::config::model::Secret;
 
@@ -75,9 +76,8 @@ struct Prepared {
 pub struct Egress {
     client: Client,
     lookup: Lookup,
-    /// Of links, made when it is first needed; none when nobody is trusted.
-    tls: OnceLock<Option<Arc<ClientConfig>>>,
-    has_authorities: bool,
+    /// None when nobody is trusted.
+    tls: Option<Arc<ClientConfig>>,
     /// None: any that is granted.
     declared: Option<Vec<HostGrant>>,
     granted: Vec<HostGrant>,
@@ -110,13 +110,18 @@ impl Egress {
                 .dns_resolver(Arc::new(Resolver(Arc::clone(&lookup))))
         };
         // A bare machine has no authorities; granted plain http must work there all the same.
-        let (client, has_authorities) = match builder().build() {
-            Ok(client) => (client, true),
-            Err(error) => {
-                tracing::warn!(%error, "https requests of plugins will be refused");
-                (builder().tls_certs_only([]).build().map_err(EgressError::Client)?, false)
+        let authorities = trust::authorities(rules.ca_file.as_deref())?;
+        let tls = trust::client(authorities)
+            .inspect_err(|error| tracing::warn!(%error, "TLS of plugins will be refused"))
+            .ok();
+        let client = match tls.clone() {
+            Some(mut config) => {
+                config.alpn_protocols = vec![b"http/1.1".to_vec()];
+                builder().tls_backend_preconfigured(config).build()
             }
+            None => builder().tls_certs_only([]).build(),
         };
+        let client = client.map_err(EgressError::Client)?;
         let granted = hosts(&rules.granted)?;
         let secrets = Secrets::new(rules.granted_secrets, &rules.declared_secrets, &granted)?;
         let (accounts, declared) = (rules.granted_accounts, &rules.declared_accounts);
@@ -126,8 +131,7 @@ impl Egress {
         let egress = Self {
             client,
             lookup,
-            tls: OnceLock::new(),
-            has_authorities,
+            tls: tls.map(Arc::new),
             declared: if any { None } else { Some(hosts(&rules.declared)?) },
             granted,
             secrets,
@@ -276,7 +280,7 @@ impl Egress {
         if !tls && grants.all(|grant| grant.port.is_none()) {
             return Err(FetchError::PlainHttp(name));
         }
-        if tls && !self.has_authorities {
+        if tls && self.tls.is_none() {
             return Err(FetchError::NoAuthorities);
         }
         Ok((host, name))

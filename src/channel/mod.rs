@@ -16,6 +16,10 @@
 //! Only the journal stands outside.
 
 pub mod actor;
+#[cfg(test)]
+#[path = "../../tests/support/authority.rs"]
+mod authority;
+mod back_off;
 pub mod egress;
 pub mod enrich;
 pub mod handshake;
@@ -31,6 +35,7 @@ pub mod reply;
 pub mod request;
 pub mod source;
 pub mod status;
+pub mod trust;
 pub mod verify;
 
 use std::pin::Pin;

@@ -306,6 +306,8 @@ pub struct Channel {
     /// Hosts (`name` or `name:port`) the plugin may fetch from; those it declares and the
     /// operator grants here. Private addresses only when granted by number.
     pub grant_hosts: Vec<String>,
+    /// Authorities whom the channel trusts over TLS besides those of the machine.
+    pub ca_file: Option<PathBuf>,
     /// The feed is late after so long without an event. Default 15 min.
     pub late_after: Duration,
     /// The feed is silent (alert) after so long. Default 1 h.
@@ -350,6 +352,7 @@ impl Channel {
             file: None,
             documents: Documents::default(),
             grant_hosts: Vec::new(),
+            ca_file: None,
             late_after: Duration::from_secs(15 * 60),
             silent_after: hours(1),
             settings: serde_json::Value::Object(serde_json::Map::new()),

@@ -172,6 +172,7 @@ static WAY_OUT: LazyLock<Egress> = LazyLock::new(|| {
         declared_accounts: BTreeMap::new(),
         granted_accounts: BTreeMap::new(),
         accounts_folder: None,
+        ca_file: None,
         timeout: std::time::Duration::from_secs(1),
         response_bytes_max: 1 << 20,
     };

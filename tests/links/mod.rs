@@ -4,6 +4,7 @@
 mod refused;
 mod script;
 mod streams;
+mod trusted;
 mod websockets;
 
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! What the scenarios stand on.
 
+pub(crate) mod authority;
 pub(crate) mod center;
 pub(crate) mod damage;
 pub(crate) mod day;

@@ -46,7 +46,10 @@ pub mod golden;
 pub mod heap;
 pub mod identity;
 mod link;
+#[cfg(feature = "mail")]
+pub mod mail;
 mod pieces;
+pub mod poll;
 mod slot;
 
 pub use bindings::tablica::channel::types::*;

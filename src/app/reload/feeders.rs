@@ -70,6 +70,7 @@ fn settings(channel: &Channel) -> Option<Settings> {
             line_bytes_max: channel.line_bytes_max,
             look_every: file::LOOK_EVERY,
         })),
-        None => document::Settings::of(&channel.documents).map(Settings::Documents),
+        None => document::Settings::of(&channel.documents, channel.ca_file.as_deref())
+            .map(Settings::Documents),
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::FETCHES_WAITING_MAX;
 use super::address::{PrivateAddress, Unresolved};
 use super::pieces::COMPUTED_MAX;
+use crate::channel::trust;
 use crate::config::units::format_duration;
 
 /// Why there is no response. Names the host at most.
@@ -117,10 +118,10 @@ pub(super) fn explain(error: &reqwest::Error, host: &str) -> FetchError {
         if cause.is::<Unresolved>() {
             return FetchError::Unresolved(host);
         }
-        if cause.is::<rustls::Error>() {
-            return FetchError::Failed { what: "no trusted TLS connection with", host };
-        }
         source = cause.source();
+    }
+    if let Some(why) = trust::refusal(error) {
+        return FetchError::Failed { what: why.before_name, host };
     }
     let what = if error.is_connect() {
         "no connection to"

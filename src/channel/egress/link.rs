@@ -7,9 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Url;
-use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use rustls_platform_verifier::ConfigVerifierExt as _;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_tungstenite::client_async_with_config;
@@ -30,6 +28,7 @@ use super::{CONNECT_TIMEOUT, Egress, FetchError, Tokens, has_user};
 use crate::channel::BoxFuture;
 use crate::channel::link::{Connect, Linker, NotOpened, Opened, Socket, Transport, check};
 use crate::channel::request::Piece;
+use crate::channel::trust;
 use crate::config::host::Host;
 
 /// Computed pieces that a link remembers, to find them in what comes.
@@ -264,7 +263,7 @@ impl Egress {
         if !scheme.is_tls {
             return Ok(Box::new(stream));
         }
-        let config = self.tls().ok_or_else(|| in_words(FetchError::NoAuthorities))?;
+        let config = self.tls.clone().ok_or_else(|| in_words(FetchError::NoAuthorities))?;
         let server = match host {
             Host::Address(address) => ServerName::from(*address),
             Host::Name(host) => {
@@ -272,20 +271,11 @@ impl Egress {
             }
         };
         let opened = TlsConnector::from(config).connect(server, stream).await;
-        let opened = opened.map_err(|_| failed("no trusted TLS connection with"))?;
+        let opened = opened.map_err(|error| {
+            let why = trust::refusal(&error);
+            failed(why.map_or("no trusted TLS connection with", |why| why.before_name))
+        })?;
         Ok(Box::new(opened))
-    }
-
-    /// TLS by whom the machine trusts, made when it is first needed.
-    fn tls(&self) -> Option<Arc<ClientConfig>> {
-        let made = self.tls.get_or_init(|| {
-            let config = ClientConfig::with_platform_verifier();
-            config
-                .map(Arc::new)
-                .inspect_err(|error| tracing::warn!(%error, "no TLS for links"))
-                .ok()
-        });
-        made.clone()
     }
 }
 

@@ -26,6 +26,7 @@ use zeroize::Zeroizing;
 use super::error::explain;
 use super::secrets::may_go;
 use super::{EgressError, FetchError, body, hosts};
+use crate::channel::back_off::{BackOff, Pace};
 use crate::channel::manifest::{ANY_HOST, ClientAuth, Grant, OauthUse};
 use crate::channel::request::{Atom, Piece, Request};
 use crate::config::host::{Host, HostGrant};
@@ -35,8 +36,7 @@ use crate::files;
 /// Renewed so much before it runs out: clocks differ, and requests take time.
 const RENEWED_BEFORE: Duration = Duration::from_secs(60);
 /// After a refusal the token server is left alone for so long, at first and at most.
-const FIRST_REST: Duration = Duration::from_secs(2);
-const LONGEST_REST: Duration = Duration::from_secs(300);
+const REST: Pace = Pace { min: Duration::from_secs(2), max: Duration::from_secs(300) };
 /// More is no token server's answer.
 const ANSWER_BYTES_MAX: usize = 64 << 10;
 /// Tokens that are looked for in answers: the last ones.
@@ -81,8 +81,7 @@ struct Access {
 
 struct Refused {
     why: String,
-    rest: Duration,
-    until: Instant,
+    back_off: BackOff,
 }
 
 impl Accounts {
@@ -175,8 +174,8 @@ impl Accounts {
         {
             return Ok(token.clone());
         }
-        if let Some(Refused { why, until, .. }) = &standing.refused
-            && Instant::now() < *until
+        if let Some(Refused { why, back_off }) = &standing.refused
+            && !back_off.wait(Instant::now()).is_zero()
         {
             return Err(failed(why.clone()));
         }
@@ -187,11 +186,13 @@ impl Accounts {
                 Ok(token)
             }
             Err(why) => {
-                let rest = standing.refused.as_ref().map_or(FIRST_REST, |last| last.rest * 2);
-                let rest = rest.min(LONGEST_REST);
-                tracing::warn!(account = name, why, rest_s = rest.as_secs(), "cannot sign in");
-                let until = Instant::now() + rest;
-                standing.refused = Some(Refused { why: why.clone(), rest, until });
+                let before = standing.refused.take();
+                let mut back_off = before.map_or_else(|| BackOff::new(REST), |it| it.back_off);
+                let now = Instant::now();
+                back_off.ended(None, now);
+                let rest_s = back_off.wait(now).as_secs();
+                tracing::warn!(account = name, why, rest_s, "cannot sign in");
+                standing.refused = Some(Refused { why: why.clone(), back_off });
                 Err(failed(why))
             }
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::FetchError;
 use crate::channel::manifest::{Manifest, OauthUse, SecretUse};
+use crate::channel::trust::CaFileError;
 use crate::config::host::NotAHost;
 use crate::config::model::{Channel, OauthClient, Secret};
 
@@ -26,6 +27,8 @@ pub struct Rules {
     pub granted_accounts: BTreeMap<String, OauthClient>,
     /// Where the newest refresh tokens are kept; none: nowhere.
     pub accounts_folder: Option<PathBuf>,
+    /// `channel.NAME.ca_file`
+    pub ca_file: Option<PathBuf>,
     /// `channel.NAME.fetch_timeout`
     pub timeout: Duration,
     /// `channel.NAME.fetch_bytes_max`
@@ -44,6 +47,7 @@ impl Rules {
             granted: channel.grant_hosts.clone(),
             declared_secrets: manifest.secrets.clone(),
             granted_secrets: channel.grant_secrets.clone(),
+            ca_file: channel.ca_file.clone(),
             timeout: channel.fetch_timeout,
             response_bytes_max: channel.fetch_bytes_max,
         }
@@ -79,6 +83,9 @@ pub enum EgressError {
         /// Why not.
         why: FetchError,
     },
+    /// Of authorities.
+    #[error(transparent)]
+    CaFile(#[from] CaFileError),
     /// TLS or the like.
     #[error("the HTTP client cannot be made: {0}")]
     Client(reqwest::Error),

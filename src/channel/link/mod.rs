@@ -6,7 +6,6 @@
 //! it, the socket is not read, and the network's side feels that.
 
 mod asked;
-mod back_off;
 mod framing;
 mod inbox;
 mod stream;
@@ -19,12 +18,12 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::WebSocketStream;
 
 pub use self::asked::{Connect, Framing, LengthPrefix, Outgoing};
-pub(super) use self::back_off::BackOff;
-pub use self::back_off::Pace;
 pub use self::framing::{FramingError, check};
 pub(super) use self::inbox::{Told, What};
 pub(super) use self::task::{Handle, Limits, start};
 use super::BoxFuture;
+pub(super) use super::back_off::BackOff;
+pub use super::back_off::Pace;
 use super::egress::Guard;
 use super::status::Limit;
 

@@ -78,6 +78,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
             ),
         }
     }
+    let ca_file = section.path("ca_file");
     let channel = Channel {
         plugin,
         source: section.meaning("source", &SourceKind::ALL.map(|kind| (kind.word(), Some(kind)))),
@@ -94,6 +95,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
         file: section.path("file"),
         documents: documents::documents(&mut section),
         grant_hosts,
+        ca_file,
         late_after: section.duration("late_after", default.late_after, SECOND),
         silent_after: section.duration("silent_after", default.silent_after, SECOND),
         settings: section.json("settings"),

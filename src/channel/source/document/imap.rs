@@ -13,6 +13,7 @@ mod stream;
 mod tests;
 
 use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use async_imap::error::Error;
@@ -21,11 +22,12 @@ use async_imap::{Client, Session};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use serde::{Deserialize, Serialize};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use self::stream::Wire;
 use super::cursor::hash;
 use super::{Changed, Head, Next, Part, Settings, media};
+use crate::channel::back_off::{BackOff, Pace};
 use crate::config::model::{Imap, Secret};
 use crate::event::UnixMs;
 
@@ -55,6 +57,8 @@ pub struct Mailbox {
     pub password: Option<Secret>,
     /// Of the mailbox.
     pub name: String,
+    /// `channel.NAME.ca_file`
+    pub ca_file: Option<PathBuf>,
     /// Without TLS: for tests, on the machine itself.
     pub plain: bool,
     /// Wait after the first failure; shorter in tests.
@@ -63,13 +67,14 @@ pub struct Mailbox {
 
 impl Mailbox {
     /// As a channel's section says.
-    pub fn of(imap: &Imap) -> Self {
+    pub fn of(imap: &Imap, ca_file: Option<&Path>) -> Self {
         Self {
             host: imap.host.clone(),
             port: imap.port,
             user: imap.user.clone(),
             password: imap.password.clone(),
             name: imap.mailbox.clone(),
+            ca_file: ca_file.map(Path::to_owned),
             plain: false,
             back_off: BACK_OFF_MIN,
         }
@@ -113,7 +118,9 @@ pub(super) struct Reader {
     notices: VecDeque<Next>,
     /// What is wrong, as it was said.
     trouble: Option<String>,
-    back_off: Duration,
+    back_off: BackOff,
+    /// Since when the mailbox can be read.
+    since: Option<Instant>,
     part_bytes: usize,
     /// Somebody was told that the mailbox can be read.
     was_connected: bool,
@@ -133,7 +140,8 @@ impl Reader {
             notices.push_back(Next::Gap(why.to_owned()));
         }
         Self {
-            back_off: mailbox.back_off,
+            back_off: BackOff::new(Pace { min: mailbox.back_off, max: BACK_OFF_MAX }),
+            since: None,
             mailbox,
             place,
             from_beginning: settings.from_beginning,
@@ -167,10 +175,7 @@ impl Reader {
                 if self.trouble.as_deref() != Some(trouble) {
                     self.trouble = Some(trouble.to_owned());
                     self.notices.push_back(Next::Disconnected(trouble.to_owned()));
-                    continue;
                 }
-                sleep(self.back_off).await;
-                self.back_off = (self.back_off * 2).min(BACK_OFF_MAX);
             }
         }
     }
@@ -178,6 +183,7 @@ impl Reader {
     /// One step: a call to the server, a question for new mails, or a wait for one.
     async fn look(&mut self) -> Result<(), Trouble> {
         let Some(session) = &mut self.session else {
+            sleep(self.back_off.wait(Instant::now())).await;
             let (session, can_idle) = within(connect(&self.mailbox)).await?;
             (self.session, self.can_idle) = (Some(session), can_idle);
             return self.examine().await;
@@ -213,7 +219,7 @@ impl Reader {
         if self.trouble.take().is_some() || !std::mem::replace(&mut self.was_connected, true) {
             self.notices.push_back(Next::Connected);
         }
-        self.back_off = self.mailbox.back_off;
+        self.since.get_or_insert_with(Instant::now);
         if self.at.is_some_and(|at| at.validity == validity) {
             return Ok(());
         }
@@ -297,13 +303,15 @@ impl Reader {
 
     fn hang_up(&mut self) {
         self.session = None;
+        let now = Instant::now();
+        self.back_off.ended(self.since.take().map(|since| now - since), now);
         self.asked_to = 0;
         self.queue.clear();
     }
 }
 
 async fn connect(mailbox: &Mailbox) -> Result<(Session<Wire>, bool), Trouble> {
-    let wire = Wire::open(&mailbox.host, mailbox.port, mailbox.plain).await?;
+    let wire = Wire::open(mailbox).await?;
     let mut client = Client::new(wire);
     match client.read_response().await {
         Ok(Some(_)) => {}

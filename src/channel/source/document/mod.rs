@@ -12,7 +12,7 @@ mod imap;
 mod listing;
 pub mod media;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,12 +47,12 @@ pub struct Settings {
 
 impl Settings {
     /// As a channel's section says; none where it names no place.
-    pub fn of(documents: &Documents) -> Option<Self> {
+    pub fn of(documents: &Documents, ca_file: Option<&Path>) -> Option<Self> {
         let Documents { folder, maildir, imap, .. } = documents;
         let place = match (folder, maildir, imap) {
             (Some(path), _, _) => Place::Folder(path.clone()),
             (None, Some(path), _) => Place::Maildir(path.clone()),
-            (None, None, Some(imap)) => Place::Imap(Mailbox::of(imap)),
+            (None, None, Some(imap)) => Place::Imap(Mailbox::of(imap, ca_file)),
             (None, None, None) => return None,
         };
         Some(Self {

@@ -2,16 +2,18 @@
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+
+use super::Mailbox;
+use crate::channel::trust::{self, CaFileError};
 
 /// What an answer may have beside the bytes that were asked for: lists of numbers, mostly.
 const WORDS_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -33,24 +35,22 @@ impl fmt::Debug for Wire {
 }
 
 impl Wire {
-    pub(super) async fn open(host: &str, port: u16, plain: bool) -> Result<Self, &'static str> {
-        let tcp = TcpStream::connect((host, port))
+    pub(super) async fn open(mailbox: &Mailbox) -> Result<Self, &'static str> {
+        let Mailbox { host, port, plain, .. } = mailbox;
+        let tcp = TcpStream::connect((host.as_str(), *port))
             .await
             .map_err(|_| "the IMAP server cannot be reached")?;
         let inner: Box<dyn Both> = match plain {
             true => Box::new(tcp),
-            false => Box::new(
-                tls()?
-                    .connect(
-                        ServerName::try_from(host.to_owned())
-                            .map_err(|_| "the name of the IMAP server is none")?,
-                        tcp,
-                    )
-                    .await
-                    .map_err(
-                        |_| "the IMAP server's certificate is not trusted, or it speaks no TLS",
-                    )?,
-            ),
+            false => {
+                let name = ServerName::try_from(host.clone())
+                    .map_err(|_| "the name of the IMAP server is none")?;
+                // Read for each call: a file that the operator has renewed is taken up.
+                let file = mailbox.ca_file.clone();
+                let tls = tokio::task::spawn_blocking(move || tls(file.as_deref())).await;
+                let tls = tls.unwrap_or(Err("TLS cannot be used"))?;
+                Box::new(tls.connect(name, tcp).await.map_err(|error| refusal(&error))?)
+            }
         };
         Ok(Self { inner, allowed: WORDS_BYTES_MAX })
     }
@@ -61,16 +61,20 @@ impl Wire {
     }
 }
 
-fn tls() -> Result<TlsConnector, &'static str> {
-    let failed = "TLS cannot be used: the machine has no certificates of authorities";
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|_| failed)?
-        .with_platform_verifier()
-        .map_err(|_| failed)?
-        .with_no_client_auth();
+fn tls(ca_file: Option<&Path>) -> Result<TlsConnector, &'static str> {
+    let authorities = trust::authorities(ca_file).map_err(|error| match error {
+        CaFileError::Read(_) => "the channel's ca_file cannot be read",
+        CaFileError::NoCertificate => {
+            "the channel's ca_file holds no authority's certificate in PEM"
+        }
+    })?;
+    let config = trust::client(authorities)
+        .map_err(|_| "TLS cannot be used: the machine has no certificates of authorities")?;
     Ok(TlsConnector::from(Arc::new(config)))
+}
+
+fn refusal(error: &io::Error) -> &'static str {
+    trust::refusal(error).map_or("the TLS handshake with the IMAP server broke off", |why| why.imap)
 }
 
 impl AsyncRead for Wire {

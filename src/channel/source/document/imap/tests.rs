@@ -3,11 +3,12 @@
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::super::{Place as Where, Source};
 use super::*;
+use crate::channel::authority::Authority;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -29,6 +30,11 @@ struct Server {
 
 impl Server {
     async fn start() -> Self {
+        Self::speaking(None).await
+    }
+
+    /// Over TLS, if that is given.
+    async fn speaking(tls: Option<tokio_rustls::TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("listen");
         let port = listener.local_addr().expect("address").port();
         let state = Box { validity: 7, mails: Vec::new(), calls: 0, said: Vec::new() };
@@ -38,7 +44,14 @@ impl Server {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 own.state.lock().expect("state").calls += 1;
-                tokio::spawn(own.clone().serve(stream));
+                match &tls {
+                    None => drop(tokio::spawn(own.clone().serve(stream))),
+                    Some(tls) => {
+                        if let Ok(stream) = tls.accept(stream).await {
+                            tokio::spawn(own.clone().serve(stream));
+                        }
+                    }
+                }
             }
         });
         server
@@ -53,12 +66,15 @@ impl Server {
         self.news.send_modify(|(_, ends)| *ends += 1);
     }
 
-    async fn serve(self, stream: TcpStream) {
-        let (reader, mut writer) = stream.into_split();
+    async fn serve<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send>(self, stream: S) {
+        let (reader, mut writer) = tokio::io::split(stream);
         let mut lines = BufReader::new(reader).lines();
         let mut news = self.news.subscribe();
         let began = news.borrow_and_update().1;
-        writer.write_all(b"* OK ready\r\n").await.expect("write");
+        // Who does not trust us has gone.
+        if writer.write_all(b"* OK ready\r\n").await.is_err() {
+            return;
+        }
         loop {
             let line = tokio::select! {
                 line = lines.next_line() => line,
@@ -157,6 +173,7 @@ impl Server {
                 user: "desk".to_owned(),
                 password: Some(Secret::new("pass")),
                 name: "INBOX".to_owned(),
+                ca_file: None,
                 plain: true,
                 back_off: Duration::from_millis(1),
             }),
@@ -269,5 +286,42 @@ async fn a_wrong_password_is_told_without_it() {
     }
     let mut source = Source::new(&settings, None);
     let why = "the IMAP server does not let this user in".to_owned();
+    assert_eq!(say(&mut source).await, Next::Disconnected(why));
+}
+
+#[tokio::test]
+async fn a_server_of_the_operators_own_authority_is_read_over_tls_and_others_are_refused() {
+    let (own, other) = (Authority::new("Own"), Authority::new("Other"));
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join("ca.pem");
+    std::fs::write(&file, own.pem()).expect("write");
+    let over_tls = |server: &Server| {
+        let mut settings = server.settings(true);
+        if let Where::Imap(mailbox) = &mut settings.place {
+            (mailbox.plain, mailbox.ca_file) = (false, Some(file.clone()));
+        }
+        settings
+    };
+    let server = Server::speaking(Some(own.server("127.0.0.1"))).await;
+    server.put(1, b"one");
+    let mut source = Source::new(&over_tls(&server), None);
+    assert_eq!(say(&mut source).await, Next::Connected);
+    assert_eq!(take(&mut source).await.1, b"one");
+    let refused = [
+        (own.server("mail.example"), "another name stands in the certificate of the IMAP server"),
+        (own.expired_server("127.0.0.1"), "the certificate of the IMAP server has expired"),
+        (
+            other.server("127.0.0.1"),
+            "no authority that is known here (see ca_file) signed the certificate of the IMAP server",
+        ),
+    ];
+    for (tls, why) in refused {
+        let server = Server::speaking(Some(tls)).await;
+        let mut source = Source::new(&over_tls(&server), None);
+        assert_eq!(say(&mut source).await, Next::Disconnected(why.to_owned()));
+    }
+    std::fs::remove_file(&file).expect("remove");
+    let mut source = Source::new(&over_tls(&server), None);
+    let why = "the channel's ca_file cannot be read".to_owned();
     assert_eq!(say(&mut source).await, Next::Disconnected(why));
 }

@@ -1,11 +1,12 @@
-//! How long the next try of a link waits: longer each time, until a link has lived for a while.
+//! How long the next try waits, of a link, a call to a mail server or a signing in: longer each time, until
+//! one has lived for a while.
 
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use tokio::time::Instant;
 
-/// A link that lived so long was a good one: the next is opened at once.
+/// What lived so long was good: the next try is made at once.
 const LIVED_WELL: Duration = Duration::from_secs(60);
 
 /// Between which waits the back-off moves.
@@ -36,20 +37,20 @@ impl Pace {
     }
 }
 
-/// The back-off of one link's name.
-pub(in crate::channel) struct BackOff {
+/// The back-off of one link's name, one server, one account.
+pub(super) struct BackOff {
     pace: Pace,
     waits: ExponentialBackoff,
     not_before: Option<Instant>,
 }
 
 impl BackOff {
-    pub(in crate::channel) fn new(pace: Pace) -> Self {
+    pub(super) fn new(pace: Pace) -> Self {
         Self { pace, waits: pace.waits(), not_before: None }
     }
 
-    /// The link went away, or could not be opened, after so long a life.
-    pub(in crate::channel) fn ended(&mut self, lived: Option<Duration>, now: Instant) {
+    /// It went away after so long a life, or did not come to be.
+    pub(super) fn ended(&mut self, lived: Option<Duration>, now: Instant) {
         if lived.is_some_and(|lived| lived >= LIVED_WELL) {
             *self = Self::new(self.pace);
             return;
@@ -60,12 +61,12 @@ impl BackOff {
     }
 
     /// How long a try has to wait yet.
-    pub(in crate::channel) fn wait(&self, now: Instant) -> Duration {
+    pub(super) fn wait(&self, now: Instant) -> Duration {
         self.not_before.map_or(Duration::ZERO, |at| at.saturating_duration_since(now))
     }
 
     /// The failures are so long ago that they say nothing: the name need not be remembered.
-    pub(in crate::channel) fn is_over(&self, now: Instant) -> bool {
+    pub(super) fn is_over(&self, now: Instant) -> bool {
         self.not_before.is_none_or(|at| now.saturating_duration_since(at) > self.pace.max)
     }
 }

@@ -1,0 +1,140 @@
+//! Whom a channel trusts over TLS: whom the machine trusts, and the authorities of the channel's `ca_file`
+//! besides. Requests, links and IMAP stand on the same.
+
+use std::error::Error;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{CertificateError, ClientConfig, RootCertStore};
+use rustls_platform_verifier::Verifier;
+
+use crate::files;
+
+/// Longest `ca_file`: far more than all authorities of the world.
+const CA_FILE_BYTES_MAX: u64 = 4 << 20;
+
+/// Why a `ca_file` cannot be used. Its content is not repeated.
+#[derive(Debug, thiserror::Error)]
+pub enum CaFileError {
+    /// It is not there, or may not be read.
+    #[error("ca_file cannot be read: {0}")]
+    Read(io::Error),
+    /// It holds something else.
+    #[error("ca_file holds no certificate of an authority in PEM (-----BEGIN CERTIFICATE-----)")]
+    NoCertificate,
+}
+
+/// The authorities of a `ca_file`. Blocking IO.
+pub fn authorities(file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, CaFileError> {
+    let Some(file) = file else { return Ok(Vec::new()) };
+    let pem = files::read(file, CA_FILE_BYTES_MAX).map_err(CaFileError::Read)?;
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    let certificates = read.map_err(|_| CaFileError::NoCertificate)?;
+    let mut roots = RootCertStore::empty();
+    let are_authorities = certificates.iter().all(|it| roots.add(it.clone()).is_ok());
+    if certificates.is_empty() || !are_authorities {
+        return Err(CaFileError::NoCertificate);
+    }
+    Ok(certificates)
+}
+
+/// How a client of theirs speaks TLS; none when there is nobody to trust. Blocking IO.
+pub fn client(authorities: Vec<CertificateDer<'static>>) -> Result<ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = Verifier::new_with_extra_roots(authorities, Arc::clone(&provider))?;
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        // Not less strict than the usual one: it is the platform's, with further roots.
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    Ok(builder.with_no_client_auth())
+}
+
+/// Why a server is not trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// In words that the server's name follows.
+    pub before_name: &'static str,
+    /// In words about a mail server.
+    pub imap: &'static str,
+}
+
+impl Refusal {
+    const fn new(before_name: &'static str, imap: &'static str) -> Self {
+        Self { before_name, imap }
+    }
+}
+
+/// Why a server is not trusted; none when TLS was not the matter.
+pub fn refusal(error: &(dyn Error + 'static)) -> Option<Refusal> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+            return Some(words(tls));
+        }
+        // An error of IO does not name the one that it wraps as its source.
+        next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+fn words(error: &rustls::Error) -> Refusal {
+    use CertificateError as Bad;
+    let rustls::Error::InvalidCertificate(bad) = error else {
+        return Refusal::new(
+            "no trusted TLS connection with",
+            "no TLS is spoken by the IMAP server, or none that is good enough",
+        );
+    };
+    match bad {
+        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => Refusal::new(
+            "another name stands in the certificate of",
+            "another name stands in the certificate of the IMAP server",
+        ),
+        Bad::Expired | Bad::ExpiredContext { .. } => Refusal::new(
+            "expired is the certificate of",
+            "the certificate of the IMAP server has expired",
+        ),
+        Bad::NotValidYet | Bad::NotValidYetContext { .. } => Refusal::new(
+            "not valid yet is the certificate of",
+            "the certificate of the IMAP server is not valid yet",
+        ),
+        Bad::UnknownIssuer => Refusal::new(
+            "no authority that is known here (see ca_file) signed the certificate of",
+            "no authority that is known here (see ca_file) signed the certificate of the IMAP server",
+        ),
+        _ => Refusal::new(
+            "no good certificate came from",
+            "the certificate of the IMAP server is not good",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::authority::Authority;
+
+    #[test]
+    fn a_file_must_hold_authorities_and_nothing_of_it_is_repeated() {
+        let folder = tempfile::tempdir().expect("folder");
+        let file = folder.path().join("ca.pem");
+        let read = || authorities(Some(&file)).map(|it| it.len()).map_err(|it| it.to_string());
+        assert!(read().expect_err("not there").starts_with("ca_file cannot be read: "));
+        let (one, other) = (Authority::new("One"), Authority::new("Other"));
+        let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        for text in ["", "no certificate", broken] {
+            std::fs::write(&file, text).expect("write");
+            assert!(read().expect_err(text).contains("in PEM"));
+        }
+        std::fs::write(&file, one.pem() + &other.pem()).expect("write");
+        assert_eq!(read(), Ok(2));
+        assert_eq!(authorities(None).map(|it| it.len()).ok(), Some(0));
+    }
+}
