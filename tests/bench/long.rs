@@ -82,7 +82,8 @@ fn event(kindred: Kindred, (contact, place): (usize, usize)) -> Event {
     let (at_ms, agent, kind) = match kindred {
         Kindred::Conversation => (place as i64 * minute, place % 2, message(place)),
         Kindred::OutOfOrder => {
-            let place = if place % 3 == 0 { place + 1 } else { place - usize::from(place % 3 == 1) };
+            let place =
+                if place % 3 == 0 { place + 1 } else { place - usize::from(place % 3 == 1) };
             (place as i64 * minute, place % 2, message(place))
         }
         Kindred::Topics => {

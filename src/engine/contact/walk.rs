@@ -66,7 +66,8 @@ impl ContactState {
         new: &[Fact],
     ) -> bool {
         let class = self.progress.class;
-        let says_other = |it: &Fact| it.says_class() && !(it.is_written() && class == Class::Written);
+        let says_other =
+            |it: &Fact| it.says_class() && !(it.is_written() && class == Class::Written);
         base.is_some() || !new.iter().any(says_other) || class == Class::of_all(facts)
     }
 

@@ -24,7 +24,7 @@ pub(super) fn go_further(
     around: Surroundings<'_>,
 ) -> Option<Walked> {
     // The newest, at least so many, are gone through each time: events overtake each other.
-    let newest = around.limits.many_facts / 4;
+    let newest = around.limits.many_facts / 8;
     let walked = walked.filter(|it| it.tells == around.tells);
     let from = walked.as_ref().map_or(0, |it| it.count);
     if facts.len() < from + 2 * newest {
@@ -49,12 +49,7 @@ impl Walked {
     }
 
     /// Where all facts lead.
-    pub(super) fn lead(
-        &self,
-        state: &mut ContactState,
-        facts: &[Fact],
-        around: Surroundings<'_>,
-    ) {
+    pub(super) fn lead(&self, state: &mut ContactState, facts: &[Fact], around: Surroundings<'_>) {
         state.clone_from(&self.state);
         let newer = &facts[self.count..];
         state.learn_medium(newer);
@@ -67,10 +62,15 @@ impl Walked {
     }
 
     /// It is still where these facts lead, now that there is a new one at that place.
-    pub(super) fn holds_with(&self, facts: &[Fact], place: usize, base: Option<&ContactState>) -> bool {
+    pub(super) fn holds_with(
+        &self,
+        facts: &[Fact],
+        place: usize,
+        base: Option<&ContactState>,
+    ) -> bool {
         let (before, new) = (&facts[self.count - 1], &facts[place]);
-        let changes_medium = self.state.progress.medium == Medium::Unknown
-            && new.medium == Medium::Ticket;
+        let changes_medium =
+            self.state.progress.medium == Medium::Unknown && new.medium == Medium::Ticket;
         place >= self.count
             && before.at_ms < new.at_ms
             && !matches!(new.what, What::Undelivered { .. })

@@ -52,10 +52,10 @@ proptest! {
     fn where_older_facts_lead_can_be_kept(
         events in traffic(),
         delays in prop::collection::vec(0..900i64, 1..50),
-        facts_max in 6..64usize,
+        facts_max in 10..64usize,
     ) {
         let (mut kept, mut not_kept) = (engine(), engine());
-        (kept.limits.many_facts, not_kept.limits.many_facts) = (4, usize::MAX);
+        (kept.limits.many_facts, not_kept.limits.many_facts) = (8, usize::MAX);
         (kept.limits.facts_max, not_kept.limits.facts_max) = (facts_max, facts_max);
         let mut arriving: Vec<_> = events
             .iter()
