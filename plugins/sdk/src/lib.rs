@@ -45,6 +45,7 @@ pub mod golden;
 #[doc(hidden)]
 pub mod heap;
 pub mod identity;
+mod last_words;
 mod link;
 mod pieces;
 mod slot;

@@ -77,6 +77,8 @@ pub(super) fn settings() -> Config {
     // It gains nothing in a call, and for a plugin that brings a language's runtime it takes
     // gigabytes of memory and twice the time to compile.
     config.compiler_inlining(Inlining::No);
+    // What a plugin says as it dies is found in its memory.
+    config.coredump_on_trap(true);
     // Images to map from are files in memory, which a limit of file sizes (`ulimit -f`) refuses: no
     // plugin would start. An instance lives for long, so copying its data once costs nothing.
     config.memory_init_cow(false);

@@ -10,6 +10,7 @@ use super::error::CallError;
 use super::limits::{CallLimits, Limits};
 use super::package::Package;
 use super::setup::Setup;
+use super::trapped::Panicked;
 use super::wit;
 use crate::channel::input::{FrameContent, Input, Method};
 use crate::event::UnixMs;
@@ -52,7 +53,7 @@ impl Instance {
                 // The module's own minimum is too much: no trap tells.
                 return CallError::OutOfMemory { limit: limits.memory_bytes_max };
             }
-            CallError::from_wasmtime(&error, store.data(), &limits)
+            CallError::from_wasmtime(&error, store.data(), &limits, Panicked::of(&error, &store))
         })?;
         Ok(Instance { store, exports, limits })
     }
@@ -126,7 +127,10 @@ impl Instance {
         let seen = self.store.data();
         match result {
             Ok(value) => Ok(Call { value, elapsed, processor, memory_bytes: seen.memory_bytes() }),
-            Err(error) => Err(CallError::from_wasmtime(&error, seen, &self.limits)),
+            Err(error) => {
+                let panicked = Panicked::of(&error, &self.store);
+                Err(CallError::from_wasmtime(&error, seen, &self.limits, panicked))
+            }
         }
     }
 

@@ -20,6 +20,7 @@ mod instance;
 mod limits;
 mod package;
 mod setup;
+mod trapped;
 
 pub use bindings::tablica::channel::types as wit;
 pub use engine::{EngineError, PluginEngine, TICK};

@@ -180,7 +180,7 @@ impl Workbench {
             Ok(call) => Ok(self.said(call)),
             Err(error) => {
                 self.restart().context("the plugin does not start again")?;
-                let failed = Failed { class: error.class().name(), reason: error.to_string() };
+                let failed = Failed { class: error.class().name(), reason: error.to_its_author() };
                 Ok(Said { result: Err(failed), price: None })
             }
         }
