@@ -1,13 +1,13 @@
 // {{network}}: its bytes in, events out.
 
 //@ webhook file document
-import { badInput, define, event, json, message } from "./tablica.js";
+import { badInput, define, event, json, message, onlySettings } from "./tablica.js";
 //@ poll
-import { badInput, define, event, fetch, json, message, secret, timer } from "./tablica.js";
+import { badInput, define, event, fetch, json, message, onlySettings, secret, timer } from "./tablica.js";
 //@ socket
-import { badInput, connect, define, event, json, message, secret } from "./tablica.js";
+import { badInput, connect, define, event, json, message, onlySettings, secret } from "./tablica.js";
 //@ tcp
-import { badInput, connect, define, event, json, message, secret, send } from "./tablica.js";
+import { badInput, connect, define, event, json, message, onlySettings, secret, send } from "./tablica.js";
 //@ document
 
 // Longer documents are none of this network's.
@@ -67,6 +67,8 @@ export const plugin = define({
   name: "{{name}}",
   version: "0.1.0",
   network: "{{network}}",
+  // The operator's `[channel.NAME.settings]`: name those that you read.
+  init: (state, { settings }) => onlySettings(settings),
   // What must survive a restart; bounded, and without anything about customers.
   //@ poll
   state: { after: "0" },

@@ -19,6 +19,16 @@ export const badInput = (why) => new Failure("bad-input", why);
 export const unsupported = (what) => new Failure("unsupported", what);
 /** The operator's settings make no sense; say which key and what to write instead. */
 export const config = (why) => new Failure("config", why);
+/** A setting makes no sense: the host names its line in the operator's config. `setting("/scale", "…")` */
+export const setting = (pointer, why) => config(`${pointer}: ${why}`);
+/** A key that `settings` may not have is a misspelt one. Call it in `init`. */
+export function onlySettings(settings, ...known) {
+  for (const key of Object.keys(settings)) {
+    if (known.includes(key)) continue;
+    const may = known.length === 0 ? "the plugin has no settings" : `known are ${known.join(", ")}`;
+    throw setting(`/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, `unknown key; ${may}`);
+  }
+}
 /** It cannot be told yet what this means: bring it again after so many milliseconds. */
 export const later = (ms) => new Failure("later", ms);
 

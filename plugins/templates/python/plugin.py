@@ -1,15 +1,15 @@
 """{{network}}: its bytes in, events out."""
 
 #@ webhook file
-from tablica import Channel, Event, bad_input, export, json, message
+from tablica import Channel, Event, bad_input, export, json, message, only_settings
 #@ document
-from tablica import Channel, Event, bad_input, export, json, message, unsupported
+from tablica import Channel, Event, bad_input, export, json, message, only_settings, unsupported
 #@ poll
-from tablica import Channel, Event, bad_input, export, fetch, json, message, secret, timer
+from tablica import Channel, Event, bad_input, export, fetch, json, message, only_settings, secret, timer
 #@ socket
-from tablica import Channel, Event, bad_input, connect, export, json, message, secret
+from tablica import Channel, Event, bad_input, connect, export, json, message, only_settings, secret
 #@ tcp
-from tablica import Channel, Event, bad_input, connect, export, json, message, secret, send
+from tablica import Channel, Event, bad_input, connect, export, json, message, only_settings, secret, send
 #@ document
 
 # Longer documents are none of this network's.
@@ -37,7 +37,12 @@ def decode(it):
 
 class {{Type}}(Channel):
     name, version, network = "{{name}}", "0.1.0", "{{network}}"
+
+    def init(self, setup, settings):
+        """The operator's `[channel.NAME.settings]`: name those that you read."""
+        only_settings(settings)
     #@ poll
+
     # What must survive a restart; bounded, and without anything about customers.
     state = {"after": 0}
 
@@ -101,6 +106,7 @@ class {{Type}}(Channel):
     def frame(self, frame, now_ms):
         return [decode(json(frame.content.value))]
     #@ document
+
     # Latin-1 keeps each byte.
     state = {"begun": ""}
 

@@ -39,6 +39,20 @@ def config(why):
     return Failed(wit.Failure_Config(why))
 
 
+def setting(pointer, why):
+    """A setting makes no sense: the host names its line in the operator's config."""
+    return config(f"{pointer}: {why}")
+
+
+def only_settings(settings, *known):
+    """A key that `settings` may not have is a misspelt one. Call it in `init`."""
+    for key in settings:
+        if key not in known:
+            may = f"known are {', '.join(known)}" if known else "the plugin has no settings"
+            step = key.replace("~", "~0").replace("/", "~1")
+            raise setting(f"/{step}", f"unknown key; {may}")
+
+
 def later(after_ms):
     """It cannot be told yet what this means: bring it again after so many milliseconds."""
     return Failed(wit.Failure_Later(after_ms))

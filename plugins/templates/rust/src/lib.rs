@@ -34,12 +34,18 @@ struct Message {
     text: String,
 }
 
+/// The operator's `[channel.NAME.settings]`. What is in none of these fields is named as a mistake.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {}
+
 impl Channel for {{Type}} {
     fn describe() -> Info {
         info("{{name}}", env!("CARGO_PKG_VERSION"), "{{network}}")
     }
 
-    fn new(_setup: &Setup) -> Result<Self, Failure> {
+    fn new(setup: &Setup) -> Result<Self, Failure> {
+        let Settings {} = settings(&setup.settings)?;
         Ok(Self::default())
     }
     //@ poll
