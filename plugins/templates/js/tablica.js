@@ -129,6 +129,10 @@ export const fetch = ({ method = "get", url, headers = {}, body = [], tag = "" }
   val: { method, url: pieces(url), headers: headerList(headers), body: pieces(body), tag },
 });
 
+/** A header of a webhook or an answer; "" when there is none. */
+export const header = ({ headers }, name) =>
+  headers.find((it) => it.name.toLowerCase() === name.toLowerCase())?.value ?? "";
+
 /** Open a link. `until`: a stream's frames end so; without it they are a WebSocket's messages. */
 export const connect = ({ link, address, headers = {}, protocols = [], until }) => ({
   tag: "connect",

@@ -141,6 +141,11 @@ def fetch(url, tag="", method="get", headers=None, body=()):
     return wit.Command_Fetch(wit.Request(how, _pieces(url), _headers(headers), _pieces(body), tag))
 
 
+def header(of, name):
+    """A header of a webhook or an answer; "" when there is none."""
+    return next((it.value for it in of.headers if it.name.lower() == name.lower()), "")
+
+
 def connect(link, address, headers=None, protocols=(), until=None):
     """Open a link. `until`: a stream's frames end so; without it they are a WebSocket's messages."""
     framing = wit.Framing_Messages() if until is None else wit.Framing_Until(until)

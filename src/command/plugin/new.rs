@@ -53,12 +53,17 @@ macro_rules! template {
     };
 }
 
-const COMMON: [File; 5] = [
+const COMMON: [File; 10] = [
     ("plugin.toml", template!("common/plugin.toml")),
     ("README.md", template!("common/README.md")),
     ("samples/first.json", template!("common/samples/first.json")),
     ("samples/first.events.jsonl", template!("common/samples/first.events.jsonl")),
     ("samples/first.commands.jsonl", template!("common/samples/first.commands.jsonl")),
+    ("samples/answer.json", template!("common/samples/answer.json")),
+    ("samples/answer.events.jsonl", template!("common/samples/answer.events.jsonl")),
+    ("samples/history.json", template!("common/samples/history.json")),
+    ("samples/quiet.events.jsonl", template!("common/samples/quiet.events.jsonl")),
+    ("samples/quiet.commands.jsonl", template!("common/samples/quiet.commands.jsonl")),
 ];
 const RUST: [File; 3] = [
     ("Cargo.toml", template!("rust/Cargo.toml.txt")),
