@@ -1,5 +1,6 @@
 //! The authoring kit as an author meets it: by the `tablica` program, from an empty folder.
 
+mod dev;
 mod page;
 mod shipped;
 

@@ -32,6 +32,13 @@ pub(super) struct Arguments {
     accept: bool,
 }
 
+impl Arguments {
+    /// A plugin's folder, with a packed plugin that lies anywhere.
+    pub(super) fn of(folder: &Path, plugin: &Path) -> Self {
+        Self { of: Subject::of(folder, plugin), accept: false }
+    }
+}
+
 /// Runs every sample; exit code 1 when one differs.
 pub(super) fn run(
     arguments: &Arguments,
