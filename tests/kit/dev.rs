@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::{pin, root, well};
+use super::{Language, root, well};
 use crate::support::lines::Lines;
 use crate::support::server::{Site, unix_seconds};
 use crate::support::wait::wait_for;
@@ -80,20 +80,25 @@ fn change(file: &Path, from: &str, to: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_saved_is_built_tested_and_taken_up_by_the_running_server() {
     let secret = "secret = { env = 'TABLICA_TEST_SECRET' }";
-    let site = Site::new(&format!("[channel.desk]\nplugin = 'bell'\n{secret}")).with_fixed_ports();
+    let site = Site::new(&format!("[channel.desk]\nplugin = 'chime'\n{secret}")).with_fixed_ports();
     let config = site.config();
     change(&config, "[server]", "[server]\nplugin_dirs = ['plugins']");
     let plugins = site.path("plugins");
     fs::create_dir(&plugins).unwrap();
-    well(config.parent().unwrap(), "tablica plugin new bell");
-    let bell = site.path("bell");
-    pin(&bell);
+    well(config.parent().unwrap(), "tablica plugin new chime");
+    let chime = site.path("chime");
+    Language::Rust.equip(&chime);
+    // One sample is enough here.
+    let manifest = chime.join("plugin.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let (one, _) = text.rsplit_once("[[sample]]").unwrap();
+    fs::write(&manifest, one).unwrap();
 
-    let mut dev = Dev::start(&[bell.to_str().unwrap(), "--config", config.to_str().unwrap()]);
+    let mut dev = Dev::start(&[chime.to_str().unwrap(), "--config", config.to_str().unwrap()]);
     dev.says("watching");
-    dev.says("built bell 0.1.0, ");
-    dev.says("bell: 1 of 1 samples as expected");
-    dev.says(&format!("put to {}", plugins.join("bell.wasm").display()));
+    dev.says("built chime 0.1.0, ");
+    dev.says("chime: 1 of 1 samples as expected");
+    dev.says(&format!("put to {}", plugins.join("chime.wasm").display()));
     dev.says("NOT TAKEN UP: the server is not there at http://127.0.0.1:");
 
     let server = site.start().await;
@@ -101,10 +106,10 @@ async fn what_is_saved_is_built_tested_and_taken_up_by_the_running_server() {
     server.counts("tablica_events_total{channel=\"desk\"}", 1).await;
 
     // Each message is two from here on; the samples still expect one.
-    let source = bell.join("src/lib.rs");
+    let source = chime.join("src/lib.rs");
     let (one, two) = (
-        "Ok(event(decode(&call.body)?).into())",
-        "Ok(vec![event(decode(&call.body)?), Event { id: \"again\".into(), ..event(decode(&call.body)?) }].into())",
+        "Ok(self.event(decode(&call.body)?).into())",
+        "Ok(vec![self.event(decode(&call.body)?), Event { id: \"again\".into(), ..self.event(decode(&call.body)?) }].into())",
     );
     change(&source, one, two);
     dev.says("src/lib.rs was saved");
@@ -116,7 +121,7 @@ async fn what_is_saved_is_built_tested_and_taken_up_by_the_running_server() {
     assert_eq!(server.signed("desk", &press(2)).await.status(), 200);
     server.counts("tablica_events_total{channel=\"desk\"}", 2).await;
 
-    let expected = bell.join("samples/first.events.jsonl");
+    let expected = chime.join("samples/first.events.jsonl");
     let line = fs::read_to_string(&expected).unwrap();
     fs::write(&expected, line.clone() + &line.replace("9007199254740993", "again")).unwrap();
     dev.says("samples/first.events.jsonl was saved");
@@ -125,23 +130,28 @@ async fn what_is_saved_is_built_tested_and_taken_up_by_the_running_server() {
     assert_eq!(server.signed("desk", &press(3)).await.status(), 200);
     server.counts("tablica_events_total{channel=\"desk\"}", 4).await;
 
-    change(&source, two, "Ok(event(decode(&call.body)?)");
+    change(&source, two, "Ok(self.event(decode(&call.body)?)");
     let said = dev.says("nothing was replaced; save to try again");
     assert!(said.contains("FAILED: cargo build failed") && said.contains("src/lib.rs:"), "{said}");
     assert!(server.output().contains("the config was read again"), "{}", server.output());
     let files: Vec<_> = fs::read_dir(&plugins).unwrap().map(|it| it.unwrap().file_name()).collect();
-    assert_eq!(files, ["bell.wasm"], "no draft is left");
+    assert_eq!(files, ["chime.wasm"], "no draft is left");
     dev.interrupt();
 }
 
 #[test]
 fn dev_says_what_is_missing_to_reload_a_server() {
     let site = Site::new("");
-    well(site.config().parent().unwrap(), "tablica plugin new bell");
-    let bell = site.path("bell");
-    pin(&bell);
+    well(site.config().parent().unwrap(), "tablica plugin new chime");
+    let chime = site.path("chime");
+    Language::Rust.equip(&chime);
+    // One sample is enough here.
+    let manifest = chime.join("plugin.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let (one, _) = text.rsplit_once("[[sample]]").unwrap();
+    fs::write(&manifest, one).unwrap();
     let mut dev =
-        Dev::start(&[bell.to_str().unwrap(), "--config", site.config().to_str().unwrap()]);
+        Dev::start(&[chime.to_str().unwrap(), "--config", site.config().to_str().unwrap()]);
     let said = dev.says("or say --to");
     assert!(said.contains("write `plugin_dirs = [\"plugins\"]` to [server] in"), "{said}");
     dev.interrupt();

@@ -160,6 +160,14 @@ file = "queue_log"
     }
 }
 
+/// Starts a server on a config that is no site's, at ports of its own, and waits until it is ready.
+pub(crate) async fn serve(mut tablica: Command, config: &Path) -> Server {
+    tablica.arg("serve").arg("--config").arg(config);
+    tablica.env("TABLICA_SERVER__LISTEN", "127.0.0.1:0");
+    tablica.env("TABLICA_SERVER__ADMIN_LISTEN", "127.0.0.1:0");
+    start(tablica, "metrics").await
+}
+
 /// Starts a server that says `last` before its last address, and waits until it is ready.
 async fn start(tablica: Command, last: &str) -> Server {
     let server = listening(tablica, last);

@@ -56,7 +56,8 @@ pub(super) fn run(
         match check(&folder, &manifest, &plugin, sample, accept) {
             Ok(Checked { events, written }) => {
                 let written = if written { ", written" } else { "" };
-                writeln!(out, "ok      {name} ({events} events{written})")?;
+                let noun = if events == 1 { "event" } else { "events" };
+                writeln!(out, "ok      {name} ({events} {noun}{written})")?;
             }
             Err(error) => {
                 failed += 1;
