@@ -105,10 +105,7 @@ fn every_source(language: Language) {
     for source in ["webhook", "poll", "socket", "tcp", "file", "document"] {
         let word = language.word();
         let name = format!("{word}-{source}");
-        well(
-            folder.path(),
-            &format!("tablica plugin new {name} --lang {word} --source {source}"),
-        );
+        well(folder.path(), &format!("tablica plugin new {name} --lang {word} --source {source}"));
         let plugin = folder.path().join(&name);
         language.equip(&plugin);
         well(&plugin, "tablica plugin build");
@@ -140,6 +137,43 @@ fn a_new_plugin_in_javascript_passes_its_tests_whatever_its_source() {
 #[test]
 fn a_new_plugin_in_python_passes_its_tests_whatever_its_source() {
     every_source(Language::Python);
+}
+
+/// An error that the author's code does not expect, in a plugin's own file.
+fn a_fault_is_told(language: Language, right: &str, wrong: &str, told: [&str; 2]) {
+    if language.tools().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let word = language.word();
+    well(folder.path(), &format!("tablica plugin new {word}-fault --lang {word}"));
+    let plugin = folder.path().join(format!("{word}-fault"));
+    language.equip(&plugin);
+    let code =
+        plugin.join(if matches!(language, Language::Python) { "plugin.py" } else { "plugin.js" });
+    let text = fs::read_to_string(&code).unwrap();
+    assert!(text.contains(right), "{text}");
+    fs::write(&code, text.replace(right, wrong)).unwrap();
+    well(&plugin, "tablica plugin build");
+    let said = String::from_utf8(shell(&plugin, "tablica plugin test").stdout).unwrap();
+    assert!(told.iter().all(|it| said.contains(it)), "{said}");
+    // It refuses, and lives on.
+    let said = String::from_utf8(shell(&plugin, "tablica plugin check").stdout).unwrap();
+    assert!(said.contains("ok      garbage") && said.contains("FAILED  samples"), "{said}");
+}
+
+#[test]
+fn an_error_in_javascript_is_told_with_its_line() {
+    let (right, wrong) = ("ours.includes(it.from)", "it.no.such");
+    let told = ["bad_input: a fault of the plugin: TypeError", "plugin.js line "];
+    a_fault_is_told(Language::JavaScript, right, wrong, told);
+}
+
+#[test]
+fn an_error_in_python_is_told_with_its_line() {
+    let (right, wrong) = ("sender in ours", "it[\"no\"]");
+    let told = ["bad_input: a fault of the plugin: KeyError", "plugin.py line "];
+    a_fault_is_told(Language::Python, right, wrong, told);
 }
 
 #[test]

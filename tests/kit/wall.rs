@@ -81,7 +81,7 @@ async fn from_an_empty_folder_onto_the_wall(language: Language) {
     command.env("DESK_SECRET", SECRET);
     let server = serve(command, &plugin.join("tablica.toml")).await;
     clock.0.push(("server", begun.elapsed()));
-    shows(&server, "offered", "0").await;
+    shows(&server, "offered", "–").await;
 
     let sample = fs::read_to_string(plugin.join("samples/first.json")).unwrap();
     assert!(sample.contains(SAMPLE_AT), "{sample}");

@@ -86,11 +86,7 @@ impl Tools {
     }
 
     /// Runs the commands that get them. Without a network there are none, and that is no failure.
-    fn install(
-        &self,
-        steps: &mut Steps,
-        commands: &mut [(&str, Command)],
-    ) -> anyhow::Result<bool> {
+    fn install(&self, steps: &mut Steps, commands: &mut [(&str, Command)]) -> anyhow::Result<bool> {
         // They may be of another list from here on.
         match fs::remove_file(self.folder.join(MARK)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
@@ -98,7 +94,8 @@ impl Tools {
         }
         for (name, command) in commands {
             if !steps.attempt(name, command)?.status.success() {
-                let why = "failed: plugins of that language are not tried; the next run tries again";
+                let why =
+                    "failed: plugins of that language are not tried; the next run tries again";
                 steps.skip(name, why);
                 return Ok(false);
             }

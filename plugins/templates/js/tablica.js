@@ -1,7 +1,8 @@
 // The contract in JavaScript: a plugin is `define({ … })`, with a function for each kind of input.
 // Each gets the state, the input, and the time in milliseconds, and returns
 // `{ events, commands, reply }`, of which it may leave out any. What it throws by `badInput`,
-// `unsupported`, `config` or `later` is a failure; any other error is a bug, and ends the instance.
+// `unsupported`, `config` or `later` is a failure. Any other error is a fault of the plugin, and told
+// as bad input with its place: the input goes to quarantine, where it can be looked at.
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 const encoder = new TextEncoder();
@@ -175,8 +176,7 @@ export function define({ name, version, network, state: first = {}, init, start,
         init?.(state, { ...setup, settings: JSON.parse(setup.settings) });
         return output(start?.(state, Number(setup.nowMs)));
       } catch (error) {
-        if (error instanceof Failure) throw error.failure;
-        throw error;
+        throw (error instanceof Failure ? error : config(fault(error))).failure;
       }
     },
     handle: (nowMs, inputs) =>
@@ -185,9 +185,9 @@ export function define({ name, version, network, state: first = {}, init, start,
         try {
           return { tag: "ok", val: output(handlers[tag]?.(state, val, Number(nowMs))) };
         } catch (error) {
-          if (!(error instanceof Failure)) throw error;
           state = JSON.parse(before); // a failure changes nothing
-          return { tag: "err", val: error.failure };
+          const failed = error instanceof Failure ? error : badInput(fault(error));
+          return { tag: "err", val: failed.failure };
         }
       }),
     snapshot() {
@@ -197,6 +197,14 @@ export function define({ name, version, network, state: first = {}, init, start,
       return encoder.encode(now);
     },
   };
+}
+
+// The host sees no error's text by itself.
+function fault(error) {
+  const places = [...String(error?.stack).matchAll(/([\w.-]+\.m?js):(\d+)/g)];
+  // The author's own line, where there is one.
+  const place = places.find(([, file]) => file !== "tablica.js") ?? places[0];
+  return `a fault of the plugin: ${error}${place ? `, ${place[1]} line ${place[2]}` : ""}`;
 }
 
 const structuredCopy = (value) => JSON.parse(JSON.stringify(value));

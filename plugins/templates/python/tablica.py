@@ -1,8 +1,9 @@
 """The contract in Python: a plugin is a `Channel` with a method for each kind of input.
 
 Each method gets the input and the time in milliseconds, and returns a list of events and commands,
-and of at most one `Reply`. `bad_input`, `unsupported`, `config` and `later` are raised; any other
-exception is a bug, and ends the instance.
+and of at most one `Reply`. `bad_input`, `unsupported`, `config` and `later` are raised. Any other
+exception is a fault of the plugin, and told as bad input with its place: the input goes to quarantine,
+where it can be looked at.
 """
 
 import copy
@@ -206,6 +207,15 @@ class Channel:
         return []
 
 
+def _fault(error):
+    """The host sees no exception's text by itself."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    place = f", {at.tb_frame.f_code.co_filename.rpartition('/')[2]} line {at.tb_lineno}" if at else ""
+    return f"a fault of the plugin: {type(error).__name__}: {error}{place}"
+
+
 def export(channel):
     """Makes the class that the host calls."""
     first = copy.deepcopy(channel.state)
@@ -228,6 +238,8 @@ def export(channel):
                 return _output(Plugin.it.start(setup.now_ms))
             except Failed as failed:
                 raise Err(failed.failure) from failed
+            except Exception as error:
+                raise Err(config(_fault(error)).failure) from error
 
         def handle(self, now_ms, inputs):
             return [self.one(now_ms, it) for it in inputs]
@@ -242,6 +254,9 @@ def export(channel):
             except Failed as failed:
                 Plugin.it.state = before  # a failure changes nothing
                 return Err(failed.failure)
+            except Exception as error:
+                Plugin.it.state = before
+                return Err(bad_input(_fault(error)).failure)
 
         def snapshot(self):
             now = _json.dumps(Plugin.it.state).encode()
