@@ -1,6 +1,7 @@
 //! The authoring kit as an author meets it: by the `tablica` program, from an empty folder.
 
 mod dev;
+mod inspect;
 mod page;
 mod shipped;
 mod wall;

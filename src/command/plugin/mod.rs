@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod dev;
 mod find;
+mod inspect;
 mod list;
 mod new;
 mod pack;
@@ -83,7 +84,7 @@ enum Command {
     List,
     /// Show what a plugin file says about itself
     #[command(after_help = "Example:\n  tablica plugin inspect telegram")]
-    Inspect(list::Inspect),
+    Inspect(inspect::Arguments),
 }
 
 /// Does what the arguments say. What is printed goes to `out`; an error is for stderr.
@@ -102,6 +103,6 @@ pub fn run(
         Command::Dev(arguments) => dev::run(arguments, shipped, out),
         Command::Pack(arguments) => pack::run(arguments, out),
         Command::List => list::list(shipped, out),
-        Command::Inspect(arguments) => list::inspect(arguments, shipped, out),
+        Command::Inspect(arguments) => inspect::run(arguments, shipped, out),
     }
 }
