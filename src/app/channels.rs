@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use bytes::Bytes;
 
+use super::checks::channel_cannot_run;
 use super::disk::Disk;
 use super::recover::Cursors;
 use crate::assets;
@@ -20,6 +21,7 @@ use crate::channel::privacy::keys::KeyRing;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::{self, Deps, PluginFile, Registry};
 use crate::config::model::{Channel, Config};
+use crate::config::words::nearest;
 use crate::engine::Rules;
 use crate::event::KindName;
 use crate::files;
@@ -88,7 +90,11 @@ pub(super) async fn build(
     let built = tokio::task::spawn_blocking(move || {
         let registry = workshop.with(&config, |deps| Registry::build(&config.channels, deps));
         let registry = registry.map_err(|errors| {
-            let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
+            let line = |error: &registry::BuildError| {
+                let problem = channel_cannot_run(&error.channel, &error.problem);
+                format!("  {}", config.places.locate(problem))
+            };
+            let lines: Vec<String> = errors.iter().map(line).collect();
             anyhow::anyhow!("these channels cannot run:\n{}", lines.join("\n"))
         });
         Ok((registry?, workshop))
@@ -137,22 +143,46 @@ pub(crate) fn find_plugin(config: &Config, word: &str) -> Result<PluginFile, Str
     if let Some(bytes) = assets::plugin(word) {
         return Ok(PluginFile { name: file, bytes: Bytes::from_static(bytes) });
     }
-    let mut shipped: Vec<&str> = assets::plugins().map(|(name, _)| name).collect();
-    shipped.sort_unstable();
-    Err(if shipped.is_empty() {
-        format!("there is no `{word}`, and no plugins were built in: run `cargo xtask build`")
-    } else {
-        format!("there is no `{word}`; shipped are {}", shipped.join(", "))
-    })
+    Err(no_plugin(config, word))
 }
 
-fn fetcher(
+/// Where a plugin was sought, and the name that was meant if one is near.
+fn no_plugin(config: &Config, word: &str) -> String {
+    let mut shipped: Vec<&str> = assets::plugins().map(|(name, _)| name).collect();
+    shipped.sort_unstable();
+    let dirs = &config.server.plugin_dirs;
+    let own = dirs.iter().flat_map(|dir| std::fs::read_dir(dir).into_iter().flatten().flatten());
+    let own = own
+        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".wasm").map(str::to_owned));
+    let mut own: Vec<String> = own.collect();
+    own.sort_unstable();
+    let meant = nearest(word, own.iter().map(String::as_str).chain(shipped.iter().copied()));
+    let meant = meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
+    let sought = match dirs.as_slice() {
+        [] => "server.plugin_dirs names no folder".to_owned(),
+        dirs => {
+            let dirs: Vec<String> = dirs.iter().map(|dir| dir.display().to_string()).collect();
+            format!("{word}.wasm is not in {}", dirs.join(", "))
+        }
+    };
+    let shipped = match shipped.as_slice() {
+        [] => "no plugins were built in: run `cargo xtask build`".to_owned(),
+        shipped => format!("shipped are {}", shipped.join(", ")),
+    };
+    format!("there is no `{word}`{meant} ({sought}; {shipped})")
+}
+
+/// The channel's way out, or why its grants make no sense.
+pub(super) fn fetcher(
     config: &Config,
     channel: &Channel,
     manifest: &Manifest,
 ) -> Result<Arc<dyn Fetcher>, String> {
     let accounts = config.server.state_dir.join("accounts").join(&channel.name);
-    let rules = egress::Rules::new(channel, manifest, Some(accounts));
+    let mut rules = egress::Rules::new(channel, manifest, Some(accounts));
+    // Without its folder: what is lacking shows in the public API, too.
+    let file = config.places.file.as_deref().map(std::path::Path::new);
+    rules.names.config = file.and_then(|it| Some(it.file_name()?.to_str()?.to_owned()));
     let egress = Egress::new(rules).map_err(|error| error.to_string())?;
     Ok(Arc::new(egress))
 }

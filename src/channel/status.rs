@@ -259,6 +259,9 @@ pub struct ChannelStatus {
     pub fetches: u64,
     /// Connections that the channel's plugin asked for.
     pub links: Vec<LinkStatus>,
+    /// What its requests lacked since it was built, each with the line that gives it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<String>,
     /// How the last reload that concerned the channel ended; none since the start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reload: Option<Reload>,
@@ -383,6 +386,7 @@ impl Identity {
             limited: those_with_any(Limit::ALL.map(Limit::name), &meter.limited),
             fetches: meter.fetches.load(Ordering::Relaxed),
             links: meter.links.load().to_vec(),
+            lacks: Vec::new(),
             reload,
         }
     }

@@ -80,7 +80,9 @@ pub(super) fn manifest(folder: &Path) -> anyhow::Result<Manifest> {
     let path = folder.join(MANIFEST);
     let text = fs::read_to_string(&path)
         .with_context(|| format!("cannot read {}: expected a plugin's folder", path.display()))?;
-    Manifest::parse(&text).with_context(|| path.display().to_string())
+    // It says `plugin.toml:LINE` itself.
+    Manifest::parse(&text)
+        .map_err(|error| anyhow::anyhow!("{}", folder.join(error.to_string()).display()))
 }
 
 fn here() -> String {
