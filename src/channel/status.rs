@@ -356,6 +356,7 @@ impl Identity {
         reload: Option<Reload>,
     ) -> ChannelStatus {
         let last_event_ms = meter.last_event_ms.load(Ordering::Relaxed);
+        let classes = FailureClass::ALL.map(FailureClass::name);
         ChannelStatus {
             name: self.name.clone(),
             title: self.title.clone(),
@@ -379,10 +380,7 @@ impl Identity {
             texts_cut: meter.count(Count::TextsCut),
             tags_left_out: meter.count(Count::TagsLeftOut),
             replies_changed: meter.count(Count::RepliesChanged),
-            quarantined: those_with_any(
-                FailureClass::ALL.map(FailureClass::name),
-                &meter.quarantined,
-            ),
+            quarantined: those_with_any(classes, &meter.quarantined),
             limited: those_with_any(Limit::ALL.map(Limit::name), &meter.limited),
             fetches: meter.fetches.load(Ordering::Relaxed),
             links: meter.links.load().to_vec(),

@@ -8,7 +8,6 @@ use anyhow::{Context, bail};
 use crate::command::plugin::pack::Packed;
 use crate::command::plugin::test;
 use crate::config::{self, Config, Environment};
-use crate::files;
 
 /// Where it goes.
 pub(super) struct Place {
@@ -60,8 +59,8 @@ impl Place {
 }
 
 fn by_config(config: &Config, file: &str) -> anyhow::Result<PathBuf> {
-    let named = config.channels.values().map(|channel| Path::new(&channel.plugin));
-    let own = named.filter(|it| it.file_name().is_some_and(|name| name == file)).next();
+    let mut named = config.channels.values().map(|channel| Path::new(&channel.plugin));
+    let own = named.find(|it| it.file_name().is_some_and(|name| name == file));
     if let Some(own) = own {
         return Ok(own.to_path_buf());
     }
@@ -89,7 +88,8 @@ impl Draft<'_> {
 
     /// Puts it in the place of the one before.
     pub(super) fn put(self) -> anyhow::Result<PathBuf> {
-        let put = files::sync(&self.draft).and_then(|()| files::rename(&self.draft, self.file));
+        let synced = fs::File::open(&self.draft).and_then(|draft| draft.sync_all());
+        let put = synced.and_then(|()| fs::rename(&self.draft, self.file));
         put.with_context(|| format!("cannot write {}", self.file.display()))?;
         Ok(self.file.to_path_buf())
     }
