@@ -114,6 +114,6 @@ fn event(kindred: Kindred, (contact, place): (usize, usize)) -> Event {
 }
 
 fn message(place: usize) -> Kind {
-    let author = if place % 2 == 0 { Author::Customer } else { Author::Agent };
+    let author = if place.is_multiple_of(2) { Author::Customer } else { Author::Agent };
     Kind::Message(Message { medium: Medium::Chat, author, ..Message::default() })
 }
