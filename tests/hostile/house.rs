@@ -42,6 +42,8 @@ pub(crate) struct Disk(Mutex<DiskState>);
 #[derive(Default)]
 struct DiskState {
     mode: Mode,
+    /// A channel whose events are not remembered.
+    forgotten: Option<String>,
     held: Vec<Append>,
     events: Vec<Event>,
     cursors: BTreeMap<(String, &'static str), Vec<u8>>,
@@ -49,7 +51,9 @@ struct DiskState {
 
 impl DiskState {
     fn write(&mut self, append: Append) {
-        self.events.extend(append.events);
+        let forgotten = self.forgotten.as_deref();
+        let kept = append.events.into_iter().filter(|it| forgotten != Some(it.channel.as_str()));
+        self.events.extend(kept);
         for cursor in append.cursors {
             self.cursors.insert((cursor.channel, cursor.part), cursor.bytes);
         }
@@ -82,6 +86,11 @@ impl Sink for Disk {
 impl Disk {
     pub(crate) fn set(&self, mode: Mode) {
         self.0.lock().unwrap().mode = mode;
+    }
+
+    /// Writes a channel's events without remembering them, as a disk does.
+    pub(crate) fn forget(&self, channel: &str) {
+        self.0.lock().unwrap().forgotten = Some(channel.to_owned());
     }
 
     pub(crate) fn held(&self) -> usize {

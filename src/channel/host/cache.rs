@@ -79,7 +79,11 @@ impl Cache {
                 Err(error) => format!("{error:#}"),
             },
             // It would be the same in here.
-            Err(error @ ElsewhereError::Ended) => {
+            Err(
+                error @ (ElsewhereError::Ended
+                | ElsewhereError::TooLong
+                | ElsewhereError::Impossible(_)),
+            ) => {
                 return Err(wasmtime::Error::msg(error.to_string()));
             }
             Err(error) => error.to_string(),
@@ -166,7 +170,7 @@ mod tests {
         fs::remove_file(&path).unwrap();
         let cache = Cache::open(state.path(), &engine, |_| Err(ElsewhereError::Ended)).unwrap();
         let error = cache.component(&engine, EMPTY).err().unwrap();
-        assert!(error.to_string().contains("too little memory"), "{error}");
+        assert!(error.to_string().contains("MiB of memory"), "{error}");
         // Code that is none is not run.
         let cache = Cache::open(state.path(), &engine, |_| Ok(b"no code".to_vec())).unwrap();
         cache.component(&engine, EMPTY).unwrap();
