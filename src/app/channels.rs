@@ -13,7 +13,7 @@ use crate::assets;
 use crate::channel::Fetcher;
 use crate::channel::egress::{self, Egress};
 use crate::channel::enrich::Enricher;
-use crate::channel::host::{Header, PluginEngine};
+use crate::channel::host::{Header, PLUGIN_BYTES_MAX, PluginEngine};
 use crate::channel::manifest::Manifest;
 use crate::channel::privacy::Pseudonymizer;
 use crate::channel::privacy::keys::KeyRing;
@@ -24,9 +24,6 @@ use crate::engine::Rules;
 use crate::event::KindName;
 use crate::files;
 use crate::journal::JournalHandle;
-
-/// Larger files are no plugins.
-const PLUGIN_BYTES_MAX: u64 = 256 << 20;
 
 /// What channels are built with, at the start and in a running server.
 pub(super) struct Workshop {
@@ -46,8 +43,9 @@ impl Workshop {
         cursors: Cursors,
         enricher: Arc<Enricher>,
     ) -> anyhow::Result<Self> {
+        let server = &config.server;
         Ok(Self {
-            engine: Arc::new(PluginEngine::new(Some(&config.server.state_dir))?),
+            engine: Arc::new(PluginEngine::new(Some(&server.state_dir), &server.compile)?),
             journal: disk.journal.clone(),
             quarantine: disk.quarantine.clone(),
             keys: disk.keys.clone(),

@@ -17,7 +17,7 @@ use tablica::channel::reply::{Answer, Awaited, Refusal, Reply};
 use tablica::channel::request::Request;
 use tablica::channel::status::{BreakerState, ChannelStatus, Count, ReloadResult};
 use tablica::channel::{BoxFuture, Fetcher, Normalize, Rejected, RejectedSink, Sink};
-use tablica::config::model::{Channel, Secret, Site, Topics};
+use tablica::config::model::{Channel, Compile, Secret, Site, Topics};
 use tablica::event::{Event, FeedState, Kind};
 use tablica::journal::{Append, JournalError};
 
@@ -238,7 +238,7 @@ impl House {
         plugin: &dyn Fn(&str) -> Bytes,
     ) -> Result<House, Vec<BuildError>> {
         let channels = channels.into_iter().map(|it| (it.name.clone(), it)).collect();
-        let engine = PluginEngine::new(None).unwrap();
+        let engine = PluginEngine::new(None, &Compile::default()).unwrap();
         let disk = Arc::new(Disk::default());
         let quarantine = Arc::new(Jar::default());
         let network = Arc::new(Network::default());

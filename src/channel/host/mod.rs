@@ -22,11 +22,13 @@ mod package;
 mod setup;
 
 pub use bindings::tablica::channel::types as wit;
+pub use cache::{is_cache, users_cache};
+pub use elsewhere::NotCompiled;
 pub use engine::{EngineError, PluginEngine, TICK};
 pub use error::{CallError, FailureClass};
 pub use instance::{Call, Instance};
 pub use limits::CallLimits;
-pub use package::{Header, Package, PackageError};
+pub use package::{Header, PLUGIN_BYTES_MAX, Package, PackageError};
 pub use setup::Setup;
 
 /// The major version of the contract that this server speaks.

@@ -10,7 +10,10 @@ use super::engine::PluginEngine;
 use super::limits::Limits;
 use super::{API_MAJOR, API_MINOR};
 use crate::channel::manifest::{Manifest, ManifestError};
+use crate::telemetry::happenings::PluginNotCompiled;
 
+/// Larger files are no plugins.
+pub const PLUGIN_BYTES_MAX: u64 = 256 << 20;
 /// Custom section with the contract's version, such as `1.0.0`.
 const API_SECTION: &str = "tablica:api";
 /// Custom section with the plugin's `plugin.toml`.
@@ -61,12 +64,12 @@ pub enum PackageError {
         /// A way out, where there is a usual one.
         hint: &'static str,
     },
-    /// wasmtime cannot compile it.
+    /// It cannot be compiled, or only by more than compiling may take.
     #[error("{name} cannot be compiled: {reason}")]
     Compile {
         /// The file's name.
         name: String,
-        /// wasmtime's words.
+        /// Which limit it hit and what to do, or wasmtime's words.
         reason: String,
     },
     /// It does not export what a channel plugin must.
@@ -184,9 +187,10 @@ impl Package {
     /// Checks and compiles a plugin file. Takes a while the first time: keep it off the runtime.
     pub fn load(engine: &PluginEngine, name: &str, bytes: &[u8]) -> Result<Package, PackageError> {
         let header = Header::read(name, bytes)?;
-        let component = engine.compile(bytes).map_err(|error| PackageError::Compile {
-            name: name.to_owned(),
-            reason: format!("{error:#}"),
+        let component = engine.compile(name, bytes).map_err(|error| {
+            let reason = error.to_string();
+            PluginNotCompiled { plugin: name, class: error.class(), reason: &reason }.emit();
+            PackageError::Compile { name: name.to_owned(), reason }
         })?;
         let pre = engine.linker.instantiate_pre(&component).and_then(ChannelPre::new).map_err(
             |error| PackageError::Exports { name: name.to_owned(), reason: format!("{error:#}") },

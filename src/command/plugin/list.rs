@@ -4,10 +4,10 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use super::find::{self, Shipped};
-use crate::channel::host::{Header, Instance, Package, PluginEngine};
+use crate::channel::host::{Header, Instance};
 use crate::channel::manifest::{Handshake, Manifest, SourceKind, Verify};
 
-use super::workbench::limits;
+use super::workbench::{self, limits};
 
 /// The arguments of `tablica plugin inspect`.
 #[derive(Debug, clap::Args)]
@@ -35,7 +35,7 @@ pub(super) fn inspect(
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
     let found = find::plugin(&arguments.plugin, shipped)?;
-    let package = Package::load(&PluginEngine::new(None)?, &found.name, &found.bytes)?;
+    let package = workbench::package(&found, &workbench::compile()?)?;
     let info = Instance::start(&package, limits())?.describe()?.value;
     let Header { api, manifest } = &package.header;
     let mut row = |what: &str, value: &str| writeln!(out, "{what:<12}{value}");
