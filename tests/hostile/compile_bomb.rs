@@ -25,10 +25,20 @@ async fn good_load(server: &Server, first: u64, is_over: &AtomicBool) -> Load {
     load
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn it_is_refused_and_the_server_is_not_hurt() {
+/// A server whose compiler may take this, with a good channel, is told to take up the bomb.
+async fn is_refused(limit: &str, reason: &str, words: &str) {
     let site = Site::new("");
+    // The good ones are compiled before, by as much as that takes.
+    assert!(site.start().await.stop().success());
+    let config = fs::read_to_string(site.config()).unwrap();
+    let config = config.replacen("[server]", &format!("[server]\n{limit}"), 1);
+    fs::write(site.config(), config).unwrap();
     let server = site.start().await;
+    let counter =
+        |reason: &str| format!("tablica_plugin_compile_refused_total{{reason=\"{reason}\"}}");
+    for reason in ["memory", "time", "error"] {
+        server.counts(&counter(reason), 0).await;
+    }
     let is_over = AtomicBool::new(true);
     let mut before = good_load(&server, 1, &is_over).await;
     let memory = resident_bytes(server.pid());
@@ -54,14 +64,30 @@ async fn it_is_refused_and_the_server_is_not_hurt() {
     let (mut during, (status, said)) = tokio::join!(good_load(&server, first, &is_over), reload);
     let sent = first - 1 + during.took.len() as u64;
     println!(
-        "\n| compile bomb | {} | {} | {:.1} | {:.1} | {status} {said} | {sent} updates |",
+        "\n| compile bomb, {reason} | {} | {} | {:.1} | {:.1} | {status} {said} | {sent} updates |",
         before.times(),
         during.times(),
         mib(memory),
         mib(during.peak_bytes),
     );
-    assert!(!status.is_success() && said.contains("MiB of memory"), "{status} {said}");
+    assert!(!status.is_success() && said.contains(words), "{status} {said}");
+    assert!(said.contains("bomb.wasm cannot be compiled"), "{said}");
     assert!(during.peak_bytes.saturating_sub(memory) < GROWTH_BYTES_MAX, "the server grows");
+    server.counts(&counter(reason), 1).await;
     server.counts("tablica_events_total{channel=\"telegram\"}", sent).await;
     server.counts("tablica_events_duplicate_total{channel=\"telegram\"}", 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_takes_too_much_memory_is_refused_and_the_server_is_not_hurt() {
+    let words = "512 MiB of memory to compile (server.compile_memory_bytes_max)";
+    is_refused("compile_memory_bytes_max = \"512MiB\"", "memory", words).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_takes_too_long_is_refused_and_the_server_is_not_hurt() {
+    let site_is_compiled =
+        "it takes more than 1 s of a processor to compile (server.compile_processor_max)";
+    let limit = "compile_memory_bytes_max = \"64GiB\"\ncompile_processor_max = \"1s\"";
+    is_refused(limit, "time", site_is_compiled).await;
 }

@@ -9,7 +9,7 @@ use wit_parser::Resolve;
 
 pub(crate) const PRELUDE: &str = include_str!("prelude.wat");
 
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile/guests")
 }
 
@@ -143,7 +143,7 @@ fn component_with(prelude: &str, name: &str, guest: &str) -> Vec<u8> {
     ComponentEncoder::default().module(&module).unwrap().encode().unwrap()
 }
 
-fn pack(mut component: Vec<u8>, manifest: &str, api: &str) -> Bytes {
+pub(crate) fn pack(mut component: Vec<u8>, manifest: &str, api: &str) -> Bytes {
     for (name, data) in [("tablica:api", api), ("tablica:manifest", manifest)] {
         let mut section = vec![u8::try_from(name.len()).unwrap()];
         section.extend(name.bytes());
@@ -155,7 +155,7 @@ fn pack(mut component: Vec<u8>, manifest: &str, api: &str) -> Bytes {
     component.into()
 }
 
-fn leb128(mut number: usize) -> Vec<u8> {
+pub(crate) fn leb128(mut number: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     while number >= 0x80 {
         bytes.push((number & 0x7f) as u8 | 0x80);

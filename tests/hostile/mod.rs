@@ -1,8 +1,10 @@
 //! Plugins that misbehave in every way we could think of, each beside a good channel that must
 //! not notice; and what the actor owes to events when a plugin, or the disk, fails it.
 
+mod bombs;
 mod command;
 mod compile_bomb;
+mod compiled;
 mod deadlines;
 mod documents;
 pub(crate) mod guests;

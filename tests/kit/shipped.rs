@@ -1,7 +1,11 @@
 //! The plugins that ship, and the examples in other languages, before the compliance suite.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use tablica::channel::host::elsewhere;
+use tablica::config::model::Compile;
 
 use super::{root, shell, well};
 
@@ -30,6 +34,10 @@ fn example(language: &str, variable: &str) {
     let copied = Command::new("cp").args(["-rL"]).arg(&from).arg(&copy).status().unwrap();
     assert!(copied.success());
     well(&copy, &on_path(variable, "tablica plugin build"));
+    let plugin = only_wasm(&copy);
+    let most = most_memory_to_compile(&plugin);
+    println!("\nto compile the example in {language}: {} MiB", most >> 20);
+    assert!((1..=COMPILE_BYTES_MAX).contains(&most), "{language}: {most} bytes");
     let said = well(&copy, "tablica plugin test");
     assert!(said.contains("3 of 3 samples as expected"), "{said}");
     let said = well(&copy, "tablica plugin check");
@@ -44,6 +52,35 @@ fn example(language: &str, variable: &str) {
         well(&plugin, &on_path(variable, "tablica plugin build"));
         well(&plugin, "tablica plugin test");
     }
+}
+
+/// So much may compiling a plugin of another language take: half of what it may take by default.
+const COMPILE_BYTES_MAX: u64 = 1 << 30;
+
+fn only_wasm(folder: &Path) -> PathBuf {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut plugins: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|it| it == "wasm")).collect();
+    assert_eq!(plugins.len(), 1, "{plugins:?}");
+    plugins.remove(0)
+}
+
+/// The most memory that the process held which compiles it, within the default bounds and on a machine
+/// with as many processors as it uses.
+fn most_memory_to_compile(plugin: &Path) -> u64 {
+    let Compile { memory_bytes_max, processor_max, .. } = Compile::default();
+    let output = Command::new(env!("CARGO_BIN_EXE_tablica"))
+        .arg(elsewhere::SUBCOMMAND)
+        .arg(format!("--memory-bytes-max={memory_bytes_max}"))
+        .arg(format!("--processor-seconds-max={}", processor_max.as_secs()))
+        .env(elsewhere::THREADS_VARIABLE, elsewhere::THREADS_MAX.to_string())
+        .stdin(fs::File::open(plugin).unwrap())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{:?} {said}", output.status);
+    let told = output.stdout.strip_prefix(elsewhere::GREETING).expect("it is Tablica");
+    u64::from_le_bytes(told[..8].try_into().unwrap())
 }
 
 /// The command with the folder of tools where its language looks.

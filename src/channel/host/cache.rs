@@ -58,11 +58,7 @@ pub(super) struct Cache {
 
 impl Cache {
     /// Makes the folder, or checks that nobody else can write into the one that is there.
-    pub(super) fn open(
-        state_dir: &Path,
-        engine: &Engine,
-        kept_bytes_max: u64,
-    ) -> io::Result<Self> {
+    pub(super) fn open(state_dir: &Path, engine: &Engine, kept_bytes_max: u64) -> io::Result<Self> {
         let folder = state_dir.join(FOLDER);
         files::create_private_folder(&folder)?;
         let metadata = fs::metadata(&folder)?;
@@ -278,7 +274,8 @@ mod tests {
     fn one_compiles_at_a_time() {
         let state = tempfile::tempdir().unwrap();
         let engine = Engine::default();
-        let (one, other) = [(); 2].map(|()| Cache::open(state.path(), &engine, KEPT).unwrap()).into();
+        let (one, other) =
+            [(); 2].map(|()| Cache::open(state.path(), &engine, KEPT).unwrap()).into();
         let held = one.lock().unwrap();
         std::thread::scope(|scope| {
             let waits = scope.spawn(|| other.lock().is_some());

@@ -29,12 +29,12 @@ const THIS_PROGRAM: &str = "/proc/self/exe";
 pub const GREETING: &[u8] = b"tablica code 1\n";
 /// Each thread of the compiler holds a function's worth of memory. With more of them a plugin would
 /// take more memory on a larger machine, and a limit that suits one would not suit the other.
-const THREADS_MAX: usize = 4;
+pub const THREADS_MAX: usize = 4;
 /// The variable by which the compiler is told how many threads it has.
-const THREADS_VARIABLE: &str = "RAYON_NUM_THREADS";
+pub const THREADS_VARIABLE: &str = "RAYON_NUM_THREADS";
 /// The code that comes back is kept in the server's own memory: it may be this part of what compiling
 /// may take. A plugin that brings a language's runtime has 35 MB.
-const CODE_PART: u64 = 8;
+const CODE_PART: u64 = 16;
 /// What a process that failed says is cut off here: a plugin's names may be in it.
 const SAID_BYTES_MAX: u64 = 2 << 10;
 /// The kernel takes the process with the highest score first when the machine has no memory left.
@@ -105,7 +105,7 @@ pub(super) enum ElsewhereError {
     Memory(u64),
     /// There is too much code for the server to keep.
     #[error(
-        "it becomes more than {} of code, an eighth of the memory that compiling may take \
+        "it becomes more than {} of code, a sixteenth of the memory that compiling may take \
          (server.compile_memory_bytes_max): {WAY_OUT}",
         mib(*.0)
     )]
@@ -127,7 +127,8 @@ pub(super) enum ElsewhereError {
 }
 
 /// What to do about a limit.
-const WAY_OUT: &str = "get a smaller build of the plugin, or raise the limit if you trust its author";
+const WAY_OUT: &str =
+    "get a smaller build of the plugin, or raise the limit if you trust its author";
 
 fn mib(bytes: u64) -> String {
     format!("{} MiB", bytes >> 20)
@@ -288,7 +289,12 @@ mod tests {
 
     /// As a process leaves it behind: a code, or the number of a signal.
     fn ended(code: i32, signal: i32, output: &[u8]) -> Result<(Vec<u8>, u64), ElsewhereError> {
-        outcome(ExitStatus::from_raw(code << 8 | signal), output.to_vec(), b"tablica: why\n", BOUNDS)
+        outcome(
+            ExitStatus::from_raw(code << 8 | signal),
+            output.to_vec(),
+            b"tablica: why\n",
+            BOUNDS,
+        )
     }
 
     #[test]

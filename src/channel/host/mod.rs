@@ -19,6 +19,7 @@ mod error;
 mod instance;
 mod limits;
 mod package;
+mod sections;
 mod setup;
 
 pub use bindings::tablica::channel::types as wit;

@@ -3,23 +3,16 @@
 //! The version and the manifest are custom sections, read without compiling anything, so that a
 //! plugin for another contract is refused with a sentence and not with a type error.
 
-use wasmparser::{ComponentExternName, Encoding, Parser, Payload};
-
 use super::bindings::ChannelPre;
 use super::engine::PluginEngine;
 use super::limits::Limits;
+use super::sections::Sections;
 use super::{API_MAJOR, API_MINOR};
 use crate::channel::manifest::{Manifest, ManifestError};
 use crate::telemetry::happenings::PluginNotCompiled;
 
 /// Larger files are no plugins.
 pub const PLUGIN_BYTES_MAX: u64 = 256 << 20;
-/// Custom section with the contract's version, such as `1.0.0`.
-const API_SECTION: &str = "tablica:api";
-/// Custom section with the plugin's `plugin.toml`.
-const MANIFEST_SECTION: &str = "tablica:manifest";
-/// The one import that is none: the contract's own types.
-const TYPES_IMPORT: &str = "tablica:channel/types@";
 
 /// Why a file is not a plugin of ours.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +43,16 @@ pub enum PackageError {
         name: String,
         /// What is wrong.
         error: ManifestError,
+    },
+    /// It has more of something than a server should have to hold.
+    #[error("{name} has {what}, and a plugin may have {max}")]
+    TooMuch {
+        /// The file's name.
+        name: String,
+        /// What, and how much of it.
+        what: String,
+        /// How much there may be.
+        max: usize,
     },
     /// It wants powers.
     #[error(
@@ -95,11 +98,9 @@ impl Header {
     /// Reads the sections and refuses what this server cannot run. `name` is for messages.
     pub fn read(name: &str, bytes: &[u8]) -> Result<Header, PackageError> {
         let sections = Sections::read(name, bytes)?;
-        let not_a_plugin =
-            |reason: String| PackageError::NotAPlugin { name: name.to_owned(), reason };
-        let api = sections.text(API_SECTION, sections.api).map_err(not_a_plugin)?.trim();
+        let api = sections.api(name)?;
         check_version(name, api)?;
-        let manifest = sections.text(MANIFEST_SECTION, sections.manifest).map_err(not_a_plugin)?;
+        let manifest = sections.manifest(name)?;
         let manifest = Manifest::parse(manifest)
             .map_err(|error| PackageError::Manifest { name: name.to_owned(), error })?;
         if let Some(import) = sections.import {
@@ -119,7 +120,7 @@ fn check_version(name: &str, api: &str) -> Result<(), PackageError> {
     let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else {
         return Err(PackageError::NotAPlugin {
             name: name.to_owned(),
-            reason: format!("its section {API_SECTION} says `{api}`, expected such as `1.0.0`"),
+            reason: format!("its contract is called `{api}`, expected such as `1.0.0`"),
         });
     };
     if major != API_MAJOR || minor > API_MINOR {
@@ -127,53 +128,6 @@ fn check_version(name: &str, api: &str) -> Result<(), PackageError> {
         return Err(PackageError::WrongContract { name: name.to_owned(), speaks });
     }
     Ok(())
-}
-
-/// What stands at the top level of a component; nested modules and components are passed over.
-#[derive(Default)]
-struct Sections<'a> {
-    api: Option<&'a [u8]>,
-    manifest: Option<&'a [u8]>,
-    import: Option<String>,
-}
-
-impl<'a> Sections<'a> {
-    fn read(name: &str, bytes: &'a [u8]) -> Result<Self, PackageError> {
-        let not_a_plugin =
-            |reason: String| PackageError::NotAPlugin { name: name.to_owned(), reason };
-        let mut sections = Sections::default();
-        let mut depth = 0usize;
-        for payload in Parser::new(0).parse_all(bytes) {
-            match payload.map_err(|error| not_a_plugin(error.to_string()))? {
-                Payload::Version { encoding: Encoding::Module, .. } if depth == 0 => {
-                    return Err(not_a_plugin("it is a core module, not a component".into()));
-                }
-                Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
-                Payload::End(_) => depth = depth.saturating_sub(1),
-                Payload::CustomSection(section) if depth == 0 => match section.name() {
-                    API_SECTION => sections.api = Some(section.data()),
-                    MANIFEST_SECTION => sections.manifest = Some(section.data()),
-                    _ => {}
-                },
-                Payload::ComponentImportSection(imports) if depth == 0 => {
-                    for import in imports {
-                        let import = import.map_err(|error| not_a_plugin(error.to_string()))?;
-                        let ComponentExternName { name: import, .. } = import.name;
-                        if !import.starts_with(TYPES_IMPORT) && sections.import.is_none() {
-                            sections.import = Some(import.to_owned());
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(sections)
-    }
-
-    fn text(&self, name: &str, data: Option<&'a [u8]>) -> Result<&'a str, String> {
-        let data = data.ok_or_else(|| format!("it has no section {name}"))?;
-        std::str::from_utf8(data).map_err(|_| format!("its section {name} is not UTF-8"))
-    }
 }
 
 /// A plugin, compiled and linked: instances of it start quickly.

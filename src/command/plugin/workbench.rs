@@ -17,8 +17,8 @@ use crate::channel::input::{Document, Input, InputKind, Line, Response, Webhook}
 use crate::channel::intake;
 use crate::channel::manifest::{ANY_HOST, Manifest};
 use crate::channel::source::document;
-use crate::config::{self, Environment};
 use crate::config::model::{Channel, Compile, Documents};
+use crate::config::{self, Environment};
 use crate::event::{Event, UnixMs};
 
 /// Without a config a call may take a second: on a bench nobody waits behind it.
