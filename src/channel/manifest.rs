@@ -218,12 +218,21 @@ pub enum ManifestError {
     },
 }
 
+/// A line of a manifest is cut off here in messages.
+const LINE_CHARS_MAX: usize = 200;
+
+/// The parser's words, in which the line stands that is wrong.
+fn short(error: &toml::de::Error) -> String {
+    let cut = |line: &str| line.chars().take(LINE_CHARS_MAX).collect::<String>();
+    error.to_string().lines().map(cut).collect::<Vec<_>>().join("\n")
+}
+
 impl Manifest {
     /// Reads and checks a manifest.
     pub fn parse(text: &str) -> Result<Manifest, ManifestError> {
         let (text, not_understood) = optional::without_unknown(text);
         let manifest: Manifest =
-            toml::from_str(&text).map_err(|error| ManifestError::Syntax(error.to_string()))?;
+            toml::from_str(&text).map_err(|error| ManifestError::Syntax(short(&error)))?;
         let manifest = Manifest { not_understood, ..manifest };
         manifest.check()?;
         Ok(manifest)

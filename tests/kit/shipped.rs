@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tablica::channel::host::elsewhere;
+use tablica::channel::host::elsewhere::{self, Bounds};
 use tablica::config::model::Compile;
 
 use super::{root, shell, well};
@@ -65,15 +65,10 @@ fn only_wasm(folder: &Path) -> PathBuf {
     plugins.remove(0)
 }
 
-/// The most memory that the process held which compiles it, within the default bounds and on a machine
-/// with as many processors as it uses.
+/// The most memory that the process held which compiles it, within the default bounds.
 fn most_memory_to_compile(plugin: &Path) -> u64 {
-    let Compile { memory_bytes_max, processor_max, .. } = Compile::default();
-    let output = Command::new(env!("CARGO_BIN_EXE_tablica"))
-        .arg(elsewhere::SUBCOMMAND)
-        .arg(format!("--memory-bytes-max={memory_bytes_max}"))
-        .arg(format!("--processor-seconds-max={}", processor_max.as_secs()))
-        .env(elsewhere::THREADS_VARIABLE, elsewhere::THREADS_MAX.to_string())
+    let bounds = Bounds::from(&Compile::default());
+    let output = elsewhere::process(env!("CARGO_BIN_EXE_tablica"), &bounds)
         .stdin(fs::File::open(plugin).unwrap())
         .output()
         .unwrap();

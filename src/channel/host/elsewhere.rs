@@ -4,6 +4,7 @@
 //!
 //! The process writes [`GREETING`], the most memory that it held, and the code.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::os::unix::process::ExitStatusExt;
@@ -29,9 +30,12 @@ const THIS_PROGRAM: &str = "/proc/self/exe";
 pub const GREETING: &[u8] = b"tablica code 1\n";
 /// Each thread of the compiler holds a function's worth of memory. With more of them a plugin would
 /// take more memory on a larger machine, and a limit that suits one would not suit the other.
-pub const THREADS_MAX: usize = 4;
+const THREADS_MAX: usize = 4;
 /// The variable by which the compiler is told how many threads it has.
-pub const THREADS_VARIABLE: &str = "RAYON_NUM_THREADS";
+const THREADS_VARIABLE: &str = "RAYON_NUM_THREADS";
+/// The variable by which the allocator is told to take memory when it is needed. It takes a gigabyte at
+/// its beginning otherwise, and nothing is left of the limit for threads.
+const ALLOCATOR_VARIABLE: &str = "MIMALLOC_ARENA_EAGER_COMMIT";
 /// The code that comes back is kept in the server's own memory: it may be this part of what compiling
 /// may take. A plugin that brings a language's runtime has 35 MB.
 const CODE_PART: u64 = 16;
@@ -185,15 +189,23 @@ fn told(error: wasmtime::Error) -> anyhow::Error {
     anyhow::anyhow!("{error:#}")
 }
 
-/// The server's side. Blocks.
-pub(super) fn code(bytes: &[u8], bounds: Bounds) -> Result<Code, ElsewhereError> {
-    let began = clock::monotonic();
+/// The process as it is started, of this program where that is `program`.
+pub fn process(program: impl AsRef<OsStr>, bounds: &Bounds) -> Command {
     let threads = thread::available_parallelism().map_or(1, |it| it.get()).min(THREADS_MAX);
-    let process = Command::new(THIS_PROGRAM)
+    let mut command = Command::new(program);
+    command
         .arg(SUBCOMMAND)
         .arg(format!("--memory-bytes-max={}", bounds.memory_bytes_max))
         .arg(format!("--processor-seconds-max={}", bounds.processor_seconds_max))
         .env(THREADS_VARIABLE, threads.to_string())
+        .env(ALLOCATOR_VARIABLE, "0");
+    command
+}
+
+/// The server's side. Blocks.
+pub(super) fn code(bytes: &[u8], bounds: Bounds) -> Result<Code, ElsewhereError> {
+    let began = clock::monotonic();
+    let process = process(THIS_PROGRAM, &bounds)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -263,7 +275,7 @@ fn outcome(
             let memory = rest.try_into().map(u64::from_le_bytes).unwrap_or_default();
             Ok((code, memory))
         }
-        (Some(_), _) if said().contains(NO_MEMORY) => {
+        (Some(_), _) if NO_MEMORY.iter().any(|it| said().contains(it)) => {
             Err(ElsewhereError::Memory(bounds.memory_bytes_max))
         }
         (Some(_), _) => Err(ElsewhereError::Impossible(said())),
@@ -278,8 +290,8 @@ fn outcome(
     }
 }
 
-/// Within what is said when a mapping is refused.
-const NO_MEMORY: &str = "os error 12";
+/// Within what is said when a mapping is refused, or a thread's stack.
+const NO_MEMORY: [&str; 2] = ["os error 12", "ThreadPoolBuildError"];
 
 #[cfg(test)]
 mod tests {
