@@ -11,6 +11,9 @@ use super::guests::{self, PRELUDE};
 const COMMAND_KIB: usize = 700 << 10;
 const COMMAND_SECONDS: usize = 100;
 
+/// What is said may repeat some of a plugin's words.
+const SENTENCE_BYTES_MAX: usize = 4 << 10;
+
 /// A command of this program on files of a folder, whose compiled plugins go there, too. Its compiler
 /// may take as little as the config allows.
 pub(super) fn tablica(folder: &Path, command: &str) -> Output {
@@ -59,8 +62,8 @@ fn nested(depth: usize) -> Vec<u8> {
 /// Each with what must be said of it.
 fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let manifest = guests::manifest("bomb");
-    let variables = "(global i32 (i32.const 0))".repeat(50_000);
-    let functions = "(func)".repeat(200_000);
+    let variables = "(global i32 (i32.const 0))".repeat(20_000);
+    let functions = "(func)".repeat(20_000);
     let instances = "(core instance (instantiate $m))".repeat(60);
     let types: String = (1..10_000).map(|n| format!("(type $t{n} (list $t{}))", n - 1)).collect();
     let arrays = format!("{manifest}\nx = {}\n", "[".repeat(30_000));
@@ -82,25 +85,25 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "many variables in many instances",
             component(&format!("(core module $m {variables}) {instances}")),
-            "3000000 functions, variables and tables in all its instances",
+            "1200000 functions, variables and tables in all its instances",
         ),
         (
             "many functions in many instances",
             component(&format!("(core module $m {functions}) {instances}")),
-            "12000000 functions, variables and tables in all its instances",
+            "1200000 functions, variables and tables in all its instances",
         ),
         (
             "instances in components within",
             component(&format!("(component (core module $m {variables}) {instances})")),
-            "3200000 functions, variables and tables in all its instances",
+            "1280000 functions, variables and tables in all its instances",
         ),
-        ("many parts", component(&"(core instance)".repeat(100_000)), "100000 parts"),
+        ("many parts", component(&"(core instance)".repeat(30_000)), "30000 parts"),
         (
             "many imports",
             component(
-                &(0..100_000).map(|n| format!("(import \"a{n}\" (func))")).collect::<String>(),
+                &(0..15_000).map(|n| format!("(import \"a{n}\" (func))")).collect::<String>(),
             ),
-            "100000 parts",
+            "30000 parts",
         ),
         (
             "types within types",
@@ -125,6 +128,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
 
 #[test]
 fn a_command_that_looks_at_a_bomb_ends_with_a_sentence() {
+    let mut wrong = Vec::new();
     for (name, bytes, sentence) in bombs() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("bomb.wasm"), bytes).unwrap();
@@ -132,8 +136,10 @@ fn a_command_that_looks_at_a_bomb_ends_with_a_sentence() {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.trim();
         println!("{name}: {:.200}", said);
-        assert_eq!(output.status.code(), Some(1), "{name}: {:?} {said}", output.status);
-        assert!(said.contains(sentence), "{name}: {said}");
-        assert!(said.len() < 4 << 10, "{name}: the sentence is long");
+        let is_well = output.status.code() == Some(1) && said.contains(sentence);
+        if !is_well || said.len() > SENTENCE_BYTES_MAX {
+            wrong.push(format!("{name}: {:?} {said:.1000}", output.status));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
