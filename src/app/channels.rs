@@ -13,7 +13,7 @@ use crate::assets;
 use crate::channel::Fetcher;
 use crate::channel::egress::{self, Egress};
 use crate::channel::enrich::Enricher;
-use crate::channel::host::{Header, PLUGIN_BYTES_MAX, PluginEngine};
+use crate::channel::host::{Header, PluginEngine, read_plugin};
 use crate::channel::manifest::Manifest;
 use crate::channel::privacy::Pseudonymizer;
 use crate::channel::privacy::keys::KeyRing;
@@ -22,7 +22,6 @@ use crate::channel::registry::{self, Deps, PluginFile, Registry};
 use crate::config::model::{Channel, Config};
 use crate::engine::Rules;
 use crate::event::KindName;
-use crate::files;
 use crate::journal::JournalHandle;
 
 /// What channels are built with, at the start and in a running server.
@@ -119,8 +118,7 @@ pub(super) fn rules_by(
 /// A plugin by the config's word for it: a file, a name in a plugin folder, a shipped name.
 pub(crate) fn find_plugin(config: &Config, word: &str) -> Result<PluginFile, String> {
     let read = |path: &std::path::Path| {
-        let bytes = files::read(path, PLUGIN_BYTES_MAX)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let bytes = read_plugin(path).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(PluginFile { name: path.display().to_string(), bytes: Bytes::from(bytes) })
     };
     if word.ends_with(".wasm") {

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::names;
-use crate::channel::host::NotCompiled;
 use crate::journal::{BadRow, JournalError, Sequence, SetAside, StoreError};
 
 /// The disk began to refuse.
@@ -183,7 +182,7 @@ pub struct PluginNotCompiled<'a> {
     /// Its file's name.
     pub plugin: &'a str,
     /// What it is counted as.
-    pub class: NotCompiled,
+    pub class: &'static str,
     /// Why, and what to do.
     pub reason: &'a str,
 }
@@ -193,6 +192,6 @@ impl PluginNotCompiled<'_> {
     pub fn emit(self) {
         let Self { plugin, class, reason } = self;
         tracing::warn!(plugin, reason, "a plugin is not compiled");
-        names::PLUGIN_NOT_COMPILED.counter(&[class.word()]).increment(1);
+        names::PLUGIN_NOT_COMPILED.counter(&[class]).increment(1);
     }
 }

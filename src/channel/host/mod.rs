@@ -29,7 +29,7 @@ pub use engine::{EngineError, PluginEngine, TICK};
 pub use error::{CallError, FailureClass};
 pub use instance::{Call, Instance};
 pub use limits::CallLimits;
-pub use package::{Header, PLUGIN_BYTES_MAX, Package, PackageError};
+pub use package::{Header, Package, PackageError, read_plugin};
 pub use setup::Setup;
 
 /// The major version of the contract that this server speaks.

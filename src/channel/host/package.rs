@@ -3,16 +3,20 @@
 //! The version and the manifest are custom sections, read without compiling anything, so that a
 //! plugin for another contract is refused with a sentence and not with a type error.
 
+use std::io;
+use std::path::Path;
+
 use super::bindings::ChannelPre;
 use super::engine::PluginEngine;
 use super::limits::Limits;
 use super::sections::Sections;
 use super::{API_MAJOR, API_MINOR};
 use crate::channel::manifest::{Manifest, ManifestError};
+use crate::files;
 use crate::telemetry::happenings::PluginNotCompiled;
 
 /// Larger files are no plugins.
-pub const PLUGIN_BYTES_MAX: u64 = 256 << 20;
+const PLUGIN_BYTES_MAX: u64 = 256 << 20;
 
 /// Why a file is not a plugin of ours.
 #[derive(Debug, thiserror::Error)]
@@ -130,6 +134,11 @@ fn check_version(name: &str, api: &str) -> Result<(), PackageError> {
     Ok(())
 }
 
+/// The bytes of a plugin file.
+pub fn read_plugin(path: &Path) -> io::Result<Vec<u8>> {
+    files::read(path, PLUGIN_BYTES_MAX)
+}
+
 /// A plugin, compiled and linked: instances of it start quickly.
 pub struct Package {
     /// What it says about itself.
@@ -143,7 +152,7 @@ impl Package {
         let header = Header::read(name, bytes)?;
         let component = engine.compile(name, bytes).map_err(|error| {
             let reason = error.to_string();
-            PluginNotCompiled { plugin: name, class: error.class(), reason: &reason }.emit();
+            PluginNotCompiled { plugin: name, class: error.class().word(), reason: &reason }.emit();
             PackageError::Compile { name: name.to_owned(), reason }
         })?;
         let pre = engine.linker.instantiate_pre(&component).and_then(ChannelPre::new).map_err(

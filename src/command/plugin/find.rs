@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::channel::host::PLUGIN_BYTES_MAX;
+use crate::channel::host::read_plugin;
 use crate::channel::manifest::Manifest;
-use crate::files;
 
 /// The plugins inside this binary.
 pub struct Shipped<'a> {
@@ -90,8 +89,7 @@ fn here() -> String {
 }
 
 fn read(path: &Path) -> anyhow::Result<Found> {
-    let bytes = files::read(path, PLUGIN_BYTES_MAX)
-        .with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = read_plugin(path).with_context(|| format!("cannot read {}", path.display()))?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     Ok(Found { name, bytes })
 }
