@@ -14,7 +14,7 @@ use crate::assets;
 use crate::channel::Fetcher;
 use crate::channel::egress::{self, Egress};
 use crate::channel::enrich::Enricher;
-use crate::channel::host::{Header, PluginEngine};
+use crate::channel::host::{Header, PluginEngine, read_plugin};
 use crate::channel::manifest::Manifest;
 use crate::channel::privacy::Pseudonymizer;
 use crate::channel::privacy::keys::KeyRing;
@@ -24,11 +24,7 @@ use crate::config::model::{Channel, Config};
 use crate::config::words::nearest;
 use crate::engine::Rules;
 use crate::event::KindName;
-use crate::files;
 use crate::journal::JournalHandle;
-
-/// Larger files are no plugins.
-const PLUGIN_BYTES_MAX: u64 = 256 << 20;
 
 /// What channels are built with, at the start and in a running server.
 pub(super) struct Workshop {
@@ -48,8 +44,9 @@ impl Workshop {
         cursors: Cursors,
         enricher: Arc<Enricher>,
     ) -> anyhow::Result<Self> {
+        let server = &config.server;
         Ok(Self {
-            engine: Arc::new(PluginEngine::new(Some(&config.server.state_dir))?),
+            engine: Arc::new(PluginEngine::new(Some(&server.state_dir), &server.compile)?),
             journal: disk.journal.clone(),
             quarantine: disk.quarantine.clone(),
             keys: disk.keys.clone(),
@@ -127,8 +124,7 @@ pub(super) fn rules_by(
 /// A plugin by the config's word for it: a file, a name in a plugin folder, a shipped name.
 pub(crate) fn find_plugin(config: &Config, word: &str) -> Result<PluginFile, String> {
     let read = |path: &std::path::Path| {
-        let bytes = files::read(path, PLUGIN_BYTES_MAX)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let bytes = read_plugin(path).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(PluginFile { name: path.display().to_string(), bytes: Bytes::from(bytes) })
     };
     if word.ends_with(".wasm") {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::board::annotations::check_file;
 use crate::board::library::{Change, Library};
 use crate::channel::enrich::Rules;
-use crate::channel::host::{Header, PluginEngine};
+use crate::channel::host::{Header, PluginEngine, is_cache, users_cache};
 use crate::channel::registry::{self, trial};
 use crate::config::model::Channel;
 use crate::config::{Config, Problem, Problems};
@@ -30,7 +30,13 @@ pub(super) fn files_are_valid(config: &Config) -> Vec<Problem> {
 
 /// Starts each channel's plugin in the sandbox, with its settings and nothing else.
 fn channels_start(config: &Config) -> Vec<Problem> {
-    let engine = match PluginEngine::new(None) {
+    let server = &config.server;
+    // The server's, where it has run. This command makes nothing in its state.
+    let cache = match is_cache(&server.state_dir) {
+        true => Some(server.state_dir.clone()),
+        false => users_cache(),
+    };
+    let engine = match PluginEngine::new(cache.as_deref(), &server.compile) {
         Ok(engine) => engine,
         Err(error) => return vec![Problem::about("channel", error.to_string(), "a sandbox")],
     };

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{pin, shell, well};
+use super::{shell, well};
 
 const DIES: &str = r#"
 use tablica_plugin::*;
@@ -48,7 +48,6 @@ fn a_plugin_that_dies_says_where() {
     let folder = tempfile::tempdir().unwrap();
     well(folder.path(), "tablica plugin new bell --source webhook");
     let bell = folder.path().join("bell");
-    pin(&bell);
     fs::write(bell.join("src/lib.rs"), DIES).unwrap();
     fs::write(bell.join("panic"), "+48 600 777 123").unwrap();
     fs::write(bell.join("overflow"), "deep").unwrap();

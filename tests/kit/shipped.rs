@@ -1,6 +1,11 @@
 //! The plugins that ship, and the examples in other languages, before the compliance suite.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use tablica::channel::host::elsewhere::{self, Bounds};
+use tablica::config::model::Compile;
 
 use super::{Language, root, shell, well};
 
@@ -29,10 +34,38 @@ fn example(language: Language) {
     assert!(copied.success());
     language.equip(&copy);
     well(&copy, "tablica plugin build");
+    let plugin = only_wasm(&copy);
+    let most = most_memory_to_compile(&plugin);
+    println!("\nto compile the example in {}: {} MiB", language.word(), most >> 20);
+    assert!((1..=COMPILE_BYTES_MAX).contains(&most), "{}: {most} bytes", language.word());
     let said = well(&copy, "tablica plugin test");
     assert!(said.contains("3 of 3 samples as expected"), "{said}");
     let said = well(&copy, "tablica plugin check");
     assert!(said.contains("11 of 11 checks passed"), "{said}");
+}
+
+/// So much may compiling a plugin of another language take: half of what it may take by default.
+const COMPILE_BYTES_MAX: u64 = 1 << 30;
+
+fn only_wasm(folder: &Path) -> PathBuf {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut plugins: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|it| it == "wasm")).collect();
+    assert_eq!(plugins.len(), 1, "{plugins:?}");
+    plugins.remove(0)
+}
+
+/// The most memory that the process held which compiles it, within the default bounds.
+fn most_memory_to_compile(plugin: &Path) -> u64 {
+    let bounds = Bounds::from(&Compile::default());
+    let output = elsewhere::process(env!("CARGO_BIN_EXE_tablica"), &bounds)
+        .stdin(fs::File::open(plugin).unwrap())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{:?} {said}", output.status);
+    let told = output.stdout.strip_prefix(elsewhere::GREETING).expect("it is Tablica");
+    u64::from_le_bytes(told[..8].try_into().unwrap())
 }
 
 #[test]

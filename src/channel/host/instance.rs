@@ -7,7 +7,7 @@ use wasmtime::{Engine, Store};
 use super::bindings::Channel;
 use super::deadline::Began;
 use super::error::CallError;
-use super::limits::{CallLimits, Limits};
+use super::limits::{CallLimits, HANDLES_MAX, Limits};
 use super::package::Package;
 use super::setup::Setup;
 use super::trapped::Panicked;
@@ -45,6 +45,7 @@ impl Instance {
         let mut store = Store::new(engine, Limits::new(&limits));
         store.limiter(|limits| limits);
         store.set_hostcall_fuel(limits.output_bytes_max);
+        store.set_max_component_handles(HANDLES_MAX);
         store.epoch_deadline_callback(|mut store| Ok(store.data_mut().deadline.look()));
         // Start functions run guest code, too.
         begin(&mut store);

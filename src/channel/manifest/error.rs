@@ -88,7 +88,7 @@ impl ManifestError {
     /// What TOML or serde says of a text.
     pub(super) fn syntax(error: &toml::de::Error, text: Option<&str>) -> Self {
         let line = error.span().zip(text).map(|(span, text)| Lines::new(text).of(span.start));
-        Self { line, problem: ManifestProblem::Syntax(error.message().to_owned()) }
+        Self { line, problem: ManifestProblem::Syntax(short(error.message())) }
     }
 
     /// With the line of a manifest that is one, but makes no sense.
@@ -96,6 +96,14 @@ impl ManifestError {
         let line = steps(&problem, manifest).and_then(|steps| line(text, &steps));
         Self { line, problem }
     }
+}
+
+/// A line of a message is cut off here: it may name a key as long as the file.
+const LINE_CHARS_MAX: usize = 1000;
+
+fn short(message: &str) -> String {
+    let cut = |line: &str| line.chars().take(LINE_CHARS_MAX).collect::<String>();
+    message.lines().map(cut).collect::<Vec<_>>().join("\n")
 }
 
 /// Where something stands.

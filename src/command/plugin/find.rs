@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use crate::channel::host::read_plugin;
 use crate::channel::manifest::Manifest;
 
 /// The plugins inside this binary.
@@ -90,7 +91,7 @@ fn here() -> String {
 }
 
 fn read(path: &Path) -> anyhow::Result<Found> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = read_plugin(path).with_context(|| format!("cannot read {}", path.display()))?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     Ok(Found { name, bytes })
 }

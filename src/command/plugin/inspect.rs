@@ -32,7 +32,7 @@ pub(super) fn run(
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
     let found = find::plugin(&arguments.plugin, shipped)?;
-    let package = workbench::package(&found)?;
+    let package = workbench::package(&found, &workbench::compile()?)?;
     let info = Instance::start(&package, limits())?.describe()?.value;
     let Header { api, manifest } = &package.header;
     let mut page = Page::default();

@@ -41,7 +41,7 @@ impl Subject {
     pub(super) fn load(&self, shipped: &Shipped<'_>) -> anyhow::Result<Loaded> {
         let Sources { folder, manifest, plugin: name } =
             find::sources(&self.folder, self.plugin.as_deref())?;
-        let plugin = workbench::package(&find::plugin(&name, shipped)?)?;
+        let plugin = workbench::package(&find::plugin(&name, shipped)?, &workbench::compile()?)?;
         Ok(Loaded { folder, manifest, name, plugin })
     }
 }
