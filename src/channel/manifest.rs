@@ -219,7 +219,7 @@ pub enum ManifestError {
 }
 
 /// A line of a manifest is cut off here in messages.
-const LINE_CHARS_MAX: usize = 200;
+const LINE_CHARS_MAX: usize = 1_000;
 
 /// The parser's words, in which the line stands that is wrong.
 fn short(error: &toml::de::Error) -> String {
