@@ -92,7 +92,8 @@ async fn from_an_empty_folder_onto_the_wall(language: Language) {
     clock.0.push(("on the wall", begun.elapsed()));
     assert_eq!(server.kpi("waiting", "channel=desk").await, Some(1.0));
     // What a test prints by its own macros is shown only when it fails.
-    writeln!(std::io::stderr(), "{}", clock.line(language)).unwrap();
+    let mut said = std::io::stderr();
+    writeln!(said, "{}", clock.line(language)).unwrap();
     assert!(server.stop().success());
 }
 
