@@ -51,7 +51,7 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Compile a plugin for the server that starts, from standard input to standard output
     #[command(name = elsewhere::SUBCOMMAND, hide = true)]
-    CompilePlugin,
+    CompilePlugin(elsewhere::Bounds),
 }
 
 fn main() -> ExitCode {
@@ -63,7 +63,8 @@ fn main() -> ExitCode {
             serve::run(&arguments)
         }
         Command::Check(arguments) => {
-            check::run(&arguments, &environment, app::check, &mut out).map_err(Into::into)
+            check::run(&arguments, &environment, (app::check, app::remarks), &mut out)
+                .map_err(Into::into)
         }
         Command::Plugin(arguments) => {
             let names: Vec<&str> = assets::plugins().map(|(name, _)| name).collect();
@@ -79,8 +80,8 @@ fn main() -> ExitCode {
         Command::Topics(arguments) => topics::run(&arguments, &environment, &mut out),
         Command::Journal(arguments) => Ok(journal::run(&arguments, &environment, &mut out)),
         Command::Key(arguments) => key::run(&arguments, &environment, &mut out),
-        Command::CompilePlugin => {
-            elsewhere::compile(io::stdin().lock(), &mut out).map(|()| ExitCode::SUCCESS)
+        Command::CompilePlugin(bounds) => {
+            elsewhere::compile(&bounds, io::stdin().lock(), &mut out).map(|()| ExitCode::SUCCESS)
         }
         Command::Simulate(arguments) => {
             drop(out);

@@ -1,5 +1,7 @@
 //! The contract between the server and plugins on other people's disks.
 
+mod page;
+
 use std::fs;
 use std::path::Path;
 

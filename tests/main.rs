@@ -53,4 +53,5 @@ mod simulate;
 mod support;
 mod tidy;
 mod titles;
+mod told;
 mod wall;

@@ -7,26 +7,24 @@ use std::time::Duration;
 use anyhow::Context;
 use bytes::Bytes;
 
+use super::checks::channel_cannot_run;
 use super::disk::Disk;
 use super::recover::Cursors;
 use crate::assets;
 use crate::channel::Fetcher;
 use crate::channel::egress::{self, Egress};
 use crate::channel::enrich::Enricher;
-use crate::channel::host::{Header, PluginEngine};
+use crate::channel::host::{Header, PluginEngine, read_plugin};
 use crate::channel::manifest::Manifest;
 use crate::channel::privacy::Pseudonymizer;
 use crate::channel::privacy::keys::KeyRing;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::{self, Deps, PluginFile, Registry};
 use crate::config::model::{Channel, Config};
+use crate::config::words::nearest;
 use crate::engine::Rules;
 use crate::event::KindName;
-use crate::files;
 use crate::journal::JournalHandle;
-
-/// Larger files are no plugins.
-const PLUGIN_BYTES_MAX: u64 = 256 << 20;
 
 /// What channels are built with, at the start and in a running server.
 pub(super) struct Workshop {
@@ -46,8 +44,9 @@ impl Workshop {
         cursors: Cursors,
         enricher: Arc<Enricher>,
     ) -> anyhow::Result<Self> {
+        let server = &config.server;
         Ok(Self {
-            engine: Arc::new(PluginEngine::new(Some(&config.server.state_dir))?),
+            engine: Arc::new(PluginEngine::new(Some(&server.state_dir), &server.compile)?),
             journal: disk.journal.clone(),
             quarantine: disk.quarantine.clone(),
             keys: disk.keys.clone(),
@@ -88,7 +87,11 @@ pub(super) async fn build(
     let built = tokio::task::spawn_blocking(move || {
         let registry = workshop.with(&config, |deps| Registry::build(&config.channels, deps));
         let registry = registry.map_err(|errors| {
-            let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
+            let line = |error: &registry::BuildError| {
+                let problem = channel_cannot_run(&error.channel, &error.problem);
+                format!("  {}", config.places.locate(problem))
+            };
+            let lines: Vec<String> = errors.iter().map(line).collect();
             anyhow::anyhow!("these channels cannot run:\n{}", lines.join("\n"))
         });
         Ok((registry?, workshop))
@@ -121,8 +124,7 @@ pub(super) fn rules_by(
 /// A plugin by the config's word for it: a file, a name in a plugin folder, a shipped name.
 pub(crate) fn find_plugin(config: &Config, word: &str) -> Result<PluginFile, String> {
     let read = |path: &std::path::Path| {
-        let bytes = files::read(path, PLUGIN_BYTES_MAX)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let bytes = read_plugin(path).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(PluginFile { name: path.display().to_string(), bytes: Bytes::from(bytes) })
     };
     if word.ends_with(".wasm") {
@@ -137,22 +139,46 @@ pub(crate) fn find_plugin(config: &Config, word: &str) -> Result<PluginFile, Str
     if let Some(bytes) = assets::plugin(word) {
         return Ok(PluginFile { name: file, bytes: Bytes::from_static(bytes) });
     }
-    let mut shipped: Vec<&str> = assets::plugins().map(|(name, _)| name).collect();
-    shipped.sort_unstable();
-    Err(if shipped.is_empty() {
-        format!("there is no `{word}`, and no plugins were built in: run `cargo xtask build`")
-    } else {
-        format!("there is no `{word}`; shipped are {}", shipped.join(", "))
-    })
+    Err(no_plugin(config, word))
 }
 
-fn fetcher(
+/// Where a plugin was sought, and the name that was meant if one is near.
+fn no_plugin(config: &Config, word: &str) -> String {
+    let mut shipped: Vec<&str> = assets::plugins().map(|(name, _)| name).collect();
+    shipped.sort_unstable();
+    let dirs = &config.server.plugin_dirs;
+    let own = dirs.iter().flat_map(|dir| std::fs::read_dir(dir).into_iter().flatten().flatten());
+    let own = own
+        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".wasm").map(str::to_owned));
+    let mut own: Vec<String> = own.collect();
+    own.sort_unstable();
+    let meant = nearest(word, own.iter().map(String::as_str).chain(shipped.iter().copied()));
+    let meant = meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
+    let sought = match dirs.as_slice() {
+        [] => "server.plugin_dirs names no folder".to_owned(),
+        dirs => {
+            let dirs: Vec<String> = dirs.iter().map(|dir| dir.display().to_string()).collect();
+            format!("{word}.wasm is not in {}", dirs.join(", "))
+        }
+    };
+    let shipped = match shipped.as_slice() {
+        [] => "no plugins were built in: run `cargo xtask build`".to_owned(),
+        shipped => format!("shipped are {}", shipped.join(", ")),
+    };
+    format!("there is no `{word}`{meant} ({sought}; {shipped})")
+}
+
+/// The channel's way out, or why its grants make no sense.
+pub(super) fn fetcher(
     config: &Config,
     channel: &Channel,
     manifest: &Manifest,
 ) -> Result<Arc<dyn Fetcher>, String> {
     let accounts = config.server.state_dir.join("accounts").join(&channel.name);
-    let rules = egress::Rules::new(channel, manifest, Some(accounts));
+    let mut rules = egress::Rules::new(channel, manifest, Some(accounts));
+    // Without its folder: what is lacking shows in the public API, too.
+    let file = config.places.file.as_deref().map(std::path::Path::new);
+    rules.names.config = file.and_then(|it| Some(it.file_name()?.to_str()?.to_owned()));
     let egress = Egress::new(rules).map_err(|error| error.to_string())?;
     Ok(Arc::new(egress))
 }

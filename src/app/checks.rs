@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use crate::board::annotations::check_file;
 use crate::board::library::{Change, Library};
 use crate::channel::enrich::Rules;
-use crate::channel::host::PluginEngine;
+use crate::channel::host::{Header, PluginEngine, is_cache, users_cache};
 use crate::channel::registry::{self, trial};
+use crate::config::model::Channel;
 use crate::config::{Config, Problem, Problems};
 
-use super::channels::find_plugin;
+use super::channels::{fetcher, find_plugin};
 
 /// Everything that is wrong with them.
 pub fn check(config: &Config) -> Vec<Problem> {
@@ -29,7 +30,13 @@ pub(super) fn files_are_valid(config: &Config) -> Vec<Problem> {
 
 /// Starts each channel's plugin in the sandbox, with its settings and nothing else.
 fn channels_start(config: &Config) -> Vec<Problem> {
-    let engine = match PluginEngine::new(None) {
+    let server = &config.server;
+    // The server's, where it has run. This command makes nothing in its state.
+    let cache = match is_cache(&server.state_dir) {
+        true => Some(server.state_dir.clone()),
+        false => users_cache(),
+    };
+    let engine = match PluginEngine::new(cache.as_deref(), &server.compile) {
         Ok(engine) => engine,
         Err(error) => return vec![Problem::about("channel", error.to_string(), "a sandbox")],
     };
@@ -38,16 +45,37 @@ fn channels_start(config: &Config) -> Vec<Problem> {
         .channels
         .values()
         .filter_map(|channel| {
-            let problem = trial(channel, &engine, &config.site, &find).err()?;
+            let tried = trial(channel, &engine, &config.site, &find);
+            let problem = tried.and_then(|()| way_out(config, channel)).err()?;
             Some(channel_cannot_run(&channel.name, &problem))
         })
         .collect()
 }
 
-/// In words and at a place that a reload tells, too.
+/// Whether what the channel grants makes sense to its plugin.
+fn way_out(config: &Config, channel: &Channel) -> Result<(), registry::Problem> {
+    let file = find_plugin(config, &channel.plugin).map_err(registry::Problem::NoPlugin)?;
+    let manifest = Header::read(&file.name, &file.bytes)?.manifest;
+    fetcher(config, channel, &manifest).map(drop).map_err(registry::Problem::Egress)
+}
+
+/// What channels may turn out to lack: nothing is wrong with it, and `tablica check` says it.
+pub fn remarks(config: &Config) -> Vec<String> {
+    let of = |channel: &Channel| {
+        let file = find_plugin(config, &channel.plugin).ok()?;
+        let manifest = Header::read(&file.name, &file.bytes).ok()?.manifest;
+        Some(registry::not_given(channel, &manifest, config.places.file.clone()))
+    };
+    config.channels.values().filter_map(of).flatten().collect()
+}
+
+/// In words and at a place that a start and a reload tell, too.
 pub(super) fn channel_cannot_run(channel: &str, problem: &registry::Problem) -> Problem {
-    let key = format!("channel.{channel}");
-    Problem::about(key, problem.to_string(), "a plugin that starts with these settings")
+    let key = match problem.key().as_str() {
+        "" => format!("channel.{channel}"),
+        key => format!("channel.{channel}.{key}"),
+    };
+    Problem::about(key, problem.said(), "")
 }
 
 fn annotations_are_valid(config: &Config) -> Vec<Problem> {

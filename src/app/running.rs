@@ -49,9 +49,7 @@ impl App {
         let helpers = self.spawn_helpers();
         let reloader = Reloader::new(self.reload, Arc::clone(&self.registry), self.handle);
         let hub = tokio::spawn(self.hub.run(self.committed));
-        let secret_paths = http::SecretPaths::of(&self.registry);
-        let mut listening =
-            Listening::new(&self.config, self.counters).with_secret_paths(secret_paths);
+        let mut listening = Listening::new(&self.config, self.counters);
         listening.open(self.listeners.public, http::public(doors));
         let places = self.config.server.admin_connections_max;
         listening.open_admin(self.listeners.admin, http::admin(admin_doors), places);

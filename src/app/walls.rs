@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -89,7 +88,6 @@ impl Listening {
             per_address_max: config.server.connections_per_address_max,
             trusted: trusted(config),
             webhooks_share: config.server.webhooks_share,
-            secret_paths: http::SecretPaths::default(),
             head_timeout: config.server.head_timeout,
             write_timeout: config.server.write_timeout,
             drain_timeout: config.server.drain_timeout,
@@ -103,36 +101,30 @@ impl Listening {
         self
     }
 
-    /// Which addresses are doors of webhooks, too.
-    pub(crate) fn with_secret_paths(mut self, secret_paths: http::SecretPaths) -> Self {
-        self.limits.secret_paths = secret_paths;
-        self
-    }
-
     /// Serves the public one.
-    pub(crate) fn open(&mut self, listener: TcpListener, router: Router) {
-        self.serve(listener, router, self.limits.clone());
+    pub(crate) fn open(&mut self, listener: TcpListener, front: http::Front) {
+        self.serve(listener, front, self.limits.clone());
     }
 
     /// Serves the admin one: it has places of its own, whatever happens at the other.
-    pub(crate) fn open_admin(&mut self, listener: TcpListener, router: Router, places: usize) {
+    pub(crate) fn open_admin(&mut self, listener: TcpListener, front: http::Front, places: usize) {
         let limits = http::ConnectionLimits {
             connections_max: places,
             per_address_max: places,
             webhooks_share: 0.0,
             ..self.limits.clone()
         };
-        self.serve(listener, router, limits);
+        self.serve(listener, front, limits);
     }
 
-    fn serve(&mut self, listener: TcpListener, router: Router, limits: http::ConnectionLimits) {
+    fn serve(&mut self, listener: TcpListener, front: http::Front, limits: http::ConnectionLimits) {
         let mut stop = self.stop.subscribe();
         let stopped = async move {
             // An error means that the sender is gone: then it is time to stop, too.
             let _ = stop.wait_for(|stop| *stop).await;
         };
         let counters = Arc::clone(&self.counters);
-        let server = http::serve(listener, router, limits, counters, stopped);
+        let server = http::serve(listener, front, limits, counters, stopped);
         self.servers.push(tokio::spawn(server));
     }
 

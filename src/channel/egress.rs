@@ -17,6 +17,7 @@ mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 mod fuzzing;
 mod header;
+mod lacks;
 mod link;
 mod oauth;
 mod pieces;
@@ -41,6 +42,8 @@ pub use self::address::{Lookup, is_public, system_lookup};
 pub use self::error::FetchError;
 use self::error::explain;
 use self::header::header;
+use self::lacks::Lacks;
+pub use self::lacks::{Names, remedy};
 pub use self::link::{Guard, Held};
 use self::oauth::{Accounts, Tokens};
 use self::pieces::Maker;
@@ -83,6 +86,7 @@ pub struct Egress {
     granted: Vec<HostGrant>,
     secrets: Secrets,
     accounts: Accounts,
+    lacks: Lacks,
     timeout: Duration,
     response_bytes_max: usize,
     at_once: Semaphore,
@@ -122,6 +126,7 @@ impl Egress {
             None => builder().tls_certs_only([]).build(),
         };
         let client = client.map_err(EgressError::Client)?;
+        let lacks = Lacks::of(&rules);
         let granted = hosts(&rules.granted)?;
         let secrets = Secrets::new(rules.granted_secrets, &rules.declared_secrets, &granted)?;
         let (accounts, declared) = (rules.granted_accounts, &rules.declared_accounts);
@@ -136,6 +141,7 @@ impl Egress {
             granted,
             secrets,
             accounts,
+            lacks,
             timeout: rules.timeout,
             response_bytes_max: rules.response_bytes_max,
             at_once: Semaphore::new(FETCHES_AT_ONCE_MAX),
@@ -144,12 +150,14 @@ impl Egress {
         for (account, url) in egress.accounts.addresses() {
             let host = url.host_str().unwrap_or_default().to_owned();
             let may_be_asked =
-                egress.check(url).and_then(|(to, _)| secrets::may_go(account, None, &to, url));
+                egress.may_ask(url).and_then(|(to, _)| secrets::may_go(account, None, &to, url));
             // Without authorities the others do not run, too, and say so when they are asked.
             match may_be_asked {
                 Ok(()) | Err(FetchError::NoAuthorities) => {}
                 Err(why) => {
-                    return Err(EgressError::TokenHost { account: account.to_owned(), host, why });
+                    let account = account.to_owned();
+                    let remedy = egress.lacks.remedy(&why);
+                    return Err(EgressError::TokenHost { account, host, why, remedy });
                 }
             }
         }
@@ -165,6 +173,11 @@ impl Egress {
             body: error.to_string().into(),
             tag,
         })
+    }
+
+    /// What requests and links lacked since the channel was built, each with the line that gives it.
+    pub fn lacks(&self) -> Vec<String> {
+        self.lacks.told()
     }
 
     /// As [`fetch`](Self::fetch), with the failure itself, for telemetry.
@@ -188,10 +201,11 @@ impl Egress {
         host: &Host,
         plain: &Url,
     ) -> Result<&'a Secret, FetchError> {
-        match (self.accounts.hosts(name), tokens.get(name)) {
+        let found = match (self.accounts.hosts(name), tokens.get(name)) {
             (Some(hosts), Some(token)) => secrets::may_go(name, hosts, host, plain).map(|()| token),
             _ => self.secrets.for_host(name, host, plain),
-        }
+        };
+        found.inspect_err(|error| self.lacks.note(error))
     }
 
     /// Tokens of these accounts, other ones than those.
@@ -253,6 +267,10 @@ impl Egress {
 
     /// Whether the host is declared and granted; itself, and its name for messages.
     fn check(&self, url: &Url) -> Result<(Host, String), FetchError> {
+        self.may_ask(url).inspect_err(|error| self.lacks.note(error))
+    }
+
+    fn may_ask(&self, url: &Url) -> Result<(Host, String), FetchError> {
         let tls = match url.scheme() {
             "https" => true,
             "http" => false,

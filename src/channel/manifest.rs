@@ -1,6 +1,7 @@
 //! `plugin.toml`: what a plugin is, where its bytes come from, how they are verified, and what
 //! it asks for. Packed into the plugin file; read before anything of the plugin runs.
 
+mod error;
 mod handshake;
 mod oauth;
 mod optional;
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+pub use self::error::{ManifestError, ManifestProblem};
 pub use self::handshake::{Handshake, Shake};
 pub use self::oauth::{ClientAuth, Grant, OauthUse};
 pub use self::sample::{
@@ -168,70 +170,24 @@ impl Default for OnBadInput {
     }
 }
 
-/// Why a manifest is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ManifestError {
-    /// TOML or its shape is wrong; the message shows the line.
-    #[error("plugin.toml is wrong: {0}")]
-    Syntax(String),
-    /// A value makes no sense.
-    #[error("plugin.toml: `{key}` is {found}, expected {expected}")]
-    Value {
-        /// The key.
-        key: &'static str,
-        /// What stands there.
-        found: String,
-        /// What may stand there.
-        expected: &'static str,
-    },
-    /// A way to verify is not whole.
-    #[error("plugin.toml [[verify]] `{name}`: {why}")]
-    Verify {
-        /// Its name.
-        name: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// An account is not whole.
-    #[error("plugin.toml [oauth.{name}]: {why}")]
-    Oauth {
-        /// Its name.
-        name: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// A handshake is not whole.
-    #[error("plugin.toml [[handshake]] `{name}`: {why}")]
-    Handshake {
-        /// Its name.
-        name: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// A sample cannot be played.
-    #[error("plugin.toml [[sample]] `{expect}`: {why}")]
-    Sample {
-        /// Its expectation.
-        expect: String,
-        /// What is wrong with it.
-        why: String,
-    },
-}
-
 impl Manifest {
     /// Reads and checks a manifest.
     pub fn parse(text: &str) -> Result<Manifest, ManifestError> {
-        let (text, not_understood) = optional::without_unknown(text);
-        let manifest: Manifest =
-            toml::from_str(&text).map_err(|error| ManifestError::Syntax(error.to_string()))?;
+        let (known, not_understood) = optional::without_unknown(text);
+        let manifest: Manifest = toml::from_str(&known).map_err(|error| {
+            // Without its optional sections its lines are others.
+            ManifestError::syntax(&error, not_understood.is_empty().then_some(text))
+        })?;
         let manifest = Manifest { not_understood, ..manifest };
-        manifest.check()?;
-        Ok(manifest)
+        match manifest.check() {
+            Ok(()) => Ok(manifest),
+            Err(problem) => Err(ManifestError::locate(problem, &manifest, text)),
+        }
     }
 
-    fn check(&self) -> Result<(), ManifestError> {
+    fn check(&self) -> Result<(), ManifestProblem> {
         let wrong = |key, found: &dyn std::fmt::Display, expected| {
-            Err(ManifestError::Value { key, found: format!("`{found}`"), expected })
+            Err(ManifestProblem::Value { key, found: format!("`{found}`"), expected })
         };
         if !is_plain(&self.name) {
             return wrong("name", &self.name, "lower-case letters, digits and `-`");
@@ -257,26 +213,33 @@ impl Manifest {
         verify::check(&self.verify)?;
         handshake::check(&self.handshakes)?;
         sample::check(&self.samples)?;
-        let accounts = self.oauth.iter().map(|(name, account)| (name, &account.hosts));
         for (name, account) in &self.oauth {
             oauth::check(name, account, &self.secrets)?;
+            self.check_hosts(&account.hosts)
+                .map_err(|why| ManifestProblem::Oauth { name: name.clone(), why })?;
         }
-        for (name, hosts) in self.secrets.iter().map(|(name, it)| (name, &it.hosts)).chain(accounts)
-        {
-            if hosts.is_empty() {
-                return wrong("secrets", name, "`hosts`, to whom the secret may be sent");
-            }
-            if let Some(host) = hosts.iter().find(|host| !self.fetch.hosts.contains(host)) {
-                return wrong("secrets", host, "a host that `fetch.hosts` names");
-            }
-            if let Some(host) =
-                hosts.iter().find(|it| *it != ANY_HOST && it.parse::<HostGrant>().is_err())
-            {
-                let expected = "a host, `name`, `name:port` or `address:port`";
-                return wrong("secrets", host, expected);
-            }
+        for (name, secret) in &self.secrets {
+            self.check_hosts(&secret.hosts)
+                .map_err(|why| ManifestProblem::Secret { name: name.clone(), why })?;
         }
         Ok(())
+    }
+
+    /// To whom a secret, or an account's token, may be sent.
+    fn check_hosts(&self, hosts: &[String]) -> Result<(), String> {
+        if hosts.is_empty() {
+            return Err("`hosts` is missing: to whom it may be sent".to_owned());
+        }
+        if let Some(host) = hosts.iter().find(|host| !self.fetch.hosts.contains(host)) {
+            return Err(format!("`hosts` names `{host}`, and `[fetch] hosts` does not"));
+        }
+        match hosts.iter().find(|it| *it != ANY_HOST && it.parse::<HostGrant>().is_err()) {
+            Some(host) => {
+                let expected = "`name`, `name:port` or `address:port`";
+                Err(format!("`hosts` names `{host}`, which is no host, {expected}"))
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -301,5 +264,7 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.chars().all(plain)
 }
 
+#[cfg(test)]
+mod page;
 #[cfg(test)]
 mod tests;

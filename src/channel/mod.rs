@@ -112,6 +112,11 @@ pub trait Fetcher: Send + Sync {
     fn linker(self: Arc<Self>) -> Option<Arc<dyn Linker>> {
         None
     }
+
+    /// What requests and links lacked, each with the line of which file that gives it.
+    fn lacks(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 impl Fetcher for egress::Egress {
@@ -121,5 +126,9 @@ impl Fetcher for egress::Egress {
 
     fn linker(self: Arc<Self>) -> Option<Arc<dyn Linker>> {
         Some(self)
+    }
+
+    fn lacks(&self) -> Vec<String> {
+        egress::Egress::lacks(self)
     }
 }

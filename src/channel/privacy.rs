@@ -13,6 +13,7 @@
 mod identifier;
 pub mod keys;
 mod phone;
+mod quoted;
 
 use std::collections::BTreeSet;
 
@@ -20,6 +21,7 @@ use zeroize::Zeroizing;
 
 pub(crate) use self::identifier::canonical;
 use self::keys::{Key, KeyRing, Keys};
+pub(crate) use self::quoted::{without_numbers, without_values};
 use crate::event::{AgentKnown, CustomerKey, Event, Kind, Merged};
 
 /// Identifiers of one customer in one event; more are not looked at.

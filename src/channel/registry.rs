@@ -3,6 +3,7 @@
 mod deps;
 mod problem;
 mod reload;
+mod rights;
 mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,7 @@ use super::Fetcher;
 use super::actor::{self, Ended, Mailbox, Orders, Parts, Settings};
 use super::host::{CallLimits, Instance, Package, PluginEngine, Setup, wit};
 use super::input::{Delivery, Incoming, Input};
-use super::manifest::{Grant, Manifest};
+use super::manifest::Manifest;
 use super::reply::{Answer, Refusal, Reply};
 use super::status::{ChannelStatus, Count, Identity, Meter, Reload};
 use super::verify::Door;
@@ -28,6 +29,7 @@ use crate::event::KindName;
 pub use self::deps::{Deps, FetcherMaker, FindPlugin, PluginFile};
 pub use self::problem::{BuildError, Problem};
 pub use self::reload::{Change, Need, Prepared};
+pub use self::rights::not_given;
 
 /// All channels.
 pub struct Registry {
@@ -55,6 +57,7 @@ struct Entry {
     mailbox: Mailbox,
     orders: Orders,
     meter: Arc<Meter>,
+    fetcher: Arc<dyn Fetcher>,
     /// How the last reload that concerned the channel ended.
     reload: Mutex<Option<Reload>>,
 }
@@ -147,7 +150,7 @@ impl Registry {
             quarantine: Arc::clone(&deps.quarantine),
             enricher: Arc::clone(&deps.enricher),
             normalize: (deps.normalize)(channel, &manifest),
-            fetcher,
+            fetcher: Arc::clone(&fetcher),
             snapshot,
             position,
             stop: stopped,
@@ -163,6 +166,7 @@ impl Registry {
             mailbox,
             orders,
             meter,
+            fetcher,
             reload: Mutex::default(),
         };
         self.channels.insert(channel.name.clone(), Arc::new(entry));
@@ -227,7 +231,8 @@ impl Registry {
             .iter()
             .map(|entry| {
                 let reload = locked(&entry.reload).clone();
-                entry.identity.status(&entry.meter, entry.mailbox.waiting(), reload)
+                let status = entry.identity.status(&entry.meter, entry.mailbox.waiting(), reload);
+                ChannelStatus { lacks: entry.fetcher.lacks(), ..status }
             })
             .collect();
         statuses.sort_by(|a, b| a.name.cmp(&b.name));
@@ -291,7 +296,7 @@ fn check_loaded(
 ) -> Result<Checked, Problem> {
     let manifest = plugin.package.manifest();
     let sources::Place { source, door } = sources::check(channel, manifest)?;
-    check_secrets(channel, manifest)?;
+    rights::check(channel, manifest)?;
     let settings = Settings {
         channel: channel.name.clone(),
         plugin: format!("{} {}", manifest.name, manifest.version),
@@ -315,43 +320,6 @@ fn check_loaded(
 
 fn digest(file: &PluginFile) -> Digest {
     Sha256::digest(&file.bytes).into()
-}
-
-/// Whether the plugin declares the secrets that it is given: one that it does not is misspelt.
-fn check_secrets(channel: &Channel, manifest: &Manifest) -> Result<(), Problem> {
-    let Manifest { name, secrets, oauth, .. } = manifest;
-    if let Some(unknown) = channel.oauth.keys().find(|it| !oauth.contains_key(*it)) {
-        let why = match oauth.keys().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            [] => format!("{name} needs no account; remove `{unknown}`"),
-            names => {
-                let names = names.join(", ");
-                format!("{name} knows no account `{unknown}`, it knows {names}; rename it")
-            }
-        };
-        return Err(Problem::Oauth(why));
-    }
-    for (account, declared) in oauth {
-        let Some(client) = channel.oauth.get(account) else { continue };
-        let lacks = |what: &str| {
-            Err(Problem::Oauth(format!("{account}: {name} needs `{what}`; {}", declared.about)))
-        };
-        if declared.grant == Grant::RefreshToken && client.refresh_token.is_none() {
-            return lacks("refresh_token");
-        }
-        if declared.token_url.is_none() && client.token_url.is_none() {
-            return lacks("token_url");
-        }
-    }
-    let unknown = channel.grant_secrets.keys().find(|it| !secrets.contains_key(*it));
-    let Some(unknown) = unknown else {
-        return Ok(());
-    };
-    let names: Vec<&str> = secrets.keys().map(String::as_str).collect();
-    let known = match names.as_slice() {
-        [] => "it needs none".to_owned(),
-        names => format!("it knows {}", names.join(", ")),
-    };
-    Err(Problem::Secrets(format!("{name} knows no `{unknown}`, {known}; remove or rename it")))
 }
 
 /// A trial, so that settings which make no sense stop the server and not the channel.

@@ -259,6 +259,9 @@ pub struct ChannelStatus {
     pub fetches: u64,
     /// Connections that the channel's plugin asked for.
     pub links: Vec<LinkStatus>,
+    /// What its requests lacked since it was built, each with the line that gives it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<String>,
     /// How the last reload that concerned the channel ended; none since the start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reload: Option<Reload>,
@@ -353,6 +356,7 @@ impl Identity {
         reload: Option<Reload>,
     ) -> ChannelStatus {
         let last_event_ms = meter.last_event_ms.load(Ordering::Relaxed);
+        let classes = FailureClass::ALL.map(FailureClass::name);
         ChannelStatus {
             name: self.name.clone(),
             title: self.title.clone(),
@@ -376,13 +380,11 @@ impl Identity {
             texts_cut: meter.count(Count::TextsCut),
             tags_left_out: meter.count(Count::TagsLeftOut),
             replies_changed: meter.count(Count::RepliesChanged),
-            quarantined: those_with_any(
-                FailureClass::ALL.map(FailureClass::name),
-                &meter.quarantined,
-            ),
+            quarantined: those_with_any(classes, &meter.quarantined),
             limited: those_with_any(Limit::ALL.map(Limit::name), &meter.limited),
             fetches: meter.fetches.load(Ordering::Relaxed),
             links: meter.links.load().to_vec(),
+            lacks: Vec::new(),
             reload,
         }
     }

@@ -53,19 +53,13 @@ pub fn client(authorities: Vec<CertificateDer<'static>>) -> Result<ClientConfig,
     Ok(builder.with_no_client_auth())
 }
 
-/// Why a server is not trusted.
+/// Why a server is not trusted, in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// In words that the server's name follows.
-    pub before_name: &'static str,
-    /// In words about a mail server.
-    pub imap: &'static str,
-}
-
-impl Refusal {
-    const fn new(before_name: &'static str, imap: &'static str) -> Self {
-        Self { before_name, imap }
-    }
+    /// After the server's name and a colon.
+    pub peer: &'static str,
+    /// As a sentence of its own about a mail server.
+    pub mail_server: &'static str,
 }
 
 /// Why a server is not trusted; none when TLS was not the matter.
@@ -86,34 +80,31 @@ pub fn refusal(error: &(dyn Error + 'static)) -> Option<Refusal> {
 
 fn words(error: &rustls::Error) -> Refusal {
     use CertificateError as Bad;
-    let rustls::Error::InvalidCertificate(bad) = error else {
-        return Refusal::new(
-            "no trusted TLS connection with",
-            "no TLS is spoken by the IMAP server, or none that is good enough",
-        );
+    let (peer, mail_server) = match error {
+        rustls::Error::InvalidCertificate(bad) => match bad {
+            Bad::NotValidForName | Bad::NotValidForNameContext { .. } => (
+                "its certificate is for another name",
+                "the IMAP server's certificate is for another name",
+            ),
+            Bad::Expired | Bad::ExpiredContext { .. } => {
+                ("its certificate has expired", "the IMAP server's certificate has expired")
+            }
+            Bad::NotValidYet | Bad::NotValidYetContext { .. } => (
+                "its certificate is not valid yet, by this machine's clock",
+                "the IMAP server's certificate is not valid yet, by this machine's clock",
+            ),
+            Bad::UnknownIssuer => (
+                "its certificate is signed by nobody whom this machine or ca_file trusts",
+                "the IMAP server's certificate is signed by nobody whom this machine or ca_file trusts",
+            ),
+            _ => ("its certificate is not good", "the IMAP server's certificate is not good"),
+        },
+        _ => (
+            "it speaks no TLS, or none that is good enough",
+            "the IMAP server speaks no TLS, or none that is good enough",
+        ),
     };
-    match bad {
-        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => Refusal::new(
-            "another name stands in the certificate of",
-            "another name stands in the certificate of the IMAP server",
-        ),
-        Bad::Expired | Bad::ExpiredContext { .. } => Refusal::new(
-            "expired is the certificate of",
-            "the certificate of the IMAP server has expired",
-        ),
-        Bad::NotValidYet | Bad::NotValidYetContext { .. } => Refusal::new(
-            "not valid yet is the certificate of",
-            "the certificate of the IMAP server is not valid yet",
-        ),
-        Bad::UnknownIssuer => Refusal::new(
-            "no authority that is known here (see ca_file) signed the certificate of",
-            "no authority that is known here (see ca_file) signed the certificate of the IMAP server",
-        ),
-        _ => Refusal::new(
-            "no good certificate came from",
-            "the certificate of the IMAP server is not good",
-        ),
-    }
+    Refusal { peer, mail_server }
 }
 
 #[cfg(test)]

@@ -25,11 +25,11 @@ pub struct Arguments {
 }
 
 /// Checks and prints; the exit code is 1 when there are problems. `parts` checks what only other
-/// parts of the house can judge.
+/// parts of the house can judge; `remarks` says of a good config what it may lack.
 pub fn run(
     arguments: &Arguments,
     environment: &Environment,
-    parts: impl Fn(&Config) -> Vec<Problem>,
+    (parts, remarks): (impl Fn(&Config) -> Vec<Problem>, impl Fn(&Config) -> Vec<String>),
     out: &mut impl Write,
 ) -> io::Result<ExitCode> {
     let file = arguments.config.display();
@@ -38,13 +38,21 @@ pub fn run(
             writeln!(
                 out,
                 "{}",
-                json!({ "ok": true, "problems": [], "summary": summary(&config) })
+                json!({
+                    "ok": true,
+                    "problems": [],
+                    "remarks": remarks(&config),
+                    "summary": summary(&config),
+                })
             )?;
             Ok(ExitCode::SUCCESS)
         }
         Ok(config) => {
             writeln!(out, "{file}: ok")?;
             print_summary(&config, out)?;
+            for remark in remarks(&config) {
+                writeln!(out, "note: {remark}")?;
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err(problems) if arguments.json => {
@@ -136,8 +144,9 @@ mod tests {
         let config = folder.path().join("tablica.toml");
         std::fs::write(&config, text).expect("write");
         let mut out = Vec::new();
-        let code = run(&Arguments { config, json }, &Environment::default(), parts, &mut out)
-            .expect("run");
+        let rest = (parts, |_: &Config| vec!["a secret may be missing".to_owned()]);
+        let code =
+            run(&Arguments { config, json }, &Environment::default(), rest, &mut out).expect("run");
         let said = String::from_utf8(out).expect("utf-8");
         (said.replace(&format!("{}/", folder.path().display()), ""), code)
     }
@@ -156,6 +165,7 @@ mod tests {
               state      ./state
               memory     at most 2000000 contacts (about 1.0 GB) and 64000000 ids of events (about 0.9 GB)
                          duplicates are known for 2d at up to 370 events a second on average
+            note: a secret may be missing
         "#]]
         .assert_eq(&said);
         assert_eq!(code, ExitCode::SUCCESS);

@@ -35,7 +35,7 @@ pub use self::policy::{CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy,
 pub use self::queue::{Queue, Queues, SERVICE_LEVELS};
 pub use self::secret::Secret;
 pub use self::source::SourceKind;
-pub use self::state::{Journal, Quarantine, Reports};
+pub use self::state::{Compile, Journal, Quarantine, Reports};
 use super::document::Places;
 pub use super::topics::Topics;
 use crate::event::KindName;
@@ -114,6 +114,8 @@ pub struct Server {
     pub state_dir: PathBuf,
     /// Folders searched for plugin files before the shipped ones.
     pub plugin_dirs: Vec<PathBuf>,
+    /// What making a plugin's file into code may take.
+    pub compile: Compile,
     /// Largest webhook body; more is 413. Default 1 MiB.
     pub body_bytes_max: usize,
     /// Longest time for a webhook's body to arrive; then it is 408. Default 10 s.
@@ -159,6 +161,7 @@ impl Default for Server {
             public_url: None,
             state_dir: PathBuf::from("./state"),
             plugin_dirs: Vec::new(),
+            compile: Compile::default(),
             body_bytes_max: 1024 * 1024,
             body_timeout: Duration::from_secs(10),
             bodies_bytes_max: 64 * 1024 * 1024,

@@ -22,7 +22,9 @@ use jiff::tz::TimeZone;
 
 use super::Environment;
 use super::document::{self, Place, Places, Table, Value};
-use super::model::{Annotations, Boards, Config, Journal, LANGUAGES, Server, Site, Telemetry};
+use super::model::{
+    Annotations, Boards, Compile, Config, Journal, LANGUAGES, Server, Site, Telemetry,
+};
 use super::problem::Problems;
 use super::section::{Reader, Section};
 use channel::ChannelNames;
@@ -156,6 +158,23 @@ fn server(mut section: Section<'_>) -> Server {
         public_url,
         state_dir,
         plugin_dirs,
+        compile: Compile {
+            memory_bytes_max: section.bytes(
+                "compile_memory_bytes_max",
+                default.compile.memory_bytes_max,
+                256 * MIB..=TIB,
+            ),
+            processor_max: section.duration(
+                "compile_processor_max",
+                default.compile.processor_max,
+                SECOND,
+            ),
+            kept_bytes_max: section.bytes(
+                "compiled_bytes_max",
+                default.compile.kept_bytes_max,
+                MIB..=TIB,
+            ),
+        },
         body_bytes_max: section.bytes("body_bytes_max", default.body_bytes_max, 1024..=GIB),
         body_timeout: section.duration("body_timeout", default.body_timeout, MILLISECOND),
         bodies_bytes_max: section.bytes("bodies_bytes_max", default.bodies_bytes_max, 1024..=TIB),

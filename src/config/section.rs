@@ -311,13 +311,38 @@ impl<'a> Section<'a> {
     pub(super) fn json(&mut self, key: &'static str) -> serde_json::Value {
         let table = match self.take(key) {
             None => BTreeMap::new(),
-            Some(Node { value: Value::Table(table), .. }) => table,
+            Some(Node { value: Value::Table(table), .. }) => {
+                self.note_places(&self.key(key), &table);
+                table
+            }
             Some(node) => {
                 self.wrong(key, node.value.describe(), format!("a section [{}]", self.key(key)));
                 BTreeMap::new()
             }
         };
         super::document::table_to_json(&table)
+    }
+}
+
+impl Section<'_> {
+    /// Where everything below a table stands that only a plugin knows: it may find a mistake there.
+    fn note_places(&self, path: &str, table: &Table) {
+        for (name, node) in table {
+            self.note_place(format!("{path}.{name}"), node);
+        }
+    }
+
+    fn note_place(&self, path: String, node: &Node) {
+        match &node.value {
+            Value::Table(table) => self.note_places(&path, table),
+            Value::List(items) => {
+                for (number, item) in items.iter().enumerate() {
+                    self.note_place(format!("{path}.{number}"), item);
+                }
+            }
+            _ => {}
+        }
+        self.reader.places.borrow_mut().keys.insert(path, node.place.clone());
     }
 }
 

@@ -285,6 +285,8 @@ impl Engine {
 
 /// See [`Limits::facts_max`].
 const FACTS_MAX: usize = 512;
+/// See [`Limits::many_facts`].
+const MANY_FACTS: usize = 64;
 
 /// The lengths of `[contacts]` in milliseconds, and what is kept of a contact.
 #[derive(Clone, Copy, Debug)]
@@ -299,6 +301,8 @@ pub(in crate::engine) struct Limits {
     pub(in crate::engine) callback_within_ms: Millis,
     /// Facts of one contact that are kept apart; the older half of more becomes one state.
     pub(in crate::engine) facts_max: usize,
+    /// Of a contact with so many facts it is kept where the older ones lead.
+    pub(in crate::engine) many_facts: usize,
     /// Contacts kept, open ones and those that late events may still belong to.
     pub(in crate::engine) contacts_max: usize,
     /// Ids of events kept, of all channels.
@@ -317,6 +321,7 @@ impl Limits {
             call_max_ms: millis(contacts.call_max),
             callback_within_ms: millis(contacts.callback_within),
             facts_max: FACTS_MAX,
+            many_facts: MANY_FACTS,
             contacts_max: contacts.contacts_max,
             duplicate_ids_max: contacts.duplicate_ids_max,
         }

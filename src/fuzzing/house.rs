@@ -2,13 +2,12 @@
 //! screens, one channel for each way to verify, and connections that are pipes.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::ConnectInfo;
 use axum::http::Request;
 use hyper::body::Incoming as Body;
 use hyper::server::conn::http1;
@@ -20,7 +19,6 @@ use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 use tokio::task::yield_now;
 use tokio::time::timeout;
-use tower_service::Service;
 
 use super::channels::Channels;
 use crate::board::annotations::Annotations;
@@ -36,7 +34,8 @@ use crate::clock;
 use crate::config::model;
 use crate::engine::{Engine, Rules};
 use crate::http::{
-    self, AdminDoors, Counters, Doors, Problem, ServerStatus, TrustedProxies, WebhookReceiver,
+    self, AdminDoors, Counters, Doors, Front, Problem, ServerStatus, TrustedProxies,
+    WebhookReceiver,
 };
 use crate::screen::{Allowance, Limits, Screens};
 
@@ -58,8 +57,8 @@ const TURNS: usize = 64;
 /// The server, and what runs it.
 pub(super) struct House {
     runtime: Runtime,
-    public: Router,
-    admin: Router,
+    public: Front,
+    admin: Front,
     pub(super) screens: Arc<Screens>,
     pub(super) hub: HubHandle,
     folder: PathBuf,
@@ -181,14 +180,14 @@ impl House {
         end: End,
         meanwhile: impl FnOnce(),
     ) -> Vec<u8> {
-        let router = match listener {
+        let front = match listener {
             Listener::Public => self.public.clone(),
             Listener::Admin => self.admin.clone(),
         };
         let peer = peer.parse().expect("an address");
         self.runtime.block_on(async {
             let (near, far) = duplex(PIPE_BYTES);
-            let serving = tokio::spawn(serve(far, router, peer));
+            let serving = tokio::spawn(serve(far, front, peer));
             let (mut from, mut to) = split(near);
             let mut answered = Vec::new();
             let saying = async {
@@ -268,13 +267,15 @@ fn hub(annotations: &Annotations) -> (Hub, HubHandle) {
 }
 
 /// One connection, as the listener serves it.
-async fn serve(pipe: DuplexStream, router: Router, peer: SocketAddr) {
+async fn serve(pipe: DuplexStream, front: Front, peer: SocketAddr) {
     let mut http = http1::Builder::new();
     http.max_buf_size(http::BUFFER_BYTES_MAX);
-    let service = service_fn(move |mut request: Request<Body>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request.extensions_mut().insert(Arc::<Allowance>::default());
-        router.clone().call(request)
+    let service = service_fn(move |request: Request<Body>| {
+        let front = front.clone();
+        async move {
+            let answer = front.answer(request, peer, Arc::<Allowance>::default()).await;
+            Ok::<_, Infallible>(answer)
+        }
     });
     // How it ends is the peer's business: it says whatever it likes.
     let _ = http.serve_connection(TokioIo::new(pipe), service).with_upgrades().await;

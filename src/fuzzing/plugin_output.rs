@@ -21,7 +21,7 @@ use jiff::tz::TimeZone;
 
 use super::values::{self, PRIVATE, maybe, one_of, private, shown, text, texts};
 use crate::channel::actor::known;
-use crate::channel::egress::{Egress, Rules};
+use crate::channel::egress::{Egress, Names, Rules};
 use crate::channel::enrich::Enricher;
 use crate::channel::host::{Header, wit};
 use crate::channel::manifest::{Manifest, SecretUse};
@@ -162,6 +162,7 @@ pub(super) fn balances(engine: &Engine, now_ms: UnixMs) {
 
 static WAY_OUT: LazyLock<Egress> = LazyLock::new(|| {
     let rules = Rules {
+        names: Names::default(),
         declared: HOSTS.map(str::to_owned).to_vec(),
         granted: HOSTS.map(str::to_owned).to_vec(),
         declared_secrets: BTreeMap::from([(

@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use ipnet::IpNet;
 
-use super::addresses::Addresses;
+use super::addresses::{AddressPlace, Addresses};
 use super::refusals::Limit;
 use super::{Counters, Problem};
 
@@ -67,34 +67,49 @@ pub(super) struct Doorkeeper {
     pub(super) counters: Arc<Counters>,
 }
 
-/// Tells all that follows who asks. Through a proxy, no address may have more requests under way than
-/// it may have connections to the server itself.
+impl Doorkeeper {
+    /// Who asks, and the place that an address holds behind a proxy: there none may have more requests
+    /// under way than it may have connections to the server itself.
+    pub(super) fn admit(
+        &self,
+        request: &mut Request,
+        peer: Option<SocketAddr>,
+    ) -> Result<(Client, Option<AddressPlace>), Problem> {
+        let client = peer.map(|peer| of(&self.trusted, peer, request.headers()));
+        let client = client.unwrap_or_default();
+        if !client.is_proxied {
+            return Ok((client, None));
+        }
+        if let Some(host) = last(request.headers(), &FORWARDED_HOST).map(str::to_owned)
+            && let Ok(host) = HeaderValue::try_from(host)
+        {
+            request.headers_mut().insert(header::HOST, host);
+        }
+        let Some(address) = client.address else { return Ok((client, None)) };
+        let Some(place) = self.requests.take(address) else {
+            self.counters.refusals.note(Limit::PerAddress, Some(address));
+            let detail = "too many requests of this address are under way \
+                          (server.connections_per_address_max)";
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let problem = Problem::new(status, "too-many-requests", "Too many requests", detail);
+            return Err(problem.retry_after(1));
+        };
+        Ok((client, Some(place)))
+    }
+}
+
+/// Tells the pages who asks.
 pub(super) async fn tell(
     State(keeper): State<Doorkeeper>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
-    let client = peer.map(|peer| of(&keeper.trusted, peer, request.headers())).unwrap_or_default();
-    request.extensions_mut().insert(client);
-    if !client.is_proxied {
-        return next.run(request).await;
-    }
-    if let Some(host) = last(request.headers(), &FORWARDED_HOST).map(str::to_owned)
-        && let Ok(host) = HeaderValue::try_from(host)
-    {
-        request.headers_mut().insert(header::HOST, host);
-    }
-    let Some(address) = client.address else { return next.run(request).await };
-    let Some(_place) = keeper.requests.take(address) else {
-        keeper.counters.refusals.note(Limit::PerAddress, Some(address));
-        let detail = "too many requests of this address are under way \
-                      (server.connections_per_address_max)";
-        let status = StatusCode::TOO_MANY_REQUESTS;
-        return Problem::new(status, "too-many-requests", "Too many requests", detail)
-            .retry_after(1)
-            .into_response();
+    let (client, _place) = match keeper.admit(&mut request, peer) {
+        Ok(admitted) => admitted,
+        Err(problem) => return problem.into_response(),
     };
+    request.extensions_mut().insert(client);
     next.run(request).await
 }
 

@@ -1,13 +1,12 @@
 //! Listening and stopping.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::serve::Listener;
@@ -19,7 +18,6 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use tower_service::Service;
 
 use super::addresses::{AddressPlace, Addresses};
 use super::client::TrustedProxies;
@@ -27,8 +25,7 @@ use super::counters::{Counters, count};
 use super::places::{Given, Place, Places};
 use super::refusals::Limit;
 use super::stream::Stream;
-use super::webhook::SecretPaths;
-use super::{Problem, webhook};
+use super::{Front, Problem};
 
 /// Bytes that the kernel keeps for a peer that does not read. The default grows to megabytes:
 /// a slow screen would be sent minutes of old pictures instead of the newest one.
@@ -63,8 +60,6 @@ pub struct ConnectionLimits {
     pub trusted: TrustedProxies,
     /// Which part of them is for webhooks only (`server.webhooks_share`).
     pub webhooks_share: f64,
-    /// Which addresses are doors of webhooks, beside `/in/CHANNEL`.
-    pub secret_paths: SecretPaths,
     /// Longest time for a request's head to arrive (`server.head_timeout`).
     pub head_timeout: Duration,
     /// Longest time for an answer to be taken (`server.write_timeout`).
@@ -77,7 +72,7 @@ pub struct ConnectionLimits {
 /// some time to finish. Says whether they did. Screens are not waited for: they end with the hub.
 pub async fn serve(
     mut listener: TcpListener,
-    router: Router,
+    front: Front,
     limits: ConnectionLimits,
     counters: Arc<Counters>,
     stop: impl Future<Output = ()> + Send + 'static,
@@ -89,7 +84,6 @@ pub async fn serve(
         addresses: Addresses::new(limits.per_address_max),
         places: Places::new(limits.connections_max, limits.webhooks_share),
         trusted: limits.trusted,
-        secret_paths: limits.secret_paths,
         write_timeout: limits.write_timeout,
         counters,
     };
@@ -104,7 +98,7 @@ pub async fn serve(
             () = &mut stop => break,
         };
         let Some(guest) = entrance.let_in(socket, peer) else { continue };
-        connections.spawn(converse(http.clone(), guest, router.clone(), stopping.clone()));
+        connections.spawn(converse(http.clone(), guest, front.clone(), stopping.clone()));
     }
     drop(listener);
     drop(stopped);
@@ -117,7 +111,6 @@ struct Entrance {
     addresses: Arc<Addresses>,
     places: Arc<Places>,
     trusted: TrustedProxies,
-    secret_paths: SecretPaths,
     write_timeout: Duration,
     counters: Arc<Counters>,
 }
@@ -129,7 +122,6 @@ struct Admitted {
     place: Arc<Place>,
     /// None of a trusted proxy.
     of_address: Option<AddressPlace>,
-    secret_paths: SecretPaths,
 }
 
 impl Entrance {
@@ -164,8 +156,7 @@ impl Entrance {
             counters: Arc::clone(&self.counters),
             deadline: None,
         };
-        let secret_paths = self.secret_paths.clone();
-        Some(Admitted { stream, peer, place: Arc::new(place), of_address, secret_paths })
+        Some(Admitted { stream, peer, place: Arc::new(place), of_address })
     }
 }
 
@@ -174,21 +165,19 @@ impl Entrance {
 async fn converse(
     http: http1::Builder,
     admitted: Admitted,
-    router: Router,
+    front: Front,
     mut stopping: watch::Receiver<()>,
 ) {
-    let Admitted { stream, peer, place, of_address, secret_paths } = admitted;
+    let Admitted { stream, peer, place, of_address } = admitted;
     let (allowance, counters) = (Arc::clone(&stream.allowance), Arc::clone(&stream.counters));
     let asked_at = Arc::clone(&place);
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        let is_let_in = asked_at.asks(webhook::is_one(request.uri(), &secret_paths));
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request.extensions_mut().insert(Arc::clone(&allowance));
-        let mut router = router.clone();
+    let service = service_fn(move |request: Request<Incoming>| {
+        let is_let_in = asked_at.asks(front.is_webhook(request.uri()));
+        let (front, allowance) = (front.clone(), Arc::clone(&allowance));
         let counters = Arc::clone(&counters);
         async move {
             if is_let_in {
-                return router.call(request).await;
+                return Ok::<_, Infallible>(front.answer(request, peer, allowance).await);
             }
             counters.refusals.note(Limit::WebhooksShare, Some(peer.ip()));
             Ok(no_room())

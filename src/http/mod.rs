@@ -11,6 +11,7 @@ mod assets;
 mod bodies;
 mod client;
 mod counters;
+mod front;
 mod gauges;
 mod headers;
 mod health;
@@ -47,6 +48,7 @@ use host::OwnHosts;
 
 pub use client::TrustedProxies;
 pub use counters::Counters;
+pub use front::Front;
 pub use health::ServerStatus;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use listen::BUFFER_BYTES_MAX;
@@ -56,7 +58,6 @@ pub use receiver::WebhookReceiver;
 pub use refusals::{Limit, Refusals};
 pub use reload::{Asked, Reloaded, Reloads};
 pub use starting::starting;
-pub use webhook::SecretPaths;
 
 /// What the doors open to.
 pub struct Doors<R> {
@@ -114,7 +115,7 @@ pub struct Limits {
 }
 
 /// The public listener: walls, API, webhooks, health.
-pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Router {
+pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
     let Doors { receiver, hub, screens, status, annotations, counters, hosts, trusted, limits } =
         doors;
     let keeper = Doorkeeper {
@@ -137,15 +138,15 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Router {
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))
-        .layer(from_fn(headers::secure));
+        .layer(from_fn(headers::secure))
+        .layer(from_fn_with_state(keeper.clone(), client::tell));
     // Networks are no browsers: their answers need no protection of pages.
-    let router = webhook::routes(receiver, counters, limits, pages)
-        .layer(from_fn_with_state(keeper, client::tell));
-    slashes::at_the_end(router)
+    let webhooks = webhook::Webhooks::new(receiver, counters, limits, keeper);
+    Front::new(Arc::new(webhooks), slashes::at_the_end(pages))
 }
 
 /// The admin listener: metrics, health and what may be changed. Keep it off the internet.
-pub fn admin(doors: AdminDoors) -> Router {
+pub fn admin(doors: AdminDoors) -> Front {
     let AdminDoors { status, annotations, reloads, hub, hosts, limits, counters } = doors;
     let own = OwnHosts::new("server.admin_hosts", hosts, &counters);
     let router = health::routes(Arc::clone(&status))
@@ -156,5 +157,5 @@ pub fn admin(doors: AdminDoors) -> Router {
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))
         .layer(from_fn(headers::secure));
-    slashes::at_the_end(router)
+    Front::of_pages(slashes::at_the_end(router))
 }

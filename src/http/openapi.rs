@@ -133,6 +133,7 @@ impl PartialSchema for ChannelList {
         let name = ObjectBuilder::new().schema_type(Type::String);
         let clock = ObjectBuilder::new().schema_type(Type::String);
         let reload = ObjectBuilder::new().schema_type(Type::Object);
+        let lacks = ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String));
         let channel = ObjectBuilder::new()
             .description(Some("A channel, its plugin, and what it has counted."))
             .property("name", name.description(Some("Its name in the config")))
@@ -140,6 +141,10 @@ impl PartialSchema for ChannelList {
             .property("clock", clock.description(Some(
                 "Only while the machine's clock is in doubt, or numbers are counted anew after it \
                  was set or the rules were changed: what is known of that, in a sentence",
+            )))
+            .property("lacks", lacks.description(Some(
+                "Only once a request or link was refused for want of a right: which, and the line \
+                 that gives it",
             )))
             .property("reload", reload.description(Some(
                 "Only once a reload has concerned the channel: when (`at_ms`), what became of it \

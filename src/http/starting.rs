@@ -8,16 +8,17 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 
-use super::{Problem, ServerStatus, headers, health, page};
+use super::{Front, Problem, ServerStatus, headers, health, page};
 
 /// While the server starts, for either listener.
-pub fn starting(status: Arc<dyn ServerStatus>) -> Router {
+pub fn starting(status: Arc<dyn ServerStatus>) -> Front {
     let all_else = Router::new().fallback(come_again).with_state(Arc::clone(&status));
-    health::routes(status)
+    let pages = health::routes(status)
         .fallback_service(all_else)
         .layer(from_fn(headers::secure))
         // The next request is to reach the server itself.
-        .layer(map_response(closing))
+        .layer(map_response(closing));
+    Front::of_pages(pages)
 }
 
 async fn come_again(State(status): State<Arc<dyn ServerStatus>>, request: Request) -> Response {

@@ -4,123 +4,106 @@
 //! Nothing of the body is looked at here: signatures are over the raw bytes, and only the
 //! channel knows the scheme.
 
-use std::fmt;
+use std::borrow::Cow;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::any;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
+use percent_encoding::percent_decode_str;
 use tokio::time::timeout;
 
 use super::bodies::{Bodies, Holding};
-use super::client::Client;
+use super::client::{Client, Doorkeeper};
 use super::counters::count;
+use super::front::Door;
 use super::refusals::Limit;
 use super::{Counters, Limits, Problem, WebhookReceiver};
 use crate::channel::input::Incoming;
-use crate::channel::reply::Reply;
+use crate::channel::reply::{Refusal, Reply};
 
 /// A document under it may do nothing and ask nobody.
 const SANDBOX: &str = "sandbox; default-src 'none'";
 
-struct Webhooks<R> {
+/// The doors of webhooks.
+pub(super) struct Webhooks<R> {
     receiver: Arc<R>,
     counters: Arc<Counters>,
     limits: Limits,
     bodies: Arc<Bodies>,
+    keeper: Doorkeeper,
 }
 
-/// Which channels have a secret at the end of their address.
-#[derive(Clone)]
-pub struct SecretPaths(Arc<dyn Fn(&str) -> bool + Send + Sync>);
-
-impl SecretPaths {
-    /// Those of a receiver.
-    pub fn of<R: WebhookReceiver>(receiver: &Arc<R>) -> Self {
-        let receiver = Arc::clone(receiver);
-        Self(Arc::new(move |channel| receiver.has_secret_path(channel)))
+impl<R> Webhooks<R> {
+    pub(super) fn new(
+        receiver: Arc<R>,
+        counters: Arc<Counters>,
+        limits: Limits,
+        keeper: Doorkeeper,
+    ) -> Self {
+        let bodies = Bodies::new(limits.bodies_bytes_max, limits.body_bytes_max);
+        Self { receiver, counters, limits, bodies, keeper }
     }
 }
 
-impl Default for SecretPaths {
-    /// None.
-    fn default() -> Self {
-        Self(Arc::new(|_| false))
+impl<R: WebhookReceiver> Door for Webhooks<R> {
+    fn is_one(&self, uri: &Uri) -> bool {
+        door(uri, |channel| self.receiver.has_secret_path(channel)).is_some()
+    }
+
+    fn answer(
+        self: Arc<Self>,
+        mut request: Request,
+        peer: SocketAddr,
+    ) -> BoxFuture<'static, Response> {
+        Box::pin(async move {
+            let (client, _place) = match self.keeper.admit(&mut request, Some(peer)) {
+                Ok(admitted) => admitted,
+                Err(problem) => return problem.into_response(),
+            };
+            let is_secret_path = |channel: &str| self.receiver.has_secret_path(channel);
+            let Some((channel, tail)) = door(request.uri(), is_secret_path) else {
+                // Its channel has changed just now.
+                let asked = request.uri().path().to_owned();
+                return Problem::from(Refusal::UnknownChannel(asked)).into_response();
+            };
+            let (channel, tail) = (channel.into_owned(), tail.map(str::to_owned));
+            answered(&self, &channel, tail, client, request).await
+        })
     }
 }
 
-impl fmt::Debug for SecretPaths {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SecretPaths(…)")
-    }
-}
-
-/// Whether somebody asks for a webhook's door.
-pub(super) fn is_one(uri: &Uri, secret_paths: &SecretPaths) -> bool {
-    match uri.path().strip_prefix("/in/").map(|rest| rest.trim_end_matches('/')) {
-        Some(rest) if rest.contains('/') => {
-            channel_and_tail(rest).is_some_and(|(channel, _)| secret_paths.0(channel))
-        }
-        door => door.is_some(),
-    }
-}
-
-/// Of what follows `/in/`, when it is exactly a channel and one more segment.
-fn channel_and_tail(rest: &str) -> Option<(&str, &str)> {
-    let (channel, tail) = rest.split_once('/')?;
-    (!channel.is_empty() && !tail.is_empty() && !tail.contains('/')).then_some((channel, tail))
-}
-
-pub(super) fn routes<R: WebhookReceiver>(
-    receiver: Arc<R>,
-    counters: Arc<Counters>,
-    limits: Limits,
-    pages: Router,
-) -> Router {
-    let bodies = Bodies::new(limits.bodies_bytes_max, limits.body_bytes_max);
-    let webhooks = Arc::new(Webhooks { receiver, counters, limits, bodies });
-    let doors = Router::new().route("/in/{channel}", any(receive::<R>));
-    let all = pages.merge(doors.with_state(Arc::clone(&webhooks)));
-    all.layer(from_fn_with_state(webhooks, receive_by_secret_path::<R>))
-}
-
-/// A page that is none but for a channel with a secret in its address.
-async fn receive_by_secret_path<R: WebhookReceiver>(
-    State(webhooks): State<Arc<Webhooks<R>>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let asked = request.uri().path().strip_prefix("/in/").and_then(channel_and_tail);
-    let asked = asked.filter(|(channel, _)| webhooks.receiver.has_secret_path(channel));
-    let Some((channel, tail)) = asked.map(|(a, b)| (a.to_owned(), b.to_owned())) else {
-        return next.run(request).await;
+/// The channel whose door an address is, and what follows its name where that is a secret. Slashes at
+/// the end are as if they had been left out.
+fn door(uri: &Uri, has_secret_path: impl Fn(&str) -> bool) -> Option<(Cow<'_, str>, Option<&str>)> {
+    let rest = uri.path().strip_prefix("/in/")?.trim_end_matches('/');
+    let (name, tail) = match rest.split_once('/') {
+        Some((name, tail)) => (name, Some(tail)),
+        None => (rest, None),
     };
-    answered(&webhooks, &channel, Some(tail), request).await
-}
-
-async fn receive<R: WebhookReceiver>(
-    State(webhooks): State<Arc<Webhooks<R>>>,
-    Path(channel): Path<String>,
-    request: Request,
-) -> Response {
-    answered(&webhooks, &channel, None, request).await
+    let channel = percent_decode_str(name).decode_utf8_lossy();
+    let is_door = match tail {
+        None => true,
+        Some(tail) => !tail.is_empty() && !tail.contains('/') && has_secret_path(&channel),
+    };
+    (is_door && !name.is_empty()).then_some((channel, tail))
 }
 
 async fn answered<R: WebhookReceiver>(
     webhooks: &Webhooks<R>,
     channel: &str,
     tail: Option<String>,
+    client: Client,
     request: Request,
 ) -> Response {
     count(&webhooks.counters.webhooks);
-    match taken(webhooks, channel, tail, request).await {
+    match taken(webhooks, channel, tail, client, request).await {
         Ok(reply) => answer(reply),
         Err(problem) => {
             webhooks.counters.refused(problem.status());
@@ -134,13 +117,13 @@ async fn answered<R: WebhookReceiver>(
 }
 
 async fn taken<R: WebhookReceiver>(
-    Webhooks { receiver, limits, bodies, counters }: &Webhooks<R>,
+    Webhooks { receiver, limits, bodies, counters, .. }: &Webhooks<R>,
     channel: &str,
     tail: Option<String>,
+    client: Client,
     request: Request,
 ) -> Result<Reply, Problem> {
     let (parts, body) = request.into_parts();
-    let client = parts.extensions.get::<Client>().copied().unwrap_or_default();
     let mut request = Incoming {
         method: parts.method.as_str().parse().map_err(|_| bad_method(&parts.method))?,
         query: parts.uri.query().map(str::to_owned),
@@ -269,11 +252,22 @@ mod tests {
 
     #[test]
     fn only_a_channels_own_address_is_a_webhooks_door() {
-        let secret_paths = SecretPaths(Arc::new(|channel| channel == "secret"));
-        let is_door = |address: &str| is_one(&address.parse().expect("an address"), &secret_paths);
-        assert!(is_door("/in/shop") && is_door("/in/shop/") && is_door("/in/shop?a=/b"));
-        assert!(!is_door("/in/a/b") && !is_door("/in//b") && !is_door("/wall/in/shop"));
-        assert!(is_door("/in/secret/x") && is_door("/in/secret/x/") && is_door("/in/secret"));
-        assert!(!is_door("/in/secret/x/y") && !is_door("/in/secret//x") && !is_door("/in/shop/x"));
+        let asked = |address: &str| {
+            let uri: Uri = address.parse().expect("an address");
+            let found = door(&uri, |channel| channel == "secret");
+            found.map(|(channel, tail)| (channel.into_owned(), tail.map(str::to_owned)))
+        };
+        let shop = Some(("shop".to_owned(), None));
+        for address in ["/in/shop", "/in/shop/", "/in/shop//", "/in/shop?a=/b", "/in/sh%6fp"] {
+            assert_eq!(asked(address), shop, "{address}");
+        }
+        for address in ["/in/", "/in", "/in/a/b", "/in//b", "/wall/in/shop", "/in/shop/x"] {
+            assert_eq!(asked(address), None, "{address}");
+        }
+        let secret = Some(("secret".to_owned(), Some("x".to_owned())));
+        assert_eq!(asked("/in/secret/x"), secret);
+        assert_eq!(asked("/in/secret/x/?y"), secret);
+        assert_eq!(asked("/in/secret"), Some(("secret".to_owned(), None)));
+        assert_eq!((asked("/in/secret/x/y"), asked("/in/secret//x")), (None, None));
     }
 }

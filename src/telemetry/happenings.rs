@@ -4,6 +4,7 @@
 //! What channels, doors and screens count themselves they publish themselves.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::names;
 use crate::journal::{BadRow, JournalError, Sequence, SetAside, StoreError};
@@ -152,5 +153,45 @@ impl JournalHousekeepingFailed<'_> {
     /// Logs it.
     pub fn emit(self) {
         tracing::warn!(error = %self.error, "the journal's folder cannot be kept tidy");
+    }
+}
+
+/// A plugin became code.
+#[derive(Debug)]
+pub struct PluginCompiled<'a> {
+    /// Its file's name.
+    pub plugin: &'a str,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// The most memory that was held for it.
+    pub memory_bytes: u64,
+}
+
+impl PluginCompiled<'_> {
+    /// Logs it.
+    pub fn emit(self) {
+        let Self { plugin, elapsed, memory_bytes } = self;
+        let (seconds, mib) = (elapsed.as_secs_f64(), memory_bytes >> 20);
+        tracing::info!("compiled {plugin} in {seconds:.1} s with {mib} MiB");
+    }
+}
+
+/// A plugin was not compiled.
+#[derive(Debug)]
+pub struct PluginNotCompiled<'a> {
+    /// Its file's name.
+    pub plugin: &'a str,
+    /// What it is counted as.
+    pub class: &'static str,
+    /// Why, and what to do.
+    pub reason: &'a str,
+}
+
+impl PluginNotCompiled<'_> {
+    /// Logs and counts it.
+    pub fn emit(self) {
+        let Self { plugin, class, reason } = self;
+        tracing::warn!(plugin, reason, "a plugin is not compiled");
+        names::PLUGIN_NOT_COMPILED.counter(&[class]).increment(1);
     }
 }

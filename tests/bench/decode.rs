@@ -21,7 +21,7 @@ const BATCHES: [usize; 2] = [1, 16];
 /// One Telegram update, decoded both ways; the host's copying in and out included.
 pub(crate) fn against_native(rounds: usize) -> anyhow::Result<Vec<Row>> {
     let bytes = tablica::assets::plugin("telegram").context("plugins are not built")?;
-    let engine = PluginEngine::new(None)?;
+    let engine = PluginEngine::new(None, &model::Compile::default())?;
     let package = Package::load(&engine, "telegram", bytes)?;
     let limits = CallLimits::from(&model::Channel::new("telegram", "telegram"));
     let body = telegram_body("1234567890");

@@ -16,6 +16,7 @@ mod enrich;
 mod glass;
 mod ingest;
 mod load;
+mod long;
 mod process;
 mod restart;
 mod scrape;
@@ -88,6 +89,10 @@ async fn main() -> anyhow::Result<()> {
     if wanted("queues") {
         eprintln!("engine with ten times the queues …");
         rows.push(engine::many_queues(rounds));
+    }
+    if wanted("long") {
+        eprintln!("contacts with many events …");
+        rows.extend(long::many_events(rounds));
     }
     if wanted("memory") {
         eprintln!("memory of open contacts …");

@@ -9,7 +9,7 @@ use wit_parser::Resolve;
 
 pub(crate) const PRELUDE: &str = include_str!("prelude.wat");
 
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile/guests")
 }
 
@@ -110,7 +110,7 @@ fn component(name: &str, guest: &str) -> Vec<u8> {
 }
 
 /// What the canonical ABI makes of the contract: the guests' words in capital letters.
-const LAYOUT: [(&str, u32); 9] = [
+const LAYOUT: [(&str, u32); 10] = [
     ("INPUT_BYTES", 80),
     ("EVENT_BYTES", 168),
     ("COMMAND_BYTES", 48),
@@ -120,6 +120,7 @@ const LAYOUT: [(&str, u32); 9] = [
     // Cases of an input; those of a command.
     ("IS_RESPONSE", 1),
     ("IS_TIMER", 7),
+    ("CONNECT", 1),
     ("SET_TIMER", 4),
     ("SAY", 5),
 ];
@@ -142,7 +143,7 @@ fn component_with(prelude: &str, name: &str, guest: &str) -> Vec<u8> {
     ComponentEncoder::default().module(&module).unwrap().encode().unwrap()
 }
 
-fn pack(mut component: Vec<u8>, manifest: &str, api: &str) -> Bytes {
+pub(crate) fn pack(mut component: Vec<u8>, manifest: &str, api: &str) -> Bytes {
     for (name, data) in [("tablica:api", api), ("tablica:manifest", manifest)] {
         let mut section = vec![u8::try_from(name.len()).unwrap()];
         section.extend(name.bytes());
@@ -154,7 +155,7 @@ fn pack(mut component: Vec<u8>, manifest: &str, api: &str) -> Bytes {
     component.into()
 }
 
-fn leb128(mut number: usize) -> Vec<u8> {
+pub(crate) fn leb128(mut number: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     while number >= 0x80 {
         bytes.push((number & 0x7f) as u8 | 0x80);
@@ -162,4 +163,31 @@ fn leb128(mut number: usize) -> Vec<u8> {
     }
     bytes.push(number as u8);
     bytes
+}
+
+/// A plugin of 370 KB that a compiler needs gigabytes for: one function with a thousand variables, and
+/// twenty thousand loops one after another. In each loop the compiler asks anew where each variable was
+/// set last.
+pub(crate) fn compile_bomb() -> Bytes {
+    const VARIABLES: usize = 1_000;
+    let get = |variable| [vec![0x20], leb128(variable)].concat();
+    let set = |variable| [vec![0x21], leb128(variable)].concat();
+    let mut body = [leb128(1), leb128(VARIABLES), vec![0x7e]].concat();
+    for n in 0..20_000 {
+        let (one, other) = (n * 7 % VARIABLES, (n * 13 + 1) % VARIABLES);
+        // loop: one += other; again if other; end
+        body.extend([0x03, 0x40]);
+        body.extend([get(one), get(other), vec![0x7c], set(one), get(other)].concat());
+        body.extend([0xa7, 0x0d, 0x00, 0x0b]);
+    }
+    body.push(0x0b);
+    let section = |id: u8, data: Vec<u8>| [vec![id], leb128(data.len()), data].concat();
+    let module = [
+        b"\0asm\x01\0\0\0".to_vec(),
+        section(1, vec![1, 0x60, 0, 0]),
+        section(3, vec![1, 0]),
+        section(10, [leb128(1), leb128(body.len()), body].concat()),
+    ];
+    let component = [b"\0asm\x0d\0\x01\0".to_vec(), section(1, module.concat())].concat();
+    pack(component, &manifest("compile_bomb"), "1.0.0")
 }

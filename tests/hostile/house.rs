@@ -17,7 +17,7 @@ use tablica::channel::reply::{Answer, Awaited, Refusal, Reply};
 use tablica::channel::request::Request;
 use tablica::channel::status::{BreakerState, ChannelStatus, Count, ReloadResult};
 use tablica::channel::{BoxFuture, Fetcher, Normalize, Rejected, RejectedSink, Sink};
-use tablica::config::model::{Channel, Secret, Site, Topics};
+use tablica::config::model::{Channel, Compile, Secret, Site, Topics};
 use tablica::event::{Event, FeedState, Kind};
 use tablica::journal::{Append, JournalError};
 
@@ -42,6 +42,8 @@ pub(crate) struct Disk(Mutex<DiskState>);
 #[derive(Default)]
 struct DiskState {
     mode: Mode,
+    /// A channel whose events are not remembered.
+    forgotten: Option<String>,
     held: Vec<Append>,
     events: Vec<Event>,
     cursors: BTreeMap<(String, &'static str), Vec<u8>>,
@@ -49,7 +51,9 @@ struct DiskState {
 
 impl DiskState {
     fn write(&mut self, append: Append) {
-        self.events.extend(append.events);
+        let forgotten = self.forgotten.as_deref();
+        let kept = append.events.into_iter().filter(|it| forgotten != Some(it.channel.as_str()));
+        self.events.extend(kept);
         for cursor in append.cursors {
             self.cursors.insert((cursor.channel, cursor.part), cursor.bytes);
         }
@@ -82,6 +86,11 @@ impl Sink for Disk {
 impl Disk {
     pub(crate) fn set(&self, mode: Mode) {
         self.0.lock().unwrap().mode = mode;
+    }
+
+    /// Writes a channel's events without remembering them, as a disk does.
+    pub(crate) fn forget(&self, channel: &str) {
+        self.0.lock().unwrap().forgotten = Some(channel.to_owned());
     }
 
     pub(crate) fn held(&self) -> usize {
@@ -229,7 +238,7 @@ impl House {
         plugin: &dyn Fn(&str) -> Bytes,
     ) -> Result<House, Vec<BuildError>> {
         let channels = channels.into_iter().map(|it| (it.name.clone(), it)).collect();
-        let engine = PluginEngine::new(None).unwrap();
+        let engine = PluginEngine::new(None, &Compile::default()).unwrap();
         let disk = Arc::new(Disk::default());
         let quarantine = Arc::new(Jar::default());
         let network = Arc::new(Network::default());

@@ -1,7 +1,10 @@
 //! Plugins that misbehave in every way we could think of, each beside a good channel that must
 //! not notice; and what the actor owes to events when a plugin, or the disk, fails it.
 
+mod bombs;
 mod command;
+mod compile_bomb;
+mod compiled;
 mod deadlines;
 mod documents;
 pub(crate) mod guests;
@@ -9,11 +12,13 @@ pub(crate) mod house;
 mod journal_fails;
 mod later;
 mod limits;
+mod neighbours;
 mod reloaded;
 mod secrets;
 mod verified;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use tablica::channel::actor::{FAILURES_MAX, REST_MIN};
@@ -25,6 +30,7 @@ use tablica::event::FeedState;
 
 use self::house::{House, channel};
 use self::later::asks_for_it_later;
+use crate::support::wait::until_so;
 
 /// A guest in the folder without a scenario here fails the last of these tests.
 macro_rules! scenarios {
@@ -50,6 +56,7 @@ scenarios! {
     asking: gets_what_it_asks_for();
     bloated: decodes_everything();
     chatty: decodes_everything();
+    connect_bomb: asks_without_end("links");
     counting: chokes_on_poison(FailureClass::Trap, "unreachable");
     endless_loop: chokes_on_poison(FailureClass::Deadline, "longer than 250 ms (call_timeout)");
     markup: answers_with_nothing_that_a_browser_would_run();
@@ -58,11 +65,14 @@ scenarios! {
     event_flood: chokes_on_poison(FailureClass::OutputTooLarge, "20000 events");
     foreign_pointer: chokes_on_poison(FailureClass::Contract, "out of bounds");
     bad_input: chokes_on_poison(FailureClass::BadInput, "not what the network promises");
+    fetch_bomb: asks_without_end("fetches");
     following: asks_for_what_it_is_told();
     greedy: asks_for_too_much();
     patient: asks_for_it_later();
     slow: decodes_everything();
+    snapshot_bloat: asks_without_end("bytes");
     ticking: decodes_everything();
+    timer_spin: asks_without_end("timers");
     trap_on_third_call: costs_restarts_but_no_input();
     dead_at_start: is_refused("the plugin does not start: the plugin trapped");
     wrong_version: is_refused(
@@ -79,7 +89,7 @@ async fn decodes_everything(guest: &str) {
     all_good(&house).await;
     let status = house.status("good");
     assert_eq!((status.inputs, status.events), (200, 200));
-    assert!(house.registry.stop(std::time::Duration::from_secs(10)).await.is_empty());
+    assert!(house.registry.stop(Duration::from_secs(10)).await.is_empty());
 }
 
 /// Many deliveries at once to the good channel, all of which must succeed and be on disk.
@@ -159,6 +169,17 @@ async fn asks_for_too_much(guest: &str) {
     let house = House::build(vec![channel("bad", guest), channel("good", "good")]).unwrap();
     assert_eq!(house.deliver("bad", "all").await, Ok(Reply::default()));
     all_good(&house).await;
+}
+
+/// It is held up, and the good channel beside it is not.
+async fn asks_without_end(guest: &str, limit: &str) {
+    let mut bad = channel("bad", guest);
+    bad.call_timeout = Duration::from_secs(2);
+    let house = House::build(vec![bad, channel("good", "good")]).unwrap();
+    assert_eq!(house.deliver("bad", "all").await, Ok(Reply::default()));
+    until_so(limit, || house.status("bad").limited.contains_key(limit)).await;
+    all_good(&house).await;
+    assert_eq!(house.status("bad").instances_lost, 0);
 }
 
 async fn costs_restarts_but_no_input(guest: &str) {

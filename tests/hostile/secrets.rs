@@ -38,13 +38,13 @@ async fn network(
     (address, asked)
 }
 
-fn way_out(channel: &Channel, manifest: &Manifest) -> Result<Arc<dyn Fetcher>, String> {
+pub(super) fn way_out(channel: &Channel, manifest: &Manifest) -> Result<Arc<dyn Fetcher>, String> {
     let rules = Rules::new(channel, manifest, None);
     Ok(Arc::new(Egress::new(rules).map_err(|error| error.to_string())?))
 }
 
 /// A channel that goes from page to page, and puts its secret `key` behind an address with `=`.
-fn following(address: &str) -> Channel {
+pub(super) fn following(address: &str) -> Channel {
     let mut channel = channel("shop", "following+fetching");
     channel.grant_hosts = vec![address.to_owned()];
     channel.grant_secrets = [("key", KEY), ("other", OTHER)]

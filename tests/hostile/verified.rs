@@ -7,14 +7,14 @@ use tablica::channel::host::PluginEngine;
 use tablica::channel::input::{Incoming, Method};
 use tablica::channel::registry::{PluginFile, trial};
 use tablica::channel::reply::{Refusal, Reply};
-use tablica::config::model::{Channel, Site};
+use tablica::config::model::{Channel, Compile, Site};
 
 use super::guests;
 use super::house::{House, TOKEN, channel};
 
 /// What `tablica check` says of the channel, which a start says, too.
 fn problem(channel: Channel) -> Option<String> {
-    let engine = PluginEngine::new(None).unwrap();
+    let engine = PluginEngine::new(None, &Compile::default()).unwrap();
     let find = |name: &str| Ok(PluginFile { name: name.into(), bytes: guests::plugin(name) });
     let checked =
         trial(&channel, &engine, &Site::default(), &find).err().map(|problem| problem.to_string());

@@ -1,22 +1,76 @@
 //! The authoring kit as an author meets it: by the `tablica` program, from an empty folder.
 
+mod dev;
+mod inspect;
+mod last_words;
 mod page;
 mod shipped;
+mod wall;
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// A language that plugins are written in.
+#[derive(Clone, Copy)]
+enum Language {
+    Rust,
+    JavaScript,
+    Python,
+}
+
+impl Language {
+    /// As `--lang` has it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Rust => "rust",
+            Self::JavaScript => "js",
+            Self::Python => "python",
+        }
+    }
+
+    /// Where `cargo xtask test` has installed its tools; none for `cargo test` alone, which installs
+    /// nothing.
+    fn tools(self) -> Option<PathBuf> {
+        let variable = match self {
+            Self::Rust => return Some(PathBuf::new()),
+            Self::JavaScript => "TABLICA_NODE_MODULES",
+            Self::Python => "TABLICA_COMPONENTIZE_PY",
+        };
+        std::env::var_os(variable).map(PathBuf::from)
+    }
+
+    /// What makes a new plugin's folder ready to build, without a network: the project's own versions of
+    /// crates, which are on this machine already, or the tools.
+    fn equip(self, folder: &Path) {
+        let tools = self.tools().unwrap();
+        match self {
+            Self::Rust => {
+                fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+            }
+            Self::JavaScript => symlink(tools, folder.join("node_modules")).unwrap(),
+            Self::Python => symlink(tools.parent().unwrap(), folder.join(".venv")).unwrap(),
+        }
+    }
+}
+
 /// A shell command in a folder, as somebody types it who has `tablica` on the PATH. Crates are
 /// those of the project: nothing is fetched.
 fn shell(folder: &Path, command: &str) -> Output {
+    typed(folder, command).output().unwrap()
+}
+
+/// The same before it runs.
+fn typed(folder: &Path, command: &str) -> Command {
     let program = Path::new(env!("CARGO_BIN_EXE_tablica")).parent().unwrap();
     let path = std::env::var("PATH").unwrap();
-    Command::new("sh")
+    let mut shell = Command::new("sh");
+    shell
         .args(["-c", command])
         .current_dir(folder)
         .env("PATH", format!("{}:{path}", program.display()))
@@ -24,8 +78,8 @@ fn shell(folder: &Path, command: &str) -> Output {
         .env("CARGO_TARGET_DIR", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("kit"))
         .env("CARGO_NET_OFFLINE", "true")
         .env_remove("TABLICA_BLESS")
-        .output()
-        .unwrap()
+        .stdin(Stdio::null());
+    shell
 }
 
 /// What it printed, when it went well.
@@ -44,25 +98,84 @@ fn badly(folder: &Path, command: &str) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// The project's own versions of crates, which are on this machine already.
-fn pin(folder: &Path) {
-    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+/// Makes plugins of every source, builds and tries them.
+fn every_source(language: Language) {
+    if language.tools().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for source in ["webhook", "poll", "socket", "tcp", "file", "document"] {
+        let word = language.word();
+        let name = format!("{word}-{source}");
+        well(folder.path(), &format!("tablica plugin new {name} --lang {word} --source {source}"));
+        let plugin = folder.path().join(&name);
+        language.equip(&plugin);
+        well(&plugin, "tablica plugin build");
+        let said = well(&plugin, "tablica plugin test");
+        let samples = match source {
+            "webhook" | "poll" | "file" => 2,
+            _ => 1,
+        };
+        let expected = format!("{samples} of {samples} samples as expected");
+        assert!(said.contains(&expected), "{name}: {said}");
+        let said = well(&plugin, "tablica plugin check");
+        assert!(said.contains("11 of 11 checks passed"), "{name}: {said}");
+        let secrets = "DESK_SECRET=0123456789abcdef DESK_KEY=key";
+        let said = well(&plugin, &format!("{secrets} tablica check --config tablica.toml"));
+        assert!(said.contains(&format!("desk ({name})")), "{said}");
+    }
 }
 
 #[test]
-fn a_new_rust_plugin_passes_its_tests_whatever_its_source() {
-    let folder = tempfile::tempdir().unwrap();
-    for source in ["webhook", "poll", "socket", "tcp", "file", "document"] {
-        let name = format!("desk-{source}");
-        well(folder.path(), &format!("tablica plugin new {name} --source {source}"));
-        let plugin = folder.path().join(&name);
-        pin(&plugin);
-        well(&plugin, "tablica plugin build");
-        let said = well(&plugin, "tablica plugin test");
-        assert!(said.contains("1 of 1 samples as expected"), "{source}: {said}");
-        let said = well(&plugin, "tablica plugin check");
-        assert!(said.contains("11 of 11 checks passed"), "{source}: {said}");
+fn a_new_plugin_in_rust_passes_its_tests_whatever_its_source() {
+    every_source(Language::Rust);
+}
+
+#[test]
+fn a_new_plugin_in_javascript_passes_its_tests_whatever_its_source() {
+    every_source(Language::JavaScript);
+}
+
+#[test]
+fn a_new_plugin_in_python_passes_its_tests_whatever_its_source() {
+    every_source(Language::Python);
+}
+
+/// An error that the author's code does not expect, in a plugin's own file.
+fn a_fault_is_told(language: Language, right: &str, wrong: &str, told: [&str; 2]) {
+    if language.tools().is_none() {
+        return;
     }
+    let folder = tempfile::tempdir().unwrap();
+    let word = language.word();
+    well(folder.path(), &format!("tablica plugin new {word}-fault --lang {word}"));
+    let plugin = folder.path().join(format!("{word}-fault"));
+    language.equip(&plugin);
+    let code =
+        plugin.join(if matches!(language, Language::Python) { "plugin.py" } else { "plugin.js" });
+    let text = fs::read_to_string(&code).unwrap();
+    assert!(text.contains(right), "{text}");
+    fs::write(&code, text.replace(right, wrong)).unwrap();
+    well(&plugin, "tablica plugin build");
+    let said = String::from_utf8(shell(&plugin, "tablica plugin test").stdout).unwrap();
+    assert!(told.iter().all(|it| said.contains(it)), "{said}");
+    // It refuses, and lives on.
+    let said = String::from_utf8(shell(&plugin, "tablica plugin check").stdout).unwrap();
+    assert!(said.contains("ok      garbage") && said.contains("FAILED  samples"), "{said}");
+}
+
+#[test]
+fn an_error_in_javascript_is_told_with_its_line() {
+    let (right, wrong) = ("ours.includes(it.from)", "it.no.such");
+    let told = ["bad_input: a fault of the plugin: TypeError", "plugin.js line "];
+    a_fault_is_told(Language::JavaScript, right, wrong, told);
+}
+
+#[test]
+fn an_error_in_python_is_told_with_its_line() {
+    let (right, wrong) = ("sender in ours", "it[\"no\"]");
+    let told = ["bad_input: a fault of the plugin: KeyError", "plugin.py line "];
+    a_fault_is_told(Language::Python, right, wrong, told);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! TLS: servers that an operator's own authority vouches for, and those that nobody does.
 
+use std::path::{Path, PathBuf};
+
 use futures_util::StreamExt;
 use tablica::channel::status::LinkState;
 use tokio::io::AsyncWriteExt;
@@ -14,7 +16,7 @@ use crate::support::authority::Authority;
 use crate::support::wait::until_so;
 
 /// A folder with the authority's certificate in a file.
-fn kept(authority: &Authority) -> (tempfile::TempDir, std::path::PathBuf) {
+fn kept(authority: &Authority) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ca.pem");
     std::fs::write(&file, authority.pem()).unwrap();
@@ -56,7 +58,7 @@ async fn links_over_tls_are_opened_to_servers_of_the_operators_own_authority() {
 }
 
 /// Why links are not opened to a server.
-async fn refusals(acceptor: TlsAcceptor, ca_file: Option<std::path::PathBuf>) -> Vec<String> {
+async fn refusals(acceptor: TlsAcceptor, ca_file: &Path) -> Vec<String> {
     let (server, at) = listen().await;
     let address = |scheme: &str| vec![t(format!("{scheme}://{at}"))];
     let plugin = Script::start(&[
@@ -65,7 +67,7 @@ async fn refusals(acceptor: TlsAcceptor, ca_file: Option<std::path::PathBuf>) ->
     ])
     .pack(&manifest());
     let mut channel = desk(&[&at]);
-    channel.ca_file = ca_file;
+    channel.ca_file = Some(ca_file.to_owned());
     let house = house(channel, &plugin);
     let speaks = async {
         loop {
@@ -90,14 +92,15 @@ async fn each_server_that_is_not_trusted_is_refused_with_its_reason() {
     let (own, other) = (Authority::new("Own"), Authority::new("Other"));
     let (_folder, file) = kept(&own);
     let cases = [
-        (own.server("desk.example"), "another name stands in the certificate of AT"),
-        (own.expired_server("127.0.0.1"), "expired is the certificate of AT"),
+        (own.server("desk.example"), "its certificate is for another name"),
+        (own.expired_server("127.0.0.1"), "its certificate has expired"),
         (
             other.server("127.0.0.1"),
-            "no authority that is known here (see ca_file) signed the certificate of AT",
+            "its certificate is signed by nobody whom this machine or ca_file trusts",
         ),
     ];
     for (acceptor, reason) in cases {
-        assert_eq!(refusals(acceptor, Some(file.clone())).await, [reason, reason]);
+        let said = format!("no trusted TLS connection with AT: {reason}");
+        assert_eq!(refusals(acceptor, &file).await, [said.clone(), said]);
     }
 }

@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
 use super::http::steady_address;
 use super::lines::Lines;
-use super::wait::{until, until_async};
+use super::wait::{until, until_async, wait_for};
+
+/// How long a server may take until it listens: of large plugins that it has never seen most of it goes into
+/// compiling them.
+const COMPILED_WITHIN: Duration = Duration::from_secs(180);
 
 /// The secret of every channel in these scenarios.
 pub(crate) const SECRET: &str = "scenario-secret-0123456789";
@@ -160,6 +165,14 @@ file = "queue_log"
     }
 }
 
+/// Starts a server on a config that is no site's, at ports of its own, and waits until it is ready.
+pub(crate) async fn serve(mut tablica: Command, config: &Path) -> Server {
+    tablica.arg("serve").arg("--config").arg(config);
+    tablica.env("TABLICA_SERVER__LISTEN", "127.0.0.1:0");
+    tablica.env("TABLICA_SERVER__ADMIN_LISTEN", "127.0.0.1:0");
+    start(tablica, "metrics").await
+}
+
 /// Starts a server that says `last` before its last address, and waits until it is ready.
 async fn start(tablica: Command, last: &str) -> Server {
     let server = listening(tablica, last);
@@ -179,8 +192,8 @@ fn listening(mut tablica: Command, last: &str) -> Server {
     lines.collect(child.stdout.take().expect("stdout"));
     let log = Lines::default();
     log.collect(child.stderr.take().expect("stderr"));
-    until(&format!("the server's addresses in {lines:?}, log {log:?}"), || {
-        lines.find(last).is_some() || child.try_wait().expect("alive").is_some()
+    wait_for(&format!("the server's addresses in {lines:?}, log {log:?}"), COMPILED_WITHIN, || {
+        (lines.find(last).is_some() || child.try_wait().expect("alive").is_some()).then_some(())
     });
     let base = authority(&lines.find("walls").unwrap_or_else(|| panic!("{log:?}")));
     // A replay has none.

@@ -72,7 +72,6 @@ impl Default for Options {
                 per_address_max: 1000,
                 trusted: http::TrustedProxies::default(),
                 webhooks_share: 0.0,
-                secret_paths: http::SecretPaths::default(),
                 head_timeout: PATIENCE,
                 write_timeout: PATIENCE,
                 drain_timeout: PATIENCE,
@@ -195,7 +194,7 @@ impl Server {
             limits: options.http,
             counters: Arc::clone(&counters),
         });
-        for router in [public, admin] {
+        for front in [public, admin] {
             let listener: TcpListener = http::bind(([127, 0, 0, 1], 0).into()).expect("a port");
             addresses.push(listener.local_addr().expect("an address"));
             let (stop, stopped) = oneshot::channel::<()>();
@@ -204,13 +203,9 @@ impl Server {
             };
             stops.push(stop);
             let connections = options.connections.clone();
-            let limits = http::ConnectionLimits {
-                trusted: trusted.clone(),
-                secret_paths: http::SecretPaths::of(&receiver),
-                ..connections
-            };
+            let limits = http::ConnectionLimits { trusted: trusted.clone(), ..connections };
             let counters = Arc::clone(&counters);
-            drained.push(tokio::spawn(http::serve(listener, router, limits, counters, stopped)));
+            drained.push(tokio::spawn(http::serve(listener, front, limits, counters, stopped)));
         }
         Server {
             public: addresses[0],

@@ -2,8 +2,10 @@
 //! cache. Where they cannot be got, the tests of the examples say nothing.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use anyhow::Context;
 
 use crate::place::Place;
 use crate::step::Steps;
@@ -12,6 +14,9 @@ use crate::tools::which;
 /// By which tests find the folders.
 const NODE_MODULES: &str = "TABLICA_NODE_MODULES";
 const COMPONENTIZE_PY: &str = "TABLICA_COMPONENTIZE_PY";
+/// In a folder of tools: of which list they are. Written when all are there, so that what broke off
+/// half-way is not taken for whole.
+const MARK: &str = ".installed";
 
 /// Installs both where they are not, and tells a command of tests where they are.
 pub(crate) fn tools(place: &Place, steps: &mut Steps, tests: &mut Command) -> anyhow::Result<()> {
@@ -25,27 +30,29 @@ pub(crate) fn tools(place: &Place, steps: &mut Steps, tests: &mut Command) -> an
 }
 
 fn java_script(place: &Place, steps: &mut Steps) -> anyhow::Result<Option<PathBuf>> {
-    let folder = place.cache.join("kit-js");
-    fs::create_dir_all(&folder)?;
-    let wanted = fs::read(place.root.join("plugins/examples/js/package.json"))?;
-    let mark = folder.join("package.json");
-    let modules = folder.join("node_modules");
-    if modules.is_dir() && fs::read(&mark).is_ok_and(|there| there == wanted) {
+    let list = place.root.join("plugins/examples/js/package.json");
+    let tools = Tools { folder: place.cache.join("kit-js"), list: read(&list)? };
+    let modules = tools.folder.join("node_modules");
+    if tools.are_there() && modules.is_dir() {
         return Ok(Some(modules));
     }
-    fs::write(&mark, wanted)?;
+    if which("npm").is_none() {
+        steps.skip("npm install componentize-js", "npm is not installed");
+        return Ok(None);
+    }
+    fs::create_dir_all(&tools.folder)?;
+    fs::write(tools.folder.join("package.json"), &tools.list)?;
     let mut npm = place.command("npm".as_ref());
-    npm.args(["install", "--no-audit", "--no-fund"]).current_dir(&folder);
-    installed(steps, "npm install componentize-js", &mut npm, modules)
+    npm.args(["install", "--no-audit", "--no-fund"]).current_dir(&tools.folder);
+    let done = tools.install(steps, &mut [("npm install componentize-js", npm)])?;
+    Ok(done.then_some(modules))
 }
 
 fn python(place: &Place, steps: &mut Steps) -> anyhow::Result<Option<PathBuf>> {
-    let folder = place.cache.join("kit-python");
-    let programs = folder.join("bin");
-    let wanted = place.root.join("plugins/examples/python/requirements.txt");
-    let mark = folder.join("requirements.txt");
-    if programs.join("componentize-py").is_file() && fs::read(&mark).ok() == fs::read(&wanted).ok()
-    {
+    let list = place.root.join("plugins/examples/python/requirements.txt");
+    let tools = Tools { folder: place.cache.join("kit-python"), list: read(&list)? };
+    let programs = tools.folder.join("bin");
+    if tools.are_there() && programs.join("componentize-py").is_file() {
         return Ok(Some(programs));
     }
     if which("python3").is_none() {
@@ -53,29 +60,81 @@ fn python(place: &Place, steps: &mut Steps) -> anyhow::Result<Option<PathBuf>> {
         return Ok(None);
     }
     let mut venv = place.command("python3".as_ref());
-    venv.args(["-m", "venv"]).arg(&folder);
-    if installed(steps, "python3 -m venv", &mut venv, folder.clone())?.is_none() {
-        return Ok(None);
-    }
+    venv.args(["-m", "venv"]).arg(&tools.folder);
     let mut pip = place.command(programs.join("pip").as_ref());
-    pip.args(["install", "--quiet", "--requirement"]).arg(&wanted);
-    let done = installed(steps, "pip install componentize-py", &mut pip, programs)?;
-    if done.is_some() {
-        fs::copy(&wanted, &mark)?;
-    }
-    Ok(done)
+    pip.args(["install", "--quiet", "--requirement"]).arg(&list);
+    let commands = &mut [("python3 -m venv", venv), ("pip install componentize-py", pip)];
+    let done = tools.install(steps, commands)?;
+    Ok(done.then_some(programs))
 }
 
-/// Without a network there is no tool, and that is no failure.
-fn installed(
-    steps: &mut Steps,
-    name: &str,
-    command: &mut Command,
+fn read(list: &Path) -> anyhow::Result<Vec<u8>> {
+    fs::read(list).with_context(|| format!("cannot read {}", list.display()))
+}
+
+/// Tools of one language in a folder of the cache.
+struct Tools {
     folder: PathBuf,
-) -> anyhow::Result<Option<PathBuf>> {
-    let well = steps.attempt(name, command)?.status.success();
-    if !well {
-        steps.skip(name, "failed: plugins of that language are not tried");
+    /// What says which they are.
+    list: Vec<u8>,
+}
+
+impl Tools {
+    /// All of this list.
+    fn are_there(&self) -> bool {
+        fs::read(self.folder.join(MARK)).is_ok_and(|there| there == self.list)
     }
-    Ok(well.then_some(folder))
+
+    /// Runs the commands that get them. Without a network there are none, and that is no failure.
+    fn install(&self, steps: &mut Steps, commands: &mut [(&str, Command)]) -> anyhow::Result<bool> {
+        // They may be of another list from here on.
+        match fs::remove_file(self.folder.join(MARK)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        for (name, command) in commands {
+            if !steps.attempt(name, command)?.status.success() {
+                let why =
+                    "failed: plugins of that language are not tried; the next run tries again";
+                steps.skip(name, why);
+                return Ok(false);
+            }
+        }
+        fs::write(self.folder.join(MARK), &self.list)?;
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[test]
+    fn what_broke_off_half_way_is_installed_again() {
+        let folder = std::env::temp_dir().join(format!("tablica-kit-{}", std::process::id()));
+        let place = Place { root: folder.join("root"), cache: folder.join("cache") };
+        let mut steps = Steps::new(&place, false).unwrap();
+        let tools = Tools { folder: folder.join("kit"), list: b"one tool\n".to_vec() };
+        fs::create_dir_all(&tools.folder).unwrap();
+        assert!(!tools.are_there(), "of an empty folder");
+
+        // The first of two goes well, as when a network goes away between them.
+        let half = &mut [("get one", sh("true")), ("get two", sh("exit 1"))];
+        assert!(!tools.install(&mut steps, half).unwrap());
+        assert!(!tools.are_there(), "after half of it");
+        assert!(tools.install(&mut steps, &mut [("get one", sh("true"))]).unwrap());
+        assert!(tools.are_there(), "after a retry");
+
+        let newer = Tools { folder: tools.folder.clone(), list: b"another tool\n".to_vec() };
+        assert!(!newer.are_there(), "of another list");
+        assert!(!newer.install(&mut steps, &mut [("get another", sh("exit 1"))]).unwrap());
+        assert!(!tools.are_there(), "nobody knows what a broken installation has left");
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

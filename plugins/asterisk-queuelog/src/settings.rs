@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
-use tablica_plugin::{Failure, config_error, identity};
+use tablica_plugin::{Failure, identity, pointer, setting_error, settings};
 
 /// The settings; all have defaults.
 #[derive(Clone, Debug, Default)]
@@ -32,28 +32,25 @@ const WRAP_UP_MS_MAX: u64 = 3_600_000;
 
 impl Settings {
     pub(crate) fn parse(config: &str, site: Option<&str>) -> Result<Self, Failure> {
-        let config = if config.trim().is_empty() { "{}" } else { config };
-        let written: Written =
-            serde_json::from_str(config).map_err(|e| config_error(format!("settings: {e}")))?;
+        let written: Written = settings(config)?;
         let country_code = written.country_code.or(site.map(str::to_owned));
         if let Some(code) = country_code.as_ref().filter(|code| !identity::is_country_code(code)) {
-            return Err(config_error(format!("country_code = {code:?}: digits only, such as 48")));
+            let why = format!("found {code:?}; digits only, such as \"48\"");
+            return Err(setting_error("/country_code", why));
         }
         let mut wrap_up_ms_by_queue = BTreeMap::new();
         for (queue, value) in written.wrap_up_by_queue {
-            let ms = duration_ms(&format!("wrap_up_by_queue.{queue}"), &value)?;
+            let ms = duration_ms(&pointer(["wrap_up_by_queue", &queue]), &value)?;
             wrap_up_ms_by_queue.insert(queue, ms);
         }
         for (interface, name) in &written.members {
             if interface.is_empty() || name.is_empty() {
-                return Err(config_error(format!(
-                    "members = {{ {interface:?} = {name:?} }}: an interface and a name, such as \
-                     \"PJSIP/101\" = \"Anna\""
-                )));
+                let why = "an interface and a name, such as \"PJSIP/101\" = \"Anna\"";
+                return Err(setting_error(&pointer(["members", interface]), why));
             }
         }
         let members = written.members;
-        let wrap_up = written.wrap_up.map(|value| duration_ms("wrap_up", &value)).transpose()?;
+        let wrap_up = written.wrap_up.map(|value| duration_ms("/wrap_up", &value)).transpose()?;
         Ok(Self { wrap_up_ms: wrap_up.unwrap_or(0), wrap_up_ms_by_queue, country_code, members })
     }
 
@@ -65,14 +62,17 @@ impl Settings {
 }
 
 /// `"15s"`, `"2m"`, or a number of seconds.
-fn duration_ms(key: &str, value: &Value) -> Result<u64, Failure> {
+fn duration_ms(pointer: &str, value: &Value) -> Result<u64, Failure> {
     let ms = match value {
         Value::Number(seconds) => seconds.as_u64().and_then(|seconds| seconds.checked_mul(1_000)),
         Value::String(text) => read_duration_ms(text),
         _ => None,
     };
     ms.filter(|ms| *ms <= WRAP_UP_MS_MAX).ok_or_else(|| {
-        config_error(format!("{key} = {value}: a time up to an hour, such as \"15s\" or \"2m\""))
+        setting_error(
+            pointer,
+            format!("found {value}; a time up to an hour, such as \"15s\" or \"2m\""),
+        )
     })
 }
 

@@ -1,7 +1,7 @@
 // Viber bots: what customers write, and who leaves. Viber does not repeat the bot's own messages, so
 // answers are not seen here.
 
-import { badInput, define, event, json, kind, message, unsupported } from "./tablica.js";
+import { badInput, define, event, json, kind, message, onlySettings, unsupported } from "./tablica.js";
 
 // Accepted, and nothing to count: receipts of ours, the bot's own webhook, a chat that was opened.
 const SILENT = ["webhook", "conversation_started", "subscribed", "delivered", "seen", "failed", "client_status"];
@@ -32,4 +32,10 @@ function webhook(state, call) {
 
 const isInteger = (it) => (typeof it === "bigint" || Number.isSafeInteger(it)) && it >= 0;
 
-export const plugin = define({ name: "viber", version: "0.1.0", network: "Viber", webhook });
+export const plugin = define({
+  name: "viber",
+  version: "0.1.0",
+  network: "Viber",
+  init: (state, { settings }) => onlySettings(settings),
+  webhook,
+});

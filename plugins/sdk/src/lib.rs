@@ -45,15 +45,20 @@ pub mod golden;
 #[doc(hidden)]
 pub mod heap;
 pub mod identity;
+mod last_words;
 mod link;
 #[cfg(feature = "mail")]
 pub mod mail;
 mod pieces;
 pub mod poll;
+#[cfg(feature = "settings")]
+mod settings;
 mod slot;
 
 pub use bindings::tablica::channel::types::*;
 pub use pieces::{basic, secret};
+#[cfg(feature = "settings")]
+pub use settings::{pointer, setting_error, settings};
 #[doc(hidden)]
 pub use slot::{Slot, wipe_stack};
 
@@ -107,7 +112,8 @@ pub fn unsupported(what: impl Into<String>) -> Failure {
     Failure::Unsupported(what.into())
 }
 
-/// The operator's settings make no sense; say which key and what to write instead.
+/// The operator's settings make no sense; say which key and what to write instead. Begin with the key as a
+/// JSON pointer, `/wrap_up: …`, and the host names file and line of the operator's config.
 pub fn config_error(why: impl Into<String>) -> Failure {
     Failure::Config(why.into())
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::{Channel, Failure, Input, Output, Setup};
+use crate::{Channel, Failure, Input, Output, Setup, last_words};
 
 /// Holds the channel from `init` on. The host calls from one thread, one call at a time.
 pub struct Slot<C>(RefCell<Place<C>>);
@@ -22,6 +22,7 @@ impl<C: Channel> Slot<C> {
     /// Makes the channel, restored from its snapshot where there is one. A failed one leaves the
     /// slot empty.
     pub fn init(&self, setup: &Setup) -> Result<Output, Failure> {
+        last_words::keep();
         let mut place = self.0.borrow_mut();
         *place = Place { channel: None, given: None };
         let mut channel = C::new(setup)?;

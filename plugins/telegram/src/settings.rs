@@ -1,7 +1,7 @@
 //! What the operator can set in `[channel.NAME.settings]`.
 
 use serde::Deserialize;
-use tablica_plugin::{Failure, config_error};
+use tablica_plugin::{Failure, setting_error, settings};
 
 /// How updates arrive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -46,20 +46,18 @@ const POLL_TIMEOUT_S_MAX: u32 = 50;
 
 impl Settings {
     pub(crate) fn parse(config: &str) -> Result<Self, Failure> {
-        let config = if config.trim().is_empty() { "{}" } else { config };
-        let settings: Self =
-            serde_json::from_str(config).map_err(|e| config_error(format!("settings: {e}")))?;
+        let settings: Self = settings(config)?;
         if settings.rating_prefix.is_empty() {
-            return Err(config_error("rating_prefix is empty: every button would be a rating"));
+            let why = "is empty: every button would be a rating";
+            return Err(setting_error("/rating_prefix", why));
         }
         if !(settings.rating_scale > 0.0 && settings.rating_scale.is_finite()) {
-            return Err(config_error("rating_scale must be above 0, such as 5"));
+            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
         }
         if !(1..=POLL_TIMEOUT_S_MAX).contains(&settings.poll_timeout_s) {
-            return Err(config_error(format!(
-                "poll_timeout_s = {}: Telegram takes 1 to {POLL_TIMEOUT_S_MAX}",
-                settings.poll_timeout_s
-            )));
+            let found = settings.poll_timeout_s;
+            let why = format!("found {found}; Telegram takes 1 to {POLL_TIMEOUT_S_MAX}");
+            return Err(setting_error("/poll_timeout_s", why));
         }
         Ok(settings)
     }

@@ -1,47 +1,93 @@
 // {{network}}: its bytes in, events out.
 
 //@ webhook file document
-import { badInput, define, event, json, message } from "./tablica.js";
+import { badInput, define, event, json, message, onlySettings, setting } from "./tablica.js";
 //@ poll
-import { badInput, define, event, fetch, json, message, secret, timer } from "./tablica.js";
+import { badInput, define, event, fetch, header, json, message, onlySettings, secret, setting, timer } from "./tablica.js";
+
+const EVERY_MS = 10_000;
+// The longest wait that the network may ask for.
+const WAIT_MS_MAX = 3_600_000;
+// Characters of a version of the list; longer ones are nobody's.
+const VERSION_CHARS_MAX = 200;
 //@ socket
-import { badInput, connect, define, event, json, message, secret } from "./tablica.js";
+import { badInput, connect, define, event, json, message, onlySettings, secret, setting } from "./tablica.js";
 //@ tcp
-import { badInput, connect, define, event, json, message, secret, send } from "./tablica.js";
+import { badInput, connect, define, event, json, message, onlySettings, secret, send, setting } from "./tablica.js";
 //@ document
 
 // Longer documents are none of this network's.
 const DOCUMENT_BYTES_MAX = 1 << 20;
 //@
 
-// A message as the network writes it. `json` keeps ids above 2^53, as BigInts.
+// Our own addresses: what they write is an answer.
+let ours = [];
+
+function init(state, { settings }) {
+  // The operator's `[channel.NAME.settings]`: a key that is not named here is a misspelt one.
+  onlySettings(settings, "ours");
+  ours = settings.ours ?? [];
+  if (!Array.isArray(ours) || ours.some((it) => typeof it !== "string")) {
+    throw setting("/ours", 'expected a list of addresses, such as ["desk@acme.example"]');
+  }
+}
+
+// A message as the network writes it. `json` keeps ids above 2^53, as BigInts: a number would be
+// another one, and two messages the same.
 function decode(it) {
   const texts = [it?.thread, it?.from, it?.text];
   if (!/^\d+$/.test(String(it?.id)) || !/^\d+$/.test(String(it?.at)) || texts.some((text) => typeof text !== "string")) {
     throw badInput("not a message");
   }
+  const our = ours.includes(it.from);
   return event({
     id: String(it.id), // the same on redelivery: duplicates are found by it
     at: BigInt(it.at) * 1000n,
     interaction: it.thread,
-    customer: [`mail:${it.from}`],
-    kind: message({ medium: "message", author: "customer", text: it.text }),
+    agent: our ? it.from : undefined,
+    customer: our ? [] : [`mail:${it.from}`],
+    kind: message({ medium: "message", author: our ? "agent" : "customer", text: it.text }),
   });
 }
 //@ poll
 
 // A timer runs beside each request, or a lost one would be the last.
 function ask(state) {
-  return {
-    commands: [
-      fetch({
-        url: [`https://api.{{name}}.example/v1/messages?after=${state.after}`],
-        headers: { authorization: ["Bearer ", secret("key")] },
-        tag: "messages",
-      }),
-      timer("poll", 10_000),
-    ],
-  };
+  const headers = { authorization: ["Bearer ", secret("key")] };
+  // An unchanged list need not be sent again.
+  if (state.etag) headers["if-none-match"] = state.etag;
+  if (state.lastModified) headers["if-modified-since"] = state.lastModified;
+  const url = "https://api.{{name}}.example/v1/messages";
+  return { commands: [fetch({ url, headers, tag: "messages" }), timer("poll", EVERY_MS)] };
+}
+
+// The list of the latest messages.
+function answered(state, answer) {
+  // Too often: the network says how many seconds to leave it alone.
+  if (answer.status === 429 || answer.status === 503) return { commands: [wait(answer)] };
+  // 304 is nothing new; of anything else the timer asks again.
+  if (answer.status !== 200) return {};
+  const messages = json(answer.body);
+  if (!Array.isArray(messages)) throw badInput("not a list");
+  const events = messages.map(decode);
+  // What was there before the first answer is history, and is not counted.
+  const known = state.newest === "" ? undefined : BigInt(state.newest);
+  const newest = events.reduce((most, { id }) => (BigInt(id) > most ? BigInt(id) : most), known ?? 0n);
+  state.newest = String(newest);
+  state.etag = version(answer, "etag");
+  state.lastModified = version(answer, "last-modified");
+  return { events: known === undefined ? [] : events.filter(({ id }) => BigInt(id) > known) };
+}
+
+// The same timer again replaces the one that runs.
+function wait(answer) {
+  const ms = Number.parseInt(header(answer, "retry-after"), 10) * 1000;
+  return timer("poll", Math.min(Math.max(ms || 0, EVERY_MS), WAIT_MS_MAX));
+}
+
+function version(answer, name) {
+  const value = header(answer, name);
+  return value.length <= VERSION_CHARS_MAX ? value : "";
 }
 //@ socket
 
@@ -67,19 +113,13 @@ export const plugin = define({
   name: "{{name}}",
   version: "0.1.0",
   network: "{{network}}",
+  init,
   // What must survive a restart; bounded, and without anything about customers.
   //@ poll
-  state: { after: "0" },
-  start: (state) => ask(state),
-  timer: (state) => ask(state),
-  response(state, answer) {
-    if (answer.status !== 200) return {}; // the timer asks again
-    const messages = json(answer.body);
-    if (!Array.isArray(messages)) throw badInput("not a list");
-    const events = messages.map(decode);
-    for (const { id } of events) if (BigInt(id) > BigInt(state.after)) state.after = id;
-    return { events };
-  },
+  state: { newest: "", etag: "", lastModified: "" },
+  start: ask,
+  timer: ask,
+  response: answered,
   //@ webhook file socket tcp
   state: {},
   //@ document

@@ -1,7 +1,8 @@
 // The contract in JavaScript: a plugin is `define({ … })`, with a function for each kind of input.
 // Each gets the state, the input, and the time in milliseconds, and returns
 // `{ events, commands, reply }`, of which it may leave out any. What it throws by `badInput`,
-// `unsupported`, `config` or `later` is a failure; any other error is a bug, and ends the instance.
+// `unsupported`, `config` or `later` is a failure. Any other error is a fault of the plugin, and told
+// as bad input with its place: the input goes to quarantine, where it can be looked at.
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 const encoder = new TextEncoder();
@@ -19,6 +20,16 @@ export const badInput = (why) => new Failure("bad-input", why);
 export const unsupported = (what) => new Failure("unsupported", what);
 /** The operator's settings make no sense; say which key and what to write instead. */
 export const config = (why) => new Failure("config", why);
+/** A setting makes no sense: the host names its line in the operator's config. `setting("/scale", "…")` */
+export const setting = (pointer, why) => config(`${pointer}: ${why}`);
+/** A key that `settings` may not have is a misspelt one. Call it in `init`. */
+export function onlySettings(settings, ...known) {
+  for (const key of Object.keys(settings)) {
+    if (known.includes(key)) continue;
+    const may = known.length === 0 ? "the plugin has no settings" : `known are ${known.join(", ")}`;
+    throw setting(`/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, `unknown key; ${may}`);
+  }
+}
 /** It cannot be told yet what this means: bring it again after so many milliseconds. */
 export const later = (ms) => new Failure("later", ms);
 
@@ -119,6 +130,10 @@ export const fetch = ({ method = "get", url, headers = {}, body = [], tag = "" }
   val: { method, url: pieces(url), headers: headerList(headers), body: pieces(body), tag },
 });
 
+/** A header of a webhook or an answer; "" when there is none. */
+export const header = ({ headers }, name) =>
+  headers.find((it) => it.name.toLowerCase() === name.toLowerCase())?.value ?? "";
+
 /** Open a link. `until`: a stream's frames end so; without it they are a WebSocket's messages. */
 export const connect = ({ link, address, headers = {}, protocols = [], until }) => ({
   tag: "connect",
@@ -161,8 +176,7 @@ export function define({ name, version, network, state: first = {}, init, start,
         init?.(state, { ...setup, settings: JSON.parse(setup.settings) });
         return output(start?.(state, Number(setup.nowMs)));
       } catch (error) {
-        if (error instanceof Failure) throw error.failure;
-        throw error;
+        throw (error instanceof Failure ? error : config(fault(error))).failure;
       }
     },
     handle: (nowMs, inputs) =>
@@ -171,9 +185,9 @@ export function define({ name, version, network, state: first = {}, init, start,
         try {
           return { tag: "ok", val: output(handlers[tag]?.(state, val, Number(nowMs))) };
         } catch (error) {
-          if (!(error instanceof Failure)) throw error;
           state = JSON.parse(before); // a failure changes nothing
-          return { tag: "err", val: error.failure };
+          const failed = error instanceof Failure ? error : badInput(fault(error));
+          return { tag: "err", val: failed.failure };
         }
       }),
     snapshot() {
@@ -183,6 +197,14 @@ export function define({ name, version, network, state: first = {}, init, start,
       return encoder.encode(now);
     },
   };
+}
+
+// The host sees no error's text by itself.
+function fault(error) {
+  const places = [...String(error?.stack).matchAll(/([\w.-]+\.m?js):(\d+)/g)];
+  // The author's own line, where there is one.
+  const place = places.find(([, file]) => file !== "tablica.js") ?? places[0];
+  return `a fault of the plugin: ${error}${place ? `, ${place[1]} line ${place[2]}` : ""}`;
 }
 
 const structuredCopy = (value) => JSON.parse(JSON.stringify(value));

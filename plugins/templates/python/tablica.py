@@ -1,8 +1,9 @@
 """The contract in Python: a plugin is a `Channel` with a method for each kind of input.
 
 Each method gets the input and the time in milliseconds, and returns a list of events and commands,
-and of at most one `Reply`. `bad_input`, `unsupported`, `config` and `later` are raised; any other
-exception is a bug, and ends the instance.
+and of at most one `Reply`. `bad_input`, `unsupported`, `config` and `later` are raised. Any other
+exception is a fault of the plugin, and told as bad input with its place: the input goes to quarantine,
+where it can be looked at.
 """
 
 import copy
@@ -37,6 +38,20 @@ def unsupported(what):
 def config(why):
     """The operator's settings make no sense; say which key and what to write instead."""
     return Failed(wit.Failure_Config(why))
+
+
+def setting(pointer, why):
+    """A setting makes no sense: the host names its line in the operator's config."""
+    return config(f"{pointer}: {why}")
+
+
+def only_settings(settings, *known):
+    """A key that `settings` may not have is a misspelt one. Call it in `init`."""
+    for key in settings:
+        if key not in known:
+            may = f"known are {', '.join(known)}" if known else "the plugin has no settings"
+            step = key.replace("~", "~0").replace("/", "~1")
+            raise setting(f"/{step}", f"unknown key; {may}")
 
 
 def later(after_ms):
@@ -127,6 +142,11 @@ def fetch(url, tag="", method="get", headers=None, body=()):
     return wit.Command_Fetch(wit.Request(how, _pieces(url), _headers(headers), _pieces(body), tag))
 
 
+def header(of, name):
+    """A header of a webhook or an answer; "" when there is none."""
+    return next((it.value for it in of.headers if it.name.lower() == name.lower()), "")
+
+
 def connect(link, address, headers=None, protocols=(), until=None):
     """Open a link. `until`: a stream's frames end so; without it they are a WebSocket's messages."""
     framing = wit.Framing_Messages() if until is None else wit.Framing_Until(until)
@@ -187,6 +207,15 @@ class Channel:
         return []
 
 
+def _fault(error):
+    """The host sees no exception's text by itself."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    place = f", {at.tb_frame.f_code.co_filename.rpartition('/')[2]} line {at.tb_lineno}" if at else ""
+    return f"a fault of the plugin: {type(error).__name__}: {error}{place}"
+
+
 def export(channel):
     """Makes the class that the host calls."""
     first = copy.deepcopy(channel.state)
@@ -209,6 +238,8 @@ def export(channel):
                 return _output(Plugin.it.start(setup.now_ms))
             except Failed as failed:
                 raise Err(failed.failure) from failed
+            except Exception as error:
+                raise Err(config(_fault(error)).failure) from error
 
         def handle(self, now_ms, inputs):
             return [self.one(now_ms, it) for it in inputs]
@@ -223,6 +254,9 @@ def export(channel):
             except Failed as failed:
                 Plugin.it.state = before  # a failure changes nothing
                 return Err(failed.failure)
+            except Exception as error:
+                Plugin.it.state = before
+                return Err(bad_input(_fault(error)).failure)
 
         def snapshot(self):
             now = _json.dumps(Plugin.it.state).encode()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tablica_plugin::{Author, Failure, Medium, config_error, identity};
+use tablica_plugin::{Author, Failure, Medium, identity, pointer, setting_error, settings};
 
 use crate::words::{self, AUTHORS, Happening, KINDS, MEDIA, Words};
 
@@ -171,31 +171,30 @@ impl Pointers {
 
 impl Settings {
     pub(crate) fn parse(config: &str, site: Option<&str>) -> Result<Self, Failure> {
-        let config = if config.trim().is_empty() { "{}" } else { config };
-        let written: Written =
-            serde_json::from_str(config).map_err(|e| config_error(format!("settings: {e}")))?;
+        let written: Written = settings(config)?;
         if let Some(items) = &written.items {
-            check_pointer("items", items)?;
+            check_pointer("/items", items)?;
         }
         for (key, pointers) in written.map.named() {
-            for pointer in &pointers.0 {
-                check_pointer(&format!("map.{key}"), pointer)?;
+            for path in &pointers.0 {
+                check_pointer(&pointer(["map", key]), path)?;
             }
         }
         if !(written.rating_scale > 0.0 && written.rating_scale.is_finite()) {
-            return Err(config_error("rating_scale must be above 0, such as 5"));
+            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
         }
         let country_code = written.country_code.or(site.map(str::to_owned));
         if let Some(code) = country_code.as_ref().filter(|code| !identity::is_country_code(code)) {
-            return Err(config_error(format!("country_code = {code:?}: digits only, such as 48")));
+            let why = format!("found {code:?}; digits only, such as \"48\"");
+            return Err(setting_error("/country_code", why));
         }
         let default_kind = match written.default_kind.as_str() {
             "" => None,
-            kind => Some(word("default_kind", KINDS, kind)?),
+            kind => Some(word("/default_kind", KINDS, kind)?),
         };
         Ok(Self {
             items: written.items,
-            medium: word("medium", MEDIA, &written.medium)?,
+            medium: word("/medium", MEDIA, &written.medium)?,
             public: written.public,
             default_kind,
             kinds: translate("kinds", KINDS, written.kinds)?,
@@ -207,11 +206,11 @@ impl Settings {
     }
 }
 
-fn check_pointer(key: &str, pointer: &str) -> Result<(), Failure> {
-    if pointer.starts_with('/') {
+fn check_pointer(at: &str, path: &str) -> Result<(), Failure> {
+    if path.starts_with('/') {
         return Ok(());
     }
-    Err(config_error(format!("{key} = {pointer:?}: a JSON pointer begins with /, such as /id")))
+    Err(setting_error(at, format!("found {path:?}; a JSON pointer begins with /, such as /id")))
 }
 
 fn translate<T: Copy>(
@@ -221,11 +220,11 @@ fn translate<T: Copy>(
 ) -> Result<BTreeMap<String, T>, Failure> {
     written
         .into_iter()
-        .map(|(theirs, ours)| Ok((theirs.clone(), word(&format!("{key}.{theirs}"), words, &ours)?)))
+        .map(|(theirs, ours)| Ok((theirs.clone(), word(&pointer([key, &theirs]), words, &ours)?)))
         .collect()
 }
 
-fn word<T: Copy>(key: &str, words: Words<T>, word: &str) -> Result<T, Failure> {
+fn word<T: Copy>(at: &str, words: Words<T>, word: &str) -> Result<T, Failure> {
     words::meaning(words, word)
-        .ok_or_else(|| config_error(format!("{key} = {word:?} is none of {}", words::list(words))))
+        .ok_or_else(|| setting_error(at, format!("{word:?} is none of {}", words::list(words))))
 }

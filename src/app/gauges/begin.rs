@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::queues::FLOWS;
+use crate::channel::host::NotCompiled;
 use crate::config::model::{Config, Policy};
 use crate::engine::QUEUES_MAX;
 use crate::telemetry::names;
@@ -12,6 +13,9 @@ use crate::telemetry::names;
 const PLACES_MAX: usize = 2000;
 
 pub(super) fn at_zero(config: &Config) {
+    for class in NotCompiled::ALL {
+        names::PLUGIN_NOT_COMPILED.reach(&[class.word()], 0);
+    }
     for queue in queues(config) {
         names::SL_DECIDED.reach(&[queue], 0);
         names::SL_IN_TIME.reach(&[queue], 0);

@@ -60,6 +60,14 @@ pub enum FetchError {
         /// With whom.
         host: String,
     },
+    /// It did not prove who it is.
+    #[error("no trusted TLS connection with {host}: {why}")]
+    Untrusted {
+        /// Who.
+        host: String,
+        /// Why not, of "it".
+        why: &'static str,
+    },
     /// Nobody can be trusted.
     #[error(
         "this machine has no certificate authorities, so https cannot be checked; install ca-certificates"
@@ -99,7 +107,7 @@ impl FetchError {
             Self::NotGranted(_) | Self::PlainHttp(_) => "not_granted",
             Self::PrivateAddress(_) => "private_address",
             Self::Unresolved(_) => "unresolved",
-            Self::Failed { .. } | Self::NoAuthorities => "failed",
+            Self::Failed { .. } | Self::Untrusted { .. } | Self::NoAuthorities => "failed",
             Self::Timeout { .. } => "timeout",
             Self::TooLarge { .. } => "too_large",
             Self::TooMany | Self::TooManyComputed => "too_many",
@@ -121,7 +129,7 @@ pub(super) fn explain(error: &reqwest::Error, host: &str) -> FetchError {
         source = cause.source();
     }
     if let Some(why) = trust::refusal(error) {
-        return FetchError::Failed { what: why.before_name, host };
+        return FetchError::Untrusted { host, why: why.peer };
     }
     let what = if error.is_connect() {
         "no connection to"

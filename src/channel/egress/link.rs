@@ -28,7 +28,7 @@ use super::{CONNECT_TIMEOUT, Egress, FetchError, Tokens, has_user};
 use crate::channel::BoxFuture;
 use crate::channel::link::{Connect, Linker, NotOpened, Opened, Socket, Transport, check};
 use crate::channel::request::Piece;
-use crate::channel::trust;
+use crate::channel::trust::{self, Refusal};
 use crate::config::host::Host;
 
 /// Computed pieces that a link remembers, to find them in what comes.
@@ -271,9 +271,11 @@ impl Egress {
             }
         };
         let opened = TlsConnector::from(config).connect(server, stream).await;
-        let opened = opened.map_err(|error| {
-            let why = trust::refusal(&error);
-            failed(why.map_or("no trusted TLS connection with", |why| why.before_name))
+        let opened = opened.map_err(|error| match trust::refusal(&error) {
+            Some(Refusal { peer: why, .. }) => {
+                in_words(FetchError::Untrusted { host: name.clone(), why })
+            }
+            None => failed("the TLS handshake broke off, with"),
         })?;
         Ok(Box::new(opened))
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::FetchError;
+use super::{FetchError, Names};
 use crate::channel::manifest::{Manifest, OauthUse, SecretUse};
 use crate::channel::trust::CaFileError;
 use crate::config::host::NotAHost;
@@ -13,6 +13,8 @@ use crate::config::model::{Channel, OauthClient, Secret};
 /// What one channel may fetch.
 #[derive(Clone, Debug)]
 pub struct Rules {
+    /// Whose they are.
+    pub names: Names,
     /// Hosts that the plugin's manifest declares, or `*`.
     pub declared: Vec<String>,
     /// `channel.NAME.grant_hosts`
@@ -39,7 +41,9 @@ impl Rules {
     /// The operator's part from the config, the plugin's from its manifest, and where refresh tokens are
     /// kept.
     pub fn new(channel: &Channel, manifest: &Manifest, accounts_folder: Option<PathBuf>) -> Self {
+        let (channel_name, plugin) = (channel.name.clone(), manifest.name.clone());
         Self {
+            names: Names { channel: channel_name, plugin, config: None },
             declared_accounts: manifest.oauth.clone(),
             granted_accounts: channel.oauth.clone(),
             accounts_folder,
@@ -74,7 +78,10 @@ pub enum EgressError {
     #[error("the account {0:?} has no token_url")]
     NoTokenUrl(String),
     /// The host that gives an account's tokens may not be asked.
-    #[error("the account {account:?} is signed in to at {host}: {why}")]
+    #[error(
+        "the account {account:?} is signed in to at {host}: {}",
+        .remedy.clone().unwrap_or_else(|| why.to_string())
+    )]
     TokenHost {
         /// The account.
         account: String,
@@ -82,6 +89,8 @@ pub enum EgressError {
         host: String,
         /// Why not.
         why: FetchError,
+        /// The line to add, where one helps.
+        remedy: Option<String>,
     },
     /// Of authorities.
     #[error(transparent)]

@@ -30,6 +30,7 @@ async fn serve(router: Router) -> String {
 fn rules(declared: &[&str], granted: &[&str]) -> Rules {
     let own = |hosts: &[&str]| hosts.iter().map(|host| (*host).to_owned()).collect();
     Rules {
+        names: Names::default(),
         declared: own(declared),
         granted: own(granted),
         declared_secrets: secret_for(declared),
@@ -259,4 +260,43 @@ async fn requests_wait_for_their_turn_and_too_many_are_refused() {
     }
     assert_eq!(error_of(&egress, &format!("http://{address}/")).await, FetchError::TooMany);
     assert!(arrivals.try_recv().is_err(), "no more than allowed at once");
+}
+
+#[test]
+fn what_a_request_lacks_is_told_with_the_line_that_gives_it() {
+    let account = OauthUse { about: "The desk's client".into(), ..OauthUse::default() };
+    let pin = SecretUse { hosts: Vec::new(), about: "The PIN, from the console".into() };
+    let mut rules = Rules {
+        names: Names {
+            channel: "front-desk".into(),
+            plugin: "bell".into(),
+            config: Some("tablica.toml".into()),
+        },
+        declared_accounts: BTreeMap::from([("desk".to_owned(), account)]),
+        ..rules(&["api.one.org", "api.two.org"], &["api.one.org"])
+    };
+    rules.declared_secrets.insert("pin".into(), pin);
+    let egress = Egress::new(rules).expect("egress");
+    let ask = |url: &str, secret: Option<&str>| {
+        let body = secret.map(|name| Piece::Secret(name.into())).into_iter().collect();
+        let request = Request { body, ..get_request(url) };
+        egress.prepare(&request, &Tokens::new()).map(|_| ()).expect_err("refused");
+    };
+    ask("https://api.one.org/", Some("pin"));
+    ask("https://api.one.org/", Some("desk"));
+    ask("https://api.one.org/", Some("key"));
+    ask("https://api.two.org/", None);
+    ask("https://api.two.org/again", None);
+    ask("https://api.three.org/", None);
+    ask("http://api.one.org/", None);
+    ask("https://c48601000000.evil.org/", None);
+    expect_test::expect![[r#"
+        the secret pin is missing: write `pin = { env = "FRONT_DESK_PIN" }` to [channel.front-desk.grant_secrets] in tablica.toml (The PIN, from the console)
+        the account desk is missing: write `client_id` to [channel.front-desk.oauth.desk] in tablica.toml (The desk's client)
+        the secret key is not declared: write [secrets.key] with `hosts` to the plugin.toml of bell
+        api.two.org is not granted: write `grant_hosts = ["api.one.org", "api.two.org"]` to [channel.front-desk] in tablica.toml
+        api.three.org is not declared: write `hosts = ["api.one.org", "api.two.org", "api.three.org"]` to [fetch] in the plugin.toml of bell
+        api.one.org is granted for TLS only: write `grant_hosts = ["api.one.org", "api.one.org:80"]` to [channel.front-desk] in tablica.toml if it is to go without
+        a name with a long number is not declared: write `hosts = ["api.one.org", "api.two.org", "a name with a long number"]` to [fetch] in the plugin.toml of bell"#]]
+    .assert_eq(&egress.lacks().join("\n"));
 }

@@ -2,16 +2,19 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, EngineWeak, Inlining};
 
-use super::cache::Cache;
-use super::elsewhere;
+use super::cache::{self, Cache};
+use super::elsewhere::{self, Bounds, Code, ElsewhereError};
 use super::limits::Limits;
 use crate::clock;
+use crate::config::model::Compile;
+use crate::telemetry::happenings::PluginCompiled;
 
 /// How often the engine's clock advances: the precision of every deadline.
 pub const TICK: Duration = Duration::from_millis(10);
@@ -36,33 +39,71 @@ pub struct PluginEngine {
     /// Empty on purpose: a plugin gets nothing from us but its inputs.
     pub(super) linker: Linker<Limits>,
     cache: Option<Cache>,
+    bounds: Bounds,
+    /// Whoever has it compiles: one plugin at a time takes memory for that.
+    compiling: Mutex<()>,
 }
 
 impl PluginEngine {
-    /// An engine that keeps compiled plugins below `state_dir` and has them compiled by a process of
-    /// this program (`tablica`), or keeps none and compiles them itself.
+    /// An engine that has plugins compiled by a process of this program (`tablica`) within the bounds
+    /// of `compile`, and keeps what became of them below `folder`.
     ///
-    /// A cache folder that cannot be made safe costs start-up time, nothing else: it is reported
-    /// in the log and left unused.
-    pub fn new(state_dir: Option<&Path>) -> Result<Self, EngineError> {
+    /// A folder that cannot be made safe costs start-up time, nothing else: it is reported in the log
+    /// and left unused.
+    pub fn new(folder: Option<&Path>, compile: &Compile) -> Result<Self, EngineError> {
         let engine =
             Engine::new(&settings()).map_err(|e| EngineError::Wasmtime(format!("{e:#}")))?;
         start_ticker(engine.weak())?;
-        let cache = state_dir.and_then(|dir| match Cache::open(dir, &engine, elsewhere::code) {
-            Ok(cache) => Some(cache),
-            Err(error) => {
-                tracing::warn!(%error, "compiled plugins are not kept");
-                None
-            }
+        let kept_bytes_max = compile.kept_bytes_max as u64;
+        let cache = folder.and_then(|folder| {
+            Cache::open(folder, &engine, kept_bytes_max)
+                .inspect_err(|error| tracing::warn!(%error, "compiled plugins are not kept"))
+                .ok()
         });
-        Ok(Self { linker: Linker::new(&engine), engine, cache })
+        Ok(Self {
+            linker: Linker::new(&engine),
+            engine,
+            cache,
+            bounds: Bounds::from(compile),
+            compiling: Mutex::default(),
+        })
     }
 
-    /// Compiles a component, or takes it from the cache.
-    pub(super) fn compile(&self, bytes: &[u8]) -> wasmtime::Result<Component> {
-        match &self.cache {
-            Some(cache) => cache.component(&self.engine, bytes),
-            None => Component::from_binary(&self.engine, bytes),
+    /// Compiles a component, or takes it from the cache. `plugin` is for the log.
+    pub(super) fn compile(&self, plugin: &str, bytes: &[u8]) -> Result<Component, ElsewhereError> {
+        let kept = || self.cache.as_ref()?.find(&self.engine, bytes);
+        if let Some(component) = kept() {
+            return Ok(component);
+        }
+        let _one_at_a_time = self.compiling.lock().unwrap_or_else(PoisonError::into_inner);
+        let _for_this_folder = self.cache.as_ref().and_then(Cache::lock);
+        // Whoever was waited for may have compiled this one.
+        if let Some(component) = kept() {
+            return Ok(component);
+        }
+        let impossible = |error| ElsewhereError::Impossible(format!("{error:#}"));
+        let component = match elsewhere::code(bytes, self.bounds) {
+            Ok(Code { bytes: code, took }) => {
+                let component = cache::runnable(&self.engine, &code).map_err(impossible)?;
+                PluginCompiled { plugin, elapsed: took.elapsed, memory_bytes: took.memory_bytes }
+                    .emit();
+                self.keep(bytes, &code);
+                component
+            }
+            // A test, which brings its own plugins: there is no process that could do it.
+            Err(ElsewhereError::Stranger) => {
+                let component = Component::from_binary(&self.engine, bytes).map_err(impossible)?;
+                self.keep(bytes, &component.serialize().map_err(impossible)?);
+                component
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(component)
+    }
+
+    fn keep(&self, bytes: &[u8], code: &[u8]) {
+        if let Some(cache) = &self.cache {
+            cache.keep(bytes, code);
         }
     }
 }
@@ -77,6 +118,8 @@ pub(super) fn settings() -> Config {
     // It gains nothing in a call, and for a plugin that brings a language's runtime it takes
     // gigabytes of memory and twice the time to compile.
     config.compiler_inlining(Inlining::No);
+    // What a plugin says as it dies is found in its memory.
+    config.coredump_on_trap(true);
     // Images to map from are files in memory, which a limit of file sizes (`ulimit -f`) refuses: no
     // plugin would start. An instance lives for long, so copying its data once costs nothing.
     config.memory_init_cow(false);

@@ -7,6 +7,7 @@ use wasmtime::Trap;
 
 use super::deadline::RanOut;
 use super::limits::{CallLimits, Limits};
+use super::trapped::{Panicked, Trapped};
 use crate::words::words;
 
 /// A call that the plugin did not survive. The instance must be dropped.
@@ -14,7 +15,7 @@ use crate::words::words;
 pub enum CallError {
     /// The guest hit `unreachable`, divided by zero, read outside its memory, …
     #[error("the plugin trapped: {0}")]
-    Trap(String),
+    Trap(Trapped),
     /// The guest did not return in time.
     #[error("the plugin took longer than {}", millis(.limit))]
     Deadline {
@@ -68,6 +69,14 @@ impl CallError {
         }
     }
 
+    /// In words for the plugin's author, who tries inputs of their own: nothing is left out.
+    pub fn to_its_author(&self) -> String {
+        match self {
+            CallError::Trap(trapped) => format!("the plugin trapped: {}", trapped.whole()),
+            error => error.to_string(),
+        }
+    }
+
     /// Whether the machine is to blame and the same input may go well next time.
     pub fn is_machines(&self) -> bool {
         matches!(self, CallError::Starved { .. })
@@ -78,6 +87,7 @@ impl CallError {
         error: &wasmtime::Error,
         seen: &Limits,
         limits: &CallLimits,
+        panicked: Option<Panicked>,
     ) -> CallError {
         match error.downcast_ref::<Trap>() {
             Some(Trap::Interrupt) if seen.deadline.ran_out() == Some(RanOut::Wall) => {
@@ -85,7 +95,7 @@ impl CallError {
             }
             Some(Trap::Interrupt) => CallError::Deadline { limit: limits.call_timeout },
             _ if seen.refused() => CallError::OutOfMemory { limit: limits.memory_bytes_max },
-            Some(trap) => CallError::Trap(trap.to_string()),
+            Some(trap) => CallError::Trap(Trapped::new(*trap, error, panicked)),
             None if ran_out_of_hostcall_fuel(error) => CallError::OutputTooLarge {
                 what: "bytes",
                 max: limits.output_bytes_max,

@@ -7,9 +7,10 @@ use wasmtime::{Engine, Store};
 use super::bindings::Channel;
 use super::deadline::Began;
 use super::error::CallError;
-use super::limits::{CallLimits, Limits};
+use super::limits::{CallLimits, HANDLES_MAX, Limits};
 use super::package::Package;
 use super::setup::Setup;
+use super::trapped::Panicked;
 use super::wit;
 use crate::channel::input::{FrameContent, Input, Method};
 use crate::event::UnixMs;
@@ -44,6 +45,7 @@ impl Instance {
         let mut store = Store::new(engine, Limits::new(&limits));
         store.limiter(|limits| limits);
         store.set_hostcall_fuel(limits.output_bytes_max);
+        store.set_max_component_handles(HANDLES_MAX);
         store.epoch_deadline_callback(|mut store| Ok(store.data_mut().deadline.look()));
         // Start functions run guest code, too.
         begin(&mut store);
@@ -52,7 +54,7 @@ impl Instance {
                 // The module's own minimum is too much: no trap tells.
                 return CallError::OutOfMemory { limit: limits.memory_bytes_max };
             }
-            CallError::from_wasmtime(&error, store.data(), &limits)
+            CallError::from_wasmtime(&error, store.data(), &limits, Panicked::of(&error, &store))
         })?;
         Ok(Instance { store, exports, limits })
     }
@@ -126,7 +128,10 @@ impl Instance {
         let seen = self.store.data();
         match result {
             Ok(value) => Ok(Call { value, elapsed, processor, memory_bytes: seen.memory_bytes() }),
-            Err(error) => Err(CallError::from_wasmtime(&error, seen, &self.limits)),
+            Err(error) => {
+                let panicked = Panicked::of(&error, &self.store);
+                Err(CallError::from_wasmtime(&error, seen, &self.limits, panicked))
+            }
         }
     }
 

@@ -40,9 +40,11 @@ impl From<&Channel> for CallLimits {
 /// Elements of one table: indirect calls need a few hundred.
 const TABLE_ELEMENTS_MAX: usize = 100_000;
 /// Core instances inside a component: the module, its shims, a language runtime's helpers.
-const INSTANCES_MAX: usize = 64;
+pub(super) const INSTANCES_MAX: usize = 64;
 const TABLES_MAX: usize = 16;
 const MEMORIES_MAX: usize = 4;
+/// Handles of resources, which the contract knows none of: each takes memory of the host.
+pub(super) const HANDLES_MAX: usize = 1_000;
 
 /// Counts an instance's memory and time, and refuses more than it may have.
 #[derive(Debug)]

@@ -19,14 +19,18 @@ mod error;
 mod instance;
 mod limits;
 mod package;
+mod sections;
 mod setup;
+mod trapped;
 
 pub use bindings::tablica::channel::types as wit;
+pub use cache::{is_cache, users_cache};
+pub use elsewhere::NotCompiled;
 pub use engine::{EngineError, PluginEngine, TICK};
 pub use error::{CallError, FailureClass};
 pub use instance::{Call, Instance};
 pub use limits::CallLimits;
-pub use package::{Header, Package, PackageError};
+pub use package::{Header, Package, PackageError, read_plugin};
 pub use setup::Setup;
 
 /// The major version of the contract that this server speaks.

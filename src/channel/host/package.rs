@@ -3,20 +3,20 @@
 //! The version and the manifest are custom sections, read without compiling anything, so that a
 //! plugin for another contract is refused with a sentence and not with a type error.
 
-use wasmparser::{ComponentExternName, Encoding, Parser, Payload};
+use std::io;
+use std::path::Path;
 
 use super::bindings::ChannelPre;
 use super::engine::PluginEngine;
 use super::limits::Limits;
+use super::sections::Sections;
 use super::{API_MAJOR, API_MINOR};
 use crate::channel::manifest::{Manifest, ManifestError};
+use crate::files;
+use crate::telemetry::happenings::PluginNotCompiled;
 
-/// Custom section with the contract's version, such as `1.0.0`.
-const API_SECTION: &str = "tablica:api";
-/// Custom section with the plugin's `plugin.toml`.
-const MANIFEST_SECTION: &str = "tablica:manifest";
-/// The one import that is none: the contract's own types.
-const TYPES_IMPORT: &str = "tablica:channel/types@";
+/// Larger files are no plugins.
+const PLUGIN_BYTES_MAX: u64 = 256 << 20;
 
 /// Why a file is not a plugin of ours.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +48,16 @@ pub enum PackageError {
         /// What is wrong.
         error: ManifestError,
     },
+    /// It has more of something than a server should have to hold.
+    #[error("{name} has {what}, and a plugin may have {max}")]
+    TooMuch {
+        /// The file's name.
+        name: String,
+        /// What, and how much of it.
+        what: String,
+        /// How much there may be.
+        max: usize,
+    },
     /// It wants powers.
     #[error(
         "{name} imports {import}: plugins have no powers and get nothing from the server but \
@@ -61,12 +71,12 @@ pub enum PackageError {
         /// A way out, where there is a usual one.
         hint: &'static str,
     },
-    /// wasmtime cannot compile it.
+    /// It cannot be compiled, or only by more than compiling may take.
     #[error("{name} cannot be compiled: {reason}")]
     Compile {
         /// The file's name.
         name: String,
-        /// wasmtime's words.
+        /// Which limit it hit and what to do, or wasmtime's words.
         reason: String,
     },
     /// It does not export what a channel plugin must.
@@ -92,11 +102,9 @@ impl Header {
     /// Reads the sections and refuses what this server cannot run. `name` is for messages.
     pub fn read(name: &str, bytes: &[u8]) -> Result<Header, PackageError> {
         let sections = Sections::read(name, bytes)?;
-        let not_a_plugin =
-            |reason: String| PackageError::NotAPlugin { name: name.to_owned(), reason };
-        let api = sections.text(API_SECTION, sections.api).map_err(not_a_plugin)?.trim();
+        let api = sections.api(name)?;
         check_version(name, api)?;
-        let manifest = sections.text(MANIFEST_SECTION, sections.manifest).map_err(not_a_plugin)?;
+        let manifest = sections.manifest(name)?;
         let manifest = Manifest::parse(manifest)
             .map_err(|error| PackageError::Manifest { name: name.to_owned(), error })?;
         if let Some(import) = sections.import {
@@ -116,7 +124,7 @@ fn check_version(name: &str, api: &str) -> Result<(), PackageError> {
     let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else {
         return Err(PackageError::NotAPlugin {
             name: name.to_owned(),
-            reason: format!("its section {API_SECTION} says `{api}`, expected such as `1.0.0`"),
+            reason: format!("its contract is called `{api}`, expected such as `1.0.0`"),
         });
     };
     if major != API_MAJOR || minor > API_MINOR {
@@ -126,51 +134,9 @@ fn check_version(name: &str, api: &str) -> Result<(), PackageError> {
     Ok(())
 }
 
-/// What stands at the top level of a component; nested modules and components are passed over.
-#[derive(Default)]
-struct Sections<'a> {
-    api: Option<&'a [u8]>,
-    manifest: Option<&'a [u8]>,
-    import: Option<String>,
-}
-
-impl<'a> Sections<'a> {
-    fn read(name: &str, bytes: &'a [u8]) -> Result<Self, PackageError> {
-        let not_a_plugin =
-            |reason: String| PackageError::NotAPlugin { name: name.to_owned(), reason };
-        let mut sections = Sections::default();
-        let mut depth = 0usize;
-        for payload in Parser::new(0).parse_all(bytes) {
-            match payload.map_err(|error| not_a_plugin(error.to_string()))? {
-                Payload::Version { encoding: Encoding::Module, .. } if depth == 0 => {
-                    return Err(not_a_plugin("it is a core module, not a component".into()));
-                }
-                Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
-                Payload::End(_) => depth = depth.saturating_sub(1),
-                Payload::CustomSection(section) if depth == 0 => match section.name() {
-                    API_SECTION => sections.api = Some(section.data()),
-                    MANIFEST_SECTION => sections.manifest = Some(section.data()),
-                    _ => {}
-                },
-                Payload::ComponentImportSection(imports) if depth == 0 => {
-                    for import in imports {
-                        let import = import.map_err(|error| not_a_plugin(error.to_string()))?;
-                        let ComponentExternName { name: import, .. } = import.name;
-                        if !import.starts_with(TYPES_IMPORT) && sections.import.is_none() {
-                            sections.import = Some(import.to_owned());
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(sections)
-    }
-
-    fn text(&self, name: &str, data: Option<&'a [u8]>) -> Result<&'a str, String> {
-        let data = data.ok_or_else(|| format!("it has no section {name}"))?;
-        std::str::from_utf8(data).map_err(|_| format!("its section {name} is not UTF-8"))
-    }
+/// The bytes of a plugin file.
+pub fn read_plugin(path: &Path) -> io::Result<Vec<u8>> {
+    files::read(path, PLUGIN_BYTES_MAX)
 }
 
 /// A plugin, compiled and linked: instances of it start quickly.
@@ -184,9 +150,10 @@ impl Package {
     /// Checks and compiles a plugin file. Takes a while the first time: keep it off the runtime.
     pub fn load(engine: &PluginEngine, name: &str, bytes: &[u8]) -> Result<Package, PackageError> {
         let header = Header::read(name, bytes)?;
-        let component = engine.compile(bytes).map_err(|error| PackageError::Compile {
-            name: name.to_owned(),
-            reason: format!("{error:#}"),
+        let component = engine.compile(name, bytes).map_err(|error| {
+            let reason = error.to_string();
+            PluginNotCompiled { plugin: name, class: error.class().word(), reason: &reason }.emit();
+            PackageError::Compile { name: name.to_owned(), reason }
         })?;
         let pre = engine.linker.instantiate_pre(&component).and_then(ChannelPre::new).map_err(
             |error| PackageError::Exports { name: name.to_owned(), reason: format!("{error:#}") },

@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::Role;
 
 use super::*;
-use crate::channel::egress::{Egress, Rules};
+use crate::channel::egress::{Egress, Names, Rules};
 
 /// Opens the one connection that it has.
 struct Prepared(Mutex<Option<Opened>>);
@@ -32,6 +32,7 @@ async fn open() -> (Handle, WebSocketStream<DuplexStream>, mpsc::Receiver<Told>,
     let near = WebSocketStream::from_raw_socket(near, Role::Client, None).await;
     let far = WebSocketStream::from_raw_socket(far, Role::Server, None).await;
     let rules = Rules {
+        names: Names::default(),
         declared_accounts: BTreeMap::new(),
         granted_accounts: BTreeMap::new(),
         accounts_folder: None,

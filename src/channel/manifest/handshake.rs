@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{ManifestError, TWICE, is_plain, twice, useless};
+use super::{ManifestProblem, TWICE, is_plain, twice, useless};
 
 /// One request that the host answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -49,6 +49,10 @@ pub enum Shake {
 }
 
 impl Shake {
+    /// All of them.
+    pub const ALL: [Shake; 5] =
+        [Shake::Ok, Shake::MetaChallenge, Shake::XCrc, Shake::Echo, Shake::Fixed];
+
     /// As the manifest spells it.
     pub fn word(self) -> &'static str {
         match self {
@@ -60,7 +64,7 @@ impl Shake {
         }
     }
 
-    fn keys(self) -> &'static [&'static str] {
+    pub(super) fn keys(self) -> &'static [&'static str] {
         match self {
             Shake::Ok | Shake::MetaChallenge | Shake::XCrc => &[],
             Shake::Echo => &["type_field", "type", "field", "content_type"],
@@ -120,9 +124,9 @@ impl Handshake {
 }
 
 /// Whether every handshake is whole, and each has a name of its own.
-pub(super) fn check(handshakes: &[Handshake]) -> Result<(), ManifestError> {
+pub(super) fn check(handshakes: &[Handshake]) -> Result<(), ManifestProblem> {
     let wrong =
-        |name: &str, why: String| Err(ManifestError::Handshake { name: name.to_owned(), why });
+        |name: &str, why: String| Err(ManifestProblem::Handshake { name: name.to_owned(), why });
     for handshake in handshakes {
         if let Err(why) = handshake.check() {
             return wrong(handshake.name(), why);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{ManifestError, SecretUse, is_plain};
+use super::{ManifestProblem, SecretUse, is_plain};
 
 /// One account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -63,8 +63,8 @@ pub(super) fn check(
     name: &str,
     account: &OauthUse,
     secrets: &BTreeMap<String, SecretUse>,
-) -> Result<(), ManifestError> {
-    let wrong = |why: String| Err(ManifestError::Oauth { name: name.to_owned(), why });
+) -> Result<(), ManifestProblem> {
+    let wrong = |why: String| Err(ManifestProblem::Oauth { name: name.to_owned(), why });
     if !is_plain(name) {
         return wrong("its name must be lower-case letters, digits and `-`".into());
     }

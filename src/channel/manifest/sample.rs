@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use super::ManifestError;
+use super::ManifestProblem;
 use crate::channel::host::FailureClass;
 use crate::channel::input::{InputKind, Method};
 use crate::event::UnixMs;
@@ -279,8 +279,9 @@ impl Step {
 }
 
 /// Whether every sample can be played.
-pub(super) fn check(samples: &[Sample]) -> Result<(), ManifestError> {
-    let wrong = |sample: &Sample, why| ManifestError::Sample { expect: sample.expect.clone(), why };
+pub(super) fn check(samples: &[Sample]) -> Result<(), ManifestProblem> {
+    let wrong =
+        |sample: &Sample, why| ManifestProblem::Sample { expect: sample.expect.clone(), why };
     samples.iter().try_for_each(|it| it.check().map_err(|why| wrong(it, why)))
 }
 

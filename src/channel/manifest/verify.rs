@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{ManifestError, TWICE, is_plain, twice, useless};
+use super::{ManifestProblem, TWICE, is_plain, twice, useless};
 use crate::channel::verify::check_author;
 
 /// One way to verify; the operator chooses where there are several.
@@ -136,7 +136,7 @@ impl Scheme {
     }
 
     /// Keys that say something to it, beside `name`, `scheme` and `allow_from`.
-    fn keys(self) -> &'static [&'static str] {
+    pub(super) fn keys(self) -> &'static [&'static str] {
         match self {
             Scheme::None | Scheme::SecretPath | Scheme::BasicAuth => &[],
             Scheme::TokenHeader => &["header", "prefix"],
@@ -179,26 +179,26 @@ impl Verify {
         ]
     }
 
-    fn check(&self) -> Result<(), ManifestError> {
+    fn check(&self) -> Result<(), ManifestProblem> {
         let (name, scheme) = (self.name(), self.scheme.word());
         if !is_plain(name) {
             let found = format!("`{name}`");
             let expected = "lower-case letters, digits and `-`";
-            return Err(ManifestError::Value { key: "verify.name", found, expected });
+            return Err(ManifestProblem::Value { key: "verify.name", found, expected });
         }
         if let Some(why) = useless(&self.given(), self.scheme.keys(), scheme) {
-            return Err(ManifestError::Verify { name: name.into(), why });
+            return Err(ManifestProblem::Verify { name: name.into(), why });
         }
         check_author(self)
-            .map_err(|error| ManifestError::Verify { name: name.into(), why: error.to_string() })
+            .map_err(|error| ManifestProblem::Verify { name: name.into(), why: error.to_string() })
     }
 }
 
 /// Whether every way to verify is whole, and each has a name of its own.
-pub(super) fn check(ways: &[Verify]) -> Result<(), ManifestError> {
+pub(super) fn check(ways: &[Verify]) -> Result<(), ManifestProblem> {
     ways.iter().try_for_each(Verify::check)?;
     match twice(ways.iter().map(Verify::name)) {
-        Some(name) => Err(ManifestError::Verify { name: name.into(), why: TWICE.to_owned() }),
+        Some(name) => Err(ManifestProblem::Verify { name: name.into(), why: TWICE.to_owned() }),
         None => Ok(()),
     }
 }

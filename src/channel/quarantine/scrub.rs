@@ -2,6 +2,7 @@
 
 use super::{InputKind, NewEntry, Raw};
 use crate::channel::host::FailureClass;
+use crate::channel::privacy::{without_numbers, without_values};
 
 /// Longest reason. Plugins write reasons, and a plugin may quote what it could not read.
 const REASON_CHARS_MAX: usize = 300;
@@ -54,45 +55,14 @@ pub(super) fn reason_of(class: FailureClass, text: &str) -> String {
         | FailureClass::OutOfMemory
         | FailureClass::OutputTooLarge
         | FailureClass::LongLine
-        | FailureClass::LongDocument => text.to_owned(),
+        | FailureClass::LongDocument
+        // Of what the plugin said as it died, the host has taken that out already.
+        | FailureClass::Trap => text.to_owned(),
         FailureClass::BadInput
         | FailureClass::Unsupported
         | FailureClass::Config
-        | FailureClass::Trap
-        | FailureClass::Contract => without_numbers(&without_quotations(text)),
+        | FailureClass::Contract => without_values(text),
     }
-}
-
-/// From the first mark to the last, because what is quoted may contain marks too.
-fn without_quotations(text: &str) -> String {
-    let mut text = text.to_owned();
-    for (open, close) in [('"', '"'), ('`', '`'), ('\'', '\''), ('“', '”'), ('‘', '’'), ('«', '»')]
-    {
-        let Some(first) = text.find(open) else { continue };
-        let start = first + open.len_utf8();
-        // A quotation that has been cut off goes to the end.
-        let last = text.rfind(close).filter(|last| *last >= start);
-        let end = last.unwrap_or(text.len());
-        text.replace_range(start..end, "…");
-    }
-    text
-}
-
-/// Bare numbers too: a telephone number needs no quotation marks. One or two digits behind a letter
-/// belong to a word, such as `u64`.
-fn without_numbers(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(char::is_numeric) {
-        let (before, from) = rest.split_at(start);
-        let end = from.find(|c: char| !c.is_numeric()).unwrap_or(from.len());
-        let (number, after) = from.split_at(end);
-        out.push_str(before);
-        let is_in_word = before.ends_with(char::is_alphabetic) && number.chars().count() <= 2;
-        out.push_str(if is_in_word { number } else { "…" });
-        rest = after;
-    }
-    out + rest
 }
 
 fn is_secret(name: &str) -> bool {

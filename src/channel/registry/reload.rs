@@ -118,6 +118,11 @@ impl Registry {
             mailbox: before.mailbox.clone(),
             orders: before.orders.clone(),
             meter: Arc::clone(&before.meter),
+            fetcher: match need {
+                Need::Instance => Arc::clone(&fetcher),
+                // The actor goes on with its own.
+                Need::Nothing | Need::Door | Need::Start => Arc::clone(&before.fetcher),
+            },
             reload: Mutex::default(),
             channel,
         };

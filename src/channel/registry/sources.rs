@@ -85,10 +85,16 @@ fn no_host(manifest: &Manifest) -> String {
     let hosts: Vec<String> =
         manifest.fetch.hosts.iter().filter(|it| *it != "*").map(|it| format!("{it:?}")).collect();
     match hosts.is_empty() {
-        true => format!("`grant_hosts` is missing: {name} asks the host that is named there"),
+        true => format!(
+            "`grant_hosts` is missing: {name} asks the host that is named there; write \
+             `grant_hosts = [\"HOST\"]` to this section"
+        ),
         false => {
             let hosts = hosts.join(", ");
-            format!("`grant_hosts` is missing: {name} asks its network; write [{hosts}]")
+            format!(
+                "`grant_hosts` is missing: {name} asks its network; write `grant_hosts = [{hosts}]` to \
+                 this section"
+            )
         }
     }
 }

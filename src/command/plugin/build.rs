@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::find;
 use super::new::CONTRACT;
-use super::pack;
+use super::pack::{self, Packed};
 use crate::clock;
 
 /// What Rust plugins are built for.
@@ -63,19 +63,9 @@ impl Language {
 
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let Arguments { folder, output, debug } = arguments;
-    // Without a manifest nothing of this makes sense, and the tools take long.
-    let manifest = find::manifest(folder)?;
     let begun = clock::now_ms();
+    let packed = packed(folder, *debug)?;
     let folder = &fs::canonicalize(folder)?;
-    let scratch = folder.join(format!(".{}.component", manifest.name));
-    let made = match Language::of(folder)? {
-        Language::Rust => rust(folder, *debug),
-        Language::JavaScript => java_script(folder, &scratch),
-        Language::Python => python(folder, &scratch),
-    };
-    let packed = made.and_then(|wasm| pack::pack(&wasm, &folder.join("plugin.toml")));
-    let _ = fs::remove_file(&scratch);
-    let packed = packed?;
     let output =
         output.clone().unwrap_or_else(|| folder.join(format!("{}.wasm", packed.manifest.name)));
     packed.write(&output)?;
@@ -83,6 +73,22 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let seconds = took as f64 / 1000.0;
     writeln!(out, "{}: {} bytes, {seconds:.1} s", output.display(), packed.bytes.len())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The plugin file of a folder, not yet written.
+pub(super) fn packed(folder: &Path, debug: bool) -> anyhow::Result<Packed> {
+    // Without a manifest nothing of this makes sense, and the tools take long.
+    let manifest = find::manifest(folder)?;
+    let folder = &fs::canonicalize(folder)?;
+    let scratch = folder.join(format!(".{}.component", manifest.name));
+    let made = match Language::of(folder)? {
+        Language::Rust => rust(folder, debug),
+        Language::JavaScript => java_script(folder, &scratch),
+        Language::Python => python(folder, &scratch),
+    };
+    let packed = made.and_then(|wasm| pack::pack(&wasm, &folder.join("plugin.toml")));
+    let _ = fs::remove_file(&scratch);
+    packed
 }
 
 fn rust(folder: &Path, debug: bool) -> anyhow::Result<PathBuf> {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use crate::channel::host::read_plugin;
 use crate::channel::manifest::Manifest;
 
 /// The plugins inside this binary.
@@ -80,7 +81,9 @@ pub(super) fn manifest(folder: &Path) -> anyhow::Result<Manifest> {
     let path = folder.join(MANIFEST);
     let text = fs::read_to_string(&path)
         .with_context(|| format!("cannot read {}: expected a plugin's folder", path.display()))?;
-    Manifest::parse(&text).with_context(|| path.display().to_string())
+    // It says `plugin.toml:LINE` itself.
+    Manifest::parse(&text)
+        .map_err(|error| anyhow::anyhow!("{}", folder.join(error.to_string()).display()))
 }
 
 fn here() -> String {
@@ -88,7 +91,7 @@ fn here() -> String {
 }
 
 fn read(path: &Path) -> anyhow::Result<Found> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = read_plugin(path).with_context(|| format!("cannot read {}", path.display()))?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     Ok(Found { name, bytes })
 }

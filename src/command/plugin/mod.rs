@@ -6,7 +6,9 @@
 mod bench;
 mod build;
 mod check;
+mod dev;
 mod find;
+mod inspect;
 mod list;
 mod new;
 mod pack;
@@ -68,6 +70,13 @@ enum Command {
     /// Build a plugin's folder to one file, by the tools of its language: Rust, JavaScript, Python
     #[command(after_help = "Example:\n  tablica plugin build front-desk")]
     Build(build::Arguments),
+    /// Build, test and reload a plugin whenever one of its files is saved
+    ///
+    /// The plugin file is put where the server looks for it, in one step, and the server is told on its
+    /// admin listener: it goes on with the new build from where the old one stood. What does not build, or
+    /// is not as its samples expect, replaces nothing. Ctrl-C ends.
+    #[command(after_help = dev::EXAMPLES)]
+    Dev(dev::Arguments),
     /// Make one plugin file of a WebAssembly module and its plugin.toml
     #[command(after_help = pack::EXAMPLES)]
     Pack(pack::Arguments),
@@ -75,7 +84,7 @@ enum Command {
     List,
     /// Show what a plugin file says about itself
     #[command(after_help = "Example:\n  tablica plugin inspect telegram")]
-    Inspect(list::Inspect),
+    Inspect(inspect::Arguments),
 }
 
 /// Does what the arguments say. What is printed goes to `out`; an error is for stderr.
@@ -91,8 +100,9 @@ pub fn run(
         Command::Bench(arguments) => bench::run(arguments, shipped, out),
         Command::New(arguments) => new::run(arguments, out),
         Command::Build(arguments) => build::run(arguments, out),
+        Command::Dev(arguments) => dev::run(arguments, shipped, out),
         Command::Pack(arguments) => pack::run(arguments, out),
         Command::List => list::list(shipped, out),
-        Command::Inspect(arguments) => list::inspect(arguments, shipped, out),
+        Command::Inspect(arguments) => inspect::run(arguments, shipped, out),
     }
 }

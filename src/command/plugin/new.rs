@@ -53,12 +53,18 @@ macro_rules! template {
     };
 }
 
-const COMMON: [File; 5] = [
+const COMMON: [File; 11] = [
     ("plugin.toml", template!("common/plugin.toml")),
+    ("tablica.toml", template!("common/tablica.toml")),
     ("README.md", template!("common/README.md")),
     ("samples/first.json", template!("common/samples/first.json")),
     ("samples/first.events.jsonl", template!("common/samples/first.events.jsonl")),
     ("samples/first.commands.jsonl", template!("common/samples/first.commands.jsonl")),
+    ("samples/answer.json", template!("common/samples/answer.json")),
+    ("samples/answer.events.jsonl", template!("common/samples/answer.events.jsonl")),
+    ("samples/history.json", template!("common/samples/history.json")),
+    ("samples/quiet.events.jsonl", template!("common/samples/quiet.events.jsonl")),
+    ("samples/quiet.commands.jsonl", template!("common/samples/quiet.commands.jsonl")),
 ];
 const RUST: [File; 3] = [
     ("Cargo.toml", template!("rust/Cargo.toml.txt")),
@@ -88,18 +94,19 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         bail!("{name} is there already: choose another name, or another folder to be in");
     }
     let sdk = sdk.clone().or_else(|| std::env::var_os(SDK).map(PathBuf::from));
-    let words = words(name, *source, sdk.as_deref())?;
-    let own: &[File] = match lang {
-        Lang::Rust => &RUST,
-        Lang::Js => &JS,
-        Lang::Python => &PYTHON,
+    let words = words(name, *source, *lang, sdk.as_deref())?;
+    let (own, language): (&[File], _) = match lang {
+        Lang::Rust => (&RUST, "rust"),
+        Lang::Js => (&JS, "js"),
+        Lang::Python => (&PYTHON, "python"),
     };
+    let choice = [source.word(), language];
     for (file, text) in COMMON.iter().chain(own) {
         let text = match VERBATIM.contains(file) {
             true => (*text).to_owned(),
-            false => filled(text, source.word(), &words),
+            false => filled(text, &choice, &words),
         };
-        // What says nothing to this source is no file.
+        // What says nothing to this choice is no file.
         if !text.trim().is_empty() {
             let path = folder.join(file);
             fs::create_dir_all(path.parent().unwrap_or(folder))?;
@@ -143,8 +150,9 @@ fn check(name: &str) -> anyhow::Result<()> {
 fn words(
     name: &str,
     source: SourceKind,
+    lang: Lang,
     sdk: Option<&Path>,
-) -> anyhow::Result<[(&'static str, String); 5]> {
+) -> anyhow::Result<[(&'static str, String); 6]> {
     let capital = |part: &str| {
         let mut chars = part.chars();
         chars
@@ -170,20 +178,21 @@ fn words(
         ("Type", format!("{type_name}Channel")),
         ("network", network),
         ("source", source.word().to_owned()),
+        ("ext", if matches!(lang, Lang::Python) { "py" } else { "js" }.to_owned()),
         ("sdk", sdk),
     ])
 }
 
-/// Lines between `#@ SOURCE…` (or `//@ SOURCE…`) and the next such mark are for these sources;
+/// Lines between `#@ WORD…` (or `//@ WORD…`) and the next such mark are for these sources or languages;
 /// after a mark without any they are for all.
-fn filled(template: &str, source: &str, words: &[(&str, String)]) -> String {
+fn filled(template: &str, choice: &[&str], words: &[(&str, String)]) -> String {
     let mut text = String::new();
     let mut on = true;
     for line in template.lines() {
         let bare = line.trim_start();
-        if let Some(sources) = bare.strip_prefix("#@").or_else(|| bare.strip_prefix("//@")) {
-            let mut sources = sources.split_whitespace().peekable();
-            on = sources.peek().is_none() || sources.any(|it| it == source);
+        if let Some(these) = bare.strip_prefix("#@").or_else(|| bare.strip_prefix("//@")) {
+            let mut these = these.split_whitespace().peekable();
+            on = these.peek().is_none() || these.any(|it| choice.contains(&it));
         } else if on {
             text.push_str(line);
             text.push('\n');
@@ -200,12 +209,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_templates_marks_choose_by_source() {
+    fn a_templates_marks_choose_by_source_and_language() {
         let template = "a\n#@ poll file\n  b {{name}}\n//@ tcp\nc\n#@\nd\n";
         let words = [("name", "bell".to_owned())];
-        assert_eq!(filled(template, "file", &words), "a\n  b bell\nd\n");
-        assert_eq!(filled(template, "tcp", &words), "a\nc\nd\n");
-        assert_eq!(filled(template, "webhook", &words), "a\nd\n");
+        assert_eq!(filled(template, &["file", "js"], &words), "a\n  b bell\nd\n");
+        assert_eq!(filled(template, &["tcp", "js"], &words), "a\nc\nd\n");
+        assert_eq!(filled(template, &["webhook", "rust"], &words), "a\nd\n");
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub(super) fn pack(wasm: &Path, manifest: &Path) -> anyhow::Result<Packed> {
     if let Some(why) = hopeless(&manifest) {
         bail!("plugin.toml cannot work: {why}");
     }
-    let package = workbench::compiled(&name, &bytes)?;
+    let package = workbench::compiled(&name, &bytes, &workbench::compile()?)?;
     let info = Instance::start(&package, workbench::limits())?.describe()?.value;
     if (&info.name, &info.version) != (&manifest.name, &manifest.version) {
         bail!(

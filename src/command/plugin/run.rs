@@ -19,7 +19,7 @@ use crate::channel::input::InputKind;
 use crate::channel::manifest::{Manifest, SourceKind};
 use crate::channel::privacy::canonical;
 use crate::clock;
-use crate::config::model::{Site, Topics};
+use crate::config::model::{Config, Site, Topics};
 use crate::config::{self, Environment};
 use crate::event::{CustomerKey, Event, UnixMs};
 
@@ -87,9 +87,11 @@ pub(super) fn run(
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
     let found = find::plugin(&arguments.plugin, shipped)?;
-    let package = workbench::package(&found)?;
+    let config = arguments.config.as_deref().map(load).transpose()?;
+    let compile = config.as_ref().map_or_else(workbench::compile, |it| Ok(it.server.compile))?;
+    let package = workbench::package(&found, &compile)?;
     let manifest = package.manifest().clone();
-    let setting = setting(arguments, &manifest)?;
+    let setting = setting(arguments, config.as_ref(), &manifest)?;
     let kind = arguments.kind.unwrap_or_else(|| usual_kind(&manifest));
     let headers: Vec<_> = arguments
         .header
@@ -134,9 +136,13 @@ fn usual_kind(manifest: &Manifest) -> InputKind {
     }
 }
 
-fn setting(arguments: &Arguments, manifest: &Manifest) -> anyhow::Result<Setting> {
-    if let Some(path) = &arguments.config {
-        return from_config(arguments, path, manifest);
+fn setting(
+    arguments: &Arguments,
+    config: Option<&Config>,
+    manifest: &Manifest,
+) -> anyhow::Result<Setting> {
+    if let (Some(config), Some(path)) = (config, &arguments.config) {
+        return from_config(arguments, config, path, manifest);
     }
     let Some(path) = &arguments.settings else {
         return Ok(Setting::without_config(manifest, "{}".to_owned()));
@@ -151,11 +157,18 @@ fn setting(arguments: &Arguments, manifest: &Manifest) -> anyhow::Result<Setting
     Ok(Setting::without_config(manifest, settings.to_string()))
 }
 
-fn from_config(arguments: &Arguments, path: &Path, manifest: &Manifest) -> anyhow::Result<Setting> {
+fn load(path: &Path) -> anyhow::Result<Config> {
     // Nothing is verified or fetched here: the channel's secrets are not read.
     let environment = Environment { skips_secrets: true, ..Environment::of_process() };
-    let config = config::load_with(Some(path), &environment)
-        .map_err(|problems| anyhow::anyhow!("{problems}"))?;
+    config::load_with(Some(path), &environment).map_err(|problems| anyhow::anyhow!("{problems}"))
+}
+
+fn from_config(
+    arguments: &Arguments,
+    config: &Config,
+    path: &Path,
+    manifest: &Manifest,
+) -> anyhow::Result<Setting> {
     let wanted = arguments.channel.as_deref();
     let uses_it = |plugin: &str| plugin == arguments.plugin || plugin == manifest.name;
     let mut channels = config.channels.values().filter(|channel| match wanted {

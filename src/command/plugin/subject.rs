@@ -1,6 +1,6 @@
 //! The plugin that `test`, `check` and `bench` are about: its folder with samples, and its packed file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::find::{self, Shipped, Sources};
@@ -32,11 +32,16 @@ pub(super) struct Loaded {
 }
 
 impl Subject {
+    /// A plugin's folder, with a packed plugin that lies anywhere.
+    pub(super) fn of(folder: &Path, plugin: &Path) -> Self {
+        Self { folder: folder.display().to_string(), plugin: Some(plugin.display().to_string()) }
+    }
+
     /// Finds and compiles it.
     pub(super) fn load(&self, shipped: &Shipped<'_>) -> anyhow::Result<Loaded> {
         let Sources { folder, manifest, plugin: name } =
             find::sources(&self.folder, self.plugin.as_deref())?;
-        let plugin = workbench::package(&find::plugin(&name, shipped)?)?;
+        let plugin = workbench::package(&find::plugin(&name, shipped)?, &workbench::compile()?)?;
         Ok(Loaded { folder, manifest, name, plugin })
     }
 }

@@ -32,6 +32,13 @@ pub(super) struct Arguments {
     accept: bool,
 }
 
+impl Arguments {
+    /// A plugin's folder, with a packed plugin that lies anywhere.
+    pub(super) fn of(folder: &Path, plugin: &Path) -> Self {
+        Self { of: Subject::of(folder, plugin), accept: false }
+    }
+}
+
 /// Runs every sample; exit code 1 when one differs.
 pub(super) fn run(
     arguments: &Arguments,
@@ -49,7 +56,8 @@ pub(super) fn run(
         match check(&folder, &manifest, &plugin, sample, accept) {
             Ok(Checked { events, written }) => {
                 let written = if written { ", written" } else { "" };
-                writeln!(out, "ok      {name} ({events} events{written})")?;
+                let noun = if events == 1 { "event" } else { "events" };
+                writeln!(out, "ok      {name} ({events} {noun}{written})")?;
             }
             Err(error) => {
                 failed += 1;

@@ -11,13 +11,14 @@ use bytes::Bytes;
 use super::find::Found;
 use crate::channel::enrich::Enricher;
 use crate::channel::host::{
-    Call, CallError, CallLimits, Instance, Package, PluginEngine, Setup, convert, wit,
+    Call, CallError, CallLimits, Instance, Package, PluginEngine, Setup, convert, users_cache, wit,
 };
 use crate::channel::input::{Document, Input, InputKind, Line, Response, Webhook};
 use crate::channel::intake;
 use crate::channel::manifest::{ANY_HOST, Manifest};
 use crate::channel::source::document;
-use crate::config::model::{Channel, Documents};
+use crate::config::model::{Channel, Compile, Documents};
+use crate::config::{self, Environment};
 use crate::event::{Event, UnixMs};
 
 /// Without a config a call may take a second: on a bench nobody waits behind it.
@@ -99,20 +100,28 @@ pub(super) struct Failed {
     pub(super) reason: String,
 }
 
-/// Plugins from this size bring a language's runtime, and take long to compile.
-const LARGE_BYTES: usize = 2 << 20;
-
-/// Compiles a plugin.
-pub(super) fn package(found: &Found) -> anyhow::Result<Arc<Package>> {
-    compiled(&found.name, &found.bytes)
+/// What compiling may take where there is no config: a variable can say it.
+pub(super) fn compile() -> anyhow::Result<Compile> {
+    let mut environment = Environment::of_process();
+    // Others are for a config that is not here.
+    environment.settings.retain(|(key, _)| key.starts_with("server.compile"));
+    let config = config::load_with(None, &environment);
+    Ok(config.map_err(|problems| anyhow::anyhow!("{problems}"))?.server.compile)
 }
 
-/// Compiles a plugin file. Large ones are kept in the user's cache folder, where there is one.
-pub(super) fn compiled(name: &str, bytes: &[u8]) -> anyhow::Result<Arc<Package>> {
-    let large = bytes.len() >= LARGE_BYTES;
-    let cache = std::env::home_dir().map(|home| home.join(".cache/tablica"));
-    let cache = cache.filter(|folder| large && fs::create_dir_all(folder).is_ok());
-    Ok(Arc::new(Package::load(&PluginEngine::new(cache.as_deref())?, name, bytes)?))
+/// Compiles a plugin.
+pub(super) fn package(found: &Found, compile: &Compile) -> anyhow::Result<Arc<Package>> {
+    compiled(&found.name, &found.bytes, compile)
+}
+
+/// Compiles a plugin file, or takes what became of it from the user's cache folder.
+pub(super) fn compiled(
+    name: &str,
+    bytes: &[u8],
+    compile: &Compile,
+) -> anyhow::Result<Arc<Package>> {
+    let engine = PluginEngine::new(users_cache().as_deref(), compile)?;
+    Ok(Arc::new(Package::load(&engine, name, bytes)?))
 }
 
 pub(super) struct Workbench {
@@ -180,7 +189,7 @@ impl Workbench {
             Ok(call) => Ok(self.said(call)),
             Err(error) => {
                 self.restart().context("the plugin does not start again")?;
-                let failed = Failed { class: error.class().name(), reason: error.to_string() };
+                let failed = Failed { class: error.class().name(), reason: error.to_its_author() };
                 Ok(Said { result: Err(failed), price: None })
             }
         }

@@ -1,9 +1,31 @@
-//! What the server writes: the log, raw input, reports.
+//! What the server writes: compiled plugins, the log, raw input, reports.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::days;
+
+/// What making a plugin's file into code may take, and what is kept of it. Keys of `[server]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compile {
+    /// `compile_memory_bytes_max`: memory of the process that compiles one. Default 2 GiB.
+    pub memory_bytes_max: usize,
+    /// `compile_processor_max`: what it may take of a processor, over all its threads. Default 2 min.
+    pub processor_max: Duration,
+    /// `compiled_bytes_max`: compiled plugins in the state folder; those that were not used for
+    /// longest go first. Default 2 GiB.
+    pub kept_bytes_max: usize,
+}
+
+impl Default for Compile {
+    fn default() -> Self {
+        Self {
+            memory_bytes_max: 2 << 30,
+            processor_max: Duration::from_secs(2 * 60),
+            kept_bytes_max: 2 << 30,
+        }
+    }
+}
 
 /// The durable log.
 #[derive(Clone, Debug)]

@@ -289,7 +289,7 @@ impl ContactState {
         self.work.retain(|it| lost_at(it.since_ms).is_none());
         self.restarts_ms = restarts_ms;
         if self.progress.phase == Phase::Over && !self.stays.is_empty() {
-            due_ms = due_ms.min(self.conclude(around));
+            self.conclude(around);
         }
         self.progress.pending = match self.stays.last() {
             Some(last) if self.is_waiting() && last.offered => {

@@ -5,9 +5,8 @@
 
 use super::counted::{CameIn, Counted};
 use super::ratings::is_rating;
-use super::state::ContactState;
+use super::state::{ContactState, Surroundings};
 use crate::engine::counting::Field;
-use crate::engine::rules::Tells;
 
 /// Clocks that have stopped and still wait for an agent to be named, of those that are kept.
 const NOBODYS_CLOCKS_MAX: usize = 16;
@@ -28,7 +27,8 @@ pub(super) struct Dropped {
 
 impl ContactState {
     /// Lets go of what no later fact can change.
-    pub(super) fn drop_settled(&mut self, tells: Tells) -> Dropped {
+    pub(super) fn drop_settled(&mut self, around: Surroundings<'_>) -> Dropped {
+        self.count_uncalled(around.now_ms);
         let episode = self.episode_number();
         let last = self.stays.len().saturating_sub(1);
         let responded = self.progress.once.responded;
@@ -50,12 +50,13 @@ impl ContactState {
             stays: stays.collect(),
             clocks: clocks.collect(),
             marks: 0,
-            legs: self.legs.iter().take_while(|leg| leg.is_complete(tells)).count(),
+            legs: self.legs.iter().take_while(|leg| leg.is_complete(around.tells)).count(),
             spans: self.spans.len(),
             episode,
         };
         dropped.marks = self.drop_marks(episode, usize::MAX);
         self.forget_undelivered();
+        self.forget_uncalled();
         self.drop_others(&dropped);
         dropped
     }
@@ -64,13 +65,18 @@ impl ContactState {
     /// change: the customer rates the same thing once more, an agent takes the complaint up.
     fn drop_marks(&mut self, episode: u16, most: usize) -> usize {
         let mut dropped = 0;
-        self.marks.retain(|mark| {
+        let gone = self.marks.iter().map(|mark| {
             let can_change =
                 mark.episode == episode && (is_rating(mark) || mark.field == Field::Complaints);
-            let stays = can_change || dropped == most;
-            dropped += usize::from(!stays);
-            stays
+            let goes = !can_change && dropped < most;
+            dropped += usize::from(goes);
+            goes
         });
+        let gone: Vec<bool> = gone.collect();
+        for uncalled in &mut self.uncalled {
+            uncalled.place -= gone[..uncalled.place].iter().filter(|goes| **goes).count();
+        }
+        drop_those(&mut self.marks, &gone);
         dropped
     }
 

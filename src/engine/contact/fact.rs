@@ -186,6 +186,10 @@ impl Fact {
         matches!(self.what, What::Customer { .. } | What::Agent { .. } | What::Bot)
     }
 
+    pub(super) fn is_written(&self) -> bool {
+        self.is_message() || self.class() == Some(Class::Written)
+    }
+
     /// It tells voice from written.
     pub(in crate::engine) fn says_class(&self) -> bool {
         self.class().is_some() || self.is_message()

@@ -8,7 +8,6 @@ use super::state::{ContactState, Surroundings};
 use super::stay::{Outcome, Stay};
 use crate::engine::counting::Field;
 use crate::engine::ids::{Flow, NO_AGENT, NO_QUEUE, QueueId};
-use crate::engine::timers::NEVER;
 use crate::event::{Author, Sentiment, UnixMs};
 
 impl ContactState {
@@ -144,26 +143,19 @@ impl ContactState {
         self.new_mark(field, at_ms, queue)
     }
 
-    /// What is known of a contact only when it is over. Says when to look again: who was promised
-    /// a callback is not forgotten until its time is up.
-    pub(super) fn conclude(&mut self, around: Surroundings<'_>) -> UnixMs {
+    /// What is known of a contact only when it is over.
+    pub(super) fn conclude(&mut self, around: Surroundings<'_>) {
         self.own_complaint();
         let Once { responded, resolved_ms, agent, callback_due_ms, .. } = self.progress.once;
-        let mut due_ms = NEVER;
         let goes_on = |it: &&Stay| it.outcome == Outcome::FlowedOut(Flow::Merged);
         let unanswered = self.stays.last().filter(|last| last.offered && !responded);
         if let Some(last) = unanswered.filter(|it| !goes_on(it)) {
-            let called_back_by_ms = match last.outcome {
-                Outcome::FlowedOut(Flow::Callback) => {
-                    let due_ms = last.outcome_at_ms.max(callback_due_ms.unwrap_or_default());
-                    due_ms.saturating_add(around.limits.callback_within_ms)
-                }
-                _ => last.outcome_at_ms,
-            };
-            if called_back_by_ms > around.now_ms {
-                due_ms = called_back_by_ms;
+            let mark = self.marked_as_it_came_in(Field::NeverAnswered);
+            if last.outcome == Outcome::FlowedOut(Flow::Callback) {
+                let due_ms = last.outcome_at_ms.max(callback_due_ms.unwrap_or_default());
+                let by_ms = due_ms.saturating_add(around.limits.callback_within_ms);
+                self.wait_for_call(by_ms, mark);
             } else {
-                let mark = self.marked_as_it_came_in(Field::NeverAnswered);
                 self.marks.push(mark);
             }
         }
@@ -172,6 +164,5 @@ impl ContactState {
             let mark = self.new_mark(Field::ResolvedFinally, at_ms, self.queue());
             self.marks.push(mark.by(agent).took(took_ms));
         }
-        due_ms
     }
 }

@@ -32,6 +32,7 @@ mod stay_count;
 mod talks;
 mod undelivered;
 mod walk;
+mod walked;
 
 pub(in crate::engine) use counted::{Counted, Targets};
 pub(in crate::engine) use fact::{Fact, Named, OVERALL, Place};

@@ -10,7 +10,9 @@ use smallvec::SmallVec;
 use super::counted::{CameIn, Counted, Targets};
 use super::difference::Whose;
 use super::fact::{Fact, What};
+use super::reopening::Reopenings;
 use super::state::{ContactState, Surroundings};
+use super::walked::{self, Walked};
 use crate::engine::cells::Only;
 use crate::engine::feed::FeedLog;
 use crate::engine::rules::{Limits, Tells, Told};
@@ -65,6 +67,9 @@ struct Past {
     earlier: Vec<CameIn>,
     /// Restarts of the network's side that mattered at the last look, sorted.
     restarts_ms: Vec<UnixMs>,
+    /// Where the older of many facts lead.
+    #[serde(skip)]
+    walked: Option<Walked>,
 }
 
 /// What a look at a contact has to take into account; nothing where only time has passed.
@@ -107,11 +112,16 @@ impl Contact {
     /// Takes a fact to its place by time. True when it is the last.
     fn insert(&mut self, fact: Fact) -> bool {
         if self.facts.len() == self.facts.capacity() {
-            // Few contacts have many, and those grow slowly.
-            self.facts.reserve_exact(FACTS_MORE);
+            // Few contacts have many.
+            self.facts.reserve_exact(FACTS_MORE.max(self.facts.len() / 4));
         }
         let later = self.facts.iter().rev().take_while(|held| **held > fact).count();
-        self.facts.insert(self.facts.len() - later, fact);
+        let place = self.facts.len() - later;
+        self.facts.insert(place, fact);
+        if let Some(past) = &mut self.past {
+            let base = past.base.as_ref();
+            past.walked.take_if(|it| !it.holds_with(&self.facts, place, base));
+        }
         later == 0
     }
 
@@ -169,6 +179,7 @@ impl Contact {
         let is_done = now.is_done();
         (self.counted_ms, self.tells) = (Some(around.now_ms), feed.tells);
         self.keep_restarts(&now.state.restarts_ms);
+        self.keep_walked(around);
         let facts_max = around.limits.facts_max;
         if let Some(old) = self.condensable(facts_max) {
             workspace.around.tells = feed.tells;
@@ -199,18 +210,38 @@ impl Contact {
     /// Derives what it was counted as; nothing for a new contact. The other state comes to stand
     /// where the facts lead, before time has its say.
     fn derive(&self, before: &mut Counted, now: &mut ContactState, around: Surroundings<'_>) {
-        now.reset(self.base());
-        let Some(counted_ms) = self.counted_ms else { return before.clear() };
+        let Some(counted_ms) = self.counted_ms else {
+            now.reset(self.base());
+            return before.clear();
+        };
         let then = self.around(counted_ms, around);
-        now.run(&self.facts, then);
+        self.lead(now, then);
         before.state.clone_from(now);
         before.state.finish(then);
         before.at_ms = counted_ms;
         self.tell(before);
         if self.tells != around.tells {
-            now.reset(self.base());
-            now.run(&self.facts, around);
+            self.lead(now, around);
         }
+    }
+
+    /// Where all facts lead, before time has its say.
+    fn lead(&self, state: &mut ContactState, around: Surroundings<'_>) {
+        let walked = self.past.as_ref().and_then(|past| past.walked.as_ref());
+        if let Some(walked) = walked.filter(|it| it.fits(around.tells)) {
+            return walked.lead(state, &self.facts, around);
+        }
+        state.reset(self.base());
+        state.run(&self.facts, around);
+    }
+
+    fn keep_walked(&mut self, around: Surroundings<'_>) {
+        if self.facts.len() < around.limits.many_facts {
+            return;
+        }
+        let past = self.past.get_or_insert_default();
+        let walked = past.walked.take();
+        past.walked = walked::go_further(walked, past.base.as_ref(), &self.facts, around);
     }
 
     /// Takes facts of one event to their place, and the state to where all facts lead.
@@ -221,8 +252,7 @@ impl Contact {
         }
         let facts = (&self.facts[..], new.len());
         if !are_last || !state.go_on(self.base(), facts, around) {
-            state.reset(self.base());
-            state.run(&self.facts, around);
+            self.lead(state, around);
         }
     }
 
@@ -251,8 +281,7 @@ impl Contact {
         counted.clear();
         let Some(counted_ms) = self.counted_ms else { return NEVER };
         let around = self.around(counted_ms, *around);
-        counted.state.reset(self.base());
-        counted.state.run(&self.facts, around);
+        self.lead(&mut counted.state, around);
         counted.state.finish(around);
         counted.at_ms = counted_ms;
         self.tell(counted);
@@ -268,7 +297,10 @@ impl Contact {
             return None;
         }
         let is_said = self.base().is_some() || self.facts.iter().any(Fact::says_class);
-        let clear = || older_half(count, |place| ContactState::is_apart(&self.facts, place));
+        let clear = || {
+            let reopenings = Reopenings::of(&self.facts);
+            older_half(count, |place| reopenings.stay_apart(&self.facts, place))
+        };
         // Of far too many, facts of the same time at least stay together: which of them comes
         // first is decided among all of them.
         let parts = |place: usize| self.facts[place - 1].at_ms < self.facts[place].at_ms;
@@ -284,11 +316,12 @@ impl Contact {
         workspace.now.derive(channel, Default::default(), around, &workspace.targets);
         let kept = &mut *workspace.now;
         let past = self.past.get_or_insert_default();
+        past.walked = None;
         let base = past.base.get_or_insert_with(ContactState::new);
         base.run_first(&self.facts[..old], &kept.state, around);
         past.base_ms = self.facts[old - 1].at_ms;
         self.facts.drain(..old);
-        let dropped = base.drop_settled(around.tells);
+        let dropped = base.drop_settled(around);
         past.earlier.extend(kept.drop(&dropped));
         let too_many = past.earlier.len().saturating_sub(EARLIER_MAX);
         past.earlier.drain(..too_many);

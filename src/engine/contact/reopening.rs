@@ -1,11 +1,13 @@
 //! A settled matter that is open again.
 
+use smallvec::SmallVec;
+
 use super::fact::{Fact, What};
 use super::progress::Phase;
 use super::state::ContactState;
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::counting::Field;
-use crate::event::Millis;
+use crate::event::{Millis, UnixMs};
 
 /// A customer's message and the network's word that the contact is open again are one reopening
 /// when they are not further apart.
@@ -24,16 +26,6 @@ impl ContactState {
     /// A fact of that kind can change what an earlier one means.
     pub(super) fn looks_back(fact: &Fact, before: &Fact) -> bool {
         fact.what == What::Reopened && fact.at_ms.saturating_sub(before.at_ms) <= ONE_REOPENING_MS
-    }
-
-    /// No fact from that place on, and none to come, can change what the ones before it mean.
-    pub(super) fn is_apart(facts: &[Fact], place: usize) -> bool {
-        let (before, after) = facts.split_at(place);
-        let Some((last, newest)) = before.last().zip(after.last()) else { return false };
-        let until_ms = last.at_ms.saturating_add(ONE_REOPENING_MS);
-        let mut soon = after.iter().take_while(|it| it.at_ms <= until_ms);
-        let is_newer = after.first().is_some_and(|it| last.at_ms < it.at_ms);
-        is_newer && newest.at_ms > until_ms && soon.all(|it| it.what != What::Reopened)
     }
 
     /// The matter is open again. Whom no human had replied to asks for a first answer once more.
@@ -65,5 +57,34 @@ impl ContactState {
         self.start_clock(PolicyClock::FirstResponse, queue, at_ms);
         self.start_clock(PolicyClock::Resolution, queue, at_ms);
         self.ask(queue, at_ms);
+    }
+}
+
+/// When the network says of a contact that it is open again.
+pub(super) struct Reopenings {
+    at_ms: SmallVec<[UnixMs; 4]>,
+}
+
+impl Reopenings {
+    /// Of facts, which are sorted.
+    pub(super) fn of(facts: &[Fact]) -> Self {
+        let reopened = facts.iter().filter(|it| it.what == What::Reopened);
+        Reopenings { at_ms: reopened.map(|it| it.at_ms).collect() }
+    }
+
+    /// No fact from that place on changes what the ones before it mean.
+    pub(super) fn are_apart(&self, facts: &[Fact], place: usize) -> bool {
+        let (before, after) = facts.split_at(place);
+        let Some((last, next)) = before.last().zip(after.first()) else { return false };
+        let later = self.at_ms.partition_point(|at_ms| *at_ms <= last.at_ms);
+        let until_ms = last.at_ms.saturating_add(ONE_REOPENING_MS);
+        last.at_ms < next.at_ms && self.at_ms.get(later).is_none_or(|at_ms| *at_ms > until_ms)
+    }
+
+    /// The same, and none to come does.
+    pub(super) fn stay_apart(&self, facts: &[Fact], place: usize) -> bool {
+        let (before, after) = facts.split_at(place);
+        let Some((last, newest)) = before.last().zip(after.last()) else { return false };
+        newest.at_ms > last.at_ms.saturating_add(ONE_REOPENING_MS) && self.are_apart(facts, place)
     }
 }

@@ -54,15 +54,13 @@ impl ContactState {
     }
 
     /// What is known of a conversation only when it is over: settled, followed by the next, or
-    /// silent. Says when to look again.
-    pub(super) fn end_conversation(&mut self, over_ms: UnixMs, around: Surroundings<'_>) -> UnixMs {
-        if self.stays.is_empty() {
-            return NEVER;
+    /// silent.
+    pub(super) fn end_conversation(&mut self, over_ms: UnixMs, around: Surroundings<'_>) {
+        if !self.stays.is_empty() {
+            self.conclude(around);
+            self.count_handled(over_ms, around);
+            self.drop_clocks(over_ms);
         }
-        let due_ms = self.conclude(around);
-        self.count_handled(over_ms, around);
-        self.drop_clocks(over_ms);
-        due_ms
     }
 
     /// An agent worked on it, and it is over since then.
@@ -89,7 +87,10 @@ impl ContactState {
         let lost_ms = self.lose_by(now_ms, around);
         let silent_ms = self.silent_since(around);
         match self.progress.phase {
-            Phase::Over => self.end_conversation(now_ms, around),
+            Phase::Over => {
+                self.end_conversation(now_ms, around);
+                NEVER
+            }
             Phase::Open if self.progress.deferred.is_some() => {
                 back_ms.min(lost_ms.saturating_add(1))
             }
@@ -103,7 +104,8 @@ impl ContactState {
                     }
                     return lost_ms + 1;
                 }
-                self.end_conversation(silent_ms, around)
+                self.end_conversation(silent_ms, around);
+                NEVER
             }
             Phase::Open if self.progress.pending.is_none() => silent_ms + 1,
             Phase::Idle => NEVER,

@@ -10,6 +10,7 @@
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
+use super::elsewhere::Uncalled;
 use super::fact::{Fact, What};
 use super::leg::Leg;
 use super::mark::Mark;
@@ -82,6 +83,8 @@ pub(in crate::engine) struct ContactState {
     pub(in crate::engine) clocks: Vec<Clock>,
     /// Restarts of the network's side that ended, or would have ended, something of it.
     pub(in crate::engine) restarts_ms: Vec<UnixMs>,
+    /// In the order in which they were over.
+    pub(super) uncalled: Vec<Uncalled>,
     /// Messages of ours that failed, and whether each was counted.
     pub(super) undelivered: Vec<(u32, bool)>,
 }
@@ -105,6 +108,7 @@ impl Clone for ContactState {
             marks,
             clocks,
             restarts_ms,
+            uncalled,
             undelivered,
         } = self;
         *progress = other.progress;
@@ -116,6 +120,7 @@ impl Clone for ContactState {
         marks.clone_from(&other.marks);
         clocks.clone_from(&other.clocks);
         restarts_ms.clone_from(&other.restarts_ms);
+        uncalled.clone_from(&other.uncalled);
         undelivered.clone_from(&other.undelivered);
     }
 }
@@ -132,6 +137,7 @@ impl ContactState {
             marks: Vec::new(),
             clocks: Vec::new(),
             restarts_ms: Vec::new(),
+            uncalled: Vec::new(),
             undelivered: Vec::new(),
         }
     }
@@ -155,6 +161,7 @@ impl ContactState {
             marks,
             clocks,
             restarts_ms,
+            uncalled,
             undelivered,
         } = self;
         *progress = Progress::NONE;
@@ -166,6 +173,7 @@ impl ContactState {
         marks.clear();
         clocks.clear();
         restarts_ms.clear();
+        uncalled.clear();
         undelivered.clear();
     }
 
@@ -260,7 +268,7 @@ impl ContactState {
         if is_call && self.progress.medium == Medium::Unknown {
             self.progress.medium = Medium::Call;
         }
-        due_ms
+        due_ms.min(self.count_uncalled(around.now_ms))
     }
 
     /// A new stay in a queue.

@@ -14,6 +14,10 @@ use crate::engine::ids::{AgentId, Class};
 use crate::engine::people::Work;
 use crate::event::Medium;
 
+/// Facts of the same time among which the one that makes sense is looked for. Of more the first so
+/// many come first, by their place.
+const TOGETHER_MAX: usize = 64;
+
 /// Whose turn it is among facts of the same time: the lower the sooner.
 mod turns {
     /// Out of a queue at once: before anything else.
@@ -33,20 +37,38 @@ impl ContactState {
     /// Takes all facts, which are sorted.
     pub(super) fn run(&mut self, facts: &[Fact], around: Surroundings<'_>) {
         self.prepare(facts);
-        self.walk(facts, around);
+        self.run_on(facts, facts.len(), around);
     }
 
     /// What all facts say together.
-    fn prepare(&mut self, facts: &[Fact]) {
+    pub(super) fn prepare(&mut self, facts: &[Fact]) {
         if !self.progress.is_class_known {
             self.progress.class = Class::of_all(facts);
         }
         self.learn_undelivered(facts);
+        self.learn_medium(facts);
+    }
+
+    /// The first medium that is told.
+    pub(super) fn learn_medium(&mut self, facts: &[Fact]) {
         if self.progress.medium == Medium::Unknown {
             let mut known = facts.iter().map(|fact| fact.medium);
             let known = known.find(|one| *one != Medium::Unknown);
             self.progress.medium = known.unwrap_or_default();
         }
+    }
+
+    /// With these new ones among them all facts say the same class as those before.
+    pub(super) fn is_class_of(
+        &self,
+        base: Option<&ContactState>,
+        facts: &[Fact],
+        new: &[Fact],
+    ) -> bool {
+        let class = self.progress.class;
+        let says_other =
+            |it: &Fact| it.says_class() && !(it.is_written() && class == Class::Written);
+        base.is_some() || !new.iter().any(says_other) || class == Class::of_all(facts)
     }
 
     /// Goes on with the last `count` facts, where it has taken the others from `base` on. False
@@ -59,7 +81,7 @@ impl ContactState {
     ) -> bool {
         let (others, new) = facts.split_at(facts.len() - count);
         let Some(first) = new.first() else { return true };
-        let is_same_class = base.is_some() || self.progress.class == Class::of_all(facts);
+        let is_same_class = self.is_class_of(base, facts, new);
         let is_later = others.last().is_none_or(|before| before.at_ms < first.at_ms);
         let looks_back = others
             .last()
@@ -80,7 +102,7 @@ impl ContactState {
         if self.progress.medium == Medium::Unknown {
             self.progress.medium = medium.unwrap_or_default();
         }
-        self.walk(new, around);
+        self.run_on(new, new.len(), around);
         true
     }
 
@@ -95,17 +117,21 @@ impl ContactState {
         (self.progress.class, self.progress.is_class_known) = (all.progress.class, true);
         self.progress.medium = all.progress.medium;
         self.share_undelivered(all);
-        self.walk(facts, around);
+        self.run_on(facts, facts.len(), around);
     }
 
     fn rings_at(&self, agent: AgentId) -> bool {
         self.work.iter().any(|it| it.work == Work::Ringing && it.agent == agent)
     }
 
-    fn walk(&mut self, facts: &[Fact], around: Surroundings<'_>) {
+    /// Takes the first `count` facts; what they mean may depend on those after them.
+    pub(super) fn run_on(&mut self, facts: &[Fact], count: usize, around: Surroundings<'_>) {
         let mut rest = facts;
-        while let [first, ..] = rest {
-            let together = rest.iter().take_while(|fact| fact.at_ms == first.at_ms).count();
+        while let [first, ..] = rest
+            && rest.len() > facts.len() - count
+        {
+            let at_once = rest.iter().take_while(|fact| fact.at_ms == first.at_ms);
+            let together = at_once.take(TOGETHER_MAX).count();
             match &rest[..together] {
                 [only] => self.step(only, rest, around),
                 group if self.progress.class == Class::Written => {

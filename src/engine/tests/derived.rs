@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::orders::{END, engine, figures};
+use super::orders::{END, engine, figures, selectors};
 use super::script::*;
 use super::traffic::{rules, traffic};
 use crate::engine::{Engine, Standing};
@@ -43,6 +43,38 @@ proptest! {
         late.tick(end_ms);
         for (early, late) in figures(&early, &asked).into_iter().zip(figures(&late, &asked)) {
             prop_assert_eq!(early, late);
+        }
+    }
+
+    /// Of a contact with many facts it is kept where the older ones lead. That shows in no figure,
+    /// also where events come late, or among those of which it is kept.
+    #[test]
+    fn where_older_facts_lead_can_be_kept(
+        events in traffic(),
+        delays in prop::collection::vec(0..900i64, 1..50),
+        facts_max in 10..64usize,
+    ) {
+        let (mut kept, mut not_kept) = (engine(), engine());
+        (kept.limits.many_facts, not_kept.limits.many_facts) = (8, usize::MAX);
+        (kept.limits.facts_max, not_kept.limits.facts_max) = (facts_max, facts_max);
+        let mut arriving: Vec<_> = events
+            .iter()
+            .zip(delays.iter().cycle())
+            .map(|(event, delay)| (event.at_ms + delay * 1000, event))
+            .collect();
+        arriving.sort_by_key(|(known_ms, _)| *known_ms);
+        for (known_ms, event) in arriving {
+            kept.apply(event, known_ms);
+            not_kept.apply(event, known_ms);
+            let both = [&kept, &not_kept].map(|it| figures(it, &[all()]));
+            prop_assert_eq!(&both[0], &both[1], "after {}", event.id);
+        }
+        for seconds in [END, END + 86_400.0] {
+            kept.tick(at(seconds));
+            not_kept.tick(at(seconds));
+            let asked = selectors();
+            let both = [&kept, &not_kept].map(|it| figures(it, &asked));
+            prop_assert_eq!(&both[0], &both[1]);
         }
     }
 

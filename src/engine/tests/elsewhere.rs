@@ -126,6 +126,24 @@ fn a_callback_is_due_so_long_after_the_time_that_was_agreed() {
     );
 }
 
+/// Promised at 30 and due by 90; meanwhile the customer writes again, which is another contact, and
+/// that one is answered.
+#[test]
+fn a_callback_that_never_came_counts_though_the_customer_writes_again() {
+    let mut script = Script::on("chat");
+    script.contact("t1", "").wrote(0.0, Author::Customer).kind(30.0, callback(None));
+    script.wrote(40.0, Author::Customer).agent("ann").wrote(200.0, Author::Agent);
+    for (until, never) in [(89.999, "0"), (90.0, "1"), (199.0, "1"), (300.0, "1")] {
+        let mut rules = crate::engine::Rules::default();
+        rules.contacts.callback_within = std::time::Duration::from_secs(60);
+        let come: Vec<_> =
+            script.events.iter().filter(|it| it.at_ms <= at(until)).cloned().collect();
+        let engine = fold_with(rules, &come, until);
+        assert_eq!(today(&engine, "offered"), "2");
+        assert_eq!(today(&engine, "never_answered"), never, "at {until}");
+    }
+}
+
 // ---- Edits
 
 fn edited(complaint: bool) -> Kind {

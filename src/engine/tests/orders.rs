@@ -29,7 +29,7 @@ fn what_it_tells() -> Vec<Event> {
 pub(crate) const END: f64 = 6.0 * 3600.0;
 
 /// The base, and all that contacts can be selected by.
-fn selectors() -> Vec<Selector> {
+pub(crate) fn selectors() -> Vec<Selector> {
     let one = |key: &str, value: &str| {
         let mut selector = Selector::default();
         selector.set(key, value).expect("a key and its word");

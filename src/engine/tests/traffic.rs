@@ -1,6 +1,8 @@
 //! Made-up calls and conversations, with agents' states and a restart: what properties are held
 //! against.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 
 use super::promises::{policy, weekdays};
@@ -26,7 +28,10 @@ pub(crate) fn rules() -> Rules {
     let mut complaints = policy("complaints", Clock::Resolution);
     complaints.complaints = true;
     let policies = vec![urgent, public, calls, policy("solve", Clock::Resolution), complaints];
-    Rules { policies, ..Rules::default() }
+    let mut rules = Rules { policies, ..Rules::default() };
+    // Within the script.
+    rules.contacts.callback_within = Duration::from_secs(1200);
+    rules
 }
 
 /// One step in a contact's life: so many seconds after the one before.

@@ -74,7 +74,8 @@ fn tls(ca_file: Option<&Path>) -> Result<TlsConnector, &'static str> {
 }
 
 fn refusal(error: &io::Error) -> &'static str {
-    trust::refusal(error).map_or("the TLS handshake with the IMAP server broke off", |why| why.imap)
+    let broke_off = "the TLS handshake with the IMAP server broke off";
+    trust::refusal(error).map_or(broke_off, |why| why.mail_server)
 }
 
 impl AsyncRead for Wire {

@@ -308,11 +308,11 @@ async fn a_server_of_the_operators_own_authority_is_read_over_tls_and_others_are
     assert_eq!(say(&mut source).await, Next::Connected);
     assert_eq!(take(&mut source).await.1, b"one");
     let refused = [
-        (own.server("mail.example"), "another name stands in the certificate of the IMAP server"),
-        (own.expired_server("127.0.0.1"), "the certificate of the IMAP server has expired"),
+        (own.server("mail.example"), "the IMAP server's certificate is for another name"),
+        (own.expired_server("127.0.0.1"), "the IMAP server's certificate has expired"),
         (
             other.server("127.0.0.1"),
-            "no authority that is known here (see ca_file) signed the certificate of the IMAP server",
+            "the IMAP server's certificate is signed by nobody whom this machine or ca_file trusts",
         ),
     ];
     for (tls, why) in refused {

@@ -1,0 +1,73 @@
+//! What a listener answers with: webhooks at their doors, and pages for everything else.
+//!
+//! Networks ask a thousand times as often as people do, so a webhook does not go through the pages'
+//! router and all that it looks at.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, HttpBody};
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{self, Uri};
+use axum::response::Response;
+use axum::{BoxError, body};
+use futures_util::future::BoxFuture;
+use tower_service::Service as _;
+
+use crate::screen::Allowance;
+
+/// Takes webhooks.
+pub(super) trait Door: Send + Sync {
+    /// Whether that is the address of one.
+    fn is_one(&self, uri: &Uri) -> bool;
+    /// Answers a request to such an address.
+    fn answer(self: Arc<Self>, request: Request, peer: SocketAddr) -> BoxFuture<'static, Response>;
+}
+
+/// What a listener answers with. Cheap to clone.
+#[derive(Clone)]
+pub struct Front {
+    webhooks: Option<Arc<dyn Door>>,
+    pages: Router,
+}
+
+impl Front {
+    pub(super) fn new(webhooks: Arc<dyn Door>, pages: Router) -> Self {
+        Self { webhooks: Some(webhooks), pages }
+    }
+
+    pub(super) fn of_pages(pages: Router) -> Self {
+        Self { webhooks: None, pages }
+    }
+
+    /// Whether somebody asks for a webhook's door.
+    pub(super) fn is_webhook(&self, uri: &Uri) -> bool {
+        self.webhooks.as_ref().is_some_and(|door| door.is_one(uri))
+    }
+
+    /// Answers what came on a connection of that peer, which may be written to so far.
+    pub(crate) async fn answer<B>(
+        &self,
+        request: http::Request<B>,
+        peer: SocketAddr,
+        allowance: Arc<Allowance>,
+    ) -> Response
+    where
+        B: HttpBody<Data = body::Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let mut request = request.map(Body::new);
+        match &self.webhooks {
+            Some(door) if door.is_one(request.uri()) => {
+                Arc::clone(door).answer(request, peer).await
+            }
+            _ => {
+                request.extensions_mut().insert(ConnectInfo(peer));
+                request.extensions_mut().insert(allowance);
+                let Ok(response) = self.pages.clone().call(request).await;
+                response
+            }
+        }
+    }
+}

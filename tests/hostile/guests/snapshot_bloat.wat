@@ -1,0 +1,11 @@
+;; Has a snapshot of four megabytes that is new after each call, and wakes itself to be called again.
+(func $begin)
+(func $decode (param $input i32) (param $result i32)
+  (local $command i32)
+  (global.set $snapshot_bytes (i32.const 4194304))
+  (global.set $state (i32.add (global.get $state) (i32.const 1)))
+  (local.set $command (call $alloc (i32.const COMMAND_BYTES) (i32.const 4)))
+  (i32.store8 (local.get $command) (i32.const SET_TIMER))
+  (i32.store8 offset=12 (local.get $command) (i32.const 1))
+  (i32.store offset=12 (local.get $result) (local.get $command))
+  (i32.store offset=16 (local.get $result) (i32.const 1)))
