@@ -164,9 +164,10 @@ async fn a_server_that_does_not_prove_who_it_is_gets_no_link() {
         () = speaks => {}
         () = down => {}
     }
+    let why = "it speaks no TLS, or none that is good enough";
     for link in house.status("desk").links {
         let reason = link.reason.unwrap();
-        let is_tls = reason == format!("no trusted TLS connection with {at}")
+        let is_tls = reason == format!("no trusted TLS connection with {at}: {why}")
             || reason.contains("no certificate authorities");
         assert!(is_tls, "{reason}");
     }

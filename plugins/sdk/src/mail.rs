@@ -136,8 +136,12 @@ pub fn unquoted(text: &str) -> String {
             in_quote = true;
             continue;
         }
+        let stands_apart = kept.last().is_none_or(|it| it.trim().is_empty());
+        // One empty line stands where a quote was.
+        if !(in_quote && bare.is_empty() && stands_apart) {
+            kept.push(line);
+        }
         in_quote = false;
-        kept.push(line);
     }
     kept.join("\n")
 }

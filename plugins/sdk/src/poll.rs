@@ -190,7 +190,7 @@ pub fn http_date_ms(text: &str) -> Option<u64> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
     let rest = text.split_once(", ")?.1.strip_suffix(" GMT")?;
     let mut words = rest.split(' ');
-    let mut number = |word: Option<&str>| word?.parse::<u64>().ok();
+    let number = |word: Option<&str>| word?.parse::<u64>().ok();
     let day = number(words.next())?;
     let month = words.next().filter(|it| it.len() == 3)?;
     let month = MONTHS.find(month).filter(|at| at % 3 == 0)? as u64 / 3 + 1;

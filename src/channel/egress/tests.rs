@@ -38,6 +38,7 @@ fn rules(declared: &[&str], granted: &[&str]) -> Rules {
         declared_accounts: BTreeMap::new(),
         granted_accounts: BTreeMap::new(),
         accounts_folder: None,
+        ca_file: None,
         timeout: Duration::from_secs(30),
         response_bytes_max: 1000,
     }
