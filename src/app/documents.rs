@@ -16,6 +16,7 @@ use crate::channel::input::{Content, DOCUMENTS_LINK, Delivery, Document, Input};
 use crate::channel::reply::{Answer, Refusal, Taken};
 use crate::channel::source::document::{Head, Next, Part, Settings, Source};
 use crate::event::FeedState;
+use crate::telemetry::happenings::DocumentsPassedOver;
 
 /// Wait before another try when something was refused.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -67,6 +68,10 @@ impl Feeder {
             Next::Gap(why) => {
                 tracing::warn!(why, "documents may be missing");
                 self.push(Content::Feed(FeedState::Gap), &resume, None).await.map(drop)
+            }
+            Next::PassedOver(files) => {
+                DocumentsPassedOver { files: *files }.emit();
+                Ok(())
             }
             Next::Begins => {
                 let cursor = self.source.cursor();

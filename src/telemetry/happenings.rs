@@ -52,6 +52,25 @@ impl JournalBadRow<'_> {
     }
 }
 
+/// Files came into a folder of documents while nobody looked, with times that say they were given long ago.
+#[derive(Debug)]
+pub struct DocumentsPassedOver {
+    /// How many.
+    pub files: u64,
+}
+
+impl DocumentsPassedOver {
+    /// Logs and counts it.
+    pub fn emit(self) {
+        let files = self.files;
+        tracing::warn!(
+            files,
+            "files with an old time were put among a channel's documents while it was stopped, and are passed over; touch those that are to be given"
+        );
+        names::DOCUMENTS_PASSED_OVER.counter(&[]).increment(files);
+    }
+}
+
 /// A damaged file was renamed.
 #[derive(Debug)]
 pub struct FileSetAside<'a> {

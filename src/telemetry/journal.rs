@@ -27,6 +27,7 @@ impl Default for JournalMeters {
             &names::JOURNAL_MISSING,
             &names::JOURNAL_BAD_ROWS,
             &names::JOURNAL_OUTAGES,
+            &names::DOCUMENTS_PASSED_OVER,
             &names::FILES_WRITTEN_AGAIN,
             &names::SNAPSHOTS_FAILED,
         ] {

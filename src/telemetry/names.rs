@@ -240,6 +240,8 @@ table! {
         "Journaled rows or events that could not be read back.";
     JOURNAL_MISSING: Kind::Counter, "tablica_journal_events_missing_total", [],
         "Events that were journaled and are not there any more, or cannot be read; see `tablica journal check`.";
+    DOCUMENTS_PASSED_OVER: Kind::Counter, "tablica_documents_passed_over_total", [],
+        "Files with an old time that were put into a channel's folder while the server was stopped, and were not given.";
     FILES_SET_ASIDE: Kind::Counter, "tablica_files_set_aside_total", ["file"],
         "Damaged files that were renamed, and without which the server goes on.";
     FILES_WRITTEN_AGAIN: Kind::Counter, "tablica_files_written_again_total", [],

@@ -26,6 +26,9 @@ pub(super) struct Given {
     floor: Option<Mark>,
     /// In order.
     near: Vec<Mark>,
+    /// The last change of name, place or content that a given document had; nanoseconds since 1970. What lies
+    /// below the floor and was changed later has come since.
+    changed: i64,
 }
 
 /// What the journal keeps.
@@ -42,8 +45,14 @@ impl Given {
         self.floor.is_some_and(|floor| *mark <= floor) || self.near.binary_search(mark).is_ok()
     }
 
-    /// A document was given.
-    pub(super) fn add(&mut self, mark: Mark) {
+    /// Whether a document counts as given by its time only, though it was put there after all that were.
+    pub(super) fn passes_over(&self, mark: &Mark, changed: i64) -> bool {
+        self.floor.is_some_and(|floor| *mark <= floor) && changed > self.changed
+    }
+
+    /// A document was given that was last changed then.
+    pub(super) fn add(&mut self, mark: Mark, changed: i64) {
+        self.changed = self.changed.max(changed);
         if self.has(&mark) {
             return;
         }
@@ -83,7 +92,7 @@ mod tests {
     fn a_hundred_thousand_documents_fit_into_a_few_kilobytes() {
         let mut given = Given::default();
         for time in 0..100_000 {
-            given.add(Mark { time, key: hash(&time.to_be_bytes()) });
+            given.add(Mark { time, key: hash(&time.to_be_bytes()) }, time);
         }
         let bytes = given.to_bytes(1);
         assert!(bytes.len() < 8 * 1024, "{} bytes", bytes.len());
@@ -99,9 +108,9 @@ mod tests {
     #[test]
     fn what_comes_a_little_late_is_not_missed() {
         let mut given = Given::default();
-        (0..100).for_each(|time| given.add(Mark { time: time * 10, key: 1 }));
+        (0..100).for_each(|time| given.add(Mark { time: time * 10, key: 1 }, 0));
         assert!(!given.has(&Mark { time: 15, key: 1 }));
-        given.add(Mark { time: 15, key: 1 });
+        given.add(Mark { time: 15, key: 1 }, 0);
         assert!(given.has(&Mark { time: 15, key: 1 }));
     }
 }

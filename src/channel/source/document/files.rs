@@ -1,7 +1,7 @@
 //! Documents that are files: in a folder, or as the mails of a Maildir.
 
 use std::collections::VecDeque;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileExt, MetadataExt};
@@ -47,6 +47,8 @@ struct Open {
     head: Head,
     /// Its size and time when it was opened.
     state: (u64, i64, i64),
+    /// When it was last written, moved or renamed.
+    changed: i64,
 }
 
 impl Files {
@@ -150,7 +152,10 @@ impl Files {
                     self.notices.push_back(Next::Connected);
                 }
                 match looked {
-                    Some(Looked { found, more }) => {
+                    Some(Looked { found, more, passed_over }) => {
+                        if passed_over > 0 {
+                            self.notices.push_back(Next::PassedOver(passed_over));
+                        }
                         self.queue = found.into();
                         self.more = more;
                     }
@@ -200,14 +205,14 @@ impl Files {
     pub(super) fn cursor(&self) -> Vec<u8> {
         let mut given = self.given.clone();
         if let Some(open) = &self.open {
-            given.add(open.mark);
+            given.add(open.mark, open.changed);
         }
         given.to_bytes(self.place)
     }
 
     pub(super) fn taken(&mut self) {
         let Some(open) = self.open.take() else { return };
-        self.given.add(open.mark);
+        self.given.add(open.mark, open.changed);
         self.queue.pop_front();
         if let Some(listing) = &mut self.listing {
             listing.done(open.mark);
@@ -226,7 +231,8 @@ impl Files {
 impl Open {
     fn new(found: Found, form: Form) -> io::Result<Self> {
         let file = files::open(&found.path)?;
-        let state = state(&file)?;
+        let metadata = file.metadata()?;
+        let state = state_of(&metadata);
         if listing::nanoseconds_of(state.1, state.2) != found.mark.time {
             // It was written to since it was found: it is another document by now.
             return Err(io::ErrorKind::NotFound.into());
@@ -246,7 +252,8 @@ impl Open {
             received_ms: Some(ms),
             length: state.0,
         };
-        Ok(Self { file: Arc::new(file), mark: found.mark, head, state })
+        let changed = listing::changed(&metadata);
+        Ok(Self { file: Arc::new(file), mark: found.mark, head, state, changed })
     }
 }
 
@@ -259,8 +266,11 @@ fn lossy(name: &[u8]) -> String {
 }
 
 fn state(file: &File) -> io::Result<(u64, i64, i64)> {
-    let metadata = file.metadata()?;
-    Ok((metadata.len(), metadata.mtime(), metadata.mtime_nsec()))
+    Ok(state_of(&file.metadata()?))
+}
+
+fn state_of(metadata: &Metadata) -> (u64, i64, i64) {
+    (metadata.len(), metadata.mtime(), metadata.mtime_nsec())
 }
 
 /// A folder on a network may hang: not on the runtime's threads.

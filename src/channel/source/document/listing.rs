@@ -71,6 +71,8 @@ pub(super) struct Looked {
     pub(super) found: Vec<Found>,
     /// There are more.
     pub(super) more: bool,
+    /// Put there while nobody looked, with times of what was given long ago.
+    pub(super) passed_over: u64,
 }
 
 impl Listing {
@@ -115,14 +117,14 @@ impl Listing {
     ) -> io::Result<()> {
         let mut marks = Vec::new();
         let before = before.map(nanoseconds);
-        self.each(|mark, _, _| {
+        self.each(|mark, metadata, _| {
             if before.is_none_or(|before| mark.time < before) {
-                marks.push(mark);
+                marks.push((mark, changed(metadata)));
             }
         })?;
         marks.sort_unstable();
-        for mark in marks {
-            given.add(mark);
+        for (mark, changed) in marks {
+            given.add(mark, changed);
             self.done.insert(mark, self.look);
         }
         self.is_first = false;
@@ -139,7 +141,7 @@ impl Listing {
         }
         self.look += 1;
         let mut heap = BinaryHeap::new();
-        let mut more = false;
+        let (mut more, mut passed_over) = (false, 0);
         let mut watched = HashMap::new();
         let mut done = std::mem::take(&mut self.done);
         let (look, is_first) = (self.look, self.is_first);
@@ -149,6 +151,9 @@ impl Listing {
             if let Some(seen) = done.get_mut(&mark) {
                 *seen = look;
             } else if is_first && given.has(&mark) {
+                // A mail is given a new name when it is read: that is a change, too.
+                let is_late = form == Form::Plain && given.passes_over(&mark, changed(metadata));
+                passed_over += u64::from(is_late);
                 done.insert(mark, look);
             } else if form == Form::Plain && !is_complete(metadata, before.get(&mark), quiet, now) {
                 let since = match before.get(&mark) {
@@ -173,7 +178,7 @@ impl Listing {
         let is_old = |time: &SystemTime| now.1.duration_since(*time).is_ok_and(|it| it > COARSE);
         self.unchanged = (rests && times.iter().all(is_old)).then_some(times);
         self.short_looks = 0;
-        Ok(Looked { found: heap.into_sorted_vec(), more })
+        Ok(Looked { found: heap.into_sorted_vec(), more, passed_over })
     }
 
     fn times(&self) -> io::Result<Vec<SystemTime>> {
@@ -243,6 +248,11 @@ fn mark(form: Form, name: &OsStr, metadata: &Metadata) -> Mark {
         Form::Mail => unique(name.as_bytes()),
     };
     Mark { time: nanoseconds_of(metadata.mtime(), metadata.mtime_nsec()), key: hash(key) }
+}
+
+/// When a file was last written, moved or renamed.
+pub(super) fn changed(metadata: &Metadata) -> i64 {
+    nanoseconds_of(metadata.ctime(), metadata.ctime_nsec())
 }
 
 /// A file's time in one number.

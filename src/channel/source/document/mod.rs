@@ -130,6 +130,8 @@ pub enum Next {
     Disconnected(String),
     /// Documents may be missing; why.
     Gap(String),
+    /// So many files came while nobody looked, with times of what was given long ago: they are not given.
+    PassedOver(u64),
     /// What was there before is passed over: the cursor is to be kept, though nothing is given.
     Begins,
 }

@@ -292,3 +292,30 @@ async fn twelve_thousand_files_come_once_each_with_a_short_cursor() {
     let mut given = desk.source(Some(&cursor));
     assert_eq!(given.texts(6000).await, wanted[6000..]);
 }
+
+#[tokio::test]
+async fn files_with_an_old_time_that_came_while_nobody_looked_are_told() {
+    let mut desk = Desk::new(false);
+    desk.settings.from_beginning = true;
+    // More than are remembered one by one.
+    let many = cursor::NEAR_MAX + 10;
+    (0..many).for_each(|at| desk.put(&format!("{at}.csv"), b"x", 10_000 - at as u64));
+    let mut given = desk.source(None);
+    given.texts(many).await;
+    // It stops here.
+    let mut again = desk.source(given.cursor.as_deref());
+    desk.put("new.csv", b"new", 100);
+    assert_eq!(again.texts(1).await, ["new"]);
+    desk.put("old.csv", b"old", 20_000);
+    desk.put("newer.csv", b"newer", 90);
+    let mut again = desk.source(given.cursor.as_deref());
+    let mut said = vec![again.say().await];
+    said.push(again.say().await);
+    assert_eq!(said, [Next::Connected, Next::PassedOver(1)]);
+    assert_eq!(again.texts(2).await, ["new", "newer"]);
+    // What was told is not told again once something later was given.
+    let mut again = desk.source(again.cursor.as_deref());
+    desk.put("newest.csv", b"newest", 80);
+    assert_eq!(again.say().await, Next::Connected);
+    assert_eq!(again.texts(1).await, ["newest"]);
+}
