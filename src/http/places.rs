@@ -92,6 +92,9 @@ impl Place {
     /// It has asked something. False when there is no room for guests.
     pub(super) fn asks(&self, for_webhook: bool) -> bool {
         let mut state = self.state();
+        if for_webhook && *state == State::Other {
+            return true; // As so often before: nothing changes for anybody else.
+        }
         let mut taken = self.of.taken();
         if taken.newcomers.remove(&self.number).is_none() && *state == State::Newcomer {
             return false;

@@ -28,6 +28,8 @@
 //! }
 //! ```
 
+use std::time::UNIX_EPOCH;
+
 use crate::{Request, Response};
 
 /// Items whose ids are remembered, the last ones; more than any feed shows at once.
@@ -185,27 +187,10 @@ pub fn retry_after(response: &Response, now_ms: u64) -> Option<u32> {
     Some(u32::try_from(ms).unwrap_or(WAIT_MS_MAX).min(WAIT_MS_MAX))
 }
 
-/// A date as HTTP writes it today: `Sun, 06 Nov 1994 08:49:37 GMT`, in milliseconds of UTC.
+/// A date as HTTP writes it, `Sun, 06 Nov 1994 08:49:37 GMT`, in milliseconds of UTC.
 pub fn http_date_ms(text: &str) -> Option<u64> {
-    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    let rest = text.split_once(", ")?.1.strip_suffix(" GMT")?;
-    let mut words = rest.split(' ');
-    let number = |word: Option<&str>| word?.parse::<u64>().ok();
-    let day = number(words.next())?;
-    let month = words.next().filter(|it| it.len() == 3)?;
-    let month = MONTHS.find(month).filter(|at| at % 3 == 0)? as u64 / 3 + 1;
-    let year = number(words.next()).filter(|year| (1970..=9999).contains(year))?;
-    let mut clock = words.next()?.split(':');
-    let hour = number(clock.next()).filter(|it| *it < 24)?;
-    let minute = number(clock.next()).filter(|it| *it < 60)?;
-    let second = number(clock.next()).filter(|it| *it <= 60)?;
-    if !(1..=31).contains(&day) || words.next().is_some() || clock.next().is_some() {
-        return None;
-    }
-    // Days since 1970, by years that begin in March.
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719_468;
-    Some((((days * 24 + hour) * 60 + minute) * 60 + second) * 1000)
+    let at = httpdate::parse_http_date(text).ok()?;
+    at.duration_since(UNIX_EPOCH).ok()?.as_millis().try_into().ok()
 }
 
 /// FNV-1a: it need only tell the items of one feed from each other.
