@@ -137,8 +137,9 @@ fn list_and_inspect_tell_what_a_plugin_asks_for() {
     let (text, _) = tablica_plugin(&["list"]).unwrap();
     assert_eq!(text, "good  0.1.0  A guest of the tests\n");
     let (text, _) = tablica_plugin(&["inspect", "good"]).unwrap();
-    for row in ["contract    1.0.0", "source      webhook, file", "token-header in X-Token", "422"]
-    {
+    let rows =
+        ["contract     1.0.0", "sources      webhook, file", "token-header in X-Token", "422"];
+    for row in rows {
         assert!(text.contains(row), "{row} in\n{text}");
     }
     assert!(!text.contains("differs"), "{text}");

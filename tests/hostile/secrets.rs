@@ -112,7 +112,7 @@ fn a_manifest_says_to_whom_a_secret_may_go() {
         ("", "to whom"),
         ("hosts = []", "to whom"),
         ("hosts = [\"other.org\"]", "other.org"),
-        ("hosts = [\"*\"]", "fetch.hosts"),
+        ("hosts = [\"*\"]", "`[fetch] hosts` does not"),
         ("host = \"api.org\"", "host"),
     ] {
         let said = wrong(secret).expect(secret);

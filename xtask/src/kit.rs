@@ -40,11 +40,10 @@ fn java_script(place: &Place, steps: &mut Steps) -> anyhow::Result<Option<PathBu
         steps.skip("npm install componentize-js", "npm is not installed");
         return Ok(None);
     }
-    fs::create_dir_all(&tools.folder)?;
-    fs::write(tools.folder.join("package.json"), &tools.list)?;
     let mut npm = place.command("npm".as_ref());
     npm.args(["install", "--no-audit", "--no-fund"]).current_dir(&tools.folder);
-    let done = tools.install(steps, &mut [("npm install componentize-js", npm)])?;
+    let files = [("package.json", &tools.list[..])];
+    let done = tools.install(steps, &files, &mut [("npm install componentize-js", npm)])?;
     Ok(done.then_some(modules))
 }
 
@@ -64,7 +63,7 @@ fn python(place: &Place, steps: &mut Steps) -> anyhow::Result<Option<PathBuf>> {
     let mut pip = place.command(programs.join("pip").as_ref());
     pip.args(["install", "--quiet", "--requirement"]).arg(&list);
     let commands = &mut [("python3 -m venv", venv), ("pip install componentize-py", pip)];
-    let done = tools.install(steps, commands)?;
+    let done = tools.install(steps, &[], commands)?;
     Ok(done.then_some(programs))
 }
 
@@ -85,12 +84,22 @@ impl Tools {
         fs::read(self.folder.join(MARK)).is_ok_and(|there| there == self.list)
     }
 
-    /// Runs the commands that get them. Without a network there are none, and that is no failure.
-    fn install(&self, steps: &mut Steps, commands: &mut [(&str, Command)]) -> anyhow::Result<bool> {
-        // They may be of another list from here on.
-        match fs::remove_file(self.folder.join(MARK)) {
+    /// Runs the commands that get them, in a folder with these files. Without a network there are none,
+    /// and that is no failure.
+    fn install(
+        &self,
+        steps: &mut Steps,
+        files: &[(&str, &[u8])],
+        commands: &mut [(&str, Command)],
+    ) -> anyhow::Result<bool> {
+        // From nothing: what is there may be half of them, or of another list, and npm takes too much
+        // away when it makes one of the other.
+        match fs::remove_dir_all(&self.folder) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
+            _ => fs::create_dir_all(&self.folder)?,
+        }
+        for (name, content) in files {
+            fs::write(self.folder.join(name), content)?;
         }
         for (name, command) in commands {
             if !steps.attempt(name, command)?.status.success() {
@@ -126,14 +135,14 @@ mod tests {
 
         // The first of two goes well, as when a network goes away between them.
         let half = &mut [("get one", sh("true")), ("get two", sh("exit 1"))];
-        assert!(!tools.install(&mut steps, half).unwrap());
+        assert!(!tools.install(&mut steps, &[], half).unwrap());
         assert!(!tools.are_there(), "after half of it");
-        assert!(tools.install(&mut steps, &mut [("get one", sh("true"))]).unwrap());
+        assert!(tools.install(&mut steps, &[], &mut [("get one", sh("true"))]).unwrap());
         assert!(tools.are_there(), "after a retry");
 
         let newer = Tools { folder: tools.folder.clone(), list: b"another tool\n".to_vec() };
         assert!(!newer.are_there(), "of another list");
-        assert!(!newer.install(&mut steps, &mut [("get another", sh("exit 1"))]).unwrap());
+        assert!(!newer.install(&mut steps, &[], &mut [("get another", sh("exit 1"))]).unwrap());
         assert!(!tools.are_there(), "nobody knows what a broken installation has left");
         fs::remove_dir_all(folder).unwrap();
     }
