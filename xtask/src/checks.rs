@@ -53,6 +53,9 @@ impl Report {
     }
 }
 
+/// Authors choose what they need of the SDK; here all of it is tried.
+const SDK_WHOLE: &str = "--features=tablica-plugin/all";
+
 /// Everything that must pass. Goes on after a failure, so that one run shows all.
 pub(crate) fn test(args: &TestArgs, place: &Place, steps: &mut Steps) -> anyhow::Result<ExitCode> {
     setup::test_programs(steps, place)?;
@@ -63,7 +66,7 @@ pub(crate) fn test(args: &TestArgs, place: &Place, steps: &mut Steps) -> anyhow:
         report.count("front end tests", &finished, node_tests(&finished.text));
         all_lints(place, steps, &mut report)?;
     }
-    let mut command = place.cargo(&["test", "--workspace", "--no-fail-fast"]);
+    let mut command = place.cargo(&["test", "--workspace", SDK_WHOLE, "--no-fail-fast"]);
     if let Some(filter) = &args.filter {
         command.args(["--", filter]);
     }
@@ -87,11 +90,12 @@ pub(crate) fn lint(place: &Place, steps: &mut Steps) -> anyhow::Result<ExitCode>
 
 fn all_lints(place: &Place, steps: &mut Steps, report: &mut Report) -> anyhow::Result<()> {
     let format = ["fmt", "--all", "--check"];
-    let clippy = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
+    let clippy = ["clippy", "--workspace", SDK_WHOLE, "--all-targets", "--", "--deny", "warnings"];
     for (name, arguments) in [("cargo fmt", &format[..]), ("cargo clippy", &clippy)] {
         report.judge(name, &steps.attempt(name, &mut place.cargo(arguments))?);
     }
-    let mut doc = place.cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
+    let mut doc =
+        place.cargo(&["doc", "--workspace", SDK_WHOLE, "--no-deps", "--document-private-items"]);
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     report.judge("cargo doc", &steps.attempt("cargo doc", &mut doc)?);
 

@@ -39,11 +39,15 @@
 pub mod bindings;
 pub mod document;
 mod event;
+#[cfg(feature = "form")]
+pub mod form;
 #[cfg(feature = "golden")]
 pub mod golden;
 #[cfg(any(target_arch = "wasm32", test))]
 #[doc(hidden)]
 pub mod heap;
+#[cfg(feature = "id")]
+mod id;
 pub mod identity;
 mod last_words;
 mod link;
@@ -54,8 +58,12 @@ pub mod poll;
 #[cfg(feature = "settings")]
 mod settings;
 mod slot;
+#[cfg(feature = "time")]
+pub mod time;
 
 pub use bindings::tablica::channel::types::*;
+#[cfg(feature = "id")]
+pub use id::Id;
 pub use pieces::{basic, secret};
 #[cfg(feature = "settings")]
 pub use settings::{pointer, setting_error, settings};

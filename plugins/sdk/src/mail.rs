@@ -1,6 +1,7 @@
 //! What a contact center asks of a mail: who wrote to whom, what it answers, whether a machine wrote it, and
 //! how long its new text is. Of the feature `mail`; a mail is read by the crate `mail-parser`.
 
+use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Address, HeaderValue, MessageParser, MimeHeaders as _};
 
 use crate::{Moment, identity};
@@ -146,6 +147,11 @@ pub fn unquoted(text: &str) -> String {
     kept.join("\n")
 }
 
+/// Characters that a person sees of a text in HTML.
+pub fn html_length(html: &str) -> u32 {
+    characters(html_to_text(html).trim())
+}
+
 fn characters(text: &str) -> u32 {
     u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
 }
@@ -211,6 +217,19 @@ mod tests {
         assert_eq!(unquoted("Yes.\n\nAnna wrote:\n\n> one\n> two\n\nAnd no."), "Yes.\n\nAnd no.");
         assert_eq!(unquoted("Yes.\n-- \nAnna"), "Yes.");
         assert_eq!(unquoted("Yes.\n----- Original Message -----\nFrom: b"), "Yes.");
+    }
+
+    #[test]
+    fn of_html_only_what_is_seen_is_counted() {
+        for (html, length) in [
+            ("<p>Yes &amp; no</p>", 8),
+            ("<style>p { color: red }</style><p>Yes</p>", 3),
+            ("za&#380;&oacute;&#322;&#263;", 6),
+            ("", 0),
+            ("plain", 5),
+        ] {
+            assert_eq!(html_length(html), length, "{html}");
+        }
     }
 
     #[test]

@@ -1,0 +1,51 @@
+//! Times as networks write them in words. Of the feature `time`; they are read by the crate `jiff`.
+
+use jiff::civil::DateTime;
+use jiff::fmt::rfc2822;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use crate::{LocalTime, Moment};
+
+/// `2026-11-22T12:00:00+01:00` and what else RFC 3339 allows, or `Sun, 22 Nov 2026 12:00:00 +0100` (RFC 5322).
+/// One without an offset is a time of the site, whose zone the host knows. None when it is no time.
+pub fn moment(text: &str) -> Option<Moment> {
+    let text = text.trim();
+    let at = text.parse().ok().or_else(|| rfc2822::parse(text).ok().as_ref().map(Zoned::timestamp));
+    if let Some(at) = at {
+        return utc_ms(at).map(Moment::Utc);
+    }
+    let wall = text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?;
+    let wall_ms = utc_ms(wall.timestamp())?;
+    Some(Moment::Local(LocalTime { wall_ms, zone: None }))
+}
+
+fn utc_ms(at: Timestamp) -> Option<u64> {
+    u64::try_from(at.as_millisecond()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_with_an_offset_is_a_moment_and_one_without_is_of_the_site() {
+        // The examples of RFC 3339, 5.8; the second is the same as 1996-12-20T00:39:57Z.
+        assert_eq!(moment("1985-04-12T23:20:50.52Z"), Some(Moment::Utc(482_196_050_520)));
+        assert_eq!(moment("1996-12-19T16:39:57-08:00"), Some(Moment::Utc(851_042_397_000)));
+        // RFC 5322, appendix A.1.1: 15:55:06 UTC.
+        let mail = moment("Fri, 21 Nov 1997 09:55:06 -0600");
+        assert_eq!(mail, Some(Moment::Utc(880_127_706_000)));
+        let wall = LocalTime { wall_ms: 482_196_050_000, zone: None };
+        for text in ["1985-04-12T23:20:50", "1985-04-12 23:20:50", " 1985-04-12T23:20:50 "] {
+            assert_eq!(moment(text), Some(Moment::Local(wall.clone())), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_none() {
+        for text in ["", "noon", "482196050", "1985-13-12T23:20:50Z", "1960-01-01T00:00:00Z"] {
+            assert_eq!(moment(text), None, "{text}");
+        }
+    }
+}
