@@ -17,7 +17,7 @@ import { badInput, connect, define, event, json, message, onlySettings, secret, 
 //@ document
 
 // Longer documents are none of this network's.
-const DOCUMENT_BYTES_MAX = 1 << 20;
+const DOCUMENT_BYTES_MAX = 1 << 16;
 //@
 
 // Our own addresses: what they write is an answer.
@@ -140,14 +140,17 @@ export const plugin = define({
   //@ document
   document(state, part) {
     if (part.offset === 0n) state.begun = "";
-    // Latin-1 keeps each byte.
-    for (const byte of part.bytes) state.begun += String.fromCharCode(byte);
-    if (state.begun.length > DOCUMENT_BYTES_MAX) {
+    if (state.begun.length + part.bytes.length > DOCUMENT_BYTES_MAX) {
       state.begun = "";
       throw badInput("the document is too long");
     }
+    // Latin-1 keeps each byte. Many at once: a call has 100 ms.
+    for (let at = 0; at < part.bytes.length; at += 8192) {
+      state.begun += String.fromCharCode(...part.bytes.subarray(at, at + 8192));
+    }
     if (!part.isLast) return {};
-    const bytes = Uint8Array.from(state.begun, (c) => c.charCodeAt(0));
+    const bytes = new Uint8Array(state.begun.length);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = state.begun.charCodeAt(at);
     state.begun = "";
     return { events: [decode(json(bytes))] };
   },
