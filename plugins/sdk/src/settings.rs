@@ -37,7 +37,7 @@ pub fn settings<T: DeserializeOwned>(json: &str) -> Result<T, Failure> {
     })
 }
 
-/// A setting makes no sense: its JSON pointer, such as `/wrap_up` or one of [`pointer`], and what to write
+/// A setting makes no sense: its JSON pointer, such as `/wrap_up` or one of [`pointer()`], and what to write
 /// instead. An empty pointer is all of them.
 pub fn setting_error(pointer: &str, why: impl std::fmt::Display) -> Failure {
     match pointer {
