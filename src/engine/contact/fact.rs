@@ -186,13 +186,15 @@ impl Fact {
         matches!(self.what, What::Customer { .. } | What::Agent { .. } | What::Bot)
     }
 
-    pub(super) fn is_written(&self) -> bool {
-        self.is_message() || self.class() == Some(Class::Written)
+    /// Voice or written, as far as the event says or lets suppose: what is a message is written, unless
+    /// it says that it belongs to a call.
+    pub(super) fn supposed_class(&self) -> Option<Class> {
+        self.class().or_else(|| self.is_message().then_some(Class::Written))
     }
 
     /// It tells voice from written.
     pub(in crate::engine) fn says_class(&self) -> bool {
-        self.class().is_some() || self.is_message()
+        self.supposed_class().is_some()
     }
 }
 

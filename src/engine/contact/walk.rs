@@ -66,9 +66,8 @@ impl ContactState {
         new: &[Fact],
     ) -> bool {
         let class = self.progress.class;
-        let says_other =
-            |it: &Fact| it.says_class() && !(it.is_written() && class == Class::Written);
-        base.is_some() || !new.iter().any(says_other) || class == Class::of_all(facts)
+        let agrees = |it: &Fact| it.supposed_class().is_none_or(|said| said == class);
+        base.is_some() || new.iter().all(agrees) || class == Class::of_all(facts)
     }
 
     /// Goes on with the last `count` facts, where it has taken the others from `base` on. False

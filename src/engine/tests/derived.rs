@@ -7,8 +7,26 @@ use super::orders::{END, engine, figures, selectors};
 use super::script::*;
 use super::traffic::{rules, traffic};
 use crate::engine::{Engine, Standing};
-use crate::event::Medium;
+use crate::event::{Author, Kind, Medium, Message};
 use crate::scope::Selector;
+
+/// A message may say that it belongs to a call: then the contact is one, as if that had been known
+/// from the beginning.
+#[test]
+fn what_a_contact_is_made_of_may_be_told_last() {
+    let mut script = Script::on("desk");
+    script.contact("x", "sales").wrote(0.0, Author::Customer).wrote(60.0, Author::Agent);
+    let message = Message { medium: Medium::Call, author: Author::Customer, ..Message::default() };
+    script.kind(120.0, Kind::Message(message));
+    let (mut in_order, mut at_once) = (engine(), engine());
+    for event in &script.events {
+        in_order.apply(event, event.at_ms);
+    }
+    for event in script.events.iter().rev() {
+        at_once.apply(event, at(120.0));
+    }
+    assert_eq!(figures(&in_order, &[all()]), figures(&at_once, &[all()]));
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
