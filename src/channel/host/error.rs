@@ -3,11 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use wasmtime::Trap;
+use wasmtime::{Store, Trap};
 
 use super::deadline::RanOut;
 use super::limits::{CallLimits, Limits};
-use super::trapped::{Panicked, Trapped};
+use super::trapped::Trapped;
 use crate::words::words;
 
 /// A call that the plugin did not survive. The instance must be dropped.
@@ -85,17 +85,17 @@ impl CallError {
     /// Says what wasmtime's error means, from the trap's code and what the limiter saw.
     pub(super) fn from_wasmtime(
         error: &wasmtime::Error,
-        seen: &Limits,
+        store: &Store<Limits>,
         limits: &CallLimits,
-        panicked: Option<Panicked>,
     ) -> CallError {
+        let seen = store.data();
         match error.downcast_ref::<Trap>() {
             Some(Trap::Interrupt) if seen.deadline.ran_out() == Some(RanOut::Wall) => {
                 CallError::Starved { limit: limits.wall_timeout }
             }
             Some(Trap::Interrupt) => CallError::Deadline { limit: limits.call_timeout },
             _ if seen.refused() => CallError::OutOfMemory { limit: limits.memory_bytes_max },
-            Some(trap) => CallError::Trap(Trapped::new(*trap, error, panicked)),
+            Some(trap) => CallError::Trap(Trapped::of(*trap, error, store)),
             None if ran_out_of_hostcall_fuel(error) => CallError::OutputTooLarge {
                 what: "bytes",
                 max: limits.output_bytes_max,

@@ -10,7 +10,6 @@ use super::error::CallError;
 use super::limits::{CallLimits, HANDLES_MAX, Limits};
 use super::package::Package;
 use super::setup::Setup;
-use super::trapped::Panicked;
 use super::wit;
 use crate::channel::input::{FrameContent, Input, Method};
 use crate::event::UnixMs;
@@ -54,7 +53,7 @@ impl Instance {
                 // The module's own minimum is too much: no trap tells.
                 return CallError::OutOfMemory { limit: limits.memory_bytes_max };
             }
-            CallError::from_wasmtime(&error, store.data(), &limits, Panicked::of(&error, &store))
+            CallError::from_wasmtime(&error, &store, &limits)
         })?;
         Ok(Instance { store, exports, limits })
     }
@@ -125,13 +124,12 @@ impl Instance {
         let began = begin(&mut self.store);
         let result = run(&self.exports, &mut self.store);
         let (processor, elapsed) = began.took();
-        let seen = self.store.data();
         match result {
-            Ok(value) => Ok(Call { value, elapsed, processor, memory_bytes: seen.memory_bytes() }),
-            Err(error) => {
-                let panicked = Panicked::of(&error, &self.store);
-                Err(CallError::from_wasmtime(&error, seen, &self.limits, panicked))
+            Ok(value) => {
+                let memory_bytes = self.store.data().memory_bytes();
+                Ok(Call { value, elapsed, processor, memory_bytes })
             }
+            Err(error) => Err(CallError::from_wasmtime(&error, &self.store, &self.limits)),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use memchr::memmem;
-use wasmtime::{AsContext, Trap, WasmBacktrace, WasmCoreDump};
+use wasmtime::{AsContext, Trap, WasmCoreDump};
 
 use crate::channel::privacy::without_values;
 
@@ -28,7 +28,7 @@ pub struct Trapped {
 
 /// The panic of a plugin that was written in Rust.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Panicked {
+struct Panicked {
     /// "src/lib.rs:17:5".
     place: String,
     /// It may quote what somebody wrote.
@@ -36,9 +36,8 @@ pub(super) struct Panicked {
 }
 
 impl Panicked {
-    /// What the SDK has left in memory. `error` is what ended the call.
-    pub(super) fn of(error: &wasmtime::Error, store: impl AsContext) -> Option<Self> {
-        let dump = error.downcast_ref::<WasmCoreDump>()?;
+    /// What the SDK has left in memory.
+    fn of(dump: &WasmCoreDump, store: impl AsContext) -> Option<Self> {
         dump.memories().iter().find_map(|memory| Panicked::found_in(memory.data(&store)))
     }
 
@@ -51,24 +50,25 @@ impl Panicked {
         if place == 0 || place + text > TEXT_BYTES_MAX {
             return None;
         }
-        let said = String::from_utf8_lossy(rest.get(..place)?).into_owned();
-        let text = String::from_utf8_lossy(rest.get(place..place + text)?).into_owned();
-        Some(Panicked { place: said, text })
+        let (place, text) = rest.get(..place + text)?.split_at(place);
+        let words = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        Some(Panicked { place: words(place), text: words(text) })
     }
 }
 
 impl Trapped {
-    pub(super) fn new(trap: Trap, error: &wasmtime::Error, panicked: Option<Panicked>) -> Self {
+    /// `error` is what ended the call.
+    pub(super) fn of(trap: Trap, error: &wasmtime::Error, store: impl AsContext) -> Self {
         let trap = match trap {
             Trap::StackOverflow => {
                 String::from("stack overflow: its functions call each other too deeply")
             }
             trap => trap.to_string(),
         };
-        let backtrace = error.downcast_ref::<WasmBacktrace>();
         let dump = error.downcast_ref::<WasmCoreDump>();
-        let frames = backtrace.map(WasmBacktrace::frames).or(dump.map(WasmCoreDump::frames));
-        let names = frames.unwrap_or_default().iter().filter_map(|frame| frame.func_name());
+        let panicked = dump.and_then(|dump| Panicked::of(dump, store));
+        let frames = dump.map(WasmCoreDump::frames).unwrap_or_default();
+        let names = frames.iter().filter_map(|frame| frame.func_name());
         let names = names.map(|name| format!("{:#}", rustc_demangle::demangle(name)));
         let is_telling = |name: &String| !RUSTS_OWN.iter().any(|own| name.starts_with(own));
         let mut frames: Vec<String> = names.filter(is_telling).collect();

@@ -22,10 +22,6 @@ use crate::event::{Event, UnixMs};
 /// What the clock says in every sample: 2026-11-22T12:00:00Z.
 pub(super) const NOW_MS: UnixMs = 1_795_348_800_000;
 
-/// What an author can do about a trap.
-const TRAPPED: &str =
-    " (in Rust mostly a panic: `cargo test` runs the same samples and shows where)";
-
 /// One thing that happens.
 #[derive(Clone)]
 pub(super) enum Turn {
@@ -214,9 +210,7 @@ pub(super) fn strictly(
                 anyhow::bail!("{place}: it was taken, expected {}", expected.class())
             }
             (Err(failed), _) => {
-                // A module that ends itself leaves no word of why.
-                let hint = if failed.class == "trap" { TRAPPED } else { "" };
-                anyhow::bail!("{place}: {}: {}{hint}", failed.class, failed.reason)
+                anyhow::bail!("{place}: {}: {}", failed.class, failed.reason)
             }
         }
     })?;
