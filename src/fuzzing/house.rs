@@ -271,9 +271,9 @@ async fn serve(pipe: DuplexStream, front: Front, peer: SocketAddr) {
     let mut http = http1::Builder::new();
     http.max_buf_size(http::BUFFER_BYTES_MAX);
     let service = service_fn(move |request: Request<Body>| {
-        let front = front.clone();
+        let responsible = front.responsible(request.uri());
         async move {
-            let answer = front.answer(request, peer, Arc::<Allowance>::default()).await;
+            let answer = responsible.answer(request, peer, Arc::<Allowance>::default()).await;
             Ok::<_, Infallible>(answer)
         }
     });

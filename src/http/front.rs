@@ -18,7 +18,7 @@ use tower_service::Service as _;
 use crate::screen::Allowance;
 
 /// Takes webhooks.
-pub(super) trait Door: Send + Sync {
+pub(crate) trait Door: Send + Sync {
     /// Whether that is the address of one.
     fn is_one(&self, uri: &Uri) -> bool;
     /// Answers a request to such an address.
@@ -41,14 +41,29 @@ impl Front {
         Self { webhooks: None, pages }
     }
 
-    /// Whether somebody asks for a webhook's door.
-    pub(super) fn is_webhook(&self, uri: &Uri) -> bool {
-        self.webhooks.as_ref().is_some_and(|door| door.is_one(uri))
+    /// Who answers what is asked for there.
+    pub(crate) fn responsible(&self, uri: &Uri) -> Responsible {
+        match self.webhooks.as_ref().filter(|door| door.is_one(uri)) {
+            Some(door) => Responsible::Webhooks(Arc::clone(door)),
+            None => Responsible::Pages(self.pages.clone()),
+        }
+    }
+}
+
+/// Who answers a request.
+pub(crate) enum Responsible {
+    Webhooks(Arc<dyn Door>),
+    Pages(Router),
+}
+
+impl Responsible {
+    pub(super) fn is_for_webhooks(&self) -> bool {
+        matches!(self, Responsible::Webhooks(_))
     }
 
-    /// Answers what came on a connection of that peer, which may be written to so far.
+    /// Answers what came on a connection of that peer, which may say so much.
     pub(crate) async fn answer<B>(
-        &self,
+        self,
         request: http::Request<B>,
         peer: SocketAddr,
         allowance: Arc<Allowance>,
@@ -58,14 +73,12 @@ impl Front {
         B::Error: Into<BoxError>,
     {
         let mut request = request.map(Body::new);
-        match &self.webhooks {
-            Some(door) if door.is_one(request.uri()) => {
-                Arc::clone(door).answer(request, peer).await
-            }
-            _ => {
+        match self {
+            Responsible::Webhooks(door) => door.answer(request, peer).await,
+            Responsible::Pages(mut pages) => {
                 request.extensions_mut().insert(ConnectInfo(peer));
                 request.extensions_mut().insert(allowance);
-                let Ok(response) = self.pages.clone().call(request).await;
+                let Ok(response) = pages.call(request).await;
                 response
             }
         }

@@ -172,12 +172,12 @@ async fn converse(
     let (allowance, counters) = (Arc::clone(&stream.allowance), Arc::clone(&stream.counters));
     let asked_at = Arc::clone(&place);
     let service = service_fn(move |request: Request<Incoming>| {
-        let is_let_in = asked_at.asks(front.is_webhook(request.uri()));
-        let (front, allowance) = (front.clone(), Arc::clone(&allowance));
-        let counters = Arc::clone(&counters);
+        let responsible = front.responsible(request.uri());
+        let is_let_in = asked_at.asks(responsible.is_for_webhooks());
+        let (allowance, counters) = (Arc::clone(&allowance), Arc::clone(&counters));
         async move {
             if is_let_in {
-                return Ok::<_, Infallible>(front.answer(request, peer, allowance).await);
+                return Ok::<_, Infallible>(responsible.answer(request, peer, allowance).await);
             }
             counters.refusals.note(Limit::WebhooksShare, Some(peer.ip()));
             Ok(no_room())
