@@ -46,17 +46,14 @@ fn channels_start(config: &Config) -> Vec<Problem> {
         .values()
         .filter_map(|channel| {
             let tried = trial(channel, &engine, &config.site, &find);
-            let problem = tried.and_then(|()| way_out(config, channel)).err()?;
+            // What it grants must make sense to its plugin, too.
+            let tried = tried.and_then(|manifest| {
+                fetcher(config, channel, &manifest).map_err(registry::Problem::Egress)
+            });
+            let problem = tried.err()?;
             Some(channel_cannot_run(&channel.name, &problem))
         })
         .collect()
-}
-
-/// Whether what the channel grants makes sense to its plugin.
-fn way_out(config: &Config, channel: &Channel) -> Result<(), registry::Problem> {
-    let file = find_plugin(config, &channel.plugin).map_err(registry::Problem::NoPlugin)?;
-    let manifest = Header::read(&file.name, &file.bytes)?.manifest;
-    fetcher(config, channel, &manifest).map(drop).map_err(registry::Problem::Egress)
 }
 
 /// What channels may turn out to lack: nothing is wrong with it, and `tablica check` says it.

@@ -266,14 +266,16 @@ pub fn tells(channel: &Channel, manifest: &Manifest) -> Option<BTreeSet<KindName
     manifest.tells.as_ref()?.by(sources::of(channel, manifest).ok()?).cloned()
 }
 
-/// Whether a channel would run: everything that [`Registry::build`] checks, and nothing kept.
+/// Whether a channel would run, by everything that [`Registry::build`] checks; of its plugin the manifest
+/// is kept only.
 pub fn trial(
     channel: &Channel,
     engine: &PluginEngine,
     site: &Site,
     plugin: &FindPlugin<'_>,
-) -> Result<(), Problem> {
-    check(channel, engine, site, plugin).map(drop)
+) -> Result<Manifest, Problem> {
+    let checked = check(channel, engine, site, plugin)?;
+    Ok(checked.plugin.package.manifest().clone())
 }
 
 fn check(
