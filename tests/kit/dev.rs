@@ -77,6 +77,18 @@ fn change(file: &Path, from: &str, to: &str) {
     fs::write(file, text.replace(from, to)).unwrap();
 }
 
+/// A new plugin in the site's folder, with one sample: that is enough here.
+fn chime(site: &Site) -> PathBuf {
+    let folder = site.path("chime");
+    well(folder.parent().unwrap(), "tablica plugin new chime");
+    Language::Rust.equip(&folder);
+    let manifest = folder.join("plugin.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let (one, _) = text.rsplit_once("[[sample]]").unwrap();
+    fs::write(&manifest, one).unwrap();
+    folder
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_saved_is_built_tested_and_taken_up_by_the_running_server() {
     let secret = "secret = { env = 'TABLICA_TEST_SECRET' }";
@@ -85,14 +97,7 @@ async fn what_is_saved_is_built_tested_and_taken_up_by_the_running_server() {
     change(&config, "[server]", "[server]\nplugin_dirs = ['plugins']");
     let plugins = site.path("plugins");
     fs::create_dir(&plugins).unwrap();
-    well(config.parent().unwrap(), "tablica plugin new chime");
-    let chime = site.path("chime");
-    Language::Rust.equip(&chime);
-    // One sample is enough here.
-    let manifest = chime.join("plugin.toml");
-    let text = fs::read_to_string(&manifest).unwrap();
-    let (one, _) = text.rsplit_once("[[sample]]").unwrap();
-    fs::write(&manifest, one).unwrap();
+    let chime = chime(&site);
 
     let mut dev = Dev::start(&[chime.to_str().unwrap(), "--config", config.to_str().unwrap()]);
     dev.says("watching");
@@ -142,14 +147,7 @@ async fn what_is_saved_is_built_tested_and_taken_up_by_the_running_server() {
 #[test]
 fn dev_says_what_is_missing_to_reload_a_server() {
     let site = Site::new("");
-    well(site.config().parent().unwrap(), "tablica plugin new chime");
-    let chime = site.path("chime");
-    Language::Rust.equip(&chime);
-    // One sample is enough here.
-    let manifest = chime.join("plugin.toml");
-    let text = fs::read_to_string(&manifest).unwrap();
-    let (one, _) = text.rsplit_once("[[sample]]").unwrap();
-    fs::write(&manifest, one).unwrap();
+    let chime = chime(&site);
     let mut dev =
         Dev::start(&[chime.to_str().unwrap(), "--config", site.config().to_str().unwrap()]);
     let said = dev.says("or say --to");

@@ -7,6 +7,7 @@ mod streams;
 mod trusted;
 mod websockets;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +20,9 @@ use tablica::channel::request::Request;
 use tablica::channel::status::LinkState;
 use tablica::channel::{BoxFuture, Fetcher};
 use tablica::config::model::{Channel, Secret};
+use tokio::net::TcpStream;
 
+use self::script::{C, Cut, Script, t};
 use crate::hostile::house::House;
 use crate::support::wait::until_so;
 
@@ -104,4 +107,37 @@ pub(super) async fn heard(house: &House, id: &str) {
 
 pub(super) fn state(house: &House, link: &str) -> Option<LinkState> {
     house.status("desk").links.into_iter().find(|it| it.link == link).map(|it| it.state)
+}
+
+/// Why links by `wss` and `tls` are not opened to a server that answers each connection so. Its address
+/// is `AT` in that.
+pub(super) async fn refusals(
+    answers: impl AsyncFn(TcpStream),
+    ca_file: Option<&Path>,
+) -> Vec<String> {
+    let (server, at) = websockets::listen().await;
+    let address = |scheme: &str| vec![t(format!("{scheme}://{at}"))];
+    let plugin = Script::start(&[
+        C::Connect("a", address("wss"), Cut::Messages),
+        C::Connect("b", address("tls"), Cut::Chunks),
+    ])
+    .pack(&manifest());
+    let mut channel = desk(&[&at]);
+    channel.ca_file = ca_file.map(Path::to_owned);
+    let house = house(channel, &plugin);
+    let speaks = async {
+        loop {
+            let (stream, _) = server.accept().await.unwrap();
+            answers(stream).await;
+        }
+    };
+    let down = until_so("refused", || {
+        ["a", "b"].iter().all(|link| state(&house, link) == Some(LinkState::Down))
+    });
+    tokio::select! {
+        () = speaks => {}
+        () = down => {}
+    }
+    let links = house.status("desk").links;
+    links.into_iter().map(|it| it.reason.unwrap().replace(&at, "AT")).collect()
 }

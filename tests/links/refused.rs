@@ -13,11 +13,12 @@ use tablica::channel::{BoxFuture, Fetcher};
 use tablica::config::model::Channel;
 use tablica::event::FeedState;
 use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::script::{C, Cut, P, Script, When, t};
 use super::websockets::listen;
-use super::{KEY, desk, heard, house, manifest, state};
+use super::{KEY, desk, heard, house, manifest, refusals, state};
 use crate::hostile::house::House;
 use crate::support::wait::until_so;
 
@@ -143,31 +144,13 @@ async fn a_server_that_refuses_says_with_which_status_and_is_not_followed_elsewh
 /// Where the machine trusts nobody, it says that.
 #[tokio::test]
 async fn a_server_that_does_not_prove_who_it_is_gets_no_link() {
-    let (server, at) = listen().await;
-    let address = |scheme: &str| vec![t(format!("{scheme}://{at}"))];
-    let plugin = Script::start(&[
-        C::Connect("a", address("wss"), Cut::Messages),
-        C::Connect("b", address("tls"), Cut::Chunks),
-    ])
-    .pack(&manifest());
-    let house = house(desk(&[&at]), &plugin);
-    let speaks = async {
-        loop {
-            let (mut stream, _) = server.accept().await.unwrap();
-            stream.write_all(b"220 this is no TLS\r\n").await.unwrap();
-        }
+    let speaks = async |mut stream: TcpStream| {
+        stream.write_all(b"220 this is no TLS\r\n").await.unwrap();
     };
-    let down = until_so("refused", || {
-        ["a", "b"].iter().all(|link| state(&house, link) == Some(LinkState::Down))
-    });
-    tokio::select! {
-        () = speaks => {}
-        () = down => {}
-    }
+    let reasons = refusals(speaks, None).await;
     let why = "it speaks no TLS, or none that is good enough";
-    for link in house.status("desk").links {
-        let reason = link.reason.unwrap();
-        let is_tls = reason == format!("no trusted TLS connection with {at}: {why}")
+    for reason in reasons {
+        let is_tls = reason == format!("no trusted TLS connection with AT: {why}")
             || reason.contains("no certificate authorities");
         assert!(is_tls, "{reason}");
     }

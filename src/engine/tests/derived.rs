@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::orders::{END, engine, figures, selectors};
+use super::orders::{END, arriving, engine, figures, selectors};
 use super::script::*;
 use super::traffic::{rules, traffic};
 use crate::engine::{Engine, Standing};
@@ -75,13 +75,7 @@ proptest! {
         let (mut kept, mut not_kept) = (engine(), engine());
         (kept.limits.many_facts, not_kept.limits.many_facts) = (8, usize::MAX);
         (kept.limits.facts_max, not_kept.limits.facts_max) = (facts_max, facts_max);
-        let mut arriving: Vec<_> = events
-            .iter()
-            .zip(delays.iter().cycle())
-            .map(|(event, delay)| (event.at_ms + delay * 1000, event))
-            .collect();
-        arriving.sort_by_key(|(known_ms, _)| *known_ms);
-        for (known_ms, event) in arriving {
+        for (known_ms, event) in arriving(&events, &delays) {
             kept.apply(event, known_ms);
             not_kept.apply(event, known_ms);
             let both = [&kept, &not_kept].map(|it| figures(it, &[all()]));

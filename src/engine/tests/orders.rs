@@ -8,7 +8,7 @@ use proptest::sample::Index;
 use super::script::*;
 use super::traffic::{QUEUES, rules, traffic};
 use crate::engine::{Engine, Field, Rules};
-use crate::event::{Author, Event, Kind, Resolved};
+use crate::event::{Author, Event, Kind, Resolved, UnixMs};
 use crate::kpi;
 use crate::scope::{Selector, Window};
 
@@ -60,6 +60,15 @@ fn engine_with(rules: Rules) -> Engine {
         assert!(engine.watch(&selector));
     }
     engine
+}
+
+/// When each event is known, in that order. Some come late, so that they meet a world that has moved on.
+pub(crate) fn arriving<'a>(events: &'a [Event], delays_s: &[i64]) -> Vec<(UnixMs, &'a Event)> {
+    let delays = delays_s.iter().cycle();
+    let known = events.iter().zip(delays).map(|(event, delay)| (event.at_ms + delay * 1000, event));
+    let mut arriving: Vec<_> = known.collect();
+    arriving.sort_by_key(|(known_ms, _)| *known_ms);
+    arriving
 }
 
 fn live(events: &[Event]) -> Engine {
@@ -199,14 +208,7 @@ proptest! {
         delays in prop::collection::vec(0..600i64, 1..50),
     ) {
         let mut engine = engine();
-        // Some events come late, so that they meet a world that has moved on.
-        let mut arriving: Vec<_> = events
-            .iter()
-            .zip(delays.iter().cycle())
-            .map(|(event, delay)| (event.at_ms + delay * 1000, event))
-            .collect();
-        arriving.sort_by_key(|(known_ms, _)| *known_ms);
-        for (known_ms, event) in arriving {
+        for (known_ms, event) in arriving(&events, &delays) {
             engine.apply(event, known_ms);
             assert_balanced(&engine);
             engine.tick(known_ms + 20_000);
