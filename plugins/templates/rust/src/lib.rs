@@ -1,9 +1,8 @@
 //! {{network}}: its bytes in, events out.
 
-//@ webhook socket tcp file document
 use serde::Deserialize;
 //@ poll
-use serde::{Deserialize, Serialize};
+use tablica_plugin::poll::{Answered, Feed};
 //@
 use tablica_plugin::*;
 //@ poll
@@ -12,8 +11,6 @@ use tablica_plugin::*;
 const EVERY_MS: u32 = 10_000;
 /// The longest wait that the network may ask for.
 const WAIT_MS_MAX: u32 = 3_600_000;
-/// Characters of a version of the list; longer ones are nobody's.
-const VERSION_CHARS_MAX: usize = 200;
 //@ document
 
 /// Longer documents are none of this network's.
@@ -23,26 +20,15 @@ const DOCUMENT_BYTES_MAX: usize = 1 << 20;
 pub struct {{Type}} {
     settings: Settings,
     //@ poll
-    seen: Seen,
+    /// What is known of the list of messages. It survives a restart: bounded, and without anything about
+    /// customers.
+    list: Feed,
     //@ document
     /// Of a document, what has come so far.
     begun: Vec<u8>,
     //@
 }
 
-//@ poll
-/// What must survive a restart: bounded, and without anything about customers.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
-struct Seen {
-    /// The newest message; none before the first answer. Ids above 2^53 are no floats.
-    newest: Option<u64>,
-    /// The list's version as the network names it: unchanged, it need not be sent again.
-    etag: Option<String>,
-    last_modified: Option<String>,
-}
-
-//@
 /// A message as the network writes it. Fields that are not here are passed over.
 #[derive(Deserialize)]
 struct Message {
@@ -71,7 +57,7 @@ impl Channel for {{Type}} {
         Ok(Self {
             settings: settings(&setup.settings)?,
             //@ poll
-            seen: Seen::default(),
+            list: Feed::default(),
             //@ document
             begun: Vec::new(),
             //@
@@ -84,12 +70,12 @@ impl Channel for {{Type}} {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        serde_json::to_vec(&self.seen).unwrap_or_default()
+        self.list.to_bytes()
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
         // What cannot be read is of another version: begin as on the first day.
-        self.seen = serde_json::from_slice(snapshot).unwrap_or_default();
+        self.list = Feed::from_bytes(snapshot).unwrap_or_default();
         Ok(())
     }
     //@ socket tcp
@@ -99,7 +85,11 @@ impl Channel for {{Type}} {
     }
     //@
 
+    //@ poll
+    fn handle(&mut self, now_ms: u64, input: Input) -> Result<Output, Failure> {
+    //@ webhook socket tcp file document
     fn handle(&mut self, _now_ms: u64, input: Input) -> Result<Output, Failure> {
+    //@
         match input {
             //@ webhook
             Input::Webhook(call) => Ok(self.event(decode(&call.body)?).into()),
@@ -107,7 +97,7 @@ impl Channel for {{Type}} {
             Input::Line(line) => Ok(self.event(decode(&line.bytes)?).into()),
             //@ poll
             Input::Timer(_) => Ok(self.ask()),
-            Input::Response(answer) => self.answered(&answer),
+            Input::Response(answer) => self.answered(&answer, now_ms),
             //@ socket
             Input::Frame(Frame { content: Content::Text(text), .. }) => {
                 Ok(self.event(decode(text.as_bytes())?).into())
@@ -161,56 +151,34 @@ impl Channel for {{Type}} {
 impl {{Type}} {
     /// A timer runs beside each request, or a lost one would be the last.
     fn ask(&self) -> Output {
-        let mut request = Request::get(pieces!["https://api.{{name}}.example/v1/messages"], "messages")
+        let request = Request::get(pieces!["https://api.{{name}}.example/v1/messages"], "messages")
             .header("authorization", pieces!["Bearer ", secret("key")]);
-        if let Some(etag) = &self.seen.etag {
-            request = request.header("if-none-match", pieces![etag.as_str()]);
-        }
-        if let Some(time) = &self.seen.last_modified {
-            request = request.header("if-modified-since", pieces![time.as_str()]);
-        }
-        let commands = vec![Command::Fetch(request), Command::timer("poll", EVERY_MS)];
-        Output { commands, ..Output::default() }
+        // Unchanged, the list need not be sent again.
+        let fetch = Command::Fetch(self.list.ask(request));
+        Output { commands: vec![fetch, Command::timer("poll", EVERY_MS)], ..Output::default() }
     }
 
     /// The list of the latest messages.
-    fn answered(&mut self, answer: &Response) -> Result<Output, Failure> {
-        match answer.status {
-            200 => {}
-            // Too often: the network says how many seconds to leave it alone.
-            429 | 503 => return Ok(wait(answer)),
-            // 304 is nothing new; of anything else the timer asks again.
-            _ => return Ok(Output::default()),
+    fn answered(&mut self, answer: &Response, now_ms: u64) -> Result<Output, Failure> {
+        match self.list.answer(answer, now_ms) {
+            Answered::Nothing => Ok(Output::default()),
+            // The same timer again replaces the one that runs.
+            Answered::Wait(ms) => {
+                let timer = Command::timer("poll", ms.clamp(EVERY_MS, WAIT_MS_MAX));
+                Ok(Output { commands: vec![timer], ..Output::default() })
+            }
+            Answered::Fresh(version) => {
+                let messages: Vec<Message> = decode(&answer.body)?;
+                let ids: Vec<String> = messages.iter().map(|it| it.id.to_string()).collect();
+                // What was there before the first answer is history, and is not counted. With `gap` some
+                // may be missing: ask for the next page where the network has one.
+                let news = self.list.news(&ids);
+                self.list.taken(version);
+                let fresh = messages.into_iter().enumerate().filter(|(at, _)| news.fresh.contains(at));
+                Ok(fresh.map(|(_, it)| self.event(it)).collect::<Vec<_>>().into())
+            }
         }
-        let messages: Vec<Message> = decode(&answer.body)?;
-        // What was there before the first answer is history, and is not counted.
-        let known = self.seen.newest.unwrap_or(u64::MAX);
-        let newest = messages.iter().map(|it| it.id).max();
-        self.seen = Seen {
-            newest: Some(newest.max(self.seen.newest).unwrap_or(0)),
-            etag: version(answer, "etag"),
-            last_modified: version(answer, "last-modified"),
-        };
-        let new = messages.into_iter().filter(|it| it.id > known);
-        Ok(new.map(|it| self.event(it)).collect::<Vec<_>>().into())
     }
-}
-
-/// The same timer again replaces the one that runs.
-fn wait(answer: &Response) -> Output {
-    let seconds = header(answer, "retry-after").and_then(|it| it.parse::<u32>().ok());
-    let wait_ms = seconds.map_or(EVERY_MS, |it| it.saturating_mul(1000));
-    let timer = Command::timer("poll", wait_ms.clamp(EVERY_MS, WAIT_MS_MAX));
-    Output { commands: vec![timer], ..Output::default() }
-}
-
-fn header<'a>(answer: &'a Response, name: &str) -> Option<&'a str> {
-    let found = answer.headers.iter().find(|it| it.name.eq_ignore_ascii_case(name));
-    found.map(|it| it.value.as_str())
-}
-
-fn version(answer: &Response, name: &str) -> Option<String> {
-    header(answer, name).filter(|it| it.len() <= VERSION_CHARS_MAX).map(str::to_owned)
 }
 //@ socket
 
