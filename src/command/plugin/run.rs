@@ -180,6 +180,7 @@ fn from_config(
         (Some(channel), None) => Ok(Setting {
             channel: channel.name.clone(),
             queue: channel.queue.clone(),
+            same_as: channel.same_as.clone(),
             setup: Setup::of(channel, None, &config.site),
             limits: CallLimits::from(channel),
         }),

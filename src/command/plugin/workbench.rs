@@ -16,7 +16,9 @@ use crate::channel::host::{
 use crate::channel::input::{Document, Input, InputKind, Line, Response, Webhook};
 use crate::channel::intake;
 use crate::channel::manifest::{ANY_HOST, Manifest};
+use crate::channel::same_as;
 use crate::channel::source::document;
+use crate::config::model::SameAs;
 use crate::config::model::{Channel, Compile, Documents};
 use crate::config::{self, Environment};
 use crate::event::{Event, UnixMs};
@@ -33,6 +35,8 @@ pub(super) struct Setting {
     pub(super) channel: String,
     /// Its queue, for events for which the network names none.
     pub(super) queue: Option<String>,
+    /// Of which other channels its contacts can be.
+    pub(super) same_as: Vec<SameAs>,
     /// What the plugin is told when it starts.
     pub(super) setup: Setup,
     pub(super) limits: CallLimits,
@@ -49,7 +53,7 @@ impl Setting {
             secrets: manifest.secrets.keys().cloned().collect(),
             ..Setup::bare(&channel, settings_json)
         };
-        Self { channel, queue: None, setup, limits: limits() }
+        Self { channel, queue: None, same_as: Vec::new(), setup, limits: limits() }
     }
 }
 
@@ -225,10 +229,11 @@ impl Workbench {
             }
         }
         let Manifest { attributes, .. } = self.package.manifest();
-        let Setting { channel, queue, setup, .. } = &self.setting;
+        let Setting { channel, queue, same_as, setup, .. } = &self.setting;
         let events = output.events.into_iter().map(|mut event| {
             let text = convert::text(&mut event);
             let mut event = convert::event(channel, &setup.site.time_zone, event, self.now_ms);
+            event.same_as = same_as::find(same_as, &event);
             if let Some(enricher) = &self.enricher {
                 enricher.enrich(&mut event, text);
             }
