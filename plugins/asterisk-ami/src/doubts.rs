@@ -150,11 +150,26 @@ impl Decoder<'_> {
         self.elsewhere(key, at_ms);
     }
 
-    /// Somebody wants a channel to end: the other side, or Asterisk itself.
-    pub(crate) fn hang_up_asked(&mut self, message: &Message<'_>, by_remote: bool) {
+    /// HangupRequest: the other side has hung up.
+    pub(crate) fn hang_up_asked(&mut self, message: &Message<'_>) {
+        self.hung_up_by(message, HungUp::Remote);
+    }
+
+    /// SoftHangupRequest: a channel is to end, and why. That the dialplan is through with it (16) or
+    /// sends it elsewhere (2) says nothing of the caller.
+    pub(crate) fn end_asked(&mut self, message: &Message<'_>) {
+        match message.number("Cause") {
+            // The device, by drivers that send no HangupRequest.
+            Some(1) => self.hung_up_by(message, HungUp::Remote),
+            // Asterisk ends, a time is over, somebody ordered it.
+            Some(4 | 8 | 32) => self.hung_up_by(message, HungUp::System),
+            _ => {}
+        }
+    }
+
+    fn hung_up_by(&mut self, message: &Message<'_>, by: HungUp) {
         let Some(key) = self.decides(message) else { return };
         if let Some(contact) = self.state.contacts.get_mut(&key) {
-            let by = if by_remote { HungUp::Remote } else { HungUp::System };
             contact.hung_up = contact.hung_up.or(Some(by));
         }
     }
