@@ -147,9 +147,14 @@ pub fn unquoted(text: &str) -> String {
     kept.join("\n")
 }
 
+/// What a person sees of a text in HTML, for tagging.
+pub fn html_text(html: &str) -> String {
+    html_to_text(html).trim().to_owned()
+}
+
 /// Characters that a person sees of a text in HTML.
 pub fn html_length(html: &str) -> u32 {
-    characters(html_to_text(html).trim())
+    characters(&html_text(html))
 }
 
 fn characters(text: &str) -> u32 {
@@ -230,6 +235,7 @@ mod tests {
         ] {
             assert_eq!(html_length(html), length, "{html}");
         }
+        assert_eq!(html_text("<p>Yes &amp; no</p>"), "Yes & no");
     }
 
     #[test]
