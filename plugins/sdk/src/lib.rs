@@ -38,6 +38,8 @@
 #[doc(hidden)]
 pub mod bindings;
 pub mod document;
+#[cfg(feature = "mail")]
+mod entities;
 mod event;
 #[cfg(feature = "form")]
 pub mod form;

@@ -1,10 +1,14 @@
 //! What a contact center asks of a mail: who wrote to whom, what it answers, whether a machine wrote it, and
 //! how long its new text is. Of the feature `mail`; a mail is read by the crate `mail-parser`.
 
+use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Address, HeaderValue, MessageParser, MimeHeaders as _};
 
-use crate::{Moment, identity};
+use crate::{Moment, entities, identity};
+
+/// The parser, for what else stands in a mail; see [`of`].
+pub use mail_parser as parser;
 
 /// A mail. Its text and its subject are not in here.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +44,8 @@ pub enum Automatic {
     Generated,
     /// Of a mailing list (RFC 2919), or to many at once.
     List,
+    /// Tells that a mail was seen (RFC 8098).
+    Receipt,
 }
 
 /// Reads a mail; none when the bytes are no mail.
@@ -48,10 +54,15 @@ pub fn read(bytes: &[u8]) -> Option<Mail> {
     if mail.parts.is_empty() || mail.headers().is_empty() {
         return None;
     }
+    Some(of(&mail))
+}
+
+/// The same of a mail that was parsed for more than this.
+pub fn of(mail: &mail_parser::Message<'_>) -> Mail {
     let references = ids(mail.references());
     let answers = ids(mail.in_reply_to()).into_iter().next_back();
     let subject = mail.subject().unwrap_or_default();
-    Some(Mail {
+    Mail {
         id: mail.message_id().map(str::to_owned),
         answers: answers.or_else(|| references.last().cloned()),
         references,
@@ -62,9 +73,50 @@ pub fn read(bytes: &[u8]) -> Option<Mail> {
             u64::try_from(ms).map_or(Moment::None, Moment::from)
         }),
         subject_length: characters(subject),
-        length: mail.body_text(0).map_or(0, |text| characters(unquoted(&text).trim())),
-        automatic: automatic(&mail),
-    })
+        length: characters(&new_text(mail)),
+        automatic: automatic(mail),
+    }
+}
+
+/// The text of a mail without what it quotes. Of one in HTML alone what is seen of it.
+pub fn new_text(mail: &mail_parser::Message<'_>) -> String {
+    let part = mail.text_bodies().next();
+    let text = match part.map(|it| &it.body) {
+        Some(mail_parser::PartType::Text(text)) => unquoted(text),
+        Some(mail_parser::PartType::Html(html)) => unquoted(&html_text(unquoted_html(html))),
+        _ => String::new(),
+    };
+    text.trim().to_owned()
+}
+
+/// HTML up to what it quotes, by the marks that programs set there; all of it where nothing stands above them.
+pub fn unquoted_html(html: &str) -> &str {
+    let lower = html.to_ascii_lowercase();
+    let first = QUOTES.iter().filter_map(|mark| lower.find(mark)).min();
+    let kept = first.and_then(|at| html.get(..at)).unwrap_or(html);
+    // The tag in which the mark stands.
+    let kept =
+        kept.rfind('<').filter(|at| !kept[*at..].contains('>')).map_or(kept, |at| &kept[..at]);
+    if html_text(kept).trim().is_empty() { html } else { kept }
+}
+
+/// Before what Gmail, Outlook, Thunderbird, Yahoo and Apple quote.
+const QUOTES: [&str; 7] = [
+    "<blockquote",
+    "class=\"gmail_quote",
+    "id=\"divrplyfwdmsg\"",
+    "id=\"appendonsend\"",
+    "class=\"moz-cite-prefix\"",
+    "class=\"yahoo_quoted",
+    "border-top:solid #e1e1e1 1.0pt",
+];
+
+/// Bytes of a charset as text; of one that is not known what is plain in them.
+pub fn decoded(bytes: &[u8], charset: &str) -> String {
+    match charset_decoder(charset.trim().as_bytes()) {
+        Some(decode) if !charset.trim().is_empty() => decode(bytes),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
 }
 
 fn ids(value: &HeaderValue<'_>) -> Vec<String> {
@@ -81,14 +133,26 @@ fn addresses(address: Option<&Address<'_>>) -> Vec<String> {
 }
 
 fn automatic(mail: &mail_parser::Message<'_>) -> Option<Automatic> {
-    let raw = |name: &str| mail.header_raw(name).map(|it| it.trim().to_ascii_lowercase());
-    let is_report = mail.content_type().is_some_and(|it| {
-        let of = |name| it.attribute(name).unwrap_or_default().to_ascii_lowercase();
+    // Of several the topmost, which the last server wrote: those below it came with the mail.
+    let raw = |name: &str| {
+        let mut all = mail.headers_raw().filter(|(it, _)| it.eq_ignore_ascii_case(name));
+        all.next().map(|(_, value)| value.trim().to_ascii_lowercase())
+    };
+    let report = mail.content_type().filter(|it| {
         it.ctype().eq_ignore_ascii_case("multipart")
             && it.subtype().is_some_and(|it| it.eq_ignore_ascii_case("report"))
-            && of("report-type") == "delivery-status"
     });
-    if is_report || raw("Return-Path").is_some_and(|it| it == "<>") {
+    let kind = |it: &mail_parser::ContentType<'_>| {
+        it.attribute("report-type").unwrap_or_default().to_ascii_lowercase()
+    };
+    match report.map(kind).as_deref() {
+        Some("disposition-notification") => return Some(Automatic::Receipt),
+        Some("delivery-status" | "") => return Some(Automatic::Bounce),
+        // Of abuse, of a domain's mails, and so on.
+        Some(_) => return Some(Automatic::Generated),
+        None => {}
+    }
+    if is_of_a_mail_system(mail) {
         return Some(Automatic::Bounce);
     }
     let submitted = raw("Auto-Submitted");
@@ -101,6 +165,9 @@ fn automatic(mail: &mail_parser::Message<'_>) -> Option<Automatic> {
     if raw("X-Autoreply").is_some() || raw("X-Autorespond").is_some() {
         return Some(Automatic::Reply);
     }
+    if raw("Return-Path").is_some_and(|it| it == "<>") {
+        return Some(Automatic::Bounce);
+    }
     let precedence = raw("Precedence").unwrap_or_default();
     match precedence.as_str() {
         "auto_reply" => return Some(Automatic::Reply),
@@ -110,6 +177,15 @@ fn automatic(mail: &mail_parser::Message<'_>) -> Option<Automatic> {
     let of_a_list = ["List-Id", "List-Unsubscribe"].into_iter().any(|it| raw(it).is_some());
     of_a_list.then_some(Automatic::List)
 }
+
+/// A mail system wrote it, as its `From` says, also where that is no address.
+pub fn is_of_a_mail_system(mail: &mail_parser::Message<'_>) -> bool {
+    let from = mail.header_raw("From").unwrap_or_default().to_ascii_lowercase();
+    DAEMONS.iter().any(|name| from.contains(name))
+}
+
+/// How mail systems call themselves in `From`, also where that is no address.
+const DAEMONS: [&str; 3] = ["mailer-daemon", "mail delivery s", "postmaster@"];
 
 /// A text up to what it quotes: lines with `>`, and the line before them that says who wrote that; nothing
 /// below a forwarded or original message's line.
@@ -121,6 +197,10 @@ pub fn unquoted(text: &str) -> String {
         if bare.starts_with("-----") && bare.ends_with("-----") && bare.len() > 10 {
             break;
         }
+        // Outlook's line above the head of what it quotes.
+        if bare.len() >= 20 && bare.bytes().all(|byte| byte == b'_') {
+            break;
+        }
         // The usual sign before a signature (RFC 3676, 4.3).
         if line == "-- " {
             break;
@@ -130,9 +210,7 @@ pub fn unquoted(text: &str) -> String {
                 while kept.last().is_some_and(|it| it.trim().is_empty()) {
                     kept.pop();
                 }
-                if kept.last().is_some_and(|it| it.trim_end().ends_with(':')) {
-                    kept.pop();
-                }
+                pop_attribution(&mut kept);
             }
             in_quote = true;
             continue;
@@ -147,14 +225,39 @@ pub fn unquoted(text: &str) -> String {
     kept.join("\n")
 }
 
+<<<<<<< HEAD
 /// What a person sees of a text in HTML, for tagging.
 pub fn html_text(html: &str) -> String {
     html_to_text(html).trim().to_owned()
+=======
+/// Takes away who wrote what is quoted: one line that ends with a colon, or two where the first has a date or
+/// the address and was too long for one.
+fn pop_attribution(kept: &mut Vec<&str>) {
+    if !kept.last().is_some_and(|it| it.trim_end().ends_with(':')) {
+        return;
+    }
+    let last = kept.pop().unwrap_or_default();
+    let [.., above, first] = kept.as_slice() else { return };
+    let is_wrapped = above.trim().is_empty() && !first.trim().is_empty();
+    let has_date = first.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    if is_wrapped && has_date && (last.contains('@') || first.contains('@')) {
+        kept.pop();
+    }
+>>>>>>> p-mail
 }
 
 /// Characters that a person sees of a text in HTML.
 pub fn html_length(html: &str) -> u32 {
+<<<<<<< HEAD
     characters(&html_text(html))
+=======
+    characters(html_text(html).trim())
+}
+
+/// What a person sees of a text in HTML.
+pub fn html_text(html: &str) -> String {
+    html_to_text(&entities::numbered(html))
+>>>>>>> p-mail
 }
 
 fn characters(text: &str) -> u32 {
@@ -208,6 +311,15 @@ mod tests {
         assert_eq!(with("Precedence: bulk"), Some(Automatic::List));
         assert_eq!(with("List-Id: Notes <notes.example>"), Some(Automatic::List));
         assert_eq!(with("Return-Path: <>"), Some(Automatic::Bounce));
+        let from =
+            |from: &str| read(format!("From: {from}\r\nTo: a@b.example\r\n\r\nx").as_bytes());
+        let daemon = from("\"\" (Mail Delivery System)").unwrap();
+        assert_eq!((daemon.from, daemon.automatic), (None, Some(Automatic::Bounce)));
+        assert_eq!(from("Anna <anna@example.com>").unwrap().automatic, None);
+        // RFC 8098, 9.
+        let seen = "From: a@b.example\r\nContent-Type: multipart/report; \
+            report-type=disposition-notification; boundary=R\r\n\r\n--R\r\n\r\nseen\r\n--R--\r\n";
+        assert_eq!(read(seen.as_bytes()).unwrap().automatic, Some(Automatic::Receipt));
         // RFC 3464, appendix E.1.
         let report = "From: Mail Delivery <MAILER-DAEMON@CS.UTK.EDU>\r\nMIME-Version: 1.0\r\n\
             Content-Type: multipart/report; report-type=delivery-status;\r\n boundary=\"R\"\r\n\r\n\
@@ -222,6 +334,34 @@ mod tests {
         assert_eq!(unquoted("Yes.\n\nAnna wrote:\n\n> one\n> two\n\nAnd no."), "Yes.\n\nAnd no.");
         assert_eq!(unquoted("Yes.\n-- \nAnna"), "Yes.");
         assert_eq!(unquoted("Yes.\n----- Original Message -----\nFrom: b"), "Yes.");
+    }
+
+    #[test]
+    fn who_wrote_what_is_quoted_may_stand_in_two_lines() {
+        let wrapped =
+            "Yes.\n\nOn Fri, 20 Nov 2026 at 10:11, Anna\n<anna@example.com> wrote:\n> one";
+        assert_eq!(unquoted(wrapped).trim(), "Yes.");
+        let not = "Four things in 2026\nare missing:\n> one";
+        assert_eq!(unquoted(not), "Four things in 2026");
+        let outlook = format!("Yes.\n{}\nFrom: b", "_".repeat(32));
+        assert_eq!(unquoted(&outlook), "Yes.");
+    }
+
+    #[test]
+    fn html_is_cut_before_what_a_program_quotes() {
+        let html = "<div>Yes</div><div class=\"gmail_quote gmail_quote_container\">On Friday<blockquote>no";
+        assert_eq!(unquoted_html(html), "<div>Yes</div>");
+        assert_eq!(unquoted_html("<blockquote>all</blockquote>"), "<blockquote>all</blockquote>");
+        assert_eq!(unquoted_html("<p>plain</p>"), "<p>plain</p>");
+    }
+
+    #[test]
+    fn bytes_are_read_in_the_charset_that_is_named() {
+        assert_eq!(decoded(b"pidi\xa2", "cp850"), "pidi\u{f3}");
+        assert_eq!(decoded(b"\x93x\x94", "Windows-1252"), "\u{201c}x\u{201d}");
+        assert_eq!(decoded("\u{17c}".as_bytes(), "UTF-8"), "\u{17c}");
+        assert_eq!(decoded("\u{17c}".as_bytes(), ""), "\u{17c}");
+        assert_eq!(decoded(b"a\xff", "nobody-knows"), "a\u{fffd}");
     }
 
     #[test]

@@ -108,6 +108,11 @@ impl Feed {
         }
     }
 
+    /// Items were given before: new ones are no history.
+    pub fn has_begun(&self) -> bool {
+        self.has_begun
+    }
+
     /// The body of this version is dealt with.
     pub fn taken(&mut self, version: Version) {
         self.version = version;
