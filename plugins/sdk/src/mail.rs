@@ -5,7 +5,7 @@ use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Address, HeaderValue, MessageParser, MimeHeaders as _};
 
-use crate::{Moment, entities, identity};
+use crate::{Moment, identity};
 
 /// The parser, for what else stands in a mail; see [`of`].
 pub use mail_parser as parser;
@@ -225,11 +225,6 @@ pub fn unquoted(text: &str) -> String {
     kept.join("\n")
 }
 
-<<<<<<< HEAD
-/// What a person sees of a text in HTML, for tagging.
-pub fn html_text(html: &str) -> String {
-    html_to_text(html).trim().to_owned()
-=======
 /// Takes away who wrote what is quoted: one line that ends with a colon, or two where the first has a date or
 /// the address and was too long for one.
 fn pop_attribution(kept: &mut Vec<&str>) {
@@ -243,21 +238,16 @@ fn pop_attribution(kept: &mut Vec<&str>) {
     if is_wrapped && has_date && (last.contains('@') || first.contains('@')) {
         kept.pop();
     }
->>>>>>> p-mail
 }
 
 /// Characters that a person sees of a text in HTML.
 pub fn html_length(html: &str) -> u32 {
-<<<<<<< HEAD
     characters(&html_text(html))
-=======
-    characters(html_text(html).trim())
 }
 
-/// What a person sees of a text in HTML.
+/// What a person sees of a text in HTML, for tagging.
 pub fn html_text(html: &str) -> String {
-    html_to_text(&entities::numbered(html))
->>>>>>> p-mail
+    html_to_text(html).trim().to_owned()
 }
 
 fn characters(text: &str) -> u32 {
