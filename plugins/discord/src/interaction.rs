@@ -20,6 +20,8 @@ const AUTOCOMPLETE: u64 = 4;
 const FORM: u64 = 5;
 /// Only the customer sees the answer.
 const EPHEMERAL: u64 = 1 << 6;
+/// To a command that is not the desk's: without an answer Discord shows an error.
+const NOBODY: &str = "Nobody answers this command here.";
 /// Options and fields lie in each other; Discord's own are three deep.
 const DEPTH_MAX: usize = 6;
 
@@ -44,7 +46,9 @@ pub(crate) fn webhook(body: &[u8], desk: &mut Desk) -> Result<Output, Failure> {
         COMPONENT => json!({"type": 6}),
         AUTOCOMPLETE => json!({"type": 8, "data": {"choices": []}}),
         _ => {
-            json!({"type": 4, "data": {"content": desk.settings.command_reply, "flags": EPHEMERAL}})
+            let is_ours = name(&interaction).is_some_and(|it| desk.settings.commands.contains(it));
+            let text = if is_ours { desk.settings.command_reply.as_str() } else { NOBODY };
+            json!({"type": 4, "data": {"content": text, "flags": EPHEMERAL}})
         }
     };
     Ok(answered(events, &answer))
@@ -75,8 +79,7 @@ pub(crate) fn event(interaction: &Interaction, desk: &mut Desk) -> Option<Event>
             Kind::Rated(rating(said, chosen, desk.settings.rating_scale)?)
         }
         COMMAND | FORM => {
-            let name = data.get(if interaction.kind == COMMAND { "name" } else { "custom_id" })?;
-            if !desk.settings.commands.contains(name.as_str()?) {
+            if !desk.settings.commands.contains(name(interaction)?) {
                 return None;
             }
             let mut texts = Vec::new();
@@ -94,6 +97,12 @@ pub(crate) fn event(interaction: &Interaction, desk: &mut Desk) -> Option<Event>
     let root = root(interaction, desk, user, is_message)?;
     let id = format!("i{}", interaction.id.0);
     Some(Event::new(id, interaction.id.at_ms(), kind).on(root).customer(format!("discord:{user}")))
+}
+
+/// Of a command or a form.
+fn name(interaction: &Interaction) -> Option<&str> {
+    let field = if interaction.kind == COMMAND { "name" } else { "custom_id" };
+    interaction.data.as_ref()?.get(field)?.as_str()
 }
 
 /// The conversation that it belongs to. A rating where there is none is one by itself; what is written in a
