@@ -115,8 +115,8 @@ impl Closing {
             is_closed: is_locked || is_solved || (is_archived && settings.archive_resolves),
             // Only moderators can lock; a thread closes by itself, too, and whoever asked can set a tag.
             by: if is_locked { Author::Agent } else { Author::System },
-            // A tag and a lock have no time of their own.
-            at: said.filter(|_| is_archived && !is_solved).unwrap_or(Moment::None),
+            // A tag and a lock have no time of their own; they come before the thread is archived.
+            at: said.filter(|_| is_archived).unwrap_or(Moment::None),
         }
     }
 }

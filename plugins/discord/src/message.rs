@@ -185,8 +185,11 @@ impl Desk {
         let channel = message.channel_id;
         match (spot, writer) {
             (Spot::Own { root, .. }, Writer::Customer(user)) => {
-                let place = self.state.places.touch(channel);
-                let asker = place.map_or(user, |place| *place.asker.get_or_insert(user));
+                let asker = self.state.places.touch(channel).map_or(user, |place| {
+                    // A customer's message opens it again, though its tag may stay.
+                    place.is_closed &= place.asker.is_some_and(|asker| asker != user);
+                    *place.asker.get_or_insert(user)
+                });
                 // In a private one, who was let in is on the customer's side.
                 let is_other = asker != user && self.asker(message).is_some();
                 Some((root, if is_other { Author::Peer } else { Author::Customer }))

@@ -48,6 +48,10 @@ impl Discourse {
             return Vec::new();
         }
         let author = self.author(post, writer);
+        if author == Author::Customer {
+            // The contact is open again, though its solution may stay.
+            self.state.topic(post.topic_id).is_solved = false;
+        }
         let visibility = self.visibility(post);
         self.told(post, writer, author, visibility, host)
     }
@@ -122,13 +126,12 @@ impl Discourse {
             name.as_ref().is_some_and(|name| names.contains(&name.to_lowercase()))
         };
         let is_staff = [post.staff, post.moderator, post.admin].contains(&Some(true));
-        if user < 0 || is_in(&self.settings.bots, &post.username) {
-            // The forum's own machines are administrators, too.
+        let is_agent = is_in(&self.settings.agents, &post.username);
+        let is_of_group = is_in(&self.settings.agent_groups, &post.primary_group_name);
+        // The forum's own machines are administrators, too. A help desk may write through one of them.
+        if is_in(&self.settings.bots, &post.username) || (user < 0 && !is_agent) {
             Writer::Bot
-        } else if is_staff
-            || is_in(&self.settings.agents, &post.username)
-            || is_in(&self.settings.agent_groups, &post.primary_group_name)
-        {
+        } else if is_agent || is_of_group || is_staff {
             Writer::Agent(user)
         } else {
             Writer::Customer(user)
