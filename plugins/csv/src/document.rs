@@ -20,8 +20,8 @@ pub(crate) struct Document {
     offset: u64,
     rows: u64,
     header: Option<Header>,
-    /// How often each id came so far.
-    ids: BTreeMap<String, u32>,
+    /// How often each id came so far, by its hash.
+    ids: BTreeMap<u64, u32>,
     broken: u64,
     /// Why the first one was.
     why: String,
@@ -94,7 +94,7 @@ impl Document {
             self.header = Some(Header::of(fields, settings)?);
             return Ok(());
         };
-        if fields.iter().all(String::is_empty) || fields == header.0 {
+        if fields.iter().all(String::is_empty) || fields == header.names {
             return Ok(());
         }
         match row::events(&fields, header, settings) {
@@ -106,11 +106,12 @@ impl Document {
 
     /// Two equal rows of one file are two: the second one has a number. In a longer copy they have the same ones.
     fn numbered(&mut self, mut event: Event) -> Event {
-        if let Some(times) = self.ids.get_mut(&event.id) {
+        let id = row::hash(&[&event.id]);
+        if let Some(times) = self.ids.get_mut(&id) {
             *times = times.saturating_add(1);
             event.id = format!("{}#{times}", event.id);
         } else if self.ids.len() < IDS_MAX {
-            self.ids.insert(event.id.clone(), 1);
+            self.ids.insert(id, 1);
         }
         event
     }

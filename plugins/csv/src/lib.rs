@@ -83,7 +83,7 @@ impl Channel for Csv {
     fn snapshot(&self) -> Vec<u8> {
         let Some(header) = &self.header else { return Vec::new() };
         // A list of texts: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&Saved { header: header.0.clone() }).unwrap_or_default()
+        serde_json::to_vec(&Saved { header: header.names.clone() }).unwrap_or_default()
     }
 }
 

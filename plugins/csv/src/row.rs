@@ -8,7 +8,7 @@ use tablica_plugin::{
     identity,
 };
 
-use crate::header::Header;
+use crate::header::{Header, Places, joined, value, whole};
 use crate::settings::{Rule, Settings};
 use crate::words::{AWAITS, Happening, PRIORITIES, REASONS, STATUSES};
 
@@ -21,9 +21,9 @@ pub(crate) fn events(
 ) -> Result<Vec<Event>, String> {
     let read = Read { row, header, settings };
     let mut events = Vec::new();
-    for rule in &settings.events {
-        if read.holds(rule) {
-            events.extend(read.event(rule)?);
+    for (rule, (time, when)) in settings.events.iter().zip(&header.rules) {
+        if read.holds(rule, when) {
+            events.extend(read.event(rule, time)?);
         }
     }
     Ok(events)
@@ -36,32 +36,32 @@ struct Read<'a> {
 }
 
 impl Read<'_> {
-    fn holds(&self, rule: &Rule) -> bool {
-        rule.when.iter().all(|(column, values)| {
-            let value = self.header.value(self.row, column);
+    fn holds(&self, rule: &Rule, when: &Places) -> bool {
+        rule.when.iter().zip(when).all(|((_, values), place)| {
+            let value = value(self.row, *place);
             values.iter().any(|it| it == value)
         })
     }
 
-    fn event(&self, rule: &Rule) -> Result<Option<Event>, String> {
-        let columns = &self.settings.columns;
-        let Some(written) = self.header.whole(self.row, &rule.time, " ") else {
+    fn event(&self, rule: &Rule, time: &Places) -> Result<Option<Event>, String> {
+        let columns = &self.header.columns;
+        let Some(written) = whole(self.row, time, " ") else {
             // It has not happened yet, or never will.
             return Ok(None);
         };
         let at = self.moment(&written).ok_or("a time is not as the setting time says")?;
         let Some(kind) = self.kind(rule)? else { return Ok(None) };
         let is_of_agent = rule.happening == Happening::AgentState;
-        let interaction = match self.header.whole(self.row, &columns.interaction, "/") {
+        let interaction = match whole(self.row, &columns.interaction, "/") {
             _ if is_of_agent => String::new(),
             Some(interaction) => interaction,
             None => return Err("the column of columns.interaction is empty".into()),
         };
-        let agent = self.header.joined(self.row, &columns.agent, " ");
+        let agent = joined(self.row, &columns.agent, " ");
         if is_of_agent && agent.is_none() {
             return Err("the column of columns.agent is empty".into());
         }
-        let id = match self.header.whole(self.row, &columns.id, "/") {
+        let id = match whole(self.row, &columns.id, "/") {
             Some(id) => format!("{id}:{}", rule.name),
             // Nothing of the customer's or of texts is in it: ids are kept.
             None => {
@@ -70,7 +70,7 @@ impl Read<'_> {
             }
         };
         let mut event = Event::new(id, at, kind).on(interaction);
-        event.queue = self.header.joined(self.row, &columns.queue, " ");
+        event.queue = joined(self.row, &columns.queue, " ");
         if !is_of_customer(rule) {
             event.agent = agent;
         }
@@ -81,20 +81,23 @@ impl Read<'_> {
     }
 
     fn customers(&self) -> Vec<String> {
-        let columns = &self.settings.columns;
+        let columns = &self.header.columns;
         let code = self.settings.country_code.as_deref();
-        let value = |name: &String| self.header.value(self.row, name);
+        let values = |places: &[usize]| {
+            let values = places.iter().map(|place| value(self.row, *place));
+            values.filter(|value| !value.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let phones = values(&columns.phone);
         let mut customers: Vec<String> =
-            columns.phone.0.iter().filter_map(|name| identity::phone(value(name), code)).collect();
-        customers.extend(columns.mail.0.iter().filter_map(|name| identity::mail(value(name))));
-        let own = columns.customer.0.iter().map(value).filter(|value| !value.is_empty());
-        customers.extend(own.map(|id| ["site:", id].concat()));
+            phones.iter().filter_map(|raw| identity::phone(raw, code)).collect();
+        customers.extend(values(&columns.mail).iter().filter_map(|raw| identity::mail(raw)));
+        customers.extend(values(&columns.customer).iter().map(|id| ["site:", id].concat()));
         customers
     }
 
     fn kind(&self, rule: &Rule) -> Result<Option<Kind>, String> {
-        let columns = &self.settings.columns;
-        let text = |names| self.header.joined(self.row, names, " ");
+        let columns = &self.header.columns;
+        let text = |places: &[usize]| joined(self.row, places, " ");
         let medium = self.settings.medium;
         let priority = match text(&columns.priority) {
             Some(word) => self.settings.meaning(PRIORITIES, &word),
@@ -208,7 +211,7 @@ fn is_of_customer(rule: &Rule) -> bool {
 }
 
 /// FNV-1a over texts and the bounds between them.
-fn hash(texts: &[&str]) -> u64 {
+pub(crate) fn hash(texts: &[&str]) -> u64 {
     let bytes = texts.iter().flat_map(|text| text.bytes().chain([0xff]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

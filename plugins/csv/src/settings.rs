@@ -63,29 +63,6 @@ pub(crate) struct Columns {
     pub(crate) to_agent: Names,
 }
 
-impl Columns {
-    /// Each with its key.
-    pub(crate) fn named(&self) -> [(&'static str, &Names); 15] {
-        [
-            ("id", &self.id),
-            ("interaction", &self.interaction),
-            ("time", &self.time),
-            ("queue", &self.queue),
-            ("agent", &self.agent),
-            ("phone", &self.phone),
-            ("mail", &self.mail),
-            ("customer", &self.customer),
-            ("text", &self.text),
-            ("score", &self.score),
-            ("priority", &self.priority),
-            ("reason", &self.reason),
-            ("status", &self.status),
-            ("to_queue", &self.to_queue),
-            ("to_agent", &self.to_agent),
-        ]
-    }
-}
-
 /// One column, or several whose values are joined.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "OneOrMany")]

@@ -111,7 +111,7 @@ impl Table {
             let field = self.bytes.get(from..*end).unwrap_or_default();
             from = *end;
             let field = field.strip_prefix(UTF8_MARK).unwrap_or(field);
-            self.encoding.text(field).trim_matches(['\u{feff}', ' ', '\t', '\u{a0}']).to_owned()
+            self.encoding.text(field.trim_ascii())
         });
         fields.collect()
     }
