@@ -10,6 +10,8 @@ use quick_xml::name::ResolveResult;
 
 /// Items of one document; of more the rest is left out.
 pub(crate) const ITEMS_MAX: usize = 500;
+/// So much of a document is read: the newest items stand first, and a call has its time.
+const BYTES_MAX: usize = 1024 * 1024;
 /// So much of one element's text is kept.
 const FIELD_BYTES_MAX: usize = 64 * 1024;
 /// What stands deeper is passed over.
@@ -75,14 +77,59 @@ enum Space {
 
 /// An element that is open.
 struct Open {
-    space: Space,
     name: String,
     /// What stands in it is not read.
     is_skipped: bool,
+    /// Where its text belongs.
+    field: Option<Field>,
+}
+
+/// What of an item is text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Title,
+    Link,
+    Id,
+    Summary,
+    Text,
+    Published,
+    Updated,
+    Author,
+    AuthorName,
+    AuthorPage,
+    AuthorMail,
+    Poster,
+    Comments,
+    Replies,
+    RepliesFeed,
+}
+
+impl Item {
+    fn field(&mut self, field: Field) -> &mut String {
+        match field {
+            Field::Title => &mut self.title,
+            Field::Link => &mut self.link,
+            Field::Id => &mut self.id,
+            Field::Summary => &mut self.summary,
+            Field::Text => &mut self.text,
+            Field::Published => &mut self.published,
+            Field::Updated => &mut self.updated,
+            Field::Author => &mut self.author,
+            Field::AuthorName => &mut self.author_name,
+            Field::AuthorPage => &mut self.author_page,
+            Field::AuthorMail => &mut self.author_mail,
+            Field::Poster => &mut self.poster,
+            Field::Comments => &mut self.comments,
+            Field::Replies => &mut self.replies,
+            Field::RepliesFeed => &mut self.replies_feed,
+        }
+    }
 }
 
 /// Reads a document as far as it goes.
 pub(crate) fn read(text: &str) -> Document {
+    let is_long = text.len() > BYTES_MAX;
+    let text = text.get(..text.floor_char_boundary(BYTES_MAX)).unwrap_or_default();
     let mut reader = NsReader::from_str(text);
     let config = reader.config_mut();
     config.allow_dangling_amp = true;
@@ -108,7 +155,12 @@ pub(crate) fn read(text: &str) -> Document {
             // What comes behind cannot be told.
             Err(_) => break,
         }
+        if walk.document.items.len() >= ITEMS_MAX {
+            walk.document.is_whole = true;
+            break;
+        }
     }
+    walk.document.is_whole |= is_long;
     walk.document
 }
 
@@ -181,27 +233,33 @@ impl Walk {
             self.attributes(space, &name, start);
         }
         if depth < DEPTH_MAX.saturating_mul(4) {
-            self.open.push(Open { space, name, is_skipped });
+            let field = match (&self.item, self.open.last()) {
+                (Some((_, item)), _) if depth == item.saturating_add(1) => field_of(space, &name),
+                (Some(_), Some(parent)) => part_of(parent.field, &name),
+                _ => None,
+            };
+            self.open.push(Open { name, is_skipped, field });
         }
     }
 
     /// The source of a copied entry has a title and an author of its own; of an element that stands there twice
     /// the first counts.
     fn is_skipped(&mut self, space: Space, name: &str, start: &BytesStart<'_>) -> bool {
-        let Some((item, depth)) = &self.item else { return false };
-        let is_child = self.open.len() == depth.saturating_add(1);
-        if !is_child || space != Space::Core {
-            return is_child
-                && self.field(space, name, None).is_some_and(|it| !it.trim().is_empty());
+        let Some((item, depth)) = &mut self.item else { return false };
+        if self.open.len() != depth.saturating_add(1) {
+            return false;
         }
-        match name {
-            "source" => true,
-            "author" => [&item.author, &item.author_name, &item.author_page, &item.author_mail]
-                .into_iter()
-                .any(|it| !it.trim().is_empty()),
+        let is_there = |text: &String| !text.trim().is_empty();
+        match (space, name) {
+            (Space::Core, "source") => true,
+            (Space::Core, "author") => {
+                [&item.author, &item.author_name, &item.author_page, &item.author_mail]
+                    .into_iter()
+                    .any(is_there)
+            }
             // Atom has one for each purpose.
-            "link" if attribute(start, "href").is_some() => false,
-            name => self.field(space, name, None).is_some_and(|it| !it.trim().is_empty()),
+            (Space::Core, "link") if attribute(start, "href").is_some() => false,
+            _ => field_of(space, name).is_some_and(|field| is_there(item.field(field))),
         }
     }
 
@@ -249,7 +307,6 @@ impl Walk {
         self.open.truncate(place);
         if self.item.as_ref().is_some_and(|(_, depth)| *depth >= place)
             && let Some((item, _)) = self.item.take()
-            && self.document.items.len() < ITEMS_MAX
         {
             self.document.items.push(item);
         }
@@ -259,19 +316,15 @@ impl Walk {
         if self.open.last().is_none_or(|it| it.is_skipped) {
             return;
         }
-        let Some((_, depth)) = &self.item else {
+        let Some((item, _)) = &mut self.item else {
             let is_language = self.open.last().is_some_and(|it| it.name == "language");
             if is_language && self.document.language.is_none() {
                 self.document.language = Some(text.trim().to_owned()).filter(|it| !it.is_empty());
             }
             return;
         };
-        let inner = depth.saturating_add(1);
-        let Some(child) = self.open.get(inner).map(|it| (it.space, it.name.clone())) else {
-            return;
-        };
-        let part = self.open.get(inner.saturating_add(1)).map(|it| it.name.clone());
-        let Some(field) = self.field(child.0, &child.1, part.as_deref()) else { return };
+        let Some(field) = self.open.last().and_then(|it| it.field) else { return };
+        let field = item.field(field);
         let space = FIELD_BYTES_MAX.saturating_sub(field.len());
         field.push_str(text.get(..text.floor_char_boundary(space)).unwrap_or_default());
     }
@@ -292,35 +345,37 @@ impl Walk {
             name => self.text(&format!("&{name};")),
         }
     }
+}
 
-    /// Where the text of an item's element belongs; `part` is the element within it.
-    fn field(&mut self, space: Space, name: &str, part: Option<&str>) -> Option<&mut String> {
-        let (item, _) = self.item.as_mut()?;
-        Some(match (space, name) {
-            (Space::Core, "title") => &mut item.title,
-            (Space::Core, "link") => &mut item.link,
-            (Space::Core, "guid" | "id") => &mut item.id,
-            (Space::Core, "description" | "summary") => &mut item.summary,
-            (Space::Core, "content") | (Space::Content, "encoded") => &mut item.text,
-            (Space::Core, "pubDate" | "published" | "issued") => &mut item.published,
-            (Space::DublinCore, "date" | "created" | "issued") => &mut item.published,
-            (Space::Core, "updated" | "modified") | (Space::DublinCore, "modified") => {
-                &mut item.updated
-            }
-            (Space::Core, "author") => match part {
-                Some("name") => &mut item.author_name,
-                Some("uri" | "url") => &mut item.author_page,
-                Some("email") => &mut item.author_mail,
-                _ => &mut item.author,
-            },
-            (Space::DublinCore, "creator") => &mut item.author_name,
-            (Space::Core, "comments") => &mut item.comments,
-            (Space::Slash, "comments") | (Space::LiveJournal, "reply-count") => &mut item.replies,
-            (Space::Threading, "total") => &mut item.replies,
-            (Space::LiveJournal, "poster") => &mut item.poster,
-            (Space::WellFormedWeb, "commentRss" | "commentRSS") => &mut item.replies_feed,
-            _ => return None,
-        })
+/// Where the text of an item's element belongs.
+fn field_of(space: Space, name: &str) -> Option<Field> {
+    Some(match (space, name) {
+        (Space::Core, "title") => Field::Title,
+        (Space::Core, "link") => Field::Link,
+        (Space::Core, "guid" | "id") => Field::Id,
+        (Space::Core, "description" | "summary") => Field::Summary,
+        (Space::Core, "content") | (Space::Content, "encoded") => Field::Text,
+        (Space::Core, "pubDate" | "published" | "issued") => Field::Published,
+        (Space::DublinCore, "date" | "created" | "issued") => Field::Published,
+        (Space::Core, "updated" | "modified") | (Space::DublinCore, "modified") => Field::Updated,
+        (Space::Core, "author") => Field::Author,
+        (Space::DublinCore, "creator") => Field::AuthorName,
+        (Space::Core, "comments") => Field::Comments,
+        (Space::Slash, "comments") | (Space::LiveJournal, "reply-count") => Field::Replies,
+        (Space::Threading, "total") => Field::Replies,
+        (Space::LiveJournal, "poster") => Field::Poster,
+        (Space::WellFormedWeb, "commentRss" | "commentRSS") => Field::RepliesFeed,
+        _ => return None,
+    })
+}
+
+/// Where the text of an element within an item's element belongs: Atom names authors by several.
+fn part_of(field: Option<Field>, name: &str) -> Option<Field> {
+    match (field, name) {
+        (Some(Field::Author), "name") => Some(Field::AuthorName),
+        (Some(Field::Author), "uri" | "url") => Some(Field::AuthorPage),
+        (Some(Field::Author), "email") => Some(Field::AuthorMail),
+        (field, _) => field,
     }
 }
 

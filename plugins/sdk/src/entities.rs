@@ -1,48 +1,128 @@
 //! Characters that HTML writes by name, as numbers: the parser of mails finds no name once it is compiled for
 //! WebAssembly (its table is made for machines of 64 bits).
 
-/// Of most use in mails, with their numbers.
-const COMMON: [(&str, u32); 26] = [
-    ("nbsp", 160),
+/// HTML's names of Latin-1, and those of most use in mails; sorted.
+const NAMES: [(&str, u32); 120] = [
+    ("AElig", 198),
+    ("Aacute", 193),
+    ("Acirc", 194),
+    ("Agrave", 192),
+    ("Aring", 197),
+    ("Atilde", 195),
+    ("Auml", 196),
+    ("Ccedil", 199),
+    ("ETH", 208),
+    ("Eacute", 201),
+    ("Ecirc", 202),
+    ("Egrave", 200),
+    ("Euml", 203),
+    ("Iacute", 205),
+    ("Icirc", 206),
+    ("Igrave", 204),
+    ("Iuml", 207),
+    ("Ntilde", 209),
+    ("Oacute", 211),
+    ("Ocirc", 212),
+    ("Ograve", 210),
+    ("Oslash", 216),
+    ("Otilde", 213),
+    ("Ouml", 214),
+    ("THORN", 222),
+    ("Uacute", 218),
+    ("Ucirc", 219),
+    ("Ugrave", 217),
+    ("Uuml", 220),
+    ("Yacute", 221),
+    ("aacute", 225),
+    ("acirc", 226),
+    ("acute", 180),
+    ("aelig", 230),
+    ("agrave", 224),
     ("amp", 38),
-    ("lt", 60),
-    ("gt", 62),
-    ("quot", 34),
     ("apos", 39),
+    ("aring", 229),
+    ("atilde", 227),
+    ("auml", 228),
+    ("bdquo", 8222),
+    ("brvbar", 166),
+    ("bull", 8226),
+    ("ccedil", 231),
+    ("cedil", 184),
+    ("cent", 162),
+    ("copy", 169),
+    ("curren", 164),
+    ("deg", 176),
+    ("divide", 247),
+    ("eacute", 233),
+    ("ecirc", 234),
+    ("egrave", 232),
+    ("emsp", 8195),
+    ("ensp", 8194),
+    ("eth", 240),
+    ("euml", 235),
+    ("euro", 8364),
+    ("frac12", 189),
+    ("frac14", 188),
+    ("frac34", 190),
+    ("gt", 62),
     ("hellip", 8230),
-    ("ndash", 8211),
-    ("mdash", 8212),
+    ("iacute", 237),
+    ("icirc", 238),
+    ("iexcl", 161),
+    ("igrave", 236),
+    ("iquest", 191),
+    ("iuml", 239),
+    ("laquo", 171),
+    ("ldquo", 8220),
+    ("lsaquo", 8249),
     ("lsquo", 8216),
+    ("lt", 60),
+    ("macr", 175),
+    ("mdash", 8212),
+    ("micro", 181),
+    ("middot", 183),
+    ("nbsp", 160),
+    ("ndash", 8211),
+    ("not", 172),
+    ("ntilde", 241),
+    ("oacute", 243),
+    ("ocirc", 244),
+    ("ograve", 242),
+    ("ordf", 170),
+    ("ordm", 186),
+    ("oslash", 248),
+    ("otilde", 245),
+    ("ouml", 246),
+    ("para", 182),
+    ("plusmn", 177),
+    ("pound", 163),
+    ("quot", 34),
+    ("raquo", 187),
+    ("rdquo", 8221),
+    ("reg", 174),
+    ("rsaquo", 8250),
     ("rsquo", 8217),
     ("sbquo", 8218),
-    ("ldquo", 8220),
-    ("rdquo", 8221),
-    ("bdquo", 8222),
-    ("lsaquo", 8249),
-    ("rsaquo", 8250),
-    ("bull", 8226),
-    ("euro", 8364),
-    ("trade", 8482),
-    ("zwnj", 8204),
-    ("zwj", 8205),
-    ("ensp", 8194),
-    ("emsp", 8195),
-    ("thinsp", 8201),
+    ("sect", 167),
     ("shy", 173),
-];
-
-/// HTML's names of Latin-1 from 160 on.
-const LATIN_1: [&str; 96] = [
-    "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf",
-    "laquo", "not", "shy", "reg", "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro",
-    "para", "middot", "cedil", "sup1", "ordm", "raquo", "frac14", "frac12", "frac34", "iquest",
-    "Agrave", "Aacute", "Acirc", "Atilde", "Auml", "Aring", "AElig", "Ccedil", "Egrave", "Eacute",
-    "Ecirc", "Euml", "Igrave", "Iacute", "Icirc", "Iuml", "ETH", "Ntilde", "Ograve", "Oacute",
-    "Ocirc", "Otilde", "Ouml", "times", "Oslash", "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute",
-    "THORN", "szlig", "agrave", "aacute", "acirc", "atilde", "auml", "aring", "aelig", "ccedil",
-    "egrave", "eacute", "ecirc", "euml", "igrave", "iacute", "icirc", "iuml", "eth", "ntilde",
-    "ograve", "oacute", "ocirc", "otilde", "ouml", "divide", "oslash", "ugrave", "uacute", "ucirc",
-    "uuml", "yacute", "thorn", "yuml",
+    ("sup1", 185),
+    ("sup2", 178),
+    ("sup3", 179),
+    ("szlig", 223),
+    ("thinsp", 8201),
+    ("thorn", 254),
+    ("times", 215),
+    ("trade", 8482),
+    ("uacute", 250),
+    ("ucirc", 251),
+    ("ugrave", 249),
+    ("uml", 168),
+    ("uuml", 252),
+    ("yacute", 253),
+    ("yen", 165),
+    ("yuml", 255),
+    ("zwj", 8205),
+    ("zwnj", 8204),
 ];
 
 /// HTML in which the known names of characters are numbers.
@@ -56,7 +136,8 @@ pub(crate) fn numbered(html: &str) -> String {
         let name = end.and_then(|end| piece.get(..end)).unwrap_or_default();
         match number(name) {
             Some(number) => {
-                out.push_str(&format!("#{number}"));
+                out.push('#');
+                out.push_str(&number.to_string());
                 out.push_str(piece.get(name.len()..).unwrap_or_default());
             }
             None => out.push_str(piece),
@@ -66,11 +147,8 @@ pub(crate) fn numbered(html: &str) -> String {
 }
 
 fn number(name: &str) -> Option<u32> {
-    if let Some((_, number)) = COMMON.iter().find(|(known, _)| *known == name) {
-        return Some(*number);
-    }
-    let place = LATIN_1.iter().position(|known| *known == name)?;
-    u32::try_from(place).ok()?.checked_add(160)
+    let place = NAMES.binary_search_by_key(&name, |(known, _)| known).ok()?;
+    NAMES.get(place).map(|(_, number)| *number)
 }
 
 #[cfg(test)]
@@ -83,6 +161,7 @@ mod tests {
         for same in ["", "plain", "&", "&&", "&;", "&#380;", "&unknown;", "a&b=c;d", "&\u{17c};"] {
             assert_eq!(numbered(same), same);
         }
+        assert!(NAMES.is_sorted_by_key(|(name, _)| *name));
         assert_eq!((number("times"), number("divide")), (Some(215), Some(247)));
     }
 }
