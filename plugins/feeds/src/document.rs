@@ -6,7 +6,9 @@
 
 use quick_xml::NsReader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
-use quick_xml::name::ResolveResult;
+
+use crate::item::{Field, Item, field_of, part_of};
+use crate::names::{Space, space_of};
 
 /// Items of one document; of more the rest is left out.
 pub(crate) const ITEMS_MAX: usize = 500;
@@ -32,49 +34,6 @@ pub(crate) struct Document {
     pub(crate) is_whole: bool,
 }
 
-/// An item, as it stands there.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Item {
-    pub(crate) id: String,
-    /// The id is also where the item is to be found.
-    pub(crate) is_id_link: bool,
-    pub(crate) link: String,
-    pub(crate) title: String,
-    pub(crate) text: String,
-    pub(crate) summary: String,
-    pub(crate) published: String,
-    pub(crate) updated: String,
-    pub(crate) author: String,
-    pub(crate) author_name: String,
-    pub(crate) author_page: String,
-    pub(crate) author_mail: String,
-    /// LiveJournal's name of who posted.
-    pub(crate) poster: String,
-    /// The page of the comments.
-    pub(crate) comments: String,
-    /// How many comments there are.
-    pub(crate) replies: String,
-    /// The feed of the comments.
-    pub(crate) replies_feed: String,
-    pub(crate) in_reply_to: Option<String>,
-    pub(crate) base: Option<String>,
-}
-
-/// Namespaces that matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Space {
-    /// RSS in all versions, which mostly has none, and Atom.
-    Core,
-    Content,
-    DublinCore,
-    Threading,
-    WellFormedWeb,
-    Slash,
-    LiveJournal,
-    Rdf,
-    Other,
-}
-
 /// An element that is open.
 struct Open {
     name: String,
@@ -82,48 +41,6 @@ struct Open {
     is_skipped: bool,
     /// Where its text belongs.
     field: Option<Field>,
-}
-
-/// What of an item is text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Field {
-    Title,
-    Link,
-    Id,
-    Summary,
-    Text,
-    Published,
-    Updated,
-    Author,
-    AuthorName,
-    AuthorPage,
-    AuthorMail,
-    Poster,
-    Comments,
-    Replies,
-    RepliesFeed,
-}
-
-impl Item {
-    fn field(&mut self, field: Field) -> &mut String {
-        match field {
-            Field::Title => &mut self.title,
-            Field::Link => &mut self.link,
-            Field::Id => &mut self.id,
-            Field::Summary => &mut self.summary,
-            Field::Text => &mut self.text,
-            Field::Published => &mut self.published,
-            Field::Updated => &mut self.updated,
-            Field::Author => &mut self.author,
-            Field::AuthorName => &mut self.author_name,
-            Field::AuthorPage => &mut self.author_page,
-            Field::AuthorMail => &mut self.author_mail,
-            Field::Poster => &mut self.poster,
-            Field::Comments => &mut self.comments,
-            Field::Replies => &mut self.replies,
-            Field::RepliesFeed => &mut self.replies_feed,
-        }
-    }
 }
 
 /// Reads a document as far as it goes.
@@ -162,47 +79,6 @@ pub(crate) fn read(text: &str) -> Document {
     }
     walk.document.is_whole |= is_long;
     walk.document
-}
-
-fn space_of(space: &ResolveResult<'_>, start: &BytesStart<'_>) -> Space {
-    let uri = match space {
-        ResolveResult::Bound(uri) => uri.as_ref(),
-        ResolveResult::Unbound => return Space::Core,
-        ResolveResult::Unknown(prefix) => return by_prefix(prefix),
-    };
-    match uri.trim().trim_end_matches(['/', '#']) {
-        "http://www.w3.org/2005/Atom"
-        | "http://purl.org/atom/ns"
-        | "http://purl.org/rss/1.0"
-        | "http://my.netscape.com/rdf/simple/0.9"
-        | "http://backend.userland.com/rss2"
-        | "http://blogs.law.harvard.edu/tech/rss" => Space::Core,
-        "http://purl.org/rss/1.0/modules/content" => Space::Content,
-        "http://purl.org/dc/elements/1.1"
-        | "http://purl.org/dc/terms"
-        | "http://purl.org/dc/elements/1.0" => Space::DublinCore,
-        "http://purl.org/syndication/thread/1.0" => Space::Threading,
-        "http://wellformedweb.org/CommentAPI" => Space::WellFormedWeb,
-        "http://purl.org/rss/1.0/modules/slash" => Space::Slash,
-        "http://www.livejournal.org/rss/lj/1.0" => Space::LiveJournal,
-        "http://www.w3.org/1999/02/22-rdf-syntax-ns" => Space::Rdf,
-        "" => start.name().prefix().map_or(Space::Core, |it| by_prefix(it.as_ref())),
-        _ => Space::Other,
-    }
-}
-
-fn by_prefix(prefix: &str) -> Space {
-    match prefix.to_ascii_lowercase().as_str() {
-        "atom" | "atom10" => Space::Core,
-        "content" => Space::Content,
-        "dc" | "dcterms" => Space::DublinCore,
-        "thr" => Space::Threading,
-        "wfw" => Space::WellFormedWeb,
-        "slash" => Space::Slash,
-        "lj" => Space::LiveJournal,
-        "rdf" => Space::Rdf,
-        _ => Space::Other,
-    }
 }
 
 #[derive(Default)]
@@ -344,38 +220,6 @@ impl Walk {
             "apos" => self.text("'"),
             name => self.text(&format!("&{name};")),
         }
-    }
-}
-
-/// Where the text of an item's element belongs.
-fn field_of(space: Space, name: &str) -> Option<Field> {
-    Some(match (space, name) {
-        (Space::Core, "title") => Field::Title,
-        (Space::Core, "link") => Field::Link,
-        (Space::Core, "guid" | "id") => Field::Id,
-        (Space::Core, "description" | "summary") => Field::Summary,
-        (Space::Core, "content") | (Space::Content, "encoded") => Field::Text,
-        (Space::Core, "pubDate" | "published" | "issued") => Field::Published,
-        (Space::DublinCore, "date" | "created" | "issued") => Field::Published,
-        (Space::Core, "updated" | "modified") | (Space::DublinCore, "modified") => Field::Updated,
-        (Space::Core, "author") => Field::Author,
-        (Space::DublinCore, "creator") => Field::AuthorName,
-        (Space::Core, "comments") => Field::Comments,
-        (Space::Slash, "comments") | (Space::LiveJournal, "reply-count") => Field::Replies,
-        (Space::Threading, "total") => Field::Replies,
-        (Space::LiveJournal, "poster") => Field::Poster,
-        (Space::WellFormedWeb, "commentRss" | "commentRSS") => Field::RepliesFeed,
-        _ => return None,
-    })
-}
-
-/// Where the text of an element within an item's element belongs: Atom names authors by several.
-fn part_of(field: Option<Field>, name: &str) -> Option<Field> {
-    match (field, name) {
-        (Some(Field::Author), "name") => Some(Field::AuthorName),
-        (Some(Field::Author), "uri" | "url") => Some(Field::AuthorPage),
-        (Some(Field::Author), "email") => Some(Field::AuthorMail),
-        (field, _) => field,
     }
 }
 
