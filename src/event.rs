@@ -60,6 +60,9 @@ pub struct Event {
     /// `id` of the earlier event that this one is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refers: Option<String>,
+    /// The contact of another channel that its contact is, where the operator says how to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<SameAs>,
     /// What happened.
     pub kind: Kind,
     /// Details that no KPI needs by name; only those that the plugin declares get here.
@@ -72,6 +75,21 @@ impl Event {
     pub fn known_ms(&self) -> UnixMs {
         if self.received_ms == 0 { self.at_ms } else { self.received_ms }
     }
+}
+
+/// A contact by the words of the channel that it came in by. A help desk's ticket in which a chat of
+/// another channel is worked on is that chat: one contact, which two channels tell of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SameAs {
+    /// The other channel.
+    pub channel: String,
+    /// The contact, as that channel names it.
+    pub interaction: String,
+    /// What this event says is told by the other channel too, and counts as it comes from there: that
+    /// the contact began, what the customer wrote.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub told_there: bool,
 }
 
 fn is_zero(ms: &UnixMs) -> bool {

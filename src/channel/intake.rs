@@ -7,9 +7,10 @@
 use crate::event::Event;
 
 /// Puts the event into the channel's queue when its network names none. Events that belong to no
-/// contact, of agents and of the feed, are in no queue.
+/// contact, of agents and of the feed, are in no queue; and a contact that is another channel's is in
+/// the queue of that one.
 pub fn fill_queue(event: &mut Event, channels_queue: Option<&str>) {
-    if event.queue.is_none() && !event.interaction.is_empty() {
+    if event.queue.is_none() && event.same_as.is_none() && !event.interaction.is_empty() {
         event.queue = channels_queue.map(str::to_owned);
     }
 }

@@ -33,6 +33,7 @@ pub mod quarantine;
 pub mod registry;
 pub mod reply;
 pub mod request;
+pub mod same_as;
 pub mod source;
 pub mod status;
 pub mod trust;

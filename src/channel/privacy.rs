@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 pub(crate) use self::identifier::canonical;
 use self::keys::{Key, KeyRing, Keys};
 pub(crate) use self::quoted::{without_numbers, without_values};
-use crate::event::{AgentKnown, CustomerKey, Event, Kind, Merged};
+use crate::event::{AgentKnown, CustomerKey, Event, Kind, Merged, SameAs};
 
 /// Identifiers of one customer in one event; more are not looked at.
 const IDENTIFIERS_MAX: usize = 16;
@@ -73,8 +73,10 @@ impl Pseudonymizer {
             }
         }
         let event_id = |id: &str| hash(&keys.ids, Domain::Event, &[&channel, id]);
-        let interaction_id =
-            |interaction: &str| hash(&keys.ids, Domain::Interaction, &[&channel, interaction]);
+        let interaction_of = |channel: &str, interaction: &str| {
+            hash(&keys.ids, Domain::Interaction, &[channel, interaction])
+        };
+        let interaction_id = |interaction: &str| interaction_of(&channel, interaction);
         Event {
             id: event_id(&id),
             // Agents' and feeds' events have none, and that must stay visible.
@@ -84,6 +86,10 @@ impl Pseudonymizer {
                 interaction_id(&interaction)
             },
             refers: refers.map(|id| event_id(&id)),
+            same_as: event.same_as.map(|same| SameAs {
+                interaction: interaction_of(&same.channel, &Zeroizing::new(same.interaction)),
+                ..same
+            }),
             kind: match event.kind {
                 Kind::Merged(Merged { into }) => {
                     Kind::Merged(Merged { into: interaction_id(&Zeroizing::new(into)) })
@@ -216,6 +222,11 @@ mod tests {
             customer: vec![CustomerKey("MARKER-customer".into())],
             order: Some(3),
             refers: Some("MARKER-refers".into()),
+            same_as: Some(SameAs {
+                channel: "tg".into(),
+                interaction: "MARKER-interaction".into(),
+                told_there: false,
+            }),
             kind,
             attrs: BTreeMap::from([
                 ("did".to_owned(), "2211".to_owned()),
@@ -322,5 +333,14 @@ mod tests {
     fn events_of_agents_keep_having_no_interaction() {
         let event = Event { interaction: String::new(), ..event(Kind::Queued) };
         assert_eq!(pseudonymizer().event(event).interaction, "");
+    }
+
+    #[test]
+    fn a_contact_of_another_channel_is_the_one_that_it_is_there() {
+        let here = pseudonymizer().event(event(Kind::Queued));
+        let elsewhere = Event { channel: "desk".into(), ..event(Kind::Queued) };
+        let elsewhere = pseudonymizer().event(elsewhere);
+        assert_ne!(elsewhere.interaction, here.interaction);
+        assert_eq!(elsewhere.same_as.map(|same| same.interaction), Some(here.interaction));
     }
 }

@@ -303,6 +303,7 @@ fn check_loaded(
         channel: channel.name.clone(),
         plugin: format!("{} {}", manifest.name, manifest.version),
         queue: channel.queue.clone(),
+        same_as: channel.same_as.clone(),
         setup: Setup::of(channel, Some(source), site),
         call: CallLimits::from(channel),
         limits: channel.limits,

@@ -12,6 +12,7 @@ mod limits;
 mod oauth;
 mod policy;
 mod queue;
+mod same_as;
 mod secret;
 mod source;
 mod state;
@@ -33,6 +34,7 @@ pub use self::limits::ChannelLimits;
 pub use self::oauth::OauthClient;
 pub use self::policy::{CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom};
 pub use self::queue::{Queue, Queues, SERVICE_LEVELS};
+pub use self::same_as::{AttributePiece, SameAs};
 pub use self::secret::Secret;
 pub use self::source::SourceKind;
 pub use self::state::{Compile, Journal, Quarantine, Reports};
@@ -287,6 +289,8 @@ pub struct Channel {
     pub queue: Option<String>,
     /// Kinds of events that its network can tell. Default: as the plugin's manifest says.
     pub tells: Option<BTreeSet<KindName>>,
+    /// Of which other channels its contacts can be, and by what that is seen.
+    pub same_as: Vec<SameAs>,
     /// The secrets to verify with, newest first; several while rotating.
     pub secrets: Vec<Secret>,
     /// Which of the plugin's ways to verify is used, where it offers several.
@@ -345,6 +349,7 @@ impl Channel {
             title: None,
             queue: None,
             tells: None,
+            same_as: Vec::new(),
             secrets: Vec::new(),
             verify: None,
             handshake: BTreeMap::new(),

@@ -9,6 +9,7 @@ mod limits;
 mod listen;
 mod policy;
 mod queue;
+mod same_as;
 mod state;
 
 use std::cell::RefCell;
@@ -73,6 +74,7 @@ fn all(
     let calendars = hours::calendars(root.section("calendar"), &site.time_zone);
     let channels = channel::channels(root.section("channel"));
     let names = if is_script { ChannelNames::Any } else { ChannelNames::Of(&channels) };
+    same_as::check(&reader, &channels, &names);
     let policies = policy::policies(root.section("policy"), &calendars, &names);
     let agents = agents::agents(root.section("agents"), &names);
     let mut config = Config {

@@ -13,9 +13,18 @@ use crate::engine::{DIMENSION, Engine, LABELS_MAX, TOPICS_MAX};
 use crate::event::{Author, Event, Kind, Mention, Message, Sentiment, UnixMs};
 
 impl Engine {
-    pub(in crate::engine) fn take(&mut self, event: &Event, channel: u16, id: u64, at_ms: UnixMs) {
+    /// `channel` is who says it, and knows its agents by their names; `contacts_channel` is by which the
+    /// contact came in, mostly the same.
+    pub(in crate::engine) fn take(
+        &mut self,
+        event: &Event,
+        (channel, contacts_channel): (u16, u16),
+        id: u64,
+        at_ms: UnixMs,
+    ) {
         let queue = self.queue(event.queue.as_deref());
         let agent = self.agent(channel, event.agent.as_deref(), queue);
+        let told_there = event.same_as.as_ref().is_some_and(|same| same.told_there);
         let refers = event.refers.as_ref().filter(|refers| !refers.is_empty());
         let mut named = Named {
             place: FactPlace::new(event.order, self.state.version),
@@ -43,7 +52,9 @@ impl Engine {
                 let is_kept = self.state.gauges.take((channel, queue), gauge, at_ms);
                 self.state.limits_hit.gauges_refused += u64::from(!is_kept);
             }
-            Kind::Message(message) => self.count_message(message, (channel, queue, agent), at_ms),
+            Kind::Message(message) if !told_there => {
+                self.count_message(message, (contacts_channel, queue, agent), at_ms);
+            }
             Kind::Mention(mention) => self.count_mention(mention, (channel, queue), at_ms),
             Kind::Answered(_) => self.state.agents.took(agent, at_ms),
             Kind::Transferred(transferred) => {
@@ -57,13 +68,11 @@ impl Engine {
             Kind::Other(_) => self.feed(channel).faults.not_understood += 1,
             _ => {}
         }
-        let topics = self.topics_of(&event.kind);
         let mut facts: SmallVec<[Fact; 4]> = SmallVec::new();
-        if let Some(fact) = Fact::of(&event.kind, at_ms, &named) {
-            facts.push(fact);
-        }
-        for topic in topics {
-            facts.push(Fact::about(topic, at_ms, &named));
+        if !told_there {
+            facts.extend(Fact::of(&event.kind, at_ms, &named));
+            let topics = self.topics_of(&event.kind);
+            facts.extend(topics.into_iter().map(|topic| Fact::about(topic, at_ms, &named)));
         }
         if facts.is_empty() && event.customer.is_empty() {
             return;
@@ -74,11 +83,19 @@ impl Engine {
                 id
             }
             ("", _) | (_, Kind::Mention(_)) => return,
-            (interaction, _) => scoped_hash(channel, interaction),
+            (interaction, _) => {
+                let there = event.same_as.as_ref().map(|same| same.interaction.as_str());
+                scoped_hash(contacts_channel, there.unwrap_or(interaction))
+            }
         };
         let customer: SmallVec<[u64; 4]> =
             event.customer.iter().map(|known| scoped_hash(u16::MAX, &known.0)).collect();
-        self.update_contact(key, channel, at_ms, &News { facts: &facts, customer: &customer });
+        self.update_contact(
+            key,
+            contacts_channel,
+            at_ms,
+            &News { facts: &facts, customer: &customer },
+        );
     }
 
     fn label(&mut self, name: &str) -> Option<WordId> {

@@ -228,14 +228,17 @@ impl Engine {
             }
             return;
         }
-        let feed = self.feed(channel);
-        feed.heard(at_ms, now_ms);
+        self.feed(channel).heard(at_ms, now_ms);
+        // Of a contact that came in by another channel, that channel's network is told of as well.
+        let contacts_channel = event.same_as.as_ref().and_then(|same| self.channel(&same.channel));
+        let contacts_channel = contacts_channel.unwrap_or(channel);
+        let feed = self.feed(contacts_channel);
         let known = feed.tells;
         feed.tells.learn(&event.kind);
         if feed.tells != known {
-            self.settle_outdated(channel);
+            self.settle_outdated(contacts_channel);
         }
-        self.take(event, channel, id, at_ms);
+        self.take(event, (channel, contacts_channel), id, at_ms);
     }
 
     /// Lets time pass: T for those who wait, windows, the day, the memory of old contacts.

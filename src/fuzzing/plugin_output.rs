@@ -20,7 +20,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use jiff::tz::TimeZone;
 
 use super::values::{self, PRIVATE, maybe, one_of, private, shown, text, texts};
-use crate::channel::actor::known;
+use crate::channel::actor::{Whose, known};
 use crate::channel::egress::{Egress, Names, Rules};
 use crate::channel::enrich::Enricher;
 use crate::channel::host::{Header, wit};
@@ -74,6 +74,8 @@ static PSEUDONYMIZER: LazyLock<Pseudonymizer> = LazyLock::new(|| {
     Pseudonymizer::new(KeyRing::fixed(keys), [DECLARED.to_owned()])
 });
 
+const WHOSE: Whose<'_> = Whose { channel: "shop", zone: &TimeZone::UTC, same_as: &[] };
+
 fn events(input: &mut Unstructured<'_>) -> Result<()> {
     let mut engine = Engine::new(engine::Rules::default());
     let mut now_ms = RECEIVED_MS;
@@ -81,8 +83,7 @@ fn events(input: &mut Unstructured<'_>) -> Result<()> {
         let Ok(given) = event(input) else { break };
         let times = *input.choose(&[1, 1, 1, 2]).unwrap_or(&1);
         now_ms += i64::from(input.arbitrary::<u16>().unwrap_or(0)) * 1000;
-        let (event, left_out) =
-            known("shop", &TimeZone::UTC, given, now_ms, &ENRICHER, &*PSEUDONYMIZER);
+        let (event, left_out) = known(&WHOSE, given, now_ms, &ENRICHER, &*PSEUDONYMIZER);
         is_fit_to_keep(&event);
         assert!(left_out.tags == 0, "the shipped lexicons have no topics");
         for _ in 0..times {

@@ -281,6 +281,7 @@ mod tests {
             kind: Kind::Queued,
             order: None,
             refers: None,
+            same_as: None,
             attrs: std::collections::BTreeMap::new(),
         };
         (Append { events: vec![event], cursors: Vec::new(), done: vec![done] }, outcome)

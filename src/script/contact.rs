@@ -111,6 +111,7 @@ impl Contacts {
             kind,
             order,
             refers,
+            same_as: None,
             attrs: BTreeMap::new(),
         };
         let beside = |name: &str, kind: Kind| Event {

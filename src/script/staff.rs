@@ -85,6 +85,7 @@ pub(super) fn agent(what: &Word, words: &[Word], at_ms: UnixMs, id: &str) -> Res
         kind,
         order: None,
         refers: None,
+        same_as: None,
         attrs: BTreeMap::new(),
     })
 }
@@ -136,6 +137,7 @@ fn of_channel(channel: &Word, kind: Kind, at_ms: UnixMs, id: &str) -> Event {
         kind,
         order: None,
         refers: None,
+        same_as: None,
         attrs: BTreeMap::new(),
     }
 }

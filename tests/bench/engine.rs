@@ -124,6 +124,7 @@ fn shared(number: usize) -> Event {
         kind: Kind::Message(message),
         order: None,
         refers: None,
+        same_as: None,
         attrs: Default::default(),
     }
 }
@@ -171,6 +172,7 @@ fn converse(engine: &mut Engine, number: usize) {
             kind: Kind::Message(message),
             order: None,
             refers: None,
+            same_as: None,
             attrs: Default::default(),
         };
         engine.apply(&event, at_ms);

@@ -37,6 +37,7 @@ pub(crate) fn one_message(rounds: usize) -> anyhow::Result<Row> {
         kind: Kind::Message(message),
         order: None,
         refers: None,
+        same_as: None,
         attrs: Default::default(),
     };
     let mut micros = Vec::new();

@@ -109,6 +109,7 @@ fn event(kindred: Kindred, (contact, place): (usize, usize)) -> Event {
         kind,
         order: None,
         refers: None,
+        same_as: None,
         attrs: Default::default(),
     }
 }

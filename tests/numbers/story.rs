@@ -56,6 +56,7 @@ impl Story {
             kind,
             order: None,
             refers: None,
+            same_as: None,
             attrs: BTreeMap::new(),
         });
         self

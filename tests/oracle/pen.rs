@@ -40,6 +40,7 @@ impl Pen {
             kind,
             order: None,
             refers: None,
+            same_as: None,
             attrs: Default::default(),
         });
     }

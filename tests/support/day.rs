@@ -344,6 +344,7 @@ impl Pen {
             kind,
             order: None,
             refers: None,
+            same_as: None,
             attrs: BTreeMap::new(),
         });
     }

@@ -38,6 +38,7 @@ pub(crate) fn event(id: &str) -> Event {
         kind: Kind::Queued,
         order: None,
         refers: None,
+        same_as: None,
         attrs: std::collections::BTreeMap::new(),
     }
 }

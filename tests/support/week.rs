@@ -177,6 +177,7 @@ fn feed_up(now_ms: UnixMs) -> Event {
         kind: Kind::Feed(Feed { state: FeedState::Up }),
         order: None,
         refers: None,
+        same_as: None,
         attrs: std::collections::BTreeMap::new(),
     }
 }

@@ -68,6 +68,7 @@ fn calls() -> Vec<Event> {
         kind: Kind::Answered(Answered::default()),
         order: None,
         refers: None,
+        same_as: None,
         attrs: BTreeMap::new(),
         ..events[2].clone()
     };

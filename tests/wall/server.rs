@@ -323,6 +323,7 @@ pub(super) fn waiting_call(call: &str, queue: &str) -> Vec<Event> {
         kind,
         order: None,
         refers: None,
+        same_as: None,
         attrs: BTreeMap::new(),
     };
     let opened = Opened { medium: Medium::Call, ..Opened::default() };

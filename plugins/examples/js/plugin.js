@@ -3,31 +3,27 @@
 
 import { badInput, define, event, json, kind, message, onlySettings, unsupported } from "./tablica.js";
 
-// Accepted, and nothing to count: receipts of ours, the bot's own webhook, a chat that was opened.
-const SILENT = ["webhook", "conversation_started", "subscribed", "delivered", "seen", "failed", "client_status"];
+// All else is accepted and nothing to count: receipts of ours, the bot's own webhook, a chat that was
+// opened, kinds that Viber adds later.
+const COUNTED = ["message", "unsubscribed"];
 
 function webhook(state, call) {
   const update = json(call.body);
   if (typeof update?.event !== "string") throw unsupported("/event is missing");
-  if (SILENT.includes(update.event)) return {};
+  if (!COUNTED.includes(update.event)) return {};
   const from = update.event === "unsubscribed" ? update.user_id : update.sender?.id;
   const { message_token: token, timestamp } = update;
   if (typeof from !== "string" || !isInteger(token) || !isInteger(timestamp)) {
     throw badInput("the sender, /message_token or /timestamp is missing");
   }
   const common = { at: BigInt(timestamp), interaction: from, customer: [`viber:${from}`] };
-  switch (update.event) {
-    case "message": {
-      const text = typeof update.message?.text === "string" ? update.message.text : undefined;
-      const wrote = message({ medium: "message", author: "customer", text });
-      // 64 bits: as a number the last digits would be others, and two messages one.
-      return { events: [event({ ...common, id: String(token), kind: wrote })] };
-    }
-    case "unsubscribed":
-      return { events: [event({ ...common, id: `${token}:left`, kind: kind("left", "blocked") })] };
-    default:
-      throw unsupported("/event is unknown");
+  if (update.event === "unsubscribed") {
+    return { events: [event({ ...common, id: `${token}:left`, kind: kind("left", "blocked") })] };
   }
+  const text = typeof update.message?.text === "string" ? update.message.text : undefined;
+  const wrote = message({ medium: "message", author: "customer", text });
+  // 64 bits: as a number the last digits would be others, and two messages one.
+  return { events: [event({ ...common, id: String(token), kind: wrote })] };
 }
 
 const isInteger = (it) => (typeof it === "bigint" || Number.isSafeInteger(it)) && it >= 0;

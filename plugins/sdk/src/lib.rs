@@ -38,8 +38,6 @@
 #[doc(hidden)]
 pub mod bindings;
 pub mod document;
-#[cfg(feature = "mail")]
-mod entities;
 mod event;
 #[cfg(feature = "form")]
 pub mod form;

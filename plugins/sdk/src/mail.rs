@@ -5,7 +5,7 @@ use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Address, HeaderValue, MessageParser, MimeHeaders as _};
 
-use crate::{Moment, entities, identity};
+use crate::{Moment, identity};
 
 /// The parser, for what else stands in a mail; see [`of`].
 pub use mail_parser as parser;
@@ -247,12 +247,12 @@ fn pop_attribution(kept: &mut Vec<&str>) {
 
 /// Characters that a person sees of a text in HTML.
 pub fn html_length(html: &str) -> u32 {
-    characters(html_text(html).trim())
+    characters(&html_text(html))
 }
 
-/// What a person sees of a text in HTML.
+/// What a person sees of a text in HTML, for tagging.
 pub fn html_text(html: &str) -> String {
-    html_to_text(&entities::numbered(html))
+    html_to_text(html).trim().to_owned()
 }
 
 fn characters(text: &str) -> u32 {
@@ -370,6 +370,7 @@ mod tests {
         ] {
             assert_eq!(html_length(html), length, "{html}");
         }
+        assert_eq!(html_text("<p>Yes &amp; no</p>"), "Yes & no");
     }
 
     #[test]

@@ -41,6 +41,7 @@ pub(crate) fn of_message(message: &Message<'_>, settings: &Settings, state: &Sta
     if let Some(sender) = &message.sender_chat {
         let ours = sender.id == message.chat.id
             || message.direct_messages_topic.is_some()
+            || settings.agents.contains(&sender.id)
             || state.is_linked(message.chat.id, sender.id);
         return if ours || from.is_some_and(|user| user.id == ANONYMOUS_ADMIN) {
             let title = message.author_signature.as_ref();

@@ -1,18 +1,25 @@
 //! One update into events.
 //!
-//! Counted: what customers, agents and bots write, ratings by button, a customer who blocks the
-//! bot. Accepted and not counted: edits, service messages, posts in channels, reactions,
-//! business connections, and every kind that Telegram adds later.
+//! Counted: what customers, agents and bots write and change, ratings by button or form, a customer
+//! who blocks the bot, a group or a business account that the bot can no longer read. Accepted and
+//! not counted: service messages, posts in channels, reactions, and every kind that Telegram adds
+//! later.
+//!
+//! A message is named by its chat and its number there: an edit has the same, while the ids of
+//! updates begin anew, anywhere, after a quiet week.
 
 use tablica_plugin::{
-    Event, Failure, Kind, LeftReason, Medium, Message as Written, Rating, Visibility, bad_input,
-    identity, unsupported,
+    Event, Failure, FeedState, Kind, LeftReason, Medium, Message as Written, Rating, Visibility,
+    bad_input, identity, unsupported,
 };
 
 use crate::author::{self, Writer};
+use crate::rich;
 use crate::settings::Settings;
 use crate::state::State;
-use crate::update::{CallbackQuery, ChatMemberUpdated, Message, Update, UpdateId};
+use crate::update::{
+    BusinessConnection, CallbackQuery, ChatMemberUpdated, Message, Update, UpdateId,
+};
 
 /// Decodes an update; its id comes back for polling.
 pub(crate) fn update(
@@ -25,12 +32,19 @@ pub(crate) fn update(
     let id = update.update_id;
     if let Some(message) = &update.message {
         events.extend(self::message(id, message, settings, state));
+    } else if let Some(message) = &update.edited_message {
+        events
+            .extend(self::message(id, message, settings, state).and_then(|it| edited(it, message)));
     } else if let Some(message) = &update.business_message {
         events.extend(business_message(id, message));
+    } else if let Some(message) = &update.edited_business_message {
+        events.extend(business_message(id, message).and_then(|it| edited(it, message)));
     } else if let Some(query) = &update.callback_query {
         events.extend(rating(id, query, settings, state));
     } else if let Some(member) = &update.my_chat_member {
-        events.extend(blocked(id, member));
+        membership(member, state, events);
+    } else if let Some(connection) = &update.business_connection {
+        events.extend(disconnected(connection));
     }
     Ok(id)
 }
@@ -57,12 +71,20 @@ fn message(
     if let Some(group) = message.migrate_from_chat_id {
         state.migrate(group, chat);
     }
+    // The post itself, when the bot sees it arrive, or a comment that shows it later.
+    if let Some(post) = message.reply_to_message.as_ref().filter(|to| to.is_automatic_forward) {
+        let channel = post.sender_chat.as_ref().map(|channel| channel.id);
+        state.posted(chat, post.message_id, channel);
+    }
     if message.is_automatic_forward {
         let channel = message.sender_chat.as_ref().map(|channel| channel.id);
         state.posted(chat, message.message_id, channel);
     }
     let writer = author::of_message(message, settings, state);
     let (thread, is_comment) = thread(message, state);
+    if let Some(topic) = thread.filter(|_| message.chat.is_private()) {
+        state.talked(chat, topic);
+    }
     let mut interaction = numbered("", state.identity(chat));
     if let Some(thread) = thread {
         interaction = format!("{interaction}:{thread}");
@@ -70,12 +92,31 @@ fn message(
     let mut event =
         written(id, message, &writer, if is_comment { Medium::Comment } else { Medium::Message })?;
     event.interaction = interaction;
+    if let Some(rating) = web_app_rating(message, settings) {
+        event.kind = Kind::Rated(rating);
+    }
     Some(event)
+}
+
+/// What the message reads like now. Places that move, votes and what only bots see change a message,
+/// too: without words there is nothing new to read.
+fn edited(event: Event, message: &Message<'_>) -> Option<Event> {
+    let Kind::Message(written) = event.kind else { return None };
+    written.text.as_ref()?;
+    let at = if message.edit_date == 0 { message.date } else { message.edit_date };
+    let id = [event.id.as_str(), &numbered(":edited:", at)].concat();
+    let refers = Some(event.id);
+    let (at, kind) = (at_ms(at).into(), Kind::Edited(written));
+    Some(Event { id, at, refers, kind, ..event })
 }
 
 fn business_message(id: u64, message: &Message<'_>) -> Option<Event> {
     let writer = author::of_business_message(message);
     let mut event = written(id, message, &writer, Medium::Message)?;
+    // Business chats have the customer's id, as the chat with the bot has, and numbers of their own.
+    if let (Some(connection), None) = (&message.business_connection_id, &message.media_group_id) {
+        event.id = ["b", connection.0.as_ref(), ":", &event.id].concat();
+    }
     event.interaction = business_interaction(message);
     if event.customer.is_empty() {
         event.customer.push(customer(message.chat.id));
@@ -112,6 +153,8 @@ fn written(id: u64, message: &Message<'_>, writer: &Writer, medium: Medium) -> O
     let mut written = Written::new(medium, writer.author());
     if let Some(text) = message.text.as_ref().or(message.caption.as_ref()) {
         written = written.text(text.0.as_ref());
+    } else if let Some(text) = message.rich_message.and_then(|rich| rich::text(rich.get())) {
+        written = written.text(text);
     }
     if medium == Medium::Comment || message.chat.is_public() {
         written.visibility = Visibility::Public;
@@ -120,7 +163,7 @@ fn written(id: u64, message: &Message<'_>, writer: &Writer, medium: Medium) -> O
     // Photos sent together come as one update each: with one id they are one message.
     event.id = match &message.media_group_id {
         Some(album) => format!("album:{}", album.0),
-        None => event_id(id),
+        None => message_id(id, message),
     };
     match writer {
         Writer::Customer(user) => {
@@ -146,9 +189,9 @@ fn own_phone(message: &Message<'_>, user: i64) -> Option<String> {
 /// A pressed button. Its time is the host's: Telegram gives only that of the message under which
 /// the button is.
 fn rating(id: u64, query: &CallbackQuery<'_>, settings: &Settings, state: &State) -> Option<Event> {
-    let data = query.data.as_ref()?.0.strip_prefix(settings.rating_prefix.as_str())?;
-    let rating = read_rating(data, settings.rating_scale)?;
-    let event = Event::new(event_id(id), 0, Kind::Rated(rating)).customer(customer(query.from.id));
+    let rating = prefixed_rating(&query.data.as_ref()?.0, settings)?;
+    let id = query.id.as_ref().map_or_else(|| event_id(id), |id| ["q", &*id.0].concat());
+    let event = Event::new(id, 0, Kind::Rated(rating)).customer(customer(query.from.id));
     let Some(message) = &query.message else { return Some(event) };
     if message.business_connection_id.is_some() {
         return Some(event.on(business_interaction(message)));
@@ -158,6 +201,15 @@ fn rating(id: u64, query: &CallbackQuery<'_>, settings: &Settings, state: &State
         Some(thread) => event.on(format!("{chat}:{thread}")),
         None => event.on(chat.to_string()),
     })
+}
+
+/// A form of ours that sends what a rating button would.
+fn web_app_rating(message: &Message<'_>, settings: &Settings) -> Option<Rating> {
+    prefixed_rating(&message.web_app_data.as_ref()?.data.as_ref()?.0, settings)
+}
+
+fn prefixed_rating(data: &str, settings: &Settings) -> Option<Rating> {
+    read_rating(data.strip_prefix(settings.rating_prefix.as_str())?, settings.rating_scale)
 }
 
 /// `[DIMENSION:]SCORE[/SCALE]`
@@ -171,15 +223,47 @@ fn read_rating(data: &str, scale: f64) -> Option<Rating> {
     sound.then(|| Rating { dimension: dimension.into(), score, scale })
 }
 
-/// The bot's own membership: in a private chat `kicked` means that the customer blocked it.
-fn blocked(id: u64, member: &ChatMemberUpdated<'_>) -> Option<Event> {
-    if !member.chat.is_private() || member.new_chat_member.status.0 != "kicked" {
-        return None;
-    }
-    let left = Kind::Left(LeftReason::Blocked);
+/// The bot's own membership: in a private chat `kicked` means that the customer blocked it. Nobody can
+/// answer them then, in none of the chat's topics. Out of a group it no longer reads what is written.
+fn membership(member: &ChatMemberUpdated<'_>, state: &mut State, events: &mut Vec<Event>) {
     let chat = member.chat.id;
-    let event = Event::new(event_id(id), at_ms(member.date), left);
-    Some(event.on(chat.to_string()).customer(customer(chat)))
+    let status = member.new_chat_member.status.0.as_ref();
+    let at = at_ms(member.date);
+    let id = ["x", &numbered("", chat), &numbered(":", member.date)].concat();
+    if !member.chat.is_private() {
+        if matches!(status, "kicked" | "left") && !member.chat.is_channel() {
+            events.push(Event::new(id, at, Kind::Feed(FeedState::Gap)));
+        }
+        return;
+    }
+    if status != "kicked" {
+        return;
+    }
+    let left = |id: String, interaction: String| {
+        let event = Event::new(id, at, Kind::Left(LeftReason::Blocked));
+        event.on(interaction).customer(customer(chat))
+    };
+    events.push(left(id.clone(), numbered("", chat)));
+    for topic in state.take_topics(chat) {
+        let topic = numbered(":", topic);
+        let interaction = [&numbered("", chat), topic.as_str()].concat();
+        events.push(left([id.as_str(), &topic].concat(), interaction));
+    }
+}
+
+/// The bot can no longer read a business account's chats.
+fn disconnected(connection: &BusinessConnection<'_>) -> Option<Event> {
+    let id = ["x", &*connection.id.0, &numbered(":", connection.date), ":off"].concat();
+    let gap = Event::new(id, at_ms(connection.date), Kind::Feed(FeedState::Gap));
+    (!connection.is_enabled).then_some(gap)
+}
+
+/// A message's number in its chat. Some have none: those that only one member of a group sees.
+fn message_id(update_id: u64, message: &Message<'_>) -> String {
+    if message.message_id <= 0 {
+        return event_id(update_id);
+    }
+    [numbered("m", message.chat.id), numbered(":", message.message_id)].concat()
 }
 
 fn event_id(update_id: u64) -> String {

@@ -3,11 +3,12 @@
 //! The Bot API shows a bot what others write, never what it wrote itself, and never a deletion.
 //! What an update counts for is decided in `decode`; this file only leads inputs there. The
 //! snapshot holds what a later update cannot say again: where polling stands, which supergroup
-//! was which group, which threads are comments. No text is kept.
+//! was which group, which threads are comments, which topics a private chat has. No text is kept.
 
 mod author;
 mod decode;
 mod poll;
+mod rich;
 mod settings;
 mod state;
 mod update;

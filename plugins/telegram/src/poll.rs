@@ -19,7 +19,7 @@ use crate::state::State;
 use crate::update::{Answer, UpdateId};
 
 /// The kinds that count; the others don't even travel.
-const ALLOWED_UPDATES: &str = r#"["message","business_message","callback_query","my_chat_member"]"#;
+const ALLOWED_UPDATES: &str = r#"["message","edited_message","business_message","edited_business_message","business_connection","callback_query","my_chat_member"]"#;
 const TIMER: &str = "getUpdates";
 /// How much longer than Telegram's own wait an answer may take.
 const WATCHDOG_MS: u32 = 30_000;

@@ -19,7 +19,8 @@ pub(crate) enum Mode {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Settings {
     pub(crate) mode: Mode,
-    /// User ids of our people in groups, where customers and agents write side by side.
+    /// User ids of our people in groups, where customers and agents write side by side, and ids of
+    /// channels in whose name they write.
     pub(crate) agents: Vec<i64>,
     /// Buttons whose callback data begins so are ratings: `rate:4/5`.
     pub(crate) rating_prefix: String,

@@ -11,6 +11,8 @@ const LINKED_MAX: usize = 1_000;
 /// Channel posts whose comments are recognised by their thread; older ones still are, as long as
 /// a comment replies to the post itself.
 const POSTS_MAX: usize = 500;
+/// Topics of private chats remembered; each is a contact that ends when the customer blocks the bot.
+const TOPICS_MAX: usize = 1_000;
 
 /// The snapshot.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +26,8 @@ pub(crate) struct State {
     linked: BTreeMap<i64, i64>,
     /// (discussion group, message) of forwarded channel posts, oldest first.
     posts: VecDeque<(i64, i64)>,
+    /// (private chat, topic), longest silent first.
+    topics: VecDeque<(i64, i64)>,
 }
 
 impl State {
@@ -50,6 +54,26 @@ impl State {
             }
             self.posts.push_back((group, message));
         }
+    }
+
+    /// Somebody wrote in a topic of a private chat.
+    pub(crate) fn talked(&mut self, chat: i64, topic: i64) {
+        if self.topics.back() == Some(&(chat, topic)) {
+            return;
+        }
+        self.topics.retain(|known| *known != (chat, topic));
+        if self.topics.len() == TOPICS_MAX {
+            self.topics.pop_front();
+        }
+        self.topics.push_back((chat, topic));
+    }
+
+    /// Takes away the topics of a private chat.
+    pub(crate) fn take_topics(&mut self, chat: i64) -> Vec<i64> {
+        let of_chat = |known: &&(i64, i64)| known.0 == chat;
+        let taken = self.topics.iter().filter(of_chat).map(|(_, topic)| *topic).collect();
+        self.topics.retain(|known| known.0 != chat);
+        taken
     }
 
     /// The thread holds the comments under a channel post.

@@ -112,7 +112,7 @@ fn polling_goes_on_from_the_snapshot() {
 
 fn update(id: u64) -> String {
     format!(
-        r#"{{"update_id":{id},"message":{{"message_id":9,"from":{{"id":5,"is_bot":false}},"chat":{{"id":5,"type":"private"}},"date":1795000000,"text":"?"}}}}"#
+        r#"{{"update_id":{id},"message":{{"message_id":{id},"from":{{"id":5,"is_bot":false}},"chat":{{"id":5,"type":"private"}},"date":1795000000,"text":"?"}}}}"#
     )
 }
 
@@ -137,7 +137,7 @@ fn ids_that_begin_anew_are_followed_over_a_restart_too() {
     assert_eq!(body(&asked)["offset"], 700_000_302);
     let output = answer(&mut bot, &asked, &updates(&[31_000_004, 31_000_005]));
     let ids: Vec<_> = output.iter().flat_map(|output| &output.events).map(|e| &e.id).collect();
-    assert_eq!(ids, ["u31000004", "u31000005"]);
+    assert_eq!(ids, ["m5:31000004", "m5:31000005"]);
     let asked = fetch(output);
     assert_eq!(body(&asked)["offset"], 31_000_006);
     let asked = fetch(answer(&mut bot, &asked, &updates(&[31_000_006])));
@@ -167,7 +167,7 @@ fn an_answer_that_leads_nowhere_is_not_asked_for_at_once_again() {
     let asked = fetch(bot.handle(NOW_MS + 5_000, Input::Timer("getUpdates".into())));
     let asked = fetch(answer(&mut bot, &asked, &updates(&[40])));
     let output = answer(&mut bot, &asked, &updates(&[40])).unwrap_or_default();
-    assert_eq!(output.events[0].id, "u40");
+    assert_eq!(output.events[0].id, "m5:40");
     assert_eq!(output.commands, [Command::timer("getUpdates", 1_000)]);
 }
 
@@ -247,4 +247,23 @@ fn a_migration_is_remembered_over_a_restart() {
     let update = r#"{"update_id":2,"message":{"chat":{"id":-100500,"type":"supergroup"},"from":{"id":9},"text":"?"}}"#;
     let output = webhook(&mut next, update).unwrap_or_default();
     assert_eq!(output.events[0].interaction, "-5");
+}
+
+#[test]
+fn who_blocks_the_bot_has_left_the_topics_that_were_known_before_a_restart() {
+    let mut bot = telegram("{}");
+    for id in 1..=1_500 {
+        let body = format!(
+            r#"{{"update_id":{id},"message":{{"message_id":{id},"from":{{"id":5}},"chat":{{"id":5,"type":"private"}},"message_thread_id":{id},"is_topic_message":true,"text":"?"}}}}"#
+        );
+        webhook(&mut bot, &body).unwrap_or_default();
+    }
+    let mut next = telegram("{}");
+    assert_eq!(next.restore(&bot.snapshot()), Ok(()));
+    let blocked = r#"{"update_id":9000,"my_chat_member":{"chat":{"id":5,"type":"private"},"date":1,"new_chat_member":{"status":"kicked"}}}"#;
+    let events = webhook(&mut next, blocked).unwrap_or_default().events;
+    // The chat, and as many of its topics as are remembered.
+    assert_eq!(events.len(), 1_001);
+    assert_eq!((&*events[0].interaction, &*events[1_000].interaction), ("5", "5:1500"));
+    assert_eq!(webhook(&mut next, blocked).unwrap_or_default().events.len(), 1);
 }

@@ -22,7 +22,13 @@ pub(crate) struct Update<'a> {
     #[serde(borrow)]
     pub(crate) message: Option<Box<Message<'a>>>,
     #[serde(borrow)]
+    pub(crate) edited_message: Option<Box<Message<'a>>>,
+    #[serde(borrow)]
     pub(crate) business_message: Option<Box<Message<'a>>>,
+    #[serde(borrow)]
+    pub(crate) edited_business_message: Option<Box<Message<'a>>>,
+    #[serde(borrow)]
+    pub(crate) business_connection: Option<BusinessConnection<'a>>,
     #[serde(borrow)]
     pub(crate) callback_query: Option<Box<CallbackQuery<'a>>>,
     #[serde(borrow)]
@@ -58,7 +64,10 @@ pub(crate) struct Message<'a> {
     pub(crate) is_automatic_forward: bool,
     #[serde(default)]
     pub(crate) is_from_offline: bool,
-    pub(crate) reply_to_message: Option<Reply>,
+    #[serde(default)]
+    pub(crate) edit_date: u64,
+    #[serde(borrow)]
+    pub(crate) reply_to_message: Option<Reply<'a>>,
     #[serde(borrow)]
     pub(crate) media_group_id: Option<Text<'a>>,
     #[serde(borrow)]
@@ -71,12 +80,18 @@ pub(crate) struct Message<'a> {
     pub(crate) caption: Option<Text<'a>>,
     #[serde(borrow)]
     pub(crate) contact: Option<Contact<'a>>,
+    /// Blocks of text and media; see `rich`.
+    #[serde(borrow)]
+    pub(crate) rich_message: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(crate) web_app_data: Option<WebAppData<'a>>,
     animation: Present,
     audio: Present,
     checklist: Present,
     dice: Present,
     document: Present,
     game: Present,
+    live_photo: Present,
     location: Present,
     paid_media: Present,
     photo: Present,
@@ -97,6 +112,8 @@ impl Message<'_> {
         self.text.is_some()
             || self.caption.is_some()
             || self.contact.is_some()
+            || self.rich_message.is_some()
+            || self.web_app_data.is_some()
             || [
                 &self.animation,
                 &self.audio,
@@ -104,6 +121,7 @@ impl Message<'_> {
                 &self.dice,
                 &self.document,
                 &self.game,
+                &self.live_photo,
                 &self.location,
                 &self.paid_media,
                 &self.photo,
@@ -126,9 +144,30 @@ pub(crate) struct DirectMessagesTopic {
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Reply {
+pub(crate) struct Reply<'a> {
+    #[serde(default)]
+    pub(crate) message_id: i64,
     #[serde(default)]
     pub(crate) is_automatic_forward: bool,
+    #[serde(borrow)]
+    pub(crate) sender_chat: Option<Chat<'a>>,
+}
+
+/// What a form of ours, opened by a button, sends for the customer. Of the site's own making.
+#[derive(Debug, Deserialize)]
+pub(crate) struct WebAppData<'a> {
+    #[serde(borrow)]
+    pub(crate) data: Option<Text<'a>>,
+}
+
+/// A business account lets the bot read its chats, or no longer does.
+#[derive(Debug, Deserialize)]
+pub(crate) struct BusinessConnection<'a> {
+    #[serde(borrow)]
+    pub(crate) id: Text<'a>,
+    #[serde(default)]
+    pub(crate) date: u64,
+    pub(crate) is_enabled: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -155,6 +194,10 @@ impl Chat<'_> {
         self.kind.as_ref().map_or(self.id > 0, |kind| kind.0 == "private")
     }
 
+    pub(crate) fn is_channel(&self) -> bool {
+        self.kind.as_ref().is_some_and(|kind| kind.0 == "channel")
+    }
+
     /// Strangers can read it: a group with a public name.
     pub(crate) fn is_public(&self) -> bool {
         !self.is_private() && self.username.is_some()
@@ -170,6 +213,8 @@ pub(crate) struct Contact<'a> {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct CallbackQuery<'a> {
+    #[serde(borrow)]
+    pub(crate) id: Option<Text<'a>>,
     #[serde(borrow)]
     pub(crate) from: User<'a>,
     /// Also one that is no longer accessible: its chat is there all the same.

@@ -38,6 +38,7 @@ fn event(id: &str, at_ms: UnixMs, contact: &str, queue: &str, kind: Kind) -> Eve
         kind,
         order: None,
         refers: None,
+        same_as: None,
         attrs: BTreeMap::new(),
     }
 }

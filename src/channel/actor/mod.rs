@@ -44,7 +44,7 @@ use self::pace::Pace;
 pub use self::runner::BATCH_MAX;
 use self::runner::{Decoded, Runner};
 #[cfg(any(test, feature = "fuzzing"))]
-pub(crate) use self::sorting::known;
+pub(crate) use self::sorting::{Whose, known};
 use self::swap::Order;
 pub(super) use self::swap::{Orders, Successor};
 pub use self::timers::TIMER_MIN;
@@ -57,7 +57,7 @@ use super::reply::{Refusal, Reply};
 use super::status::{BreakerState, Limit, Meter};
 use super::{BoxFuture, Fetcher, Normalize, RejectedSink, Sink};
 use crate::clock;
-use crate::config::model::ChannelLimits;
+use crate::config::model::{ChannelLimits, SameAs};
 use crate::telemetry::Seldom;
 
 /// What a channel's actor must know.
@@ -69,6 +69,8 @@ pub struct Settings {
     pub plugin: String,
     /// Queue of contacts for which the network names none.
     pub queue: Option<String>,
+    /// Of which other channels its contacts can be.
+    pub same_as: Vec<SameAs>,
     /// What the plugin is told when it starts.
     pub setup: Setup,
     /// What a call may take.

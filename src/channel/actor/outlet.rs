@@ -326,6 +326,7 @@ impl Actor {
             kind: Kind::Feed(Feed { state }),
             order: None,
             refers: None,
+            same_as: None,
             attrs: BTreeMap::new(),
         }
     }

@@ -9,18 +9,20 @@ use std::collections::VecDeque;
 use jiff::tz::TimeZone;
 use tokio::time::Instant;
 
-use super::Actor;
 use super::outlet::Outcome;
 use super::runner::{Decoded, failure_text};
 use super::trouble::goes_on;
+use super::{Actor, Settings};
 use crate::channel::enrich::{Enricher, LeftOut};
 use crate::channel::host::{CallError, FailureClass, convert, wit};
 use crate::channel::input::{Content, Delivery, Input};
 use crate::channel::intake;
 use crate::channel::reply::{Changed, Refusal, Reply, Taken};
+use crate::channel::same_as;
 use crate::channel::status::{Count, Limit};
 use crate::channel::{Normalize, Rejected};
 use crate::clock;
+use crate::config::model::SameAs;
 use crate::event::{Event, FeedState, UnixMs};
 
 /// What became of one delivery.
@@ -333,9 +335,10 @@ impl Actor {
         batch: &mut Outcome,
     ) {
         let events = events.into_iter().map(|event| {
-            let (channel, zone) = (&self.settings.channel, &self.settings.setup.site.time_zone);
+            let Settings { channel, same_as, setup, .. } = &self.settings;
+            let whose = Whose { channel, zone: &setup.site.time_zone, same_as };
             let (mut event, left_out) =
-                known(channel, zone, event, received_ms, &self.enricher, &*self.normalize);
+                known(&whose, event, received_ms, &self.enricher, &*self.normalize);
             self.meter.add(Count::TextsCut, usize::from(left_out.text_cut));
             self.meter.add(Count::TagsLeftOut, left_out.tags);
             intake::fill_queue(&mut event, self.settings.queue.as_deref());
@@ -345,18 +348,28 @@ impl Actor {
     }
 }
 
+/// Whose events a plugin gives.
+pub(crate) struct Whose<'a> {
+    /// The channel's name.
+    pub(crate) channel: &'a str,
+    /// The site's time zone.
+    pub(crate) zone: &'a TimeZone,
+    /// Of which other channels its contacts can be.
+    pub(crate) same_as: &'a [SameAs],
+}
+
 /// What a plugin's event becomes: in the domain's words, with what its text told in place of the
 /// text, and without anything by which a customer could be known.
 pub(crate) fn known(
-    channel: &str,
-    zone: &TimeZone,
+    whose: &Whose<'_>,
     mut event: wit::Event,
     received_ms: UnixMs,
     enricher: &Enricher,
     normalize: &dyn Normalize,
 ) -> (Event, LeftOut) {
     let text = convert::text(&mut event);
-    let mut event = convert::event(channel, zone, event, received_ms);
+    let mut event = convert::event(whose.channel, whose.zone, event, received_ms);
+    event.same_as = same_as::find(whose.same_as, &event);
     let left_out = enricher.enrich(&mut event, text);
     (normalize.event(event), left_out)
 }

@@ -52,6 +52,7 @@ fn event(kind: Kind) -> Event {
         kind,
         order: None,
         refers: None,
+        same_as: None,
         attrs: Default::default(),
     }
 }

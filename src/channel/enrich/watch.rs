@@ -90,6 +90,7 @@ mod tests {
             kind: Kind::Message(message),
             order: None,
             refers: None,
+            same_as: None,
             attrs: Default::default(),
         };
         enricher.enrich(&mut event, Some(super::super::Text::new(text.to_owned())));

@@ -47,6 +47,7 @@ pub fn event(channel: &str, zone: &TimeZone, event: wit::Event, received_ms: Uni
         customer: event.customer.into_iter().map(CustomerKey).collect(),
         order: event.order,
         refers: event.refers,
+        same_as: None,
         kind: kind(event.kind, zone),
         attrs: event.attrs.into_iter().map(|pair| (pair.name, pair.value)).collect(),
     }

@@ -15,8 +15,11 @@ use crate::channel::host::{
 };
 use crate::channel::input::{Document, Input, InputKind, Line, Response, Webhook};
 use crate::channel::intake;
+use crate::channel::link::Connect;
 use crate::channel::manifest::{ANY_HOST, Manifest};
+use crate::channel::same_as;
 use crate::channel::source::document;
+use crate::config::model::SameAs;
 use crate::config::model::{Channel, Compile, Documents};
 use crate::config::{self, Environment};
 use crate::event::{Event, UnixMs};
@@ -33,6 +36,8 @@ pub(super) struct Setting {
     pub(super) channel: String,
     /// Its queue, for events for which the network names none.
     pub(super) queue: Option<String>,
+    /// Of which other channels its contacts can be.
+    pub(super) same_as: Vec<SameAs>,
     /// What the plugin is told when it starts.
     pub(super) setup: Setup,
     pub(super) limits: CallLimits,
@@ -49,7 +54,7 @@ impl Setting {
             secrets: manifest.secrets.keys().cloned().collect(),
             ..Setup::bare(&channel, settings_json)
         };
-        Self { channel, queue: None, setup, limits: limits() }
+        Self { channel, queue: None, same_as: Vec::new(), setup, limits: limits() }
     }
 }
 
@@ -134,6 +139,8 @@ pub(super) struct Workbench {
     enricher: Option<Enricher>,
     /// Of the last fetch: the next response answers it.
     tag: String,
+    /// The link that it asked for last.
+    link: Option<Connect>,
 }
 
 impl Workbench {
@@ -153,11 +160,17 @@ impl Workbench {
             now_ms,
             enricher,
             tag: String::new(),
+            link: None,
         };
         let call = bench.instance.init(&bench.setting.setup, None, now_ms)?;
         bench.snapshot = bench.instance.snapshot()?.value.unwrap_or_default();
         let said = bench.said(call);
         Ok((bench, said))
+    }
+
+    /// The link that the plugin asked for last.
+    pub(super) fn asked_link(&self) -> Option<&Connect> {
+        self.link.as_ref()
     }
 
     /// What the clock says from here on.
@@ -220,15 +233,18 @@ impl Workbench {
 
     fn output(&mut self, output: wit::Output) -> Output {
         for command in &output.commands {
-            if let wit::Command::Fetch(http) = command {
-                self.tag.clone_from(&http.tag);
+            match command {
+                wit::Command::Fetch(http) => self.tag.clone_from(&http.tag),
+                wit::Command::Connect(connect) => self.link = Some(connect.clone().into()),
+                _ => {}
             }
         }
         let Manifest { attributes, .. } = self.package.manifest();
-        let Setting { channel, queue, setup, .. } = &self.setting;
+        let Setting { channel, queue, same_as, setup, .. } = &self.setting;
         let events = output.events.into_iter().map(|mut event| {
             let text = convert::text(&mut event);
             let mut event = convert::event(channel, &setup.site.time_zone, event, self.now_ms);
+            event.same_as = same_as::find(same_as, &event);
             if let Some(enricher) = &self.enricher {
                 enricher.enrich(&mut event, text);
             }

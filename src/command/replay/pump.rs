@@ -143,6 +143,7 @@ mod tests {
             kind: Kind::Queued,
             order: None,
             refers: None,
+            same_as: None,
             attrs: std::collections::BTreeMap::new(),
         };
         (at_ms, event)

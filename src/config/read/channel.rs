@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{GIB, MIB, MILLISECOND, SECOND, documents, limits, policy};
+use super::{GIB, MIB, MILLISECOND, SECOND, documents, limits, policy, same_as};
 use crate::config::document::{Node, Value};
 use crate::config::model::{Channel, OauthClient, Secret, SourceKind};
 use crate::config::problem::Problem;
@@ -46,7 +46,8 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
             String::new()
         }
         None => {
-            let expected = "plugin = \"…\": a shipped one's name (telegram, asterisk-queuelog, webform) or a file";
+            let expected =
+                "plugin = \"…\": a shipped one's name (`tablica plugin list` has them) or a file";
             section.wrong("plugin", "the channel has no plugin", expected);
             String::new()
         }
@@ -85,6 +86,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
         title: section.optional_text("title"),
         queue: section.optional_text("queue"),
         tells: tells(&mut section),
+        same_as: same_as::same_as(section.section("same_as")),
         secrets,
         verify: section.optional_text("verify"),
         handshake,

@@ -13,6 +13,7 @@ pub(crate) mod orders;
 mod promises;
 mod robustness;
 mod rules;
+mod same_as;
 pub(crate) mod script;
 mod snapshots;
 pub(crate) mod traffic;

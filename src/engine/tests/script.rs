@@ -62,6 +62,7 @@ impl Script {
             kind,
             order: None,
             refers: None,
+            same_as: None,
             attrs: BTreeMap::new(),
         });
         self

@@ -177,6 +177,7 @@ mod tests {
             kind: Kind::Queued,
             order: None,
             refers: None,
+            same_as: None,
             attrs: Default::default(),
         };
         times.set_right(sequence, &mut event);

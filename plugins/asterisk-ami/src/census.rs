@@ -1,0 +1,161 @@
+//! Members and what Asterisk lists: who waits and who is a member, asked after each log-in.
+//!
+//! There is no replay of what happened while the link was down. What the list no longer has is over;
+//! what it has and we do not is made up from its own times.
+
+use std::collections::BTreeSet;
+
+use tablica_plugin::{Event, FeedState, Kind, Membership};
+
+use crate::agents::{News, Told};
+use crate::contact::{Doubt, EndedBy, Stage};
+use crate::decode::{Decoder, event_id};
+use crate::message::Message;
+
+/// Messages about what the list no longer has may come after it.
+const MISSING_MS: u64 = 3_000;
+/// Asterisk says since when it runs in whole seconds.
+const SAME_START_MS: u64 = 5_000;
+
+/// A list that is being read.
+#[derive(Debug, Default)]
+pub(crate) struct Census {
+    /// Agent, queue, interface.
+    members: BTreeSet<(String, String, String)>,
+    callers: BTreeSet<String>,
+}
+
+impl Decoder<'_> {
+    /// A member as it is now, by its own message or by the list.
+    pub(crate) fn member(&mut self, queue: &str, agent: &str, message: &Message<'_>, listed: bool) {
+        let interface = message.interface().unwrap_or(agent);
+        self.state.agents.telephone(interface, agent);
+        if let Some(device) = message.get("StateInterface") {
+            self.state.agents.telephone(device, agent);
+        }
+        if let Some(census) = &mut self.state.census {
+            census.members.insert((agent.to_owned(), queue.to_owned(), interface.to_owned()));
+        }
+        let told = Told {
+            paused: message.is("Paused", "1"),
+            reason: message.any(&["PausedReason", "Reason"]).map(str::to_owned),
+            status: message.number("Status"),
+            in_call: message.number("InCall").map(|calls| calls > 0),
+        };
+        let news = self.state.agents.member(agent, queue, interface, Some(told));
+        self.tell_news(agent, news, message, listed);
+    }
+
+    pub(crate) fn member_removed(&mut self, queue: &str, agent: &str, message: &Message<'_>) {
+        let interface = message.interface().unwrap_or(agent);
+        let news = self.state.agents.member(agent, queue, interface, None);
+        self.tell_news(agent, news, message, false);
+    }
+
+    /// The list also says since when; it is as of now where it does not.
+    fn tell_news(&mut self, agent: &str, news: News, message: &Message<'_>, listed: bool) {
+        for (queue, kind) in news {
+            let since = match &kind {
+                Kind::Member(member) if listed => match member.change {
+                    Membership::Joined => message.seconds_ms("LoginTime"),
+                    Membership::Paused => message.seconds_ms("LastPause"),
+                    Membership::Left | Membership::Resumed => None,
+                },
+                _ => None,
+            };
+            let is_past = |ms: &u64| (1..self.at_ms).contains(ms);
+            let at_ms = since.filter(is_past).unwrap_or(self.at_ms);
+            self.tell_of_agent(agent, queue.as_deref(), at_ms, kind);
+        }
+        let works = self.state.contacts.of_agent(agent).next().is_some();
+        if let Some(kind) = self.state.agents.in_use(agent, works, (self.at_ms, self.now_ms)) {
+            self.tell_of_agent(agent, None, self.at_ms, kind);
+        }
+    }
+
+    /// Those who have been on the telephone for a while, with nobody from a queue.
+    pub(crate) fn private_calls(&mut self) {
+        for (agent, since_ms) in self.state.agents.due(self.now_ms) {
+            if self.state.contacts.of_agent(&agent).next().is_none()
+                && let Some(kind) = self.state.agents.talks_elsewhere(&agent)
+            {
+                self.tell_of_agent(&agent, None, since_ms, kind);
+            }
+        }
+    }
+
+    /// QueueEntry: somebody waits.
+    pub(crate) fn entry(&mut self, queue: &str, message: &Message<'_>) {
+        let Some(channel) = message.get("Uniqueid") else { return };
+        let key = self.state.contacts.key(channel).unwrap_or_else(|| channel.to_owned());
+        if let Some(census) = &mut self.state.census {
+            census.callers.insert(key.clone());
+        }
+        self.goes_into(&key, queue);
+        if self.is_here_already(&key, queue) {
+            self.state.contacts.take_doubt(&key);
+            return;
+        }
+        let waited_ms = message.seconds_ms("Wait").unwrap_or_default();
+        let customer = self.customer(message);
+        self.enter(&key, channel, queue, self.at_ms.saturating_sub(waited_ms), customer);
+    }
+
+    /// QueueStatusComplete: what is from before, and is not in the list, is over.
+    pub(crate) fn census_complete(&mut self) {
+        let Some(census) = self.state.census.take() else { return };
+        for key in self.state.contacts.keys() {
+            let Some(contact) = self.state.contacts.get(&key).filter(|contact| contact.old) else {
+                continue;
+            };
+            let agent = contact.agent.clone().unwrap_or_default();
+            match contact.stage {
+                Stage::Waiting if !census.callers.contains(&key) => {
+                    let doubt = Doubt::Missing { at_ms: self.at_ms };
+                    self.state.contacts.doubt(&key, doubt, self.now_ms.saturating_add(MISSING_MS));
+                }
+                Stage::Talking if !self.state.agents.has_call(&agent, &contact.queue) => {
+                    self.end_talk(&key, self.at_ms, None, EndedBy::System, None);
+                }
+                _ => {}
+            }
+        }
+        for member in self.state.agents.members() {
+            if !census.members.contains(&member) {
+                let (agent, queue, interface) = member;
+                for (queue, kind) in self.state.agents.member(&agent, &queue, &interface, None) {
+                    self.tell_of_agent(&agent, queue.as_deref(), self.at_ms, kind);
+                }
+            }
+        }
+    }
+
+    /// FullyBooted: Asterisk runs, and since when. Of calls from before it knows nothing.
+    pub(crate) fn booted(&mut self, message: &Message<'_>) {
+        let up_ms = message.seconds_ms("Uptime");
+        let started_ms = up_ms.map(|up_ms| self.now_ms.saturating_sub(up_ms));
+        let is_another = match (self.state.started_ms, started_ms) {
+            (Some(before_ms), Some(now_ms)) => now_ms > before_ms.saturating_add(SAME_START_MS),
+            _ => false,
+        };
+        self.state.started_ms = started_ms.or(self.state.started_ms);
+        if !std::mem::take(&mut self.state.shut_down) && !is_another {
+            return;
+        }
+        for key in self.state.contacts.keys() {
+            self.settle(&key, crate::doubts::News::Silence);
+            if let Some(contact) = self.state.contacts.remove(&key) {
+                self.lose(&key, contact);
+            }
+        }
+        self.feed(FeedState::Restarted);
+    }
+
+    /// The feed itself.
+    pub(crate) fn feed(&mut self, state: FeedState) {
+        let word = if state == FeedState::Gap { "gap" } else { "restart" };
+        let kind = Kind::Feed(state);
+        let event = Event::new(event_id(self.at_ms, word, "", None, &kind), self.at_ms, kind);
+        self.events.push(event);
+    }
+}

@@ -1,0 +1,228 @@
+//! Asterisk's manager: what it tells of queues becomes what happened to a call, an agent, the feed.
+//!
+//! `session` holds the link and logs in; `message` reads one message; `decode` says what it is about.
+//! Calls are in `contacts`: into queues and out of them (`line`), at agents (`talks`), handed on
+//! (`transfers`), and what only the next messages decide (`doubts`). Members are in `agents`, and
+//! what Asterisk lists after each log-in in `census`.
+
+mod agents;
+mod census;
+mod contact;
+mod contacts;
+mod decode;
+mod doubts;
+mod line;
+mod message;
+mod session;
+mod settings;
+mod talks;
+mod transfers;
+mod wrap_up;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use tablica_plugin::{
+    Channel, Command, Content, Event, Failure, FeedState, Frame, Info, Input, Kind, Output, Pair,
+    Setup, bad_input, config_error, export_channel, info,
+};
+
+use crate::agents::Agents;
+use crate::census::Census;
+use crate::contacts::Contacts;
+use crate::decode::Decoder;
+use crate::message::Message;
+use crate::session::{AGAIN, ALIVE, Answer, LINK, Session};
+use crate::settings::Settings;
+use crate::wrap_up::WrapUps;
+
+/// The timer for what waits to be decided, and for after-work.
+const DUE: &str = "due";
+/// The timer after which Asterisk, whose configuration was read anew, is asked for its queues.
+const RELOADED: &str = "reloaded";
+/// Modules are reloaded one after the other.
+const RELOADED_MS: u32 = 2_000;
+
+/// One Asterisk.
+pub struct Manager {
+    settings: Settings,
+    session: Session,
+    state: State,
+    /// For when the timer is set.
+    timer_ms: Option<u64>,
+}
+
+/// The snapshot.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct State {
+    contacts: Contacts,
+    agents: Agents,
+    wrap_ups: WrapUps,
+    /// There was a log-in before: what happened since the link broke is not known.
+    was_up: bool,
+    /// When Asterisk started, by the host's clock.
+    started_ms: Option<u64>,
+    /// It said that it ends.
+    shut_down: bool,
+    /// It tells when channels end.
+    tells_hang_ups: bool,
+    /// Callers on their way into a queue, by channel.
+    #[serde(skip)]
+    entering: BTreeMap<String, String>,
+    #[serde(skip)]
+    census: Option<Census>,
+}
+
+impl Channel for Manager {
+    fn describe() -> Info {
+        info("asterisk-ami", env!("CARGO_PKG_VERSION"), "Asterisk")
+    }
+
+    fn new(setup: &Setup) -> Result<Self, Failure> {
+        let settings = Settings::parse(setup)?;
+        let (session, state) = (Session::default(), State::default());
+        Ok(Self { settings, session, state, timer_ms: None })
+    }
+
+    fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
+        self.state = serde_json::from_slice(snapshot)
+            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state.contacts.index();
+        Ok(())
+    }
+
+    fn start(&mut self, now_ms: u64) -> Result<Output, Failure> {
+        let mut commands = self.session.open(&self.settings);
+        commands.extend(self.timer(now_ms));
+        Ok(Output { commands, ..Output::default() })
+    }
+
+    fn handle(&mut self, now_ms: u64, input: Input) -> Result<Output, Failure> {
+        let commands = match input {
+            Input::Frame(frame) if frame.link == LINK => return self.frame(now_ms, &frame),
+            Input::Timer(tag) if tag == DUE => return Ok(self.due(now_ms)),
+            Input::Timer(tag) if tag == ALIVE => self.session.alive(&self.settings),
+            Input::Timer(tag) if tag == AGAIN => self.session.open(&self.settings),
+            Input::Timer(tag) if tag == RELOADED => {
+                self.state.census = Some(Census::default());
+                vec![Session::ask_status()]
+            }
+            Input::Connected(link) if link.link == LINK => self.session.opened(&self.settings),
+            Input::Disconnected(link) if link.link == LINK => self.session.closed(&self.settings),
+            Input::Webhook(_) | Input::Response(_) | Input::Line(_) | Input::Document(_) => {
+                return Err(bad_input("a manager is heard on a link"));
+            }
+            _ => Vec::new(),
+        };
+        Ok(Output { commands, ..Output::default() })
+    }
+
+    fn snapshot(&self) -> Vec<u8> {
+        // Strings and integers: there is nothing in it that JSON cannot hold.
+        serde_json::to_vec(&self.state).unwrap_or_default()
+    }
+}
+
+impl Manager {
+    /// A frame is one message. One that was recorded may hold many.
+    fn frame(&mut self, now_ms: u64, frame: &Frame) -> Result<Output, Failure> {
+        self.session.heard();
+        let text = match &frame.content {
+            Content::Text(text) => Cow::Borrowed(text.as_str()),
+            // Names may be in any encoding; nothing else but ASCII has a meaning here.
+            Content::Bytes(bytes) => String::from_utf8_lossy(bytes),
+        };
+        let text = text.replace("\r\n", "\n");
+        let mut messages = text.split("\n\n").filter(|message| !message.trim().is_empty());
+        let mut output = Output::default();
+        match (messages.next(), messages.next()) {
+            (None, _) => {}
+            (Some(only), None) => self.message(now_ms, only, &mut output)?,
+            (Some(first), Some(second)) => {
+                for message in [first, second].into_iter().chain(messages) {
+                    // One that is broken takes no other with it.
+                    if self.message(now_ms, message, &mut output).is_err() {
+                        let name = "undecodable_message".into();
+                        let kind = Kind::Other(Pair { name, value: String::new() });
+                        let id = decode::event_id(now_ms, message, "", None, &kind);
+                        output.events.push(Event::new(id, now_ms, kind));
+                    }
+                }
+            }
+        }
+        output.commands.extend(self.timer(now_ms));
+        Ok(output)
+    }
+
+    fn message(&mut self, now_ms: u64, text: &str, output: &mut Output) -> Result<(), Failure> {
+        let message = Message::parse(text);
+        let at_ms = message.timestamp_ms().unwrap_or(now_ms);
+        let mut decoder = Decoder::new(&self.settings, &mut self.state, at_ms, now_ms);
+        decoder.due();
+        match (message.get("Event"), message.get("Response")) {
+            (Some("FullyBooted"), _) => decoder.booted(&message),
+            (Some("Shutdown"), _) => decoder.state.shut_down = true,
+            (Some("Reload"), _) => output.commands.push(Command::timer(RELOADED, RELOADED_MS)),
+            (Some("QueueStatusComplete"), _) => decoder.census_complete(),
+            (Some(name), _) => decoder.event(name, &message).map_err(bad_input)?,
+            (None, Some(_)) => {
+                let answer = self.session.answer(&message, &self.settings, &mut output.commands);
+                if answer == Answer::LoggedIn {
+                    decoder.logged_in();
+                }
+            }
+            (None, None) => {
+                return Err(bad_input("a message of a manager is an event or an answer"));
+            }
+        }
+        output.events.append(&mut decoder.events);
+        Ok(())
+    }
+
+    fn due(&mut self, now_ms: u64) -> Output {
+        self.timer_ms = None;
+        let mut decoder = Decoder::new(&self.settings, &mut self.state, now_ms, now_ms);
+        decoder.due();
+        let events = decoder.events;
+        Output { events, commands: self.timer(now_ms).into_iter().collect(), reply: None }
+    }
+
+    /// Wakes us for what is due next, unless it is set for that.
+    fn timer(&mut self, now_ms: u64) -> Option<Command> {
+        let state = &self.state;
+        let next = [state.contacts.due_ms(), state.wrap_ups.due_ms(), state.agents.due_ms()];
+        let next = next.into_iter().flatten().min();
+        if next == self.timer_ms {
+            return None;
+        }
+        self.timer_ms = next;
+        let after_ms =
+            |due_ms: u64| u32::try_from(due_ms.saturating_sub(now_ms)).unwrap_or(u32::MAX);
+        Some(match next {
+            Some(due_ms) => Command::timer(DUE, after_ms(due_ms).max(1)),
+            None => Command::cancel_timer(DUE),
+        })
+    }
+}
+
+impl Decoder<'_> {
+    /// From here on events come. Whatever is known is from before.
+    fn logged_in(&mut self) {
+        if std::mem::replace(&mut self.state.was_up, true) {
+            self.feed(FeedState::Gap);
+        }
+        self.state.census = Some(Census::default());
+        for key in self.state.contacts.keys() {
+            if let Some(contact) = self.state.contacts.get_mut(&key) {
+                contact.old = true;
+            }
+        }
+    }
+}
+
+export_channel!(Manager);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+//! Chatwoot: webhook calls become contact center events.
+//!
+//! One message of a customer makes several calls: the message, the conversation's state, its attributes.
+//! Each of them is read for one thing only, so that nothing counts twice; `decode` says for which. Nothing
+//! is remembered between calls: all that a call is about stands in it.
+
+mod change;
+mod customer;
+mod decode;
+mod moments;
+mod payload;
+mod settings;
+
+use tablica_plugin::{
+    Channel, Failure, Info, Input, Output, Setup, bad_input, export_channel, info,
+};
+
+use crate::settings::Settings;
+
+/// One account of a Chatwoot.
+pub struct Chatwoot {
+    settings: Settings,
+    country_code: Option<String>,
+}
+
+impl Channel for Chatwoot {
+    fn describe() -> Info {
+        info("chatwoot", env!("CARGO_PKG_VERSION"), "Chatwoot")
+    }
+
+    fn new(setup: &Setup) -> Result<Self, Failure> {
+        let settings = Settings::parse(&setup.settings)?;
+        Ok(Self { settings, country_code: setup.country_code.clone() })
+    }
+
+    fn handle(&mut self, _now_ms: u64, input: Input) -> Result<Output, Failure> {
+        match input {
+            Input::Webhook(call) => {
+                let site = decode::Site {
+                    settings: &self.settings,
+                    country_code: self.country_code.as_deref(),
+                };
+                decode::call(&call.body, &site).map(Output::from)
+            }
+            Input::Response(_) | Input::Line(_) | Input::Frame(_) | Input::Document(_) => {
+                Err(bad_input("Chatwoot delivers by webhook only"))
+            }
+            Input::Connected(_) | Input::Disconnected(_) | Input::Timer(_) | Input::Other(_) => {
+                Ok(Output::default())
+            }
+        }
+    }
+}
+
+export_channel!(Chatwoot);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,73 @@
+//! What must outlive a restart. Ids only.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+use tablica_plugin::Author;
+
+/// Threads that wait at the same time; a site has a few dozen.
+const WAITING_MAX: usize = 2_000;
+/// People whose ids have an unusual shape.
+const UNUSUAL_MAX: usize = 500;
+/// Such as `345f8235-d60d-433e-63c5-7f813a6ffe25`.
+const CUSTOMER_ID_BYTES: usize = 36;
+
+/// The snapshot.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct State {
+    /// Threads in which no human of ours has written yet, the oldest first.
+    waiting: VecDeque<String>,
+    /// People who are something else than the shape of their ids says: whether they are customers.
+    unusual: VecDeque<(String, bool)>,
+}
+
+impl State {
+    /// What a person is. Agents have mail addresses for ids, customers UUIDs, bots something else.
+    pub(crate) fn author(&self, id: &str) -> Author {
+        match self.unusual.iter().find(|(unusual, _)| unusual == id) {
+            Some((_, true)) => Author::Customer,
+            Some((_, false)) => Author::Agent,
+            None => by_shape(id),
+        }
+    }
+
+    /// A webhook says that this is a customer, or that it is an agent or a bot.
+    pub(crate) fn met(&mut self, id: &str, is_customer: bool) {
+        if (by_shape(id) == Author::Customer) == is_customer {
+            return;
+        }
+        self.unusual.retain(|(unusual, _)| unusual != id);
+        if self.unusual.len() == UNUSUAL_MAX {
+            self.unusual.pop_front();
+        }
+        self.unusual.push_back((id.to_owned(), is_customer));
+    }
+
+    /// A thread began.
+    pub(crate) fn waits(&mut self, thread: &str) {
+        if self.waiting.iter().any(|it| it == thread) {
+            return;
+        }
+        if self.waiting.len() == WAITING_MAX {
+            self.waiting.pop_front();
+        }
+        self.waiting.push_back(thread.to_owned());
+    }
+
+    /// It waits no longer: it was answered, or it is over. Says whether it did.
+    pub(crate) fn waited(&mut self, thread: &str) -> bool {
+        let place = self.waiting.iter().position(|it| it == thread);
+        place.and_then(|place| self.waiting.remove(place)).is_some()
+    }
+}
+
+fn by_shape(id: &str) -> Author {
+    if id.contains('@') {
+        Author::Agent
+    } else if id.len() == CUSTOMER_ID_BYTES && id.matches('-').count() == 4 {
+        Author::Customer
+    } else {
+        Author::Bot
+    }
+}

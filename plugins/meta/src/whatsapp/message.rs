@@ -1,0 +1,151 @@
+//! What is in a WhatsApp message. Kinds of content are listed: what comes beside them as a message is the network's
+//! word on something, or a reaction.
+
+use serde::Deserialize;
+use tablica_plugin::Id;
+
+#[derive(Deserialize)]
+pub(super) struct Message {
+    pub(super) id: String,
+    /// The customer's number; absent when they hide it behind a user name.
+    pub(super) from: Option<Id>,
+    pub(super) from_user_id: Option<Id>,
+    pub(super) from_parent_user_id: Option<Id>,
+    /// Of an echo: to whom.
+    pub(super) to: Option<Id>,
+    pub(super) to_user_id: Option<Id>,
+    pub(super) group_id: Option<Id>,
+    /// Seconds, as a text.
+    pub(super) timestamp: Option<Id>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    #[serde(flatten)]
+    content: Content,
+    edit: Option<Edit>,
+    revoke: Option<Revoke>,
+}
+
+#[derive(Deserialize)]
+struct Content {
+    text: Option<Text>,
+    button: Option<Button>,
+    interactive: Option<Interactive>,
+    image: Option<Media>,
+    video: Option<Media>,
+    document: Option<Media>,
+}
+
+#[derive(Deserialize)]
+struct Text {
+    body: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Media {
+    caption: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Button {
+    text: Option<String>,
+    payload: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Interactive {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    button_reply: Option<Choice>,
+    list_reply: Option<Choice>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    id: Option<String>,
+    title: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Edit {
+    original_message_id: Option<String>,
+    message: Option<Content>,
+}
+
+#[derive(Deserialize)]
+struct Revoke {
+    original_message_id: Option<String>,
+}
+
+/// What a message says.
+pub(super) enum Said<'a> {
+    /// `payload` is what a pressed button stands for.
+    Content {
+        text: Option<&'a str>,
+        payload: Option<&'a str>,
+    },
+    Edit {
+        original: &'a str,
+        text: Option<&'a str>,
+    },
+    Revoke {
+        original: &'a str,
+    },
+    /// A reaction, a changed number, what WhatsApp cannot show, what it adds later.
+    Nothing,
+}
+
+impl Message {
+    pub(super) fn said(&self) -> Said<'_> {
+        match self.kind.as_deref().unwrap_or_default() {
+            "text" | "image" | "video" | "document" | "button" | "audio" | "voice" | "sticker"
+            | "location" | "contacts" | "order" => {
+                Said::Content { text: self.content.text(), payload: self.content.payload() }
+            }
+            "interactive" if self.content.is_answer() => {
+                Said::Content { text: self.content.text(), payload: self.content.payload() }
+            }
+            "edit" => match self.edit.as_ref() {
+                Some(Edit { original_message_id: Some(original), message }) => Said::Edit {
+                    original,
+                    text: message.as_ref().and_then(|message| message.text()),
+                },
+                _ => Said::Nothing,
+            },
+            "revoke" => match self.revoke.as_ref() {
+                Some(Revoke { original_message_id: Some(original) }) => Said::Revoke { original },
+                _ => Said::Nothing,
+            },
+            _ => Said::Nothing,
+        }
+    }
+}
+
+impl Content {
+    /// The text, a media's caption, or what stands on the button that was pressed.
+    fn text(&self) -> Option<&str> {
+        let media = [&self.image, &self.video, &self.document].into_iter().flatten();
+        let texts = [
+            self.text.as_ref().and_then(|text| text.body.as_deref()),
+            self.button.as_ref().and_then(|button| button.text.as_deref()),
+            self.choice().and_then(|choice| choice.title.as_deref()),
+        ];
+        let captions = media.filter_map(|media| media.caption.as_deref());
+        texts.into_iter().flatten().chain(captions).next()
+    }
+
+    fn payload(&self) -> Option<&str> {
+        let button = self.button.as_ref().and_then(|button| button.payload.as_deref());
+        button.or_else(|| self.choice()?.id.as_deref())
+    }
+
+    fn choice(&self) -> Option<&Choice> {
+        let interactive = self.interactive.as_ref()?;
+        interactive.button_reply.as_ref().or(interactive.list_reply.as_ref())
+    }
+
+    /// A chosen button or line, or a filled-in form; not the permission to call.
+    fn is_answer(&self) -> bool {
+        let kind = self.interactive.as_ref().and_then(|interactive| interactive.kind.as_deref());
+        matches!(kind, Some("button_reply" | "list_reply" | "nfm_reply"))
+    }
+}

@@ -1,0 +1,34 @@
+//! What the operator can set in `[channel.NAME.settings]`.
+
+use serde::Deserialize;
+use tablica_plugin::{Failure, setting_error, settings};
+
+/// The settings; all have defaults.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// Buttons whose text for us begins so are ratings: `rate:4/5`.
+    pub(crate) rating_prefix: String,
+    /// Best rating where the button does not say: `rate:4`.
+    pub(crate) rating_scale: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { rating_prefix: "rate:".into(), rating_scale: 5.0 }
+    }
+}
+
+impl Settings {
+    pub(crate) fn parse(config: &str) -> Result<Self, Failure> {
+        let settings: Self = settings(config)?;
+        if settings.rating_prefix.is_empty() {
+            let why = "is empty: every message would be a rating";
+            return Err(setting_error("/rating_prefix", why));
+        }
+        if !(settings.rating_scale > 0.0 && settings.rating_scale.is_finite()) {
+            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
+        }
+        Ok(settings)
+    }
+}
