@@ -68,3 +68,26 @@ fn every_plugin_that_ships_is_named_by_its_folder_and_has_a_page() {
         assert!(!manifest.summary.is_empty(), "{}: no summary", manifest.name);
     }
 }
+
+#[test]
+fn what_comes_on_a_link_is_read_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (settings, bytes) = (folder.path().join("pbx.toml"), folder.path().join("manager.raw"));
+    fs::write(&settings, "address = '127.0.0.1'\nusername = 'wall'\n").unwrap();
+    let join = "Event: QueueCallerJoin\r\nUniqueid: 1796000000.1\r\nLinkedid: 1796000000.1\r\n\
+        Channel: PJSIP/trunk-00000001\r\nCallerIDNum: 48600100200\r\nQueue: sales\r\nPosition: 1\r\n\r\n";
+    fs::write(&bytes, format!("Asterisk Call Manager/7.0.3\r\n{join}Event: Half")).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_tablica"))
+        .args(["plugin", "run", "asterisk-ami", "--settings"])
+        .arg(&settings)
+        .arg("--input")
+        .arg(&bytes)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let told = String::from_utf8_lossy(&output.stderr);
+    let queued =
+        said.lines().any(|line| line.contains(r#""kind":"queued""#) && line.contains("sales"));
+    assert!(queued && output.status.success(), "{said}{told}");
+    assert!(told.contains("the last 11 bytes are no whole frame"), "{told}");
+}

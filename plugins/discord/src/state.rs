@@ -1,0 +1,121 @@
+//! What must outlive a restart. Ids and counts only: no names, no texts.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use crate::places::Places;
+use crate::wire::Snowflake;
+
+/// Messages of customers that are remembered: to know one when it is deleted or answered, and whose
+/// conversation an answer belongs to in a channel where many write.
+const RECENT_MAX: usize = 1_000;
+/// Agents whose names were told.
+const AGENTS_MAX: usize = 1_000;
+
+/// The snapshot.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct State {
+    /// To go on with after the connection broke.
+    pub(crate) session: Option<Session>,
+    /// A session ended that could not be resumed: what came meanwhile is lost.
+    pub(crate) has_gap: bool,
+    /// New sessions of the last day.
+    pub(crate) identified: Identified,
+    pub(crate) places: Places,
+    /// Newest last.
+    recent: VecDeque<Recent>,
+    /// Agent → a hash of the name that was told last.
+    agents: BTreeMap<u64, u64>,
+}
+
+/// A session of the gateway.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Session {
+    pub(crate) id: String,
+    /// Where it is resumed.
+    pub(crate) url: Option<String>,
+    /// The last dispatch that came.
+    pub(crate) seq: u64,
+}
+
+/// Discord takes a bot's token away that begins 1,000 sessions in a day.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Identified {
+    pub(crate) since_ms: u64,
+    pub(crate) count: u32,
+}
+
+/// A customer's message. Positions: message, channel, author, root.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Recent(pub(crate) u64, pub(crate) u64, pub(crate) u64, pub(crate) u64);
+
+impl Recent {
+    pub(crate) fn author(self) -> u64 {
+        self.2
+    }
+
+    /// The interaction: the thread, or the first message of a conversation in a channel.
+    pub(crate) fn root(self) -> u64 {
+        self.3
+    }
+}
+
+impl State {
+    pub(crate) fn dispatched(&mut self, seq: u64) {
+        if let Some(session) = &mut self.session {
+            session.seq = seq;
+        }
+    }
+
+    /// Remembers a customer's message; one that comes again stays where it is.
+    pub(crate) fn remember(&mut self, recent: Recent) {
+        if self.recent(Snowflake(recent.0)).is_some() {
+            return;
+        }
+        if self.recent.len() >= RECENT_MAX {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(recent);
+    }
+
+    pub(crate) fn recent(&self, message: Snowflake) -> Option<Recent> {
+        self.recent.iter().rev().find(|it| it.0 == message.0).copied()
+    }
+
+    /// The message is gone.
+    pub(crate) fn forget(&mut self, message: Snowflake) -> Option<Recent> {
+        let at = self.recent.iter().rposition(|it| it.0 == message.0)?;
+        self.recent.remove(at)
+    }
+
+    /// The last conversation in the channel, of that author or of anybody.
+    pub(crate) fn conversation(&self, channel: Snowflake, author: Option<u64>) -> Option<u64> {
+        let mut newest_first = self.recent.iter().rev();
+        let is_it = |it: &&Recent| it.1 == channel.0 && author.is_none_or(|id| it.2 == id);
+        newest_first.find(is_it).map(|it| it.root())
+    }
+
+    /// The conversation goes on in a thread: what its author writes next in the channel is another one.
+    pub(crate) fn moved(&mut self, root: u64, thread: u64) {
+        self.recent.iter_mut().filter(|it| it.3 == root && it.1 != thread).for_each(|it| {
+            it.1 = thread;
+        });
+    }
+
+    /// Whether the agent's name is news.
+    pub(crate) fn is_news(&mut self, agent: u64, name: &str) -> bool {
+        let hash = hash(name);
+        if self.agents.len() >= AGENTS_MAX && !self.agents.contains_key(&agent) {
+            self.agents.clear();
+        }
+        self.agents.insert(agent, hash) != Some(hash)
+    }
+}
+
+/// FNV-1a: the same on every machine and in every version.
+pub(crate) fn hash(text: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
+}

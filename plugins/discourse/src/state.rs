@@ -1,0 +1,104 @@
+//! What must outlive a restart. Ids, marks and counts only: no names, no texts.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Topics that are remembered; the one that was used longest ago goes.
+const TOPICS_MAX: usize = 2_000;
+/// Agents whose names were told.
+const AGENTS_MAX: usize = 1_000;
+
+/// The snapshot.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct State {
+    topics: BTreeMap<u64, Topic>,
+    /// Counts uses.
+    clock: u64,
+    /// Agent → a hash of the name that was told last.
+    agents: BTreeMap<i64, u64>,
+}
+
+/// What webhooks do not say again.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Topic {
+    /// Who began it, where that was seen.
+    #[serde(rename = "a", skip_serializing_if = "Option::is_none")]
+    pub(crate) author: Option<i64>,
+    /// Who that is to us.
+    #[serde(rename = "b")]
+    pub(crate) begun_by: BegunBy,
+    #[serde(rename = "c", skip_serializing_if = "is_false")]
+    pub(crate) is_closed: bool,
+    #[serde(rename = "s", skip_serializing_if = "is_false")]
+    pub(crate) is_solved: bool,
+    #[serde(rename = "g", skip_serializing_if = "is_false")]
+    pub(crate) is_gone: bool,
+    /// A hash of the name of who has it.
+    #[serde(rename = "h", skip_serializing_if = "Option::is_none")]
+    pub(crate) assigned: Option<u64>,
+    /// How often one of these changed: makes ids of events that have none.
+    #[serde(rename = "n")]
+    pub(crate) turns: u32,
+    #[serde(rename = "u")]
+    used: u64,
+}
+
+/// Who began a topic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum BegunBy {
+    /// Not seen.
+    #[default]
+    Unknown,
+    Customer,
+    Agent,
+    Bot,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl Topic {
+    /// Nothing more is to be done.
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_closed || self.is_solved || self.is_gone
+    }
+}
+
+impl State {
+    /// Whether the topic was seen.
+    pub(crate) fn knows(&self, id: u64) -> bool {
+        self.topics.contains_key(&id)
+    }
+
+    /// The topic, which is new where it was not known; used now.
+    pub(crate) fn topic(&mut self, id: u64) -> &mut Topic {
+        self.clock = self.clock.saturating_add(1);
+        if self.topics.len() >= TOPICS_MAX && !self.topics.contains_key(&id) {
+            let oldest = self.topics.iter().min_by_key(|(_, it)| it.used).map(|(id, _)| *id);
+            oldest.and_then(|id| self.topics.remove(&id));
+        }
+        let topic = self.topics.entry(id).or_default();
+        topic.used = self.clock;
+        topic
+    }
+
+    /// Whether the agent's name is news.
+    pub(crate) fn is_news(&mut self, agent: i64, name: &str) -> bool {
+        let hash = hash(name);
+        if self.agents.len() >= AGENTS_MAX && !self.agents.contains_key(&agent) {
+            self.agents.clear();
+        }
+        self.agents.insert(agent, hash) != Some(hash)
+    }
+}
+
+/// FNV-1a: the same on every machine and in every version.
+pub(crate) fn hash(text: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
+}
