@@ -371,3 +371,20 @@ fn a_channel_knows_its_handshakes_and_how_it_is_reached() {
     let given = "trusted_proxies = '127.0.0.1'\npublic_url = 'https://desk.example/x/'";
     assert_eq!(vk_of(given).public_url, PublicUrl::Given("https://desk.example/x".to_owned()));
 }
+
+#[test]
+fn a_mailbox_on_a_server_is_read_and_what_it_lacks_is_named() {
+    let environment = environment(&[], &[("MAIL", "word-of-the-mailbox")]);
+    let text = "[channel.mail]\nplugin = 'email'\n[channel.mail.imap]\nhost = 'imap.example.com'\n\
+                user = 'support@example.com'\npassword = { env = 'MAIL' }\n";
+    let config = load(text, &environment).expect("valid");
+    let imap = config.channels["mail"].documents.imap.as_ref().expect("a mailbox");
+    assert_eq!((imap.host.as_str(), imap.port), ("imap.example.com", 993));
+    assert_eq!((imap.user.as_str(), imap.mailbox.as_str()), ("support@example.com", "INBOX"));
+    assert_eq!(imap.password, Some(Secret::new("word-of-the-mailbox")));
+
+    let said = problems("[channel.mail]\nplugin = 'email'\n[channel.mail.imap]\n", &environment);
+    for key in ["host", "user", "password"] {
+        assert!(said.contains(&format!("channel.mail.imap.{key}: it is missing")), "{said}");
+    }
+}

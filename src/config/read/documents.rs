@@ -10,8 +10,9 @@ const FROM: [(&str, bool); 2] = [("now", false), ("beginning", true)];
 
 pub(super) fn documents(section: &mut Section<'_>) -> Documents {
     let default = Documents::default();
-    let has_imap = section.has("imap");
     let server = section.section("imap");
+    // Known when it has been read.
+    let has_imap = section.has("imap");
     Documents {
         folder: section.path("folder"),
         maildir: section.path("maildir"),
@@ -33,21 +34,27 @@ fn imap(mut section: Section<'_>) -> Imap {
             None
         }
     };
-    for (key, expected) in [("host", "the server's name"), ("user", "who signs in")] {
-        if !section.has(key) {
-            section.wrong(key, "it is missing", expected);
-        }
-    }
+    let host = needed(&mut section, "host", "the server's name");
+    let user = needed(&mut section, "user", "who signs in");
     let imap = Imap {
-        host: section.text("host", default.host),
+        host,
         port: section
             .count("port", default.port.into(), 1..=65_535)
             .try_into()
             .unwrap_or(default.port),
-        user: section.text("user", default.user),
+        user,
         password,
         mailbox: section.text("mailbox", default.mailbox),
     };
     section.finish();
     imap
+}
+
+fn needed(section: &mut Section<'_>, key: &'static str, expected: &'static str) -> String {
+    let text = section.text(key, String::new());
+    // Known when it has been read.
+    if !section.has(key) {
+        section.wrong(key, "it is missing", expected);
+    }
+    text
 }
