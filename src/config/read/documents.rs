@@ -11,7 +11,6 @@ const FROM: [(&str, bool); 2] = [("now", false), ("beginning", true)];
 pub(super) fn documents(section: &mut Section<'_>) -> Documents {
     let default = Documents::default();
     let server = section.section("imap");
-    // Known when it has been read.
     let has_imap = section.has("imap");
     Documents {
         folder: section.path("folder"),
@@ -34,27 +33,21 @@ fn imap(mut section: Section<'_>) -> Imap {
             None
         }
     };
-    let host = needed(&mut section, "host", "the server's name");
-    let user = needed(&mut section, "user", "who signs in");
     let imap = Imap {
-        host,
+        host: section.text("host", default.host),
         port: section
             .count("port", default.port.into(), 1..=65_535)
             .try_into()
             .unwrap_or(default.port),
-        user,
+        user: section.text("user", default.user),
         password,
         mailbox: section.text("mailbox", default.mailbox),
     };
+    for (key, expected) in [("host", "the server's name"), ("user", "who signs in")] {
+        if !section.has(key) {
+            section.wrong(key, "it is missing", expected);
+        }
+    }
     section.finish();
     imap
-}
-
-fn needed(section: &mut Section<'_>, key: &'static str, expected: &'static str) -> String {
-    let text = section.text(key, String::new());
-    // Known when it has been read.
-    if !section.has(key) {
-        section.wrong(key, "it is missing", expected);
-    }
-    text
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 use tablica::event::Kind;
 
-use super::http::Site;
-use super::{Roads, desk, house, in_time, skip, told};
+use super::http::{Asked, Site};
+use super::{Roads, desk, house, in_strides, told};
 use crate::hostile::house::House;
 use crate::support::wait::until_so;
 
@@ -36,18 +36,8 @@ fn messages(house: &House) -> usize {
 }
 
 /// Time goes on until the feed is asked for.
-async fn asked(site: &Site) -> super::http::Asked {
-    let mut next = Box::pin(site.asked());
-    in_time("the feed is asked for", async {
-        loop {
-            tokio::select! {
-                biased;
-                asked = &mut next => return asked,
-                () = skip(Duration::from_secs(1)) => {}
-            }
-        }
-    })
-    .await
+async fn asked(site: &Site) -> Asked {
+    in_strides("the feed is asked for", Duration::from_secs(31), site.waits()).await
 }
 
 #[tokio::test]

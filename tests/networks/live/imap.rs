@@ -68,7 +68,7 @@ impl MailServer {
         self.inbox.lock().unwrap().said.clone()
     }
 
-    async fn serves<S: AsyncRead + AsyncWrite>(self, stream: S) -> std::io::Result<()> {
+    async fn serves<S: AsyncRead + AsyncWrite + Send>(self, stream: S) -> std::io::Result<()> {
         let (reader, mut writer) = tokio::io::split(stream);
         let mut lines = BufReader::new(reader).lines();
         let mut news = self.news.subscribe();
@@ -85,7 +85,7 @@ impl MailServer {
                 tokio::select! {
                     // It has heard enough.
                     _ = lines.next_line() => {}
-                    _ = news.wait_for(|now| *now > known as u64) => {
+                    () = more_than(&mut news, known) => {
                         writer.write_all(format!("* {} EXISTS\r\n", known + 1).as_bytes()).await?;
                         writer.flush().await?;
                         lines.next_line().await?;
@@ -141,6 +141,11 @@ impl MailServer {
     }
 }
 
+/// Waits until there are more mails than so many.
+async fn more_than(news: &mut watch::Receiver<u64>, known: usize) {
+    drop(news.wait_for(|now| *now > known as u64).await);
+}
+
 fn fetched(place: usize, (uid, mail): &(u32, Vec<u8>), asked: &[&str]) -> Vec<u8> {
     let mut answer = format!("* {place} FETCH (UID {uid} ").into_bytes();
     match asked.last().and_then(|it| it.strip_prefix("BODY.PEEK[]<")) {
@@ -154,7 +159,7 @@ fn fetched(place: usize, (uid, mail): &(u32, Vec<u8>), asked: &[&str]) -> Vec<u8
         }
         None => {
             let size = mail.len();
-            let date = "29-Nov-2026 04:00:00 +0000";
+            let date = jiff::Zoned::now().strftime("%d-%b-%Y %H:%M:%S %z");
             answer.extend(format!("RFC822.SIZE {size} INTERNALDATE \"{date}\"").as_bytes());
         }
     }

@@ -19,8 +19,9 @@ mod telegram;
 mod vk;
 
 use std::collections::BTreeSet;
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -54,6 +55,21 @@ async fn skip(time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;
     tokio::time::resume();
+}
+
+/// Lets time go on in such strides until the network hears something that it hears in time.
+async fn in_strides<T>(what: &str, stride: Duration, heard: impl Future<Output = T>) -> T {
+    /// What is due reaches the network in less.
+    const AT_ONCE: Duration = Duration::from_millis(500);
+    let end = Instant::now() + LIMIT;
+    let mut heard = pin!(heard);
+    loop {
+        assert!(Instant::now() < end, "waited {LIMIT:?} in vain: {what}");
+        if let Ok(heard) = tokio::time::timeout(AT_ONCE, &mut heard).await {
+            return heard;
+        }
+        skip(stride).await;
+    }
 }
 
 /// Hosts of a network, and at which address the test plays each.

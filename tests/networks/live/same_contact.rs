@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 
-use crate::support::server::{SECRET, Server, Site, client, telegram_message, unix_seconds};
+use crate::support::server::{SECRET, Server, Site, client, unix_seconds};
 
 /// As docs/same-contact.md has it.
 const DESK: &str = r#"
@@ -36,9 +36,16 @@ async fn calls(server: &Server, event: &str, mut body: Value) {
     assert!(answer.status().is_success(), "{event}: {}", answer.status());
 }
 
-/// A conversation of the inbox that is the Telegram bot.
-fn conversation(number: u64, chat: u64, assignee: Option<u64>, status: &str) -> Value {
-    let now = unix_seconds();
+/// How long ago somebody asks, and what then happens: both networks know the same times, whichever tells
+/// first.
+const ASKED: i64 = 30;
+const TAKEN: i64 = 20;
+const SETTLED: i64 = 10;
+
+/// A conversation of the inbox that is the Telegram bot, as it was so long ago.
+fn conversation(number: u64, chat: u64, assignee: Option<u64>, status: &str, ago: i64) -> Value {
+    let began = unix_seconds() - ASKED;
+    let updated = unix_seconds() - ago;
     json!({
         "additional_attributes": { "chat_id": chat, "business_connection_id": null },
         "channel": "Channel::Telegram",
@@ -49,7 +56,7 @@ fn conversation(number: u64, chat: u64, assignee: Option<u64>, status: &str) -> 
             "id": number * 10,
             "account_id": 1,
             "message_type": 0,
-            "created_at": now,
+            "created_at": began,
             "private": false,
             "content_type": "text",
             "sender_type": "Contact",
@@ -65,12 +72,13 @@ fn conversation(number: u64, chat: u64, assignee: Option<u64>, status: &str) -> 
         "priority": null,
         "first_reply_created_at": null,
         "snoozed_until": null,
-        "created_at": now,
-        "updated_at": now as f64 + 0.5,
+        "created_at": began,
+        "updated_at": updated as f64 + 0.5,
     })
 }
 
 fn message(id: u64, kind: &str, text: &str, conversation: &Value) -> Value {
+    let at = conversation["updated_at"].as_f64().unwrap() as i64;
     let sender = match kind {
         "incoming" => json!({ "id": 51, "name": "Zuzanna" }),
         _ => json!({ "id": 4, "name": "Anna Lis", "type": "user" }),
@@ -81,7 +89,7 @@ fn message(id: u64, kind: &str, text: &str, conversation: &Value) -> Value {
         "content_type": "text",
         "content_attributes": {},
         "conversation": conversation,
-        "created_at": jiff::Timestamp::now().to_string(),
+        "created_at": jiff::Timestamp::from_second(at).unwrap().to_string(),
         "id": id,
         "inbox": { "id": 8, "name": "Bot" },
         "message_type": kind,
@@ -92,24 +100,34 @@ fn message(id: u64, kind: &str, text: &str, conversation: &Value) -> Value {
 
 /// Chatwoot tells that somebody asks.
 async fn asks_in_the_desk(server: &Server, number: u64, chat: u64) {
-    let open = conversation(number, chat, None, "open");
+    let open = conversation(number, chat, None, "open", ASKED);
     calls(server, "conversation_created", open.clone()).await;
     calls(server, "message_created", message(number * 10, "incoming", "Where is it?", &open)).await;
 }
 
 async fn asks_on_telegram(server: &Server, update: u64, chat: u64) {
-    let answer = server.telegram(&telegram_message(update, chat, "Where is it?")).await.unwrap();
+    let update = json!({
+        "update_id": update,
+        "message": {
+            "message_id": update,
+            "from": { "id": chat, "is_bot": false, "first_name": "Zuzanna" },
+            "chat": { "id": chat, "first_name": "Zuzanna", "type": "private" },
+            "date": unix_seconds() - ASKED,
+            "text": "Where is it?",
+        }
+    });
+    let answer = server.telegram(&update.to_string()).await.unwrap();
     assert!(answer.status().is_success());
 }
 
 /// Anna takes it, answers and settles it, in Chatwoot.
 async fn is_served(server: &Server, number: u64, chat: u64) {
-    let mut taken = conversation(number, chat, Some(4), "open");
+    let mut taken = conversation(number, chat, Some(4), "open", TAKEN);
     taken["changed_attributes"] =
         json!([{ "assignee_id": { "previous_value": null, "current_value": 4 } }]);
     calls(server, "conversation_updated", taken.clone()).await;
     calls(server, "message_created", message(number * 10 + 1, "outgoing", "Here.", &taken)).await;
-    let mut settled = conversation(number, chat, Some(4), "resolved");
+    let mut settled = conversation(number, chat, Some(4), "resolved", SETTLED);
     settled["changed_attributes"] =
         json!([{ "status": { "previous_value": "open", "current_value": "resolved" } }]);
     calls(server, "conversation_status_changed", settled).await;
@@ -144,7 +162,8 @@ async fn a_chat_of_which_both_channels_tell_is_offered_once_and_answered_once() 
     assert!(desk.is_none_or(|offered| offered == 0.0), "{desk:?}");
     let figures = server.json("/api/v1/kpis?window=today").await;
     for kpi in ["offered", "answered"] {
-        let listed = figures["kpis"].as_array().unwrap().iter().find(|it| it["id"] == kpi).unwrap();
+        let listed =
+            figures["kpis"].as_array().unwrap().iter().find(|it| it["kpi"] == kpi).unwrap();
         assert_eq!(listed["figure"]["value"], 2.0, "{kpi}");
     }
 }
