@@ -1,6 +1,7 @@
 //! The networks that ship: what the README says of them, their samples, and the pitfalls that each of
 //! them is known for.
 
+mod live;
 mod pitfalls;
 mod table;
 
