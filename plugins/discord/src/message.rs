@@ -5,11 +5,12 @@
 //! that message has the same id, and so goes on with it.
 
 use tablica_plugin::{
-    AgentProfile, Author, Event, Kind, Medium, Message as Written, Removal, Visibility, time,
+    AgentProfile, Author, Event, Kind, Medium, Message as Written, Removal, Visibility,
+    fingerprint, time,
 };
 
 use crate::Desk;
-use crate::state::{Recent, hash};
+use crate::state::Recent;
 use crate::wire::{self, Deletion, Deletions, Message, Snowflake, User};
 
 /// Who wrote a message.
@@ -237,7 +238,7 @@ impl Desk {
         if !self.state.is_news(agent, &title) {
             return None;
         }
-        let id = format!("a{agent}:{:x}", hash(&title));
+        let id = format!("a{agent}:{:x}", fingerprint(&title));
         let known = Kind::AgentKnown(AgentProfile { title: Some(title), teams: Vec::new() });
         Some(Event::new(id, message.id.at_ms(), known).agent(agent.to_string()))
     }

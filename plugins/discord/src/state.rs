@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
+use tablica_plugin::fingerprint;
 
 use crate::places::Places;
 use crate::wire::Snowflake;
@@ -26,7 +27,7 @@ pub(crate) struct State {
     pub(crate) places: Places,
     /// Newest last.
     recent: VecDeque<Recent>,
-    /// Agent → a hash of the name that was told last.
+    /// Agent → a fingerprint of the name that was told last.
     agents: BTreeMap<u64, u64>,
 }
 
@@ -106,16 +107,10 @@ impl State {
 
     /// Whether the agent's name is news.
     pub(crate) fn is_news(&mut self, agent: u64, name: &str) -> bool {
-        let hash = hash(name);
+        let name = fingerprint(name);
         if self.agents.len() >= AGENTS_MAX && !self.agents.contains_key(&agent) {
             self.agents.clear();
         }
-        self.agents.insert(agent, hash) != Some(hash)
+        self.agents.insert(agent, name) != Some(name)
     }
-}
-
-/// FNV-1a: the same on every machine and in every version.
-pub(crate) fn hash(text: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }

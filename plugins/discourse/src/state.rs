@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use tablica_plugin::fingerprint;
 
 /// Topics that are remembered; the one that was used longest ago goes.
 const TOPICS_MAX: usize = 2_000;
@@ -16,7 +17,7 @@ pub(crate) struct State {
     topics: BTreeMap<u64, Topic>,
     /// Counts uses.
     clock: u64,
-    /// Agent → a hash of the name that was told last.
+    /// Agent → a fingerprint of the name that was told last.
     agents: BTreeMap<i64, u64>,
 }
 
@@ -89,16 +90,10 @@ impl State {
 
     /// Whether the agent's name is news.
     pub(crate) fn is_news(&mut self, agent: i64, name: &str) -> bool {
-        let hash = hash(name);
+        let name = fingerprint(name);
         if self.agents.len() >= AGENTS_MAX && !self.agents.contains_key(&agent) {
             self.agents.clear();
         }
-        self.agents.insert(agent, hash) != Some(hash)
+        self.agents.insert(agent, name) != Some(name)
     }
-}
-
-/// FNV-1a: the same on every machine and in every version.
-pub(crate) fn hash(text: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use tablica_plugin::fingerprint;
+
 use crate::letter::Letter;
 use crate::settings::{Plus, Settings, without_plus};
 
@@ -13,18 +15,11 @@ const CANDIDATES_MAX: usize = 64;
 /// Tells this layout of a snapshot from later ones.
 const LAYOUT: u8 = 1;
 
-/// FNV-1a: it only tells ids from each other, the same in every build.
-pub(crate) fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
 /// An id within a queue, or within all of the channel.
 fn key(queue: Option<&str>, id: &str) -> u64 {
     match queue {
-        Some(queue) => hash(&[queue, "\n", id].concat()),
-        None => hash(id),
+        Some(queue) => fingerprint([queue, "\n", id].concat()),
+        None => fingerprint(id),
     }
 }
 

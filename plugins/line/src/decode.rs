@@ -7,11 +7,11 @@
 use serde_json::value::RawValue;
 use tablica_plugin::{
     Author, Event, Failure, Kind, LeftReason, Medium, Message as Written, Pair, Rating, Removal,
-    bad_input, unsupported,
+    bad_input, fingerprint, unsupported,
 };
 
 use crate::settings::Settings;
-use crate::state::{State, fingerprint};
+use crate::state::State;
 use crate::update::{Call, EventId, LineEvent, Message, Source};
 
 pub(crate) fn call(

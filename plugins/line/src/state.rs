@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
+use tablica_plugin::fingerprint;
 
 /// Pictures of albums remembered, the last ones.
 const PICTURES_MAX: usize = 500;
@@ -12,13 +13,13 @@ const PICTURES_MAX: usize = 500;
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct State {
-    /// Hashes of their ids, oldest first.
+    /// Fingerprints of their ids, oldest first.
     pictures: VecDeque<u64>,
 }
 
 impl State {
     pub(crate) fn pictured(&mut self, message: &str) {
-        let key = fingerprint(message.as_bytes());
+        let key = fingerprint(message);
         if self.pictures.contains(&key) {
             return;
         }
@@ -29,13 +30,6 @@ impl State {
     }
 
     pub(crate) fn is_of_album(&self, message: &str) -> bool {
-        self.pictures.contains(&fingerprint(message.as_bytes()))
+        self.pictures.contains(&fingerprint(message))
     }
-}
-
-/// FNV-1a.
-pub(crate) fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
+use tablica_plugin::fingerprint;
 
 /// Messages whose author is known again when they are removed: the last ones.
 const MESSAGES_MAX: usize = 1_000;
@@ -28,7 +29,7 @@ pub(crate) enum Wrote {
 pub(crate) struct State {
     /// The next update to ask for.
     pub(crate) marker: Option<i64>,
-    /// Hashes of messages with a mark of who wrote them, oldest first.
+    /// Fingerprints of messages with a mark of who wrote them, oldest first.
     messages: VecDeque<(u64, u16)>,
 }
 
@@ -42,12 +43,12 @@ impl State {
             self.messages.pop_front();
         }
         let mark = user.map_or(OURS, |user| mark(message, user));
-        self.messages.push_back((hash(message.as_bytes()), mark));
+        self.messages.push_back((fingerprint(message), mark));
     }
 
     /// Whether this user wrote that message.
     pub(crate) fn author(&self, message: &str, user: i64) -> Wrote {
-        let key = hash(message.as_bytes());
+        let key = fingerprint(message);
         match self.messages.iter().rev().find(|(known, _)| *known == key) {
             Some((_, OURS)) => Wrote::We,
             Some((_, found)) if *found == mark(message, user) => Wrote::They,
@@ -59,13 +60,6 @@ impl State {
 
 /// 15 bits of a user under a message: nobody can be found by it.
 fn mark(message: &str, user: i64) -> u16 {
-    let [low, high, ..] = hash(format!("{message}/{user}").as_bytes()).to_le_bytes();
+    let [low, high, ..] = fingerprint(format!("{message}/{user}")).to_le_bytes();
     u16::from_le_bytes([low, high]) | 1
-}
-
-/// FNV-1a.
-pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

@@ -49,11 +49,3 @@ pub(crate) fn rating(payload: &str, settings: &Settings) -> Option<Rating> {
 pub(crate) fn rated(dimension: &str, score: f64, scale: f64) -> Kind {
     Kind::Rated(Rating { dimension: dimension.into(), score, scale })
 }
-
-/// FNV-1a: it names what has no id, and remembers ids without keeping them.
-pub(crate) fn hash(parts: &[&str]) -> u64 {
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}

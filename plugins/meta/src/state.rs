@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::common::hash;
+use tablica_plugin::fingerprint_of;
 
 /// Threads of comments whose first author is known; in older ones whoever writes is a customer.
 const THREADS_MAX: usize = 1_000;
@@ -43,26 +43,26 @@ pub(crate) enum Voice {
 impl State {
     /// A customer began a thread.
     pub(crate) fn began(&mut self, thread: &str, author: &str) {
-        let key = hash(&[thread]);
+        let key = fingerprint_of([thread], 0);
         self.threads.retain(|(known, _)| *known != key);
-        push(&mut self.threads, (key, hash(&[thread, author])), THREADS_MAX);
+        push(&mut self.threads, (key, fingerprint_of([thread, author], 0)), THREADS_MAX);
     }
 
     /// A customer's thread.
     pub(crate) fn is_begun(&self, thread: &str) -> bool {
-        let key = hash(&[thread]);
+        let key = fingerprint_of([thread], 0);
         self.threads.iter().any(|(known, _)| *known == key)
     }
 
     /// Who it is that writes there. The thread is not forgotten while people write.
     pub(crate) fn voice(&mut self, thread: &str, author: &str) -> Voice {
-        let key = hash(&[thread]);
+        let key = fingerprint_of([thread], 0);
         let Some(at) = self.threads.iter().position(|(known, _)| *known == key) else {
             return Voice::Unknown;
         };
         let Some(found) = self.threads.remove(at) else { return Voice::Unknown };
         self.threads.push_back(found);
-        match found.1 == hash(&[thread, author]) {
+        match found.1 == fingerprint_of([thread, author], 0) {
             true => Voice::Beginner,
             false => Voice::Another,
         }
@@ -70,7 +70,7 @@ impl State {
 
     /// A message has come so far: whether that is news, and whether it is the first word of it.
     pub(crate) fn received(&mut self, message: &str, receipt: Receipt) -> (bool, bool) {
-        let key = hash(&[message]);
+        let key = fingerprint_of([message], 0);
         match self.receipts.iter_mut().find(|(known, _)| *known == key) {
             Some((_, last)) => {
                 let is_news = receipt as u64 > *last;

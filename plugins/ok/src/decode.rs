@@ -6,7 +6,7 @@
 use serde_json::value::RawValue;
 use tablica_plugin::{
     Author, Event, Failure, Id, Kind, Medium, Message as Written, Pair, Rating, bad_input,
-    unsupported,
+    fingerprint, unsupported,
 };
 
 use crate::settings::{Settings, number};
@@ -102,20 +102,14 @@ pub(crate) fn all(objects: &[&RawValue], settings: &Settings) -> Vec<Event> {
         match update(body, settings) {
             Ok(event) => events.extend(event),
             Err(_) => {
-                let id = serde_json::from_slice(body)
-                    .map_or_else(|_| fingerprint(body), |it: Known| it.message.mid);
+                let id = serde_json::from_slice(body).map_or_else(
+                    |_| format!("{:016x}", fingerprint(body)),
+                    |it: Known| it.message.mid,
+                );
                 let what = Pair { name: "undecodable_update".into(), value: String::new() };
                 events.push(Event::new(format!("broken:{id}"), 0, Kind::Other(what)));
             }
         }
     }
     events
-}
-
-/// Names an object without an id, the same each time it is read: FNV-1a.
-fn fingerprint(bytes: &[u8]) -> String {
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}")
 }

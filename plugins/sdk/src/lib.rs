@@ -39,6 +39,7 @@
 pub mod bindings;
 pub mod document;
 mod event;
+mod fingerprint;
 #[cfg(feature = "form")]
 pub mod form;
 #[cfg(feature = "golden")]
@@ -62,6 +63,7 @@ mod slot;
 pub mod time;
 
 pub use bindings::tablica::channel::types::*;
+pub use fingerprint::{fingerprint, fingerprint_of};
 #[cfg(feature = "id")]
 pub use id::Id;
 pub use pieces::{basic, secret};

@@ -15,7 +15,7 @@ mod voice;
 use serde_json::Value;
 use tablica_plugin::{
     Channel, Event, Failure, Info, Input, Kind, Method, Output, Pair, Reply, Setup, Webhook,
-    bad_input, config_error, export_channel, info, unsupported,
+    bad_input, config_error, export_channel, fingerprint, info, unsupported,
 };
 
 use crate::fields::{Fields, Told, cloud_event};
@@ -119,8 +119,9 @@ impl Twilio {
             if !decoded {
                 let other = Pair { name: "undecodable_event".into(), value: String::new() };
                 let id = event.get("id").and_then(Value::as_str).map(str::to_owned);
-                let id =
-                    id.unwrap_or_else(|| format!("undecodable:{:016x}", hash(&event.to_string())));
+                let id = id.unwrap_or_else(|| {
+                    format!("undecodable:{:016x}", fingerprint(event.to_string()))
+                });
                 events.push(Event::new(id, 0, Kind::Other(other)));
             }
         }
@@ -175,12 +176,6 @@ impl Twilio {
         }
         Ok(Answer::Nothing)
     }
-}
-
-/// FNV-1a: not secret, only the same each time.
-fn hash(text: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 export_channel!(Twilio);

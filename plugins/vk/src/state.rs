@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
+use tablica_plugin::fingerprint;
 
 /// Comments whose author is known again when they are deleted: the last ones.
 const COMMENTS_MAX: usize = 1_000;
@@ -27,7 +28,7 @@ pub(crate) enum Wrote {
 pub(crate) struct State {
     /// The last event of a long poll.
     pub(crate) ts: Option<String>,
-    /// Hashes of comments with a mark of who wrote them, oldest first.
+    /// Fingerprints of comments with a mark of who wrote them, oldest first.
     comments: VecDeque<(u64, u16)>,
 }
 
@@ -41,12 +42,12 @@ impl State {
             self.comments.pop_front();
         }
         let mark = user.map_or(OURS, |user| mark(comment, user));
-        self.comments.push_back((hash(comment.as_bytes()), mark));
+        self.comments.push_back((fingerprint(comment), mark));
     }
 
     /// Whether this user wrote that comment.
     pub(crate) fn author(&self, comment: &str, user: i64) -> Wrote {
-        let key = hash(comment.as_bytes());
+        let key = fingerprint(comment);
         match self.comments.iter().rev().find(|(known, _)| *known == key) {
             Some((_, OURS)) => Wrote::We,
             Some((_, found)) if *found == mark(comment, user) => Wrote::They,
@@ -58,13 +59,6 @@ impl State {
 
 /// 15 bits of a user under a comment: nobody can be found by it.
 fn mark(comment: &str, user: i64) -> u16 {
-    let [low, high, ..] = hash(format!("{comment}/{user}").as_bytes()).to_le_bytes();
+    let [low, high, ..] = fingerprint(format!("{comment}/{user}")).to_le_bytes();
     u16::from_le_bytes([low, high]) | 1
-}
-
-/// FNV-1a.
-fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

@@ -1,6 +1,7 @@
 //! What must outlive a restart: which posts belong to which thread, and our accounts.
 
 use std::collections::VecDeque;
+use tablica_plugin::fingerprint_of;
 
 /// Posts whose thread is known; an answer to an older one stands in a thread of its own.
 const POSTS_MAX: usize = 1_000;
@@ -18,7 +19,7 @@ pub(crate) struct State {
     posts: VecDeque<Known>,
 }
 
-/// A post of a thread. Its ids are in the address of everybody's browser; who began it is a hash.
+/// A post of a thread. Its ids are in the address of everybody's browser; who began it is a fingerprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Known {
     post: u64,
@@ -115,13 +116,5 @@ impl State {
 
 /// The author within their thread: the same person is another number in another thread.
 fn owner(root: &str, author: &str) -> u64 {
-    hash(&[root, author])
-}
-
-/// FNV-1a: it names what has no id, and remembers ids without keeping them.
-pub(crate) fn hash(parts: &[&str]) -> u64 {
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    fingerprint_of([root, author], 0)
 }
