@@ -158,9 +158,8 @@ impl Read<'_> {
                 let Some(score) = text(&columns.score) else { return Ok(None) };
                 let scale = self.settings.rating_scale;
                 let score = score.replace(',', ".").parse().ok();
-                let score = score.filter(|score| (0.0..=scale).contains(score));
-                let score = score.ok_or("a rating is no number from 0 to rating_scale")?;
-                Kind::Rated(Rating { dimension: "overall".into(), score, scale })
+                let rating = score.and_then(|score| Rating::new("overall", score, scale));
+                Kind::Rated(rating.ok_or("a rating is no number from 0 to rating_scale")?)
             }
             Happening::AgentState => {
                 let status = text(&columns.status);

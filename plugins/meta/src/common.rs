@@ -33,16 +33,9 @@ pub(crate) fn queued(mut event: Event, account: &str, settings: &Settings) -> Ev
     event
 }
 
-/// A rating in a button's payload, when it begins with the prefix: `[DIMENSION:]SCORE[/SCALE]`.
+/// A rating in a button's payload, when it begins with the prefix.
 pub(crate) fn rating(payload: &str, settings: &Settings) -> Option<Rating> {
-    let data = payload.strip_prefix(settings.rating_prefix.as_str())?;
-    let (dimension, figures) = data.rsplit_once(':').unwrap_or(("overall", data));
-    let (score, scale) = match figures.split_once('/') {
-        Some((score, scale)) => (score.parse().ok()?, scale.parse().ok()?),
-        None => (figures.parse().ok()?, settings.rating_scale),
-    };
-    let sound = scale > 0.0 && f64::is_finite(scale) && (0.0..=scale).contains(&score);
-    sound.then(|| Rating { dimension: dimension.into(), score, scale })
+    Rating::by_button(payload, &settings.rating_prefix, settings.rating_scale)
 }
 
 /// A rating of so many of so many.

@@ -50,9 +50,9 @@ fn message(update: Update, settings: &Settings) -> Result<Option<Event>, Failure
 
 /// A pressed button.
 fn rating(update: &Update, settings: &Settings) -> Result<Option<Event>, Failure> {
-    let payload = update.payload.as_deref();
-    let data = payload.and_then(|text| text.strip_prefix(settings.rating_prefix.as_str()));
-    let Some(rating) = data.and_then(|data| read_rating(data, settings.rating_scale)) else {
+    let data = update.payload.as_deref();
+    let (prefix, scale) = (&settings.rating_prefix, settings.rating_scale);
+    let Some(rating) = data.and_then(|data| Rating::by_button(data, prefix, scale)) else {
         return Ok(None);
     };
     let id = match (&update.callback_id, &update.mid) {
@@ -66,17 +66,6 @@ fn rating(update: &Update, settings: &Settings) -> Result<Option<Event>, Failure
         Some(chat) => event.on(chat),
         None => event,
     }))
-}
-
-/// `[DIMENSION:]SCORE[/SCALE]`
-fn read_rating(data: &str, scale: f64) -> Option<Rating> {
-    let (dimension, figures) = data.rsplit_once(':').unwrap_or(("overall", data));
-    let (score, scale) = match figures.split_once('/') {
-        Some((score, scale)) => (score.parse().ok()?, scale.parse().ok()?),
-        None => (figures.parse().ok()?, scale),
-    };
-    let sound = scale > 0.0 && f64::is_finite(scale) && (0.0..=scale).contains(&score);
-    sound.then(|| Rating { dimension: dimension.into(), score, scale })
 }
 
 /// The conversation; a dialogue may name its user instead.

@@ -56,6 +56,7 @@ mod link;
 pub mod mail;
 mod pieces;
 pub mod poll;
+mod rating;
 #[cfg(feature = "settings")]
 mod settings;
 mod slot;
@@ -67,6 +68,8 @@ pub use fingerprint::{fingerprint, fingerprint_of};
 #[cfg(feature = "id")]
 pub use id::Id;
 pub use pieces::{basic, secret};
+#[cfg(feature = "settings")]
+pub use rating::check_rating_scale;
 #[cfg(feature = "settings")]
 pub use settings::{pointer, setting_error, settings};
 #[doc(hidden)]
