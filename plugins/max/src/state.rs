@@ -2,10 +2,8 @@
 //! no customer: of an author only so much is kept that a message that was taken back can be told
 //! from one that was taken away.
 
-use std::collections::VecDeque;
-
 use serde::{Deserialize, Serialize};
-use tablica_plugin::fingerprint;
+use tablica_plugin::{Recent, fingerprint};
 
 /// Messages whose author is known again when they are removed: the last ones.
 const MESSAGES_MAX: usize = 1_000;
@@ -29,8 +27,8 @@ pub(crate) enum Wrote {
 pub(crate) struct State {
     /// The next update to ask for.
     pub(crate) marker: Option<i64>,
-    /// Fingerprints of messages with a mark of who wrote them, oldest first.
-    messages: VecDeque<(u64, u16)>,
+    /// Fingerprints of messages with a mark of who wrote them.
+    messages: Recent<u64, u16, MESSAGES_MAX>,
 }
 
 /// The mark of our own messages; those of users are odd.
@@ -39,19 +37,15 @@ const OURS: u16 = 0;
 impl State {
     /// A message was written, by one of us or by a user.
     pub(crate) fn wrote(&mut self, message: &str, user: Option<i64>) {
-        if self.messages.len() >= MESSAGES_MAX {
-            self.messages.pop_front();
-        }
         let mark = user.map_or(OURS, |user| mark(message, user));
-        self.messages.push_back((fingerprint(message), mark));
+        self.messages.renew(fingerprint(message), mark);
     }
 
     /// Whether this user wrote that message.
     pub(crate) fn author(&self, message: &str, user: i64) -> Wrote {
-        let key = fingerprint(message);
-        match self.messages.iter().rev().find(|(known, _)| *known == key) {
-            Some((_, OURS)) => Wrote::We,
-            Some((_, found)) if *found == mark(message, user) => Wrote::They,
+        match self.messages.get(&fingerprint(message)) {
+            Some(&OURS) => Wrote::We,
+            Some(found) if *found == mark(message, user) => Wrote::They,
             Some(_) => Wrote::SomebodyElse,
             None => Wrote::Unknown,
         }

@@ -57,9 +57,13 @@ pub mod mail;
 mod pieces;
 pub mod poll;
 mod rating;
+#[cfg(feature = "state")]
+pub mod recent;
 #[cfg(feature = "settings")]
 mod settings;
 mod slot;
+#[cfg(feature = "state")]
+pub mod snapshot;
 #[cfg(feature = "time")]
 pub mod time;
 
@@ -70,6 +74,8 @@ pub use id::Id;
 pub use pieces::{basic, secret};
 #[cfg(feature = "settings")]
 pub use rating::check_rating_scale;
+#[cfg(feature = "state")]
+pub use recent::Recent;
 #[cfg(feature = "settings")]
 pub use settings::{pointer, setting_error, settings};
 #[doc(hidden)]

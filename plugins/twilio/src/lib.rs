@@ -15,7 +15,7 @@ mod voice;
 use serde_json::Value;
 use tablica_plugin::{
     Channel, Event, Failure, Info, Input, Kind, Method, Output, Pair, Reply, Setup, Webhook,
-    bad_input, config_error, export_channel, fingerprint, info, unsupported,
+    bad_input, export_channel, fingerprint, info, snapshot, unsupported,
 };
 
 use crate::fields::{Fields, Told, cloud_event};
@@ -49,8 +49,7 @@ impl Channel for Twilio {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -67,8 +66,7 @@ impl Channel for Twilio {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Strings: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 
