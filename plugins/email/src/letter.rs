@@ -3,7 +3,7 @@
 
 use tablica_plugin::mail::parser::{Address, Message, MessageParser};
 use tablica_plugin::mail::{self, Automatic};
-use tablica_plugin::{Moment, identity};
+use tablica_plugin::{Moment, fingerprint, identity};
 
 use crate::report::{self, Report};
 
@@ -148,7 +148,7 @@ fn at(message: &Message<'_>, arrived: Option<Moment>, sent: Moment, now_ms: u64)
 fn synthesized(message: &Message<'_>, text: &str) -> String {
     let raw = |name: &str| message.header_raw(name).unwrap_or_default().trim().to_owned();
     let parts = [raw("From"), raw("Date"), raw("Subject"), text.to_owned()];
-    format!("\n{:016x}", crate::threads::hash(&parts.join("\n")))
+    format!("\n{:016x}", fingerprint(parts.join("\n")))
 }
 
 fn addresses(header: Option<&Address<'_>>) -> Vec<String> {

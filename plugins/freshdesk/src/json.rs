@@ -15,10 +15,3 @@ pub(crate) fn text(body: &Value, pointer: &str) -> Option<String> {
 pub(crate) fn first(body: &Value, pointers: &[&str]) -> Option<String> {
     pointers.iter().find_map(|pointer| text(body, pointer))
 }
-
-/// FNV-1a: tells the bodies of one ticket from each other.
-pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}

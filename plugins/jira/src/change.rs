@@ -215,8 +215,7 @@ impl Told<'_> {
             value.as_f64().or_else(|| value.get("rating").and_then(Value::as_f64))
         });
         let score = number.or_else(|| item.now().and_then(|text| text.parse().ok()))?;
-        let scale = self.issue.settings.rating_scale;
-        let rating = Rating { dimension: "overall".into(), score, scale };
-        (0.0..=scale).contains(&score).then(|| self.event("rating", Kind::Rated(rating)))
+        let rating = Rating::new("overall", score, self.issue.settings.rating_scale)?;
+        Some(self.event("rating", Kind::Rated(rating)))
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tablica_plugin::{Author, Failure, Medium, identity, pointer, setting_error, settings};
+use tablica_plugin::{
+    Author, Failure, Medium, check_rating_scale, identity, pointer, setting_error, settings,
+};
 
 use crate::words::{self, AUTHORS, Happening, KINDS, MEDIA, Words};
 
@@ -186,9 +188,7 @@ impl Settings {
                 check_pointer(&pointer(["map", key]), begun)?;
             }
         }
-        if !(written.rating_scale > 0.0 && written.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
-        }
+        check_rating_scale(written.rating_scale)?;
         let country_code = written.country_code.or(site.map(str::to_owned));
         if let Some(code) = country_code.as_ref().filter(|code| !identity::is_country_code(code)) {
             let why = format!("found {code:?}; digits only, such as \"48\"");

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tablica_plugin::{Failure, Setup, identity, pointer, setting_error, settings};
+use tablica_plugin::{
+    Failure, Setup, check_rating_scale, identity, pointer, setting_error, settings,
+};
 
 use crate::words::{Rating, Status};
 
@@ -55,9 +57,7 @@ impl Default for Settings {
 impl Settings {
     pub(crate) fn parse(setup: &Setup) -> Result<Self, Failure> {
         let mut settings: Self = settings(&setup.settings)?;
-        if !(settings.rating_scale > 0.0 && settings.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
-        }
+        check_rating_scale(settings.rating_scale)?;
         for (theirs, ours) in &settings.statuses {
             if Status::read(ours).is_none() {
                 let why = format!("{ours:?} is none of new, open, pending, hold, solved");
