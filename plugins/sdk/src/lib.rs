@@ -66,6 +66,8 @@ mod slot;
 pub mod snapshot;
 #[cfg(feature = "time")]
 pub mod time;
+#[cfg(feature = "state")]
+pub mod wrap_up;
 
 pub use bindings::tablica::channel::types::*;
 pub use fingerprint::{fingerprint, fingerprint_of};
