@@ -73,7 +73,7 @@ pub use bindings::tablica::channel::types::*;
 pub use fingerprint::{fingerprint, fingerprint_of};
 #[cfg(feature = "id")]
 pub use id::Id;
-pub use pieces::{basic, secret};
+pub use pieces::{basic, escape, secret};
 #[cfg(feature = "settings")]
 pub use rating::check_rating_scale;
 #[cfg(feature = "state")]
