@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use tablica_plugin::words::{self, MEDIA, Words};
 use tablica_plugin::{
     Author, Failure, Medium, Setup, check_rating_scale, identity, pointer, setting_error, settings,
 };
 
 use crate::encoding::{self, Encoding};
-use crate::words::{self, AUTHORS, Happening, KINDS, MEDIA, Words};
+use crate::words::{AUTHORS, Happening, KINDS};
 
 /// The settings as used.
 #[derive(Clone, Debug)]

@@ -50,6 +50,8 @@ pub mod heap;
 #[cfg(feature = "id")]
 mod id;
 pub mod identity;
+#[cfg(feature = "json")]
+pub mod json;
 mod last_words;
 mod link;
 #[cfg(feature = "mail")]
@@ -66,6 +68,7 @@ mod slot;
 pub mod snapshot;
 #[cfg(feature = "time")]
 pub mod time;
+pub mod words;
 #[cfg(feature = "state")]
 pub mod wrap_up;
 

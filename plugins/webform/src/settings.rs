@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use tablica_plugin::words::{self, AUTHORS, MEDIA, Words};
 use tablica_plugin::{
     Author, Failure, Medium, check_rating_scale, identity, pointer, setting_error, settings,
 };
 
-use crate::words::{self, AUTHORS, Happening, KINDS, MEDIA, Words};
+use crate::words::{Happening, KINDS};
 
 /// The settings as used.
 #[derive(Clone, Debug)]
