@@ -88,8 +88,12 @@ fn is_mail(message: &Message<'_>) -> bool {
         .any(|name| message.header_raw(name).is_some())
 }
 
-fn of(message: &Message<'_>, arrived: Arrived, now_ms: u64) -> Letter {
-    let known = mail::of(message);
+fn of(message: &Message<'_>, mut arrived: Arrived, now_ms: u64) -> Letter {
+    let text = arrived
+        .text
+        .take()
+        .map_or_else(|| mail::new_text(message), |text| mail::unquoted(&text).trim().to_owned());
+    let known = mail::of_text(message, &text);
     let mut delivered_to: Vec<String> =
         arrived.recipients.iter().filter_map(|it| address(it)).collect();
     for (name, value) in message.headers_raw() {
@@ -103,9 +107,6 @@ fn of(message: &Message<'_>, arrived: Arrived, now_ms: u64) -> Letter {
     let senders = [message.from(), message.sender(), message.reply_to()];
     let from = senders.into_iter().find_map(|it| addresses(it).into_iter().next());
     let is_null = arrived.sender.as_deref().is_some_and(|it| matches!(it.trim(), "" | "<>"));
-    let text = arrived
-        .text
-        .map_or_else(|| mail::new_text(message), |text| mail::unquoted(&text).trim().to_owned());
     let mut answers: Vec<String> = known.answers.iter().cloned().collect();
     answers.extend(
         known.references.iter().rev().filter(|it| Some(*it) != known.answers.as_ref()).cloned(),

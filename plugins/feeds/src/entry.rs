@@ -4,7 +4,8 @@ use tablica_plugin::{Moment, fingerprint, identity, mail};
 
 use crate::address::{host, page, resolve};
 use crate::dates;
-use crate::document::{Document, Item};
+use crate::document::Document;
+use crate::item::Item;
 use crate::settings::Settings;
 
 /// Text that goes as far as tagging; the host looks at less.
