@@ -190,11 +190,7 @@ impl Settings {
             }
         }
         check_rating_scale(written.rating_scale)?;
-        let country_code = written.country_code.or(site.map(str::to_owned));
-        if let Some(code) = country_code.as_ref().filter(|code| !identity::is_country_code(code)) {
-            let why = format!("found {code:?}; digits only, such as \"48\"");
-            return Err(setting_error("/country_code", why));
-        }
+        let country_code = identity::country_code(written.country_code, site)?;
         let default_kind = match written.default_kind.as_str() {
             "" => None,
             kind => Some(word("/default_kind", KINDS, kind)?),
