@@ -17,12 +17,12 @@ mod session;
 mod settings;
 mod talks;
 mod transfers;
-mod wrap_up;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use tablica_plugin::wrap_up::WrapUps;
 use tablica_plugin::{
     Channel, Command, Content, Event, Failure, FeedState, Frame, Info, Input, Kind, Output, Pair,
     Setup, bad_input, export_channel, info, snapshot,
@@ -35,7 +35,6 @@ use crate::decode::Decoder;
 use crate::message::Message;
 use crate::session::{AGAIN, ALIVE, Answer, LINK, Session};
 use crate::settings::Settings;
-use crate::wrap_up::WrapUps;
 
 /// The timer for what waits to be decided, and for after-work.
 const DUE: &str = "due";

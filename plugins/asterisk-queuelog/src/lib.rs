@@ -15,9 +15,9 @@ mod settings;
 mod staff;
 mod stays;
 mod talks;
-mod wrap_up;
 
 use serde::{Deserialize, Serialize};
+use tablica_plugin::wrap_up::WrapUps;
 use tablica_plugin::{
     Channel, Command, Failure, Info, Input, Line, Output, Setup, bad_input, export_channel, info,
     snapshot,
@@ -27,7 +27,6 @@ use crate::agents::Agents;
 use crate::calls::Calls;
 use crate::line::Entry;
 use crate::settings::Settings;
-use crate::wrap_up::WrapUps;
 
 /// The timer that goes on while no line comes.
 const TIMER: &str = "silence";

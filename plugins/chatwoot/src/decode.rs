@@ -301,7 +301,7 @@ fn updated(conversation: &Conversation, site: &Site<'_>) -> Vec<Event> {
         assigned.agent = agent.clone();
         events.push(assigned);
         if let (Some(agent), Some(title)) = (agent, name) {
-            let profile = AgentProfile { title: Some(title), teams: Vec::new() };
+            let profile = AgentProfile::named(title);
             let known = Event::new(id("agent"), at.0.clone(), Kind::AgentKnown(profile));
             events.push(known.agent(agent));
         }

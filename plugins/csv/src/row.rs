@@ -2,6 +2,7 @@
 
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::TimeZone;
+use tablica_plugin::words::{AWAITS, PRIORITIES, STATUSES};
 use tablica_plugin::{
     Abandoned, AgentState, Answered, Author, Awaits, Direction, Event, Kind, LeftReason, LocalTime,
     Medium, Message, Moment, Opened, Pending, Rating, Resolution, TalkEnded, Transfer, TransferWay,
@@ -10,7 +11,7 @@ use tablica_plugin::{
 
 use crate::header::{Header, Places, joined, value, whole};
 use crate::settings::{Rule, Settings};
-use crate::words::{AWAITS, Happening, PRIORITIES, REASONS, STATUSES};
+use crate::words::{Happening, REASONS};
 
 /// What a row says: nothing, where no rule's conditions hold or no time stands in its column yet. Why it cannot be
 /// read names settings only.

@@ -239,7 +239,7 @@ impl Desk {
             return None;
         }
         let id = format!("a{agent}:{:x}", fingerprint(&title));
-        let known = Kind::AgentKnown(AgentProfile { title: Some(title), teams: Vec::new() });
+        let known = Kind::AgentKnown(AgentProfile::named(title));
         Some(Event::new(id, message.id.at_ms(), known).agent(agent.to_string()))
     }
 }

@@ -175,7 +175,7 @@ impl Discourse {
             return None;
         }
         let id = format!("k{user}:{:x}", fingerprint(&title));
-        let known = Kind::AgentKnown(AgentProfile { title: Some(title), teams: Vec::new() });
+        let known = Kind::AgentKnown(AgentProfile::named(title));
         Some(Event::new(id, at(post.created_at.as_ref()), known).agent(username))
     }
 }

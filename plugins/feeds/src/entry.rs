@@ -73,7 +73,7 @@ fn entry<'a>(item: &'a Item, url: &str, settings: &Settings, now_ms: u64) -> Opt
         item,
         id: if is_everywhere { id } else { format!("{url}\n{id}") },
         at: published.or_else(|| updated.clone()).unwrap_or(Moment::None),
-        updated_ms: updated.as_ref().map_or(0, wall_ms),
+        updated_ms: updated.as_ref().map_or(0, Moment::ms),
         is_own: is_own(item, settings),
         customer: customer(item, &author, link.as_deref().unwrap_or(url)),
         author,
@@ -179,15 +179,7 @@ pub(crate) fn parent<'a>(id: &str, all: &'a [Entry<'a>]) -> Option<&'a Entry<'a>
 }
 
 fn is_sound(moment: &Moment, now_ms: u64) -> bool {
-    wall_ms(moment) <= now_ms.saturating_add(AHEAD_MS_MAX)
-}
-
-fn wall_ms(moment: &Moment) -> u64 {
-    match moment {
-        Moment::None => 0,
-        Moment::Utc(ms) => *ms,
-        Moment::Local(local) => local.wall_ms,
-    }
+    moment.ms() <= now_ms.saturating_add(AHEAD_MS_MAX)
 }
 
 fn cut(mut text: String) -> String {

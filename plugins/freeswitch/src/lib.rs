@@ -13,7 +13,6 @@ mod settings;
 mod state;
 mod sync;
 mod table;
-mod wrap_up;
 
 use tablica_plugin::{
     Channel, Command, Content, Failure, Frame, Info, Input, Output, Setup, bad_input,

@@ -6,7 +6,6 @@
 
 mod chat;
 mod happened;
-mod json;
 mod settings;
 mod state;
 mod ticket;

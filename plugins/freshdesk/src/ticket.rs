@@ -8,9 +8,9 @@ use tablica_plugin::{
 };
 
 use crate::happened::{self, Happened};
-use crate::json::{first, text};
 use crate::settings::{Settings, Status};
 use crate::state::State;
+use tablica_plugin::json::{first, text};
 
 /// A call; `ticket` is what stands in `freshdesk_webhook`.
 pub(crate) fn decode(

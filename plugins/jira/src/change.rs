@@ -1,13 +1,14 @@
 //! Issues: their creation, and what a changelog says.
 
 use serde_json::Value;
+use tablica_plugin::json::text;
 use tablica_plugin::{
     Author, Awaits, Direction, Event, Kind, LeftReason, Medium, Message, Moment, Opened, Pending,
     Rating, Resolution, Transfer, TransferWay,
 };
 
 use crate::issue::{Issue, user_id};
-use crate::json::{prose, text, unix_ms};
+use crate::json::{prose, unix_ms};
 use crate::settings::Status;
 
 /// The issue was created, with its description as the first message.

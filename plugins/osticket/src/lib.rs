@@ -9,7 +9,7 @@ mod row;
 mod settings;
 
 use tablica_plugin::{
-    Channel, Failure, Info, Input, Output, Setup, config_error, export_channel, info,
+    Channel, Failure, Info, Input, Output, Setup, export_channel, info, snapshot,
 };
 
 use crate::poll::Poll;
@@ -34,8 +34,7 @@ impl Channel for OsTicket {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        let cursor = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        let cursor = snapshot::read(snapshot)?;
         self.poll.cursor = Some(cursor);
         Ok(())
     }
@@ -58,8 +57,7 @@ impl Channel for OsTicket {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Two numbers: there is nothing in it that JSON cannot hold.
-        self.poll.cursor.map(|it| serde_json::to_vec(&it).unwrap_or_default()).unwrap_or_default()
+        self.poll.cursor.map(|cursor| snapshot::write(&cursor)).unwrap_or_default()
     }
 }
 

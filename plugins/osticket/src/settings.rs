@@ -68,13 +68,8 @@ impl Settings {
             let why = format!("found {found}; {INTERVAL_S_MIN} to {INTERVAL_S_MAX} seconds");
             return Err(setting_error("/interval_s", why));
         }
-        settings.country_code = settings.country_code.or_else(|| setup.country_code.clone());
-        match &settings.country_code {
-            Some(code) if !identity::is_country_code(code) => {
-                let why = format!("found {code:?}; digits only, such as \"48\"");
-                Err(setting_error("/country_code", why))
-            }
-            _ => Ok(settings),
-        }
+        settings.country_code =
+            identity::country_code(settings.country_code, setup.country_code.as_deref())?;
+        Ok(settings)
     }
 }

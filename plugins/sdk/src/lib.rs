@@ -50,6 +50,8 @@ pub mod heap;
 #[cfg(feature = "id")]
 mod id;
 pub mod identity;
+#[cfg(feature = "json")]
+pub mod json;
 mod last_words;
 mod link;
 #[cfg(feature = "mail")]
@@ -66,12 +68,15 @@ mod slot;
 pub mod snapshot;
 #[cfg(feature = "time")]
 pub mod time;
+pub mod words;
+#[cfg(feature = "state")]
+pub mod wrap_up;
 
 pub use bindings::tablica::channel::types::*;
 pub use fingerprint::{fingerprint, fingerprint_of};
 #[cfg(feature = "id")]
 pub use id::Id;
-pub use pieces::{basic, secret};
+pub use pieces::{basic, escape, secret};
 #[cfg(feature = "settings")]
 pub use rating::check_rating_scale;
 #[cfg(feature = "state")]

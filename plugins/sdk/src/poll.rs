@@ -28,9 +28,13 @@
 //! }
 //! ```
 
+mod rounds;
+
 use std::time::UNIX_EPOCH;
 
 use crate::{Request, Response, fingerprint};
+
+pub use rounds::{REST_MS_MIN, Rounds};
 
 /// Items whose ids are remembered, the last ones; more than any feed shows at once.
 pub const SEEN_MAX: usize = 1024;

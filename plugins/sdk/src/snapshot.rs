@@ -17,7 +17,7 @@ pub fn write(state: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(state).unwrap_or_default()
 }
 
-/// For [`Channel::restore`](crate::Channel::restore): what [`write`] gave.
+/// For [`Channel::restore`](crate::Channel::restore): what [`write()`] gave.
 pub fn read<T: DeserializeOwned>(snapshot: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(snapshot).map_err(|error| config_error(format!("snapshot: {error}")))
 }

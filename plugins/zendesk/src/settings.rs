@@ -70,14 +70,9 @@ impl Settings {
                 return Err(setting_error(&pointer(["ratings", theirs]), why));
             }
         }
-        settings.country_code = settings.country_code.or_else(|| setup.country_code.clone());
-        match &settings.country_code {
-            Some(code) if !identity::is_country_code(code) => {
-                let why = format!("found {code:?}; digits only, such as \"48\"");
-                Err(setting_error("/country_code", why))
-            }
-            _ => Ok(settings),
-        }
+        settings.country_code =
+            identity::country_code(settings.country_code, setup.country_code.as_deref())?;
+        Ok(settings)
     }
 
     pub(crate) fn is_bot(&self, user: &str) -> bool {
