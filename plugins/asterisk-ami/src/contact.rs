@@ -69,7 +69,7 @@ pub(crate) struct Contact {
     pub(crate) since_ms: u64,
     /// When it entered the queue, from where Asterisk counts.
     pub(crate) entered_ms: u64,
-    /// When it was last heard of, by the host's clock.
+    /// When it was last heard of.
     pub(crate) heard_ms: u64,
     /// `opened` was told.
     pub(crate) told: bool,
@@ -84,15 +84,16 @@ pub(crate) struct Contact {
     pub(crate) leg: Option<String>,
     pub(crate) rings: Vec<Ring>,
     pub(crate) held: bool,
-    pub(crate) hung_up: Option<HungUp>,
+    /// And when.
+    pub(crate) hung_up: Option<(HungUp, u64)>,
     /// The channel that the contact is named by is gone.
     pub(crate) gone: bool,
     /// Why it leaves, said before it left.
     pub(crate) hint: Option<Reason>,
-    /// With the time at which it is decided at the latest, by the host's clock.
+    /// With the time at which it is decided at the latest.
     pub(crate) undecided: Option<(u64, Doubt)>,
-    /// From before the link was last opened.
-    pub(crate) old: bool,
+    /// Not heard of since a link broke, on which Asterisk was heard until then.
+    pub(crate) broken_ms: Option<u64>,
     /// Never in a snapshot.
     #[serde(skip)]
     pub(crate) customer: Option<String>,

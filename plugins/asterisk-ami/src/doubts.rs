@@ -32,15 +32,15 @@ pub(crate) enum News<'a> {
 
 impl Decoder<'_> {
     /// Decides what has waited in vain.
-    pub(crate) fn due(&mut self) {
-        let ended = self.state.wrap_ups.due(self.now_ms);
+    pub(crate) fn due(&mut self, now_ms: u64) {
+        let ended = self.state.wrap_ups.due(now_ms);
         self.events.extend(ended);
-        while let Some(key) = self.state.contacts.due(self.now_ms) {
+        while let Some(key) = self.state.contacts.due(now_ms) {
             self.settle(&key, News::Silence);
             // It cannot wait for the same a second time.
             self.state.contacts.take_doubt(&key);
         }
-        self.private_calls();
+        self.private_calls(now_ms);
     }
 
     /// The contact goes into a queue: what it did before is over.
@@ -78,7 +78,7 @@ impl Decoder<'_> {
                 let kind = match (news, hung_up) {
                     (News::Reason(reason), _) => Kind::Left(reason.into()),
                     (News::Joins(_), _) => Kind::Left(LeftReason::Overflow),
-                    (News::HungUp | News::Silence, Some(HungUp::System)) => {
+                    (News::HungUp | News::Silence, Some((HungUp::System, _))) => {
                         Kind::Left(LeftReason::Lost)
                     }
                     // Still there, and not in the queue.
@@ -142,7 +142,6 @@ impl Decoder<'_> {
                     queue,
                     agent,
                     ends_ms: at_ms.saturating_add(wrap_up_ms),
-                    due_ms: self.now_ms.saturating_add(wrap_up_ms),
                 });
                 self.events.extend(early);
             }
@@ -170,7 +169,7 @@ impl Decoder<'_> {
     fn hung_up_by(&mut self, message: &Message<'_>, by: HungUp) {
         let Some(key) = self.decides(message) else { return };
         if let Some(contact) = self.state.contacts.get_mut(&key) {
-            contact.hung_up = contact.hung_up.or(Some(by));
+            contact.hung_up = contact.hung_up.or(Some((by, self.at_ms)));
         }
     }
 
@@ -202,13 +201,13 @@ impl Decoder<'_> {
             Stage::Waiting => Doubt::GaveUp { at_ms, wait_ms: None },
             Stage::Talking => {
                 let by = match hung_up {
-                    Some(HungUp::Remote) => EndedBy::Customer,
-                    Some(HungUp::System) | None => EndedBy::System,
+                    Some((HungUp::Remote, _)) => EndedBy::Customer,
+                    Some((HungUp::System, _)) | None => EndedBy::System,
                 };
                 Doubt::Ended { at_ms, talk_ms: None, by, handed_on: false }
             }
         };
-        self.state.contacts.doubt(&key, doubt, self.now_ms.saturating_add(ENDS_MS));
+        self.state.contacts.doubt(&key, doubt, self.at_ms.saturating_add(ENDS_MS));
     }
 
     /// The contact whose end this channel's end is: its first channel, or, where that is gone, the
@@ -221,7 +220,7 @@ impl Decoder<'_> {
     }
 
     /// Says how a contact ended of which nothing more will be heard.
-    pub(crate) fn lose(&mut self, key: &str, contact: Contact) {
+    pub(crate) fn lose(&mut self, key: &str, contact: Contact, at_ms: u64) {
         if contact.consults_about.is_some() {
             return;
         }
@@ -233,8 +232,8 @@ impl Decoder<'_> {
         };
         for kind in kinds {
             let agent = contact.agent.as_deref();
-            let id = event_id(self.at_ms, key, &contact.queue, agent, &kind);
-            let mut event = Event::new(id, self.at_ms, kind).on(key).queue(contact.queue.as_str());
+            let id = event_id(at_ms, key, &contact.queue, agent, &kind);
+            let mut event = Event::new(id, at_ms, kind).on(key).queue(contact.queue.as_str());
             event.agent = agent.map(str::to_owned);
             event.customer.extend(contact.customer.clone());
             self.events.push(event);

@@ -75,7 +75,7 @@ impl Decoder<'_> {
         self.show_consultation(&key);
         self.state.contacts.take_doubt(&key);
         let Some(contact) = self.state.contacts.get_mut(&key) else { return };
-        (contact.heard_ms, contact.old) = (self.now_ms, false);
+        (contact.heard_ms, contact.broken_ms) = (self.at_ms, None);
         let waited_ms = self.at_ms.saturating_sub(contact.entered_ms);
         let rang_ms = contact.rings.iter().find(|ring| ring.agent == agent);
         let rang_ms = rang_ms.map(|ring| self.at_ms.saturating_sub(ring.at_ms));
@@ -105,11 +105,12 @@ impl Decoder<'_> {
     /// Talks from before the link broke, whose end was not told: the agent takes another call.
     fn end_old_talks(&mut self, agent: &str) {
         let is_old = |(key, contact): (&String, &Contact)| {
-            (contact.old && contact.stage == Stage::Talking).then(|| key.clone())
+            let broken_ms = contact.broken_ms.filter(|_| contact.stage == Stage::Talking)?;
+            Some((key.clone(), broken_ms))
         };
-        let old: Vec<String> = self.state.contacts.of_agent(agent).filter_map(is_old).collect();
-        for key in old {
-            self.end_talk(&key, self.at_ms, None, EndedBy::System, None);
+        let old: Vec<_> = self.state.contacts.of_agent(agent).filter_map(is_old).collect();
+        for (key, broken_ms) in old {
+            self.end_talk(&key, broken_ms, None, EndedBy::System, None);
         }
     }
 
@@ -123,7 +124,7 @@ impl Decoder<'_> {
     ) {
         let Some(key) = self.talk(channel, queue, agent, message) else { return };
         let Some(contact) = self.state.contacts.get_mut(&key) else { return };
-        (contact.heard_ms, contact.old) = (self.now_ms, false);
+        (contact.heard_ms, contact.broken_ms) = (self.at_ms, None);
         let is_over = contact.gone || matches!(contact.doubt(), Some(Doubt::Ended { .. }));
         let talked_ms = self.at_ms.saturating_sub(contact.since_ms);
         let differs = |ms: &u64| ms.abs_diff(talked_ms) > DIFFERENCE_MS;
@@ -139,7 +140,7 @@ impl Decoder<'_> {
             return;
         }
         let doubt = Doubt::Ended { at_ms: self.at_ms, talk_ms, by, handed_on };
-        self.state.contacts.doubt(&key, doubt, self.now_ms.saturating_add(ENDED_MS));
+        self.state.contacts.doubt(&key, doubt, self.at_ms.saturating_add(ENDED_MS));
     }
 
     /// The talk that ends: by the caller's channel, or by agent and queue.
