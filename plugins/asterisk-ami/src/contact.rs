@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use tablica_plugin::{Author, LeftReason};
 
+/// Announcements to agents are shorter.
+const HUNG_UP_MS_MAX: u64 = 30_000;
+
 /// Where a call is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Stage {
@@ -122,6 +125,17 @@ impl From<Reason> for LeftReason {
 impl Contact {
     pub(crate) fn doubt(&self) -> Option<&Doubt> {
         self.undecided.as_ref().map(|(_, doubt)| doubt)
+    }
+
+    /// When the caller gave up who is said now to have done so: when they hung up, if they did.
+    pub(crate) fn gave_up_ms(&self, said_ms: u64) -> u64 {
+        let is_recent = |ms: &u64| said_ms.saturating_sub(*ms) <= HUNG_UP_MS_MAX;
+        match self.hung_up {
+            Some((HungUp::Remote, at_ms)) if is_recent(&at_ms) => {
+                at_ms.clamp(self.entered_ms.min(said_ms), said_ms)
+            }
+            _ => said_ms,
+        }
     }
 
     pub(crate) fn is_in(&self, queue: &str, stage: Stage) -> bool {

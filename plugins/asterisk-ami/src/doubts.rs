@@ -191,14 +191,14 @@ impl Decoder<'_> {
             self.settle(&key, News::HungUp);
             return;
         }
-        let at_ms = self.at_ms;
+        let (at_ms, gave_up_ms) = (self.at_ms, contact.gave_up_ms(self.at_ms));
         let doubt = match stage {
             Stage::Elsewhere => {
                 self.state.contacts.remove(&key);
                 return;
             }
             // The messages of its end come after this one, or are missing.
-            Stage::Waiting => Doubt::GaveUp { at_ms, wait_ms: None },
+            Stage::Waiting => Doubt::GaveUp { at_ms: gave_up_ms, wait_ms: None },
             Stage::Talking => {
                 let by = match hung_up {
                     Some((HungUp::Remote, _)) => EndedBy::Customer,

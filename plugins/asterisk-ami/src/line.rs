@@ -158,9 +158,13 @@ impl Decoder<'_> {
         }
         let (hint, hung_up) = (contact.hint, contact.hung_up);
         let wait_ms = self.at_ms.saturating_sub(contact.entered_ms);
-        let at_ms = self.at_ms;
-        let wait_ms =
-            message.seconds_ms("HoldTime").filter(|ms| ms.abs_diff(wait_ms) > DIFFERENCE_MS);
+        // While the agent hears an announcement, Asterisk does not look at the caller.
+        let at_ms = contact.gave_up_ms(self.at_ms);
+        let late_ms = self.at_ms.saturating_sub(at_ms);
+        let wait_ms = message
+            .seconds_ms("HoldTime")
+            .filter(|ms| ms.abs_diff(wait_ms) > DIFFERENCE_MS)
+            .map(|ms| ms.saturating_sub(late_ms));
         match (hint, hung_up) {
             (Some(reason), _) => self.leaves(&key, self.at_ms, Kind::Left(reason.into())),
             (None, Some((HungUp::Remote, _))) => {

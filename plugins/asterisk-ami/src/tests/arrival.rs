@@ -2,8 +2,9 @@
 
 use super::*;
 
-const SAMPLES: [&str; 4] = [
+const SAMPLES: [&str; 5] = [
     include_str!("../../samples/ways-out-1.ami"),
+    include_str!("../../samples/hung-up-meanwhile-1.ami"),
     include_str!("../../samples/wrap-up-1.ami"),
     include_str!("../../samples/no-channel-1.ami"),
     include_str!("../../samples/taken-back-1.ami"),
