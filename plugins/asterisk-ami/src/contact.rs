@@ -21,8 +21,10 @@ pub(crate) enum Stage {
 pub(crate) enum HungUp {
     /// The other side: the caller.
     Remote,
-    /// Asterisk or its operator.
+    /// A time that is over, or Asterisk's operator.
     System,
+    /// Asterisk, which ends.
+    Shutdown,
 }
 
 /// What has happened, of which the next messages say what it means.

@@ -78,9 +78,10 @@ impl Decoder<'_> {
                 let kind = match (news, hung_up) {
                     (News::Reason(reason), _) => Kind::Left(reason.into()),
                     (News::Joins(_), _) => Kind::Left(LeftReason::Overflow),
-                    (News::HungUp | News::Silence, Some((HungUp::System, _))) => {
-                        Kind::Left(LeftReason::Lost)
-                    }
+                    (
+                        News::HungUp | News::Silence,
+                        Some((HungUp::System | HungUp::Shutdown, _)),
+                    ) => Kind::Left(LeftReason::Lost),
                     // Still there, and not in the queue.
                     (News::Silence, None) if self.state.tells_hang_ups => {
                         Kind::Left(LeftReason::Unknown)
@@ -160,14 +161,17 @@ impl Decoder<'_> {
         match message.number("Cause") {
             // The device, by drivers that send no HangupRequest.
             Some(1) => self.hung_up_by(message, HungUp::Remote),
-            // Asterisk ends, a time is over, somebody ordered it.
-            Some(4 | 8 | 32) => self.hung_up_by(message, HungUp::System),
+            // A time is over, somebody ordered it.
+            Some(4) => self.hung_up_by(message, HungUp::Shutdown),
+            Some(8 | 32) => self.hung_up_by(message, HungUp::System),
             _ => {}
         }
     }
 
     fn hung_up_by(&mut self, message: &Message<'_>, by: HungUp) {
-        let Some(key) = self.decides(message) else { return };
+        let leg = message.get("Uniqueid").filter(|_| by == HungUp::Shutdown);
+        let leg = || self.state.contacts.by_leg(leg?);
+        let Some(key) = self.decides(message).or_else(leg) else { return };
         if let Some(contact) = self.state.contacts.get_mut(&key) {
             contact.hung_up = contact.hung_up.or(Some((by, self.at_ms)));
         }
@@ -202,7 +206,7 @@ impl Decoder<'_> {
             Stage::Talking => {
                 let by = match hung_up {
                     Some((HungUp::Remote, _)) => EndedBy::Customer,
-                    Some((HungUp::System, _)) | None => EndedBy::System,
+                    Some((HungUp::System | HungUp::Shutdown, _)) | None => EndedBy::System,
                 };
                 Doubt::Ended { at_ms, talk_ms: None, by, handed_on: false }
             }

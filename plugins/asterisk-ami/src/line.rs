@@ -170,7 +170,7 @@ impl Decoder<'_> {
             (None, Some((HungUp::Remote, _))) => {
                 self.leaves(&key, at_ms, Kind::Abandoned(Abandoned { wait_ms }));
             }
-            (None, Some((HungUp::System, _))) => {
+            (None, Some((HungUp::System | HungUp::Shutdown, _))) => {
                 self.leaves(&key, at_ms, Kind::Left(LeftReason::Lost));
             }
             (None, None) => {

@@ -2,7 +2,7 @@
 
 use tablica_plugin::{Answered, Kind};
 
-use crate::contact::{Contact, Doubt, EndedBy, Ring, Stage};
+use crate::contact::{Contact, Doubt, EndedBy, HungUp, Ring, Stage};
 use crate::decode::Decoder;
 use crate::line::{DIFFERENCE_MS, opened};
 use crate::message::{Message, device};
@@ -130,7 +130,9 @@ impl Decoder<'_> {
         let differs = |ms: &u64| ms.abs_diff(talked_ms) > DIFFERENCE_MS;
         let talk_ms = message.seconds_ms("TalkTime").filter(differs);
         let handed_on = message.is("Reason", "transfer");
+        let is_shut_down = matches!(contact.hung_up, Some((HungUp::Shutdown, _)));
         let by = match message.get("Reason") {
+            _ if is_shut_down => EndedBy::System,
             Some("caller") => EndedBy::Customer,
             Some("agent" | "transfer") => EndedBy::Agent,
             _ => EndedBy::System,
