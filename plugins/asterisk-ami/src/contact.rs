@@ -91,6 +91,14 @@ pub(crate) struct Contact {
     pub(crate) held: bool,
     /// And when.
     pub(crate) hung_up: Option<(HungUp, u64)>,
+    /// Where caller and agent are together.
+    pub(crate) bridge: Option<String>,
+    /// The agent asked somebody into the talk.
+    pub(crate) conference: bool,
+    /// The agent's telephone is out of it, others' are not.
+    pub(crate) left_to_others: bool,
+    /// Who asked in the queue where the caller waits now, and of which queue they had the caller.
+    pub(crate) handed_by: Option<(String, String)>,
     /// The channel that the contact is named by is gone.
     pub(crate) gone: bool,
     /// Why it leaves, said before it left.

@@ -145,7 +145,8 @@ impl Contacts {
 
     pub(crate) fn talk_over(&mut self, key: &str) {
         let Some(contact) = self.contacts.get_mut(key) else { return };
-        contact.held = false;
+        (contact.held, contact.bridge) = (false, None);
+        (contact.conference, contact.left_to_others) = (false, false);
         let (agent, leg) = (contact.agent.take(), contact.leg.take());
         if let Some(agent) = agent {
             self.done(&agent, key);

@@ -68,6 +68,8 @@ impl Decoder<'_> {
     pub(crate) fn settle(&mut self, key: &str, news: News<'_>) {
         let Some(contact) = self.state.contacts.get(key) else { return };
         let (hung_up, is_consultation) = (contact.hung_up, contact.consults_about.is_some());
+        let stays_behind = contact.handed_by.is_some() && contact.channel != key;
+        let is_left_to_others = contact.conference;
         let Some(doubt) = self.state.contacts.take_doubt(key) else { return };
         if is_consultation {
             self.drop_consultation(key);
@@ -82,6 +84,10 @@ impl Decoder<'_> {
                         News::HungUp | News::Silence,
                         Some((HungUp::System | HungUp::Shutdown, _)),
                     ) => Kind::Left(LeftReason::Lost),
+                    // The call by which the agent asked is over; Asterisk calls the agent back.
+                    (News::Silence, None) if self.state.tells_hang_ups && stays_behind => {
+                        Kind::Left(LeftReason::Timeout)
+                    }
                     // Still there, and not in the queue.
                     (News::Silence, None) if self.state.tells_hang_ups => {
                         Kind::Left(LeftReason::Unknown)
@@ -104,6 +110,13 @@ impl Decoder<'_> {
                     News::HungUp | News::Silence => LeftReason::Lost,
                 };
                 self.leaves(key, at_ms, Kind::Left(reason));
+            }
+            // The caller talks on with whom the agent had asked into the talk.
+            Doubt::Ended { by: EndedBy::Agent, .. }
+                if is_left_to_others && matches!(news, News::Silence) =>
+            {
+                self.state.contacts.doubt(key, doubt, self.at_ms);
+                self.leave_to_others(key);
             }
             Doubt::Ended { at_ms, talk_ms, by, handed_on } => {
                 let to_queue = match news {

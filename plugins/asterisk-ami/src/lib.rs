@@ -2,10 +2,11 @@
 //!
 //! `session` holds the link and logs in; `message` reads one message; `decode` says what it is about.
 //! Calls are in `contacts`: into queues and out of them (`line`), at agents (`talks`), handed on
-//! (`transfers`), and what only the next messages decide (`doubts`). Members are in `agents`, and
+//! (`transfers`, `bridges`), and what only the next messages decide (`doubts`). Members are in `agents`, and
 //! what Asterisk lists after each log-in in `census`. All times are Asterisk's: `clock`.
 
 mod agents;
+mod bridges;
 mod census;
 mod clock;
 mod contact;

@@ -102,7 +102,7 @@ impl Decoder<'_> {
         (contact.since_ms, contact.entered_ms) = (at_ms, at_ms);
         contact.channel = channel.to_owned();
         contact.customer = customer.or(contact.customer.take());
-        (contact.hint, contact.consults_about) = (None, None);
+        (contact.hint, contact.consults_about, contact.handed_by) = (None, None, None);
         let is_new = !std::mem::replace(&mut contact.told, true);
         self.lost(lost);
         self.state.contacts.alias(channel, key);

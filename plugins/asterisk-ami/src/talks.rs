@@ -80,6 +80,7 @@ impl Decoder<'_> {
         let rang_ms = contact.rings.iter().find(|ring| ring.agent == agent);
         let rang_ms = rang_ms.map(|ring| self.at_ms.saturating_sub(ring.at_ms));
         (contact.stage, contact.since_ms) = (Stage::Talking, self.at_ms);
+        contact.handed_by = None;
         self.state.contacts.talks(&key, agent, message.leg());
         let differs = |ms: &u64| ms.abs_diff(waited_ms) > DIFFERENCE_MS;
         let answered = Answered {
@@ -137,12 +138,16 @@ impl Decoder<'_> {
             Some("agent" | "transfer") => EndedBy::Agent,
             _ => EndedBy::System,
         };
+        let is_left_to_others = contact.left_to_others && by == EndedBy::Agent;
         if is_over && !handed_on {
             self.end_talk(&key, self.at_ms, talk_ms, by, None);
             return;
         }
         let doubt = Doubt::Ended { at_ms: self.at_ms, talk_ms, by, handed_on };
         self.state.contacts.doubt(&key, doubt, self.at_ms.saturating_add(ENDED_MS));
+        if is_left_to_others {
+            self.leave_to_others(&key);
+        }
     }
 
     /// The talk that ends: by the caller's channel, or by agent and queue.
@@ -177,14 +182,18 @@ impl Decoder<'_> {
         let Some(channel) = message.get("Uniqueid") else { return };
         let by_leg = self.state.contacts.by_leg(channel);
         let Some(key) = by_leg.or_else(|| self.talk_of(channel, message, "")) else { return };
-        let Some(contact) = self.state.contacts.get_mut(&key) else { return };
+        self.turn_hold(&key, on);
+    }
+
+    pub(crate) fn turn_hold(&mut self, key: &str, on: bool) {
+        let Some(contact) = self.state.contacts.get_mut(key) else { return };
         if contact.stage != Stage::Talking || contact.held == on || contact.doubt().is_some() {
             return;
         }
         contact.held = on;
         let agent = contact.agent.clone();
         let kind = if on { Kind::Held } else { Kind::Resumed };
-        self.tell(&key, self.at_ms, agent.as_deref(), kind);
+        self.tell(key, self.at_ms, agent.as_deref(), kind);
     }
 
     /// The talk of the agent whose channel that is, if it is theirs. Fields have names that begin so.

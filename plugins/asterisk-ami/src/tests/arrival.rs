@@ -2,12 +2,19 @@
 
 use super::*;
 
-const SAMPLES: [&str; 5] = [
+const SAMPLES: [&str; 6] = [
     include_str!("../../samples/ways-out-1.ami"),
+    include_str!("../../samples/conference-1.ami"),
     include_str!("../../samples/hung-up-meanwhile-1.ami"),
     include_str!("../../samples/wrap-up-1.ami"),
     include_str!("../../samples/no-channel-1.ami"),
     include_str!("../../samples/taken-back-1.ami"),
+];
+const CALLED_BACK: [&str; 4] = [
+    include_str!("../../samples/called-back-1.ami"),
+    include_str!("../../samples/called-back-2.ami"),
+    include_str!("../../samples/called-back-3.ami"),
+    include_str!("../../samples/called-back-4.ami"),
 ];
 const SETTINGS: &str = r#"{"address":"127.0.0.1","username":"tablica","wrap_up":"3s"}"#;
 
@@ -56,7 +63,7 @@ fn when_messages_come_makes_no_difference() {
         // Each half minute, what has gathered.
         |at_ms| (at_ms + 30_000) / 30_000 * 30_000,
     ];
-    for text in SAMPLES.map(str::to_owned).into_iter() {
+    for text in SAMPLES.map(str::to_owned).into_iter().chain([CALLED_BACK.concat()]) {
         let at_once = told(&text, ways[0]);
         assert!(!at_once.is_empty());
         for comes in &ways[1..] {
