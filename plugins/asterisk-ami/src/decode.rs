@@ -3,7 +3,7 @@
 //! Names are those of Asterisk 12 and later, and where they changed those of earlier ones. Most of
 //! what comes says nothing of queues and is passed over.
 
-use tablica_plugin::{Event, Kind, fingerprint_of};
+use tablica_plugin::{Event, Kind};
 
 use crate::State;
 use crate::message::Message;
@@ -16,7 +16,9 @@ pub(crate) struct Decoder<'a> {
     /// When it happened.
     pub(crate) at_ms: u64,
     /// By the host's clock.
-    pub(crate) now_ms: u64,
+    pub(crate) host_ms: u64,
+    /// When Asterisk was last heard before.
+    pub(crate) last_ms: u64,
     pub(crate) events: Vec<Event>,
 }
 
@@ -47,9 +49,10 @@ impl<'a> Decoder<'a> {
         settings: &'a Settings,
         state: &'a mut State,
         at_ms: u64,
-        now_ms: u64,
+        host_ms: u64,
     ) -> Self {
-        Self { settings, state, at_ms, now_ms, events: Vec::new() }
+        let last_ms = state.clock.last_ms();
+        Self { settings, state, at_ms, host_ms, last_ms, events: Vec::new() }
     }
 
     /// What the event of that name says; an error when something is missing in it.
@@ -67,6 +70,10 @@ impl<'a> Decoder<'a> {
             "BlindTransfer" => self.blind_transfer(message),
             "AttendedTransfer" => self.attended_transfer(message),
             "Transfer" => self.old_transfer(message),
+            "BridgeEnter" => self.bridge_entered(message),
+            "BridgeLeave" => self.bridge_left(message),
+            "MusicOnHoldStop" => self.music_stopped(message),
+            "MusicOnHold" if message.is("State", "Stop") => self.music_stopped(message),
             "HangupRequest" => self.hang_up_asked(message),
             "SoftHangupRequest" => self.end_asked(message),
             "Hangup" => self.hung_up(message),
@@ -134,7 +141,7 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// The same for the same happening: its time, and a fingerprint of what it is about.
+/// The same for the same happening: its time, and a hash of what it is about.
 pub(crate) fn event_id(
     at_ms: u64,
     key: &str,
@@ -143,7 +150,12 @@ pub(crate) fn event_id(
     kind: &Kind,
 ) -> String {
     let parts = [key, queue, agent.unwrap_or_default(), word(kind)];
-    format!("{at_ms}-{:016x}", fingerprint_of(parts, 0))
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
+    // FNV-1a, 64 bits.
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{at_ms}-{hash:016x}")
 }
 
 fn word(kind: &Kind) -> &'static str {

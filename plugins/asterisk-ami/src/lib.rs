@@ -2,11 +2,13 @@
 //!
 //! `session` holds the link and logs in; `message` reads one message; `decode` says what it is about.
 //! Calls are in `contacts`: into queues and out of them (`line`), at agents (`talks`), handed on
-//! (`transfers`), and what only the next messages decide (`doubts`). Members are in `agents`, and
-//! what Asterisk lists after each log-in in `census`.
+//! (`transfers`, `bridges`), and what only the next messages decide (`doubts`). Members are in `agents`, and
+//! what Asterisk lists after each log-in in `census`. All times are Asterisk's: `clock`.
 
 mod agents;
+mod bridges;
 mod census;
+mod clock;
 mod contact;
 mod contacts;
 mod decode;
@@ -17,24 +19,26 @@ mod session;
 mod settings;
 mod talks;
 mod transfers;
+mod wrap_up;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use tablica_plugin::wrap_up::WrapUps;
 use tablica_plugin::{
     Channel, Command, Content, Event, Failure, FeedState, Frame, Info, Input, Kind, Output, Pair,
-    Setup, bad_input, export_channel, info, snapshot,
+    Setup, bad_input, config_error, export_channel, info,
 };
 
 use crate::agents::Agents;
-use crate::census::Census;
+use crate::census::{Boot, Census};
+use crate::clock::Clock;
 use crate::contacts::Contacts;
 use crate::decode::Decoder;
 use crate::message::Message;
 use crate::session::{AGAIN, ALIVE, Answer, LINK, Session};
 use crate::settings::Settings;
+use crate::wrap_up::WrapUps;
 
 /// The timer for what waits to be decided, and for after-work.
 const DUE: &str = "due";
@@ -61,8 +65,9 @@ pub(crate) struct State {
     wrap_ups: WrapUps,
     /// There was a log-in before: what happened since the link broke is not known.
     was_up: bool,
-    /// When Asterisk started, by the host's clock.
-    started_ms: Option<u64>,
+    clock: Clock,
+    /// What Asterisk last said of its start.
+    boot: Option<Boot>,
     /// It said that it ends.
     shut_down: bool,
     /// It tells when channels end.
@@ -86,7 +91,8 @@ impl Channel for Manager {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = snapshot::read(snapshot)?;
+        self.state = serde_json::from_slice(snapshot)
+            .map_err(|error| config_error(format!("snapshot: {error}")))?;
         self.state.contacts.index();
         Ok(())
     }
@@ -118,7 +124,8 @@ impl Channel for Manager {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        snapshot::write(&self.state)
+        // Strings and integers: there is nothing in it that JSON cannot hold.
+        serde_json::to_vec(&self.state).unwrap_or_default()
     }
 }
 
@@ -155,19 +162,30 @@ impl Manager {
 
     fn message(&mut self, now_ms: u64, text: &str, output: &mut Output) -> Result<(), Failure> {
         let message = Message::parse(text);
-        let at_ms = message.timestamp_ms().unwrap_or(now_ms);
+        let event = message.get("Event");
+        let stamp_ms = message.timestamp_ms().filter(|_| event.is_some());
+        let at_ms = stamp_ms.unwrap_or_else(|| self.state.clock.now_ms(now_ms));
         let mut decoder = Decoder::new(&self.settings, &mut self.state, at_ms, now_ms);
-        decoder.due();
-        match (message.get("Event"), message.get("Response")) {
-            (Some("FullyBooted"), _) => decoder.booted(&message),
+        if event.is_some() && event != Some("FullyBooted") {
+            decoder.passes(stamp_ms);
+        }
+        match (event, message.get("Response")) {
+            (Some("FullyBooted"), _) => {
+                if decoder.booted(&message) && decoder.state.census.is_none() {
+                    decoder.state.census = Some(Census::default());
+                    output.commands.push(Session::ask_status());
+                }
+            }
             (Some("Shutdown"), _) => decoder.state.shut_down = true,
             (Some("Reload"), _) => output.commands.push(Command::timer(RELOADED, RELOADED_MS)),
             (Some("QueueStatusComplete"), _) => decoder.census_complete(),
             (Some(name), _) => decoder.event(name, &message).map_err(bad_input)?,
             (None, Some(_)) => {
                 let answer = self.session.answer(&message, &self.settings, &mut output.commands);
-                if answer == Answer::LoggedIn {
-                    decoder.logged_in();
+                match answer {
+                    Answer::LoggedIn => decoder.logged_in(),
+                    Answer::Alive => decoder.state.clock.answered(now_ms),
+                    Answer::Nothing => {}
                 }
             }
             (None, None) => {
@@ -180,13 +198,14 @@ impl Manager {
 
     fn due(&mut self, now_ms: u64) -> Output {
         self.timer_ms = None;
-        let mut decoder = Decoder::new(&self.settings, &mut self.state, now_ms, now_ms);
-        decoder.due();
+        let silent_ms = self.state.clock.silent_ms(now_ms);
+        let mut decoder = Decoder::new(&self.settings, &mut self.state, silent_ms, now_ms);
+        decoder.due(silent_ms);
         let events = decoder.events;
         Output { events, commands: self.timer(now_ms).into_iter().collect(), reply: None }
     }
 
-    /// Wakes us for what is due next, unless it is set for that.
+    /// Wakes us for what is due next, if nothing comes meanwhile.
     fn timer(&mut self, now_ms: u64) -> Option<Command> {
         let state = &self.state;
         let next = [state.contacts.due_ms(), state.wrap_ups.due_ms(), state.agents.due_ms()];
@@ -195,16 +214,23 @@ impl Manager {
             return None;
         }
         self.timer_ms = next;
-        let after_ms =
-            |due_ms: u64| u32::try_from(due_ms.saturating_sub(now_ms)).unwrap_or(u32::MAX);
         Some(match next {
-            Some(due_ms) => Command::timer(DUE, after_ms(due_ms).max(1)),
+            Some(due_ms) => Command::timer(DUE, self.state.clock.until_ms(due_ms, now_ms)),
             None => Command::cancel_timer(DUE),
         })
     }
 }
 
 impl Decoder<'_> {
+    /// Time goes on with each event.
+    fn passes(&mut self, stamp_ms: Option<u64>) {
+        let Some(until_ms) = self.state.clock.event(stamp_ms, self.host_ms) else { return };
+        if let Some(boot) = &mut self.state.boot {
+            boot.event_ms = boot.event_ms.or(Some(self.state.clock.event_ms()));
+        }
+        self.due(until_ms);
+    }
+
     /// From here on events come. Whatever is known is from before.
     fn logged_in(&mut self) {
         if std::mem::replace(&mut self.state.was_up, true) {
@@ -213,7 +239,7 @@ impl Decoder<'_> {
         self.state.census = Some(Census::default());
         for key in self.state.contacts.keys() {
             if let Some(contact) = self.state.contacts.get_mut(&key) {
-                contact.old = true;
+                contact.broken_ms = contact.broken_ms.or(Some(self.last_ms));
             }
         }
     }

@@ -58,8 +58,11 @@ impl Settings {
             let why = "the name in brackets in manager.conf, such as \"tablica\"";
             return Err(setting_error("/username", why));
         }
-        let country_code =
-            identity::country_code(written.country_code, setup.country_code.as_deref())?;
+        let country_code = written.country_code.or_else(|| setup.country_code.clone());
+        if let Some(code) = country_code.as_ref().filter(|code| !identity::is_country_code(code)) {
+            let why = format!("found {code:?}; digits only, such as \"48\"");
+            return Err(setting_error("/country_code", why));
+        }
         let mut wrap_up_ms_by_queue = BTreeMap::new();
         for (queue, value) in written.wrap_up_by_queue {
             let ms = duration_ms(&pointer(["wrap_up_by_queue", &queue]), &value)?;
