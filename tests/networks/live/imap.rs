@@ -72,6 +72,8 @@ impl MailServer {
         let (reader, mut writer) = tokio::io::split(stream);
         let mut lines = BufReader::new(reader).lines();
         let mut news = self.news.subscribe();
+        // So many mails the other side knows of, once it has opened the mailbox.
+        let mut told = usize::MAX;
         writer.write_all(b"* OK ready\r\n").await?;
         writer.flush().await?;
         while let Some(line) = lines.next_line().await? {
@@ -81,12 +83,12 @@ impl MailServer {
             if command == "IDLE" {
                 writer.write_all(b"+ idling\r\n").await?;
                 writer.flush().await?;
-                let known = self.inbox.lock().unwrap().mails.len();
                 tokio::select! {
                     // It has heard enough.
                     _ = lines.next_line() => {}
-                    () = more_than(&mut news, known) => {
-                        writer.write_all(format!("* {} EXISTS\r\n", known + 1).as_bytes()).await?;
+                    () = more_than(&mut news, told) => {
+                        told = self.mails();
+                        writer.write_all(format!("* {told} EXISTS\r\n").as_bytes()).await?;
                         writer.flush().await?;
                         lines.next_line().await?;
                     }
@@ -94,17 +96,30 @@ impl MailServer {
             } else {
                 answer = self.answer(command);
             }
+            if command.starts_with("EXAMINE") {
+                told = self.mails();
+            }
             let breaks = command.contains("BODY.PEEK")
                 && std::mem::take(&mut self.inbox.lock().unwrap().breaks);
             if breaks {
                 writer.write_all(&answer[..answer.len() / 2]).await?;
                 return writer.shutdown().await;
             }
+            // What came meanwhile is told with whatever is answered next, and not again.
+            let there = self.mails();
+            if there > told {
+                told = there;
+                answer.extend(format!("* {there} EXISTS\r\n").as_bytes());
+            }
             answer.extend(format!("{tag} OK done\r\n").as_bytes());
             writer.write_all(&answer).await?;
             writer.flush().await?;
         }
         Ok(())
+    }
+
+    fn mails(&self) -> usize {
+        self.inbox.lock().unwrap().mails.len()
     }
 
     fn answer(&self, command: &str) -> Vec<u8> {
