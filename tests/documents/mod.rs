@@ -1,6 +1,8 @@
 //! Documents by a real server and from a real folder: what a kill in the middle of one leaves, and what many
 //! of them take.
 
+mod many;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -17,15 +19,9 @@ const PARTS: u64 = MAIL_BYTES.div_ceil(PART_BYTES) as u64;
 const CONNECTED: u64 = 1;
 /// After so many parts that one server has given, it is killed.
 const KILLED_AFTER: [u64; 7] = [1, 2, 30, 90, 150, 250, PARTS - 1];
+/// What the desk was given.
 const OFFERED: &str = "channel=desk&window=today";
-
-/// A site with a mail room: each part of a mail is a contact of its own.
-fn mail_room() -> Site {
-    let site = Site::new(&format!(
-        "[channel.desk]\nplugin = \"reader.wasm\"\nmaildir = \"mails\"\nqueue = \"mails\"\n\
-         documents_from = \"beginning\"\ndocument_part_bytes = {PART_BYTES}\n"
-    ));
-    let manifest = r#"
+const MANIFEST: &str = r#"
 name = "reader"
 version = "0.1.0"
 api = "1"
@@ -37,9 +33,22 @@ kind = "document"
 [on_bad_input]
 status = 422
 "#;
+
+/// A site whose channel `desk` reads documents: each part of one is a contact of its own.
+fn desk(keys: &str) -> Site {
+    let site = Site::new(&format!(
+        "[channel.desk]\nplugin = \"reader.wasm\"\nqueue = \"desk\"\n\
+         documents_from = \"beginning\"\n{keys}\n"
+    ));
     let plugin =
-        guests::from_parts(guests::PRELUDE, "reader", include_str!("reader.wat"), manifest);
+        guests::from_parts(guests::PRELUDE, "reader", include_str!("reader.wat"), MANIFEST);
     fs::write(site.path("reader.wasm"), plugin).unwrap();
+    site
+}
+
+/// A site with a mail room.
+fn mail_room() -> Site {
+    let site = desk(&format!("maildir = \"mails\"\ndocument_part_bytes = {PART_BYTES}"));
     for folder in ["new", "cur", "tmp"] {
         fs::create_dir_all(site.path("mails").join(folder)).unwrap();
     }

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::guests;
-use super::neighbours::{GROWTH_BYTES_MAX, Load, PACE, mib, resident_bytes};
+use super::neighbours::{GROWTH_BYTES_MAX, Load, PACE, mib};
+use crate::support::process::resident_bytes;
 use crate::support::server::{SECRET_ENV, Server, Site, append, client, telegram_message};
 use crate::support::wait::pass;
 
