@@ -26,7 +26,7 @@ mod topics;
 pub(crate) mod walls;
 
 pub(crate) use channels::{find_plugin, rules};
-pub use checks::{check, remarks};
+pub use checks::check;
 pub use starting::{Start, StartingDoors};
 pub(crate) use stop::StopSignal;
 
