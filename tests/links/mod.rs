@@ -1,6 +1,7 @@
 //! Connections that the host holds for a plugin: real actors and sockets, servers that the test plays,
 //! and a plugin of a few rules.
 
+mod lacks;
 mod refused;
 mod script;
 mod streams;
