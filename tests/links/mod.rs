@@ -5,7 +5,7 @@ mod refused;
 mod script;
 mod streams;
 mod trusted;
-mod websockets;
+pub(crate) mod websockets;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use tablica_plugin::{
     Channel, Command, Content, Event, Failure, FeedState, Frame, Info, Input, Kind, Output, Pair,
-    Setup, bad_input, config_error, export_channel, info,
+    Setup, bad_input, export_channel, info, snapshot,
 };
 
 use crate::agents::Agents;
@@ -87,8 +87,7 @@ impl Channel for Manager {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         self.state.contacts.index();
         Ok(())
     }
@@ -120,8 +119,7 @@ impl Channel for Manager {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Strings and integers: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 

@@ -19,8 +19,8 @@ mod wrap_up;
 
 use serde::{Deserialize, Serialize};
 use tablica_plugin::{
-    Channel, Command, Failure, Info, Input, Line, Output, Setup, bad_input, config_error,
-    export_channel, info,
+    Channel, Command, Failure, Info, Input, Line, Output, Setup, bad_input, export_channel, info,
+    snapshot,
 };
 
 use crate::agents::Agents;
@@ -77,8 +77,7 @@ impl Channel for QueueLog {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -105,8 +104,7 @@ impl Channel for QueueLog {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Strings and integers: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 

@@ -85,7 +85,22 @@ impl Site<'_> {
         if let Some(channel) = &conversation.channel {
             event = event.attr("inbox_channel", customer::network(channel));
         }
+        // How Telegram calls the chat.
+        for name in ["chat_id", "business_connection_id"] {
+            if let Some(value) = text(&conversation.additional_attributes[name]) {
+                event = event.attr(name, value);
+            }
+        }
         event
+    }
+}
+
+/// A word or a number as text.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 

@@ -7,12 +7,12 @@
 use serde_json::value::RawValue;
 use tablica_plugin::{
     Command, Event, Failure, Kind, Output, Pair, Request, Response, bad_input, config_error,
-    pieces, poll, secret,
+    fingerprint, pieces, poll, secret,
 };
 
 use crate::decode;
 use crate::settings::Settings;
-use crate::state::{State, hash};
+use crate::state::State;
 use crate::update::{Answer, Known};
 
 /// The kinds that count; the others don't even travel.
@@ -149,7 +149,7 @@ fn decode_all(updates: &[&RawValue], settings: &Settings, state: &mut State) -> 
             Ok(event) => events.extend(event),
             Err(_) => {
                 let id = serde_json::from_slice(body).map_or_else(
-                    |_| format!("{:016x}", hash(body)),
+                    |_| format!("{:016x}", fingerprint(body)),
                     |it: Known| it.message.body.mid,
                 );
                 let what = Pair { name: "undecodable_update".into(), value: String::new() };

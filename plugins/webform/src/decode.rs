@@ -7,6 +7,7 @@ use tablica_plugin::{
     Transfer, TransferWay, Visibility, bad_input, identity, unsupported,
 };
 
+use crate::body::{self, Read};
 use crate::item::{Item, plain};
 use crate::settings::Settings;
 use crate::time;
@@ -18,21 +19,27 @@ use crate::words::{
 const ITEMS_MAX: usize = 1_000;
 
 /// Decodes all items of a body, or none.
-pub(crate) fn body(body: &[u8], settings: &Settings) -> Result<Vec<Event>, Failure> {
-    let body: Value =
-        serde_json::from_slice(body).map_err(|error| bad_input(format!("not JSON: {error}")))?;
+pub(crate) fn body(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    settings: &Settings,
+) -> Result<Vec<Event>, Failure> {
+    let Read { value: body, is_json } = body::read(bytes, content_type, &settings.json_fields)?;
+    let item = |value, number| event(&Item { value, body: &body, number }, settings);
     let Some(pointer) = &settings.items else {
-        return Ok(vec![event(&Item { value: &body, number: None }, settings)?]);
+        return Ok(vec![item(&body, None)?]);
     };
-    let items = body
-        .pointer(pointer)
-        .and_then(Value::as_array)
-        .ok_or_else(|| bad_input(format!("{pointer} (items) is no array")))?;
+    let items = match body.pointer(pointer) {
+        Some(Value::Array(items)) => items.as_slice(),
+        // XML has no lists: one element is one that happens to be alone, and none is an empty one.
+        Some(one) if !is_json && !one.is_null() && *one != "" => std::slice::from_ref(one),
+        None | Some(_) if !is_json => &[],
+        _ => return Err(bad_input(format!("{pointer} (items) is no array"))),
+    };
     if items.len() > ITEMS_MAX {
         return Err(bad_input(format!("{} items, at most {ITEMS_MAX} in a body", items.len())));
     }
-    let item = |(number, value)| event(&Item { value, number: Some(number) }, settings);
-    items.iter().enumerate().map(item).collect()
+    items.iter().enumerate().map(|(number, value)| item(value, Some(number))).collect()
 }
 
 fn event(item: &Item<'_>, settings: &Settings) -> Result<Event, Failure> {
@@ -177,19 +184,12 @@ fn author(
 }
 
 fn public(item: &Item<'_>, settings: &Settings) -> Result<bool, Failure> {
-    let Some((pointer, value)) = item.find(&settings.map.public) else {
-        return Ok(settings.public);
-    };
-    value.as_bool().ok_or_else(|| item.fault(pointer, "is neither true nor false"))
+    Ok(item.flag(&settings.map.public)?.unwrap_or(settings.public))
 }
 
 /// A note is one, whatever else is public on the site.
 fn visibility(item: &Item<'_>, settings: &Settings) -> Result<Visibility, Failure> {
-    let note = item.find(&settings.map.note);
-    let note = note.map(|(pointer, value)| {
-        value.as_bool().ok_or_else(|| item.fault(pointer, "is neither true nor false"))
-    });
-    Ok(match (note.transpose()?, public(item, settings)?) {
+    Ok(match (item.flag(&settings.map.note)?, public(item, settings)?) {
         (Some(true), _) => Visibility::Note,
         (_, true) => Visibility::Public,
         (_, false) => Visibility::Private,
@@ -228,8 +228,8 @@ fn tags(item: &Item<'_>, settings: &Settings) -> Result<Vec<String>, Failure> {
 fn customers(item: &Item<'_>, settings: &Settings) -> Result<Vec<String>, Failure> {
     let mut customers = Vec::new();
     for pointer in &settings.map.customer.0 {
-        let found = match item.value.pointer(pointer) {
-            None | Some(Value::Null) => continue,
+        let found = match item.at(pointer) {
+            None => continue,
             Some(Value::Array(list)) => list.iter().collect(),
             Some(value) => vec![value],
         };

@@ -10,15 +10,26 @@ use crate::words::{self, Words};
 /// One event of a body.
 pub(crate) struct Item<'a> {
     pub(crate) value: &'a Value,
+    /// The whole body, for pointers that begin with `^`.
+    pub(crate) body: &'a Value,
     /// Its place in the array, from 0.
     pub(crate) number: Option<usize>,
 }
 
 impl<'a> Item<'a> {
+    /// What a pointer leads to: from the item on, or with `^` before it from the body on; null is nothing.
+    pub(crate) fn at(&self, pointer: &str) -> Option<&'a Value> {
+        let found = match pointer.strip_prefix('^') {
+            Some(pointer) => self.body.pointer(pointer),
+            None => self.value.pointer(pointer),
+        };
+        found.filter(|value| !value.is_null())
+    }
+
     /// What the first pointer that leads somewhere finds; null is nothing.
     pub(crate) fn find<'p>(&self, pointers: &'p Pointers) -> Option<(&'p str, &'a Value)> {
         pointers.0.iter().find_map(|pointer| {
-            let value = self.value.pointer(pointer).filter(|value| !value.is_null())?;
+            let value = self.at(pointer)?;
             Some((pointer.as_str(), value))
         })
     }
@@ -62,6 +73,21 @@ impl<'a> Item<'a> {
                 &pointers.0.join(" or "),
                 &format!("is {word:?}, none of {}", words::list(words)),
             )),
+        }
+    }
+
+    /// Yes or no, also as forms and XML write it; empty is nothing.
+    pub(crate) fn flag(&self, pointers: &Pointers) -> Result<Option<bool>, Failure> {
+        let Some((pointer, value)) = self.find(pointers) else { return Ok(None) };
+        match value {
+            Value::Bool(flag) => Ok(Some(*flag)),
+            Value::String(text) => match text.trim() {
+                "" => Ok(None),
+                "true" | "1" | "on" => Ok(Some(true)),
+                "false" | "0" | "off" => Ok(Some(false)),
+                _ => Err(self.fault(pointer, "is neither true nor false")),
+            },
+            _ => Err(self.fault(pointer, "is neither true nor false")),
         }
     }
 

@@ -1,15 +1,18 @@
-//! JSON webhooks of a site's own: contact forms, home-grown chats, help desks, kiosks.
+//! Webhooks of a site's own, as JSON, forms or XML: contact forms, home-grown chats, help desks, kiosks.
 //!
-//! The operator maps the site's fields to ours with JSON pointers; a site that uses our names
+//! Whatever a body is written in becomes one tree of values (`body`). The operator maps the site's fields to
+//! ours with JSON pointers into it; a site that uses our names
 //! needs no mapping. The host has verified the signature before a body gets here. A body is all
 //! or nothing: one item that cannot be read refuses the whole, so that a corrected mapping can
 //! retry it without counting anything twice. Nothing is remembered between calls.
 
+mod body;
 mod decode;
 mod item;
 mod settings;
 mod time;
 mod words;
+mod xml;
 
 use tablica_plugin::{
     Channel, Failure, Info, Input, Output, Setup, bad_input, export_channel, info,
@@ -33,7 +36,12 @@ impl Channel for WebForm {
 
     fn handle(&mut self, _now_ms: u64, input: Input) -> Result<Output, Failure> {
         match input {
-            Input::Webhook(call) => decode::body(&call.body, &self.settings).map(Output::from),
+            Input::Webhook(call) => {
+                let mut headers = call.headers.iter();
+                let header = headers.find(|it| it.name.eq_ignore_ascii_case("content-type"));
+                let content_type = header.map(|it| it.value.as_str());
+                decode::body(&call.body, content_type, &self.settings).map(Output::from)
+            }
             Input::Response(_) | Input::Line(_) | Input::Frame(_) | Input::Document(_) => {
                 Err(bad_input("a web form delivers by webhook only"))
             }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tablica_plugin::{Author, Failure, Medium, identity, pointer, setting_error, settings};
+use tablica_plugin::{
+    Author, Failure, Medium, check_rating_scale, identity, pointer, setting_error, settings,
+};
 
 use crate::words::{self, AUTHORS, Happening, KINDS, MEDIA, Words};
 
@@ -11,6 +13,7 @@ use crate::words::{self, AUTHORS, Happening, KINDS, MEDIA, Words};
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) items: Option<String>,
+    pub(crate) json_fields: Vec<String>,
     pub(crate) medium: Medium,
     pub(crate) public: bool,
     pub(crate) default_kind: Option<Happening>,
@@ -27,6 +30,8 @@ pub(crate) struct Settings {
 struct Written {
     /// Pointer to an array of events; a body is one event without it.
     items: Option<String>,
+    /// Fields of a form in which JSON stands.
+    json_fields: Vec<String>,
     medium: String,
     public: bool,
     /// Kind of bodies that give none; empty makes the kind mandatory.
@@ -43,6 +48,7 @@ impl Default for Written {
     fn default() -> Self {
         Self {
             items: None,
+            json_fields: Vec::new(),
             medium: "ticket".into(),
             public: false,
             default_kind: "message".into(),
@@ -177,12 +183,12 @@ impl Settings {
         }
         for (key, pointers) in written.map.named() {
             for path in &pointers.0 {
-                check_pointer(&pointer(["map", key]), path)?;
+                // `^` before it: from the body on, not from the item.
+                let begun = path.strip_prefix('^').unwrap_or(path);
+                check_pointer(&pointer(["map", key]), begun)?;
             }
         }
-        if !(written.rating_scale > 0.0 && written.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
-        }
+        check_rating_scale(written.rating_scale)?;
         let country_code = written.country_code.or(site.map(str::to_owned));
         if let Some(code) = country_code.as_ref().filter(|code| !identity::is_country_code(code)) {
             let why = format!("found {code:?}; digits only, such as \"48\"");
@@ -194,6 +200,7 @@ impl Settings {
         };
         Ok(Self {
             items: written.items,
+            json_fields: written.json_fields,
             medium: word("/medium", MEDIA, &written.medium)?,
             public: written.public,
             default_kind,
