@@ -6,6 +6,7 @@
 //! a channel of its name in `demo/tablica.toml`.
 
 mod chatwoot;
+mod discourse;
 mod email;
 mod facebook;
 mod ids;
@@ -15,6 +16,7 @@ mod line;
 mod vk;
 mod whatsapp;
 mod x;
+mod zendesk;
 
 use serde_json::Value;
 
@@ -35,6 +37,8 @@ pub const NETWORKS: &[Network] = &[
     email::NETWORK,
     chatwoot::NETWORK,
     intercom::NETWORK,
+    zendesk::NETWORK,
+    discourse::NETWORK,
 ];
 
 /// A network of written conversations.
