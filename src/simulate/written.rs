@@ -1,5 +1,5 @@
 //! A network on which people write: customers ask, in private or where everybody reads it; bots greet, other
-//! customers help, people of ours answer, most matters are settled, some are rated, a few are seen by nobody.
+//! customers help, people of ours answer, most matters are settled, some are rated, a few are overlooked.
 //!
 //! Pure model, the same for all [`networks`](super::networks); a network's own writer puts it in its words.
 
@@ -26,6 +26,9 @@ const ASKS_AGAIN: f64 = 0.42;
 const BOT_SETTLES: f64 = 0.3;
 const PEER_SETTLES: f64 = 0.4;
 const REOPENED: f64 = 0.05;
+/// An overlooked conversation is found after 12 to 30 minutes, or never.
+const FOUND_AFTER_MS: (i64, i64) = (12 * 60_000, 30 * 60_000);
+const NEVER_FOUND: f64 = 0.2;
 
 #[derive(Clone, Copy, Debug)]
 enum Happening {
@@ -100,7 +103,8 @@ impl Written {
             let text = phrases::mention(&mut self.draw);
             return self.write(&mut talk, Step::Mentions(text), out);
         }
-        let is_silent = self.draw.chance(habits.silent);
+        let is_overlooked = self.draw.chance(habits.overlooked);
+        let is_found = !is_overlooked || !self.draw.chance(NEVER_FOUND);
         let is_helped = talk.public && self.draw.chance(habits.peers);
         let text = if talk.public {
             phrases::in_public(&mut self.draw)
@@ -110,18 +114,21 @@ impl Written {
         let key = talk.number;
         let has_bot = talk.bot;
         self.write(&mut talk, Step::Opens(text), out);
-        if is_silent && !is_helped && !has_bot {
+        if !is_found && !is_helped && !has_bot {
             return;
         }
         self.talks.insert(key, talk);
         if is_helped {
             let delay = self.draw.lognormal_ms(150_000.0, 0.8);
-            self.agenda.plan_in(delay, Happening::Helps(key, is_silent));
+            self.agenda.plan_in(delay, Happening::Helps(key, !is_found));
         }
         if has_bot {
             let delay = self.draw.between(800, 3_000);
             self.agenda.plan_in(delay, Happening::Bot(key));
-        } else if !is_silent {
+        } else if is_overlooked && is_found {
+            let found = self.draw.between(FOUND_AFTER_MS.0, FOUND_AFTER_MS.1);
+            self.agenda.plan_in(found, Happening::Answers(key));
+        } else if is_found {
             self.plan_answer(key);
         }
     }

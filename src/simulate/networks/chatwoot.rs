@@ -27,7 +27,7 @@ pub(super) const NETWORK: Network = Network {
         bot: 0.7,
         settles: true,
         rated: 0.35,
-        silent: 0.01,
+        overlooked: 0.01,
     },
     writer: |start_ms| Box::new(Chatwoot { ids: Ids::new(start_ms), first: start_ms / 1000 }),
 };

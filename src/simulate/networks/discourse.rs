@@ -23,7 +23,7 @@ pub(super) const NETWORK: Network = Network {
         bot: 0.0,
         settles: true,
         rated: 0.0,
-        silent: 0.05,
+        overlooked: 0.05,
     },
     writer: |start_ms| Box::new(Discourse { ids: Ids::new(start_ms), first: start_ms / 1000 }),
 };

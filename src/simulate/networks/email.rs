@@ -23,7 +23,7 @@ pub(super) const NETWORK: Network = Network {
         bot: 0.25,
         settles: false,
         rated: 0.0,
-        silent: 0.02,
+        overlooked: 0.02,
     },
     writer: |start_ms| Box::new(Email { ids: Ids::new(start_ms) }),
 };

@@ -23,7 +23,7 @@ pub(super) const NETWORK: Network = Network {
         bot: 0.5,
         settles: false,
         rated: 0.3,
-        silent: 0.04,
+        overlooked: 0.04,
     },
     writer: |start_ms| Box::new(Facebook { ids: Ids::new(start_ms) }),
 };

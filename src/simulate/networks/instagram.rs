@@ -23,7 +23,7 @@ pub(super) const NETWORK: Network = Network {
         bot: 0.0,
         settles: false,
         rated: 0.0,
-        silent: 0.05,
+        overlooked: 0.05,
     },
     writer: |start_ms| Box::new(Instagram { ids: Ids::new(start_ms) }),
 };

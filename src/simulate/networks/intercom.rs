@@ -27,7 +27,7 @@ pub(super) const NETWORK: Network = Network {
         bot: 0.6,
         settles: true,
         rated: 0.3,
-        silent: 0.01,
+        overlooked: 0.01,
     },
     writer: |start_ms| Box::new(Intercom { ids: Ids::new(start_ms), first: start_ms / 1000 }),
 };

@@ -28,7 +28,7 @@ pub(super) const NETWORK: Network = Network {
         bot: 0.0,
         settles: false,
         rated: 0.3,
-        silent: 0.01,
+        overlooked: 0.01,
     },
     writer: |start_ms| Box::new(Line { ids: Ids::new(start_ms) }),
 };

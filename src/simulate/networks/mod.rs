@@ -75,8 +75,8 @@ pub struct Habits {
     pub settles: bool,
     /// Private ones that are rated at the end.
     pub rated: f64,
-    /// Conversations that nobody ever answers.
-    pub silent: f64,
+    /// Conversations that are overlooked for a good while; some of them nobody ever answers.
+    pub overlooked: f64,
 }
 
 /// A conversation, as far as a writer needs to know it.

@@ -23,7 +23,7 @@ pub(super) const NETWORK: Network = Network {
         bot: 0.5,
         settles: false,
         rated: 0.25,
-        silent: 0.03,
+        overlooked: 0.03,
     },
     writer: |start_ms| Box::new(Vk { ids: Ids::new(start_ms) }),
 };
