@@ -99,12 +99,11 @@ impl Discourse {
 
     /// `post_destroyed` holds the post as it was before: mostly nobody says who took it away.
     pub(crate) fn destroyed(&mut self, post: &Post) -> Vec<Event> {
-        if self.customers(post).is_none() {
-            return Vec::new();
-        }
+        // Another customer who takes their own post back is not the one who asked.
+        let Some(author) = self.customers(post) else { return Vec::new() };
         let by = match &post.deleted_by {
-            _ if post.user_deleted.unwrap_or(false) => Author::Customer,
-            Some(person) if Some(person.id) == post.user_id => Author::Customer,
+            _ if post.user_deleted.unwrap_or(false) => author,
+            Some(person) if Some(person.id) == post.user_id => author,
             Some(person) if person.id >= 0 => Author::Agent,
             _ => Author::System,
         };
@@ -143,6 +142,10 @@ impl Discourse {
     /// beginning was not seen, everybody is the customer; in a message, all who were let in.
     fn author(&mut self, post: &Post, writer: Writer) -> Author {
         let topic = self.state.topic(post.topic_id);
+        if post.post_number == 1 && topic.begun_by == BegunBy::Unknown {
+            // Its beginning was not seen, but is now: when it is edited.
+            topic.author = post.user_id;
+        }
         let is_begun_by = |user| topic.begun_by == BegunBy::Unknown && topic.author == Some(user);
         match writer {
             // `topic_created` said who began it, but not who that is to us.

@@ -55,7 +55,24 @@ pub(crate) fn host(address: &str) -> Option<String> {
 /// The page of a comment: its address without the place in it, and without what only leads there.
 pub(crate) fn page(link: &str) -> &str {
     let page = link.split('#').next().unwrap_or(link);
-    page.split("?showComment=").next().unwrap_or(page).trim_end_matches(['?', '/'])
+    let page = page.split("?showComment=").next().unwrap_or(page).trim_end_matches(['?', '/']);
+    without_post(page)
+}
+
+/// The address of a topic, of one that names a post of it: Discourse's `/t/title/700/2`, phpBB's `?t=5&p=12`.
+fn without_post(page: &str) -> &str {
+    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    if let Some((topic, post)) = page.rsplit_once("&p=") {
+        let names_topic = topic.contains("?t=") || topic.contains("&t=");
+        return if is_number(post) && names_topic { topic } else { page };
+    }
+    let mut steps = page.rsplit('/');
+    let [post, topic, title, t] = [(); 4].map(|()| steps.next().unwrap_or_default());
+    // Without a title the last number is the topic's: a title has more than digits.
+    if is_number(post) && is_number(topic) && t == "t" && !title.is_empty() && !is_number(title) {
+        return page.rsplit_once('/').map_or(page, |(topic, _)| topic);
+    }
+    page
 }
 
 #[cfg(test)]
@@ -91,6 +108,18 @@ mod tests {
     fn a_comments_page_is_its_post() {
         assert_eq!(page("https://b.example/post/#comment-7"), "https://b.example/post");
         assert_eq!(page("https://b.example/p.html?showComment=12#c12"), "https://b.example/p.html");
+        for (link, topic) in [
+            ("https://f.example/t/late/700/1", "https://f.example/t/late/700"),
+            ("https://f.example/t/late/700/12#x", "https://f.example/t/late/700"),
+            ("https://f.example/t/late/700", "https://f.example/t/late/700"),
+            ("https://f.example/t/700/2", "https://f.example/t/700/2"),
+            ("https://f.example/2026/11/22", "https://f.example/2026/11/22"),
+            ("https://f.example/v.php?f=2&t=5&p=12#p12", "https://f.example/v.php?f=2&t=5"),
+            ("https://f.example/v.php?t=5&p=12", "https://f.example/v.php?t=5"),
+            ("https://f.example/?s=1&p=12", "https://f.example/?s=1&p=12"),
+        ] {
+            assert_eq!(page(link), topic, "{link}");
+        }
         assert_eq!(host("https://u:p@B.example:8080/x").as_deref(), Some("b.example:8080"));
         assert_eq!(host("tag:b.example"), None);
     }

@@ -94,9 +94,25 @@ fn author(entry: &Entry<'_>, place: &Place<'_>) -> Author {
     }
     let answered = entry.in_reply_to.as_deref().and_then(|id| entry::parent(id, place.all));
     match answered {
-        Some(other) if !other.is_own && other.author != entry.author => Author::Peer,
-        _ => Author::Customer,
+        Some(other) if other.is_own || other.author == entry.author => Author::Customer,
+        Some(other) if goes_on(entry, other, place) => Author::Customer,
+        Some(_) => Author::Peer,
+        None => Author::Customer,
     }
+}
+
+/// Somebody answers a helper below what they wrote themselves, as far as it stands in the document.
+fn goes_on(entry: &Entry<'_>, answered: &Entry<'_>, place: &Place<'_>) -> bool {
+    let parent = |of: &Entry<'_>| entry::parent(of.in_reply_to.as_deref()?, place.all);
+    let mut above = parent(answered);
+    for _ in 0..entry::STEPS_MAX {
+        match above {
+            Some(it) if entry.author.is_some() && it.author == entry.author => return true,
+            Some(it) => above = parent(it),
+            None => return false,
+        }
+    }
+    false
 }
 
 /// Comments of a post of which only the number is told: from the one after `before` to `after`.

@@ -147,6 +147,9 @@ fn customer(item: &Item, author: &Option<String>, link: &str) -> Vec<String> {
     known
 }
 
+/// How many answers to answers are followed.
+pub(crate) const STEPS_MAX: usize = 16;
+
 /// What an entry is a comment on: the page without the place in it, else what it answers, else what the whole
 /// feed answers. Of a comment that answers another one it is what that one is on.
 pub(crate) fn topic(
@@ -155,7 +158,6 @@ pub(crate) fn topic(
     of_feed: Option<&str>,
     url: &str,
 ) -> String {
-    const STEPS_MAX: usize = 16;
     if page(&entry.link).len() < entry.link.trim_end_matches(['?', '/']).len() {
         return page(&entry.link).to_owned();
     }

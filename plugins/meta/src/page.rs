@@ -8,7 +8,7 @@ use tablica_plugin::{Author, Event, Id, Kind, Medium, Mention, Message, Removal,
 
 use crate::common::{moment, public, queued, rated};
 use crate::envelope::Place;
-use crate::settings::Settings;
+use crate::settings::{Settings, Who};
 use crate::state::{State, Voice};
 
 #[derive(Deserialize)]
@@ -102,11 +102,13 @@ impl Spot<'_> {
     fn commented(&self, is_below_review: bool, state: &mut State) -> Option<Event> {
         let comment = Value::id(&self.value.comment_id)?;
         let post = Value::id(&self.value.post_id).unwrap_or_default();
-        let parent = Value::id(&self.value.parent_id).unwrap_or(post);
+        let parent = Value::id(&self.value.parent_id).map_or(post, without_page);
         let is_first = parent.is_empty() || is_same(parent, post);
+        let is_customers_post = is_below_review || state.is_begun(story(post));
         let thread = match is_first {
-            // Below a recommendation or a visitor's post it belongs to that, and so do our own.
-            true if is_below_review || self.is_ours() || state.is_begun(story(post)) => story(post),
+            // Below a recommendation or a visitor's post all belongs to that, however deep.
+            _ if is_customers_post && !post.is_empty() => story(post),
+            true if self.is_ours() => story(post),
             true => comment,
             false => parent,
         };
@@ -158,7 +160,12 @@ impl Spot<'_> {
             // The Page's people hide; so do its filters.
             "hide" if is_customers => Some(removed("hidden", Author::Agent)),
             "remove" | "delete" if is_customers => {
-                Some(removed("removed", self.settings.removed_by.into()))
+                let by = match (self.settings.removed_by, written.author) {
+                    // It is their own comment that they take back, not that of whoever asked.
+                    (Who::Customer, Author::Peer) => Author::Peer,
+                    (by, _) => by.into(),
+                };
+                Some(removed("removed", by))
             }
             _ => None,
         }
@@ -221,6 +228,14 @@ impl Spot<'_> {
 /// The post itself without the page or the person on whose wall it stands, which differs.
 fn story(post: &str) -> &str {
     post.rsplit_once('_').map_or(post, |(_, story)| story)
+}
+
+/// A comment's id without the page that now and then stands before it: it is the post's and the comment's own.
+fn without_page(comment: &str) -> &str {
+    match comment.split_once('_') {
+        Some((_, rest)) if rest.contains('_') => rest,
+        _ => comment,
+    }
 }
 
 fn is_same(parent: &str, post: &str) -> bool {

@@ -27,6 +27,18 @@ struct Value<'a> {
     /// What our side sent from the WhatsApp Business app.
     #[serde(borrow, default)]
     message_echoes: Vec<&'a RawValue>,
+    /// Who wrote, where the message itself names nobody.
+    #[serde(default)]
+    contacts: Vec<Contact>,
+    /// The same lists, of a conversation that another app holds.
+    #[serde(borrow)]
+    standby: Option<Box<Value<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Contact {
+    wa_id: Option<Id>,
+    user_id: Option<Id>,
 }
 
 #[derive(Deserialize)]
@@ -78,37 +90,53 @@ pub(crate) fn decode(
 ) -> Result<Vec<Event>, serde_json::Error> {
     match field {
         // `history` is what was written before; templates' and numbers' states are nobody's contacts.
-        "messages" | "message_echoes" | "smb_message_echoes" => {}
+        "messages" | "message_echoes" | "smb_message_echoes" | "standby" => {}
         "account_update" => return Ok(account(&serde_json::from_str(value)?, place)),
         _ => return Ok(Vec::new()),
     }
-    let value: Value<'_> = serde_json::from_str(value)?;
-    let id = value.metadata.as_ref().and_then(|metadata| metadata.phone_number_id.as_ref());
+    let mut value: Value<'_> = serde_json::from_str(value)?;
+    let (standby, metadata) = (value.standby.take(), value.metadata.take());
+    let id = metadata.as_ref().and_then(|metadata| metadata.phone_number_id.as_ref());
     let id = id.map_or(place.account, |id| &id.0);
     let number = Number { id, time: place.time, settings };
     let mut events = Vec::new();
-    for raw in value.messages {
-        match serde_json::from_str(raw.get()) {
-            Ok(message) => events.extend(number.written(&message)),
-            Err(_) => events.push(undecodable(raw)),
-        }
-    }
-    for raw in value.message_echoes {
-        match serde_json::from_str(raw.get()) {
-            Ok(message) => events.extend(number.answered(&message)),
-            Err(_) => events.push(undecodable(raw)),
-        }
-    }
-    for raw in value.statuses {
-        match serde_json::from_str(raw.get()) {
-            Ok(status) => number.received(&status, state, &mut events),
-            Err(_) => events.push(undecodable(raw)),
-        }
+    number.read(value, state, &mut events);
+    if let Some(standby) = standby {
+        number.read(*standby, state, &mut events);
     }
     Ok(events)
 }
 
 impl Number<'_> {
+    fn read(&self, value: Value<'_>, state: &mut State, events: &mut Vec<Event>) {
+        for raw in value.messages {
+            match serde_json::from_str::<Message>(raw.get()) {
+                Ok(mut message) => {
+                    if let [contact, ..] = &value.contacts[..] {
+                        message.name(contact.wa_id.as_ref(), contact.user_id.as_ref());
+                    }
+                    if message.is_nobodys() {
+                        events.push(undecodable(raw));
+                    }
+                    events.extend(self.written(&message));
+                }
+                Err(_) => events.push(undecodable(raw)),
+            }
+        }
+        for raw in value.message_echoes {
+            match serde_json::from_str(raw.get()) {
+                Ok(message) => events.extend(self.answered(&message)),
+                Err(_) => events.push(undecodable(raw)),
+            }
+        }
+        for raw in value.statuses {
+            match serde_json::from_str(raw.get()) {
+                Ok(status) => self.received(&status, state, events),
+                Err(_) => events.push(undecodable(raw)),
+            }
+        }
+    }
+
     /// An event of the conversation with somebody, or in a group.
     fn event(&self, id: String, time: Option<&Id>, kind: Kind, with: &str) -> Event {
         let time = time.and_then(|time| time.0.parse().ok()).unwrap_or(self.time);

@@ -52,14 +52,14 @@ pub(crate) fn update(
         "message_edit" => return message::message(told, object()?, What::Edit, settings),
         "message_event" => return message::press(told, object()?, settings),
         "message_deny" => return message::denied(told, object()?),
-        "wall_post_new" => return comment::post(told, object()?, settings),
+        "wall_post_new" => return comment::post(told, object()?, settings, state),
         "wall_repost" => return comment::repost(told, object()?, settings),
         _ => {}
     }
     let Some((place, action)) = comments(kind) else { return Ok(None) };
     match action {
         "new" => comment::written(told, object()?, place, settings, state),
-        "edit" => comment::edited(told, object()?, place, settings),
+        "edit" => comment::edited(told, object()?, place, settings, state),
         "delete" => comment::deleted(told, object()?, place, settings, state),
         // What is restored was counted when it was written.
         _ => Ok(None),

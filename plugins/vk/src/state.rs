@@ -1,4 +1,5 @@
-//! What must outlive a restart: where polling stands, and whose comments were seen. No texts, and
+//! What must outlive a restart: where polling stands, whose comments and posts were seen, and what answers
+//! what. No texts, and
 //! no customer: of an author only so much is kept that a deletion can be told from a moderation.
 
 use serde::{Deserialize, Serialize};
@@ -6,6 +7,10 @@ use tablica_plugin::{Recent, fingerprint};
 
 /// Comments whose author is known again when they are deleted: the last ones.
 const COMMENTS_MAX: usize = 1_000;
+/// Answers to comments whose thread is known again: the last ones.
+const ROOTS_MAX: usize = 1_000;
+/// Users' posts whose author is known again: those that were written or commented on last.
+const POSTS_MAX: usize = 1_000;
 
 /// Whose comment it was.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,6 +33,10 @@ pub(crate) struct State {
     pub(crate) ts: Option<String>,
     /// Fingerprints of comments with a mark of who wrote them.
     comments: Recent<u64, u16, COMMENTS_MAX>,
+    /// Fingerprints of answers with the number of the comment that their thread began with.
+    roots: Recent<u64, i64, ROOTS_MAX>,
+    /// Fingerprints of users' posts with a mark of who wrote them.
+    posts: Recent<u64, u16, POSTS_MAX>,
 }
 
 /// The mark of our own comments; those of users are odd.
@@ -42,16 +51,46 @@ impl State {
 
     /// Whether this user wrote that comment.
     pub(crate) fn author(&self, comment: &str, user: i64) -> Wrote {
-        match self.comments.get(&fingerprint(comment)) {
-            Some(&OURS) => Wrote::We,
-            Some(found) if *found == mark(comment, user) => Wrote::They,
-            Some(_) => Wrote::SomebodyElse,
-            None => Wrote::Unknown,
-        }
+        who(self.comments.get(&fingerprint(comment)), comment, user)
+    }
+
+    /// An answer stands in the thread that this comment began.
+    pub(crate) fn answered(&mut self, comment: &str, root: i64) {
+        self.roots.renew(fingerprint(comment), root);
+    }
+
+    /// The comment that began the thread in which an answer stands.
+    pub(crate) fn root(&self, comment: &str) -> Option<i64> {
+        self.roots.get(&fingerprint(comment)).copied()
+    }
+
+    /// The thread goes on, so the authors of its first comment and of the post are not forgotten.
+    pub(crate) fn goes_on(&mut self, post: &str, first: &str) {
+        self.posts.touch(&fingerprint(post));
+        self.comments.touch(&fingerprint(first));
+    }
+
+    /// A user wrote a post.
+    pub(crate) fn posted(&mut self, post: &str, user: i64) {
+        self.posts.renew(fingerprint(post), mark(post, user));
+    }
+
+    /// Whether this user wrote that post.
+    pub(crate) fn author_of_post(&self, post: &str, user: i64) -> Wrote {
+        who(self.posts.get(&fingerprint(post)), post, user)
     }
 }
 
-/// 15 bits of a user under a comment: nobody can be found by it.
+fn who(found: Option<&u16>, what: &str, user: i64) -> Wrote {
+    match found {
+        Some(&OURS) => Wrote::We,
+        Some(found) if *found == mark(what, user) => Wrote::They,
+        Some(_) => Wrote::SomebodyElse,
+        None => Wrote::Unknown,
+    }
+}
+
+/// 15 bits of a user under a comment or a post: nobody can be found by it.
 fn mark(comment: &str, user: i64) -> u16 {
     let [low, high, ..] = fingerprint(format!("{comment}/{user}")).to_le_bytes();
     u16::from_le_bytes([low, high]) | 1

@@ -92,6 +92,10 @@ pub(crate) struct Comment {
     pub(crate) date: u64,
     pub(crate) text: Option<String>,
     pub(crate) reply_to_user: Option<i64>,
+    pub(crate) reply_to_comment: Option<i64>,
+    /// The comments above it, the first of the thread first.
+    #[serde(default)]
+    pub(crate) parents_stack: Vec<i64>,
     pub(crate) owner_id: Option<i64>,
     pub(crate) post_id: Option<i64>,
     pub(crate) post_owner_id: Option<i64>,

@@ -128,9 +128,11 @@ pub(crate) fn deleted(
     desk: &Desk<'_>,
 ) -> Option<Event> {
     let author = author.filter(|author| !desk.is_ours(author))?;
-    let root = desk.state.thread(id).map_or_else(|| id.to_owned(), |thread| thread.root);
-    let removal = Kind::Removed(Removal { by: Author::Customer });
-    let event = Event::new(format!("removed:{id}"), at_ms, removal).on(root);
+    let thread = desk.state.thread(id).unwrap_or_else(|| Thread::begin(id, author));
+    // A peer takes nothing back of what the customer asked.
+    let by = if thread.is_of(author) { Author::Customer } else { Author::Peer };
+    let removal = Kind::Removed(Removal { by });
+    let event = Event::new(format!("removed:{id}"), at_ms, removal).on(thread.root);
     Some(desk.queued(event.refers(format!("post:{id}")).customer(customer(author))))
 }
 

@@ -95,6 +95,20 @@ pub(super) enum Said<'a> {
 }
 
 impl Message {
+    /// The customer, where the message names none.
+    pub(super) fn name(&mut self, number: Option<&Id>, user: Option<&Id>) {
+        if self.from.is_none() && self.from_user_id.is_none() {
+            self.from = number.cloned();
+            self.from_user_id = user.cloned();
+        }
+    }
+
+    /// Something was written, and nothing says by whom.
+    pub(super) fn is_nobodys(&self) -> bool {
+        let is_named = self.from.is_some() || self.from_user_id.is_some();
+        !is_named && self.group_id.is_none() && !matches!(self.said(), Said::Nothing)
+    }
+
     pub(super) fn said(&self) -> Said<'_> {
         match self.kind.as_deref().unwrap_or_default() {
             "text" | "image" | "video" | "document" | "button" | "audio" | "voice" | "sticker"
