@@ -26,14 +26,33 @@ pub(crate) fn decode(
         .ok_or_else(|| unsupported("/triggered_event is not written as Freshdesk writes it"))?;
     let hash = fingerprint(body);
     let number = state.number(&id, hash);
-    let told = Told { ticket, settings, id, call: format!("{hash:016x}:{number}") };
-    Ok(told.events(&happened))
+    let is_one = happened.len() == 1;
+    let mut events = Vec::new();
+    for (place, part) in happened.iter().enumerate() {
+        let mut call = format!("{hash:016x}:{number}");
+        if !is_one {
+            call.extend([":", &place.to_string()]);
+        }
+        let told = Told { ticket, settings, id: &id, call };
+        match part {
+            Some(happened) => events.extend(told.events(happened)),
+            None => events.push(told.other("undecodable_change")),
+        }
+    }
+    // What was written along with other changes was written before them: it answers before it is solved.
+    events.sort_by_key(|event| match event.kind {
+        Kind::Opened(_) => 0,
+        Kind::Message(_) => 1,
+        _ => 2,
+    });
+    Ok(events)
 }
 
 struct Told<'a> {
     ticket: &'a Value,
     settings: &'a Settings,
-    id: String,
+    id: &'a str,
+    /// Which call it is, and which of its changes.
     call: String,
 }
 
@@ -48,14 +67,12 @@ impl Told<'_> {
             ("note_type", "private") => vec![self.message(Author::Agent, Visibility::Note)],
             ("note_type", "public") => vec![match self.author() {
                 Some(author) => self.message(author, Visibility::Private),
-                None => self.event(Kind::Other(Pair {
-                    name: "note_of_unknown_author".into(),
-                    value: String::new(),
-                })),
+                None => self.other("note_of_unknown_author"),
             }],
             ("reply_sent", _) => {
-                let author = self.author().filter(|author| *author != Author::Customer);
-                vec![self.message(author.unwrap_or(Author::Agent), Visibility::Private)]
+                // Requesters reply by mail and in the portal; without a word of who did it, it is an agent.
+                let author = self.author().unwrap_or(Author::Agent);
+                vec![self.message(author, Visibility::Private)]
             }
             ("status", _) => self.status(happened),
             ("priority", _) => {
@@ -82,11 +99,15 @@ impl Told<'_> {
     fn event(&self, kind: Kind) -> Event {
         let at = text(self.ticket, "/at").and_then(|at| tablica_plugin::time::moment(&at));
         let at = at.unwrap_or(Moment::None);
-        let mut event = Event::new("", at, kind).on(&self.id);
-        event.id = [&self.id, ":", &self.call].concat();
+        let mut event = Event::new("", at, kind).on(self.id);
+        event.id = [self.id, ":", &self.call].concat();
         event.queue = text(self.ticket, "/group").map(|group| self.settings.queue(&group));
         event.customer = self.customers();
         event
+    }
+
+    fn other(&self, name: &str) -> Event {
+        self.event(Kind::Other(Pair { name: name.into(), value: String::new() }))
     }
 
     fn customers(&self) -> Vec<String> {
@@ -148,14 +169,14 @@ impl Told<'_> {
             public: false,
             priority: priority.and_then(|word| self::priority(&word)),
         }));
-        opened.id = [&self.id, ":opened"].concat();
+        opened.id = [self.id, ":opened"].concat();
         if !source.is_empty() {
             opened = opened.attr("source", source);
         }
         // What the ticket was opened with comes as no note.
         let author = if by_us { Author::Agent } else { Author::Customer };
         let mut message = self.message_of(author, Visibility::Private, "/ticket_description");
-        message.id = [&self.id, ":description"].concat();
+        message.id = [self.id, ":description"].concat();
         vec![opened, message]
     }
 

@@ -34,7 +34,6 @@ impl Site<'_> {
                 events.push(self.of_part("opened", Kind::Reopened));
                 self.assigned(&mut events);
             }
-            "conversation.admin.closed" => events.push(self.closed()),
             "conversation.admin.opened" => events.push(self.of_part("opened", Kind::Reopened)),
             "conversation.admin.unsnoozed" => {
                 events.push(self.of_part("unsnoozed", Kind::Reopened));
@@ -56,6 +55,10 @@ impl Site<'_> {
         // Whatever the topic: an assignment, a close may be a reply, too.
         let parts = self.parts().iter();
         events.extend(parts.filter_map(|part| self.message(part)));
+        if topic == "conversation.admin.closed" {
+            // After its last word: that answered before the matter was settled.
+            events.push(self.closed());
+        }
         events
     }
 
@@ -149,18 +152,18 @@ impl Site<'_> {
         events.push(self.event(format!("c{}", self.id), at.clone(), Kind::Opened(opened)));
         let Some(source) = &self.item.source else { return };
         let person = source.author.as_ref();
-        let author = match direction {
-            Direction::Inbound => Author::Customer,
-            // A campaign is nobody's own message.
-            Direction::Outbound => match person.and_then(|it| self.author(it)) {
-                Some(Author::Agent) => Author::Agent,
-                _ => Author::Bot,
-            },
+        let is_automated = source.delivered_as.as_deref() == Some("automated");
+        let author = match person.and_then(|it| self.author(it)) {
+            // A campaign, a workflow is nobody's own message, whoever's name it bears.
+            Some(Author::Agent) if is_automated => Author::Bot,
+            Some(author) if direction == Direction::Inbound || author == Author::Agent => author,
+            None if direction == Direction::Inbound => Author::Customer,
+            _ => Author::Bot,
         };
         let id = source.id.as_ref().map(|it| it.0.as_str()).unwrap_or_default();
         let written = self.written(author, source.body.as_deref());
         let mut event = self.event(format!("s{}:{id}", self.id), at, Kind::Message(written));
-        event.agent = person.and_then(|it| self.agent(it));
+        event.agent = person.filter(|_| author == Author::Agent).and_then(|it| self.agent(it));
         events.push(event);
     }
 

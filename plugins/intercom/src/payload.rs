@@ -77,6 +77,8 @@ pub(crate) struct Source {
     #[serde(rename = "type")]
     pub(crate) kind: Option<String>,
     pub(crate) body: Option<String>,
+    /// `customer_initiated`, `admin_initiated`, `automated`, …
+    pub(crate) delivered_as: Option<String>,
     pub(crate) author: Option<Person>,
 }
 

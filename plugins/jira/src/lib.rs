@@ -69,12 +69,14 @@ fn webhook(call: &Webhook, settings: &Settings) -> Result<Vec<Event>, Failure> {
     Ok(match kind {
         "jira:issue_created" => change::created(&issue),
         "jira:issue_updated" => {
-            let mut events = change::updated(&issue, delivery.map(|header| header.value.as_str()));
+            let changes = change::updated(&issue, delivery.map(|header| header.value.as_str()));
             // A comment that was edited or deleted comes along in the same way.
             let what = body.get("issue_event_type_name").and_then(Value::as_str);
-            if !what.is_some_and(|what| what.starts_with("issue_comment_")) {
-                events.extend(comment::created(&issue));
-            }
+            let is_new = !what.is_some_and(|what| what.starts_with("issue_comment_"));
+            // What was said along with a change was said before it: a last word comes before the solution.
+            let mut events: Vec<Event> =
+                if is_new { comment::created(&issue).into_iter().collect() } else { Vec::new() };
+            events.extend(changes);
             events
         }
         "jira:issue_deleted" => vec![change::deleted(&issue)],

@@ -138,10 +138,9 @@ impl<'a> Told<'a> {
         let author = id(self.body, "/event/comment/author/id")
             .or_else(|| id(self.body, "/detail/actor_id"))
             .unwrap_or_default();
-        let is_customer = match truth(self.body, "/event/comment/author/is_staff") {
-            Some(is_staff) => !is_staff,
-            None => Some(&author) == self.requester.as_ref(),
-        };
+        // Colleagues who ask are staff, and customers of their own tickets.
+        let is_customer = Some(&author) == self.requester.as_ref()
+            || truth(self.body, "/event/comment/author/is_staff") == Some(false);
         let who = if is_customer { Author::Customer } else { self.staff(&author) };
         let mut message = Message::new(self.medium(), who);
         if let Some(Value::String(text)) = self.body.pointer("/event/comment/body") {
