@@ -73,7 +73,8 @@ mod tests {
             " { ticket_action : created } ",
             "{\"ticket_action\":\"created\"}",
         ] {
-            let created = Happened { what: "ticket_action", word: "created", ..Happened::default() };
+            let created =
+                Happened { what: "ticket_action", word: "created", ..Happened::default() };
             assert_eq!(read(text), Some(vec![Some(created)]), "{text}");
         }
         let change = Happened { what: "status", word: "", from: Some("4"), to: Some("6") };
@@ -102,7 +103,9 @@ mod tests {
 
     #[test]
     fn what_has_no_braces_or_no_name_is_none() {
-        for text in ["", "created", "{created}", "{", "}", "{:x}", "{{", "{status:{from:2}", "{{status:x}}"] {
+        for text in
+            ["", "created", "{created}", "{", "}", "{:x}", "{{", "{status:{from:2}", "{{status:x}}"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }
