@@ -1,0 +1,130 @@
+//! A server with many channels, of every plugin that ships: how soon it is ready, and what it holds.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+use tablica::channel::manifest::{Manifest, SourceKind};
+use tablica_shipped::ALL;
+use tablica_shipped::samples::folder;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::process::resident_bytes;
+use crate::screens::settled_bytes;
+use crate::server::Server;
+use crate::table::{Row, median};
+
+const CHANNELS: usize = 30;
+const SECONDS_MAX: f64 = 2.0;
+const MIB_MAX: f64 = 150.0;
+/// Nobody listens there: who holds a link tries it, and no network is called from a benchmark.
+const NOWHERE: &str = "127.0.0.1:9";
+const READY_WITHIN: Duration = Duration::from_secs(600);
+
+/// Seconds from the start to ready, with all plugins compiled before; and memory then.
+pub(crate) async fn thirty(rounds: usize) -> anyhow::Result<Vec<Row>> {
+    let work = tempfile::tempdir()?;
+    let config = config(work.path())?;
+    let state = work.path().join("state");
+    // Compiles them.
+    let first = Instant::now();
+    drop(ready(&config, &state).await?);
+    let first = first.elapsed().as_secs_f64();
+    let (mut seconds, mut mib) = (Vec::new(), Vec::new());
+    for _ in 0..rounds.clamp(1, 3) {
+        let started = Instant::now();
+        let server = ready(&config, &state).await?;
+        seconds.push(started.elapsed().as_secs_f64());
+        settled_bytes(server.pid()).await;
+        mib.push(resident_bytes(server.pid()) as f64 / f64::from(1 << 20));
+    }
+    let (seconds, mib) = (median(seconds), median(mib));
+    let of = format!("{CHANNELS} channels of {} plugins", ALL.len());
+    Ok(vec![
+        Row {
+            what: format!("start with {of}, compiled before"),
+            ours: format!("{seconds:.2} s to ready"),
+            against: format!("{first:.1} s with compiling"),
+            figure: seconds,
+            figure_text: format!("{seconds:.2} s"),
+            limit: Some(SECONDS_MAX),
+        },
+        Row {
+            what: format!("memory after the start with {of}"),
+            ours: format!("{mib:.0} MiB resident"),
+            against: format!("{MIB_MAX} MiB"),
+            figure: mib,
+            figure_text: format!("{mib:.0} MiB"),
+            limit: Some(MIB_MAX),
+        },
+    ])
+}
+
+/// Started, and all its channels with it.
+async fn ready(config: &str, state: &std::path::Path) -> anyhow::Result<Server> {
+    let server = Server::with_state(config, Some(state))?;
+    let admin = server.admin.context("no admin listener")?;
+    let started = Instant::now();
+    while started.elapsed() < READY_WITHIN {
+        if get(admin, "/readyz").await?.starts_with("HTTP/1.1 200") {
+            return Ok(server);
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    bail!("not ready: {}", get(admin, "/readyz").await?)
+}
+
+async fn get(address: std::net::SocketAddr, path: &str) -> anyhow::Result<String> {
+    let mut stream = TcpStream::connect(address).await?;
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    Ok(answer)
+}
+
+/// All plugins, and the first ones again, each as its first sample has its settings.
+fn config(work: &std::path::Path) -> anyhow::Result<String> {
+    let mut config = String::from(
+        "[server]\nlisten = \"127.0.0.1:0\"\nadmin_listen = \"127.0.0.1:0\"\nstate_dir = \"state\"\n",
+    );
+    for (number, plugin) in ALL.iter().cycle().take(CHANNELS).enumerate() {
+        let text = std::fs::read_to_string(folder(plugin.name).join("plugin.toml"))?;
+        let manifest = Manifest::parse(&text).context(plugin.name)?;
+        let settings = manifest.samples.iter().find_map(|sample| sample.settings.clone());
+        let section = format!("channel.{}-{number}", plugin.name);
+        let source = manifest.source.all().next().context("no source")?;
+        let webhook = manifest.source.allows(SourceKind::Webhook);
+        let source = if webhook { SourceKind::Webhook } else { source };
+        let mut keys = vec![format!("plugin = \"{}\"", plugin.name)];
+        if manifest.source.all().count() > 1 {
+            keys.push(format!("source = \"{}\"", source.word()));
+        }
+        match source {
+            SourceKind::Webhook => keys.push("unverified = true".to_owned()),
+            SourceKind::File => {
+                let file = work.join(format!("{section}.log"));
+                std::fs::write(&file, "")?;
+                keys.push(format!("file = \"{}\"", file.display()));
+            }
+            SourceKind::Document => {
+                let documents = work.join(&section);
+                std::fs::create_dir_all(&documents)?;
+                keys.push(format!("folder = \"{}\"", documents.display()));
+            }
+            SourceKind::Poll | SourceKind::Socket | SourceKind::Tcp => {
+                keys.push(format!("grant_hosts = [\"{NOWHERE}\"]"));
+            }
+        }
+        config += &format!("\n[{section}]\n{}\n", keys.join("\n"));
+        if let Some(settings) = settings {
+            let mut all = toml::Table::new();
+            all.insert("settings".to_owned(), settings.into());
+            // Inline: its own tables would begin sections elsewhere.
+            let inline = toml::Value::Table(all)["settings"].to_string();
+            config += &format!("settings = {inline}\n");
+        }
+    }
+    ensure!(config.matches("\n[channel.").count() == CHANNELS, "{config}");
+    Ok(config)
+}
