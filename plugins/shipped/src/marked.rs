@@ -1,7 +1,8 @@
 //! A word of a message's text is replaced by a mark, and the mark is looked for where it must not be.
 //!
-//! Only a word that stands once in the whole input is replaced: whoever makes an id of something else
-//! cannot have it.
+//! Of a word that stands once in the whole input nothing may be in an event beside its text: whoever makes an
+//! id of something else cannot have it. A word that stands there several times may be another thing's name,
+//! too: it is only looked for in reasons of failures and in the log.
 
 use tablica_plugin::{Command, Content, Event, Failure, Input, Kind, Output};
 
@@ -11,6 +12,8 @@ use crate::quoted::without_values;
 const MARK: &str = "xqvzmarkwq";
 /// Shorter words may be those of the network.
 const WORD_CHARS_MIN: usize = 5;
+/// Words that are sought in the input.
+const WORDS_MAX: usize = 20;
 /// Damaged forms of one input.
 const DAMAGED: usize = 4;
 /// What a byte is replaced by: marks of JSON, XML, tables and mails.
@@ -21,30 +24,37 @@ pub(crate) struct Marked {
     input: Input,
     bytes: Vec<u8>,
     at: usize,
+    /// It was the word's only place.
+    pub(crate) is_only: bool,
 }
 
 impl Marked {
-    /// None when no event has a text, or its words are nowhere in the input, as in base64.
+    /// In the place of the longest word that stands once, else of the longest one, as networks say some
+    /// texts twice. None when no event has a text, or its words are nowhere in the input, as in base64.
     pub(crate) fn plant(input: &Input, output: &Output) -> Option<Self> {
         let given = body(input)?;
-        let others = others(input);
-        for text in output.events.iter().filter_map(text) {
-            let words = text.split(|c: char| !c.is_alphabetic());
-            let words = words.filter(|it| it.chars().count() >= WORD_CHARS_MIN);
-            let word = words.max_by_key(|it| it.len());
-            let Some(word) = word else { continue };
-            let mut places = given.windows(word.len()).enumerate();
-            let mut places =
-                places.by_ref().filter(|(_, it)| it.eq_ignore_ascii_case(word.as_bytes()));
-            let (Some((at, _)), None) = (places.next(), places.next()) else { continue };
-            if others.to_ascii_lowercase().contains(&word.to_ascii_lowercase()) {
-                continue;
-            }
-            let end = &given[at + word.len()..];
-            let bytes = [&given[..at], MARK.as_bytes(), end].concat();
-            return Some(Self { input: with(input, bytes.clone())?, bytes, at });
+        let others = others(input).to_ascii_lowercase();
+        let texts = output.events.iter().filter_map(text);
+        let words = texts.flat_map(|text| text.split(|c: char| !c.is_alphabetic()));
+        let mut words: Vec<&str> = words
+            .filter(|it| it.chars().count() >= WORD_CHARS_MIN)
+            .filter(|it| !others.contains(&it.to_ascii_lowercase()))
+            .collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        words.truncate(WORDS_MAX);
+        let found: Vec<_> = words.iter().map(|word| (word.len(), places(given, word))).collect();
+        let only = found.iter().find(|(_, places)| places.len() == 1);
+        let several = || found.iter().find(|(_, places)| !places.is_empty());
+        let (length, places) = only.or_else(several)?;
+        let (mut bytes, mut from) = (Vec::new(), 0);
+        for place in places {
+            bytes.extend_from_slice(&given[from..*place]);
+            bytes.extend_from_slice(MARK.as_bytes());
+            from = place + length;
         }
-        None
+        bytes.extend_from_slice(&given[from..]);
+        let (input, at) = (with(input, bytes.clone())?, places[0]);
+        Some(Self { input, bytes, at, is_only: places.len() == 1 })
     }
 
     /// The input with the mark, then forms of it that are damaged beside the mark, the same ones each time.
@@ -73,6 +83,18 @@ impl Marked {
         });
         std::iter::once(self.input.clone()).chain(damaged)
     }
+}
+
+/// Where the word stands, in whatever case; no two of them overlap.
+fn places(given: &[u8], word: &str) -> Vec<usize> {
+    let mut places: Vec<usize> = Vec::new();
+    for (at, window) in given.windows(word.len()).enumerate() {
+        let is_free = places.last().is_none_or(|last| last + word.len() <= at);
+        if is_free && window.eq_ignore_ascii_case(word.as_bytes()) {
+            places.push(at);
+        }
+    }
+    places
 }
 
 fn text(event: &Event) -> Option<&String> {

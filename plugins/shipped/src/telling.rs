@@ -80,9 +80,9 @@ fn of(plugin: &Plugin, setup: Setup, turns: &[Turn]) -> Option<Telling> {
 }
 
 fn last_fetch(said: &Result<Output, Failure>) -> Option<String> {
-    let fetches = said.as_ref().ok()?.commands.iter().filter_map(|command| match command {
+    let mut fetches = said.as_ref().ok()?.commands.iter().filter_map(|command| match command {
         Command::Fetch(request) => Some(request.tag.clone()),
         _ => None,
     });
-    fetches.last()
+    fetches.next_back()
 }

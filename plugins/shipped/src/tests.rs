@@ -2,12 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::attack::{Outcome, attack};
+use crate::attack::{Outcome, SNAPSHOT_BYTES_MAX, attack};
+use tablica_plugin::{
+    Author, Channel, Command, Event, Failure, Info, Input, Kind, LogLevel, Medium, Message, Output,
+    Setup, Webhook, bad_input, config_error, info,
+};
+
 use crate::samples::{Known, folder};
-use crate::script::{FIELD, Script, TURN};
+use crate::script::{FIELD, Script, TURN, Turn};
 use crate::telling::telling;
-use crate::{ALL, Plugin};
+use crate::{ALL, Plugin, start};
 
 /// Mutated scripts of each plugin.
 const MUTATED: usize = 300;
@@ -113,6 +119,7 @@ fn mutated(plugin: &Plugin) {
         all.inputs += outcome.inputs;
         all.events += outcome.events;
         all.marked += outcome.marked;
+        all.refused += outcome.refused;
     }
     println!("{}: {all:?}", plugin.name);
     assert!(all.events > 0, "{}: nothing is left of the samples", plugin.name);
@@ -149,5 +156,86 @@ fn mutate(bytes: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
     }
     if bytes.is_empty() {
         bytes.extend([0, 0]);
+    }
+}
+
+/// A plugin of somebody who is careless in one way, which its first input names.
+#[derive(Default)]
+struct Careless(Vec<u8>);
+
+static CALLS: AtomicU64 = AtomicU64::new(0);
+
+impl Channel for Careless {
+    fn describe() -> Info {
+        info("careless", "0.1.0", "test")
+    }
+    fn new(_: &Setup) -> Result<Self, Failure> {
+        Ok(Self::default())
+    }
+    fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
+        if snapshot == b"forgetful" { Err(config_error("whose is it?")) } else { Ok(()) }
+    }
+    fn handle(&mut self, now_ms: u64, input: Input) -> Result<Output, Failure> {
+        let Input::Webhook(call) = input else { return Ok(Output::default()) };
+        let text = String::from_utf8(call.body).map_err(|_| bad_input("not UTF-8"))?;
+        let (how, said) = text.split_once(':').ok_or_else(|| bad_input("no colon"))?;
+        let message = Message::new(Medium::Chat, Author::Customer).text(said);
+        let mut event = Event::new("1", now_ms, Kind::Message(message));
+        let mut commands = Vec::new();
+        match how {
+            "panic" => panic!("careless"),
+            "nameless" => event.id.clear(),
+            "moody" => event.id = CALLS.fetch_add(1, Ordering::Relaxed).to_string(),
+            "id" => event.id = said.to_owned(),
+            "queue" => event.queue = Some(said.to_uppercase()),
+            "attr" => event = event.attr("subject", said),
+            "log" => commands.push(Command::log(LogLevel::Info, format!("they say {said}"))),
+            "reason" if !said.ends_with(';') => return Err(bad_input(said)),
+            "quoted" => commands.push(Command::log(LogLevel::Info, format!("they say \"{said}\""))),
+            "large" => self.0 = vec![0; SNAPSHOT_BYTES_MAX + 1],
+            "memory" => self.0 = said.into(),
+            "forgetful" => self.0 = how.into(),
+            _ => {}
+        }
+        Ok(Output { events: vec![event], commands, reply: None })
+    }
+    fn snapshot(&self) -> Vec<u8> {
+        self.0.clone()
+    }
+}
+
+/// Each promise is broken once, and seen.
+#[test]
+fn what_a_careless_plugin_does_is_found() {
+    let careless = Plugin { name: "careless", start: start::<Careless> };
+    let known = Known::read("line").expect("a plugin of webhooks");
+    for (body, expected) in [
+        ("good:parcel", None),
+        ("panic:parcel", Some("careless")),
+        ("nameless:parcel", Some("an event without an id")),
+        ("moody:parcel", Some("two instances say different things")),
+        ("id:parcel", Some("an event beside its text")),
+        ("queue:parcel", Some("an event beside its text")),
+        ("attr:parcel", Some("an event beside its text")),
+        ("log:parcel", Some("a line of the log")),
+        ("quoted:parcel", None),
+        // Only what is damaged has it in the reason.
+        ("reason:parcel;", Some("the reason of a failure")),
+        ("large:parcel", Some("a snapshot of")),
+        ("memory:parcel", Some("in the snapshot")),
+        ("forgetful:parcel", Some("it does not start from its own snapshot")),
+    ] {
+        let turns = vec![Turn::Input(Input::Webhook(Webhook::post(body))), Turn::Restart];
+        let script = Script { settings: 0, own_settings: None, source: 0, turns };
+        let found = std::panic::catch_unwind(|| attack(&careless, &known, &script.write()));
+        let found = found.err().map(|why| match why.downcast::<String>() {
+            Ok(why) => *why,
+            Err(why) => why.downcast::<&str>().map_or_else(|_| String::new(), |it| it.to_string()),
+        });
+        match (&found, expected) {
+            (None, None) => {}
+            (Some(found), Some(expected)) if found.contains(expected) => {}
+            _ => panic!("{body}: {found:?} instead of {expected:?}"),
+        }
     }
 }
