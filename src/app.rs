@@ -26,7 +26,7 @@ mod topics;
 pub(crate) mod walls;
 
 pub(crate) use channels::{find_plugin, rules};
-pub use checks::{check, remarks};
+pub use checks::check;
 pub use starting::{Start, StartingDoors};
 pub(crate) use stop::StopSignal;
 
@@ -113,6 +113,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         Disk::open(&config, start)?;
     let (enricher, rules_file) = topics::enricher(&config)?;
     let workshop = channels::Workshop::new(&config, &disk, cursors, Arc::clone(&enricher))?;
+    start.compiles_by(&workshop.engine);
     let (registry, workshop) = channels::build(&config, workshop).await?;
     let registry = Arc::new(registry);
     let rules = watch::Sender::new(Arc::new(engine.rules().clone()));

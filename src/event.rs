@@ -580,6 +580,23 @@ pub struct AgentKnown {
     pub teams: Vec<String>,
 }
 
+impl AgentKnown {
+    /// Teams of one agent; further ones are left out.
+    pub const TEAMS_MAX: usize = 16;
+    /// Characters of a title or of a team's name; the rest is left out.
+    pub const NAME_CHARS_MAX: usize = 100;
+
+    /// No more of it than is kept of an agent.
+    pub fn bounded(self) -> Self {
+        let short = |name: String| match name.char_indices().nth(Self::NAME_CHARS_MAX) {
+            Some((end, _)) => name[..end].to_owned(),
+            None => name,
+        };
+        let teams = self.teams.into_iter().take(Self::TEAMS_MAX).map(short).collect();
+        Self { title: self.title.map(short), teams }
+    }
+}
+
 /// See [`Kind::AgentState`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

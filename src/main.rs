@@ -63,8 +63,7 @@ fn main() -> ExitCode {
             serve::run(&arguments)
         }
         Command::Check(arguments) => {
-            check::run(&arguments, &environment, (app::check, app::remarks), &mut out)
-                .map_err(Into::into)
+            check::run(&arguments, &environment, app::check, &mut out).map_err(Into::into)
         }
         Command::Plugin(arguments) => {
             let names: Vec<&str> = assets::plugins().map(|(name, _)| name).collect();

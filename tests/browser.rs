@@ -29,6 +29,7 @@ fn traffic(site: &Site, server: &Server) -> Watched {
         .args(["--telegram-secret-env", SECRET_ENV])
         .args(["--webform", &server.url("/in/webform")])
         .args(["--webform-secret-env", SECRET_ENV])
+        .args(["--networks", &server.url("/in/"), "--networks-secret-env", SECRET_ENV])
         .arg("--queue-log")
         .arg(site.queue_log())
         .args(["--warm-up", "60m", "--as-if", "10:00", "--rate", "3", "--staff", "2.76"])
@@ -67,7 +68,7 @@ async fn a_real_browser_shows_the_wall_through_the_servers_death_and_return() {
     let mut traffic = traffic(&site, &server);
     // The first news comes when the warm-up has been sent.
     traffic.line().expect("the generator tells how it goes");
-    for board in ["promises", "written"] {
+    for board in ["promises", "written", "phones", "social", "lead", "management"] {
         let looked = wall(&server, board).arg("--looks").output().expect("node runs");
         let said = String::from_utf8_lossy(&looked.stdout);
         assert!(looked.status.success(), "{board}: {said}{looked:?}");

@@ -12,6 +12,7 @@ mod day_kill;
 mod disk_full;
 mod disk_signals;
 mod disk_start;
+mod documents;
 mod doors;
 mod duplicates;
 mod first_scrape;

@@ -1,7 +1,7 @@
 //! The traffic generator at real doors: what it sends is signed, in order, and comes again when
-//! it is told to.
+//! it is told to; and the demo's server understands each of its networks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,10 +12,18 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
+use tablica::clock;
 use tablica::config::model::Secret;
+use tablica::event::{Author, Kind};
+use tablica::journal;
+use tablica::simulate::door::Door as Network;
+use tablica::simulate::networks::{Habits, NETWORKS};
 use tablica::simulate::run::{Play, play};
 use tablica::simulate::sender::{Targets, Webhook};
-use tablica::simulate::traffic::{Doors, Scenario, Size};
+use tablica::simulate::sign::Sign;
+use tablica::simulate::traffic::{Scenario, Size};
+
+use crate::support::server::{SECRET, Server, Site};
 
 /// A door that says "later" to every third call and remembers the rest.
 #[derive(Default)]
@@ -67,7 +75,7 @@ async fn open_doors() -> (String, Shared) {
 }
 
 fn ten_minutes_at_once() -> Play {
-    let doors = Doors { telegram: true, webform: true, queue_log: true };
+    let doors = [Network::TELEGRAM, Network::WEBFORM, Network::QUEUE_LOG].into();
     let size = Size { rate: 1.0, staff: 1.0 };
     let start_ms = 1_790_000_000_000;
     Play {
@@ -78,30 +86,40 @@ fn ten_minutes_at_once() -> Play {
     }
 }
 
+fn hook(base: &str, door: Network, sign: Sign, secret: &str) -> (Network, Webhook) {
+    let url = format!("{base}/in/{door}");
+    (door, Webhook { url, sign, secret: Secret::new(secret) })
+}
+
+fn telegram_hook(base: &str, secret: &str) -> (Network, Webhook) {
+    hook(base, Network::TELEGRAM, Sign::Token("X-Telegram-Bot-Api-Secret-Token"), secret)
+}
+
 #[tokio::test]
 async fn everything_arrives_signed_and_in_order_though_doors_say_later() {
     let (address, door) = open_doors().await;
     let folder = tempfile::tempdir().unwrap();
     let queue_log = folder.path().join("queue_log");
-    let hook = |path, secret: &str| {
-        Some(Webhook { url: format!("{address}/in/{path}"), secret: Secret::new(secret) })
-    };
-    let targets = Targets {
-        telegram: hook("telegram", "token-of-the-test"),
-        webform: hook("webform", "key of the test"),
-        queue_log: Some(queue_log.clone()),
-    };
+    let webhooks = BTreeMap::from([
+        telegram_hook(&address, "token-of-the-test"),
+        hook(&address, Network::WEBFORM, Sign::sha256("X-Signature"), "key of the test"),
+    ]);
+    let targets = Targets { webhooks, queue_log: Some(queue_log.clone()) };
 
     let totals =
         play(&ten_minutes_at_once(), targets, std::future::pending(), |_| {}).await.unwrap();
 
-    let sent: u64 = totals.sent.iter().sum();
+    let sent: u64 = totals.sent.values().sum();
     assert_eq!((totals.accepted, totals.refused), (sent, 0));
     assert!(totals.retried > 0);
     let door = door.lock().unwrap();
     let lines = std::fs::read_to_string(&queue_log).unwrap();
-    let arrived = [door.updates.len(), door.forms.len(), lines.lines().count()];
-    assert_eq!(arrived.map(|count| count as u64), totals.sent);
+    let arrived = [
+        (Network::TELEGRAM, door.updates.len() as u64),
+        (Network::WEBFORM, door.forms.len() as u64),
+        (Network::QUEUE_LOG, lines.lines().count() as u64),
+    ];
+    assert_eq!(BTreeMap::from(arrived), totals.sent);
     assert!(lines.contains("|ENTERQUEUE|") && lines.ends_with('\n'));
 
     let mut last_of_chat = BTreeMap::new();
@@ -115,11 +133,10 @@ async fn everything_arrives_signed_and_in_order_though_doors_say_later() {
 #[tokio::test]
 async fn a_refusal_is_final_counted_and_explained() {
     let (address, door) = open_doors().await;
-    let telegram =
-        Webhook { url: format!("{address}/in/telegram"), secret: Secret::new("another token") };
-    let targets = Targets { telegram: Some(telegram), ..Targets::default() };
+    let webhooks = [telegram_hook(&address, "another token")].into();
+    let targets = Targets { webhooks, queue_log: None };
     let mut plan = ten_minutes_at_once();
-    plan.scenario.doors = Doors { telegram: true, webform: false, queue_log: false };
+    plan.scenario.doors = [Network::TELEGRAM].into();
     let mut news = Vec::new();
 
     let totals =
@@ -130,4 +147,112 @@ async fn a_refusal_is_final_counted_and_explained() {
     assert_eq!((totals.accepted, totals.retried), (0, 0));
     assert!(news.last().unwrap().contains("telegram: 401 Unauthorized"), "{news:?}");
     assert!(door.lock().unwrap().updates.is_empty());
+}
+
+/// An hour of all written networks, sent at once, that ends now.
+fn an_hour_of_all_networks() -> Play {
+    let length = Duration::from_secs(3600);
+    Play {
+        scenario: Scenario {
+            seed: 11,
+            start_ms: clock::now_ms() - 3_600_000,
+            as_if_minute: Some(600),
+            size: Size { rate: 1.0, staff: 1.0 },
+            doors: NETWORKS.iter().map(|network| network.door).collect(),
+        },
+        warm_up: length,
+        speed: 1.0,
+        duration: Some(Duration::ZERO),
+    }
+}
+
+/// What a channel's events say happened.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Told {
+    authors: BTreeSet<&'static str>,
+    public: bool,
+    mentions: bool,
+    settled: bool,
+    rated: bool,
+}
+
+impl Told {
+    fn hear(&mut self, kind: &Kind) {
+        match kind {
+            Kind::Message(message) => {
+                self.public |= message.public;
+                self.authors.insert(match message.author {
+                    Author::Customer => "customer",
+                    Author::Agent => "agent",
+                    Author::Bot => "bot",
+                    Author::Peer => "peer",
+                    _ => "nobody known",
+                });
+            }
+            Kind::Mention(_) => self.mentions = true,
+            Kind::Resolved(_) => self.settled = true,
+            Kind::Rated(_) => self.rated = true,
+            // What a plugin found in a batch and could not read.
+            Kind::Other(other) => panic!("{other:?}"),
+            _ => {}
+        }
+    }
+
+    /// What people do on a network.
+    fn expected(habits: &Habits) -> Self {
+        let authors = [
+            ("customer", true),
+            ("agent", true),
+            ("bot", habits.bot > 0.0),
+            ("peer", habits.peers > 0.0),
+        ];
+        Self {
+            authors: authors.into_iter().filter(|(_, is)| *is).map(|(author, _)| author).collect(),
+            public: habits.public > 0.0,
+            mentions: habits.mentions > 0.0,
+            settled: habits.settles,
+            rated: habits.rated > 0.0,
+        }
+    }
+}
+
+async fn quarantined(server: &Server) -> Vec<String> {
+    let metrics = server.metrics().await;
+    let lines = metrics.lines().filter(|line| line.starts_with("tablica_quarantined_total"));
+    lines.filter(|line| !line.ends_with(" 0")).map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demos_server_understands_every_network_and_tells_its_people_apart() {
+    let site = Site::demo();
+    let server = site.start().await;
+    let base = server.url("");
+    let webhooks = NETWORKS.iter().map(|network| hook(&base, network.door, network.sign, SECRET));
+    let targets = Targets { webhooks: webhooks.collect(), queue_log: None };
+    let mut news = Vec::new();
+
+    let totals = play(&an_hour_of_all_networks(), targets, std::future::pending(), |line| {
+        news.push(line.to_owned());
+    })
+    .await
+    .unwrap();
+
+    let sent: u64 = totals.sent.values().sum();
+    assert_eq!((totals.accepted, totals.refused), (sent, 0), "{news:?}");
+    assert_eq!(quarantined(&server).await, Vec::<String>::new());
+    // A clean stop: all that was accepted is in the journal.
+    assert!(server.stop().success());
+    let mut told: BTreeMap<String, Told> = BTreeMap::new();
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for event in journal::read(&site.path("state")).expect("a journal").events() {
+        let (_, event) = event.expect("a good row");
+        told.entry(event.channel.clone()).or_default().hear(&event.kind);
+        *counts.entry(event.channel).or_default() += 1;
+    }
+    for network in NETWORKS {
+        let name = network.door.name();
+        assert_eq!(told.get(name), Some(&Told::expected(&network.habits)), "{name}");
+        // Each post tells of something.
+        assert!(counts[name] >= totals.sent[&network.door], "{name}: {counts:?} of {totals}");
+    }
 }

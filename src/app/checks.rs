@@ -1,23 +1,27 @@
 //! What `tablica check` asks of parts that the config's loader does not know: do the plugins
 //! start with their settings, are the boards, the annotations and the topic rules in order?
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::board::annotations::check_file;
 use crate::board::library::{Change, Library};
 use crate::channel::enrich::Rules;
-use crate::channel::host::{Header, PluginEngine, is_cache, users_cache};
-use crate::channel::registry::{self, trial};
+use crate::channel::host::{PluginEngine, is_cache, users_cache};
+use crate::channel::registry::{self, FindPlugin, PluginFile, trial};
 use crate::config::model::Channel;
 use crate::config::{Config, Problem, Problems};
 
 use super::channels::{fetcher, find_plugin};
 
-/// Everything that is wrong with them.
-pub fn check(config: &Config) -> Vec<Problem> {
-    let mut problems = channels_start(config);
+/// Everything that is wrong with them, and what channels may turn out to lack: nothing is wrong with that,
+/// and `tablica check` says it.
+pub fn check(config: &Config) -> (Vec<Problem>, Vec<String>) {
+    let (mut problems, remarks) =
+        channels_start(config, &read_once(&|word| find_plugin(config, word)));
     problems.extend(files_are_valid(config));
-    problems
+    (problems, remarks)
 }
 
 /// Everything that is wrong with files beside the config; plugins are not looked at.
@@ -29,41 +33,47 @@ pub(super) fn files_are_valid(config: &Config) -> Vec<Problem> {
 }
 
 /// Starts each channel's plugin in the sandbox, with its settings and nothing else.
-fn channels_start(config: &Config) -> Vec<Problem> {
+fn channels_start(config: &Config, find: &FindPlugin<'_>) -> (Vec<Problem>, Vec<String>) {
     let server = &config.server;
     // The server's, where it has run. This command makes nothing in its state.
     let cache = match is_cache(&server.state_dir) {
         true => Some(server.state_dir.clone()),
         false => users_cache(),
     };
+    let (mut problems, mut remarks) = (Vec::new(), Vec::new());
     let engine = match PluginEngine::new(cache.as_deref(), &server.compile) {
         Ok(engine) => engine,
-        Err(error) => return vec![Problem::about("channel", error.to_string(), "a sandbox")],
+        Err(error) => {
+            problems.push(Problem::about("channel", error.to_string(), "a sandbox"));
+            return (problems, remarks);
+        }
     };
-    let find = |word: &str| find_plugin(config, word);
-    config
-        .channels
-        .values()
-        .filter_map(|channel| {
-            let tried = trial(channel, &engine, &config.site, &find);
-            // What it grants must make sense to its plugin, too.
-            let tried = tried.and_then(|manifest| {
-                fetcher(config, channel, &manifest).map_err(registry::Problem::Egress)
-            });
-            let problem = tried.err()?;
-            Some(channel_cannot_run(&channel.name, &problem))
-        })
-        .collect()
+    for channel in config.channels.values() {
+        match channel_starts(config, channel, &engine, find) {
+            Ok(lacks) => remarks.extend(lacks),
+            Err(problem) => problems.push(channel_cannot_run(&channel.name, &problem)),
+        }
+    }
+    (problems, remarks)
 }
 
-/// What channels may turn out to lack: nothing is wrong with it, and `tablica check` says it.
-pub fn remarks(config: &Config) -> Vec<String> {
-    let of = |channel: &Channel| {
-        let file = find_plugin(config, &channel.plugin).ok()?;
-        let manifest = Header::read(&file.name, &file.bytes).ok()?.manifest;
-        Some(registry::not_given(channel, &manifest, config.places.file.clone()))
-    };
-    config.channels.values().filter_map(of).flatten().collect()
+/// What a channel that can run may lack.
+fn channel_starts(
+    config: &Config,
+    channel: &Channel,
+    engine: &PluginEngine,
+    find: &FindPlugin<'_>,
+) -> Result<Vec<String>, registry::Problem> {
+    let manifest = trial(channel, engine, &config.site, find)?;
+    // What it grants must make sense to its plugin, too.
+    fetcher(config, channel, &manifest).map_err(registry::Problem::Egress)?;
+    Ok(registry::not_given(channel, &manifest, config.places.file.clone()))
+}
+
+/// Reads each plugin file once, however many channels have it: some have 20 MB.
+fn read_once(find: &FindPlugin<'_>) -> impl Fn(&str) -> Result<PluginFile, String> {
+    let read = RefCell::new(BTreeMap::new());
+    move |word| read.borrow_mut().entry(word.to_owned()).or_insert_with(|| find(word)).clone()
 }
 
 /// In words and at a place that a start and a reload tell, too.
@@ -99,4 +109,31 @@ fn topics_are_valid(config: &Config) -> Vec<Problem> {
     let loaded = config.topics.file.as_deref().map(Rules::load);
     let problems = loaded.and_then(Result::err);
     problems.iter().flat_map(Problems::iter).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn a_plugin_that_many_channels_have_is_read_once() {
+        let mut config = Config::default();
+        for name in ["one", "two", "three"] {
+            let mut channel = Channel::new(name, "asterisk-queuelog");
+            channel.file = Some("/var/log/asterisk/queue_log".into());
+            config.channels.insert(name.to_owned(), channel);
+        }
+        let read = Cell::new(0);
+        let (problems, remarks) = channels_start(
+            &config,
+            &read_once(&|word| {
+                read.set(read.get() + 1);
+                find_plugin(&config, word)
+            }),
+        );
+        assert!(problems.is_empty() && remarks.is_empty(), "{problems:?} {remarks:?}");
+        assert_eq!(read.get(), 1);
+    }
 }

@@ -2,14 +2,15 @@
 //! takes a while, in which whoever asks must not take it for dead.
 
 use std::os::fd::AsFd;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 
 use super::Listeners;
 use super::walls::Listening;
+use crate::channel::host::PluginEngine;
 use crate::config::model::Config;
 use crate::http::{self, ServerStatus};
 use crate::journal::Sequence;
@@ -23,6 +24,8 @@ pub struct Start {
     /// Events that are to be counted again.
     all: AtomicU64,
     folded: AtomicU64,
+    /// Who compiles plugins, once the journal is counted.
+    engine: OnceLock<Weak<PluginEngine>>,
 }
 
 impl Start {
@@ -36,11 +39,20 @@ impl Start {
         self.folded.store(events, Ordering::Relaxed);
     }
 
+    /// Plugins are compiled by this engine from now on.
+    pub(super) fn compiles_by(&self, engine: &Arc<PluginEngine>) {
+        // There is one engine for each start.
+        let _ = self.engine.set(Arc::downgrade(engine));
+    }
+
     fn sentence(&self) -> String {
         let all = self.all.load(Ordering::Relaxed);
         let folded = self.folded.load(Ordering::Relaxed).min(all);
         if all == folded {
-            return "the server starts".to_owned();
+            let engine = self.engine.get().and_then(Weak::upgrade);
+            let compiles = engine.and_then(|it| it.compiles_now());
+            let what = compiles.map(|it| format!(": {it}")).unwrap_or_default();
+            return format!("the server starts{what}");
         }
         format!("the server starts: what was journaled is counted again, {folded} of {all} events")
     }

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 pub(crate) use self::identifier::canonical;
 use self::keys::{Key, KeyRing, Keys};
 pub(crate) use self::quoted::{without_numbers, without_values};
-use crate::event::{AgentKnown, CustomerKey, Event, Kind, Merged, SameAs};
+use crate::event::{CustomerKey, Event, Kind, Merged, SameAs};
 
 /// Identifiers of one customer in one event; more are not looked at.
 const IDENTIFIERS_MAX: usize = 16;
@@ -30,8 +30,6 @@ const IDENTIFIERS_MAX: usize = 16;
 const WORD_CHARS_MAX: usize = 120;
 /// Tags of one event.
 const TAGS_MAX: usize = 32;
-/// Teams of one agent.
-const TEAMS_MAX: usize = 32;
 /// Longest BCP 47 tag that is one.
 const LANGUAGE_CHARS_MAX: usize = 35;
 
@@ -176,10 +174,7 @@ fn kind(kind: Kind) -> Kind {
             member.reason = member.reason.map(word);
             Kind::Member(member)
         }
-        Kind::AgentKnown(AgentKnown { title, teams }) => Kind::AgentKnown(AgentKnown {
-            title: title.map(word),
-            teams: teams.into_iter().take(TEAMS_MAX).map(word).collect(),
-        }),
+        Kind::AgentKnown(known) => Kind::AgentKnown(known.bounded()),
         Kind::AgentState(mut state) => {
             state.reason = state.reason.map(word);
             Kind::AgentState(state)

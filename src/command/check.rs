@@ -25,32 +25,32 @@ pub struct Arguments {
 }
 
 /// Checks and prints; the exit code is 1 when there are problems. `parts` checks what only other
-/// parts of the house can judge; `remarks` says of a good config what it may lack.
+/// parts of the house can judge: what is wrong, and what a good config may lack.
 pub fn run(
     arguments: &Arguments,
     environment: &Environment,
-    (parts, remarks): (impl Fn(&Config) -> Vec<Problem>, impl Fn(&Config) -> Vec<String>),
+    parts: impl Fn(&Config) -> (Vec<Problem>, Vec<String>),
     out: &mut impl Write,
 ) -> io::Result<ExitCode> {
     let file = arguments.config.display();
     match checked(arguments, environment, parts) {
-        Ok(config) if arguments.json => {
+        Ok((config, remarks)) if arguments.json => {
             writeln!(
                 out,
                 "{}",
                 json!({
                     "ok": true,
                     "problems": [],
-                    "remarks": remarks(&config),
+                    "remarks": remarks,
                     "summary": summary(&config),
                 })
             )?;
             Ok(ExitCode::SUCCESS)
         }
-        Ok(config) => {
+        Ok((config, remarks)) => {
             writeln!(out, "{file}: ok")?;
             print_summary(&config, out)?;
-            for remark in remarks(&config) {
+            for remark in remarks {
                 writeln!(out, "note: {remark}")?;
             }
             Ok(ExitCode::SUCCESS)
@@ -69,12 +69,13 @@ pub fn run(
 fn checked(
     arguments: &Arguments,
     environment: &Environment,
-    parts: impl Fn(&Config) -> Vec<Problem>,
-) -> Result<Config, Problems> {
+    parts: impl Fn(&Config) -> (Vec<Problem>, Vec<String>),
+) -> Result<(Config, Vec<String>), Problems> {
     let config = load_with(Some(&arguments.config), environment)?;
+    let (problems, remarks) = parts(&config);
     let problems: Vec<Problem> =
-        parts(&config).into_iter().map(|problem| config.places.locate(problem)).collect();
-    if problems.is_empty() { Ok(config) } else { Err(Problems::from(problems)) }
+        problems.into_iter().map(|problem| config.places.locate(problem)).collect();
+    if problems.is_empty() { Ok((config, remarks)) } else { Err(Problems::from(problems)) }
 }
 
 fn summary(config: &Config) -> serde_json::Value {
@@ -144,9 +145,9 @@ mod tests {
         let config = folder.path().join("tablica.toml");
         std::fs::write(&config, text).expect("write");
         let mut out = Vec::new();
-        let rest = (parts, |_: &Config| vec!["a secret may be missing".to_owned()]);
-        let code =
-            run(&Arguments { config, json }, &Environment::default(), rest, &mut out).expect("run");
+        let parts = |config: &Config| (parts(config), vec!["a secret may be missing".to_owned()]);
+        let code = run(&Arguments { config, json }, &Environment::default(), parts, &mut out)
+            .expect("run");
         let said = String::from_utf8(out).expect("utf-8");
         (said.replace(&format!("{}/", folder.path().display()), ""), code)
     }

@@ -235,7 +235,7 @@ fn under_way(entry: &Entry) -> bool {
 mod tests {
     use super::*;
     use crate::channel::host::FailureClass;
-    use crate::channel::quarantine::{InputKind, NewEntry, Raw, Redelivery};
+    use crate::channel::quarantine::{NewEntry, Raw, RawKind, Redelivery};
     use crate::config::model;
 
     fn folder_with_three() -> (tempfile::TempDir, Store) {
@@ -248,7 +248,7 @@ mod tests {
             received_ms: 1_795_305_600_000 + n,
             class: FailureClass::BadInput,
             reason: "no field update_id".into(),
-            raw: Raw { kind: InputKind::Webhook, body: b"{}\xff".to_vec(), ..Raw::default() },
+            raw: Raw { kind: RawKind::Webhook, body: b"{}\xff".to_vec(), ..Raw::default() },
         });
         store.put(entries).expect("put");
         (folder, store)

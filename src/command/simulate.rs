@@ -1,11 +1,13 @@
 //! `tablica simulate`: a contact center's traffic through the doors of a running server.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,13 +15,16 @@ use crate::app::StopSignal;
 use crate::clock;
 use crate::config::model::Secret;
 use crate::event::UnixMs;
+use crate::simulate::door::Door;
 use crate::simulate::dry_run;
+use crate::simulate::networks::{NETWORKS, Network};
 use crate::simulate::run::{Play, play};
 use crate::simulate::sender::{Targets, Webhook};
-use crate::simulate::traffic::{Doors, Scenario, Size, Traffic};
+use crate::simulate::sign::Sign;
+use crate::simulate::traffic::{Scenario, Size, Traffic};
 
-/// Send a made-up contact center's traffic: signed Telegram updates and web forms over HTTP,
-/// lines appended to an Asterisk queue_log. The same seed and start give the same bytes.
+/// Send a made-up contact center's traffic: webhooks over HTTP, in the shape and with the signature of
+/// each network, and lines appended to an Asterisk queue_log. The same seed and start give the same bytes.
 #[derive(Args, Clone, Debug)]
 pub struct Arguments {
     /// Post Telegram updates here, e.g. http://127.0.0.1:8080/in/telegram
@@ -34,6 +39,16 @@ pub struct Arguments {
     /// Environment variable with the secret that signs web forms
     #[arg(long, value_name = "NAME")]
     webform_secret_env: Option<String>,
+    /// Post the other networks below this address, each to a channel of its name, e.g.
+    /// http://127.0.0.1:8080/in/
+    #[arg(long, value_name = "URL", requires = "networks_secret_env")]
+    networks: Option<String>,
+    /// Environment variable with the secret of these channels; each network signs with it in its own way
+    #[arg(long, value_name = "NAME")]
+    networks_secret_env: Option<String>,
+    /// Of the other networks only these
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = names())]
+    only: Vec<String>,
     /// Append the phones' lines to this file
     #[arg(long, value_name = "FILE")]
     queue_log: Option<PathBuf>,
@@ -62,7 +77,7 @@ pub struct Arguments {
     /// People, as a multiple; default: as many as the rate needs
     #[arg(long, value_name = "X")]
     staff: Option<f64>,
-    /// Write all three networks' traffic to files in this folder and send nothing
+    /// Write the traffic of all networks (see --only) to files in this folder and send nothing
     #[arg(long, value_name = "DIR", requires_all = ["start", "duration"])]
     dry_run: Option<PathBuf>,
 }
@@ -87,7 +102,8 @@ async fn send(args: &Arguments) -> anyhow::Result<ExitCode> {
     );
     let plan = plan(args);
     if let Some(dir) = &args.dry_run {
-        let written = dry_run::write(Traffic::new(&plan.scenario), plan.end_ms(), dir)
+        let doors = plan.scenario.doors.iter().copied();
+        let written = dry_run::write(Traffic::new(&plan.scenario), doors, plan.end_ms(), dir)
             .with_context(|| format!("writing the traffic to {}", dir.display()))?;
         println!("simulate: {written} messages written to {}", dir.display());
         return Ok(ExitCode::SUCCESS);
@@ -99,18 +115,36 @@ async fn send(args: &Arguments) -> anyhow::Result<ExitCode> {
 
 fn plan(args: &Arguments) -> Play {
     let all = args.dry_run.is_some();
+    let mut doors = BTreeSet::new();
+    for (door, is_there) in [
+        (Door::QUEUE_LOG, args.queue_log.is_some()),
+        (Door::TELEGRAM, args.telegram.is_some()),
+        (Door::WEBFORM, args.webform.is_some()),
+    ] {
+        doors.extend((all || is_there).then_some(door));
+    }
+    if all || args.networks.is_some() {
+        doors.extend(networks(args).map(|network| network.door));
+    }
     let scenario = Scenario {
         seed: args.seed,
         start_ms: args.start.map_or_else(|| before_now(args.warm_up), Timestamp::as_millisecond),
         as_if_minute: args.as_if.map(|time| i64::from(time.hour()) * 60 + i64::from(time.minute())),
         size: Size { rate: args.rate, staff: args.staff.unwrap_or(args.rate) },
-        doors: Doors {
-            telegram: all || args.telegram.is_some(),
-            webform: all || args.webform.is_some(),
-            queue_log: all || args.queue_log.is_some(),
-        },
+        doors,
     };
     Play { scenario, warm_up: args.warm_up, speed: args.speed, duration: args.duration }
+}
+
+/// Those that `--only` names, else all.
+fn networks(args: &Arguments) -> impl Iterator<Item = &'static Network> {
+    NETWORKS.iter().filter(|network| {
+        args.only.is_empty() || args.only.iter().any(|name| name == network.door.name())
+    })
+}
+
+fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(NETWORKS.iter().map(|network| network.door.name()))
 }
 
 fn before_now(warm_up: Duration) -> UnixMs {
@@ -118,22 +152,37 @@ fn before_now(warm_up: Duration) -> UnixMs {
 }
 
 fn targets(args: &Arguments) -> anyhow::Result<Targets> {
-    let targets = Targets {
-        telegram: webhook(args.telegram.as_ref(), args.telegram_secret_env.as_ref())?,
-        webform: webhook(args.webform.as_ref(), args.webform_secret_env.as_ref())?,
-        queue_log: args.queue_log.clone(),
-    };
-    if targets.telegram.is_none() && targets.webform.is_none() && targets.queue_log.is_none() {
-        bail!("no door to send by: give at least one of --telegram, --webform, --queue-log");
+    let mut webhooks = BTreeMap::new();
+    let token = Sign::Token("X-Telegram-Bot-Api-Secret-Token");
+    for (door, sign, url, secret) in [
+        (Door::TELEGRAM, token, &args.telegram, &args.telegram_secret_env),
+        (Door::WEBFORM, Sign::sha256("X-Signature"), &args.webform, &args.webform_secret_env),
+    ] {
+        if let (Some(url), Some(name)) = (url, secret) {
+            let secret = secret_of(name, url)?;
+            webhooks.insert(door, Webhook { url: url.clone(), sign, secret });
+        }
+    }
+    if let (Some(url), Some(name)) = (&args.networks, &args.networks_secret_env) {
+        let secret = secret_of(name, url)?;
+        webhooks.extend(networks(args).map(|network| {
+            let url = format!("{}/{}", url.trim_end_matches('/'), network.door);
+            (network.door, Webhook { url, sign: network.sign, secret: secret.clone() })
+        }));
+    }
+    let targets = Targets { webhooks, queue_log: args.queue_log.clone() };
+    if targets.doors().next().is_none() {
+        bail!(
+            "no door to send by: give at least one of --telegram, --webform, --networks, --queue-log"
+        );
     }
     Ok(targets)
 }
 
-fn webhook(url: Option<&String>, secret: Option<&String>) -> anyhow::Result<Option<Webhook>> {
-    let (Some(url), Some(name)) = (url, secret) else { return Ok(None) };
+fn secret_of(name: &str, url: &str) -> anyhow::Result<Secret> {
     let secret = std::env::var(name)
         .with_context(|| format!("the environment variable {name} has no secret for {url}"))?;
-    Ok(Some(Webhook { url: url.clone(), secret: Secret::new(secret) }))
+    Ok(Secret::new(secret))
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -171,6 +171,11 @@ fn server(mut section: Section<'_>) -> Server {
                 default.compile.processor_max,
                 SECOND,
             ),
+            wall_timeout: section.duration(
+                "compile_wall_timeout",
+                default.compile.wall_timeout,
+                SECOND,
+            ),
             kept_bytes_max: section.bytes(
                 "compiled_bytes_max",
                 default.compile.kept_bytes_max,

@@ -222,6 +222,18 @@ fn a_channel_tells_what_its_plugin_says_unless_the_operator_does() {
 }
 
 #[test]
+fn a_mailbox_on_a_server_is_written_as_the_documentation_says() {
+    let text = "[channel.mail]\nplugin = 'email'\nsource = 'document'\n[channel.mail.imap]\n\
+                host = 'imap.example.com'\nuser = 'desk@example.com'\npassword = { env = 'MAIL' }\n";
+    let environment = environment(&[], &[("MAIL", "word")]);
+    let channels = load(text, &environment).expect("valid").channels;
+    let imap = channels["mail"].documents.imap.clone().expect("a mailbox");
+    let read = (imap.host.as_str(), imap.port, imap.user.as_str(), imap.mailbox.as_str());
+    assert_eq!(read, ("imap.example.com", 993, "desk@example.com", "INBOX"));
+    assert!(imap.password.is_some());
+}
+
+#[test]
 fn kinds_and_priorities_are_written_as_in_events() {
     use serde_json::json;
     for (name, kind) in crate::event::Medium::ALL.map(|kind| (kind.word(), kind)) {

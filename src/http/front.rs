@@ -18,7 +18,7 @@ use tower_service::Service as _;
 use crate::screen::Allowance;
 
 /// Takes webhooks.
-pub(crate) trait Door: Send + Sync {
+pub(crate) trait TakesWebhooks: Send + Sync {
     /// Whether that is the address of one.
     fn is_one(&self, uri: &Uri) -> bool;
     /// Answers a request to such an address.
@@ -28,12 +28,12 @@ pub(crate) trait Door: Send + Sync {
 /// What a listener answers with. Cheap to clone.
 #[derive(Clone)]
 pub struct Front {
-    webhooks: Option<Arc<dyn Door>>,
+    webhooks: Option<Arc<dyn TakesWebhooks>>,
     pages: Router,
 }
 
 impl Front {
-    pub(super) fn new(webhooks: Arc<dyn Door>, pages: Router) -> Self {
+    pub(super) fn new(webhooks: Arc<dyn TakesWebhooks>, pages: Router) -> Self {
         Self { webhooks: Some(webhooks), pages }
     }
 
@@ -52,7 +52,7 @@ impl Front {
 
 /// Who answers a request.
 pub(crate) enum Responsible {
-    Webhooks(Arc<dyn Door>),
+    Webhooks(Arc<dyn TakesWebhooks>),
     Pages(Router),
 }
 

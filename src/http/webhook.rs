@@ -22,7 +22,7 @@ use tokio::time::timeout;
 use super::bodies::{Bodies, Holding};
 use super::client::{Client, Doorkeeper};
 use super::counters::count;
-use super::front::Door;
+use super::front::TakesWebhooks;
 use super::refusals::Limit;
 use super::{Counters, Limits, Problem, WebhookReceiver};
 use crate::channel::input::Incoming;
@@ -52,7 +52,7 @@ impl<R> Webhooks<R> {
     }
 }
 
-impl<R: WebhookReceiver> Door for Webhooks<R> {
+impl<R: WebhookReceiver> TakesWebhooks for Webhooks<R> {
     fn is_one(&self, uri: &Uri) -> bool {
         door(uri, |channel| self.receiver.has_secret_path(channel)).is_some()
     }

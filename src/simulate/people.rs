@@ -85,7 +85,7 @@ const REPLIES: [&str; 8] = [
 
 /// A customer of the center. The same number is the same person on every network and in every
 /// run, so that people come back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Customer {
     /// Which one of the population.
     pub number: i64,
@@ -116,6 +116,11 @@ impl Customer {
     /// Telegram's id of them: past 32 bits for some, as it is in life.
     pub fn telegram_id(&self) -> i64 {
         4_100_000_000 + self.number * 7_919
+    }
+
+    /// Both names.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
     }
 
     /// A number from those kept free for fiction: 555-0100 to 555-0199 of each area code.

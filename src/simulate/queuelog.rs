@@ -3,9 +3,10 @@
 
 use crate::event::UnixMs;
 
+use super::door::Door;
 use super::phone::Call;
 use super::staff::{Agent, QUEUES};
-use super::traffic::{Door, Raw};
+use super::traffic::Raw;
 
 /// Writes lines. What it keeps: a counter that makes the ids of agents' call legs.
 #[derive(Debug, Default)]
@@ -149,7 +150,13 @@ fn line(
     out: &mut Vec<Raw>,
 ) {
     let line = format!("{}|{call}|{queue}|{agent}|{event}|{data}\n", at_ms / 1000);
-    out.push(Raw { at_ms, door: Door::QueueLog, lane: 0, bytes: line.into_bytes() });
+    out.push(Raw {
+        at_ms,
+        door: Door::QUEUE_LOG,
+        lane: 0,
+        headers: Vec::new(),
+        bytes: line.into_bytes(),
+    });
 }
 
 /// `position|original position|seconds waited`

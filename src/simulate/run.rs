@@ -85,7 +85,7 @@ pub async fn play(
     stop: impl Future<Output = ()>,
     mut news: impl FnMut(&str),
 ) -> Result<Totals, SimulateError> {
-    let tally = Arc::new(Tally::default());
+    let tally = Arc::new(Tally::of(targets.doors()));
     let sender = Sender::start(targets, Arc::clone(&tally)).await?;
     let mut traffic = Traffic::new(&play.scenario);
     let pace = Pace { origin: clock::monotonic(), origin_ms: play.live_ms(), speed: play.speed };

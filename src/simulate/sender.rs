@@ -1,23 +1,25 @@
 //! Delivers messages by the real doors: signed posts over kept connections, lines appended to a
 //! file. Refusals are counted and shown, never hidden; what is told to come again comes again.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hmac::{Hmac, KeyInit, Mac};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
-use sha2::Sha256;
 use tokio::fs::{File, OpenOptions};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use crate::clock;
 use crate::config::model::Secret;
 
+use super::door::Door;
 use super::run::SimulateError;
+use super::sign::Sign;
 use super::tally::Tally;
-use super::traffic::{Door, Raw};
+use super::traffic::Raw;
 
 /// Posts under way at once; each lane sends one after the other.
 const LANES: usize = 16;
@@ -33,19 +35,26 @@ const BACK_OFF_MAX: Duration = Duration::from_secs(5);
 pub struct Webhook {
     /// `http://HOST:PORT/in/CHANNEL`
     pub url: String,
-    /// What the posts are signed with.
+    /// How the network proves that a post is its own.
+    pub sign: Sign,
+    /// With what.
     pub secret: Secret,
 }
 
 /// The doors to deliver by.
 #[derive(Clone, Debug, Default)]
 pub struct Targets {
-    /// Telegram updates: the secret goes into a header.
-    pub telegram: Option<Webhook>,
-    /// Web forms: the secret signs the body.
-    pub webform: Option<Webhook>,
+    /// Webhooks.
+    pub webhooks: BTreeMap<Door, Webhook>,
     /// The queue_log file to append to.
     pub queue_log: Option<PathBuf>,
+}
+
+impl Targets {
+    /// The doors that there are.
+    pub fn doors(&self) -> impl Iterator<Item = Door> {
+        self.webhooks.keys().copied().chain(self.queue_log.as_ref().map(|_| Door::QUEUE_LOG))
+    }
 }
 
 /// Hands messages to lanes. A message's lane is fixed by its conversation, so that the order
@@ -85,9 +94,12 @@ impl Sender {
 
     /// Queues a message; waits while its lane is full. False when its lane has died.
     pub async fn send(&self, raw: Raw) -> bool {
-        let lane = match raw.door {
-            Door::QueueLog => &self.queue_log,
-            door => &self.lanes[(raw.lane as usize).wrapping_add(door as usize) % LANES],
+        let lane = if raw.door == Door::QUEUE_LOG {
+            &self.queue_log
+        } else {
+            // The first conversation of each network in another lane.
+            let begin: usize = raw.door.name().bytes().map(usize::from).sum();
+            &self.lanes[begin.wrapping_add(raw.lane as usize) % LANES]
         };
         lane.send(raw).await.is_ok()
     }
@@ -119,8 +131,8 @@ async fn append_lines(mut file: File, mut lines: mpsc::Receiver<Raw>, tally: Arc
             failed => failed,
         };
         match written {
-            Ok(()) => tally.accepted(Door::QueueLog, count),
-            Err(error) => tally.refused(Door::QueueLog, count, &error.to_string()),
+            Ok(()) => tally.accepted(Door::QUEUE_LOG, count),
+            Err(error) => tally.refused(Door::QUEUE_LOG, count, &error.to_string()),
         }
     }
 }
@@ -132,55 +144,45 @@ async fn post_all(
     tally: Arc<Tally>,
 ) {
     while let Some(raw) = messages.recv().await {
-        let request = match raw.door {
-            Door::Telegram => targets.telegram.as_ref().map(|to| telegram_post(&client, to, &raw)),
-            Door::WebForm => targets.webform.as_ref().map(|to| webform_post(&client, to, &raw)),
-            Door::QueueLog => None,
-        };
-        if let Some(request) = request {
-            post(request, raw.door, &tally).await;
+        if let Some(to) = targets.webhooks.get(&raw.door) {
+            post(&client, to, &raw, &tally).await;
         }
     }
 }
 
-fn telegram_post(client: &Client, to: &Webhook, raw: &Raw) -> RequestBuilder {
-    json_post(client, to, raw).header("X-Telegram-Bot-Api-Secret-Token", to.secret.expose())
+fn request(client: &Client, to: &Webhook, raw: &Raw) -> RequestBuilder {
+    let proof = to.sign.proof(&to.secret, &raw.bytes, clock::now_ms());
+    let mut request = client
+        .post(format!("{}{}", to.url, proof.path))
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(proof.body.unwrap_or_else(|| raw.bytes.clone()));
+    for (name, value) in &raw.headers {
+        request = request.header(*name, *value);
+    }
+    for (name, value) in proof.headers {
+        request = request.header(name, value);
+    }
+    request
 }
 
-fn webform_post(client: &Client, to: &Webhook, raw: &Raw) -> RequestBuilder {
-    json_post(client, to, raw).header("X-Signature", signature(&to.secret, &raw.bytes))
-}
-
-fn json_post(client: &Client, to: &Webhook, raw: &Raw) -> RequestBuilder {
-    client.post(&to.url).header(header::CONTENT_TYPE, "application/json").body(raw.bytes.clone())
-}
-
-/// `sha256=` and the hex HMAC-SHA256 of the body.
-fn signature(secret: &Secret, body: &[u8]) -> String {
-    let mac = Hmac::<Sha256>::new_from_slice(secret.expose()).map(|mac| mac.chain_update(body));
-    // HMAC takes keys of any length: the error cannot come.
-    mac.map(|mac| format!("sha256={}", hex::encode(mac.finalize().into_bytes())))
-        .unwrap_or_default()
-}
-
-/// Posts until the door says yes or no; "later" and silence are neither.
-async fn post(request: RequestBuilder, door: Door, tally: &Tally) {
+/// Posts until the door says yes or no; "later" and silence are neither. Each attempt is signed anew.
+async fn post(client: &Client, to: &Webhook, raw: &Raw, tally: &Tally) {
     let mut back_off = BACK_OFF_FIRST;
-    while let Some(attempt) = request.try_clone() {
-        let pause = match attempt.send().await {
+    loop {
+        let pause = match request(client, to, raw).send().await {
             Ok(response) if response.status().is_success() => {
-                return tally.accepted(door, 1);
+                return tally.accepted(raw.door, 1);
             }
             Ok(response) if comes_again(response.status()) => asked_pause(&response),
             Ok(response) => {
-                return tally.refused(door, 1, &refusal(response).await);
+                return tally.refused(raw.door, 1, &refusal(response).await);
             }
             Err(error) if error.is_builder() => {
-                return tally.refused(door, 1, &error.to_string());
+                return tally.refused(raw.door, 1, &error.without_url().to_string());
             }
             Err(_unreachable) => None,
         };
-        tally.retried(door);
+        tally.retried(raw.door);
         tokio::time::sleep(pause.unwrap_or(back_off).min(BACK_OFF_MAX)).await;
         back_off = (back_off * 2).min(BACK_OFF_MAX);
     }
@@ -206,15 +208,6 @@ async fn refusal(response: Response) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_body_is_signed_as_rfc_4231_computes_it() {
-        let secret = Secret::new("Jefe");
-        assert_eq!(
-            signature(&secret, b"what do ya want for nothing?"),
-            "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
-        );
-    }
 
     #[test]
     fn only_later_comes_again() {

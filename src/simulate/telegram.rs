@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use crate::event::UnixMs;
 
+use super::door::Door;
 use super::people::{self, Customer};
-use super::traffic::{Door, Raw};
+use super::traffic::Raw;
 
 const BOT_ID: i64 = 7_000_000_001;
 const FIRST_ACCOUNT_ID: i64 = 5_000_000_001;
@@ -174,7 +175,13 @@ impl Telegram {
         self.last_update += 1;
         let update = json!({ "update_id": self.last_update, member: body });
         let bytes = update.to_string().into_bytes();
-        out.push(Raw { at_ms, door: Door::Telegram, lane: chat.unsigned_abs(), bytes });
+        out.push(Raw {
+            at_ms,
+            door: Door::TELEGRAM,
+            lane: chat.unsigned_abs(),
+            headers: Vec::new(),
+            bytes,
+        });
     }
 }
 

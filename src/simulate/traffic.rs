@@ -1,25 +1,17 @@
 //! The whole center's traffic as one stream in order of time, decided by seed and start alone.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::event::UnixMs;
 
 use super::day::Day;
 use super::desk::Desk;
+use super::door::Door;
 use super::messenger::Messenger;
 use super::model::World;
+use super::networks::NETWORKS;
 use super::phone::Phone;
-
-/// The door that a message goes in by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Door {
-    /// An update posted by Telegram.
-    Telegram,
-    /// A body posted by the company's own site.
-    WebForm,
-    /// A line of Asterisk's queue_log, line end included.
-    QueueLog,
-}
+use super::written::Written;
 
 /// What one network sends at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +22,8 @@ pub struct Raw {
     pub door: Door,
     /// Messages of one lane keep their order (a conversation, a ticket); others may overtake.
     pub lane: u64,
+    /// Headers of the network's own, beside those of its signature.
+    pub headers: Vec<(&'static str, &'static str)>,
     /// The body or line.
     pub bytes: Vec<u8>,
 }
@@ -44,7 +38,7 @@ pub struct Size {
 }
 
 /// What decides the traffic.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Scenario {
     /// The same seed and start give the same bytes.
     pub seed: u64,
@@ -55,18 +49,13 @@ pub struct Scenario {
     /// How big.
     pub size: Size,
     /// Networks that exist.
-    pub doors: Doors,
+    pub doors: BTreeSet<Door>,
 }
 
-/// Which networks the center has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Doors {
-    /// Telegram.
-    pub telegram: bool,
-    /// The site's forms.
-    pub webform: bool,
-    /// The phones.
-    pub queue_log: bool,
+/// All doors that there can be.
+pub fn every_door() -> impl Iterator<Item = Door> {
+    let others = [Door::QUEUE_LOG, Door::TELEGRAM, Door::WEBFORM];
+    others.into_iter().chain(NETWORKS.iter().map(|network| network.door))
 }
 
 /// The stream. It never ends.
@@ -78,7 +67,7 @@ pub struct Traffic {
 impl Traffic {
     /// Opens the center.
     pub fn new(scenario: &Scenario) -> Self {
-        let Scenario { seed, start_ms, size, doors, .. } = *scenario;
+        let Scenario { seed, start_ms, size, .. } = *scenario;
         // Another start is another day with the same people.
         let seed = seed ^ start_ms.unsigned_abs().rotate_left(17);
         let day = match scenario.as_if_minute {
@@ -87,14 +76,18 @@ impl Traffic {
         };
         let mut opening = Vec::new();
         let mut worlds: Vec<Box<dyn World + Send>> = Vec::new();
-        if doors.queue_log {
+        let has = |door| scenario.doors.contains(&door);
+        if has(Door::QUEUE_LOG) {
             worlds.push(Box::new(Phone::new(size, seed, day, start_ms, &mut opening)));
         }
-        if doors.telegram {
+        if has(Door::TELEGRAM) {
             worlds.push(Box::new(Messenger::new(size, seed, day, start_ms, &mut opening)));
         }
-        if doors.webform {
+        if has(Door::WEBFORM) {
             worlds.push(Box::new(Desk::new(size, seed, day, start_ms)));
+        }
+        for network in NETWORKS.iter().filter(|network| has(network.door)) {
+            worlds.push(Box::new(Written::new(network, size, seed, day, start_ms)));
         }
         Self { worlds, ready: opening.into() }
     }
@@ -130,7 +123,7 @@ mod tests {
             start_ms: START_MS,
             as_if_minute: Some(10 * 60),
             size: Size { rate: 1.0, staff: 1.0 },
-            doors: Doors { telegram: true, webform: true, queue_log: true },
+            doors: every_door().collect(),
         }
     }
 
@@ -142,7 +135,7 @@ mod tests {
     fn queue_log(scenario: &Scenario, length: i64) -> Vec<Vec<String>> {
         hours(scenario, length)
             .into_iter()
-            .filter(|raw| raw.door == Door::QueueLog)
+            .filter(|raw| raw.door == Door::QUEUE_LOG)
             .map(|raw| {
                 let line = String::from_utf8(raw.bytes).expect("text");
                 line.trim_end().split('|').map(str::to_owned).collect()
@@ -160,18 +153,19 @@ mod tests {
 
     #[test]
     fn a_network_less_changes_nothing_for_the_others() {
-        let without = Doors { telegram: false, webform: false, ..scenario(7).doors };
-        let alone = hours(&Scenario { doors: without, ..scenario(7) }, 2);
-        let mut all = hours(&scenario(7), 2);
-        all.retain(|raw| raw.door == Door::QueueLog);
-        assert_eq!(alone, all);
+        let all = hours(&scenario(7), 1);
+        for door in every_door() {
+            let alone = hours(&Scenario { doors: [door].into(), ..scenario(7) }, 1);
+            let of_all: Vec<Raw> = all.iter().filter(|raw| raw.door == door).cloned().collect();
+            assert_eq!(alone, of_all, "{door}");
+        }
     }
 
     #[test]
     fn time_never_goes_back_and_every_network_speaks() {
         let traffic = hours(&scenario(7), 1);
         assert!(traffic.is_sorted_by_key(|raw| raw.at_ms));
-        for door in [Door::Telegram, Door::WebForm, Door::QueueLog] {
+        for door in every_door() {
             let count = traffic.iter().filter(|raw| raw.door == door).count();
             assert!(count > 60, "{door}: {count} in an hour");
         }

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use crate::event::UnixMs;
 
+use super::door::Door;
 use super::people::Customer;
-use super::traffic::{Door, Raw};
+use super::traffic::Raw;
 
 /// A form that a customer has sent, and who works on it.
 #[derive(Clone, Debug)]
@@ -81,7 +82,13 @@ impl WebForm {
             body["agent"] = json!(ticket.agent);
         }
         let bytes = body.to_string().into_bytes();
-        out.push(Raw { at_ms, door: Door::WebForm, lane: ticket.number, bytes });
+        out.push(Raw {
+            at_ms,
+            door: Door::WEBFORM,
+            lane: ticket.number,
+            headers: Vec::new(),
+            bytes,
+        });
     }
 }
 

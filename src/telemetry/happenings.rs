@@ -175,6 +175,29 @@ impl JournalHousekeepingFailed<'_> {
     }
 }
 
+/// A plugin is being made into code, and that takes a while.
+#[derive(Clone, Copy, Debug)]
+pub struct PluginCompiles<'a> {
+    /// Its file's name.
+    pub plugin: &'a str,
+    /// How long the file is.
+    pub bytes: usize,
+}
+
+impl PluginCompiles<'_> {
+    /// It, in words. Anybody may read them at `/readyz`: without the file's folder.
+    pub fn sentence(self) -> String {
+        let Self { plugin, bytes } = self;
+        let plugin = plugin.rsplit('/').next().unwrap_or(plugin);
+        format!("compiling {plugin} ({:.1} MB); this is done once", bytes as f64 / 1e6)
+    }
+
+    /// Logs it.
+    pub fn emit(self) {
+        tracing::info!("{}", self.sentence());
+    }
+}
+
 /// A plugin became code.
 #[derive(Debug)]
 pub struct PluginCompiled<'a> {

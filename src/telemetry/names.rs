@@ -197,7 +197,7 @@ table! {
     PLUGIN_LOST: Kind::Counter, "tablica_plugin_instances_lost_total", ["channel"],
         "Plugin instances lost to a trap or a limit.";
     PLUGIN_NOT_COMPILED: Kind::Counter, "tablica_plugin_compile_refused_total", ["reason"],
-        "Plugins that were not compiled: for memory (server.compile_memory_bytes_max), for time (server.compile_processor_max), for an error.";
+        "Plugins that were not compiled: for memory (server.compile_memory_bytes_max), for time of a processor (server.compile_processor_max) or by the clock (server.compile_wall_timeout), for an error.";
     PLUGIN_MEMORY: Kind::Gauge, "tablica_plugin_memory_bytes", ["channel"],
         "Memory of the plugin's instance.";
     COMMANDS_REFUSED: Kind::Counter, "tablica_plugin_commands_refused_total", ["channel"],

@@ -110,7 +110,7 @@ fn component(name: &str, guest: &str) -> Vec<u8> {
 }
 
 /// What the canonical ABI makes of the contract: the guests' words in capital letters.
-const LAYOUT: [(&str, u32); 10] = [
+const LAYOUT: [(&str, u32); 11] = [
     ("INPUT_BYTES", 80),
     ("EVENT_BYTES", 168),
     ("COMMAND_BYTES", 48),
@@ -119,6 +119,7 @@ const LAYOUT: [(&str, u32); 10] = [
     ("KIND", 112),
     // Cases of an input; those of a command.
     ("IS_RESPONSE", 1),
+    ("IS_DOCUMENT", 4),
     ("IS_TIMER", 7),
     ("CONNECT", 1),
     ("SET_TIMER", 4),

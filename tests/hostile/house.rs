@@ -119,6 +119,12 @@ impl Disk {
         sent.map(|event| event.id.clone()).collect()
     }
 
+    /// A channel's events, in order.
+    pub(crate) fn events(&self, channel: &str) -> Vec<Event> {
+        let state = self.0.lock().unwrap();
+        state.events.iter().filter(|event| event.channel == channel).cloned().collect()
+    }
+
     pub(crate) fn feed(&self, channel: &str) -> Vec<FeedState> {
         let state = self.0.lock().unwrap();
         let of_channel = state.events.iter().filter(|event| event.channel == channel);

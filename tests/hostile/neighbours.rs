@@ -5,7 +5,6 @@
 //! Each guest has a process of its own, so that its memory is not hidden in what another has left.
 
 use std::env;
-use std::fs;
 use std::time::{Duration, Instant};
 
 use tablica::channel::reply::Reply;
@@ -13,7 +12,7 @@ use tablica::config::model::Channel;
 
 use super::house::{House, channel};
 use super::secrets::{following, way_out};
-use crate::support::process::{Watched, this_binary};
+use crate::support::process::{Watched, resident_bytes, this_binary};
 use crate::support::wait::{pass, until_so};
 
 /// In it is the name of the guest that a process is for.
@@ -89,13 +88,6 @@ const ROWS: [Row; 9] = [
     Row::new("log flood", "chatty", &["log_lines"]).fed(),
     Row::new("connect bomb", "connect_bomb", &["commands", "links"]).going_out(),
 ];
-
-pub(super) fn resident_bytes(pid: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("on Linux");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
-    let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
-    kib << 10
-}
 
 pub(super) fn mib(bytes: u64) -> f64 {
     bytes as f64 / f64::from(1 << 20)

@@ -145,6 +145,38 @@ async fn what_is_saved_is_built_tested_and_taken_up_by_the_running_server() {
 }
 
 #[test]
+fn a_crate_beside_the_plugin_is_watched_because_its_manifest_names_it() {
+    let site = Site::new("");
+    let chime = chime(&site);
+    let words = site.path("words");
+    fs::create_dir_all(words.join("src")).unwrap();
+    let manifest = "[package]\nname = \"words\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    fs::write(words.join("Cargo.toml"), manifest).unwrap();
+    fs::write(words.join("src/lib.rs"), "pub fn word() {}\n").unwrap();
+
+    let mut dev = Dev::start(&[chime.to_str().unwrap(), "--debug"]);
+    dev.says("1 of 1 samples as expected");
+    // It is watched from the moment when the manifest names it.
+    change(
+        &chime.join("Cargo.toml"),
+        "[dependencies]",
+        "[dependencies]\nwords = { path = \"../words\" }",
+    );
+    dev.says("Cargo.toml was saved");
+    dev.says("1 of 1 samples as expected");
+    fs::write(words.join("src/lib.rs"), "pub fn word() { half written").unwrap();
+    dev.says("words/src/lib.rs was saved");
+    dev.says("FAILED: cargo build failed");
+    fs::write(words.join("src/lib.rs"), "pub fn word() -> u8 { 1 }\n").unwrap();
+    dev.says("words/src/lib.rs was saved");
+    dev.says("1 of 1 samples as expected");
+    dev.interrupt();
+    let mut dev = Dev::start(&[chime.to_str().unwrap(), "--debug"]);
+    let said = dev.says("Ctrl-C ends");
+    assert!(said.contains(&format!(", {}", words.display())), "{said}");
+}
+
+#[test]
 fn dev_says_what_is_missing_to_reload_a_server() {
     let site = Site::new("");
     let chime = chime(&site);

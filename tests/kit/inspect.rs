@@ -11,7 +11,7 @@ fn a_plugin_file_shows_what_it_asks_of_the_operator() {
         "exports      tablica:channel/plugin@1.0.0\n",
         "sources      webhook, poll\n",
         "verified by  token-header in X-Telegram-Bot-Api-Secret-Token\n",
-        "tells        message, edited, left, rated, feed, other\n",
+        "tells        message, left, rated, edited, feed, other\n",
         "asks, links  api.telegram.org\n",
         "secrets      bot_token for api.telegram.org: The bot's token, from @BotFather\n",
         "grant_hosts = [\"api.telegram.org\"]\ngrant_secrets.bot_token = { env = \"…\" }\n",

@@ -1,11 +1,12 @@
 //! Connections that the host holds for a plugin: real actors and sockets, servers that the test plays,
 //! and a plugin of a few rules.
 
+mod lacks;
 mod refused;
 mod script;
 mod streams;
 mod trusted;
-mod websockets;
+pub(crate) mod websockets;
 
 use std::path::Path;
 use std::sync::Arc;

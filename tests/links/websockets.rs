@@ -41,14 +41,14 @@ async fn accept(listener: &TcpListener) -> (WebSocketStream<TcpStream>, Request)
     (socket, asked.unwrap())
 }
 
-async fn says(socket: &mut WebSocketStream<TcpStream>, texts: &[&str]) {
+pub(crate) async fn says(socket: &mut WebSocketStream<TcpStream>, texts: &[&str]) {
     for text in texts {
         socket.send(Message::text(*text)).await.unwrap();
     }
 }
 
 /// The next text from the other side.
-async fn hears(socket: &mut WebSocketStream<TcpStream>) -> String {
+pub(crate) async fn hears(socket: &mut WebSocketStream<TcpStream>) -> String {
     loop {
         match socket.next().await.expect("it goes on").unwrap() {
             Message::Text(text) => return text.to_string(),

@@ -24,6 +24,8 @@ pub(super) const TUESDAY: UnixMs = 1_772_496_000_000;
 pub(super) const IDLE_GAP: Millis = HOUR;
 /// A customer's message and the network's `reopened` so close together are one reopening.
 pub(super) const ONE_REOPENING: Millis = MINUTE;
+/// A reply not later than so after the settlement is part of it.
+pub(super) const ONE_ACT: Millis = 5_000;
 /// A customer who comes again so soon comes again for the same reason.
 pub(super) const REPEAT_WITHIN: Millis = 7 * DAY;
 /// A promised callback is not "never answered" for so long.

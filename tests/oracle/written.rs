@@ -5,7 +5,7 @@ use tablica::event::{Author, Direction, Event, Kind, LeftReason, Message, UnixMs
 use super::contact::{Contact, Moment, Outcome, Reply, Said, Wait, WaitEnd};
 use super::reading::{Point, Reading};
 use super::reply::reply;
-use super::world::{IDLE_GAP, ONE_REOPENING, WORK_MAX, tells};
+use super::world::{IDLE_GAP, ONE_ACT, ONE_REOPENING, WORK_MAX, tells};
 
 /// A thread in the reading.
 struct Thread<'a> {
@@ -77,7 +77,12 @@ impl Thread<'_> {
         match &event.kind {
             Kind::Message(message) => self.message(index, event, message),
             Kind::Opened(_) | Kind::Queued if !self.is_open => self.begin(event),
-            Kind::Resolved(resolved) => self.settle(event, resolved.by),
+            Kind::Resolved(resolved) => {
+                if resolved.by != Author::Customer {
+                    self.closing_reply(index, event.at_ms);
+                }
+                self.settle(event, resolved.by);
+            }
             Kind::Reopened => self.reopen(event),
             Kind::Transferred(transferred) if self.is_open => {
                 let to = transferred.to_queue.clone();
@@ -261,6 +266,30 @@ impl Thread<'_> {
         let word_ms =
             self.word_after(index).filter(|_| self.reading.has(Point::ReopenedAtTheLater));
         word_ms.unwrap_or(self.facts[index].at_ms)
+    }
+
+    /// "Send and close" is one act: who waits is replied to by an agent's message within five seconds after
+    /// the settlement, unless the customer has written or it was opened again before that.
+    fn closing_reply(&mut self, index: usize, settled_ms: UnixMs) {
+        let waits = self.contacts.last().is_some_and(|it| it.unanswered_since_ms().is_some());
+        if !self.is_open || !waits {
+            return;
+        }
+        for (place, later) in self.facts.iter().enumerate().skip(index + 1) {
+            if later.at_ms > settled_ms + ONE_ACT {
+                return;
+            }
+            match &later.kind {
+                Kind::Message(message) if message.author == Author::Customer => return,
+                Kind::Opened(_) | Kind::Reopened => return,
+                Kind::Message(message) if message.author == Author::Agent && !message.note => {
+                    let told_now = Event { at_ms: settled_ms, ..(*later).clone() };
+                    self.message(place, &told_now, message);
+                    return;
+                }
+                _ => {}
+            }
+        }
     }
 
     fn settle(&mut self, event: &Event, by: Author) {

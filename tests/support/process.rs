@@ -1,8 +1,10 @@
 //! Processes that a scenario starts, talks to by lines, and kills.
 
 use std::env;
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
 /// A process whose standard output is read line by line. Killed when dropped.
 pub(crate) struct Watched {
@@ -73,6 +75,26 @@ impl Drop for Watched {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What of its memory a process has now.
+pub(crate) fn resident_bytes(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("on Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
+    let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+    kib << 10
+}
+
+/// What a process has taken of processors, also by threads that have ended.
+pub(crate) fn processor(pid: u32) -> Duration {
+    /// Linux counts hundredths for programs, whatever it uses itself.
+    const TICK: Duration = Duration::from_millis(10);
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).expect("on Linux");
+    // Behind the name, which may have anything in it.
+    let rest = stat.rsplit_once(") ").expect("a name").1;
+    let fields = rest.split(' ').skip(11).take(2);
+    let ticks: u32 = fields.map(|ticks| ticks.parse::<u32>().expect("a number")).sum();
+    TICK * ticks
 }
 
 /// This test binary again, running one test only: a process of our own making, with nothing to

@@ -21,6 +21,18 @@ const RATE: f64 = 3.0;
 const STAFF_SHARE: f64 = 0.92;
 /// The center believes that its morning peak begins, whenever the demo is started.
 const TIME_OF_DAY: &str = "10:00";
+/// The board that a browser is opened on.
+const FLOOR: &str = "floor";
+/// The boards, and whom each is for. Three ship; the others are in `demo/boards`.
+const BOARDS: [(&str, &str); 7] = [
+    (FLOOR, "everybody on the floor"),
+    ("phones", "who answers calls"),
+    ("written", "who answers messengers, chats, mails, forms"),
+    ("social", "the social-media team"),
+    ("lead", "team leads: people and queues"),
+    ("promises", "team leads: what was promised"),
+    ("management", "who decides"),
+];
 const START_WAIT: Duration = Duration::from_secs(60);
 const STOP_WAIT: Duration = Duration::from_secs(20);
 
@@ -64,7 +76,7 @@ pub(crate) fn run(args: &DemoArgs, place: &Place, steps: &mut Steps) -> anyhow::
         Running::start("traffic", &mut simulate(args, place, &binary, &site), &site.logs)?;
     announce(args, &site);
     if !args.no_open {
-        open_browser(&wall(args.port));
+        open_browser(&wall(args.port, FLOOR));
     }
 
     let lasted = watch(args, &stop, &mut [&mut running, &mut traffic])?;
@@ -107,6 +119,8 @@ fn simulate(args: &DemoArgs, place: &Place, binary: &Path, site: &Site) -> Comma
         .args(["--telegram-secret-env", Site::TELEGRAM_SECRET])
         .args(["--webform", &door("webform")])
         .args(["--webform-secret-env", Site::WEBFORM_SECRET])
+        .args(["--networks", &door("")])
+        .args(["--networks-secret-env", Site::NETWORKS_SECRET])
         .arg("--queue-log")
         .arg(&site.queue_log)
         .args(["--as-if", TIME_OF_DAY])
@@ -158,9 +172,10 @@ fn is_ready(port: u16) -> bool {
 fn announce(args: &DemoArgs, site: &Site) {
     let (port, admin) = (args.port, args.admin_port);
     println!();
-    println!("  walls    {}", wall(port));
-    for board in ["promises", "written"] {
-        println!("           http://127.0.0.1:{port}/wall/{board}");
+    for (board, audience) in BOARDS {
+        let address = wall(port, board);
+        let begin = if board == FLOOR { "walls" } else { "" };
+        println!("  {begin:<8} {address:<40} {audience}");
     }
     println!("  API      http://127.0.0.1:{port}/api/v1/kpis");
     println!("  metrics  http://127.0.0.1:{admin}/metrics");
@@ -173,8 +188,8 @@ fn announce(args: &DemoArgs, site: &Site) {
     }
 }
 
-fn wall(port: u16) -> String {
-    format!("http://127.0.0.1:{port}/wall/floor")
+fn wall(port: u16, board: &str) -> String {
+    format!("http://127.0.0.1:{port}/wall/{board}")
 }
 
 fn open_browser(address: &str) {

@@ -17,6 +17,7 @@ mod site;
 mod step;
 mod tools;
 mod torture;
+mod torture_documents;
 mod torture_kills;
 mod torture_simulation;
 mod torture_soak;

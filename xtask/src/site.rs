@@ -32,6 +32,8 @@ impl Site {
     pub(crate) const TELEGRAM_SECRET: &str = "TABLICA_DEMO_TELEGRAM_SECRET";
     /// Variable with the key that signs web forms.
     pub(crate) const WEBFORM_SECRET: &str = "TABLICA_DEMO_WEBFORM_SECRET";
+    /// Variable with the secret of all other networks.
+    pub(crate) const NETWORKS_SECRET: &str = "TABLICA_DEMO_NETWORKS_SECRET";
 
     /// Makes what is missing.
     pub(crate) fn prepare(place: &Place) -> anyhow::Result<Self> {
@@ -49,7 +51,7 @@ impl Site {
         let warm_up = since_written(&queue_log).unwrap_or(WARM_UP_MAX).min(WARM_UP_MAX);
         // The server tails it from its first line on.
         OpenOptions::new().create(true).append(true).open(&queue_log)?;
-        let secrets = [Self::TELEGRAM_SECRET, Self::WEBFORM_SECRET]
+        let secrets = [Self::TELEGRAM_SECRET, Self::WEBFORM_SECRET, Self::NETWORKS_SECRET]
             .into_iter()
             .map(|name| Ok((name.to_owned(), secret(&phones.join(name))?)))
             .collect::<anyhow::Result<_>>()?;

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use crate::place::Place;
 use crate::step::Steps;
-use crate::{torture_kills, torture_simulation, torture_soak};
+use crate::{torture_documents, torture_kills, torture_simulation, torture_soak};
 
 /// What to do.
 #[derive(clap::Args)]
@@ -23,6 +23,8 @@ pub(crate) struct TortureArgs {
     kills: torture_kills::KillsArgs,
     #[command(flatten)]
     soak: torture_soak::SoakArgs,
+    #[command(flatten)]
+    documents: torture_documents::DocumentsArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -33,6 +35,8 @@ enum Part {
     Simulation,
     /// A server under steady load: memory, times, nothing lost
     Soak,
+    /// A folder with very many files: each given once, and none dearer than one of few
+    Documents,
 }
 
 /// Runs one part; an error when it found something.
@@ -43,5 +47,6 @@ pub(crate) fn run(args: &TortureArgs, place: &Place, steps: &mut Steps) -> anyho
         }
         Part::Simulation => torture_simulation::run(args.hours, args.seed, place, steps),
         Part::Soak => torture_soak::run(&args.soak, place, steps),
+        Part::Documents => torture_documents::run(&args.documents, place, steps),
     }
 }

@@ -64,8 +64,8 @@ struct Agent {
 pub(crate) struct Agents {
     agents: BTreeMap<String, Agent>,
     telephones: BTreeMap<String, String>,
-    /// Whose telephone is in use without a call of a queue: since when, and, by the host's clock, until
-    /// when that may be between two calls.
+    /// Whose telephone is in use without a call of a queue: since when, and until when
+    /// that may be between two calls.
     in_use: BTreeMap<String, (u64, u64)>,
 }
 
@@ -129,16 +129,11 @@ impl Agents {
     }
 
     /// Whether the agent's telephone is in use without a call of a queue; what is to be told of it.
-    pub(crate) fn in_use(
-        &mut self,
-        agent: &str,
-        works: bool,
-        (at_ms, now_ms): (u64, u64),
-    ) -> Option<Kind> {
+    pub(crate) fn in_use(&mut self, agent: &str, works: bool, at_ms: u64) -> Option<Kind> {
         let known = self.agents.get_mut(agent)?;
         if known.is_in_use() && !works {
             if known.word == Word::Nothing {
-                let until_ms = now_ms.saturating_add(IN_USE_MS);
+                let until_ms = at_ms.saturating_add(IN_USE_MS);
                 self.in_use.entry(agent.to_owned()).or_insert((at_ms, until_ms));
             }
             return None;

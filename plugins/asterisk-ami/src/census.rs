@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use tablica_plugin::{Event, FeedState, Kind, Membership};
 
 use crate::agents::{News, Told};
@@ -16,6 +17,27 @@ use crate::message::Message;
 const MISSING_MS: u64 = 3_000;
 /// Asterisk says since when it runs in whole seconds.
 const SAME_START_MS: u64 = 5_000;
+
+/// For how long Asterisk had run when it said so, by its own count.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Boot {
+    up_ms: u64,
+    host_ms: u64,
+    /// The event before it; of a first link, the one after it.
+    pub(crate) event_ms: Option<u64>,
+}
+
+impl Boot {
+    /// The same run is older by all the time that has passed: by the host's clock, or, where a
+    /// recording is read, by that of the events.
+    fn is_another_than(self, before: Self) -> bool {
+        let passed_ms = self.host_ms.saturating_sub(before.host_ms);
+        let events = before.event_ms.zip(self.event_ms);
+        let events_ms = events.map_or(0, |(before_ms, ms)| ms.saturating_sub(before_ms));
+        let older_ms = before.up_ms.saturating_add(passed_ms.max(events_ms));
+        self.up_ms.saturating_add(SAME_START_MS) < older_ms
+    }
+}
 
 /// A list that is being read.
 #[derive(Debug, Default)]
@@ -68,14 +90,14 @@ impl Decoder<'_> {
             self.tell_of_agent(agent, queue.as_deref(), at_ms, kind);
         }
         let works = self.state.contacts.of_agent(agent).next().is_some();
-        if let Some(kind) = self.state.agents.in_use(agent, works, (self.at_ms, self.now_ms)) {
+        if let Some(kind) = self.state.agents.in_use(agent, works, self.at_ms) {
             self.tell_of_agent(agent, None, self.at_ms, kind);
         }
     }
 
     /// Those who have been on the telephone for a while, with nobody from a queue.
-    pub(crate) fn private_calls(&mut self) {
-        for (agent, since_ms) in self.state.agents.due(self.now_ms) {
+    pub(crate) fn private_calls(&mut self, now_ms: u64) {
+        for (agent, since_ms) in self.state.agents.due(now_ms) {
             if self.state.contacts.of_agent(&agent).next().is_none()
                 && let Some(kind) = self.state.agents.talks_elsewhere(&agent)
             {
@@ -105,17 +127,16 @@ impl Decoder<'_> {
     pub(crate) fn census_complete(&mut self) {
         let Some(census) = self.state.census.take() else { return };
         for key in self.state.contacts.keys() {
-            let Some(contact) = self.state.contacts.get(&key).filter(|contact| contact.old) else {
-                continue;
-            };
+            let Some(contact) = self.state.contacts.get(&key) else { continue };
+            let Some(broken_ms) = contact.broken_ms else { continue };
             let agent = contact.agent.clone().unwrap_or_default();
             match contact.stage {
                 Stage::Waiting if !census.callers.contains(&key) => {
-                    let doubt = Doubt::Missing { at_ms: self.at_ms };
-                    self.state.contacts.doubt(&key, doubt, self.now_ms.saturating_add(MISSING_MS));
+                    let doubt = Doubt::Missing { at_ms: broken_ms };
+                    self.state.contacts.doubt(&key, doubt, self.at_ms.saturating_add(MISSING_MS));
                 }
                 Stage::Talking if !self.state.agents.has_call(&agent, &contact.queue) => {
-                    self.end_talk(&key, self.at_ms, None, EndedBy::System, None);
+                    self.end_talk(&key, broken_ms, None, EndedBy::System, None);
                 }
                 _ => {}
             }
@@ -130,25 +151,33 @@ impl Decoder<'_> {
         }
     }
 
-    /// FullyBooted: Asterisk runs, and since when. Of calls from before it knows nothing.
-    pub(crate) fn booted(&mut self, message: &Message<'_>) {
-        let up_ms = message.seconds_ms("Uptime");
-        let started_ms = up_ms.map(|up_ms| self.now_ms.saturating_sub(up_ms));
-        let is_another = match (self.state.started_ms, started_ms) {
-            (Some(before_ms), Some(now_ms)) => now_ms > before_ms.saturating_add(SAME_START_MS),
-            _ => false,
+    /// FullyBooted: Asterisk runs, and for how long. Of calls from before it knows nothing: they were
+    /// over when it was last heard. Says whether it is another run than before.
+    pub(crate) fn booted(&mut self, message: &Message<'_>) -> bool {
+        let event_ms = Some(self.state.clock.event_ms()).filter(|ms| *ms > 0);
+        let boot = message.seconds_ms("Uptime").map(|up_ms| Boot {
+            up_ms,
+            host_ms: self.host_ms,
+            event_ms,
+        });
+        let before = match boot {
+            Some(boot) => self.state.boot.replace(boot),
+            None => None,
         };
-        self.state.started_ms = started_ms.or(self.state.started_ms);
+        let is_another =
+            before.zip(boot).is_some_and(|(before, boot)| boot.is_another_than(before));
         if !std::mem::take(&mut self.state.shut_down) && !is_another {
-            return;
+            return false;
         }
         for key in self.state.contacts.keys() {
             self.settle(&key, crate::doubts::News::Silence);
             if let Some(contact) = self.state.contacts.remove(&key) {
-                self.lose(&key, contact);
+                let ended_ms = contact.broken_ms.unwrap_or(self.last_ms);
+                self.lose(&key, contact, ended_ms);
             }
         }
         self.feed(FeedState::Restarted);
+        true
     }
 
     /// The feed itself.

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use tablica_plugin::{Author, LeftReason};
 
+/// Announcements to agents are shorter.
+const HUNG_UP_MS_MAX: u64 = 30_000;
+
 /// Where a call is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Stage {
@@ -18,8 +21,10 @@ pub(crate) enum Stage {
 pub(crate) enum HungUp {
     /// The other side: the caller.
     Remote,
-    /// Asterisk or its operator.
+    /// A time that is over, or Asterisk's operator.
     System,
+    /// Asterisk, which ends.
+    Shutdown,
 }
 
 /// What has happened, of which the next messages say what it means.
@@ -69,7 +74,7 @@ pub(crate) struct Contact {
     pub(crate) since_ms: u64,
     /// When it entered the queue, from where Asterisk counts.
     pub(crate) entered_ms: u64,
-    /// When it was last heard of, by the host's clock.
+    /// When it was last heard of.
     pub(crate) heard_ms: u64,
     /// `opened` was told.
     pub(crate) told: bool,
@@ -84,15 +89,24 @@ pub(crate) struct Contact {
     pub(crate) leg: Option<String>,
     pub(crate) rings: Vec<Ring>,
     pub(crate) held: bool,
-    pub(crate) hung_up: Option<HungUp>,
+    /// And when.
+    pub(crate) hung_up: Option<(HungUp, u64)>,
+    /// Where caller and agent are together.
+    pub(crate) bridge: Option<String>,
+    /// The agent asked somebody into the talk.
+    pub(crate) conference: bool,
+    /// The agent's telephone is out of it, others' are not.
+    pub(crate) left_to_others: bool,
+    /// Who asked in the queue where the caller waits now, and of which queue they had the caller.
+    pub(crate) handed_by: Option<(String, String)>,
     /// The channel that the contact is named by is gone.
     pub(crate) gone: bool,
     /// Why it leaves, said before it left.
     pub(crate) hint: Option<Reason>,
-    /// With the time at which it is decided at the latest, by the host's clock.
+    /// With the time at which it is decided at the latest.
     pub(crate) undecided: Option<(u64, Doubt)>,
-    /// From before the link was last opened.
-    pub(crate) old: bool,
+    /// Not heard of since a link broke, on which Asterisk was heard until then.
+    pub(crate) broken_ms: Option<u64>,
     /// Never in a snapshot.
     #[serde(skip)]
     pub(crate) customer: Option<String>,
@@ -121,6 +135,17 @@ impl From<Reason> for LeftReason {
 impl Contact {
     pub(crate) fn doubt(&self) -> Option<&Doubt> {
         self.undecided.as_ref().map(|(_, doubt)| doubt)
+    }
+
+    /// When the caller gave up who is said now to have done so: when they hung up, if they did.
+    pub(crate) fn gave_up_ms(&self, said_ms: u64) -> u64 {
+        let is_recent = |ms: &u64| said_ms.saturating_sub(*ms) <= HUNG_UP_MS_MAX;
+        match self.hung_up {
+            Some((HungUp::Remote, at_ms)) if is_recent(&at_ms) => {
+                at_ms.clamp(self.entered_ms.min(said_ms), said_ms)
+            }
+            _ => said_ms,
+        }
     }
 
     pub(crate) fn is_in(&self, queue: &str, stage: Stage) -> bool {

@@ -91,7 +91,7 @@ impl Contacts {
             }
         }
         let contact = self.contacts.entry(key.to_owned()).or_default();
-        (contact.heard_ms, contact.old) = (now_ms, false);
+        (contact.heard_ms, contact.broken_ms) = (now_ms, None);
         (contact, lost)
     }
 
@@ -145,7 +145,8 @@ impl Contacts {
 
     pub(crate) fn talk_over(&mut self, key: &str) {
         let Some(contact) = self.contacts.get_mut(key) else { return };
-        contact.held = false;
+        (contact.held, contact.bridge) = (false, None);
+        (contact.conference, contact.left_to_others) = (false, false);
         let (agent, leg) = (contact.agent.take(), contact.leg.take());
         if let Some(agent) = agent {
             self.done(&agent, key);
@@ -170,7 +171,7 @@ impl Contacts {
         keys.filter_map(|key| self.contacts.get_key_value(key))
     }
 
-    /// Decided by what comes next, or at that time of the host's.
+    /// Decided by what comes next, or at that time.
     pub(crate) fn doubt(&mut self, key: &str, doubt: Doubt, due_ms: u64) {
         self.take_doubt(key);
         if let Some(contact) = self.contacts.get_mut(key) {

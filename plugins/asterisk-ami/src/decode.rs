@@ -16,7 +16,9 @@ pub(crate) struct Decoder<'a> {
     /// When it happened.
     pub(crate) at_ms: u64,
     /// By the host's clock.
-    pub(crate) now_ms: u64,
+    pub(crate) host_ms: u64,
+    /// When Asterisk was last heard before.
+    pub(crate) last_ms: u64,
     pub(crate) events: Vec<Event>,
 }
 
@@ -47,9 +49,10 @@ impl<'a> Decoder<'a> {
         settings: &'a Settings,
         state: &'a mut State,
         at_ms: u64,
-        now_ms: u64,
+        host_ms: u64,
     ) -> Self {
-        Self { settings, state, at_ms, now_ms, events: Vec::new() }
+        let last_ms = state.clock.last_ms();
+        Self { settings, state, at_ms, host_ms, last_ms, events: Vec::new() }
     }
 
     /// What the event of that name says; an error when something is missing in it.
@@ -67,6 +70,10 @@ impl<'a> Decoder<'a> {
             "BlindTransfer" => self.blind_transfer(message),
             "AttendedTransfer" => self.attended_transfer(message),
             "Transfer" => self.old_transfer(message),
+            "BridgeEnter" => self.bridge_entered(message),
+            "BridgeLeave" => self.bridge_left(message),
+            "MusicOnHoldStop" => self.music_stopped(message),
+            "MusicOnHold" if message.is("State", "Stop") => self.music_stopped(message),
             "HangupRequest" => self.hang_up_asked(message),
             "SoftHangupRequest" => self.end_asked(message),
             "Hangup" => self.hung_up(message),

@@ -32,15 +32,15 @@ pub(crate) enum News<'a> {
 
 impl Decoder<'_> {
     /// Decides what has waited in vain.
-    pub(crate) fn due(&mut self) {
-        let ended = self.state.wrap_ups.due(self.now_ms);
+    pub(crate) fn due(&mut self, now_ms: u64) {
+        let ended = self.state.wrap_ups.due(now_ms);
         self.events.extend(ended);
-        while let Some(key) = self.state.contacts.due(self.now_ms) {
+        while let Some(key) = self.state.contacts.due(now_ms) {
             self.settle(&key, News::Silence);
             // It cannot wait for the same a second time.
             self.state.contacts.take_doubt(&key);
         }
-        self.private_calls();
+        self.private_calls(now_ms);
     }
 
     /// The contact goes into a queue: what it did before is over.
@@ -68,6 +68,8 @@ impl Decoder<'_> {
     pub(crate) fn settle(&mut self, key: &str, news: News<'_>) {
         let Some(contact) = self.state.contacts.get(key) else { return };
         let (hung_up, is_consultation) = (contact.hung_up, contact.consults_about.is_some());
+        let stays_behind = contact.handed_by.is_some() && contact.channel != key;
+        let is_left_to_others = contact.conference;
         let Some(doubt) = self.state.contacts.take_doubt(key) else { return };
         if is_consultation {
             self.drop_consultation(key);
@@ -78,8 +80,13 @@ impl Decoder<'_> {
                 let kind = match (news, hung_up) {
                     (News::Reason(reason), _) => Kind::Left(reason.into()),
                     (News::Joins(_), _) => Kind::Left(LeftReason::Overflow),
-                    (News::HungUp | News::Silence, Some(HungUp::System)) => {
-                        Kind::Left(LeftReason::Lost)
+                    (
+                        News::HungUp | News::Silence,
+                        Some((HungUp::System | HungUp::Shutdown, _)),
+                    ) => Kind::Left(LeftReason::Lost),
+                    // The call by which the agent asked is over; Asterisk calls the agent back.
+                    (News::Silence, None) if self.state.tells_hang_ups && stays_behind => {
+                        Kind::Left(LeftReason::Timeout)
                     }
                     // Still there, and not in the queue.
                     (News::Silence, None) if self.state.tells_hang_ups => {
@@ -103,6 +110,13 @@ impl Decoder<'_> {
                     News::HungUp | News::Silence => LeftReason::Lost,
                 };
                 self.leaves(key, at_ms, Kind::Left(reason));
+            }
+            // The caller talks on with whom the agent had asked into the talk.
+            Doubt::Ended { by: EndedBy::Agent, .. }
+                if is_left_to_others && matches!(news, News::Silence) =>
+            {
+                self.state.contacts.doubt(key, doubt, self.at_ms);
+                self.leave_to_others(key);
             }
             Doubt::Ended { at_ms, talk_ms, by, handed_on } => {
                 let to_queue = match news {
@@ -142,7 +156,6 @@ impl Decoder<'_> {
                     queue,
                     agent,
                     ends_ms: at_ms.saturating_add(wrap_up_ms),
-                    due_ms: self.now_ms.saturating_add(wrap_up_ms),
                 });
                 self.events.extend(early);
             }
@@ -161,16 +174,19 @@ impl Decoder<'_> {
         match message.number("Cause") {
             // The device, by drivers that send no HangupRequest.
             Some(1) => self.hung_up_by(message, HungUp::Remote),
-            // Asterisk ends, a time is over, somebody ordered it.
-            Some(4 | 8 | 32) => self.hung_up_by(message, HungUp::System),
+            // A time is over, somebody ordered it.
+            Some(4) => self.hung_up_by(message, HungUp::Shutdown),
+            Some(8 | 32) => self.hung_up_by(message, HungUp::System),
             _ => {}
         }
     }
 
     fn hung_up_by(&mut self, message: &Message<'_>, by: HungUp) {
-        let Some(key) = self.decides(message) else { return };
+        let leg = message.get("Uniqueid").filter(|_| by == HungUp::Shutdown);
+        let leg = || self.state.contacts.by_leg(leg?);
+        let Some(key) = self.decides(message).or_else(leg) else { return };
         if let Some(contact) = self.state.contacts.get_mut(&key) {
-            contact.hung_up = contact.hung_up.or(Some(by));
+            contact.hung_up = contact.hung_up.or(Some((by, self.at_ms)));
         }
     }
 
@@ -192,23 +208,23 @@ impl Decoder<'_> {
             self.settle(&key, News::HungUp);
             return;
         }
-        let at_ms = self.at_ms;
+        let (at_ms, gave_up_ms) = (self.at_ms, contact.gave_up_ms(self.at_ms));
         let doubt = match stage {
             Stage::Elsewhere => {
                 self.state.contacts.remove(&key);
                 return;
             }
             // The messages of its end come after this one, or are missing.
-            Stage::Waiting => Doubt::GaveUp { at_ms, wait_ms: None },
+            Stage::Waiting => Doubt::GaveUp { at_ms: gave_up_ms, wait_ms: None },
             Stage::Talking => {
                 let by = match hung_up {
-                    Some(HungUp::Remote) => EndedBy::Customer,
-                    Some(HungUp::System) | None => EndedBy::System,
+                    Some((HungUp::Remote, _)) => EndedBy::Customer,
+                    Some((HungUp::System | HungUp::Shutdown, _)) | None => EndedBy::System,
                 };
                 Doubt::Ended { at_ms, talk_ms: None, by, handed_on: false }
             }
         };
-        self.state.contacts.doubt(&key, doubt, self.now_ms.saturating_add(ENDS_MS));
+        self.state.contacts.doubt(&key, doubt, self.at_ms.saturating_add(ENDS_MS));
     }
 
     /// The contact whose end this channel's end is: its first channel, or, where that is gone, the
@@ -221,7 +237,7 @@ impl Decoder<'_> {
     }
 
     /// Says how a contact ended of which nothing more will be heard.
-    pub(crate) fn lose(&mut self, key: &str, contact: Contact) {
+    pub(crate) fn lose(&mut self, key: &str, contact: Contact, at_ms: u64) {
         if contact.consults_about.is_some() {
             return;
         }
@@ -233,8 +249,8 @@ impl Decoder<'_> {
         };
         for kind in kinds {
             let agent = contact.agent.as_deref();
-            let id = event_id(self.at_ms, key, &contact.queue, agent, &kind);
-            let mut event = Event::new(id, self.at_ms, kind).on(key).queue(contact.queue.as_str());
+            let id = event_id(at_ms, key, &contact.queue, agent, &kind);
+            let mut event = Event::new(id, at_ms, kind).on(key).queue(contact.queue.as_str());
             event.agent = agent.map(str::to_owned);
             event.customer.extend(contact.customer.clone());
             self.events.push(event);

@@ -2,11 +2,13 @@
 //!
 //! `session` holds the link and logs in; `message` reads one message; `decode` says what it is about.
 //! Calls are in `contacts`: into queues and out of them (`line`), at agents (`talks`), handed on
-//! (`transfers`), and what only the next messages decide (`doubts`). Members are in `agents`, and
-//! what Asterisk lists after each log-in in `census`.
+//! (`transfers`, `bridges`), and what only the next messages decide (`doubts`). Members are in `agents`, and
+//! what Asterisk lists after each log-in in `census`. All times are Asterisk's: `clock`.
 
 mod agents;
+mod bridges;
 mod census;
+mod clock;
 mod contact;
 mod contacts;
 mod decode;
@@ -29,7 +31,8 @@ use tablica_plugin::{
 };
 
 use crate::agents::Agents;
-use crate::census::Census;
+use crate::census::{Boot, Census};
+use crate::clock::Clock;
 use crate::contacts::Contacts;
 use crate::decode::Decoder;
 use crate::message::Message;
@@ -62,8 +65,9 @@ pub(crate) struct State {
     wrap_ups: WrapUps,
     /// There was a log-in before: what happened since the link broke is not known.
     was_up: bool,
-    /// When Asterisk started, by the host's clock.
-    started_ms: Option<u64>,
+    clock: Clock,
+    /// What Asterisk last said of its start.
+    boot: Option<Boot>,
     /// It said that it ends.
     shut_down: bool,
     /// It tells when channels end.
@@ -158,19 +162,30 @@ impl Manager {
 
     fn message(&mut self, now_ms: u64, text: &str, output: &mut Output) -> Result<(), Failure> {
         let message = Message::parse(text);
-        let at_ms = message.timestamp_ms().unwrap_or(now_ms);
+        let event = message.get("Event");
+        let stamp_ms = message.timestamp_ms().filter(|_| event.is_some());
+        let at_ms = stamp_ms.unwrap_or_else(|| self.state.clock.now_ms(now_ms));
         let mut decoder = Decoder::new(&self.settings, &mut self.state, at_ms, now_ms);
-        decoder.due();
-        match (message.get("Event"), message.get("Response")) {
-            (Some("FullyBooted"), _) => decoder.booted(&message),
+        if event.is_some() && event != Some("FullyBooted") {
+            decoder.passes(stamp_ms);
+        }
+        match (event, message.get("Response")) {
+            (Some("FullyBooted"), _) => {
+                if decoder.booted(&message) && decoder.state.census.is_none() {
+                    decoder.state.census = Some(Census::default());
+                    output.commands.push(Session::ask_status());
+                }
+            }
             (Some("Shutdown"), _) => decoder.state.shut_down = true,
             (Some("Reload"), _) => output.commands.push(Command::timer(RELOADED, RELOADED_MS)),
             (Some("QueueStatusComplete"), _) => decoder.census_complete(),
             (Some(name), _) => decoder.event(name, &message).map_err(bad_input)?,
             (None, Some(_)) => {
                 let answer = self.session.answer(&message, &self.settings, &mut output.commands);
-                if answer == Answer::LoggedIn {
-                    decoder.logged_in();
+                match answer {
+                    Answer::LoggedIn => decoder.logged_in(),
+                    Answer::Alive => decoder.state.clock.answered(now_ms),
+                    Answer::Nothing => {}
                 }
             }
             (None, None) => {
@@ -183,13 +198,14 @@ impl Manager {
 
     fn due(&mut self, now_ms: u64) -> Output {
         self.timer_ms = None;
-        let mut decoder = Decoder::new(&self.settings, &mut self.state, now_ms, now_ms);
-        decoder.due();
+        let silent_ms = self.state.clock.silent_ms(now_ms);
+        let mut decoder = Decoder::new(&self.settings, &mut self.state, silent_ms, now_ms);
+        decoder.due(silent_ms);
         let events = decoder.events;
         Output { events, commands: self.timer(now_ms).into_iter().collect(), reply: None }
     }
 
-    /// Wakes us for what is due next, unless it is set for that.
+    /// Wakes us for what is due next, if nothing comes meanwhile.
     fn timer(&mut self, now_ms: u64) -> Option<Command> {
         let state = &self.state;
         let next = [state.contacts.due_ms(), state.wrap_ups.due_ms(), state.agents.due_ms()];
@@ -198,16 +214,23 @@ impl Manager {
             return None;
         }
         self.timer_ms = next;
-        let after_ms =
-            |due_ms: u64| u32::try_from(due_ms.saturating_sub(now_ms)).unwrap_or(u32::MAX);
         Some(match next {
-            Some(due_ms) => Command::timer(DUE, after_ms(due_ms).max(1)),
+            Some(due_ms) => Command::timer(DUE, self.state.clock.until_ms(due_ms, now_ms)),
             None => Command::cancel_timer(DUE),
         })
     }
 }
 
 impl Decoder<'_> {
+    /// Time goes on with each event.
+    fn passes(&mut self, stamp_ms: Option<u64>) {
+        let Some(until_ms) = self.state.clock.event(stamp_ms, self.host_ms) else { return };
+        if let Some(boot) = &mut self.state.boot {
+            boot.event_ms = boot.event_ms.or(Some(self.state.clock.event_ms()));
+        }
+        self.due(until_ms);
+    }
+
     /// From here on events come. Whatever is known is from before.
     fn logged_in(&mut self) {
         if std::mem::replace(&mut self.state.was_up, true) {
@@ -216,7 +239,7 @@ impl Decoder<'_> {
         self.state.census = Some(Census::default());
         for key in self.state.contacts.keys() {
             if let Some(contact) = self.state.contacts.get_mut(&key) {
-                contact.old = true;
+                contact.broken_ms = contact.broken_ms.or(Some(self.last_ms));
             }
         }
     }

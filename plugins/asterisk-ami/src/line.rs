@@ -58,7 +58,7 @@ impl Decoder<'_> {
     }
 
     fn consult(&mut self, channel: &str, about: &str, queue: &str) {
-        let (contact, lost) = self.state.contacts.begin(channel, self.now_ms);
+        let (contact, lost) = self.state.contacts.begin(channel, self.at_ms);
         (contact.stage, contact.queue) = (Stage::Waiting, queue.to_owned());
         (contact.since_ms, contact.entered_ms) = (self.at_ms, self.at_ms);
         contact.channel = channel.to_owned();
@@ -72,7 +72,7 @@ impl Decoder<'_> {
     /// Said again: by a list that Asterisk made before it told of the entry.
     pub(crate) fn is_here_already(&mut self, key: &str, queue: &str) -> bool {
         let Some(contact) = self.state.contacts.get_mut(key) else { return false };
-        contact.old = false;
+        contact.broken_ms = None;
         contact.is_in(queue, Stage::Waiting)
     }
 
@@ -96,13 +96,13 @@ impl Decoder<'_> {
         self.state.contacts.take_doubt(key);
         self.state.contacts.rings_over(key, None);
         self.state.contacts.talk_over(key);
-        let (contact, lost) = self.state.contacts.begin(key, self.now_ms);
+        let (contact, lost) = self.state.contacts.begin(key, self.at_ms);
         contact.stage = Stage::Waiting;
         contact.queue = queue.to_owned();
         (contact.since_ms, contact.entered_ms) = (at_ms, at_ms);
         contact.channel = channel.to_owned();
         contact.customer = customer.or(contact.customer.take());
-        (contact.hint, contact.consults_about) = (None, None);
+        (contact.hint, contact.consults_about, contact.handed_by) = (None, None, None);
         let is_new = !std::mem::replace(&mut contact.told, true);
         self.lost(lost);
         self.state.contacts.alias(channel, key);
@@ -124,7 +124,7 @@ impl Decoder<'_> {
         let known = contacts.key(channel).or_else(|| contacts.key(root));
         let key = known.unwrap_or_else(|| root.to_owned());
         if let Some(contact) = self.state.contacts.get_mut(&key) {
-            (contact.heard_ms, contact.old) = (self.now_ms, false);
+            (contact.heard_ms, contact.broken_ms) = (self.at_ms, None);
             if contact.is_in(queue, Stage::Waiting) {
                 return Some(key);
             }
@@ -144,7 +144,7 @@ impl Decoder<'_> {
         let is_clear = matches!(contact.doubt(), None | Some(Doubt::Missing { .. }));
         if is_clear && contact.is_in(queue, Stage::Waiting) {
             let doubt = Doubt::Left { at_ms: self.at_ms };
-            self.state.contacts.doubt(&key, doubt, self.now_ms.saturating_add(LEFT_MS));
+            self.state.contacts.doubt(&key, doubt, self.at_ms.saturating_add(LEFT_MS));
         }
     }
 
@@ -158,18 +158,24 @@ impl Decoder<'_> {
         }
         let (hint, hung_up) = (contact.hint, contact.hung_up);
         let wait_ms = self.at_ms.saturating_sub(contact.entered_ms);
-        let wait_ms =
-            message.seconds_ms("HoldTime").filter(|ms| ms.abs_diff(wait_ms) > DIFFERENCE_MS);
-        let at_ms = self.at_ms;
+        // While the agent hears an announcement, Asterisk does not look at the caller.
+        let at_ms = contact.gave_up_ms(self.at_ms);
+        let late_ms = self.at_ms.saturating_sub(at_ms);
+        let wait_ms = message
+            .seconds_ms("HoldTime")
+            .filter(|ms| ms.abs_diff(wait_ms) > DIFFERENCE_MS)
+            .map(|ms| ms.saturating_sub(late_ms));
         match (hint, hung_up) {
-            (Some(reason), _) => self.leaves(&key, at_ms, Kind::Left(reason.into())),
-            (None, Some(HungUp::Remote)) => {
+            (Some(reason), _) => self.leaves(&key, self.at_ms, Kind::Left(reason.into())),
+            (None, Some((HungUp::Remote, _))) => {
                 self.leaves(&key, at_ms, Kind::Abandoned(Abandoned { wait_ms }));
             }
-            (None, Some(HungUp::System)) => self.leaves(&key, at_ms, Kind::Left(LeftReason::Lost)),
+            (None, Some((HungUp::System | HungUp::Shutdown, _))) => {
+                self.leaves(&key, at_ms, Kind::Left(LeftReason::Lost));
+            }
             (None, None) => {
                 let doubt = Doubt::GaveUp { at_ms, wait_ms };
-                self.state.contacts.doubt(&key, doubt, self.now_ms.saturating_add(GAVE_UP_MS));
+                self.state.contacts.doubt(&key, doubt, self.at_ms.saturating_add(GAVE_UP_MS));
             }
         }
     }
@@ -254,7 +260,7 @@ impl Decoder<'_> {
     /// A contact whose end nobody will see.
     pub(crate) fn lost(&mut self, lost: Option<(String, Contact)>) {
         let Some((key, contact)) = lost else { return };
-        self.lose(&key, contact);
+        self.lose(&key, contact, self.at_ms);
     }
 }
 

@@ -25,6 +25,7 @@ const AGAIN_MS: u32 = 60_000;
 const CHALLENGE: &str = "tablica-challenge";
 const LOGIN: &str = "tablica-login";
 const STATUS: &str = "tablica-status";
+const PING: &str = "tablica-ping";
 
 /// What is forgotten when the plugin ends.
 #[derive(Debug, Default)]
@@ -39,6 +40,8 @@ pub(crate) struct Session {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     LoggedIn,
+    /// It is there.
+    Alive,
     Nothing,
 }
 
@@ -80,7 +83,7 @@ impl Session {
         }
         let mut commands = vec![Command::timer(ALIVE, ALIVE_MS)];
         if self.logged_in {
-            commands.push(action("Ping", "tablica-ping", Vec::new()));
+            commands.push(action("Ping", PING, Vec::new()));
         }
         commands
     }
@@ -131,6 +134,7 @@ impl Session {
                 let why = "the manager lists no queues: who waits already is not known";
                 commands.push(Command::log(LogLevel::Warn, why));
             }
+            (Some(PING), _) => return Answer::Alive,
             _ => {}
         }
         Answer::Nothing

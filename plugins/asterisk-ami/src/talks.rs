@@ -2,7 +2,7 @@
 
 use tablica_plugin::{Answered, Kind};
 
-use crate::contact::{Contact, Doubt, EndedBy, Ring, Stage};
+use crate::contact::{Contact, Doubt, EndedBy, HungUp, Ring, Stage};
 use crate::decode::Decoder;
 use crate::line::{DIFFERENCE_MS, opened};
 use crate::message::{Message, device};
@@ -75,11 +75,12 @@ impl Decoder<'_> {
         self.show_consultation(&key);
         self.state.contacts.take_doubt(&key);
         let Some(contact) = self.state.contacts.get_mut(&key) else { return };
-        (contact.heard_ms, contact.old) = (self.now_ms, false);
+        (contact.heard_ms, contact.broken_ms) = (self.at_ms, None);
         let waited_ms = self.at_ms.saturating_sub(contact.entered_ms);
         let rang_ms = contact.rings.iter().find(|ring| ring.agent == agent);
         let rang_ms = rang_ms.map(|ring| self.at_ms.saturating_sub(ring.at_ms));
         (contact.stage, contact.since_ms) = (Stage::Talking, self.at_ms);
+        contact.handed_by = None;
         self.state.contacts.talks(&key, agent, message.leg());
         let differs = |ms: &u64| ms.abs_diff(waited_ms) > DIFFERENCE_MS;
         let answered = Answered {
@@ -105,11 +106,12 @@ impl Decoder<'_> {
     /// Talks from before the link broke, whose end was not told: the agent takes another call.
     fn end_old_talks(&mut self, agent: &str) {
         let is_old = |(key, contact): (&String, &Contact)| {
-            (contact.old && contact.stage == Stage::Talking).then(|| key.clone())
+            let broken_ms = contact.broken_ms.filter(|_| contact.stage == Stage::Talking)?;
+            Some((key.clone(), broken_ms))
         };
-        let old: Vec<String> = self.state.contacts.of_agent(agent).filter_map(is_old).collect();
-        for key in old {
-            self.end_talk(&key, self.at_ms, None, EndedBy::System, None);
+        let old: Vec<_> = self.state.contacts.of_agent(agent).filter_map(is_old).collect();
+        for (key, broken_ms) in old {
+            self.end_talk(&key, broken_ms, None, EndedBy::System, None);
         }
     }
 
@@ -123,23 +125,29 @@ impl Decoder<'_> {
     ) {
         let Some(key) = self.talk(channel, queue, agent, message) else { return };
         let Some(contact) = self.state.contacts.get_mut(&key) else { return };
-        (contact.heard_ms, contact.old) = (self.now_ms, false);
+        (contact.heard_ms, contact.broken_ms) = (self.at_ms, None);
         let is_over = contact.gone || matches!(contact.doubt(), Some(Doubt::Ended { .. }));
         let talked_ms = self.at_ms.saturating_sub(contact.since_ms);
         let differs = |ms: &u64| ms.abs_diff(talked_ms) > DIFFERENCE_MS;
         let talk_ms = message.seconds_ms("TalkTime").filter(differs);
         let handed_on = message.is("Reason", "transfer");
+        let is_shut_down = matches!(contact.hung_up, Some((HungUp::Shutdown, _)));
         let by = match message.get("Reason") {
+            _ if is_shut_down => EndedBy::System,
             Some("caller") => EndedBy::Customer,
             Some("agent" | "transfer") => EndedBy::Agent,
             _ => EndedBy::System,
         };
+        let is_left_to_others = contact.left_to_others && by == EndedBy::Agent;
         if is_over && !handed_on {
             self.end_talk(&key, self.at_ms, talk_ms, by, None);
             return;
         }
         let doubt = Doubt::Ended { at_ms: self.at_ms, talk_ms, by, handed_on };
-        self.state.contacts.doubt(&key, doubt, self.now_ms.saturating_add(ENDED_MS));
+        self.state.contacts.doubt(&key, doubt, self.at_ms.saturating_add(ENDED_MS));
+        if is_left_to_others {
+            self.leave_to_others(&key);
+        }
     }
 
     /// The talk that ends: by the caller's channel, or by agent and queue.
@@ -174,14 +182,18 @@ impl Decoder<'_> {
         let Some(channel) = message.get("Uniqueid") else { return };
         let by_leg = self.state.contacts.by_leg(channel);
         let Some(key) = by_leg.or_else(|| self.talk_of(channel, message, "")) else { return };
-        let Some(contact) = self.state.contacts.get_mut(&key) else { return };
+        self.turn_hold(&key, on);
+    }
+
+    pub(crate) fn turn_hold(&mut self, key: &str, on: bool) {
+        let Some(contact) = self.state.contacts.get_mut(key) else { return };
         if contact.stage != Stage::Talking || contact.held == on || contact.doubt().is_some() {
             return;
         }
         contact.held = on;
         let agent = contact.agent.clone();
         let kind = if on { Kind::Held } else { Kind::Resumed };
-        self.tell(&key, self.at_ms, agent.as_deref(), kind);
+        self.tell(key, self.at_ms, agent.as_deref(), kind);
     }
 
     /// The talk of the agent whose channel that is, if it is theirs. Fields have names that begin so.

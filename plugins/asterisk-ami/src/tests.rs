@@ -5,6 +5,7 @@ use tablica_plugin::{Event, Kind, LeftReason, LinkDown, LinkUp, Piece};
 
 use super::*;
 
+mod arrival;
 mod recording;
 
 const NOW_MS: u64 = 1_795_348_800_000;
@@ -133,8 +134,8 @@ fn a_doubt_survives_a_restart_of_the_plugin_and_is_decided_by_the_timer() {
     let mut next = started(r#"{"address":"127.0.0.1","username":"tablica"}"#);
     assert_eq!(next.restore(&manager.snapshot()), Ok(()));
     let output = next.start(NOW_MS + 500).unwrap_or_default();
-    assert!(output.commands.contains(&Command::timer(DUE, 1_000)), "{:?}", output.commands);
-    let output = next.handle(NOW_MS + 1_500, Input::Timer(DUE.into())).unwrap_or_default();
+    assert!(output.commands.contains(&Command::timer(DUE, 2_000)), "{:?}", output.commands);
+    let output = next.handle(NOW_MS + 2_500, Input::Timer(DUE.into())).unwrap_or_default();
     let [event] = &output.events[..] else { panic!("{output:?}") };
     assert_eq!(event.kind, Kind::Left(LeftReason::ExitKey));
 }

@@ -22,9 +22,7 @@ impl Decoder<'_> {
     /// of which of them leads to the caller.
     pub(crate) fn attended_transfer(&mut self, message: &Message<'_>) {
         let has_failed = message.get("Result").is_some_and(|result| result != "Success");
-        // In a conference of three, the agent is still there.
-        let stays = message.is("DestType", "Fail") || message.is("DestType", "Threeway");
-        if has_failed || stays {
+        if has_failed || message.is("DestType", "Fail") {
             return;
         }
         let channels = ["OrigTransferer", "SecondTransferer"]
@@ -32,6 +30,14 @@ impl Decoder<'_> {
         let talk =
             |(prefix, channel): &(&str, Option<&str>)| self.talk_of((*channel)?, message, prefix);
         let Some(key) = channels.iter().find_map(talk) else { return };
+        // In a conference of three, the agent is still there.
+        if message.is("DestType", "Threeway") {
+            if let Some(contact) = self.state.contacts.get_mut(&key) {
+                contact.conference = true;
+            }
+            self.turn_hold(&key, false);
+            return;
+        }
         let asked = channels.iter().filter_map(|(_, channel)| *channel);
         let asked = asked.filter_map(|channel| self.state.contacts.key(channel));
         let asked = asked.into_iter().find(|other| *other != key);
@@ -51,9 +57,10 @@ impl Decoder<'_> {
     }
 
     /// The agent has done their part. A consultation that still waits is the caller's from here on.
-    fn hand_on(&mut self, key: &str, way: TransferWay, consultation: Option<String>) {
+    pub(crate) fn hand_on(&mut self, key: &str, way: TransferWay, consultation: Option<String>) {
         let Some(contact) = self.state.contacts.get(key) else { return };
         let customer = contact.customer.clone();
+        let from = contact.agent.clone().map(|agent| (agent, contact.queue.clone()));
         let ended = match contact.doubt() {
             Some(Doubt::Ended { at_ms, talk_ms, .. }) => (*at_ms, *talk_ms),
             _ => (self.at_ms, None),
@@ -80,6 +87,9 @@ impl Decoder<'_> {
         let Some((id, next)) = next else { return };
         if next.consults_about.is_some() {
             self.take_over(key, &id, &next, at_ms);
+            if let Some(contact) = self.state.contacts.get_mut(key) {
+                contact.handed_by = from;
+            }
         } else if let Some(contact) = self.state.contacts.get_mut(&id) {
             // The agents spoke: the talk goes on in it, and now the customer is there.
             contact.customer = contact.customer.take().or(customer);

@@ -18,10 +18,7 @@ pub(crate) struct WrapUp {
     pub(crate) call: String,
     pub(crate) queue: String,
     pub(crate) agent: Option<String>,
-    /// By Asterisk's clock.
     pub(crate) ends_ms: u64,
-    /// By the host's.
-    pub(crate) due_ms: u64,
 }
 
 impl WrapUps {
@@ -31,9 +28,9 @@ impl WrapUps {
         (self.0.len() > PENDING_MAX).then(|| self.0.remove(0).end(u64::MAX))
     }
 
-    /// Those whose time is over, by the host's clock.
+    /// Those whose time is over.
     pub(crate) fn due(&mut self, now_ms: u64) -> Vec<Event> {
-        let over = |wrap_up: &mut WrapUp| wrap_up.due_ms <= now_ms;
+        let over = |wrap_up: &mut WrapUp| wrap_up.ends_ms <= now_ms;
         self.0.extract_if(.., over).map(|wrap_up| wrap_up.end(u64::MAX)).collect()
     }
 
@@ -45,7 +42,7 @@ impl WrapUps {
 
     /// When the next one is over.
     pub(crate) fn due_ms(&self) -> Option<u64> {
-        self.0.iter().map(|wrap_up| wrap_up.due_ms).min()
+        self.0.iter().map(|wrap_up| wrap_up.ends_ms).min()
     }
 }
 

@@ -118,7 +118,7 @@ impl<'a> Decoder<'a> {
             let agent = agent.or_else(|| Some(channel.endpoint().to_owned()));
             self.state.put_leg(&channel.id, agent);
         }
-        if self.state.legs.has(&channel.id) || !self.settings.counts(app) {
+        if self.state.legs.contains(&channel.id) || !self.settings.counts(app) {
             return;
         }
         if let Some(call) = self.state.calls.get_mut(&channel.id) {
@@ -210,7 +210,7 @@ impl<'a> Decoder<'a> {
 
     /// A channel that is there when Tablica begins to listen.
     pub(crate) fn listed(&mut self, channel: &Channel) {
-        if self.state.legs.has(&channel.id) || self.state.calls.has(&channel.id) {
+        if self.state.legs.contains(&channel.id) || self.state.calls.contains(&channel.id) {
             return;
         }
         match channel.dialplan.app_name.as_str() {

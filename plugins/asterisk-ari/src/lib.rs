@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use tablica_plugin::{
     Channel as Plugin, Command, Content, Event as Told, Failure, FeedState, Frame, Info, Input,
-    Kind, LogLevel, Moment, Output, Response, Setup, bad_input, config_error, export_channel, info,
+    Kind, LogLevel, Moment, Output, Response, Setup, bad_input, export_channel, info, snapshot,
     unsupported,
 };
 
@@ -48,8 +48,7 @@ impl Plugin for Ari {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -89,8 +88,7 @@ impl Plugin for Ari {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Strings and integers: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 
@@ -219,13 +217,14 @@ impl Ari {
     /// Callers who left the application, and were not hung up since.
     fn left(&mut self, now_ms: u64, output: &mut Output) {
         let is_due = |left_ms: u64| left_ms.saturating_add(GOES_ON_MS) <= now_ms;
-        let due: Vec<(String, u64)> = self
+        let mut due: Vec<(String, u64)> = self
             .state
             .calls
             .iter()
             .filter_map(|(id, call)| Some((id.clone(), call.left_ms?)))
             .filter(|(_, left_ms)| is_due(*left_ms))
             .collect();
+        due.sort();
         for (call, left_ms) in due {
             let id = format!("left:{call}:{left_ms}");
             let mut decoder = self.decoder(&mut output.events, left_ms.into(), id);

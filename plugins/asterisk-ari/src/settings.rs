@@ -86,14 +86,8 @@ impl Settings {
             let why = "is the application's own name: Asterisk would send its events here instead";
             return Err(setting_error("/app", why));
         }
-        match &settings.country_code {
-            None => settings.country_code.clone_from(&setup.country_code),
-            Some(code) if identity::is_country_code(code) => {}
-            Some(_) => {
-                let why = "must be one to three digits, such as \"48\"";
-                return Err(setting_error("/country_code", why));
-            }
-        }
+        settings.country_code =
+            identity::country_code(settings.country_code, setup.country_code.as_deref())?;
         Ok(settings)
     }
 

@@ -1,9 +1,7 @@
 //! What survives a restart: the calls under way, and which legs are agents'. No caller's number or name is in it.
 
-use std::collections::{BTreeMap, VecDeque};
-
 use serde::{Deserialize, Serialize};
-use tablica_plugin::Author;
+use tablica_plugin::{Author, Recent};
 
 /// The oldest one is forgotten for a further one.
 const CALLS_MAX: usize = 1_000;
@@ -71,67 +69,13 @@ impl Call {
     }
 }
 
-/// A map that forgets its oldest entries.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(default, bound = "T: Serialize + serde::de::DeserializeOwned")]
-pub(crate) struct Recent<T> {
-    by_channel: BTreeMap<String, T>,
-    order: VecDeque<String>,
-}
-
-impl<T> Default for Recent<T> {
-    fn default() -> Self {
-        Self { by_channel: BTreeMap::new(), order: VecDeque::new() }
-    }
-}
-
-impl<T> Recent<T> {
-    pub(crate) fn get(&self, channel: &str) -> Option<&T> {
-        self.by_channel.get(channel)
-    }
-
-    pub(crate) fn get_mut(&mut self, channel: &str) -> Option<&mut T> {
-        self.by_channel.get_mut(channel)
-    }
-
-    pub(crate) fn has(&self, channel: &str) -> bool {
-        self.by_channel.contains_key(channel)
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&String, &T)> {
-        self.by_channel.iter()
-    }
-
-    pub(crate) fn put(&mut self, channel: &str, value: T, max: usize) {
-        if self.by_channel.insert(channel.to_owned(), value).is_some() {
-            return;
-        }
-        self.order.push_back(channel.to_owned());
-        // Those that ended are in the order still, until it is their turn.
-        while self.order.len() > max {
-            let Some(oldest) = self.order.pop_front() else { break };
-            self.by_channel.remove(&oldest);
-        }
-    }
-
-    pub(crate) fn remove(&mut self, channel: &str) -> Option<T> {
-        let value = self.by_channel.remove(channel)?;
-        if self.order.front().is_some_and(|oldest| oldest == channel) {
-            self.order.pop_front();
-        } else if self.order.len() > self.by_channel.len().saturating_mul(2).saturating_add(64) {
-            self.order.retain(|it| self.by_channel.contains_key(it));
-        }
-        Some(value)
-    }
-}
-
 /// The snapshot.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct State {
-    pub(crate) calls: Recent<Call>,
+    pub(crate) calls: Recent<String, Call, CALLS_MAX>,
     /// Legs that were called, and the agent where it is one's.
-    pub(crate) legs: Recent<Option<String>>,
+    pub(crate) legs: Recent<String, Option<String>, LEGS_MAX>,
     /// There was a connection before: the next one comes after a gap.
     pub(crate) was_connected: bool,
     /// When the last event was, by Asterisk's clock.
@@ -140,11 +84,11 @@ pub(crate) struct State {
 
 impl State {
     pub(crate) fn put_call(&mut self, channel: &str, call: Call) {
-        self.calls.put(channel, call, CALLS_MAX);
+        self.calls.put(channel.to_owned(), call);
     }
 
     pub(crate) fn put_leg(&mut self, channel: &str, agent: Option<String>) {
-        self.legs.put(channel, agent, LEGS_MAX);
+        self.legs.put(channel.to_owned(), agent);
     }
 
     /// The agent whose leg it is.

@@ -49,7 +49,7 @@ impl Decoder<'_> {
         let agents = channels.clone().filter(|it| state.agent(it).is_some());
         let agents: Vec<String> = agents.map(str::to_owned).collect();
         let Some(first) = agents.first() else { return };
-        let calls = channels.filter(|it| state.calls.has(it)).map(str::to_owned);
+        let calls = channels.filter(|it| state.calls.contains(*it)).map(str::to_owned);
         let calls: Vec<String> = calls.collect();
         for id in calls {
             let Some(call) = self.state.calls.get_mut(&id) else { continue };
@@ -137,10 +137,10 @@ impl Decoder<'_> {
         if peer.is_machine() || peer.id.is_empty() {
             return;
         }
-        if !self.state.legs.has(&peer.id) && !self.state.calls.has(&peer.id) {
+        if !self.state.legs.contains(&peer.id) && !self.state.calls.contains(&peer.id) {
             self.called(peer);
         }
-        if !self.state.calls.has(&caller.id) {
+        if !self.state.calls.contains(&caller.id) {
             return;
         }
         let Some(agent) = self.state.agent(&peer.id) else { return };

@@ -110,16 +110,9 @@ const MACHINES: [&str; 9] = [
     "Surrogate",
 ];
 
-/// `2014-05-20T13:15:27.131-0500`, with an offset that has no colon.
+/// `2014-05-20T13:15:27.131-0500`
 pub(crate) fn moment(text: &str) -> Moment {
-    let colon = text.len().checked_sub(2).filter(|place| {
-        let (head, tail) = text.split_at_checked(*place).unwrap_or_default();
-        let sign = head.len().checked_sub(3).and_then(|sign| head.as_bytes().get(sign));
-        matches!(sign, Some(b'+' | b'-')) && tail.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    let colon = colon.and_then(|place| text.split_at_checked(place));
-    let text = colon.map_or_else(|| text.to_owned(), |(head, tail)| format!("{head}:{tail}"));
-    time::moment(&text).unwrap_or(Moment::None)
+    time::moment(text).unwrap_or_default()
 }
 
 #[cfg(test)]

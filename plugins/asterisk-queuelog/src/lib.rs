@@ -15,19 +15,18 @@ mod settings;
 mod staff;
 mod stays;
 mod talks;
-mod wrap_up;
 
 use serde::{Deserialize, Serialize};
+use tablica_plugin::wrap_up::WrapUps;
 use tablica_plugin::{
-    Channel, Command, Failure, Info, Input, Line, Output, Setup, bad_input, config_error,
-    export_channel, info,
+    Channel, Command, Failure, Info, Input, Line, Output, Setup, bad_input, export_channel, info,
+    snapshot,
 };
 
 use crate::agents::Agents;
 use crate::calls::Calls;
 use crate::line::Entry;
 use crate::settings::Settings;
-use crate::wrap_up::WrapUps;
 
 /// The timer that goes on while no line comes.
 const TIMER: &str = "silence";
@@ -77,8 +76,7 @@ impl Channel for QueueLog {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -105,8 +103,7 @@ impl Channel for QueueLog {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Strings and integers: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 

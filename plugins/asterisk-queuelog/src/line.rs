@@ -4,7 +4,7 @@
 //! data may hold the separator itself. So fields are taken from the side that is sure.
 
 use serde::{Deserialize, Serialize};
-use tablica_plugin::{Failure, bad_input};
+use tablica_plugin::{Failure, bad_input, fingerprint};
 
 /// A line's parts, borrowed from it.
 #[derive(Debug, PartialEq, Eq)]
@@ -111,14 +111,10 @@ fn given(field: &str) -> Option<&str> {
     (!field.is_empty() && field != "NONE").then_some(field)
 }
 
-/// Names a line for ever: where it stands, and what it says. The hash tells two lines apart that
+/// Names a line for ever: where it stands, and what it says. The fingerprint tells two lines apart that
 /// stood at the same place of a file cut in place (`copytruncate`).
 pub(crate) fn event_id(file: &str, offset: u64, line: &[u8]) -> String {
-    // FNV-1a: short, stable, no secret needed.
-    let hash = line.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
-    });
-    format!("{file}:{offset}:{hash:016x}")
+    format!("{file}:{offset}:{:016x}", fingerprint(line))
 }
 
 /// A line that waits for another one which belongs before it. It may get into a snapshot, so no

@@ -33,11 +33,7 @@ const WRAP_UP_MS_MAX: u64 = 3_600_000;
 impl Settings {
     pub(crate) fn parse(config: &str, site: Option<&str>) -> Result<Self, Failure> {
         let written: Written = settings(config)?;
-        let country_code = written.country_code.or(site.map(str::to_owned));
-        if let Some(code) = country_code.as_ref().filter(|code| !identity::is_country_code(code)) {
-            let why = format!("found {code:?}; digits only, such as \"48\"");
-            return Err(setting_error("/country_code", why));
-        }
+        let country_code = identity::country_code(written.country_code, site)?;
         let mut wrap_up_ms_by_queue = BTreeMap::new();
         for (queue, value) in written.wrap_up_by_queue {
             let ms = duration_ms(&pointer(["wrap_up_by_queue", &queue]), &value)?;

@@ -1,10 +1,10 @@
 //! What lines about rings, answers, talks and transfers mean.
 
+use tablica_plugin::wrap_up::WrapUp;
 use tablica_plugin::{Answered, Author, Kind, TalkEnded, Transfer, TransferWay};
 
 use crate::calls::Stage;
 use crate::decode::{Decoder, Place};
-use crate::wrap_up::WrapUp;
 
 impl Decoder<'_> {
     pub(crate) fn ring_missed(&mut self, ring_ms: Option<u64>) {
@@ -151,6 +151,7 @@ impl Decoder<'_> {
             queue,
             agent,
             due_ms: at_ms.saturating_add(wrap_up_ms),
+            ends_ms: None,
         });
         self.events.extend(ended_early);
     }

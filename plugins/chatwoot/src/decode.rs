@@ -85,7 +85,22 @@ impl Site<'_> {
         if let Some(channel) = &conversation.channel {
             event = event.attr("inbox_channel", customer::network(channel));
         }
+        // How Telegram calls the chat.
+        for name in ["chat_id", "business_connection_id"] {
+            if let Some(value) = text(&conversation.additional_attributes[name]) {
+                event = event.attr(name, value);
+            }
+        }
         event
+    }
+}
+
+/// A word or a number as text.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
@@ -286,7 +301,7 @@ fn updated(conversation: &Conversation, site: &Site<'_>) -> Vec<Event> {
         assigned.agent = agent.clone();
         events.push(assigned);
         if let (Some(agent), Some(title)) = (agent, name) {
-            let profile = AgentProfile { title: Some(title), teams: Vec::new() };
+            let profile = AgentProfile::named(title);
             let known = Event::new(id("agent"), at.0.clone(), Kind::AgentKnown(profile));
             events.push(known.agent(agent));
         }

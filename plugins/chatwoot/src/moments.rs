@@ -8,23 +8,13 @@ use tablica_plugin::{Moment, time};
 const SECONDS_MAX: f64 = 1e11;
 
 /// A time in any of these shapes; [`Moment::None`] when it is none of them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct When(pub(crate) Moment);
-
-impl Default for When {
-    fn default() -> Self {
-        Self(Moment::None)
-    }
-}
 
 impl When {
     /// Milliseconds of UTC, to tell one change from another.
     pub(crate) fn ms(&self) -> u64 {
-        match &self.0 {
-            Moment::Utc(ms) => *ms,
-            Moment::Local(local) => local.wall_ms,
-            Moment::None => 0,
-        }
+        self.0.ms()
     }
 
     pub(crate) fn of(value: &Value) -> Self {

@@ -51,6 +51,9 @@ pub(crate) struct Conversation {
     /// `Channel::WebWidget`
     pub(crate) channel: Option<String>,
     pub(crate) contact_inbox: Option<ContactInbox>,
+    /// What the inbox's network knows of it.
+    #[serde(default)]
+    pub(crate) additional_attributes: Value,
     /// The last message that a customer can see, if there is one yet.
     #[serde(default)]
     pub(crate) messages: Vec<LastMessage>,

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tablica_plugin::{Command, Event, Failure, Kind, LogLevel, Moment, Output, Pair, bad_input};
+use tablica_plugin::{
+    Command, Event, Failure, Kind, LogLevel, Moment, Output, Pair, bad_input, fingerprint_of,
+};
 
 use crate::header::Header;
 use crate::row;
@@ -20,7 +22,7 @@ pub(crate) struct Document {
     offset: u64,
     rows: u64,
     header: Option<Header>,
-    /// How often each id came so far, by its hash.
+    /// How often each id came so far, by its fingerprint.
     ids: BTreeMap<u64, u32>,
     broken: u64,
     /// Why the first one was.
@@ -106,7 +108,7 @@ impl Document {
 
     /// Two equal rows of one file are two: the second one has a number. In a longer copy they have the same ones.
     fn numbered(&mut self, mut event: Event) -> Event {
-        let id = row::hash(&[&event.id]);
+        let id = fingerprint_of([&event.id], 0xff);
         if let Some(times) = self.ids.get_mut(&id) {
             *times = times.saturating_add(1);
             event.id = format!("{}#{times}", event.id);

@@ -15,8 +15,8 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 use tablica_plugin::{
-    Channel, Event, Failure, Info, Input, Line, Output, Setup, bad_input, config_error,
-    export_channel, info,
+    Channel, Event, Failure, Info, Input, Line, Output, Setup, bad_input, export_channel, info,
+    snapshot,
 };
 
 use crate::document::Document;
@@ -52,8 +52,7 @@ impl Channel for Csv {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        let saved: Saved = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        let saved: Saved = snapshot::read(snapshot)?;
         // The settings may have changed since: then the next header tells what is wrong.
         self.header = Header::of(saved.header, &self.settings).ok();
         Ok(())
@@ -82,8 +81,7 @@ impl Channel for Csv {
 
     fn snapshot(&self) -> Vec<u8> {
         let Some(header) = &self.header else { return Vec::new() };
-        // A list of texts: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&Saved { header: header.names.clone() }).unwrap_or_default()
+        snapshot::write(&Saved { header: header.names.clone() })
     }
 }
 

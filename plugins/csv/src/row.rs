@@ -2,15 +2,16 @@
 
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::TimeZone;
+use tablica_plugin::words::{AWAITS, PRIORITIES, STATUSES};
 use tablica_plugin::{
     Abandoned, AgentState, Answered, Author, Awaits, Direction, Event, Kind, LeftReason, LocalTime,
     Medium, Message, Moment, Opened, Pending, Rating, Resolution, TalkEnded, Transfer, TransferWay,
-    identity,
+    fingerprint_of, identity,
 };
 
 use crate::header::{Header, Places, joined, value, whole};
 use crate::settings::{Rule, Settings};
-use crate::words::{AWAITS, Happening, PRIORITIES, REASONS, STATUSES};
+use crate::words::{Happening, REASONS};
 
 /// What a row says: nothing, where no rule's conditions hold or no time stands in its column yet. Why it cannot be
 /// read names settings only.
@@ -66,7 +67,11 @@ impl Read<'_> {
             // Nothing of the customer's or of texts is in it: ids are kept.
             None => {
                 let whose = if is_of_agent { agent.as_deref().unwrap_or("") } else { &interaction };
-                format!("{:016x}:{}", hash(&[whose, &rule.name, &written]), rule.name)
+                format!(
+                    "{:016x}:{}",
+                    fingerprint_of([whose, &rule.name, &written], 0xff),
+                    rule.name
+                )
             }
         };
         let mut event = Event::new(id, at, kind).on(interaction);
@@ -154,9 +159,8 @@ impl Read<'_> {
                 let Some(score) = text(&columns.score) else { return Ok(None) };
                 let scale = self.settings.rating_scale;
                 let score = score.replace(',', ".").parse().ok();
-                let score = score.filter(|score| (0.0..=scale).contains(score));
-                let score = score.ok_or("a rating is no number from 0 to rating_scale")?;
-                Kind::Rated(Rating { dimension: "overall".into(), score, scale })
+                let rating = score.and_then(|score| Rating::new("overall", score, scale));
+                Kind::Rated(rating.ok_or("a rating is no number from 0 to rating_scale")?)
             }
             Happening::AgentState => {
                 let status = text(&columns.status);
@@ -208,12 +212,4 @@ fn is_of_customer(rule: &Rule) -> bool {
         Happening::Message => rule.author == Author::Customer,
         _ => false,
     }
-}
-
-/// FNV-1a over texts and the bounds between them.
-pub(crate) fn hash(texts: &[&str]) -> u64 {
-    let bytes = texts.iter().flat_map(|text| text.bytes().chain([0xff]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tablica_plugin::{Author, Failure, Medium, Setup, identity, pointer, setting_error, settings};
+use tablica_plugin::words::{self, MEDIA, Words};
+use tablica_plugin::{
+    Author, Failure, Medium, Setup, check_rating_scale, identity, pointer, setting_error, settings,
+};
 
 use crate::encoding::{self, Encoding};
-use crate::words::{self, AUTHORS, Happening, KINDS, MEDIA, Words};
+use crate::words::{AUTHORS, Happening, KINDS};
 
 /// The settings as used.
 #[derive(Clone, Debug)]
@@ -137,14 +140,9 @@ impl Default for Written {
 impl Settings {
     pub(crate) fn parse(setup: &Setup) -> Result<Self, Failure> {
         let written: Written = settings(&setup.settings)?;
-        if !(written.rating_scale > 0.0 && written.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
-        }
-        let country_code = written.country_code.or_else(|| setup.country_code.clone());
-        if let Some(code) = country_code.as_ref().filter(|code| !identity::is_country_code(code)) {
-            let why = format!("found {code:?}; digits only, such as \"48\"");
-            return Err(setting_error("/country_code", why));
-        }
+        check_rating_scale(written.rating_scale)?;
+        let country_code =
+            identity::country_code(written.country_code, setup.country_code.as_deref())?;
         if written.events.is_empty() {
             let why =
                 "is empty: say what rows mean, such as [{ kind = \"opened\", time = \"Printed\" }]";

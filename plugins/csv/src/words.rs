@@ -1,6 +1,7 @@
 //! Our words in the operator's settings and in the file.
 
-use tablica_plugin::{AgentStatus, Author, Awaits, LeftReason, Medium, Priority};
+use tablica_plugin::words::Words;
+use tablica_plugin::{Author, LeftReason};
 
 /// What a row can say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +28,6 @@ pub(crate) enum Happening {
     AgentState,
 }
 
-pub(crate) type Words<T> = &'static [(&'static str, T)];
-
 pub(crate) const KINDS: Words<Happening> = &[
     ("opened", Happening::Opened),
     ("message", Happening::Message),
@@ -52,30 +51,11 @@ pub(crate) const KINDS: Words<Happening> = &[
     ("agent_state", Happening::AgentState),
 ];
 
-pub(crate) const MEDIA: Words<Medium> = &[
-    ("call", Medium::Call),
-    ("chat", Medium::Chat),
-    ("message", Medium::Message),
-    ("mail", Medium::Mail),
-    ("comment", Medium::Comment),
-    ("post", Medium::Post),
-    ("review", Medium::Review),
-    ("ticket", Medium::Ticket),
-    ("visit", Medium::Visit),
-];
-
 pub(crate) const AUTHORS: Words<Author> = &[
     ("customer", Author::Customer),
     ("agent", Author::Agent),
     ("bot", Author::Bot),
     ("system", Author::System),
-];
-
-pub(crate) const PRIORITIES: Words<Priority> = &[
-    ("low", Priority::Low),
-    ("normal", Priority::Normal),
-    ("high", Priority::High),
-    ("urgent", Priority::Urgent),
 ];
 
 pub(crate) const REASONS: Words<LeftReason> = &[
@@ -88,30 +68,3 @@ pub(crate) const REASONS: Words<LeftReason> = &[
     ("lost", LeftReason::Lost),
     ("blocked", LeftReason::Blocked),
 ];
-
-pub(crate) const AWAITS: Words<Awaits> = &[
-    ("customer", Awaits::Customer),
-    ("third_party", Awaits::ThirdParty),
-    ("colleague", Awaits::Colleague),
-    ("a_time", Awaits::ATime),
-];
-
-pub(crate) const STATUSES: Words<AgentStatus> = &[
-    ("available", AgentStatus::Available),
-    ("ringing", AgentStatus::Ringing),
-    ("talking", AgentStatus::Talking),
-    ("hold", AgentStatus::Hold),
-    ("after_work", AgentStatus::AfterWork),
-    ("paused", AgentStatus::Paused),
-    ("offline", AgentStatus::Offline),
-];
-
-/// What a word means.
-pub(crate) fn meaning<T: Copy>(words: Words<T>, word: &str) -> Option<T> {
-    words.iter().find(|(it, _)| *it == word).map(|(_, meaning)| *meaning)
-}
-
-/// All words, for what is said when one is not known.
-pub(crate) fn list<T>(words: Words<T>) -> String {
-    words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ")
-}

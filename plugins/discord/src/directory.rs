@@ -88,9 +88,9 @@ impl Desk {
             (guild.0, channel.is_thread(), is_private);
         if let Some(started) = started.filter(|_| place.is_thread && place.asker.is_none()) {
             // Made of a customer's message in a channel: their conversation goes on in here.
-            place.asker = Some(started.author());
-            place.root = Some(started.root()).filter(|root| *root != channel.id.0);
-            self.state.moved(started.root(), channel.id.0);
+            place.asker = Some(started.author);
+            place.root = Some(started.root).filter(|root| *root != channel.id.0);
+            self.state.moved(started.root, channel.id.0);
         }
         true
     }

@@ -132,10 +132,8 @@ fn rating(said: &str, chosen: Option<&str>, scale: f64) -> Option<Rating> {
     let (score, best) = score.split_once('/').unwrap_or((score, ""));
     let score: f64 = score.trim().parse().ok()?;
     let scale = if best.is_empty() { scale } else { best.trim().parse().ok()? };
-    let makes_sense =
-        score.is_finite() && scale.is_finite() && scale > 0.0 && (0.0..=scale).contains(&score);
     let dimension = if dimension.is_empty() { "overall" } else { dimension };
-    makes_sense.then(|| Rating { dimension: dimension.to_owned(), score, scale })
+    Rating::new(dimension, score, scale)
 }
 
 /// The texts of a command's options or a form's fields.

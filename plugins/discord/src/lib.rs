@@ -17,8 +17,8 @@ mod wire;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tablica_plugin::{
-    Channel, Content, Event, Failure, Info, Input, Output, Setup, bad_input, config_error,
-    export_channel, info, unsupported,
+    Channel, Content, Event, Failure, Info, Input, Output, Setup, bad_input, export_channel, info,
+    snapshot, unsupported,
 };
 
 use crate::gateway::{Gateway, LINK};
@@ -52,8 +52,7 @@ impl Channel for Discord {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.desk.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.desk.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -87,8 +86,7 @@ impl Channel for Discord {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Lists and maps of integers: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.desk.state).unwrap_or_default()
+        snapshot::write(&self.desk.state)
     }
 }
 

@@ -5,11 +5,12 @@
 //! that message has the same id, and so goes on with it.
 
 use tablica_plugin::{
-    AgentProfile, Author, Event, Kind, Medium, Message as Written, Removal, Visibility, time,
+    AgentProfile, Author, Event, Kind, Medium, Message as Written, Removal, Visibility,
+    fingerprint, time,
 };
 
 use crate::Desk;
-use crate::state::{Recent, hash};
+use crate::state::Seen;
 use crate::wire::{self, Deletion, Deletions, Message, Snowflake, User};
 
 /// Who wrote a message.
@@ -49,8 +50,8 @@ impl Desk {
         let mut events = Vec::new();
         match writer {
             Writer::Customer(user) => {
-                let recent = Recent(message.id.0, message.channel_id.0, user, root);
-                self.state.remember(recent);
+                let seen = Seen { channel: message.channel_id.0, author: user, root };
+                self.state.remember(message.id, seen);
                 if author == Author::Customer {
                     event = event.customer(format!("discord:{user}"));
                 }
@@ -76,7 +77,7 @@ impl Desk {
         let Writer::Customer(user) = self.writer(message) else { return None };
         let spot = self.spot(message)?;
         let root = match (self.state.recent(message.id), spot) {
-            (Some(recent), _) => recent.root(),
+            (Some(recent), _) => recent.root,
             (None, Spot::Own { root, .. }) => root,
             (None, Spot::Shared) => return None,
         };
@@ -105,7 +106,7 @@ impl Desk {
     fn removed(&mut self, message: Snowflake, by: Author) -> Vec<Event> {
         let Some(recent) = self.state.forget(message) else { return Vec::new() };
         let event = Event::new(format!("d{}", message.0), 0, Kind::Removed(Removal { by }));
-        vec![event.on(recent.root().to_string()).refers(message.0.to_string())]
+        vec![event.on(recent.root.to_string()).refers(message.0.to_string())]
     }
 
     /// Our people are told by their id, also when they write through a bot or a webhook; then by role.
@@ -198,8 +199,8 @@ impl Desk {
             (Spot::Own { root, .. }, _) => Some((root, Author::Bot)),
             (Spot::Shared, Writer::Customer(user)) => {
                 let replied = replied_to(message).and_then(|id| self.state.recent(id));
-                if let Some(other) = replied.filter(|it| it.author() != user) {
-                    return Some((other.root(), Author::Peer));
+                if let Some(other) = replied.filter(|it| it.author != user) {
+                    return Some((other.root, Author::Peer));
                 }
                 let root = self.state.conversation(channel, Some(user));
                 Some((root.unwrap_or(message.id.0), Author::Customer))
@@ -217,7 +218,7 @@ impl Desk {
     fn addressed(&self, message: &Message) -> Option<u64> {
         let replied = replied_to(message);
         if let Some(recent) = replied.and_then(|id| self.state.recent(id)) {
-            return Some(recent.root());
+            return Some(recent.root);
         }
         let referenced = message.referenced_message.as_ref().and_then(|it| it.author.as_ref());
         let command = message.interaction_metadata.as_ref().and_then(|it| it.user.as_ref());
@@ -237,8 +238,8 @@ impl Desk {
         if !self.state.is_news(agent, &title) {
             return None;
         }
-        let id = format!("a{agent}:{:x}", hash(&title));
-        let known = Kind::AgentKnown(AgentProfile { title: Some(title), teams: Vec::new() });
+        let id = format!("a{agent}:{:x}", fingerprint(&title));
+        let known = Kind::AgentKnown(AgentProfile::named(title));
         Some(Event::new(id, message.id.at_ms(), known).agent(agent.to_string()))
     }
 }

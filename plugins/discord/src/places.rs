@@ -1,9 +1,8 @@
 //! The channels and threads that are known: threads, channels of a category of the desk, and channels that not
 //! everybody sees. Bounded: the one that was used longest ago goes.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+use tablica_plugin::Recent;
 
 use crate::wire::Snowflake;
 
@@ -31,8 +30,6 @@ pub(crate) struct Place {
     /// How often it was closed or opened again: makes ids of these events.
     #[serde(rename = "n")]
     pub(crate) turns: u32,
-    #[serde(rename = "u")]
-    used: u64,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -41,45 +38,34 @@ fn is_false(value: &bool) -> bool {
 
 /// All of them.
 #[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct Places {
-    all: BTreeMap<u64, Place>,
-    /// Counts uses.
-    clock: u64,
-}
+#[serde(transparent)]
+pub(crate) struct Places(Recent<u64, Place, PLACES_MAX>);
 
 impl Places {
     pub(crate) fn get(&self, id: Snowflake) -> Option<&Place> {
-        self.all.get(&id.0)
+        self.0.get(&id.0)
     }
 
     /// The place, used now.
     pub(crate) fn touch(&mut self, id: Snowflake) -> Option<&mut Place> {
-        self.clock = self.clock.saturating_add(1);
-        let place = self.all.get_mut(&id.0)?;
-        place.used = self.clock;
-        Some(place)
+        self.0.touch(&id.0)
     }
 
     /// The place, which is new where it was not known.
     pub(crate) fn know(&mut self, id: Snowflake) -> &mut Place {
-        self.clock = self.clock.saturating_add(1);
-        if self.all.len() >= PLACES_MAX && !self.all.contains_key(&id.0) {
-            let oldest = self.all.iter().min_by_key(|(_, it)| it.used).map(|(id, _)| *id);
-            oldest.and_then(|id| self.all.remove(&id));
-        }
-        let place = self.all.entry(id.0).or_default();
-        place.used = self.clock;
-        place
+        self.0.touch(&id.0);
+        self.0.get_or_put_with(id.0, Place::default)
     }
 
     pub(crate) fn remove(&mut self, id: Snowflake) -> Option<Place> {
-        self.all.remove(&id.0)
+        self.0.remove(&id.0)
     }
 
     /// Threads of a guild that are open.
     pub(crate) fn open_threads(&self, guild: Snowflake) -> Vec<Snowflake> {
         let open = |(_, it): &(&u64, &Place)| it.guild == guild.0 && it.is_thread && !it.is_closed;
-        self.all.iter().filter(open).map(|(id, _)| Snowflake(*id)).collect()
+        let mut ids: Vec<u64> = self.0.iter().filter(open).map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        ids.into_iter().map(Snowflake).collect()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use tablica_plugin::{Failure, Id, setting_error, settings};
+use tablica_plugin::{Failure, Id, check_rating_scale, setting_error, settings};
 
 /// Events of guilds, channels and threads.
 const GUILDS: u64 = 1;
@@ -79,9 +79,7 @@ impl Settings {
             let why = "is empty: every button would be a rating";
             return Err(setting_error("/rating_prefix", why));
         }
-        if !(written.rating_scale > 0.0 && written.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
-        }
+        check_rating_scale(written.rating_scale)?;
         let length = written.command_reply.chars().count();
         if !(1..=REPLY_CHARACTERS_MAX).contains(&length) {
             let why = format!("Discord takes 1 to {REPLY_CHARACTERS_MAX} characters");

@@ -1,8 +1,7 @@
 //! What must outlive a restart. Ids and counts only: no names, no texts.
 
-use std::collections::{BTreeMap, VecDeque};
-
 use serde::{Deserialize, Serialize};
+use tablica_plugin::{Recent, fingerprint};
 
 use crate::places::Places;
 use crate::wire::Snowflake;
@@ -24,10 +23,9 @@ pub(crate) struct State {
     /// New sessions of the last day.
     pub(crate) identified: Identified,
     pub(crate) places: Places,
-    /// Newest last.
-    recent: VecDeque<Recent>,
-    /// Agent → a hash of the name that was told last.
-    agents: BTreeMap<u64, u64>,
+    recent: Recent<u64, Seen, RECENT_MAX>,
+    /// Agent → a fingerprint of the name that was told last.
+    agents: Recent<u64, u64, AGENTS_MAX>,
 }
 
 /// A session of the gateway.
@@ -47,19 +45,16 @@ pub(crate) struct Identified {
     pub(crate) count: u32,
 }
 
-/// A customer's message. Positions: message, channel, author, root.
+/// A customer's message.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(crate) struct Recent(pub(crate) u64, pub(crate) u64, pub(crate) u64, pub(crate) u64);
-
-impl Recent {
-    pub(crate) fn author(self) -> u64 {
-        self.2
-    }
-
+pub(crate) struct Seen {
+    #[serde(rename = "c")]
+    pub(crate) channel: u64,
+    #[serde(rename = "a")]
+    pub(crate) author: u64,
     /// The interaction: the thread, or the first message of a conversation in a channel.
-    pub(crate) fn root(self) -> u64 {
-        self.3
-    }
+    #[serde(rename = "r")]
+    pub(crate) root: u64,
 }
 
 impl State {
@@ -70,52 +65,37 @@ impl State {
     }
 
     /// Remembers a customer's message; one that comes again stays where it is.
-    pub(crate) fn remember(&mut self, recent: Recent) {
-        if self.recent(Snowflake(recent.0)).is_some() {
-            return;
-        }
-        if self.recent.len() >= RECENT_MAX {
-            self.recent.pop_front();
-        }
-        self.recent.push_back(recent);
+    pub(crate) fn remember(&mut self, message: Snowflake, seen: Seen) {
+        self.recent.get_or_put_with(message.0, || seen);
     }
 
-    pub(crate) fn recent(&self, message: Snowflake) -> Option<Recent> {
-        self.recent.iter().rev().find(|it| it.0 == message.0).copied()
+    pub(crate) fn recent(&self, message: Snowflake) -> Option<Seen> {
+        self.recent.get(&message.0).copied()
     }
 
     /// The message is gone.
-    pub(crate) fn forget(&mut self, message: Snowflake) -> Option<Recent> {
-        let at = self.recent.iter().rposition(|it| it.0 == message.0)?;
-        self.recent.remove(at)
+    pub(crate) fn forget(&mut self, message: Snowflake) -> Option<Seen> {
+        self.recent.remove(&message.0)
     }
 
     /// The last conversation in the channel, of that author or of anybody.
     pub(crate) fn conversation(&self, channel: Snowflake, author: Option<u64>) -> Option<u64> {
-        let mut newest_first = self.recent.iter().rev();
-        let is_it = |it: &&Recent| it.1 == channel.0 && author.is_none_or(|id| it.2 == id);
-        newest_first.find(is_it).map(|it| it.root())
+        let mut newest_first = self.recent.iter().rev().map(|(_, seen)| seen);
+        let is_it =
+            |it: &&Seen| it.channel == channel.0 && author.is_none_or(|author| it.author == author);
+        newest_first.find(is_it).map(|it| it.root)
     }
 
     /// The conversation goes on in a thread: what its author writes next in the channel is another one.
     pub(crate) fn moved(&mut self, root: u64, thread: u64) {
-        self.recent.iter_mut().filter(|it| it.3 == root && it.1 != thread).for_each(|it| {
-            it.1 = thread;
-        });
+        for seen in self.recent.values_mut().filter(|it| it.root == root) {
+            seen.channel = thread;
+        }
     }
 
     /// Whether the agent's name is news.
     pub(crate) fn is_news(&mut self, agent: u64, name: &str) -> bool {
-        let hash = hash(name);
-        if self.agents.len() >= AGENTS_MAX && !self.agents.contains_key(&agent) {
-            self.agents.clear();
-        }
-        self.agents.insert(agent, hash) != Some(hash)
+        let name = fingerprint(name);
+        self.agents.renew(agent, name) != Some(name)
     }
-}
-
-/// FNV-1a: the same on every machine and in every version.
-pub(crate) fn hash(text: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }

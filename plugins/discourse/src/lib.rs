@@ -11,8 +11,8 @@ mod topic;
 mod wire;
 
 use tablica_plugin::{
-    Channel, Event, Failure, Info, Input, Output, Setup, Webhook, bad_input, config_error,
-    export_channel, info, unsupported,
+    Channel, Event, Failure, Info, Input, Output, Setup, Webhook, bad_input, export_channel, info,
+    snapshot, unsupported,
 };
 
 use crate::settings::Settings;
@@ -35,8 +35,7 @@ impl Channel for Discourse {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -53,8 +52,7 @@ impl Channel for Discourse {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Maps of numbers: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 

@@ -4,11 +4,12 @@
 //! posts are written by somebody; moderators' notices and small actions are written by the forum.
 
 use tablica_plugin::{
-    AgentProfile, Author, Event, Kind, Medium, Message, Moment, Removal, Visibility, time,
+    AgentProfile, Author, Event, Kind, Medium, Message, Moment, Removal, Visibility, fingerprint,
+    time,
 };
 
 use crate::Discourse;
-use crate::state::{BegunBy, hash};
+use crate::state::BegunBy;
 use crate::wire::{Post, REGULAR, WHISPER};
 
 /// Who wrote a post.
@@ -173,8 +174,8 @@ impl Discourse {
         if !self.state.is_news(user, &title) {
             return None;
         }
-        let id = format!("k{user}:{:x}", hash(&title));
-        let known = Kind::AgentKnown(AgentProfile { title: Some(title), teams: Vec::new() });
+        let id = format!("k{user}:{:x}", fingerprint(&title));
+        let known = Kind::AgentKnown(AgentProfile::named(title));
         Some(Event::new(id, at(post.created_at.as_ref()), known).agent(username))
     }
 }

@@ -1,8 +1,7 @@
 //! What must outlive a restart. Ids, marks and counts only: no names, no texts.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+use tablica_plugin::{Recent, fingerprint};
 
 /// Topics that are remembered; the one that was used longest ago goes.
 const TOPICS_MAX: usize = 2_000;
@@ -13,11 +12,9 @@ const AGENTS_MAX: usize = 1_000;
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct State {
-    topics: BTreeMap<u64, Topic>,
-    /// Counts uses.
-    clock: u64,
-    /// Agent → a hash of the name that was told last.
-    agents: BTreeMap<i64, u64>,
+    topics: Recent<u64, Topic, TOPICS_MAX>,
+    /// Agent → a fingerprint of the name that was told last.
+    agents: Recent<i64, u64, AGENTS_MAX>,
 }
 
 /// What webhooks do not say again.
@@ -42,8 +39,6 @@ pub(crate) struct Topic {
     /// How often one of these changed: makes ids of events that have none.
     #[serde(rename = "n")]
     pub(crate) turns: u32,
-    #[serde(rename = "u")]
-    used: u64,
 }
 
 /// Who began a topic.
@@ -72,33 +67,18 @@ impl Topic {
 impl State {
     /// Whether the topic was seen.
     pub(crate) fn knows(&self, id: u64) -> bool {
-        self.topics.contains_key(&id)
+        self.topics.contains(&id)
     }
 
     /// The topic, which is new where it was not known; used now.
     pub(crate) fn topic(&mut self, id: u64) -> &mut Topic {
-        self.clock = self.clock.saturating_add(1);
-        if self.topics.len() >= TOPICS_MAX && !self.topics.contains_key(&id) {
-            let oldest = self.topics.iter().min_by_key(|(_, it)| it.used).map(|(id, _)| *id);
-            oldest.and_then(|id| self.topics.remove(&id));
-        }
-        let topic = self.topics.entry(id).or_default();
-        topic.used = self.clock;
-        topic
+        self.topics.touch(&id);
+        self.topics.get_or_put_with(id, Topic::default)
     }
 
     /// Whether the agent's name is news.
     pub(crate) fn is_news(&mut self, agent: i64, name: &str) -> bool {
-        let hash = hash(name);
-        if self.agents.len() >= AGENTS_MAX && !self.agents.contains_key(&agent) {
-            self.agents.clear();
-        }
-        self.agents.insert(agent, hash) != Some(hash)
+        let name = fingerprint(name);
+        self.agents.renew(agent, name) != Some(name)
     }
-}
-
-/// FNV-1a: the same on every machine and in every version.
-pub(crate) fn hash(text: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }

@@ -3,10 +3,10 @@
 //! None of these webhooks says when it happened, and a failed one comes again, hours later and under another
 //! X-Discourse-Event-Id. So a change is what differs from what is known of the topic, and gets its number.
 
-use tablica_plugin::{Author, Event, Kind, LeftReason, Moment, Resolution};
+use tablica_plugin::{Author, Event, Kind, LeftReason, Moment, Resolution, fingerprint};
 
 use crate::Discourse;
-use crate::state::{BegunBy, hash};
+use crate::state::BegunBy;
 use crate::wire::{Assignment, Post, Topic};
 
 impl Discourse {
@@ -70,7 +70,7 @@ impl Discourse {
             return Vec::new();
         }
         let topic = self.state.topic(id);
-        let now = agent.map(|name| hash(name));
+        let now = agent.map(fingerprint);
         if topic.assigned == now {
             return Vec::new();
         }

@@ -5,11 +5,13 @@
 //! a receipt is what became of a mail of ours.
 
 use tablica_plugin::mail::Automatic;
-use tablica_plugin::{Author, Delivery, Event, Kind, Medium, Message, Moment, Visibility};
+use tablica_plugin::{
+    Author, Delivery, Event, Kind, Medium, Message, Moment, Visibility, fingerprint,
+};
 
 use crate::letter::Letter;
 use crate::settings::Settings;
-use crate::threads::{Threads, hash};
+use crate::threads::Threads;
 
 /// The events of a mail: one, or none.
 pub(crate) fn letter(letter: &Letter, settings: &Settings, threads: &mut Threads) -> Option<Event> {
@@ -45,7 +47,7 @@ fn inbound(
     let mut event = written(letter, thread, Author::Customer, Visibility::Private);
     if let Some(queue) = queue {
         // Each mailbox that got the mail has a contact of its own.
-        event.id = format!("{}-{:016x}", event.id, hash(&queue));
+        event.id = format!("{}-{:016x}", event.id, fingerprint(&queue));
         event.queue = Some(queue);
     }
     event.customer.extend(from.map(|it| customer(it)));
@@ -130,13 +132,13 @@ pub(crate) fn delivery(
     threads: &Threads,
 ) -> Event {
     let (thread, _) = threads.of_id(original);
-    let id = format!("d{:016x}", hash(id));
+    let id = format!("d{:016x}", fingerprint(id));
     Event::new(id, at, Kind::Delivery(state)).refers(mail_id(original)).on(interaction(thread))
 }
 
 /// Ids of mails hold names and addresses of people's machines: only their hashes go on.
 fn mail_id(message_id: &str) -> String {
-    format!("m{:016x}", hash(message_id))
+    format!("m{:016x}", fingerprint(message_id))
 }
 
 fn interaction(thread: u64) -> String {

@@ -3,11 +3,13 @@
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use tablica_plugin::{Event, Failure, Kind, Output, Pair, Webhook, bad_input, form, unsupported};
+use tablica_plugin::{
+    Event, Failure, Kind, Output, Pair, Webhook, bad_input, fingerprint, form, unsupported,
+};
 
 use crate::letter::{self, Arrived, Letter};
 use crate::settings::Settings;
-use crate::threads::{Threads, hash};
+use crate::threads::Threads;
 use crate::{decode, mailgun, postmark, sendgrid, ses};
 
 /// What decoding needs.
@@ -153,5 +155,5 @@ fn fields(fields: &Fields<'_>, context: &mut Context<'_>) -> Result<Output, Fail
 /// An entry of a batch that could not be read: counted, and the others are not lost.
 pub(crate) fn undecodable(entry: &str) -> Event {
     let what = Pair { name: "undecodable_event".into(), value: String::new() };
-    Event::new(format!("x{:016x}", hash(entry)), 0, Kind::Other(what))
+    Event::new(format!("x{:016x}", fingerprint(entry)), 0, Kind::Other(what))
 }

@@ -3,7 +3,7 @@
 
 use tablica_plugin::mail::parser::{Address, Message, MessageParser};
 use tablica_plugin::mail::{self, Automatic};
-use tablica_plugin::{Moment, identity};
+use tablica_plugin::{Moment, fingerprint, identity};
 
 use crate::report::{self, Report};
 
@@ -88,8 +88,12 @@ fn is_mail(message: &Message<'_>) -> bool {
         .any(|name| message.header_raw(name).is_some())
 }
 
-fn of(message: &Message<'_>, arrived: Arrived, now_ms: u64) -> Letter {
-    let known = mail::of(message);
+fn of(message: &Message<'_>, mut arrived: Arrived, now_ms: u64) -> Letter {
+    let text = arrived
+        .text
+        .take()
+        .map_or_else(|| mail::new_text(message), |text| mail::unquoted(&text).trim().to_owned());
+    let known = mail::of_text(message, &text);
     let mut delivered_to: Vec<String> =
         arrived.recipients.iter().filter_map(|it| address(it)).collect();
     for (name, value) in message.headers_raw() {
@@ -103,9 +107,6 @@ fn of(message: &Message<'_>, arrived: Arrived, now_ms: u64) -> Letter {
     let senders = [message.from(), message.sender(), message.reply_to()];
     let from = senders.into_iter().find_map(|it| addresses(it).into_iter().next());
     let is_null = arrived.sender.as_deref().is_some_and(|it| matches!(it.trim(), "" | "<>"));
-    let text = arrived
-        .text
-        .map_or_else(|| mail::new_text(message), |text| mail::unquoted(&text).trim().to_owned());
     let mut answers: Vec<String> = known.answers.iter().cloned().collect();
     answers.extend(
         known.references.iter().rev().filter(|it| Some(*it) != known.answers.as_ref()).cloned(),
@@ -147,7 +148,7 @@ fn at(message: &Message<'_>, arrived: Option<Moment>, sent: Moment, now_ms: u64)
 fn synthesized(message: &Message<'_>, text: &str) -> String {
     let raw = |name: &str| message.header_raw(name).unwrap_or_default().trim().to_owned();
     let parts = [raw("From"), raw("Date"), raw("Subject"), text.to_owned()];
-    format!("\n{:016x}", crate::threads::hash(&parts.join("\n")))
+    format!("\n{:016x}", fingerprint(parts.join("\n")))
 }
 
 fn addresses(header: Option<&Address<'_>>) -> Vec<String> {

@@ -61,7 +61,7 @@ pub(crate) fn of(message: &Message<'_>, automatic: Option<Automatic>) -> Option<
         report.state = (!is_late).then_some(Delivery::Failed);
     }
     if report.original.is_none() {
-        let known = mail::of(message);
+        let known = mail::of_text(message, "");
         report.original = known.answers;
     }
     Some(report)

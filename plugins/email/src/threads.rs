@@ -1,6 +1,6 @@
 //! Which conversation a mail belongs to, and what is remembered for that: hashes of ids, the last ones.
 
-use std::collections::{HashMap, VecDeque};
+use tablica_plugin::{Recent, fingerprint};
 
 use crate::letter::Letter;
 use crate::settings::{Plus, Settings, without_plus};
@@ -13,28 +13,17 @@ const CANDIDATES_MAX: usize = 64;
 /// Tells this layout of a snapshot from later ones.
 const LAYOUT: u8 = 1;
 
-/// FNV-1a: it only tells ids from each other, the same in every build.
-pub(crate) fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
 /// An id within a queue, or within all of the channel.
 fn key(queue: Option<&str>, id: &str) -> u64 {
     match queue {
-        Some(queue) => hash(&[queue, "\n", id].concat()),
-        None => hash(id),
+        Some(queue) => fingerprint([queue, "\n", id].concat()),
+        None => fingerprint(id),
     }
 }
 
 /// Conversations by the ids of their mails.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Threads {
-    by_key: HashMap<u64, u64>,
-    /// Oldest first.
-    order: VecDeque<u64>,
-}
+pub(crate) struct Threads(Recent<u64, u64, KEYS_MAX>);
 
 impl Threads {
     /// The conversation of a mail, which is remembered with all of its ids; and whether it was known.
@@ -47,12 +36,12 @@ impl Threads {
         let candidates = candidates(letter, settings);
         let known = std::iter::once(&letter.id)
             .chain(&candidates)
-            .find_map(|id| self.by_key.get(&key(queue, id)).copied());
+            .find_map(|id| self.0.get(&key(queue, id)).copied());
         // A conversation that one of ours began under no queue goes on as it is.
         let known = known.or_else(|| {
             let begun = key(None, letter.root.as_ref()?);
             let mut answers = letter.answers.iter();
-            answers.any(|id| self.by_key.get(&key(None, id)) == Some(&begun)).then_some(begun)
+            answers.any(|id| self.0.get(&key(None, id)) == Some(&begun)).then_some(begun)
         });
         let tokens = candidates.iter().find(|id| id.starts_with(['+', '#']));
         let thread = known.unwrap_or_else(|| {
@@ -74,28 +63,20 @@ impl Threads {
     /// The conversation of a mail of ours, by its id alone; and whether it was seen.
     pub(crate) fn of_id(&self, id: &str) -> (u64, bool) {
         let key = key(None, id);
-        self.by_key.get(&key).map_or((key, false), |thread| (*thread, true))
+        self.0.get(&key).map_or((key, false), |thread| (*thread, true))
     }
 
     fn remember(&mut self, key: u64, thread: u64) {
-        if self.by_key.insert(key, thread).is_none() {
-            self.order.push_back(key);
-            if self.order.len() > KEYS_MAX
-                && let Some(oldest) = self.order.pop_front()
-            {
-                self.by_key.remove(&oldest);
-            }
-        }
+        self.0.put(key, thread);
     }
 
     /// For the snapshot: 16 bytes an id.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        if self.order.is_empty() {
+        if self.0.is_empty() {
             return Vec::new();
         }
         let mut bytes = vec![LAYOUT];
-        for key in &self.order {
-            let thread = self.by_key.get(key).copied().unwrap_or(*key);
+        for (key, thread) in self.0.iter() {
             bytes.extend(key.to_le_bytes());
             bytes.extend(thread.to_le_bytes());
         }
@@ -217,7 +198,7 @@ mod tests {
             threads.remember(i as u64, 7);
         }
         let bytes = threads.to_bytes();
-        assert_eq!((bytes.len(), threads.by_key.len()), (1 + 16 * KEYS_MAX, KEYS_MAX));
+        assert_eq!((bytes.len(), threads.0.len()), (1 + 16 * KEYS_MAX, KEYS_MAX));
         assert_eq!(Threads::from_bytes(&bytes), Some(threads));
         assert_eq!(Threads::from_bytes(&bytes[..bytes.len() - 1]), None);
         assert_eq!(Threads::from_bytes(&[9]), None);

@@ -2,9 +2,10 @@
 
 use tablica_plugin::{
     Author, Event, FeedState, Kind, Medium, Mention, Message, Moment, Sentiment, Visibility,
+    fingerprint,
 };
 
-use crate::entry::{self, Entry, hash};
+use crate::entry::{self, Entry};
 use crate::settings::Content;
 
 /// Comments of one post that are counted by their number at one look; more is a number that was wrong.
@@ -41,7 +42,7 @@ pub(crate) fn edited(entry: &Entry<'_>, place: &Place<'_>) -> Option<Event> {
     let Kind::Message(message) = event.kind else { return None };
     event.kind = Kind::Edited(message);
     event.refers = Some(event.id);
-    event.id = format!("e{:016x}", hash(&format!("{}\n{}", entry.id, entry.updated_ms)));
+    event.id = format!("e{:016x}", fingerprint(format!("{}\n{}", entry.id, entry.updated_ms)));
     event.at = Moment::from(entry.updated_ms);
     Some(event)
 }
@@ -104,7 +105,7 @@ pub(crate) fn counted(entry: &Entry<'_>, before: u32, after: u32, place: &Place<
     let one = |number: u32| {
         let mut message = Message::new(Medium::Comment, Author::Customer);
         message.visibility = Visibility::Public;
-        let id = format!("c{:016x}-{number}", hash(&entry.id));
+        let id = format!("c{:016x}-{number}", fingerprint(&entry.id));
         let mut event =
             Event::new(id, 0, Kind::Message(message)).on(interaction(&first_post(entry)));
         event.queue = place.queue.map(str::to_owned);
@@ -115,14 +116,18 @@ pub(crate) fn counted(entry: &Entry<'_>, before: u32, after: u32, place: &Place<
 
 /// Entries fell out of the feed between two looks. Named by what stands there now.
 pub(crate) fn gap(url: &str, first: &str) -> Event {
-    Event::new(format!("g{:016x}", hash(&format!("{url}\n{first}"))), 0, Kind::Feed(FeedState::Gap))
+    Event::new(
+        format!("g{:016x}", fingerprint(format!("{url}\n{first}"))),
+        0,
+        Kind::Feed(FeedState::Gap),
+    )
 }
 
 /// Addresses of posts hold their titles: only their hashes go on.
 fn id(entry: &Entry<'_>) -> String {
-    format!("i{:016x}", hash(&entry.id))
+    format!("i{:016x}", fingerprint(&entry.id))
 }
 
 fn interaction(topic: &str) -> String {
-    format!("p{:016x}", hash(topic))
+    format!("p{:016x}", fingerprint(topic))
 }

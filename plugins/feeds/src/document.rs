@@ -6,10 +6,14 @@
 
 use quick_xml::NsReader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
-use quick_xml::name::ResolveResult;
+
+use crate::item::{Field, Item, field_of, part_of};
+use crate::names::{Space, space_of};
 
 /// Items of one document; of more the rest is left out.
 pub(crate) const ITEMS_MAX: usize = 500;
+/// So much of a document is read: the newest items stand first, and a call has its time.
+const BYTES_MAX: usize = 1024 * 1024;
 /// So much of one element's text is kept.
 const FIELD_BYTES_MAX: usize = 64 * 1024;
 /// What stands deeper is passed over.
@@ -30,59 +34,19 @@ pub(crate) struct Document {
     pub(crate) is_whole: bool,
 }
 
-/// An item, as it stands there.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Item {
-    pub(crate) id: String,
-    /// The id is also where the item is to be found.
-    pub(crate) is_id_link: bool,
-    pub(crate) link: String,
-    pub(crate) title: String,
-    pub(crate) text: String,
-    pub(crate) summary: String,
-    pub(crate) published: String,
-    pub(crate) updated: String,
-    pub(crate) author: String,
-    pub(crate) author_name: String,
-    pub(crate) author_page: String,
-    pub(crate) author_mail: String,
-    /// LiveJournal's name of who posted.
-    pub(crate) poster: String,
-    /// The page of the comments.
-    pub(crate) comments: String,
-    /// How many comments there are.
-    pub(crate) replies: String,
-    /// The feed of the comments.
-    pub(crate) replies_feed: String,
-    pub(crate) in_reply_to: Option<String>,
-    pub(crate) base: Option<String>,
-}
-
-/// Namespaces that matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Space {
-    /// RSS in all versions, which mostly has none, and Atom.
-    Core,
-    Content,
-    DublinCore,
-    Threading,
-    WellFormedWeb,
-    Slash,
-    LiveJournal,
-    Rdf,
-    Other,
-}
-
 /// An element that is open.
 struct Open {
-    space: Space,
     name: String,
     /// What stands in it is not read.
     is_skipped: bool,
+    /// Where its text belongs.
+    field: Option<Field>,
 }
 
 /// Reads a document as far as it goes.
 pub(crate) fn read(text: &str) -> Document {
+    let is_long = text.len() > BYTES_MAX;
+    let text = text.get(..text.floor_char_boundary(BYTES_MAX)).unwrap_or_default();
     let mut reader = NsReader::from_str(text);
     let config = reader.config_mut();
     config.allow_dangling_amp = true;
@@ -108,49 +72,13 @@ pub(crate) fn read(text: &str) -> Document {
             // What comes behind cannot be told.
             Err(_) => break,
         }
+        if walk.document.items.len() >= ITEMS_MAX {
+            walk.document.is_whole = true;
+            break;
+        }
     }
+    walk.document.is_whole |= is_long;
     walk.document
-}
-
-fn space_of(space: &ResolveResult<'_>, start: &BytesStart<'_>) -> Space {
-    let uri = match space {
-        ResolveResult::Bound(uri) => uri.as_ref(),
-        ResolveResult::Unbound => return Space::Core,
-        ResolveResult::Unknown(prefix) => return by_prefix(prefix),
-    };
-    match uri.trim().trim_end_matches(['/', '#']) {
-        "http://www.w3.org/2005/Atom"
-        | "http://purl.org/atom/ns"
-        | "http://purl.org/rss/1.0"
-        | "http://my.netscape.com/rdf/simple/0.9"
-        | "http://backend.userland.com/rss2"
-        | "http://blogs.law.harvard.edu/tech/rss" => Space::Core,
-        "http://purl.org/rss/1.0/modules/content" => Space::Content,
-        "http://purl.org/dc/elements/1.1"
-        | "http://purl.org/dc/terms"
-        | "http://purl.org/dc/elements/1.0" => Space::DublinCore,
-        "http://purl.org/syndication/thread/1.0" => Space::Threading,
-        "http://wellformedweb.org/CommentAPI" => Space::WellFormedWeb,
-        "http://purl.org/rss/1.0/modules/slash" => Space::Slash,
-        "http://www.livejournal.org/rss/lj/1.0" => Space::LiveJournal,
-        "http://www.w3.org/1999/02/22-rdf-syntax-ns" => Space::Rdf,
-        "" => start.name().prefix().map_or(Space::Core, |it| by_prefix(it.as_ref())),
-        _ => Space::Other,
-    }
-}
-
-fn by_prefix(prefix: &str) -> Space {
-    match prefix.to_ascii_lowercase().as_str() {
-        "atom" | "atom10" => Space::Core,
-        "content" => Space::Content,
-        "dc" | "dcterms" => Space::DublinCore,
-        "thr" => Space::Threading,
-        "wfw" => Space::WellFormedWeb,
-        "slash" => Space::Slash,
-        "lj" => Space::LiveJournal,
-        "rdf" => Space::Rdf,
-        _ => Space::Other,
-    }
 }
 
 #[derive(Default)]
@@ -181,27 +109,33 @@ impl Walk {
             self.attributes(space, &name, start);
         }
         if depth < DEPTH_MAX.saturating_mul(4) {
-            self.open.push(Open { space, name, is_skipped });
+            let field = match (&self.item, self.open.last()) {
+                (Some((_, item)), _) if depth == item.saturating_add(1) => field_of(space, &name),
+                (Some(_), Some(parent)) => part_of(parent.field, &name),
+                _ => None,
+            };
+            self.open.push(Open { name, is_skipped, field });
         }
     }
 
     /// The source of a copied entry has a title and an author of its own; of an element that stands there twice
     /// the first counts.
     fn is_skipped(&mut self, space: Space, name: &str, start: &BytesStart<'_>) -> bool {
-        let Some((item, depth)) = &self.item else { return false };
-        let is_child = self.open.len() == depth.saturating_add(1);
-        if !is_child || space != Space::Core {
-            return is_child
-                && self.field(space, name, None).is_some_and(|it| !it.trim().is_empty());
+        let Some((item, depth)) = &mut self.item else { return false };
+        if self.open.len() != depth.saturating_add(1) {
+            return false;
         }
-        match name {
-            "source" => true,
-            "author" => [&item.author, &item.author_name, &item.author_page, &item.author_mail]
-                .into_iter()
-                .any(|it| !it.trim().is_empty()),
+        let is_there = |text: &String| !text.trim().is_empty();
+        match (space, name) {
+            (Space::Core, "source") => true,
+            (Space::Core, "author") => {
+                [&item.author, &item.author_name, &item.author_page, &item.author_mail]
+                    .into_iter()
+                    .any(is_there)
+            }
             // Atom has one for each purpose.
-            "link" if attribute(start, "href").is_some() => false,
-            name => self.field(space, name, None).is_some_and(|it| !it.trim().is_empty()),
+            (Space::Core, "link") if attribute(start, "href").is_some() => false,
+            _ => field_of(space, name).is_some_and(|field| is_there(item.field(field))),
         }
     }
 
@@ -249,7 +183,6 @@ impl Walk {
         self.open.truncate(place);
         if self.item.as_ref().is_some_and(|(_, depth)| *depth >= place)
             && let Some((item, _)) = self.item.take()
-            && self.document.items.len() < ITEMS_MAX
         {
             self.document.items.push(item);
         }
@@ -259,19 +192,15 @@ impl Walk {
         if self.open.last().is_none_or(|it| it.is_skipped) {
             return;
         }
-        let Some((_, depth)) = &self.item else {
+        let Some((item, _)) = &mut self.item else {
             let is_language = self.open.last().is_some_and(|it| it.name == "language");
             if is_language && self.document.language.is_none() {
                 self.document.language = Some(text.trim().to_owned()).filter(|it| !it.is_empty());
             }
             return;
         };
-        let inner = depth.saturating_add(1);
-        let Some(child) = self.open.get(inner).map(|it| (it.space, it.name.clone())) else {
-            return;
-        };
-        let part = self.open.get(inner.saturating_add(1)).map(|it| it.name.clone());
-        let Some(field) = self.field(child.0, &child.1, part.as_deref()) else { return };
+        let Some(field) = self.open.last().and_then(|it| it.field) else { return };
+        let field = item.field(field);
         let space = FIELD_BYTES_MAX.saturating_sub(field.len());
         field.push_str(text.get(..text.floor_char_boundary(space)).unwrap_or_default());
     }
@@ -291,36 +220,6 @@ impl Walk {
             "apos" => self.text("'"),
             name => self.text(&format!("&{name};")),
         }
-    }
-
-    /// Where the text of an item's element belongs; `part` is the element within it.
-    fn field(&mut self, space: Space, name: &str, part: Option<&str>) -> Option<&mut String> {
-        let (item, _) = self.item.as_mut()?;
-        Some(match (space, name) {
-            (Space::Core, "title") => &mut item.title,
-            (Space::Core, "link") => &mut item.link,
-            (Space::Core, "guid" | "id") => &mut item.id,
-            (Space::Core, "description" | "summary") => &mut item.summary,
-            (Space::Core, "content") | (Space::Content, "encoded") => &mut item.text,
-            (Space::Core, "pubDate" | "published" | "issued") => &mut item.published,
-            (Space::DublinCore, "date" | "created" | "issued") => &mut item.published,
-            (Space::Core, "updated" | "modified") | (Space::DublinCore, "modified") => {
-                &mut item.updated
-            }
-            (Space::Core, "author") => match part {
-                Some("name") => &mut item.author_name,
-                Some("uri" | "url") => &mut item.author_page,
-                Some("email") => &mut item.author_mail,
-                _ => &mut item.author,
-            },
-            (Space::DublinCore, "creator") => &mut item.author_name,
-            (Space::Core, "comments") => &mut item.comments,
-            (Space::Slash, "comments") | (Space::LiveJournal, "reply-count") => &mut item.replies,
-            (Space::Threading, "total") => &mut item.replies,
-            (Space::LiveJournal, "poster") => &mut item.poster,
-            (Space::WellFormedWeb, "commentRss" | "commentRSS") => &mut item.replies_feed,
-            _ => return None,
-        })
     }
 }
 

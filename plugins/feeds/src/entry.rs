@@ -1,10 +1,11 @@
 //! An item with sense made of it: an id, a page, a time, an author.
 
-use tablica_plugin::{Moment, identity, mail};
+use tablica_plugin::{Moment, fingerprint, identity, mail};
 
 use crate::address::{host, page, resolve};
 use crate::dates;
-use crate::document::{Document, Item};
+use crate::document::Document;
+use crate::item::Item;
 use crate::settings::Settings;
 
 /// Text that goes as far as tagging; the host looks at less.
@@ -61,7 +62,7 @@ fn entry<'a>(item: &'a Item, url: &str, settings: &Settings, now_ms: u64) -> Opt
     let comments = named(&item.comments).map(|it| resolve(&base, &it));
     let made = || {
         let parts = [item.title.trim(), item.published.trim(), body(item).trim()].join("\n");
-        (parts.len() > 2).then(|| format!("made:{:016x}", hash(&parts)))
+        (parts.len() > 2).then(|| format!("made:{:016x}", fingerprint(&parts)))
     };
     let id = id.or_else(|| link.clone()).or_else(|| comments.clone()).or_else(made)?;
     let is_everywhere = host(&id).is_some() || id.starts_with("tag:") || id.starts_with("urn:");
@@ -72,7 +73,7 @@ fn entry<'a>(item: &'a Item, url: &str, settings: &Settings, now_ms: u64) -> Opt
         item,
         id: if is_everywhere { id } else { format!("{url}\n{id}") },
         at: published.or_else(|| updated.clone()).unwrap_or(Moment::None),
-        updated_ms: updated.as_ref().map_or(0, wall_ms),
+        updated_ms: updated.as_ref().map_or(0, Moment::ms),
         is_own: is_own(item, settings),
         customer: customer(item, &author, link.as_deref().unwrap_or(url)),
         author,
@@ -178,15 +179,7 @@ pub(crate) fn parent<'a>(id: &str, all: &'a [Entry<'a>]) -> Option<&'a Entry<'a>
 }
 
 fn is_sound(moment: &Moment, now_ms: u64) -> bool {
-    wall_ms(moment) <= now_ms.saturating_add(AHEAD_MS_MAX)
-}
-
-fn wall_ms(moment: &Moment) -> u64 {
-    match moment {
-        Moment::None => 0,
-        Moment::Utc(ms) => *ms,
-        Moment::Local(local) => local.wall_ms,
-    }
+    moment.ms() <= now_ms.saturating_add(AHEAD_MS_MAX)
 }
 
 fn cut(mut text: String) -> String {
@@ -194,11 +187,4 @@ fn cut(mut text: String) -> String {
         text.truncate(text.floor_char_boundary(TEXT_BYTES_MAX));
     }
     text
-}
-
-/// FNV-1a: it only tells ids from each other, the same in every build.
-pub(crate) fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

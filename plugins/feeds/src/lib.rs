@@ -11,6 +11,8 @@ mod dates;
 mod decode;
 mod document;
 mod entry;
+mod item;
+mod names;
 mod polling;
 mod settings;
 mod snapshot;

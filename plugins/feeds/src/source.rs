@@ -1,12 +1,12 @@
 //! One feed that is asked: what of it is known, and what a new document of it means.
 
 use tablica_plugin::poll::{Feed, SEEN_MAX};
-use tablica_plugin::{Event, Failure, bad_input};
+use tablica_plugin::{Event, Failure, bad_input, fingerprint};
 
 use crate::address::page;
 use crate::decode::{self, Place};
 use crate::document::{self, Document};
-use crate::entry::{self, Entry, hash};
+use crate::entry::{self, Entry};
 use crate::settings::{Content, Settings};
 
 /// Entries of which more than the id is remembered: those that stood in the last document.
@@ -58,7 +58,7 @@ impl News {
 
 impl Source {
     pub(crate) fn key(&self) -> u64 {
-        hash(&self.url)
+        fingerprint(&self.url)
     }
 
     /// What is new in a document; `content` is what the operator says stands there.
@@ -93,7 +93,7 @@ impl Source {
         let mut records = Vec::new();
         for (at, entry) in entries.iter().enumerate().rev() {
             let is_fresh = known.fresh.contains(&at);
-            let key = hash(&entry.id);
+            let key = fingerprint(&entry.id);
             let old = self.records.iter().find(|it| it.key == key).copied();
             news.events.extend(changes(entry, is_fresh, is_history, old, &place));
             records.push(record(key, entry, old));

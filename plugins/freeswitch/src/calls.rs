@@ -4,9 +4,8 @@
 //! (`CC-Member-UUID`) of it. Calls that ended are remembered for a while, because what is told of
 //! one may come late or in another order. No number and no name is in here.
 
-use std::collections::{BTreeMap, VecDeque};
-
 use serde::{Deserialize, Serialize};
+use tablica_plugin::Recent;
 
 /// The oldest one is forgotten for a further one.
 const CALLS_MAX: usize = 1_000;
@@ -41,20 +40,16 @@ pub(crate) struct Call {
 
 /// All calls.
 #[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct Calls {
-    by_session: BTreeMap<String, Call>,
-    /// Oldest first.
-    order: VecDeque<String>,
-}
+#[serde(transparent)]
+pub(crate) struct Calls(Recent<String, Call, CALLS_MAX>);
 
 impl Calls {
     pub(crate) fn get(&self, session: &str) -> Option<&Call> {
-        self.by_session.get(session)
+        self.0.get(session)
     }
 
     pub(crate) fn get_mut(&mut self, session: &str) -> Option<&mut Call> {
-        self.by_session.get_mut(session)
+        self.0.get_mut(session)
     }
 
     /// Whether the call is in that place, and so far.
@@ -64,32 +59,24 @@ impl Calls {
 
     /// Puts a call in a place.
     pub(crate) fn put(&mut self, session: &str, call: Call) {
-        if self.by_session.insert(session.to_owned(), call).is_some() {
-            return;
-        }
-        self.order.push_back(session.to_owned());
-        if self.order.len() > CALLS_MAX
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.by_session.remove(&oldest);
-        }
+        self.0.put(session.to_owned(), call);
     }
 
     /// The call that the agent's leg is in.
     pub(crate) fn of_leg(&self, leg: &str) -> Option<String> {
         let is_it = |call: &Call| call.stage == Stage::Talking && call.leg.as_deref() == Some(leg);
-        self.by_session.iter().find(|(_, call)| is_it(call)).map(|(session, _)| session.clone())
+        self.0.iter().find(|(_, call)| is_it(call)).map(|(session, _)| session.clone())
     }
 
     /// Calls that are not out.
     pub(crate) fn under_way(&self) -> impl Iterator<Item = &String> {
-        self.by_session.iter().filter(|(_, call)| call.stage != Stage::Out).map(|(it, _)| it)
+        self.0.iter().filter(|(_, call)| call.stage != Stage::Out).map(|(it, _)| it)
     }
 
     /// The call that has that place in a queue.
     pub(crate) fn of_member(&self, member: &str) -> Option<String> {
         let is_it = |call: &Call| call.stage != Stage::Out && call.member == member;
-        self.by_session.iter().find(|(_, call)| is_it(call)).map(|(session, _)| session.clone())
+        self.0.iter().find(|(_, call)| is_it(call)).map(|(session, _)| session.clone())
     }
 
     /// Nothing of before is known any more.

@@ -3,7 +3,9 @@
 //! What counts is `callcenter::info` of mod_callcenter, and holds of agents' legs. Everything else is accepted
 //! and gives nothing. Times are microseconds in `Event-Date-Timestamp` and seconds in `CC-…-Time`.
 
-use tablica_plugin::{Author, Event, Gauge, Kind, LeftReason, Moment, Pair, TransferWay, identity};
+use tablica_plugin::{
+    Author, Event, Gauge, Kind, LeftReason, Moment, Pair, TransferWay, fingerprint_of, identity,
+};
 
 use crate::calls::Stage;
 use crate::esl::Headers;
@@ -218,7 +220,7 @@ fn taken(headers: &Headers, at: Option<u64>) -> Taken {
 /// What could not be read, counted by name.
 pub(crate) fn undecodable(bytes: &[u8]) -> Event {
     let other = Pair { name: "undecodable_event".into(), value: String::new() };
-    Event::new(format!("undecodable:{:016x}", hash([bytes])), 0, Kind::Other(other))
+    Event::new(format!("undecodable:{:016x}", fingerprint_of([bytes], 0xff)), 0, Kind::Other(other))
 }
 
 /// A header that says something.
@@ -231,9 +233,8 @@ fn id(headers: &Headers) -> String {
     match (text(headers, "Core-UUID"), text(headers, "Event-Sequence")) {
         (Some(core), Some(sequence)) => format!("{core}:{sequence}"),
         _ => {
-            let parts =
-                headers.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
-            format!("event:{:016x}", hash(parts))
+            let parts = headers.iter().flat_map(|(name, value)| [name, value]);
+            format!("event:{:016x}", fingerprint_of(parts, 0xff))
         }
     }
 }
@@ -256,11 +257,4 @@ fn ms(headers: &Headers, name: &str) -> Option<u64> {
 
 fn between(headers: &Headers, from: &str, to: &str) -> Option<u64> {
     ms(headers, to)?.checked_sub(ms(headers, from)?)
-}
-
-/// FNV-1a: not secret, only the same each time.
-pub(crate) fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> u64 {
-    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    let part = |hash, part: &'a [u8]| step(part.iter().fold(hash, step), &0xff);
-    parts.into_iter().fold(0xcbf2_9ce4_8422_2325, part)
 }

@@ -13,11 +13,10 @@ mod settings;
 mod state;
 mod sync;
 mod table;
-mod wrap_up;
 
 use tablica_plugin::{
-    Channel, Command, Content, Failure, Frame, Info, Input, Output, Setup, bad_input, config_error,
-    export_channel, info,
+    Channel, Command, Content, Failure, Frame, Info, Input, Output, Setup, bad_input,
+    export_channel, info, snapshot,
 };
 
 use crate::esl::Piece;
@@ -48,8 +47,7 @@ impl Channel for FreeSwitch {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -86,8 +84,7 @@ impl Channel for FreeSwitch {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Strings and integers: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 

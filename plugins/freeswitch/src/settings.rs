@@ -57,14 +57,8 @@ impl Settings {
             let why = "must be such as \"wall@example.com\", without spaces and colons";
             return Err(setting_error("/user", why));
         }
-        match &settings.country_code {
-            None => settings.country_code.clone_from(&setup.country_code),
-            Some(code) if identity::is_country_code(code) => {}
-            Some(_) => {
-                let why = "must be one to three digits, such as \"48\"";
-                return Err(setting_error("/country_code", why));
-            }
-        }
+        settings.country_code =
+            identity::country_code(settings.country_code, setup.country_code.as_deref())?;
         Ok(settings)
     }
 }

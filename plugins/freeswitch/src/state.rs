@@ -5,6 +5,7 @@
 //! once. A call whose beginning was not seen is made up for from the times that later events carry.
 
 use serde::{Deserialize, Serialize};
+use tablica_plugin::wrap_up::{WrapUp, WrapUps};
 use tablica_plugin::{
     Abandoned, Answered, Author, Direction, Event, Kind, LeftReason, Medium, Moment, Opened,
     TalkEnded, Transfer, TransferWay,
@@ -12,7 +13,6 @@ use tablica_plugin::{
 
 use crate::agents::Agents;
 use crate::calls::{Call, Calls, Stage};
-use crate::wrap_up::{WrapUp, WrapUps};
 
 /// The snapshot.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -111,7 +111,7 @@ impl State {
             call.is_held = false;
         }
         if let Some(agent) = taken.agent.as_deref() {
-            events.extend(self.wrap_ups.cut_short(agent, taken.at));
+            events.extend(self.wrap_ups.cut_short(agent, taken.at.unwrap_or(u64::MAX)));
         }
         let answered = Answered { wait_ms: taken.wait_ms, ring_ms: taken.ring_ms };
         let mut event = entry.event(entry.id("answered"), taken.at, Kind::Answered(answered));
@@ -146,6 +146,7 @@ impl State {
                     queue: Some(entry.queue.clone()).filter(|queue| !queue.is_empty()),
                     agent,
                     due_ms: at_ms.saturating_add(wrap_up_ms),
+                    ends_ms: None,
                 };
                 events.extend(self.wrap_ups.begin(wrap_up));
             }

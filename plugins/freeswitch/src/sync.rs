@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use tablica_plugin::{Event, Kind, Moment, identity};
+use tablica_plugin::{Event, Kind, Moment, fingerprint_of, identity};
 
-use crate::decode::hash;
 use crate::settings::Settings;
 use crate::state::{Entry, State, Taken, abandoned};
 use crate::table::{Row, Table};
@@ -22,7 +21,7 @@ pub(crate) fn agents(body: &str, state: &mut State, events: &mut Vec<Event>) -> 
         let wrap_up_ms = row.ms("wrap_up_time").unwrap_or(0);
         let Some(said) = state.agents.listed(name, word, wrap_up_ms) else { continue };
         let since_ms = row.ms("last_status_change").unwrap_or(0);
-        let id = format!("agent:{:016x}:{since_ms}:{status}", hash([name.as_bytes()]));
+        let id = format!("agent:{:016x}:{since_ms}:{status}", fingerprint_of([name], 0xff));
         let event = Event::new(id, Moment::from(since_ms), Kind::AgentState(said));
         events.push(event.agent(name));
     }

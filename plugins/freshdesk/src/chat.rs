@@ -6,8 +6,8 @@ use tablica_plugin::{
     Visibility, bad_input,
 };
 
-use crate::json::{first, text};
 use crate::settings::Settings;
+use tablica_plugin::json::{first, text};
 
 /// One action.
 pub(crate) fn decode(

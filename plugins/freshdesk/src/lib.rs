@@ -6,14 +6,13 @@
 
 mod chat;
 mod happened;
-mod json;
 mod settings;
 mod state;
 mod ticket;
 
 use serde_json::Value;
 use tablica_plugin::{
-    Channel, Failure, Info, Input, Output, Setup, bad_input, config_error, export_channel, info,
+    Channel, Failure, Info, Input, Output, Setup, bad_input, export_channel, info, snapshot,
     unsupported,
 };
 
@@ -36,8 +35,7 @@ impl Channel for Freshdesk {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -62,8 +60,7 @@ impl Channel for Freshdesk {
         if self.state.is_empty() {
             return Vec::new();
         }
-        // A map of numbers: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 

@@ -39,14 +39,9 @@ impl Settings {
         if let Some((group, _)) = settings.groups.iter().find(|(_, queue)| queue.is_empty()) {
             return Err(setting_error(&pointer(["groups", group]), "is empty: give it a name"));
         }
-        settings.country_code = settings.country_code.or_else(|| setup.country_code.clone());
-        match &settings.country_code {
-            Some(code) if !identity::is_country_code(code) => {
-                let why = format!("found {code:?}; digits only, such as \"48\"");
-                Err(setting_error("/country_code", why))
-            }
-            _ => Ok(settings),
-        }
+        settings.country_code =
+            identity::country_code(settings.country_code, setup.country_code.as_deref())?;
+        Ok(settings)
     }
 
     /// A state by its number or name. Freshdesk's own have numbers from 2 to 7; those that the account made have

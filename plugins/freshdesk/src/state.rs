@@ -1,9 +1,8 @@
 //! The last body of each ticket, as a hash. Freshdesk gives its calls neither an id nor a time: the same body again
 //! is the same call, and after another one it is a new one.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+use tablica_plugin::Recent;
 
 /// Tickets remembered; of more the one goes that has been quiet for the longest.
 const TICKETS_MAX: usize = 4_000;
@@ -14,9 +13,8 @@ const TICKET_BYTES_MAX: usize = 64;
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct State {
-    clock: u64,
-    /// Ticket → when it was last told, how many different bodies it had, and the last one.
-    tickets: BTreeMap<String, (u64, u64, u64)>,
+    /// Ticket → how many different bodies it had, and the last one.
+    tickets: Recent<String, (u64, u64), TICKETS_MAX>,
 }
 
 impl State {
@@ -29,19 +27,12 @@ impl State {
         if ticket.len() > TICKET_BYTES_MAX {
             return 0;
         }
-        self.clock = self.clock.saturating_add(1);
-        let known = self.tickets.entry(ticket.to_owned()).or_insert((0, 0, body));
-        if known.2 != body {
-            known.1 = known.1.saturating_add(1);
+        self.tickets.touch(ticket);
+        let (number, last) = self.tickets.get_or_put_with(ticket.to_owned(), || (0, body));
+        if *last != body {
+            *number = number.saturating_add(1);
+            *last = body;
         }
-        *known = (self.clock, known.1, body);
-        let number = known.1;
-        if self.tickets.len() > TICKETS_MAX {
-            let quiet = self.tickets.iter().min_by_key(|(_, known)| known.0);
-            if let Some(quiet) = quiet.map(|(ticket, _)| ticket.clone()) {
-                self.tickets.remove(&quiet);
-            }
-        }
-        number
+        *number
     }
 }

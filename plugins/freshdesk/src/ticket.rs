@@ -4,13 +4,13 @@ use serde_json::Value;
 use tablica_plugin::{
     Author, Awaits, Direction, Event, Failure, Kind, LeftReason, Medium, Message, Moment, Opened,
     Pair, Pending, Priority, Rating, Resolution, Transfer, TransferWay, Visibility, bad_input,
-    identity, unsupported,
+    fingerprint, identity, unsupported,
 };
 
 use crate::happened::{self, Happened};
-use crate::json::{first, hash, text};
 use crate::settings::{Settings, Status};
 use crate::state::State;
+use tablica_plugin::json::{first, text};
 
 /// A call; `ticket` is what stands in `freshdesk_webhook`.
 pub(crate) fn decode(
@@ -24,7 +24,7 @@ pub(crate) fn decode(
         text(ticket, "/triggered_event").ok_or_else(|| bad_input("/triggered_event is missing"))?;
     let happened = happened::read(&raw)
         .ok_or_else(|| unsupported("/triggered_event is not written as Freshdesk writes it"))?;
-    let hash = hash(body);
+    let hash = fingerprint(body);
     let number = state.number(&id, hash);
     let told = Told { ticket, settings, id, call: format!("{hash:016x}:{number}") };
     Ok(told.events(&happened))

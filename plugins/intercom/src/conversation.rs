@@ -221,7 +221,7 @@ impl Site<'_> {
         let author = part.and_then(|it| it.author.as_ref()).filter(|it| it.id == to.id);
         let name = [assignee, author].into_iter().flatten().find_map(|it| it.name.clone());
         if let (Some(agent), Some(title)) = (self.agent(to), name) {
-            let profile = AgentProfile { title: Some(title), teams: Vec::new() };
+            let profile = AgentProfile::named(title);
             let known = self.of_part("agent", Kind::AgentKnown(profile));
             events.push(Event::new(known.id, known.at, known.kind).agent(agent));
         }

@@ -89,7 +89,7 @@ fn admin(what: &str, notification: &Notification<Admin>) -> Result<Vec<Event>, F
     let state = Kind::AgentState(AgentState { status, reason: None });
     let mut events = vec![Event::new(id.0.clone(), at.clone(), state).agent(agent.0.clone())];
     if let Some(title) = admin.name.clone() {
-        let profile = AgentProfile { title: Some(title), teams: Vec::new() };
+        let profile = AgentProfile::named(title);
         let known = Event::new(format!("{id}:agent"), at, Kind::AgentKnown(profile));
         events.push(known.agent(agent.0.clone()));
     }

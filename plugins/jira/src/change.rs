@@ -1,13 +1,14 @@
 //! Issues: their creation, and what a changelog says.
 
 use serde_json::Value;
+use tablica_plugin::json::text;
 use tablica_plugin::{
     Author, Awaits, Direction, Event, Kind, LeftReason, Medium, Message, Moment, Opened, Pending,
     Rating, Resolution, Transfer, TransferWay,
 };
 
 use crate::issue::{Issue, user_id};
-use crate::json::{prose, text, unix_ms};
+use crate::json::{prose, unix_ms};
 use crate::settings::Status;
 
 /// The issue was created, with its description as the first message.
@@ -215,8 +216,7 @@ impl Told<'_> {
             value.as_f64().or_else(|| value.get("rating").and_then(Value::as_f64))
         });
         let score = number.or_else(|| item.now().and_then(|text| text.parse().ok()))?;
-        let scale = self.issue.settings.rating_scale;
-        let rating = Rating { dimension: "overall".into(), score, scale };
-        (0.0..=scale).contains(&score).then(|| self.event("rating", Kind::Rated(rating)))
+        let rating = Rating::new("overall", score, self.issue.settings.rating_scale)?;
+        Some(self.event("rating", Kind::Rated(rating)))
     }
 }

@@ -2,10 +2,11 @@
 //! comment's own.
 
 use serde_json::Value;
+use tablica_plugin::json::text;
 use tablica_plugin::{Author, Event, Kind, Medium, Message, Visibility};
 
 use crate::issue::{Issue, customers, user_id};
-use crate::json::{prose, text, time, unix_ms};
+use crate::json::{prose, time, unix_ms};
 
 /// A new comment.
 pub(crate) fn created(issue: &Issue<'_>) -> Option<Event> {

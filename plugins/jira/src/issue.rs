@@ -1,9 +1,9 @@
 //! The issue that a webhook is about, and who is who in it.
 
 use serde_json::Value;
+use tablica_plugin::json::text;
 use tablica_plugin::{Author, Event, Kind, Moment, identity};
 
-use crate::json::text;
 use crate::settings::Settings;
 
 /// One issue, with what the webhook says of it: all of it, a part, or only its id.

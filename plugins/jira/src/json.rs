@@ -2,15 +2,7 @@
 
 use serde_json::Value;
 use tablica_plugin::Moment;
-
-/// A text, or a whole number as text; none when empty.
-pub(crate) fn text(body: &Value, pointer: &str) -> Option<String> {
-    match body.pointer(pointer)? {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Value::Number(number) if !number.is_f64() => Some(number.to_string()),
-        _ => None,
-    }
-}
+use tablica_plugin::json::text;
 
 /// Jira counts in milliseconds.
 pub(crate) fn unix_ms(body: &Value, pointer: &str) -> Moment {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tablica_plugin::{Failure, Priority, pointer, setting_error, settings};
+use tablica_plugin::{Failure, Priority, check_rating_scale, pointer, setting_error, settings};
 
 /// The settings; all have defaults.
 #[derive(Clone, Debug, Deserialize)]
@@ -74,9 +74,7 @@ impl Default for Settings {
 impl Settings {
     pub(crate) fn parse(config: &str) -> Result<Self, Failure> {
         let settings: Self = settings(config)?;
-        if !(settings.rating_scale > 0.0 && settings.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
-        }
+        check_rating_scale(settings.rating_scale)?;
         if !settings.queue.is_empty() && !settings.queue.starts_with("/fields/") {
             let why = format!("found {:?}; such as \"/fields/project/key\"", settings.queue);
             return Err(setting_error("/queue", why));

@@ -7,11 +7,11 @@
 use serde_json::value::RawValue;
 use tablica_plugin::{
     Author, Event, Failure, Kind, LeftReason, Medium, Message as Written, Pair, Rating, Removal,
-    bad_input, unsupported,
+    bad_input, fingerprint, unsupported,
 };
 
 use crate::settings::Settings;
-use crate::state::{State, fingerprint};
+use crate::state::State;
 use crate::update::{Call, EventId, LineEvent, Message, Source};
 
 pub(crate) fn call(
@@ -93,8 +93,10 @@ fn event(
         }
         ("unfollow", _) => Event::new(id(&event, "unfollow")?, at, Kind::Left(LeftReason::Blocked)),
         ("postback", _) => {
+            let (prefix, scale) = (&settings.rating_prefix, settings.rating_scale);
             let data = event.postback.as_ref().map(|postback| postback.data.as_str());
-            let Some(rating) = data.and_then(|data| rating(data, settings)) else {
+            let rating = data.and_then(|data| Rating::by_button(data, prefix, scale));
+            let Some(rating) = rating else {
                 return Ok(None);
             };
             Event::new(id(&event, "postback")?, at, Kind::Rated(rating))
@@ -145,16 +147,4 @@ fn id(event: &LineEvent, what: &str) -> Result<String, Failure> {
         (None, Some(thread)) => Ok(format!("{what}:{thread}:{}", event.timestamp)),
         (None, None) => Err(bad_input("/webhookEventId and /source are missing")),
     }
-}
-
-/// `PREFIX[DIMENSION:]SCORE[/SCALE]`
-fn rating(data: &str, settings: &Settings) -> Option<Rating> {
-    let data = data.strip_prefix(settings.rating_prefix.as_str())?;
-    let (dimension, figures) = data.rsplit_once(':').unwrap_or(("overall", data));
-    let (score, scale) = match figures.split_once('/') {
-        Some((score, scale)) => (score.parse().ok()?, scale.parse().ok()?),
-        None => (figures.parse().ok()?, settings.rating_scale),
-    };
-    let sound = scale > 0.0 && f64::is_finite(scale) && (0.0..=scale).contains(&score);
-    sound.then(|| Rating { dimension: dimension.into(), score, scale })
 }

@@ -10,7 +10,7 @@ mod state;
 mod update;
 
 use tablica_plugin::{
-    Channel, Failure, Info, Input, Output, Setup, bad_input, config_error, export_channel, info,
+    Channel, Failure, Info, Input, Output, Setup, bad_input, export_channel, info, snapshot,
 };
 
 use crate::settings::Settings;
@@ -32,8 +32,7 @@ impl Channel for Line {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -52,8 +51,7 @@ impl Channel for Line {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Numbers: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 

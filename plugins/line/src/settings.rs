@@ -1,7 +1,7 @@
 //! What the operator can set in `[channel.NAME.settings]`.
 
 use serde::Deserialize;
-use tablica_plugin::{Failure, setting_error, settings};
+use tablica_plugin::{Failure, check_rating_scale, setting_error, settings};
 
 /// The settings; all have defaults.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,9 +32,7 @@ impl Settings {
             let why = "is empty: every postback would be a rating";
             return Err(setting_error("/rating_prefix", why));
         }
-        if !(settings.rating_scale > 0.0 && settings.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
-        }
+        check_rating_scale(settings.rating_scale)?;
         Ok(settings)
     }
 }

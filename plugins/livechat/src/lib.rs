@@ -11,8 +11,8 @@ mod thread;
 
 use serde::Deserialize;
 use tablica_plugin::{
-    Channel, Failure, Info, Input, Output, Setup, bad_input, config_error, export_channel, info,
-    settings,
+    Channel, Failure, Info, Input, Output, Setup, bad_input, export_channel, info, settings,
+    snapshot,
 };
 
 use crate::state::State;
@@ -38,8 +38,7 @@ impl Channel for LiveChat {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -58,7 +57,7 @@ impl Channel for LiveChat {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 

@@ -134,14 +134,8 @@ pub(crate) struct RoutingStatus {
 }
 
 /// A time, RFC 3339 with microseconds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct When(pub(crate) Moment);
-
-impl Default for When {
-    fn default() -> Self {
-        Self(Moment::None)
-    }
-}
 
 impl<'de> Deserialize<'de> for When {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

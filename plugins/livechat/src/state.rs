@@ -1,9 +1,7 @@
 //! What must outlive a restart. Ids only.
 
-use std::collections::VecDeque;
-
 use serde::{Deserialize, Serialize};
-use tablica_plugin::Author;
+use tablica_plugin::{Author, Recent, recent};
 
 /// Threads that wait at the same time; a site has a few dozen.
 const WAITING_MAX: usize = 2_000;
@@ -16,18 +14,19 @@ const CUSTOMER_ID_BYTES: usize = 36;
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct State {
-    /// Threads in which no human of ours has written yet, the oldest first.
-    waiting: VecDeque<String>,
+    /// Threads in which no human of ours has written yet.
+    #[serde(with = "recent::keys")]
+    waiting: Recent<String, (), WAITING_MAX>,
     /// People who are something else than the shape of their ids says: whether they are customers.
-    unusual: VecDeque<(String, bool)>,
+    unusual: Recent<String, bool, UNUSUAL_MAX>,
 }
 
 impl State {
     /// What a person is. Agents have mail addresses for ids, customers UUIDs, bots something else.
     pub(crate) fn author(&self, id: &str) -> Author {
-        match self.unusual.iter().find(|(unusual, _)| unusual == id) {
-            Some((_, true)) => Author::Customer,
-            Some((_, false)) => Author::Agent,
+        match self.unusual.get(id) {
+            Some(true) => Author::Customer,
+            Some(false) => Author::Agent,
             None => by_shape(id),
         }
     }
@@ -37,28 +36,17 @@ impl State {
         if (by_shape(id) == Author::Customer) == is_customer {
             return;
         }
-        self.unusual.retain(|(unusual, _)| unusual != id);
-        if self.unusual.len() == UNUSUAL_MAX {
-            self.unusual.pop_front();
-        }
-        self.unusual.push_back((id.to_owned(), is_customer));
+        self.unusual.renew(id.to_owned(), is_customer);
     }
 
     /// A thread began.
     pub(crate) fn waits(&mut self, thread: &str) {
-        if self.waiting.iter().any(|it| it == thread) {
-            return;
-        }
-        if self.waiting.len() == WAITING_MAX {
-            self.waiting.pop_front();
-        }
-        self.waiting.push_back(thread.to_owned());
+        self.waiting.put(thread.to_owned(), ());
     }
 
     /// It waits no longer: it was answered, or it is over. Says whether it did.
     pub(crate) fn waited(&mut self, thread: &str) -> bool {
-        let place = self.waiting.iter().position(|it| it == thread);
-        place.and_then(|place| self.waiting.remove(place)).is_some()
+        self.waiting.remove(thread).is_some()
     }
 }
 

@@ -76,7 +76,7 @@ fn assigned(thread: &str, user: &User, at: &When) -> Vec<Event> {
     let given = event(thread, &format!("assigned:{id}"), at, Kind::Assigned).agent(id.clone());
     let mut events = vec![given];
     if let Some(title) = user.name.clone() {
-        let profile = AgentProfile { title: Some(title), teams: Vec::new() };
+        let profile = AgentProfile::named(title);
         let known =
             Event::new(format!("{thread}:agent:{id}"), at.0.clone(), Kind::AgentKnown(profile));
         events.push(known.agent(id.clone()));

@@ -162,8 +162,8 @@ fn removed(update: Update, settings: &Settings, state: &State) -> Result<Option<
 fn rating(update: Update, settings: &Settings) -> Result<Option<Event>, Failure> {
     let press = update.callback.ok_or_else(|| bad_input("/callback is missing"))?;
     let data = press.payload.as_deref();
-    let data = data.and_then(|data| data.strip_prefix(settings.rating_prefix.as_str()));
-    let Some(rating) = data.and_then(|data| read_rating(data, settings.rating_scale)) else {
+    let (prefix, scale) = (&settings.rating_prefix, settings.rating_scale);
+    let Some(rating) = data.and_then(|data| Rating::by_button(data, prefix, scale)) else {
         return Ok(None);
     };
     // The callback's id names the keyboard: the same one can be pressed again.
@@ -175,17 +175,6 @@ fn rating(update: Update, settings: &Settings) -> Result<Option<Event>, Failure>
         Some(chat) => event.on(chat.to_string()),
         None => event,
     }))
-}
-
-/// `[DIMENSION:]SCORE[/SCALE]`
-fn read_rating(data: &str, scale: f64) -> Option<Rating> {
-    let (dimension, figures) = data.rsplit_once(':').unwrap_or(("overall", data));
-    let (score, scale) = match figures.split_once('/') {
-        Some((score, scale)) => (score.parse().ok()?, scale.parse().ok()?),
-        None => (figures.parse().ok()?, scale),
-    };
-    let sound = scale > 0.0 && f64::is_finite(scale) && (0.0..=scale).contains(&score);
-    sound.then(|| Rating { dimension: dimension.into(), score, scale })
 }
 
 /// The customer wants no more of the bot.

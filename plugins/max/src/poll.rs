@@ -5,14 +5,15 @@
 //! updates before it: the host journals an output's events before it carries out its commands.
 
 use serde_json::value::RawValue;
+use tablica_plugin::poll::{REST_MS_MIN, Rounds, retry_after};
 use tablica_plugin::{
     Command, Event, Failure, Kind, Output, Pair, Request, Response, bad_input, config_error,
-    pieces, poll, secret,
+    fingerprint, pieces, secret,
 };
 
 use crate::decode;
 use crate::settings::Settings;
-use crate::state::{State, hash};
+use crate::state::State;
 use crate::update::{Answer, Known};
 
 /// The kinds that count; the others don't even travel.
@@ -20,33 +21,26 @@ const TYPES: &str = "message_created,message_edited,message_removed,message_call
                      comment_created,comment_edited,comment_removed,bot_stopped";
 /// Updates in one answer at most.
 const LIMIT: u32 = 100;
-const TIMER: &str = "updates";
 /// MAX moved from the second to the first; either may be granted.
 const HOSTS: [&str; 2] = ["platform-api2.max.ru", "platform-api.max.ru"];
-/// How much longer than MAX's own wait an answer may take.
-const WATCHDOG_MS: u32 = 30_000;
-const BACK_OFF_MS_MIN: u32 = 1_000;
-const BACK_OFF_MS_MAX: u32 = 60_000;
 
 /// What is under way.
 pub(crate) struct Poll {
     host: &'static str,
-    /// Tells the answer we wait for from one that comes too late.
-    round: u64,
+    rounds: Rounds,
     asked_ms: u64,
-    failures: u32,
 }
 
 impl Poll {
     pub(crate) fn new(granted: &[String]) -> Self {
         let is_granted = |host: &&str| granted.iter().any(|granted| granted == host);
         let host = HOSTS.into_iter().find(is_granted).unwrap_or(HOSTS[0]);
-        Self { host, round: 0, asked_ms: 0, failures: 0 }
+        Self { host, rounds: Rounds::new("updates"), asked_ms: 0 }
     }
 
-    /// The first request. Rounds begin at the time, to differ from those of an earlier run.
+    /// The first request.
     pub(crate) fn start(&mut self, settings: &Settings, state: &State, now_ms: u64) -> Output {
-        self.round = now_ms;
+        self.rounds.begin(now_ms);
         self.ask(Vec::new(), settings, state, now_ms)
     }
 
@@ -57,9 +51,9 @@ impl Poll {
         state: &State,
         now_ms: u64,
     ) -> Output {
-        match tag {
-            TIMER => self.ask(Vec::new(), settings, state, now_ms),
-            _ => Output::default(),
+        match self.rounds.is_timer(tag) {
+            true => self.ask(Vec::new(), settings, state, now_ms),
+            false => Output::default(),
         }
     }
 
@@ -70,7 +64,7 @@ impl Poll {
         state: &mut State,
         now_ms: u64,
     ) -> Result<Output, Failure> {
-        let is_current = answer.tag == self.tag();
+        let is_current = self.rounds.is_current(&answer.tag);
         let (updates, marker) = match serde_json::from_slice(&answer.body) {
             Ok(Answer { updates: Some(updates), marker }) => (updates, marker),
             _ if !is_current => return Ok(Output::default()),
@@ -84,12 +78,12 @@ impl Poll {
             // Its marker may be older than what we have.
             return Ok(events.into());
         }
-        self.failures = 0;
+        self.rounds.went_well();
         let is_new = marker.is_some() && marker != state.marker;
         state.marker = marker.or(state.marker);
         // Nothing new, and sooner than a long poll ends: don't spin.
         if !is_new && now_ms < self.asked_ms.saturating_add(1_000) {
-            return Ok(Output { events, ..later(BACK_OFF_MS_MIN) });
+            return Ok(Output { events, ..self.rounds.later(REST_MS_MIN) });
         }
         Ok(self.ask(events, settings, state, now_ms))
     }
@@ -104,17 +98,11 @@ impl Poll {
                 "MAX refuses to be polled: a webhook is set for this bot. Delete the subscription, \
                  or set source = \"webhook\"",
             )),
-            _ => match poll::retry_after(answer, now_ms) {
-                Some(delay_ms) => Ok(later(delay_ms.max(BACK_OFF_MS_MIN))),
-                None => Ok(self.back_off()),
+            _ => match retry_after(answer, now_ms) {
+                Some(delay_ms) => Ok(self.rounds.later(delay_ms.max(REST_MS_MIN))),
+                None => Ok(self.rounds.back_off()),
             },
         }
-    }
-
-    fn back_off(&mut self) -> Output {
-        let delay_ms = BACK_OFF_MS_MIN << self.failures.min(6);
-        self.failures = self.failures.saturating_add(1);
-        later(delay_ms.min(BACK_OFF_MS_MAX))
     }
 
     fn ask(
@@ -124,20 +112,15 @@ impl Poll {
         state: &State,
         now_ms: u64,
     ) -> Output {
-        self.round = self.round.wrapping_add(1);
-        self.asked_ms = now_ms;
         let (host, timeout) = (self.host, settings.poll_timeout_s);
+        let (tag, watchdog) = self.rounds.next(timeout.saturating_mul(1_000));
+        self.asked_ms = now_ms;
         let marker = state.marker.map_or(String::new(), |marker| format!("&marker={marker}"));
         let query = format!("limit={LIMIT}&timeout={timeout}&types={TYPES}{marker}");
-        let request = Request::get(pieces![format!("https://{host}/updates?{query}")], &self.tag())
+        let request = Request::get(pieces![format!("https://{host}/updates?{query}")], &tag)
             .header("authorization", pieces![secret("bot_token")]);
-        let watchdog_ms = timeout.saturating_mul(1_000).saturating_add(WATCHDOG_MS);
-        let commands = vec![Command::Fetch(request), Command::timer(TIMER, watchdog_ms)];
+        let commands = vec![Command::Fetch(request), watchdog];
         Output { events, commands, reply: None }
-    }
-
-    fn tag(&self) -> String {
-        format!("{TIMER}:{}", self.round)
     }
 }
 
@@ -149,7 +132,7 @@ fn decode_all(updates: &[&RawValue], settings: &Settings, state: &mut State) -> 
             Ok(event) => events.extend(event),
             Err(_) => {
                 let id = serde_json::from_slice(body).map_or_else(
-                    |_| format!("{:016x}", hash(body)),
+                    |_| format!("{:016x}", fingerprint(body)),
                     |it: Known| it.message.body.mid,
                 );
                 let what = Pair { name: "undecodable_update".into(), value: String::new() };
@@ -158,8 +141,4 @@ fn decode_all(updates: &[&RawValue], settings: &Settings, state: &mut State) -> 
         }
     }
     events
-}
-
-fn later(delay_ms: u32) -> Output {
-    Output { commands: vec![Command::timer(TIMER, delay_ms)], ..Output::default() }
 }

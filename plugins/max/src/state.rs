@@ -2,9 +2,8 @@
 //! no customer: of an author only so much is kept that a message that was taken back can be told
 //! from one that was taken away.
 
-use std::collections::VecDeque;
-
 use serde::{Deserialize, Serialize};
+use tablica_plugin::{Recent, fingerprint};
 
 /// Messages whose author is known again when they are removed: the last ones.
 const MESSAGES_MAX: usize = 1_000;
@@ -28,8 +27,8 @@ pub(crate) enum Wrote {
 pub(crate) struct State {
     /// The next update to ask for.
     pub(crate) marker: Option<i64>,
-    /// Hashes of messages with a mark of who wrote them, oldest first.
-    messages: VecDeque<(u64, u16)>,
+    /// Fingerprints of messages with a mark of who wrote them.
+    messages: Recent<u64, u16, MESSAGES_MAX>,
 }
 
 /// The mark of our own messages; those of users are odd.
@@ -38,19 +37,15 @@ const OURS: u16 = 0;
 impl State {
     /// A message was written, by one of us or by a user.
     pub(crate) fn wrote(&mut self, message: &str, user: Option<i64>) {
-        if self.messages.len() >= MESSAGES_MAX {
-            self.messages.pop_front();
-        }
         let mark = user.map_or(OURS, |user| mark(message, user));
-        self.messages.push_back((hash(message.as_bytes()), mark));
+        self.messages.renew(fingerprint(message), mark);
     }
 
     /// Whether this user wrote that message.
     pub(crate) fn author(&self, message: &str, user: i64) -> Wrote {
-        let key = hash(message.as_bytes());
-        match self.messages.iter().rev().find(|(known, _)| *known == key) {
-            Some((_, OURS)) => Wrote::We,
-            Some((_, found)) if *found == mark(message, user) => Wrote::They,
+        match self.messages.get(&fingerprint(message)) {
+            Some(&OURS) => Wrote::We,
+            Some(found) if *found == mark(message, user) => Wrote::They,
             Some(_) => Wrote::SomebodyElse,
             None => Wrote::Unknown,
         }
@@ -59,13 +54,6 @@ impl State {
 
 /// 15 bits of a user under a message: nobody can be found by it.
 fn mark(message: &str, user: i64) -> u16 {
-    let [low, high, ..] = hash(format!("{message}/{user}").as_bytes()).to_le_bytes();
+    let [low, high, ..] = fingerprint(format!("{message}/{user}")).to_le_bytes();
     u16::from_le_bytes([low, high]) | 1
-}
-
-/// FNV-1a.
-pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

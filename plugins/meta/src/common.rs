@@ -33,27 +33,12 @@ pub(crate) fn queued(mut event: Event, account: &str, settings: &Settings) -> Ev
     event
 }
 
-/// A rating in a button's payload, when it begins with the prefix: `[DIMENSION:]SCORE[/SCALE]`.
+/// A rating in a button's payload, when it begins with the prefix.
 pub(crate) fn rating(payload: &str, settings: &Settings) -> Option<Rating> {
-    let data = payload.strip_prefix(settings.rating_prefix.as_str())?;
-    let (dimension, figures) = data.rsplit_once(':').unwrap_or(("overall", data));
-    let (score, scale) = match figures.split_once('/') {
-        Some((score, scale)) => (score.parse().ok()?, scale.parse().ok()?),
-        None => (figures.parse().ok()?, settings.rating_scale),
-    };
-    let sound = scale > 0.0 && f64::is_finite(scale) && (0.0..=scale).contains(&score);
-    sound.then(|| Rating { dimension: dimension.into(), score, scale })
+    Rating::by_button(payload, &settings.rating_prefix, settings.rating_scale)
 }
 
 /// A rating of so many of so many.
 pub(crate) fn rated(dimension: &str, score: f64, scale: f64) -> Kind {
     Kind::Rated(Rating { dimension: dimension.into(), score, scale })
-}
-
-/// FNV-1a: it names what has no id, and remembers ids without keeping them.
-pub(crate) fn hash(parts: &[&str]) -> u64 {
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

@@ -5,9 +5,8 @@
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tablica_plugin::{Event, Failure, Id, Kind, Pair, bad_input, unsupported};
+use tablica_plugin::{Event, Failure, Id, Kind, Pair, bad_input, fingerprint_of, unsupported};
 
-use crate::common::hash;
 use crate::settings::Settings;
 use crate::state::State;
 use crate::{instagram, messaging, page, whatsapp};
@@ -132,5 +131,5 @@ fn change(
 /// A piece that is not what Meta promises. It has no id: its bytes are one, the same on redelivery.
 pub(crate) fn undecodable(raw: &RawValue) -> Event {
     let what = Pair { name: "undecodable_entry".into(), value: String::new() };
-    Event::new(format!("undecodable:{:016x}", hash(&[raw.get()])), 0, Kind::Other(what))
+    Event::new(format!("undecodable:{:016x}", fingerprint_of([raw.get()], 0)), 0, Kind::Other(what))
 }

@@ -5,9 +5,11 @@
 //! request for the conversation.
 
 use serde::Deserialize;
-use tablica_plugin::{Author, Delivery, Event, Id, Kind, Medium, Mention, Removal, Sentiment};
+use tablica_plugin::{
+    Author, Delivery, Event, Id, Kind, Medium, Mention, Removal, Sentiment, fingerprint_of,
+};
 
-use crate::common::{self, hash, moment, private, queued};
+use crate::common::{self, moment, private, queued};
 use crate::content::{Message, StoryMention};
 use crate::envelope::{Network, Place};
 use crate::feedback::{self, Feedback, ResponseFeedback};
@@ -210,7 +212,7 @@ fn pressed(postback: &Postback, thread: &Thread<'_>) -> Option<Event> {
     let id = |what: &str| match &postback.mid {
         Some(mid) => format!("{what}:{mid}"),
         // Two buttons within one time are two.
-        None => format!("{}:{:016x}", thread.unnamed(what), hash(&[payload])),
+        None => format!("{}:{:016x}", thread.unnamed(what), fingerprint_of([payload], 0)),
     };
     if let Some(rating) = common::rating(payload, thread.settings) {
         return Some(thread.event(id("rating"), Kind::Rated(rating)));

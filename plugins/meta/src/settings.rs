@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tablica_plugin::{Author, Failure, setting_error, settings};
+use tablica_plugin::{Author, Failure, check_rating_scale, setting_error, settings};
 
 /// Who wrote what we know of only by its receipt, or who takes a comment away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -63,9 +63,7 @@ impl Settings {
         if settings.rating_prefix.is_empty() {
             return Err(setting_error("/rating_prefix", "a word, such as \"rate:\""));
         }
-        if !(settings.rating_scale > 0.0 && settings.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "the best rating, such as 5"));
-        }
+        check_rating_scale(settings.rating_scale)?;
         if settings.removed_by == Who::Bot {
             return Err(setting_error("/removed_by", "\"customer\" or \"agent\""));
         }

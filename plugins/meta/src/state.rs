@@ -1,8 +1,6 @@
 //! What must outlive a restart, as hashes: ids of customers stay out of snapshots.
 
-use std::collections::VecDeque;
-
-use crate::common::hash;
+use tablica_plugin::{Recent, fingerprint_of};
 
 /// Threads of comments whose first author is known; in older ones whoever writes is a customer.
 const THREADS_MAX: usize = 1_000;
@@ -24,9 +22,9 @@ pub(crate) enum Receipt {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct State {
     /// (thread, thread and its author) of customers' threads, longest silent first.
-    threads: VecDeque<(u64, u64)>,
+    threads: Recent<u64, u64, THREADS_MAX>,
     /// (message, receipt), oldest first.
-    receipts: VecDeque<(u64, u64)>,
+    receipts: Recent<u64, u64, RECEIPTS_MAX>,
 }
 
 /// Who writes in a thread of comments.
@@ -43,42 +41,36 @@ pub(crate) enum Voice {
 impl State {
     /// A customer began a thread.
     pub(crate) fn began(&mut self, thread: &str, author: &str) {
-        let key = hash(&[thread]);
-        self.threads.retain(|(known, _)| *known != key);
-        push(&mut self.threads, (key, hash(&[thread, author])), THREADS_MAX);
+        let key = fingerprint_of([thread], 0);
+        self.threads.renew(key, fingerprint_of([thread, author], 0));
     }
 
     /// A customer's thread.
     pub(crate) fn is_begun(&self, thread: &str) -> bool {
-        let key = hash(&[thread]);
-        self.threads.iter().any(|(known, _)| *known == key)
+        self.threads.contains(&fingerprint_of([thread], 0))
     }
 
     /// Who it is that writes there. The thread is not forgotten while people write.
     pub(crate) fn voice(&mut self, thread: &str, author: &str) -> Voice {
-        let key = hash(&[thread]);
-        let Some(at) = self.threads.iter().position(|(known, _)| *known == key) else {
-            return Voice::Unknown;
-        };
-        let Some(found) = self.threads.remove(at) else { return Voice::Unknown };
-        self.threads.push_back(found);
-        match found.1 == hash(&[thread, author]) {
-            true => Voice::Beginner,
-            false => Voice::Another,
+        let owner = fingerprint_of([thread, author], 0);
+        match self.threads.touch(&fingerprint_of([thread], 0)) {
+            Some(known) if *known == owner => Voice::Beginner,
+            Some(_) => Voice::Another,
+            None => Voice::Unknown,
         }
     }
 
     /// A message has come so far: whether that is news, and whether it is the first word of it.
     pub(crate) fn received(&mut self, message: &str, receipt: Receipt) -> (bool, bool) {
-        let key = hash(&[message]);
-        match self.receipts.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, last)) => {
+        let key = fingerprint_of([message], 0);
+        match self.receipts.get_mut(&key) {
+            Some(last) => {
                 let is_news = receipt as u64 > *last;
                 *last = (*last).max(receipt as u64);
                 (is_news, false)
             }
             None => {
-                push(&mut self.receipts, (key, receipt as u64), RECEIPTS_MAX);
+                self.receipts.put(key, receipt as u64);
                 (true, true)
             }
         }
@@ -90,7 +82,7 @@ impl State {
         }
         let mut bytes = vec![LAYOUT];
         bytes.extend((self.threads.len() as u64).to_le_bytes());
-        for (first, second) in self.threads.iter().chain(&self.receipts) {
+        for (first, second) in self.threads.iter().chain(self.receipts.iter()) {
             bytes.extend(first.to_le_bytes());
             bytes.extend(second.to_le_bytes());
         }
@@ -105,19 +97,15 @@ impl State {
         let (numbers, []) = rest.as_chunks::<8>() else { return None };
         let mut numbers = numbers.iter().map(|bytes| u64::from_le_bytes(*bytes));
         let threads = usize::try_from(numbers.next()?).ok()?;
-        let mut pairs = VecDeque::new();
+        let mut pairs = Vec::new();
         while let Some(first) = numbers.next() {
-            pairs.push_back((first, numbers.next()?));
+            pairs.push((first, numbers.next()?));
         }
         let receipts = (threads <= pairs.len()).then(|| pairs.split_off(threads))?;
         let fits = threads <= THREADS_MAX && receipts.len() <= RECEIPTS_MAX;
-        fits.then_some(Self { threads: pairs, receipts })
+        fits.then(|| Self {
+            threads: pairs.into_iter().collect(),
+            receipts: receipts.into_iter().collect(),
+        })
     }
-}
-
-fn push(list: &mut VecDeque<(u64, u64)>, entry: (u64, u64), max: usize) {
-    if list.len() == max {
-        list.pop_front();
-    }
-    list.push_back(entry);
 }

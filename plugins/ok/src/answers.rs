@@ -4,9 +4,10 @@
 
 use std::collections::VecDeque;
 
-use tablica_plugin::{Command, Event, FeedState, Kind, Output};
+use tablica_plugin::poll::Rounds;
+use tablica_plugin::{Command, Event, FeedState, Kind, Output, escape};
 
-use crate::ask::{self, Rounds, escape};
+use crate::ask;
 use crate::decode;
 use crate::settings::Settings;
 use crate::state::State;

@@ -6,7 +6,7 @@
 use serde_json::value::RawValue;
 use tablica_plugin::{
     Author, Event, Failure, Id, Kind, Medium, Message as Written, Pair, Rating, bad_input,
-    unsupported,
+    fingerprint, unsupported,
 };
 
 use crate::settings::{Settings, number};
@@ -50,9 +50,9 @@ fn message(update: Update, settings: &Settings) -> Result<Option<Event>, Failure
 
 /// A pressed button.
 fn rating(update: &Update, settings: &Settings) -> Result<Option<Event>, Failure> {
-    let payload = update.payload.as_deref();
-    let data = payload.and_then(|text| text.strip_prefix(settings.rating_prefix.as_str()));
-    let Some(rating) = data.and_then(|data| read_rating(data, settings.rating_scale)) else {
+    let data = update.payload.as_deref();
+    let (prefix, scale) = (&settings.rating_prefix, settings.rating_scale);
+    let Some(rating) = data.and_then(|data| Rating::by_button(data, prefix, scale)) else {
         return Ok(None);
     };
     let id = match (&update.callback_id, &update.mid) {
@@ -66,17 +66,6 @@ fn rating(update: &Update, settings: &Settings) -> Result<Option<Event>, Failure
         Some(chat) => event.on(chat),
         None => event,
     }))
-}
-
-/// `[DIMENSION:]SCORE[/SCALE]`
-fn read_rating(data: &str, scale: f64) -> Option<Rating> {
-    let (dimension, figures) = data.rsplit_once(':').unwrap_or(("overall", data));
-    let (score, scale) = match figures.split_once('/') {
-        Some((score, scale)) => (score.parse().ok()?, scale.parse().ok()?),
-        None => (figures.parse().ok()?, scale),
-    };
-    let sound = scale > 0.0 && f64::is_finite(scale) && (0.0..=scale).contains(&score);
-    sound.then(|| Rating { dimension: dimension.into(), score, scale })
 }
 
 /// The conversation; a dialogue may name its user instead.
@@ -102,20 +91,14 @@ pub(crate) fn all(objects: &[&RawValue], settings: &Settings) -> Vec<Event> {
         match update(body, settings) {
             Ok(event) => events.extend(event),
             Err(_) => {
-                let id = serde_json::from_slice(body)
-                    .map_or_else(|_| fingerprint(body), |it: Known| it.message.mid);
+                let id = serde_json::from_slice(body).map_or_else(
+                    |_| format!("{:016x}", fingerprint(body)),
+                    |it: Known| it.message.mid,
+                );
                 let what = Pair { name: "undecodable_update".into(), value: String::new() };
                 events.push(Event::new(format!("broken:{id}"), 0, Kind::Other(what)));
             }
         }
     }
     events
-}
-
-/// Names an object without an id, the same each time it is read: FNV-1a.
-fn fingerprint(bytes: &[u8]) -> String {
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}")
 }

@@ -14,7 +14,7 @@ mod updates;
 
 use tablica_plugin::{
     Channel, Failure, Info, Input, Output, Response, Setup, bad_input, config_error,
-    export_channel, info,
+    export_channel, info, snapshot,
 };
 
 use crate::answers::Answers;
@@ -46,8 +46,7 @@ impl Channel for Odnoklassniki {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -86,8 +85,7 @@ impl Channel for Odnoklassniki {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // A text and a number: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the operator can set in `[channel.NAME.settings]`.
 
 use serde::Deserialize;
-use tablica_plugin::{Author, Failure, Setup, setting_error, settings};
+use tablica_plugin::{Author, Failure, Setup, check_rating_scale, setting_error, settings};
 
 /// How events arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -87,9 +87,7 @@ impl Settings {
             let why = "is empty: every button would be a rating";
             return Err(setting_error("/rating_prefix", why));
         }
-        if !(settings.rating_scale > 0.0 && settings.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
-        }
+        check_rating_scale(settings.rating_scale)?;
         if !(1..=POLL_TIMEOUT_S_MAX).contains(&settings.poll_timeout_s) {
             let why = format!("must be 1 to {POLL_TIMEOUT_S_MAX}");
             return Err(setting_error("/poll_timeout_s", why));

@@ -1,9 +1,10 @@
 //! Long polling: what others write. It needs a subscription, which is made first, and anew when OK
 //! has forgotten it.
 
-use tablica_plugin::{Command, Event, Output};
+use tablica_plugin::poll::{REST_MS_MIN, Rounds};
+use tablica_plugin::{Command, Event, Output, escape};
 
-use crate::ask::{self, Rounds, escape};
+use crate::ask;
 use crate::decode;
 use crate::settings::Settings;
 use crate::state::State;
@@ -68,7 +69,7 @@ impl Updates {
         state.marker = marker.or(state.marker.take());
         // Nothing new, and sooner than a long poll ends: don't spin.
         if !is_new && now_ms < self.asked_ms.saturating_add(1_000) {
-            return Output { events, ..self.rounds.later(1_000) };
+            return Output { events, ..self.rounds.later(REST_MS_MIN) };
         }
         self.ask(events, settings, state, now_ms)
     }

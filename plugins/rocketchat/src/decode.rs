@@ -118,7 +118,7 @@ impl Room<'_> {
         let agent = self.call.agent.as_ref();
         let agent = agent.filter(|it| it.username.as_deref() == Some(username));
         if let Some(title) = agent.and_then(|it| it.name.clone()) {
-            let profile = AgentProfile { title: Some(title), teams: Vec::new() };
+            let profile = AgentProfile::named(title);
             let id = format!("{}:agent:{username}:{}", self.id, to.ts.ms());
             let known = Event::new(id, to.ts.0.clone(), Kind::AgentKnown(profile));
             events.push(known.agent(username));

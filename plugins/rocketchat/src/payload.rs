@@ -106,14 +106,8 @@ fn texts<'a>(value: &'a Value, field: &str) -> Vec<&'a str> {
 }
 
 /// A time: RFC 3339, milliseconds, or either of them as MongoDB wraps it, `{"$date": …}`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct When(pub(crate) Moment);
-
-impl Default for When {
-    fn default() -> Self {
-        Self(Moment::None)
-    }
-}
 
 impl When {
     pub(crate) fn of(value: &Value) -> Self {
@@ -127,11 +121,7 @@ impl When {
 
     /// Milliseconds, to tell one thing from another; 0 when there is none.
     pub(crate) fn ms(&self) -> u64 {
-        match &self.0 {
-            Moment::Utc(ms) => *ms,
-            Moment::Local(local) => local.wall_ms,
-            Moment::None => 0,
-        }
+        self.0.ms()
     }
 
     pub(crate) fn is_none(&self) -> bool {

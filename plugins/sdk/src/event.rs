@@ -2,14 +2,45 @@
 
 use crate::pieces;
 use crate::{
-    Author, Command, Event, Header, Kind, LogLevel, LogLine, Medium, Message, Method, Moment,
-    Output, Pair, Piece, Request, Response, Sentiment, Setup, Timer, Visibility, Webhook,
+    AgentProfile, Author, Command, Event, Header, Kind, LogLevel, LogLine, Medium, Message, Method,
+    Moment, Output, Pair, Piece, Request, Response, Sentiment, Setup, Timer, Visibility, Webhook,
 };
 
 impl From<u64> for Moment {
     /// Milliseconds of UTC; 0 is no time.
     fn from(ms: u64) -> Self {
         if ms == 0 { Moment::None } else { Moment::Utc(ms) }
+    }
+}
+
+impl Default for Moment {
+    /// No time.
+    fn default() -> Self {
+        Moment::None
+    }
+}
+
+impl Moment {
+    /// Milliseconds, to tell one time of a network from another or to put them in order; 0 when there is none. Of
+    /// a time without an offset they are those of a clock on the wall: no time of UTC.
+    ///
+    /// ```
+    /// # use tablica_plugin::Moment;
+    /// assert_eq!((Moment::from(5).ms(), Moment::None.ms()), (5, 0));
+    /// ```
+    pub fn ms(&self) -> u64 {
+        match self {
+            Moment::None => 0,
+            Moment::Utc(ms) => *ms,
+            Moment::Local(local) => local.wall_ms,
+        }
+    }
+}
+
+impl AgentProfile {
+    /// An agent who is called so.
+    pub fn named(title: impl Into<String>) -> Self {
+        Self { title: Some(title.into()), teams: Vec::new() }
     }
 }
 

@@ -46,6 +46,22 @@ pub fn is_country_code(code: &str) -> bool {
     (1..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// The operator's setting `country_code`, or else the site's ([`Setup::country_code`](crate::Setup)).
+#[cfg(feature = "settings")]
+pub fn country_code(
+    given: Option<String>,
+    site: Option<&str>,
+) -> Result<Option<String>, crate::Failure> {
+    let code = given.or_else(|| site.map(str::to_owned));
+    match code.as_deref().filter(|code| !is_country_code(code)) {
+        None => Ok(code),
+        Some(code) => {
+            let why = format!("found {code:?}; digits only, such as \"48\"");
+            Err(crate::setting_error("/country_code", why))
+        }
+    }
+}
+
 /// An e-mail address as `mail:anna@example.com`, or none when it is not one.
 pub fn mail(raw: &str) -> Option<String> {
     let raw = raw.trim();
@@ -97,6 +113,20 @@ mod tests {
         assert_eq!(mail(" Anna@Example.COM ").as_deref(), Some("mail:anna@example.com"));
         for raw in ["", "anna", "@example.com", "anna@", "Anna <anna@example.com>"] {
             assert_eq!(mail(raw), None, "{raw}");
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "settings")]
+    fn the_operators_country_goes_before_the_sites() {
+        assert_eq!(country_code(Some("44".into()), Some("48")), Ok(Some("44".into())));
+        assert_eq!(country_code(None, Some("48")), Ok(Some("48".into())));
+        assert_eq!(country_code(None, None), Ok(None));
+        for code in ["", "+48", "4848", "PL"] {
+            let Err(crate::Failure::Config(why)) = country_code(Some(code.into()), None) else {
+                panic!("{code}")
+            };
+            assert!(why.starts_with("/country_code: found "), "{why}");
         }
     }
 }

@@ -39,6 +39,7 @@
 pub mod bindings;
 pub mod document;
 mod event;
+mod fingerprint;
 #[cfg(feature = "form")]
 pub mod form;
 #[cfg(feature = "golden")]
@@ -49,22 +50,37 @@ pub mod heap;
 #[cfg(feature = "id")]
 mod id;
 pub mod identity;
+#[cfg(feature = "json")]
+pub mod json;
 mod last_words;
 mod link;
 #[cfg(feature = "mail")]
 pub mod mail;
 mod pieces;
 pub mod poll;
+mod rating;
+#[cfg(feature = "state")]
+pub mod recent;
 #[cfg(feature = "settings")]
 mod settings;
 mod slot;
+#[cfg(feature = "state")]
+pub mod snapshot;
 #[cfg(feature = "time")]
 pub mod time;
+pub mod words;
+#[cfg(feature = "state")]
+pub mod wrap_up;
 
 pub use bindings::tablica::channel::types::*;
+pub use fingerprint::{fingerprint, fingerprint_of};
 #[cfg(feature = "id")]
 pub use id::Id;
-pub use pieces::{basic, secret};
+pub use pieces::{basic, escape, secret};
+#[cfg(feature = "settings")]
+pub use rating::check_rating_scale;
+#[cfg(feature = "state")]
+pub use recent::Recent;
 #[cfg(feature = "settings")]
 pub use settings::{pointer, setting_error, settings};
 #[doc(hidden)]

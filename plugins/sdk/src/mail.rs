@@ -59,6 +59,11 @@ pub fn read(bytes: &[u8]) -> Option<Mail> {
 
 /// The same of a mail that was parsed for more than this.
 pub fn of(mail: &mail_parser::Message<'_>) -> Mail {
+    of_text(mail, &new_text(mail))
+}
+
+/// The same, where its [`new_text`] is at hand or came otherwise.
+pub fn of_text(mail: &mail_parser::Message<'_>, text: &str) -> Mail {
     let references = ids(mail.references());
     let answers = ids(mail.in_reply_to()).into_iter().next_back();
     let subject = mail.subject().unwrap_or_default();
@@ -73,7 +78,7 @@ pub fn of(mail: &mail_parser::Message<'_>) -> Mail {
             u64::try_from(ms).map_or(Moment::None, Moment::from)
         }),
         subject_length: characters(subject),
-        length: characters(&new_text(mail)),
+        length: characters(text),
         automatic: automatic(mail),
     }
 }
@@ -92,8 +97,8 @@ pub fn new_text(mail: &mail_parser::Message<'_>) -> String {
 /// HTML up to what it quotes, by the marks that programs set there; all of it where nothing stands above them.
 pub fn unquoted_html(html: &str) -> &str {
     let lower = html.to_ascii_lowercase();
-    let first = QUOTES.iter().filter_map(|mark| lower.find(mark)).min();
-    let kept = first.and_then(|at| html.get(..at)).unwrap_or(html);
+    let Some(first) = QUOTES.iter().filter_map(|mark| lower.find(mark)).min() else { return html };
+    let kept = html.get(..first).unwrap_or(html);
     // The tag in which the mark stands.
     let kept =
         kept.rfind('<').filter(|at| !kept[*at..].contains('>')).map_or(kept, |at| &kept[..at]);

@@ -30,6 +30,25 @@ pub fn basic(user: &str, password: impl Into<String>) -> Vec<Piece> {
     vec![Piece::from("Basic "), Piece::Computed(encoded)]
 }
 
+/// A text for a piece of an address, such as a value of its query: letters, digits and `-._~` as they are, each
+/// other byte as `%20` (RFC 3986, 2.1).
+///
+/// ```
+/// assert_eq!(tablica_plugin::escape("a b&c=\u{17c}"), "a%20b%26c%3D%C5%BC");
+/// ```
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                escaped.push(char::from(byte));
+            }
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    escaped
+}
+
 impl From<&str> for Piece {
     fn from(text: &str) -> Self {
         Piece::Bytes(text.into())

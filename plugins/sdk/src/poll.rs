@@ -28,9 +28,13 @@
 //! }
 //! ```
 
+mod rounds;
+
 use std::time::UNIX_EPOCH;
 
-use crate::{Request, Response};
+use crate::{Request, Response, fingerprint};
+
+pub use rounds::{REST_MS_MIN, Rounds};
 
 /// Items whose ids are remembered, the last ones; more than any feed shows at once.
 pub const SEEN_MAX: usize = 1024;
@@ -121,7 +125,7 @@ impl Feed {
     /// Which items are new, by their ids, in the feed's order; they are known from now on. Of one page
     /// after the other the first decides whether there is a gap, and so does each further page.
     pub fn news<I: AsRef<str>>(&mut self, ids: &[I]) -> News {
-        let keys: Vec<u64> = ids.iter().map(|id| hash(id.as_ref())).collect();
+        let keys: Vec<u64> = ids.iter().map(|id| fingerprint(id.as_ref())).collect();
         let known: Vec<bool> = keys.iter().map(|key| self.seen.contains(key)).collect();
         let gap = self.has_begun && !ids.is_empty() && !self.seen.is_empty();
         let gap = gap && !known.contains(&true);
@@ -196,13 +200,6 @@ pub fn retry_after(response: &Response, now_ms: u64) -> Option<u32> {
 pub fn http_date_ms(text: &str) -> Option<u64> {
     let at = httpdate::parse_http_date(text).ok()?;
     at.duration_since(UNIX_EPOCH).ok()?.as_millis().try_into().ok()
-}
-
-/// FNV-1a: it need only tell the items of one feed from each other.
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use jiff::{Timestamp, Zoned};
 
 use crate::{LocalTime, Moment};
 
-/// `2026-11-22T12:00:00+01:00` and what else RFC 3339 allows, or `Sun, 22 Nov 2026 12:00:00 +0100` (RFC 5322).
+/// `2026-11-22T12:00:00+01:00` and what else RFC 3339 allows, also with the offset `+0100`, or `Sun, 22 Nov 2026 12:00:00 +0100` (RFC 5322).
 /// One without an offset is a time of the site, whose zone the host knows. None when it is no time.
 pub fn moment(text: &str) -> Option<Moment> {
     let text = text.trim();
@@ -33,6 +33,10 @@ mod tests {
         // The examples of RFC 3339, 5.8; the second is the same as 1996-12-20T00:39:57Z.
         assert_eq!(moment("1985-04-12T23:20:50.52Z"), Some(Moment::Utc(482_196_050_520)));
         assert_eq!(moment("1996-12-19T16:39:57-08:00"), Some(Moment::Utc(851_042_397_000)));
+        // Offsets without a colon, as some networks write them.
+        for text in ["1996-12-19T16:39:57.000-0800", "1996-12-20T00:39:57+0000"] {
+            assert_eq!(moment(text), Some(Moment::Utc(851_042_397_000)), "{text}");
+        }
         // RFC 5322, appendix A.1.1: 15:55:06 UTC.
         let mail = moment("Fri, 21 Nov 1997 09:55:06 -0600");
         assert_eq!(mail, Some(Moment::Utc(880_127_706_000)));

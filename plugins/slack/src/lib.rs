@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tablica_plugin::{
     Channel, Command, Content, Event, Failure, FeedState, Info, Input, Kind, LogLevel, Output,
-    Setup, bad_input, config_error, export_channel, info, unsupported,
+    Setup, bad_input, export_channel, info, snapshot, unsupported,
 };
 
 use crate::settings::Settings;
@@ -47,8 +47,7 @@ impl Channel for Slack {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.desk.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.desk.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -81,8 +80,7 @@ impl Channel for Slack {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // A list of texts and a number: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.desk.state).unwrap_or_default()
+        snapshot::write(&self.desk.state)
     }
 }
 

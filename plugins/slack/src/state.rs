@@ -1,8 +1,7 @@
 //! What must outlive a restart. Ids and a time only: no names, no texts.
 
-use std::collections::VecDeque;
-
 use serde::{Deserialize, Serialize};
+use tablica_plugin::Recent;
 
 /// Threads of which is known who began them; of older ones everybody is the customer.
 const THREADS_MAX: usize = 1_000;
@@ -11,8 +10,8 @@ const THREADS_MAX: usize = 1_000;
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct State {
-    /// Threads that customers began, oldest first: the thread, its author.
-    threads: VecDeque<(String, String)>,
+    /// Threads that customers began: the thread, its author.
+    threads: Recent<String, String, THREADS_MAX>,
     /// When a connection was last seen alive; 0 before the first one.
     pub(crate) alive_ms: u64,
 }
@@ -20,17 +19,11 @@ pub(crate) struct State {
 impl State {
     /// A customer began a thread.
     pub(crate) fn began(&mut self, thread: &str, user: &str) {
-        if self.author(thread).is_none() {
-            if self.threads.len() >= THREADS_MAX {
-                self.threads.pop_front();
-            }
-            self.threads.push_back((thread.to_owned(), user.to_owned()));
-        }
+        self.threads.get_or_put_with(thread.to_owned(), || user.to_owned());
     }
 
     /// The customer who began the thread.
     pub(crate) fn author(&self, thread: &str) -> Option<&str> {
-        let known = self.threads.iter().rev().find(|(known, _)| known == thread);
-        known.map(|(_, user)| user.as_str())
+        self.threads.get(thread).map(String::as_str)
     }
 }

@@ -209,18 +209,7 @@ fn web_app_rating(message: &Message<'_>, settings: &Settings) -> Option<Rating> 
 }
 
 fn prefixed_rating(data: &str, settings: &Settings) -> Option<Rating> {
-    read_rating(data.strip_prefix(settings.rating_prefix.as_str())?, settings.rating_scale)
-}
-
-/// `[DIMENSION:]SCORE[/SCALE]`
-fn read_rating(data: &str, scale: f64) -> Option<Rating> {
-    let (dimension, figures) = data.rsplit_once(':').unwrap_or(("overall", data));
-    let (score, scale) = match figures.split_once('/') {
-        Some((score, scale)) => (score.parse().ok()?, scale.parse().ok()?),
-        None => (figures.parse().ok()?, scale),
-    };
-    let sound = scale > 0.0 && f64::is_finite(scale) && (0.0..=scale).contains(&score);
-    sound.then(|| Rating { dimension: dimension.into(), score, scale })
+    Rating::by_button(data, &settings.rating_prefix, settings.rating_scale)
 }
 
 /// The bot's own membership: in a private chat `kicked` means that the customer blocked it. Nobody can

@@ -14,7 +14,7 @@ mod state;
 mod update;
 
 use tablica_plugin::{
-    Channel, Failure, Info, Input, Output, Setup, bad_input, config_error, export_channel, info,
+    Channel, Failure, Info, Input, Output, Setup, bad_input, export_channel, info, snapshot,
 };
 
 use crate::poll::Poll;
@@ -40,8 +40,7 @@ impl Channel for Telegram {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -75,8 +74,7 @@ impl Channel for Telegram {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Maps of integers: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 

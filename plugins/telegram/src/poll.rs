@@ -8,6 +8,7 @@
 //! below. Telegram gives such updates out whatever offset is asked for, and again and again until
 //! the offset is theirs. So the offset follows the last answer, not the highest id.
 
+use tablica_plugin::poll::{REST_MS_MIN, Rounds};
 use tablica_plugin::{
     Command, Event, Failure, Kind, Output, Pair, Piece, Request, Response, bad_input, config_error,
     pieces, secret,
@@ -20,36 +21,29 @@ use crate::update::{Answer, UpdateId};
 
 /// The kinds that count; the others don't even travel.
 const ALLOWED_UPDATES: &str = r#"["message","edited_message","business_message","edited_business_message","business_connection","callback_query","my_chat_member"]"#;
-const TIMER: &str = "getUpdates";
-/// How much longer than Telegram's own wait an answer may take.
-const WATCHDOG_MS: u32 = 30_000;
-const BACK_OFF_MS_MIN: u32 = 1_000;
-const BACK_OFF_MS_MAX: u32 = 60_000;
 
 /// What is under way.
 pub(crate) struct Poll {
     timeout_s: u32,
-    /// Tells the answer we wait for from one that comes too late.
-    round: u64,
+    rounds: Rounds,
     asked_ms: u64,
-    failures: u32,
 }
 
 impl Poll {
     pub(crate) fn new(timeout_s: u32) -> Self {
-        Self { timeout_s, round: 0, asked_ms: 0, failures: 0 }
+        Self { timeout_s, rounds: Rounds::new("getUpdates"), asked_ms: 0 }
     }
 
-    /// The first request. Rounds begin at the time, to differ from those of an earlier run.
+    /// The first request.
     pub(crate) fn start(&mut self, state: &State, now_ms: u64) -> Output {
-        self.round = now_ms;
+        self.rounds.begin(now_ms);
         self.ask(Vec::new(), state, now_ms)
     }
 
     pub(crate) fn timer(&mut self, tag: &str, state: &State, now_ms: u64) -> Output {
-        match tag {
-            TIMER => self.ask(Vec::new(), state, now_ms),
-            _ => Output::default(),
+        match self.rounds.is_timer(tag) {
+            true => self.ask(Vec::new(), state, now_ms),
+            false => Output::default(),
         }
     }
 
@@ -61,7 +55,7 @@ impl Poll {
         state: &mut State,
         now_ms: u64,
     ) -> Result<Output, Failure> {
-        let current = answer.tag == self.tag();
+        let current = self.rounds.is_current(&answer.tag);
         let parsed: Result<Answer<'_>, _> = serde_json::from_slice(&answer.body);
         match parsed {
             Ok(Answer { ok: true, result: Some(updates), .. }) => {
@@ -72,20 +66,20 @@ impl Poll {
                     state.offset = state.offset.max(next);
                     return Ok(events.into());
                 }
-                self.failures = 0;
+                self.rounds.went_well();
                 let before = state.offset;
                 state.offset = next.or(before);
                 // Nothing new, and sooner than a long poll ends: don't spin.
                 let is_soon = now_ms < self.asked_ms.saturating_add(1_000);
                 if state.offset == before && is_soon {
-                    return Ok(Output { events, ..later(BACK_OFF_MS_MIN) });
+                    return Ok(Output { events, ..self.rounds.later(REST_MS_MIN) });
                 }
                 Ok(self.ask(events, state, now_ms))
             }
             _ if !current => Ok(Output::default()),
             Ok(refused) => self.refused(&refused),
             Err(error) if answer.status == 200 => Err(bad_input(format!("getUpdates: {error}"))),
-            Err(_) => Ok(self.back_off()),
+            Err(_) => Ok(self.rounds.back_off()),
         }
     }
 
@@ -124,42 +118,26 @@ impl Poll {
                 "Telegram does not know the bot: {description}. Check the secret bot_token"
             ))),
             _ => match answer.parameters.as_ref().and_then(|parameters| parameters.retry_after) {
-                Some(seconds) => Ok(later(seconds.saturating_mul(1_000))),
-                None => Ok(self.back_off()),
+                Some(seconds) => Ok(self.rounds.later(seconds.saturating_mul(1_000))),
+                None => Ok(self.rounds.back_off()),
             },
         }
     }
 
-    fn back_off(&mut self) -> Output {
-        let delay_ms = BACK_OFF_MS_MIN << self.failures.min(6);
-        self.failures = self.failures.saturating_add(1);
-        later(delay_ms.min(BACK_OFF_MS_MAX))
-    }
-
     fn ask(&mut self, events: Vec<Event>, state: &State, now_ms: u64) -> Output {
-        self.round = self.round.wrapping_add(1);
+        let (tag, watchdog) = self.rounds.next(self.timeout_s.saturating_mul(1_000));
         self.asked_ms = now_ms;
         let offset = state.offset.map_or(String::new(), |offset| format!(r#""offset":{offset},"#));
         let body = format!(
             r#"{{{offset}"timeout":{},"allowed_updates":{ALLOWED_UPDATES}}}"#,
             self.timeout_s
         );
-        let commands = vec![
-            Command::Fetch(Request::post_json(address(), body, &self.tag())),
-            Command::timer(TIMER, self.timeout_s * 1_000 + WATCHDOG_MS),
-        ];
+        let request = Request::post_json(address(), body, &tag);
+        let commands = vec![Command::Fetch(request), watchdog];
         Output { events, commands, reply: None }
-    }
-
-    fn tag(&self) -> String {
-        format!("getUpdates:{}", self.round)
     }
 }
 
 fn address() -> Vec<Piece> {
     pieces!["https://api.telegram.org/bot", secret("bot_token"), "/getUpdates"]
-}
-
-fn later(delay_ms: u32) -> Output {
-    Output { commands: vec![Command::timer(TIMER, delay_ms)], ..Output::default() }
 }

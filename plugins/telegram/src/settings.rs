@@ -1,7 +1,7 @@
 //! What the operator can set in `[channel.NAME.settings]`.
 
 use serde::Deserialize;
-use tablica_plugin::{Failure, setting_error, settings};
+use tablica_plugin::{Failure, check_rating_scale, setting_error, settings};
 
 /// How updates arrive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -52,9 +52,7 @@ impl Settings {
             let why = "is empty: every button would be a rating";
             return Err(setting_error("/rating_prefix", why));
         }
-        if !(settings.rating_scale > 0.0 && settings.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
-        }
+        check_rating_scale(settings.rating_scale)?;
         if !(1..=POLL_TIMEOUT_S_MAX).contains(&settings.poll_timeout_s) {
             let found = settings.poll_timeout_s;
             let why = format!("found {found}; Telegram takes 1 to {POLL_TIMEOUT_S_MAX}");

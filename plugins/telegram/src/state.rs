@@ -1,8 +1,9 @@
 //! What must outlive a restart. Ids only: no names, no texts.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use tablica_plugin::{Recent, recent};
 
 /// Migrated groups remembered; a site has a handful.
 const MIGRATED_MAX: usize = 1_000;
@@ -24,10 +25,12 @@ pub(crate) struct State {
     migrated: BTreeMap<i64, i64>,
     /// Discussion group → its channel.
     linked: BTreeMap<i64, i64>,
-    /// (discussion group, message) of forwarded channel posts, oldest first.
-    posts: VecDeque<(i64, i64)>,
+    /// (discussion group, message) of forwarded channel posts.
+    #[serde(with = "recent::keys")]
+    posts: Recent<(i64, i64), (), POSTS_MAX>,
     /// (private chat, topic), longest silent first.
-    topics: VecDeque<(i64, i64)>,
+    #[serde(with = "recent::keys")]
+    topics: Recent<(i64, i64), (), TOPICS_MAX>,
 }
 
 impl State {
@@ -48,31 +51,21 @@ impl State {
         if let Some(channel) = channel {
             insert_bounded(&mut self.linked, group, channel, LINKED_MAX);
         }
-        if !self.posts.contains(&(group, message)) {
-            if self.posts.len() == POSTS_MAX {
-                self.posts.pop_front();
-            }
-            self.posts.push_back((group, message));
-        }
+        self.posts.put((group, message), ());
     }
 
     /// Somebody wrote in a topic of a private chat.
     pub(crate) fn talked(&mut self, chat: i64, topic: i64) {
-        if self.topics.back() == Some(&(chat, topic)) {
-            return;
-        }
-        self.topics.retain(|known| *known != (chat, topic));
-        if self.topics.len() == TOPICS_MAX {
-            self.topics.pop_front();
-        }
-        self.topics.push_back((chat, topic));
+        self.topics.renew((chat, topic), ());
     }
 
     /// Takes away the topics of a private chat.
     pub(crate) fn take_topics(&mut self, chat: i64) -> Vec<i64> {
-        let of_chat = |known: &&(i64, i64)| known.0 == chat;
-        let taken = self.topics.iter().filter(of_chat).map(|(_, topic)| *topic).collect();
-        self.topics.retain(|known| known.0 != chat);
+        let of_chat = self.topics.iter().filter(|(known, ())| known.0 == chat);
+        let taken: Vec<i64> = of_chat.map(|((_, topic), ())| *topic).collect();
+        for topic in &taken {
+            self.topics.remove(&(chat, *topic));
+        }
         taken
     }
 

@@ -15,7 +15,7 @@ mod voice;
 use serde_json::Value;
 use tablica_plugin::{
     Channel, Event, Failure, Info, Input, Kind, Method, Output, Pair, Reply, Setup, Webhook,
-    bad_input, config_error, export_channel, info, unsupported,
+    bad_input, export_channel, fingerprint, info, snapshot, unsupported,
 };
 
 use crate::fields::{Fields, Told, cloud_event};
@@ -49,8 +49,7 @@ impl Channel for Twilio {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -67,8 +66,7 @@ impl Channel for Twilio {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Strings: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 
@@ -119,8 +117,9 @@ impl Twilio {
             if !decoded {
                 let other = Pair { name: "undecodable_event".into(), value: String::new() };
                 let id = event.get("id").and_then(Value::as_str).map(str::to_owned);
-                let id =
-                    id.unwrap_or_else(|| format!("undecodable:{:016x}", hash(&event.to_string())));
+                let id = id.unwrap_or_else(|| {
+                    format!("undecodable:{:016x}", fingerprint(event.to_string()))
+                });
                 events.push(Event::new(id, 0, Kind::Other(other)));
             }
         }
@@ -175,12 +174,6 @@ impl Twilio {
         }
         Ok(Answer::Nothing)
     }
-}
-
-/// FNV-1a: not secret, only the same each time.
-fn hash(text: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 export_channel!(Twilio);

@@ -54,14 +54,8 @@ const BY_TASKS: [&str; 2] = ["busy", "reserved"];
 impl Settings {
     pub(crate) fn parse(setup: &Setup) -> Result<Self, Failure> {
         let mut settings: Self = settings(&setup.settings)?;
-        match &settings.country_code {
-            None => settings.country_code.clone_from(&setup.country_code),
-            Some(code) if identity::is_country_code(code) => {}
-            Some(_) => {
-                let why = "must be one to three digits, such as \"48\"";
-                return Err(setting_error("/country_code", why));
-            }
-        }
+        settings.country_code =
+            identity::country_code(settings.country_code, setup.country_code.as_deref())?;
         let activities = [
             ("/available", &settings.available),
             ("/after_work", &settings.after_work),

@@ -1,8 +1,7 @@
 //! What survives a restart: how far calls and tasks are. No number, name or text of a customer is in it.
 
-use std::collections::{BTreeMap, VecDeque};
-
 use serde::{Deserialize, Serialize};
+use tablica_plugin::Recent;
 
 /// The oldest one is forgotten for a further one.
 const CONTACTS_MAX: usize = 1_000;
@@ -49,26 +48,12 @@ pub(crate) struct Contact {
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct State {
-    contacts: BTreeMap<String, Contact>,
-    /// Oldest first.
-    order: VecDeque<String>,
+    contacts: Recent<String, Contact, CONTACTS_MAX>,
 }
 
 impl State {
-    fn knows(&self, interaction: &str) -> bool {
-        self.contacts.contains_key(interaction)
-    }
-
     /// The contact, a new one where it was not known.
     pub(crate) fn contact(&mut self, interaction: &str) -> &mut Contact {
-        if !self.knows(interaction) {
-            self.order.push_back(interaction.to_owned());
-            if self.order.len() > CONTACTS_MAX
-                && let Some(oldest) = self.order.pop_front()
-            {
-                self.contacts.remove(&oldest);
-            }
-        }
-        self.contacts.entry(interaction.to_owned()).or_default()
+        self.contacts.get_or_put_with(interaction.to_owned(), Contact::default)
     }
 }

@@ -270,7 +270,7 @@ impl<'a> Task<'a> {
                 let Some(title) = attributes.get("full_name").and_then(Value::as_str) else {
                     return;
                 };
-                Kind::AgentKnown(AgentProfile { title: Some(title.to_owned()), teams: Vec::new() })
+                Kind::AgentKnown(AgentProfile::named(title))
             }
             _ => return,
         };

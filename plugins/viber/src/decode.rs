@@ -68,7 +68,9 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Failure> {
 
 fn message(call: MessageCall, settings: &Settings) -> Result<Event, Failure> {
     let text = call.message.text.filter(|text| !text.is_empty());
-    let rating = text.as_deref().and_then(|text| rating(text, settings));
+    // A pressed button comes as a message with the button's text for us.
+    let (prefix, scale) = (&settings.rating_prefix, settings.rating_scale);
+    let rating = text.as_deref().and_then(|text| Rating::by_button(text, prefix, scale));
     let kind = match rating {
         Some(rating) => Kind::Rated(rating),
         None => {
@@ -95,18 +97,6 @@ fn event(id: String, at_ms: u64, user: String, kind: Kind) -> Result<Event, Fail
     }
     let customer = format!("viber:{user}");
     Ok(Event::new(id, at_ms, kind).on(user).customer(customer))
-}
-
-/// A pressed button comes as a message with the button's text for us: `PREFIX[DIMENSION:]SCORE[/SCALE]`.
-fn rating(text: &str, settings: &Settings) -> Option<Rating> {
-    let data = text.strip_prefix(settings.rating_prefix.as_str())?;
-    let (dimension, figures) = data.rsplit_once(':').unwrap_or(("overall", data));
-    let (score, scale) = match figures.split_once('/') {
-        Some((score, scale)) => (score.parse().ok()?, scale.parse().ok()?),
-        None => (figures.parse().ok()?, settings.rating_scale),
-    };
-    let sound = scale > 0.0 && f64::is_finite(scale) && (0.0..=scale).contains(&score);
-    sound.then(|| Rating { dimension: dimension.into(), score, scale })
 }
 
 /// Viber gives the language of the customer's telephone, such as `uk` or `en-US`.

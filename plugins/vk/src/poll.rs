@@ -6,9 +6,10 @@
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tablica_plugin::poll::{REST_MS_MIN, Rounds};
 use tablica_plugin::{
     Command, Event, Failure, FeedState, Id, Kind, Method, Output, Pair, Request, Response,
-    bad_input, config_error, pieces, secret,
+    bad_input, config_error, escape, pieces, secret,
 };
 
 use crate::decode;
@@ -16,15 +17,10 @@ use crate::settings::Settings;
 use crate::state::State;
 use crate::update::EventId;
 
-const TIMER: &str = "poll";
 /// The version of the API whose objects are asked for.
 const VERSION: &str = "5.199";
 /// VK moved from one domain to the other; either may be granted.
 const API_HOSTS: [&str; 2] = ["api.vk.com", "api.vk.ru"];
-/// How much longer than VK's own wait an answer may take.
-const WATCHDOG_MS: u32 = 30_000;
-const BACK_OFF_MS_MIN: u32 = 1_000;
-const BACK_OFF_MS_MAX: u32 = 60_000;
 /// The community's token is wrong, or may not do this: nothing helps but another one.
 const REFUSALS: [u64; 6] = [5, 7, 15, 27, 100, 203];
 
@@ -32,10 +28,8 @@ const REFUSALS: [u64; 6] = [5, 7, 15, 27, 100, 203];
 pub(crate) struct Poll {
     hosts: Vec<String>,
     session: Option<Session>,
-    /// Tells the answer we wait for from one that comes too late.
-    round: u64,
+    rounds: Rounds,
     asked_ms: u64,
-    failures: u32,
 }
 
 struct Session {
@@ -71,12 +65,12 @@ struct Answer<'a> {
 
 impl Poll {
     pub(crate) fn new(hosts: &[String]) -> Self {
-        Self { hosts: hosts.to_vec(), session: None, round: 0, asked_ms: 0, failures: 0 }
+        Self { hosts: hosts.to_vec(), session: None, rounds: Rounds::new("poll"), asked_ms: 0 }
     }
 
-    /// The first request. Rounds begin at the time, to differ from those of an earlier run.
+    /// The first request.
     pub(crate) fn start(&mut self, settings: &Settings, state: &State, now_ms: u64) -> Output {
-        self.round = now_ms;
+        self.rounds.begin(now_ms);
         self.ask(Vec::new(), settings, state, now_ms)
     }
 
@@ -87,9 +81,9 @@ impl Poll {
         state: &State,
         now_ms: u64,
     ) -> Output {
-        match tag {
-            TIMER => self.ask(Vec::new(), settings, state, now_ms),
-            _ => Output::default(),
+        match self.rounds.is_timer(tag) {
+            true => self.ask(Vec::new(), settings, state, now_ms),
+            false => Output::default(),
         }
     }
 
@@ -100,14 +94,14 @@ impl Poll {
         state: &mut State,
         now_ms: u64,
     ) -> Result<Output, Failure> {
-        let is_current = answer.tag == self.tag();
+        let is_current = self.rounds.is_current(&answer.tag);
         let parsed: Answer<'_> = match serde_json::from_slice(&answer.body) {
             Ok(parsed) => parsed,
             Err(_) if !is_current => return Ok(Output::default()),
             Err(error) if answer.status == 200 => {
                 return Err(bad_input(format!("long poll: {error}")));
             }
-            Err(_) => return Ok(self.back_off()),
+            Err(_) => return Ok(self.rounds.back_off()),
         };
         match parsed {
             Answer { updates: Some(_), .. } => {}
@@ -119,21 +113,21 @@ impl Poll {
             Answer { failed: Some(failed), ts, .. } => {
                 return Ok(self.failed(failed, ts, settings, state, now_ms));
             }
-            _ => return Ok(self.back_off()),
+            _ => return Ok(self.rounds.back_off()),
         }
-        let Some(updates) = parsed.updates else { return Ok(self.back_off()) };
+        let Some(updates) = parsed.updates else { return Ok(self.rounds.back_off()) };
         let ts = parsed.ts.map(String::from);
         let events = decode_all(&updates, ts.as_deref().unwrap_or(""), settings, state);
         if !is_current {
             // Its place may be older than what we have.
             return Ok(events.into());
         }
-        self.failures = 0;
+        self.rounds.went_well();
         let is_new = ts.is_some() && ts != state.ts;
         state.ts = ts.or(state.ts.take());
         // Nothing new, and sooner than a long poll ends: don't spin.
         if !is_new && now_ms < self.asked_ms.saturating_add(1_000) {
-            return Ok(Output { events, ..later(BACK_OFF_MS_MIN) });
+            return Ok(Output { events, ..self.rounds.later(REST_MS_MIN) });
         }
         Ok(self.ask(events, settings, state, now_ms))
     }
@@ -163,7 +157,7 @@ impl Poll {
                 "VK refuses with error {code}: check the secret access_token (a community's token \
                  with the right to manage it), group_id, and that Long Poll API is switched on"
             ))),
-            _ => Ok(self.back_off()),
+            _ => Ok(self.rounds.back_off()),
         }
     }
 
@@ -197,11 +191,11 @@ impl Poll {
             }
             _ => {
                 self.session = None;
-                return self.back_off();
+                return self.rounds.back_off();
             }
         };
         if now_ms < self.asked_ms.saturating_add(1_000) {
-            return Output { events, ..later(BACK_OFF_MS_MIN) };
+            return Output { events, ..self.rounds.later(REST_MS_MIN) };
         }
         self.ask(events, settings, state, now_ms)
     }
@@ -212,12 +206,6 @@ impl Poll {
         host.is_some_and(|host| self.hosts.iter().any(|granted| granted == host))
     }
 
-    fn back_off(&mut self) -> Output {
-        let delay_ms = BACK_OFF_MS_MIN << self.failures.min(6);
-        self.failures = self.failures.saturating_add(1);
-        later(delay_ms.min(BACK_OFF_MS_MAX))
-    }
-
     fn ask(
         &mut self,
         events: Vec<Event>,
@@ -225,23 +213,22 @@ impl Poll {
         state: &State,
         now_ms: u64,
     ) -> Output {
-        self.round = self.round.wrapping_add(1);
+        let (tag, watchdog) = self.rounds.next(settings.poll_timeout_s.saturating_mul(1_000));
         self.asked_ms = now_ms;
         let request = match (&self.session, &state.ts) {
             (Some(Session { server, key }), Some(ts)) => {
                 let wait = settings.poll_timeout_s;
                 let (key, ts) = (escape(key), escape(ts));
                 let query = format!("{server}?act=a_check&key={key}&ts={ts}&wait={wait}");
-                Request::get(pieces![query], &self.tag())
+                Request::get(pieces![query], &tag)
             }
-            _ => self.server_request(settings.group_id),
+            _ => self.server_request(settings.group_id, &tag),
         };
-        let watchdog_ms = settings.poll_timeout_s.saturating_mul(1_000).saturating_add(WATCHDOG_MS);
-        let commands = vec![Command::Fetch(request), Command::timer(TIMER, watchdog_ms)];
+        let commands = vec![Command::Fetch(request), watchdog];
         Output { events, commands, reply: None }
     }
 
-    fn server_request(&self, group: u64) -> Request {
+    fn server_request(&self, group: u64, tag: &str) -> Request {
         let granted = |host: &&str| self.hosts.iter().any(|granted| granted == host);
         let host = API_HOSTS.into_iter().find(granted).unwrap_or(API_HOSTS[0]);
         let address = pieces![format!("https://{host}/method/groups.getLongPollServer")];
@@ -249,13 +236,9 @@ impl Poll {
         Request {
             method: Method::Post,
             body: pieces![fields, secret("access_token")],
-            ..Request::get(address, &self.tag())
+            ..Request::get(address, tag)
         }
         .header("content-type", pieces!["application/x-www-form-urlencoded"])
-    }
-
-    fn tag(&self) -> String {
-        format!("poll:{}", self.round)
     }
 }
 
@@ -279,22 +262,4 @@ fn decode_all(
         }
     }
     events
-}
-
-/// What VK said goes back in an address: letters and digits as they are, the rest escaped.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                escaped.push(char::from(byte));
-            }
-            _ => escaped.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    escaped
-}
-
-fn later(delay_ms: u32) -> Output {
-    Output { commands: vec![Command::timer(TIMER, delay_ms)], ..Output::default() }
 }

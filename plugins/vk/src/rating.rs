@@ -21,21 +21,7 @@ pub(crate) fn in_payload(payload: &Value, settings: &Settings) -> Option<Rating>
 
 fn in_value(payload: &Value, settings: &Settings) -> Option<Rating> {
     match payload.get(&settings.rating_key)? {
-        Value::String(text) => read(text, settings.rating_scale),
-        number => sound("overall", number.as_f64()?, settings.rating_scale),
+        Value::String(text) => Rating::by_button(text, "", settings.rating_scale),
+        number => Rating::new("overall", number.as_f64()?, settings.rating_scale),
     }
-}
-
-/// `[DIMENSION:]SCORE[/SCALE]`
-fn read(text: &str, scale: f64) -> Option<Rating> {
-    let (dimension, figures) = text.rsplit_once(':').unwrap_or(("overall", text));
-    match figures.split_once('/') {
-        Some((score, scale)) => sound(dimension, score.parse().ok()?, scale.parse().ok()?),
-        None => sound(dimension, figures.parse().ok()?, scale),
-    }
-}
-
-fn sound(dimension: &str, score: f64, scale: f64) -> Option<Rating> {
-    let is_sound = scale > 0.0 && f64::is_finite(scale) && (0.0..=scale).contains(&score);
-    is_sound.then(|| Rating { dimension: dimension.into(), score, scale })
 }

@@ -1,7 +1,7 @@
 //! What the operator can set in `[channel.NAME.settings]`.
 
 use serde::Deserialize;
-use tablica_plugin::{Failure, Setup, setting_error, settings};
+use tablica_plugin::{Failure, Setup, check_rating_scale, setting_error, settings};
 
 /// How events arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -83,9 +83,7 @@ impl Settings {
         if settings.rating_key.is_empty() {
             return Err(setting_error("/rating_key", "is empty; write a name, such as \"rate\""));
         }
-        if !(settings.rating_scale > 0.0 && settings.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
-        }
+        check_rating_scale(settings.rating_scale)?;
         if !(1..=POLL_TIMEOUT_S_MAX).contains(&settings.poll_timeout_s) {
             let found = settings.poll_timeout_s;
             let why = format!("found {found}; VK takes 1 to {POLL_TIMEOUT_S_MAX}");

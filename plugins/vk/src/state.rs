@@ -1,9 +1,8 @@
 //! What must outlive a restart: where polling stands, and whose comments were seen. No texts, and
 //! no customer: of an author only so much is kept that a deletion can be told from a moderation.
 
-use std::collections::VecDeque;
-
 use serde::{Deserialize, Serialize};
+use tablica_plugin::{Recent, fingerprint};
 
 /// Comments whose author is known again when they are deleted: the last ones.
 const COMMENTS_MAX: usize = 1_000;
@@ -27,8 +26,8 @@ pub(crate) enum Wrote {
 pub(crate) struct State {
     /// The last event of a long poll.
     pub(crate) ts: Option<String>,
-    /// Hashes of comments with a mark of who wrote them, oldest first.
-    comments: VecDeque<(u64, u16)>,
+    /// Fingerprints of comments with a mark of who wrote them.
+    comments: Recent<u64, u16, COMMENTS_MAX>,
 }
 
 /// The mark of our own comments; those of users are odd.
@@ -37,19 +36,15 @@ const OURS: u16 = 0;
 impl State {
     /// A comment was written, by one of us or by a user.
     pub(crate) fn commented(&mut self, comment: &str, user: Option<i64>) {
-        if self.comments.len() >= COMMENTS_MAX {
-            self.comments.pop_front();
-        }
         let mark = user.map_or(OURS, |user| mark(comment, user));
-        self.comments.push_back((hash(comment.as_bytes()), mark));
+        self.comments.renew(fingerprint(comment), mark);
     }
 
     /// Whether this user wrote that comment.
     pub(crate) fn author(&self, comment: &str, user: i64) -> Wrote {
-        let key = hash(comment.as_bytes());
-        match self.comments.iter().rev().find(|(known, _)| *known == key) {
-            Some((_, OURS)) => Wrote::We,
-            Some((_, found)) if *found == mark(comment, user) => Wrote::They,
+        match self.comments.get(&fingerprint(comment)) {
+            Some(&OURS) => Wrote::We,
+            Some(found) if *found == mark(comment, user) => Wrote::They,
             Some(_) => Wrote::SomebodyElse,
             None => Wrote::Unknown,
         }
@@ -58,13 +53,6 @@ impl State {
 
 /// 15 bits of a user under a comment: nobody can be found by it.
 fn mark(comment: &str, user: i64) -> u16 {
-    let [low, high, ..] = hash(format!("{comment}/{user}").as_bytes()).to_le_bytes();
+    let [low, high, ..] = fingerprint(format!("{comment}/{user}")).to_le_bytes();
     u16::from_le_bytes([low, high]) | 1
-}
-
-/// FNV-1a.
-fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

@@ -1,6 +1,7 @@
 //! A body into events.
 
 use serde_json::Value;
+use tablica_plugin::words::{self, AUTHORS, AWAITS, PRIORITIES, REASONS, SENTIMENTS, STATUSES};
 use tablica_plugin::{
     Abandoned, AgentState, Answered, Author, Awaits, Direction, Event, Failure, Kind, LeftReason,
     Mention, Message, Moment, Opened, Pending, Rating, Removal, Resolution, Sentiment, TalkEnded,
@@ -11,9 +12,7 @@ use crate::body::{self, Read};
 use crate::item::{Item, plain};
 use crate::settings::Settings;
 use crate::time;
-use crate::words::{
-    self, AUTHORS, AWAITS, Happening, KINDS, PRIORITIES, REASONS, SENTIMENTS, STATUSES,
-};
+use crate::words::{Happening, KINDS};
 
 /// Items in one body; more is a mistake of the site's, and a batch can be split.
 const ITEMS_MAX: usize = 1_000;

@@ -2,10 +2,10 @@
 //! several.
 
 use serde_json::Value;
+use tablica_plugin::words::{self, Words};
 use tablica_plugin::{Failure, bad_input};
 
 use crate::settings::Pointers;
-use crate::words::{self, Words};
 
 /// One event of a body.
 pub(crate) struct Item<'a> {

@@ -3,11 +3,13 @@
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tablica_plugin::{Event, Failure, FeedState, Id, Kind, Pair, bad_input, unsupported};
+use tablica_plugin::{
+    Event, Failure, FeedState, Id, Kind, Pair, bad_input, fingerprint_of, unsupported,
+};
 
 use crate::raw_post::RawPost;
 use crate::settings::Settings;
-use crate::state::{State, hash};
+use crate::state::State;
 use crate::{direct, post};
 
 #[derive(Deserialize)]
@@ -237,5 +239,5 @@ fn down(user: Option<&Id>, time: Option<&str>) -> Event {
 /// An event that is not what X promises. It has no id: its bytes are one, the same on redelivery.
 fn undecodable(raw: &RawValue) -> Event {
     let what = Pair { name: "undecodable_event".into(), value: String::new() };
-    Event::new(format!("undecodable:{:016x}", hash(&[raw.get()])), 0, Kind::Other(what))
+    Event::new(format!("undecodable:{:016x}", fingerprint_of([raw.get()], 0)), 0, Kind::Other(what))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tablica_plugin::{Author, Failure, Rating, setting_error, settings};
+use tablica_plugin::{Author, Failure, Rating, check_rating_scale, setting_error, settings};
 
 /// What it is when somebody names us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -52,9 +52,7 @@ impl Settings {
         if settings.rating_prefix.is_empty() {
             return Err(setting_error("/rating_prefix", "a word, such as \"rate:\""));
         }
-        if !(settings.rating_scale > 0.0 && settings.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "the best rating, such as 5"));
-        }
+        check_rating_scale(settings.rating_scale)?;
         if let Some(at) = settings.accounts.iter().position(|id| id.parse::<u64>().is_err()) {
             let why = "an account's number, such as \"2244994945\", not its name";
             return Err(setting_error(&format!("/accounts/{at}"), why));
@@ -70,15 +68,8 @@ impl Settings {
         }
     }
 
-    /// `[DIMENSION:]SCORE[/SCALE]` behind the prefix.
+    /// A rating in a quick reply's metadata.
     pub(crate) fn rating(&self, data: &str) -> Option<Rating> {
-        let data = data.strip_prefix(self.rating_prefix.as_str())?;
-        let (dimension, figures) = data.rsplit_once(':').unwrap_or(("overall", data));
-        let (score, scale) = match figures.split_once('/') {
-            Some((score, scale)) => (score.parse().ok()?, scale.parse().ok()?),
-            None => (figures.parse().ok()?, self.rating_scale),
-        };
-        let sound = scale > 0.0 && f64::is_finite(scale) && (0.0..=scale).contains(&score);
-        sound.then(|| Rating { dimension: dimension.into(), score, scale })
+        Rating::by_button(data, &self.rating_prefix, self.rating_scale)
     }
 }

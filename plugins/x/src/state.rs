@@ -1,6 +1,6 @@
 //! What must outlive a restart: which posts belong to which thread, and our accounts.
 
-use std::collections::VecDeque;
+use tablica_plugin::{Recent, fingerprint_of};
 
 /// Posts whose thread is known; an answer to an older one stands in a thread of its own.
 const POSTS_MAX: usize = 1_000;
@@ -14,14 +14,12 @@ const LAYOUT: u8 = 1;
 pub(crate) struct State {
     /// Accounts for which X sent something.
     accounts: Vec<u64>,
-    /// Oldest first.
-    posts: VecDeque<Known>,
+    posts: Recent<u64, Known, POSTS_MAX>,
 }
 
-/// A post of a thread. Its ids are in the address of everybody's browser; who began it is a hash.
+/// The thread of a post. Ids of posts are in the address of everybody's browser; who began it is a fingerprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Known {
-    post: u64,
     root: u64,
     owner: u64,
 }
@@ -61,21 +59,14 @@ impl State {
 
     /// The thread of a post.
     pub(crate) fn thread(&self, post: &str) -> Option<Thread> {
-        let post: u64 = post.parse().ok()?;
-        let known = self.posts.iter().rev().find(|known| known.post == post)?;
+        let known = self.posts.get(&post.parse().ok()?)?;
         Some(Thread { root: known.root.to_string(), owner: known.owner })
     }
 
     /// A post stands in a thread.
     pub(crate) fn put(&mut self, post: &str, thread: &Thread) {
         let (Ok(post), Ok(root)) = (post.parse(), thread.root.parse()) else { return };
-        if self.posts.iter().any(|known| known.post == post) {
-            return;
-        }
-        if self.posts.len() == POSTS_MAX {
-            self.posts.pop_front();
-        }
-        self.posts.push_back(Known { post, root, owner: thread.owner });
+        self.posts.get_or_put_with(post, || Known { root, owner: thread.owner });
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
@@ -85,8 +76,8 @@ impl State {
         let mut bytes = vec![LAYOUT];
         bytes.extend((self.accounts.len() as u64).to_le_bytes());
         self.accounts.iter().for_each(|account| bytes.extend(account.to_le_bytes()));
-        for known in &self.posts {
-            for number in [known.post, known.root, known.owner] {
+        for (post, known) in self.posts.iter() {
+            for number in [*post, known.root, known.owner] {
                 bytes.extend(number.to_le_bytes());
             }
         }
@@ -105,23 +96,16 @@ impl State {
             return None;
         }
         let accounts: Vec<u64> = numbers.by_ref().take(accounts).collect();
-        let mut posts = VecDeque::new();
+        let mut posts = Vec::new();
         while let Some(post) = numbers.next() {
-            posts.push_back(Known { post, root: numbers.next()?, owner: numbers.next()? });
+            posts.push((post, Known { root: numbers.next()?, owner: numbers.next()? }));
         }
-        (posts.len() <= POSTS_MAX).then_some(Self { accounts, posts })
+        let fits = posts.len() <= POSTS_MAX;
+        fits.then(|| Self { accounts, posts: posts.into_iter().collect() })
     }
 }
 
 /// The author within their thread: the same person is another number in another thread.
 fn owner(root: &str, author: &str) -> u64 {
-    hash(&[root, author])
-}
-
-/// FNV-1a: it names what has no id, and remembers ids without keeping them.
-pub(crate) fn hash(parts: &[&str]) -> u64 {
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    fingerprint_of([root, author], 0)
 }

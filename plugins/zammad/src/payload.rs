@@ -69,23 +69,13 @@ pub(crate) fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {
 }
 
 /// A time, RFC 3339.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct When(pub(crate) Moment);
-
-impl Default for When {
-    fn default() -> Self {
-        Self(Moment::None)
-    }
-}
 
 impl When {
     /// Milliseconds; 0 when there is none.
     pub(crate) fn ms(&self) -> u64 {
-        match &self.0 {
-            Moment::Utc(ms) => *ms,
-            Moment::Local(local) => local.wall_ms,
-            Moment::None => 0,
-        }
+        self.0.ms()
     }
 }
 

@@ -1,8 +1,7 @@
 //! What is known of tickets, to tell what has changed. Numbers only.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+use tablica_plugin::Recent;
 
 use crate::settings::Meaning;
 
@@ -14,9 +13,8 @@ const TICKETS_MAX: usize = 2_000;
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct State {
-    /// By the ticket's number in the database, with when it was heard of.
-    tickets: BTreeMap<u64, (u64, Known)>,
-    heard: u64,
+    /// By the ticket's number in the database.
+    tickets: Recent<u64, Known, TICKETS_MAX>,
 }
 
 /// A ticket as it was last seen.
@@ -33,16 +31,10 @@ pub(crate) struct Known {
 impl State {
     /// What was known; none when the ticket is new here.
     pub(crate) fn known(&self, ticket: u64) -> Option<Known> {
-        self.tickets.get(&ticket).map(|(_, known)| *known)
+        self.tickets.get(&ticket).copied()
     }
 
     pub(crate) fn learn(&mut self, ticket: u64, known: Known) {
-        self.heard = self.heard.saturating_add(1);
-        self.tickets.insert(ticket, (self.heard, known));
-        if self.tickets.len() > TICKETS_MAX {
-            let oldest = self.tickets.iter().min_by_key(|(_, (heard, _))| *heard);
-            let oldest = oldest.map(|(ticket, _)| *ticket);
-            oldest.map(|ticket| self.tickets.remove(&ticket));
-        }
+        self.tickets.renew(ticket, known);
     }
 }

@@ -186,7 +186,7 @@ fn owned(contact: &Contact<'_>, before: Option<Known>, now: Known, events: &mut 
     let names: Vec<&str> = names.into_iter().flatten().filter_map(Value::as_str).collect();
     let title = names.join(" ").trim().to_owned();
     if let Some(owner) = now.owner.filter(|_| !title.is_empty()) {
-        let profile = AgentProfile { title: Some(title), teams: Vec::new() };
+        let profile = AgentProfile::named(title);
         let known = contact.change("agent", Kind::AgentKnown(profile));
         events.push(Event::new(known.id, known.at, known.kind).agent(owner.to_string()));
     }

@@ -2,16 +2,12 @@
 //! empties what is not there: for all of these the answer is none.
 
 use serde_json::Value;
-use tablica_plugin::Moment;
+use tablica_plugin::{Moment, json};
 
 /// A text, or a whole number or a truth value as text; none when empty.
 pub(crate) fn text(body: &Value, pointer: &str) -> Option<String> {
-    match body.pointer(pointer)? {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Value::Number(number) if !number.is_f64() => Some(number.to_string()),
-        Value::Bool(value) => Some(value.to_string()),
-        _ => None,
-    }
+    let truth = || body.pointer(pointer)?.as_bool().map(|truth| truth.to_string());
+    json::text(body, pointer).or_else(truth)
 }
 
 /// The first of several that is there.

@@ -14,7 +14,7 @@ mod words;
 
 use serde_json::Value;
 use tablica_plugin::{
-    Channel, Failure, Info, Input, Output, Setup, bad_input, config_error, export_channel, info,
+    Channel, Failure, Info, Input, Output, Setup, bad_input, export_channel, info, snapshot,
     unsupported,
 };
 
@@ -40,8 +40,7 @@ impl Channel for Zendesk {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         Ok(())
     }
 
@@ -64,8 +63,7 @@ impl Channel for Zendesk {
         if self.state.is_empty() {
             return Vec::new();
         }
-        // Maps of texts and numbers: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 

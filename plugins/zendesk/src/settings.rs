@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tablica_plugin::{Failure, Setup, identity, pointer, setting_error, settings};
+use tablica_plugin::{
+    Failure, Setup, check_rating_scale, identity, pointer, setting_error, settings,
+};
 
 use crate::words::{Rating, Status};
 
@@ -55,9 +57,7 @@ impl Default for Settings {
 impl Settings {
     pub(crate) fn parse(setup: &Setup) -> Result<Self, Failure> {
         let mut settings: Self = settings(&setup.settings)?;
-        if !(settings.rating_scale > 0.0 && settings.rating_scale.is_finite()) {
-            return Err(setting_error("/rating_scale", "must be above 0, such as 5"));
-        }
+        check_rating_scale(settings.rating_scale)?;
         for (theirs, ours) in &settings.statuses {
             if Status::read(ours).is_none() {
                 let why = format!("{ours:?} is none of new, open, pending, hold, solved");
@@ -70,14 +70,9 @@ impl Settings {
                 return Err(setting_error(&pointer(["ratings", theirs]), why));
             }
         }
-        settings.country_code = settings.country_code.or_else(|| setup.country_code.clone());
-        match &settings.country_code {
-            Some(code) if !identity::is_country_code(code) => {
-                let why = format!("found {code:?}; digits only, such as \"48\"");
-                Err(setting_error("/country_code", why))
-            }
-            _ => Ok(settings),
-        }
+        settings.country_code =
+            identity::country_code(settings.country_code, setup.country_code.as_deref())?;
+        Ok(settings)
     }
 
     pub(crate) fn is_bot(&self, user: &str) -> bool {

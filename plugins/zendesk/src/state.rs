@@ -1,9 +1,8 @@
 //! Tickets as triggers last told them. A trigger says how a ticket is, not what changed: that is the difference to
 //! what was known. Ids of agents and tickets only: nothing of customers, no texts.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+use tablica_plugin::Recent;
 
 /// Tickets remembered; of more the one goes that has been quiet for the longest.
 const TICKETS_MAX: usize = 2_000;
@@ -14,16 +13,13 @@ const TEXT_BYTES_MAX: usize = 64;
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct State {
-    clock: u64,
-    tickets: BTreeMap<String, Known>,
+    tickets: Recent<String, Known, TICKETS_MAX>,
 }
 
 /// One ticket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Known {
-    #[serde(rename = "t", skip_serializing_if = "is_zero")]
-    pub(crate) touched: u64,
     /// Changes told so far: part of their ids.
     #[serde(rename = "n", skip_serializing_if = "is_zero")]
     pub(crate) changes: u64,
@@ -65,14 +61,6 @@ impl State {
         for text in [&mut known.assignee, &mut known.group, &mut known.comment] {
             *text = text.take().filter(|text| text.len() <= TEXT_BYTES_MAX);
         }
-        self.clock = self.clock.saturating_add(1);
-        known.touched = self.clock;
-        self.tickets.insert(ticket.to_owned(), known);
-        if self.tickets.len() > TICKETS_MAX {
-            let quiet = self.tickets.iter().min_by_key(|(_, known)| known.touched);
-            if let Some(quiet) = quiet.map(|(ticket, _)| ticket.clone()) {
-                self.tickets.remove(&quiet);
-            }
-        }
+        self.tickets.renew(ticket.to_owned(), known);
     }
 }

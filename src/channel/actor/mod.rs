@@ -13,10 +13,12 @@
 
 mod breaker;
 mod commands;
+mod known;
 mod links;
 mod mailbox;
 mod outlet;
 mod pace;
+mod parts;
 mod runner;
 mod sorting;
 mod swap;
@@ -36,74 +38,29 @@ pub use self::breaker::{
     BACK_OFF_MAX, BACK_OFF_MIN, FAILURE_SPAN, FAILURES_MAX, REST_MAX, REST_MIN,
 };
 use self::commands::PluginLines;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use self::known::{Whose, known};
 use self::links::Links;
 use self::mailbox::ResumePoint;
 pub use self::mailbox::{Mailbox, Position, Resume};
 use self::outlet::{Outcome, Outlet};
 use self::pace::Pace;
+pub use self::parts::{Parts, Settings};
 pub use self::runner::BATCH_MAX;
 use self::runner::{Decoded, Runner};
-#[cfg(any(test, feature = "fuzzing"))]
-pub(crate) use self::sorting::{Whose, known};
 use self::swap::Order;
 pub(super) use self::swap::{Orders, Successor};
 pub use self::timers::TIMER_MIN;
 use self::timers::Timers;
 use super::enrich::Enricher;
-use super::host::{CallError, CallLimits, Package, Setup};
+use super::host::CallError;
 use super::input::{Delivery, Input, LinkDown, Response};
 use super::link::Told;
-use super::reply::{Refusal, Reply};
+use super::reply::Refusal;
 use super::status::{BreakerState, Limit, Meter};
-use super::{BoxFuture, Fetcher, Normalize, RejectedSink, Sink};
+use super::{BoxFuture, Fetcher, Normalize, RejectedSink};
 use crate::clock;
-use crate::config::model::{ChannelLimits, SameAs};
 use crate::telemetry::Seldom;
-
-/// What a channel's actor must know.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The channel's name.
-    pub channel: String,
-    /// The plugin's name and version, for people.
-    pub plugin: String,
-    /// Queue of contacts for which the network names none.
-    pub queue: Option<String>,
-    /// Of which other channels its contacts can be.
-    pub same_as: Vec<SameAs>,
-    /// What the plugin is told when it starts.
-    pub setup: Setup,
-    /// What a call may take.
-    pub call: CallLimits,
-    /// What the plugin may take of what all channels share.
-    pub limits: ChannelLimits,
-    /// Inputs that may wait.
-    pub mailbox_max: usize,
-    /// What a webhook with bad input is answered.
-    pub bad_input: Reply,
-}
-
-/// What a channel's actor works with.
-pub struct Parts {
-    /// The plugin.
-    pub package: Arc<Package>,
-    /// The journal.
-    pub sink: Arc<dyn Sink>,
-    /// For what cannot be decoded.
-    pub quarantine: Arc<dyn RejectedSink>,
-    /// Learns from texts before they are dropped.
-    pub enricher: Arc<Enricher>,
-    /// Takes out what must not be kept.
-    pub normalize: Arc<dyn Normalize>,
-    /// Carries out fetches.
-    pub fetcher: Arc<dyn Fetcher>,
-    /// The plugin's snapshot from the journal (`plugin`).
-    pub snapshot: Option<Vec<u8>>,
-    /// The source's position from the journal (`source`).
-    pub position: Option<Vec<u8>>,
-    /// Turns true when the server stops: what waits is dealt with, nothing new is taken.
-    pub stop: watch::Receiver<bool>,
-}
 
 /// Where a channel stood when its actor ended.
 #[derive(Clone, Debug, Default)]

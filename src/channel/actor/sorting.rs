@@ -6,24 +6,21 @@
 
 use std::collections::VecDeque;
 
-use jiff::tz::TimeZone;
 use tokio::time::Instant;
 
+use super::known::{Whose, known};
 use super::outlet::Outcome;
 use super::runner::{Decoded, failure_text};
 use super::trouble::goes_on;
 use super::{Actor, Settings};
-use crate::channel::enrich::{Enricher, LeftOut};
-use crate::channel::host::{CallError, FailureClass, convert, wit};
+use crate::channel::Rejected;
+use crate::channel::host::{CallError, FailureClass, wit};
 use crate::channel::input::{Content, Delivery, Input};
 use crate::channel::intake;
 use crate::channel::reply::{Changed, Refusal, Reply, Taken};
-use crate::channel::same_as;
 use crate::channel::status::{Count, Limit};
-use crate::channel::{Normalize, Rejected};
 use crate::clock;
-use crate::config::model::SameAs;
-use crate::event::{Event, FeedState, UnixMs};
+use crate::event::{FeedState, UnixMs};
 
 /// What became of one delivery.
 enum Fate {
@@ -346,32 +343,6 @@ impl Actor {
         });
         batch.events.extend(events);
     }
-}
-
-/// Whose events a plugin gives.
-pub(crate) struct Whose<'a> {
-    /// The channel's name.
-    pub(crate) channel: &'a str,
-    /// The site's time zone.
-    pub(crate) zone: &'a TimeZone,
-    /// Of which other channels its contacts can be.
-    pub(crate) same_as: &'a [SameAs],
-}
-
-/// What a plugin's event becomes: in the domain's words, with what its text told in place of the
-/// text, and without anything by which a customer could be known.
-pub(crate) fn known(
-    whose: &Whose<'_>,
-    mut event: wit::Event,
-    received_ms: UnixMs,
-    enricher: &Enricher,
-    normalize: &dyn Normalize,
-) -> (Event, LeftOut) {
-    let text = convert::text(&mut event);
-    let mut event = convert::event(whose.channel, whose.zone, event, received_ms);
-    event.same_as = same_as::find(whose.same_as, &event);
-    let left_out = enricher.enrich(&mut event, text);
-    (normalize.event(event), left_out)
 }
 
 /// The first of what waits that fit into one call together: one at least.

@@ -4,11 +4,14 @@
 //!
 //! The process writes [`GREETING`], the most memory that it held, and the code.
 
+mod watch;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -17,6 +20,7 @@ use rustix::process::{
 };
 use wasmtime::Engine;
 
+use self::watch::Watch;
 use super::engine::settings;
 use crate::clock;
 use crate::config::model::Compile;
@@ -86,6 +90,8 @@ words! {
         Memory = "memory",
         /// It takes more of a processor than it may.
         Time = "time",
+        /// It takes longer than it may by the clock on the wall.
+        WallTime = "wall_time",
         /// It is no valid component, or there is no process to compile in.
         Error = "error",
     }
@@ -119,6 +125,13 @@ pub(super) enum ElsewhereError {
         "it takes more than {0} s of a processor to compile (server.compile_processor_max): {WAY_OUT}"
     )]
     Time(u64),
+    /// It took too long by the clock on the wall.
+    #[error(
+        "it is not compiled after {} s (server.compile_wall_timeout): the machine is too busy, or the \
+         process that compiles stands still; try again, or raise the limit",
+        .0.as_secs()
+    )]
+    WallTime(Duration),
     /// It crashed.
     #[error("the process that compiled it was ended by signal {0}")]
     Crashed(i32),
@@ -143,6 +156,7 @@ impl ElsewhereError {
         match self {
             Self::Memory(_) | Self::Code(_) => NotCompiled::Memory,
             Self::Time(_) => NotCompiled::Time,
+            Self::WallTime(_) => NotCompiled::WallTime,
             Self::NoProcess(_) | Self::Crashed(_) | Self::Impossible(_) | Self::Stranger => {
                 NotCompiled::Error
             }
@@ -202,8 +216,13 @@ pub fn process(program: impl AsRef<OsStr>, bounds: &Bounds) -> Command {
     command
 }
 
-/// The server's side. Blocks.
-pub(super) fn code(bytes: &[u8], bounds: Bounds) -> Result<Code, ElsewhereError> {
+/// The server's side. Blocks, no longer than `wall_timeout`; `slow` is called when it takes a while.
+pub(super) fn code(
+    bytes: &[u8],
+    bounds: Bounds,
+    wall_timeout: Duration,
+    slow: impl FnOnce() + Send,
+) -> Result<Code, ElsewhereError> {
     let began = clock::monotonic();
     let process = process(THIS_PROGRAM, &bounds)
         .stdin(Stdio::piped())
@@ -211,7 +230,12 @@ pub(super) fn code(bytes: &[u8], bounds: Bounds) -> Result<Code, ElsewhereError>
         .stderr(Stdio::piped())
         .spawn()?;
     let code_bytes_max = bounds.memory_bytes_max / CODE_PART;
-    let Heard { status, output, said } = hear(process, bytes, code_bytes_max)?;
+    let watch = Watch::of(&process, wall_timeout);
+    let Heard { status, output, said, was_ended } =
+        hear(process, bytes, code_bytes_max, &watch, slow)?;
+    if was_ended && !status.success() {
+        return Err(ElsewhereError::WallTime(wall_timeout));
+    }
     let (bytes, memory_bytes) = outcome(status, output, &said, bounds)?;
     if bytes.len() as u64 > code_bytes_max {
         return Err(ElsewhereError::Code(code_bytes_max));
@@ -224,14 +248,24 @@ struct Heard {
     status: ExitStatus,
     output: Vec<u8>,
     said: Vec<u8>,
+    /// By the one who watched it.
+    was_ended: bool,
 }
 
 /// Gives it the plugin and takes what it writes, a little more than there may be of code at most.
-fn hear(mut process: Child, bytes: &[u8], code_bytes_max: u64) -> io::Result<Heard> {
+fn hear(
+    mut process: Child,
+    bytes: &[u8],
+    code_bytes_max: u64,
+    watch: &Watch,
+    slow: impl FnOnce() + Send,
+) -> io::Result<Heard> {
     let (stdin, stdout, stderr) =
         (process.stdin.take(), process.stdout.take(), process.stderr.take());
     let before_code = GREETING.len() as u64 + u64::from(u64::BITS / 8);
-    let (output, said) = thread::scope(|scope| {
+    let (output, said, was_ended) = thread::scope(|scope| {
+        let (runs, ended) = mpsc::channel::<()>();
+        let watched = scope.spawn(move || watch.look_after(&ended, slow));
         let said = scope.spawn(|| {
             let mut said = Vec::new();
             if let Some(mut stderr) = stderr {
@@ -250,10 +284,13 @@ fn hear(mut process: Child, bytes: &[u8], code_bytes_max: u64) -> io::Result<Hea
             stdout.take(before_code + code_bytes_max + 1).read_to_end(&mut output)
         });
         // What it would still write, nobody reads: it ends by itself. The other thread waits for that.
-        (read.map(|_| output), said.join().unwrap_or_default())
+        let said = said.join().unwrap_or_default();
+        watch.wait();
+        drop(runs);
+        (read.map(|_| output), said, watched.join().unwrap_or_default())
     });
     let status = process.wait()?;
-    Ok(Heard { status, output: output?, said })
+    Ok(Heard { status, output: output?, said, was_ended })
 }
 
 /// The code, and the most memory that was held for it.

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::elsewhere::{self, Bounds, Code, ElsewhereError};
 use super::limits::Limits;
 use crate::clock;
 use crate::config::model::Compile;
-use crate::telemetry::happenings::PluginCompiled;
+use crate::telemetry::happenings::{PluginCompiled, PluginCompiles};
 
 /// How often the engine's clock advances: the precision of every deadline.
 pub const TICK: Duration = Duration::from_millis(10);
@@ -40,6 +40,9 @@ pub struct PluginEngine {
     pub(super) linker: Linker<Limits>,
     cache: Option<Cache>,
     bounds: Bounds,
+    wall_timeout: Duration,
+    /// The plugin that takes a while to compile now, in words.
+    compiles: Mutex<Option<String>>,
     /// Whoever has it compiles: one plugin at a time takes memory for that.
     compiling: Mutex<()>,
 }
@@ -65,6 +68,8 @@ impl PluginEngine {
             engine,
             cache,
             bounds: Bounds::from(compile),
+            wall_timeout: compile.wall_timeout,
+            compiles: Mutex::default(),
             compiling: Mutex::default(),
         })
     }
@@ -82,7 +87,14 @@ impl PluginEngine {
             return Ok(component);
         }
         let impossible = |error| ElsewhereError::Impossible(format!("{error:#}"));
-        let component = match elsewhere::code(bytes, self.bounds) {
+        let slow = || {
+            let compiles = PluginCompiles { plugin, bytes: bytes.len() };
+            *self.compiles() = Some(compiles.sentence());
+            compiles.emit();
+        };
+        let code = elsewhere::code(bytes, self.bounds, self.wall_timeout, slow);
+        *self.compiles() = None;
+        let component = match code {
             Ok(Code { bytes: code, took }) => {
                 let component = cache::runnable(&self.engine, &code).map_err(impossible)?;
                 PluginCompiled { plugin, elapsed: took.elapsed, memory_bytes: took.memory_bytes }
@@ -99,6 +111,15 @@ impl PluginEngine {
             Err(error) => return Err(error),
         };
         Ok(component)
+    }
+
+    /// What takes a while to compile now, in words for whoever waits for it.
+    pub fn compiles_now(&self) -> Option<String> {
+        self.compiles().clone()
+    }
+
+    fn compiles(&self) -> MutexGuard<'_, Option<String>> {
+        self.compiles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn keep(&self, bytes: &[u8], code: &[u8]) {

@@ -41,6 +41,21 @@ pub fn check(framing: &Framing, is_websocket: bool) -> Result<(), FramingError> 
     }
 }
 
+/// A stream that has come to its end, cut; and how many bytes at its end are no whole frame.
+pub fn cut(
+    framing: Framing,
+    stream: &[u8],
+    max: usize,
+) -> Result<(Vec<Bytes>, usize), FramingError> {
+    let mut framer = Framer::new(framing, max);
+    framer.push(stream);
+    let mut frames = Vec::new();
+    while let Some(frame) = framer.next()? {
+        frames.push(frame);
+    }
+    Ok((frames, framer.waiting()))
+}
+
 /// What has come of a stream and is not yet a frame.
 pub(super) struct Framer {
     framing: Framing,

@@ -18,7 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::WebSocketStream;
 
 pub use self::asked::{Connect, Framing, LengthPrefix, Outgoing};
-pub use self::framing::{FramingError, check};
+pub use self::framing::{FramingError, check, cut};
 pub(super) use self::inbox::{Told, What};
 pub(super) use self::task::{Handle, Limits, start};
 use super::BoxFuture;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Entry, InputKind, NewEntry, Quarantine, Raw, Redeliver, Redelivery};
+use super::{Entry, NewEntry, Quarantine, Raw, RawKind, Redeliver, Redelivery};
 use crate::channel::input::{Delivery, Document, Input, Line, Response, Webhook};
 use crate::channel::registry::Registry;
 use crate::channel::reply::{Answer, Refusal};
@@ -26,7 +26,7 @@ impl RejectedSink for Quarantine {
 impl Redeliver for Arc<Registry> {
     async fn redeliver(&self, entry: Entry) -> Redelivery {
         let failed = |class, reason: String| Redelivery::Failed { class, reason };
-        if entry.raw.as_ref().is_some_and(|raw| raw.kind == InputKind::Document && raw.is_cut) {
+        if entry.raw.as_ref().is_some_and(|raw| raw.kind == RawKind::Document && raw.is_cut) {
             return failed(entry.class, String::from(BEGINNING_ONLY));
         }
         let Some(input) = entry.raw.and_then(input) else {
@@ -56,7 +56,7 @@ impl Redeliver for Arc<Registry> {
 fn raw(input: Input) -> Raw {
     match input {
         Input::Webhook(Webhook { method, query, headers, body }) => Raw {
-            kind: InputKind::Webhook,
+            kind: RawKind::Webhook,
             method: method.as_str().to_owned(),
             query,
             headers,
@@ -64,7 +64,7 @@ fn raw(input: Input) -> Raw {
             ..Raw::default()
         },
         Input::Response(Response { status, headers, body, tag }) => Raw {
-            kind: InputKind::Response,
+            kind: RawKind::Response,
             headers,
             status,
             tag,
@@ -72,7 +72,7 @@ fn raw(input: Input) -> Raw {
             ..Raw::default()
         },
         Input::Line(Line { file, offset, bytes }) => Raw {
-            kind: InputKind::Line,
+            kind: RawKind::Line,
             file: file.to_string(),
             offset,
             body: bytes.into(),
@@ -80,7 +80,7 @@ fn raw(input: Input) -> Raw {
         },
         Input::Document(Document { name, media_type, received_ms, offset, is_last, bytes }) => {
             Raw {
-                kind: InputKind::Document,
+                kind: RawKind::Document,
                 file: name.to_string(),
                 media_type: media_type.to_string(),
                 document_ms: received_ms,
@@ -90,7 +90,7 @@ fn raw(input: Input) -> Raw {
                 ..Raw::default()
             }
         }
-        Input::Timer(tag) => Raw { kind: InputKind::Timer, tag, ..Raw::default() },
+        Input::Timer(tag) => Raw { kind: RawKind::Timer, tag, ..Raw::default() },
         Input::Frame(frame) => Raw { body: frame.content.bytes().into(), ..Raw::default() },
         Input::Connected(_) | Input::Disconnected(_) => Raw::default(),
     }
@@ -113,19 +113,17 @@ fn input(raw: Raw) -> Option<Input> {
         ..
     } = raw;
     match kind {
-        InputKind::Timer => Some(Input::Timer(tag)),
-        _ if body.is_empty() && kind != InputKind::Document => None,
-        InputKind::Webhook => {
+        RawKind::Timer => Some(Input::Timer(tag)),
+        _ if body.is_empty() && kind != RawKind::Document => None,
+        RawKind::Webhook => {
             let method = method.parse().unwrap_or_default();
             Some(Input::Webhook(Webhook { method, query, headers, body: body.into() }))
         }
-        InputKind::Response => {
+        RawKind::Response => {
             Some(Input::Response(Response { status, headers, body: body.into(), tag }))
         }
-        InputKind::Line => {
-            Some(Input::Line(Line { file: file.into(), offset, bytes: body.into() }))
-        }
-        InputKind::Document => Some(Input::Document(Document {
+        RawKind::Line => Some(Input::Line(Line { file: file.into(), offset, bytes: body.into() })),
+        RawKind::Document => Some(Input::Document(Document {
             name: file.into(),
             media_type: media_type.into(),
             received_ms: document_ms,
@@ -133,6 +131,6 @@ fn input(raw: Raw) -> Option<Input> {
             is_last: true,
             bytes: body.into(),
         })),
-        InputKind::Other => None,
+        RawKind::Other => None,
     }
 }

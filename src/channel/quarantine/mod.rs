@@ -35,7 +35,7 @@ pub type EntryId = i64;
 /// Which of the plugin's inputs it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum InputKind {
+pub enum RawKind {
     /// A webhook call.
     Webhook,
     /// The answer to a `fetch`.
@@ -56,7 +56,7 @@ pub enum InputKind {
 #[serde(default)]
 pub struct Raw {
     /// Which input.
-    pub kind: InputKind,
+    pub kind: RawKind,
     /// Of a webhook.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub method: String,

@@ -1,6 +1,6 @@
 //! What is taken out of an entry before it is kept.
 
-use super::{InputKind, NewEntry, Raw};
+use super::{NewEntry, Raw, RawKind};
 use crate::channel::host::FailureClass;
 use crate::channel::privacy::{without_numbers, without_values};
 
@@ -18,7 +18,7 @@ const SECRET_NAMES: [&str; 8] =
 pub(super) fn scrub(mut entry: NewEntry, with_raw: bool) -> (NewEntry, u64) {
     let bytes = entry.raw.body.len() as u64;
     entry.reason = reason_of(entry.class, &entry.reason);
-    if entry.raw.kind == InputKind::Document {
+    if entry.raw.kind == RawKind::Document {
         entry.reason = format!("{}: {}", name(&entry.raw.file, with_raw), entry.reason);
     }
     entry.reason = reason(&entry.reason);

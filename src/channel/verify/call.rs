@@ -1,9 +1,13 @@
 //! A request as the schemes look at it: its head, and of its body what they ask for.
 
 use std::cell::OnceCell;
+use std::convert::Infallible;
 
 use axum::http::{HeaderMap, HeaderName, header};
+use bytes::Bytes;
 use form_urlencoded::parse;
+use futures_util::future::{self, FutureExt as _};
+use futures_util::stream;
 use serde_json::Value;
 
 use super::Address;
@@ -22,6 +26,8 @@ pub(super) struct Call<'a> {
 
 enum Fields {
     Form(Vec<Pair>),
+    /// Of a form in parts, without its files.
+    Parts(Vec<Pair>),
     Json(Value),
     /// Neither, or not there yet.
     None,
@@ -86,28 +92,30 @@ impl<'a> Call<'a> {
     pub(super) fn form(&self) -> Option<&[Pair]> {
         match self.fields() {
             Fields::Form(pairs) => Some(pairs),
-            Fields::Json(_) | Fields::None => None,
+            Fields::Parts(_) | Fields::Json(_) | Fields::None => None,
         }
     }
 
     /// A field of the body as text: of a form by its name, of JSON by its name or pointer.
     pub(super) fn field(&self, name: &str) -> Option<String> {
         match self.fields() {
-            Fields::Form(_) => self.form_field(name).map(str::to_owned),
+            Fields::Form(_) | Fields::Parts(_) => self.form_field(name).map(str::to_owned),
             Fields::Json(_) => self.json_field(&pointer(name)),
             Fields::None => None,
         }
     }
 
+    /// A field of a form, however that is written.
     pub(super) fn form_field(&self, name: &str) -> Option<&str> {
-        self.form()?.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        let (Fields::Form(pairs) | Fields::Parts(pairs)) = self.fields() else { return None };
+        pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// A text or a number of a JSON body.
     pub(super) fn json_field(&self, pointer: &str) -> Option<String> {
         match self.fields() {
             Fields::Json(json) => text_at(json, pointer),
-            Fields::Form(_) | Fields::None => None,
+            Fields::Form(_) | Fields::Parts(_) | Fields::None => None,
         }
     }
 
@@ -115,7 +123,9 @@ impl<'a> Call<'a> {
     pub(super) fn text_field(&self, name: &str) -> Option<String> {
         match self.fields() {
             Fields::Json(json) => Some(json.pointer(&pointer(name))?.as_str()?.to_owned()),
-            Fields::Form(_) | Fields::None => self.form_field(name).map(str::to_owned),
+            Fields::Form(_) | Fields::Parts(_) | Fields::None => {
+                self.form_field(name).map(str::to_owned)
+            }
         }
     }
 
@@ -125,9 +135,43 @@ impl<'a> Call<'a> {
             Some(body) if self.is_form() => Fields::Form(
                 parse(body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
             ),
-            Some(body) => serde_json::from_slice(body).map_or(Fields::None, Fields::Json),
+            Some(body) => match boundary(self.headers()) {
+                Some(boundary) => Fields::Parts(parts(&self.request.body, boundary)),
+                None => serde_json::from_slice(body).map_or(Fields::None, Fields::Json),
+            },
         })
     }
+}
+
+/// Fields of a form in parts that are looked at, and the longest of them: what is signed is short, and
+/// stands among a mail's texts and files.
+const PARTS_MAX: usize = 1000;
+const PART_BYTES_MAX: usize = 4096;
+
+/// Of a form in parts (RFC 7578), what stands between them.
+fn boundary(headers: &HeaderMap) -> Option<String> {
+    let said = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    multer::parse_boundary(said).ok()
+}
+
+/// The short fields in order; those before the first mistake, where there is one.
+fn parts(body: &Bytes, boundary: String) -> Vec<Pair> {
+    // The body is here as a whole: nothing has to be waited for.
+    let whole = stream::once(future::ready(Ok::<_, Infallible>(body.clone())));
+    let mut form = multer::Multipart::new(whole, boundary);
+    let mut pairs = Vec::new();
+    for _ in 0..PARTS_MAX {
+        let Some(Ok(Some(field))) = form.next_field().now_or_never() else { break };
+        let Some(name) = field.name().filter(|_| field.file_name().is_none()) else { continue };
+        let name = name.to_owned();
+        let Some(Ok(value)) = field.bytes().now_or_never() else { break };
+        if let Some(value) =
+            std::str::from_utf8(&value).ok().filter(|it| it.len() <= PART_BYTES_MAX)
+        {
+            pairs.push((name, value.to_owned()));
+        }
+    }
+    pairs
 }
 
 /// `secret` and `/secret` are the same field.

@@ -1,6 +1,7 @@
 //! `tablica plugin dev`: whatever is saved is built, tested, put where the server looks for it, and
 //! taken up by the server while it runs. What does not build or pass its tests leaves the one before.
 
+mod outside;
 mod place;
 mod server;
 mod watch;
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::watch::Receiver;
 
+use self::outside::Outside;
 use self::place::Place;
 use self::server::Admin;
 use self::watch::{LOOK_EVERY, Saved};
@@ -68,7 +70,7 @@ pub(super) fn run(
     let mut say = Say { out };
     let mut seen = None;
     runtime.block_on(async {
-        say.line(&format!("watching {}; Ctrl-C ends", arguments.folder.display()))?;
+        say.line(&watching(&arguments.folder))?;
         while let Some(saved) = next(&arguments.folder, seen.as_ref(), &mut stop).await {
             if let Some(file) = seen.as_ref().and_then(|before| saved.other_than(before)) {
                 say.line(&format!("{} was saved", file.display()))?;
@@ -87,16 +89,28 @@ pub(super) fn run(
     })
 }
 
+fn watching(folder: &Path) -> String {
+    let outside = Outside::of(folder);
+    let places = outside.folders.iter().chain(&outside.files);
+    let places: String = places.map(|it| format!(", {}", it.display())).collect();
+    format!("watching {}{places}; Ctrl-C ends", folder.display())
+}
+
 /// What is saved, once it is other than before and nobody saves any more; none when it is to end.
 async fn next(folder: &Path, before: Option<&Saved>, stop: &mut Receiver<bool>) -> Option<Saved> {
     let mut last = None;
+    let mut outside = Outside::of(folder);
     loop {
         if *stop.borrow() {
             return None;
         }
-        let now = Saved::now(folder);
+        let now = Saved::now(folder, &outside);
         if before != Some(&now) && (before.is_none() || last.as_ref() == Some(&now)) {
             return Some(now);
+        }
+        if last.as_ref() != Some(&now) {
+            // It may be built of other things now.
+            outside = Outside::of(folder);
         }
         last = Some(now);
         tokio::select! {

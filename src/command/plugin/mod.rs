@@ -9,6 +9,7 @@ mod check;
 mod dev;
 mod find;
 mod inspect;
+mod link;
 mod list;
 mod new;
 mod pack;

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::str::FromStr;
 
 use anyhow::{Context, bail};
 use hmac::{Hmac, KeyInit, Mac};
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::find::{self, Shipped};
+use super::link;
 use super::shown;
 use super::workbench::{self, Failed, Output, Price, Said, Setting, Workbench};
 use crate::channel::enrich::{Enricher, Rules};
@@ -29,6 +31,7 @@ Examples:
   tablica plugin run asterisk-queuelog --input /var/log/asterisk/queue_log > events.jsonl
   tablica plugin run webform --input form.json --settings mapping.toml
   tablica plugin run telegram --input update.json --topics topics.toml
+  tablica plugin run asterisk-ami --input manager-bytes.raw --settings pbx.toml
   tablica plugin run asterisk-queuelog --input queue_log --config tablica.toml > events.jsonl";
 
 /// Not secret: it makes the output the same everywhere, and customers unreadable at a glance.
@@ -39,12 +42,13 @@ const DEMONSTRATION_KEY: &[u8] = b"tablica plugin run: demonstration key, protec
 pub(super) struct Arguments {
     /// A packed .wasm file, a plugin's folder, or the name of a shipped plugin
     plugin: String,
-    /// Raw input: one HTTP body (or socket frame) per file, or one input per line
+    /// Raw input: one HTTP body per file, one input per line, one document, or a link's bytes
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     input: Vec<PathBuf>,
-    /// How to read the files: webhook, response, line, document, text [default: what the plugin's source is]
+    /// How to read the files: webhook, response, line, document, or link: what comes on the link that the
+    /// plugin opens, cut as it asks [default: what the plugin's source is]
     #[arg(long = "as", value_name = "KIND")]
-    kind: Option<InputKind>,
+    read_as: Option<ReadAs>,
     /// A header of the request or response; only those that the plugin reads reach it
     #[arg(long, value_name = "K: V", value_parser = header)]
     header: Vec<(String, String)>,
@@ -64,6 +68,26 @@ pub(super) struct Arguments {
     /// What the clock says: RFC 3339 or Unix milliseconds [default: now]
     #[arg(long, value_name = "TIME", value_parser = time)]
     now: Option<UnixMs>,
+}
+
+/// How files are read.
+#[derive(Clone, Copy, Debug)]
+enum ReadAs {
+    /// As inputs by themselves.
+    Inputs(InputKind),
+    /// As what comes on a link.
+    Link,
+}
+
+impl FromStr for ReadAs {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        if word == "link" {
+            return Ok(ReadAs::Link);
+        }
+        word.parse().map(ReadAs::Inputs).map_err(|not: String| format!("{not}, link"))
+    }
 }
 
 fn header(text: &str) -> Result<(String, String), String> {
@@ -92,7 +116,7 @@ pub(super) fn run(
     let package = workbench::package(&found, &compile)?;
     let manifest = package.manifest().clone();
     let setting = setting(arguments, config.as_ref(), &manifest)?;
-    let kind = arguments.kind.unwrap_or_else(|| usual_kind(&manifest));
+    let read_as = arguments.read_as.unwrap_or_else(|| usual_way(&manifest));
     let headers: Vec<_> = arguments
         .header
         .iter()
@@ -106,7 +130,11 @@ pub(super) fn run(
     let mut printer = Printer { out, failures: 0 };
     printer.print(started, "init", None)?;
     for path in &arguments.input {
-        for sample in workbench::samples(path, kind, &headers)? {
+        let samples = match read_as {
+            ReadAs::Inputs(kind) => workbench::samples(path, kind, &headers)?,
+            ReadAs::Link => link::samples(path, bench.asked_link())?,
+        };
+        for sample in samples {
             let said = bench.handle(&sample)?;
             printer.print(said, &sample.file, sample.line)?;
         }
@@ -123,17 +151,17 @@ fn enricher(rules: &Path) -> anyhow::Result<Enricher> {
     Ok(enricher)
 }
 
-fn usual_kind(manifest: &Manifest) -> InputKind {
+fn usual_way(manifest: &Manifest) -> ReadAs {
     let source = &manifest.source;
-    if source.allows(SourceKind::Webhook) {
-        InputKind::Webhook
-    } else if source.allows(SourceKind::File) {
-        InputKind::Line
-    } else if source.allows(SourceKind::Document) {
-        InputKind::Document
-    } else {
-        InputKind::Response
-    }
+    let usual = [
+        (SourceKind::Webhook, ReadAs::Inputs(InputKind::Webhook)),
+        (SourceKind::File, ReadAs::Inputs(InputKind::Line)),
+        (SourceKind::Document, ReadAs::Inputs(InputKind::Document)),
+        (SourceKind::Tcp, ReadAs::Link),
+        (SourceKind::Socket, ReadAs::Link),
+    ];
+    let first = usual.into_iter().find(|(kind, _)| source.allows(*kind));
+    first.map_or(ReadAs::Inputs(InputKind::Response), |(_, way)| way)
 }
 
 fn setting(

@@ -15,6 +15,7 @@ use crate::channel::host::{
 };
 use crate::channel::input::{Document, Input, InputKind, Line, Response, Webhook};
 use crate::channel::intake;
+use crate::channel::link::Connect;
 use crate::channel::manifest::{ANY_HOST, Manifest};
 use crate::channel::same_as;
 use crate::channel::source::document;
@@ -138,6 +139,8 @@ pub(super) struct Workbench {
     enricher: Option<Enricher>,
     /// Of the last fetch: the next response answers it.
     tag: String,
+    /// The link that it asked for last.
+    link: Option<Connect>,
 }
 
 impl Workbench {
@@ -157,11 +160,17 @@ impl Workbench {
             now_ms,
             enricher,
             tag: String::new(),
+            link: None,
         };
         let call = bench.instance.init(&bench.setting.setup, None, now_ms)?;
         bench.snapshot = bench.instance.snapshot()?.value.unwrap_or_default();
         let said = bench.said(call);
         Ok((bench, said))
+    }
+
+    /// The link that the plugin asked for last.
+    pub(super) fn asked_link(&self) -> Option<&Connect> {
+        self.link.as_ref()
     }
 
     /// What the clock says from here on.
@@ -224,8 +233,10 @@ impl Workbench {
 
     fn output(&mut self, output: wit::Output) -> Output {
         for command in &output.commands {
-            if let wit::Command::Fetch(http) = command {
-                self.tag.clone_from(&http.tag);
+            match command {
+                wit::Command::Fetch(http) => self.tag.clone_from(&http.tag),
+                wit::Command::Connect(connect) => self.link = Some(connect.clone().into()),
+                _ => {}
             }
         }
         let Manifest { attributes, .. } = self.package.manifest();

@@ -12,6 +12,8 @@ pub struct Compile {
     pub memory_bytes_max: usize,
     /// `compile_processor_max`: what it may take of a processor, over all its threads. Default 2 min.
     pub processor_max: Duration,
+    /// `compile_wall_timeout`: how long it may take by the clock on the wall. Default 5 min.
+    pub wall_timeout: Duration,
     /// `compiled_bytes_max`: compiled plugins in the state folder; those that were not used for
     /// longest go first. Default 2 GiB.
     pub kept_bytes_max: usize,
@@ -22,6 +24,7 @@ impl Default for Compile {
         Self {
             memory_bytes_max: 2 << 30,
             processor_max: Duration::from_secs(2 * 60),
+            wall_timeout: Duration::from_secs(5 * 60),
             kept_bytes_max: 2 << 30,
         }
     }

@@ -10,8 +10,8 @@ const FROM: [(&str, bool); 2] = [("now", false), ("beginning", true)];
 
 pub(super) fn documents(section: &mut Section<'_>) -> Documents {
     let default = Documents::default();
-    let has_imap = section.has("imap");
     let server = section.section("imap");
+    let has_imap = section.has("imap");
     Documents {
         folder: section.path("folder"),
         maildir: section.path("maildir"),
@@ -33,11 +33,6 @@ fn imap(mut section: Section<'_>) -> Imap {
             None
         }
     };
-    for (key, expected) in [("host", "the server's name"), ("user", "who signs in")] {
-        if !section.has(key) {
-            section.wrong(key, "it is missing", expected);
-        }
-    }
     let imap = Imap {
         host: section.text("host", default.host),
         port: section
@@ -48,6 +43,11 @@ fn imap(mut section: Section<'_>) -> Imap {
         password,
         mailbox: section.text("mailbox", default.mailbox),
     };
+    for (key, expected) in [("host", "the server's name"), ("user", "who signs in")] {
+        if !section.has(key) {
+            section.wrong(key, "it is missing", expected);
+        }
+    }
     section.finish();
     imap
 }

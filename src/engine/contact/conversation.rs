@@ -67,7 +67,13 @@ impl ContactState {
             What::Merged if was_closed => {}
             What::Merged => self.conversation_merged(at_ms),
             What::Resolved { .. } if ContactState::is_merged(fact, later) => {}
-            What::Resolved { by } => self.conversation_resolved(fact, by),
+            What::Resolved { by } => {
+                if let Some(reply) = self.closing_reply(fact, later) {
+                    self.agent_wrote(&reply, reply.is_public(), around);
+                    self.progress.last_activity_ms = at_ms;
+                }
+                self.conversation_resolved(fact, by);
+            }
             What::Awaits(_) if was_closed => {}
             What::Awaits(awaits) => self.defer(fact, awaits),
             What::EditedToComplain if was_closed => {}

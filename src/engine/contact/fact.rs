@@ -182,6 +182,11 @@ impl Fact {
         }
     }
 
+    /// It is an agent's message that strangers can read.
+    pub(super) fn is_public(&self) -> bool {
+        matches!(self.what, What::Agent { public: true, .. })
+    }
+
     fn is_message(&self) -> bool {
         matches!(self.what, What::Customer { .. } | What::Agent { .. } | What::Bot)
     }

@@ -8,6 +8,7 @@
 
 mod call;
 mod clocks;
+mod closing;
 mod condense;
 mod conversation;
 mod counted;

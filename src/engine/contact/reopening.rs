@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::closing::is_one_act;
 use super::fact::{Fact, What};
 use super::progress::Phase;
 use super::state::ContactState;
@@ -78,7 +79,8 @@ impl Reopenings {
         let Some((last, next)) = before.last().zip(after.first()) else { return false };
         let later = self.at_ms.partition_point(|at_ms| *at_ms <= last.at_ms);
         let until_ms = last.at_ms.saturating_add(ONE_REOPENING_MS);
-        last.at_ms < next.at_ms && self.at_ms.get(later).is_none_or(|at_ms| *at_ms > until_ms)
+        let is_reopened = self.at_ms.get(later).is_some_and(|at_ms| *at_ms <= until_ms);
+        last.at_ms < next.at_ms && !is_reopened && !is_one_act(before, after)
     }
 
     /// The same, and none to come does.

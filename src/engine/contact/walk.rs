@@ -7,6 +7,7 @@
 
 use smallvec::SmallVec;
 
+use super::closing::is_one_act;
 use super::fact::{Fact, Place, What};
 use super::progress::Phase;
 use super::state::{ContactState, Surroundings};
@@ -93,6 +94,7 @@ impl ContactState {
         if !is_same_class
             || !is_later
             || looks_back
+            || is_one_act(others, new)
             || tells_of_failed
             || (is_new_medium && !others.is_empty())
         {

@@ -3,6 +3,7 @@
 mod agents;
 mod calendar;
 mod calls;
+mod closings;
 mod conversations;
 mod derived;
 mod desks;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::super::InputKind;
+use super::super::RawKind;
 use super::*;
 
 fn settings(keep: Duration, entries_max: usize, bytes_max: usize) -> model::Quarantine {
@@ -18,7 +18,7 @@ fn entry(channel: &str, received_ms: UnixMs, body: &[u8]) -> NewEntry {
         class: FailureClass::BadInput,
         reason: "no field update_id".into(),
         raw: Raw {
-            kind: InputKind::Webhook,
+            kind: RawKind::Webhook,
             method: "POST".into(),
             headers: vec![
                 ("Content-Type".into(), "application/json".into()),
@@ -39,7 +39,7 @@ fn an_input_is_kept_whole_but_for_its_secrets_and_for_the_owner_alone() {
     let (ids, _) = store.put([entry("tg", 5, b"{}")]).expect("put");
     let kept = store.get(ids[0]).expect("get").expect("entry");
     let raw = kept.raw.expect("input");
-    assert_eq!((raw.kind, raw.body.as_slice()), (InputKind::Webhook, b"{}".as_slice()));
+    assert_eq!((raw.kind, raw.body.as_slice()), (RawKind::Webhook, b"{}".as_slice()));
     assert_eq!(raw.headers, [("Content-Type".to_owned(), "application/json".to_owned())]);
     for file in fs::read_dir(folder.path()).expect("folder") {
         let file = file.expect("file");

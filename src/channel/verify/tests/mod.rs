@@ -162,6 +162,29 @@ fn a_body_is_read_in_one_way() {
     );
     assert_eq!(check(&json, &both), Err(NotVerified), "a form inside JSON");
     assert_eq!(check(&form, &both), Err(NotVerified), "JSON that says it is a form");
+
+    // A mail with an attachment comes in parts (RFC 7578).
+    let parts = [("content-type", "multipart/form-data; boundary=\"b-1\"")];
+    let part = |name: &str, value: &str| {
+        format!("--b-1\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let attached = "--b-1\r\nContent-Disposition: form-data; name=\"timestamp\"; filename=\"a.txt\"\r\n\
+                    Content-Type: text/plain\r\n\r\n1763100000\r\n";
+    let mail = |time: &str, signed_at: &str| {
+        let [time, signature] = [part("timestamp", time), part("signature", &signed(signed_at))];
+        let text = part("body-plain", &"x".repeat(10_000));
+        format!("{text}{attached}{time}{}{signature}--b-1--\r\n", part("token", "abc"))
+    };
+    assert_eq!(check(&parts, &mail(new, new)), Ok(()));
+    assert_eq!(check(&parts, &mail(old, old)), Err(NotVerified));
+    assert_eq!(check(&parts, &mail(new, old)), Err(NotVerified));
+    assert_eq!(check(&form, &mail(new, new)), Err(NotVerified), "parts that say they are a form");
+    let cut = &mail(new, new)[..200];
+    assert_eq!(check(&parts, cut), Err(NotVerified));
+    assert_eq!(
+        check(&[("content-type", "multipart/form-data")], &mail(new, new)),
+        Err(NotVerified)
+    );
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::outside::Outside;
+
 /// How often; a save counts when nothing has changed for as long.
 pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Files that are looked at. A plugin has few; a folder with more is somebody's home.
@@ -14,14 +16,23 @@ const FILES_MAX: usize = 10_000;
 const MADE: [&str; 6] =
     ["target", "node_modules", "__pycache__", "Cargo.lock", "package-lock.json", "dist"];
 
-/// The files of a plugin's folder: when each was written, and how long it is.
+/// When a file was written, and how long it is.
+type Stamp = (Option<SystemTime>, u64);
+
+/// The files of a plugin's folder, by their names in it, and those outside, by whole paths.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Saved(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
+pub(super) struct Saved(BTreeMap<PathBuf, Stamp>);
 
 impl Saved {
-    pub(super) fn now(folder: &Path) -> Self {
+    pub(super) fn now(folder: &Path, outside: &Outside) -> Self {
         let mut files = BTreeMap::new();
         look(folder, Path::new(""), &mut files);
+        for folder in &outside.folders {
+            look(folder, folder, &mut files);
+        }
+        for file in &outside.files {
+            note(file, file.clone(), &mut files);
+        }
         Self(files)
     }
 
@@ -33,7 +44,8 @@ impl Saved {
     }
 }
 
-fn look(root: &Path, below: &Path, files: &mut BTreeMap<PathBuf, (Option<SystemTime>, u64)>) {
+/// `below` is a folder within `root`, or `root` itself by its whole path.
+fn look(root: &Path, below: &Path, files: &mut BTreeMap<PathBuf, Stamp>) {
     // A folder that is gone, or may not be read, has nothing in it.
     let Ok(entries) = fs::read_dir(root.join(below)) else { return };
     for entry in entries.flatten() {
@@ -42,17 +54,20 @@ fn look(root: &Path, below: &Path, files: &mut BTreeMap<PathBuf, (Option<SystemT
         if word.starts_with('.') || MADE.contains(&word.as_ref()) || word.ends_with(".wasm") {
             continue;
         }
-        // Through links: a helper that several plugins share is one of the plugin's files.
-        let Ok(metadata) = fs::metadata(entry.path()) else { continue };
         let path = below.join(&name);
-        if metadata.is_dir() {
-            // A link may lead back to where it stands.
-            if entry.file_type().is_ok_and(|it| it.is_dir()) {
-                look(root, &path, files);
-            }
-        } else if files.len() < FILES_MAX {
-            files.insert(path, (metadata.modified().ok(), metadata.len()));
+        // A link to a folder may lead back to where it stands.
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => look(root, &path, files),
+            _ => note(&entry.path(), path, files),
         }
+    }
+}
+
+/// Through links: a helper that several plugins share is one of the plugin's files.
+fn note(file: &Path, named: PathBuf, files: &mut BTreeMap<PathBuf, Stamp>) {
+    let Ok(metadata) = fs::metadata(file) else { return };
+    if metadata.is_file() && files.len() < FILES_MAX {
+        files.insert(named, (metadata.modified().ok(), metadata.len()));
     }
 }
 
@@ -68,19 +83,20 @@ mod tests {
             fs::create_dir_all(path.parent().expect("a folder")).expect("made");
             fs::write(path, text).expect("written");
         };
+        let now = || Saved::now(folder.path(), &Outside::of(folder.path()));
         put("src/lib.rs", "1");
-        let first = Saved::now(folder.path());
+        let first = now();
         for made in
             ["target/debug/x", "node_modules/a/b.js", ".git/HEAD", "bell.wasm", "Cargo.lock"]
         {
             put(made, "x");
         }
-        assert_eq!(Saved::now(folder.path()), first);
+        assert_eq!(now(), first);
         put("src/lib.rs", "12");
-        let second = Saved::now(folder.path());
+        let second = now();
         assert_eq!(second.other_than(&first), Some(Path::new("src/lib.rs")));
         fs::remove_file(folder.path().join("src/lib.rs")).expect("removed");
-        let third = Saved::now(folder.path());
+        let third = now();
         assert_eq!(third.other_than(&second), Some(Path::new("src/lib.rs")));
         assert_ne!(third, second);
     }

@@ -1,0 +1,35 @@
+//! A plugin's event in the house's own words, fit to be kept.
+
+use jiff::tz::TimeZone;
+
+use crate::channel::enrich::{Enricher, LeftOut};
+use crate::channel::host::{convert, wit};
+use crate::channel::{Normalize, same_as};
+use crate::config::model::SameAs;
+use crate::event::{Event, UnixMs};
+
+/// Whose events a plugin gives.
+pub(crate) struct Whose<'a> {
+    /// The channel's name.
+    pub(crate) channel: &'a str,
+    /// The site's time zone.
+    pub(crate) zone: &'a TimeZone,
+    /// Of which other channels its contacts can be.
+    pub(crate) same_as: &'a [SameAs],
+}
+
+/// What a plugin's event becomes: in the domain's words, with what its text told in place of the
+/// text, and without anything by which a customer could be known.
+pub(crate) fn known(
+    whose: &Whose<'_>,
+    mut event: wit::Event,
+    received_ms: UnixMs,
+    enricher: &Enricher,
+    normalize: &dyn Normalize,
+) -> (Event, LeftOut) {
+    let text = convert::text(&mut event);
+    let mut event = convert::event(whose.channel, whose.zone, event, received_ms);
+    event.same_as = same_as::find(whose.same_as, &event);
+    let left_out = enricher.enrich(&mut event, text);
+    (normalize.event(event), left_out)
+}
