@@ -91,6 +91,7 @@ shipped! {
     "max": tablica_max::Max,
     "meta": tablica_meta::Meta,
     "ok": tablica_ok::Odnoklassniki,
+    "osticket": tablica_osticket::OsTicket,
     "rocketchat": tablica_rocketchat::RocketChat,
     "slack": tablica_slack::Slack,
     "telegram": tablica_telegram::Telegram,
