@@ -1,9 +1,11 @@
 //! A server with many channels, of every plugin that ships: how soon it is ready, and what it holds.
 
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
-use tablica::channel::manifest::{Manifest, SourceKind};
+use tablica::channel::manifest::{Manifest, Scheme, SourceKind};
 use tablica_shipped::ALL;
 use tablica_shipped::samples::folder;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -11,7 +13,7 @@ use tokio::net::TcpStream;
 
 use crate::process::resident_bytes;
 use crate::screens::settled_bytes;
-use crate::server::Server;
+use crate::server::{Server, TOKEN};
 use crate::table::{Row, median};
 
 const CHANNELS: usize = 30;
@@ -19,6 +21,9 @@ const SECONDS_MAX: f64 = 2.0;
 const MIB_MAX: f64 = 150.0;
 /// Nobody listens there: who holds a link tries it, and no network is called from a benchmark.
 const NOWHERE: &str = "127.0.0.1:9";
+/// Of RFC 8032, section 7.1.
+const PUBLIC_KEY: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+const SECRET: &str = "secret = { env = \"BENCH_TOKEN\" }";
 const READY_WITHIN: Duration = Duration::from_secs(600);
 
 /// Seconds from the start to ready, with all plugins compiled before; and memory then.
@@ -26,6 +31,7 @@ pub(crate) async fn thirty(rounds: usize) -> anyhow::Result<Vec<Row>> {
     let work = tempfile::tempdir()?;
     let config = config(work.path())?;
     let state = work.path().join("state");
+    checked(work.path(), &config)?;
     // Compiles them.
     let first = Instant::now();
     drop(ready(&config, &state).await?);
@@ -60,8 +66,21 @@ pub(crate) async fn thirty(rounds: usize) -> anyhow::Result<Vec<Row>> {
     ])
 }
 
+/// A server that does not start says why to nobody here; the command that checks a config does.
+fn checked(work: &Path, config: &str) -> anyhow::Result<()> {
+    let file = work.join("tablica.toml");
+    std::fs::write(&file, config)?;
+    let mut check = Command::new(env!("CARGO_BIN_EXE_tablica"));
+    let output =
+        check.arg("check").arg("--config").arg(&file).env("BENCH_TOKEN", TOKEN).output()?;
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    ensure!(output.status.success(), "{said}");
+    Ok(())
+}
+
 /// Started, and all its channels with it.
-async fn ready(config: &str, state: &std::path::Path) -> anyhow::Result<Server> {
+async fn ready(config: &str, state: &Path) -> anyhow::Result<Server> {
     let server = Server::with_state(config, Some(state))?;
     let admin = server.admin.context("no admin listener")?;
     let started = Instant::now();
@@ -83,10 +102,33 @@ async fn get(address: std::net::SocketAddr, path: &str) -> anyhow::Result<String
     Ok(answer)
 }
 
+/// The first way to verify that needs no user, and whatever handshakes compare with.
+fn verified(manifest: &Manifest, work: &Path) -> anyhow::Result<Vec<String>> {
+    let ways = &manifest.verify;
+    let Some(way) = ways.iter().find(|way| way.scheme != Scheme::BasicAuth) else {
+        return Ok(vec!["unverified = true".to_owned()]);
+    };
+    let mut keys = Vec::new();
+    if ways.len() > 1 {
+        keys.push(format!("verify = \"{}\"", way.name()));
+    }
+    if way.scheme == Scheme::Ed25519 {
+        let key = work.join("key");
+        std::fs::write(&key, PUBLIC_KEY)?;
+        keys.push(format!("secret = {{ file = \"{}\" }}", key.display()));
+    } else {
+        keys.push(SECRET.to_owned());
+    }
+    for handshake in manifest.handshakes.iter().filter(|handshake| handshake.takes_value()) {
+        keys.push(format!("handshake.{} = {{ env = \"BENCH_TOKEN\" }}", handshake.name()));
+    }
+    Ok(keys)
+}
+
 /// All plugins, and the first ones again, each as its first sample has its settings.
-fn config(work: &std::path::Path) -> anyhow::Result<String> {
+fn config(work: &Path) -> anyhow::Result<String> {
     let mut config = String::from(
-        "[server]\nlisten = \"127.0.0.1:0\"\nadmin_listen = \"127.0.0.1:0\"\nstate_dir = \"state\"\n",
+        "[server]\nlisten = \"127.0.0.1:0\"\nadmin_listen = \"127.0.0.1:0\"\nstate_dir = \"state\"\npublic_url = \"https://desk.example.org\"\n",
     );
     for (number, plugin) in ALL.iter().cycle().take(CHANNELS).enumerate() {
         let text = std::fs::read_to_string(folder(plugin.name).join("plugin.toml"))?;
@@ -101,7 +143,7 @@ fn config(work: &std::path::Path) -> anyhow::Result<String> {
             keys.push(format!("source = \"{}\"", source.word()));
         }
         match source {
-            SourceKind::Webhook => keys.push("unverified = true".to_owned()),
+            SourceKind::Webhook => keys.extend(verified(&manifest, work)?),
             SourceKind::File => {
                 let file = work.join(format!("{section}.log"));
                 std::fs::write(&file, "")?;
