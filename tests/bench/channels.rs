@@ -21,6 +21,15 @@ const SECONDS_MAX: f64 = 2.0;
 const MIB_MAX: f64 = 150.0;
 /// Nobody listens there: who holds a link tries it, and no network is called from a benchmark.
 const NOWHERE: &str = "127.0.0.1:9";
+/// The first that a plugin lives with: those that ask a network come last.
+const SOURCES: [SourceKind; 6] = [
+    SourceKind::Webhook,
+    SourceKind::File,
+    SourceKind::Document,
+    SourceKind::Poll,
+    SourceKind::Socket,
+    SourceKind::Tcp,
+];
 /// Of RFC 8032, section 7.1.
 const PUBLIC_KEY: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
 const SECRET: &str = "secret = { env = \"BENCH_TOKEN\" }";
@@ -135,9 +144,8 @@ fn config(work: &Path) -> anyhow::Result<String> {
         let manifest = Manifest::parse(&text).context(plugin.name)?;
         let settings = manifest.samples.iter().find_map(|sample| sample.settings.clone());
         let section = format!("channel.{}-{number}", plugin.name);
-        let source = manifest.source.all().next().context("no source")?;
-        let webhook = manifest.source.allows(SourceKind::Webhook);
-        let source = if webhook { SourceKind::Webhook } else { source };
+        let source = SOURCES.into_iter().find(|kind| manifest.source.allows(*kind));
+        let source = source.context("no source")?;
         let mut keys = vec![format!("plugin = \"{}\"", plugin.name)];
         if manifest.source.all().count() > 1 {
             keys.push(format!("source = \"{}\"", source.word()));
