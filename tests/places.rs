@@ -130,7 +130,13 @@ fn each_plugin_that_ships_is_built_and_described() {
     let plugins = entries("plugins").into_iter();
     let plugins = plugins.filter(|path| path.join("plugin.toml").is_file());
     let plugins: BTreeSet<String> = plugins.map(|path| stem(&path)).collect();
-    stands_in(&plugins, &[("Cargo.toml", "\"plugins/{}\""), ("plugins/README.md", "`{}/`")]);
+    let places = [
+        ("Cargo.toml", "\"plugins/{}\""),
+        ("plugins/README.md", "`{}/`"),
+        ("plugins/shipped/Cargo.toml", "\"../{}\""),
+        ("plugins/shipped/src/lib.rs", "\"{}\": "),
+    ];
+    stands_in(&plugins, &places);
     for plugin in &plugins {
         assert!(text(&format!("plugins/{plugin}/README.md")).starts_with("# "), "{plugin}");
         assert!(root().join(format!("plugins/{plugin}/samples")).is_dir(), "{plugin}: no samples");

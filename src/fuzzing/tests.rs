@@ -53,7 +53,9 @@ macro_rules! played {
             };
             let targets = named(&TARGETS.map(|(name, _)| name));
             assert_eq!(named(&[$(stringify!($target)),+]), targets);
-            assert_eq!(stems("fuzz_targets"), targets);
+            // Plugins are attacked natively, by plugins/shipped: its tests play their samples.
+            let with_plugins = &targets | &named(&["plugin"]);
+            assert_eq!(stems("fuzz_targets"), with_plugins);
             assert_eq!(stems("corpus"), targets);
             let manifest = fs::read_to_string(folder("Cargo.toml")).expect("a manifest");
             for target in targets {
@@ -84,4 +86,14 @@ fn the_kept_inputs_are_small() {
         }
     }
     assert!(all <= BYTES_MAX, "{all} bytes of inputs; `cargo fuzz cmin` leaves what is needed");
+}
+
+#[test]
+fn plugins_are_attacked_within_the_limits_of_a_server() {
+    use tablica_shipped::attack::{COMMANDS_MAX, EVENTS_MAX, OUTPUT_BYTES_MAX, SNAPSHOT_BYTES_MAX};
+    let limits = crate::config::model::Channel::new("", "").limits;
+    assert_eq!(limits.call_events_max, EVENTS_MAX);
+    assert_eq!(limits.call_commands_max, COMMANDS_MAX);
+    assert_eq!(limits.call_output_bytes_max, OUTPUT_BYTES_MAX);
+    assert_eq!(limits.snapshot_bytes_max, SNAPSHOT_BYTES_MAX);
 }

@@ -7,6 +7,7 @@
 mod bare;
 #[path = "../support/center.rs"]
 mod center;
+mod channels;
 mod contacts;
 #[path = "../support/day.rs"]
 mod day;
@@ -22,6 +23,7 @@ mod restart;
 mod scrape;
 mod screens;
 mod server;
+mod shipped;
 mod soak;
 mod soak_table;
 mod table;
@@ -74,6 +76,10 @@ async fn main() -> anyhow::Result<()> {
         eprintln!("decode: plugin against native …");
         rows.extend(decode::against_native(rounds)?);
     }
+    if wanted("decode every plugin") {
+        eprintln!("decode: every plugin that ships, against native …");
+        rows.extend(shipped::against_native(rounds)?);
+    }
     if wanted("enrich") {
         eprintln!("enrich a message …");
         rows.push(enrich::one_message(rounds)?);
@@ -101,6 +107,10 @@ async fn main() -> anyhow::Result<()> {
     if wanted("restart") {
         eprintln!("restart with a tail of a million events …");
         rows.push(restart::from_snapshot_and_tail(rounds).await?);
+    }
+    if wanted("thirty channels") {
+        eprintln!("thirty channels of every plugin …");
+        rows.extend(channels::thirty(rounds).await?);
     }
     if wanted("wheel") {
         eprintln!("timer wheel against a heap …");

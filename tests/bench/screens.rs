@@ -43,7 +43,7 @@ pub(crate) async fn idle_memory(rounds: usize) -> anyhow::Result<Row> {
 
 /// Resident memory once it no longer moves: compiling plugins at the start takes and gives back
 /// tens of megabytes.
-async fn settled_bytes(pid: u32) -> u64 {
+pub(crate) async fn settled_bytes(pid: u32) -> u64 {
     let mut last = resident_bytes(pid);
     let mut calm = 0;
     while calm < CALM_READINGS {

@@ -4,6 +4,9 @@
 //! What the fuzzer learns is kept in the cache, so that the next run goes on from there; inputs that
 //! were findings are in `fuzz/findings` of the cache. No AddressSanitizer: our code denies `unsafe`, and
 //! it would halve what is tried in a minute.
+//!
+//! Every plugin that ships is a target, `plugin:NAME`, by its folder alone. All of them are one program,
+//! which is told the name, and begins with the plugin's own samples.
 
 use std::ffi::OsString;
 use std::fs;
@@ -13,6 +16,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, bail};
 
 use crate::place::Place;
+use crate::plugins;
 use crate::step::Steps;
 use crate::tools::{answer, which};
 
@@ -20,6 +24,10 @@ use crate::tools::{answer, which};
 const INPUT_BYTES_MAX: u32 = 8 << 10;
 /// Longest input that is kept in the repository, as the test of the kept inputs has it.
 const KEPT_BYTES_MAX: u32 = 16 << 10;
+/// The same for plugins, whose inputs are whole conversations: as `SEED_BYTES_MAX` of plugins/shipped.
+const PLUGIN_INPUT_BYTES_MAX: u32 = 32 << 10;
+/// What a plugin's target begins with; its file in `fuzz/fuzz_targets` is this without the colon.
+const OF_PLUGIN: &str = "plugin:";
 /// An input that takes longer is a finding.
 const INPUT_SECONDS_MAX: u32 = 10;
 /// A process that takes more is a finding; `fuzz/src/lib.rs` ends it before.
@@ -28,7 +36,7 @@ const MEMORY_MIB_MAX: u32 = 2048;
 /// What the fuzzer can be told.
 #[derive(clap::Args)]
 pub(crate) struct FuzzArgs {
-    /// Only this target; all without one
+    /// Only this target, such as `http_door` or `plugin:meta`; `plugin` is all plugins. All without one
     target: Option<String>,
     /// How long for each target
     #[arg(long, default_value_t = 10, value_name = "N")]
@@ -54,15 +62,24 @@ pub(crate) fn run(args: &FuzzArgs, place: &Place, steps: &mut Steps) -> anyhow::
     let targets = match &args.target {
         None => all,
         Some(target) if all.contains(target) => vec![target.clone()],
+        Some(target) if target == "plugin" => {
+            all.into_iter().filter(|it| it.starts_with(OF_PLUGIN)).collect()
+        }
         Some(target) => bail!("there is no target `{target}`; there are {}", all.join(", ")),
     };
     let tools = Tools::get(place, steps)?;
     let mut outcomes = Vec::new();
     for target in targets {
         let mut build = tools.fuzz(place, "build", &target);
-        steps.run(&format!("build fuzz target {target}"), &mut build)?;
+        // The first plugin's program is that of all.
+        let is_built = target.starts_with(OF_PLUGIN)
+            && outcomes.iter().any(|it: &Outcome| it.target.starts_with(OF_PLUGIN));
+        if !is_built {
+            steps.run(&format!("build fuzz target {target}"), &mut build)?;
+        }
         outcomes.push(fuzz(&target, args.minutes, &tools, place, steps)?);
-        if args.keep {
+        // What is kept of a plugin are its samples.
+        if args.keep && !target.starts_with(OF_PLUGIN) {
             keep(&target, &tools, place, steps)?;
         }
     }
@@ -71,7 +88,7 @@ pub(crate) fn run(args: &FuzzArgs, place: &Place, steps: &mut Steps) -> anyhow::
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// By their files.
+/// By their files; of plugins by their folders.
 fn targets(place: &Place) -> anyhow::Result<Vec<String>> {
     let folder = place.root.join("fuzz/fuzz_targets");
     let entries = fs::read_dir(&folder).with_context(|| format!("no {}", folder.display()))?;
@@ -80,7 +97,9 @@ fn targets(place: &Place) -> anyhow::Result<Vec<String>> {
         let path = entry?.path();
         targets.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
     }
+    targets.retain(|target| target != "plugin");
     targets.sort();
+    targets.extend(plugins::names(place)?.iter().map(|name| format!("{OF_PLUGIN}{name}")));
     Ok(targets)
 }
 
@@ -114,7 +133,14 @@ impl Tools {
     fn fuzz(&self, place: &Place, action: &str, target: &str) -> Command {
         let mut command = place.command("rustup".as_ref());
         command.args(["run", "nightly", "cargo", "fuzz", action, "--sanitizer", "none"]);
-        command.args(["--codegen-units", "16", target]);
+        command.args(["--codegen-units", "16"]);
+        match target.strip_prefix(OF_PLUGIN) {
+            Some(name) => {
+                command.args(["--no-default-features", "--features", "plugins", "plugin"]);
+                command.env("TABLICA_FUZZ_PLUGIN", name);
+            }
+            None => drop(command.arg(target)),
+        }
         command.env("PATH", &self.path);
         command.env("CARGO_TARGET_DIR", place.cache.join("fuzz/target"));
         command
@@ -131,10 +157,16 @@ struct Folders {
 impl Folders {
     fn of(target: &str, place: &Place) -> anyhow::Result<Self> {
         let cache = place.cache.join("fuzz");
+        let target = target.replace(':', "-");
+        let kept = match target.strip_prefix("plugin-") {
+            // Made anew of its samples in each run.
+            Some(name) => cache.join("samples").join(name),
+            None => place.root.join("fuzz/corpus").join(&target),
+        };
         let folders = Self {
-            kept: place.root.join("fuzz/corpus").join(target),
-            learned: cache.join("corpus").join(target),
-            findings: cache.join("findings").join(target),
+            kept,
+            learned: cache.join("corpus").join(&target),
+            findings: cache.join("findings").join(&target),
         };
         for folder in [&folders.kept, &folders.learned, &folders.findings] {
             fs::create_dir_all(folder)
@@ -153,13 +185,20 @@ fn fuzz(
 ) -> anyhow::Result<Outcome> {
     let folders = Folders::of(target, place)?;
     let before = files(&folders.findings)?;
+    let is_plugin = target.starts_with(OF_PLUGIN);
     let mut command = tools.fuzz(place, "run", target);
+    if is_plugin {
+        fs::remove_dir_all(&folders.kept)?;
+        fs::create_dir_all(&folders.kept)?;
+        command.env("TABLICA_FUZZ_SEEDS", &folders.kept);
+    }
     command.args([&folders.learned, &folders.kept]).arg("--");
     command.arg(format!("-max_total_time={}", u64::from(minutes) * 60));
     command.arg(format!("-artifact_prefix={}/", folders.findings.display()));
     command.arg("-print_final_stats=1");
-    command.args(limits(INPUT_BYTES_MAX));
-    let words = place.root.join(format!("fuzz/dictionaries/{target}.dict"));
+    command.args(limits(if is_plugin { PLUGIN_INPUT_BYTES_MAX } else { INPUT_BYTES_MAX }));
+    let dictionary = if is_plugin { "plugin" } else { target };
+    let words = place.root.join(format!("fuzz/dictionaries/{dictionary}.dict"));
     if words.is_file() {
         command.arg(format!("-dict={}", words.display()));
     }
@@ -259,14 +298,14 @@ impl Figures {
 fn print_table(outcomes: &[Outcome], minutes: u32) {
     println!();
     println!(
-        "{:<16}{:>12}{:>10}{:>10}{:>10}",
+        "{:<25}{:>12}{:>10}{:>10}{:>10}",
         "target", "executions", "a second", "edges", "found"
     );
     for Outcome { target, figures: Figures { executions, a_second, coverage }, findings, .. } in
         outcomes
     {
         let found = findings.len();
-        println!("{target:<16}{executions:>12}{a_second:>10}{coverage:>10}{found:>10}");
+        println!("{target:<25}{executions:>12}{a_second:>10}{coverage:>10}{found:>10}");
     }
     println!("{minutes} minutes for each");
     for Outcome { target, findings, ended_well, .. } in outcomes {

@@ -46,6 +46,11 @@ pub(crate) fn build(place: &Place, steps: &mut Steps) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The names of those that ship.
+pub(crate) fn names(place: &Place) -> anyhow::Result<Vec<String>> {
+    Ok(find(&place.root.join("plugins"))?.into_iter().map(|plugin| plugin.name).collect())
+}
+
 fn find(folder: &Path) -> anyhow::Result<Vec<Plugin>> {
     let mut plugins = Vec::new();
     for entry in fs::read_dir(folder)? {

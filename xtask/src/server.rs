@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 
 use crate::place::Place;
 use crate::step::Steps;
-use crate::{pages, plugins};
+use crate::{kit, pages, plugins};
 
 /// What the server embeds. Built first, always.
 pub(crate) fn parts(place: &Place, steps: &mut Steps) -> anyhow::Result<()> {
@@ -45,6 +45,7 @@ pub(crate) fn bench(place: &Place, steps: &mut Steps, rest: &[String]) -> anyhow
     steps
         .run("build benchmarks", &mut place.cargo(&["bench", "--bench", "tablica", "--no-run"]))?;
     let mut command = place.cargo(&["bench", "--quiet", "--bench", "tablica", "--"]);
+    kit::tools(place, steps, &mut command)?;
     let status = command.args(rest).status().context("cannot start cargo")?;
     if !status.success() {
         bail!("the benchmark failed ({status})");
