@@ -149,13 +149,14 @@ async fn a_refusal_is_final_counted_and_explained() {
     assert!(door.lock().unwrap().updates.is_empty());
 }
 
-/// An hour of all written networks, sent at once, that ends now.
-fn an_hour_of_all_networks() -> Play {
-    let length = Duration::from_secs(3600);
+/// Four hours of all written networks, sent at once, that end now: long enough that what happens in one
+/// conversation of twelve happens on every network.
+fn hours_of_all_networks() -> Play {
+    let length = Duration::from_secs(4 * 3600);
     Play {
         scenario: Scenario {
             seed: 11,
-            start_ms: clock::now_ms() - 3_600_000,
+            start_ms: clock::now_ms() - 4 * 3_600_000,
             as_if_minute: Some(600),
             size: Size { rate: 1.0, staff: 1.0 },
             doors: NETWORKS.iter().map(|network| network.door).collect(),
@@ -231,7 +232,7 @@ async fn the_demos_server_understands_every_network_and_tells_its_people_apart()
     let targets = Targets { webhooks: webhooks.collect(), queue_log: None };
     let mut news = Vec::new();
 
-    let totals = play(&an_hour_of_all_networks(), targets, std::future::pending(), |line| {
+    let totals = play(&hours_of_all_networks(), targets, std::future::pending(), |line| {
         news.push(line.to_owned());
     })
     .await
