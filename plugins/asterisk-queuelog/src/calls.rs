@@ -214,7 +214,10 @@ impl Calls {
     /// Remembers for a moment how a call ended.
     pub(crate) fn ended(&mut self, ended: Ended) {
         while self.ended.len() >= ENDED_MAX
-            || self.ended.front().is_some_and(|old| old.at_ms + SAME_TIME_MS < ended.at_ms)
+            || self
+                .ended
+                .front()
+                .is_some_and(|old| ended.at_ms.saturating_sub(old.at_ms) > SAME_TIME_MS)
         {
             self.ended.pop_front();
         }
@@ -254,17 +257,20 @@ impl Calls {
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_ended_is_remembered_for_a_moment_and_once() {
-        let mut calls = Calls::default();
-        let ended = |id: &str, at_ms| Ended {
+    fn ended(id: &str, at_ms: u64) -> Ended {
+        Ended {
             id: id.into(),
             at_ms,
             queue: "sales".into(),
             agent: None,
             gave_up: true,
             customer: None,
-        };
+        }
+    }
+
+    #[test]
+    fn what_ended_is_remembered_for_a_moment_and_once() {
+        let mut calls = Calls::default();
         calls.ended(ended("1.1", 5_000));
         assert!(calls.take_ended("1.2", 5_000).is_none());
         assert!(calls.take_ended("1.1", 7_000).is_none());
@@ -274,6 +280,16 @@ mod tests {
             calls.ended(ended(&number.to_string(), 9_000));
         }
         assert_eq!(calls.ended.len(), ENDED_MAX);
+    }
+
+    /// A damaged file may tell of any second; the latest that fits is far away.
+    #[test]
+    fn a_call_that_ended_in_a_time_far_away_is_remembered_like_any_other() {
+        let mut calls = Calls::default();
+        calls.ended(ended("1.1", u64::MAX));
+        calls.ended(ended("1.2", 5_000));
+        assert!(calls.take_ended("1.1", u64::MAX).is_some());
+        assert!(calls.take_ended("1.2", 5_000).is_some());
     }
 
     #[test]
