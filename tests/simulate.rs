@@ -247,6 +247,9 @@ async fn the_demos_server_understands_every_network_and_tells_its_people_apart()
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for event in journal::read(&site.path("state")).expect("a journal").events() {
         let (_, event) = event.expect("a good row");
+        let is_helper = matches!(&event.kind, Kind::Message(it) if it.author == Author::Peer);
+        // Who helps is not the contact's customer.
+        assert!(!is_helper || event.customer.is_empty(), "{event:?}");
         told.entry(event.channel.clone()).or_default().hear(&event.kind);
         *counts.entry(event.channel).or_default() += 1;
     }

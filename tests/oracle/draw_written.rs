@@ -1,8 +1,8 @@
 //! Draws written threads: what customers, agents, bots and networks do in them.
 
 use tablica::event::{
-    Abandoned, Author, CustomerKey, Direction, Kind, Left, LeftReason, Medium, Message, Opened,
-    Prioritized, Priority, Removed, UnixMs,
+    Abandoned, Author, CustomerKey, Direction, Event, Kind, Left, LeftReason, Medium, Message,
+    Opened, Prioritized, Priority, Removed, UnixMs,
 };
 
 use super::dice::Dice;
@@ -309,11 +309,29 @@ impl Talk<'_> {
         (self.is_over, self.is_closed) = (true, true);
     }
 
+    /// It is one of the messages that the customer has written, answered or not.
+    fn name_taken_back(&mut self) {
+        let is_question = |event: &&Event| {
+            event.interaction == self.pen.thread
+                && matches!(&event.kind, Kind::Message(it) if it.author == Author::Customer)
+        };
+        let questions: Vec<String> =
+            self.pen.events.iter().filter(is_question).map(|event| event.id.clone()).collect();
+        let place = self.dice.below(questions.len().max(1));
+        if let Some(event) = self.pen.events.last_mut() {
+            event.refers = questions.get(place).cloned();
+        }
+    }
+
     fn remove(&mut self) {
         use Author::{Agent, Bot, Customer};
         let by = self.dice.one(&[Agent, Bot, Customer]);
         let agent = (by == Agent).then_some(self.agent);
         self.pen.by(self.at_ms, agent, Kind::Removed(Removed { by }));
+        if by == Customer && self.dice.chance(50) {
+            self.name_taken_back();
+            return;
+        }
         // Who took their own post away has nothing more to say.
         (self.is_over, self.is_closed) = (by == Customer, by == Customer);
     }

@@ -1,6 +1,7 @@
 //! Written threads: which contacts they are made of, who answered, when they were settled.
 
 mod closing;
+mod removal;
 
 use tablica::event::{Author, Direction, Event, Kind, LeftReason, Message, UnixMs};
 
@@ -21,8 +22,8 @@ struct Thread<'a> {
     last_fact_ms: UnixMs,
     /// Since when a first reply is due.
     first_due_ms: Option<UnixMs>,
-    /// Messages of the customer's that nobody has replied to or taken away.
-    asked: usize,
+    /// Messages of the customer's that nobody has replied to or taken away, by their ids.
+    asked: Vec<String>,
 }
 
 /// The thread's contacts, as far as they are known at that moment.
@@ -35,7 +36,7 @@ pub(super) fn recount(facts: &[&Event], now_ms: UnixMs, reading: Reading) -> Vec
         last_message_ms: facts[0].at_ms,
         last_fact_ms: facts[0].at_ms,
         first_due_ms: None,
-        asked: 0,
+        asked: Vec::new(),
     };
     for (index, event) in facts.iter().enumerate() {
         thread.fall_silent(event.at_ms);
@@ -163,7 +164,7 @@ impl Thread<'_> {
             contact.offer(event.at_ms, &queue);
             self.first_due_ms = Some(event.at_ms);
         }
-        (self.is_open, self.asked) = (true, 0);
+        (self.is_open, self.asked) = (true, Vec::new());
         self.last_message_ms = event.at_ms;
         self.contacts.push(contact);
     }
@@ -232,7 +233,7 @@ impl Thread<'_> {
                 }
                 if is_reply {
                     reply(contact, event, first_due_ms, reading);
-                    (self.first_due_ms, self.asked) = (None, 0);
+                    (self.first_due_ms, self.asked) = (None, Vec::new());
                 }
             }
             Author::Bot => {
@@ -247,7 +248,9 @@ impl Thread<'_> {
             Author::System => {}
         }
         self.last_message_ms = at_ms;
-        self.asked += usize::from(message.author == Author::Customer);
+        if message.author == Author::Customer {
+            self.asked.push(event.id.clone());
+        }
     }
 
     /// The network tells of the reopening that this message is, within the minute.
@@ -365,34 +368,5 @@ impl Thread<'_> {
                 stay.outcome = Outcome::Answered(at_ms);
             }
         }
-    }
-
-    /// Of several questions one is left to answer; whose only one is taken away waits no longer.
-    fn remove(&mut self, event: &Event, by: Author) {
-        let reading = self.reading;
-        let Some(contact) = self.contacts.last_mut() else { return };
-        let removed: Moment = contact.moment(event);
-        contact.removed.push((removed, by));
-        if by != Author::Customer || !self.is_open {
-            return;
-        }
-        self.asked = self.asked.saturating_sub(1);
-        if self.asked > 0 || contact.unanswered_since_ms().is_none() {
-            return;
-        }
-        if contact.waiting().is_none() {
-            contact.end_wait(event.at_ms, WaitEnd::TookAway);
-            return;
-        }
-        if let Some(stay) = contact.waiting() {
-            stay.outcome = if reading.has(Point::RemovedIsAbandoned) {
-                Outcome::Abandoned(event.at_ms)
-            } else {
-                Outcome::FlowedOut(event.at_ms)
-            };
-        }
-        contact.end_wait(event.at_ms, WaitEnd::TookAway);
-        contact.over = Some((event.at_ms, event.at_ms));
-        self.is_open = false;
     }
 }

@@ -6,7 +6,7 @@ use crate::channel::enrich::{Enricher, LeftOut};
 use crate::channel::host::{convert, wit};
 use crate::channel::{Normalize, same_as};
 use crate::config::model::SameAs;
-use crate::event::{Event, UnixMs};
+use crate::event::{Author, Event, Kind, Removed, UnixMs};
 
 /// Whose events a plugin gives.
 pub(crate) struct Whose<'a> {
@@ -29,7 +29,37 @@ pub(crate) fn known(
 ) -> (Event, LeftOut) {
     let text = convert::text(&mut event);
     let mut event = convert::event(whose.channel, whose.zone, event, received_ms);
+    if is_by_helper(&event.kind) {
+        // Who helps is not who asked: what the helper does is no part of that customer's history.
+        event.customer.clear();
+    }
     event.same_as = same_as::find(whose.same_as, &event);
     let left_out = enricher.enrich(&mut event, text);
     (normalize.event(event), left_out)
+}
+
+/// Another customer did it, who helps the one that asked.
+fn is_by_helper(kind: &Kind) -> bool {
+    match kind {
+        Kind::Message(message) | Kind::Edited(message) => message.author == Author::Peer,
+        Kind::Removed(Removed { by }) => *by == Author::Peer,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Message;
+
+    #[test]
+    fn helpers_are_told_apart_from_who_asked() {
+        let by = |author| Message { author, ..Message::default() };
+        assert!(is_by_helper(&Kind::Message(by(Author::Peer))));
+        assert!(is_by_helper(&Kind::Edited(by(Author::Peer))));
+        assert!(is_by_helper(&Kind::Removed(Removed { by: Author::Peer })));
+        assert!(!is_by_helper(&Kind::Message(by(Author::Customer))));
+        assert!(!is_by_helper(&Kind::Removed(Removed { by: Author::Customer })));
+        assert!(!is_by_helper(&Kind::Queued));
+    }
 }

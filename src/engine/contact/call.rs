@@ -1,6 +1,6 @@
 //! A call's course: in line, ringing, answered, on hold, ended.
 
-use super::fact::{Fact, What};
+use super::fact::{Fact, Weight, What};
 use super::progress::{Pending, Phase};
 use super::state::{ContactState, Surroundings};
 use super::stay::Outcome;
@@ -79,8 +79,8 @@ impl ContactState {
                 }
             }
             // Of a call, nothing is written; transcripts only say how it sounded.
-            What::Customer { public, mood, complaint, .. } => {
-                self.heard(fact, public, mood, complaint);
+            What::Customer { public, mood, weight, .. } => {
+                self.heard(fact, public, mood, weight == Weight::Complaint);
             }
             // A call waits in line, or for nobody.
             What::Awaits(_)

@@ -4,7 +4,7 @@
 //! public question only a public reply is an answer; in a private conversation every message of
 //! an agent is one. Machines, other customers and assignments never answer.
 
-use super::fact::{Fact, What};
+use super::fact::{Fact, Weight, What};
 use super::once::Once;
 use super::progress::{Pending, Phase};
 use super::state::{ContactState, Surroundings};
@@ -40,8 +40,8 @@ impl ContactState {
                     self.begin(fact.queue, at_ms, around);
                 }
             }
-            What::Customer { public, mood, complaint, spam } => {
-                let said = Said { public, mood, complaint, spam };
+            What::Customer { public, mood, weight, id } => {
+                let said = Said { public, mood, weight, id };
                 if self.is_reopened_by(fact, later) {
                     self.conversation_reopened(fact);
                 }
@@ -79,7 +79,7 @@ impl ContactState {
             What::EditedToComplain if was_closed => {}
             What::EditedToComplain => self.complained(fact),
             What::Reopened => self.conversation_reopened(fact),
-            What::Removed { by: Author::Customer } => self.customer_took_back(at_ms),
+            What::Removed { by: Author::Customer, of } => self.customer_took_back(of, at_ms),
             // How an agent is rung and wraps up says nothing about who waits for a reply.
             What::Ringing
             | What::RingMissed
@@ -148,7 +148,7 @@ impl ContactState {
     }
 
     /// They wait no longer: a human replied (`Done`), or it need not be (`Dropped`).
-    fn stop_asking(&mut self, end: End) {
+    pub(super) fn stop_asking(&mut self, end: End) {
         self.stop_pending();
         self.end_clocks(PolicyClock::NextResponse, end);
     }
@@ -162,7 +162,7 @@ impl ContactState {
         let is_known_spam = self.progress.once.spam;
         self.progress.asked_in_public |= said.public;
         self.episode().public |= said.public;
-        if said.spam {
+        if said.weight == Weight::Spam {
             self.mark(Field::Spam, fact);
             let once = &self.progress.once;
             if !once.heard && !once.responded && !self.progress.outbound {
@@ -176,9 +176,9 @@ impl ContactState {
         if self.progress.pending.is_none() && self.progress.phase != Phase::Over {
             self.ask(self.queue(), fact.at_ms);
         }
-        self.progress.asked = self.progress.asked.saturating_add(1);
-        if !said.spam {
-            self.heard(fact, said.public, said.mood, said.complaint);
+        self.remember_asked(said.id);
+        if said.weight != Weight::Spam {
+            self.heard(fact, said.public, said.mood, said.weight == Weight::Complaint);
         }
     }
 
@@ -277,19 +277,6 @@ impl ContactState {
         self.close(Outcome::FlowedOut(Flow::Resolved), fact.at_ms);
     }
 
-    /// The customer removed what they wrote: who has nothing left to answer does not wait.
-    fn customer_took_back(&mut self, at_ms: UnixMs) {
-        self.progress.asked = self.progress.asked.saturating_sub(1);
-        if self.progress.asked > 0 || self.progress.pending.is_none() {
-            return;
-        }
-        if self.is_waiting() {
-            self.close(Outcome::FlowedOut(Flow::Withdrawn), at_ms);
-        } else {
-            self.stop_asking(End::Dropped(at_ms));
-        }
-    }
-
     fn bot_wrote(&mut self, at_ms: UnixMs) {
         let took_ms = at_ms.saturating_sub(self.progress.opening_ms).max(0);
         if let Some(stay) = self.stays.last_mut()
@@ -377,6 +364,6 @@ impl ContactState {
 struct Said {
     public: bool,
     mood: Sentiment,
-    complaint: bool,
-    spam: bool,
+    weight: Weight,
+    id: u32,
 }

@@ -1,6 +1,7 @@
 //! An event as a contact remembers it: 40 bytes, in the order of its time and of its place.
 
 use std::cmp::Ordering;
+use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,8 @@ use super::measured::Measured;
 pub(in crate::engine) use super::measured::Place;
 use crate::engine::ids::{AgentId, Class, Flow, NO_AGENT, NO_QUEUE, QueueId, WordId};
 use crate::event::{
-    Author, Awaits, DeliveryState, Direction, Kind, Medium, Priority, Rated, Sentiment, UnixMs,
+    Author, Awaits, DeliveryState, Direction, Kind, Medium, Message, Priority, Rated, Sentiment,
+    UnixMs,
 };
 
 /// What happened, as far as a contact's course depends on it. In the order in which things that
@@ -27,8 +29,9 @@ pub(in crate::engine) enum What {
     Customer {
         public: bool,
         mood: Sentiment,
-        complaint: bool,
-        spam: bool,
+        weight: Weight,
+        /// See [`Named::id`].
+        id: u32,
     },
     Peer,
     Bot,
@@ -66,6 +69,8 @@ pub(in crate::engine) enum What {
     Reopened,
     Removed {
         by: Author,
+        /// Which message, where it is said.
+        of: Option<NonZeroU32>,
     },
     RatingRequested,
     Rated(Rating),
@@ -108,6 +113,25 @@ impl What {
             What::Rated(_) => 26,
             What::EditedToComplain => 27,
             What::About(_) => 28,
+        }
+    }
+}
+
+/// What a customer's message is, beside its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(in crate::engine) enum Weight {
+    Usual,
+    Complaint,
+    /// Whatever else it may be.
+    Spam,
+}
+
+impl Weight {
+    fn of(message: &Message) -> Self {
+        match message {
+            Message { spam: true, .. } => Weight::Spam,
+            Message { complaint: true, .. } => Weight::Complaint,
+            _ => Weight::Usual,
         }
     }
 }
@@ -280,8 +304,8 @@ fn what_of(kind: &Kind, named: &Named) -> Option<What> {
             Author::Customer => What::Customer {
                 public: message.public,
                 mood: message.sentiment,
-                complaint: message.complaint,
-                spam: message.spam,
+                weight: Weight::of(message),
+                id: named.id,
             },
             Author::Agent => What::Agent { public: message.public, id: named.id },
             Author::Bot => What::Bot,
@@ -303,7 +327,9 @@ fn what_of(kind: &Kind, named: &Named) -> Option<What> {
         Kind::Reopened => What::Reopened,
         Kind::Abandoned(_) => What::Abandoned,
         Kind::Left(left) => What::Left(left.reason.into()),
-        Kind::Removed(removed) => What::Removed { by: removed.by },
+        Kind::Removed(removed) => {
+            What::Removed { by: removed.by, of: named.refers.and_then(NonZeroU32::new) }
+        }
         Kind::RatingRequested => What::RatingRequested,
         Kind::Rated(rated) => What::Rated(Rating::new(rated, named.label)?),
         Kind::Assigned => What::Assigned { taken: !named.names_agent },

@@ -19,7 +19,7 @@ impl ContactState {
             What::RatingRequested => self.rating_requested(fact),
             What::Rated(rating) => self.rated(fact, rating),
             What::Undelivered { of } => self.delivery_failed(fact, of),
-            What::Removed { by } => {
+            What::Removed { by, .. } => {
                 let is_public = self.traits(self.episode_number()).public;
                 if matches!(by, Author::Agent | Author::Bot) && is_public {
                     self.mark(Field::RemovedPosts, fact);

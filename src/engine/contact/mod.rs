@@ -6,6 +6,7 @@
 //! last time is corrected in the cells (`difference`). So it does not matter how late an event
 //! arrives, or how often.
 
+mod asked;
 mod call;
 mod clocks;
 mod closing;

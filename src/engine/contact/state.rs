@@ -87,6 +87,8 @@ pub(in crate::engine) struct ContactState {
     pub(super) uncalled: Vec<Uncalled>,
     /// Messages of ours that failed, and whether each was counted.
     pub(super) undelivered: Vec<(u32, bool)>,
+    /// The customer's last messages, in order: those that wait for a reply are at the end.
+    pub(super) asked: Vec<u32>,
 }
 
 impl Clone for ContactState {
@@ -110,6 +112,7 @@ impl Clone for ContactState {
             restarts_ms,
             uncalled,
             undelivered,
+            asked,
         } = self;
         *progress = other.progress;
         episodes.clone_from(&other.episodes);
@@ -122,6 +125,7 @@ impl Clone for ContactState {
         restarts_ms.clone_from(&other.restarts_ms);
         uncalled.clone_from(&other.uncalled);
         undelivered.clone_from(&other.undelivered);
+        asked.clone_from(&other.asked);
     }
 }
 
@@ -139,6 +143,7 @@ impl ContactState {
             restarts_ms: Vec::new(),
             uncalled: Vec::new(),
             undelivered: Vec::new(),
+            asked: Vec::new(),
         }
     }
 
@@ -163,6 +168,7 @@ impl ContactState {
             restarts_ms,
             uncalled,
             undelivered,
+            asked,
         } = self;
         *progress = Progress::NONE;
         episodes.clear();
@@ -175,6 +181,7 @@ impl ContactState {
         restarts_ms.clear();
         uncalled.clear();
         undelivered.clear();
+        asked.clear();
     }
 
     /// Number of the contact that is under way, or was the last.

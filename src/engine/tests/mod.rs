@@ -17,5 +17,6 @@ mod rules;
 mod same_as;
 pub(crate) mod script;
 mod snapshots;
+mod taken_back;
 pub(crate) mod traffic;
 mod windows;
