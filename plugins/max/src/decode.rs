@@ -13,7 +13,7 @@ use crate::contact;
 use crate::place;
 use crate::settings::Settings;
 use crate::state::{State, Wrote};
-use crate::update::{Message, Update};
+use crate::update::{Body, Message, Update};
 
 pub(crate) fn update(
     body: &[u8],
@@ -108,14 +108,21 @@ fn said(
     settings: &Settings,
     state: &State,
 ) -> Result<Option<Said>, Failure> {
-    let Message { sender, recipient, body, link, .. } = message;
+    let Message { sender, recipient, body, link, timestamp } = message;
     if !is_comment && recipient.chat_type.as_deref() == Some("channel") {
         return Ok(None);
     }
-    let body = body.ok_or_else(|| bad_input("/message/body is missing"))?;
-    let mid = body.mid.ok_or_else(|| bad_input("/message/body/mid is missing"))?.0;
     let chat =
         recipient.chat_id.ok_or_else(|| bad_input("/message/recipient/chat_id is missing"))?;
+    // Who only forwards something has no body, and so no name for the message.
+    let forwarded = || place::forwarded(link.as_ref()?);
+    let unnamed = || Some(format!("forward:{chat}:{timestamp}:{}", forwarded()?));
+    let mid = match &body {
+        Some(Body { mid: Some(mid), .. }) => mid.0.clone(),
+        Some(_) => return Err(bad_input("/message/body/mid is missing")),
+        None => unnamed().ok_or_else(|| bad_input("/message/body is missing"))?,
+    };
+    let body = body.unwrap_or_default();
     let (mut author, agent) = match &sender {
         Some(sender) if settings.is_agent(sender.user_id) => (Author::Agent, Some(sender.user_id)),
         Some(sender) if sender.is_bot => (Author::Bot, None),

@@ -51,8 +51,17 @@ pub(crate) fn thread(
 }
 
 fn answered(link: &Link) -> Option<&str> {
-    let is_reply = link.kind.as_deref() == Some("reply");
-    link.message.as_ref().filter(|_| is_reply)?.mid.as_ref().map(|mid| mid.0.as_str())
+    linked(link, "reply")
+}
+
+/// The message that is forwarded.
+pub(crate) fn forwarded(link: &Link) -> Option<&str> {
+    linked(link, "forward")
+}
+
+fn linked<'a>(link: &'a Link, kind: &str) -> Option<&'a str> {
+    let is_it = link.kind.as_deref() == Some(kind);
+    link.message.as_ref().filter(|_| is_it)?.mid.as_ref().map(|mid| mid.0.as_str())
 }
 
 /// Neither one of us nor a machine, nor a channel, which has no name.

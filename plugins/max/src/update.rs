@@ -69,7 +69,7 @@ pub(crate) struct Recipient {
     pub(crate) post_id: Option<Id>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct Body {
     pub(crate) mid: Option<Id>,
     /// Above 2^53.
