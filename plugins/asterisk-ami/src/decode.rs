@@ -3,7 +3,7 @@
 //! Names are those of Asterisk 12 and later, and where they changed those of earlier ones. Most of
 //! what comes says nothing of queues and is passed over.
 
-use tablica_plugin::{Event, Kind};
+use tablica_plugin::{Event, Kind, fingerprint_of};
 
 use crate::State;
 use crate::message::Message;
@@ -150,12 +150,7 @@ pub(crate) fn event_id(
     kind: &Kind,
 ) -> String {
     let parts = [key, queue, agent.unwrap_or_default(), word(kind)];
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    // FNV-1a, 64 bits.
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{at_ms}-{hash:016x}")
+    format!("{at_ms}-{:016x}", fingerprint_of(parts, 0))
 }
 
 fn word(kind: &Kind) -> &'static str {

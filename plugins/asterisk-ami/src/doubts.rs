@@ -5,6 +5,7 @@
 //! key; and the end of a talk may be the beginning of a transfer. The next messages tell, most often
 //! within the same millisecond.
 
+use tablica_plugin::wrap_up::WrapUp;
 use tablica_plugin::{
     Abandoned, Author, Event, Kind, LeftReason, TalkEnded, Transfer, TransferWay,
 };
@@ -12,7 +13,6 @@ use tablica_plugin::{
 use crate::contact::{Contact, Doubt, EndedBy, HungUp, Reason, Stage};
 use crate::decode::{Decoder, event_id};
 use crate::message::Message;
-use crate::wrap_up::WrapUp;
 
 /// The end of a talk whose caller hung up is told by then.
 const ENDS_MS: u64 = 2_000;
@@ -153,9 +153,10 @@ impl Decoder<'_> {
                 let early = self.state.wrap_ups.begin(WrapUp {
                     id: event_id(at_ms, key, &queue, agent.as_deref(), &Kind::WrappedUp),
                     call: key.to_owned(),
-                    queue,
+                    queue: Some(queue),
                     agent,
-                    ends_ms: at_ms.saturating_add(wrap_up_ms),
+                    due_ms: at_ms.saturating_add(wrap_up_ms),
+                    ends_ms: None,
                 });
                 self.events.extend(early);
             }

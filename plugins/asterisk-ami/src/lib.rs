@@ -19,15 +19,14 @@ mod session;
 mod settings;
 mod talks;
 mod transfers;
-mod wrap_up;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use tablica_plugin::wrap_up::{WrapUp, WrapUps};
 use tablica_plugin::{
     Channel, Command, Content, Event, Failure, FeedState, Frame, Info, Input, Kind, Output, Pair,
-    Setup, bad_input, config_error, export_channel, info,
+    Recent, Setup, bad_input, export_channel, info, snapshot,
 };
 
 use crate::agents::Agents;
@@ -38,7 +37,6 @@ use crate::decode::Decoder;
 use crate::message::Message;
 use crate::session::{AGAIN, ALIVE, Answer, LINK, Session};
 use crate::settings::Settings;
-use crate::wrap_up::WrapUps;
 
 /// The timer for what waits to be decided, and for after-work.
 const DUE: &str = "due";
@@ -46,6 +44,9 @@ const DUE: &str = "due";
 const RELOADED: &str = "reloaded";
 /// Modules are reloaded one after the other.
 const RELOADED_MS: u32 = 2_000;
+
+/// Callers on their way into a queue.
+const ENTERING_MAX: usize = 10_000;
 
 /// One Asterisk.
 pub struct Manager {
@@ -62,6 +63,8 @@ pub struct Manager {
 pub(crate) struct State {
     contacts: Contacts,
     agents: Agents,
+    /// By Asterisk's clock.
+    #[serde(deserialize_with = "wrap_ups")]
     wrap_ups: WrapUps,
     /// There was a log-in before: what happened since the link broke is not known.
     was_up: bool,
@@ -74,9 +77,27 @@ pub(crate) struct State {
     tells_hang_ups: bool,
     /// Callers on their way into a queue, by channel.
     #[serde(skip)]
-    entering: BTreeMap<String, String>,
+    entering: Recent<String, String, ENTERING_MAX>,
     #[serde(skip)]
     census: Option<Census>,
+}
+
+/// After-work as it stands in a snapshot. In those of earlier versions the time at which it is due is `ends_ms`.
+fn wrap_ups<'de, D: Deserializer<'de>>(from: D) -> Result<WrapUps, D::Error> {
+    #[derive(Deserialize)]
+    struct Kept {
+        id: String,
+        call: String,
+        queue: Option<String>,
+        agent: Option<String>,
+        #[serde(alias = "ends_ms")]
+        due_ms: u64,
+    }
+    let mut wrap_ups = WrapUps::default();
+    for Kept { id, call, queue, agent, due_ms } in Vec::deserialize(from)? {
+        wrap_ups.begin(WrapUp { id, call, queue, agent, due_ms, ends_ms: None });
+    }
+    Ok(wrap_ups)
 }
 
 impl Channel for Manager {
@@ -91,8 +112,7 @@ impl Channel for Manager {
     }
 
     fn restore(&mut self, snapshot: &[u8]) -> Result<(), Failure> {
-        self.state = serde_json::from_slice(snapshot)
-            .map_err(|error| config_error(format!("snapshot: {error}")))?;
+        self.state = snapshot::read(snapshot)?;
         self.state.contacts.index();
         Ok(())
     }
@@ -124,8 +144,7 @@ impl Channel for Manager {
     }
 
     fn snapshot(&self) -> Vec<u8> {
-        // Strings and integers: there is nothing in it that JSON cannot hold.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        snapshot::write(&self.state)
     }
 }
 

@@ -15,8 +15,6 @@ const LEFT_MS: u64 = 1_500;
 pub(crate) const DIFFERENCE_MS: u64 = 2_000;
 /// Shorter numbers are extensions: the site's own people.
 const DIGITS_MIN: usize = 7;
-/// Callers on their way into a queue.
-const ENTERING_MAX: usize = 10_000;
 
 impl Decoder<'_> {
     /// QueueCallerJoin.
@@ -215,11 +213,7 @@ impl Decoder<'_> {
         let Some(channel) = message.get("Uniqueid").filter(|_| self.settings.counts(queue)) else {
             return;
         };
-        let entering = &mut self.state.entering;
-        if entering.len() >= ENTERING_MAX && !entering.contains_key(channel) {
-            entering.pop_first();
-        }
-        entering.insert(channel.to_owned(), queue.to_owned());
+        self.state.entering.renew(channel.to_owned(), queue.to_owned());
     }
 
     /// The variable QUEUESTATUS: why a caller is not, or no longer, in the queue.

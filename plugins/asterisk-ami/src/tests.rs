@@ -141,6 +141,23 @@ fn a_doubt_survives_a_restart_of_the_plugin_and_is_decided_by_the_timer() {
 }
 
 #[test]
+fn after_work_goes_on_over_a_restart_also_from_a_snapshot_of_an_earlier_version() {
+    let earlier = r#"{"wrap_ups":[{"id":"7-a","call":"1.1","queue":"sales","agent":"Anna","ends_ms":1795348803000}]}"#;
+    let ended = |snapshot: &[u8]| {
+        let mut next = manager();
+        assert_eq!(next.restore(snapshot), Ok(()));
+        let kept = next.snapshot();
+        let output = next.handle(1_795_348_804_000, Input::Timer(DUE.into())).unwrap_or_default();
+        let [event] = &output.events[..] else { panic!("{output:?}") };
+        assert_eq!((event.kind.clone(), event.at.ms()), (Kind::WrappedUp, 1_795_348_803_000));
+        assert_eq!((event.id.as_str(), event.interaction.as_str()), ("7-a", "1.1"));
+        assert_eq!((event.queue.as_deref(), event.agent.as_deref()), (Some("sales"), Some("Anna")));
+        kept
+    };
+    ended(&ended(earlier.as_bytes()));
+}
+
+#[test]
 fn the_secret_is_only_in_what_the_host_computes() {
     let mut manager = manager();
     let link = LinkUp::new(LINK);

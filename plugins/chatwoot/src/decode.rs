@@ -18,6 +18,7 @@ use crate::customer;
 use crate::moments::When;
 use crate::payload::{Call, Conversation, LastMessage, Message, MessageType, Sender, message_type};
 use crate::settings::{Queue, Settings};
+use crate::state::State;
 
 /// The best rating of Chatwoot's survey.
 const RATING_SCALE: f64 = 5.0;
@@ -31,7 +32,7 @@ pub(crate) struct Site<'a> {
 }
 
 /// The events of a call.
-pub(crate) fn call(body: &[u8], site: &Site<'_>) -> Result<Vec<Event>, Failure> {
+pub(crate) fn call(body: &[u8], site: &Site<'_>, state: &mut State) -> Result<Vec<Event>, Failure> {
     let call: Call = serde_json::from_slice(body).map_err(|error| {
         if error.is_data() {
             return unsupported("no call of Chatwoot's: it has no event");
@@ -40,7 +41,7 @@ pub(crate) fn call(body: &[u8], site: &Site<'_>) -> Result<Vec<Event>, Failure> 
     })?;
     let events = match call.event.as_str() {
         "message_created" => message_created(&read(body)?, site),
-        "message_updated" => message_updated(&read(body)?, site),
+        "message_updated" => message_updated(&read(body)?, site, state),
         "conversation_created" => opened(&read(body)?, site).into_iter().collect(),
         "conversation_status_changed" => status(&read(body)?, site).into_iter().collect(),
         "conversation_updated" => updated(&read(body)?, site),
@@ -180,7 +181,7 @@ fn author(message: &Message) -> Option<Author> {
     })
 }
 
-fn message_updated(message: &Message, site: &Site<'_>) -> Vec<Event> {
+fn message_updated(message: &Message, site: &Site<'_>, state: &mut State) -> Vec<Event> {
     let conversation = &message.conversation;
     let account = message.account.as_ref().and_then(|it| it.id.as_ref());
     if site.is_other_account(conversation, account.map(AsRef::as_ref)) {
@@ -190,8 +191,13 @@ fn message_updated(message: &Message, site: &Site<'_>) -> Vec<Event> {
     if let Some(score) = rated.and_then(number).filter(|it| (1.0..=RATING_SCALE).contains(it)) {
         let rating = Rating { dimension: "overall".into(), score, scale: RATING_SCALE };
         // The call's times are those of the question: the answer came now.
-        let id = format!("m{}:rated:{score}", message.id);
-        return vec![site.event(id, Moment::None, Kind::Rated(rating), conversation)];
+        let asked = format!("m{}", message.id);
+        let name = state.ratings.name(&asked, score, 0);
+        let event = |name| {
+            let id = format!("{asked}:{name}");
+            site.event(id, Moment::None, Kind::Rated(rating), conversation)
+        };
+        return name.map(event).into_iter().collect();
     }
     let is_ours = message_type(&message.message_type) == Some(MessageType::Outgoing);
     if !is_ours || message.private == Some(true) {

@@ -59,6 +59,12 @@ pub(crate) fn page(link: &str) -> &str {
     without_post(page)
 }
 
+/// A topic's first post, where addresses number the posts: Discourse's `/t/title/700/1`.
+pub(crate) fn is_first_post(link: &str) -> bool {
+    let link = link.split('#').next().unwrap_or(link);
+    link.ends_with("/1") && without_post(link).len() < link.len()
+}
+
 /// The address of a topic, of one that names a post of it: Discourse's `/t/title/700/2`, phpBB's `?t=5&p=12`.
 fn without_post(page: &str) -> &str {
     let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());

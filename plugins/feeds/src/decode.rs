@@ -5,6 +5,7 @@ use tablica_plugin::{
     fingerprint,
 };
 
+use crate::address::{is_first_post, page};
 use crate::entry::{self, Entry};
 use crate::settings::Content;
 
@@ -83,7 +84,7 @@ fn message(entry: &Entry<'_>, place: &Place<'_>) -> Event {
 }
 
 fn first_post(entry: &Entry<'_>) -> String {
-    let link = crate::address::page(&entry.link);
+    let link = page(&entry.link);
     if link.is_empty() { entry.id.clone() } else { link.to_owned() }
 }
 
@@ -97,8 +98,19 @@ fn author(entry: &Entry<'_>, place: &Place<'_>) -> Author {
         Some(other) if other.is_own || other.author == entry.author => Author::Customer,
         Some(other) if goes_on(entry, other, place) => Author::Customer,
         Some(_) => Author::Peer,
+        None if is_in_anothers_topic(entry, place) => Author::Peer,
         None => Author::Customer,
     }
+}
+
+/// A forum's feed does not say what a post answers: whoever began the topic asks there, as far as it stands in the
+/// document.
+fn is_in_anothers_topic(entry: &Entry<'_>, place: &Place<'_>) -> bool {
+    let topic = page(&entry.link);
+    let is_first = |it: &&Entry<'_>| is_first_post(&it.link) && page(&it.link) == topic;
+    let is_in_topic = entry.in_reply_to.is_none() && topic.len() < entry.link.len();
+    let first = place.all.iter().filter(|_| is_in_topic).find(is_first);
+    first.is_some_and(|first| !first.is_own && first.author != entry.author)
 }
 
 /// Somebody answers a helper below what they wrote themselves, as far as it stands in the document.

@@ -38,6 +38,14 @@ pub(crate) struct User {
     pub(crate) name: Option<String>,
     pub(crate) email: Option<String>,
     pub(crate) present: Option<bool>,
+    /// `agents` of somebody who only watches: the customer does not see them.
+    visibility: Option<String>,
+}
+
+impl User {
+    pub(crate) fn is_supervisor(&self) -> bool {
+        self.visibility.as_deref() == Some("agents")
+    }
 }
 
 #[derive(Deserialize)]
@@ -83,6 +91,13 @@ pub(crate) struct ChatEvent {
     pub(crate) system_message_type: Option<String>,
     #[serde(default)]
     pub(crate) text_vars: Value,
+}
+
+impl ChatEvent {
+    /// The customer does not see it.
+    pub(crate) fn is_note(&self) -> bool {
+        self.recipients.as_deref() == Some("agents")
+    }
 }
 
 /// Of a form that was filled in.

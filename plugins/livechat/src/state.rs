@@ -1,17 +1,20 @@
 //! What must outlive a restart. Ids only.
 
 use serde::{Deserialize, Serialize};
+use tablica_plugin::ratings::Ratings;
 use tablica_plugin::{Author, Recent, recent};
 
 /// Threads that wait at the same time; a site has a few dozen.
 const WAITING_MAX: usize = 2_000;
 /// People whose ids have an unusual shape.
 const UNUSUAL_MAX: usize = 500;
+/// Threads of which the last rating is known.
+const RATED_MAX: usize = 1_000;
 /// Such as `345f8235-d60d-433e-63c5-7f813a6ffe25`.
 const CUSTOMER_ID_BYTES: usize = 36;
 
 /// The snapshot.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct State {
     /// Threads in which no human of ours has written yet.
@@ -19,6 +22,8 @@ pub(crate) struct State {
     waiting: Recent<String, (), WAITING_MAX>,
     /// People who are something else than the shape of their ids says: whether they are customers.
     unusual: Recent<String, bool, UNUSUAL_MAX>,
+    /// Ratings of threads.
+    pub(crate) ratings: Ratings<RATED_MAX>,
 }
 
 impl State {

@@ -28,7 +28,7 @@ pub(crate) fn began(chat: &Chat, state: &mut State) -> Vec<Event> {
     let thread = &chat.thread;
     let access = thread.access.as_ref().or(chat.access.as_ref());
     let queue = access.and_then(|it| it.group_ids.first()).map(ToString::to_string);
-    let first = thread.events.iter().find(|it| is_message(it) && !is_welcome(it));
+    let first = thread.events.iter().find(|it| is_message(it) && !is_welcome(it) && !it.is_note());
     let by_agent = first.and_then(|it| it.author_id.as_deref()).map(|it| state.author(it));
     let direction = match by_agent {
         Some(Author::Agent) => Direction::Outbound,
@@ -42,7 +42,7 @@ pub(crate) fn began(chat: &Chat, state: &mut State) -> Vec<Event> {
     if let Some(queued) = &thread.queue {
         events.push(event(&thread.id, "queued", &queued.queued_at, Kind::Queued));
     }
-    let agents = chat.users.iter().filter(|it| it.present != Some(false));
+    let agents = chat.users.iter().filter(|it| it.present != Some(false) && !it.is_supervisor());
     for user in agents.filter(|it| state.author(&it.id) == Author::Agent) {
         events.extend(assigned(&thread.id, user, &thread.created_at));
     }
@@ -106,7 +106,7 @@ pub(crate) fn written(
             "bad" => 0.0,
             _ => return None,
         };
-        return Some(rating(thread, score, &one.created_at));
+        return rating(thread, score, &one.created_at, state);
     }
     let (id, author_id) = (one.id.as_deref()?, one.author_id.as_deref()?);
     if !is_message(one) {
@@ -120,7 +120,7 @@ pub(crate) fn written(
     if let Some(text) = &one.text {
         message = message.text(text.as_str());
     }
-    if one.recipients.as_deref() == Some("agents") {
+    if one.is_note() {
         message.visibility = Visibility::Note;
     } else if author == Author::Agent {
         state.waited(thread);
@@ -184,23 +184,26 @@ pub(crate) fn user_added(thread: &str, payload: &OfThread, state: &mut State) ->
     let kind = user.kind.as_deref().or(payload.user_type.as_deref());
     state.met(&user.id, kind == Some("customer"));
     match state.author(&user.id) {
-        Author::Agent => assigned(thread, user, &When::default()),
+        // Who watches a chat does not have it. Who takes it over is added again, for all to see.
+        Author::Agent if !user.is_supervisor() => assigned(thread, user, &When::default()),
         _ => Vec::new(),
     }
 }
 
 /// A number, or a number in an object, by version.
-pub(crate) fn rated(thread: &str, payload: &OfThread, _: &mut State) -> Vec<Event> {
+pub(crate) fn rated(thread: &str, payload: &OfThread, state: &mut State) -> Vec<Event> {
     let score = payload.properties.pointer("/rating/score");
     let score = score.and_then(|it| it.as_f64().or_else(|| it.get("value")?.as_f64()));
     let score = score.filter(|it| (0.0..=RATING_SCALE).contains(it));
-    score.map(|score| rating(thread, score, &When(Moment::None))).into_iter().collect()
+    let rated = score.and_then(|score| rating(thread, score, &When(Moment::None), state));
+    rated.into_iter().collect()
 }
 
-/// The same id however it is told: as a property, and as a line in the chat.
-fn rating(thread: &str, score: f64, at: &When) -> Event {
+/// The same id however it is told: as a property, and as a line in the chat. One that is changed has another.
+fn rating(thread: &str, score: f64, at: &When, state: &mut State) -> Option<Event> {
+    let name = state.ratings.name(thread, score, at.0.ms())?;
     let rating = Rating { dimension: "overall".into(), score, scale: RATING_SCALE };
-    event(thread, &format!("rated:{score}"), at, Kind::Rated(rating))
+    Some(event(thread, &name, at, Kind::Rated(rating)))
 }
 
 pub(crate) fn tagged(thread: &str, payload: &OfThread, _: &mut State) -> Vec<Event> {

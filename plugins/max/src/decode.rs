@@ -5,14 +5,15 @@
 //! members, titles, muted dialogues, and every kind that MAX adds later.
 
 use tablica_plugin::{
-    Author, Event, Failure, Kind, LeftReason, Medium, Message as Written, Rating, Removal,
+    Author, Event, Failure, Id, Kind, LeftReason, Medium, Message as Written, Rating, Removal,
     Visibility, bad_input, unsupported,
 };
 
 use crate::contact;
+use crate::place;
 use crate::settings::Settings;
 use crate::state::{State, Wrote};
-use crate::update::{Message, Update};
+use crate::update::{Body, Message, Update};
 
 pub(crate) fn update(
     body: &[u8],
@@ -23,8 +24,8 @@ pub(crate) fn update(
     match update.kind.as_str() {
         "message_created" => created(update, false, settings, state),
         "comment_created" => created(update, true, settings, state),
-        "message_edited" => edited(update, false, settings),
-        "comment_edited" => edited(update, true, settings),
+        "message_edited" => edited(update, false, settings, state),
+        "comment_edited" => edited(update, true, settings, state),
         "message_removed" | "comment_removed" => removed(update, settings, state),
         "message_callback" => rating(update, settings),
         // `dialog_removed` comes beside it, for the same dialogue.
@@ -51,6 +52,8 @@ fn fault(body: &[u8], error: &serde_json::Error) -> Failure {
 struct Said {
     mid: String,
     interaction: String,
+    /// In chats and under posts, the message that its thread began with.
+    first: Option<String>,
     /// Of a customer.
     user: Option<i64>,
     agent: Option<i64>,
@@ -68,8 +71,11 @@ fn created(
     let locale = update.user_locale.take();
     let message = update.message.take().ok_or_else(|| bad_input("/message is missing"))?;
     let at = if message.timestamp == 0 { update.timestamp } else { message.timestamp };
-    let Some(mut said) = said(message, is_comment, settings)? else { return Ok(None) };
+    let Some(mut said) = said(message, is_comment, settings, state)? else { return Ok(None) };
     state.wrote(&said.mid, said.user);
+    if let Some(first) = said.first.as_deref().filter(|first| *first != said.mid) {
+        state.answered(&said.mid, first);
+    }
     said.written.language = locale.filter(|code| said.user.is_some() && is_language(code));
     let mut event = Event::new(said.mid, at, Kind::Message(said.written)).on(said.interaction);
     event.order = said.order;
@@ -83,9 +89,10 @@ fn edited(
     mut update: Update,
     is_comment: bool,
     settings: &Settings,
+    state: &State,
 ) -> Result<Option<Event>, Failure> {
     let message = update.message.take().ok_or_else(|| bad_input("/message is missing"))?;
-    let Some(said) = said(message, is_comment, settings)? else { return Ok(None) };
+    let Some(said) = said(message, is_comment, settings, state)? else { return Ok(None) };
     // The message's own time is when it was written.
     let (at, mid) = (update.timestamp, said.mid);
     let mut event = Event::new(format!("{mid}:edit:{at}"), at, Kind::Edited(said.written));
@@ -95,30 +102,45 @@ fn edited(
 }
 
 /// None for a post in a channel: that is ours, and nobody's contact.
-fn said(message: Message, is_comment: bool, settings: &Settings) -> Result<Option<Said>, Failure> {
-    let Message { sender, recipient, body, .. } = message;
+fn said(
+    message: Message,
+    is_comment: bool,
+    settings: &Settings,
+    state: &State,
+) -> Result<Option<Said>, Failure> {
+    let Message { sender, recipient, body, link, timestamp } = message;
     if !is_comment && recipient.chat_type.as_deref() == Some("channel") {
         return Ok(None);
     }
-    let body = body.ok_or_else(|| bad_input("/message/body is missing"))?;
-    let mid = body.mid.ok_or_else(|| bad_input("/message/body/mid is missing"))?.0;
     let chat =
         recipient.chat_id.ok_or_else(|| bad_input("/message/recipient/chat_id is missing"))?;
-    let post = recipient.post_id.filter(|_| is_comment);
-    let interaction = match post {
-        Some(post) => format!("{chat}:{post}"),
-        None => chat.to_string(),
+    // Who only forwards something has no body, and so no name for the message.
+    let forwarded = || place::forwarded(link.as_ref()?);
+    let unnamed = || Some(format!("forward:{chat}:{timestamp}:{}", forwarded()?));
+    let mid = match &body {
+        Some(Body { mid: Some(mid), .. }) => mid.0.clone(),
+        Some(_) => return Err(bad_input("/message/body/mid is missing")),
+        None => unnamed().ok_or_else(|| bad_input("/message/body is missing"))?,
     };
-    let (author, user, agent) = match &sender {
-        Some(sender) if settings.is_agent(sender.user_id) => {
-            (Author::Agent, None, Some(sender.user_id))
-        }
-        Some(sender) if sender.is_bot => (Author::Bot, None, None),
-        Some(sender) => (Author::Customer, Some(sender.user_id), None),
+    let body = body.unwrap_or_default();
+    let (mut author, agent) = match &sender {
+        Some(sender) if settings.is_agent(sender.user_id) => (Author::Agent, Some(sender.user_id)),
+        Some(sender) if sender.is_bot => (Author::Bot, None),
+        Some(_) => (Author::Customer, None),
         // In the name of the channel.
-        None if is_comment => (Author::Agent, None, None),
+        None if is_comment => (Author::Agent, None),
         None => return Ok(None),
     };
+    let user = place::customer(sender.as_ref(), settings);
+    let is_shared = is_comment || recipient.chat_type.as_deref() == Some("chat");
+    let thread =
+        is_shared.then(|| place::thread(&mid, user, link.as_ref(), is_comment, settings, state));
+    if thread.as_ref().is_some_and(|thread| thread.is_anothers) {
+        author = Author::Peer;
+    }
+    let first = thread.and_then(|thread| thread.first);
+    let post = recipient.post_id.filter(|_| is_comment);
+    let interaction = interaction(chat, post.as_ref(), first.as_deref());
     let medium = if is_comment { Medium::Comment } else { Medium::Message };
     let mut written = Written::new(medium, author);
     if let Some(text) = body.text.filter(|text| !text.is_empty()) {
@@ -132,7 +154,7 @@ fn said(message: Message, is_comment: bool, settings: &Settings) -> Result<Optio
         _ => None,
     };
     let order = body.seq.and_then(|seq| seq.0.parse().ok());
-    Ok(Some(Said { mid, interaction, user, agent, order, phone, written }))
+    Ok(Some(Said { mid, interaction, first, user, agent, order, phone, written }))
 }
 
 /// Who removed it decides: what our side takes away leaves its customer waiting.
@@ -147,15 +169,28 @@ fn removed(update: Update, settings: &Settings, state: &State) -> Result<Option<
         Some((_, Wrote::SomebodyElse)) => Author::Agent,
         _ => Author::System,
     };
-    let interaction = match update.post_id {
-        Some(post) => format!("{chat}:{post}"),
-        None => chat.to_string(),
+    // Another customer takes back their own words, not what was asked.
+    let first = state.first(&mid).unwrap_or(&mid);
+    let by = match update.user_id.filter(|_| by == Author::Customer && first != mid) {
+        Some(user) if state.author(first, user) == Wrote::SomebodyElse => Author::Peer,
+        _ => by,
     };
+    let interaction = interaction(chat, update.post_id.as_ref(), Some(first));
     let id = format!("{mid}:removed");
     let event = Event::new(id, update.timestamp, Kind::Removed(Removal { by }));
     let mut event = event.refers(mid).on(interaction);
-    event.customer.extend(update.user_id.filter(|_| by == Author::Customer).map(customer));
+    let is_own = matches!(by, Author::Customer | Author::Peer);
+    event.customer.extend(update.user_id.filter(|_| is_own).map(customer));
     Ok(Some(event))
+}
+
+/// A chat; under a post, the comment that its thread began with.
+fn interaction(chat: i64, post: Option<&Id>, first: Option<&str>) -> String {
+    match (post, first) {
+        (Some(post), Some(first)) => format!("{chat}:{post}:{first}"),
+        (Some(post), None) => format!("{chat}:{post}"),
+        (None, _) => chat.to_string(),
+    }
 }
 
 /// A pressed button.

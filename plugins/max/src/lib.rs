@@ -6,6 +6,7 @@
 
 mod contact;
 mod decode;
+mod place;
 mod poll;
 mod settings;
 mod state;

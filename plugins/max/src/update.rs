@@ -33,6 +33,24 @@ pub(crate) struct Message {
     #[serde(default)]
     pub(crate) timestamp: u64,
     pub(crate) body: Option<Body>,
+    /// The message that it answers or forwards.
+    pub(crate) link: Option<Link>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Link {
+    /// `reply` or `forward`.
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<String>,
+    /// Nobody when a channel wrote.
+    pub(crate) sender: Option<User>,
+    pub(crate) message: Option<Linked>,
+}
+
+/// Only which one: its words are not the customer's.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Linked {
+    pub(crate) mid: Option<Id>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,7 +69,7 @@ pub(crate) struct Recipient {
     pub(crate) post_id: Option<Id>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct Body {
     pub(crate) mid: Option<Id>,
     /// Above 2^53.

@@ -36,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) removed_by: Who,
     /// Who writes the WhatsApp messages that are sent through the API; none: they are not counted.
     pub(crate) whatsapp_sent: Option<Who>,
+    /// Who answers on WhatsApp while we stand by. Meta gives the conversation to its business agent, a machine.
+    pub(crate) whatsapp_standby: Who,
 }
 
 impl Default for Settings {
@@ -50,6 +52,7 @@ impl Default for Settings {
             rating_scale: 5.0,
             removed_by: Who::Customer,
             whatsapp_sent: None,
+            whatsapp_standby: Who::Bot,
         }
     }
 }
@@ -70,6 +73,9 @@ impl Settings {
         if settings.whatsapp_sent == Some(Who::Customer) {
             return Err(setting_error("/whatsapp_sent", "\"agent\" or \"bot\""));
         }
+        if settings.whatsapp_standby == Who::Customer {
+            return Err(setting_error("/whatsapp_standby", "\"agent\" or \"bot\""));
+        }
         Ok(settings)
     }
 
@@ -89,6 +95,11 @@ impl Settings {
             None if app == PAGE_INBOX => Some("inbox".into()),
             None => Some(format!("app:{app}")),
         }
+    }
+
+    /// What people are called who are known by their role alone: as the role, or as the operator calls it.
+    pub(crate) fn desk_of_role(&self, role: &str) -> String {
+        self.desks.get(role).map_or(role, String::as_str).to_owned()
     }
 
     /// One of our own names on Instagram.

@@ -63,6 +63,7 @@ fn a_setting_that_makes_no_sense_is_named() {
         (r#"{"removed_by":"bot"}"#, "/removed_by: "),
         (r#"{"removed_by":"police"}"#, "/removed_by: unknown variant"),
         (r#"{"whatsapp_sent":"customer"}"#, "/whatsapp_sent: "),
+        (r#"{"whatsapp_standby":"customer"}"#, "/whatsapp_standby: "),
     ] {
         match Meta::new(&Setup::new(settings)).err() {
             Some(Failure::Config(why)) => assert!(why.starts_with(key), "{why}"),

@@ -1,5 +1,5 @@
-//! WhatsApp Cloud API: what customers write, what is answered in the WhatsApp Business app, what became of our
-//! messages, whether Meta has shut the account.
+//! WhatsApp Cloud API: what customers write, what is answered in the WhatsApp Business app or by the app that holds
+//! the conversation, who holds it, what became of our messages, whether Meta has shut the account.
 //!
 //! Messages that are sent through the API are known by their receipts alone. Whether people or machines write them
 //! only the operator knows; templates, which start a conversation, never answer one.
@@ -14,6 +14,7 @@ use crate::envelope::{Place, undecodable};
 use crate::settings::Settings;
 use crate::state::{Receipt, State};
 
+mod handover;
 mod message;
 
 /// One by one, so that a broken one does not take its neighbours with it.
@@ -91,6 +92,9 @@ pub(crate) fn decode(
     match field {
         // `history` is what was written before; templates' and numbers' states are nobody's contacts.
         "messages" | "message_echoes" | "smb_message_echoes" | "standby" => {}
+        "messaging_handovers" => {
+            return Ok(handover::decode(value, place, settings)?.into_iter().collect());
+        }
         "account_update" => return Ok(account(&serde_json::from_str(value)?, place)),
         _ => return Ok(Vec::new()),
     }
@@ -100,15 +104,24 @@ pub(crate) fn decode(
     let id = id.map_or(place.account, |id| &id.0);
     let number = Number { id, time: place.time, settings };
     let mut events = Vec::new();
-    number.read(value, state, &mut events);
+    number.read(value, Author::Agent, false, state, &mut events);
     if let Some(standby) = standby {
-        number.read(*standby, state, &mut events);
+        number.read(*standby, settings.whatsapp_standby.into(), true, state, &mut events);
     }
     Ok(events)
 }
 
 impl Number<'_> {
-    fn read(&self, value: Value<'_>, state: &mut State, events: &mut Vec<Event>) {
+    /// Beside customers `author` writes: people in the WhatsApp Business app, or whoever holds the conversation while
+    /// we stand by.
+    fn read(
+        &self,
+        value: Value<'_>,
+        author: Author,
+        is_standby: bool,
+        state: &mut State,
+        events: &mut Vec<Event>,
+    ) {
         for raw in value.messages {
             match serde_json::from_str::<Message>(raw.get()) {
                 Ok(mut message) => {
@@ -124,14 +137,18 @@ impl Number<'_> {
             }
         }
         for raw in value.message_echoes {
-            match serde_json::from_str(raw.get()) {
-                Ok(message) => events.extend(self.answered(&message)),
+            match Message::echo(raw.get()) {
+                Ok(message) => {
+                    // Its receipts tell no further message.
+                    state.received(&message.id, Receipt::Sent);
+                    events.extend(self.answered(&message, author));
+                }
                 Err(_) => events.push(undecodable(raw)),
             }
         }
         for raw in value.statuses {
             match serde_json::from_str(raw.get()) {
-                Ok(status) => self.received(&status, state, events),
+                Ok(status) => self.received(&status, is_standby, state, events),
                 Err(_) => events.push(undecodable(raw)),
             }
         }
@@ -175,11 +192,11 @@ impl Number<'_> {
         Some(event)
     }
 
-    /// Somebody answered in the WhatsApp Business app.
-    fn answered(&self, message: &Message) -> Option<Event> {
+    /// Somebody answered in the WhatsApp Business app, or by another app.
+    fn answered(&self, message: &Message, author: Author) -> Option<Event> {
         let with = message.group_id.as_ref().or(message.to.as_ref());
         let with = &with.or(message.to_user_id.as_ref())?.0;
-        let written = |text: Option<&str>| private(Medium::Message, Author::Agent, text);
+        let written = |text: Option<&str>| private(Medium::Message, author, text);
         let (id, of) = (&message.id, |id: &str| format!("message:{id}"));
         let at = message.timestamp.as_ref();
         let mut event = match message.said() {
@@ -196,8 +213,15 @@ impl Number<'_> {
         Some(event)
     }
 
-    /// A receipt. They come in any order: one below what is known says nothing.
-    fn received(&self, status: &Status, state: &mut State, events: &mut Vec<Event>) {
+    /// A receipt. They come in any order: one below what is known says nothing. On standby it is that of
+    /// another app's message, which comes as an echo.
+    fn received(
+        &self,
+        status: &Status,
+        is_standby: bool,
+        state: &mut State,
+        events: &mut Vec<Event>,
+    ) {
         let receipt = match status.status.as_str() {
             "sent" => Receipt::Sent,
             "delivered" => Receipt::Delivered,
@@ -215,6 +239,7 @@ impl Number<'_> {
         let category = status.pricing.as_ref().and_then(|pricing| pricing.category.as_deref());
         if let Some(who) = self.settings.whatsapp_sent
             && is_first
+            && !is_standby
             && receipt != Receipt::Failed
             && category == Some("service")
         {

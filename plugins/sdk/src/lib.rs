@@ -60,6 +60,8 @@ mod pieces;
 pub mod poll;
 mod rating;
 #[cfg(feature = "state")]
+pub mod ratings;
+#[cfg(feature = "state")]
 pub mod recent;
 #[cfg(feature = "settings")]
 mod settings;

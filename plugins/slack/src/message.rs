@@ -29,6 +29,9 @@ enum Writer {
 impl Desk {
     /// An event `message` or `app_mention`.
     pub(crate) fn message(&mut self, event: &Event, call: &Call<'_>) -> Option<Told> {
+        if event.channel_type.as_deref() == Some("mpim") {
+            self.state.met_group(event.channel.as_deref()?);
+        }
         let channel = event.channel.as_deref().filter(|channel| self.counts(channel, event))?;
         match event.message.subtype.as_deref() {
             Some("message_changed") => self.changed(event, channel, call),
@@ -111,20 +114,26 @@ impl Desk {
         Some(told.on(interaction).refers(format!("{channel}:{ts}")))
     }
 
-    /// The channel belongs to the desk.
+    /// The channel belongs to the desk. A group message does so as a direct one does: nobody lists it before somebody
+    /// writes to the app in it.
     fn counts(&self, channel: &str, event: &Event) -> bool {
-        match is_direct(event, channel) {
-            true => self.settings.direct_messages,
-            false => {
-                let (listed, whole) = (&self.settings.channels, &self.settings.whole_channels);
-                listed.is_empty() || listed.contains(channel) || whole.contains(channel)
-            }
+        let (listed, whole) = (&self.settings.channels, &self.settings.whole_channels);
+        let is_listed = listed.contains(channel) || whole.contains(channel);
+        if is_direct(event, channel) || self.is_group(event, channel) {
+            return self.settings.direct_messages || is_listed;
         }
+        listed.is_empty() || is_listed
+    }
+
+    /// A direct message among several people. Events of mentions have no type of channel: it is known from before.
+    fn is_group(&self, event: &Event, channel: &str) -> bool {
+        let known = || self.state.is_group(channel);
+        event.channel_type.as_deref().map_or_else(known, |kind| kind == "mpim")
     }
 
     /// The thread, which a message in a channel begins; or the whole channel.
     fn interaction(&self, message: &Message, ts: &str, event: &Event, channel: &str) -> String {
-        let is_group = event.channel_type.as_deref() == Some("mpim");
+        let is_group = self.is_group(event, channel);
         if is_group || is_direct(event, channel) || self.settings.whole_channels.contains(channel) {
             return channel.to_owned();
         }

@@ -4,7 +4,7 @@ use tablica_plugin::Author;
 
 use crate::settings::Settings;
 use crate::state::State;
-use crate::update::Message;
+use crate::update::{Chat, Message, Reply, User};
 
 /// `@GroupAnonymousBot`: stands in for an administrator who hides behind the group.
 const ANONYMOUS_ADMIN: i64 = 1_087_968_824;
@@ -30,26 +30,61 @@ impl Writer {
             Self::Nobody => Author::System,
         }
     }
+
+    pub(crate) fn customer(&self) -> Option<i64> {
+        match self {
+            Self::Customer(user) => Some(*user),
+            _ => None,
+        }
+    }
 }
 
 /// In a chat with the bot, or in a group.
 pub(crate) fn of_message(message: &Message<'_>, settings: &Settings, state: &State) -> Writer {
-    let from = message.from.as_ref();
-    if message.is_automatic_forward || from.is_some_and(|user| user.id == TELEGRAM) {
+    let (from, sender) = (message.from.as_ref(), message.sender_chat.as_ref());
+    if message.is_automatic_forward {
         return Writer::Nobody;
     }
-    if let Some(sender) = &message.sender_chat {
-        let ours = sender.id == message.chat.id
-            || message.direct_messages_topic.is_some()
-            || settings.agents.contains(&sender.id)
-            || state.is_linked(message.chat.id, sender.id);
-        return if ours || from.is_some_and(|user| user.id == ANONYMOUS_ADMIN) {
+    let of_channel = message.direct_messages_topic.is_some();
+    match writer(message.chat.id, from, sender, of_channel, settings, state) {
+        Writer::Agent(_) if sender.is_some() => {
             let title = message.author_signature.as_ref();
             Writer::Agent(title.map_or("anonymous", |title| &title.0).to_owned())
-        } else {
-            // A customer who writes under the name of a channel of their own.
-            Writer::Customer(sender.id)
-        };
+        }
+        writer => writer,
+    }
+}
+
+/// Of the message that is answered, the customer who wrote it.
+pub(crate) fn of_answered(
+    chat: i64,
+    reply: &Reply<'_>,
+    settings: &Settings,
+    state: &State,
+) -> Option<i64> {
+    let (from, sender) = (reply.from.as_ref(), reply.sender_chat.as_ref());
+    writer(chat, from, sender, false, settings, state).customer()
+}
+
+fn writer(
+    chat: i64,
+    from: Option<&User<'_>>,
+    sender: Option<&Chat<'_>>,
+    of_channel: bool,
+    settings: &Settings,
+    state: &State,
+) -> Writer {
+    if from.is_some_and(|user| user.id == TELEGRAM) {
+        return Writer::Nobody;
+    }
+    if let Some(sender) = sender {
+        let ours = sender.id == chat
+            || of_channel
+            || settings.agents.contains(&sender.id)
+            || state.is_linked(chat, sender.id)
+            || from.is_some_and(|user| user.id == ANONYMOUS_ADMIN);
+        // A customer may write under the name of a channel of their own.
+        return if ours { Writer::Agent(String::new()) } else { Writer::Customer(sender.id) };
     }
     match from {
         Some(user) if settings.agents.contains(&user.id) => Writer::Agent(user.id.to_string()),

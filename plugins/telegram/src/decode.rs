@@ -2,24 +2,28 @@
 //!
 //! Counted: what customers, agents and bots write and change, ratings by button or form, a customer
 //! who blocks the bot, a group or a business account that the bot can no longer read. Accepted and
-//! not counted: service messages, posts in channels, reactions, and every kind that Telegram adds
+//! not counted: service messages, a bot that was only started, posts in channels, reactions, and
+//! every kind that Telegram adds
 //! later.
 //!
 //! A message is named by its chat and its number there: an edit has the same, while the ids of
 //! updates begin anew, anywhere, after a quiet week.
 
 use tablica_plugin::{
-    Event, Failure, FeedState, Kind, LeftReason, Medium, Message as Written, Rating, Visibility,
-    bad_input, identity, unsupported,
+    Author, Event, Failure, FeedState, Kind, LeftReason, Medium, Message as Written, Rating,
+    Visibility, bad_input, identity, unsupported,
 };
 
 use crate::author::{self, Writer};
+use crate::place;
 use crate::rich;
 use crate::settings::Settings;
 use crate::state::State;
 use crate::update::{
     BusinessConnection, CallbackQuery, ChatMemberUpdated, Message, Update, UpdateId,
 };
+/// What a link to a bot can carry, by Telegram's own limit.
+const START_PAYLOAD_MAX: usize = 64;
 
 /// Decodes an update; its id comes back for polling.
 pub(crate) fn update(
@@ -81,17 +85,19 @@ fn message(
         state.posted(chat, message.message_id, channel);
     }
     let writer = author::of_message(message, settings, state);
-    let (thread, is_comment) = thread(message, state);
-    if let Some(topic) = thread.filter(|_| message.chat.is_private()) {
+    let place = place::of(message, writer.customer(), settings, state);
+    if let Some(topic) = place.topic.filter(|_| message.chat.is_private()) {
         state.talked(chat, topic);
     }
-    let mut interaction = numbered("", state.identity(chat));
-    if let Some(thread) = thread {
-        interaction = format!("{interaction}:{thread}");
+    let medium = if place.is_comment { Medium::Comment } else { Medium::Message };
+    let mut event = written(id, message, &writer, medium).filter(|_| !is_start(message))?;
+    place.remember(message, state);
+    if let (Kind::Message(written), Some(user)) = (&mut event.kind, writer.customer())
+        && place.is_anothers(chat, user)
+    {
+        written.author = Author::Peer;
     }
-    let mut event =
-        written(id, message, &writer, if is_comment { Medium::Comment } else { Medium::Message })?;
-    event.interaction = interaction;
+    event.interaction = place.interaction;
     if let Some(rating) = web_app_rating(message, settings) {
         event.kind = Kind::Rated(rating);
     }
@@ -124,20 +130,17 @@ fn business_message(id: u64, message: &Message<'_>) -> Option<Event> {
     Some(event)
 }
 
-/// The thread inside the chat, and whether it is the comments under a channel post.
-///
-/// In an ordinary group each reply carries the thread id of the message it answers, while that
-/// message has none: such a thread would part question and answer, so it does not count.
-fn thread(message: &Message<'_>, state: &State) -> (Option<i64>, bool) {
-    if let Some(topic) = &message.direct_messages_topic {
-        return (Some(topic.topic_id), false);
-    }
-    let Some(thread) = message.message_thread_id else { return (None, false) };
-    let to_post = message.reply_to_message.as_ref().is_some_and(|to| to.is_automatic_forward);
-    if to_post || state.is_post(message.chat.id, thread) {
-        return (Some(thread), true);
-    }
-    (message.is_topic_message.then_some(thread), false)
+/// The button that opens a chat with a bot, or a link to the bot: nobody has written anything. The link's own
+/// word follows the command.
+fn is_start(message: &Message<'_>) -> bool {
+    let Some(rest) = message.text.as_ref().and_then(|text| text.0.strip_prefix("/start")) else {
+        return false;
+    };
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let (bot, payload) = rest.split_once(' ').unwrap_or((rest, ""));
+    let bot = bot.strip_prefix('@').or_else(|| bot.is_empty().then_some(""));
+    let is_payload = payload.len() <= START_PAYLOAD_MAX && payload.bytes().all(is_word);
+    bot.is_some_and(|bot| bot.bytes().all(is_word)) && is_payload
 }
 
 fn business_interaction(message: &Message<'_>) -> String {
@@ -196,11 +199,8 @@ fn rating(id: u64, query: &CallbackQuery<'_>, settings: &Settings, state: &State
     if message.business_connection_id.is_some() {
         return Some(event.on(business_interaction(message)));
     }
-    let chat = state.identity(message.chat.id);
-    Some(match thread(message, state).0 {
-        Some(thread) => event.on(format!("{chat}:{thread}")),
-        None => event.on(chat.to_string()),
-    })
+    let writer = author::of_message(message, settings, state);
+    Some(event.on(place::of(message, writer.customer(), settings, state).interaction))
 }
 
 /// A form of ours that sends what a rating button would.

@@ -7,6 +7,7 @@
 
 mod author;
 mod decode;
+mod place;
 mod poll;
 mod rich;
 mod settings;

@@ -1,9 +1,9 @@
-//! What must outlive a restart. Ids only: no names, no texts.
+//! What must outlive a restart. Ids and marks only: no names, no texts.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use tablica_plugin::{Recent, recent};
+use tablica_plugin::{Recent, fingerprint, recent};
 
 /// Migrated groups remembered; a site has a handful.
 const MIGRATED_MAX: usize = 1_000;
@@ -14,6 +14,43 @@ const LINKED_MAX: usize = 1_000;
 const POSTS_MAX: usize = 500;
 /// Topics of private chats remembered; each is a contact that ends when the customer blocks the bot.
 const TOPICS_MAX: usize = 1_000;
+/// Messages of groups whose thread is known again when they are answered or edited: the last ones.
+const MESSAGES_MAX: usize = 1_000;
+
+/// A message and all that answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Thread {
+    /// The number of the message that began it.
+    pub(crate) first: i64,
+    /// A mark of who wrote that message.
+    by: u16,
+}
+
+/// The mark of ourselves; those of customers are odd.
+const OURS: u16 = 0;
+
+impl Thread {
+    /// That a message begins, by a customer or by one of us.
+    pub(crate) fn begin(chat: i64, first: i64, customer: Option<i64>) -> Self {
+        Self { first, by: customer.map_or(OURS, |user| mark(chat, first, user)) }
+    }
+
+    /// We began it.
+    pub(crate) fn is_ours(self) -> bool {
+        self.by == OURS
+    }
+
+    /// This customer began it: it is their question.
+    pub(crate) fn is_of(self, chat: i64, customer: i64) -> bool {
+        self.by == mark(chat, self.first, customer)
+    }
+}
+
+/// 15 bits of a customer under a message: nobody can be found by it.
+fn mark(chat: i64, message: i64, customer: i64) -> u16 {
+    let [low, high, ..] = fingerprint(format!("{chat}:{message}/{customer}")).to_le_bytes();
+    u16::from_le_bytes([low, high]) | 1
+}
 
 /// The snapshot.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +68,8 @@ pub(crate) struct State {
     /// (private chat, topic), longest silent first.
     #[serde(with = "recent::keys")]
     topics: Recent<(i64, i64), (), TOPICS_MAX>,
+    /// Fingerprints of messages in groups, and of albums.
+    threads: Recent<u64, Thread, MESSAGES_MAX>,
 }
 
 impl State {
@@ -67,6 +106,16 @@ impl State {
             self.topics.remove(&(chat, *topic));
         }
         taken
+    }
+
+    /// The thread in which a message or an album of a group stands, if it was seen.
+    pub(crate) fn thread(&self, name: &str) -> Option<Thread> {
+        self.threads.get(&fingerprint(name)).copied()
+    }
+
+    /// A message or an album of a group stands in this thread.
+    pub(crate) fn stands(&mut self, name: &str, thread: Thread) {
+        self.threads.renew(fingerprint(name), thread);
     }
 
     /// The thread holds the comments under a channel post.

@@ -147,6 +147,8 @@ pub(crate) struct DirectMessagesTopic {
 pub(crate) struct Reply<'a> {
     #[serde(default)]
     pub(crate) message_id: i64,
+    #[serde(borrow)]
+    pub(crate) from: Option<User<'a>>,
     #[serde(default)]
     pub(crate) is_automatic_forward: bool,
     #[serde(borrow)]

@@ -2,6 +2,7 @@
 //! word on something, or a reaction.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use tablica_plugin::Id;
 
 #[derive(Deserialize)]
@@ -23,6 +24,14 @@ pub(super) struct Message {
     content: Content,
     edit: Option<Edit>,
     revoke: Option<Revoke>,
+}
+
+/// What another app wrote, as an app on standby is shown it: as that app has sent it, beside its id.
+#[derive(Deserialize)]
+struct Shown {
+    id: Value,
+    timestamp: Option<Value>,
+    message: Map<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -95,6 +104,22 @@ pub(super) enum Said<'a> {
 }
 
 impl Message {
+    /// An echo: from the WhatsApp Business app, or of another app.
+    pub(super) fn echo(json: &str) -> Result<Self, serde_json::Error> {
+        let Ok(Shown { id, timestamp, message: mut shown }) = serde_json::from_str(json) else {
+            return serde_json::from_str(json);
+        };
+        shown.insert("id".into(), id);
+        shown.insert("timestamp".into(), timestamp.unwrap_or_default());
+        let recipient = shown.remove("recipient").filter(|_| !shown.contains_key("to"));
+        if let Some(recipient) = recipient {
+            let is_number = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+');
+            let key = if recipient.as_str().is_none_or(is_number) { "to" } else { "to_user_id" };
+            shown.entry(key).or_insert(recipient);
+        }
+        serde_json::from_value(Value::Object(shown))
+    }
+
     /// The customer, where the message names none.
     pub(super) fn name(&mut self, number: Option<&Id>, user: Option<&Id>) {
         if self.from.is_none() && self.from_user_id.is_none() {
