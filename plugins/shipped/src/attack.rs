@@ -17,7 +17,7 @@ use std::time::Duration;
 use rustix::time::{ClockId, clock_gettime};
 use tablica_plugin::{Command, Content, Document, Failure, Input, Kind, Output, Setup};
 
-use crate::marked::{Marked, is_in, said_without};
+use crate::marked::{Marked, is_in, is_told_as_text, said_without};
 use crate::samples::{Known, NOW_MS};
 use crate::script::{Script, Turn};
 use crate::{Native, Plugin};
@@ -230,6 +230,10 @@ impl<'a> Attacked<'a> {
             // `give` has not asked for a restart: a snapshot of a plugin with a link may be refused here.
             let Ok((mut plugin, _)) = self.plugin.start(&setup) else { return };
             let said = plugin.handle(self.now_ms, input.clone());
+            if number == 0 && !is_told_as_text(&said) {
+                // Markup taken out of the text had made a word that stands elsewhere, in a name.
+                return;
+            }
             let is_whole = number == 0 && marked.is_only;
             if let Some(place) = said_without(&said, is_whole) {
                 panic!("{name}: the text of a message is in {place}: {input:?} became {said:?}");

@@ -122,6 +122,11 @@ pub(crate) fn is_in(text: &str) -> bool {
     text.to_ascii_lowercase().contains(MARK)
 }
 
+/// The mark has come out as part of a message's text.
+pub(crate) fn is_told_as_text(said: &Result<Output, Failure>) -> bool {
+    said.as_ref().is_ok_and(|it| it.events.iter().filter_map(text).any(|text| is_in(text)))
+}
+
 /// Where the mark is and must not be. In events only of what is not damaged: damage may move a text to
 /// another place of a table.
 pub(crate) fn said_without(said: &Result<Output, Failure>, is_whole: bool) -> Option<&'static str> {
