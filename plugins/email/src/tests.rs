@@ -239,3 +239,21 @@ fn a_byte_order_mark_before_a_providers_json_is_none_of_it() {
     let output = email(OWN).handle(NOW_MS, Input::Webhook(Webhook::post(body)));
     assert_eq!(output.map(|it| it.events.len()), Ok(1));
 }
+
+#[test]
+fn a_time_that_no_clock_shows_is_none_to_the_host() {
+    for timestamp in ["1e308", "-1e308", "-0.5", "18446744073709551616"] {
+        let body = format!(
+            r#"{{"event-data":{{"id":"1","event":"delivered","timestamp":{timestamp},"message":{{"headers":{{"message-id":"a@shop.example"}}}}}}}}"#
+        );
+        let events = post(&mut email(OWN), &body).unwrap_or_default().events;
+        let [event] = events.as_slice() else { panic!("{timestamp}: {events:?}") };
+        // More than the host's clock can hold is no time, as 0 is none.
+        let is_none = match event.at {
+            Moment::None => true,
+            Moment::Utc(ms) => i64::try_from(ms).is_err(),
+            Moment::Local(_) => false,
+        };
+        assert!(is_none, "{timestamp}: {event:?}");
+    }
+}
