@@ -225,6 +225,6 @@ impl Contacts {
         for key in over {
             self.remove(&key);
         }
-        self.sweep_at = self.contacts.len() * 2;
+        self.sweep_at = self.contacts.len().saturating_mul(2);
     }
 }

@@ -95,7 +95,7 @@ impl<'a> Decoder<'a> {
             0 => self.id.clone(),
             told => format!("{}#{told}", self.id),
         };
-        self.told += 1;
+        self.told = self.told.saturating_add(1);
         let mut event = Told::new(id, self.at.clone(), kind).on(call);
         event.queue = self.state.calls.get(call).and_then(|call| call.queue.clone());
         event.agent = agent;

@@ -86,7 +86,7 @@ impl Agents {
             }
             // Available on one of two telephones is available.
             membership.paused = paused && (membership.telephones == 0 || membership.paused);
-            membership.telephones = (membership.telephones + 1).min(TELEPHONES_MAX);
+            membership.telephones = membership.telephones.saturating_add(1).min(TELEPHONES_MAX);
         }
         known.say_presence(None)
     }

@@ -249,7 +249,7 @@ impl Calls {
             matches!(call.stage, Stage::Waiting | Stage::Talking)
                 || call.at_ms.saturating_add(ELSEWHERE_MS_MAX) > now_ms
         });
-        self.sweep_at = self.calls.len() * 2;
+        self.sweep_at = self.calls.len().saturating_mul(2);
     }
 }
 

@@ -224,7 +224,7 @@ impl<'a> Decoder<'a> {
 
     pub(crate) fn next_id(&mut self) -> String {
         let number = self.numbered;
-        self.numbered += 1;
+        self.numbered = number.saturating_add(1);
         numbered(&self.id, number)
     }
 

@@ -93,7 +93,7 @@ impl<'a> Entry<'a> {
             fields.get(1)
         } else {
             let position = (3..fields.len()).find(|index| is_position(fields[*index]));
-            position.map_or(fields.last(), |index| fields.get(index - 1))
+            position.map_or(fields.last(), |index| fields.get(index.saturating_sub(1)))
         };
         caller.copied().filter(|caller| !caller.is_empty())
     }

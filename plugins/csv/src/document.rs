@@ -18,6 +18,8 @@ const IDS_MAX: usize = 200_000;
 
 /// A file that is being read.
 pub(crate) struct Document {
+    /// Its name, the same for every copy of it.
+    file: String,
     table: Table,
     offset: u64,
     rows: u64,
@@ -30,10 +32,11 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    pub(crate) fn new(settings: &Settings) -> Result<Self, Failure> {
+    pub(crate) fn new(name: &str, settings: &Settings) -> Result<Self, Failure> {
         let fixed = settings.header.clone();
         let header = if fixed.is_empty() { None } else { Some(Header::of(fixed, settings)?) };
         Ok(Self {
+            file: without_time(name).to_owned(),
             table: Table::new(settings),
             offset: 0,
             rows: 0,
@@ -87,7 +90,7 @@ impl Document {
         }
         let fields = match row {
             Row::TooLong => {
-                events.push(self.broken("it is longer than a row may be".into()));
+                events.push(self.broken(&[], "it is longer than a row may be".into()));
                 return Ok(());
             }
             Row::Fields(fields) => fields,
@@ -101,7 +104,7 @@ impl Document {
         }
         match row::events(&fields, header, settings) {
             Ok(told) => events.extend(told.into_iter().map(|event| self.numbered(event))),
-            Err(why) => events.push(self.broken(why)),
+            Err(why) => events.push(self.broken(&fields, why)),
         }
         Ok(())
     }
@@ -119,12 +122,25 @@ impl Document {
     }
 
     /// A row that makes no sense takes no others with it.
-    fn broken(&mut self, why: String) -> Event {
+    fn broken(&mut self, fields: &[String], why: String) -> Event {
         if self.broken == 0 {
             self.why = why;
         }
         self.broken = self.broken.saturating_add(1);
         let name = Pair { name: "undecodable_row".into(), value: String::new() };
-        Event::new(format!("row:{}", self.rows), Moment::None, Kind::Other(name))
+        // The same row of the same file is one, in each copy; that of another file, or of tomorrow's, is another.
+        let place = [self.file.clone(), self.rows.to_string()];
+        let row = fingerprint_of(place.iter().chain(fields), 0xff);
+        Event::new(format!("row:{row:016x}"), Moment::None, Kind::Other(name))
+    }
+}
+
+/// A file's name without `@TIME`, which the host puts behind that of a file that was written again.
+fn without_time(name: &str) -> &str {
+    match name.rsplit_once('@') {
+        Some((bare, time)) if !time.is_empty() && time.bytes().all(|it| it.is_ascii_digit()) => {
+            bare
+        }
+        _ => name,
     }
 }

@@ -62,7 +62,7 @@ impl Channel for Csv {
         match input {
             Input::Document(part) => {
                 if part.offset == 0 {
-                    self.document = Some(Document::new(&self.settings)?);
+                    self.document = Some(Document::new(&part.name, &self.settings)?);
                 }
                 let document = self.document.as_mut().filter(|it| it.goes_on_at(part.offset));
                 let Some(document) = document else {

@@ -12,8 +12,12 @@ fn csv(settings: &str) -> Csv {
 }
 
 fn part(offset: u64, is_last: bool, bytes: &[u8]) -> Input {
+    part_of("a.csv", offset, is_last, bytes)
+}
+
+fn part_of(name: &str, offset: u64, is_last: bool, bytes: &[u8]) -> Input {
     Input::Document(Part {
-        name: "a.csv".into(),
+        name: name.into(),
         media_type: "text/csv".into(),
         at: Moment::None,
         offset,
@@ -62,6 +66,28 @@ fn what_is_wrong_with_a_row_names_the_setting_and_quotes_nothing() {
 }
 
 #[test]
+fn a_broken_row_is_one_in_every_copy_of_its_file_and_another_in_another_file_or_tomorrow() {
+    let ids = |name: &str, body: &str| {
+        let output = csv(PLAIN).handle(0, part_of(name, 0, true, body.as_bytes()));
+        let events = output.unwrap_or_default().events;
+        events.into_iter().map(|event| event.id).collect::<Vec<_>>()
+    };
+    let today = "n,t,Kolejka\n1,noon,x\n1,noon,x\n";
+    let first = ids("warsaw.csv", today);
+    assert_eq!(first.len(), 2);
+    assert_ne!(first[0], first[1], "two rows of one file");
+    // The file again under its name, and longer.
+    let longer = format!("{today}2,2026-11-22T09:00:00Z,x\n");
+    assert_eq!(ids("warsaw.csv@1795348860000", &longer)[..2], first);
+    let elsewhere = ids("krakow.csv", today);
+    assert!(elsewhere.iter().all(|id| !first.contains(id)), "{elsewhere:?}");
+    let tomorrow = ids("warsaw.csv@1795435260000", "n,t,Kolejka\n7,noon,x\n");
+    assert!(tomorrow.iter().all(|id| !first.contains(id)), "{tomorrow:?}");
+    let all = [first, elsewhere, tomorrow].concat().join(" ");
+    assert!(!all.contains("noon") && !all.contains("warsaw"), "{all}");
+}
+
+#[test]
 fn a_time_is_of_the_zone_of_the_settings() {
     let output = csv(PLAIN).handle(0, part(0, true, b"n,t,Kolejka\n1,2026-11-22T09:00:00,x\n"));
     let zone = Some("Europe/Warsaw".to_owned());
@@ -92,7 +118,10 @@ fn a_row_without_an_end_is_skipped_and_bounded() {
     let mut body = b"n,t,Kolejka\n1,\"".to_vec();
     body.resize(300_000, b'x');
     let output = csv.handle(0, part(0, true, &body)).unwrap_or_default();
-    assert!(matches!(output.events.as_slice(), [event] if event.id == "row:2"), "{output:?}");
+    assert!(
+        matches!(output.events.as_slice(), [event] if event.id.starts_with("row:")),
+        "{output:?}"
+    );
     let mut body = b"n,t,Kolejka\n".to_vec();
     body.resize(300_000, b',');
     body.extend(b"\n1,2026-11-22T09:00:00Z,x\n");

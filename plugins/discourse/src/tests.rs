@@ -103,3 +103,14 @@ fn whose_topic_it_is_is_remembered_over_a_restart_within_a_bound() {
     assert_eq!(author(call(&mut next, "post_created", &post(9_001, 1, 2, 4))), Author::Customer);
     assert!(matches!(next.restore(b"{"), Err(Failure::Config(_))));
 }
+
+#[test]
+fn nobody_waits_in_a_topic_whose_posts_were_all_moved_to_another() {
+    let mut forum = discourse("{}");
+    assert_eq!(author(call(&mut forum, "post_created", &post(1, 2, 1, 3))), Author::Customer);
+    // Discourse closes what is left of it, and destroys it later.
+    let topic = r#"{"topic":{"id":2,"archetype":"regular","closed":true,"archived":false}}"#;
+    let closed = call(&mut forum, "topic_closed_status_updated", topic).unwrap_or_default();
+    assert!(matches!(closed.events.as_slice(), [event] if matches!(event.kind, Kind::Resolved(_))));
+    assert_eq!(call(&mut forum, "topic_destroyed", topic), Ok(Output::default()));
+}

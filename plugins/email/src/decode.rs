@@ -10,7 +10,7 @@ use tablica_plugin::{
 };
 
 use crate::letter::Letter;
-use crate::settings::Settings;
+use crate::settings::{Settings, is_list_of};
 use crate::threads::Threads;
 
 /// The events of a mail: one, or none.
@@ -21,25 +21,44 @@ pub(crate) fn letter(letter: &Letter, settings: &Settings, threads: &mut Threads
     }
     let outside: Vec<&String> = letter.to.iter().filter(|it| !is_own(it)).collect();
     match &letter.from {
-        Some(from) if is_own(from) && outside.is_empty() => {
-            match letter.reply_to.iter().find(|it| !is_own(it)) {
-                // A form of our site, which writes in the name of a customer.
-                Some(customer) => inbound(letter, Some(customer), settings, threads),
-                None => internal(letter, from, settings, threads),
+        Some(from) if is_own(from) => {
+            let is_lists = letter.lists.iter().any(|list| is_list_of(list, from))
+                && (letter.original_from.is_some() || is_to_its_list(letter));
+            let original = letter.original_from.iter().filter(|_| is_lists);
+            match original.chain(&letter.reply_to).find(|it| !is_own(it)) {
+                // A list of ours puts its own address in From, a form of our site writes in the name of a customer.
+                Some(customer) if is_lists || outside.is_empty() => {
+                    inbound(letter, Some(customer), is_lists, settings, threads)
+                }
+                _ if outside.is_empty() => internal(letter, from, settings, threads),
+                _ => outbound(letter, from, &outside, settings, threads),
             }
         }
-        Some(from) if is_own(from) => outbound(letter, from, &outside, settings, threads),
-        from => inbound(letter, from.as_ref(), settings, threads),
+        from => inbound(letter, from.as_ref(), true, settings, threads),
     }
+}
+
+/// Who wrote it, if no human did. What came through a list of ours, such as a group that gives a customer's mail to
+/// all of its members, is as it was before; `is_sure` says that it was not sent by us to many.
+fn automatic(letter: &Letter, is_sure: bool, settings: &Settings) -> Option<Automatic> {
+    let is_ours =
+        !letter.lists.is_empty() && letter.lists.iter().all(|it| settings.is_own_list(it));
+    letter.automatic.filter(|it| !(*it == Automatic::List && is_ours && is_sure))
+}
+
+/// One of the lists is that of somebody to whom it was written: not a newsletter, which is written to its readers.
+fn is_to_its_list(letter: &Letter) -> bool {
+    letter.lists.iter().any(|list| letter.to.iter().any(|to| is_list_of(list, to)))
 }
 
 fn inbound(
     letter: &Letter,
     from: Option<&String>,
+    is_sure: bool,
     settings: &Settings,
     threads: &mut Threads,
 ) -> Option<Event> {
-    if letter.automatic.is_some() {
+    if automatic(letter, is_sure, settings).is_some() {
         return None;
     }
     let queue = settings.queue(letter.delivered_to.iter().chain(&letter.to));
@@ -62,7 +81,7 @@ fn outbound(
     threads: &mut Threads,
 ) -> Option<Event> {
     let queue = settings.queue(letter.from.iter());
-    let author = match letter.automatic {
+    let author = match automatic(letter, is_to_its_list(letter), settings) {
         None => Author::Agent,
         Some(Automatic::Reply | Automatic::Generated) => Author::Bot,
         // To many at once.
@@ -90,7 +109,8 @@ fn internal(
     settings: &Settings,
     threads: &mut Threads,
 ) -> Option<Event> {
-    if letter.automatic.is_some() || !letter.answers.iter().any(|id| threads.of_id(id).1) {
+    let is_automatic = automatic(letter, is_to_its_list(letter), settings).is_some();
+    if is_automatic || !letter.answers.iter().any(|id| threads.of_id(id).1) {
         return None;
     }
     let (thread, _) = threads.of(letter, None, settings);

@@ -52,7 +52,7 @@ struct Shape {
 
 /// Decodes a call.
 pub(crate) fn webhook(call: &Webhook, context: &mut Context<'_>) -> Result<Output, Failure> {
-    let body = call.body.as_slice();
+    let body = letter::without_mark(&call.body);
     let header = call.headers.iter().find(|it| it.name.eq_ignore_ascii_case("content-type"));
     let content_type = header.map(|it| it.value.as_str());
     let is = |kind: &str| {

@@ -5,6 +5,7 @@ use tablica_plugin::mail::parser::{Address, Message, MessageParser};
 use tablica_plugin::mail::{self, Automatic};
 use tablica_plugin::{Moment, fingerprint, identity};
 
+use crate::date;
 use crate::report::{self, Report};
 
 /// Text that goes as far as tagging; the host looks at less.
@@ -13,6 +14,8 @@ const TEXT_BYTES_MAX: usize = 16 * 1024;
 const ADDRESSES_MAX: usize = 100;
 /// A clock that is so far ahead is wrong.
 const AHEAD_MS_MAX: u64 = 24 * 3_600_000;
+/// A sender's clock that is so far behind is wrong: providers try for three days at most.
+const BEHIND_MS_MAX: u64 = 4 * 24 * 3_600_000;
 
 /// What a provider, or the host, says of a mail beside the mail itself.
 #[derive(Debug, Default)]
@@ -50,16 +53,36 @@ pub(crate) struct Letter {
     pub(crate) length: u32,
     pub(crate) at: Moment,
     pub(crate) automatic: Option<Automatic>,
+    /// The mailing lists that it came through (`List-ID`), each as its address with a dot for the `@`; none where it
+    /// is marked as sent to many as well.
+    pub(crate) lists: Vec<String>,
+    /// Who wrote it, where a list has put its own address in `From`.
+    pub(crate) original_from: Option<String>,
     pub(crate) report: Option<Report>,
 }
 
 /// Reads the bytes of a mail; none when they are none.
 pub(crate) fn read(bytes: &[u8], arrived: Arrived, now_ms: u64) -> Option<Letter> {
-    let message = MessageParser::default().parse(bytes)?;
+    let message = MessageParser::default().parse(from_first_header(bytes))?;
     if message.parts.is_empty() || !is_mail(&message) {
         return None;
     }
     Some(of(&message, arrived, now_ms))
+}
+
+/// Without what programs put before a mail: a byte order mark, empty lines, the line `From …` of an mbox.
+fn from_first_header(bytes: &[u8]) -> &[u8] {
+    let bytes = without_mark(bytes).trim_ascii_start();
+    if bytes.starts_with(b"From ") || bytes.starts_with(b">From ") {
+        let end = bytes.iter().position(|it| *it == b'\n').unwrap_or(0);
+        return bytes.get(end..).unwrap_or(bytes).trim_ascii_start();
+    }
+    bytes
+}
+
+/// Without the byte order mark of UTF-8.
+pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 /// Reads a mail that came as headers and texts.
@@ -123,25 +146,47 @@ fn of(message: &Message<'_>, mut arrived: Arrived, now_ms: u64) -> Letter {
         subject: message.subject().unwrap_or_default().to_owned(),
         length: u32::try_from(text.chars().count()).unwrap_or(u32::MAX),
         text: cut(text),
-        at: at(message, arrived.at, known.at, now_ms),
+        at: at(message, arrived.at, now_ms),
+        lists: lists(message),
+        original_from: message.header_raw("X-Original-From").and_then(address),
         automatic: known.automatic.or(is_null.then_some(Automatic::Bounce)),
         report: report::of(message, known.automatic),
     }
 }
 
 /// When it was received: the provider's word, then the note of the server that took it last, then the sender's
-/// clock. None where all of them are missing or ahead.
-fn at(message: &Message<'_>, arrived: Option<Moment>, sent: Moment, now_ms: u64) -> Moment {
-    let received = message.received_all().next().and_then(|it| it.date());
-    let received = received
-        .map(|date| u64::try_from(date.to_timestamp().saturating_mul(1000)).unwrap_or(0).into());
+/// clock where it can be right. None, which is when the host got it, where all of them are missing or wrong.
+fn at(message: &Message<'_>, arrived: Option<Moment>, now_ms: u64) -> Moment {
+    let mut notes = message.headers_raw().filter(|(name, _)| name.eq_ignore_ascii_case("Received"));
+    let received = notes.find_map(|(_, value)| date::of_received(value)).map(Moment::Utc);
+    let sent = message.header_raw("Date").map(date::moment);
+    let earliest = now_ms.saturating_sub(BEHIND_MS_MAX);
+    let sent = sent.filter(|it| matches!(it, Moment::Utc(ms) if *ms >= earliest));
     let latest = now_ms.saturating_add(AHEAD_MS_MAX);
     let is_sound = |moment: &Moment| match moment {
         Moment::None => false,
         Moment::Utc(ms) => *ms <= latest,
         Moment::Local(local) => local.wall_ms <= latest,
     };
-    [arrived, received, Some(sent)].into_iter().flatten().find(is_sound).unwrap_or(Moment::None)
+    [arrived, received, sent].into_iter().flatten().find(is_sound).unwrap_or(Moment::None)
+}
+
+/// See [`Letter::lists`].
+fn lists(message: &Message<'_>) -> Vec<String> {
+    let mut lists = Vec::new();
+    for (name, value) in message.headers_raw() {
+        let is = |it: &str| name.eq_ignore_ascii_case(it);
+        if is("Precedence")
+            && ["bulk", "junk"].iter().any(|it| value.trim().eq_ignore_ascii_case(it))
+        {
+            return Vec::new();
+        }
+        if is("List-Id") && lists.len() < ADDRESSES_MAX {
+            let id = value.rsplit_once('<').map_or(value, |(_, id)| id);
+            lists.push(id.trim().trim_end_matches('>').to_lowercase());
+        }
+    }
+    lists
 }
 
 /// Stays the same when the mail comes again: of who wrote it, when, about what, and what.

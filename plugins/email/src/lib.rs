@@ -5,6 +5,7 @@
 //! became of our own mails comes as bounces, and as events of those providers. The snapshot holds hashes of
 //! the ids of the last mails, to know conversations by. No text and no address is kept.
 
+mod date;
 mod decode;
 mod intake;
 mod letter;

@@ -90,6 +90,12 @@ impl Settings {
         self.own_addresses.iter().any(|own| is(own)) || self.mailboxes.keys().any(|own| is(own))
     }
 
+    /// A mailing list is ours: `support.example.com`, as the list of `support@example.com` is named.
+    pub(crate) fn is_own_list(&self, list: &str) -> bool {
+        let mut shared = self.own_addresses.iter().chain(self.mailboxes.keys());
+        self.is_own_domain(list) || shared.any(|it| is_list_of(list, it))
+    }
+
     /// The queue of the first of these addresses that is a mailbox of ours.
     pub(crate) fn queue<'a>(
         &self,
@@ -99,6 +105,13 @@ impl Settings {
             self.mailboxes.get(it).or_else(|| self.mailboxes.get(&without_plus(it))).cloned()
         })
     }
+}
+
+/// A mailing list is that of an address.
+pub(crate) fn is_list_of(list: &str, address: &str) -> bool {
+    without_plus(address).split_once('@').is_some_and(|(local, domain)| {
+        list.strip_prefix(local).and_then(|it| it.strip_prefix('.')) == Some(domain)
+    })
 }
 
 fn checked(address: &str, at: &str) -> Result<String, Failure> {

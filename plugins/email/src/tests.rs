@@ -1,7 +1,7 @@
 //! What samples cannot say: failures, settings, restarts, bounds.
 #![allow(clippy::panic, reason = "how a test says what it got instead")]
 
-use tablica_plugin::{Command, Document, Kind, Moment, Response, Webhook};
+use tablica_plugin::{Author, Command, Document, Kind, Message, Moment, Response, Webhook};
 
 use super::*;
 use crate::stream::HEAD_BYTES_MAX;
@@ -183,5 +183,77 @@ fn cut_off_anywhere_it_never_panics() {
             let call = Webhook::post(bytes[..length].to_vec());
             let _ = email(OWN).handle(NOW_MS, Input::Webhook(call));
         }
+    }
+}
+
+/// The time and the customers of what a file of samples is, or nothing.
+fn told(name: &str) -> Option<(Moment, Vec<String>, Message)> {
+    let bytes = std::fs::read(format!("{}/samples/{name}", env!("CARGO_MANIFEST_DIR")))
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    let output = email(OWN).handle(NOW_MS, Input::Webhook(Webhook::post(bytes)));
+    let event = output.unwrap_or_else(|failure| panic!("{name}: {failure:?}")).events.pop()?;
+    let Kind::Message(message) = event.kind else { panic!("{:?}", event.kind) };
+    Some((event.at, event.customer, message))
+}
+
+#[test]
+fn the_clock_of_the_server_that_took_it_last_counts_and_a_senders_never_years_behind() {
+    for (name, at) in [
+        // 2026-11-22T11:45:00.123Z and so on.
+        ("clock-1-fraction.eml", Moment::Utc(1_795_347_900_123)),
+        ("clock-2-zone-name.eml", Moment::Utc(1_795_347_960_000)),
+        ("clock-3-unreadable.eml", Moment::Utc(1_795_348_020_000)),
+        ("clock-4-years-old.eml", Moment::None),
+        ("clock-5-mark.eml", Moment::Utc(1_795_348_080_000)),
+        ("clock-6-mbox.eml", Moment::Utc(1_795_348_140_000)),
+    ] {
+        let (found, customers, _) = told(name).unwrap_or_else(|| panic!("{name}"));
+        assert_eq!((found, customers.len()), (at, 1), "{name}");
+    }
+}
+
+#[test]
+fn what_came_through_a_group_of_ours_is_what_it_was() {
+    let who = |name: &str| told(name).map(|(_, customers, it)| (it.author, customers.join(" ")));
+    let anna = || "mail:anna@example.com".to_owned();
+    assert_eq!(who("group-1-question.eml"), Some((Author::Customer, anna())));
+    // The group in Cc is ours, so the only one outside is the customer.
+    assert_eq!(who("group-2-answer.eml"), Some((Author::Agent, anna())));
+    let piotr = "mail:piotr@example.com".to_owned();
+    assert_eq!(who("group-3-rewritten.eml"), Some((Author::Customer, piotr)));
+    for name in [
+        "group-4-out-of-office.eml",
+        "group-5-newsletter.eml",
+        "group-6-strangers-list.eml",
+        "group-7-bulk.eml",
+    ] {
+        assert_eq!(who(name), None, "{name}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_before_a_providers_json_is_none_of_it() {
+    let json =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/postmark-1-parsed.json"));
+    let body = [b"\xef\xbb\xbf".as_slice(), &json.unwrap_or_default()].concat();
+    let output = email(OWN).handle(NOW_MS, Input::Webhook(Webhook::post(body)));
+    assert_eq!(output.map(|it| it.events.len()), Ok(1));
+}
+
+#[test]
+fn a_time_that_no_clock_shows_is_none_to_the_host() {
+    for timestamp in ["1e308", "-1e308", "-0.5", "18446744073709551616"] {
+        let body = format!(
+            r#"{{"event-data":{{"id":"1","event":"delivered","timestamp":{timestamp},"message":{{"headers":{{"message-id":"a@shop.example"}}}}}}}}"#
+        );
+        let events = post(&mut email(OWN), &body).unwrap_or_default().events;
+        let [event] = events.as_slice() else { panic!("{timestamp}: {events:?}") };
+        // More than the host's clock can hold is no time, as 0 is none.
+        let is_none = match event.at {
+            Moment::None => true,
+            Moment::Utc(ms) => i64::try_from(ms).is_err(),
+            Moment::Local(_) => false,
+        };
+        assert!(is_none, "{timestamp}: {event:?}");
     }
 }

@@ -99,3 +99,12 @@ fn what_is_remembered_is_bounded() {
     (1..=4_100).for_each(|ticket| assert!(!id(&mut desk, &reply(ticket, "a")).is_empty()));
     assert!(desk.snapshot().len() < 200_000, "{}", desk.snapshot().len());
 }
+
+#[test]
+fn nobody_waits_in_a_ticket_that_was_merged_because_it_is_closed() {
+    let body =
+        r#"{"freshdesk_webhook":{"ticket_id":7,"triggered_event":"{status:{from:2,to:5}}"}}"#;
+    let events = webhook(&mut freshdesk("{}"), body).unwrap_or_default();
+    let [event] = events.as_slice() else { panic!("{events:?}") };
+    assert!(matches!(event.kind, tablica_plugin::Kind::Resolved(_)), "{event:?}");
+}

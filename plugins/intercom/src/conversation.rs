@@ -13,6 +13,9 @@ use crate::settings::Settings;
 /// The best rating of Intercom's.
 const RATING_SCALE: f64 = 5.0;
 
+/// The part of a conversation that was merged into another one.
+const MERGED: &str = "merged_secondary_conversation";
+
 /// A conversation, and what holds for all of its parts.
 pub(crate) struct Site<'a> {
     pub(crate) id: &'a str,
@@ -55,11 +58,30 @@ impl Site<'_> {
         // Whatever the topic: an assignment, a close may be a reply, too.
         let parts = self.parts().iter();
         events.extend(parts.filter_map(|part| self.message(part)));
-        if topic == "conversation.admin.closed" {
+        let merged = self.merged();
+        if !merged.is_empty() {
+            // It is closed by that, and not settled.
+            events.extend(merged);
+        } else if topic == "conversation.admin.closed" {
             // After its last word: that answered before the matter was settled.
             events.push(self.closed());
         }
         events
+    }
+
+    /// It goes on in another conversation; in which one is not told.
+    pub(crate) fn merged(&self) -> Vec<Event> {
+        let is_merge = |part: &&Part| part.part_type.as_deref() == Some(MERGED);
+        let merges = self.parts().iter().filter(is_merge);
+        let merged = merges.filter_map(|part| {
+            let id = format!("p{}:merged", part.id.as_ref()?);
+            let told = seconds(part.created_at);
+            let at = if told == Moment::None { self.at.clone() } else { told };
+            let mut event = self.event(id, at, Kind::Merged(String::new()));
+            event.agent = part.author.as_ref().and_then(|it| self.agent(it));
+            Some(event)
+        });
+        merged.collect()
     }
 
     fn parts(&self) -> &[Part] {

@@ -66,3 +66,21 @@ fn a_setting_that_makes_no_sense_is_named() {
         }
     }
 }
+
+#[test]
+fn nobody_waits_in_a_conversation_that_was_merged_whatever_topic_tells_it() {
+    let part = r#"{"id":"5","part_type":"merged_secondary_conversation","created_at":7}"#;
+    for topic in ["conversation.admin.closed", "conversation.user.replied", "conversation.later"] {
+        let item = format!(r#"{{"id":21,"conversation_parts":{{"conversation_parts":[{part}]}}}}"#);
+        let body = format!(r#"{{"topic":"{topic}","data":{{"item":{item}}}}}"#);
+        let events = call("{}", &body).unwrap_or_default().events;
+        let [event] = events.as_slice() else { panic!("{topic}: {events:?}") };
+        assert_eq!(event.kind, tablica_plugin::Kind::Merged(String::new()), "{topic}");
+        assert_eq!((event.id.as_str(), event.interaction.as_str()), ("p5:merged", "21"));
+    }
+    // Topics that come later may be of any shape.
+    for item in ["7", "{}", r#"{"id":[]}"#] {
+        let body = format!(r#"{{"topic":"conversation.later","data":{{"item":{item}}}}}"#);
+        assert_eq!(call("{}", &body), Ok(Output::default()), "{item}");
+    }
+}

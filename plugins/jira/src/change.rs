@@ -50,6 +50,17 @@ pub(crate) fn deleted(issue: &Issue<'_>) -> Event {
     issue.event([&issue.id, ":deleted"].concat(), at, Kind::Left(LeftReason::Unknown))
 }
 
+/// It was moved from a project that counts into one that does not: here nobody waits for it any more.
+pub(crate) fn moved_away(issue: &Issue<'_>, delivery: Option<&str>) -> Option<Event> {
+    let items = issue.body.pointer("/changelog/items").and_then(Value::as_array)?;
+    // The key begins with the project's, and changes with it.
+    let key = items.iter().map(Item).find(|item| item.is("key"))?.before()?;
+    let (project, _) = key.rsplit_once('-')?;
+    let told = Told { issue, id: change_id(issue, delivery) };
+    let left = Kind::Left(LeftReason::Unknown);
+    issue.settings.counts(Some(project)).then(|| told.event("moved", left))
+}
+
 /// What the changelog of an update says; `delivery` is the call's own id.
 pub(crate) fn updated(issue: &Issue<'_>, delivery: Option<&str>) -> Vec<Event> {
     let items = issue.body.pointer("/changelog/items").and_then(Value::as_array);

@@ -62,10 +62,11 @@ fn webhook(call: &Webhook, settings: &Settings) -> Result<Vec<Event>, Failure> {
         return Ok(Vec::new());
     }
     let issue = Issue::of(&body, settings).ok_or_else(|| bad_input("/issue/id is missing"))?;
-    if !settings.counts(issue.project().as_deref()) {
-        return Ok(Vec::new());
-    }
     let delivery = call.headers.iter().find(|header| header.name.eq_ignore_ascii_case(DELIVERY));
+    if !settings.counts(issue.project().as_deref()) {
+        let moved = change::moved_away(&issue, delivery.map(|header| header.value.as_str()));
+        return Ok(moved.filter(|_| kind == "jira:issue_updated").into_iter().collect());
+    }
     Ok(match kind {
         "jira:issue_created" => change::created(&issue),
         "jira:issue_updated" => {

@@ -74,3 +74,22 @@ fn a_setting_that_makes_no_sense_is_named() {
         }
     }
 }
+
+#[test]
+fn nobody_waits_in_an_issue_that_was_closed_as_a_duplicate_or_moved_away() {
+    let update = |project: &str, items: &str| {
+        let call = format!(
+            r#"{{"webhookEvent":"jira:issue_updated","timestamp":5,"issue":{{"id":7,"key":"{project}-2"}},"changelog":{{"id":"3","items":[{items}]}}}}"#
+        );
+        let settings = r#"{"projects":["HELP"]}"#;
+        ids(settings, Webhook::post(call)).unwrap_or_else(|failure| panic!("{failure:?}"))
+    };
+    let duplicate = r#"{"field":"resolution","fromString":null,"to":"3","toString":"Duplicate"}"#;
+    assert_eq!(update("HELP", duplicate), ["change:3:resolved"]);
+    let moved = r#"{"field":"Key","fromString":"HELP-1","toString":"DEV-2"}"#;
+    assert_eq!(update("DEV", moved), ["change:3:moved"]);
+    // Nobody knew it here.
+    let elsewhere = r#"{"field":"Key","fromString":"OPS-1","toString":"DEV-2"}"#;
+    assert!(update("DEV", elsewhere).is_empty());
+    assert!(update("DEV", duplicate).is_empty());
+}

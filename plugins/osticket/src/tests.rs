@@ -149,3 +149,21 @@ fn a_setting_that_makes_no_sense_is_named() {
     let asked = Setup { source: "poll".into(), ..Setup::new("{}") };
     assert!(matches!(OsTicket::new(&asked), Err(Failure::Config(why)) if why.starts_with("/url")));
 }
+
+#[test]
+fn nobody_waits_in_a_ticket_that_was_merged_and_its_parent_goes_on() {
+    let row = |parent: &str| {
+        let text =
+            format!(r#"{{"row":"event","id":1,"ticket":44,"event":"merged","parent":{parent}}}"#);
+        line(&text).unwrap_or_default().events
+    };
+    for parent in ["43", "\"43\""] {
+        let events = row(parent);
+        let [event] = events.as_slice() else { panic!("{events:?}") };
+        assert_eq!(event.kind, tablica_plugin::Kind::Merged("43".into()));
+        assert_eq!(event.interaction, "44");
+    }
+    for parent in ["null", "0", "\"0\""] {
+        assert!(row(parent).is_empty(), "{parent}");
+    }
+}

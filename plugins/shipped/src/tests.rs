@@ -125,6 +125,75 @@ fn mutated(plugin: &Plugin) {
     assert!(all.events > 0, "{}: nothing is left of the samples", plugin.name);
 }
 
+/// Numbers beyond what a clock, a counter or a length may be.
+const EXTREMES: [&[u8]; 8] = [
+    b"0",
+    b"-1",
+    b"4294967296",
+    b"9223372036854775807",
+    b"-9223372036854775808",
+    b"18446744073709551615",
+    b"99999999999999999999999",
+    b"1e308",
+];
+/// Numbers of one sample of which each is also extreme alone.
+const NUMBERS_MAX: usize = 60;
+
+#[test]
+fn extreme_numbers_of_a_network_break_nothing() {
+    std::thread::scope(|scope| {
+        for half in ALL.chunks(ALL.len().div_ceil(2)) {
+            scope.spawn(|| half.iter().for_each(extreme));
+        }
+    });
+}
+
+fn extreme(plugin: &Plugin) {
+    let known = known(plugin);
+    let try_it = |bytes: &[u8]| {
+        let outcome = std::panic::catch_unwind(|| attack(plugin, &known, bytes));
+        outcome.unwrap_or_else(|_| panic!("{}: {}", plugin.name, bytes.escape_ascii()));
+    };
+    for (turn, seed) in known.seeds().iter().enumerate() {
+        let numbers = numbers(seed);
+        for extreme in EXTREMES {
+            // Times and ids alone, then every number.
+            for length in [9, 1] {
+                let long = numbers.iter().filter(|(from, to)| to - from >= length).copied();
+                try_it(&replaced(seed, long, extreme));
+            }
+        }
+        for (place, number) in numbers.iter().take(NUMBERS_MAX).enumerate() {
+            let extreme = EXTREMES[(turn + place) % EXTREMES.len()];
+            try_it(&replaced(seed, std::iter::once(*number), extreme));
+        }
+    }
+}
+
+/// Where numbers stand; the first two bytes choose settings.
+fn numbers(seed: &[u8]) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for (at, byte) in seed.iter().enumerate().skip(2) {
+        match found.last_mut() {
+            _ if !byte.is_ascii_digit() => {}
+            Some((_, to)) if *to == at => *to = at + 1,
+            _ => found.push((at, at + 1)),
+        }
+    }
+    found
+}
+
+fn replaced(seed: &[u8], numbers: impl Iterator<Item = (usize, usize)>, extreme: &[u8]) -> Vec<u8> {
+    let (mut bytes, mut copied) = (Vec::new(), 0);
+    for (from, to) in numbers {
+        bytes.extend_from_slice(&seed[copied..from]);
+        bytes.extend_from_slice(extreme);
+        copied = to;
+    }
+    bytes.extend_from_slice(&seed[copied..]);
+    bytes
+}
+
 struct Random(u64);
 
 impl Random {

@@ -119,7 +119,7 @@ impl<'a> Task<'a> {
             0 => self.id.clone(),
             told => format!("{}#{told}", self.id),
         };
-        self.told += 1;
+        self.told = self.told.saturating_add(1);
         let mut event = Event::new(id, self.fields.at(), kind).on(interaction);
         (event.queue, event.agent) = (queue, agent);
         self.events.push(event);

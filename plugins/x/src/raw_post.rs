@@ -182,7 +182,22 @@ const FIRST_ID: u64 = 1 << 42;
 /// The time in an id of X's.
 fn snowflake_ms(id: &str) -> u64 {
     match id.parse::<u64>() {
-        Ok(id) if id >= FIRST_ID => (id >> 22) + EPOCH_MS,
+        Ok(id) if id >= FIRST_ID => (id >> 22).saturating_add(EPOCH_MS),
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_read_from_ids_of_every_size() {
+        // 2^64 - 1 is of the year 2110.
+        assert_eq!(snowflake_ms("18446744073709551615"), EPOCH_MS + (1 << 42) - 1);
+        assert_eq!(snowflake_ms("4398046511104"), EPOCH_MS + (1 << 20));
+        for id in ["", "20", "18446744073709551616", "-1"] {
+            assert_eq!(snowflake_ms(id), 0, "{id}");
+        }
     }
 }

@@ -39,11 +39,11 @@ pub(crate) fn call(
     let mut events = Vec::new();
     let article = call.article.as_ref().filter(|it| it.id.is_some());
     let first = call.ticket.article_ids.as_ref().and_then(|it| it.first());
-    if article.is_some_and(|it| it.id.as_ref() == first) {
-        events.push(contact.opened());
-    }
-    // What merging writes into the ticket is no message.
+    // What merging writes into the ticket is no message, and no beginning: the articles before it went to the other one.
     if !contact.is_merged() {
+        if article.is_some_and(|it| it.id.as_ref() == first) {
+            events.push(contact.opened());
+        }
         events.extend(article.and_then(|it| article::written(it, &contact)));
     }
     ticket::changes(&contact, state, &mut events);

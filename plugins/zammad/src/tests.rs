@@ -95,3 +95,12 @@ fn what_is_remembered_has_a_bound_and_the_last_ones_stay() {
     let bytes = serde_json::to_vec(&state).unwrap_or_default();
     assert!(bytes.len() < 256 << 10, "{}", bytes.len());
 }
+
+#[test]
+fn nobody_waits_in_a_ticket_that_was_merged_and_its_only_article_opens_nothing() {
+    let mut zammad = zammad("{}").unwrap_or_else(|failure| panic!("{failure:?}"));
+    let body = r#"{"ticket":{"id":1,"state":"merged","article_ids":[9]},"article":{"id":9,"sender":"Agent","body":"merged"}}"#;
+    let events = call(&mut zammad, body).unwrap_or_default().events;
+    let [event] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!((&event.kind, event.interaction.as_str()), (&Kind::Merged(String::new()), "1"));
+}

@@ -1,7 +1,7 @@
 //! What samples cannot say: failures, settings, restarts, bounds.
 #![allow(clippy::panic, reason = "how a test says what it got instead")]
 
-use tablica_plugin::{Event, Webhook};
+use tablica_plugin::{Event, Kind, Webhook};
 
 use super::*;
 
@@ -113,4 +113,25 @@ fn what_is_remembered_is_bounded_and_the_quiet_go_first() {
     assert!(desk.snapshot().len() < 200_000, "{}", desk.snapshot().len());
     assert_eq!(ids(webhook(&mut desk, &trigger(1, 0, "New"))), [""; 0]);
     assert_eq!(ids(webhook(&mut desk, &trigger(2, 0, "New"))), ["2:opened"]);
+}
+
+#[test]
+fn nobody_waits_in_a_ticket_that_was_merged_also_where_it_was_forgotten() {
+    let ticket = |status: &str, tags: &str| {
+        format!(
+            r#"{{"ticket_id":"7","status":"{status}","tags":"{tags}","created_at":"2026-11-22T09:00:00Z","updated_at":"2026-11-22T11:00:00Z","requester":"1"}}"#
+        )
+    };
+    let kinds = |events: Result<Vec<Event>, Failure>| {
+        let events = events.unwrap_or_else(|failure| panic!("{failure:?}"));
+        events.into_iter().map(|event| event.kind).collect::<Vec<_>>()
+    };
+    let merged = || vec![Kind::Merged(String::new())];
+    let mut known = zendesk("{}");
+    assert_eq!(kinds(webhook(&mut known, &ticket("Open", ""))).len(), 1);
+    assert_eq!(kinds(webhook(&mut known, &ticket("Closed", "closed_by_merge"))), merged());
+    // Told again, nothing is new.
+    assert_eq!(kinds(webhook(&mut known, &ticket("Closed", "closed_by_merge"))), []);
+    assert_eq!(kinds(webhook(&mut zendesk("{}"), &ticket("Closed", "closed_by_merge"))), merged());
+    assert_eq!(kinds(webhook(&mut zendesk("{}"), &ticket("Closed", "order"))), []);
 }

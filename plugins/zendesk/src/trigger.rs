@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 use tablica_plugin::{
-    Author, Direction, Event, Failure, Kind, LeftReason, Message, Moment, Opened, Pair, Visibility,
-    bad_input, identity,
+    Author, Direction, Event, Failure, Kind, Message, Moment, Opened, Pair, Visibility, bad_input,
+    identity,
 };
 
 use crate::change;
@@ -155,6 +155,8 @@ impl<'a> Told<'a> {
         }
         match self.status {
             Some(Status::New | Status::Open) | None => {}
+            // Whoever waits in it, since before it was forgotten here, waits no longer.
+            Some(Status::Settled) if self.is_merged() => changes.push(self.merged()),
             Some(Status::Settled) if !is_new => {}
             Some(status) => self.status(Some(Status::New), status, changes),
         }
@@ -277,11 +279,19 @@ impl<'a> Told<'a> {
         text(self.body, "/comment_author_role").map(|role| role.to_lowercase())
     }
 
-    fn status(&self, before: Option<Status>, now: Status, changes: &mut Vec<Change>) {
+    fn is_merged(&self) -> bool {
         let tags = text(self.body, "/tags").unwrap_or_default();
-        if now == Status::Settled && tags.split_whitespace().any(|tag| tag == MERGED_TAG) {
-            // Into which ticket is not told.
-            changes.push(self.change("merged", Kind::Left(LeftReason::Unknown)));
+        tags.split_whitespace().any(|tag| tag == MERGED_TAG)
+    }
+
+    /// It goes on in another ticket; in which one is not told.
+    fn merged(&self) -> Change {
+        self.change("merged", Kind::Merged(String::new()))
+    }
+
+    fn status(&self, before: Option<Status>, now: Status, changes: &mut Vec<Change>) {
+        if now == Status::Settled && self.is_merged() {
+            changes.push(self.merged());
             return;
         }
         let user = id(self.body, "/current_user");
