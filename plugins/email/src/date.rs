@@ -1,38 +1,7 @@
 //! Dates as mail servers and programs write them: RFC 5322, and what stands in mails beside that: fractions of
 //! seconds, names of zones, a zone only in a comment, parts in another order.
 
-use tablica_plugin::Moment;
-
-/// Zones by their names, in minutes east of Greenwich: those of RFC 5322, 4.3, and those of Europe. Names that
-/// mean several zones (`IST`) are not among them.
-const ZONES: [(&str, i64); 23] = [
-    ("UT", 0),
-    ("UTC", 0),
-    ("GMT", 0),
-    ("Z", 0),
-    ("EST", -300),
-    ("EDT", -240),
-    ("CST", -360),
-    ("CDT", -300),
-    ("MST", -420),
-    ("MDT", -360),
-    ("PST", -480),
-    ("PDT", -420),
-    ("WET", 0),
-    ("WEST", 60),
-    ("BST", 60),
-    ("CET", 60),
-    ("MET", 60),
-    ("CEST", 120),
-    ("MEST", 120),
-    ("EET", 120),
-    ("EEST", 180),
-    ("MSK", 180),
-    ("JST", 540),
-];
-
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+use tablica_plugin::{Moment, time as times};
 
 /// The date of a `Received` header: what stands behind its last semicolon.
 pub(crate) fn of_received(header: &str) -> Option<u64> {
@@ -73,7 +42,6 @@ fn read(text: &str) -> Option<u64> {
 
 impl Parts {
     fn take(&mut self, word: &str) {
-        let lower = word.to_ascii_lowercase();
         let is_number = word.bytes().all(|it| it.is_ascii_digit()) && word.len() <= 4;
         if self.time.is_none() && word.contains(':') {
             self.time = time(word);
@@ -90,10 +58,10 @@ impl Parts {
                     _ => it,
                 });
             }
-        } else if let Some(month) = MONTHS.iter().position(|it| lower.starts_with(it))
+        } else if let Some(month) = times::month(word)
             && self.month.is_none()
         {
-            self.month = i64::try_from(month.saturating_add(1)).ok();
+            self.month = Some(month.into());
         } else if self.zone.is_none() {
             self.zone = zone(word);
         }
@@ -129,10 +97,7 @@ fn zone(word: &str) -> Option<i64> {
     let (sign, digits) = match word.as_bytes() {
         [b'+', ..] => (1, word.get(1..)?),
         [b'-', ..] => (-1, word.get(1..)?),
-        _ => {
-            let named = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
-            return named.map(|(_, minutes)| *minutes);
-        }
+        _ => return times::zone_minutes(word).map(i64::from),
     };
     let digits: String = digits.chars().filter(|it| *it != ':').collect();
     let hours = part(digits.get(..2)?, 23)?;
@@ -161,7 +126,7 @@ fn without_comments(text: &str) -> (String, String) {
 
 /// Days from 1970 to a day of the calendar; none when there is no such day.
 fn days(year: i64, month: i64, day: i64) -> Option<i64> {
-    let date = tablica_plugin::time::moment(&format!("{year:04}-{month:02}-{day:02}T00:00:00Z"))?;
+    let date = times::moment(&format!("{year:04}-{month:02}-{day:02}T00:00:00Z"))?;
     let Moment::Utc(ms) = date else { return None };
     i64::try_from(ms / 86_400_000).ok()
 }

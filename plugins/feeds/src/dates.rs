@@ -2,38 +2,12 @@
 
 use tablica_plugin::{LocalTime, Moment, time};
 
-/// Zones that RFC 5322 does not know, in minutes east of Greenwich.
-const ZONES: [(&str, i32); 20] = [
-    ("utc", 0),
-    ("gmt", 0),
-    ("z", 0),
-    ("ut", 0),
-    ("wet", 0),
-    ("bst", 60),
-    ("west", 60),
-    ("cet", 60),
-    ("met", 60),
-    ("cest", 120),
-    ("mest", 120),
-    ("eet", 120),
-    ("eest", 180),
-    ("msk", 180),
-    ("est", -300),
-    ("edt", -240),
-    ("cst", -360),
-    ("cdt", -300),
-    ("pst", -480),
-    ("pdt", -420),
-];
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
 /// The time, or none where nobody could say which it is.
 pub(crate) fn moment(text: &str) -> Option<Moment> {
     let text = text.trim_start_matches(|it: char| !it.is_alphanumeric()).trim();
     // A zone that RFC 5322 does not know would be Greenwich.
-    let zone = text.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    let is_named = ZONES.iter().any(|(name, _)| *name == zone);
+    let zone = text.rsplit(' ').next().unwrap_or_default();
+    let is_named = time::zone_minutes(zone).is_some();
     let named = is_named.then(|| nearly(text)).flatten();
     named.or_else(|| time::moment(text)).or_else(|| nearly(text))
 }
@@ -58,8 +32,7 @@ fn nearly(text: &str) -> Option<Moment> {
                     .skip_while(|it| !it.starts_with(|c: char| c.is_ascii_digit()));
                 let day: u32 =
                     words.next()?.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok()?;
-                let month = words.next()?.to_lowercase();
-                let month = MONTHS.iter().position(|it| month.starts_with(it))?;
+                let month = time::month(words.next()?)?;
                 let year: u32 = words.next()?.parse().ok()?;
                 let year = if year < 100 { year.saturating_add(2000) } else { year };
                 let behind = text.split_whitespace().last().unwrap_or_default();
@@ -68,7 +41,7 @@ fn nearly(text: &str) -> Option<Moment> {
                 if let (true, Some(last)) = (behind.starts_with('-'), clock.last_mut()) {
                     *last = behind;
                 }
-                ((year, u32::try_from(month).ok()?.checked_add(1)?, day), clock.join(" "))
+                ((year, month, day), clock.join(" "))
             }
         };
     let day_ms = days(date)?.checked_mul(86_400_000)?;
@@ -113,7 +86,7 @@ fn offset(zone: &str) -> Option<i32> {
     let (sign, digits) = match zone.split_at_checked(1)? {
         ("+", digits) => (1, digits),
         ("-", digits) => (-1, digits),
-        _ => return ZONES.iter().find(|(name, _)| *name == zone).map(|(_, minutes)| *minutes),
+        _ => return time::zone_minutes(zone),
     };
     let digits: String = digits.chars().filter(char::is_ascii_digit).take(4).collect();
     let number: i32 = digits.parse().ok()?;

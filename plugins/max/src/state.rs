@@ -35,7 +35,7 @@ pub(crate) struct State {
     firsts: Recent<u64, String, FIRSTS_MAX>,
 }
 
-/// The mark of our own messages; those of users are odd.
+/// The mark of our own messages; that of a user is never 0.
 const OURS: u16 = 0;
 
 impl State {
@@ -67,8 +67,7 @@ impl State {
     }
 }
 
-/// 15 bits of a user under a message: nobody can be found by it.
+/// Of a user under a message: nobody can be found by it.
 fn mark(message: &str, user: i64) -> u16 {
-    let [low, high, ..] = fingerprint(format!("{message}/{user}")).to_le_bytes();
-    u16::from_le_bytes([low, high]) | 1
+    tablica_plugin::mark(format!("{message}/{user}"))
 }

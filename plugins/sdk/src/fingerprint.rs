@@ -22,6 +22,18 @@ pub fn fingerprint_of<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>, end: u
     parts.into_iter().fold(EMPTY, |hash, part| go_on(go_on(hash, part.as_ref()), &[end]))
 }
 
+/// Fifteen bits of a fingerprint, never 0: enough to tell whether it is the same once more, too few to find out who
+/// or what it was. Which 0 means is the plugin's own.
+///
+/// ```
+/// # use tablica_plugin::{fingerprint, mark};
+/// assert_eq!(mark("foobar"), fingerprint("foobar") as u16 | 1);
+/// ```
+pub fn mark(of: impl AsRef<[u8]>) -> u16 {
+    let [low, high, ..] = fingerprint(of).to_le_bytes();
+    u16::from_le_bytes([low, high]) | 1
+}
+
 /// Of nothing.
 const EMPTY: u64 = 0xcbf2_9ce4_8422_2325;
 

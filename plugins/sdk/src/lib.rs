@@ -75,7 +75,7 @@ pub mod words;
 pub mod wrap_up;
 
 pub use bindings::tablica::channel::types::*;
-pub use fingerprint::{fingerprint, fingerprint_of};
+pub use fingerprint::{fingerprint, fingerprint_of, mark};
 #[cfg(feature = "id")]
 pub use id::Id;
 pub use pieces::{basic, escape, secret};

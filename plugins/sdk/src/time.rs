@@ -20,6 +20,60 @@ pub fn moment(text: &str) -> Option<Moment> {
     Some(Moment::Local(LocalTime { wall_ms, zone: None }))
 }
 
+/// Zones by their names: those of RFC 5322, 4.3, and those of Europe. Names that mean several zones (`IST`) are not
+/// among them.
+const ZONES: [(&str, i32); 23] = [
+    ("UT", 0),
+    ("UTC", 0),
+    ("GMT", 0),
+    ("Z", 0),
+    ("EST", -300),
+    ("EDT", -240),
+    ("CST", -360),
+    ("CDT", -300),
+    ("MST", -420),
+    ("MDT", -360),
+    ("PST", -480),
+    ("PDT", -420),
+    ("WET", 0),
+    ("WEST", 60),
+    ("BST", 60),
+    ("CET", 60),
+    ("MET", 60),
+    ("CEST", 120),
+    ("MEST", 120),
+    ("EET", 120),
+    ("EEST", 180),
+    ("MSK", 180),
+    ("JST", 540),
+];
+
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// Minutes east of Greenwich of the zone that mails and feeds call so, in whatever case: `CEST`. None where it is no
+/// such name, or one of several zones.
+///
+/// ```
+/// # use tablica_plugin::time::zone_minutes;
+/// assert_eq!([zone_minutes("cest"), zone_minutes("EST"), zone_minutes("IST")], [Some(120), Some(-300), None]);
+/// ```
+pub fn zone_minutes(name: &str) -> Option<i32> {
+    ZONES.iter().find(|(zone, _)| zone.eq_ignore_ascii_case(name)).map(|(_, minutes)| *minutes)
+}
+
+/// The number of the month, from 1, whose English name begins like this: `Nov`, `november`.
+///
+/// ```
+/// # use tablica_plugin::time::month;
+/// assert_eq!([month("Jan"), month("december"), month("Foo")], [Some(1), Some(12), None]);
+/// ```
+pub fn month(name: &str) -> Option<u32> {
+    let name = name.to_lowercase();
+    let place = MONTHS.iter().position(|month| name.starts_with(month))?;
+    u32::try_from(place.saturating_add(1)).ok()
+}
+
 fn utc_ms(at: Timestamp) -> Option<u64> {
     u64::try_from(at.as_millisecond()).ok()
 }
