@@ -30,7 +30,8 @@ pub(in crate::engine) enum What {
         public: bool,
         mood: Sentiment,
         weight: Weight,
-        /// See [`Named::id`].
+        /// See [`Named::id`]. A hash needs all of its four bytes.
+        #[serde(with = "postcard::fixint::le")]
         id: u32,
     },
     Peer,
@@ -44,7 +45,8 @@ pub(in crate::engine) enum What {
     Resumed,
     Agent {
         public: bool,
-        /// See [`Named::id`].
+        /// See [`Named::id`]. A hash needs all of its four bytes.
+        #[serde(with = "postcard::fixint::le")]
         id: u32,
     },
     /// That message of ours never got there.

@@ -366,7 +366,7 @@ fn long_conversations_stay_small() {
     let engine = fold_with(rules(&policies), &script.events, 600_000.0);
     let contacts = postcard::to_allocvec(&engine.state.contacts.values().collect::<Vec<_>>());
     let bytes = contacts.expect("plain data").len();
-    assert!(bytes < 18_000, "{bytes}");
+    assert!(bytes < 17_000, "{bytes}");
     let next: u64 =
         engine.promised("next").map(|cell| cell.total(crate::engine::Field::PolicyMet)).sum();
     assert_eq!(next, 1000);
