@@ -230,11 +230,8 @@ impl<'a> Attacked<'a> {
             // `give` has not asked for a restart: a snapshot of a plugin with a link may be refused here.
             let Ok((mut plugin, _)) = self.plugin.start(&setup) else { return };
             let said = plugin.handle(self.now_ms, input.clone());
-            if number == 0 && !is_told_as_text(&said) {
-                // Markup taken out of the text had made a word that stands elsewhere, in a name.
-                return;
-            }
-            let is_whole = number == 0 && marked.is_only;
+            // Where markup is taken out of a text, its words may stand elsewhere only, in a name.
+            let is_whole = number == 0 && marked.is_only && is_told_as_text(&said);
             if let Some(place) = said_without(&said, is_whole) {
                 panic!("{name}: the text of a message is in {place}: {input:?} became {said:?}");
             }
