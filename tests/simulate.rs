@@ -156,7 +156,7 @@ fn hours_of_all_networks() -> Play {
     Play {
         scenario: Scenario {
             seed: 11,
-            start_ms: clock::now_ms() - 4 * 3_600_000,
+            start_ms: clock::now_ms() - i64::try_from(length.as_millis()).expect("some hours"),
             as_if_minute: Some(600),
             size: Size { rate: 1.0, staff: 1.0 },
             doors: NETWORKS.iter().map(|network| network.door).collect(),
