@@ -5,6 +5,9 @@
 //! only under a name that we computed from the plugin's content and the engine's settings, and
 //! its checksum must match. Anything odd means compiling again.
 //!
+//! The code is mapped from its file, not read into memory: of thirty plugins most code never runs,
+//! and what does not run then takes no memory. So the checksum stands in a file beside it.
+//!
 //! Who compiles for the folder holds its lock, in this process and in others: one plugin is compiled
 //! at a time, and a second that waits for the same one finds it.
 
@@ -27,8 +30,8 @@ use crate::files;
 const FOLDER: &str = "compiled-plugins";
 const LOCK: &str = "lock";
 const CODE: &str = "cwasm";
+const CHECKSUM: &str = "sha256";
 const DRAFT: &str = "draft";
-const CHECKSUM_BYTES: usize = 32;
 /// Larger files are not of our making.
 const FILE_BYTES_MAX: u64 = 1 << 30;
 /// Who holds the lock compiles, and is bounded in that. One that stands still is not waited for longer.
@@ -135,8 +138,8 @@ impl Cache {
             let entry = entry?;
             let (path, metadata) = (entry.path(), entry.metadata()?);
             let is = |extension: &str| path.extension().is_some_and(|it| it == extension);
-            if is(DRAFT) {
-                // Of a process that was ended while it wrote.
+            if is(DRAFT) || is(CHECKSUM) && !path.with_extension(CODE).exists() {
+                // Of a process that was ended while it wrote or removed.
                 fs::remove_file(&path)?;
             } else if is(CODE) && path != newest {
                 files.push((metadata.modified()?, metadata.len(), path));
@@ -150,6 +153,7 @@ impl Cache {
                 break;
             }
             fs::remove_file(&path)?;
+            remove_if_there(&path.with_extension(CHECKSUM))?;
             kept_bytes -= bytes;
         }
         Ok(())
@@ -162,20 +166,30 @@ impl Cache {
 }
 
 fn load(engine: &Engine, path: &Path) -> io::Result<Component> {
-    let file = files::read(path, FILE_BYTES_MAX)?;
     let corrupt = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why.to_owned());
-    let (checksum, code) =
-        file.split_at_checked(CHECKSUM_BYTES).ok_or_else(|| corrupt("it is cut off"))?;
-    if Sha256::digest(code).as_slice() != checksum {
+    let code = files::read(path, FILE_BYTES_MAX)?;
+    let checksum = match files::read(&path.with_extension(CHECKSUM), FILE_BYTES_MAX) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(corrupt("its checksum is missing"));
+        }
+        checksum => checksum?,
+    };
+    if Sha256::digest(&code).as_slice() != checksum {
         return Err(corrupt("its checksum is wrong"));
     }
-    let component = runnable(engine, code).map_err(|error| corrupt(&format!("{error:#}")))?;
+    drop(code);
+    // SAFETY: as in `runnable`; and no file of this folder is ever written to: a new one takes its
+    // name, and the old one stays whole for as long as it is mapped.
+    #[allow(unsafe_code, reason = "wasmtime cannot check machine code; where it comes from does")]
+    let component = unsafe { Component::deserialize_file(engine, path) };
+    let component = component.map_err(|error| corrupt(&format!("{error:#}")))?;
     // Its age is counted from its last use. Where it cannot be set, it is compiled again some day.
     let now = UNIX_EPOCH + Duration::from_millis(clock::now_ms().max(0).cast_unsigned());
     let _ = File::open(path).and_then(|file| file.set_modified(now));
     Ok(component)
 }
 
+/// Code that is in memory, made to run; where there is a folder it is rather mapped from its file.
 pub(super) fn runnable(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
     // SAFETY: the code was made by wasmtime, in this process or in one of this very program that
     // gave it back through a pipe; or it was put by `store` into a folder that only this user can
@@ -186,10 +200,23 @@ pub(super) fn runnable(engine: &Engine, code: &[u8]) -> wasmtime::Result<Compone
     }
 }
 
-/// Two processes may compile the same plugin: each has a draft of its own.
+/// Two processes may compile the same plugin: each has drafts of its own. The checksum comes last:
+/// code without it is compiled again.
 fn store(path: &Path, code: &[u8]) -> io::Result<()> {
-    let draft = path.with_extension(format!("{}.{DRAFT}", std::process::id()));
-    files::replace(path, &draft, &[&Sha256::digest(code), code])
+    let put = |path: &Path, extension: &str, bytes: &[u8]| {
+        let draft = path.with_extension(format!("{extension}.{}.{DRAFT}", std::process::id()));
+        files::replace(&path.with_extension(extension), &draft, &[bytes])
+    };
+    remove_if_there(&path.with_extension(CHECKSUM))?;
+    put(path, CODE, code)?;
+    put(path, CHECKSUM, &Sha256::digest(code))
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -199,10 +226,13 @@ mod tests {
     const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
     const KEPT: u64 = 1 << 20;
 
-    fn only_file(folder: &Path) -> PathBuf {
+    /// The one file of code in a folder, beside which only its checksum is.
+    fn only_code(folder: &Path) -> PathBuf {
         let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
-        assert_eq!(files.len(), 1, "{files:?}");
-        files.remove(0)
+        files.sort();
+        let [code, checksum] = files.try_into().unwrap();
+        assert_eq!(code.with_extension(CHECKSUM), checksum);
+        code
     }
 
     fn code(engine: &Engine) -> Vec<u8> {
@@ -219,9 +249,10 @@ mod tests {
         assert!(cache.find(&engine, EMPTY).is_none());
         cache.keep(EMPTY, &code(&engine));
 
-        let path = only_file(&state.path().join(FOLDER));
+        let path = only_code(&state.path().join(FOLDER));
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&path), 0o600);
+        assert_eq!(mode(&path.with_extension(CHECKSUM)), 0o600);
         assert_eq!(mode(path.parent().unwrap()), 0o700);
         assert!(cache.find(&engine, EMPTY).is_some());
         assert!(cache.find(&engine, b"another").is_none());
@@ -233,7 +264,8 @@ mod tests {
         let engine = Engine::default();
         let cache = Cache::open(state.path(), &engine, KEPT).unwrap();
         cache.keep(EMPTY, &code(&engine));
-        let path = only_file(&state.path().join(FOLDER));
+        let path = only_code(&state.path().join(FOLDER));
+        let checksum = path.with_extension(CHECKSUM);
         let good = fs::read(&path).unwrap();
 
         for bad in [&good[..10], &good[..good.len() - 1], b"not code"] {
@@ -242,6 +274,22 @@ mod tests {
             cache.keep(EMPTY, &code(&engine));
             assert_eq!(fs::read(&path).unwrap(), good);
         }
+        fs::remove_file(&checksum).unwrap();
+        assert!(cache.find(&engine, EMPTY).is_none(), "nobody vouches for it");
+        cache.keep(EMPTY, &code(&engine));
+        assert!(cache.find(&engine, EMPTY).is_some());
+    }
+
+    #[test]
+    fn what_runs_outlives_its_file() {
+        let state = tempfile::tempdir().unwrap();
+        let engine = Engine::default();
+        let cache = Cache::open(state.path(), &engine, KEPT).unwrap();
+        cache.keep(EMPTY, &code(&engine));
+        let component = cache.find(&engine, EMPTY).unwrap();
+        cache.keep(EMPTY, &code(&engine));
+        fs::remove_dir_all(state.path().join(FOLDER)).unwrap();
+        assert_eq!(component.serialize().unwrap(), code(&engine));
     }
 
     #[test]
@@ -249,7 +297,7 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let engine = Engine::default();
         let code = code(&engine);
-        let one = (CHECKSUM_BYTES + code.len()) as u64;
+        let one = code.len() as u64;
         let cache = Cache::open(state.path(), &engine, 2 * one).unwrap();
         let plugins: [&[u8]; 3] = [b"a", b"b", b"c"];
         for (plugin, second) in plugins.iter().zip(1..) {
@@ -260,14 +308,15 @@ mod tests {
             if second == 2 {
                 assert!(cache.find(&engine, b"a").is_some(), "it is used");
                 fs::write(cache.folder.join("x.1.draft"), "half").unwrap();
+                fs::write(cache.folder.join("y.sha256"), "of code that is gone").unwrap();
             }
         }
         let is_kept = plugins.map(|plugin| cache.path(plugin).exists());
         assert_eq!(is_kept, [true, false, true]);
-        assert_eq!(fs::read_dir(&cache.folder).unwrap().count(), 2, "no draft");
+        assert_eq!(fs::read_dir(&cache.folder).unwrap().count(), 4, "no draft, no lone checksum");
         let cache = Cache::open(state.path(), &engine, 1).unwrap();
         cache.keep(b"d", &code);
-        assert_eq!(only_file(&cache.folder), cache.path(b"d"), "the newest stays");
+        assert_eq!(only_code(&cache.folder), cache.path(b"d"), "the newest stays");
     }
 
     #[test]

@@ -96,11 +96,13 @@ impl PluginEngine {
         *self.compiles() = None;
         let component = match code {
             Ok(Code { bytes: code, took }) => {
-                let component = cache::runnable(&self.engine, &code).map_err(impossible)?;
                 PluginCompiled { plugin, elapsed: took.elapsed, memory_bytes: took.memory_bytes }
                     .emit();
                 self.keep(bytes, &code);
-                component
+                // What is mapped from a file takes less memory than what came through the pipe.
+                kept()
+                    .map_or_else(|| cache::runnable(&self.engine, &code), Ok)
+                    .map_err(impossible)?
             }
             // A test, which brings its own plugins: there is no process that could do it.
             Err(ElsewhereError::Stranger) => {
@@ -139,6 +141,9 @@ pub(super) fn settings() -> Config {
     // It gains nothing in a call, and for a plugin that brings a language's runtime it takes
     // gigabytes of memory and twice the time to compile.
     config.compiler_inlining(Inlining::No);
+    // Which byte of the plugin each instruction comes from: nobody reads it, and it is a fifth of
+    // what is compiled. The functions that a plugin dies in have their names without it.
+    config.generate_address_map(false);
     // What a plugin says as it dies is found in its memory.
     config.coredump_on_trap(true);
     // Images to map from are files in memory, which a limit of file sizes (`ulimit -f`) refuses: no
