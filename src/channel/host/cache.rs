@@ -14,7 +14,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::fs::{self, File, TryLockError};
 use std::hash::{Hash, Hasher};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
@@ -32,8 +32,9 @@ const LOCK: &str = "lock";
 const CODE: &str = "cwasm";
 const CHECKSUM: &str = "sha256";
 const DRAFT: &str = "draft";
-/// Larger files are not of our making.
-const FILE_BYTES_MAX: u64 = 1 << 30;
+/// Larger ones are not of our making.
+const CHECKSUM_BYTES_MAX: u64 = 64;
+const PIECE_BYTES: usize = 64 << 10;
 /// Who holds the lock compiles, and is bounded in that. One that stands still is not waited for longer.
 const LOCK_WAIT_MAX: Duration = Duration::from_secs(10 * 60);
 /// How often the lock is looked at.
@@ -167,17 +168,16 @@ impl Cache {
 
 fn load(engine: &Engine, path: &Path) -> io::Result<Component> {
     let corrupt = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why.to_owned());
-    let code = files::read(path, FILE_BYTES_MAX)?;
-    let checksum = match files::read(&path.with_extension(CHECKSUM), FILE_BYTES_MAX) {
+    let sum = checksum(File::open(path)?)?;
+    let vouched = match files::read(&path.with_extension(CHECKSUM), CHECKSUM_BYTES_MAX) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(corrupt("its checksum is missing"));
         }
-        checksum => checksum?,
+        vouched => vouched?,
     };
-    if Sha256::digest(&code).as_slice() != checksum {
+    if sum.as_slice() != vouched {
         return Err(corrupt("its checksum is wrong"));
     }
-    drop(code);
     // SAFETY: as in `runnable`; and no file of this folder is ever written to: a new one takes its
     // name, and the old one stays whole for as long as it is mapped.
     #[allow(unsafe_code, reason = "wasmtime cannot check machine code; where it comes from does")]
@@ -187,6 +187,18 @@ fn load(engine: &Engine, path: &Path) -> io::Result<Component> {
     let now = UNIX_EPOCH + Duration::from_millis(clock::now_ms().max(0).cast_unsigned());
     let _ = File::open(path).and_then(|file| file.set_modified(now));
     Ok(component)
+}
+
+/// Piece by piece: a whole file's memory would stay with the process after the start.
+fn checksum(mut file: File) -> io::Result<[u8; 32]> {
+    let mut digest = Sha256::new();
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(digest.finalize().into()),
+            read => digest.update(&piece[..read]),
+        }
+    }
 }
 
 /// Code that is in memory, made to run; where there is a folder it is rather mapped from its file.
