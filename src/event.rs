@@ -634,6 +634,39 @@ words! {
 pub struct Feed {
     /// What became of the feed.
     pub state: FeedState,
+    /// What the host has seen of it by itself; nothing where the network says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<FeedPart>,
+}
+
+impl Feed {
+    /// The host's own word on a part of the feed.
+    pub fn of(part: FeedPart, state: FeedState) -> Feed {
+        Feed { state, part: Some(part) }
+    }
+}
+
+/// The network's word.
+impl From<FeedState> for Feed {
+    fn from(state: FeedState) -> Feed {
+        Feed { state, part: None }
+    }
+}
+
+words! {
+    /// The part of a feed that the host sees work or fail by itself.
+    pub enum FeedPart {
+        /// The file whose lines are read.
+        File = "file",
+        /// The folder or mailbox whose documents are read.
+        Documents = "documents",
+        /// The requests by which the plugin asks its network.
+        Requests = "requests",
+        /// The connections that the plugin keeps open.
+        Link = "link",
+        /// The plugin: it rests while it has failed too often.
+        Plugin = "plugin",
+    }
 }
 
 words! {

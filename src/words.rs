@@ -56,10 +56,10 @@ mod tests {
     use crate::board::annotations;
     use crate::channel::host::FailureClass;
     use crate::event::{
-        AgentStatus, Author, Direction, FeedState, LeftReason, Medium, Priority, Sentiment,
+        AgentStatus, Author, Direction, FeedPart, FeedState, LeftReason, Medium, Priority, Sentiment,
         TransferWay,
     };
-    use crate::scope::{FeedHealth, Window};
+    use crate::scope::{FeedHealth, FeedWhy, Window};
 
     /// In JSON, in journals and in configs a case is its word and nothing else.
     fn are<T>(all: &[T], word: fn(T) -> &'static str, of: fn(&str) -> Option<T>, words: &str)
@@ -108,6 +108,9 @@ mod tests {
             "available ringing talking hold after_work paused offline",
         );
         are(&FeedState::ALL, FeedState::word, FeedState::from_word, "up down gap restarted");
+        are(&FeedPart::ALL, FeedPart::word, FeedPart::from_word, "file documents requests link plugin");
+        let whys = "closed usual silence gap file documents requests link plugin network";
+        are(&FeedWhy::ALL, FeedWhy::word, FeedWhy::from_word, whys);
         are(&FeedHealth::ALL, FeedHealth::word, FeedHealth::from_word, "live late silent no_data");
         are(
             &Window::ALL,

@@ -92,6 +92,7 @@ impl Disk {
         let cursors = recover::cursors(&opened);
         let (commits, committed) = mpsc::channel(COMMITS_WAITING_MAX);
         let (journal, journal_thread) = opened.start(commits)?;
+        recover::try_feeds_anew(&engine, &journal);
         let (quarantine, quarantine_thread) =
             quarantine::start(&config.quarantine, state_dir, Arc::clone(&observer))?;
         let zone = &config.site.time_zone;

@@ -15,7 +15,7 @@ use crate::channel::host::FailureClass;
 use crate::channel::input::{Content, DOCUMENTS_LINK, Delivery, Document, Input};
 use crate::channel::reply::{Answer, Refusal, Taken};
 use crate::channel::source::document::{Head, Next, Part, Settings, Source};
-use crate::event::FeedState;
+use crate::event::{Feed, FeedPart, FeedState};
 use crate::telemetry::happenings::DocumentsPassedOver;
 
 /// Wait before another try when something was refused.
@@ -54,7 +54,7 @@ impl Feeder {
             Next::Document(head) => self.document(head, &resume).await,
             Next::Connected => {
                 self.push(Content::connected(DOCUMENTS_LINK), &resume, None).await?;
-                self.push(Content::Feed(FeedState::Up), &resume, None).await.map(drop)
+                self.push(feed(FeedState::Up), &resume, None).await.map(drop)
             }
             Next::Disconnected(why) => {
                 tracing::warn!(
@@ -63,11 +63,11 @@ impl Feeder {
                 );
                 let down = Content::disconnected(DOCUMENTS_LINK, why.clone());
                 self.push(down, &resume, None).await?;
-                self.push(Content::Feed(FeedState::Down), &resume, None).await.map(drop)
+                self.push(feed(FeedState::Down), &resume, None).await.map(drop)
             }
             Next::Gap(why) => {
                 tracing::warn!(why, "documents may be missing");
-                self.push(Content::Feed(FeedState::Gap), &resume, None).await.map(drop)
+                self.push(feed(FeedState::Gap), &resume, None).await.map(drop)
             }
             Next::PassedOver(files) => {
                 DocumentsPassedOver { files: *files }.emit();
@@ -172,6 +172,10 @@ impl Feeder {
         self.mailbox.push(Delivery { is_retry, ..delivery }).await?;
         outcome.outcome().await
     }
+}
+
+fn feed(state: FeedState) -> Content {
+    Content::Feed(Feed::of(FeedPart::Documents, state))
 }
 
 fn part(head: &Head, offset: u64, bytes: Bytes, is_last: bool) -> Document {

@@ -11,7 +11,7 @@ use crate::channel::host::FailureClass;
 use crate::channel::input::{Content, Delivery, FILE_LINK, Input, Line};
 use crate::channel::reply::{Answer, Refusal};
 use crate::channel::source::file::{self, Batch, Item, Settings};
-use crate::event::FeedState;
+use crate::event::{Feed, FeedPart, FeedState};
 
 /// Batches between the reader and the actor.
 const BATCHES_MAX: usize = 2;
@@ -22,13 +22,14 @@ pub(super) async fn run(mailbox: Mailbox, settings: Settings) {
     let reader = file::run(settings, mailbox.resume().position, sink);
     let feeder = async {
         let mut lost_attempt = None;
+        let mut file = File::default();
         while let Some(batch) = batches.recv().await {
             // What follows a lost batch lies behind it: its end must not be passed.
             if lost_attempt == Some(batch.attempt) {
                 continue;
             }
             let Batch { items, cursor, attempt, done } = batch;
-            match feed(&mailbox, items, cursor).await {
+            match feed(&mailbox, file.with_words(items), cursor).await {
                 Ok(()) => drop(done.send(())),
                 Err(Refusal::Stopping) => return,
                 Err(_) => lost_attempt = Some(attempt),
@@ -42,10 +43,14 @@ pub(super) async fn run(mailbox: Mailbox, settings: Settings) {
 }
 
 /// Hands a batch over and waits until all of it is on disk.
-async fn feed(mailbox: &Mailbox, items: Vec<Item>, cursor: Option<Vec<u8>>) -> Result<(), Refusal> {
+async fn feed(
+    mailbox: &Mailbox,
+    contents: Vec<Content>,
+    cursor: Option<Vec<u8>>,
+) -> Result<(), Refusal> {
     let resume = mailbox.resume();
-    let mut awaited = Vec::with_capacity(items.len() + 1);
-    let contents = items.into_iter().map(content).map(|it| (it, None));
+    let mut awaited = Vec::with_capacity(contents.len() + 1);
+    let contents = contents.into_iter().map(|it| (it, None));
     let end = cursor.map(|cursor| (Content::Nothing, Some(cursor)));
     for (content, cursor) in contents.chain(end) {
         let (answer, outcome) = Answer::pair();
@@ -56,6 +61,34 @@ async fn feed(mailbox: &Mailbox, items: Vec<Item>, cursor: Option<Vec<u8>>) -> R
         outcome.outcome().await?;
     }
     Ok(())
+}
+
+/// Whether the file can be read, as the journal was told last.
+#[derive(Default)]
+struct File {
+    is_down: bool,
+}
+
+impl File {
+    /// The items for the actor, each with the word on the feed that goes with it: a file that cannot
+    /// be read is no quiet one.
+    fn with_words(&mut self, items: Vec<Item>) -> Vec<Content> {
+        let mut contents = Vec::with_capacity(items.len() + 1);
+        for item in items {
+            let is_down = match &item {
+                Item::Disconnected(_) => true,
+                Item::Connected => false,
+                _ => self.is_down,
+            };
+            contents.push(content(item));
+            if is_down != self.is_down {
+                let state = if is_down { FeedState::Down } else { FeedState::Up };
+                contents.push(Content::Feed(Feed::of(FeedPart::File, state)));
+            }
+            self.is_down = is_down;
+        }
+        contents
+    }
 }
 
 fn content(item: Item) -> Content {
@@ -75,7 +108,7 @@ fn content(item: Item) -> Content {
         }
         Item::Gap(why) => {
             tracing::warn!(why, "a file's lines may be missing");
-            Content::Feed(FeedState::Gap)
+            Content::Feed(Feed::of(FeedPart::File, FeedState::Gap))
         }
     }
 }

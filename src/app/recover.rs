@@ -10,9 +10,9 @@ use super::roll_ups;
 use super::starting::Start;
 use crate::clock;
 use crate::engine::{Engine, QUARTER_MS, Rules};
-use crate::event::{Event, UnixMs};
+use crate::event::{Event, Feed, FeedPart, FeedState, Kind, UnixMs};
 use crate::journal::rollups::{self, RollupError};
-use crate::journal::{self, Opened, RightTimes, SeenIds, Sequence, SideFileError, Snapshot};
+use crate::journal::{self, Append, JournalHandle, Opened, RightTimes, SeenIds, Sequence, SideFileError, Snapshot};
 
 /// Timers between two events of the tail fire in steps of this.
 const TICK_MS: UnixMs = 1000;
@@ -169,6 +169,35 @@ fn read_ahead(
         });
         batches.into_iter().flatten().for_each(take);
     });
+}
+
+/// What the server said of its channels' feeds before it ended does not hold any longer: all files,
+/// connections and plugins are tried anew, and what does not work is said again.
+pub(super) fn try_feeds_anew(engine: &Engine, journal: &JournalHandle) {
+    let now_ms = clock::now_ms();
+    let up = |(channel, part): (&str, FeedPart)| Event {
+        id: format!("tablica-start-{now_ms}-{}", part.word()),
+        channel: channel.to_owned(),
+        at_ms: now_ms,
+        received_ms: now_ms,
+        interaction: String::new(),
+        queue: None,
+        agent: None,
+        customer: Vec::new(),
+        kind: Kind::Feed(Feed::of(part, FeedState::Up)),
+        order: None,
+        refers: None,
+        same_as: None,
+        attrs: BTreeMap::new(),
+    };
+    let events: Vec<Event> = engine.broken_parts().map(up).collect();
+    if events.is_empty() {
+        return;
+    }
+    let append = Append { events, cursors: Vec::new(), done: Vec::new() };
+    if let Err((_, error)) = journal.try_append(append) {
+        tracing::warn!(%error, "feeds that were broken before count as broken until something comes");
+    }
 }
 
 /// Where every channel's source and plugin stood, of those that the config does not name, too: they

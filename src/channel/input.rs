@@ -15,7 +15,7 @@ use super::actor::Position;
 use super::host::{FailureClass, wit};
 use super::reply::Answer;
 use crate::clock;
-use crate::event::{FeedState, UnixMs};
+use crate::event::{Feed, UnixMs};
 
 /// One thing that a network said. Mirrors `input` of the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -306,8 +306,8 @@ pub enum Content {
         /// The trouble in words.
         reason: String,
     },
-    /// The feed is up, down, or has a gap.
-    Feed(FeedState),
+    /// The feed, or a part of it, is up, down, or has a gap.
+    Feed(Feed),
     /// Nothing but a new position.
     Nothing,
 }

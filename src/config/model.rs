@@ -315,6 +315,8 @@ pub struct Channel {
     pub grant_hosts: Vec<String>,
     /// Authorities whom the channel trusts over TLS besides those of the machine.
     pub ca_file: Option<PathBuf>,
+    /// When it is expected to deliver. Default: while one of its queues is open.
+    pub calendar: ChannelCalendar,
     /// The feed is late after so long without an event. Default 15 min.
     pub late_after: Duration,
     /// The feed is silent (alert) after so long. Default 1 h.
@@ -339,6 +341,18 @@ pub struct Channel {
     pub cost_per_contact: Option<f64>,
 }
 
+/// When a channel is expected to deliver.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ChannelCalendar {
+    /// While one of the queues is open that it feeds.
+    #[default]
+    OfQueues,
+    /// Around the clock.
+    Always,
+    /// By this `[calendar.NAME]`.
+    Named(String),
+}
+
 impl Channel {
     /// A channel with every default.
     pub fn new(name: impl Into<String>, plugin: impl Into<String>) -> Self {
@@ -361,6 +375,7 @@ impl Channel {
             documents: Documents::default(),
             grant_hosts: Vec::new(),
             ca_file: None,
+            calendar: ChannelCalendar::default(),
             late_after: Duration::from_secs(15 * 60),
             silent_after: hours(1),
             settings: serde_json::Value::Object(serde_json::Map::new()),

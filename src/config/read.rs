@@ -72,7 +72,7 @@ fn all(
     let mut root = Section::root(&reader, table);
     let site = site(root.section("site"));
     let calendars = hours::calendars(root.section("calendar"), &site.time_zone);
-    let channels = channel::channels(root.section("channel"));
+    let channels = channel::channels(root.section("channel"), &calendars);
     let names = if is_script { ChannelNames::Any } else { ChannelNames::Of(&channels) };
     same_as::check(&reader, &channels, &names);
     let policies = policy::policies(root.section("policy"), &calendars, &names);

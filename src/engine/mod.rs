@@ -27,6 +27,7 @@ mod contact;
 mod counting;
 mod duplicates;
 mod feed;
+mod habit;
 mod ids;
 mod intake;
 mod intern;
@@ -72,7 +73,7 @@ pub use observations::{Observation, Observed};
 pub use people::{AgentProfile, STATES_REMEMBERED_MS};
 pub use promise::{Calendar, PolicyRules};
 pub use query::{CellCounters, CellView, Quarters, RollUp, RollUpError, Stretch};
-pub use rules::{ChannelRules, Rules};
+pub use rules::{ChannelHours, ChannelRules, Rules};
 pub use snapshot::RestoreError;
 pub use timers::Timers;
 
@@ -222,13 +223,14 @@ impl Engine {
             self.feed(channel).faults.clamped += 1;
             at_ms = now_ms;
         }
-        if let Kind::Feed(feed) = &event.kind {
-            if self.feed(channel).word(feed.state, at_ms) {
+        let feed = &mut self.state.feeds[usize::from(channel)];
+        if let Kind::Feed(word) = &event.kind {
+            if feed.word(*word, at_ms, now_ms, &self.rules.time_zone) {
                 self.settle_channel(channel);
             }
             return;
         }
-        self.feed(channel).heard(at_ms, now_ms);
+        feed.heard(at_ms, now_ms, &self.rules.time_zone);
         // Of a contact that came in by another channel, that channel's network is told of as well.
         let contacts_channel = event.same_as.as_ref().and_then(|same| self.channel(&same.channel));
         let contacts_channel = contacts_channel.unwrap_or(channel);

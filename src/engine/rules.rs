@@ -9,7 +9,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::config::model::{Config, Contacts, Queue, Queues, Shift};
+use crate::config::model::{self, ChannelCalendar, Config, Contacts, Queue, Queues, Shift};
 use crate::engine::Engine;
 use crate::engine::ids::Class;
 use crate::engine::intern::StableHasher;
@@ -51,10 +51,24 @@ pub struct ChannelRules {
     pub late_after_ms: Millis,
     /// Silent after so long without an event.
     pub silent_after_ms: Millis,
+    /// When it is expected to deliver.
+    pub hours: ChannelHours,
+    /// Its queue, where the network names none.
+    pub queue: Option<String>,
     /// What one contact costs, where that is known.
     pub cost_per_contact: Option<f64>,
     /// The kinds of events that its network can tell; nothing where nobody says.
     pub tells: Option<BTreeSet<KindName>>,
+}
+
+/// When a channel is expected to deliver.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum ChannelHours {
+    /// While one of the queues is open that it feeds.
+    #[default]
+    OfQueues,
+    /// By a calendar of its own.
+    Of(Arc<Calendar>),
 }
 
 /// Whether a network tells something of its contacts.
@@ -128,6 +142,8 @@ impl Default for ChannelRules {
             title: None,
             late_after_ms: 15 * 60_000,
             silent_after_ms: 60 * 60_000,
+            hours: ChannelHours::default(),
+            queue: None,
             cost_per_contact: None,
             tells: None,
         }
@@ -154,19 +170,24 @@ impl Default for Rules {
 
 impl From<&Config> for Rules {
     fn from(config: &Config) -> Self {
+        let calendars: BTreeMap<_, _> = config
+            .calendars
+            .iter()
+            .map(|(name, calendar)| (name.clone(), Arc::new(Calendar::from(calendar))))
+            .collect();
         let channels = config.channels.iter().map(|(name, channel)| {
             let rules = ChannelRules {
                 title: channel.title.clone(),
                 late_after_ms: millis(channel.late_after),
                 silent_after_ms: millis(channel.silent_after),
+                hours: channel_hours(channel, &calendars),
+                queue: channel.queue.clone(),
                 cost_per_contact: channel.cost_per_contact,
                 tells: channel.tells.clone(),
             };
             (name.clone(), rules)
         });
-        let calendars = config.calendars.iter();
-        let calendars =
-            calendars.map(|(name, calendar)| (name.clone(), Arc::new(Calendar::from(calendar))));
+        let channels: BTreeMap<_, _> = channels.collect();
         let policies = config.policies.iter();
         let policies = policies.map(|(name, policy)| PolicyRules::of(name, policy, config));
         let people = config.agents.people.iter().flat_map(|(person, agents)| {
@@ -178,12 +199,25 @@ impl From<&Config> for Rules {
             day_start: config.site.day_start,
             contacts: config.contacts.clone(),
             queues: config.queues.clone(),
-            calendars: calendars.collect(),
+            calendars,
             policies: policies.collect(),
             shifts: config.shifts.clone(),
             currency: config.costs.currency.clone(),
-            channels: channels.collect(),
+            channels,
             people: people.collect(),
+        }
+    }
+}
+
+fn channel_hours(
+    channel: &model::Channel,
+    calendars: &BTreeMap<String, Arc<Calendar>>,
+) -> ChannelHours {
+    match &channel.calendar {
+        ChannelCalendar::OfQueues => ChannelHours::OfQueues,
+        ChannelCalendar::Always => ChannelHours::Of(Arc::default()),
+        ChannelCalendar::Named(name) => {
+            ChannelHours::Of(calendars.get(name).cloned().unwrap_or_default())
         }
     }
 }

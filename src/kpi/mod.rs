@@ -14,6 +14,7 @@ mod budget;
 mod complaints;
 pub mod erlang;
 mod families;
+mod feeds;
 mod first_response;
 mod follow;
 pub mod forecast;
@@ -180,7 +181,7 @@ pub fn compute(
             window: WindowSpan { window, from_ms, to_ms, time_zone: time_zone_name(engine) },
             variants: outcome.variants,
         },
-        coverage: engine.coverage(selector, now_ms),
+        coverage: feeds::coverage(kpi, engine, selector, now_ms),
     }
 }
 

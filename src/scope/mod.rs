@@ -8,6 +8,6 @@ mod coverage;
 mod selector;
 mod window;
 
-pub use coverage::{ChannelCoverage, Coverage, FeedHealth};
+pub use coverage::{ChannelCoverage, Coverage, FeedHealth, FeedWhy};
 pub use selector::{Selector, SelectorError};
 pub use window::Window;

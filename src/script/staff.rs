@@ -150,7 +150,7 @@ pub(super) fn feed(what: &Word, words: &[Word], at_ms: UnixMs, id: &str) -> Resu
             word.fault("which feed, and what became of it?", "such as `feed telegram down`")
         );
     };
-    let kind = Kind::Feed(Feed { state: one_of(state, &FEEDS)? });
+    let kind = Kind::Feed(Feed::from(one_of(state, &FEEDS)?));
     Ok(of_channel(channel, kind, at_ms, id))
 }
 

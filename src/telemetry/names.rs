@@ -123,11 +123,13 @@ table! {
     CHANNEL_LAST_EVENT: Kind::Gauge, "tablica_channel_last_event_timestamp_seconds", ["channel"],
         "When the channel's last event arrived.";
     CHANNEL_FEED: Kind::Gauge, "tablica_channel_feed", ["channel", "health"],
-        "1 for the health that the channel's feed is in: live, late, silent, no_data.";
+        "1 for the health that the channel's feed is in: live, late, silent, no_data. Silence while it \
+         is closed is live.";
     NETWORK_REPORTED: Kind::Gauge, "tablica_network_reported", ["channel", "queue", "name"],
         "What the network counts itself, in its words; part of no other figure.";
     CHANNEL_SILENT_AFTER: Kind::Gauge, "tablica_channel_silent_after_seconds", ["channel"],
-        "Without an event for so long the channel's feed is silent.";
+        "Without an event for so long while it is open, and for longer than is usual at this hour of \
+         the week, the channel's feed is silent.";
 
     // The contact center: flow.
     OFFERED: Kind::Counter, "tablica_offered_total", ["channel", "queue"],

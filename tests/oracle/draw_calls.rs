@@ -100,7 +100,7 @@ pub(super) fn call(pen: &mut Pen, crew: &mut Crew, channel: &str, plan: &Plan, q
         pen.tell(at_ms + dice.length(0, HOUR), Kind::Tagged(vec!["refund".to_owned()]));
     }
     if quirks.has(Quirk::Restart) && channel == "pbx" && dice.chance(10) {
-        let feed = Kind::Feed(Feed { state: FeedState::Restarted });
+        let feed = Kind::Feed(Feed::from(FeedState::Restarted));
         pen.thread(channel, "", None);
         pen.tell(at_ms + dice.length(0, MINUTE), feed);
     }

@@ -85,7 +85,7 @@ impl Pen {
     fn open_doors(&mut self) {
         for channel in 0..self.center.channels {
             self.contact = Here { channel, ..Here::NOWHERE };
-            let up = Kind::Feed(Feed { state: FeedState::Up });
+            let up = Kind::Feed(Feed::from(FeedState::Up));
             self.about(START_MS, None, up);
         }
         for agent in 0..self.center.agents {

@@ -174,7 +174,7 @@ fn feed_up(now_ms: UnixMs) -> Event {
         queue: None,
         agent: None,
         customer: Vec::new(),
-        kind: Kind::Feed(Feed { state: FeedState::Up }),
+        kind: Kind::Feed(Feed::from(FeedState::Up)),
         order: None,
         refers: None,
         same_as: None,

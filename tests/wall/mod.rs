@@ -9,6 +9,7 @@ mod crowds;
 mod noise;
 mod openapi;
 mod origins;
+mod quiet;
 mod receiver;
 mod screens;
 mod selectors;

@@ -49,7 +49,7 @@ export const VARIANTS = {
     tiles: (tiles, nowMs) => {
       const note = { state: "late", note: "without Telegram since 14:02" };
       const channels = tiles.channels.channels.map((channel, index) =>
-        index === 1 ? { ...channel, health: "late", last_event_ms: nowMs - 260_000 } : index === 2 ? { ...channel, health: "silent", last_event_ms: nowMs - 5_460_000 } : channel,
+        index === 1 ? { ...channel, health: "late", why: "gap", since_ms: nowMs - 260_000, last_event_ms: nowMs - 60_000 } : index === 2 ? { ...channel, health: "silent", why: "link", since_ms: nowMs - 5_460_000, last_event_ms: nowMs - 5_460_000 } : channel,
       );
       return {
         ...tiles,

@@ -79,12 +79,27 @@ export interface QueueTableValue extends TileValue {
 }
 
 export type Health = "live" | "late" | "silent" | "no_data";
+/** Why a feed is as it is; the first two are of live ones. */
+export type FeedWhy =
+  | "closed"
+  | "usual"
+  | "silence"
+  | "gap"
+  | "file"
+  | "documents"
+  | "requests"
+  | "link"
+  | "plugin"
+  | "network";
 
 export interface ChannelEntry {
   name: string;
   title: string;
   network?: string;
   health: Health;
+  why?: FeedWhy;
+  /** Since when it is late or silent. */
+  since_ms?: number;
   last_event_ms?: number | null;
   text?: string;
   volume?: string;

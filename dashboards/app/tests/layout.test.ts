@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { ChannelEntry } from "../src/protocol";
 import { ageOf } from "../src/view/tiles/channel_strip/age";
+import { en } from "../src/i18n/en";
+import { stateWords } from "../src/view/tiles/channel_strip/state";
 import { cellsFor } from "../src/view/tiles/channel_strip/cells";
 import { arcFor, pointAt, roomInside } from "../src/view/tiles/gauge/arc";
 import { rowsFor } from "../src/view/tiles/queue_table/rows";
@@ -34,6 +37,32 @@ describe("channel cells", () => {
   test("many become compact before any is left out", () => {
     expect(cellsFor(740, 190, 9)).toMatchObject({ look: "compact", shown: 9, more: 0 });
     expect(cellsFor(740, 190, 14)).toMatchObject({ shown: 9, more: 5 });
+  });
+});
+
+describe("the state of a channel", () => {
+  const now = 7_200_000;
+  const channel = { name: "pbx", title: "Phones", health: "live" as const, last_event_ms: now - 5_000 };
+  const said = (entry: Partial<ChannelEntry>, letters: number) => {
+    const words = stateWords({ ...channel, ...entry }, now, en, (way) => `${way.health} ${way.rest}`.length <= letters);
+    return `${words.health} ${words.rest}`.trim();
+  };
+
+  test("a channel that works says when it was last heard", () => {
+    expect(said({}, 99)).toBe("live 5 s ago");
+    expect(said({ last_event_ms: null }, 99)).toBe("live nothing yet");
+  });
+
+  test("a quiet night is quiet and no more", () => {
+    expect(said({ why: "closed", last_event_ms: 0 }, 99)).toBe("quiet closed · 2 h ago");
+    expect(said({ why: "usual", last_event_ms: 0 }, 16)).toBe("quiet as usual");
+  });
+
+  test("what is broken says why and since when, and why where there is little room", () => {
+    const broken = { health: "silent", why: "link", since_ms: now - 720_000 } as const;
+    expect(said(broken, 99)).toBe("silent no connection · 12 min");
+    expect(said(broken, 22)).toBe("no connection 12 min");
+    expect(said(broken, 5)).toBe("no connection");
   });
 });
 

@@ -143,5 +143,5 @@ async fn a_folder_that_is_away_takes_the_feed_down() {
     assert!(matches!(&down.content, Content::Input(Input::Disconnected(_))));
     accept(down);
     let down = actor.any().await;
-    assert!(matches!(down.content, Content::Feed(FeedState::Down)));
+    assert!(matches!(down.content, Content::Feed(Feed { state: FeedState::Down, .. })));
 }

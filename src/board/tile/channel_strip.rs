@@ -7,9 +7,10 @@ use super::{Face, State, Tile, Tone};
 use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::Section;
+use crate::event::UnixMs;
 use crate::kpi;
 use crate::kpi::value::Figure;
-use crate::scope::{FeedHealth, Selector, Window};
+use crate::scope::{FeedHealth, FeedWhy, Selector, Window};
 
 struct ChannelStrip {
     window: Window,
@@ -26,6 +27,12 @@ struct Channel {
     title: String,
     network: String,
     health: FeedHealth,
+    /// Why it is late or silent, or why it is not although nothing has come for long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<FeedWhy>,
+    /// Since when it is late or silent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since_ms: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_event_ms: Option<i64>,
     text: String,
@@ -52,8 +59,10 @@ impl ChannelStrip {
             title: scene.site.channel_title(&name).to_owned(),
             network: scene.site.channels.get(&name).map_or_else(String::new, |c| c.network.clone()),
             health: coverage.map_or(FeedHealth::NoData, |channel| channel.feed),
-            // To the second: a busy channel must not change the tile with every event.
-            last_event_ms: last_event_ms.map(|at| at / 1000 * 1000),
+            why: coverage.and_then(|channel| channel.why),
+            since_ms: coverage.and_then(|channel| channel.since_ms).map(whole_second),
+            // A busy channel must not change the tile with every event.
+            last_event_ms: last_event_ms.map(whole_second),
             text: last_event_ms.map_or_else(
                 || format::NOTHING.to_owned(),
                 |at| format::ago(scene.now_ms - at, scene.language),
@@ -62,6 +71,11 @@ impl ChannelStrip {
             name,
         }
     }
+}
+
+/// Nobody reads less than a second off a wall.
+fn whole_second(at_ms: UnixMs) -> UnixMs {
+    at_ms.div_euclid(1000) * 1000
 }
 
 impl Tile for ChannelStrip {

@@ -7,11 +7,12 @@ use serde::Serialize;
 use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::Section;
+use crate::board::tile::trust::trust;
 use crate::board::tile::{State, Tone};
 use crate::event::{Medium, Priority};
 use crate::kpi::value::{Better, Figure, Unit, Value};
 use crate::kpi::{self, Kpi};
-use crate::scope::{ChannelCoverage, Coverage, FeedHealth, Selector, Window};
+use crate::scope::{Selector, Window};
 
 /// Which number, and what is good.
 #[derive(Clone)]
@@ -119,7 +120,7 @@ impl Measure {
     pub(crate) fn read(&self, scene: &Scene<'_>) -> Reading {
         let value = scene.figures.value(self.kpi, &self.selector, self.window, scene.now_ms);
         let target = self.target_of(scene);
-        let (trust, note) = trust(&value.coverage, scene);
+        let (trust, note) = trust([&value.coverage], scene);
         let target_text = target.map(|t| format::figure_in_line(t, value.unit, scene.language));
         let nothing = |state| Reading {
             state,
@@ -225,24 +226,6 @@ pub(crate) fn parse_window(section: &Section<'_>) -> Option<Window> {
 /// The window that a KPI is shown over where the file does not say.
 fn default_window(kpi: &Kpi) -> Window {
     if kpi.is_state { Window::Now } else { Window::Min15 }
-}
-
-/// How far a number can be trusted, and who is missing in it.
-pub(crate) fn trust(coverage: &Coverage, scene: &Scene<'_>) -> (State, Option<String>) {
-    let broken =
-        |channel: &&ChannelCoverage| matches!(channel.feed, FeedHealth::Late | FeedHealth::Silent);
-    let missing: Vec<_> = coverage.channels.iter().filter(broken).collect();
-    if missing.is_empty() {
-        return (State::Live, None);
-    }
-    let any_live = coverage.channels.iter().any(|channel| channel.feed == FeedHealth::Live);
-    let state = if any_live { State::Late } else { State::Stale };
-    let names: Vec<_> =
-        missing.iter().map(|channel| scene.site.channel_title(&channel.channel)).collect();
-    // Since the earliest of them: from then on the number lacks something.
-    let since = missing.iter().filter_map(|channel| channel.last_event_ms).min();
-    let since = since.map(|at| format::clock_time(at, &scene.site.time_zone));
-    (state, Some(scene.language.without(&names.join(", "), since.as_deref())))
 }
 
 /// The counts that a share is made of, by their names in receipts: the part, and those that are

@@ -16,6 +16,7 @@ mod table;
 mod tests;
 mod topic_table;
 mod trend;
+mod trust;
 
 use serde::Serialize;
 

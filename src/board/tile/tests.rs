@@ -13,7 +13,7 @@ use crate::config::model;
 use crate::event::UnixMs;
 use crate::kpi::value::{Count, Figure, Receipt, Value, WindowSpan};
 use crate::kpi::{Kpi, Series};
-use crate::scope::{ChannelCoverage, Coverage, FeedHealth, Selector, Window};
+use crate::scope::{ChannelCoverage, Coverage, FeedHealth, FeedWhy, Selector, Window};
 
 mod tables;
 
@@ -24,7 +24,7 @@ const NOW: UnixMs = 1_700_000_000_000;
 #[derive(Default)]
 struct Said {
     numbers: HashMap<(&'static str, Option<&'static str>), Figure>,
-    feeds: Vec<(&'static str, FeedHealth)>,
+    feeds: Vec<(&'static str, FeedHealth, Option<FeedWhy>)>,
     queues: Vec<&'static str>,
     series: Vec<Option<f64>>,
     counts: Vec<(&'static str, i64)>,
@@ -57,7 +57,12 @@ impl Said {
     }
 
     fn feed(mut self, channel: &'static str, health: FeedHealth) -> Said {
-        self.feeds.push((channel, health));
+        self.feeds.push((channel, health, None));
+        self
+    }
+
+    fn broken(mut self, channel: &'static str, why: FeedWhy) -> Said {
+        self.feeds.push((channel, FeedHealth::Silent, Some(why)));
         self
     }
 }
@@ -74,11 +79,14 @@ impl Figures for Said {
         let said =
             self.numbers.iter().find(|((id, of), _)| *id == kpi.id && of.map(str::to_owned) == row);
         let wanted = |name: &str| selector.channel.as_deref().is_none_or(|one| one == name);
-        let channels = self.feeds.iter().filter(|(name, _)| wanted(name));
-        let channels = channels.map(|(name, feed)| ChannelCoverage {
+        let channels = self.feeds.iter().filter(|(name, ..)| wanted(name));
+        let channels = channels.map(|(name, feed, why)| ChannelCoverage {
             channel: (*name).to_owned(),
             last_event_ms: (*feed != FeedHealth::NoData).then_some(NOW - 4_280_500),
             feed: *feed,
+            why: *why,
+            since_ms: matches!(feed, FeedHealth::Late | FeedHealth::Silent)
+                .then_some(NOW - 4_280_500),
         });
         Value {
             kpi: kpi.id,
@@ -113,7 +121,7 @@ impl Figures for Said {
     }
 
     fn channels(&self) -> Vec<String> {
-        self.feeds.iter().map(|(name, _)| (*name).to_owned()).collect()
+        self.feeds.iter().map(|(name, ..)| (*name).to_owned()).collect()
     }
 
     fn topics(&self) -> Vec<String> {
@@ -254,7 +262,16 @@ fn a_number_says_who_is_missing_in_it() {
             r#"{"state":"late","tone":"warn","note":"without Telegram since 22:01","text":"3","unit":"","value":3.0}"#
         ]],
     );
-    let said = Said::default().number("waiting", 9.0).feed("telegram", FeedHealth::Late);
+    // Silence alone greys nothing: whoever waits is seen to wait.
+    let said = Said::default().number("waiting", 9.0).feed("telegram", FeedHealth::Silent);
+    check(
+        "type = \"number\"\nkpi = \"waiting\"\nwarn = 3\nbad = 8",
+        &said,
+        expect![[
+            r#"{"state":"late","tone":"bad","note":"without Telegram since 22:01","text":"9","unit":"","value":9.0}"#
+        ]],
+    );
+    let said = Said::default().number("waiting", 9.0).broken("telegram", FeedWhy::Link);
     check(
         "type = \"number\"\nkpi = \"waiting\"\nwarn = 3\nbad = 8",
         &said,

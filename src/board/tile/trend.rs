@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use super::measure::{Measure, kpi_ids, parse_selector, trust};
+use super::measure::{Measure, kpi_ids, parse_selector};
+use super::trust::trust;
 use super::{Face, State, Tile, Tone};
 use crate::board::annotations::{Filter, Marks};
 use crate::board::figures::Scene;
@@ -99,8 +100,7 @@ impl Tile for Trend {
             text: String::new(),
             marks: Marks::default(),
         };
-        let mut state = State::Live;
-        let mut note = None;
+        let mut coverage = Vec::new();
         let mut parts = Vec::new();
         for line in &self.lines {
             let series = scene.figures.series(line.kpi, &line.selector);
@@ -108,12 +108,13 @@ impl Tile for Trend {
             (body.from_ms, body.step_ms) = (series.from_ms, series.step_ms);
             body.series.push(Line { name: line.kpi.title, values });
             let value = scene.figures.value(line.kpi, &line.selector, line.window, scene.now_ms);
-            (state, note) = trust(&value.coverage, scene);
             if let Figure::Number(number) = value.figure {
                 let written = format::figure_in_line(number, value.unit, scene.language);
                 parts.push(format!("{} {written}", line.kpi.title));
             }
+            coverage.push(value.coverage);
         }
+        let (mut state, note) = trust(&coverage, scene);
         if body.series.iter().all(|line| line.values.iter().all(Option::is_none)) {
             state = State::NoData;
         }

@@ -21,7 +21,7 @@ use crate::channel::link::{
 use crate::channel::status::{Limit, LinkState, LinkStatus};
 use crate::clock;
 use crate::config::model::ChannelLimits;
-use crate::event::FeedState;
+use crate::event::{Feed, FeedPart, FeedState};
 
 /// What all links have told and the actor has not taken. Frames are bounded by bytes besides.
 const TOLD_MAX: usize = 256;
@@ -222,6 +222,10 @@ impl Entry {
     }
 }
 
+fn of_links(state: FeedState) -> Content {
+    Content::Feed(Feed::of(FeedPart::Link, state))
+}
+
 impl Actor {
     pub(super) fn connect(&mut self, connect: Connect) -> bool {
         let link = Arc::clone(&connect.link);
@@ -261,7 +265,7 @@ impl Actor {
     /// Ends all links, and says in the journal that nothing comes.
     pub(super) fn end_links(&mut self) {
         if self.links.end_all() {
-            self.journal_feed(FeedState::Down);
+            self.journal_feed(FeedPart::Link, FeedState::Down);
         }
         self.tell_links();
     }
@@ -293,7 +297,7 @@ impl Actor {
                     entry.set(LinkState::Up);
                     tracing::info!(channel = self.settings.channel, %link, "a link is open");
                     let up = Input::Connected(LinkUp { link, protocol, headers });
-                    let news = self.links.feed_news().map(Content::Feed);
+                    let news = self.links.feed_news().map(of_links);
                     let both = news.into_iter().chain([Content::Input(up)]);
                     self.tell_links();
                     self.take(&mut both.map(deliver).collect()).await;
@@ -315,7 +319,7 @@ impl Actor {
                         None => ended.reason,
                     };
                     let down = Input::Disconnected(LinkDown { link, code: ended.code, reason });
-                    let news = self.links.feed_news().map(Content::Feed);
+                    let news = self.links.feed_news().map(of_links);
                     let both = news.into_iter().chain([Content::Input(down)]);
                     if let Some(limit) = ended.limit {
                         self.limit(limit, 1);

@@ -19,6 +19,7 @@ mod mailbox;
 mod outlet;
 mod pace;
 mod parts;
+mod requests;
 mod runner;
 mod sorting;
 mod swap;
@@ -47,6 +48,7 @@ use self::outlet::{Outcome, Outlet};
 use self::pace::Pace;
 pub use self::parts::{Parts, Settings};
 pub use self::runner::BATCH_MAX;
+use self::requests::Requests;
 use self::runner::{Decoded, Runner};
 use self::swap::Order;
 pub(super) use self::swap::{Orders, Successor};
@@ -105,6 +107,7 @@ pub(super) fn spawn(
         fetches: FuturesUnordered::new(),
         asked: Vec::new(),
         refused: VecDeque::new(),
+        requests: Requests::default(),
         stop: parts.stop,
         stopping: false,
         woke_itself: false,
@@ -137,6 +140,7 @@ struct Actor {
     asked: Vec<String>,
     /// Answers to fetches beyond the limit: a plugin that waits for one must get it.
     refused: VecDeque<Response>,
+    requests: Requests,
     stop: watch::Receiver<bool>,
     stopping: bool,
     /// The last turn was for a timer or an answer: the next one is the mailbox's.
@@ -260,6 +264,7 @@ impl Actor {
             () = until(timer), if timer.is_some() => Wake::TimerDue,
             Some(response) = self.fetches.next(), if answers => {
                 self.answered(&response.tag);
+                self.request_ended(&response);
                 Wake::Response(response)
             }
             Some(response) = async { self.refused.pop_front() }, if answers => {

@@ -15,7 +15,7 @@ use crate::channel::input::Delivery;
 use crate::channel::reply::{Answer, Refusal, Taken};
 use crate::channel::status::{Count, Limit};
 use crate::clock;
-use crate::event::{Event, Feed, FeedState, Kind};
+use crate::event::{Event, Feed, FeedPart, FeedState, Kind};
 use crate::journal::{Append, Cursor, JournalError};
 
 /// How long a full journal is waited for before a batch is refused.
@@ -299,19 +299,20 @@ impl Actor {
         }
     }
 
-    /// Says in the journal that the channel's plugin stopped or started working, so that every
-    /// figure it feeds says so, too.
-    pub(super) fn journal_feed(&mut self, state: FeedState) {
-        let event = self.feed_event(state);
+    /// Says in the journal that a part of the channel's feed stopped or started working, so that
+    /// every figure it feeds says so, too.
+    pub(super) fn journal_feed(&mut self, part: FeedPart, state: FeedState) {
+        let event = self.feed_event(Feed::of(part, state));
         let append = Append { events: vec![event], cursors: Vec::new(), done: Vec::new() };
         if let Err((_, error)) = self.outlet.sink.append(append) {
             self.meter.add(Count::JournalFailures, 1);
-            tracing::warn!(channel = self.settings.channel, %error, ?state, "feed state not kept");
+            let channel = &self.settings.channel;
+            tracing::warn!(channel, %error, ?part, ?state, "feed state not kept");
         }
     }
 
     /// The host's own word on the feed.
-    pub(super) fn feed_event(&mut self, state: FeedState) -> Event {
+    pub(super) fn feed_event(&mut self, feed: Feed) -> Event {
         let now_ms = clock::now_ms();
         self.outlet.feed_events += 1;
         Event {
@@ -323,7 +324,7 @@ impl Actor {
             queue: None,
             agent: None,
             customer: Vec::new(),
-            kind: Kind::Feed(Feed { state }),
+            kind: Kind::Feed(feed),
             order: None,
             refers: None,
             same_as: None,

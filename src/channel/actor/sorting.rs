@@ -20,7 +20,7 @@ use crate::channel::intake;
 use crate::channel::reply::{Changed, Refusal, Reply, Taken};
 use crate::channel::status::{Count, Limit};
 use crate::clock;
-use crate::event::{FeedState, UnixMs};
+use crate::event::{Feed, UnixMs};
 
 /// What became of one delivery.
 enum Fate {
@@ -32,7 +32,7 @@ enum Fate {
     /// The plugin cannot tell yet: again after so many milliseconds.
     Later(u32),
     /// The source's own word on the feed.
-    Feed(FeedState),
+    Feed(Feed),
     /// Only the position moves.
     Nothing,
 }
@@ -42,7 +42,7 @@ fn own_fate(content: &Content) -> Option<Fate> {
     match content {
         Content::Input(_) => None,
         Content::Unfit { class, reason, .. } => Some(Fate::Bad(*class, reason.clone())),
-        Content::Feed(state) => Some(Fate::Feed(*state)),
+        Content::Feed(feed) => Some(Fate::Feed(*feed)),
         Content::Nothing => Some(Fate::Nothing),
     }
 }
@@ -202,8 +202,8 @@ impl Actor {
                 }
                 reply
             }
-            Fate::Feed(state) => {
-                batch.events.push(self.feed_event(state));
+            Fate::Feed(feed) => {
+                batch.events.push(self.feed_event(feed));
                 Reply::default()
             }
             Fate::Nothing => Reply::default(),

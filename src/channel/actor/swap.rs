@@ -18,7 +18,7 @@ use crate::channel::host::{Package, wit};
 use crate::channel::status::BreakerState;
 use crate::channel::{Fetcher, Normalize};
 use crate::clock;
-use crate::event::FeedState;
+use crate::event::{FeedPart, FeedState};
 
 /// Orders that wait. The registry gives one after the other.
 const ORDERS_MAX: usize = 4;
@@ -127,7 +127,7 @@ impl Actor {
         self.normalize = normalize;
         if was_in_trouble {
             self.meter.set_breaker(BreakerState::Closed);
-            self.journal_feed(FeedState::Up);
+            self.journal_feed(FeedPart::Plugin, FeedState::Up);
         }
         let mut batch = Outcome { unheard: true, ..Outcome::default() };
         self.add_events(output.events, now_ms, &mut batch);

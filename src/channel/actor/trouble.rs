@@ -7,14 +7,14 @@ use super::breaker::Verdict;
 use crate::channel::host::CallError;
 use crate::channel::input::Input;
 use crate::channel::status::{BreakerState, Limit};
-use crate::event::FeedState;
+use crate::event::{FeedPart, FeedState};
 
 impl Actor {
     pub(super) fn succeeded(&mut self) {
         if self.runner.breaker.success() {
             tracing::info!(channel = self.settings.channel, "the plugin has recovered");
             self.meter.set_breaker(BreakerState::Closed);
-            self.journal_feed(FeedState::Up);
+            self.journal_feed(FeedPart::Plugin, FeedState::Up);
         }
     }
 
@@ -47,7 +47,7 @@ impl Actor {
             let channel = &self.settings.channel;
             tracing::warn!(channel, "the plugin has failed too often and rests");
             self.disarm();
-            self.journal_feed(FeedState::Down);
+            self.journal_feed(FeedPart::Plugin, FeedState::Down);
         }
     }
 

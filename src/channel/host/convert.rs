@@ -161,7 +161,7 @@ fn kind(kind: wit::Kind, zone: &TimeZone) -> Kind {
         wit::Kind::AgentState(it) => {
             Kind::AgentState(AgentState { status: agent_status(it.status), reason: it.reason })
         }
-        wit::Kind::Feed(state) => Kind::Feed(Feed { state: feed_state(state) }),
+        wit::Kind::Feed(state) => Kind::Feed(Feed::from(feed_state(state))),
         wit::Kind::Other(pair) => Kind::Other(Other { name: pair.name, value: pair.value }),
     }
 }

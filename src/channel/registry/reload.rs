@@ -244,6 +244,7 @@ fn is_same_for_the_plugin(before: &Channel, now: &Channel) -> bool {
             false => now.documents.clone(),
         },
         line_bytes_max: before.line_bytes_max,
+        calendar: before.calendar.clone(),
         late_after: before.late_after,
         silent_after: before.silent_after,
         cost_per_contact: before.cost_per_contact,

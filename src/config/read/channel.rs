@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{GIB, MIB, MILLISECOND, SECOND, documents, limits, policy, same_as};
+use super::{GIB, MIB, MILLISECOND, SECOND, documents, hours, limits, policy, same_as};
 use crate::config::document::{Node, Value};
-use crate::config::model::{Channel, OauthClient, Secret, SourceKind};
+use crate::config::model::{Calendar, Channel, OauthClient, Secret, SourceKind};
 use crate::config::problem::Problem;
 use crate::config::section::{Section, text};
 use crate::config::{host, secret, units};
@@ -13,7 +13,10 @@ use crate::event::KindName;
 /// Longest `[channel.NAME]`: it is part of an address and of metric labels.
 const CHANNEL_NAME_MAX: usize = 64;
 
-pub(super) fn channels(section: Section<'_>) -> BTreeMap<String, Channel> {
+pub(super) fn channels(
+    section: Section<'_>,
+    calendars: &BTreeMap<String, Calendar>,
+) -> BTreeMap<String, Channel> {
     let reader = section.reader;
     let mut channels = BTreeMap::new();
     for (name, node) in section.entries() {
@@ -26,12 +29,16 @@ pub(super) fn channels(section: Section<'_>) -> BTreeMap<String, Channel> {
             reader.report(&node.place, Problem::about(format!("channel.{name}"), found, expected));
         }
         let section = Section::of(reader, format!("channel.{name}"), Some(node));
-        channels.insert(name.clone(), channel(section, name));
+        channels.insert(name.clone(), channel(section, name, calendars));
     }
     channels
 }
 
-fn channel(mut section: Section<'_>, name: String) -> Channel {
+fn channel(
+    mut section: Section<'_>,
+    name: String,
+    calendars: &BTreeMap<String, Calendar>,
+) -> Channel {
     let reader = section.reader;
     let default = Channel::new(name, "");
     let plugin = section.take("plugin");
@@ -98,6 +105,7 @@ fn channel(mut section: Section<'_>, name: String) -> Channel {
         documents: documents::documents(&mut section),
         grant_hosts,
         ca_file,
+        calendar: hours::channel_calendar(&mut section, calendars),
         late_after: section.duration("late_after", default.late_after, SECOND),
         silent_after: section.duration("silent_after", default.silent_after, SECOND),
         settings: section.json("settings"),

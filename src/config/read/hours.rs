@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
 use super::super::document::{Node, Value};
-use super::super::model::{Calendar, MINUTES_PER_DAY, Shift, Span};
+use super::super::model::{Calendar, ChannelCalendar, MINUTES_PER_DAY, Shift, Span};
 use super::super::problem::Problem;
 use super::super::section::{Reader, Section, text};
 
@@ -204,6 +204,18 @@ fn quarter(section: &mut Section<'_>, key: &'static str) -> Option<Time> {
     };
     let minute = minute % MINUTES_PER_DAY;
     Time::new((minute / 60) as i8, (minute % 60) as i8, 0, 0).ok()
+}
+
+/// The calendar that a channel names; without one, those of its queues are its own.
+pub(super) fn channel_calendar(
+    section: &mut Section<'_>,
+    calendars: &BTreeMap<String, Calendar>,
+) -> ChannelCalendar {
+    if !section.has("calendar") {
+        return ChannelCalendar::OfQueues;
+    }
+    calendar_name(section, None, calendars)
+        .map_or(ChannelCalendar::Always, ChannelCalendar::Named)
 }
 
 /// The calendar that a queue or a policy names; none is always open.

@@ -2,6 +2,7 @@
 //! counted from now on ([`crate::engine::Engine::watch`]).
 
 mod agents;
+mod coverage;
 mod past;
 mod promises;
 mod read;

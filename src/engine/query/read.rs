@@ -8,7 +8,7 @@ use crate::engine::feed::Faults;
 use crate::engine::observations::Observation;
 use crate::engine::{Engine, PolicyRules, Rules};
 use crate::event::{Awaits, Millis, UnixMs};
-use crate::scope::{ChannelCoverage, Coverage, FeedHealth, Selector, Window};
+use crate::scope::{Selector, Window};
 
 /// The figures of one queue on one channel.
 #[derive(Clone, Copy)]
@@ -214,31 +214,6 @@ impl Engine {
     /// The policy of that name.
     pub fn policy(&self, name: &str) -> Option<&PolicyRules> {
         self.rules.policies.iter().find(|policy| policy.name == name)
-    }
-
-    /// Which channels a selector's numbers come from, and how fresh each is.
-    pub fn coverage(&self, selector: &Selector, now_ms: UnixMs) -> Coverage {
-        let mut names: Vec<&str> = match (&selector.channel, &selector.queue) {
-            (Some(channel), _) => vec![channel.as_str()],
-            (None, Some(_)) => self.select(selector).iter().map(CellView::channel).collect(),
-            (None, None) => self.channels().collect(),
-        };
-        names.sort_unstable();
-        names.dedup();
-        let channels = names.into_iter().map(|name| self.channel_coverage(name, now_ms));
-        Coverage { channels: channels.collect() }
-    }
-
-    /// One channel's freshness.
-    pub fn channel_coverage(&self, channel: &str, now_ms: UnixMs) -> ChannelCoverage {
-        let known = self.state.channels.find(channel);
-        let feed = known.map(|number| &self.state.feeds[usize::from(number)]);
-        let rules = self.rules.channels.get(channel).cloned().unwrap_or_default();
-        ChannelCoverage {
-            channel: channel.to_owned(),
-            last_event_ms: feed.and_then(|feed| feed.last_event_ms),
-            feed: feed.map_or(FeedHealth::NoData, |feed| feed.health(&rules, now_ms)),
-        }
     }
 
     /// Counts since the beginning, by channel and queue.

@@ -118,7 +118,7 @@ fn a_restart_loses_the_calls_that_were_open_unless_their_end_still_comes() {
     let mut script = Script::on("phone");
     script.contact("c1", "sales").queued(0.0);
     script.contact("c2", "sales").queued(1.0);
-    script.contact("", "").kind(10.0, Kind::Feed(Feed { state: FeedState::Restarted }));
+    script.contact("", "").kind(10.0, Kind::Feed(Feed::from(FeedState::Restarted)));
     script.contact("c3", "sales").queued(11.0);
     let engine = fold(&script.events, 12.0);
     assert_eq!(course(&engine, &all()), [3, 0, 0, 2, 1]);

@@ -293,7 +293,7 @@ fn a_restart_looks_at_calls_only_and_at_each_but_once() {
         engine.apply(event, at(1.0));
     }
     let mut looked_at = |second: f64| {
-        let restarted = Kind::Feed(Feed { state: FeedState::Restarted });
+        let restarted = Kind::Feed(Feed::from(FeedState::Restarted));
         let mut script = Script::on("phone");
         script.contact("", "").kind(second, restarted);
         script.events[0].id = format!("restart {second}");

@@ -212,7 +212,7 @@ pub(crate) fn tell(
         script.kind(f64::from(second), Kind::AgentState(state));
     }
     if let Some(second) = restart {
-        let feed = Feed { state: FeedState::Restarted };
+        let feed = Feed::from(FeedState::Restarted);
         script.contact("", "").kind(f64::from(second), Kind::Feed(feed));
     }
     script.events.sort_by_key(|event| event.at_ms);

@@ -5,6 +5,7 @@ import { en } from "./en";
 import { pl } from "./pl";
 import { ru } from "./ru";
 import { uk } from "./uk";
+import type { FeedWhy } from "../protocol";
 
 export interface Strings {
   /** Words beside a tile's shape: tone must not depend on colour. */
@@ -21,6 +22,9 @@ export interface Strings {
   late: string;
   stale: string;
   health: { live: string; late: string; silent: string; no_data: string };
+  /** Of a channel from which nothing has come for long, as nothing is expected to come. */
+  quiet: string;
+  why: Record<FeedWhy, string>;
   age(value: number, unit: "s" | "min" | "h" | "d"): string;
   ago(value: number, unit: "s" | "min" | "h" | "d"): string;
   never: string;

@@ -63,6 +63,17 @@ export function toneWord(value: GaugeValue, strings: Strings): string {
   }
 }
 
+/** The note that stands at a tile's foot; that of a value that is behind does not. */
+function noteOf(value: TileValue | null): string {
+  if (!value || value.state === "late" || value.state === "stale") return "";
+  return value.note || "";
+}
+
+/** The height of the foot of a tile that has one only for its note. */
+export function noteHeight(value: TileValue | null): number {
+  return noteOf(value) ? FOOTER_HEIGHT : 0;
+}
+
 export function shapeOf(tone: Tone): ShapeName {
   return tone === "plain" ? "none" : tone;
 }
@@ -70,9 +81,11 @@ export function shapeOf(tone: Tone): ShapeName {
 export function Frame({ layout, value, box, strings, badge, aside, footer, children }: FrameProps) {
   const tone = toneOf(value);
   const state = value ? value.state : "no_data";
-  // A value that is behind says so, even when the server has no words for it.
+  // Which channel is missing is said once, in the channel strip: a value that is behind has a hatched
+  // corner, and the words for who points at it.
   const behind = state === "late" ? strings.late : state === "stale" ? strings.stale : "";
-  const note = (value && value.note) || behind;
+  const note = noteOf(value);
+  const why = behind && value && value.note ? `${behind}: ${value.note}` : behind;
   const badgeWidth = badge ? (widthEm(badge, 500, "text") * BADGE_SIZE + BADGE_SHAPE) * box.unit : 0;
   const titleWidth = widthEm(layout.title || "", 500, "text") * TITLE_SIZE * box.unit;
   const wordsBelow = !isWide(box) && Boolean(layout.subtitle) && titleWidth + badgeWidth > box.width;
@@ -83,7 +96,7 @@ export function Frame({ layout, value, box, strings, badge, aside, footer, child
     <Fitted class="subtitle" text={layout.subtitle} width={subtitleWidth} largest={TEXT_MIN} box={box} />
   );
   return (
-    <section class={`panel tone-${tone} state-${state}`}>
+    <section class={`panel tone-${tone} state-${state}`} title={why || undefined}>
       {(layout.title || layout.subtitle) && (
         <header class="head">
           <div class={isWide(box) ? "names beside" : "names"}>
@@ -99,7 +112,7 @@ export function Frame({ layout, value, box, strings, badge, aside, footer, child
         <footer class="foot">
           {note && (
             <p class="note">
-              <Shape name={state === "stale" ? "none" : "warn"} />
+              <Shape name="warn" />
               <Fitted class="text" text={note} width={box.width - NOTE_SHAPE * box.unit} box={box} />
             </p>
           )}
@@ -108,6 +121,7 @@ export function Frame({ layout, value, box, strings, badge, aside, footer, child
           )}
         </footer>
       )}
+      {behind && <i class="behind" />}
     </section>
   );
 }

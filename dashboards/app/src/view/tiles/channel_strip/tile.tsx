@@ -1,21 +1,23 @@
-// One cell per channel: is its feed alive, when did it last say anything, how much came in.
+// One cell per channel: is its feed alive, since when is it not and why, how much came in.
 // The age runs by itself between two frames, from the server's clock.
 
 import type { ChannelEntry, ChannelStripValue, Health } from "../../../protocol";
 import type { Strings } from "../../../i18n/strings";
-import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
+import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import { Shape, type ShapeName } from "../../parts/shape";
 import type { TileProps } from "../../registry";
 import { widthEm } from "../../measure";
 import { useSecond } from "../../ticker";
-import { ageOf } from "./age";
 import { cellsFor } from "./cells";
+import { stateWords, type StateWords } from "./state";
 import "./style.css";
 
 /** Widths and sizes in units, as the style sheet has them. */
 const STATE_SIZE = 21;
 const CELL_PADDING = 42;
 const LINE_STATE_WIDTH = 190;
+/** Between health and the rest, in widths of the letter m. */
+const REST_GAP = 0.5;
 
 const LOOK: Record<Health, { tone: string; shape: ShapeName }> = {
   live: { tone: "good", shape: "good" },
@@ -35,7 +37,7 @@ export function ChannelStripTile(props: TileProps<ChannelStripValue>) {
       </Frame>
     );
   }
-  const footer = value.note ? FOOTER_HEIGHT : 0;
+  const footer = noteHeight(value);
   const room = box.height / box.unit - headerHeight(layout, box) - footer;
   const cells = cellsFor(box.width / box.unit, room, value.channels.length);
   const size = { width: `${100 / cells.across}%`, height: `${(room * box.unit) / cells.down}px` };
@@ -56,14 +58,15 @@ interface ChannelProps {
   now: number;
   strings: Strings;
   size: { width: string; height: string };
-  /** The room for health and age, in units. */
+  /** The room for its state in words, in units. */
   width: number;
 }
 
 function Channel({ channel, now, strings, size, width }: ChannelProps) {
   const look = LOOK[channel.health] || LOOK.no_data;
-  const health = strings.health[channel.health] || strings.health.no_data;
-  const age = ageText(channel, now, strings, width - widthEm(health, 500, "text") * STATE_SIZE);
+  const fits = (words: StateWords) =>
+    widthEm(words.health, 500, "text") + (words.rest ? REST_GAP + widthEm(words.rest, 400, "text") : 0) <= width / STATE_SIZE;
+  const words = stateWords(channel, now, strings, fits);
   return (
     <div class={`channel tone-${look.tone}`} style={size}>
       <p class="channel-name">
@@ -72,17 +75,9 @@ function Channel({ channel, now, strings, size, width }: ChannelProps) {
       </p>
       <p class="channel-volume figures">{channel.volume || "—"}</p>
       <p class="channel-state">
-        <span class="channel-health">{health}</span>
-        <span class="channel-age figures">{age}</span>
+        <span class="channel-health">{words.health}</span>
+        <span class="channel-age figures">{words.rest}</span>
       </p>
     </div>
   );
-}
-
-/** In words when there is room, else the bare figure. */
-function ageText(channel: ChannelEntry, now: number, strings: Strings, width: number): string {
-  if (typeof channel.last_event_ms !== "number") return strings.never;
-  const age = ageOf(channel.last_event_ms, now);
-  const words = strings.ago(age.value, age.unit);
-  return widthEm(words, 400, "text") * STATE_SIZE <= width ? words : strings.age(age.value, age.unit);
 }

@@ -2,7 +2,7 @@
 // hidden.
 
 import type { QueueCell, QueueTableValue } from "../../../protocol";
-import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
+import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import { Shape } from "../../parts/shape";
 import type { TileProps } from "../../registry";
 import { rowsFor } from "./rows";
@@ -21,7 +21,7 @@ export function QueueTableTile(props: TileProps<QueueTableValue>) {
     );
   }
   const columns = value.columns || [];
-  const footer = value.note ? FOOTER_HEIGHT : 0;
+  const footer = noteHeight(value);
   const room = box.height / box.unit - headerHeight(layout, box) - HEAD_HEIGHT - footer;
   const rows = rowsFor(room, value.rows.length, value.more || 0);
   const height = { height: `${rows.height * box.unit}px` };

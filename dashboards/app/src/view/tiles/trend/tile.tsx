@@ -4,7 +4,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TrendSeries, TrendValue } from "../../../protocol";
-import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
+import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import type { TileProps } from "../../registry";
 import { Annotations, LANE_HEIGHT } from "./annotations";
 import { Chart } from "./chart";
@@ -29,7 +29,7 @@ export function TrendTile(props: TileProps<TrendValue>) {
   const settle = useRef<() => void>(() => {});
   const [area, setArea] = useState<Area | null>(null);
   const marks = (value && value.marks) || [];
-  const footer = value && value.note ? FOOTER_HEIGHT : 0;
+  const footer = noteHeight(value);
   const width = Math.floor(box.width - LABELS_WIDTH * box.unit);
   const height = Math.floor(box.height - (headerHeight(layout, box) + footer + AIR) * box.unit);
   const lane = marks.length > 0 ? LANE_HEIGHT * box.unit : 0;
