@@ -101,6 +101,8 @@ impl Figures for Said {
                 variants: Vec::new(),
             },
             coverage: Coverage { channels: channels.collect() },
+            about: None,
+            parts: Vec::new(),
         }
     }
 
@@ -143,6 +145,7 @@ fn site() -> Site {
             "mail".to_owned(),
             PolicyFacts { title: "E-mail in 4 h".to_owned(), goal: 0.9 },
         )]),
+        min_volume: 10,
         replay_speed: None,
     }
 }
@@ -158,6 +161,7 @@ fn check(tile: &str, figures: &Said, expected: Expect) {
         language: Language::English,
         annotations: &figures.annotations,
         notice: None,
+        held: None,
         now_ms: NOW,
     };
     expected.assert_eq(&board.tiles[0].tile.render(&scene));
