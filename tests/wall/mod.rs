@@ -13,4 +13,5 @@ mod receiver;
 mod screens;
 mod selectors;
 mod server;
+mod targets;
 mod webhooks;
