@@ -27,7 +27,8 @@ pub(super) fn of(kpi: &Kpi, reading: &Reading<'_>, number: f64) -> (Option<Of>, 
         | "unanswered_over_48h" => parts(waits(reading, false)),
         "oldest_unanswered_now" => (longest(reading, number, false), waits(reading, false)),
         "agents_available" => parts(ready(reading, number)),
-        "service_level" => parts(service_levels(reading, None)),
+        // Goals are those of the formula that a queue has chosen, not of the others.
+        "service_level" => parts(service_levels(reading)),
         "sla_met" => parts(kept(reading, |_| true)),
         "sla_breached" => {
             let overdue = |cell: &CellView<'_>| cell.standing(Standing::Breached) > 0;
@@ -44,9 +45,6 @@ pub(super) fn of(kpi: &Kpi, reading: &Reading<'_>, number: f64) -> (Option<Of>, 
         "frt_business_median" => parts(medians(reading, Length::ResponseBusiness)),
         "asa" => parts(means(reading, Field::Answers, Sum::WaitAnswered)),
         "wait_median" => parts(medians(reading, Length::Wait)),
-        id if service_level::FORMULAS.iter().any(|formula| formula.id == id) => {
-            parts(service_levels(reading, Some(id)))
-        }
         _ => parts(Vec::new()),
     }
 }
@@ -154,8 +152,8 @@ fn share_of(of: Of, stand: Stand) -> Option<Part> {
     })
 }
 
-fn service_levels(reading: &Reading<'_>, formula: Option<&str>) -> Vec<Part> {
-    let stands = service_level::stands(reading, formula).into_iter();
+fn service_levels(reading: &Reading<'_>) -> Vec<Part> {
+    let stands = service_level::stands(reading).into_iter();
     stands.filter_map(|(queue, stand)| share_of(Of::Queue(queue.to_owned()), stand)).collect()
 }
 
@@ -251,7 +249,7 @@ mod tests {
     use crate::engine::Rules;
     use crate::engine::tests::script::*;
     use crate::event::{Author, Medium};
-    use crate::kpi::value::Value;
+    use crate::kpi::value::{Figure, Value};
     use crate::scope::Window;
 
     /// Each part as "whose: number of promised".
@@ -303,8 +301,11 @@ mod tests {
         for event in &events {
             engine.apply(event, event.at_ms);
             engine.tick(event.at_ms + 1);
-            let waiting = number(&engine, "waiting", &calls, Window::Now) as i64;
-            let longest = number(&engine, "longest_wait_now", &calls, Window::Now);
+            let read = |id: &str| match value(&engine, id, &calls, Window::Now).figure {
+                Figure::Number(number) => number,
+                _ => 0.0,
+            };
+            let (waiting, longest) = (read("waiting") as i64, read("longest_wait_now"));
             assert_eq!(waiting > 0, longest > 0.0, "{waiting} wait {longest} s");
             seen.push(waiting);
         }

@@ -189,14 +189,14 @@ pub fn in_time_and_counted(cell: &CellCounters<'_>) -> (u64, u64) {
 
 /// By queue: its goal, and how many of the counted were in time by its own formula.
 pub(super) fn by_queue(reading: &Reading<'_>) -> Vec<Stand> {
-    stands(reading, None).into_values().collect()
+    stands(reading).into_values().collect()
 }
 
-/// The same with the queues' names; by that formula, if one is named.
-pub(super) fn stands<'a>(reading: &Reading<'a>, formula: Option<&str>) -> BTreeMap<&'a str, Stand> {
+/// The same with the queues' names.
+pub(super) fn stands<'a>(reading: &Reading<'a>) -> BTreeMap<&'a str, Stand> {
     let mut queues = BTreeMap::new();
     for (cell, tally) in reading.tallies() {
-        let formula = formula.map_or_else(|| chosen_by(cell.rules()), by_id);
+        let formula = chosen_by(cell.rules());
         let get = |field| tally.get(field);
         let new = Stand { goal: cell.rules().goal, good: 0, counted: 0 };
         let stand: &mut Stand = queues.entry(cell.queue()).or_insert(new);

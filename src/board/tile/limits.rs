@@ -109,8 +109,7 @@ fn settled(
 /// What a KPI's number is by nature, where something is promised of it.
 fn yardstick(kpi: &Kpi, kind: Option<Medium>) -> Option<Yardstick> {
     Some(match kpi.id {
-        "sla_met" | "complaints_in_time" => Yardstick::Share,
-        id if is_service_level(id) => Yardstick::Share,
+        "service_level" | "sla_met" | "complaints_in_time" => Yardstick::Share,
         "frt" | "frt_median" | "frt_business" | "frt_business_median" | "asa" | "wait_median" => {
             Yardstick::Average
         }
@@ -121,10 +120,6 @@ fn yardstick(kpi: &Kpi, kind: Option<Medium>) -> Option<Yardstick> {
         },
         _ => return None,
     })
-}
-
-fn is_service_level(id: &str) -> bool {
-    id == "service_level" || crate::kpi::service_level::FORMULAS.iter().any(|it| it.id == id)
 }
 
 /// What all of them promise; nothing where they differ.
@@ -314,6 +309,8 @@ fn waits(
         later.map(|(part, _)| format!("{} {}", name(&part.of, scene), in_line(part, scene)));
     let target = match value.kpi {
         "sla_next_breach" => None,
+        // The colour is not by the promise made to who waits longest.
+        _ if later.is_some() => None,
         _ => own.map(|(part, _)| part.promised).or(judgment.target),
     };
     let detail = [Some(title), later].into_iter().flatten().collect::<Vec<_>>().join(" · ");

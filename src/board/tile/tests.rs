@@ -220,7 +220,7 @@ fn a_share_says_what_it_is_made_of() {
         SERVICE_LEVEL,
         &said,
         expect![[
-            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+            r#"{"state":"live","tone":"plain","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
         ]],
     );
 }
