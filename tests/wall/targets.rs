@@ -176,7 +176,7 @@ fn a_promise_of_five_minutes_is_the_target_on_every_shipped_board() {
     for tile in &shown {
         let expected = match tile.kpi {
             Some("frt_median" | "frt_business_median") => ["warn", "8:03", "5:00"],
-            Some("oldest_unanswered_now") => ["bad", "10:00", "5:00"],
+            Some("oldest_unanswered_now") => ["warn", "10:00", "5:00"],
             Some("longest_wait_now") => ["warn", "1:20", "1:00"],
             _ => continue,
         };
@@ -303,7 +303,8 @@ fn two_contacts_at_night_scare_nobody() {
         events.extend(mail.wrote(number + 2000, Author::Agent).events);
     }
     let shown = shown(&config, &events, 2400);
-    for tile in &shown {
+    // The strip of channels tells of feeds, not of contacts.
+    for tile in shown.iter().filter(|tile| tile.id != "channels") {
         let text = tile.value.to_string();
         let is_calm = !text.contains(r#""tone":"bad""#) && !text.contains(r#""tone":"warn""#);
         assert!(is_calm, "{} {}: {text}", tile.board, tile.id);
