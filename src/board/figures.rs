@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::annotations::Annotation;
 use super::format::Language;
+use super::held::Held;
 use super::notice::Notice;
 use crate::config::model::{Agents, Channel, Config, Policy, Queues, ShowAgents};
 use crate::engine::Engine;
@@ -88,6 +89,8 @@ pub struct Site {
     pub agents: Agents,
     /// Titles and goals, by policy name.
     pub policies: BTreeMap<String, PolicyFacts>,
+    /// Shares and mean times of fewer contacts have no colour.
+    pub min_volume: u32,
     /// The past is shown again, so many times as fast as it was; walls say so.
     pub replay_speed: Option<f64>,
 }
@@ -133,6 +136,7 @@ impl Site {
                 .iter()
                 .map(|(name, it)| (name.clone(), policy(name, it)))
                 .collect(),
+            min_volume: config.boards.min_volume,
             replay_speed: None,
         }
     }
@@ -196,14 +200,14 @@ impl Site {
         known.unwrap_or_else(|| self.agent_title(agent))
     }
 
+    /// A policy's title: the configured one, else its name.
+    pub fn policy_title<'a>(&'a self, policy: &'a str) -> &'a str {
+        self.policies.get(policy).map_or(policy, |facts| facts.title.as_str())
+    }
+
     /// The share of a policy's promises that must be kept.
     pub fn policy_goal(&self, policy: &str) -> Option<f64> {
         self.policies.get(policy).map(|policy| policy.goal)
-    }
-
-    /// The share that must be in time: the queue's goal, else the default one.
-    pub fn goal(&self, queue: Option<&str>) -> f64 {
-        queue.map_or(self.queues.default.goal, |queue| self.queues.rules(queue).goal)
     }
 }
 
@@ -220,6 +224,8 @@ pub struct Scene<'a> {
     pub annotations: &'a [Annotation],
     /// What must be known of the server itself.
     pub notice: Option<Notice>,
+    /// What this tile looked like last; nothing where no picture came before.
+    pub held: Option<&'a Held>,
     /// The moment that is shown.
     pub now_ms: UnixMs,
 }

@@ -90,6 +90,18 @@ impl Language {
         }
     }
 
+    /// "5 of 7 at goal".
+    pub fn at_goal(self, counts: &str) -> String {
+        let word = self.choose(["at goal", "u celu", "в цели", "у цілі"]);
+        format!("{counts} {word}")
+    }
+
+    /// "worst: Sales 40%".
+    pub fn worst(self, who: &str) -> String {
+        let word = self.choose(["worst", "najgorzej", "хуже всего", "найгірше"]);
+        format!("{word}: {who}")
+    }
+
     /// Contacts for which the network names no queue.
     pub fn no_queue(self) -> &'static str {
         match self {

@@ -342,6 +342,7 @@ impl Core {
                 language: shown.board.language(&self.site),
                 annotations: &self.annotations,
                 notice,
+                held: None,
                 now_ms,
             };
             if let Some(frame) = shown.render(&scene, &self.epoch, self.settings.build) {

@@ -11,6 +11,7 @@ pub mod file;
 pub mod format;
 pub mod frame;
 mod handle;
+mod held;
 pub mod hub;
 mod kept;
 pub mod library;

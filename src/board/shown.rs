@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::figures::Scene;
 use super::file::{Board, utc_offset_ms};
 use super::frame::{Content, Epoch, Frame, quoted};
+use super::held::Held;
 use super::notice::Notice;
 use crate::engine::Engine;
 use crate::scope::Selector;
@@ -19,6 +20,8 @@ pub(super) struct Shown {
     pub(super) is_titled_anew: bool,
     pub(super) seq: u64,
     pub(super) content: Option<Arc<Content>>,
+    /// What each tile looked like last, so that no colour flickers.
+    pub(super) held: Vec<Held>,
     /// A frame went out since the last heartbeat.
     pub(super) moved: bool,
 }
@@ -26,6 +29,7 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) fn new(board: Board, seq: u64) -> Shown {
         Shown {
+            held: board.tiles.iter().map(|_| Held::default()).collect(),
             board,
             layout: Arc::from(""),
             utc_offset_ms: 0,
@@ -77,7 +81,7 @@ impl Shown {
         let mut changed = Vec::new();
         let mut tiles = Vec::with_capacity(self.board.tiles.len());
         for (at, placed) in self.board.tiles.iter().enumerate() {
-            let value = placed.tile.render(scene);
+            let value = placed.tile.render(&Scene { held: self.held.get(at), ..*scene });
             match last.as_ref().map(|content| &content.tiles[at]) {
                 Some((id, before)) if **before == *value => {
                     tiles.push((Arc::clone(id), Arc::clone(before)));

@@ -217,11 +217,13 @@ pub struct Boards {
     pub dir: Option<PathBuf>,
     /// Frames per second and board at most. Default 4.
     pub frames_per_second_max: u32,
+    /// Shares and mean times of fewer contacts have no colour. Default 10.
+    pub min_volume: u32,
 }
 
 impl Default for Boards {
     fn default() -> Self {
-        Self { dir: None, frames_per_second_max: 4 }
+        Self { dir: None, frames_per_second_max: 4, min_volume: 10 }
     }
 }
 

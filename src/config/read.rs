@@ -289,9 +289,11 @@ fn boards(mut section: Section<'_>) -> Boards {
     let default = Boards::default();
     let frames =
         section.count("frames_per_second_max", default.frames_per_second_max as usize, 1..=30);
+    let volume = section.count("min_volume", default.min_volume as usize, 0..=1_000_000);
     let boards = Boards {
         dir: section.folder("dir"),
         frames_per_second_max: u32::try_from(frames).unwrap_or(default.frames_per_second_max),
+        min_volume: u32::try_from(volume).unwrap_or(default.min_volume),
     };
     section.finish();
     boards

@@ -55,6 +55,7 @@ pub fn board_toml(data: &[u8]) {
             language,
             annotations: &[],
             notice: None,
+            held: None,
             now_ms: NOW_MS,
         };
         says_the_same(&board, &board.layout(&scene));

@@ -236,6 +236,7 @@ pub(super) fn site(rules: &Rules) -> Site {
         channels: BTreeMap::new(),
         agents: model::Agents::default(),
         policies: BTreeMap::new(),
+        min_volume: 10,
         replay_speed: None,
     }
 }

@@ -21,6 +21,7 @@ pub mod forecast;
 mod handling;
 mod measured;
 mod next_response;
+mod parts;
 mod policies;
 mod quality;
 mod reachability;
@@ -164,6 +165,10 @@ pub fn compute(
     } else {
         (kpi.compute)(kpi, &reading)
     };
+    let (about, parts) = match outcome.figure {
+        Figure::Number(number) => parts::of(kpi, &reading, number),
+        Figure::NoData | Figure::NotApplicable | Figure::Concealed => (None, Vec::new()),
+    };
     let window = outcome.window.unwrap_or(window);
     let (from_ms, to_ms) = outcome.span_ms.unwrap_or_else(|| engine.window_ms(window));
     Value {
@@ -182,6 +187,8 @@ pub fn compute(
             variants: outcome.variants,
         },
         coverage: feeds::coverage(kpi, engine, selector, now_ms),
+        about,
+        parts,
     }
 }
 

@@ -143,7 +143,7 @@ const fn state(id: &'static str, title: &'static str, better: Better, doc: &'sta
 }
 
 /// The policies that have promised something, with what became of it in the span.
-fn promised<'a>(reading: &Reading<'a>) -> Vec<(&'a PolicyRules, Stand)> {
+pub(super) fn promised<'a>(reading: &Reading<'a>) -> Vec<(&'a PolicyRules, Stand)> {
     let mut promised: Vec<(&PolicyRules, Stand)> = Vec::new();
     for (cell, tally) in reading.tallies() {
         let Some(rules) = cell.policy() else { continue };

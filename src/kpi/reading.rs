@@ -308,13 +308,26 @@ impl<'a> Reading<'a> {
     pub(crate) fn lengths(&self, length: Length) -> Histogram {
         let mut all = Histogram::default();
         for cell in &self.cells {
-            all.merge(&match self.span {
-                Span::Window(window) => cell.lengths(length, window),
-                Span::Stretch(stretch) => cell.stretch_lengths(length, stretch),
-                Span::Quarters(quarters) => cell.quarter_lengths(length, quarters),
-            });
+            all.merge(&self.lengths_of(cell, length));
         }
         all
+    }
+
+    /// The same, queue by queue.
+    pub(crate) fn lengths_by_queue(&self, length: Length) -> BTreeMap<&'a str, Histogram> {
+        let mut queues: BTreeMap<&str, Histogram> = BTreeMap::new();
+        for cell in &self.cells {
+            queues.entry(cell.queue()).or_default().merge(&self.lengths_of(cell, length));
+        }
+        queues
+    }
+
+    fn lengths_of(&self, cell: &CellView<'a>, length: Length) -> Histogram {
+        match self.span {
+            Span::Window(window) => cell.lengths(length, window),
+            Span::Stretch(stretch) => cell.stretch_lengths(length, stretch),
+            Span::Quarters(quarters) => cell.quarter_lengths(length, quarters),
+        }
     }
 
     /// Who waits now; of a past minute the most who waited at once, queue by queue.

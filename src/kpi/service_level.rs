@@ -189,6 +189,11 @@ pub fn in_time_and_counted(cell: &CellCounters<'_>) -> (u64, u64) {
 
 /// By queue: its goal, and how many of the counted were in time by its own formula.
 pub(super) fn by_queue(reading: &Reading<'_>) -> Vec<Stand> {
+    stands(reading).into_values().collect()
+}
+
+/// The same with the queues' names.
+pub(super) fn stands<'a>(reading: &Reading<'a>) -> BTreeMap<&'a str, Stand> {
     let mut queues = BTreeMap::new();
     for (cell, tally) in reading.tallies() {
         let formula = chosen_by(cell.rules());
@@ -198,7 +203,7 @@ pub(super) fn by_queue(reading: &Reading<'_>) -> Vec<Stand> {
         stand.good += (formula.good)(&get);
         stand.counted += (formula.counted)(&get);
     }
-    queues.into_values().collect()
+    queues
 }
 
 fn by_formula(

@@ -83,6 +83,54 @@ pub struct Value {
     pub receipt: Receipt,
     /// From which channels, and how fresh each is.
     pub coverage: Coverage,
+    /// Whom it is about, where it is one's of many: the queue of who waits longest.
+    #[serde(skip)]
+    pub about: Option<Of>,
+    /// Those it is of, each beside what was promised of it alone. A pooled number is judged by
+    /// them: 85 % of all promises hide a policy that keeps none.
+    #[serde(skip)]
+    pub parts: Vec<Part>,
+}
+
+/// Of whom a part is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// A queue, by name; "" for contacts of which the network names none.
+    Queue(String),
+    /// A policy, by name.
+    Policy(String),
+}
+
+/// One queue's or policy's part of a number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Whose.
+    pub of: Of,
+    /// What is compared.
+    pub yardstick: Yardstick,
+    /// What there is.
+    pub number: f64,
+    /// What was promised, in the same unit.
+    pub promised: f64,
+    /// How many contacts stand behind it, where few of them say little.
+    pub volume: Option<i64>,
+}
+
+/// What a part's number is, and by which measure it is late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Yardstick {
+    /// A share of promises kept, against its goal.
+    Share,
+    /// How long it took in the middle, in seconds, against the threshold.
+    Average,
+    /// How long a caller has waited by now, in seconds of open time, against `answer_threshold`.
+    Caller,
+    /// How long somebody who wrote has, against `reply_threshold`.
+    Message,
+    /// How long a promise may still wait, in seconds, against where its policy begins to warn.
+    Left,
+    /// How many agents are ready, against `agents_required`.
+    Ready,
 }
 
 /// How a number was made.

@@ -23,6 +23,7 @@ fn site() -> Site {
         channels: BTreeMap::new(),
         agents: Agents::default(),
         policies: BTreeMap::new(),
+        min_volume: 10,
         replay_speed: None,
     }
 }

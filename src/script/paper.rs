@@ -45,6 +45,7 @@ fn site(engine: &Engine) -> Site {
         channels: BTreeMap::new(),
         agents: Agents::default(),
         policies: rules.policies.iter().map(policy).collect(),
+        min_volume: 10,
         replay_speed: None,
     }
 }

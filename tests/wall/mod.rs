@@ -14,4 +14,5 @@ mod receiver;
 mod screens;
 mod selectors;
 mod server;
+mod targets;
 mod webhooks;

@@ -131,6 +131,7 @@ impl Server {
             channels: BTreeMap::new(),
             agents: model::Agents::default(),
             policies: BTreeMap::new(),
+            min_volume: 10,
             replay_speed: None,
         };
         let state = tempfile::tempdir().expect("a state folder");

@@ -175,7 +175,7 @@ h = 4
                 b.toml:11: tile `a`: unknown `window` "20m"; did you mean `30m`?
                 b.toml:12: tile `b`: reaches column 26 and row 8; the grid has 24 columns and 12 rows
                 b.toml:20: tile `b`: a share is between 0 and 1 (0.8 is 80%)
-                b.toml:21: tile `b`: unknown key `colour`; known are agent, bad, channel, dimension, h, id, kind, kpi, max, min, policy, priority, public, queue, subtitle, target, title, topic, type, w, warn, window, x, y
+                b.toml:21: tile `b`: unknown key `colour`; known are agent, bad, channel, dimension, h, id, kind, kpi, max, min, min_volume, policy, priority, public, queue, subtitle, target, title, topic, type, w, warn, window, x, y
                 b.toml:22: tile: `id` is missing: a short name, unique on the board
                 b.toml:22: tile: `h` is missing
                 b.toml:23: tile: unknown `type` "numbr"; did you mean `number`?

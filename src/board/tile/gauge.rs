@@ -47,12 +47,8 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
 impl Tile for Gauge {
     fn render(&self, scene: &Scene<'_>) -> String {
         let reading = self.measure.read(scene);
-        let body = Body {
-            number: reading.number,
-            target: self.measure.target_of(scene),
-            min: self.min,
-            max: self.max,
-        };
+        let body =
+            Body { number: reading.number, target: reading.target, min: self.min, max: self.max };
         Face { state: reading.state, tone: reading.tone, note: reading.note, body }.encode()
     }
 

@@ -5,10 +5,10 @@
 use serde::Serialize;
 
 use crate::board::figures::Scene;
-use crate::board::format;
+use crate::board::format::{self, Written};
 use crate::board::reader::Section;
 use crate::board::tile::trust::trust;
-use crate::board::tile::{State, Tone};
+use crate::board::tile::{State, Tone, limits};
 use crate::event::{Medium, Priority};
 use crate::kpi::value::{Better, Figure, Unit, Value};
 use crate::kpi::{self, Kpi};
@@ -22,13 +22,15 @@ pub(crate) struct Measure {
     pub(crate) window: Window,
     pub(crate) target: Option<f64>,
     pub(crate) limits: Limits,
+    /// Fewer contacts behind a share or a mean time give it no colour; else the site's.
+    pub(crate) min_volume: Option<i64>,
 }
 
 /// From where on a number is worth a look, and from where on action.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Limits {
-    warn: Option<f64>,
-    bad: Option<f64>,
+    pub(super) warn: Option<f64>,
+    pub(super) bad: Option<f64>,
 }
 
 /// A number ready for the glass.
@@ -37,6 +39,8 @@ pub(crate) struct Reading {
     pub(crate) tone: Tone,
     pub(crate) note: Option<String>,
     pub(crate) number: Number,
+    /// What it is measured against, where that is one number.
+    pub(crate) target: Option<f64>,
 }
 
 /// The number's part of a tile's value.
@@ -53,13 +57,14 @@ pub(crate) struct Number {
 }
 
 impl Measure {
-    /// Reads `kpi`, `channel`, `queue`, `window`, `target`, `warn`, `bad`.
+    /// Reads `kpi`, `channel`, `queue`, `window`, `target`, `warn`, `bad`, `min_volume`.
     pub(crate) fn parse(section: &Section<'_>) -> Option<Measure> {
         let kpi = parse_kpi(section);
         let selector = parse_selector(section);
         let window = parse_window(section);
         let target = section.number("target");
         let limits = [section.number("warn"), section.number("bad")];
+        let min_volume = section.whole("min_volume");
         let Some(kpi) = kpi else {
             if !section.has("kpi") {
                 section.problem("`kpi` is missing: which number?");
@@ -88,6 +93,7 @@ impl Measure {
             window: window.unwrap_or_else(|| default_window(kpi)),
             target: target.map(|at| at.value),
             limits: Limits { warn: warn.map(|at| at.value), bad: bad.map(|at| at.value) },
+            min_volume: min_volume.map(|at| at.value),
         })
     }
 
@@ -98,7 +104,8 @@ impl Measure {
             Window::Now => Window::Now,
             other => window.unwrap_or(other),
         };
-        Measure { kpi, selector, window, target: None, limits: Limits::default() }
+        let limits = Limits::default();
+        Measure { kpi, selector, window, target: None, limits, min_volume: None }
     }
 
     /// "Sales · last 15 min".
@@ -119,20 +126,23 @@ impl Measure {
     /// The number as it is now.
     pub(crate) fn read(&self, scene: &Scene<'_>) -> Reading {
         let value = scene.figures.value(self.kpi, &self.selector, self.window, scene.now_ms);
-        let target = self.target_of(scene);
         let (trust, note) = trust([&value.coverage], scene);
-        let target_text = target.map(|t| format::figure_in_line(t, value.unit, scene.language));
-        let nothing = |state| Reading {
-            state,
-            tone: Tone::Plain,
-            note: note.clone(),
-            number: Number {
-                text: format::NOTHING.into(),
-                unit: "",
-                value: None,
-                target_text: target_text.clone(),
-                detail: None,
-            },
+        let written = |target: f64| format::figure_in_line(target, value.unit, scene.language);
+        let nothing = |state| {
+            let target = self.target.or_else(|| limits::promised(self, scene.site));
+            Reading {
+                state,
+                tone: Tone::Plain,
+                note: note.clone(),
+                number: Number {
+                    text: format::NOTHING.into(),
+                    unit: "",
+                    value: None,
+                    target_text: target.map(written),
+                    detail: None,
+                },
+                target,
+            }
         };
         match value.figure {
             Figure::NoData => nothing(State::NoData),
@@ -141,51 +151,26 @@ impl Measure {
             // A figure that is no number (a formula's 0/0) is no data, never text.
             Figure::Number(number) if !number.is_finite() => nothing(State::NoData),
             Figure::Number(number) => {
-                let written = format::figure(number, value.unit, scene.language);
+                let judgment = limits::judge(self, &value, number, scene);
+                let target_text = judgment.target.map(written);
+                let (written, share) = match judgment.instead {
+                    Some((text, share)) => (Written { text, unit: "" }, share),
+                    None => (format::figure(number, value.unit, scene.language), number),
+                };
                 Reading {
                     state: trust,
-                    tone: self.tone(number, target),
+                    tone: judgment.tone.unwrap_or(Tone::Plain),
                     number: Number {
                         text: written.text,
                         unit: written.unit,
-                        value: Some(number),
+                        value: Some(share),
                         target_text,
-                        detail: detail(&value, number, scene),
+                        detail: judgment.detail.or_else(|| detail(&value, number, scene)),
                     },
                     note,
+                    target: judgment.target,
                 }
             }
-        }
-    }
-
-    /// The target: the file's, or for a service level the goal that its queue promises, for
-    /// promises kept that of their policy.
-    pub(crate) fn target_of(&self, scene: &Scene<'_>) -> Option<f64> {
-        self.target.or_else(|| match self.kpi.id {
-            "service_level" => Some(scene.site.goal(self.selector.queue.as_deref())),
-            "sla_met" => scene.site.policy_goal(self.selector.policy.as_deref()?),
-            _ => None,
-        })
-    }
-
-    fn tone(&self, number: f64, target: Option<f64>) -> Tone {
-        let beyond = |limit: f64| match self.kpi.better {
-            Better::Higher => number < limit,
-            Better::Lower | Better::Neither => number > limit,
-        };
-        // A limit itself is already a warning where less is better: "3 waiting" with `warn = 3`.
-        let reached = |limit: f64| match self.kpi.better {
-            Better::Higher => number < limit,
-            Better::Lower | Better::Neither => number >= limit,
-        };
-        if self.limits.bad.is_some_and(reached) {
-            Tone::Bad
-        } else if self.limits.warn.is_some_and(reached) || target.is_some_and(beyond) {
-            Tone::Warn
-        } else if self.limits != Limits::default() || target.is_some() {
-            Tone::Good
-        } else {
-            Tone::Plain
         }
     }
 }
@@ -230,11 +215,12 @@ fn default_window(kpi: &Kpi) -> Window {
 
 /// The counts that a share is made of, by their names in receipts: the part, and those that are
 /// the whole together.
-const SHARES: [(&str, &[&str]); 4] = [
+const SHARES: [(&str, &[&str]); 5] = [
     ("in_time", &["counted"]),
     ("abandoned", &["offered"]),
     ("kept", &["kept", "broken"]),
     ("positive", &["ratings"]),
+    ("reached", &["contacts"]),
 ];
 
 /// "833 of 1,017 in 20 s": the counts behind a share, and the one threshold that it knows.

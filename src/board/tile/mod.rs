@@ -7,6 +7,7 @@
 mod channel_strip;
 mod clock;
 mod gauge;
+mod limits;
 pub(super) mod measure;
 mod number;
 mod policy_table;

@@ -7,6 +7,7 @@ use super::table::{Row, Table};
 use super::{State, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::{Element, Section};
+use crate::scope::Selector;
 
 /// Columns where the file names none.
 const COLUMNS_DEFAULT: [&str; 5] =
@@ -16,11 +17,14 @@ struct QueueTable {
     table: Table,
     /// Only these, in this order; empty means all.
     queues: Vec<String>,
+    selectors: Vec<Selector>,
 }
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let queues = parse_queues(section);
-    Some(Box::new(QueueTable { table: Table::parse(section, &COLUMNS_DEFAULT), queues }))
+    let table = Table::parse(section, &COLUMNS_DEFAULT);
+    let selectors = table.selectors(|selector| selector.queue = Some(String::new()));
+    Some(Box::new(QueueTable { table, queues, selectors }))
 }
 
 fn parse_queues(section: &Section<'_>) -> Vec<String> {
@@ -59,5 +63,9 @@ impl Tile for QueueTable {
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
         self.table.subtitle(scene)
+    }
+
+    fn selectors(&self) -> Vec<&Selector> {
+        self.selectors.iter().collect()
     }
 }

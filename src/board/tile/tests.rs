@@ -109,6 +109,8 @@ impl Figures for Said {
                 variants: Vec::new(),
             },
             coverage: Coverage { channels: channels.collect() },
+            about: None,
+            parts: Vec::new(),
         }
     }
 
@@ -151,6 +153,7 @@ fn site() -> Site {
             "mail".to_owned(),
             PolicyFacts { title: "E-mail in 4 h".to_owned(), goal: 0.9 },
         )]),
+        min_volume: 10,
         replay_speed: None,
     }
 }
@@ -166,6 +169,7 @@ fn check(tile: &str, figures: &Said, expected: Expect) {
         language: Language::English,
         annotations: &figures.annotations,
         notice: None,
+        held: None,
         now_ms: NOW,
     };
     expected.assert_eq(&board.tiles[0].tile.render(&scene));
@@ -224,7 +228,7 @@ fn a_share_says_what_it_is_made_of() {
         SERVICE_LEVEL,
         &said,
         expect![[
-            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+            r#"{"state":"live","tone":"plain","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
         ]],
     );
 }

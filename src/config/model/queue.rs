@@ -46,6 +46,9 @@ pub struct Queue {
     pub goal: f64,
     /// Conversations in writing that one agent leads at once, for staffing. Default 1.
     pub concurrency: u32,
+    /// Agents who should be ready for its next contact while it is open; fewer are worth a look
+    /// on walls. Default 0: any number will do.
+    pub agents_required: u32,
     /// After-work whose end the network does not tell is over after so long. Default 30 min.
     pub wrap_up_max: Duration,
     /// The `[calendar.NAME]` by which it is open. Default none: always open.
@@ -62,6 +65,7 @@ impl Default for Queue {
             service_level: "sl_offered_net".to_owned(),
             goal: 0.8,
             concurrency: 1,
+            agents_required: 0,
             wrap_up_max: Duration::from_secs(30 * 60),
             calendar: None,
         }

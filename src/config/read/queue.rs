@@ -29,6 +29,7 @@ fn queue(
     calendars: &BTreeMap<String, Calendar>,
 ) -> Queue {
     let concurrency = section.count("concurrency", default.concurrency as usize, 1..=100);
+    let required = section.count("agents_required", default.agents_required as usize, 0..=10_000);
     let queue = Queue {
         title: section.optional_text("title"),
         answer_threshold: section.duration("answer_threshold", default.answer_threshold, SECOND),
@@ -41,6 +42,7 @@ fn queue(
         ),
         goal: share(&mut section, "goal", default.goal),
         concurrency: u32::try_from(concurrency).unwrap_or(default.concurrency),
+        agents_required: u32::try_from(required).unwrap_or(default.agents_required),
         wrap_up_max: section.duration("wrap_up_max", default.wrap_up_max, SECOND),
         calendar: hours::calendar_name(&mut section, default.calendar.clone(), calendars),
     };

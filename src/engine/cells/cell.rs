@@ -201,6 +201,12 @@ impl Cell {
         first.map(|(since_ms, _, _)| *since_ms)
     }
 
+    /// Since when the caller who waits longest has waited.
+    pub(in crate::engine) fn calls_first_ms(&self) -> Option<UnixMs> {
+        let first = self.pending.iter().find(|(_, _, written)| !*written);
+        first.map(|(since_ms, _, _)| *since_ms)
+    }
+
     /// When the next of a policy's promises breaks, if nothing happens before.
     pub(in crate::engine) fn deadline_ms(&self) -> Option<UnixMs> {
         self.deadlines.keys().next().copied()

@@ -129,6 +129,11 @@ impl<'a> CellView<'a> {
         self.cell.unanswered_first_ms()
     }
 
+    /// Since when the caller in line who waits longest has waited.
+    pub fn calls_waiting_since_ms(&self) -> Option<UnixMs> {
+        self.cell.calls_first_ms()
+    }
+
     /// Since when the longest waiting has waited, callers in line included.
     pub fn waiting_since_ms(&self) -> Option<UnixMs> {
         self.cell.pending().next().map(|(since_ms, _)| since_ms)

@@ -18,7 +18,7 @@ fn a_queue_table_keeps_the_rows_that_need_somebody() {
         table,
         &said,
         expect![[
-            r#"{"state":"live","tone":"plain","columns":[{"id":"waiting","title":"Waiting"},{"id":"service_level","title":"SL"}],"rows":[{"name":"Sales","cells":[{"text":"4","tone":"warn"},{"text":"50%","tone":"warn"}]},{"name":"archive","cells":[{"text":"0","tone":"good"},{"text":"–","tone":"plain"}]}],"more":1}"#
+            r#"{"state":"live","tone":"plain","columns":[{"id":"waiting","title":"Waiting"},{"id":"service_level","title":"SL"}],"rows":[{"name":"Sales","cells":[{"text":"4","tone":"warn"},{"text":"50%","tone":"bad"}]},{"name":"archive","cells":[{"text":"0","tone":"good"},{"text":"–","tone":"plain"}]}],"more":1}"#
         ]],
     );
 }
