@@ -202,11 +202,7 @@ impl Screens {
     }
 
     /// Seats a screen in front of a board.
-    pub fn seat(
-        self: &Arc<Self>,
-        board: &str,
-        visitor: Visitor,
-    ) -> Result<Seat, Refused> {
+    pub fn seat(self: &Arc<Self>, board: &str, visitor: Visitor) -> Result<Seat, Refused> {
         let Some(frames) = self.hub.frames(board) else {
             return Err(Refused::UnknownBoard { board: board.to_owned() });
         };

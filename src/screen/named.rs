@@ -209,7 +209,12 @@ mod tests {
     #[test]
     fn there_are_no_more_names_than_the_limit_says() {
         let names = Names::new(2);
-        names.take_up(vec![screen("a", 1), screen("not a name", 1), screen("b", 1), screen("c", 1)]);
+        names.take_up(vec![
+            screen("a", 1),
+            screen("not a name", 1),
+            screen("b", 1),
+            screen("c", 1),
+        ]);
         assert_eq!(names.list().len(), 2);
         assert!(names.comes(screen("a", 2)), "a known one has its place");
         assert!(!names.comes(screen("d", 2)));
