@@ -19,6 +19,7 @@ mod reload;
 pub(crate) mod reports;
 pub(crate) mod roll_ups;
 mod running;
+mod screens;
 mod starting;
 mod status;
 mod stop;
@@ -132,6 +133,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
     };
     let (mut hub, handle) = Hub::new(walls::hub_settings(&config), parts);
     let screens = walls::screens(&config, handle.clone());
+    screens.take_up(screens::read(&config.server.state_dir));
     let counters = Arc::new(http::Counters::default());
     let (reloads, asked) = http::Reloads::pair();
     let reload = reload::Parts {

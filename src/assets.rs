@@ -20,13 +20,38 @@ pub struct Asset {
     pub mime: &'static str,
     /// Differs where the content does; for `ETag`, with its quotes.
     pub tag: &'static str,
+    /// The same compressed, the smallest first.
+    pub packed: &'static [Packed],
 }
+
+/// An embedded file as a browser may be sent it to save bytes. The front end's build makes them.
+#[derive(Clone, Debug)]
+pub struct Packed {
+    /// For `Content-Encoding`.
+    pub coding: &'static str,
+    /// The compressed content.
+    pub bytes: &'static [u8],
+    /// For `ETag`: another one than the plain file's, since other bytes are sent.
+    pub tag: String,
+}
+
+/// Codings, the better one first, and what their files' names end with.
+const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 /// The front end's file at `path` (`wall.html`, `fonts/x.woff2`), if it was built.
 pub fn ui(path: &str) -> Option<Asset> {
-    let at = UI.binary_search_by(|(name, _)| name.cmp(&path)).ok()?;
+    // Those are other shapes of a file, and no files.
+    if CODINGS.iter().any(|(_, ending)| path.ends_with(ending)) {
+        return None;
+    }
+    let at = place(path)?;
     let (path, bytes) = UI[at];
-    Some(Asset { path, bytes, mime: mime(path), tag: &TAGS[at] })
+    let Tagged { tag, packed } = &TAGS[at];
+    Some(Asset { path, bytes, mime: mime(path), tag, packed })
+}
+
+fn place(path: &str) -> Option<usize> {
+    UI.binary_search_by(|(name, _)| (*name).cmp(path)).ok()
 }
 
 /// A shipped plugin's component by name (`telegram`).
@@ -55,10 +80,24 @@ pub fn build_id() -> &'static str {
 }
 
 /// One for each file of the front end, in its order.
-static TAGS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let hash = |bytes: &[u8]| hex::encode(&Sha256::digest(bytes)[..8]);
-    UI.iter().map(|(_, bytes)| format!("\"{}\"", hash(bytes))).collect()
+static TAGS: LazyLock<Vec<Tagged>> = LazyLock::new(|| {
+    UI.iter()
+        .map(|(path, bytes)| {
+            let hash = hex::encode(&Sha256::digest(bytes)[..8]);
+            let packed = CODINGS.iter().filter_map(|(coding, ending)| {
+                let at = place(&format!("{path}{ending}"))?;
+                Some(Packed { coding, bytes: UI[at].1, tag: format!("\"{hash}-{coding}\"") })
+            });
+            Tagged { tag: format!("\"{hash}\""), packed: packed.collect() }
+        })
+        .collect()
 });
+
+/// What is known of a file beside its bytes.
+struct Tagged {
+    tag: String,
+    packed: Vec<Packed>,
+}
 
 fn mime(path: &str) -> &'static str {
     match path.rsplit('.').next().unwrap_or_default() {
@@ -90,9 +129,34 @@ mod tests {
     fn tables_are_sorted_so_that_files_are_found() {
         assert!(UI.is_sorted_by_key(|(path, _)| *path));
         for (path, bytes) in UI {
-            assert_eq!(ui(path).map(|asset| asset.bytes.len()), Some(bytes.len()), "{path}");
+            let is_packed = path.ends_with(".br") || path.ends_with(".gz");
+            let found = ui(path).map(|asset| asset.bytes.len());
+            assert_eq!(found, (!is_packed).then_some(bytes.len()), "{path}");
         }
         assert!(ui("../Cargo.toml").is_none());
+    }
+
+    #[test]
+    fn the_build_has_packed_all_text_and_nothing_else() {
+        for (path, _) in UI.iter().filter(|(path, _)| ui(path).is_some()) {
+            let asset = ui(path).expect("found above");
+            let codings: Vec<_> = asset.packed.iter().map(|packed| packed.coding).collect();
+            let is_text = [".html", ".js", ".css"].iter().any(|ending| path.ends_with(ending));
+            assert_eq!(codings, if is_text { vec!["br", "gzip"] } else { vec![] }, "{path}");
+            for packed in asset.packed {
+                assert!(packed.bytes.len() < asset.bytes.len(), "{path} {}", packed.coding);
+                assert_ne!(packed.tag, asset.tag);
+            }
+        }
+    }
+
+    #[test]
+    fn fonts_are_named_by_their_content() {
+        for (path, _) in UI.iter().filter(|(path, _)| path.ends_with(".woff2")) {
+            let name = path.trim_end_matches(".woff2");
+            let hash = name.rsplit_once('-').map_or("", |(_, hash)| hash);
+            assert!(hash.len() == 8 || hash.len() > 8, "{path} has no hash in its name");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ const GUARDED = [
 
 export default [
   {
-    files: ["dist/wall.js"],
+    files: ["dist/wall.js", "dist/sw.js"],
     ...compat.configs["flat/recommended"],
     languageOptions: { ecmaVersion: 2015, sourceType: "script" },
     settings: { lintAllEsApis: true, polyfills: GUARDED },

@@ -2,20 +2,22 @@
 // the build's id. The server serves dist/ as it is: `wall.html` for /wall/{board}, the rest
 // under /assets/.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
 // webOS 4 is Chromium 53, Tizen 4 is 56. The syntax is held to ES2015, which both have in full.
 const OLDEST_BROWSER = "chrome53";
 const OLDEST_SYNTAX = "es2015";
 
-/** Writes wall.html and build.txt with an id that changes when any file of the front end does. */
+/** Writes wall.html, sw.js and build.txt with an id that changes when any file of the front end does. */
 function stamp(): Plugin {
   return {
     name: "tablica-stamp",
     generateBundle(_options, bundle) {
       const shell = readFileSync(new URL("wall.html", import.meta.url), "utf8");
-      const hash = createHash("sha256").update(shell);
+      const worker = readFileSync(new URL("src/offline/worker.js", import.meta.url), "utf8");
+      const hash = createHash("sha256").update(shell).update(worker);
       for (const name of Object.keys(bundle).sort()) {
         const file = bundle[name];
         if (file) hash.update(name).update(file.type === "chunk" ? file.code : file.source);
@@ -24,6 +26,7 @@ function stamp(): Plugin {
       const source = shell.replaceAll("%BUILD%", build);
       this.emitFile({ type: "asset", fileName: "wall.html", source });
       this.emitFile({ type: "asset", fileName: "build.txt", source: `${build}\n` });
+      this.emitFile({ type: "asset", fileName: "sw.js", source: worker.replaceAll("%BUILD%", build) });
       // The fonts' licence asks to travel with them.
       const licence = readFileSync(new URL("node_modules/@fontsource/inter/LICENSE", import.meta.url), "utf8");
       this.emitFile({ type: "asset", fileName: "fonts/LICENSE.txt", source: licence });
@@ -31,10 +34,26 @@ function stamp(): Plugin {
   };
 }
 
+/** Writes each text file compressed beside itself, once and as well as can be: the server only picks one. */
+function compress(): Plugin {
+  return {
+    name: "tablica-compress",
+    writeBundle({ dir }, bundle) {
+      for (const name of Object.keys(bundle).filter((it) => /\.(html|js|css)$/.test(it))) {
+        const bytes = readFileSync(`${dir}/${name}`);
+        const best = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } };
+        writeFileSync(`${dir}/${name}.gz`, gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }));
+        writeFileSync(`${dir}/${name}.br`, brotliCompressSync(bytes, best));
+      }
+    },
+  };
+}
+
 export default defineConfig({
-  base: "/assets/",
+  // Relative: a proxy may show the server below a path of its own.
+  base: "./",
   publicDir: false,
-  plugins: [stamp()],
+  plugins: [stamp(), compress()],
   build: {
     target: [OLDEST_BROWSER, OLDEST_SYNTAX],
     cssTarget: OLDEST_BROWSER,
@@ -47,7 +66,7 @@ export default defineConfig({
         format: "iife",
         entryFileNames: "wall.js",
         assetFileNames: (asset) =>
-          asset.names.some((name) => name.endsWith(".css")) ? "wall.css" : "fonts/[name][extname]",
+          asset.names.some((name) => name.endsWith(".css")) ? "wall.css" : "fonts/[name]-[hash][extname]",
       },
     },
   },

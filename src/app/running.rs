@@ -1,5 +1,6 @@
 //! A server at work: spawn, wait for the stop, drain.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,11 +10,12 @@ use tokio::task::JoinHandle;
 use super::disk::Threads;
 use super::reload::Reloader;
 use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
-use super::{App, keys, reports, status, topics};
+use super::{App, keys, reports, screens, status, topics};
 use crate::channel::quarantine;
 use crate::channel::registry::Registry;
 use crate::http::{self, AdminDoors, Doors, ServerStatus};
 use crate::journal::JournalThread;
+use crate::screen::Screens;
 use crate::telemetry::{self, Exporter};
 
 /// Everything that has to be stopped, in this order.
@@ -25,6 +27,8 @@ struct Running {
     journal_thread: JournalThread,
     hub: JoinHandle<()>,
     threads: Threads,
+    screens: Arc<Screens>,
+    state_dir: PathBuf,
     grace: Duration,
 }
 
@@ -61,6 +65,8 @@ impl App {
             journal_thread: self.disk.journal_thread,
             hub,
             threads: self.disk.threads,
+            screens: self.screens,
+            state_dir: self.config.server.state_dir,
             grace: self.config.server.drain_timeout,
         }
     }
@@ -83,6 +89,7 @@ impl App {
         AdminDoors {
             status,
             annotations: self.disk.annotations.clone(),
+            screens: Arc::clone(&self.screens),
             reloads: self.reloads.clone(),
             hub: self.handle.clone(),
             hosts: self.config.server.admin_hosts.clone(),
@@ -103,6 +110,10 @@ impl App {
             tokio::spawn(self.disk.annotations.clone().watch_file(LOOK_FOR_FILES_EVERY)),
             tokio::spawn(topics::watch(self.rules_file.take(), enricher)),
             tokio::spawn(keys::watch(self.disk.keys.clone())),
+            tokio::spawn(screens::keep(
+                Arc::clone(&self.screens),
+                self.config.server.state_dir.clone(),
+            )),
             tokio::spawn(reports::make(self.config.reports.clone(), maker)),
         ]
     }
@@ -123,6 +134,9 @@ impl Running {
         self.journal_thread.stop().await;
         self.hub.await.context("the hub ended badly")?;
         drop(self.registry);
+        if let Err(error) = screens::write(&self.screens, &self.state_dir) {
+            tracing::warn!(%error, "the file of screens is as old as its last change");
+        }
         in_time &= self.threads.join(self.grace).await;
         if !in_time || !late.is_empty() {
             tracing::warn!(channels = ?late, "not everything ended within server.drain_timeout");

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 
 use super::Listeners;
 use super::walls::Listening;
+use crate::board::format::Language;
 use crate::channel::host::PluginEngine;
 use crate::config::model::Config;
 use crate::http::{self, ServerStatus};
@@ -81,9 +82,10 @@ impl StartingDoors {
         let mut listening =
             Listening::new(config, Arc::default()).finishing_within(FINISHES_WITHIN);
         let status: Arc<dyn ServerStatus> = Arc::clone(start) as Arc<dyn ServerStatus>;
-        listening.open(second(&own.public)?, http::starting(Arc::clone(&status)));
+        let language = Language::from_id(&config.site.language).unwrap_or_default();
+        listening.open(second(&own.public)?, http::starting(Arc::clone(&status), language));
         let places = config.server.admin_connections_max;
-        listening.open_admin(second(&own.admin)?, http::starting(status), places);
+        listening.open_admin(second(&own.admin)?, http::starting(status, language), places);
         Ok(Self(listening))
     }
 

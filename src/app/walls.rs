@@ -52,7 +52,8 @@ pub(crate) fn hub_settings(config: &Config) -> hub::Settings {
 /// Seats for the screens of a hub.
 pub(crate) fn screens(config: &Config, hub: HubHandle) -> Arc<Screens> {
     let screens_max = config.server.screens_max;
-    let limits = screen::Limits { screens_max, ..screen::Limits::default() };
+    let names_max = config.server.screen_names_max;
+    let limits = screen::Limits { screens_max, names_max, ..screen::Limits::default() };
     Screens::new(hub, limits, clock::now_ms)
 }
 

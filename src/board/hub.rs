@@ -100,6 +100,8 @@ struct Core {
     annotations: Arc<[Annotation]>,
     observers: Vec<Box<dyn Observer>>,
     boards: BTreeMap<String, Shown>,
+    /// The highest number that a board had which was removed.
+    removed_seq: u64,
     epoch: Epoch,
     published: Arc<Published>,
     applied: Arc<AtomicU64>,
@@ -135,6 +137,7 @@ impl Hub {
             annotations: Arc::clone(&annotations.borrow()),
             observers: Vec::new(),
             boards: BTreeMap::new(),
+            removed_seq: 0,
             epoch: super::frame::epoch(started_ms),
             published,
             applied,
@@ -356,8 +359,10 @@ impl Core {
             match change {
                 Change::Put { board, source } => {
                     self.published.describe(&board.id, &board.title, &source, None);
-                    // Numbers go on from where the old board's were: its screens hold them.
-                    let seq = self.boards.get(&board.id).map_or(0, |shown| shown.seq);
+                    // Numbers go on from where the old board's were: its screens hold them, also
+                    // those of one that was removed and is back.
+                    let shown = self.boards.get(&board.id);
+                    let seq = shown.map_or(self.removed_seq, |shown| shown.seq);
                     self.boards.insert(board.id.clone(), Shown::new(board, seq));
                 }
                 Change::Problem { id, source, problem } => {
@@ -365,7 +370,8 @@ impl Core {
                     self.published.describe(&id, title, &source, Some(problem));
                 }
                 Change::Remove { id } => {
-                    self.boards.remove(&id);
+                    let seq = self.boards.remove(&id).map_or(0, |shown| shown.seq);
+                    self.removed_seq = self.removed_seq.max(seq);
                     self.published.remove(&id);
                 }
             }

@@ -142,6 +142,9 @@ pub struct Server {
     pub screens_max: usize,
     /// Those of one address; more is 429. Default 200.
     pub screens_per_address_max: usize,
+    /// Names of screens that are kept; a screen with one more is shown the board and not missed when
+    /// it is gone. Default 1000.
+    pub screen_names_max: usize,
     /// How long a stop waits for what is under way. Default 10 s.
     pub drain_timeout: Duration,
     /// How long a jump of the machine's clock has to last until counting follows it. Default
@@ -175,6 +178,7 @@ impl Default for Server {
             admin_connections_max: 100,
             screens_max: 2000,
             screens_per_address_max: 200,
+            screen_names_max: 1000,
             drain_timeout: Duration::from_secs(10),
             clock_hold: Duration::from_secs(60),
             engine_behind_max: Duration::from_secs(5),

@@ -205,6 +205,7 @@ fn server(mut section: Section<'_>) -> Server {
             default.screens_per_address_max,
             1..=1_000_000,
         ),
+        screen_names_max: section.count("screen_names_max", default.screen_names_max, 0..=100_000),
         drain_timeout: section.duration("drain_timeout", default.drain_timeout, Duration::ZERO),
         clock_hold: section.duration("clock_hold", default.clock_hold, MILLISECOND),
         engine_behind_max: section.duration(

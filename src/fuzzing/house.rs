@@ -161,6 +161,7 @@ impl House {
         let admin = http::admin(AdminDoors {
             status: Arc::new(Status),
             annotations,
+            screens: Arc::clone(&screens),
             reloads: http::Reloads::pair().0,
             hub: handle.clone(),
             hosts: vec![OWN_HOST.to_owned()],

@@ -7,9 +7,11 @@ use axum::response::Response;
 
 /// Everything comes from here and nothing else is asked. `ws:` and `wss:` are named because the
 /// browsers of older televisions do not count a WebSocket of the same origin as `'self'`. Styles
-/// may stand in the page: they colour the background before the style sheet is there.
+/// may stand in the page: they colour the background before the style sheet is there. `child-src` is
+/// what older browsers call `worker-src`.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     font-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; base-uri 'none'; \
+    worker-src 'self'; child-src 'self'; \
     form-action 'none'; frame-ancestors 'self'";
 
 pub(super) async fn secure(request: Request, next: Next) -> Response {

@@ -10,6 +10,7 @@ mod api;
 mod assets;
 mod bodies;
 mod client;
+mod coding;
 mod counters;
 mod front;
 mod gauges;
@@ -26,6 +27,8 @@ mod problem;
 mod receiver;
 mod refusals;
 mod reload;
+mod screens;
+mod shell;
 mod slashes;
 mod staffing;
 mod starting;
@@ -87,6 +90,8 @@ pub struct AdminDoors {
     pub status: Arc<dyn ServerStatus>,
     /// What may be changed here.
     pub annotations: Annotations,
+    /// Knows which screens there are.
+    pub screens: Arc<Screens>,
     /// Has the config read again.
     pub reloads: Reloads,
     /// Answers questions.
@@ -147,12 +152,13 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
 
 /// The admin listener: metrics, health and what may be changed. Keep it off the internet.
 pub fn admin(doors: AdminDoors) -> Front {
-    let AdminDoors { status, annotations, reloads, hub, hosts, limits, counters } = doors;
+    let AdminDoors { status, annotations, screens, reloads, hub, hosts, limits, counters } = doors;
     let own = OwnHosts::new("server.admin_hosts", hosts, &counters);
     let router = health::routes(Arc::clone(&status))
         .merge(health::metrics(status))
         .merge(annotations::admin(annotations, hub, limits.body_timeout))
         .merge(reload::admin(reloads))
+        .merge(screens::admin(screens))
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))

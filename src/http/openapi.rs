@@ -14,10 +14,13 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder, ServerBuilder};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
-use super::{Problem, annotations, api, gauges, health, limits, reload, staffing};
+use super::{Problem, annotations, api, gauges, health, limits, reload, screens, staffing};
 
 /// Where the admin listener is unless the operator says otherwise.
 const ADMIN_LISTENER: &str = "http://127.0.0.1:9464";
+
+/// What is read on the admin listener alone: addresses of screens are nobody else's matter.
+const ADMIN_READS: &str = "/api/v1/screens";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -35,6 +38,8 @@ const ADMIN_LISTENER: &str = "http://127.0.0.1:9464";
         annotations::put,
         annotations::remove,
         reload::reload,
+        screens::list,
+        screens::remove,
         health::livez,
         health::readyz,
         openapi,
@@ -71,7 +76,11 @@ pub fn document() -> String {
             let operations = [&mut item.get, &mut item.post, &mut item.delete];
             operations.into_iter().flatten().for_each(may_fail);
         }
-        [&mut item.post, &mut item.delete].into_iter().flatten().for_each(is_administration);
+        let reads = item.get.as_mut().filter(|_| path == ADMIN_READS);
+        [reads, item.post.as_mut(), item.delete.as_mut()]
+            .into_iter()
+            .flatten()
+            .for_each(is_administration);
     }
     let mut text = document.to_pretty_json().unwrap_or_default();
     text.push('\n');

@@ -28,7 +28,7 @@ pub(super) fn boards(boards: &[Listed], walls: &str) -> Response {
     page(StatusCode::OK, "Boards", &list(boards, walls))
 }
 
-/// `/wall/{board}` for a board that is not there or cannot be shown.
+/// `/wall/{board}` for a board that is not there or cannot be shown, where there is no front end.
 pub(super) fn unknown_board(board: &str, boards: &[Listed]) -> Response {
     let problem = boards.iter().find(|listed| listed.id == board);
     let (title, why) = match problem.and_then(|listed| listed.problem.as_deref()) {
@@ -63,7 +63,7 @@ pub(super) fn starting(detail: &str) -> Response {
     response
 }
 
-fn list(boards: &[Listed], walls: &str) -> String {
+pub(super) fn list(boards: &[Listed], walls: &str) -> String {
     if boards.is_empty() {
         return "<p>None. Put a board file into the folder <code>boards.dir</code>.</p>".into();
     }
@@ -112,7 +112,7 @@ pub(super) fn is_for_people(request: &Request) -> bool {
 }
 
 /// Makes text safe inside HTML and its quoted attributes.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

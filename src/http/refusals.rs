@@ -26,6 +26,8 @@ words! {
         Bodies = "bodies_bytes_max",
         /// `server.screens_per_address_max`: a screen was refused.
         ScreensPerAddress = "screens_per_address_max",
+        /// `server.screen_names_max`: a screen's name is not kept; it is shown the board all the same.
+        ScreenNames = "screen_names_max",
         /// `server.hosts` and `server.admin_hosts`: asked for by a name that is not the server's.
         Hosts = "hosts",
         /// A question by what no board has counted.

@@ -7,13 +7,21 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, map_response};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 
-use super::{Front, Problem, ServerStatus, headers, health, page};
+use super::{Front, Problem, ServerStatus, assets, headers, health, page, shell};
+use crate::board::format::Language;
 
-/// While the server starts, for either listener.
-pub fn starting(status: Arc<dyn ServerStatus>) -> Front {
+/// While the server starts, for either listener. A wall's page is the real one, which comes alive by
+/// itself, whatever becomes of this start.
+pub fn starting(status: Arc<dyn ServerStatus>, language: Language) -> Front {
+    let told = Arc::clone(&status);
+    let walls = Router::new()
+        .route("/wall/{board}", get(async move || shell::starting(&told.obstacles(), language)));
     let all_else = Router::new().fallback(come_again).with_state(Arc::clone(&status));
     let pages = health::routes(status)
+        .merge(walls)
+        .merge(assets::routes())
         .fallback_service(all_else)
         .layer(from_fn(headers::secure))
         // The next request is to reach the server itself.

@@ -8,16 +8,15 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{Extension, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 use axum::routing::get;
 
 use super::addresses::Addresses;
 use super::client::Client;
 use super::refusals::Limit;
-use super::{Counters, Problem, api, origin, page};
-use crate::assets;
+use super::{Counters, Problem, api, origin, page, shell};
 use crate::board::hub::HubHandle;
-use crate::screen::{self, Allowance, Refused, Resume, Screens};
+use crate::screen::{self, Allowance, Introduction, Refused, Resume, Screens, Visitor};
 
 #[derive(Clone)]
 struct Walls {
@@ -49,22 +48,18 @@ async fn list(State(walls): State<Walls>) -> Response {
 
 /// The same page for every board; it takes the board's name from its address.
 async fn wall(State(walls): State<Walls>, Path(board): Path<String>) -> Response {
+    let language = walls.hub.site().language;
     if walls.hub.newest(&board).is_none() {
-        return page::unknown_board(&board, &walls.hub.boards());
+        return shell::unknown_board(&board, &walls.hub.boards(), language);
     }
-    match assets::ui("wall.html") {
-        Some(shell) => {
-            let headers = [(header::CONTENT_TYPE, shell.mime), (header::CACHE_CONTROL, "no-cache")];
-            (headers, shell.bytes).into_response()
-        }
-        None => page::no_front_end(),
-    }
+    shell::shell(StatusCode::OK, language, "")
 }
 
 async fn connect(
     State(walls): State<Walls>,
     Path(board): Path<String>,
     resume: Result<Query<Resume>, QueryRejection>,
+    introduction: Result<Query<Introduction>, QueryRejection>,
     Extension(client): Extension<Client>,
     allowance: Option<Extension<Arc<Allowance>>>,
     headers: HeaderMap,
@@ -91,7 +86,10 @@ async fn connect(
         })?),
         None => None,
     };
-    let seat = walls.screens.seat(&board, client.remote).map_err(|refused| match refused {
+    let said = |header| headers.get(header).and_then(|value| value.to_str().ok());
+    let introduction = introduction.map(|Query(it)| it).unwrap_or_default();
+    let visitor = Visitor::new(introduction, client.remote, said(header::USER_AGENT));
+    let seat = walls.screens.seat(&board, visitor).map_err(|refused| match refused {
         Refused::UnknownBoard { board } => api::unknown_board(&walls.hub, &board),
         Refused::Full { .. } => Problem::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -101,6 +99,9 @@ async fn connect(
         )
         .retry_after(10),
     })?;
+    if seat.is_nameless_for_want_of_room() {
+        walls.counters.refusals.note(Limit::ScreenNames, client.address);
+    }
     // A screen that does not say what it has, or not so that it can be read, gets everything.
     let resume = resume.ok().map(|Query(resume)| resume);
     let allowance = allowance.map(|Extension(allowance)| allowance).unwrap_or_default();

@@ -52,11 +52,11 @@ pub use recovery::{OpenError, Opened, Options, open, open_with};
 pub use seen_ids::{IdBatch, SeenIds, Stored, load_beside};
 pub use side_file::SideFileError;
 pub use snapshots::{Snapshot, snapshots_in};
-pub(crate) use sqlite::open_read_only;
 pub use sqlite::{
     BeforeOpening, Check, CheckedFile, Events, Held, Lost, ReadError, Reader, RepairError,
     Repaired, RepairedFile, RightTimes, Tail, check, read, repair,
 };
+pub(crate) use sqlite::{open_read_only, set_aside};
 pub use store::{Batch, Store, StoreError};
 pub use writer::JournalThread;
 #[cfg(test)]

@@ -72,8 +72,16 @@ pub struct SetAside {
 
 impl SetAside {
     /// Everything that it can have been.
-    pub const ALL: [&'static str; 7] =
-        ["quarantine", "annotations", "roll-ups", "ids of events", "snapshot", "journal", "mark"];
+    pub const ALL: [&'static str; 8] = [
+        "quarantine",
+        "annotations",
+        "roll-ups",
+        "ids of events",
+        "snapshot",
+        "journal",
+        "mark",
+        "screens",
+    ];
 }
 
 /// An observer that keeps silent.

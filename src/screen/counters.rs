@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Screens;
+use crate::event::Millis;
 use crate::telemetry::names;
 
 /// Totals since the start.
@@ -51,22 +52,44 @@ impl Screens {
         let boards = self.hub.boards().into_iter().filter(|board| board.shown);
         let mut connected: BTreeMap<String, u32> = boards.map(|board| (board.id, 0)).collect();
         let mut shown = BTreeSet::new();
+        let mut ages: BTreeMap<(String, String), Millis> = BTreeMap::new();
         for screen in self.list() {
-            let labels = [screen.board.as_str(), &screen.id.to_string()];
-            names::PICTURE_AGE.set(&labels, screen.picture_age_ms as f64 / 1000.0);
             *connected.entry(screen.board.clone()).or_default() += 1;
-            shown.insert((screen.board, screen.id));
+            let label = screen.name.unwrap_or_else(|| screen.id.to_string());
+            // Of two with one name the older picture.
+            let age = ages.entry((screen.board, label)).or_default();
+            *age = screen.picture_age_ms.max(*age);
         }
+        for ((board, screen), age_ms) in ages {
+            names::PICTURE_AGE.set(&[&board, &screen], age_ms as f64 / 1000.0);
+            shown.insert((board, screen));
+        }
+        self.publish_names();
         // A set is whole at any time, whoever panicked while holding it.
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         for (board, screen) in told.difference(&shown) {
             // A picture that is gone has no age, and no alert may go on about it.
-            names::PICTURE_AGE.set(&[board, &screen.to_string()], None);
+            names::PICTURE_AGE.set(&[board, screen], None);
             connected.entry(board.clone()).or_default();
         }
         *told = shown;
         for (board, screens) in &connected {
             names::SCREENS.set(&[board], f64::from(*screens));
         }
+    }
+
+    /// Who of those with names is here, and who is missed.
+    fn publish_names(&self) {
+        let mut known = BTreeSet::new();
+        for (screen, is_here) in self.names.list() {
+            names::SCREEN_UP.set(&[&screen.board, &screen.name], f64::from(is_here));
+            known.insert((screen.board, screen.name));
+        }
+        let mut told = self.told_names.lock().unwrap_or_else(PoisonError::into_inner);
+        for (board, screen) in told.difference(&known) {
+            // Removed, or moved to another board: nobody is missed there.
+            names::SCREEN_UP.set(&[board, screen], None);
+        }
+        *told = known;
     }
 }

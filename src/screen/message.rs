@@ -11,6 +11,13 @@ pub struct Resume {
     pub seq: u64,
 }
 
+/// Which screen it is: `?screen=lobby-3`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Introduction {
+    /// Its name, if it has one.
+    pub screen: Option<String>,
+}
+
 /// A screen's message.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]

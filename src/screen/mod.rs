@@ -7,6 +7,8 @@
 mod allowance;
 mod counters;
 mod message;
+mod named;
+mod seen;
 mod session;
 
 use std::collections::BTreeSet;
@@ -22,11 +24,17 @@ use tokio::sync::watch;
 use crate::board::frame::Frame;
 use crate::board::hub::HubHandle;
 use crate::event::{Millis, UnixMs};
+use named::Names;
 
 pub use allowance::{Allowance, BYTES_PER_SECOND_MAX};
 pub use counters::Counters;
-pub use message::Resume;
+pub use message::{Introduction, Resume};
+pub use named::{ForgetError, Remembered, is_name};
+pub use seen::Seen;
 pub use session::{MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, run};
+
+/// Longest word of a screen on what browser it is; the rest is cut off.
+const BROWSER_CHARS_MAX: usize = 250;
 
 /// Names a connection; never reused.
 pub type ScreenId = u64;
@@ -36,6 +44,8 @@ pub type ScreenId = u64;
 pub struct Limits {
     /// Open screens; more are refused (`server.screens_max`).
     pub screens_max: usize,
+    /// Names that are kept (`server.screen_names_max`).
+    pub names_max: usize,
     /// A screen that takes no more bytes for so long is closed.
     pub send_timeout: Duration,
     /// A screen that was not heard of for so long (no acknowledgement, no pong) is closed. It is
@@ -47,6 +57,7 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             screens_max: 2000,
+            names_max: 1000,
             send_timeout: Duration::from_secs(10),
             silence_max: Duration::from_secs(45),
         }
@@ -61,8 +72,11 @@ pub struct Screens {
     next: AtomicU64,
     open: AtomicUsize,
     seated: DashMap<ScreenId, Arc<Status>>,
+    names: Names,
     /// Board and screen of each picture that telemetry was told of last.
-    told: Mutex<BTreeSet<(String, ScreenId)>>,
+    told: Mutex<BTreeSet<(String, String)>>,
+    /// Board and name of each screen that telemetry was told of last.
+    told_names: Mutex<BTreeSet<(String, String)>>,
     /// What happened to screens, for telemetry.
     pub counters: Counters,
 }
@@ -71,8 +85,12 @@ pub struct Screens {
 #[derive(Debug)]
 pub struct Status {
     board: String,
+    /// None where it has none, or where there was no room for one more.
+    name: Option<String>,
+    browser: String,
     remote: Option<SocketAddr>,
     connected_ms: UnixMs,
+    heard_ms: AtomicI64,
     sent_seq: AtomicU64,
     painted_seq: AtomicU64,
     painted_ms: AtomicI64,
@@ -87,10 +105,16 @@ pub struct ScreenStatus {
     pub id: ScreenId,
     /// What it shows.
     pub board: String,
+    /// What it is called, if it has a name.
+    pub name: Option<String>,
+    /// What it says that it is.
+    pub browser: String,
     /// From where, as far as the socket knows.
     pub remote: Option<SocketAddr>,
     /// Since when.
     pub connected_ms: UnixMs,
+    /// When it was last heard of.
+    pub heard_ms: UnixMs,
     /// The newest state sent.
     pub sent_seq: u64,
     /// The newest state that it acknowledged; 0 before the first.
@@ -120,12 +144,44 @@ pub enum Refused {
     },
 }
 
+/// Who wants a seat.
+#[derive(Clone, Debug, Default)]
+pub struct Visitor {
+    remote: Option<SocketAddr>,
+    name: Option<String>,
+    browser: String,
+}
+
+impl Visitor {
+    /// What it says of itself, as far as that can be believed.
+    pub fn new(
+        introduction: Introduction,
+        remote: Option<SocketAddr>,
+        browser: Option<&str>,
+    ) -> Visitor {
+        let browser = browser.unwrap_or_default().chars().filter(|c| !c.is_control());
+        Visitor {
+            remote,
+            name: introduction.screen.filter(|name| is_name(name)),
+            browser: browser.take(BROWSER_CHARS_MAX).collect(),
+        }
+    }
+}
+
 /// A screen's right to be here; given back when dropped.
 pub struct Seat {
     screens: Arc<Screens>,
     id: ScreenId,
     status: Arc<Status>,
     frames: watch::Receiver<Arc<Frame>>,
+    is_nameless_for_want_of_room: bool,
+}
+
+impl Seat {
+    /// It has a name that is one too many (`server.screen_names_max`).
+    pub fn is_nameless_for_want_of_room(&self) -> bool {
+        self.is_nameless_for_want_of_room
+    }
 }
 
 impl Screens {
@@ -133,22 +189,20 @@ impl Screens {
     pub fn new(hub: HubHandle, limits: Limits, clock: fn() -> UnixMs) -> Arc<Screens> {
         Arc::new(Screens {
             hub,
-            limits,
             clock,
             next: AtomicU64::new(1),
             open: AtomicUsize::new(0),
             seated: DashMap::new(),
+            names: Names::new(limits.names_max),
+            limits,
             told: Mutex::default(),
+            told_names: Mutex::default(),
             counters: Counters::default(),
         })
     }
 
     /// Seats a screen in front of a board.
-    pub fn seat(
-        self: &Arc<Self>,
-        board: &str,
-        remote: Option<SocketAddr>,
-    ) -> Result<Seat, Refused> {
+    pub fn seat(self: &Arc<Self>, board: &str, visitor: Visitor) -> Result<Seat, Refused> {
         let Some(frames) = self.hub.frames(board) else {
             return Err(Refused::UnknownBoard { board: board.to_owned() });
         };
@@ -161,18 +215,28 @@ impl Screens {
         }
         self.counters.opened.fetch_add(1, Ordering::Relaxed);
         let connected_ms = (self.clock)();
-        let status = Arc::new(Status {
+        let Visitor { remote, name, browser } = visitor;
+        let mut status = Status {
             board: board.to_owned(),
+            name,
+            browser,
             remote,
             connected_ms,
+            heard_ms: AtomicI64::new(connected_ms),
             sent_seq: AtomicU64::new(0),
             painted_seq: AtomicU64::new(0),
             painted_ms: AtomicI64::new(0),
             behind_since_ms: AtomicI64::new(connected_ms),
-        });
+        };
+        let has_place = status.remembered().is_none_or(|screen| self.names.comes(screen));
+        if !has_place {
+            status.name = None;
+        }
+        let status = Arc::new(status);
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         self.seated.insert(id, Arc::clone(&status));
-        Ok(Seat { screens: Arc::clone(self), id, status, frames })
+        let is_nameless_for_want_of_room = !has_place;
+        Ok(Seat { screens: Arc::clone(self), id, status, frames, is_nameless_for_want_of_room })
     }
 
     /// How many are open.
@@ -193,6 +257,9 @@ impl Screens {
 impl Drop for Seat {
     fn drop(&mut self) {
         self.screens.seated.remove(&self.id);
+        if let Some(last) = self.status.remembered() {
+            self.screens.names.leaves(&last);
+        }
         self.screens.open.fetch_sub(1, Ordering::AcqRel);
     }
 }
@@ -205,8 +272,11 @@ impl Status {
         ScreenStatus {
             id,
             board: self.board.clone(),
+            name: self.name.clone(),
+            browser: self.browser.clone(),
             remote: self.remote,
             connected_ms: self.connected_ms,
+            heard_ms: self.heard_ms.load(Ordering::Relaxed),
             sent_seq: self.sent_seq.load(Ordering::Relaxed),
             painted_seq: self.painted_seq.load(Ordering::Relaxed),
             painted_ms: self.painted_ms.load(Ordering::Relaxed),
@@ -214,7 +284,25 @@ impl Status {
         }
     }
 
-    // Both are called by the screen's own task only; others just read.
+    /// What is kept of it when it is gone, if it has a name.
+    fn remembered(&self) -> Option<Remembered> {
+        Some(Remembered {
+            name: self.name.clone()?,
+            board: self.board.clone(),
+            address: self.remote.map(|remote| remote.ip()),
+            browser: self.browser.clone(),
+            seen_ms: self.heard_ms.load(Ordering::Relaxed),
+            painted_seq: self.painted_seq.load(Ordering::Relaxed),
+            painted_ms: self.painted_ms.load(Ordering::Relaxed),
+        })
+    }
+
+    // These are called by the screen's own task only; others just read.
+
+    /// It has said something.
+    fn heard(&self, now_ms: UnixMs) {
+        self.heard_ms.store(now_ms, Ordering::Relaxed);
+    }
 
     /// A state went out, or the word that it is still the newest.
     fn sent(&self, seq: u64, now_ms: UnixMs) {
@@ -245,8 +333,11 @@ mod tests {
     fn status() -> Status {
         Status {
             board: "floor".into(),
+            name: None,
+            browser: String::new(),
             remote: None,
             connected_ms: 1_000,
+            heard_ms: AtomicI64::new(1_000),
             sent_seq: AtomicU64::new(0),
             painted_seq: AtomicU64::new(0),
             painted_ms: AtomicI64::new(0),

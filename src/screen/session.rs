@@ -156,6 +156,7 @@ impl Session {
             Some(Err(_)) | None => return ControlFlow::Break(End::Gone),
         };
         self.heard = Instant::now();
+        self.seat.status.heard(self.now_ms());
         self.messages += 1;
         if self.messages > MESSAGES_PER_FRAME_MAX {
             return ControlFlow::Break(End::Noisy);

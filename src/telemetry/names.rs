@@ -265,7 +265,9 @@ table! {
     SCREENS: Kind::Gauge, "tablica_screens", ["board"],
         "Screens connected.";
     PICTURE_AGE: Kind::Gauge, "tablica_screen_picture_age_seconds", ["board", "screen"],
-        "Age of the picture that the screen says it has painted.";
+        "Age of the picture that the screen, by name or number, says it has painted.";
+    SCREEN_UP: Kind::Gauge, "tablica_screen_up", ["board", "screen"],
+        "1 while a screen with a name is connected; 0 after it left, until an operator removes it.";
     SCREEN_CONNECTS: Kind::Counter, "tablica_screen_connects_total", [],
         "Connections made by screens.";
     SCREENS_REFUSED: Kind::Counter, "tablica_screens_refused_total", [],

@@ -102,6 +102,13 @@ file = "queue_log"
         self
     }
 
+    /// Its config says something else from now on.
+    pub(crate) fn configure(&self, from: &str, to: &str) {
+        let config = std::fs::read_to_string(self.config()).expect("the config");
+        assert!(config.contains(from), "the config says {from}");
+        std::fs::write(self.config(), config.replacen(from, to, 1)).expect("written");
+    }
+
     /// Its servers all listen at the same addresses, so that walls find the next one.
     pub(crate) fn with_fixed_ports(self) -> Self {
         let mut config = std::fs::read_to_string(self.config()).expect("the config");

@@ -3,9 +3,11 @@
 mod annotations;
 mod answer;
 mod api;
+mod assets;
 mod clock;
 mod connections;
 mod crowds;
+mod names;
 mod noise;
 mod openapi;
 mod origins;

@@ -99,3 +99,35 @@ async fn pages_name_everything_relative_to_their_own_address() {
     let wall = server.get("/wall").await;
     assert!(wall.head.lines().any(|line| line == "location: ./"), "{}", wall.head);
 }
+
+/// A wall may be listened to by pages of the host that the proxy was asked for, when it is trusted.
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_trusted_proxy_says_which_host_was_asked_for() {
+    let forwarded = "Host: 127.0.0.1:8080\r\nOrigin: https://wall.example\r\n\
+        X-Forwarded-Host: wall.example\r\nX-Forwarded-Proto: https\r\n\
+        X-Forwarded-For: 198.51.100.7\r\n";
+    for (trusted, status) in [(vec!["127.0.0.1/32"], 101), (vec!["10.0.0.0/8"], 403), (vec![], 403)]
+    {
+        let server = Server::start(Options { trusted, ..Options::default() }).await;
+        assert_eq!(listens(&server, "/ws/v1/boards/floor", forwarded).await, status);
+        let with_port = forwarded
+            .replace("wall.example\r\nX-Forwarded-Proto", "wall.example:443\r\nX-Forwarded-Proto");
+        assert_eq!(listens(&server, "/ws/v1/boards/floor", &with_port).await, status);
+    }
+}
+
+/// The page of a board that is not there is the wall's own, in the site's language.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_boards_page_is_a_wall_that_comes_alive() {
+    let server = Server::start(Options::default()).await;
+    let unknown = server.get("/wall/nothing").await;
+    assert_eq!(unknown.status, 404);
+    let (unknown, known) = (unknown.text(), server.get("/wall/floor").await.text());
+    for page in [&unknown, &known] {
+        assert!(
+            page.contains("wall.js?v=") && page.contains("<html lang=\"en\" data-build="),
+            "{page}"
+        );
+    }
+    assert!(unknown.contains("id=\"about\"") && !known.contains("id=\"about\""));
+}

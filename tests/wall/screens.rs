@@ -277,6 +277,16 @@ async fn a_changed_board_file_is_on_the_wall_at_once_and_a_bad_one_never() {
     };
     assert_eq!(code, 1001);
     assert_eq!(server.get("/wall/own").await.status, 404);
+
+    // It is back with other content: who held the old one is not told to go on from there.
+    fs::write(dir.path().join("own.toml"), STILL).expect("written");
+    until_so("the board to be back", || server.hub.newest("own").is_some()).await;
+    let epoch = second["epoch"].as_str().expect("an epoch");
+    for seq in 1..=second["seq"].as_u64().expect("a number") {
+        let mut screen = server.screen(&format!("own?epoch={epoch}&seq={seq}")).await;
+        let back = screen.next().await;
+        assert_eq!((&back["type"], &back["board"]["title"]), (&"snapshot".into(), &"Still".into()));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

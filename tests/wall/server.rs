@@ -189,6 +189,7 @@ impl Server {
         let admin = http::admin(AdminDoors {
             status,
             annotations,
+            screens: Arc::clone(&screens),
             reloads: http::Reloads::pair().0,
             hub: handle.clone(),
             hosts: vec!["metrics.example.org".to_owned()],

@@ -24,9 +24,10 @@ pub(crate) enum WasmCargo {
 }
 
 /// A program that tests run, and the Debian package that has it.
-const TEST_PROGRAMS: [(&str, &str); 5] = [
+const TEST_PROGRAMS: [(&str, &str); 6] = [
     ("chromium", "chromium"),
     ("faketime", "faketime"),
+    ("nginx", "nginx"),
     ("prometheus", "prometheus"),
     ("promtool", "prometheus"),
     ("prometheus-alertmanager", "prometheus-alertmanager"),
@@ -100,7 +101,8 @@ pub(crate) fn test_programs(steps: &mut Steps, place: &Place) -> anyhow::Result<
         );
     }
     install(steps, place, &packages)?;
-    for service in packages.iter().filter(|package| package.starts_with("prometheus")) {
+    let serves = |package: &&&str| package.starts_with("prometheus") || **package == "nginx";
+    for service in packages.iter().filter(serves) {
         quiet(place, service);
     }
     Ok(())

@@ -72,7 +72,8 @@ const boards = new Map(Object.entries(VARIANTS).map(([id, variant]) => [id, new 
 const server = createServer((request, response) => {
   const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
   const [, area, board] = path.split("/");
-  if (area === "wall" && boards.has(board)) return file(response, "wall.html");
+  if (area === "wall" && board === "sw.js") return file(response, "sw.js");
+  if (area === "wall") return file(response, "wall.html", boards.has(board) ? 200 : 404);
   if (area === "assets") return file(response, normalize(path.slice("/assets/".length)));
   response.writeHead(404, { "content-type": "text/plain" }).end(`boards: ${[...boards.keys()].join(", ")}\n`);
 });
@@ -93,10 +94,10 @@ setInterval(() => {
 
 server.listen(port, "127.0.0.1", () => console.log(`listening on http://127.0.0.1:${port}/wall/floor`));
 
-function file(response, name) {
+function file(response, name, status = 200) {
   const path = join(DIST, name);
   if (!path.startsWith(DIST) || !existsSync(path)) return response.writeHead(404).end();
-  response.writeHead(200, { "content-type": TYPES[extname(path)] || "application/octet-stream" });
+  response.writeHead(status, { "content-type": TYPES[extname(path)] || "application/octet-stream" });
   return createReadStream(path).pipe(response);
 }
 

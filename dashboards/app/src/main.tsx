@@ -1,11 +1,14 @@
 // The composition root: storage → store ← connection, store → view, paint → acknowledgement.
 
+import "./guards/intl";
 import { render } from "preact";
 import { browserEnvironment } from "./connection/browser";
 import { Connection } from "./connection/socket";
+import { keepOwnFiles } from "./offline/register";
 import { reloadFor } from "./reload";
 import { browserMemory } from "./state/memory";
 import { Acknowledger } from "./state/painted";
+import { screenName } from "./state/screenname";
 import { Store } from "./state/store";
 import { Wall } from "./view/wall";
 import "./view/fonts.css";
@@ -13,7 +16,7 @@ import "./view/base.css";
 import "./view/panel.css";
 
 const board = boardOf(location.pathname);
-const environment = browserEnvironment(board);
+const environment = browserEnvironment(board, screenName(location.search));
 
 const acknowledger = new Acknowledger(
   { now: environment.now, nextFrame: (action) => void requestAnimationFrame(action) },
@@ -30,6 +33,7 @@ const place = document.getElementById("wall");
 if (place) render(<Wall store={store} name={board} />, place);
 addEventListener("beforeunload", () => store.save());
 connection.start();
+keepOwnFiles();
 
 /** The board's id from `/wall/{board}`, below any path. */
 function boardOf(path: string): string {

@@ -15,7 +15,9 @@ export function reloadFor(build: string, before: () => void): void {
   request.open("GET", location.href);
   request.setRequestHeader("Cache-Control", "no-cache");
   request.onload = () => {
-    if (request.status !== 200 || request.responseText.indexOf(`data-build="${own}"`) >= 0) return;
+    const isPage = request.status === 200 || request.status === 404;
+    if (!isPage || request.responseText.indexOf("data-build=") < 0) return;
+    if (request.responseText.indexOf(`data-build="${own}"`) >= 0) return;
     // Without a note that survives the reload, the page could reload for ever.
     if (!noteTried(build)) return;
     before();

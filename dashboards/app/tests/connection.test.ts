@@ -5,7 +5,7 @@ import type { Memory } from "../src/state/memory";
 import { Store } from "../src/state/store";
 import { delta, FakeNetwork, FakeTime, heartbeat, snapshot } from "./fake";
 
-const NO_MEMORY: Memory = { load: () => null, save: () => {} };
+const NO_MEMORY: Memory = { load: () => null, save: () => {}, forget: () => {} };
 
 let time: FakeTime;
 let network: FakeNetwork;
@@ -208,10 +208,57 @@ describe("back-off", () => {
 describe("a picture from before a reload", () => {
   test("is there at once, offers its position, and counts as stale in time", () => {
     const { type: _type, build: _build, ...picture } = snapshot(12);
-    begin({ load: () => picture, save: () => {} });
+    begin({ load: () => picture, save: () => {}, forget: () => {} });
     expect(waitingText()).toBe("w12");
     expect(network.last.resume).toEqual({ epoch: "e1", seq: 12 });
     time.pass(STALE_AFTER_MS);
     expect(connection.phase).toBe("stale");
+  });
+});
+
+describe("a board that isn't there", () => {
+  const found = { isThere: false, build: "b", says: "", problem: "", others: ["written"] };
+
+  test("is told apart from a server that is down, and the attempts go on", () => {
+    network.last.events.closed();
+    expect(connection.phase).toBe("connecting");
+    network.found = found;
+    time.pass(BACKOFF_FIRST_MS);
+    network.last.events.closed();
+    expect(connection.phase).toBe("absent");
+    expect(store.missingBoard).toEqual({ found, title: "" });
+    time.pass(60_000);
+    expect(connection.phase).toBe("absent");
+    const attempts = network.sockets.length;
+    time.pass(BACKOFF_MAX_MS + CONNECT_LIMIT_MS);
+    expect(network.sockets.length).toBeGreaterThan(attempts);
+  });
+
+  test("comes alive when it was made meanwhile", () => {
+    network.found = found;
+    network.last.events.closed();
+    time.pass(BACKOFF_FIRST_MS);
+    network.last.hear(snapshot(1));
+    expect(connection.phase).toBe("live");
+    expect(store.missingBoard).toBeNull();
+    expect(waitingText()).toBe("w1");
+  });
+
+  test("takes its picture along when it is removed while it is shown, also from storage", () => {
+    const forgotten: string[] = [];
+    begin({ load: () => null, save: () => {}, forget: (board) => forgotten.push(board) });
+    network.last.hear(snapshot(3));
+    network.last.events.closed();
+    expect(waitingText()).toBe("w3");
+    network.found = found;
+    time.pass(BACKOFF_FIRST_MS);
+    network.last.events.closed();
+    expect(store.board()).toBeNull();
+    expect(store.missingBoard?.title).toBe("Floor");
+    expect(forgotten).toEqual(["floor"]);
+    time.pass(2 * BACKOFF_FIRST_MS);
+    expect(network.last.resume).toBeNull();
+    network.last.hear(snapshot(9));
+    expect(waitingText()).toBe("w9");
   });
 });

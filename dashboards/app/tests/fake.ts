@@ -1,5 +1,6 @@
 // Time that stands still until a test moves it, and sockets that do what a test says.
 
+import type { Found } from "../src/connection/inquiry";
 import type { Environment, Wire, WireEvents } from "../src/connection/socket";
 import type { BoardLayout, Position, SnapshotFrame, TileValue } from "../src/protocol";
 
@@ -74,6 +75,13 @@ export class FakeNetwork implements Environment {
     const socket = new FakeSocket(resume, events);
     this.sockets.push(socket);
     return socket;
+  };
+
+  /** What the server says of the board when a socket was refused; nothing while it is down. */
+  found: Found | null = null;
+
+  inquire = (told: (found: Found) => void): void => {
+    if (this.found) told(this.found);
   };
 
   get last(): FakeSocket {

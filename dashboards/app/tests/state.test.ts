@@ -112,17 +112,65 @@ describe("the server's clock", () => {
     expect(clock.nowMs()).toBe(time.nowMs + 60_000 - 20);
   });
 
-  test("a clock that was set anew is believed after a while", () => {
+  test("a server's clock that was set is believed within five frames", () => {
     const time = new FakeTime();
     const clock = new ServerClock(time.now);
     clock.heard(time.nowMs + 60_000);
-    for (let frame = 0; frame < 30; frame += 1) clock.heard(time.nowMs);
+    for (let frame = 0; frame < 5; frame += 1) clock.heard(time.nowMs);
     expect(clock.nowMs()).toBe(time.nowMs);
+  });
+
+  for (const jumpMs of [3_600_000, -3_600_000]) {
+    test(`a TV's clock that jumps by ${jumpMs / 3_600_000} h changes nothing`, () => {
+      const time = new FakeTime();
+      let setMs = 7_000_000;
+      const clock = new ServerClock(time.now, () => time.nowMs + setMs);
+      for (let frame = 0; frame < 5; frame += 1) {
+        clock.heard(time.nowMs + 60_000);
+        time.pass(1_000);
+      }
+      setMs += jumpMs;
+      expect(clock.nowMs()).toBe(time.nowMs + 60_000);
+      clock.heard(time.nowMs + 60_000);
+      expect(clock.nowMs()).toBe(time.nowMs + 60_000);
+    });
+  }
+
+  test("a TV that slept counts from the first frame after it", () => {
+    const time = new FakeTime();
+    let setMs = 0;
+    const clock = new ServerClock(time.now, () => time.nowMs + setMs);
+    clock.heard(time.nowMs + 60_000);
+    // Its steady clock stood still meanwhile, and the server's went back by more.
+    setMs = 28_800_000;
+    clock.heard(time.nowMs - 5_000);
+    expect(clock.nowMs()).toBe(time.nowMs - 5_000);
+  });
+
+  test("before the first frame it is the TV's own time", () => {
+    const time = new FakeTime();
+    expect(new ServerClock(time.now, () => 42).nowMs()).toBe(42);
+  });
+
+  test("a picture that is cut off stays of its moment while the time of day goes on", () => {
+    const time = new FakeTime();
+    const store = new Store("floor", time, { load: () => null, save: () => {}, forget: () => {} }, { changed: () => {}, build: () => {} });
+    store.phase("live");
+    store.snapshot(snapshot(1));
+    store.heard({ ...snapshot(1), at_ms: 120_000 });
+    time.pass(500);
+    expect([store.clock.pictureMs(), store.clock.isPictureOld()]).toEqual([120_500, false]);
+    store.phase("reconnecting");
+    time.pass(60_000);
+    expect([store.clock.pictureMs(), store.clock.isPictureOld()]).toEqual([120_000, true]);
+    expect(store.clock.nowMs()).toBe(180_500);
+    store.phase("live");
+    expect([store.clock.pictureMs(), store.clock.isPictureOld()]).toEqual([180_500, false]);
   });
 
   test("a replay's time is the picture's, and stands when the picture does", () => {
     const time = new FakeTime();
-    const memory = { load: () => null, save: () => {} };
+    const memory = { load: () => null, save: () => {}, forget: () => {} };
     const store = new Store("floor", time, memory, { changed: () => {}, build: () => {} });
     const first = snapshot(1);
     first.board.replay_speed = 60;
@@ -138,7 +186,7 @@ describe("storage", () => {
   test("gets the snapshot at once and the rest now and then", () => {
     const time = new FakeTime();
     const saved: number[] = [];
-    const memory = { load: () => null, save: (picture: Position) => void saved.push(picture.seq) };
+    const memory = { load: () => null, forget: () => {}, save: (picture: Position) => void saved.push(picture.seq) };
     const store = new Store("floor", time, memory, { changed: () => {}, build: () => {} });
     store.snapshot(snapshot(1));
     for (let seq = 2; seq <= 12; seq += 1) {

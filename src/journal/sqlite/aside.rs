@@ -67,7 +67,7 @@ pub(in crate::journal) fn empty_if_never_begun(path: &Path) {
 }
 
 /// Renames a file, or whatever else stands there, and what belongs to it, to a name that is free.
-pub(in crate::journal) fn set_aside(path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn set_aside(path: &Path) -> io::Result<PathBuf> {
     let aside = free_name(path);
     files::rename(path, &aside)?;
     for suffix in COMPANIONS {

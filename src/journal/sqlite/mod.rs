@@ -24,7 +24,8 @@ mod rows;
 mod store;
 mod tail;
 
-pub(super) use aside::{empty_if_never_begun, is_damage, remove_empty_companions, set_aside};
+pub(crate) use aside::set_aside;
+pub(super) use aside::{empty_if_never_begun, is_damage, remove_empty_companions};
 pub(super) use check::AT_THE_END;
 pub use check::{Check, CheckedFile, Lost, check};
 pub use clock_set::RightTimes;

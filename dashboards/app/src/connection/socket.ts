@@ -5,6 +5,7 @@
 
 import { type DeltaFrame, type Position, type ServerFrame, type SnapshotFrame, parseFrame } from "../protocol";
 import { backoffMs } from "./backoff";
+import type { Found } from "./inquiry";
 
 /** No frame for this long and the picture is stale: heartbeats come each second. */
 export const STALE_AFTER_MS = 4_000;
@@ -17,9 +18,10 @@ export const QUEUE_MAX = 64;
 
 /**
  * connecting: first attempt, nothing heard yet; live: frames come; reconnecting: the line is
- * lost, but the picture is fresh; stale: the picture is older than STALE_AFTER_MS.
+ * lost, but the picture is fresh; stale: the picture is older than STALE_AFTER_MS; absent: the
+ * server says that there is no such board (any more).
  */
-export type Phase = "connecting" | "live" | "reconnecting" | "stale";
+export type Phase = "connecting" | "live" | "reconnecting" | "stale" | "absent";
 
 /** The part of a WebSocket that is used. */
 export interface Wire {
@@ -39,6 +41,8 @@ export interface Environment {
   random(): number;
   /** Opens a socket; `resume` is the position of the picture at hand. May throw. */
   open(resume: Position | null, events: WireEvents): Wire;
+  /** Asks the server why no line comes about. Nothing is told when it doesn't answer. */
+  inquire(told: (found: Found) => void): void;
 }
 
 /** Who gets what is heard. */
@@ -49,6 +53,10 @@ export interface Sink {
   delta(frame: DeltaFrame): void;
   /** Any good frame, after it was handled: time and position are known good. */
   heard(frame: ServerFrame): void;
+  /** The server is there, and not ready. */
+  waits(found: Found): void;
+  /** The server has no such board. */
+  missing(found: Found): void;
   phase(phase: Phase): void;
 }
 
@@ -182,6 +190,7 @@ export class Connection {
     this.cancelLimit();
     this.cancelRetry();
     const wire = this.wire;
+    const wasRefused = !this.joined;
     this.wire = null;
     this.joined = false;
     if (wire) wire.close();
@@ -189,6 +198,22 @@ export class Connection {
     const delayMs = backoffMs(this.attempt, () => this.environment.random());
     this.attempt += 1;
     this.cancelRetry = this.environment.after(delayMs, () => this.connect());
+    if (wasRefused) this.environment.inquire((found) => this.learn(found));
+  }
+
+  /** An attempt has failed, and the server says why. The attempts go on whatever it says. */
+  private learn(found: Found): void {
+    // A line that has come about meanwhile knows better.
+    if (this.joined) return;
+    if (found.isThere) {
+      this.sink.waits(found);
+      if (this.phase === "absent") this.enter("connecting");
+      return;
+    }
+    this.cancelStale();
+    this.mayResume = false;
+    this.enter("absent");
+    this.sink.missing(found);
   }
 
   private watchSilence(): void {

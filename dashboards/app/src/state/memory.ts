@@ -8,6 +8,8 @@ const FORMAT = 1;
 export interface Memory {
   load(board: string): Picture | null;
   save(picture: Picture): void;
+  /** The board is gone: its picture must not come back with a reload. */
+  forget(board: string): void;
 }
 
 export function browserMemory(): Memory {
@@ -27,6 +29,13 @@ export function browserMemory(): Memory {
         localStorage.setItem(keyOf(picture.board.id), JSON.stringify({ format: FORMAT, picture }));
       } catch (_full) {
         // The picture in memory is still there.
+      }
+    },
+    forget: (board) => {
+      try {
+        localStorage.removeItem(keyOf(board));
+      } catch (_forbidden) {
+        // Then nothing was saved either.
       }
     },
   };

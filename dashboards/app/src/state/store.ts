@@ -1,6 +1,7 @@
 // The wall's state: the picture, the line's phase, the server's clock. The connection's sink
 // and the view's source; data flows one way, from frames to tiles.
 
+import type { Found } from "../connection/inquiry";
 import type { Phase, Sink } from "../connection/socket";
 import type { BoardLayout, DeltaFrame, Position, ServerFrame, SnapshotFrame, TileValue } from "../protocol";
 import type { Memory } from "./memory";
@@ -10,6 +11,13 @@ import { ServerClock } from "./serverclock";
 
 /** The picture is put into storage no more often than this. */
 export const SAVE_EVERY_MS = 10_000;
+
+/** The board isn't there. */
+export interface Missing {
+  found: Found;
+  /** What it was called when it was shown here last; empty when it never was. */
+  title: string;
+}
 
 type Listener = () => void;
 
@@ -25,6 +33,10 @@ export class Store implements Sink {
   currentPhase: Phase = "connecting";
   /** The server's time of the last frame, for "No connection since". */
   heardAtMs: number | null = null;
+  /** Set while the server says that there is no such board. */
+  missingBoard: Missing | null = null;
+  /** What the server is busy with before it can show anything. */
+  serverSays = "";
   private picture: Picture | null;
   private readonly pacer: Pacer;
   private savedAt = 0;
@@ -32,15 +44,17 @@ export class Store implements Sink {
   private readonly tileListeners = new Map<string, Listener[]>();
 
   constructor(
-    board: string,
-    private readonly environment: PacerEnvironment,
+    private readonly id: string,
+    private readonly environment: PacerEnvironment & { wall?(): number },
     private readonly memory: Memory,
     private readonly hooks: StoreHooks,
   ) {
-    this.clock = new ServerClock(() => environment.now());
+    const steady = () => environment.now();
+    this.clock = new ServerClock(steady, () => (environment.wall ? environment.wall() : steady()));
     this.pacer = new Pacer(environment, (ids) => this.publish(ids));
-    this.picture = memory.load(board);
+    this.picture = memory.load(id);
     if (this.picture) this.heardAtMs = this.picture.at_ms;
+    this.clock.stopPicture(this.heardAtMs);
   }
 
   // ---- what the view reads
@@ -92,6 +106,7 @@ export class Store implements Sink {
 
   snapshot(frame: SnapshotFrame): void {
     this.picture = pictureOf(frame);
+    this.missingBoard = null;
     this.tellPage();
     this.pacer.reset(frame.board.tiles.map((tile) => tile.id));
     this.save();
@@ -114,7 +129,24 @@ export class Store implements Sink {
 
   phase(phase: Phase): void {
     this.currentPhase = phase;
+    this.clock.stopPicture(phase === "live" ? null : this.heardAtMs);
     this.tellPage();
+  }
+
+  waits(found: Found): void {
+    this.serverSays = found.says;
+    this.tellPage();
+  }
+
+  missing(found: Found): void {
+    const before = this.missingBoard ? this.missingBoard.title : "";
+    this.missingBoard = { found, title: this.picture ? this.picture.board.title : before };
+    this.picture = null;
+    this.memory.forget(this.id);
+    this.pacer.reset([]);
+    this.tellPage();
+    // No snapshot comes that could tell of a newer front end.
+    this.hooks.build(found.build);
   }
 
   private publish(ids: string[]): void {

@@ -3,14 +3,23 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ServerClock } from "../state/serverclock";
 
-/** Server time now, and again at each full second. */
+/** The moment that the picture is of, and again at each full second: stands while the line is cut. */
 export function useSecond(clock: ServerClock): number {
-  const [now, setNow] = useState(clock.nowMs());
+  return useBeat(clock, () => clock.pictureMs());
+}
+
+/** Server time now, and again at each full second, whatever the line does. */
+export function useTimeOfDay(clock: ServerClock): number {
+  return useBeat(clock, () => clock.nowMs());
+}
+
+function useBeat(clock: ServerClock, read: () => number): number {
+  const [now, setNow] = useState(read());
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     const beat = () => {
       const ms = clock.nowMs();
-      setNow(ms);
+      setNow(read());
       timer = setTimeout(beat, 1_000 - (((ms % 1_000) + 1_000) % 1_000) + 5);
     };
     beat();

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { stringsFor } from "../i18n/strings";
 import type { Store } from "../state/store";
+import { AbsentBoard } from "./absent";
 import { Banner, NoticeStrip, ReplayStrip } from "./banner";
 import { GUTTER, TEXT_MIN, wallSize } from "./box";
 import { footOf } from "./foot";
@@ -31,11 +32,13 @@ export function Wall({ store, name }: { store: Store; name: string }) {
     }
   }, [page, whole.unit]);
 
+  if (store.missingBoard) return <AbsentBoard name={name} missing={store.missingBoard} />;
   if (!board) {
     return (
       <main class="welcome" data-phase={store.currentPhase}>
         <p class="welcome-mark">Tablica</p>
         <p class="welcome-words">{strings.connecting(name)}</p>
+        {store.serverSays && <p class="welcome-words">{store.serverSays}</p>}
       </main>
     );
   }

@@ -7,6 +7,7 @@ import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/fr
 import { Shape, type ShapeName } from "../../parts/shape";
 import type { TileProps } from "../../registry";
 import { widthEm } from "../../measure";
+import { hoursMinutes } from "../../sitetime";
 import { useSecond } from "../../ticker";
 import { cellsFor } from "./cells";
 import { stateWords, type StateWords } from "./state";
@@ -27,8 +28,10 @@ const LOOK: Record<Health, { tone: string; shape: ShapeName }> = {
 };
 
 export function ChannelStripTile(props: TileProps<ChannelStripValue>) {
-  const { layout, value, box, strings, clock } = props;
+  const { layout, value, board, box, strings, clock } = props;
   const now = useSecond(clock);
+  // Nothing on an old picture is live, and an age in it is none.
+  const old = clock.isPictureOld() ? { utcOffsetMs: board.utc_offset_ms || 0 } : null;
   const absent = absence(value, strings);
   if (absent || !value || !value.channels || value.channels.length === 0) {
     return (
@@ -46,7 +49,7 @@ export function ChannelStripTile(props: TileProps<ChannelStripValue>) {
     <Frame {...props} aside={cells.more > 0 ? <p class="aside">{strings.more(cells.more)}</p> : undefined}>
       <div class={`channels channels-${cells.look}`}>
         {value.channels.slice(0, cells.shown).map((channel) => (
-          <Channel key={channel.name} channel={channel} now={now} strings={strings} size={size} width={width} />
+          <Channel key={channel.name} channel={channel} now={now} old={old} strings={strings} size={size} width={width} />
         ))}
       </div>
     </Frame>
@@ -56,17 +59,20 @@ export function ChannelStripTile(props: TileProps<ChannelStripValue>) {
 interface ChannelProps {
   channel: ChannelEntry;
   now: number;
+  old: { utcOffsetMs: number } | null;
   strings: Strings;
   size: { width: string; height: string };
   /** The room for its state in words, in units. */
   width: number;
 }
 
-function Channel({ channel, now, strings, size, width }: ChannelProps) {
-  const look = LOOK[channel.health] || LOOK.no_data;
+function Channel({ channel, now, old, strings, size, width }: ChannelProps) {
+  const look = (!old && LOOK[channel.health]) || LOOK.no_data;
   const fits = (words: StateWords) =>
     widthEm(words.health, 500, "text") + (words.rest ? REST_GAP + widthEm(words.rest, 400, "text") : 0) <= width / STATE_SIZE;
-  const words = stateWords(channel, now, strings, fits);
+  const words = old
+    ? { health: strings.stale, rest: timeText(channel, old.utcOffsetMs) }
+    : stateWords(channel, now, strings, fits);
   return (
     <div class={`channel tone-${look.tone}`} style={size}>
       <p class="channel-name">
@@ -80,4 +86,9 @@ function Channel({ channel, now, strings, size, width }: ChannelProps) {
       </p>
     </div>
   );
+}
+
+/** When it last said anything, by the clock: true for as long as the picture stays. */
+function timeText(channel: ChannelEntry, utcOffsetMs: number): string {
+  return typeof channel.last_event_ms === "number" ? hoursMinutes(channel.last_event_ms, utcOffsetMs) : "";
 }

@@ -5,7 +5,7 @@ import { useFigureSize } from "../../parts/fit";
 import { FOOTER_HEIGHT, Frame, TITLE_HEIGHT } from "../../parts/frame";
 import type { TileProps } from "../../registry";
 import { siteTime } from "../../sitetime";
-import { useSecond } from "../../ticker";
+import { useTimeOfDay } from "../../ticker";
 import "./style.css";
 
 const AIR = 26;
@@ -14,7 +14,7 @@ const SECONDS_EM = 0.34;
 
 export function ClockTile(props: TileProps<TileValue>) {
   const { layout, board, box, strings, clock } = props;
-  const now = siteTime(useSecond(clock), board.utc_offset_ms || 0);
+  const now = siteTime(useTimeOfDay(clock), board.utc_offset_ms || 0);
   const height = box.height - (TITLE_HEIGHT + FOOTER_HEIGHT + AIR) * box.unit;
   const size = useFigureSize("00:00", "00", box.width, height, box);
   const date = strings.date(strings.weekdays[now.weekday] || "", now.day, strings.months[now.month] || "");

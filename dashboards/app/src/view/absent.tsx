@@ -1,0 +1,33 @@
+// In the place of a board that isn't there: says so, and that nobody needs to come and reload.
+
+import { absentStringsFor } from "../i18n/absent";
+import type { Missing } from "../state/store";
+import "./absent.css";
+
+export function AbsentBoard({ name, missing }: { name: string; missing: Missing }) {
+  const strings = absentStringsFor(document.documentElement.lang);
+  const { problem, others } = missing.found;
+  const words = problem ? strings.broken(name) : missing.title ? strings.removed(missing.title) : strings.unknown(name);
+  return (
+    <main class="welcome absent-board" data-phase="absent" role="status">
+      <p class="welcome-mark">Tablica</p>
+      <p class="absent-words">{words}</p>
+      <p class="absent-rest">{strings.looksAgain}</p>
+      {problem && <pre class="absent-problem">{problem}</pre>}
+      {others.length > 0 && (
+        <p class="absent-rest">
+          {strings.others}{" "}
+          {others.map((id, at) => [at > 0 ? ", " : "", <a href={id}>{decoded(id)}</a>])}
+        </p>
+      )}
+    </main>
+  );
+}
+
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch (_malformed) {
+    return id;
+  }
+}

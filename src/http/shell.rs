@@ -1,0 +1,53 @@
+//! The wall's page: the same for every board. It takes the board's name from its address, and comes
+//! alive by itself whatever it is opened in front of: no such board, or a server that starts.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::page;
+use crate::assets;
+use crate::board::format::Language;
+use crate::board::frame::Listed;
+
+/// Where the page begins to be the board's.
+const BODY: &str = "<div id=\"wall\">";
+/// As the front end's build writes it.
+const LANGUAGE: &str = "lang=\"en\"";
+
+/// The page, or how to make one.
+pub(super) fn shell(status: StatusCode, language: Language, about: &str) -> Response {
+    let Some(shell) = assets::ui("wall.html") else { return page::no_front_end() };
+    let text = String::from_utf8_lossy(shell.bytes);
+    let text = text.replacen(LANGUAGE, &format!("lang=\"{}\"", language.id()), 1);
+    let text = text.replacen(BODY, &format!("{about}{BODY}"), 1);
+    let headers = [(header::CONTENT_TYPE, shell.mime), (header::CACHE_CONTROL, "no-cache")];
+    (status, headers, text).into_response()
+}
+
+/// For any board while the server starts; says how far it has got.
+pub(super) fn starting(obstacles: &[String], language: Language) -> Response {
+    if assets::ui("wall.html").is_none() {
+        return page::starting(&obstacles.join("; "));
+    }
+    let says = page::escape(&obstacles.join("; "));
+    let about = format!("<div id=\"about\" hidden><p>{says}</p></div>\n");
+    let mut response = shell(StatusCode::SERVICE_UNAVAILABLE, language, &about);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    response
+}
+
+/// For a board that is not there or cannot be shown: says which there are, for the page's script
+/// and for whoever looks at its source.
+pub(super) fn unknown_board(board: &str, boards: &[Listed], language: Language) -> Response {
+    if assets::ui("wall.html").is_none() {
+        return page::unknown_board(board, boards);
+    }
+    let listed = boards.iter().find(|listed| listed.id == board);
+    let mut about = String::from("<div id=\"about\" hidden>");
+    if let Some(problem) = listed.and_then(|listed| listed.problem.as_deref()) {
+        about.push_str(&format!("<pre>{}</pre>", page::escape(problem)));
+    }
+    about.push_str(&page::list(boards, ""));
+    about.push_str("</div>\n");
+    shell(StatusCode::NOT_FOUND, language, &about)
+}
