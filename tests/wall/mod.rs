@@ -6,6 +6,7 @@ mod api;
 mod clock;
 mod connections;
 mod crowds;
+mod languages;
 mod noise;
 mod openapi;
 mod origins;

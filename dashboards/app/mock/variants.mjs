@@ -42,7 +42,21 @@ function each(tiles, value) {
   return Object.fromEntries(Object.keys(tiles).map((id) => [id, id === "clock" ? tiles[id] : value(id, tiles[id])]));
 }
 
-export const VARIANTS = {
+/** What the server says beside a tone. */
+const WORDS = {
+  en: { good: "within limits", warn: "high", bad: "too high" },
+  pl: { good: "w normie", warn: "wysoko", bad: "za wysoko" },
+  ru: { good: "в норме", warn: "высоко", bad: "слишком высоко" },
+};
+
+/** A variant with the words that belong to its tones. */
+function worded({ board, tiles }) {
+  const words = WORDS[board.language] || WORDS.en;
+  const withWord = (value) => (words[value.tone] ? { word: words[value.tone], ...value } : value);
+  return { board, tiles: (...given) => Object.fromEntries(Object.entries(tiles(...given)).map(([id, value]) => [id, withWord(value)])) };
+}
+
+export const VARIANTS = Object.fromEntries(Object.entries({
   floor: { board: layout("floor", { title: "Contact centre · Warsaw" }), tiles: (tiles) => tiles },
   late: {
     board: layout("late", { title: "Contact centre · Warsaw" }),
@@ -130,7 +144,7 @@ export const VARIANTS = {
       channels: { ...tiles.channels, channels: tiles.channels.channels.map((channel) => ({ ...channel, title: `${channel.title} of the whole company group` })) },
     }),
   },
-};
+}).map(([id, variant]) => [id, worded(variant)]));
 
 function longNames() {
   const board = layout("long", { title: "Contact centre of the whole company group · Warsaw" });

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::Section;
-use crate::board::tile::{State, Tone};
+use crate::board::tile::{State, Tone, verdict};
 use crate::event::{Medium, Priority};
 use crate::kpi::value::{Better, Figure, Unit, Value};
 use crate::kpi::{self, Kpi};
@@ -49,6 +49,9 @@ pub(crate) struct Number {
     pub(crate) target_text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) detail: Option<String>,
+    /// What the colour says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) word: Option<String>,
 }
 
 impl Measure {
@@ -108,7 +111,7 @@ impl Measure {
         }
         match &self.selector.queue {
             Some(queue) => parts.push(scene.site.queue_title(queue).to_owned()),
-            None if parts.is_empty() => parts.push(scene.language.all_queues().to_owned()),
+            None if parts.is_empty() => parts.push(scene.language.say("all-queues")),
             None => {}
         }
         parts.extend(scene.language.window(self.window));
@@ -131,6 +134,7 @@ impl Measure {
                 value: None,
                 target_text: target_text.clone(),
                 detail: None,
+                word: None,
             },
         };
         match value.figure {
@@ -141,15 +145,17 @@ impl Measure {
             Figure::Number(number) if !number.is_finite() => nothing(State::NoData),
             Figure::Number(number) => {
                 let written = format::figure(number, value.unit, scene.language);
+                let tone = self.tone(number, target);
                 Reading {
                     state: trust,
-                    tone: self.tone(number, target),
+                    tone,
                     number: Number {
                         text: written.text,
                         unit: written.unit,
                         value: Some(number),
                         target_text,
                         detail: detail(&value, number, scene),
+                        word: verdict::word(self.kpi, number, target, tone, scene.language),
                     },
                     note,
                 }
@@ -168,10 +174,7 @@ impl Measure {
     }
 
     fn tone(&self, number: f64, target: Option<f64>) -> Tone {
-        let beyond = |limit: f64| match self.kpi.better {
-            Better::Higher => number < limit,
-            Better::Lower | Better::Neither => number > limit,
-        };
+        let beyond = |target: f64| verdict::is_missed(self.kpi, number, target);
         // A limit itself is already a warning where less is better: "3 waiting" with `warn = 3`.
         let reached = |limit: f64| match self.kpi.better {
             Better::Higher => number < limit,

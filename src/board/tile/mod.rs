@@ -16,11 +16,13 @@ mod table;
 mod tests;
 mod topic_table;
 mod trend;
+mod verdict;
 
 use serde::Serialize;
 
 use super::figures::Scene;
 use super::reader::Section;
+use crate::language::Language;
 use crate::scope::Selector;
 
 /// Every tile type there is.
@@ -71,7 +73,7 @@ pub trait Tile: Send + Sync {
         None
     }
     /// Its title where the file gives none.
-    fn title(&self) -> Option<&'static str> {
+    fn title(&self, _language: Language) -> Option<String> {
         None
     }
 }

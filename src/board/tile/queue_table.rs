@@ -7,6 +7,7 @@ use super::table::{Row, Table};
 use super::{State, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::{Element, Section};
+use crate::language::Language;
 
 /// Columns where the file names none.
 const COLUMNS_DEFAULT: [&str; 5] =
@@ -37,10 +38,10 @@ fn parse_queues(section: &Section<'_>) -> Vec<String> {
 impl QueueTable {
     fn row(&self, queue: &str, scene: &Scene<'_>) -> (Row, State) {
         let name = match queue {
-            "" => scene.language.no_queue(),
-            named => scene.site.queue_title(named),
+            "" => scene.language.say("no-queue"),
+            named => scene.site.queue_title(named).to_owned(),
         };
-        self.table.row(name.to_owned(), scene, |to| to.queue = Some(queue.to_owned()))
+        self.table.row(name, scene, |to| to.queue = Some(queue.to_owned()))
     }
 }
 
@@ -54,7 +55,16 @@ impl Tile for QueueTable {
         if self.queues.is_empty() || more > 0 {
             rows.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        self.table.encode(rows, more, states.into_iter().max().unwrap_or(State::Live))
+        self.table.encode(
+            scene.language,
+            rows,
+            more,
+            states.into_iter().max().unwrap_or(State::Live),
+        )
+    }
+
+    fn title(&self, language: Language) -> Option<String> {
+        Some(language.say("tile-queue-table"))
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
