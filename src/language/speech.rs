@@ -59,6 +59,16 @@ impl Language {
         self.tell("counts-within", [("counts", counts.into()), ("length", length.into())])
     }
 
+    /// Contacts for which the network names no queue.
+    pub fn no_queue(self) -> String {
+        self.say("no-queue")
+    }
+
+    /// "all queues".
+    pub fn all_queues(self) -> String {
+        self.say("all-queues")
+    }
+
     /// "without Telegram since 14:02".
     pub fn without(self, channels: &str, since: Option<&str>) -> String {
         let channels = ("channels", channels.into());

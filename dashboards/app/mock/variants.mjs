@@ -42,18 +42,21 @@ function each(tiles, value) {
   return Object.fromEntries(Object.keys(tiles).map((id) => [id, id === "clock" ? tiles[id] : value(id, tiles[id])]));
 }
 
-/** What the server says beside a tone. */
+/** What the server says beside a tone: by tile where it is not as it should be. */
 const WORDS = {
-  en: { good: "within limits", warn: "high", bad: "too high" },
-  pl: { good: "w normie", warn: "wysoko", bad: "za wysoko" },
-  ru: { good: "в норме", warn: "высоко", bad: "слишком высоко" },
+  en: { good: "within limits", sl: "below goal", longest_wait: "too long", waiting: "too many", unanswered: "too many", abandon_rate: "too high" },
+  pl: { good: "w normie", sl: "poniżej celu", longest_wait: "za długo", waiting: "za dużo", unanswered: "za dużo", abandon_rate: "za wysoko" },
+  ru: { good: "в норме", sl: "ниже цели", longest_wait: "слишком долго", waiting: "слишком много", unanswered: "слишком много", abandon_rate: "слишком высоко" },
 };
 
 /** A variant with the words that belong to its tones. */
 function worded({ board, tiles }) {
   const words = WORDS[board.language] || WORDS.en;
-  const withWord = (value) => (words[value.tone] ? { word: words[value.tone], ...value } : value);
-  return { board, tiles: (...given) => Object.fromEntries(Object.entries(tiles(...given)).map(([id, value]) => [id, withWord(value)])) };
+  const withWord = (id, value) => {
+    const word = value.tone === "good" ? words.good : words[id];
+    return word ? { word, ...value } : value;
+  };
+  return { board, tiles: (...given) => Object.fromEntries(Object.entries(tiles(...given)).map(([id, value]) => [id, withWord(id, value)])) };
 }
 
 export const VARIANTS = Object.fromEntries(Object.entries({

@@ -111,7 +111,7 @@ impl Measure {
         }
         match &self.selector.queue {
             Some(queue) => parts.push(scene.site.queue_title(queue).to_owned()),
-            None if parts.is_empty() => parts.push(scene.language.say("all-queues")),
+            None if parts.is_empty() => parts.push(scene.language.all_queues()),
             None => {}
         }
         parts.extend(scene.language.window(self.window));

@@ -38,7 +38,7 @@ fn parse_queues(section: &Section<'_>) -> Vec<String> {
 impl QueueTable {
     fn row(&self, queue: &str, scene: &Scene<'_>) -> (Row, State) {
         let name = match queue {
-            "" => scene.language.say("no-queue"),
+            "" => scene.language.no_queue(),
             named => scene.site.queue_title(named).to_owned(),
         };
         self.table.row(name, scene, |to| to.queue = Some(queue.to_owned()))

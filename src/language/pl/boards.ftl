@@ -1,6 +1,6 @@
 # Texts of the boards that ship, as they stand in them: what stands between two `·` is one message.
 
-board-Floor = Sala
+board-Floor = Sala operacyjna
 board-Promises = Umowy SLA
 board-Written = Kanały pisemne
 board-Phones = Telefony
@@ -59,7 +59,7 @@ board-Service = Obsługa
 board-Came-in = Napłynęło
 board-May-be-late = Może się spóźnić
 board-Kept = Dotrzymane
-board-Misses-left = Wolno złamać
+board-Misses-left = Zapas
 board-Ours = Nasz
 board-Net = Netto
 board-Share = Udział
@@ -79,7 +79,7 @@ board-all-policies = wszystkie zasady
 board-all-networks = wszystkie sieci
 board-time-is-running-out = czas się kończy
 board-if-nobody-acts = jeśli nikt nie zareaguje
-board-broken-still-waiting = złamane, nadal czekają
+board-broken-still-waiting = naruszone, nadal czekają
 board-replied-to-in-time = odpowiedź w terminie
 board-by-formula = według wzoru
 board-customers-who-wait = klienci, którzy czekają

@@ -21,8 +21,8 @@ kpi-service_level_budget = Może się spóźnić
 
 kpi-sla_met = Dotrzymane SLA
     .column = Dotrzymane
-kpi-sla_breaches = Złamane SLA
-    .column = Złamane
+kpi-sla_breaches = Naruszone SLA
+    .column = Naruszone
 kpi-sla_running = W terminie
     .column = W terminie
 kpi-sla_at_risk = Zagrożone
@@ -33,8 +33,8 @@ kpi-sla_next_breach = Najbliższy termin za
     .column = Termin za
 kpi-sla_recovery = SLA do odrobienia
     .column = Do odrobienia
-kpi-sla_budget = Wolno jeszcze złamać
-    .column = Wolno złamać
+kpi-sla_budget = Zapas naruszeń SLA
+    .column = Zapas
 
 kpi-waiting = Oczekujący
     .column = Czeka

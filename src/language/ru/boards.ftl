@@ -1,6 +1,6 @@
 # Texts of the boards that ship, as they stand in them: what stands between two `·` is one message.
 
-board-Floor = Зал
+board-Floor = Операционный зал
 board-Promises = Обязательства SLA
 board-Written = Письменные каналы
 board-Phones = Телефония
@@ -40,7 +40,7 @@ board-Available = Свободны
 board-Talking = Разговаривают
 board-On-a-break = На перерыве
 board-After-work = Постобработка
-board-Rings-missed = Не снято трубок
+board-Rings-missed = Пропущено операторами
 board-To-recover = Наверстать
 board-Answered = Отвечено
 board-Came-again = Обратились снова

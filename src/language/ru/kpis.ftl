@@ -129,8 +129,8 @@ kpi-aht_written_elapsed = Обработка письменных (общая)
 kpi-handled = Обработано
 kpi-transfers_per_contact = Переводов на обращение
     .column = Переводы
-kpi-rings_missed = Не снято трубок
-    .column = Не снято
+kpi-rings_missed = Пропущено операторами
+    .column = Пропущено
 
 kpi-offered = Поступило
 kpi-answered = Принято

@@ -1,6 +1,6 @@
 # Texts of the boards that ship, as they stand in them: what stands between two `·` is one message.
 
-board-Floor = Зала
+board-Floor = Операційна зала
 board-Promises = Зобов’язання SLA
 board-Written = Письмові канали
 board-Phones = Телефонія
@@ -40,7 +40,7 @@ board-Available = Вільні
 board-Talking = Розмовляють
 board-On-a-break = На перерві
 board-After-work = Постобробка
-board-Rings-missed = Не піднято слухавок
+board-Rings-missed = Пропущено операторами
 board-To-recover = Надолужити
 board-Answered = З відповіддю
 board-Came-again = Звернулися знову
@@ -80,7 +80,7 @@ board-all-networks = усі мережі
 board-time-is-running-out = час спливає
 board-if-nobody-acts = якщо не втрутитися
 board-broken-still-waiting = порушено, ще чекають
-board-replied-to-in-time = відповідь у строк
+board-replied-to-in-time = відповідь вчасно
 board-by-formula = за формулами
 board-customers-who-wait = клієнти, які чекають
 board-unanswered = без відповіді

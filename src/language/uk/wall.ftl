@@ -49,7 +49,7 @@ verdict-on-target = ціль досягнуто
 verdict-below-goal = нижче цілі
 verdict-above-goal = вище цілі
 # Somebody waits, and was promised an end of it:
-verdict-in-time = у строк
+verdict-in-time = вчасно
 verdict-late = прострочено
 verdict-late-by = запізнення { $length }
 # Against limits that are no promise:
