@@ -44,7 +44,7 @@ function each(tiles, value) {
 
 /** What the server says beside a tone: by tile where it is not as it should be. */
 const WORDS = {
-  en: { good: "within limits", sl: "below goal", longest_wait: "too long", waiting: "too many", unanswered: "too many", abandon_rate: "too high" },
+  en: { good: "fine", sl: "below goal", longest_wait: "too long", waiting: "too many", unanswered: "too many", abandon_rate: "too high" },
   pl: { good: "w normie", sl: "poniżej celu", longest_wait: "za długo", waiting: "za dużo", unanswered: "za dużo", abandon_rate: "za wysoko" },
   ru: { good: "в норме", sl: "ниже цели", longest_wait: "слишком долго", waiting: "слишком много", unanswered: "слишком много", abandon_rate: "слишком высоко" },
 };

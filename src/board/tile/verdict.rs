@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(said("longest_wait_now", 950.0, None, Tone::Warn), "long");
         assert_eq!(said("agents_available", 0.0, None, Tone::Bad), "too few");
         assert_eq!(said("abandon_rate", 0.2, None, Tone::Bad), "too high");
-        assert_eq!(said("waiting", 0.0, None, Tone::Good), "within limits");
+        assert_eq!(said("waiting", 0.0, None, Tone::Good), "fine");
         assert_eq!(said("waiting", 0.0, None, Tone::Plain), "");
         assert_eq!(said("sla_met", 0.5, None, Tone::Bad), "below goal");
         // The goal is kept, and a limit of its own is not.

@@ -52,7 +52,7 @@ verdict-in-time = in time
 verdict-late = late
 verdict-late-by = { $length } late
 # Against limits that are no promise:
-verdict-fine = within limits
+verdict-fine = fine
 verdict-many = many
 verdict-too-many = too many
 verdict-few = few
