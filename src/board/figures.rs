@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use super::annotations::Annotation;
+use super::format::Language;
 use super::notice::Notice;
 use crate::config::model::{Agents, Channel, Config, Policy, Queues, ShowAgents};
 use crate::engine::Engine;
 use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Value;
 use crate::kpi::{self, Kpi, Series, text};
-use crate::language::Language;
 use crate::scope::{Selector, Window};
 
 /// The numbers, by KPI, selector and window.
