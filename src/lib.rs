@@ -17,6 +17,7 @@
 //! | [`journal`] | the durable log | interpret events |
 //! | [`engine`] | the fold: contacts, windows, agents | IO, clocks, locks, JSON, fail on data |
 //! | [`kpi`] | every number: definition, formula, doc and test together | read anything but the engine |
+//! | [`language`] | what walls say, in each of their languages | know a tile or a figure |
 //! | [`board`] | board files become tiles; the hub owns the engine; annotations | know a screen |
 //! | [`screen`] | WebSockets to walls, paint acknowledgements | hold a queue for a slow screen |
 //! | [`http`] | doors: webhooks, walls, API, health, metrics | decide anything |
@@ -82,6 +83,7 @@ pub mod fuzzing;
 pub mod http;
 pub mod journal;
 pub mod kpi;
+pub mod language;
 pub mod report;
 pub mod scope;
 pub mod screen;

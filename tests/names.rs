@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tablica::board::format::Language;
-use tablica::config::model::{LANGUAGES, SERVICE_LEVELS};
+use tablica::config::model::SERVICE_LEVELS;
 use tablica::kpi::{self, service_level};
 use tablica::telemetry::names;
 
@@ -35,9 +34,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn a_config_takes_the_formulas_and_languages_that_there_are() {
+fn a_config_takes_the_formulas_that_there_are() {
     assert_eq!(service_level::FORMULAS.each_ref().map(|formula| formula.id), SERVICE_LEVELS);
-    assert_eq!(Language::ALL.map(Language::id), LANGUAGES);
 }
 
 /// A board, a report or a rule that asks for a number of another name shows nothing, silently.

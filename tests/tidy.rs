@@ -17,8 +17,9 @@ const LONG_FILES: [(&str, &str); 1] =
 /// itself and the [`WORDS`]. `app` composes the server and `command` the subcommands, of which
 /// one runs the server: so `command` may use `app`, and never the other way round. Tests may
 /// compose, too.
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     ("words", &[]),
+    ("language", &[]),
     ("event", &[]),
     ("scope", &[]),
     ("clock", &[]),
@@ -103,9 +104,9 @@ const MAY_USE: [(&str, &[&str]); 19] = [
 /// May use everything: they only name the parts, or attack them.
 const COMPOSERS: [&str; 3] = ["main", "lib", "fuzzing"];
 
-/// Used by everybody: tables of words, the vocabulary, what numbers are asked for by, and the
-/// settings.
-const WORDS: [&str; 4] = ["words", "event", "scope", "config"];
+/// Used by everybody: tables of words, the vocabulary, what numbers are asked for by, the walls'
+/// languages, and the settings.
+const WORDS: [&str; 5] = ["words", "event", "scope", "language", "config"];
 
 /// What the pure modules must not name: they do no IO, read no clock, hold no lock, and know no
 /// wire format.

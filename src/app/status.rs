@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::board::format::Language;
 use crate::board::hub::HubHandle;
 use crate::channel::registry::Registry;
 use crate::channel::status::ChannelStatus;
 use crate::http::ServerStatus;
 use crate::journal::{Behind, JournalHandle};
+use crate::language::Language;
 use crate::telemetry::{Exporter, names};
 
 /// Of a server that runs: asked anew each time.

@@ -7,11 +7,11 @@ mod parse;
 use serde::Serialize;
 
 use super::figures::{Scene, Site};
-use super::format::Language;
 use super::reader::Source;
 use super::tile::{Tile, TileType};
 use crate::config::Problem;
 use crate::event::UnixMs;
+use crate::language::{Language, Text};
 
 /// Width of the grid.
 pub const COLUMNS: u8 = 24;
@@ -26,8 +26,8 @@ pub const FILE_BYTES_MAX: u64 = 256 * 1024;
 pub struct Board {
     /// The file's name without `.toml`; the last part of its address.
     pub id: String,
-    /// Shown above the tiles.
-    pub title: String,
+    /// Shown above the tiles; else its id.
+    pub title: Option<Text>,
     /// Its language, where it differs from the site's.
     pub language: Option<Language>,
     /// The tiles, in the order of the file.
@@ -42,10 +42,10 @@ pub struct Placed {
     pub tile_type: &'static TileType,
     /// Where it stands.
     pub place: Place,
-    /// The title of the file, else the tile's own.
-    pub title: String,
+    /// The file's; else the tile has its own.
+    title: Option<Text>,
     /// The file's, or none where that is empty; else the tile writes one.
-    subtitle: Option<String>,
+    subtitle: Option<Text>,
     /// What it shows.
     pub tile: Box<dyn Tile>,
 }
@@ -76,7 +76,7 @@ impl Place {
 #[derive(Serialize)]
 struct Layout<'a> {
     id: &'a str,
-    title: &'a str,
+    title: String,
     columns: u8,
     rows: u8,
     language: &'static str,
@@ -96,7 +96,7 @@ struct LayoutTile<'a> {
     tile_type: &'static str,
     #[serde(flatten)]
     place: Place,
-    title: &'a str,
+    title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     subtitle: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,13 +119,18 @@ impl Board {
         self.language.unwrap_or(site.language)
     }
 
+    /// Its title.
+    pub fn title(&self, language: Language) -> String {
+        self.title.as_ref().map_or_else(|| self.id.clone(), |title| title.of(language))
+    }
+
     /// The layout, as JSON. It depends on the time only by the zone's offset, which changes
     /// twice a year, and by what is to be told of the server itself.
     pub fn layout(&self, scene: &Scene<'_>) -> String {
         let zone = &scene.site.time_zone;
         let layout = Layout {
             id: &self.id,
-            title: &self.title,
+            title: self.title(scene.language),
             columns: COLUMNS,
             rows: ROWS,
             language: scene.language.id(),
@@ -141,15 +146,22 @@ impl Board {
 }
 
 impl Placed {
+    /// Its title: the file's, else the tile's own.
+    pub fn title(&self, language: Language) -> String {
+        let title = self.title.as_ref().map(|title| title.of(language));
+        title.or_else(|| self.tile.title(language)).unwrap_or_default()
+    }
+
     fn layout(&self, scene: &Scene<'_>) -> LayoutTile<'_> {
+        let language = scene.language;
         let own = || self.tile.subtitle(scene);
-        let subtitle = self.subtitle.clone().or_else(own).filter(|text| !text.is_empty());
+        let subtitle = self.subtitle.as_ref().map(|text| text.of(language)).or_else(own);
         LayoutTile {
             id: &self.id,
             tile_type: self.tile_type.id,
             place: self.place,
-            title: &self.title,
-            subtitle,
+            title: self.title(language),
+            subtitle: subtitle.filter(|text| !text.is_empty()),
             kpi: self.tile.kpi(),
         }
     }

@@ -7,180 +7,16 @@ use jiff::tz::TimeZone;
 
 use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Unit;
-use crate::words::words;
+pub use crate::language::Language;
 
-/// A non-breaking space: a number never breaks across two lines.
-const SPACE: char = '\u{a0}';
+const MINUTE_S: i64 = 60;
+const HOUR_S: i64 = 60 * MINUTE_S;
+const DAY_S: i64 = 24 * HOUR_S;
+/// From here on a delay is counted in hours: minutes no longer matter.
+const LONG_S: i64 = 2 * HOUR_S;
 
 /// What is shown where there is no number.
 pub const NOTHING: &str = "–";
-
-words! {
-    /// A wall's language: decides separators and the few words that the server writes itself.
-    #[derive(Default)]
-    pub enum Language [id, from_id] {
-        /// English: 1,017 and 81.1.
-        #[default]
-        English = "en",
-        /// Polish.
-        Polish = "pl",
-        /// Russian.
-        Russian = "ru",
-        /// Ukrainian.
-        Ukrainian = "uk",
-    }
-}
-
-impl Language {
-    fn decimal(self) -> char {
-        if self == Language::English { '.' } else { ',' }
-    }
-
-    /// Between groups of three digits. Polish, Russian and Ukrainian leave numbers of four
-    /// digits together.
-    fn thousands(self) -> (char, usize) {
-        if self == Language::English { (',', 4) } else { (SPACE, 5) }
-    }
-
-    /// "s", "min", "h" after a number.
-    fn time_units(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Language::English => ("s", "min", "h"),
-            Language::Polish => ("s", "min", "godz."),
-            Language::Russian => ("с", "мин", "ч"),
-            Language::Ukrainian => ("с", "хв", "год"),
-        }
-    }
-
-    /// The sentence that a length of time ago makes.
-    fn ago(self, length: &str) -> String {
-        match self {
-            Language::English => format!("{length} ago"),
-            Language::Polish => format!("{length} temu"),
-            Language::Russian => format!("{length} назад"),
-            Language::Ukrainian => format!("{length} тому"),
-        }
-    }
-
-    fn just_now(self) -> &'static str {
-        match self {
-            Language::English => "now",
-            Language::Polish => "teraz",
-            Language::Russian => "сейчас",
-            Language::Ukrainian => "зараз",
-        }
-    }
-
-    /// "833 of 1,017".
-    pub fn of(self, part: &str, whole: &str) -> String {
-        match self {
-            Language::English => format!("{part} of {whole}"),
-            Language::Polish => format!("{part} z {whole}"),
-            Language::Russian => format!("{part} из {whole}"),
-            Language::Ukrainian => format!("{part} з {whole}"),
-        }
-    }
-
-    /// "833 of 1,017 in 20 s".
-    pub fn within(self, counts: &str, length: &str) -> String {
-        match self {
-            Language::English => format!("{counts} in {length}"),
-            Language::Polish => format!("{counts} w {length}"),
-            Language::Russian | Language::Ukrainian => format!("{counts} за {length}"),
-        }
-    }
-
-    /// "5 of 7 at goal".
-    pub fn at_goal(self, counts: &str) -> String {
-        let word = self.choose(["at goal", "u celu", "в цели", "у цілі"]);
-        format!("{counts} {word}")
-    }
-
-    /// "worst: Sales 40%".
-    pub fn worst(self, who: &str) -> String {
-        let word = self.choose(["worst", "najgorzej", "хуже всего", "найгірше"]);
-        format!("{word}: {who}")
-    }
-
-    /// Contacts for which the network names no queue.
-    pub fn no_queue(self) -> &'static str {
-        match self {
-            Language::English => "no queue",
-            Language::Polish => "bez kolejki",
-            Language::Russian => "без очереди",
-            Language::Ukrainian => "без черги",
-        }
-    }
-
-    /// "without Telegram since 14:02".
-    pub fn without(self, channels: &str, since: Option<&str>) -> String {
-        let (without, from) = match self {
-            Language::English => ("without", "since"),
-            Language::Polish => ("bez", "od"),
-            Language::Russian => ("без", "с"),
-            Language::Ukrainian => ("без", "з"),
-        };
-        match since {
-            Some(since) => format!("{without} {channels} {from} {since}"),
-            None => format!("{without} {channels}"),
-        }
-    }
-
-    /// The one of four words, in the languages' order.
-    pub(super) fn choose(self, words: [&str; 4]) -> String {
-        let [english, polish, russian, ukrainian] = words;
-        let word = match self {
-            Language::English => english,
-            Language::Polish => polish,
-            Language::Russian => russian,
-            Language::Ukrainian => ukrainian,
-        };
-        word.to_owned()
-    }
-
-    /// "40 days"; from two on.
-    pub(super) fn days(self, number: i64) -> String {
-        let word = self.choose(["days", "dni", "дн.", "дн."]);
-        format!("{number}{SPACE}{word}")
-    }
-
-    /// "all queues".
-    pub fn all_queues(self) -> &'static str {
-        match self {
-            Language::English => "all queues",
-            Language::Polish => "wszystkie kolejki",
-            Language::Russian => "все очереди",
-            Language::Ukrainian => "усі черги",
-        }
-    }
-
-    /// "last 15 min", "today"; nothing for the state at this moment.
-    pub fn window(self, window: crate::scope::Window) -> Option<String> {
-        use crate::scope::Window;
-        let minutes = match window {
-            Window::Now => return None,
-            Window::Today => return Some(self.choose(["today", "dziś", "сегодня", "сьогодні"])),
-            Window::Yesterday => {
-                return Some(self.choose(["yesterday", "wczoraj", "вчера", "вчора"]));
-            }
-            Window::Shift => {
-                return Some(self.choose(["this shift", "ta zmiana", "смена", "зміна"]));
-            }
-            Window::Hours24 => return Some(self.choose(["24 h", "24 h", "24 ч", "24 год"])),
-            Window::Min5 => 5,
-            Window::Min15 => 15,
-            Window::Min30 => 30,
-            Window::Min60 => 60,
-        };
-        let last = match self {
-            Language::English => "last",
-            Language::Polish => "ostatnie",
-            Language::Russian => "последние",
-            Language::Ukrainian => "останні",
-        };
-        Some(format!("{last} {minutes}{SPACE}{}", self.time_units().1))
-    }
-}
 
 /// A number as it stands on a tile: the text, and the unit that is set smaller beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -207,8 +43,7 @@ pub fn figure_in_line(value: f64, unit: Unit, language: Language) -> String {
     let written = figure(value, unit, language);
     match written.unit {
         "" => written.text,
-        unit if language == Language::English => format!("{}{unit}", written.text),
-        unit => format!("{}{SPACE}{unit}", written.text),
+        unit => language.with_unit(&written.text, unit),
     }
 }
 
@@ -219,14 +54,14 @@ fn percent(ratio: f64, language: Language) -> String {
     let percent = ratio * 100.0 + 1e-9;
     let tenths = (percent * 10.0).floor() / 10.0;
     if (0.0..10.0).contains(&percent) && tenths.fract() != 0.0 {
-        return format!("{tenths:.1}").replace('.', &language.decimal().to_string());
+        return format!("{tenths:.1}").replace('.', language.decimal());
     }
     format!("{:.0}", percent.floor())
 }
 
 /// A number with that many digits behind the decimal sign.
 fn decimals(value: f64, digits: usize, language: Language) -> String {
-    format!("{value:.digits$}").replace('.', &language.decimal().to_string())
+    format!("{value:.digits$}").replace('.', language.decimal())
 }
 
 /// 1017 → "1,017"; fractions keep one digit.
@@ -235,21 +70,21 @@ pub fn count(value: f64, language: Language) -> String {
     let mut text = group(&format!("{:.0}", whole.abs()), language);
     let tenths = ((value.abs() - whole.abs()) * 10.0).round();
     if (1.0..=9.0).contains(&tenths) {
-        text.push(language.decimal());
+        text.push_str(language.decimal());
         text.push_str(&format!("{tenths:.0}"));
     }
     if value < 0.0 { format!("−{text}") } else { text }
 }
 
 fn group(digits: &str, language: Language) -> String {
-    let (separator, from) = language.thousands();
+    let (separator, from) = language.grouping();
     if digits.len() < from {
         return digits.to_owned();
     }
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(separator);
+            text.push_str(separator);
         }
         text.push(digit);
     }
@@ -269,28 +104,42 @@ pub fn duration(ms: Millis) -> String {
 
 /// "20 s", "15 min", "1 h": a threshold, as people say it.
 pub fn span(ms: Millis, language: Language) -> String {
-    let seconds = ms.max(0) / 1000;
-    let (s, min, h) = language.time_units();
-    let (number, unit) = match seconds {
-        whole if whole >= 3600 && whole % 3600 == 0 => (whole / 3600, h),
-        whole if whole >= 120 && whole % 60 == 0 => (whole / 60, min),
-        _ => (seconds, s),
-    };
-    format!("{number}{SPACE}{unit}")
+    match ms.max(0) / 1000 {
+        whole if whole >= HOUR_S && whole % HOUR_S == 0 => language.hours(whole / HOUR_S),
+        whole if whole >= 2 * MINUTE_S && whole % MINUTE_S == 0 => {
+            language.minutes(whole / MINUTE_S)
+        }
+        seconds => language.seconds(seconds),
+    }
 }
 
 /// "now", "40 s ago", "3 min ago", "2 h ago". Below a minute in steps of ten seconds: a wall
 /// that counts seconds of silence is not calm.
 pub fn ago(ms: Millis, language: Language) -> String {
-    let seconds = ms.max(0) / 1000;
-    let (s, min, h) = language.time_units();
-    let (number, unit) = match seconds {
-        0..10 => return language.just_now().to_owned(),
-        10..60 => (seconds / 10 * 10, s),
-        60..3600 => (seconds / 60, min),
-        _ => (seconds / 3600, h),
+    let length = match ms.max(0) / 1000 {
+        0..10 => return language.say("just-now"),
+        seconds @ 10..MINUTE_S => language.seconds(seconds / 10 * 10),
+        seconds @ MINUTE_S..HOUR_S => language.minutes(seconds / MINUTE_S),
+        seconds => language.hours(seconds / HOUR_S),
     };
-    language.ago(&format!("{number}{SPACE}{unit}"))
+    language.ago(&length)
+}
+
+/// "18 min late", "1 d 7 h late": by how much a promise is missed; below a minute just "late".
+pub fn late_by(ms: Millis, language: Language) -> String {
+    let length = match ms.max(0) / 1000 {
+        0..MINUTE_S => return language.say("verdict-late"),
+        seconds @ MINUTE_S..LONG_S => language.minutes(seconds / MINUTE_S),
+        seconds @ LONG_S..DAY_S => language.hours(seconds / HOUR_S),
+        seconds => {
+            let days = language.days(seconds / DAY_S);
+            match seconds % DAY_S / HOUR_S {
+                0 => days,
+                hours => format!("{days} {}", language.hours(hours)),
+            }
+        }
+    };
+    language.tell("verdict-late-by", [("length", length.into())])
 }
 
 /// "14:02" in the site's zone.
@@ -355,6 +204,17 @@ mod tests {
         assert_eq!(ago(47_000, Language::English), "40\u{a0}s ago");
         assert_eq!(ago(200_000, Language::Polish), "3\u{a0}min temu");
         assert_eq!(ago(7_300_000, Language::English), "2\u{a0}h ago");
+    }
+
+    #[test]
+    fn a_missed_promise_says_by_how_much() {
+        let late = |s: i64, language| late_by(s * 1000, language).replace('\u{a0}', " ");
+        assert_eq!(late(59, Language::English), "late");
+        assert_eq!(late(18 * 60 + 59, Language::English), "18 min late");
+        assert_eq!(late(7199, Language::Polish), "119 min po terminie");
+        assert_eq!(late(7200, Language::Russian), "опоздание 2 ч");
+        assert_eq!(late(31 * 3600, Language::English), "1 d 7 h late");
+        assert_eq!(late(48 * 3600, Language::Ukrainian), "запізнення 2 дн.");
     }
 
     #[test]

@@ -358,7 +358,8 @@ impl Core {
         for change in changes {
             match change {
                 Change::Put { board, source } => {
-                    self.published.describe(&board.id, &board.title, &source, None);
+                    let title = board.title(board.language(&self.site));
+                    self.published.describe(&board.id, &title, &source, None);
                     // Numbers go on from where the old board's were: its screens hold them, also
                     // those of one that was removed and is back.
                     let shown = self.boards.get(&board.id);
@@ -366,8 +367,9 @@ impl Core {
                     self.boards.insert(board.id.clone(), Shown::new(board, seq));
                 }
                 Change::Problem { id, source, problem } => {
-                    let title = self.boards.get(&id).map_or(id.as_str(), |b| &b.board.title);
-                    self.published.describe(&id, title, &source, Some(problem));
+                    let title = |shown: &Shown| shown.board.title(shown.board.language(&self.site));
+                    let title = self.boards.get(&id).map_or_else(|| id.clone(), title);
+                    self.published.describe(&id, &title, &source, Some(problem));
                 }
                 Change::Remove { id } => {
                     let seq = self.boards.remove(&id).map_or(0, |shown| shown.seq);

@@ -217,6 +217,7 @@ pub async fn watch(mut library: Library, every: Duration, changes: mpsc::Sender<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
 
     const GOOD: &str =
         "title = \"Own\"\n[[tile]]\nid = \"t\"\ntype = \"clock\"\nx = 0\ny = 0\nw = 2\nh = 2\n";
@@ -226,7 +227,9 @@ mod tests {
             .into_iter()
             .map(|change| match change {
                 Change::Put { board, source } if source == SHIPPED => format!("ship {}", board.id),
-                Change::Put { board, .. } => format!("put {} {}", board.id, board.title),
+                Change::Put { board, .. } => {
+                    format!("put {} {}", board.id, board.title(Language::English))
+                }
                 Change::Problem { id, .. } => format!("problem {id}"),
                 Change::Remove { id } => format!("remove {id}"),
             })

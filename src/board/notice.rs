@@ -1,8 +1,8 @@
 //! What everybody who reads a number must know of the server itself: its clock is in doubt, or
 //! what it counted is being counted anew. Walls, readiness and the channels' health say it.
 
-use super::format::Language;
 use crate::event::Millis;
+use crate::language::Language;
 
 const HOUR_S: i64 = 3600;
 const DAY_S: i64 = 24 * HOUR_S;
@@ -28,59 +28,20 @@ pub enum Notice {
 impl Notice {
     /// Says it.
     pub fn sentence(self, language: Language) -> String {
-        let words = match self {
+        language.say(match self {
             Self::ClockHeld { by_ms } => return held(by_ms, language),
-            Self::CountedAnew => [
-                "The server’s clock was set: numbers are being counted anew and may still be wrong",
-                "Zegar serwera został przestawiony: trwa liczenie od nowa, liczby mogą być błędne",
-                "Часы сервера переведены: идёт пересчёт, числа пока могут быть неверны",
-                "Годинник сервера переведено: триває перерахунок, числа поки можуть бути хибні",
-            ],
-            Self::NotCountedAnew => [
-                "The server’s clock was set and counting anew failed: numbers may be wrong until a restart",
-                "Zegar serwera został przestawiony, liczenie od nowa się nie udało: do restartu liczby mogą być błędne",
-                "Часы сервера переведены, пересчёт не удался: до перезапуска числа могут быть неверны",
-                "Годинник сервера переведено, перерахунок не вдався: до перезапуску числа можуть бути хибні",
-            ],
-            Self::CountedByNewRules => [
-                "The rules were changed: numbers are being counted anew and are still by the rules before",
-                "Reguły zostały zmienione: trwa liczenie od nowa, liczby są jeszcze według poprzednich",
-                "Правила изменены: идёт пересчёт, числа пока по прежним правилам",
-                "Правила змінено: триває перерахунок, числа поки за попередніми правилами",
-            ],
-            Self::NotCountedByNewRules => [
-                "The rules were changed and counting anew failed: numbers are by the rules before until a restart",
-                "Reguły zostały zmienione, liczenie od nowa się nie udało: do restartu liczby są według poprzednich",
-                "Правила изменены, пересчёт не удался: до перезапуска числа по прежним правилам",
-                "Правила змінено, перерахунок не вдався: до перезапуску числа за попередніми правилами",
-            ],
-        };
-        language.choose(words)
+            Self::CountedAnew => "notice-counted-anew",
+            Self::NotCountedAnew => "notice-not-counted-anew",
+            Self::CountedByNewRules => "notice-new-rules",
+            Self::NotCountedByNewRules => "notice-not-by-new-rules",
+        })
     }
 }
 
 fn held(by_ms: Millis, language: Language) -> String {
     let length = length(by_ms.saturating_abs(), language);
-    let way = if by_ms > 0 {
-        ["ahead", "do przodu", "вперёд", "вперед"]
-    } else {
-        ["back", "wstecz", "назад", "назад"]
-    };
-    let way = language.choose(way);
-    match language {
-        Language::English => {
-            format!("The server’s clock jumped {way} by {length}: numbers go on by the time before")
-        }
-        Language::Polish => {
-            format!("Zegar serwera przeskoczył o {length} {way}: liczby według czasu sprzed skoku")
-        }
-        Language::Russian => {
-            format!("Часы сервера перескочили на {length} {way}: числа по времени до скачка")
-        }
-        Language::Ukrainian => {
-            format!("Годинник сервера перескочив на {length} {way}: числа за часом до стрибка")
-        }
-    }
+    let name = if by_ms > 0 { "notice-clock-ahead" } else { "notice-clock-back" };
+    language.tell(name, [("length", length.into())])
 }
 
 /// "40 days", "3 h", "25 min", "12 s": as precisely as it matters, to the nearest.
@@ -91,7 +52,7 @@ fn length(ms: Millis, language: Language) -> String {
         0..120 => seconds,
         120..7200 => nearest(seconds, 60) * 60,
         _ if seconds < 2 * DAY_S => nearest(seconds, HOUR_S) * HOUR_S,
-        _ => return language.days(nearest(seconds, DAY_S)),
+        _ => return language.days_in_full(nearest(seconds, DAY_S)),
     };
     super::format::span(whole * 1000, language)
 }
@@ -116,8 +77,8 @@ mod tests {
         }
         for (language, sentence) in [
             (Language::Polish, "przeskoczył o 3 dni wstecz:"),
-            (Language::Russian, "перескочили на 3 дн. назад:"),
-            (Language::Ukrainian, "перескочив на 3 дн. назад:"),
+            (Language::Russian, "перескочили на 3 дня назад:"),
+            (Language::Ukrainian, "перескочив на 3 дні назад:"),
         ] {
             let told = said(-3 * DAY_S * 1000, language);
             assert!(told.contains(sentence), "{told}");

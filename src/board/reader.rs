@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 use crate::config::Problem;
 use crate::config::document::Lines;
 use crate::config::words::nearest;
+use crate::language::{Language, Text};
 
 /// A file being read, and what was found wrong with it so far.
 pub(super) struct Source<'a> {
@@ -118,6 +119,28 @@ impl<'a> Section<'a> {
                 None
             }
         }
+    }
+
+    /// What people read: a text, or a table with one for each language.
+    pub(super) fn words(&self, key: &'static str) -> Option<Text> {
+        let value = self.get(key)?;
+        let Some(table) = value.get_ref().as_table() else {
+            return match value.get_ref().as_str() {
+                Some(text) => Some(Text::Plain(text.to_owned())),
+                None => {
+                    self.wrong_type(key, value, "a text in quotes, or a table of them by language");
+                    None
+                }
+            };
+        };
+        let what = format!("{}, `{key}`", self.what);
+        let section = Section::new(self.source, what, value.span().start, table);
+        let texts: Vec<(Language, String)> = Language::ALL
+            .into_iter()
+            .filter_map(|it| Some((it, section.text(it.id())?.value.to_owned())))
+            .collect();
+        section.finish();
+        (!texts.is_empty()).then_some(Text::ByLanguage(texts))
     }
 
     /// A date, a date with a time, or a text that says one.

@@ -41,6 +41,7 @@ pub use self::state::{Compile, Journal, Quarantine, Reports};
 use super::document::Places;
 pub use super::topics::Topics;
 use crate::event::KindName;
+use crate::language::Language;
 
 /// Everything the operator can set; [`load`](super::load) makes one. `Default` of each part is
 /// what holds when the operator says nothing.
@@ -278,7 +279,7 @@ impl Server {
 }
 
 /// Languages of the walls.
-pub const LANGUAGES: [&str; 4] = ["en", "pl", "ru", "uk"];
+pub const LANGUAGES: [&str; Language::IDS.len()] = Language::IDS;
 
 /// One channel: a plugin, where its bytes come from, and what it may do.
 #[derive(Clone, Debug, PartialEq)]

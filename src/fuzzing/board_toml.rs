@@ -12,9 +12,9 @@ use serde_json::Value;
 use super::house;
 use crate::board::figures::Scene;
 use crate::board::file::{Board, COLUMNS, ROWS, TILES_MAX};
-use crate::board::format::Language;
 use crate::engine::{Engine, Rules};
 use crate::event::UnixMs;
+use crate::language::Language;
 
 const FILE: &str = "floor.toml";
 /// 2026-03-02 11:00 UTC.
@@ -58,7 +58,7 @@ pub fn board_toml(data: &[u8]) {
             held: None,
             now_ms: NOW_MS,
         };
-        says_the_same(&board, &board.layout(&scene));
+        says_the_same(&board, &board.layout(&scene), language);
         for placed in &board.tiles {
             let value = placed.tile.render(&scene);
             serde_json::from_str::<Value>(&value).expect("a tile's value is JSON");
@@ -84,16 +84,16 @@ fn keeps_its_bounds(board: &Board) {
     }
 }
 
-fn says_the_same(board: &Board, layout: &str) {
+fn says_the_same(board: &Board, layout: &str, language: Language) {
     let layout: Value = serde_json::from_str(layout).expect("a layout is JSON");
     assert_eq!(layout["id"], board.id.as_str());
-    assert_eq!(layout["title"], board.title.as_str());
+    assert_eq!(layout["title"], board.title(language));
     let tiles = layout["tiles"].as_array().expect("tiles");
     assert_eq!(tiles.len(), board.tiles.len());
     for (tile, placed) in tiles.iter().zip(&board.tiles) {
         assert_eq!(tile["id"], placed.id.as_str());
         assert_eq!(tile["type"], placed.tile_type.id);
-        assert_eq!(tile["title"], placed.title.as_str());
+        assert_eq!(tile["title"], placed.title(language));
         let place = serde_json::to_value(placed.place).expect("a place is JSON");
         for side in ["x", "y", "w", "h"] {
             assert_eq!(tile[side], place[side], "{side} of `{}`", placed.id);

@@ -23,7 +23,6 @@ use tokio::time::timeout;
 use super::channels::Channels;
 use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
-use crate::board::format::Language;
 use crate::board::hub::{Hub, HubHandle, Keeping, Kept, Parts, Settings};
 use crate::board::library::Library;
 use crate::board::time::TICK;
@@ -37,6 +36,7 @@ use crate::http::{
     self, AdminDoors, Counters, Doors, Front, Problem, ServerStatus, TrustedProxies,
     WebhookReceiver,
 };
+use crate::language::Language;
 use crate::screen::{Allowance, Limits, Screens};
 
 /// A trusted proxy's address.

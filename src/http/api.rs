@@ -100,7 +100,7 @@ pub(super) struct Numbers {
 /// One number, and what it is called.
 #[derive(Serialize, ToSchema)]
 struct Named {
-    /// What it is called on a wall.
+    /// What it is called in English.
     title: &'static str,
     #[serde(flatten)]
     value: KpiValue,

@@ -64,7 +64,7 @@ pub(crate) const PERCENTILE: &str =
 pub struct Kpi {
     /// Its name everywhere: board files, API, metrics.
     pub id: &'static str,
-    /// What it is called on a wall.
+    /// What it is called in English. Walls say it shorter, in their language: `language`.
     pub title: &'static str,
     /// What it is counted in.
     pub unit: Unit,

@@ -7,11 +7,11 @@ use jiff::tz::TimeZone;
 use super::{Kind, Report, Span};
 use crate::board::annotations::{self, Annotation};
 use crate::board::figures::Site;
-use crate::board::format::Language;
 use crate::config::model::{Agents, Clock, Queues, ShowAgents};
 use crate::engine::tests::script::{START_MS, all, fold_with, policy, reference, value};
 use crate::engine::{Engine, Rules};
 use crate::kpi::value::Figure;
+use crate::language::Language;
 use crate::scope::Window;
 
 fn site() -> Site {

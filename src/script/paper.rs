@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use super::expect::Question;
 use crate::board::annotations::Annotation;
 use crate::board::figures::{PolicyFacts, Site};
-use crate::board::format::Language;
 use crate::config::model::Agents;
 use crate::engine::{Engine, PolicyRules};
 use crate::event::UnixMs;
 use crate::kpi::text;
 use crate::kpi::value::Figure;
+use crate::language::Language;
 use crate::report::{Cell, Kind, Report, Span};
 use crate::scope::Selector;
 

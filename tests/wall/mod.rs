@@ -8,6 +8,7 @@ mod clock;
 mod connections;
 mod crowds;
 mod names;
+mod languages;
 mod noise;
 mod openapi;
 mod origins;

@@ -42,7 +42,24 @@ function each(tiles, value) {
   return Object.fromEntries(Object.keys(tiles).map((id) => [id, id === "clock" ? tiles[id] : value(id, tiles[id])]));
 }
 
-export const VARIANTS = {
+/** What the server says beside a tone: by tile where it is not as it should be. */
+const WORDS = {
+  en: { good: "fine", sl: "below goal", longest_wait: "too long", waiting: "too many", unanswered: "too many", abandon_rate: "too high" },
+  pl: { good: "w normie", sl: "poniżej celu", longest_wait: "za długo", waiting: "za dużo", unanswered: "za dużo", abandon_rate: "za wysoko" },
+  ru: { good: "в норме", sl: "ниже цели", longest_wait: "слишком долго", waiting: "слишком много", unanswered: "слишком много", abandon_rate: "слишком высоко" },
+};
+
+/** A variant with the words that belong to its tones. */
+function worded({ board, tiles }) {
+  const words = WORDS[board.language] || WORDS.en;
+  const withWord = (id, value) => {
+    const word = value.tone === "good" ? words.good : words[id];
+    return word ? { word, ...value } : value;
+  };
+  return { board, tiles: (...given) => Object.fromEntries(Object.entries(tiles(...given)).map(([id, value]) => [id, withWord(id, value)])) };
+}
+
+export const VARIANTS = Object.fromEntries(Object.entries({
   floor: { board: layout("floor", { title: "Contact centre · Warsaw" }), tiles: (tiles) => tiles },
   late: {
     board: layout("late", { title: "Contact centre · Warsaw" }),
@@ -130,7 +147,7 @@ export const VARIANTS = {
       channels: { ...tiles.channels, channels: tiles.channels.channels.map((channel) => ({ ...channel, title: `${channel.title} of the whole company group` })) },
     }),
   },
-};
+}).map(([id, variant]) => [id, worded(variant)]));
 
 function longNames() {
   const board = layout("long", { title: "Contact centre of the whole company group · Warsaw" });

@@ -22,6 +22,8 @@ export interface NumberValue extends TileValue {
   target_text?: string;
   /** The short receipt: "833 of 1,017 in 20 s". */
   detail?: string;
+  /** What the tone says: "below goal", "18 min late". Tone must not depend on colour. */
+  word?: string;
 }
 
 export interface GaugeValue extends NumberValue {

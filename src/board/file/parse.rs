@@ -3,15 +3,15 @@
 use toml::de::DeTable;
 
 use super::{Board, COLUMNS, Place, Placed, ROWS, TILES_MAX};
-use crate::board::format::Language;
 use crate::board::reader::{Section, Source};
 use crate::board::tile::{TYPES, TileType};
+use crate::language::Language;
 
 /// Reads a whole file. Problems go to the source; what is returned despite them is incomplete.
 pub(super) fn board(id: &str, source: &Source<'_>) -> Option<Board> {
     let document = source.document()?;
     let section = Section::new(source, "board", 0, document.get_ref());
-    let title = section.text("title").map_or_else(|| id.to_owned(), |at| at.value.to_owned());
+    let title = section.words("title");
     let language = section.one_of("language", &Language::ALL.map(Language::id), Language::from_id);
     let mut tiles: Vec<Placed> = Vec::new();
     for element in section.tables("tile", "[[tile]]") {
@@ -38,8 +38,8 @@ fn tile<'a>(source: &'a Source<'a>, offset: usize, table: &'a DeTable<'a>) -> Op
     if !section.has("id") {
         section.problem("`id` is missing: a short name, unique on the board");
     }
-    let title = section.text("title").map(|at| at.value.to_owned());
-    let subtitle = section.text("subtitle").map(|at| at.value.to_owned());
+    let title = section.words("title");
+    let subtitle = section.words("subtitle");
     let place = place(&section);
     let known: Vec<&str> = TYPES.iter().map(|tile_type| tile_type.id).collect();
     let tile_type = section.one_of("type", &known, TileType::find);
@@ -53,7 +53,6 @@ fn tile<'a>(source: &'a Source<'a>, offset: usize, table: &'a DeTable<'a>) -> Op
     let tile = tile_type.parse(&section);
     section.finish();
     let (id, tile, place) = (id?.value.to_owned(), tile?, place?);
-    let title = title.unwrap_or_else(|| tile.title().unwrap_or_default().to_owned());
     Some(Placed { id, tile_type, place, title, subtitle, tile })
 }
 

@@ -10,6 +10,7 @@ use crate::board::reader::Section;
 use crate::event::UnixMs;
 use crate::kpi;
 use crate::kpi::value::Figure;
+use crate::language::Language;
 use crate::scope::{FeedHealth, FeedWhy, Selector, Window};
 
 struct ChannelStrip {
@@ -93,6 +94,10 @@ impl Tile for ChannelStrip {
         let tone = tone.chain(doubted).max().unwrap_or(Tone::Plain);
         let state = if channels.is_empty() { State::NoData } else { State::Live };
         Face { state, tone, note: None, body: Body { channels } }.encode()
+    }
+
+    fn title(&self, language: Language) -> Option<String> {
+        Some(language.say("tile-channel-strip"))
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

@@ -7,6 +7,7 @@ use super::{Face, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
 use crate::kpi::value::Unit;
+use crate::language::Language;
 use crate::scope::Selector;
 
 struct Gauge {
@@ -64,7 +65,7 @@ impl Tile for Gauge {
         Some(self.measure.kpi.id)
     }
 
-    fn title(&self) -> Option<&'static str> {
-        Some(self.measure.kpi.title)
+    fn title(&self, language: Language) -> Option<String> {
+        Some(language.kpi_title(self.measure.kpi.id))
     }
 }

@@ -8,7 +8,7 @@ use crate::board::figures::Scene;
 use crate::board::format::{self, Written};
 use crate::board::reader::Section;
 use crate::board::tile::trust::trust;
-use crate::board::tile::{State, Tone, limits};
+use crate::board::tile::{State, Tone, limits, verdict};
 use crate::event::{Medium, Priority};
 use crate::kpi::value::{Better, Figure, Unit, Value};
 use crate::kpi::{self, Kpi};
@@ -54,6 +54,9 @@ pub(crate) struct Number {
     pub(crate) target_text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) detail: Option<String>,
+    /// What the colour says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) word: Option<String>,
 }
 
 impl Measure {
@@ -116,7 +119,7 @@ impl Measure {
         }
         match &self.selector.queue {
             Some(queue) => parts.push(scene.site.queue_title(queue).to_owned()),
-            None if parts.is_empty() => parts.push(scene.language.all_queues().to_owned()),
+            None if parts.is_empty() => parts.push(scene.language.all_queues()),
             None => {}
         }
         parts.extend(scene.language.window(self.window));
@@ -140,6 +143,7 @@ impl Measure {
                     value: None,
                     target_text: target.map(written),
                     detail: None,
+                    word: None,
                 },
                 target,
             }
@@ -152,20 +156,23 @@ impl Measure {
             Figure::Number(number) if !number.is_finite() => nothing(State::NoData),
             Figure::Number(number) => {
                 let judgment = limits::judge(self, &value, number, scene);
+                let tone = judgment.tone.unwrap_or(Tone::Plain);
+                let word = verdict::word(self.kpi, number, judgment.target, tone, scene.language);
                 let target_text = judgment.target.map(written);
                 let (written, share) = match judgment.instead {
-                    Some((text, share)) => (Written { text, unit: "" }, share),
+                    Some((text, share)) => (Written { text, unit: "".into() }, share),
                     None => (format::figure(number, value.unit, scene.language), number),
                 };
                 Reading {
                     state: trust,
-                    tone: judgment.tone.unwrap_or(Tone::Plain),
+                    tone,
                     number: Number {
                         text: written.text,
                         unit: written.unit,
                         value: Some(share),
                         target_text,
                         detail: judgment.detail.or_else(|| detail(&value, number, scene)),
+                        word,
                     },
                     note,
                     target: judgment.target,

@@ -18,11 +18,13 @@ mod tests;
 mod topic_table;
 mod trend;
 mod trust;
+mod verdict;
 
 use serde::Serialize;
 
 use super::figures::Scene;
 use super::reader::Section;
+use crate::language::Language;
 use crate::scope::Selector;
 
 /// Every tile type there is.
@@ -73,7 +75,7 @@ pub trait Tile: Send + Sync {
         None
     }
     /// Its title where the file gives none.
-    fn title(&self) -> Option<&'static str> {
+    fn title(&self, _language: Language) -> Option<String> {
         None
     }
 }

@@ -4,6 +4,7 @@ use super::measure::Measure;
 use super::{Face, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
+use crate::language::Language;
 use crate::scope::Selector;
 
 struct NumberTile(Measure);
@@ -31,7 +32,7 @@ impl Tile for NumberTile {
         Some(self.0.kpi.id)
     }
 
-    fn title(&self) -> Option<&'static str> {
-        Some(self.0.kpi.title)
+    fn title(&self, language: Language) -> Option<String> {
+        Some(language.kpi_title(self.0.kpi.id))
     }
 }

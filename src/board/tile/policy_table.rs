@@ -8,6 +8,7 @@ use super::table::{Row, Table};
 use super::{State, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
+use crate::language::Language;
 use crate::scope::Selector;
 
 /// Columns where the file names none.
@@ -36,7 +37,16 @@ impl Tile for PolicyTable {
         let (mut rows, states): (Vec<Row>, Vec<State>) = rows.unzip();
         let more = self.table.keep_urgent(&mut rows);
         rows.sort_by(|a, b| a.name.cmp(&b.name));
-        self.table.encode(rows, more, states.into_iter().max().unwrap_or(State::Live))
+        self.table.encode(
+            scene.language,
+            rows,
+            more,
+            states.into_iter().max().unwrap_or(State::Live),
+        )
+    }
+
+    fn title(&self, language: Language) -> Option<String> {
+        Some(language.say("tile-policy-table"))
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

@@ -7,6 +7,7 @@ use super::table::{Row, Table};
 use super::{State, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::{Element, Section};
+use crate::language::Language;
 use crate::scope::Selector;
 
 /// Columns where the file names none.
@@ -42,9 +43,9 @@ impl QueueTable {
     fn row(&self, queue: &str, scene: &Scene<'_>) -> (Row, State) {
         let name = match queue {
             "" => scene.language.no_queue(),
-            named => scene.site.queue_title(named),
+            named => scene.site.queue_title(named).to_owned(),
         };
-        self.table.row(name.to_owned(), scene, |to| to.queue = Some(queue.to_owned()))
+        self.table.row(name, scene, |to| to.queue = Some(queue.to_owned()))
     }
 }
 
@@ -58,7 +59,16 @@ impl Tile for QueueTable {
         if self.queues.is_empty() || more > 0 {
             rows.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        self.table.encode(rows, more, states.into_iter().max().unwrap_or(State::Live))
+        self.table.encode(
+            scene.language,
+            rows,
+            more,
+            states.into_iter().max().unwrap_or(State::Live),
+        )
+    }
+
+    fn title(&self, language: Language) -> Option<String> {
+        Some(language.say("tile-queue-table"))
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

@@ -7,6 +7,7 @@ use super::{Face, State, Tone};
 use crate::board::figures::Scene;
 use crate::board::reader::{Element, Section, suggest};
 use crate::kpi;
+use crate::language::{Language, Text};
 use crate::scope::{Selector, Window};
 
 /// More columns cannot be read from five metres.
@@ -21,21 +22,22 @@ pub(super) struct Table {
 }
 
 struct Column {
-    title: String,
+    /// The file's; else the number has one.
+    title: Option<Text>,
     measure: Measure,
 }
 
 #[derive(Serialize)]
-struct Body<'a> {
-    columns: Vec<Head<'a>>,
+struct Body {
+    columns: Vec<Head>,
     rows: Vec<Row>,
     more: usize,
 }
 
 #[derive(Serialize)]
-struct Head<'a> {
+struct Head {
     id: &'static str,
-    title: &'a str,
+    title: String,
 }
 
 /// One thing's numbers.
@@ -77,7 +79,7 @@ impl Table {
             None => {
                 for kpi in columns_default.iter().filter_map(|id| kpi::find(id)) {
                     columns.push(Column {
-                        title: kpi.title.to_owned(),
+                        title: None,
                         measure: Measure::plain(kpi, selector.clone(), window),
                     });
                 }
@@ -145,10 +147,16 @@ impl Table {
     }
 
     /// The tile's value.
-    pub(super) fn encode(&self, rows: Vec<Row>, more: usize, state: State) -> String {
+    pub(super) fn encode(
+        &self,
+        language: Language,
+        rows: Vec<Row>,
+        more: usize,
+        state: State,
+    ) -> String {
         let state = if rows.is_empty() { State::NoData } else { state };
         let columns = self.columns.iter();
-        let columns = columns.map(|c| Head { id: c.measure.kpi.id, title: &c.title }).collect();
+        let columns = columns.map(|column| column.head(language)).collect();
         Face { state, tone: Tone::Plain, note: None, body: Body { columns, rows, more } }.encode()
     }
 
@@ -172,6 +180,14 @@ impl Table {
     }
 }
 
+impl Column {
+    fn head(&self, language: Language) -> Head {
+        let id = self.measure.kpi.id;
+        let title = self.title.as_ref().map(|title| title.of(language));
+        Head { id, title: title.unwrap_or_else(|| language.kpi_column(id)) }
+    }
+}
+
 /// A KPI's id, or a table with `kpi`, `title`, `window`, `warn`, `bad`, `target`.
 fn parse_column(
     section: &Section<'_>,
@@ -189,12 +205,12 @@ fn parse_column(
                 return None;
             };
             let measure = Measure::plain(kpi, selector.clone(), window);
-            Some(Column { title: kpi.title.to_owned(), measure })
+            Some(Column { title: None, measure })
         }
         Element::Table(at) => {
             let what = format!("{}, column", section.what);
             let own = Section::new(section.source, what, at.offset, at.value);
-            let title = own.text("title").map(|at| at.value.to_owned());
+            let title = own.words("title");
             let own_window = own.has("window");
             let parsed = Measure::parse(&own);
             own.finish();
@@ -203,7 +219,7 @@ fn parse_column(
                 measure.window = Measure::plain(measure.kpi, Selector::default(), window).window;
             }
             measure.selector.channel = measure.selector.channel.or(selector.channel.clone());
-            Some(Column { title: title.unwrap_or_else(|| measure.kpi.title.to_owned()), measure })
+            Some(Column { title, measure })
         }
     }
 }

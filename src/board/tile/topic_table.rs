@@ -7,6 +7,7 @@ use super::table::{Row, Table};
 use super::{State, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
+use crate::language::Language;
 use crate::scope::Selector;
 
 /// Columns where the file names none.
@@ -36,7 +37,16 @@ impl Tile for TopicTable {
         let first = |row: &Row| row.first.unwrap_or_default();
         rows.sort_by(|a, b| first(b).total_cmp(&first(a)).then_with(|| a.name.cmp(&b.name)));
         let more = self.table.keep_first(&mut rows);
-        self.table.encode(rows, more, states.into_iter().max().unwrap_or(State::Live))
+        self.table.encode(
+            scene.language,
+            rows,
+            more,
+            states.into_iter().max().unwrap_or(State::Live),
+        )
+    }
+
+    fn title(&self, language: Language) -> Option<String> {
+        Some(language.say("tile-topic-table"))
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

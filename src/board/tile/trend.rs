@@ -13,6 +13,7 @@ use crate::board::reader::{Element, Section, suggest};
 use crate::event::UnixMs;
 use crate::kpi::value::Figure;
 use crate::kpi::{self, Series};
+use crate::language::Language;
 use crate::scope::{Selector, Window};
 
 /// More lines cannot be told apart from five metres.
@@ -34,7 +35,7 @@ struct Body<'a> {
 
 #[derive(Serialize)]
 struct Line {
-    name: &'static str,
+    name: String,
     values: Vec<Option<f64>>,
 }
 
@@ -105,12 +106,13 @@ impl Tile for Trend {
         for line in &self.lines {
             let series = scene.figures.series(line.kpi, &line.selector);
             let values = complete(&series, scene.now_ms);
+            let name = scene.language.kpi_title(line.kpi.id);
             (body.from_ms, body.step_ms) = (series.from_ms, series.step_ms);
-            body.series.push(Line { name: line.kpi.title, values });
+            body.series.push(Line { name: name.clone(), values });
             let value = scene.figures.value(line.kpi, &line.selector, line.window, scene.now_ms);
             if let Figure::Number(number) = value.figure {
                 let written = format::figure_in_line(number, value.unit, scene.language);
-                parts.push(format!("{} {written}", line.kpi.title));
+                parts.push(format!("{name} {written}"));
             }
             coverage.push(value.coverage);
         }
@@ -121,6 +123,10 @@ impl Tile for Trend {
         body.text = parts.join(" · ");
         body.marks = self.marks(body.from_ms, scene);
         Face { state, tone: Tone::Plain, note, body }.encode()
+    }
+
+    fn title(&self, language: Language) -> Option<String> {
+        Some(language.say("tile-trend"))
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

@@ -1,11 +1,7 @@
+import { plural } from "./plural";
 import type { Strings } from "./strings";
 
 export const en: Strings = {
-  onTarget: "on target",
-  atRisk: "at risk",
-  offTarget: "off target",
-  belowGoal: "below goal",
-  aboveGoal: "above goal",
   goal: (target) => `goal ${target}`,
   noDataYet: "no data yet",
   notApplicable: "n/a",
@@ -30,7 +26,8 @@ export const en: Strings = {
   age: (value, unit) => `${value} ${unit}`,
   ago: (value, unit) => `${en.age(value, unit)} ago`,
   never: "nothing yet",
-  more: (count) => `+${count} more`,
+  moreRows: (count) => `+${count} ${plural("en", count, { one: "row", other: "rows" })}`,
+  moreChannels: (count) => `+${count} ${plural("en", count, { one: "channel", other: "channels" })}`,
   noConnectionSince: (time) => `No connection since ${time}`,
   lastPicture: "showing the last picture",
   replay: (time, speed) => `Replay: ${time}, ×${speed}`,

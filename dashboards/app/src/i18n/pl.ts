@@ -1,11 +1,7 @@
+import { plural } from "./plural";
 import type { Strings } from "./strings";
 
 export const pl: Strings = {
-  onTarget: "w normie",
-  atRisk: "zagrożone",
-  offTarget: "poza celem",
-  belowGoal: "poniżej celu",
-  aboveGoal: "powyżej celu",
   goal: (target) => `cel ${target}`,
   noDataYet: "jeszcze brak danych",
   notApplicable: "n/d",
@@ -30,7 +26,8 @@ export const pl: Strings = {
   age: (value, unit) => `${value} ${{ s: "s", min: "min", h: "godz.", d: "d" }[unit]}`,
   ago: (value, unit) => `${pl.age(value, unit)} temu`,
   never: "jeszcze nic",
-  more: (count) => `+${count} więcej`,
+  moreRows: (count) => `+${count} ${plural("pl", count, { one: "wiersz", few: "wiersze", many: "wierszy" })}`,
+  moreChannels: (count) => `+${count} ${plural("pl", count, { one: "kanał", few: "kanały", many: "kanałów" })}`,
   noConnectionSince: (time) => `Brak połączenia od ${time}`,
   lastPicture: "ostatni znany obraz",
   replay: (time, speed) => `Powtórka: ${time}, ×${speed}`,

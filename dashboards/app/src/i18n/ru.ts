@@ -1,11 +1,7 @@
+import { plural } from "./plural";
 import type { Strings } from "./strings";
 
 export const ru: Strings = {
-  onTarget: "в норме",
-  atRisk: "на грани",
-  offTarget: "вне нормы",
-  belowGoal: "ниже цели",
-  aboveGoal: "выше цели",
   goal: (target) => `цель ${target}`,
   noDataYet: "данных ещё нет",
   notApplicable: "н/п",
@@ -30,7 +26,8 @@ export const ru: Strings = {
   age: (value, unit) => `${value} ${{ s: "с", min: "мин", h: "ч", d: "д" }[unit]}`,
   ago: (value, unit) => `${ru.age(value, unit)} назад`,
   never: "пока ничего",
-  more: (count) => `+ ещё ${count}`,
+  moreRows: (count) => `+${count} ${plural("ru", count, { one: "строка", few: "строки", many: "строк" })}`,
+  moreChannels: (count) => `+${count} ${plural("ru", count, { one: "канал", few: "канала", many: "каналов" })}`,
   noConnectionSince: (time) => `Нет связи с ${time}`,
   lastPicture: "показана последняя картина",
   replay: (time, speed) => `Повтор: ${time}, ×${speed}`,

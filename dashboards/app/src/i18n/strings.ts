@@ -8,12 +8,6 @@ import { uk } from "./uk";
 import type { FeedWhy } from "../protocol";
 
 export interface Strings {
-  /** Words beside a tile's shape: tone must not depend on colour. */
-  onTarget: string;
-  atRisk: string;
-  offTarget: string;
-  belowGoal: string;
-  aboveGoal: string;
   goal(target: string): string;
   noDataYet: string;
   notApplicable: string;
@@ -28,7 +22,9 @@ export interface Strings {
   age(value: number, unit: "s" | "min" | "h" | "d"): string;
   ago(value: number, unit: "s" | "min" | "h" | "d"): string;
   never: string;
-  more(count: number): string;
+  /** What found no room. */
+  moreRows(count: number): string;
+  moreChannels(count: number): string;
   /** The page's banner; the time is the site's. */
   noConnectionSince(time: string): string;
   lastPicture: string;
@@ -45,7 +41,7 @@ export interface Strings {
   date(weekday: string, day: number, month: string): string;
 }
 
-const LANGUAGES: Record<string, Strings> = { en, pl, ru, uk };
+export const LANGUAGES: Record<string, Strings> = { en, pl, ru, uk };
 
 export function stringsFor(language: string | undefined): Strings {
   const code = (language || "en").slice(0, 2).toLowerCase();

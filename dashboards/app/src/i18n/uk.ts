@@ -1,11 +1,7 @@
+import { plural } from "./plural";
 import type { Strings } from "./strings";
 
 export const uk: Strings = {
-  onTarget: "у нормі",
-  atRisk: "на межі",
-  offTarget: "поза нормою",
-  belowGoal: "нижче цілі",
-  aboveGoal: "вище цілі",
   goal: (target) => `ціль ${target}`,
   noDataYet: "даних ще немає",
   notApplicable: "н/з",
@@ -30,7 +26,8 @@ export const uk: Strings = {
   age: (value, unit) => `${value} ${{ s: "с", min: "хв", h: "год", d: "д" }[unit]}`,
   ago: (value, unit) => `${uk.age(value, unit)} тому`,
   never: "ще нічого",
-  more: (count) => `+ ще ${count}`,
+  moreRows: (count) => `+${count} ${plural("uk", count, { one: "рядок", few: "рядки", many: "рядків" })}`,
+  moreChannels: (count) => `+${count} ${plural("uk", count, { one: "канал", few: "канали", many: "каналів" })}`,
   noConnectionSince: (time) => `Немає зв’язку з ${time}`,
   lastPicture: "показано останню картину",
   replay: (time, speed) => `Повтор: ${time}, ×${speed}`,

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { Strings } from "../../i18n/strings";
-import type { GaugeValue, TileLayout, TileValue, Tone } from "../../protocol";
+import type { NumberValue, TileLayout, TileValue, Tone } from "../../protocol";
 import { TEXT_MIN, type Box } from "../box";
 import { widthEm } from "../measure";
 import { Fitted } from "./fitted";
@@ -49,18 +49,9 @@ export function toneOf(value: TileValue | null): Tone {
   return value && (value.state === "live" || value.state === "late") && value.tone ? value.tone : "plain";
 }
 
-export function toneWord(value: GaugeValue, strings: Strings): string {
-  switch (toneOf(value)) {
-    case "good":
-      return strings.onTarget;
-    case "warn":
-      return strings.atRisk;
-    case "bad":
-      if (typeof value.value !== "number" || typeof value.target !== "number") return strings.offTarget;
-      return value.value < value.target ? strings.belowGoal : strings.aboveGoal;
-    default:
-      return "";
-  }
+/** The word beside the tone's shape: only the server knows whether a number is late, low or too many. */
+export function toneWord(value: NumberValue | null): string {
+  return (toneOf(value) !== "plain" && value && value.word) || "";
 }
 
 /** The note that stands at a tile's foot; that of a value that is behind does not. */

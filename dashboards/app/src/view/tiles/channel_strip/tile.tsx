@@ -46,7 +46,7 @@ export function ChannelStripTile(props: TileProps<ChannelStripValue>) {
   const size = { width: `${100 / cells.across}%`, height: `${(room * box.unit) / cells.down}px` };
   const width = cells.look === "lines" ? LINE_STATE_WIDTH : box.width / box.unit / cells.across - CELL_PADDING;
   return (
-    <Frame {...props} aside={cells.more > 0 ? <p class="aside">{strings.more(cells.more)}</p> : undefined}>
+    <Frame {...props} aside={cells.more > 0 ? <p class="aside">{strings.moreChannels(cells.more)}</p> : undefined}>
       <div class={`channels channels-${cells.look}`}>
         {value.channels.slice(0, cells.shown).map((channel) => (
           <Channel key={channel.name} channel={channel} now={now} old={old} strings={strings} size={size} width={width} />

@@ -27,7 +27,7 @@ export function GaugeTile(props: TileProps<GaugeValue>) {
   const share = absent ? null : shareOf(value, value && value.value);
   const target = absent ? null : shareOf(value, value && value.target);
   const length = arc.radius * sweepOf(arc);
-  const words = absent ? absent.words : value ? toneWord(value, strings) : "";
+  const words = absent ? absent.words : toneWord(value);
   return (
     <Frame {...props} footer={(value && value.detail) || ""}>
       <div class="gauge" style={{ width: `${box.width}px`, height: `${height}px` }}>

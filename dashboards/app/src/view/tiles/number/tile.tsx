@@ -18,7 +18,7 @@ export function NumberTile(props: TileProps<NumberValue>) {
   const height = box.height - (headerHeight(layout, box) + FOOTER_HEIGHT + AIR) * box.unit;
   const size = useFigureSize(text, unit, box.width, height, box);
   return (
-    <Frame {...props} badge={value ? toneWord(value, strings) : ""} footer={absent ? absent.words : footerOf(props)}>
+    <Frame {...props} badge={toneWord(value)} footer={absent ? absent.words : footerOf(props)}>
       <p class="figure" style={{ fontSize: `${absent ? Math.min(size, ABSENT_SIZE * box.unit) : size}px` }}>
         <Digits text={text} />
         {unit && (

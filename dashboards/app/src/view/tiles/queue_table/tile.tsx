@@ -48,7 +48,7 @@ export function QueueTableTile(props: TileProps<QueueTableValue>) {
           {rows.more > 0 && (
             <tr style={height}>
               <td class="queue-more" colSpan={columns.length + 1}>
-                {strings.more(rows.more)}
+                {strings.moreRows(rows.more)}
               </td>
             </tr>
           )}

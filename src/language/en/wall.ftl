@@ -1,0 +1,80 @@
+# What the server itself says on walls. Texts stand within narrow tiles: short words.
+
+# The decimal sign, what stands between groups of three digits, and from how many digits on.
+number-decimal = .
+number-group = ,
+number-group-from = 4
+figure-with-unit = { $figure }{ $unit }
+
+# Lengths of time.
+length-seconds = { $number }{"\u00A0"}s
+length-minutes = { $number }{"\u00A0"}min
+length-hours = { $number }{"\u00A0"}h
+length-days = { $number }{"\u00A0"}d
+length-days-in-full =
+    { $number ->
+        [one] { $number }{"\u00A0"}day
+       *[other] { $number }{"\u00A0"}days
+    }
+ago = { $length } ago
+just-now = now
+
+# The counts behind a share: "833 of 1,017 in 20 s".
+part-of-whole = { $part } of { $whole }
+counts-within = { $counts } in { $length }
+counts-at-goal = { $counts } at goal
+worst = worst: { $who }
+
+# What a number is over.
+no-queue = no queue
+all-queues = all queues
+window-minutes = last { $number }{"\u00A0"}min
+window-today = today
+window-yesterday = yesterday
+window-shift = this shift
+window-24-hours = 24{"\u00A0"}h
+
+# Who is missing in a number.
+without = without { $channels }
+without-since = without { $channels } since { $time }
+
+# Titles of tiles that show more than one number.
+tile-trend = Last hour
+tile-queue-table = Queues
+tile-policy-table = Promises
+tile-topic-table = Topics
+tile-channel-strip = Channels
+
+# What is said of a number beside its colour. Against a goal:
+verdict-on-target = on target
+verdict-below-goal = below goal
+verdict-above-goal = above goal
+# Somebody waits, and was promised an end of it:
+verdict-in-time = in time
+verdict-late = late
+verdict-late-by = { $length } late
+# Against limits that are no promise:
+verdict-fine = fine
+verdict-many = many
+verdict-too-many = too many
+verdict-few = few
+verdict-too-few = too few
+verdict-long = long
+verdict-too-long = too long
+verdict-soon = soon
+verdict-very-soon = very soon
+verdict-high = high
+verdict-too-high = too high
+verdict-low = low
+verdict-too-low = too low
+# Of numbers that count just that:
+verdict-at-risk = at risk
+verdict-overdue = overdue
+
+# What must be known of the server itself.
+notice-clock-ahead = The server’s clock jumped ahead by { $length }: numbers go on by the time before
+notice-clock-back = The server’s clock jumped back by { $length }: numbers go on by the time before
+notice-counted-anew = The server’s clock was set: numbers are being counted anew and may still be wrong
+notice-not-counted-anew = The server’s clock was set and counting anew failed: numbers may be wrong until a restart
+notice-new-rules = The rules were changed: numbers are being counted anew and are still by the rules before
+notice-not-by-new-rules = The rules were changed and counting anew failed: numbers are by the rules before until a restart

@@ -1,0 +1,81 @@
+# What the server itself says on walls. Texts stand within narrow tiles: short words.
+
+# The decimal sign, what stands between groups of three digits, and from how many digits on.
+number-decimal = ,
+number-group = {"\u00A0"}
+number-group-from = 5
+figure-with-unit = { $figure }{"\u00A0"}{ $unit }
+
+# Lengths of time.
+length-seconds = { $number }{"\u00A0"}s
+length-minutes = { $number }{"\u00A0"}min
+length-hours = { $number }{"\u00A0"}godz.
+length-days = { $number }{"\u00A0"}d
+length-days-in-full =
+    { $number ->
+        [one] { $number }{"\u00A0"}dzień
+        [few] { $number }{"\u00A0"}dni
+       *[many] { $number }{"\u00A0"}dni
+    }
+ago = { $length } temu
+just-now = teraz
+
+# The counts behind a share: "833 of 1,017 in 20 s".
+part-of-whole = { $part } z { $whole }
+counts-within = { $counts } w { $length }
+counts-at-goal = { $counts } zgodnie z celem
+worst = najgorzej: { $who }
+
+# What a number is over.
+no-queue = bez kolejki
+all-queues = wszystkie kolejki
+window-minutes = ostatnie { $number }{"\u00A0"}min
+window-today = dziś
+window-yesterday = wczoraj
+window-shift = ta zmiana
+window-24-hours = 24{"\u00A0"}godz.
+
+# Who is missing in a number.
+without = bez { $channels }
+without-since = bez { $channels } od { $time }
+
+# Titles of tiles that show more than one number.
+tile-trend = Ostatnia godzina
+tile-queue-table = Kolejki
+tile-policy-table = Umowy SLA
+tile-topic-table = Tematy
+tile-channel-strip = Kanały
+
+# What is said of a number beside its colour. Against a goal:
+verdict-on-target = zgodnie z celem
+verdict-below-goal = poniżej celu
+verdict-above-goal = powyżej celu
+# Somebody waits, and was promised an end of it:
+verdict-in-time = w terminie
+verdict-late = po terminie
+verdict-late-by = { $length } po terminie
+# Against limits that are no promise:
+verdict-fine = w normie
+verdict-many = dużo
+verdict-too-many = za dużo
+verdict-few = mało
+verdict-too-few = za mało
+verdict-long = długo
+verdict-too-long = za długo
+verdict-soon = wkrótce
+verdict-very-soon = lada chwila
+verdict-high = wysoko
+verdict-too-high = za wysoko
+verdict-low = nisko
+verdict-too-low = za nisko
+# Of numbers that count just that:
+verdict-at-risk = zagrożone
+verdict-overdue = po terminie
+
+# What must be known of the server itself.
+notice-clock-ahead = Zegar serwera przeskoczył o { $length } do przodu: liczby według czasu sprzed skoku
+notice-clock-back = Zegar serwera przeskoczył o { $length } wstecz: liczby według czasu sprzed skoku
+notice-counted-anew = Zegar serwera został przestawiony: trwa liczenie od nowa, liczby mogą być błędne
+notice-not-counted-anew = Zegar serwera został przestawiony, liczenie od nowa się nie udało: do restartu liczby mogą być błędne
+notice-new-rules = Reguły zostały zmienione: trwa liczenie od nowa, liczby są jeszcze według poprzednich
+notice-not-by-new-rules = Reguły zostały zmienione, liczenie od nowa się nie udało: do restartu liczby są według poprzednich

@@ -1,0 +1,81 @@
+# What the server itself says on walls. Texts stand within narrow tiles: short words.
+
+# The decimal sign, what stands between groups of three digits, and from how many digits on.
+number-decimal = ,
+number-group = {"\u00A0"}
+number-group-from = 5
+figure-with-unit = { $figure }{"\u00A0"}{ $unit }
+
+# Lengths of time.
+length-seconds = { $number }{"\u00A0"}с
+length-minutes = { $number }{"\u00A0"}мин
+length-hours = { $number }{"\u00A0"}ч
+length-days = { $number }{"\u00A0"}дн.
+length-days-in-full =
+    { $number ->
+        [one] { $number }{"\u00A0"}день
+        [few] { $number }{"\u00A0"}дня
+       *[many] { $number }{"\u00A0"}дней
+    }
+ago = { $length } назад
+just-now = сейчас
+
+# The counts behind a share: "833 of 1,017 in 20 s".
+part-of-whole = { $part } из { $whole }
+counts-within = { $counts } за { $length }
+counts-at-goal = { $counts } в цели
+worst = хуже всего: { $who }
+
+# What a number is over.
+no-queue = без очереди
+all-queues = все очереди
+window-minutes = последние { $number }{"\u00A0"}мин
+window-today = сегодня
+window-yesterday = вчера
+window-shift = эта смена
+window-24-hours = 24{"\u00A0"}ч
+
+# Who is missing in a number.
+without = без { $channels }
+without-since = без { $channels } с { $time }
+
+# Titles of tiles that show more than one number.
+tile-trend = Последний час
+tile-queue-table = Очереди
+tile-policy-table = Обязательства SLA
+tile-topic-table = Темы
+tile-channel-strip = Каналы
+
+# What is said of a number beside its colour. Against a goal:
+verdict-on-target = цель достигнута
+verdict-below-goal = ниже цели
+verdict-above-goal = выше цели
+# Somebody waits, and was promised an end of it:
+verdict-in-time = в срок
+verdict-late = просрочено
+verdict-late-by = опоздание { $length }
+# Against limits that are no promise:
+verdict-fine = в норме
+verdict-many = много
+verdict-too-many = слишком много
+verdict-few = мало
+verdict-too-few = слишком мало
+verdict-long = долго
+verdict-too-long = слишком долго
+verdict-soon = скоро
+verdict-very-soon = вот-вот
+verdict-high = высоко
+verdict-too-high = слишком высоко
+verdict-low = низко
+verdict-too-low = слишком низко
+# Of numbers that count just that:
+verdict-at-risk = под угрозой
+verdict-overdue = просрочено
+
+# What must be known of the server itself.
+notice-clock-ahead = Часы сервера перескочили на { $length } вперёд: числа по времени до скачка
+notice-clock-back = Часы сервера перескочили на { $length } назад: числа по времени до скачка
+notice-counted-anew = Часы сервера переведены: идёт пересчёт, числа пока могут быть неверны
+notice-not-counted-anew = Часы сервера переведены, пересчёт не удался: до перезапуска числа могут быть неверны
+notice-new-rules = Правила изменены: идёт пересчёт, числа пока по прежним правилам
+notice-not-by-new-rules = Правила изменены, пересчёт не удался: до перезапуска числа по прежним правилам

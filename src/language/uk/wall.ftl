@@ -1,0 +1,81 @@
+# What the server itself says on walls. Texts stand within narrow tiles: short words.
+
+# The decimal sign, what stands between groups of three digits, and from how many digits on.
+number-decimal = ,
+number-group = {"\u00A0"}
+number-group-from = 5
+figure-with-unit = { $figure }{"\u00A0"}{ $unit }
+
+# Lengths of time.
+length-seconds = { $number }{"\u00A0"}с
+length-minutes = { $number }{"\u00A0"}хв
+length-hours = { $number }{"\u00A0"}год
+length-days = { $number }{"\u00A0"}дн.
+length-days-in-full =
+    { $number ->
+        [one] { $number }{"\u00A0"}день
+        [few] { $number }{"\u00A0"}дні
+       *[many] { $number }{"\u00A0"}днів
+    }
+ago = { $length } тому
+just-now = зараз
+
+# The counts behind a share: "833 of 1,017 in 20 s".
+part-of-whole = { $part } з { $whole }
+counts-within = { $counts } за { $length }
+counts-at-goal = { $counts } у цілі
+worst = найгірше: { $who }
+
+# What a number is over.
+no-queue = без черги
+all-queues = усі черги
+window-minutes = останні { $number }{"\u00A0"}хв
+window-today = сьогодні
+window-yesterday = вчора
+window-shift = ця зміна
+window-24-hours = 24{"\u00A0"}год
+
+# Who is missing in a number.
+without = без { $channels }
+without-since = без { $channels } з { $time }
+
+# Titles of tiles that show more than one number.
+tile-trend = Остання година
+tile-queue-table = Черги
+tile-policy-table = Зобов’язання SLA
+tile-topic-table = Теми
+tile-channel-strip = Канали
+
+# What is said of a number beside its colour. Against a goal:
+verdict-on-target = ціль досягнуто
+verdict-below-goal = нижче цілі
+verdict-above-goal = вище цілі
+# Somebody waits, and was promised an end of it:
+verdict-in-time = вчасно
+verdict-late = прострочено
+verdict-late-by = запізнення { $length }
+# Against limits that are no promise:
+verdict-fine = у нормі
+verdict-many = багато
+verdict-too-many = забагато
+verdict-few = мало
+verdict-too-few = замало
+verdict-long = довго
+verdict-too-long = надто довго
+verdict-soon = скоро
+verdict-very-soon = ось-ось
+verdict-high = високо
+verdict-too-high = зависоко
+verdict-low = низько
+verdict-too-low = занизько
+# Of numbers that count just that:
+verdict-at-risk = під загрозою
+verdict-overdue = прострочено
+
+# What must be known of the server itself.
+notice-clock-ahead = Годинник сервера перескочив на { $length } вперед: числа за часом до стрибка
+notice-clock-back = Годинник сервера перескочив на { $length } назад: числа за часом до стрибка
+notice-counted-anew = Годинник сервера переведено: триває перерахунок, числа поки можуть бути хибні
+notice-not-counted-anew = Годинник сервера переведено, перерахунок не вдався: до перезапуску числа можуть бути хибні
+notice-new-rules = Правила змінено: триває перерахунок, числа поки за попередніми правилами
+notice-not-by-new-rules = Правила змінено, перерахунок не вдався: до перезапуску числа за попередніми правилами
