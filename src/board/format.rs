@@ -52,6 +52,25 @@ impl Language {
         }
     }
 
+    /// "s", "min", "h", "d" in a length of two parts, where a short hour leaves room for both.
+    fn length_units(self) -> [&'static str; 4] {
+        match self {
+            Language::English | Language::Polish => ["s", "min", "h", "d"],
+            Language::Russian => ["с", "мин", "ч", "д"],
+            Language::Ukrainian => ["с", "хв", "год", "д"],
+        }
+    }
+
+    /// "per minute".
+    pub fn per_minute(self) -> &'static str {
+        match self {
+            Language::English => "per minute",
+            Language::Polish => "na minutę",
+            Language::Russian => "в минуту",
+            Language::Ukrainian => "за хвилину",
+        }
+    }
+
     /// The sentence that a length of time ago makes.
     fn ago(self, length: &str) -> String {
         match self {
@@ -173,7 +192,7 @@ impl Language {
 /// A number as it stands on a tile: the text, and the unit that is set smaller beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
-    /// "81", "4:07", "1,017".
+    /// "81", "4 min 07 s", "1,017".
     pub text: String,
     /// "%" or nothing.
     pub unit: &'static str,
@@ -183,14 +202,14 @@ pub struct Written {
 pub fn figure(value: f64, unit: Unit, language: Language) -> Written {
     match unit {
         Unit::Ratio => Written { text: percent(value, language), unit: "%" },
-        Unit::Seconds => Written { text: duration(seconds_to_ms(value)), unit: "" },
+        Unit::Seconds => Written { text: duration(seconds_to_ms(value), language), unit: "" },
         Unit::Count => Written { text: count(value, language), unit: "" },
         Unit::Points => Written { text: decimals(value, 0, language), unit: "" },
         Unit::Number | Unit::Money => Written { text: decimals(value, 2, language), unit: "" },
     }
 }
 
-/// A figure with its unit in one piece of text: "80 %", "0:20", "5".
+/// A figure with its unit in one piece of text: "80 %", "20 s", "5".
 pub fn figure_in_line(value: f64, unit: Unit, language: Language) -> String {
     let written = figure(value, unit, language);
     match written.unit {
@@ -244,14 +263,28 @@ fn group(digits: &str, language: Language) -> String {
     text
 }
 
-/// "0:07", "4:32", "1:05:09": minutes and seconds, with hours from one hour on.
-pub fn duration(ms: Millis) -> String {
+/// From here on a length is told in minutes: its seconds would change faster than anybody acts.
+const SECONDS_BELOW_S: i64 = 600;
+
+/// "45 s", "9 min 05 s", "18 min", "2 h 10 min", "1 d 7 h": never to be read as a time of day, and
+/// the longer it is, the more seldom it changes.
+pub fn duration(ms: Millis, language: Language) -> String {
     let seconds = ms.max(0) / 1000;
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
+    let [s, min, h, d] = language.length_units();
+    let one = |number: i64, unit: &str| format!("{number}{SPACE}{unit}");
+    let two = |large: String, number: i64, unit: &str| match number {
+        0 => large,
+        _ => format!("{large}{SPACE}{number}{SPACE}{unit}"),
+    };
+    match seconds {
+        0..60 => one(seconds, s),
+        // Both digits of the seconds, so that a length that runs keeps its width.
+        60..SECONDS_BELOW_S => {
+            format!("{}{SPACE}{:02}{SPACE}{s}", one(seconds / 60, min), seconds % 60)
+        }
+        SECONDS_BELOW_S..3600 => one(seconds / 60, min),
+        3600..86_400 => two(one(seconds / 3600, h), seconds / 60 % 60, min),
+        _ => two(one(seconds / 86_400, d), seconds / 3600 % 24, h),
     }
 }
 
@@ -327,10 +360,23 @@ mod tests {
 
     #[test]
     fn durations_are_read_from_five_metres() {
-        assert_eq!(duration(7_900), "0:07");
-        assert_eq!(duration(272_000), "4:32");
-        assert_eq!(duration(3_909_000), "1:05:09");
-        assert_eq!(duration(-5), "0:00");
+        let of = |s: i64, language| duration(s * 1000, language).replace(SPACE, " ");
+        let english = |s| of(s, Language::English);
+        assert_eq!([english(-5), english(7), english(59)], ["0 s", "7 s", "59 s"]);
+        assert_eq!(
+            [english(60), english(545), english(599)],
+            ["1 min 00 s", "9 min 05 s", "9 min 59 s"]
+        );
+        assert_eq!([english(600), english(1137), english(3599)], ["10 min", "18 min", "59 min"]);
+        assert_eq!(
+            [english(3600), english(7800), english(86_399)],
+            ["1 h", "2 h 10 min", "23 h 59 min"]
+        );
+        assert_eq!([english(86_400), english(111_600)], ["1 d", "1 d 7 h"]);
+        assert_eq!(of(7800, Language::Polish), "2 h 10 min");
+        assert_eq!(of(7800, Language::Russian), "2 ч 10 мин");
+        assert_eq!(of(545, Language::Ukrainian), "9 хв 05 с");
+        assert_eq!(of(111_600, Language::Ukrainian), "1 д 7 год");
         assert_eq!(span(20_000, Language::English), "20\u{a0}s");
         assert_eq!(span(90_000, Language::English), "90\u{a0}s");
         assert_eq!(span(900_000, Language::Russian), "15\u{a0}мин");
@@ -359,6 +405,6 @@ mod tests {
     fn a_target_is_written_in_one_piece() {
         assert_eq!(figure_in_line(0.8, Unit::Ratio, Language::English), "80%");
         assert_eq!(figure_in_line(0.8, Unit::Ratio, Language::Polish), "80\u{a0}%");
-        assert_eq!(figure_in_line(20.0, Unit::Seconds, Language::English), "0:20");
+        assert_eq!(figure_in_line(20.0, Unit::Seconds, Language::English), "20\u{a0}s");
     }
 }

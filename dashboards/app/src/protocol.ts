@@ -50,6 +50,8 @@ export interface TrendValue extends TileValue {
   step_ms?: number;
   series?: TrendSeries[];
   text?: string;
+  /** What the axis counts: "per minute". */
+  axis?: string;
   /** The newest few, by time. */
   marks?: TrendMark[];
   /** How many more there were. */
@@ -69,6 +71,8 @@ export interface QueueCell {
 export interface QueueRow {
   name: string;
   cells: QueueCell[];
+  /** Always in view, whatever page the others are turned to. */
+  pinned?: boolean;
 }
 
 export interface QueueTableValue extends TileValue {
@@ -109,6 +113,8 @@ export interface TileLayout {
 export interface BoardLayout {
   id: string;
   title: string;
+  /** Whose contact center it is. */
+  site?: string;
   columns: number;
   rows: number;
   language?: string;

@@ -16,6 +16,7 @@ export const en: Strings = {
   health: { live: "live", late: "late", silent: "silent", no_data: "no data yet" },
   age: (value, unit) => `${value} ${unit}`,
   ago: (value, unit) => `${en.age(value, unit)} ago`,
+  now: "now",
   never: "nothing yet",
   more: (count) => `+${count} more`,
   noConnectionSince: (time) => `No connection since ${time}`,

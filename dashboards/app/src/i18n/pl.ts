@@ -16,6 +16,7 @@ export const pl: Strings = {
   health: { live: "działa", late: "opóźniony", silent: "milczy", no_data: "brak danych" },
   age: (value, unit) => `${value} ${{ s: "s", min: "min", h: "godz.", d: "d" }[unit]}`,
   ago: (value, unit) => `${pl.age(value, unit)} temu`,
+  now: "teraz",
   never: "jeszcze nic",
   more: (count) => `+${count} więcej`,
   noConnectionSince: (time) => `Brak połączenia od ${time}`,

@@ -16,6 +16,7 @@ export const ru: Strings = {
   health: { live: "на связи", late: "запаздывает", silent: "молчит", no_data: "данных нет" },
   age: (value, unit) => `${value} ${{ s: "с", min: "мин", h: "ч", d: "д" }[unit]}`,
   ago: (value, unit) => `${ru.age(value, unit)} назад`,
+  now: "сейчас",
   never: "пока ничего",
   more: (count) => `+ ещё ${count}`,
   noConnectionSince: (time) => `Нет связи с ${time}`,

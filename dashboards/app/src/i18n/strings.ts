@@ -23,6 +23,8 @@ export interface Strings {
   health: { live: string; late: string; silent: string; no_data: string };
   age(value: number, unit: "s" | "min" | "h" | "d"): string;
   ago(value: number, unit: "s" | "min" | "h" | "d"): string;
+  /** Instead of "0 s ago". */
+  now: string;
   never: string;
   more(count: number): string;
   /** The page's banner; the time is the site's. */

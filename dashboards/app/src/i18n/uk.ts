@@ -16,6 +16,7 @@ export const uk: Strings = {
   health: { live: "на зв’язку", late: "запізнюється", silent: "мовчить", no_data: "даних немає" },
   age: (value, unit) => `${value} ${{ s: "с", min: "хв", h: "год", d: "д" }[unit]}`,
   ago: (value, unit) => `${uk.age(value, unit)} тому`,
+  now: "зараз",
   never: "ще нічого",
   more: (count) => `+ ще ${count}`,
   noConnectionSince: (time) => `Немає зв’язку з ${time}`,

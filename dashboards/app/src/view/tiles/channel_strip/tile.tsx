@@ -1,21 +1,29 @@
 // One cell per channel: is its feed alive, when did it last say anything, how much came in.
-// The age runs by itself between two frames, from the server's clock.
+// The age runs by itself between two frames, from the server's clock, and calmly.
 
 import type { ChannelEntry, ChannelStripValue, Health } from "../../../protocol";
 import type { Strings } from "../../../i18n/strings";
+import { TEXT_MIN } from "../../box";
+import { pageStart, usePage } from "../../paging";
 import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
 import { Shape, type ShapeName } from "../../parts/shape";
 import type { TileProps } from "../../registry";
 import { widthEm } from "../../measure";
-import { useSecond } from "../../ticker";
-import { ageOf } from "./age";
-import { cellsFor } from "./cells";
+import { useBeat } from "../../ticker";
+import { BEAT_MS, useAges, type AgeUnit } from "./age";
+import { cellsFor, type Look, type Needs } from "./cells";
 import "./style.css";
 
 /** Widths and sizes in units, as the style sheet has them. */
-const STATE_SIZE = 21;
-const CELL_PADDING = 42;
-const LINE_STATE_WIDTH = 190;
+const NAME_SHAPE = 40;
+const VOLUME_SIZE = { cells: 58, compact: 30, lines: 34 };
+const GAP = 14;
+const CELL_PADDING = 36;
+/** The room for a bare age on a line. */
+const LINE_AGE_WIDTH = 140;
+/** A longer name ends in an ellipsis rather than push the others to another page. */
+const NAME_EM_MAX = 11;
+const PAGE_PATTERN = "00 / 00";
 
 const LOOK: Record<Health, { tone: string; shape: ShapeName }> = {
   live: { tone: "good", shape: "good" },
@@ -26,63 +34,103 @@ const LOOK: Record<Health, { tone: string; shape: ShapeName }> = {
 
 export function ChannelStripTile(props: TileProps<ChannelStripValue>) {
   const { layout, value, box, strings, clock } = props;
-  const now = useSecond(clock);
   const absent = absence(value, strings);
-  if (absent || !value || !value.channels || value.channels.length === 0) {
+  const channels = (!absent && value && value.channels) || [];
+  const ageFor = useAges(channels, useBeat(clock, BEAT_MS));
+  const footer = value && value.note ? FOOTER_HEIGHT : 0;
+  const width = box.width / box.unit;
+  const room = box.height / box.unit - headerHeight(layout, box, strings, "", PAGE_PATTERN) - footer;
+  const needs = needsOf(channels, strings);
+  const cells = cellsFor(width, room, channels.length, needs);
+  const page = usePage(cells.pages.count);
+  if (channels.length === 0) {
     return (
       <Frame {...props}>
         <Absent text={absent ? absent.text : "—"} words={absent ? absent.words : strings.noDataYet} />
       </Frame>
     );
   }
-  const footer = value.note ? FOOTER_HEIGHT : 0;
-  const room = box.height / box.unit - headerHeight(layout, box) - footer;
-  const cells = cellsFor(box.width / box.unit, room, value.channels.length);
-  const size = { width: `${100 / cells.across}%`, height: `${(room * box.unit) / cells.down}px` };
-  const width = cells.look === "lines" ? LINE_STATE_WIDTH : box.width / box.unit / cells.across - CELL_PADDING;
+  const size = { width: `${100 / cells.across}%`, height: `${Math.floor((room * box.unit) / cells.down)}px` };
+  // On a line the name gets its width first, then the age its words.
+  const ageWords = Math.max(0, Math.min(widthEm(strings.ago(50, "min"), 400, "text") * TEXT_MIN + 2 * GAP - LINE_AGE_WIDTH, width - needs.lines));
+  const lineState = healthWidth(channels, strings) + LINE_AGE_WIDTH + ageWords;
+  const stateWidth = cells.look === "lines" ? lineState : width / cells.across - CELL_PADDING;
+  const start = pageStart(cells.pages, page, channels.length);
+  const shown = channels.slice(start, start + cells.pages.each);
+  const aside = cells.pages.count > 1 ? `${page + 1} / ${cells.pages.count}` : "";
   return (
-    <Frame {...props} aside={cells.more > 0 ? <p class="aside">{strings.more(cells.more)}</p> : undefined}>
+    <Frame {...props} aside={aside} asideRoom={PAGE_PATTERN}>
       <div class={`channels channels-${cells.look}`}>
-        {value.channels.slice(0, cells.shown).map((channel) => (
-          <Channel key={channel.name} channel={channel} now={now} strings={strings} size={size} width={width} />
+        {shown.map((channel) => (
+          <Channel key={channel.name} channel={channel} age={ageFor(channel.name)} strings={strings} size={size} stateWidth={stateWidth} unit={box.unit} look={cells.look} />
         ))}
       </div>
     </Frame>
   );
 }
 
+/** How wide the widest channel is in each look. */
+function needsOf(channels: ChannelEntry[], strings: Strings): Needs {
+  const most = (width: (channel: ChannelEntry) => number) => channels.reduce((least, one) => Math.max(least, width(one)), 0);
+  const name = (channel: ChannelEntry) => NAME_SHAPE + Math.min(NAME_EM_MAX, widthEm(titleOf(channel), 500, "text")) * TEXT_MIN;
+  const volume = (channel: ChannelEntry, look: Look) => GAP + widthEm(channel.volume || "—", 600) * VOLUME_SIZE[look];
+  const health = healthWidth(channels, strings);
+  return {
+    cells: CELL_PADDING + Math.max(health, most((one) => Math.max(name(one), volume(one, "cells")))),
+    compact: CELL_PADDING + Math.max(NAME_SHAPE + health, most((one) => name(one) + volume(one, "compact"))),
+    lines: health + LINE_AGE_WIDTH + GAP + most((one) => name(one) + volume(one, "lines")),
+  };
+}
+
+function healthWidth(channels: ChannelEntry[], strings: Strings): number {
+  return channels.reduce((most, channel) => Math.max(most, widthEm(healthOf(channel, strings), 500, "text") * TEXT_MIN), 0);
+}
+
+function healthOf(channel: ChannelEntry, strings: Strings): string {
+  return strings.health[channel.health] || strings.health.no_data;
+}
+
+function titleOf(channel: ChannelEntry): string {
+  return channel.title || channel.name;
+}
+
 interface ChannelProps {
   channel: ChannelEntry;
-  now: number;
+  age: { value: number; unit: AgeUnit } | null;
   strings: Strings;
   size: { width: string; height: string };
   /** The room for health and age, in units. */
-  width: number;
+  stateWidth: number;
+  unit: number;
+  look: Look;
 }
 
-function Channel({ channel, now, strings, size, width }: ChannelProps) {
-  const look = LOOK[channel.health] || LOOK.no_data;
-  const health = strings.health[channel.health] || strings.health.no_data;
-  const age = ageText(channel, now, strings, width - widthEm(health, 500, "text") * STATE_SIZE);
+function Channel({ channel, age, strings, size, stateWidth, unit, look }: ChannelProps) {
+  const { tone, shape } = LOOK[channel.health] || LOOK.no_data;
+  const health = healthOf(channel, strings);
+  const indent = look === "compact" ? NAME_SHAPE : 0;
+  const words = ageText(age, channel.health, strings, stateWidth - indent - GAP - widthEm(health, 500, "text") * TEXT_MIN);
   return (
-    <div class={`channel tone-${look.tone}`} style={size}>
+    <div class={`channel tone-${tone}`} style={size}>
       <p class="channel-name">
-        <Shape name={look.shape} />
-        <span class="text">{channel.title || channel.name}</span>
+        <Shape name={shape} />
+        <span class="text">{titleOf(channel)}</span>
       </p>
       <p class="channel-volume figures">{channel.volume || "—"}</p>
-      <p class="channel-state">
+      <p class="channel-state" style={look === "lines" ? { width: `${stateWidth * unit}px` } : undefined}>
         <span class="channel-health">{health}</span>
-        <span class="channel-age figures">{age}</span>
+        {words && <span class="channel-age figures">{words}</span>}
       </p>
     </div>
   );
 }
 
-/** In words when there is room, else the bare figure. */
-function ageText(channel: ChannelEntry, now: number, strings: Strings, width: number): string {
-  if (typeof channel.last_event_ms !== "number") return strings.never;
-  const age = ageOf(channel.last_event_ms, now);
-  const words = strings.ago(age.value, age.unit);
-  return widthEm(words, 400, "text") * STATE_SIZE <= width ? words : strings.age(age.value, age.unit);
+/** In words when there is room, else the bare figure, else nothing: health says what matters. */
+function ageText(age: ChannelProps["age"], health: Health, strings: Strings, width: number): string {
+  const fits = (words: string) => widthEm(words, 400, "text") * TEXT_MIN <= width;
+  // "No data yet" says it already.
+  if (!age) return health !== "no_data" && fits(strings.never) ? strings.never : "";
+  const isNow = age.unit === "s" && age.value === 0;
+  const words = isNow ? [strings.now] : [strings.ago(age.value, age.unit), strings.age(age.value, age.unit)];
+  return words.filter(fits)[0] || "";
 }
