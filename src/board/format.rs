@@ -5,12 +5,13 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::length;
 use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Unit;
 use crate::words::words;
 
 /// A non-breaking space: a number never breaks across two lines.
-const SPACE: char = '\u{a0}';
+pub(super) const SPACE: char = '\u{a0}';
 
 /// What is shown where there is no number.
 pub const NOTHING: &str = "–";
@@ -49,15 +50,6 @@ impl Language {
             Language::Polish => ("s", "min", "godz."),
             Language::Russian => ("с", "мин", "ч"),
             Language::Ukrainian => ("с", "хв", "год"),
-        }
-    }
-
-    /// "s", "min", "h", "d" in a length of two parts, where a short hour leaves room for both.
-    fn length_units(self) -> [&'static str; 4] {
-        match self {
-            Language::English | Language::Polish => ["s", "min", "h", "d"],
-            Language::Russian => ["с", "мин", "ч", "д"],
-            Language::Ukrainian => ["с", "хв", "год", "д"],
         }
     }
 
@@ -202,7 +194,9 @@ pub struct Written {
 pub fn figure(value: f64, unit: Unit, language: Language) -> Written {
     match unit {
         Unit::Ratio => Written { text: percent(value, language), unit: "%" },
-        Unit::Seconds => Written { text: duration(seconds_to_ms(value), language), unit: "" },
+        Unit::Seconds => {
+            Written { text: length::written(seconds_to_ms(value), language), unit: "" }
+        }
         Unit::Count => Written { text: count(value, language), unit: "" },
         Unit::Points => Written { text: decimals(value, 0, language), unit: "" },
         Unit::Number | Unit::Money => Written { text: decimals(value, 2, language), unit: "" },
@@ -261,31 +255,6 @@ fn group(digits: &str, language: Language) -> String {
         text.push(digit);
     }
     text
-}
-
-/// From here on a length is told in minutes: its seconds would change faster than anybody acts.
-const SECONDS_BELOW_S: i64 = 600;
-
-/// "45 s", "9 min 05 s", "18 min", "2 h 10 min", "1 d 7 h": never to be read as a time of day, and
-/// the longer it is, the more seldom it changes.
-pub fn duration(ms: Millis, language: Language) -> String {
-    let seconds = ms.max(0) / 1000;
-    let [s, min, h, d] = language.length_units();
-    let one = |number: i64, unit: &str| format!("{number}{SPACE}{unit}");
-    let two = |large: String, number: i64, unit: &str| match number {
-        0 => large,
-        _ => format!("{large}{SPACE}{number}{SPACE}{unit}"),
-    };
-    match seconds {
-        0..60 => one(seconds, s),
-        // Both digits of the seconds, so that a length that runs keeps its width.
-        60..SECONDS_BELOW_S => {
-            format!("{}{SPACE}{:02}{SPACE}{s}", one(seconds / 60, min), seconds % 60)
-        }
-        SECONDS_BELOW_S..3600 => one(seconds / 60, min),
-        3600..86_400 => two(one(seconds / 3600, h), seconds / 60 % 60, min),
-        _ => two(one(seconds / 86_400, d), seconds / 3600 % 24, h),
-    }
 }
 
 /// "20 s", "15 min", "1 h": a threshold, as people say it.
@@ -359,24 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_read_from_five_metres() {
-        let of = |s: i64, language| duration(s * 1000, language).replace(SPACE, " ");
-        let english = |s| of(s, Language::English);
-        assert_eq!([english(-5), english(7), english(59)], ["0 s", "7 s", "59 s"]);
-        assert_eq!(
-            [english(60), english(545), english(599)],
-            ["1 min 00 s", "9 min 05 s", "9 min 59 s"]
-        );
-        assert_eq!([english(600), english(1137), english(3599)], ["10 min", "18 min", "59 min"]);
-        assert_eq!(
-            [english(3600), english(7800), english(86_399)],
-            ["1 h", "2 h 10 min", "23 h 59 min"]
-        );
-        assert_eq!([english(86_400), english(111_600)], ["1 d", "1 d 7 h"]);
-        assert_eq!(of(7800, Language::Polish), "2 h 10 min");
-        assert_eq!(of(7800, Language::Russian), "2 ч 10 мин");
-        assert_eq!(of(545, Language::Ukrainian), "9 хв 05 с");
-        assert_eq!(of(111_600, Language::Ukrainian), "1 д 7 год");
+    fn thresholds_are_told_as_people_say_them() {
         assert_eq!(span(20_000, Language::English), "20\u{a0}s");
         assert_eq!(span(90_000, Language::English), "90\u{a0}s");
         assert_eq!(span(900_000, Language::Russian), "15\u{a0}мин");

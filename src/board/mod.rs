@@ -13,6 +13,7 @@ pub mod frame;
 mod handle;
 pub mod hub;
 mod kept;
+mod length;
 pub mod library;
 pub mod notice;
 mod reader;
