@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 use tablica::clock;
 
+use crate::support::http::steady_address;
 use crate::support::process::Watched;
 use crate::support::server::{SECRET_ENV, Server, Site, client, tablica};
 
@@ -44,6 +45,81 @@ fn wall(server: &Server, board: &str) -> Command {
     command.arg(script).args(["--base", &server.url(""), "--board", board, "--screenshots"]);
     command.arg(screenshots());
     command
+}
+
+const LANGUAGES: [&str; 4] = ["en", "pl", "ru", "uk"];
+
+/// Puts each shipped board and each of the demo's in front of the site, in every language; answers
+/// their names.
+fn boards_in_every_language(site: &Site) -> Vec<String> {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let own = site.path("boards");
+    std::fs::create_dir(&own).expect("a folder for boards");
+    let mut names = Vec::new();
+    for folder in ["dashboards/boards", "demo/boards"] {
+        for file in std::fs::read_dir(project.join(folder)).expect("boards") {
+            let file = file.expect("a file").path();
+            if file.extension().is_none_or(|extension| extension != "toml") {
+                continue;
+            }
+            let id = file.file_stem().expect("a name").to_string_lossy().into_owned();
+            let board = std::fs::read_to_string(&file).expect("a board");
+            for language in LANGUAGES {
+                let name = format!("{id}-{language}");
+                let board = format!("language = \"{language}\"\n{board}");
+                std::fs::write(own.join(format!("{name}.toml")), board).expect("written");
+                names.push(name);
+            }
+        }
+    }
+    let config = std::fs::read_to_string(site.config()).expect("the config");
+    let theirs = project.join("demo/boards").to_string_lossy().into_owned();
+    assert!(config.contains(&theirs), "the demo has boards of its own");
+    let config = config.replace(&theirs, &own.to_string_lossy());
+    std::fs::write(site.config(), config).expect("written");
+    names
+}
+
+/// Measures boards in each size of screen.
+fn layouts(base: &str, boards: &[String], more: &[&str]) -> std::process::Output {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/layouts.mjs");
+    let mut command = Command::new("node");
+    command.arg(script).args(["--base", base, "--boards", &boards.join(",")]).args(more);
+    command.arg("--screenshots").arg(screenshots()).output().expect("node runs")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_on_a_shipped_board_is_cut_or_overlaps_in_any_size_and_language() {
+    let site = Site::demo().with_fixed_ports();
+    let boards = boards_in_every_language(&site);
+    let server = site.start().await;
+    let mut traffic = traffic(&site, &server);
+    traffic.line().expect("the generator tells how it goes");
+    let looked = layouts(&server.url(""), &boards, &[]);
+    let said = String::from_utf8_lossy(&looked.stdout);
+    assert!(looked.status.success(), "{said}{looked:?}");
+    println!("{said}");
+}
+
+#[test]
+fn nothing_is_cut_or_overlaps_in_any_state_a_planted_fault_is_found() {
+    let mock = Path::new(env!("CARGO_MANIFEST_DIR")).join("dashboards/app/mock/server.mjs");
+    let port = steady_address().port().to_string();
+    let mut command = Command::new("node");
+    let mut mock = Watched::start(command.arg(mock).args(["--port", &port]));
+    let listening = mock.line().expect("the mock says where it listens");
+    assert!(listening.contains(&port), "{listening}");
+    let states = ["floor", "late", "states", "many", "large", "long"];
+    let mut boards: Vec<String> =
+        ["clock", "empty", "marks", "ended", "planted"].map(String::from).into();
+    for state in states {
+        boards.push(state.to_owned());
+        boards.extend(LANGUAGES[1..].iter().map(|language| format!("{state}-{language}")));
+    }
+    let looked = layouts(&format!("http://127.0.0.1:{port}"), &boards, &["--planted", "planted"]);
+    let said = String::from_utf8_lossy(&looked.stdout);
+    assert!(looked.status.success(), "{said}{looked:?}");
+    println!("{said}");
 }
 
 /// A campaign begins now.

@@ -77,6 +77,9 @@ impl Place {
 struct Layout<'a> {
     id: &'a str,
     title: String,
+    /// Whose contact center it is.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    site: &'a str,
     columns: u8,
     rows: u8,
     language: &'static str,
@@ -131,6 +134,7 @@ impl Board {
         let layout = Layout {
             id: &self.id,
             title: self.title(scene.language),
+            site: &scene.site.name,
             columns: COLUMNS,
             rows: ROWS,
             language: scene.language.id(),

@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::length;
 use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Unit;
 pub use crate::language::Language;
@@ -21,7 +22,7 @@ pub const NOTHING: &str = "–";
 /// A number as it stands on a tile: the text, and the unit that is set smaller beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
-    /// "81", "4:07", "1,017".
+    /// "81", "4 min 07 s", "1,017".
     pub text: String,
     /// "%" or nothing.
     pub unit: &'static str,
@@ -31,14 +32,16 @@ pub struct Written {
 pub fn figure(value: f64, unit: Unit, language: Language) -> Written {
     match unit {
         Unit::Ratio => Written { text: percent(value, language), unit: "%" },
-        Unit::Seconds => Written { text: duration(seconds_to_ms(value)), unit: "" },
+        Unit::Seconds => {
+            Written { text: length::written(seconds_to_ms(value), language), unit: "" }
+        }
         Unit::Count => Written { text: count(value, language), unit: "" },
         Unit::Points => Written { text: decimals(value, 0, language), unit: "" },
         Unit::Number | Unit::Money => Written { text: decimals(value, 2, language), unit: "" },
     }
 }
 
-/// A figure with its unit in one piece of text: "80 %", "0:20", "5".
+/// A figure with its unit in one piece of text: "80 %", "20 s", "5".
 pub fn figure_in_line(value: f64, unit: Unit, language: Language) -> String {
     let written = figure(value, unit, language);
     match written.unit {
@@ -89,17 +92,6 @@ fn group(digits: &str, language: Language) -> String {
         text.push(digit);
     }
     text
-}
-
-/// "0:07", "4:32", "1:05:09": minutes and seconds, with hours from one hour on.
-pub fn duration(ms: Millis) -> String {
-    let seconds = ms.max(0) / 1000;
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
-    }
 }
 
 /// "20 s", "15 min", "1 h": a threshold, as people say it.
@@ -187,11 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_read_from_five_metres() {
-        assert_eq!(duration(7_900), "0:07");
-        assert_eq!(duration(272_000), "4:32");
-        assert_eq!(duration(3_909_000), "1:05:09");
-        assert_eq!(duration(-5), "0:00");
+    fn thresholds_are_told_as_people_say_them() {
         assert_eq!(span(20_000, Language::English), "20\u{a0}s");
         assert_eq!(span(90_000, Language::English), "90\u{a0}s");
         assert_eq!(span(900_000, Language::Russian), "15\u{a0}мин");
@@ -231,6 +219,6 @@ mod tests {
     fn a_target_is_written_in_one_piece() {
         assert_eq!(figure_in_line(0.8, Unit::Ratio, Language::English), "80%");
         assert_eq!(figure_in_line(0.8, Unit::Ratio, Language::Polish), "80\u{a0}%");
-        assert_eq!(figure_in_line(20.0, Unit::Seconds, Language::English), "0:20");
+        assert_eq!(figure_in_line(20.0, Unit::Seconds, Language::English), "20\u{a0}s");
     }
 }

@@ -14,6 +14,7 @@ mod handle;
 mod held;
 pub mod hub;
 mod kept;
+mod length;
 pub mod library;
 pub mod notice;
 mod reader;

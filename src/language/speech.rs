@@ -44,6 +44,16 @@ impl Language {
         self.tell("length-days-in-full", [("number", number.into())])
     }
 
+    /// Seconds, minutes, hours and days in units so short that two stand side by side.
+    pub fn short_units(self) -> [String; 4] {
+        ["unit-second", "unit-minute", "unit-hour", "unit-day"].map(|unit| self.say(unit))
+    }
+
+    /// "per minute".
+    pub fn per_minute(self) -> String {
+        self.say("per-minute")
+    }
+
     /// "3 min ago".
     pub fn ago(self, length: &str) -> String {
         self.tell("ago", [("length", length.into())])

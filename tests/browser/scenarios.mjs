@@ -15,6 +15,7 @@ const SIZES = [
   { width: 1920, height: 1080 },
   { width: 1366, height: 768 },
   { width: 3840, height: 2160 },
+  { width: 1080, height: 1920 },
 ];
 
 /** How a board looks: for each shipped one. */

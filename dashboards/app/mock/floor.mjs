@@ -5,11 +5,12 @@ const MINUTE_MS = 60_000;
 const TREND_MINUTES = 60;
 const QUEUES = ["Sales", "Support", "Billing", "Social media", "E-mail", "Complaints", "Partners"];
 
-export function layout(id, { title = "Floor", language = "en", notice } = {}) {
+export function layout(id, { title = "Floor", language = "en", notice, site = "Northern Parcels" } = {}) {
   const tile = (id, type, x, y, w, h, title, subtitle) => ({ id, type, x, y, w, h, title, subtitle });
   return {
     id,
     title,
+    site,
     columns: 24,
     rows: 12,
     language,
@@ -125,23 +126,24 @@ export class Floor {
     return {
       sl: { ...live, tone: toneUp(level, 0.8, 0.75), text: percent(level), unit: "%", value: level, target: 0.8, min: 0, max: 1, target_text: "80 %", detail: `${grouped(this.inTime)} of ${grouped(this.answered)} in 20 s` },
       waiting: { ...live, tone: toneDown(waiting, 16, 24), text: String(waiting), value: waiting, detail: `${this.queues.filter((queue) => queue.waiting > 0).length} of ${this.queues.length} queues` },
-      longest_wait: { ...live, tone: toneDown(longest, 60_000, 120_000), text: duration(longest), unit: "min", value: longest / 1_000, target_text: "under 1:00", detail: "Support" },
+      longest_wait: { ...live, tone: toneDown(longest, 60_000, 120_000), text: duration(longest), unit: "", value: longest / 1_000, target_text: "1\u00a0min", detail: "Support" },
       unanswered: { ...live, tone: toneDown(this.unanswered, 15, 25), text: String(this.unanswered), value: this.unanswered, detail: "oldest 42 min" },
-      first_response: { ...live, tone: "good", text: "4:38", unit: "min", value: 278, target_text: "5 min", detail: "p90 11:20" },
+      first_response: { ...live, tone: "good", text: duration(278_000), unit: "", value: 278, target_text: "5\u00a0min", detail: "p90 11\u00a0min" },
       agents: { ...live, tone: "plain", text: String(this.available), value: this.available, detail: `${14 - this.available} talking · 2 after work · 3 paused` },
       offered: { ...live, tone: "plain", text: grouped(this.offered), value: this.offered, detail: `${grouped(this.answered)} answered · ${this.abandoned} abandoned` },
       abandon_rate: { ...live, tone: toneDown(abandon, 0.05, 0.08), text: (abandon * 100).toFixed(1), unit: "%", value: abandon, target_text: "5 %", detail: `${this.abandoned} of ${grouped(this.offered)}` },
-      trend: { ...live, tone: "plain", from_ms: this.trendFromMs, step_ms: MINUTE_MS, series: [{ name: "Offered", values: this.offeredByMinute.slice(0, -1) }, { name: "Answered", values: this.answeredByMinute.slice(0, -1) }] },
+      trend: { ...live, tone: "plain", axis: "per minute", from_ms: this.trendFromMs, step_ms: MINUTE_MS, series: [{ name: "Offered", values: this.offeredByMinute.slice(0, -1) }, { name: "Answered", values: this.answeredByMinute.slice(0, -1) }] },
       queues: {
         ...live,
         columns: [{ id: "waiting", title: "Waiting" }, { id: "longest", title: "Longest" }, { id: "sl", title: "Service" }],
-        rows: this.queues.map((queue) => ({
+        rows: urgentFirst(this.queues, nowMs).map((queue, index) => ({
           name: queue.name,
           cells: [
             { text: String(queue.waiting), tone: "plain" },
             { text: queue.waiting ? duration(waitOf(queue, nowMs)) : "—", tone: toneDown(waitOf(queue, nowMs), 60_000, 120_000) },
             { text: `${percent(queue.level)} %`, tone: toneUp(queue.level, 0.8, 0.7) },
           ],
+          pinned: index === 0 || undefined,
         })),
         more: 0,
       },
@@ -171,7 +173,17 @@ function grouped(count) {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-function duration(ms) {
+/** As the server does it: what burns first, then the longest wait. */
+function urgentFirst(queues, nowMs) {
+  const burns = ({ level }) => (level < 0.7 ? 2 : level < 0.8 ? 1 : 0);
+  return queues.slice().sort((a, b) => burns(b) - burns(a) || waitOf(b, nowMs) - waitOf(a, nowMs));
+}
+
+/** "45 s", "9 min 05 s", "18 min", "2 h 10 min". */
+export function duration(ms, [s, min, h] = ["s", "min", "h"]) {
   const seconds = Math.floor(ms / 1_000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  if (seconds < 60) return `${seconds}\u00a0${s}`;
+  if (seconds < 600) return `${Math.floor(seconds / 60)}\u00a0${min}\u00a0${String(seconds % 60).padStart(2, "0")}\u00a0${s}`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}\u00a0${min}`;
+  return `${Math.floor(seconds / 3600)}\u00a0${h}\u00a0${Math.floor(seconds / 60) % 60}\u00a0${min}`;
 }

@@ -4,7 +4,8 @@
 //   node mock/server.mjs [--port 4310]
 //   node mock/server.mjs --port 4310 --speed 20     a busier floor
 //
-// Boards: floor, late, clock, empty, states, polish, russian, many, long, marks, ended (see variants.mjs).
+// Boards: floor, late, clock, empty, states, many, large, long, planted, marks, ended; most of them also in
+// Polish, Russian and Ukrainian, as floor-pl, floor-ru, floor-uk (see variants.mjs). /boards lists them.
 
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -74,6 +75,7 @@ const server = createServer((request, response) => {
   const [, area, board] = path.split("/");
   if (area === "wall" && board === "sw.js") return file(response, "sw.js");
   if (area === "wall") return file(response, "wall.html", boards.has(board) ? 200 : 404);
+  if (area === "boards") return response.writeHead(200, { "content-type": "text/plain" }).end([...boards.keys()].join("\n"));
   if (area === "assets") return file(response, normalize(path.slice("/assets/".length)));
   response.writeHead(404, { "content-type": "text/plain" }).end(`boards: ${[...boards.keys()].join(", ")}\n`);
 });

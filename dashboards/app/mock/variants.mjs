@@ -1,42 +1,10 @@
 // The floor board in all the states that a wall must bear: each is a board of the mock server,
-// /wall/floor, /wall/late, /wall/polish and so on.
+// /wall/floor, /wall/late, /wall/floor-ru and so on.
 
-import { layout } from "./floor.mjs";
+import { duration, layout } from "./floor.mjs";
+import { LANGUAGES, translated } from "./languages.mjs";
 
 const MINUTE_MS = 60_000;
-
-const POLISH = {
-  sl: ["Poziom obsługi", "Wszystkie kolejki · ostatnie 60 min"],
-  queues: ["Kolejki", "Teraz · poziom obsługi z 60 min"],
-  waiting: ["Oczekujący", "Połączenia i czaty · teraz"],
-  longest_wait: ["Najdłuższe oczekiwanie", "Teraz"],
-  unanswered: ["Bez odpowiedzi", "Wiadomości · teraz"],
-  first_response: ["Pierwsza odpowiedź", "Mediana · dziś"],
-  agents: ["Dostępni konsultanci", "Teraz"],
-  trend: ["Kontakty na minutę", "Wszystkie kanały · ostatnie 60 min"],
-  offered: ["Zgłoszenia", "Dziś"],
-  channels: ["Kanały", "Kontakty z ostatnich 60 min"],
-  abandon_rate: ["Porzucone", "Dziś"],
-};
-const RUSSIAN = {
-  sl: ["Уровень обслуживания", "Все очереди · за 60 мин"],
-  queues: ["Очереди", "Сейчас · уровень обслуживания за 60 мин"],
-  waiting: ["В ожидании", "Звонки и чаты · сейчас"],
-  longest_wait: ["Самое долгое ожидание", "Сейчас"],
-  unanswered: ["Без ответа", "Сообщения · сейчас"],
-  first_response: ["Первый ответ", "Медиана · сегодня"],
-  agents: ["Свободные операторы", "Сейчас"],
-  trend: ["Обращения в минуту", "Все каналы · за 60 мин"],
-  offered: ["Поступило", "Сегодня"],
-  channels: ["Каналы", "Обращения за 60 мин"],
-  abandon_rate: ["Потеряно", "Сегодня"],
-};
-
-function translated(id, title, language, texts) {
-  const board = layout(id, { title, language });
-  for (const tile of board.tiles) [tile.title, tile.subtitle] = texts[tile.id] || [tile.title, tile.subtitle];
-  return board;
-}
 
 function each(tiles, value) {
   return Object.fromEntries(Object.keys(tiles).map((id) => [id, id === "clock" ? tiles[id] : value(id, tiles[id])]));
@@ -105,16 +73,34 @@ export const VARIANTS = Object.fromEntries(Object.entries({
       trend: { ...tiles.trend, series: tiles.trend.series.map((one) => ({ ...one, values: one.values.map((value, index) => (index > 20 && index < 30 ? null : value)) })) },
     }),
   },
-  polish: { board: translated("polish", "Obsługa klienta · Łódź", "pl", POLISH), tiles: polishTexts },
-  russian: { board: translated("russian", "Контакт-центр · Вильнюс", "ru", RUSSIAN), tiles: russianTexts },
   many: {
     board: layout("many", { title: "Contact centre · Warsaw" }),
     tiles: (tiles) => {
-      const rows = Array.from({ length: 24 }, (_, index) => ({ ...tiles.queues.rows[index % 7], name: `Region ${index + 1} · ${tiles.queues.rows[index % 7].name}` }));
+      const rows = Array.from({ length: 30 }, (_, index) => ({ ...tiles.queues.rows[index % 7], name: `Region ${index + 1} · ${tiles.queues.rows[index % 7].name}`, pinned: index < 2 || undefined }));
       const names = ["Phone", "Telegram", "Web form", "VKontakte", "Facebook", "Instagram", "E-mail", "Forum", "Reviews"];
       const channels = names.map((title, index) => ({ ...tiles.channels.channels[index % 3], name: title, title }));
-      return { ...tiles, queues: { ...tiles.queues, rows, more: 6 }, channels: { ...tiles.channels, channels } };
+      return { ...tiles, queues: { ...tiles.queues, rows, more: 0 }, channels: { ...tiles.channels, channels } };
     },
+  },
+  // Five digits everywhere, and lengths of days.
+  large: {
+    board: layout("large", { title: "Contact centre · Warsaw" }),
+    tiles: (tiles) => ({
+      ...tiles,
+      waiting: { ...tiles.waiting, text: "48,211" },
+      longest_wait: { ...tiles.longest_wait, text: "3\u00a0d\u00a017\u00a0h", tone: "bad" },
+      unanswered: { ...tiles.unanswered, text: "12,904", tone: "bad" },
+      first_response: { ...tiles.first_response, text: "14\u00a0h\u00a038\u00a0min", tone: "bad" },
+      offered: { ...tiles.offered, text: "1,284,931" },
+      queues: { ...tiles.queues, rows: tiles.queues.rows.map((row) => ({ ...row, cells: [{ text: "12,345", tone: "bad" }, { text: "23\u00a0h\u00a059\u00a0min", tone: "bad" }, { text: "100 %", tone: "good" }] })) },
+      trend: { ...tiles.trend, series: tiles.trend.series.map((one) => ({ ...one, values: one.values.map((value) => value * 1_017) })) },
+      channels: { ...tiles.channels, channels: tiles.channels.channels.map((channel) => ({ ...channel, volume: "48,211" })) },
+    }),
+  },
+  // A fault on purpose: a name below the length that may be cut, and no space to break it at.
+  planted: {
+    board: layout("planted", { title: "Contact centre · Warsaw" }),
+    tiles: (tiles) => ({ ...tiles, queues: { ...tiles.queues, rows: tiles.queues.rows.map((row, index) => (index === 2 ? { ...row, name: "Donaudampfschifffahrt" } : row)), columns: [...tiles.queues.columns, ...["Offered", "Answered", "Abandoned"].map((title) => ({ id: title, title }))] } }),
   },
   marks: {
     board: layout("marks", { title: "Contact centre · Warsaw" }),
@@ -143,7 +129,7 @@ export const VARIANTS = Object.fromEntries(Object.entries({
     tiles: (tiles) => ({
       ...tiles,
       queues: { ...tiles.queues, rows: tiles.queues.rows.map((row) => ({ ...row, name: `${row.name} for business customers in the north-eastern region` })) },
-      longest_wait: { ...tiles.longest_wait, text: "12:48:07", tone: "bad", note: "without Telegram, Facebook and the customers' forum since 14:02", state: "late" },
+      longest_wait: { ...tiles.longest_wait, text: duration(46_080_000), tone: "bad", note: "without Telegram, Facebook and the customers' forum since 14:02", state: "late" },
       channels: { ...tiles.channels, channels: tiles.channels.channels.map((channel) => ({ ...channel, title: `${channel.title} of the whole company group` })) },
     }),
   },
@@ -159,30 +145,7 @@ function longNames() {
   return board;
 }
 
-function polishTexts(tiles) {
-  return {
-    ...tiles,
-    sl: { ...tiles.sl, detail: "963 z 1 189 w 20 s" },
-    unanswered: { ...tiles.unanswered, state: "late", note: "bez Telegrama od 14:02" },
-    queues: {
-      ...tiles.queues,
-      columns: [{ id: "waiting", title: "Czeka" }, { id: "longest", title: "Najdłużej" }, { id: "sl", title: "Obsługa" }],
-      rows: tiles.queues.rows.map((row, index) => ({ ...row, name: ["Sprzedaż", "Pomoc techniczna", "Rozliczenia", "Media społecznościowe", "Poczta", "Reklamacje i źródła", "Partnerzy"][index] })),
-    },
-    trend: { ...tiles.trend, series: tiles.trend.series.map((one, index) => ({ ...one, name: ["Zgłoszenia", "Odebrane"][index] })) },
-  };
-}
-
-function russianTexts(tiles) {
-  return {
-    ...tiles,
-    sl: { ...tiles.sl, tone: "warn", text: "77", value: 0.77, detail: "916 из 1 189 за 20 с" },
-    unanswered: { ...tiles.unanswered, state: "late", note: "без Telegram с 14:02" },
-    queues: {
-      ...tiles.queues,
-      columns: [{ id: "waiting", title: "Ждут" }, { id: "longest", title: "Дольше всех" }, { id: "sl", title: "Сервис" }],
-      rows: tiles.queues.rows.map((row, index) => ({ ...row, name: ["Продажи", "Техподдержка", "Расчёты", "Социальные сети", "Почта", "Жалобы", "Партнёры"][index] })),
-    },
-    trend: { ...tiles.trend, series: tiles.trend.series.map((one, index) => ({ ...one, name: ["Поступило", "Отвечено"][index] })) },
-  };
+const IN_LANGUAGES = ["floor", "late", "states", "many", "large", "long"];
+for (const language of Object.keys(LANGUAGES)) {
+  for (const id of IN_LANGUAGES) VARIANTS[`${id}-${language}`] = translated(`${id}-${language}`, VARIANTS[id], language);
 }

@@ -52,6 +52,8 @@ export interface TrendValue extends TileValue {
   step_ms?: number;
   series?: TrendSeries[];
   text?: string;
+  /** What the axis counts: "per minute". */
+  axis?: string;
   /** The newest few, by time. */
   marks?: TrendMark[];
   /** How many more there were. */
@@ -71,6 +73,8 @@ export interface QueueCell {
 export interface QueueRow {
   name: string;
   cells: QueueCell[];
+  /** Always in view, whatever page the others are turned to. */
+  pinned?: boolean;
 }
 
 export interface QueueTableValue extends TileValue {
@@ -126,6 +130,8 @@ export interface TileLayout {
 export interface BoardLayout {
   id: string;
   title: string;
+  /** Whose contact center it is. */
+  site?: string;
   columns: number;
   rows: number;
   language?: string;

@@ -160,7 +160,7 @@ impl Measure {
                 let word = verdict::word(self.kpi, number, judgment.target, tone, scene.language);
                 let target_text = judgment.target.map(written);
                 let (written, share) = match judgment.instead {
-                    Some((text, share)) => (Written { text, unit: "".into() }, share),
+                    Some((text, share)) => (Written { text, unit: "" }, share),
                     None => (format::figure(number, value.unit, scene.language), number),
                 };
                 Reading {

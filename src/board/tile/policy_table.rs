@@ -1,8 +1,8 @@
 //! `policy_table`: one row for each SLA policy: what is promised, what is about to break, what is
 //! broken, and how much may still break.
 //!
-//! Rows stand in the order of their titles. Where there are more policies than rows, those that
-//! ask most for action stay.
+//! What burns stands first: the policies that ask for action, of those the one whose next promise
+//! breaks soonest. Others stand in the order of their titles.
 
 use super::table::{Row, Table};
 use super::{State, Tile};
@@ -13,6 +13,9 @@ use crate::scope::Selector;
 
 /// Columns where the file names none.
 const COLUMNS_DEFAULT: [&str; 4] = ["sla_at_risk", "sla_breached", "sla_met", "sla_budget"];
+
+/// How long until the next of a policy's promises breaks.
+const NEXT_BREACH: &str = "sla_next_breach";
 
 struct PolicyTable {
     table: Table,
@@ -32,11 +35,15 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
 impl Tile for PolicyTable {
     fn render(&self, scene: &Scene<'_>) -> String {
         let policies = scene.site.policies.iter();
-        let rows =
-            policies.map(|(name, policy)| self.table.row(policy.title.clone(), scene, of(name)));
+        let rows = policies.map(|(name, policy)| {
+            let (mut row, state) = self.table.row(policy.title.clone(), scene, of(name));
+            row.haste = self.table.number(NEXT_BREACH, scene, of(name)).map(|left| -left);
+            (row, state)
+        });
         let (mut rows, states): (Vec<Row>, Vec<State>) = rows.unzip();
-        let more = self.table.keep_urgent(&mut rows);
         rows.sort_by(|a, b| a.name.cmp(&b.name));
+        Table::lead_with_what_burns(&mut rows);
+        let more = self.table.keep_first(&mut rows);
         self.table.encode(
             scene.language,
             rows,

@@ -1,7 +1,7 @@
 //! `queue_table`: one row for each queue, the same numbers side by side.
 //!
-//! Rows stand in the order of their titles, so that a queue is always looked for in the same
-//! place. Where there are more queues than rows, those that ask most for action stay.
+//! What burns stands first: the queues that ask for action, of those the one in which somebody has
+//! waited longest. Others stand in the file's order, else in that of their titles.
 
 use super::table::{Row, Table};
 use super::{State, Tile};
@@ -13,6 +13,9 @@ use crate::scope::Selector;
 /// Columns where the file names none.
 const COLUMNS_DEFAULT: [&str; 5] =
     ["waiting", "longest_wait_now", "service_level", "answered", "abandoned"];
+
+/// How long the longest waiting of a queue has waited.
+const LONGEST_WAIT: &str = "longest_wait_now";
 
 struct QueueTable {
     table: Table,
@@ -45,7 +48,10 @@ impl QueueTable {
             "" => scene.language.no_queue(),
             named => scene.site.queue_title(named).to_owned(),
         };
-        self.table.row(name, scene, |to| to.queue = Some(queue.to_owned()))
+        let select = |to: &mut Selector| to.queue = Some(queue.to_owned());
+        let (mut row, state) = self.table.row(name, scene, select);
+        row.haste = self.table.number(LONGEST_WAIT, scene, select).filter(|wait| *wait > 0.0);
+        (row, state)
     }
 }
 
@@ -55,10 +61,11 @@ impl Tile for QueueTable {
             if self.queues.is_empty() { scene.figures.queues() } else { self.queues.clone() };
         let (mut rows, states): (Vec<Row>, Vec<State>) =
             queues.iter().map(|queue| self.row(queue, scene)).unzip();
-        let more = self.table.keep_urgent(&mut rows);
-        if self.queues.is_empty() || more > 0 {
+        if self.queues.is_empty() {
             rows.sort_by(|a, b| a.name.cmp(&b.name));
         }
+        Table::lead_with_what_burns(&mut rows);
+        let more = self.table.keep_first(&mut rows);
         self.table.encode(
             scene.language,
             rows,

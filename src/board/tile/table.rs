@@ -1,4 +1,8 @@
-//! What the tables have in common: columns of KPIs, a row for each thing, what is left out.
+//! What the tables have in common: columns of KPIs, a row for each thing, what burns first.
+//!
+//! Every row is sent: the page turns through those that do not fit. Rows that ask for action stand
+//! first, and of those that ask alike the one that has waited longest. The row that the board's
+//! large figures are about is pinned: it stays in view whatever the page turns to.
 
 use serde::Serialize;
 
@@ -13,12 +17,12 @@ use crate::scope::{Selector, Window};
 /// More columns cannot be read from five metres.
 const COLUMNS_MAX: usize = 8;
 
-/// Columns, and how many rows there may be.
+/// Columns, and how many rows there may be where the file says so.
 pub(super) struct Table {
     columns: Vec<Column>,
     channel: Option<String>,
     window: Window,
-    rows_max: usize,
+    rows_max: Option<usize>,
 }
 
 struct Column {
@@ -45,8 +49,14 @@ struct Head {
 pub(super) struct Row {
     pub(super) name: String,
     cells: Vec<Cell>,
+    /// Always in view, whatever page the rest of the table is turned to.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pinned: bool,
     #[serde(skip)]
     tone: Tone,
+    /// How long somebody has waited, or whatever else asks for haste; in any unit.
+    #[serde(skip)]
+    pub(super) haste: Option<f64>,
     /// The first column's number, to sort by.
     #[serde(skip)]
     pub(super) first: Option<f64>,
@@ -85,17 +95,13 @@ impl Table {
                 }
             }
         }
-        // A row needs about two thirds of a grid row; the head takes one and the title another.
-        let height = section.whole("h").map_or(4, |at| at.value.clamp(2, 12));
-        let fitting = usize::try_from((height - 1) * 3 / 2).unwrap_or(1).max(1);
-        let rows_max = match rows_max {
-            Some(at) if at.value >= 1 => usize::try_from(at.value).unwrap_or(fitting),
-            Some(at) => {
+        let rows_max = rows_max.and_then(|at| {
+            let rows = usize::try_from(at.value).ok().filter(|rows| *rows > 0);
+            if rows.is_none() {
                 section.problem_at(at.offset, "`rows_max` must be 1 or more");
-                fitting
             }
-            None => fitting,
-        };
+            rows
+        });
         Table { columns, channel, window: window.unwrap_or(Window::Min15), rows_max }
     }
 
@@ -106,7 +112,14 @@ impl Table {
         scene: &Scene<'_>,
         select: impl Fn(&mut Selector),
     ) -> (Row, State) {
-        let mut row = Row { name, cells: Vec::new(), tone: Tone::Plain, first: None };
+        let mut row = Row {
+            name,
+            cells: Vec::new(),
+            pinned: false,
+            tone: Tone::Plain,
+            haste: None,
+            first: None,
+        };
         let mut state = State::Live;
         for (place, column) in self.columns.iter().enumerate() {
             let mut measure = column.measure.clone();
@@ -128,21 +141,44 @@ impl Table {
         (row, state)
     }
 
-    /// Keeps the rows that ask most for action, of equals the first; says how many more there
-    /// were.
-    pub(super) fn keep_urgent(&self, rows: &mut Vec<Row>) -> usize {
-        let more = rows.len().saturating_sub(self.rows_max);
-        if more > 0 {
-            rows.sort_by_key(|row| std::cmp::Reverse(row.tone));
-            rows.truncate(self.rows_max);
-        }
-        more
+    /// A KPI's number for what `select` narrows to, whether or not it is a column.
+    pub(super) fn number(
+        &self,
+        kpi: &str,
+        scene: &Scene<'_>,
+        select: impl Fn(&mut Selector),
+    ) -> Option<f64> {
+        let mut selector = Selector { channel: self.channel.clone(), ..Selector::default() };
+        select(&mut selector);
+        let measure = Measure::plain(kpi::find(kpi)?, selector, Some(self.window));
+        measure.read(scene).number.value
     }
 
-    /// Keeps the first rows; says how many more there were.
+    /// Puts what burns first: bad, warned of, others; of each the hastiest, then as they stood.
+    /// The first one that burns and the hastiest of all are pinned.
+    pub(super) fn lead_with_what_burns(rows: &mut [Row]) {
+        let burns = |row: &Row| if row.tone > Tone::Good { row.tone } else { Tone::Plain };
+        let haste = |row: &Row| row.haste.unwrap_or(f64::NEG_INFINITY);
+        rows.sort_by(|a, b| burns(b).cmp(&burns(a)).then_with(|| haste(b).total_cmp(&haste(a))));
+        let hastiest = rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.haste.is_some())
+            // Of equals the first.
+            .rev()
+            .max_by(|(_, a), (_, b)| haste(a).total_cmp(&haste(b)))
+            .map(|(at, _)| at);
+        let first = rows.first().filter(|row| burns(row) > Tone::Plain).map(|_| 0);
+        for at in [first, hastiest].into_iter().flatten() {
+            rows[at].pinned = true;
+        }
+    }
+
+    /// Keeps as many rows as the file allows; says how many more there were.
     pub(super) fn keep_first(&self, rows: &mut Vec<Row>) -> usize {
-        let more = rows.len().saturating_sub(self.rows_max);
-        rows.truncate(self.rows_max);
+        let rows_max = self.rows_max.unwrap_or(usize::MAX);
+        let more = rows.len().saturating_sub(rows_max);
+        rows.truncate(rows_max);
         more
     }
 

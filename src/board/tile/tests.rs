@@ -292,7 +292,7 @@ fn a_wait_is_written_as_minutes_and_seconds() {
         "type = \"number\"\nkpi = \"longest_wait_now\"\ntarget = 20",
         &said,
         expect![[
-            r#"{"state":"live","tone":"warn","text":"4:07","unit":"","value":247.0,"target_text":"0:20"}"#
+            r#"{"state":"live","tone":"warn","text":"4 min 07 s","unit":"","value":247.0,"target_text":"20 s"}"#
         ]],
     );
 }
@@ -305,7 +305,7 @@ fn a_trend_has_gaps_where_there_is_no_data_and_ends_with_the_last_whole_minute()
         "type = \"trend\"\nseries = [\"offered\", \"answered\"]",
         &said,
         expect![[
-            r#"{"state":"live","tone":"plain","from_ms":1699999800000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0,null,4.0]},{"name":"Answered","values":[2.0,null,4.0]}],"text":"Offered 34 · Answered 31"}"#
+            r#"{"state":"live","tone":"plain","from_ms":1699999800000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0,null,4.0]},{"name":"Answered","values":[2.0,null,4.0]}],"text":"Offered 34 · Answered 31","axis":"per minute"}"#
         ]],
     );
 }
@@ -340,7 +340,7 @@ fn a_trend_shows_what_happened_while_it_was_drawn() {
             annotation("to come", -60, None, None),
         ],
         expect![[
-            r#"{"state":"live","tone":"plain","from_ms":1699999800000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0]}],"text":"","marks":[{"kind":"outage","text":"all day","from_ms":1699999100000,"to_ms":1700000900000},{"kind":"outage","text":"a moment","from_ms":1699999970000}]}"#
+            r#"{"state":"live","tone":"plain","from_ms":1699999800000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0]}],"text":"","axis":"per minute","marks":[{"kind":"outage","text":"all day","from_ms":1699999100000,"to_ms":1700000900000},{"kind":"outage","text":"a moment","from_ms":1699999970000}]}"#
         ]],
     );
 }
@@ -351,7 +351,7 @@ fn of_many_annotations_a_trend_shows_the_newest_and_counts_the_others() {
     trend_with(
         many.into(),
         expect![[
-            r#"{"state":"live","tone":"plain","from_ms":1699999800000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0]}],"text":"","marks":[{"kind":"outage","text":"x","from_ms":1699999910000},{"kind":"outage","text":"x","from_ms":1699999940000},{"kind":"outage","text":"x","from_ms":1699999970000}],"more_marks":2}"#
+            r#"{"state":"live","tone":"plain","from_ms":1699999800000,"step_ms":60000,"series":[{"name":"Offered","values":[2.0]}],"text":"","axis":"per minute","marks":[{"kind":"outage","text":"x","from_ms":1699999910000},{"kind":"outage","text":"x","from_ms":1699999940000},{"kind":"outage","text":"x","from_ms":1699999970000}],"more_marks":2}"#
         ]],
     );
 }

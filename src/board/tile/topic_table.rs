@@ -1,6 +1,6 @@
-//! `topic_table`: what customers write about, the most frequent topics first.
+//! `topic_table`: what customers write about: what asks for action first, then the most frequent.
 //!
-//! Rows are sorted by their first column. Topics of which nothing came in are left out: a site's
+//! Alike rows are sorted by their first column. Topics of which nothing came in are left out: a site's
 //! rules may know a hundred.
 
 use super::table::{Row, Table};
@@ -36,6 +36,7 @@ impl Tile for TopicTable {
             rows.filter(|(row, _)| row.first.is_some_and(|first| first > 0.0)).unzip();
         let first = |row: &Row| row.first.unwrap_or_default();
         rows.sort_by(|a, b| first(b).total_cmp(&first(a)).then_with(|| a.name.cmp(&b.name)));
+        Table::lead_with_what_burns(&mut rows);
         let more = self.table.keep_first(&mut rows);
         self.table.encode(
             scene.language,

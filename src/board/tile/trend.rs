@@ -11,7 +11,7 @@ use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::{Element, Section, suggest};
 use crate::event::UnixMs;
-use crate::kpi::value::Figure;
+use crate::kpi::value::{Figure, Unit};
 use crate::kpi::{self, Series};
 use crate::language::Language;
 use crate::scope::{Selector, Window};
@@ -29,6 +29,9 @@ struct Body<'a> {
     step_ms: i64,
     series: Vec<Line>,
     text: String,
+    /// What the axis counts: "per minute".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    axis: Option<String>,
     #[serde(flatten)]
     marks: Marks<'a>,
 }
@@ -79,6 +82,12 @@ fn complete(series: &Series, now_ms: UnixMs) -> Vec<Option<f64>> {
 }
 
 impl Trend {
+    /// Each step of a count that is no state is what came in one minute.
+    fn axis(&self, scene: &Scene<'_>) -> Option<String> {
+        let is_flow = |line: &Measure| line.kpi.unit == Unit::Count && !line.kpi.is_state;
+        self.lines.iter().all(is_flow).then(|| scene.language.per_minute())
+    }
+
     /// What happened while the line was drawn, to those whom it shows.
     fn marks<'a>(&self, from_ms: UnixMs, scene: &Scene<'a>) -> Marks<'a> {
         let Some(line) = self.lines.first() else { return Marks::default() };
@@ -99,6 +108,7 @@ impl Tile for Trend {
             step_ms: 60_000,
             series: Vec::new(),
             text: String::new(),
+            axis: self.axis(scene),
             marks: Marks::default(),
         };
         let mut coverage = Vec::new();

@@ -214,8 +214,7 @@ pub(super) fn channel_calendar(
     if !section.has("calendar") {
         return ChannelCalendar::OfQueues;
     }
-    calendar_name(section, None, calendars)
-        .map_or(ChannelCalendar::Always, ChannelCalendar::Named)
+    calendar_name(section, None, calendars).map_or(ChannelCalendar::Always, ChannelCalendar::Named)
 }
 
 /// The calendar that a queue or a policy names; none is always open.

@@ -16,8 +16,16 @@ length-days-in-full =
         [one] { $number }{"\u00A0"}day
        *[other] { $number }{"\u00A0"}days
     }
+# Units so short that two of them stand side by side: "2 h 10 min".
+unit-second = s
+unit-minute = min
+unit-hour = h
+unit-day = d
 ago = { $length } ago
 just-now = now
+
+# What a trend's axis counts.
+per-minute = per minute
 
 # The counts behind a share: "833 of 1,017 in 20 s".
 part-of-whole = { $part } of { $whole }

@@ -17,8 +17,16 @@ length-days-in-full =
         [few] { $number }{"\u00A0"}dni
        *[many] { $number }{"\u00A0"}dni
     }
+# Units so short that two of them stand side by side: "2 h 10 min".
+unit-second = s
+unit-minute = min
+unit-hour = h
+unit-day = d
 ago = { $length } temu
 just-now = teraz
+
+# What a trend's axis counts.
+per-minute = na minutę
 
 # The counts behind a share: "833 of 1,017 in 20 s".
 part-of-whole = { $part } z { $whole }

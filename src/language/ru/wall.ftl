@@ -17,8 +17,16 @@ length-days-in-full =
         [few] { $number }{"\u00A0"}дня
        *[many] { $number }{"\u00A0"}дней
     }
+# Units so short that two of them stand side by side: "2 h 10 min".
+unit-second = с
+unit-minute = мин
+unit-hour = ч
+unit-day = д
 ago = { $length } назад
 just-now = сейчас
+
+# What a trend's axis counts.
+per-minute = в минуту
 
 # The counts behind a share: "833 of 1,017 in 20 s".
 part-of-whole = { $part } из { $whole }

@@ -17,8 +17,16 @@ length-days-in-full =
         [few] { $number }{"\u00A0"}дні
        *[many] { $number }{"\u00A0"}днів
     }
+# Units so short that two of them stand side by side: "2 h 10 min".
+unit-second = с
+unit-minute = хв
+unit-hour = год
+unit-day = д
 ago = { $length } тому
 just-now = зараз
+
+# What a trend's axis counts.
+per-minute = за хвилину
 
 # The counts behind a share: "833 of 1,017 in 20 s".
 part-of-whole = { $part } з { $whole }

@@ -25,6 +25,7 @@ export const en: Strings = {
   },
   age: (value, unit) => `${value} ${unit}`,
   ago: (value, unit) => `${en.age(value, unit)} ago`,
+  now: "now",
   never: "nothing yet",
   moreRows: (count) => `+${count} ${plural("en", count, { one: "row", other: "rows" })}`,
   moreChannels: (count) => `+${count} ${plural("en", count, { one: "channel", other: "channels" })}`,

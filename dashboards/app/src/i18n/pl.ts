@@ -25,6 +25,7 @@ export const pl: Strings = {
   },
   age: (value, unit) => `${value} ${{ s: "s", min: "min", h: "godz.", d: "d" }[unit]}`,
   ago: (value, unit) => `${pl.age(value, unit)} temu`,
+  now: "teraz",
   never: "jeszcze nic",
   moreRows: (count) => `+${count} ${plural("pl", count, { one: "wiersz", few: "wiersze", many: "wierszy" })}`,
   moreChannels: (count) => `+${count} ${plural("pl", count, { one: "kanał", few: "kanały", many: "kanałów" })}`,

@@ -25,6 +25,7 @@ export const ru: Strings = {
   },
   age: (value, unit) => `${value} ${{ s: "с", min: "мин", h: "ч", d: "д" }[unit]}`,
   ago: (value, unit) => `${ru.age(value, unit)} назад`,
+  now: "сейчас",
   never: "пока ничего",
   moreRows: (count) => `+${count} ${plural("ru", count, { one: "строка", few: "строки", many: "строк" })}`,
   moreChannels: (count) => `+${count} ${plural("ru", count, { one: "канал", few: "канала", many: "каналов" })}`,

@@ -21,6 +21,8 @@ export interface Strings {
   why: Record<FeedWhy, string>;
   age(value: number, unit: "s" | "min" | "h" | "d"): string;
   ago(value: number, unit: "s" | "min" | "h" | "d"): string;
+  /** Instead of "0 s ago". */
+  now: string;
   never: string;
   /** What found no room. */
   moreRows(count: number): string;

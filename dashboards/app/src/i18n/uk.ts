@@ -25,6 +25,7 @@ export const uk: Strings = {
   },
   age: (value, unit) => `${value} ${{ s: "с", min: "хв", h: "год", d: "д" }[unit]}`,
   ago: (value, unit) => `${uk.age(value, unit)} тому`,
+  now: "зараз",
   never: "ще нічого",
   moreRows: (count) => `+${count} ${plural("uk", count, { one: "рядок", few: "рядки", many: "рядків" })}`,
   moreChannels: (count) => `+${count} ${plural("uk", count, { one: "канал", few: "канали", many: "каналів" })}`,

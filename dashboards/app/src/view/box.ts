@@ -1,17 +1,19 @@
-// Sizes. Everything scales with the wall: one unit is a pixel at 1920×1080, so what is legible
-// from five metres there is so on any TV.
+// Sizes. Everything scales with the wall: one unit is a pixel at 1920×1080, or at 1080×1920 on a
+// screen that stands upright, so what is legible from five metres there is so on any TV.
 
 import type { BoardLayout, TileLayout } from "../protocol";
 
-export const DESIGN_WIDTH = 1920;
-export const DESIGN_HEIGHT = 1080;
+const LONG_SIDE = 1920;
+const SHORT_SIDE = 1080;
 /** Half of the space between two tiles, in units. */
 export const GUTTER = 5;
-/** The smallest text on the wall, in units. It is the style sheet's rem. */
-export const TEXT_MIN = 20;
+/** The smallest text on the wall, in units: to be read from five metres on 55 inches. */
+export const TEXT_MIN = 28;
+/** The style sheet's rem, in units. */
+export const REM = 20;
 export const PADDING_X = 24;
-export const PADDING_TOP = 16;
-export const PADDING_BOTTOM = 16;
+export const PADDING_TOP = 12;
+export const PADDING_BOTTOM = 12;
 
 /** The room inside a tile's padding, in pixels. */
 export interface Box {
@@ -28,7 +30,15 @@ export interface WallSize {
 }
 
 export function wallSize(width: number, height: number): WallSize {
-  return { width, height, unit: Math.min(width / DESIGN_WIDTH, height / DESIGN_HEIGHT) };
+  const unit = isUpright(width, height)
+    ? Math.min(width / SHORT_SIDE, height / LONG_SIDE)
+    : Math.min(width / LONG_SIDE, height / SHORT_SIDE);
+  return { width, height, unit };
+}
+
+/** A screen that was hung on its side. */
+export function isUpright(width: number, height: number): boolean {
+  return height > width;
 }
 
 export function boxOf(tile: TileLayout, board: BoardLayout, wall: WallSize): Box {

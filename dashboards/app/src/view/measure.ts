@@ -4,7 +4,7 @@
 export type Weight = 400 | 500 | 600;
 
 const SAMPLE_PX = 100;
-const PATTERNS_MAX = 500;
+const PATTERNS_MAX = 2_000;
 const cache = new Map<string, number>();
 let probe: HTMLElement | null = null;
 

@@ -2,30 +2,35 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { stringsFor } from "../i18n/strings";
+import type { BoardLayout } from "../protocol";
 import type { Store } from "../state/store";
 import { AbsentBoard } from "./absent";
 import { Banner, NoticeStrip, ReplayStrip } from "./banner";
-import { GUTTER, TEXT_MIN, wallSize } from "./box";
+import { upright } from "./arrange";
+import { GUTTER, isUpright, REM, TEXT_MIN, wallSize } from "./box";
 import { footOf } from "./foot";
 import { forgetWidths } from "./measure";
 import { Tile } from "./tile";
 
 /** The banner's height in units; the tiles make room for it, so it hides nothing. */
 export const BANNER_HEIGHT = 64;
+const SIGNATURE_HEIGHT = TEXT_MIN + 8;
 
 export function Wall({ store, name }: { store: Store; name: string }) {
   const page = usePage(store);
   const window = useWindowSize();
   const fonts = useFonts();
-  const board = store.board();
+  const filed = store.board();
+  const board = filed && isUpright(window.width, window.height) ? upright(filed) : filed;
   const strings = stringsFor(board ? board.language : document.documentElement.lang);
   const foot = footOf(store.currentPhase, board);
   const whole = wallSize(window.width, window.height);
-  const banner = foot ? BANNER_HEIGHT * whole.unit : 0;
+  const signature = foot || !board ? "" : signatureOf(board);
+  const banner = (foot ? BANNER_HEIGHT : signature ? SIGNATURE_HEIGHT : 0) * whole.unit;
   const wall = useKept(whole.width, whole.height - banner, whole.unit);
 
   useEffect(() => {
-    document.documentElement.style.fontSize = `${TEXT_MIN * whole.unit}px`;
+    document.documentElement.style.fontSize = `${REM * whole.unit}px`;
     if (board) {
       document.title = board.title;
       document.documentElement.lang = board.language || "en";
@@ -51,11 +56,22 @@ export function Wall({ store, name }: { store: Store; name: string }) {
           <Tile key={layout.id} {...{ layout, board, wall, strings, store, fonts }} />
         ))}
       </div>
+      {signature && (
+        <p class="signature" style={{ height: `${banner}px`, lineHeight: `${banner}px` }}>
+          {signature}
+        </p>
+      )}
       {foot === "cut" && <Banner store={store} board={board} strings={strings} height={banner} />}
       {foot === "replay" && <ReplayStrip store={store} board={board} strings={strings} height={banner} />}
       {foot === "notice" && <NoticeStrip words={board.notice || ""} height={banner} />}
     </main>
   );
+}
+
+/** Each wall says whose it is and which: its clock does, or else a line at its foot. */
+function signatureOf(board: BoardLayout): string {
+  const clock = board.tiles.filter((tile) => tile.type === "clock" && !tile.title)[0];
+  return !clock && board.site ? `${board.site} · ${board.title}` : "";
 }
 
 /** Counts the changes of the page's own state. */

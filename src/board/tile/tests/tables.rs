@@ -6,7 +6,30 @@ use super::{Said, check};
 use crate::kpi::value::Figure;
 
 #[test]
-fn a_queue_table_keeps_the_rows_that_need_somebody() {
+fn a_queue_table_leads_with_what_burns_and_pins_it() {
+    // Bad before warned of, though the wait is shorter; of two alike the longer wait; then titles.
+    let said = Said::default()
+        .at("archive", "waiting", Figure::Number(0.0))
+        .at("billing", "waiting", Figure::Number(9.0))
+        .at("billing", "longest_wait_now", Figure::Number(50.0))
+        .at("chats", "waiting", Figure::Number(3.0))
+        .at("chats", "longest_wait_now", Figure::Number(70.0))
+        .at("mail", "waiting", Figure::Number(4.0))
+        .at("mail", "longest_wait_now", Figure::Number(700.0))
+        .at("orders", "waiting", Figure::Number(0.0));
+    let table = "type = \"queue_table\"\n\
+        columns = [{ kpi = \"waiting\", warn = 3, bad = 9 }]";
+    check(
+        table,
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"plain","columns":[{"id":"waiting","title":"Waiting"}],"rows":[{"name":"billing","cells":[{"text":"9","tone":"bad"}],"pinned":true},{"name":"mail","cells":[{"text":"4","tone":"warn"}],"pinned":true},{"name":"chats","cells":[{"text":"3","tone":"warn"}]},{"name":"archive","cells":[{"text":"0","tone":"good"}]},{"name":"orders","cells":[{"text":"0","tone":"good"}]}],"more":0}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_queue_table_keeps_the_rows_that_need_somebody_where_the_file_limits_them() {
     let said = Said::default()
         .at("archive", "waiting", Figure::Number(0.0))
         .at("sales", "waiting", Figure::Number(4.0))
@@ -18,7 +41,7 @@ fn a_queue_table_keeps_the_rows_that_need_somebody() {
         table,
         &said,
         expect![[
-            r#"{"state":"live","tone":"plain","columns":[{"id":"waiting","title":"Waiting"},{"id":"service_level","title":"SL"}],"rows":[{"name":"Sales","cells":[{"text":"4","tone":"warn"},{"text":"50%","tone":"bad"}]},{"name":"archive","cells":[{"text":"0","tone":"good"},{"text":"–","tone":"plain"}]}],"more":1}"#
+            r#"{"state":"live","tone":"plain","columns":[{"id":"waiting","title":"Waiting"},{"id":"service_level","title":"SL"}],"rows":[{"name":"Sales","cells":[{"text":"4","tone":"warn"},{"text":"50%","tone":"warn"}],"pinned":true},{"name":"archive","cells":[{"text":"0","tone":"good"},{"text":"–","tone":"plain"}]}],"more":1}"#
         ]],
     );
 }
@@ -31,7 +54,7 @@ fn a_policy_table_measures_each_promise_by_its_own_goal() {
         "type = \"policy_table\"\ncolumns = [{ kpi = \"sla_at_risk\", warn = 2 }, \"sla_met\"]",
         &said,
         expect![[
-            r#"{"state":"live","tone":"plain","columns":[{"id":"sla_at_risk","title":"Promises at risk"},{"id":"sla_met","title":"Promises kept"}],"rows":[{"name":"E-mail in 4 h","cells":[{"text":"3","tone":"warn"},{"text":"85%","tone":"warn"}]}],"more":0}"#
+            r#"{"state":"live","tone":"plain","columns":[{"id":"sla_at_risk","title":"Promises at risk"},{"id":"sla_met","title":"Promises kept"}],"rows":[{"name":"E-mail in 4 h","cells":[{"text":"3","tone":"warn"},{"text":"85%","tone":"warn"}],"pinned":true}],"more":0}"#
         ]],
     );
 }

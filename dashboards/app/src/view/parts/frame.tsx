@@ -4,32 +4,31 @@ import type { ComponentChildren } from "preact";
 import type { Strings } from "../../i18n/strings";
 import type { NumberValue, TileLayout, TileValue, Tone } from "../../protocol";
 import { TEXT_MIN, type Box } from "../box";
+import { Fitted, fittedText } from "./fitted";
+import { badgeWidth, headOf, TITLE_HEIGHT } from "./head";
 import { widthEm } from "../measure";
-import { Fitted } from "./fitted";
 import { Shape, type ShapeName } from "./shape";
 
-/** Heights in units, as the style sheet has them. */
-export const TITLE_HEIGHT = 34;
-export const SUBTITLE_HEIGHT = 27;
-export const FOOTER_HEIGHT = 32;
+export { TITLE_HEIGHT };
+/** Height in units, as the style sheet has it. */
+export const FOOTER_HEIGHT = 34;
 /** The width of a note's shape with its margin, in units. */
-const NOTE_SHAPE = 34;
-/** The badge's shape with its margins, in units. */
-const BADGE_SHAPE = 54;
-/** Text sizes in units, as the style sheet has them. */
-const TITLE_SIZE = 25;
-const BADGE_SIZE = 22;
+const NOTE_SHAPE = 42;
 
-/** A tile this wide (in units) has its subtitle beside the title, and more room for the rest. */
+/** A tile this wide (in units) has more room for the rest. */
 const WIDE_FROM = 560;
 
 export function isWide(box: Box): boolean {
   return box.width / box.unit >= WIDE_FROM;
 }
 
-export function headerHeight(layout: TileLayout, box: Box): number {
-  if (!layout.title && !layout.subtitle) return 0;
-  return TITLE_HEIGHT + (layout.subtitle && !isWide(box) ? SUBTITLE_HEIGHT : 0);
+/** The height of a tile's head in units, with the words of its badge or the text at its right end. */
+export function headerHeight(layout: TileLayout, box: Box, badge = "", aside = ""): number {
+  return headOf(layout, box, badge ? badgeWidth(badge) : asideWidth(aside), Boolean(badge)).height;
+}
+
+function asideWidth(aside: string): number {
+  return aside ? widthEm(aside, 400, "text") * TEXT_MIN : 0;
 }
 
 interface FrameProps {
@@ -39,8 +38,10 @@ interface FrameProps {
   strings: Strings;
   /** Words for the tone; the tone badge is left out when empty. */
   badge?: string;
-  /** Something at the header's right end instead of a badge. */
-  aside?: ComponentChildren;
+  /** A text at the header's right end instead of a badge. */
+  aside?: string | undefined;
+  /** The longest that text may become: the head keeps the room for it. */
+  asideRoom?: string;
   footer?: string | undefined;
   children: ComponentChildren;
 }
@@ -69,7 +70,7 @@ export function shapeOf(tone: Tone): ShapeName {
   return tone === "plain" ? "none" : tone;
 }
 
-export function Frame({ layout, value, box, strings, badge, aside, footer, children }: FrameProps) {
+export function Frame({ layout, value, box, strings, badge, aside, asideRoom, footer, children }: FrameProps) {
   const tone = toneOf(value);
   const state = value ? value.state : "no_data";
   // Which channel is missing is said once, in the channel strip: a value that is behind has a hatched
@@ -77,27 +78,32 @@ export function Frame({ layout, value, box, strings, badge, aside, footer, child
   const behind = state === "late" ? strings.late : state === "stale" ? strings.stale : "";
   const note = noteOf(value);
   const why = behind && value && value.note ? `${behind}: ${value.note}` : behind;
-  const badgeWidth = badge ? (widthEm(badge, 500, "text") * BADGE_SIZE + BADGE_SHAPE) * box.unit : 0;
-  const titleWidth = widthEm(layout.title || "", 500, "text") * TITLE_SIZE * box.unit;
-  const wordsBelow = !isWide(box) && Boolean(layout.subtitle) && titleWidth + badgeWidth > box.width;
-  // Beside the title the style sheet cuts it; below, it ends where the badge's words begin.
-  const subtitleWidth = isWide(box) ? Infinity : box.width - (wordsBelow ? badgeWidth : 0);
-  const besideTitle = wordsBelow ? BADGE_SHAPE * box.unit : badgeWidth;
-  const subtitle = layout.subtitle && (
-    <Fitted class="subtitle" text={layout.subtitle} width={subtitleWidth} largest={TEXT_MIN} box={box} />
-  );
+  const badgePlace = badge ? badgeWidth(badge) : asideWidth(asideRoom || aside || "");
+  const head = headOf(layout, box, badgePlace, Boolean(badge));
+  const end = badge ? <Badge tone={tone} words={badge} /> : aside ? <p class="aside figures">{aside}</p> : null;
+  const subtitleText = head.subtitle === "below" ? fittedText(layout.subtitle || "", head.subtitleWidth) : layout.subtitle;
+  const subtitle = layout.subtitle && <span class="subtitle">{subtitleText}</span>;
+  const titleStyle = { fontSize: `${head.titleSize * box.unit}px` };
   return (
     <section class={`panel tone-${tone} state-${state}`} title={why || undefined}>
-      {(layout.title || layout.subtitle) && (
+      {head.height > 0 && (
         <header class="head">
-          <div class={isWide(box) ? "names beside" : "names"}>
-            <h2 class={titleWidth + besideTitle > box.width ? "title long" : "title"}>{layout.title}</h2>
-            {isWide(box) && subtitle}
+          <div class="names">
+            <h2 class={head.titleLines > 1 ? "title two-lines" : "title"} style={titleStyle}>
+              {layout.title}
+            </h2>
+            {head.subtitle === "beside" && subtitle}
+            {head.badge === "title" && end}
           </div>
-          {badge ? <Badge tone={tone} words={badge} below={wordsBelow} /> : aside}
+          {(head.subtitle === "below" || head.badge === "subtitle") && (
+            <div class="names">
+              {subtitle}
+              {head.badge === "subtitle" && end}
+            </div>
+          )}
+          {head.badge === "own" && <div class="names">{end}</div>}
         </header>
       )}
-      {!isWide(box) && subtitle}
       <div class="body">{children}</div>
       {(note || footer) && (
         <footer class="foot">
@@ -117,10 +123,10 @@ export function Frame({ layout, value, box, strings, badge, aside, footer, child
   );
 }
 
-/** Shape and words; a title that needs the whole line sends the words to the line below. */
-function Badge({ tone, words, below }: { tone: Tone; words: string; below: boolean }) {
+/** Shape and words, side by side whatever their line. */
+function Badge({ tone, words }: { tone: Tone; words: string }) {
   return (
-    <p class={below ? "badge below" : "badge"}>
+    <p class="badge">
       <Shape name={shapeOf(tone)} />
       <span class="badge-words">{words}</span>
     </p>

@@ -1,31 +1,48 @@
-// How channels are laid into their tile: side by side in a wide one, as lines in a tall one.
+// How channels are laid into their tile: side by side in a wide one, as lines in a tall one. Each
+// gets the width that its words need; what does not fit is turned page by page.
 
-const CELL_WIDTH_MIN = 216;
-const CELL_HEIGHT_MIN = 128;
-const COMPACT_HEIGHT_MIN = 60;
-const LINE_HEIGHT_MIN = 62;
-/** A tile this much wider than high lays its channels side by side. */
-const WIDE_FROM = 1.5;
+import { pagesFor, type Pages } from "../../paging";
+
+/** Heights in units of a channel with its name, figure and state below each other; of one with the
+    state alone below; of one with all on a line. */
+const CELL_HEIGHT = 144;
+const COMPACT_HEIGHT = 78;
+const LINE_HEIGHT = 46;
+const LINE_HEIGHT_MAX = 96;
+
+export type Look = "cells" | "compact" | "lines";
 
 export interface Cells {
-  /** cells: one large figure each; compact: name and figure on a line; lines: all on a line. */
-  look: "cells" | "compact" | "lines";
+  look: Look;
   across: number;
   down: number;
-  shown: number;
-  more: number;
+  pages: Pages;
+}
+
+/** The least widths of the channels in each look, in units. */
+export interface Needs {
+  cells: number;
+  compact: number;
+  lines: number;
 }
 
 /** Width and height are the room for channels, in units. */
-export function cellsFor(width: number, height: number, count: number): Cells {
-  const wide = width / Math.max(1, height) >= WIDE_FROM;
-  const acrossMost = wide ? Math.max(1, Math.floor(width / CELL_WIDTH_MIN)) : 1;
-  const fit = (heightMin: number) => Math.max(1, Math.floor(height / heightMin));
-  const large = acrossMost * fit(CELL_HEIGHT_MIN) >= count;
-  const look = !wide ? "lines" : large ? "cells" : "compact";
-  const downMost = fit({ cells: CELL_HEIGHT_MIN, compact: COMPACT_HEIGHT_MIN, lines: LINE_HEIGHT_MIN }[look]);
-  const shown = Math.min(count, acrossMost * downMost);
-  const down = wide ? Math.ceil(shown / acrossMost) : shown;
-  const across = wide ? Math.ceil(shown / down) : 1;
-  return { look, across, down: Math.max(1, down), shown, more: count - shown };
+export function cellsFor(width: number, height: number, count: number, needs: Needs): Cells {
+  const fit = (room: number, each: number) => Math.max(1, Math.floor(room / Math.max(1, each)));
+  const gridOf = (look: Look, across: number, heightMin: number): Cells => {
+    const downMost = fit(height, heightMin);
+    const pages = pagesFor(count, across * downMost);
+    const down = Math.min(downMost, Math.ceil(pages.each / across));
+    return { look, across: look === "lines" ? 1 : Math.min(across, Math.ceil(pages.each / down)), down, pages };
+  };
+  const looks = [
+    gridOf("cells", fit(width, needs.cells), CELL_HEIGHT),
+    gridOf("lines", 1, LINE_HEIGHT),
+    gridOf("compact", fit(width, needs.compact), COMPACT_HEIGHT),
+  ].filter((cells) => cells.look === "compact" || needs[cells.look] <= width);
+  const fewest = looks.reduce((least, cells) => Math.min(least, cells.pages.count), Infinity);
+  // The first of those with the fewest pages: the larger ones come first.
+  const isRoomy = (cells: Cells) => cells.look !== "lines" || height / cells.down <= LINE_HEIGHT_MAX;
+  const best = looks.filter((cells) => cells.pages.count === fewest);
+  return best.filter(isRoomy)[0] || (best[0] as Cells);
 }

@@ -2,7 +2,7 @@
 
 import type { Strings } from "../../../i18n/strings";
 import type { ChannelEntry } from "../../../protocol";
-import { ageOf } from "./age";
+import { ageOf, type Age } from "./age";
 
 export interface StateWords {
   /** In the tone's colour. */
@@ -11,14 +11,16 @@ export interface StateWords {
   rest: string;
 }
 
-/** `fits` tells whether the words have room; the last, shortest ones are said in any case. */
+/** `last` is how long ago it was heard; `fits` tells whether the words have room: the last, shortest ones are
+    said in any case. */
 export function stateWords(
   channel: ChannelEntry,
+  last: Age | null,
   nowMs: number,
   strings: Strings,
   fits: (words: StateWords) => boolean,
 ): StateWords {
-  const ways = waysToSay(channel, nowMs, strings);
+  const ways = waysToSay(channel, last, nowMs, strings);
   for (const way of ways) {
     if (fits(way)) return way;
   }
@@ -26,7 +28,7 @@ export function stateWords(
 }
 
 /** The longest first. */
-function waysToSay(channel: ChannelEntry, nowMs: number, strings: Strings): StateWords[] {
+function waysToSay(channel: ChannelEntry, last: Age | null, nowMs: number, strings: Strings): StateWords[] {
   const health = strings.health[channel.health] || strings.health.no_data;
   const why = channel.why ? strings.why[channel.why] || "" : "";
   if (why && (channel.health === "late" || channel.health === "silent")) {
@@ -39,11 +41,12 @@ function waysToSay(channel: ChannelEntry, nowMs: number, strings: Strings): Stat
     ];
   }
   const word = why && channel.health === "live" ? strings.quiet : health;
-  if (typeof channel.last_event_ms !== "number") return [{ health: word, rest: strings.never }];
-  const last = ageOf(channel.last_event_ms, nowMs);
-  const ago = strings.ago(last.value, last.unit);
-  const short = { health: word, rest: strings.age(last.value, last.unit) };
-  return why
-    ? [{ health: word, rest: `${why} · ${ago}` }, { health: word, rest: why }, short]
-    : [{ health: word, rest: ago }, short];
+  const alone = { health: word, rest: "" };
+  // "No data yet" says it already.
+  if (!last) return channel.health === "no_data" ? [alone] : [{ health: word, rest: strings.never }, alone];
+  const isNow = last.unit === "s" && last.value === 0;
+  const ago = isNow ? strings.now : strings.ago(last.value, last.unit);
+  const bare = isNow ? strings.now : strings.age(last.value, last.unit);
+  const quiet = why ? [{ health: word, rest: `${why} · ${ago}` }, { health: word, rest: why }] : [];
+  return quiet.concat({ health: word, rest: ago }, { health: word, rest: bare }, alone);
 }

@@ -1,8 +1,10 @@
 // A figure on a thick arc with a tick at the target.
 
 import type { GaugeValue } from "../../../protocol";
-import { Digits } from "../../parts/digits";
-import { ABSENT_SIZE, DIGIT_HEIGHT_EM, UNIT_EM, useFigureSize } from "../../parts/fit";
+import { TEXT_MIN } from "../../box";
+import { widthEm } from "../../measure";
+import { Figure } from "../../parts/figure";
+import { ABSENT_SIZE, DIGIT_HEIGHT_EM, useFigureSize } from "../../parts/fit";
 import { absence, FOOTER_HEIGHT, Frame, headerHeight, shapeOf, toneOf, toneWord } from "../../parts/frame";
 import { Shape } from "../../parts/shape";
 import type { TileProps } from "../../registry";
@@ -13,6 +15,8 @@ import "./style.css";
 const AIR = 20;
 /** The line of words below the figure with its margin, in units. */
 const WORDS_HEIGHT = 58;
+/** The shape and the gaps in that line, in units. */
+const WORDS_AIR = 64;
 
 export function GaugeTile(props: TileProps<GaugeValue>) {
   const { layout, value, box, strings } = props;
@@ -23,10 +27,12 @@ export function GaugeTile(props: TileProps<GaugeValue>) {
   const arc = arcFor(box.width, height);
   const bottom = middleBottom(arc, height);
   const room = roomInside(arc, height - bottom - WORDS_HEIGHT * box.unit);
-  const size = useFigureSize(text, unit, room.width, room.height, box);
+  const fits = useFigureSize(text, unit, room.width, room.height, box);
+  const size = absent ? Math.min(fits, ABSENT_SIZE * box.unit) : fits;
   const share = absent ? null : shareOf(value, value && value.value);
   const target = absent ? null : shareOf(value, value && value.target);
   const length = arc.radius * sweepOf(arc);
+  const goal = !absent && value && value.target_text ? strings.goal(value.target_text) : "";
   const words = absent ? absent.words : toneWord(value);
   return (
     <Frame {...props} footer={(value && value.detail) || ""}>
@@ -44,23 +50,23 @@ export function GaugeTile(props: TileProps<GaugeValue>) {
           {target !== null && <TargetTick arc={arc} share={target} />}
         </svg>
         <div class="gauge-middle" style={{ bottom: `${bottom}px` }}>
-          <p class="figure" style={{ fontSize: `${absent ? Math.min(size, ABSENT_SIZE * box.unit) : size}px`, lineHeight: `${DIGIT_HEIGHT_EM}em` }}>
-            <Digits text={text} />
-            {unit && (
-              <span class="unit" style={{ fontSize: `${UNIT_EM}em` }}>
-                {unit}
-              </span>
-            )}
+          <p class="figure" style={{ fontSize: `${size}px`, lineHeight: `${DIGIT_HEIGHT_EM}em` }}>
+            <Figure text={text} unit={unit} size={size} box={box} />
           </p>
           <p class="gauge-words">
             {words && !absent && <Shape name={shapeOf(toneOf(value))} />}
             {words && <span class="tone-word">{words}</span>}
-            {!absent && value && value.target_text && <span class="gauge-goal">{strings.goal(value.target_text)}</span>}
+            {goal && hasRoomFor(words, goal, box.width / box.unit) && <span class="gauge-goal">{goal}</span>}
           </p>
         </div>
       </div>
     </Frame>
   );
+}
+
+/** The goal has its tick on the arc: beside words that need the room it goes without saying. */
+function hasRoomFor(words: string, goal: string, width: number): boolean {
+  return (widthEm(words, 500, "text") + widthEm(goal, 400, "text")) * TEXT_MIN + WORDS_AIR <= width;
 }
 
 /** The middle's text ends where the arc does, or a little higher where the ends come close. */

@@ -1,31 +1,28 @@
 // A figure with its unit, its goal and its short receipt.
 
 import type { NumberValue } from "../../../protocol";
-import { Digits } from "../../parts/digits";
-import { ABSENT_SIZE, UNIT_EM, useFigureSize } from "../../parts/fit";
+import { Figure } from "../../parts/figure";
+import { ABSENT_SIZE, useFigureSize } from "../../parts/fit";
 import { absence, FOOTER_HEIGHT, Frame, headerHeight, toneWord } from "../../parts/frame";
 import type { TileProps } from "../../registry";
 import "./style.css";
 
 /** Room above and below the digits, in units. */
-const AIR = 38;
+const AIR = 22;
 
 export function NumberTile(props: TileProps<NumberValue>) {
   const { layout, value, box, strings } = props;
   const absent = absence(value, strings);
   const text = absent ? absent.text : (value && value.text) || "—";
   const unit = absent ? "" : (value && value.unit) || "";
-  const height = box.height - (headerHeight(layout, box) + FOOTER_HEIGHT + AIR) * box.unit;
-  const size = useFigureSize(text, unit, box.width, height, box);
+  const badge = toneWord(value);
+  const height = box.height - (headerHeight(layout, box, badge) + FOOTER_HEIGHT + AIR) * box.unit;
+  const fits = useFigureSize(text, unit, box.width, height, box);
+  const size = absent ? Math.min(fits, ABSENT_SIZE * box.unit) : fits;
   return (
-    <Frame {...props} badge={toneWord(value)} footer={absent ? absent.words : footerOf(props)}>
-      <p class="figure" style={{ fontSize: `${absent ? Math.min(size, ABSENT_SIZE * box.unit) : size}px` }}>
-        <Digits text={text} />
-        {unit && (
-          <span class="unit" style={{ fontSize: `${UNIT_EM}em` }}>
-            {unit}
-          </span>
-        )}
+    <Frame {...props} badge={badge} footer={absent ? absent.words : footerOf(props)}>
+      <p class="figure" style={{ fontSize: `${size}px` }}>
+        <Figure text={text} unit={unit} size={size} box={box} />
       </p>
     </Frame>
   );

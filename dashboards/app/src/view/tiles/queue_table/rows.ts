@@ -1,27 +1,38 @@
-// How many queues fit, and how large their text is: few queues give large rows.
+// How many rows fit on a page, and how large their text is: few rows are large ones.
 
-export const ROW_HEIGHT_MIN = 46;
-export const ROW_HEIGHT_MAX = 104;
-const TEXT_SHARE = 0.5;
-const TEXT_SIZE_MAX = 36;
+import { TEXT_MIN } from "../../box";
+import { pagesFor, type Pages } from "../../paging";
+
+/** A row's height in its text's size, for names on one line and on two. */
+const ROW_HEIGHT_EM = [1.56, 2.36];
+const ROW_HEIGHT_MAX = 84;
+const TEXT_SIZES = [36, 32, TEXT_MIN];
 
 export interface Rows {
-  /** How many queues are shown. */
-  shown: number;
-  /** How many are not. */
-  more: number;
+  /** Rows that stay in view, and the pages of the others. */
+  pinned: number;
+  pages: Pages;
   /** In units. */
   height: number;
-  textSize: number;
 }
 
-/** `room` is the height for rows in units; `more` the queues that the server left out already. */
-export function rowsFor(room: number, count: number, more: number): Rows {
-  const lines = Math.max(1, Math.floor(room / ROW_HEIGHT_MIN));
-  const fits = count + (more > 0 ? 1 : 0) <= lines;
-  const shown = fits ? count : Math.max(1, lines - 1);
-  const left = count - shown + more;
-  const used = Math.max(1, shown + (left > 0 ? 1 : 0));
-  const height = Math.min(ROW_HEIGHT_MAX, room / used);
-  return { shown, more: left, height, textSize: Math.min(TEXT_SIZE_MAX, height * TEXT_SHARE) };
+export function rowHeight(textSize: number, nameLines: number): number {
+  return textSize * (ROW_HEIGHT_EM[nameLines - 1] || (ROW_HEIGHT_EM[1] as number));
+}
+
+/** `room` is the height for rows in units, `least` that of a row; `pinned` of all rows stay in view. */
+export function rowsFor(room: number, count: number, pinned: number, least: number): Rows {
+  const lines = Math.max(1, Math.floor(room / least));
+  if (count <= lines) {
+    return { pinned: 0, pages: { count: 1, each: count, more: 0 }, height: Math.min(ROW_HEIGHT_MAX, room / Math.max(1, count)) };
+  }
+  // One line at least is turned, or the others would never be seen.
+  const kept = Math.min(pinned, lines - 1);
+  const pages = pagesFor(count - kept, lines - kept);
+  return { pinned: kept, pages, height: Math.min(ROW_HEIGHT_MAX, room / (kept + pages.each)) };
+}
+
+/** The largest size of which all rows fit at once; the least when none does. */
+export function textSizeFor(fits: (size: number) => boolean): number {
+  return TEXT_SIZES.filter(fits)[0] || TEXT_MIN;
 }

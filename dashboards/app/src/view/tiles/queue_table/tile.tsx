@@ -1,61 +1,134 @@
-// One row per queue, policy or topic, sized to fill the tile; what doesn't fit is counted, not
-// hidden.
+// One row per queue, policy or topic, sized to fill the tile, from its top. What burns stands first,
+// as the server has sorted it; what does not fit is turned page by page, under the pinned rows.
 
-import type { QueueCell, QueueTableValue } from "../../../protocol";
+import { useRef } from "preact/hooks";
+import type { QueueCell, QueueRow, QueueTableValue } from "../../../protocol";
+import { widthEm } from "../../measure";
+import { PAGES_MAX, pageStart, usePage } from "../../paging";
 import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import { Shape } from "../../parts/shape";
 import type { TileProps } from "../../registry";
-import { rowsFor } from "./rows";
+import { columnsFor, nameSize, type Columns, type Measures, type Texts } from "./columns";
+import { rowHeight, rowsFor, textSizeFor, type Rows } from "./rows";
 import "./style.css";
 
-const HEAD_HEIGHT = 40;
+const HEAD_HEIGHTS = [40, 68];
+/** What a page's number takes in the head, whatever it is: the table must not move with it. */
+const PAGE_PATTERN = "00 / 00";
+const MANY = 100;
+
+const MEASURES: Measures = {
+  name: (text) => widthEm(text, 500, "text"),
+  head: (text) => widthEm(text, 500, "text"),
+  figure: (text) => widthEm(text, 500, "text"),
+};
 
 export function QueueTableTile(props: TileProps<QueueTableValue>) {
   const { layout, value, box, strings } = props;
   const absent = absence(value, strings);
-  if (absent || !value || !value.rows || value.rows.length === 0) {
+  const all = (!absent && value && value.rows) || [];
+  const columns = (value && value.columns) || [];
+  const footer = noteHeight(value);
+  const width = box.width / box.unit;
+  const isLong = Boolean(value && value.more) || all.length > PAGES_MAX;
+  const asideRoom = isLong ? `${strings.moreRows(MANY)} · ${PAGE_PATTERN}` : PAGE_PATTERN;
+  const room = box.height / box.unit - headerHeight(layout, box, "", asideRoom) - footer;
+  const pinned = all.filter((row) => row.pinned);
+  const texts: Texts = {
+    names: all.map((row) => row.name),
+    heads: columns.map((column) => column.title),
+    cells: columns.map((_column, index) => all.map((row) => textOf(row.cells[index]))),
+  };
+  const kept = useKeptWidths(`${width}|${texts.heads.join("|")}`);
+  const planAt = (size: number) => {
+    const calm = columnsFor(width, texts, size, MEASURES, kept.at(size));
+    return calm.fits ? calm : columnsFor(width, texts, size, MEASURES);
+  };
+  const rowsAt = (size: number, plan: Columns) =>
+    rowsFor(room - headHeight(plan), all.length, pinned.length, rowHeight(size, plan.nameLines));
+  const size = textSizeFor((one) => {
+    const plan = planAt(one);
+    return plan.fits && rowsAt(one, plan).pages.count === 1;
+  });
+  const plan = planAt(size);
+  kept.keep(size, plan.widths);
+  const rows = rowsAt(size, plan);
+  const page = usePage(rows.pages.count);
+  if (all.length === 0) {
     return (
       <Frame {...props}>
         <Absent text={absent ? absent.text : "—"} words={absent ? absent.words : strings.noDataYet} />
       </Frame>
     );
   }
-  const columns = value.columns || [];
-  const footer = noteHeight(value);
-  const room = box.height / box.unit - headerHeight(layout, box) - HEAD_HEIGHT - footer;
-  const rows = rowsFor(room, value.rows.length, value.more || 0);
-  const height = { height: `${rows.height * box.unit}px` };
+  const shown = rowsOn(page, all, rows);
+  const more = rows.pages.more + ((value && value.more) || 0);
+  const pageWords = rows.pages.count > 1 ? `${page + 1} / ${rows.pages.count}` : "";
+  const aside = [more > 0 ? strings.moreRows(more) : "", pageWords].filter(Boolean).join(" · ");
+  const px = (units: number) => `${units * box.unit}px`;
   return (
-    <Frame {...props}>
-      <table class="queues figures" style={{ fontSize: `${rows.textSize * box.unit}px` }}>
+    <Frame {...props} aside={aside} asideRoom={asideRoom}>
+      <table class="queues figures" style={{ fontSize: px(size) }}>
+        <colgroup>
+          <col style={{ width: px(plan.name) }} />
+          {plan.widths.map((one, index) => (
+            <col key={index} style={{ width: px(one) }} />
+          ))}
+        </colgroup>
         <thead>
-          <tr style={{ height: `${HEAD_HEIGHT * box.unit}px` }}>
+          <tr style={{ height: px(headHeight(plan)) }}>
             <th class="queue-name" />
-            {columns.map((column) => (
-              <th key={column.id}>{column.title}</th>
+            {plan.widths.map((_width, index) => (
+              <th key={index}>{texts.heads[index]}</th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {value.rows.slice(0, rows.shown).map((row) => (
-            <tr key={row.name} style={height}>
-              <td class="queue-name">{row.name}</td>
-              {columns.map((column, index) => (
-                <Cell key={column.id} cell={row.cells[index]} />
+          {shown.map((row) => (
+            <tr key={row.name} style={{ height: px(rows.height) }}>
+              <td class="queue-name">
+                <div class="queue-name-words" style={{ fontSize: px(nameSize(size)) }}>
+                  {row.name}
+                </div>
+              </td>
+              {plan.widths.map((_width, index) => (
+                <Cell key={index} cell={row.cells[index]} />
               ))}
             </tr>
           ))}
-          {rows.more > 0 && (
-            <tr style={height}>
-              <td class="queue-more" colSpan={columns.length + 1}>
-                {strings.moreRows(rows.more)}
-              </td>
-            </tr>
-          )}
         </tbody>
       </table>
     </Frame>
   );
+}
+
+/** The pinned rows, and those of the page. All rows keep their order when they fit at once. */
+function rowsOn(page: number, all: QueueRow[], { pinned, pages }: Rows): QueueRow[] {
+  const kept = all.filter((row) => row.pinned).slice(0, pinned);
+  const others = all.filter((row) => kept.indexOf(row) < 0);
+  const start = pageStart(pages, page, others.length);
+  return kept.concat(others.slice(start, start + pages.each));
+}
+
+function headHeight(plan: Columns): number {
+  return HEAD_HEIGHTS[plan.headLines - 1] as number;
+}
+
+function textOf(cell: QueueCell | undefined): string {
+  return cell ? cell.text : "—";
+}
+
+/** The widest that each column was, by text size: "59 s" and "1 min 00 s" take turns in one width. */
+function useKeptWidths(shape: string) {
+  const kept = useRef<{ shape: string; widths: Record<number, number[]> }>({ shape, widths: {} });
+  if (kept.current.shape !== shape) kept.current = { shape, widths: {} };
+  const { widths } = kept.current;
+  return {
+    at: (size: number) => widths[size] || [],
+    keep: (size: number, now: number[]) => {
+      widths[size] = now;
+    },
+  };
 }
 
 function Cell({ cell }: { cell: QueueCell | undefined }) {
@@ -65,7 +138,7 @@ function Cell({ cell }: { cell: QueueCell | undefined }) {
   return (
     <td class={`tone-${tone}`}>
       {marked && <Shape name={tone} />}
-      {cell ? cell.text : "—"}
+      {textOf(cell)}
     </td>
   );
 }

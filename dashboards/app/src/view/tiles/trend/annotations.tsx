@@ -2,14 +2,15 @@
 // a few words in a lane above them, so that no value is ever covered.
 
 import type { TrendMark } from "../../../protocol";
+import { TEXT_MIN } from "../../box";
 import { widthEm } from "../../measure";
 import { placeMarks, type Area, type Span } from "./marks";
 
 /** The lane's height in units; the chart leaves it free. */
-export const LANE_HEIGHT = 34;
-const PIN_WIDTH = 30;
+export const LANE_HEIGHT = 40;
+const PIN_WIDTH = 34;
 /** As the style sheet has it. */
-const TEXT_SIZE = 21;
+const TEXT_SIZE = TEXT_MIN;
 /** What rounding and the gap beside the pin take. */
 const TEXT_AIR = 8;
 

@@ -5,12 +5,18 @@ import type { TrendSeries } from "../../../protocol";
 import { TEXT_MIN } from "../../box";
 import type { Area } from "./marks";
 import { hoursMinutes } from "../../sitetime";
-import { niceTop, timeSplits, valueSplits } from "./scale";
+import { widthEm } from "../../measure";
+import { grouped, niceTop, TIME_TICKS_MAX, timeSplits, valueSplits } from "./scale";
 
 const STROKES = ["#5ab0ff", "#d5b3ff"];
 const FILL_TOP = "rgba(90, 176, 255, 0.34)";
 const FILL_BOTTOM = "rgba(90, 176, 255, 0.02)";
 const AXIS = "#8496a8";
+/** Beside the value axis's labels, in units. */
+const AXIS_GAP = 10;
+const AXIS_EDGE = 6;
+/** The room that a time below the chart needs, in units. */
+const TIME_TICK_WIDTH = 130;
 const GRID = "rgba(132, 150, 168, 0.16)";
 
 export interface ChartShape {
@@ -80,14 +86,21 @@ function emptyData(series: number): uPlot.AlignedData {
   return data as uPlot.AlignedData;
 }
 
+function axisWidth(labels: string[], unit: number): number {
+  const widest = labels.reduce((most, label) => Math.max(most, widthEm(label, 400, "text")), 0);
+  return Math.ceil((widest * TEXT_MIN + AXIS_GAP + AXIS_EDGE) * unit);
+}
+
 function optionsOf(shape: ChartShape): uPlot.Options {
   const { unit } = shape;
   const font = `400 ${TEXT_MIN * unit}px "Inter", sans-serif`;
+  const timeTicks = Math.max(1, Math.min(TIME_TICKS_MAX, Math.floor(shape.width / (TIME_TICK_WIDTH * unit))));
+  const timeEdge = (TIME_TICK_WIDTH * unit) / 3 / Math.max(1, shape.width);
   const grid = { stroke: GRID, width: Math.max(1, unit) };
   return {
     width: shape.width,
     height: shape.height,
-    padding: [10 * unit + shape.lane, 6 * unit, 0, 0],
+    padding: [TEXT_MIN * 0.6 * unit + shape.lane, 6 * unit, 0, 0],
     cursor: { show: false },
     legend: { show: false },
     scales: { x: { time: false }, y: { range: (_plot, _min, max) => [0, niceTop(max)] } },
@@ -95,22 +108,23 @@ function optionsOf(shape: ChartShape): uPlot.Options {
       {
         font,
         stroke: AXIS,
-        size: 34 * unit,
+        size: 42 * unit,
         gap: 8 * unit,
         ticks: { show: false },
         grid: { show: false },
-        splits: (_plot, _axis, min, max) => timeSplits(min, max, shape.utcOffsetMs / 1_000),
+        splits: (_plot, _axis, min, max) => timeSplits(min, max, shape.utcOffsetMs / 1_000, timeTicks, timeEdge),
         values: (_plot, splits) => splits.map((second) => hoursMinutes(second * 1_000, shape.utcOffsetMs)),
       },
       {
         font,
         stroke: AXIS,
-        size: 46 * unit,
-        gap: 10 * unit,
+        // As wide as its longest label: "20 000" must not end as "000".
+        size: (_plot, labels) => axisWidth(labels || [], unit),
+        gap: AXIS_GAP * unit,
         ticks: { show: false },
         grid,
         splits: (_plot, _axis, _min, max) => valueSplits(max),
-        values: (_plot, splits) => splits.map(String),
+        values: (_plot, splits) => splits.map(grouped),
       },
     ],
     series: [{}].concat(

@@ -2,7 +2,7 @@
 
 const STEPS = [1, 2, 5];
 const VALUE_TICKS_MAX = 3;
-const TIME_TICKS_MAX = 5;
+export const TIME_TICKS_MAX = 5;
 const MINUTE_S = 60;
 const TIME_STEPS_S = [5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1440].map((minutes) => minutes * MINUTE_S);
 
@@ -30,12 +30,21 @@ export function valueSplits(top: number): number[] {
 /** A tick this near to the right end has no room for its label, as a share of the axis. */
 const TIME_TICK_END = 0.05;
 
-/** Full quarters, hours and so on of the site's time; all times in seconds. */
-export function timeSplits(from: number, to: number, utcOffset: number): number[] {
+/** Full quarters, hours and so on of the site's time; all times in seconds. None stands within the share
+    `edge` of an end, where its label would touch the other axis's. */
+export function timeSplits(from: number, to: number, utcOffset: number, most = TIME_TICKS_MAX, edge = 0): number[] {
   const longest = TIME_STEPS_S[TIME_STEPS_S.length - 1] as number;
-  const step = TIME_STEPS_S.filter((one) => (to - from) / one <= TIME_TICKS_MAX)[0] || longest;
+  const step = TIME_STEPS_S.filter((one) => (to - from) / one <= most)[0] || longest;
   const splits: number[] = [];
-  const first = Math.ceil((from + utcOffset) / step) * step - utcOffset;
-  for (let second = first; second <= to - (to - from) * TIME_TICK_END; second += step) splits.push(second);
+  const first = Math.ceil((from + (to - from) * edge + utcOffset) / step) * step - utcOffset;
+  const last = to - (to - from) * Math.max(TIME_TICK_END, edge);
+  for (let second = first; second <= last; second += step) splits.push(second);
   return splits;
+}
+
+/** "20,000" as on the tiles, whatever the language: a thin space reads in each. */
+export function grouped(value: number): string {
+  const [whole = "", tenths] = String(value).split(".");
+  const digits = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, "\u2009") : whole;
+  return tenths ? `${digits}.${tenths}` : digits;
 }

@@ -8,15 +8,21 @@ import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/fr
 import type { TileProps } from "../../registry";
 import { Annotations, LANE_HEIGHT } from "./annotations";
 import { Chart } from "./chart";
+import { TEXT_MIN, type Box } from "../../box";
+import { widthEm } from "../../measure";
 import { placeLabels } from "./labels";
 import type { Area } from "./marks";
+import { grouped } from "./scale";
 import "./style.css";
 
 export const SERIES_MAX = 2;
 const AIR = 12;
-/** Room for the labels at the lines' ends, in units. */
-const LABELS_WIDTH = 150;
-const LABEL_HEIGHT = 66;
+/** The labels at the lines' ends, in units, as the style sheet has them. */
+const LABEL_HEIGHT = 74;
+const LABEL_SIZE = 34;
+const LABEL_GAP = 16;
+/** The most of the tile that they take. */
+const LABELS_SHARE = 0.4;
 
 export function TrendTile(props: TileProps<TrendValue>) {
   const { layout, value, box, board, strings } = props;
@@ -30,8 +36,9 @@ export function TrendTile(props: TileProps<TrendValue>) {
   const [area, setArea] = useState<Area | null>(null);
   const marks = (value && value.marks) || [];
   const footer = noteHeight(value);
-  const width = Math.floor(box.width - LABELS_WIDTH * box.unit);
-  const height = Math.floor(box.height - (headerHeight(layout, box) + footer + AIR) * box.unit);
+  const axis = (value && value.axis) || "";
+  const width = Math.floor(box.width - labelsWidth(series, box) * box.unit);
+  const height = Math.floor(box.height - (headerHeight(layout, box, "", axis) + footer + AIR) * box.unit);
   const lane = marks.length > 0 ? LANE_HEIGHT * box.unit : 0;
   const fromMs = (value && value.from_ms) || 0;
   const stepMs = (value && value.step_ms) || 60_000;
@@ -63,7 +70,7 @@ export function TrendTile(props: TileProps<TrendValue>) {
   );
 
   return (
-    <Frame {...props} aside={value && value.text ? <p class="aside">{value.text}</p> : undefined}>
+    <Frame {...props} aside={axis}>
       {isThere ? (
         <div class="trend" style={{ height: `${height}px` }}>
           {area && marks.length > 0 && (
@@ -81,7 +88,7 @@ export function TrendTile(props: TileProps<TrendValue>) {
             {series.map((one, index) => (
               <p key={index} class={`trend-label series-${index}`}>
                 <span class="trend-name">{one.name}</span>
-                <span class="trend-last figures">{lastOf(one)}</span>
+                <span class="trend-last figures">{lastWords(one)}</span>
               </p>
             ))}
           </div>
@@ -91,6 +98,20 @@ export function TrendTile(props: TileProps<TrendValue>) {
       )}
     </Frame>
   );
+}
+
+/** In units; in steps, so that a digit more does not move the chart each minute. */
+function labelsWidth(series: TrendSeries[], box: Box): number {
+  const widest = series.reduce(
+    (most, one) => Math.max(most, widthEm(one.name, 500, "text") * TEXT_MIN, widthEm(lastWords(one), 600, "text") * LABEL_SIZE),
+    0,
+  );
+  return Math.min(LABELS_SHARE * (box.width / box.unit), Math.ceil((widest + LABEL_GAP) / LABEL_GAP) * LABEL_GAP);
+}
+
+function lastWords(series: TrendSeries): string {
+  const last = lastOf(series);
+  return last === null ? "—" : grouped(Math.round(last * 10) / 10);
 }
 
 function isSame(one: Area | null, other: Area): boolean {
