@@ -75,6 +75,7 @@ impl App {
             counters: Arc::clone(&self.counters),
             hosts: self.config.server.hosts.clone(),
             trusted: walls::trusted(&self.config),
+            public_url: self.config.server.public_url.clone(),
             limits: walls::webhook_limits(&self.config),
         }
     }
@@ -85,10 +86,18 @@ impl App {
             annotations: self.disk.annotations.clone(),
             reloads: self.reloads.clone(),
             hub: self.handle.clone(),
+            screens: Arc::clone(&self.screens),
+            public_url: self.config.server.public_url.clone(),
+            public_port: self.public_port(),
             hosts: self.config.server.admin_hosts.clone(),
             limits: walls::webhook_limits(&self.config),
             counters: Arc::clone(&self.counters),
         }
+    }
+
+    fn public_port(&self) -> u16 {
+        let listens = self.listeners.public.local_addr();
+        listens.map_or(self.config.server.listen.port(), |address| address.port())
     }
 
     /// What looks at something every now and then, for as long as the server runs.

@@ -355,6 +355,7 @@ impl Core {
             match change {
                 Change::Put { board, source } => {
                     self.published.describe(&board.id, &board.title, &source, None);
+                    self.published.explain(&board.id, board.explained());
                     // Numbers go on from where the old board's were: its screens hold them.
                     let seq = self.boards.get(&board.id).map_or(0, |shown| shown.seq);
                     self.boards.insert(board.id.clone(), Shown::new(board, seq));

@@ -17,6 +17,7 @@ pub mod library;
 pub mod notice;
 mod reader;
 pub mod recount;
+pub mod sheet_words;
 mod shown;
 pub mod tile;
 pub mod time;

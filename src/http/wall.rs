@@ -35,7 +35,6 @@ pub(super) fn routes(
     counters: Arc<Counters>,
 ) -> Router {
     Router::new()
-        .route("/", get(list))
         // Relative, as all links: a proxy may show the server below a path of its own.
         .route("/wall", get(|| async { Redirect::to("./") }))
         .route("/wall/{board}", get(wall))
@@ -43,14 +42,10 @@ pub(super) fn routes(
         .with_state(Walls { hub, screens, seats, counters })
 }
 
-async fn list(State(walls): State<Walls>) -> Response {
-    page::boards(&walls.hub.boards(), "wall/")
-}
-
 /// The same page for every board; it takes the board's name from its address.
 async fn wall(State(walls): State<Walls>, Path(board): Path<String>) -> Response {
     if walls.hub.newest(&board).is_none() {
-        return page::unknown_board(&board, &walls.hub.boards());
+        return page::unknown_board(&board, "", &walls.hub.boards());
     }
     match assets::ui("wall.html") {
         Some(shell) => {

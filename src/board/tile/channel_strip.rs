@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::measure::parse_window;
-use super::{Face, State, Tile, Tone};
+use super::{Asked, Face, State, Tile, Tone, asked};
 use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::Section;
@@ -79,6 +79,15 @@ impl Tile for ChannelStrip {
         let tone = tone.chain(doubted).max().unwrap_or(Tone::Plain);
         let state = if channels.is_empty() { State::NoData } else { State::Live };
         Face { state, tone, note: None, body: Body { channels } }.encode()
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        let volume = kpi::find("volume").into_iter();
+        volume.map(|kpi| asked::plain(kpi, Selector::default(), Some(self.window))).collect()
+    }
+
+    fn rows(&self) -> Option<&'static str> {
+        Some("channel")
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

@@ -5,7 +5,7 @@
 //! ask most for action stay.
 
 use super::table::{Row, Table};
-use super::{State, Tile};
+use super::{Asked, State, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
 use crate::scope::Selector;
@@ -37,6 +37,14 @@ impl Tile for PolicyTable {
         let more = self.table.keep_urgent(&mut rows);
         rows.sort_by(|a, b| a.name.cmp(&b.name));
         self.table.encode(rows, more, states.into_iter().max().unwrap_or(State::Live))
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        self.table.asked()
+    }
+
+    fn rows(&self) -> Option<&'static str> {
+        Some("policy")
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

@@ -4,7 +4,7 @@
 //! place. Where there are more queues than rows, those that ask most for action stay.
 
 use super::table::{Row, Table};
-use super::{State, Tile};
+use super::{Asked, State, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::{Element, Section};
 
@@ -55,6 +55,14 @@ impl Tile for QueueTable {
             rows.sort_by(|a, b| a.name.cmp(&b.name));
         }
         self.table.encode(rows, more, states.into_iter().max().unwrap_or(State::Live))
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        self.table.asked()
+    }
+
+    fn rows(&self) -> Option<&'static str> {
+        Some("queue")
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

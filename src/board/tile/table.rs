@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::measure::{Measure, kpi_ids, parse_window};
-use super::{Face, State, Tone};
+use super::{Asked, Face, State, Tone};
 use crate::board::figures::Scene;
 use crate::board::reader::{Element, Section, suggest};
 use crate::kpi;
@@ -150,6 +150,11 @@ impl Table {
         let columns = self.columns.iter();
         let columns = columns.map(|c| Head { id: c.measure.kpi.id, title: &c.title }).collect();
         Face { state, tone: Tone::Plain, note: None, body: Body { columns, rows, more } }.encode()
+    }
+
+    /// Each column over all rows.
+    pub(super) fn asked(&self) -> Vec<Asked> {
+        self.columns.iter().map(|column| Asked::by(&column.measure)).collect()
     }
 
     /// "Telegram · last 15 min"

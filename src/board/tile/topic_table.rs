@@ -4,7 +4,7 @@
 //! rules may know a hundred.
 
 use super::table::{Row, Table};
-use super::{State, Tile};
+use super::{Asked, State, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
 use crate::scope::Selector;
@@ -37,6 +37,14 @@ impl Tile for TopicTable {
         rows.sort_by(|a, b| first(b).total_cmp(&first(a)).then_with(|| a.name.cmp(&b.name)));
         let more = self.table.keep_first(&mut rows);
         self.table.encode(rows, more, states.into_iter().max().unwrap_or(State::Live))
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        self.table.asked()
+    }
+
+    fn rows(&self) -> Option<&'static str> {
+        Some("topic")
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
