@@ -21,3 +21,6 @@ pub mod sheet_words;
 mod shown;
 pub mod tile;
 pub mod time;
+pub mod unknown;
+
+pub use shown::picture;
