@@ -9,6 +9,7 @@ mod crowds;
 mod noise;
 mod openapi;
 mod origins;
+mod receipt_page;
 mod receiver;
 mod screens;
 mod selectors;
