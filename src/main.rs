@@ -7,7 +7,8 @@ use clap::{Parser, Subcommand};
 use mimalloc::MiMalloc;
 use tablica::channel::host::elsewhere;
 use tablica::command::{
-    self, check, journal, key, plugin, quarantine, replay, report, serve, simulate, test, topics,
+    self, board, check, journal, key, plugin, quarantine, replay, report, serve, simulate, test,
+    topics,
 };
 use tablica::config::Environment;
 use tablica::{app, assets};
@@ -31,6 +32,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Say everything that is wrong with a config, with file and line
     Check(check::Arguments),
+    /// Check, begin, list and picture board files, without a server
+    Board(board::Arguments),
     /// Run, test, pack and look at channel plugins, without a server
     Plugin(plugin::Arguments),
     /// Count a past span again, from the journal or a file: print, compare or show it on boards
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => {
             check::run(&arguments, &environment, app::check, &mut out).map_err(Into::into)
         }
+        Command::Board(arguments) => board::run(&arguments, &environment, &mut out),
         Command::Plugin(arguments) => {
             let names: Vec<&str> = assets::plugins().map(|(name, _)| name).collect();
             let shipped = plugin::Shipped { names: &names, plugin: &assets::plugin };

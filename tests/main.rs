@@ -3,6 +3,7 @@
 
 mod alert;
 mod annotations;
+mod board_command;
 mod browser;
 mod clock;
 mod config;

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::board::annotations::check_file;
-use crate::board::library::{Change, Library};
+use crate::board::library::{self, Change, Library};
+use crate::board::unknown::Known;
 use crate::channel::enrich::Rules;
 use crate::channel::host::{PluginEngine, is_cache, users_cache};
 use crate::channel::registry::{self, FindPlugin, PluginFile, trial};
@@ -18,9 +19,10 @@ use super::channels::{fetcher, find_plugin};
 /// Everything that is wrong with them, and what channels may turn out to lack: nothing is wrong with that,
 /// and `tablica check` says it.
 pub fn check(config: &Config) -> (Vec<Problem>, Vec<String>) {
-    let (mut problems, remarks) =
+    let (mut problems, mut remarks) =
         channels_start(config, &read_once(&|word| find_plugin(config, word)));
     problems.extend(files_are_valid(config));
+    remarks.extend(boards_name_what_is_not_there(config));
     (problems, remarks)
 }
 
@@ -103,6 +105,20 @@ fn boards_are_valid(config: &Config) -> Vec<Problem> {
         Change::Put { .. } | Change::Remove { .. } => None,
     };
     Library::new(config.boards.dir.clone()).refresh().into_iter().filter_map(problem).collect()
+}
+
+/// Queues, channels and policies of the site's own boards that the config does not have.
+fn boards_name_what_is_not_there(config: &Config) -> Vec<String> {
+    let known = Known::of(config);
+    let files = config.boards.dir.as_deref().and_then(|dir| library::files_in(dir).ok());
+    let doubts = files.into_iter().flatten().flat_map(|(_, path)| {
+        let names = library::look(&path).1;
+        let doubts = names.iter().filter_map(|named| {
+            Some(format!("{}:{}: {}", path.display(), named.line, known.doubt(named)?))
+        });
+        doubts.collect::<Vec<_>>()
+    });
+    doubts.collect()
 }
 
 fn topics_are_valid(config: &Config) -> Vec<Problem> {

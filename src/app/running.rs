@@ -81,6 +81,7 @@ impl App {
             counters: Arc::clone(&self.counters),
             hosts: self.config.server.hosts.clone(),
             trusted: walls::trusted(&self.config),
+            public_url: self.config.server.public_url.clone(),
             limits: walls::webhook_limits(&self.config),
         }
     }
@@ -92,10 +93,17 @@ impl App {
             screens: Arc::clone(&self.screens),
             reloads: self.reloads.clone(),
             hub: self.handle.clone(),
+            public_url: self.config.server.public_url.clone(),
+            public_port: self.public_port(),
             hosts: self.config.server.admin_hosts.clone(),
             limits: walls::webhook_limits(&self.config),
             counters: Arc::clone(&self.counters),
         }
+    }
+
+    fn public_port(&self) -> u16 {
+        let listens = self.listeners.public.local_addr();
+        listens.map_or(self.config.server.listen.port(), |address| address.port())
     }
 
     /// What looks at something every now and then, for as long as the server runs.

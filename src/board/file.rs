@@ -7,8 +7,9 @@ mod parse;
 use serde::Serialize;
 
 use super::figures::{Scene, Site};
+pub use super::reader::Named;
 use super::reader::Source;
-use super::tile::{Tile, TileType};
+use super::tile::{Explained, Tile, TileType};
 use crate::config::Problem;
 use crate::event::UnixMs;
 use crate::language::{Language, Text};
@@ -104,16 +105,25 @@ struct LayoutTile<'a> {
     subtitle: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kpi: Option<&'static str>,
+    /// Its figures have a page that says how they are made.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    receipt: bool,
 }
 
 impl Board {
     /// Reads a board file. `file` is its name for messages; `id` the board's.
     pub fn parse(id: &str, file: &str, text: &str) -> Result<Board, Vec<Problem>> {
+        Board::look(id, file, text).0
+    }
+
+    /// The same, and the things of the site that the file names, also where it has mistakes.
+    pub fn look(id: &str, file: &str, text: &str) -> (Result<Board, Vec<Problem>>, Vec<Named>) {
         let source = Source::new(file, text);
         let board = parse::board(id, &source);
+        let names = source.names();
         match board {
-            Some(board) if source.is_clean() => Ok(board),
-            _ => Err(source.into_problems()),
+            Some(board) if source.is_clean() => (Ok(board), names),
+            _ => (Err(source.into_problems()), names),
         }
     }
 
@@ -125,6 +135,16 @@ impl Board {
     /// Its title.
     pub fn title(&self, language: Language) -> String {
         self.title.as_ref().map_or_else(|| self.id.clone(), |title| title.of(language))
+    }
+
+    /// Its tiles that show figures, and which.
+    pub fn explained(&self) -> Vec<Explained> {
+        let all = self.tiles.iter().map(|placed| Explained {
+            id: placed.id.clone(),
+            asked: placed.tile.asked(),
+            rows: placed.tile.rows(),
+        });
+        all.filter(|tile| !tile.asked.is_empty()).collect()
     }
 
     /// The layout, as JSON. It depends on the time only by the zone's offset, which changes
@@ -167,6 +187,7 @@ impl Placed {
             title: self.title(language),
             subtitle: subtitle.filter(|text| !text.is_empty()),
             kpi: self.tile.kpi(),
+            receipt: !self.tile.asked().is_empty(),
         }
     }
 }

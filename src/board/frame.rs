@@ -6,6 +6,7 @@ use axum::extract::ws::Utf8Bytes;
 use dashmap::DashMap;
 use tokio::sync::watch;
 
+use super::tile::Explained;
 use crate::event::UnixMs;
 
 /// Names one run of the server: sequence numbers of different runs are not comparable.
@@ -153,6 +154,7 @@ struct Entry {
     source: String,
     problem: Option<String>,
     frames: Option<watch::Sender<Arc<Frame>>>,
+    explained: Arc<[Explained]>,
 }
 
 /// A board in a list.
@@ -184,6 +186,11 @@ impl Published {
         entry.frames.as_ref().map(|frames| Arc::clone(&frames.borrow()))
     }
 
+    /// What a board's tiles show, for whoever wants to know how it is made.
+    pub fn explained(&self, board: &str) -> Option<Arc<[Explained]>> {
+        Some(Arc::clone(&self.boards.get(board)?.explained))
+    }
+
     /// Every board, by id.
     pub fn list(&self) -> Vec<Listed> {
         let mut list: Vec<Listed> = self
@@ -208,10 +215,18 @@ impl Published {
             source: String::new(),
             problem: None,
             frames: None,
+            explained: Arc::default(),
         });
         title.clone_into(&mut entry.title);
         source.clone_into(&mut entry.source);
         entry.problem = problem;
+    }
+
+    /// Says what the tiles of a board show, which was described before.
+    pub(super) fn explain(&self, id: &str, tiles: Vec<Explained>) {
+        if let Some(mut entry) = self.boards.get_mut(id) {
+            entry.explained = tiles.into();
+        }
     }
 
     /// Makes a frame the newest of its board, which was described before.

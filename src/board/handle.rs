@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::figures::Site;
 use super::frame::{Frame, Listed, Published};
 use super::notice::Notice;
+use super::tile::Explained;
 use crate::engine::Engine;
 use crate::event::UnixMs;
 use crate::journal::Sequence;
@@ -64,6 +65,11 @@ impl HubHandle {
     /// A board's newest frame.
     pub fn newest(&self, board: &str) -> Option<Arc<Frame>> {
         self.published.newest(board)
+    }
+
+    /// A board's tiles that show figures, and which.
+    pub fn explained(&self, board: &str) -> Option<Arc<[Explained]>> {
+        self.published.explained(board)
     }
 
     /// Every board.

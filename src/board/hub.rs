@@ -360,6 +360,7 @@ impl Core {
                 Change::Put { board, source } => {
                     let title = board.title(board.language(&self.site));
                     self.published.describe(&board.id, &title, &source, None);
+                    self.published.explain(&board.id, board.explained());
                     // Numbers go on from where the old board's were: its screens hold them, also
                     // those of one that was removed and is back.
                     let shown = self.boards.get(&board.id);

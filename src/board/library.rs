@@ -11,7 +11,7 @@ use std::{fs, io};
 
 use tokio::sync::mpsc;
 
-use super::file::{Board, FILE_BYTES_MAX};
+use super::file::{Board, FILE_BYTES_MAX, Named};
 use crate::assets;
 use crate::config::Problem;
 use crate::files;
@@ -117,18 +117,13 @@ impl Library {
 
     /// The operator's files, by board.
     fn scan(&self) -> io::Result<BTreeMap<String, Stamp>> {
+        let Some(dir) = &self.dir else { return Ok(BTreeMap::new()) };
         let mut found = BTreeMap::new();
-        let Some(dir) = &self.dir else { return Ok(found) };
-        for entry in fs::read_dir(dir)? {
-            let path = entry?.path();
-            if path.extension().is_none_or(|extension| extension != "toml") {
-                continue;
-            }
-            let Some(id) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
+        for (id, path) in files_in(dir)? {
             // A file that vanished in between is simply not there.
             let Ok(metadata) = fs::metadata(&path) else { continue };
             let stamp = Stamp { modified: metadata.modified().ok(), bytes: metadata.len() };
-            found.insert(id.to_owned(), stamp);
+            found.insert(id, stamp);
         }
         Ok(found)
     }
@@ -137,7 +132,7 @@ impl Library {
         let Some(dir) = &self.dir else { return };
         let path = dir.join(format!("{id}.toml"));
         let source = path.display().to_string();
-        let problem = match read_board(id, &path, &source) {
+        let problem = match look(&path).0.map_err(|problems| lines(&problems)) {
             Ok(board) => {
                 self.shown.insert(id.to_owned());
                 changes.push(Change::Put { board, source });
@@ -172,19 +167,44 @@ impl Library {
 }
 
 /// The boards that ship: id and text.
-fn shipped() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn shipped() -> impl Iterator<Item = (&'static str, &'static str)> {
     assets::boards().filter_map(|(file, text)| Some((file.strip_suffix(".toml")?, text)))
 }
 
-fn read_board(id: &str, path: &Path, source: &str) -> Result<Board, String> {
-    if !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
-        return Err(format!(
-            "{source}: a board's name is part of its address; use letters, digits, `-` and `_`"
-        ));
+/// The board files of a folder, by board.
+pub fn files_in(dir: &Path) -> io::Result<BTreeMap<String, PathBuf>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let Some(id) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
+        found.insert(id.to_owned(), path);
     }
-    let text = files::read_to_string(path, FILE_BYTES_MAX)
-        .map_err(|error| format!("{source}: {error}"))?;
-    Board::parse(id, source, &text).map_err(|problems| lines(&problems))
+    Ok(found)
+}
+
+/// Whether that can be a board's name.
+pub fn is_name(id: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    !id.is_empty() && id.chars().all(fits)
+}
+
+/// A board file as it is now, and the things of the site that it names.
+pub fn look(path: &Path) -> (Result<Board, Vec<Problem>>, Vec<Named>) {
+    let id = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let source = path.display().to_string();
+    let whole = |words: String| (Err(vec![Problem::in_file(&source, &words, "")]), Vec::new());
+    if !is_name(id) {
+        return whole(
+            "a board's name is part of its address; use letters, digits, `-` and `_`".to_owned(),
+        );
+    }
+    match files::read_to_string(path, FILE_BYTES_MAX) {
+        Ok(text) => Board::look(id, &source, &text),
+        Err(error) => whole(error.to_string()),
+    }
 }
 
 fn lines(problems: &[Problem]) -> String {

@@ -19,6 +19,10 @@ pub mod library;
 pub mod notice;
 mod reader;
 pub mod recount;
+pub mod sheet_words;
 mod shown;
 pub mod tile;
 pub mod time;
+pub mod unknown;
+
+pub use shown::picture;

@@ -20,11 +20,18 @@ pub(super) struct Source<'a> {
     text: &'a str,
     lines: Lines,
     problems: RefCell<Vec<Problem>>,
+    names: RefCell<Vec<Named>>,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn new(file: &'a str, text: &'a str) -> Self {
-        Source { file, text, lines: Lines::new(text), problems: RefCell::default() }
+        Source {
+            file,
+            text,
+            lines: Lines::new(text),
+            problems: RefCell::default(),
+            names: RefCell::default(),
+        }
     }
 
     /// The whole file; none when it is no TOML: what could be read of a broken file is full of
@@ -44,6 +51,20 @@ impl<'a> Source<'a> {
         self.problems.borrow_mut().push(problem);
     }
 
+    /// Takes down that the file names a thing of the site.
+    fn name(&self, key: &'static str, at: &At<&str>, what: &str) {
+        let (value, what) = (at.value.to_owned(), what.to_owned());
+        let line = self.lines.of(at.offset);
+        self.names.borrow_mut().push(Named { key, value, line, what });
+    }
+
+    /// The things of the site that the file names, by line.
+    pub(super) fn names(&self) -> Vec<Named> {
+        let mut names = self.names.take();
+        names.sort_by_key(|named| named.line);
+        names
+    }
+
     /// All problems, by line.
     pub(super) fn into_problems(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();
@@ -54,6 +75,35 @@ impl<'a> Source<'a> {
     pub(super) fn is_clean(&self) -> bool {
         self.problems.borrow().is_empty()
     }
+}
+
+/// A queue, channel or policy that a board file names: the file alone does not show whether it is
+/// there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// `queue`, `channel` or `policy`.
+    pub key: &'static str,
+    /// Its name.
+    pub value: String,
+    /// Where it stands, from 1.
+    pub line: usize,
+    /// "tile `sl`", for messages.
+    pub what: String,
+}
+
+/// Keys by which files name such things, alone and as a list.
+const NAMING: [(&str, &str); 6] = [
+    ("queue", "queue"),
+    ("queues", "queue"),
+    ("channel", "channel"),
+    ("channels", "channel"),
+    ("policy", "policy"),
+    ("policies", "policy"),
+];
+
+/// Which of these things a key names.
+fn named_by(key: &str) -> Option<&'static str> {
+    NAMING.iter().find(|(naming, _)| *naming == key).map(|(_, thing)| *thing)
 }
 
 /// One table of the file. Keys that were never asked for are unknown.
@@ -113,7 +163,13 @@ impl<'a> Section<'a> {
     pub(super) fn text(&self, key: &'static str) -> Option<At<&'a str>> {
         let value = self.get(key)?;
         match value.get_ref().as_str() {
-            Some(text) => Some(At { value: text, offset: value.span().start }),
+            Some(text) => {
+                let at = At { value: text, offset: value.span().start };
+                if let Some(thing) = named_by(key) {
+                    self.source.name(thing, &at, &self.what);
+                }
+                Some(at)
+            }
             None => {
                 self.wrong_type(key, value, "a text in quotes");
                 None
@@ -229,7 +285,13 @@ impl<'a> Section<'a> {
         for element in array.iter() {
             let offset = element.span().start;
             match element.get_ref() {
-                DeValue::String(text) => elements.push(Element::Text(At { value: text, offset })),
+                DeValue::String(text) => {
+                    let at = At { value: &**text, offset };
+                    if let Some(thing) = named_by(key) {
+                        self.source.name(thing, &at, &self.what);
+                    }
+                    elements.push(Element::Text(at));
+                }
                 DeValue::Table(table) => elements.push(Element::Table(At { value: table, offset })),
                 _ => self.wrong_type(key, element, "a list of texts or tables"),
             }

@@ -26,6 +26,11 @@ pub(super) struct Shown {
     pub(super) moved: bool,
 }
 
+/// The first frame of a board that nobody watches: a picture of its own.
+pub fn picture(board: Board, scene: &Scene<'_>, build: &'static str) -> Option<Frame> {
+    Shown::new(board, 0).render(scene, &Epoch::from("picture"), build)
+}
+
 impl Shown {
     pub(super) fn new(board: Board, seq: u64) -> Shown {
         Shown {

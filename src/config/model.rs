@@ -110,8 +110,8 @@ pub struct Server {
     pub hosts: Vec<String>,
     /// Proxies that are believed when they say for whom they ask. Default none.
     pub trusted_proxies: Vec<IpNet>,
-    /// The server's address as networks know it, for those that sign it. By default it is what
-    /// trusted proxies say.
+    /// The server's address as networks know it, for those that sign it, and as phones open a tile's
+    /// receipt. By default it is what trusted proxies say.
     pub public_url: Option<String>,
     /// State: journal, quarantine, compiled plugins, keys. Default `./state`.
     pub state_dir: PathBuf,

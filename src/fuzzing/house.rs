@@ -156,6 +156,7 @@ impl House {
             counters: Arc::clone(&counters),
             hosts: vec![OWN_HOST.to_owned()],
             trusted: TrustedProxies::new(["10.0.0.0/8".parse().expect("a network")]),
+            public_url: None,
             limits,
         });
         let admin = http::admin(AdminDoors {
@@ -164,6 +165,9 @@ impl House {
             screens: Arc::clone(&screens),
             reloads: http::Reloads::pair().0,
             hub: handle.clone(),
+            screens: Arc::clone(&screens),
+            public_url: None,
+            public_port: 8080,
             hosts: vec![OWN_HOST.to_owned()],
             limits,
             counters,

@@ -4,6 +4,7 @@
 //! a wall to `screen`. There is one error type, [`Problem`], and no state but counters. Listeners come in
 //! as arguments, so that tests bring their own.
 
+mod address;
 mod addresses;
 mod annotations;
 mod api;
@@ -16,6 +17,7 @@ mod front;
 mod gauges;
 mod headers;
 mod health;
+mod home;
 mod host;
 mod limits;
 mod listen;
@@ -24,6 +26,7 @@ mod origin;
 mod page;
 mod places;
 mod problem;
+mod receipt;
 mod receiver;
 mod refusals;
 mod reload;
@@ -80,6 +83,8 @@ pub struct Doors<R> {
     pub hosts: Vec<String>,
     /// Who says for whom they ask.
     pub trusted: TrustedProxies,
+    /// `server.public_url`: the address for phones, where the request does not know it.
+    pub public_url: Option<String>,
     /// Limits of what is sent here.
     pub limits: Limits,
 }
@@ -90,12 +95,16 @@ pub struct AdminDoors {
     pub status: Arc<dyn ServerStatus>,
     /// What may be changed here.
     pub annotations: Annotations,
-    /// Knows which screens there are.
-    pub screens: Arc<Screens>,
     /// Has the config read again.
     pub reloads: Reloads,
     /// Answers questions.
     pub hub: HubHandle,
+    /// Knows which screens there are, and which boards they show.
+    pub screens: Arc<Screens>,
+    /// Where walls are: `server.public_url`.
+    pub public_url: Option<String>,
+    /// Else at this port of the same host.
+    pub public_port: u16,
     /// Names that this listener is asked for by (`server.admin_hosts`), beside its addresses.
     pub hosts: Vec<String>,
     /// Limits of what is sent here.
@@ -121,8 +130,8 @@ pub struct Limits {
 
 /// The public listener: walls, API, webhooks, health.
 pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
-    let Doors { receiver, hub, screens, status, annotations, counters, hosts, trusted, limits } =
-        doors;
+    let Doors { receiver, hub, screens, status, annotations, counters, .. } = doors;
+    let Doors { hosts, trusted, public_url, limits, .. } = doors;
     let keeper = Doorkeeper {
         trusted,
         requests: Addresses::new(limits.per_address_max),
@@ -131,6 +140,8 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
     let own = OwnHosts::new("server.hosts", hosts, &counters);
     let seats = Addresses::new(limits.screens_per_address_max);
     let pages = Router::new()
+        .merge(home::routes(hub.clone(), Arc::clone(&screens), home::Walls::Here))
+        .merge(receipt::routes(hub.clone(), public_url.map(Arc::from)))
         .merge(wall::routes(hub.clone(), screens, seats, Arc::clone(&counters)))
         .merge(limits::routes(hub.clone()))
         .merge(gauges::routes(hub.clone()))
@@ -152,10 +163,12 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
 
 /// The admin listener: metrics, health and what may be changed. Keep it off the internet.
 pub fn admin(doors: AdminDoors) -> Front {
-    let AdminDoors { status, annotations, screens, reloads, hub, hosts, limits, counters } = doors;
+    let AdminDoors { status, annotations, reloads, hub, screens, .. } = doors;
+    let AdminDoors { public_url: url, public_port: port, hosts, limits, counters, .. } = doors;
     let own = OwnHosts::new("server.admin_hosts", hosts, &counters);
     let router = health::routes(Arc::clone(&status))
         .merge(health::metrics(status))
+        .merge(home::routes(hub.clone(), Arc::clone(&screens), home::Walls::There { url, port }))
         .merge(annotations::admin(annotations, hub, limits.body_timeout))
         .merge(reload::admin(reloads))
         .merge(screens::admin(screens))

@@ -1,35 +1,62 @@
-//! The few pages that the server writes itself: which boards there are, and what is missing.
+//! What the pages that the server writes itself have in common, and those that say what is missing.
 
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Problem;
+use crate::board::format::Language;
 use crate::board::frame::Listed;
 
-const STYLE: &str = "html{background:#0b0f14;color:#e6edf3;font:20px/1.5 system-ui,sans-serif}\
-    body{max-width:42rem;margin:12vh auto;padding:0 1.5rem}h1{font-weight:600;font-size:2.2rem}\
-    a{color:#6cb6ff}li{margin:.5rem 0}code,pre{background:#161d26;padding:.1em .4em;\
-    border-radius:4px;font-size:.85em}pre{padding:.8em 1em;white-space:pre-wrap}p{color:#9fb0c0}";
+const STYLE: &str = include_str!("page.css");
+
+/// How wide a page is.
+#[derive(Clone, Copy)]
+pub(super) enum Width {
+    /// A few sentences.
+    Narrow,
+    /// Pictures and tables.
+    Wide,
+}
+
+/// A page of this server, which loads nothing.
+pub(super) fn shell(
+    status: StatusCode,
+    language: Language,
+    title: &str,
+    width: Width,
+    body: &Markup,
+) -> Response {
+    let class = match width {
+        Width::Narrow => "narrow",
+        Width::Wide => "wide",
+    };
+    let page = html! {
+        (DOCTYPE)
+        html lang=(language.id()) {
+            head {
+                meta charset="utf-8";
+                title { (title) " · Tablica" }
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                meta name="theme-color" content="#0b0f14";
+                link rel="icon" href="data:,";
+                style { (PreEscaped(STYLE)) }
+            }
+            body class=(class) { (body) }
+        }
+    };
+    (status, Html(page.into_string())).into_response()
+}
 
 /// A page with a heading and ready-made HTML below it.
 fn page(status: StatusCode, title: &str, body: &str) -> Response {
-    let title = escape(title);
-    let html = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title} · Tablica\
-         </title><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-         <style>{STYLE}</style></head><body><h1>{title}</h1>{body}</body></html>\n"
-    );
-    (status, Html(html)).into_response()
+    let body = html! { h1 { (title) } (PreEscaped(body)) };
+    shell(status, Language::English, title, Width::Narrow, &body)
 }
 
-/// `/`: every board, with a link. `walls` is where they are, from this page.
-pub(super) fn boards(boards: &[Listed], walls: &str) -> Response {
-    page(StatusCode::OK, "Boards", &list(boards, walls))
-}
-
-/// `/wall/{board}` for a board that is not there or cannot be shown, where there is no front end.
-pub(super) fn unknown_board(board: &str, boards: &[Listed]) -> Response {
+/// A page of a board that is not there or cannot be shown. `walls` is where they are, from there.
+pub(super) fn unknown_board(board: &str, walls: &str, boards: &[Listed]) -> Response {
     let problem = boards.iter().find(|listed| listed.id == board);
     let (title, why) = match problem.and_then(|listed| listed.problem.as_deref()) {
         Some(problem) => (
@@ -38,7 +65,7 @@ pub(super) fn unknown_board(board: &str, boards: &[Listed]) -> Response {
         ),
         None => (format!("There is no board “{board}”"), String::new()),
     };
-    let body = format!("{why}<p>These boards exist:</p>{}", list(boards, ""));
+    let body = format!("{why}<p>These boards exist:</p>{}", list(boards, walls));
     page(StatusCode::NOT_FOUND, &title, &body)
 }
 

@@ -40,7 +40,7 @@ pub(super) fn starting(obstacles: &[String], language: Language) -> Response {
 /// and for whoever looks at its source.
 pub(super) fn unknown_board(board: &str, boards: &[Listed], language: Language) -> Response {
     if assets::ui("wall.html").is_none() {
-        return page::unknown_board(board, boards);
+        return page::unknown_board(board, "", boards);
     }
     let listed = boards.iter().find(|listed| listed.id == board);
     let mut about = String::from("<div id=\"about\" hidden>");

@@ -14,7 +14,7 @@ use axum::routing::get;
 use super::addresses::Addresses;
 use super::client::Client;
 use super::refusals::Limit;
-use super::{Counters, Problem, api, origin, page, shell};
+use super::{Counters, Problem, api, origin, shell};
 use crate::board::hub::HubHandle;
 use crate::screen::{self, Allowance, Introduction, Refused, Resume, Screens, Visitor};
 
@@ -34,16 +34,11 @@ pub(super) fn routes(
     counters: Arc<Counters>,
 ) -> Router {
     Router::new()
-        .route("/", get(list))
         // Relative, as all links: a proxy may show the server below a path of its own.
         .route("/wall", get(|| async { Redirect::to("./") }))
         .route("/wall/{board}", get(wall))
         .route("/ws/v1/boards/{board}", get(connect))
         .with_state(Walls { hub, screens, seats, counters })
-}
-
-async fn list(State(walls): State<Walls>) -> Response {
-    page::boards(&walls.hub.boards(), "wall/")
 }
 
 /// The same page for every board; it takes the board's name from its address.

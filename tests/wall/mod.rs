@@ -13,6 +13,7 @@ mod noise;
 mod openapi;
 mod origins;
 mod quiet;
+mod receipt_page;
 mod receiver;
 mod screens;
 mod selectors;

@@ -45,6 +45,7 @@ pub(super) struct Options {
     pub(super) hosts: Vec<String>,
     /// Addresses and networks.
     pub(super) trusted: Vec<&'static str>,
+    pub(super) public_url: Option<String>,
     pub(super) clock: Box<dyn Clock>,
     /// Counts anew when the clock was set.
     pub(super) recount: Option<Recount>,
@@ -79,6 +80,7 @@ impl Default for Options {
             engine: Engine::new(Rules::default()),
             hosts: vec!["wall.example".to_owned()],
             trusted: Vec::new(),
+            public_url: None,
             clock: Box::new(tablica::clock::now_ms as fn() -> _),
             rules: watch::Sender::default().subscribe(),
             recount: None,
@@ -183,6 +185,7 @@ impl Server {
             counters: Arc::clone(&counters),
             hosts: options.hosts,
             trusted: trusted.clone(),
+            public_url: options.public_url,
             limits: options.http,
         });
         let (mut stops, mut drained, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
@@ -192,6 +195,9 @@ impl Server {
             screens: Arc::clone(&screens),
             reloads: http::Reloads::pair().0,
             hub: handle.clone(),
+            screens: Arc::clone(&screens),
+            public_url: None,
+            public_port: 8080,
             hosts: vec!["metrics.example.org".to_owned()],
             limits: options.http,
             counters: Arc::clone(&counters),

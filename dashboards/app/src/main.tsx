@@ -14,6 +14,7 @@ import { Wall } from "./view/wall";
 import "./view/fonts.css";
 import "./view/base.css";
 import "./view/panel.css";
+import "./view/receipt.css";
 
 const board = boardOf(location.pathname);
 const environment = browserEnvironment(board, screenName(location.search));

@@ -125,6 +125,8 @@ export interface TileLayout {
   title?: string;
   subtitle?: string;
   kpi?: string;
+  /** There is a page that says how its figures are made. */
+  receipt?: boolean;
 }
 
 export interface BoardLayout {

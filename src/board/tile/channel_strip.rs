@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::measure::parse_window;
-use super::{Face, State, Tile, Tone};
+use super::{Asked, Face, State, Tile, Tone, asked};
 use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::Section;
@@ -98,6 +98,15 @@ impl Tile for ChannelStrip {
 
     fn title(&self, language: Language) -> Option<String> {
         Some(language.say("tile-channel-strip"))
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        let volume = kpi::find("volume").into_iter();
+        volume.map(|kpi| asked::plain(kpi, Selector::default(), Some(self.window))).collect()
+    }
+
+    fn rows(&self) -> Option<&'static str> {
+        Some("channel")
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::measure::{Measure, Number};
-use super::{Face, Tile};
+use super::{Asked, Face, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
 use crate::kpi::value::Unit;
@@ -63,6 +63,10 @@ impl Tile for Gauge {
 
     fn kpi(&self) -> Option<&'static str> {
         Some(self.measure.kpi.id)
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        vec![Asked::by(&self.measure)]
     }
 
     fn title(&self, language: Language) -> Option<String> {

@@ -4,6 +4,7 @@
 //! the walls' protocol has it. A tile does no IO and keeps no state: equal figures give equal
 //! text, so that an unchanged tile is seen to be unchanged.
 
+mod asked;
 mod channel_strip;
 mod clock;
 mod gauge;
@@ -24,8 +25,11 @@ use serde::Serialize;
 
 use super::figures::Scene;
 use super::reader::Section;
+use crate::kpi;
 use crate::language::Language;
 use crate::scope::Selector;
+
+pub use asked::{Asked, Explained};
 
 /// Every tile type there is.
 pub static TYPES: &[TileType] = &[
@@ -72,6 +76,16 @@ pub trait Tile: Send + Sync {
     }
     /// The KPI's id, where the tile shows one.
     fn kpi(&self) -> Option<&'static str> {
+        None
+    }
+    /// Which numbers it shows: each has a receipt. Of a table, its columns over all rows.
+    fn asked(&self) -> Vec<Asked> {
+        let selector = self.selectors().first().map(|it| (*it).clone()).unwrap_or_default();
+        let kpi = self.kpi().and_then(kpi::find);
+        kpi.map(|kpi| asked::plain(kpi, selector, None)).into_iter().collect()
+    }
+    /// What has a row of its own: a key of [`Selector::KEYS`].
+    fn rows(&self) -> Option<&'static str> {
         None
     }
     /// Its title where the file gives none.

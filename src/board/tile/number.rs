@@ -1,7 +1,7 @@
 //! `number`: one KPI, as large as the tile allows.
 
 use super::measure::Measure;
-use super::{Face, Tile};
+use super::{Asked, Face, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
 use crate::language::Language;
@@ -30,6 +30,10 @@ impl Tile for NumberTile {
 
     fn kpi(&self) -> Option<&'static str> {
         Some(self.0.kpi.id)
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        vec![Asked::by(&self.0)]
     }
 
     fn title(&self, language: Language) -> Option<String> {

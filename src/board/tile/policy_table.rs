@@ -5,7 +5,7 @@
 //! breaks soonest. Others stand in the order of their titles.
 
 use super::table::{Row, Table};
-use super::{State, Tile};
+use super::{Asked, State, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
 use crate::language::Language;
@@ -54,6 +54,14 @@ impl Tile for PolicyTable {
 
     fn title(&self, language: Language) -> Option<String> {
         Some(language.say("tile-policy-table"))
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        self.table.asked()
+    }
+
+    fn rows(&self) -> Option<&'static str> {
+        Some("policy")
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

@@ -4,7 +4,7 @@
 //! waited longest. Others stand in the file's order, else in that of their titles.
 
 use super::table::{Row, Table};
-use super::{State, Tile};
+use super::{Asked, State, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::{Element, Section};
 use crate::language::Language;
@@ -76,6 +76,14 @@ impl Tile for QueueTable {
 
     fn title(&self, language: Language) -> Option<String> {
         Some(language.say("tile-queue-table"))
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        self.table.asked()
+    }
+
+    fn rows(&self) -> Option<&'static str> {
+        Some("queue")
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use super::measure::{Measure, kpi_ids, parse_window};
-use super::{Face, State, Tone};
+use super::{Asked, Face, State, Tone};
 use crate::board::figures::Scene;
 use crate::board::reader::{Element, Section, suggest};
 use crate::kpi;
@@ -194,6 +194,11 @@ impl Table {
         let columns = self.columns.iter();
         let columns = columns.map(|column| column.head(language)).collect();
         Face { state, tone: Tone::Plain, note: None, body: Body { columns, rows, more } }.encode()
+    }
+
+    /// Each column over all rows.
+    pub(super) fn asked(&self) -> Vec<Asked> {
+        self.columns.iter().map(|column| Asked::by(&column.measure)).collect()
     }
 
     /// "Telegram · last 15 min"

@@ -4,7 +4,7 @@
 //! rules may know a hundred.
 
 use super::table::{Row, Table};
-use super::{State, Tile};
+use super::{Asked, State, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
 use crate::language::Language;
@@ -48,6 +48,14 @@ impl Tile for TopicTable {
 
     fn title(&self, language: Language) -> Option<String> {
         Some(language.say("tile-topic-table"))
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        self.table.asked()
+    }
+
+    fn rows(&self) -> Option<&'static str> {
+        Some("topic")
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::measure::{Measure, kpi_ids, parse_selector};
 use super::trust::trust;
-use super::{Face, State, Tile, Tone};
+use super::{Asked, Face, State, Tile, Tone};
 use crate::board::annotations::{Filter, Marks};
 use crate::board::figures::Scene;
 use crate::board::format;
@@ -145,6 +145,10 @@ impl Tile for Trend {
 
     fn selectors(&self) -> Vec<&Selector> {
         self.lines.iter().map(|line| &line.selector).collect()
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        self.lines.iter().map(Asked::by).collect()
     }
 
     fn kpi(&self) -> Option<&'static str> {

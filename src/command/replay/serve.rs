@@ -131,6 +131,7 @@ fn doors(config: &Config, hub: HubHandle, counters: Arc<http::Counters>) -> Door
         counters,
         hosts: config.server.hosts.clone(),
         trusted: walls::trusted(config),
+        public_url: None,
         limits: walls::webhook_limits(config),
     }
 }

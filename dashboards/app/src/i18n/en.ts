@@ -35,6 +35,8 @@ export const en: Strings = {
   reconnecting: "reconnecting",
   connecting: (board) => `Connecting to the board “${board}”`,
   unknownTile: (type) => `this page doesn’t know the tile type “${type}”`,
+  receiptOf: (title) => `How “${title}” is made`,
+  receipt: "How this number is made",
   brokenTile: "this value can’t be shown",
   weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
   months: [

@@ -35,6 +35,8 @@ export const pl: Strings = {
   reconnecting: "łączenie",
   connecting: (board) => `Łączenie z tablicą „${board}”`,
   unknownTile: (type) => `nieznany typ kafelka „${type}”`,
+  receiptOf: (title) => `Skąd liczba „${title}”`,
+  receipt: "Skąd ta liczba",
   brokenTile: "nie można pokazać tej wartości",
   weekdays: ["niedziela", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota"],
   months: [

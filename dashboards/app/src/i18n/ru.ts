@@ -35,6 +35,8 @@ export const ru: Strings = {
   reconnecting: "подключение",
   connecting: (board) => `Подключение к табло «${board}»`,
   unknownTile: (type) => `неизвестный тип плитки «${type}»`,
+  receiptOf: (title) => `Откуда число «${title}»`,
+  receipt: "Откуда это число",
   brokenTile: "это значение нельзя показать",
   weekdays: ["воскресенье", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота"],
   months: [

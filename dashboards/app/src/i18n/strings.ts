@@ -35,6 +35,9 @@ export interface Strings {
   reconnecting: string;
   connecting(board: string): string;
   unknownTile(type: string): string;
+  /** Of the page that says how a tile's number is made: of its link, and beside its code. */
+  receiptOf(title: string): string;
+  receipt: string;
   brokenTile: string;
   /** Sunday first. */
   weekdays: string[];

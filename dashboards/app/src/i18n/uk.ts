@@ -35,6 +35,8 @@ export const uk: Strings = {
   reconnecting: "підключення",
   connecting: (board) => `Підключення до табло «${board}»`,
   unknownTile: (type) => `невідомий тип плитки «${type}»`,
+  receiptOf: (title) => `Звідки число «${title}»`,
+  receipt: "Звідки це число",
   brokenTile: "це значення не можна показати",
   weekdays: ["неділя", "понеділок", "вівторок", "середа", "четвер", "п’ятниця", "субота"],
   months: [

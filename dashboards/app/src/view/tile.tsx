@@ -8,6 +8,8 @@ import type { Store } from "../state/store";
 import { boxOf, type WallSize } from "./box";
 import { Absent, Frame } from "./parts/frame";
 import { tileOf } from "./registry";
+import type { Pointer } from "./receipt";
+import { ReceiptLink } from "./receipt";
 
 interface Props {
   layout: TileLayout;
@@ -17,6 +19,8 @@ interface Props {
   store: Store;
   /** Changes when the fonts have come and all sizes must be found anew. */
   fonts: number;
+  /** Told which tile is pointed at. */
+  pointer: Pointer;
 }
 
 interface State {
@@ -55,7 +59,7 @@ export class Tile extends Component<Props, State> {
     this.setState({ failed: true });
   }
 
-  override render({ layout, board, wall, strings, store }: Props, { failed }: State) {
+  override render({ layout, board, wall, strings, store, pointer }: Props, { failed }: State) {
     const View = tileOf(layout.type);
     const value = store.value(layout.id);
     const box = boxOf(layout, board, wall);
@@ -70,6 +74,7 @@ export class Tile extends Component<Props, State> {
             <Absent text="—" words={words} />
           </Frame>
         )}
+        {layout.receipt && <ReceiptLink {...{ layout, board, strings, pointer }} />}
       </div>
     );
   }

@@ -10,6 +10,7 @@ import { upright } from "./arrange";
 import { GUTTER, isUpright, REM, TEXT_MIN, wallSize } from "./box";
 import { footOf } from "./foot";
 import { forgetWidths } from "./measure";
+import { ReceiptCode, usePointer } from "./receipt";
 import { Tile } from "./tile";
 
 /** The banner's height in units; the tiles make room for it, so it hides nothing. */
@@ -20,6 +21,7 @@ export function Wall({ store, name }: { store: Store; name: string }) {
   const page = usePage(store);
   const window = useWindowSize();
   const fonts = useFonts();
+  const pointer = usePointer();
   const filed = store.board();
   const board = filed && isUpright(window.width, window.height) ? upright(filed) : filed;
   const strings = stringsFor(board ? board.language : document.documentElement.lang);
@@ -51,10 +53,11 @@ export function Wall({ store, name }: { store: Store; name: string }) {
   const area = { left: `${edge}px`, right: `${edge}px`, top: `${edge}px`, bottom: `${edge + banner}px` };
   return (
     <main class={foot === "cut" ? "wall is-stale" : "wall"} data-phase={store.currentPhase}>
-      <div class="tiles" style={area}>
+      <div class={pointer.tile ? "tiles is-pointed" : "tiles"} style={area}>
         {board.tiles.map((layout) => (
-          <Tile key={layout.id} {...{ layout, board, wall, strings, store, fonts }} />
+          <Tile key={layout.id} {...{ layout, board, wall, strings, store, fonts, pointer }} />
         ))}
+        <ReceiptCode {...{ board, strings, pointer }} />
       </div>
       {signature && (
         <p class="signature" style={{ height: `${banner}px`, lineHeight: `${banner}px` }}>

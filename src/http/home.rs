@@ -1,0 +1,105 @@
+//! `/` of both listeners: every board with a picture, what is wrong with its file, and how many
+//! screens show it.
+
+mod thumbnail;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::get;
+use maud::{Markup, html};
+
+use super::address::host_at;
+use super::page::{Width, shell};
+use crate::board::format::Language;
+use crate::board::frame::Listed;
+use crate::board::hub::HubHandle;
+use crate::board::sheet_words as words;
+use crate::screen::Screens;
+
+/// The pictures are of the moment: the page looks again by itself, in seconds.
+const LOOKS_AGAIN: HeaderValue = HeaderValue::from_static("30");
+
+/// Where walls are, as seen from a page.
+#[derive(Clone)]
+pub(super) enum Walls {
+    /// Beside this page.
+    Here,
+    /// On the public listener: at its address, else at this port of the host that was asked for.
+    There {
+        /// `server.public_url`.
+        url: Option<String>,
+        /// The public listener's.
+        port: u16,
+    },
+}
+
+#[derive(Clone)]
+struct Home {
+    hub: HubHandle,
+    screens: Arc<Screens>,
+    walls: Walls,
+}
+
+pub(super) fn routes(hub: HubHandle, screens: Arc<Screens>, walls: Walls) -> Router {
+    Router::new().route("/", get(list)).with_state(Home { hub, screens, walls })
+}
+
+async fn list(State(home): State<Home>, headers: HeaderMap) -> Response {
+    let base = match &home.walls {
+        Walls::Here => String::new(),
+        Walls::There { url: Some(url), .. } => format!("{url}/"),
+        Walls::There { url: None, port } => {
+            host_at(&headers, *port).map(|host| format!("http://{host}/")).unwrap_or_default()
+        }
+    };
+    let site = home.hub.site();
+    let language = site.language;
+    let shown: Vec<String> = home.screens.list().into_iter().map(|screen| screen.board).collect();
+    let boards = home.hub.boards();
+    let body = html! {
+        header {
+            p.crumbs { (site.name) }
+            h1 { (words::BOARDS.in_language(language)) }
+            p.lead { (words::HOW_TO.in_language(language)) }
+        }
+        main {
+            @if boards.is_empty() { p { (words::NO_BOARDS.in_language(language)) } }
+            ul.boards {
+                @for board in &boards {
+                    @let screens = shown.iter().filter(|id| **id == board.id).count();
+                    li { (card(&home.hub, board, screens, &base, language)) }
+                }
+            }
+        }
+    };
+    let title = format!("{} · {}", words::BOARDS.in_language(language), site.name);
+    let mut response = shell(StatusCode::OK, language, &title, Width::Wide, &body);
+    response.headers_mut().insert(header::REFRESH, LOOKS_AGAIN);
+    response
+}
+
+fn card(hub: &HubHandle, board: &Listed, screens: usize, base: &str, language: Language) -> Markup {
+    let (state, words) = match (&board.problem, board.shown) {
+        (None, _) => ("state", words::FILE_OK),
+        (Some(_), true) => ("state bad", words::FILE_BAD_SHOWN),
+        (Some(_), false) => ("state bad", words::FILE_BAD),
+    };
+    let face = html! {
+        @if let Some(frame) = hub.newest(&board.id) { (thumbnail::of(frame.snapshot())) }
+        h2 { (board.title) }
+    };
+    html! {
+        @if board.shown { a href={ (base) "wall/" (board.id) } { (face) } } @else { (face) }
+        p {
+            span { code { (board.id) } }
+            span class=(state) { (words.in_language(language)) }
+            span.soft { (words::SCREENS.in_language(language)) " " (screens) }
+        }
+        @if board.source != "shipped" { p.soft { code { (board.source) } } }
+        @if let Some(problem) = &board.problem { pre { (problem) } }
+    }
+}

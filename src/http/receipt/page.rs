@@ -1,0 +1,237 @@
+//! The page of a receipt: a sentence first, then the figures below it, in the board's language.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, PreEscaped, html};
+use percent_encoding::utf8_percent_encode;
+
+use super::super::address::is_only_here;
+use super::super::page::{Width, shell};
+use super::{Number, PLAIN, ROWS_MAX, Rows, Sheet, chart, qr};
+use crate::board::format::{self, Language};
+use crate::board::sheet_words::{self as words, PageWords};
+use crate::kpi::text;
+use crate::kpi::value::{Figure, Unit};
+use crate::scope::{FeedHealth, Window};
+
+/// The page.
+pub(super) fn of(sheet: &Sheet) -> Response {
+    let language = sheet.language;
+    let say = |words: PageWords| words.in_language(language);
+    let chosen = sheet.rows.as_ref().and_then(|rows| rows.chosen.as_deref());
+    let title = if sheet.title.is_empty() { &sheet.tile } else { &sheet.title };
+    let body = html! {
+        p.crumbs {
+            a href="../../" { (say(words::BOARDS)) } " › "
+            a href={ "../../wall/" (utf8_percent_encode(&sheet.board, PLAIN)) } { (sheet.board_title) }
+            " › " (say(words::RECEIPT))
+        }
+        header {
+            h1 { (title) @if let Some(row) = chosen { " · " (row_title(sheet, row)) } }
+            p.lead {
+                @if !sheet.subtitle.is_empty() { (sheet.subtitle) " · " }
+                (say(words::AS_OF)) " " (clock(sheet, sheet.at_ms))
+            }
+        }
+        div.columns {
+            main {
+                @if let Some(rows) = &sheet.rows { (row_links(sheet, rows)) }
+                @for number in &sheet.numbers { (section(sheet, number)) }
+            }
+            aside { (take_along(sheet)) }
+        }
+    };
+    let name = format!("{title} · {}", sheet.board_title);
+    shell(StatusCode::OK, language, &name, Width::Wide, &body)
+}
+
+/// The page for a phone: code and address.
+fn take_along(sheet: &Sheet) -> Markup {
+    let Some(address) = &sheet.address else { return html! {} };
+    let say = |words: PageWords| words.in_language(sheet.language);
+    html! {
+        @if let Some(code) = qr::svg(address) { (PreEscaped(code)) }
+        p { (say(words::TAKE_IT)) }
+        p.soft { (address) }
+        @if is_only_here(address) { p.soft { (say(words::ONLY_HERE)) } }
+    }
+}
+
+fn row_links(sheet: &Sheet, rows: &Rows) -> Markup {
+    let link = |query: String, name: &str, is_chosen: bool| {
+        html! {
+            @if is_chosen { strong { (name) } } @else {
+                a href={ (utf8_percent_encode(&sheet.tile, PLAIN)) (query) } { (name) }
+            }
+        }
+    };
+    let all = words::ALL_ROWS.in_language(sheet.language);
+    html! {
+        nav.rows aria-label=(words::ROWS.in_language(sheet.language)) {
+            (link(String::new(), &all, rows.chosen.is_none()))
+            @for name in rows.names.iter().take(ROWS_MAX) {
+                @let query = format!("?{}={}", rows.key, utf8_percent_encode(name, PLAIN));
+                (link(query, &row_title(sheet, name), rows.chosen.as_ref() == Some(name)))
+            }
+        }
+    }
+}
+
+fn row_title(sheet: &Sheet, name: &str) -> String {
+    let site = &sheet.site;
+    match sheet.rows.as_ref().map(|rows| rows.key) {
+        Some("queue") if name.is_empty() => sheet.language.no_queue().to_owned(),
+        Some("queue") => site.queue_title(name).to_owned(),
+        Some("channel") => site.channel_title(name).to_owned(),
+        Some("policy") => {
+            site.policies.get(name).map_or(name, |policy| policy.title.as_str()).to_owned()
+        }
+        _ => name.to_owned(),
+    }
+}
+
+fn section(sheet: &Sheet, number: &Number) -> Markup {
+    let (language, value) = (sheet.language, &number.value);
+    let say = |words: PageWords| words.in_language(language);
+    let receipt = &value.receipt;
+    let zone = &sheet.site.time_zone;
+    let course = chart::line(&number.course, value.unit, language, zone, sheet.at_ms);
+    html! {
+        section.number id=(value.kpi) {
+            h2 { (number.kpi.title) @if let Some(whose) = whose(sheet, number) { " · " (whose) } }
+            (figure(value.figure, value.unit, language))
+            @if !receipt.sentence.is_empty() { p.sentence { (receipt.sentence) } }
+            h3 { (say(words::LAST_HOUR)) }
+            @if let Some(course) = course { (course) } @else { p.soft { (say(words::NO_COURSE)) } }
+            h3 { (say(words::MEANING)) }
+            p { (number.kpi.doc) }
+            h3 { (say(words::FORMULA)) }
+            p { (receipt.expression) " " code { (receipt.formula) } }
+            p.soft { (number.kpi.source) " · " code { (receipt.source) } }
+            @if !receipt.counts.is_empty() {
+                h3 { (say(words::COUNTS)) }
+                table { @for count in &receipt.counts {
+                    tr { td { code { (count.name) } } td.amount { (text::count(count.value)) } }
+                } }
+            }
+            @if !receipt.thresholds_ms.is_empty() {
+                h3 { (say(words::THRESHOLDS)) }
+                table { @for threshold in &receipt.thresholds_ms {
+                    tr {
+                        td { code { (threshold.name) } }
+                        td.amount { (format::span(threshold.value, language)) }
+                    }
+                } }
+            }
+            h3 { (say(words::WINDOW)) }
+            p { (span(sheet, number)) }
+            h3 { (say(words::CHANNELS)) }
+            (coverage(sheet, number))
+            @if !receipt.variants.is_empty() {
+                h3 { (say(words::VARIANTS)) }
+                table { @for variant in &receipt.variants {
+                    tr {
+                        td { code { (variant.formula) } }
+                        td.amount { (in_line(variant.figure, value.unit, language)) }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+/// Whose number it is, beside the rest of the page: an agent by what people may read of them.
+fn whose(sheet: &Sheet, number: &Number) -> Option<String> {
+    let site = &sheet.site;
+    let row = sheet.rows.as_ref().filter(|rows| rows.chosen.is_some()).map(|rows| rows.key);
+    let words = number.value.selector.words();
+    let told =
+        words.into_iter().filter(|(key, _)| Some(*key) != row).map(|(key, name)| match key {
+            "agent" => site.agent_title(&name),
+            "queue" => site.queue_title(&name).to_owned(),
+            "channel" => site.channel_title(&name).to_owned(),
+            "policy" => site.policies.get(&name).map_or(name, |policy| policy.title.clone()),
+            _ => format!("{key}: {name}"),
+        });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| told.join(" · "))
+}
+
+fn figure(figure: Figure, unit: Unit, language: Language) -> Markup {
+    match figure {
+        Figure::Number(number) if number.is_finite() => {
+            let written = format::figure(number, unit, language);
+            html! { p.figure { (written.text) @if !written.unit.is_empty() { small { (written.unit) } } } }
+        }
+        other => html! { p class="figure none" { (in_line(other, unit, language)) } },
+    }
+}
+
+fn in_line(figure: Figure, unit: Unit, language: Language) -> String {
+    match figure {
+        Figure::Number(number) if number.is_finite() => {
+            format::figure_in_line(number, unit, language)
+        }
+        Figure::Number(_) | Figure::NoData => words::NO_DATA.in_language(language),
+        Figure::NotApplicable => words::NOT_APPLICABLE.in_language(language),
+        Figure::Concealed => words::CONCEALED.in_language(language),
+    }
+}
+
+/// "last 60 min · 2026-03-02 10:42 – 11:42 · Europe/Warsaw"
+fn span(sheet: &Sheet, number: &Number) -> String {
+    let window = &number.value.receipt.window;
+    if window.window == Window::Now {
+        return words::AT_THIS_MOMENT.in_language(sheet.language);
+    }
+    let from_to = text::span((window.from_ms, window.to_ms), &sheet.site.time_zone);
+    let mut parts: Vec<String> = sheet.language.window(window.window).into_iter().collect();
+    parts.push(from_to.replace(" to ", " – "));
+    parts.push(window.time_zone.clone());
+    parts.join(" · ")
+}
+
+fn coverage(sheet: &Sheet, number: &Number) -> Markup {
+    let language = sheet.language;
+    let channels = &number.value.coverage.channels;
+    if channels.is_empty() {
+        return html! { p.soft { (words::NO_CHANNELS.in_language(language)) } };
+    }
+    html! {
+        table { @for channel in channels {
+            tr {
+                td { (sheet.site.channel_title(&channel.channel)) }
+                td { (health(channel.feed).in_language(language)) }
+                td.soft { @match channel.last_event_ms {
+                    Some(at_ms) => {
+                        (words::LAST_EVENT.in_language(language)) " " (clock(sheet, at_ms))
+                    },
+                    None => (words::NEVER.in_language(language)),
+                } }
+            }
+        } }
+    }
+}
+
+fn health(feed: FeedHealth) -> PageWords {
+    match feed {
+        FeedHealth::Live => words::LIVE,
+        FeedHealth::Late => words::LATE,
+        FeedHealth::Silent => words::SILENT,
+        FeedHealth::NoData => words::NEVER,
+    }
+}
+
+/// "14:02" of the page's day, else with the date.
+fn clock(sheet: &Sheet, at_ms: i64) -> String {
+    let zone = &sheet.site.time_zone;
+    let date = |at_ms| {
+        let at = jiff::Timestamp::from_millisecond(at_ms).ok()?;
+        Some(zone.to_datetime(at).date())
+    };
+    let time = format::clock_time(at_ms, zone);
+    match date(at_ms) {
+        Some(day) if date(sheet.at_ms) != Some(day) => format!("{day} {time}"),
+        _ => time,
+    }
+}
