@@ -14,6 +14,7 @@ mod handle;
 pub mod hub;
 mod kept;
 pub mod library;
+pub mod lists;
 pub mod notice;
 mod reader;
 pub mod recount;

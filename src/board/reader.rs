@@ -3,6 +3,8 @@
 //! A derived deserializer stops at the first error and says nothing about unknown keys; the
 //! person who writes a board file wants all of them at once.
 
+mod texts;
+
 use std::cell::RefCell;
 use std::fmt;
 
@@ -12,6 +14,8 @@ use toml::de::{DeTable, DeValue};
 use crate::config::Problem;
 use crate::config::document::Lines;
 use crate::config::words::nearest;
+
+pub(super) use texts::Texts;
 
 /// A file being read, and what was found wrong with it so far.
 pub(super) struct Source<'a> {

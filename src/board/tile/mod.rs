@@ -4,18 +4,30 @@
 //! the walls' protocol has it. A tile does no IO and keeps no state: equal figures give equal
 //! text, so that an unchanged tile is seen to be unchanged.
 
+mod agents;
+mod bars;
+mod calm;
 mod channel_strip;
+mod channel_table;
 mod clock;
+mod compare;
+mod countdown;
 mod gauge;
 pub(super) mod measure;
+mod message;
 mod number;
 mod policy_table;
+mod promises_at_risk;
 mod queue_table;
+mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
+mod text;
 mod topic_table;
 mod trend;
+mod waiting_list;
+mod words;
 
 use serde::Serialize;
 
@@ -33,6 +45,14 @@ pub static TYPES: &[TileType] = &[
     TileType { id: "topic_table", parse: topic_table::parse },
     TileType { id: "channel_strip", parse: channel_strip::parse },
     TileType { id: "clock", parse: clock::parse },
+    TileType { id: "waiting_list", parse: waiting_list::parse },
+    TileType { id: "agents", parse: agents::parse },
+    TileType { id: "bars", parse: bars::parse },
+    TileType { id: "channel_table", parse: channel_table::parse },
+    TileType { id: "promises_at_risk", parse: promises_at_risk::parse },
+    TileType { id: "message", parse: message::parse },
+    TileType { id: "text", parse: text::parse },
+    TileType { id: "countdown", parse: countdown::parse },
 ];
 
 /// A kind of tile.

@@ -15,6 +15,7 @@ use crate::kpi::value::{Count, Figure, Receipt, Value, WindowSpan};
 use crate::kpi::{Kpi, Series};
 use crate::scope::{ChannelCoverage, Coverage, FeedHealth, Selector, Window};
 
+mod lists;
 mod tables;
 
 /// 2023-11-14 23:13:20 in Warsaw.
@@ -31,6 +32,7 @@ struct Said {
     thresholds_ms: Vec<(&'static str, i64)>,
     annotations: Vec<Annotation>,
     topics: Vec<&'static str>,
+    lists: lists::SaidLists,
 }
 
 fn counts(counts: &[(&'static str, i64)]) -> Vec<Count> {
