@@ -5,11 +5,13 @@
 //! mark, an agent what the site calls them.
 
 use super::figures::Site;
-use crate::engine::{Deadline, Engine};
-use crate::event::{AgentStatus, UnixMs};
+use crate::engine::{Deadline, Engine, Quarters};
+use crate::event::{AgentStatus, Millis, UnixMs};
 use crate::kpi::compared::{Compared, compared};
-use crate::kpi::{Earlier, Kpi};
+use crate::kpi::{Earlier, Kpi, Past, past};
 use crate::scope::{Selector, Window};
+
+const HOUR_MS: Millis = 3_600_000;
 
 /// Lists beside the numbers.
 pub trait Lists {
@@ -35,6 +37,8 @@ pub trait Lists {
         window: Window,
         by: Earlier,
     ) -> Option<Compared>;
+    /// A number of the hour that began then; none of what is not remembered.
+    fn hour(&self, kpi: &'static Kpi, selector: &Selector, from_ms: UnixMs) -> Option<Past>;
 }
 
 /// A contact whose customer waits.
@@ -150,6 +154,12 @@ impl Lists for Engine {
         by: Earlier,
     ) -> Option<Compared> {
         compared(kpi, self, selector, window, by)
+    }
+
+    fn hour(&self, kpi: &'static Kpi, selector: &Selector, from_ms: UnixMs) -> Option<Past> {
+        self.known_since_ms(selector).filter(|since_ms| *since_ms <= from_ms)?;
+        let quarters = Quarters::between(from_ms, from_ms + HOUR_MS);
+        Some(past(kpi, self, selector, quarters, "in that hour"))
     }
 }
 

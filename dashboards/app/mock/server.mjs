@@ -4,7 +4,8 @@
 //   node mock/server.mjs [--port 4310]
 //   node mock/server.mjs --port 4310 --speed 20     a busier floor
 //
-// Boards: floor, late, clock, empty, states, polish, russian, many, long, marks, ended (see variants.mjs).
+// Boards: floor, late, clock, empty, states, polish, russian, many, long, marks, ended (see variants.mjs),
+// week, lists, lists_none, lists_busy, lists_russian (see lists.mjs).
 
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -12,6 +13,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocketServer } from "ws";
 import { Floor } from "./floor.mjs";
+import { LISTS } from "./lists.mjs";
 import { VARIANTS } from "./variants.mjs";
 
 const TICK_MS = 250;
@@ -67,7 +69,7 @@ class Board {
   }
 }
 
-const boards = new Map(Object.entries(VARIANTS).map(([id, variant]) => [id, new Board(variant)]));
+const boards = new Map(Object.entries({ ...VARIANTS, ...LISTS }).map(([id, variant]) => [id, new Board(variant)]));
 
 const server = createServer((request, response) => {
   const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);

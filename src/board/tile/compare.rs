@@ -8,6 +8,7 @@ use super::{Tone, calm};
 use crate::board::figures::Scene;
 use crate::board::format::{self, Language};
 use crate::board::reader::Section;
+use crate::event::Millis;
 use crate::kpi::Earlier;
 use crate::kpi::compared::Compared;
 use crate::kpi::value::{Better, Unit};
@@ -15,6 +16,9 @@ use crate::scope::Window;
 
 /// Smaller changes are none.
 const LEAST_CHANGE: f64 = 0.005;
+
+/// Differences of times are told to the second below two minutes.
+const EXACT_BELOW_MS: Millis = 120_000;
 
 /// Where a number goes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -96,7 +100,11 @@ fn difference(Compared { now, then }: Compared, unit: Unit, language: Language) 
         Unit::Seconds => {
             // `as` saturates: right for text.
             let ms = (amount * 1000.0) as i64;
-            if ms < 10_000 { format::span(ms, language) } else { calm::length(ms, language) }
+            if ms < EXACT_BELOW_MS {
+                format::span(ms, language)
+            } else {
+                calm::length(ms, language)
+            }
         }
         Unit::Count if then != 0.0 => format::figure_in_line(
             (amount / then.abs() * 100.0).round() / 100.0,

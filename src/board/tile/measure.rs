@@ -247,7 +247,7 @@ pub(crate) fn trust(coverage: &Coverage, scene: &Scene<'_>) -> (State, Option<St
 
 /// The counts that a share is made of, by their names in receipts: the part, and those that are
 /// the whole together.
-const SHARES: [(&str, &[&str]); 4] = [
+pub(super) const SHARES: [(&str, &[&str]); 4] = [
     ("in_time", &["counted"]),
     ("abandoned", &["offered"]),
     ("kept", &["kept", "broken"]),

@@ -9,9 +9,13 @@ use crate::board::annotations::{Annotation, Filter, Kind};
 use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::Section;
+use crate::event::{Millis, UnixMs};
 
 /// More cannot be read.
 const MESSAGES_LIMIT: usize = 8;
+
+/// Times further away are not told.
+const NEAR_MS: Millis = 12 * 3_600_000;
 
 struct Message {
     channel: Option<String>,
@@ -33,7 +37,8 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     word: Option<String>,
     text: &'a str,
-    since: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<String>,
 }
@@ -49,13 +54,15 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
 }
 
 fn line<'a>(annotation: &'a Annotation, scene: &Scene<'_>) -> Line<'a> {
+    // A time of another day would be read as one of today.
+    let is_near = |at_ms: &UnixMs| (at_ms - scene.now_ms).abs() < NEAR_MS;
     let time = |at_ms| format::clock_time(at_ms, &scene.site.time_zone);
     Line {
         kind: annotation.kind,
         word: scene.language.annotation_kind(annotation.kind),
         text: &annotation.title,
-        since: time(annotation.from_ms),
-        until: annotation.to_ms.map(time),
+        since: Some(annotation.from_ms).filter(is_near).map(time),
+        until: annotation.to_ms.filter(is_near).map(time),
     }
 }
 

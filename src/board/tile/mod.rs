@@ -1,8 +1,9 @@
 //! Tile types: one file each, one line each in [`TYPES`].
 //!
 //! A tile is parsed from its section of a board file and rendered to the JSON of its value, as
-//! the walls' protocol has it. A tile does no IO and keeps no state: equal figures give equal
-//! text, so that an unchanged tile is seen to be unchanged.
+//! the walls' protocol has it. A tile does no IO and keeps no state, but for what it has reckoned of
+//! hours that are over: equal figures give equal text, so that an unchanged tile is seen to be
+//! unchanged.
 
 mod agents;
 mod bars;
@@ -13,6 +14,7 @@ mod clock;
 mod compare;
 mod countdown;
 mod gauge;
+mod heat_map;
 pub(super) mod measure;
 mod message;
 mod number;
@@ -50,6 +52,7 @@ pub static TYPES: &[TileType] = &[
     TileType { id: "bars", parse: bars::parse },
     TileType { id: "channel_table", parse: channel_table::parse },
     TileType { id: "promises_at_risk", parse: promises_at_risk::parse },
+    TileType { id: "heat_map", parse: heat_map::parse },
     TileType { id: "message", parse: message::parse },
     TileType { id: "text", parse: text::parse },
     TileType { id: "countdown", parse: countdown::parse },

@@ -154,15 +154,19 @@ fn check(tile: &str, figures: &Said, expected: Expect) {
     let text = format!("[[tile]]\nid = \"t\"\nx = 0\ny = 0\nw = 8\nh = 4\n{tile}");
     let board = Board::parse("b", "b.toml", &text).expect("a good board");
     let site = site();
-    let scene = Scene {
+    expected.assert_eq(&board.tiles[0].tile.render(&scene(figures, &site)));
+}
+
+/// What tiles look at.
+fn scene<'a>(figures: &'a Said, site: &'a Site) -> Scene<'a> {
+    Scene {
         figures,
-        site: &site,
+        site,
         language: Language::English,
         annotations: &figures.annotations,
         notice: None,
         now_ms: NOW,
-    };
-    expected.assert_eq(&board.tiles[0].tile.render(&scene));
+    }
 }
 
 const SERVICE_LEVEL: &str = "type = \"gauge\"\nkpi = \"service_level\"\nbad = 0.7";

@@ -92,6 +92,33 @@ impl Language {
         }
     }
 
+    /// Monday first.
+    pub(super) fn weekdays_short(self) -> [&'static str; 7] {
+        match self {
+            Language::English => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+            Language::Polish => ["pon", "wt", "śr", "czw", "pt", "sob", "ndz"],
+            Language::Russian => ["Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс"],
+            Language::Ukrainian => ["Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Нд"],
+        }
+    }
+
+    /// "last 4 weeks".
+    pub(super) fn last_weeks(self, weeks: usize) -> String {
+        match (self, weeks) {
+            (Language::English, 1) => "last week".to_owned(),
+            (Language::English, _) => format!("last {weeks} weeks"),
+            (Language::Polish, 1) => "ostatni tydzień".to_owned(),
+            (Language::Polish, 5..) => format!("ostatnie {weeks} tygodni"),
+            (Language::Polish, _) => format!("ostatnie {weeks} tygodnie"),
+            (Language::Russian, 1) => "за неделю".to_owned(),
+            (Language::Russian, 5..) => format!("за {weeks} недель"),
+            (Language::Russian, _) => format!("за {weeks} недели"),
+            (Language::Ukrainian, 1) => "за тиждень".to_owned(),
+            (Language::Ukrainian, 5..) => format!("за {weeks} тижнів"),
+            (Language::Ukrainian, _) => format!("за {weeks} тижні"),
+        }
+    }
+
     /// What an agent does.
     pub(super) fn agent_status(self, status: AgentStatus) -> String {
         self.choose(match status {
@@ -99,7 +126,7 @@ impl Language {
             AgentStatus::Ringing => ["ringing", "dzwoni", "звонок", "дзвінок"],
             AgentStatus::Talking => ["talking", "rozmawia", "разговор", "розмова"],
             AgentStatus::Hold => ["on hold", "zawieszone", "удержание", "утримання"],
-            AgentStatus::AfterWork => ["wrap-up", "po rozmowie", "постобработка", "постобробка"],
+            AgentStatus::AfterWork => ["wrap-up", "po rozmowie", "обработка", "обробка"],
             AgentStatus::Paused => ["paused", "przerwa", "пауза", "пауза"],
             AgentStatus::Offline => ["offline", "wylogowany", "не в сети", "не в мережі"],
         })

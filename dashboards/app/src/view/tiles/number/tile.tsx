@@ -5,6 +5,7 @@ import { Digits } from "../../parts/digits";
 import { ABSENT_SIZE, UNIT_EM, useFigureSize } from "../../parts/fit";
 import { absence, FOOTER_HEIGHT, Frame, headerHeight, toneWord } from "../../parts/frame";
 import type { TileProps } from "../../registry";
+import { TREND_HEIGHT, TrendLine } from "./trend";
 import "./style.css";
 
 /** Room above and below the digits, in units. */
@@ -15,7 +16,9 @@ export function NumberTile(props: TileProps<NumberValue>) {
   const absent = absence(value, strings);
   const text = absent ? absent.text : (value && value.text) || "—";
   const unit = absent ? "" : (value && value.unit) || "";
-  const height = box.height - (headerHeight(layout, box) + FOOTER_HEIGHT + AIR) * box.unit;
+  const trend = (!absent && value && value.trend) || null;
+  const below = FOOTER_HEIGHT + (trend ? TREND_HEIGHT : 0);
+  const height = box.height - (headerHeight(layout, box) + below + AIR) * box.unit;
   const size = useFigureSize(text, unit, box.width, height, box);
   return (
     <Frame {...props} badge={value ? toneWord(value, strings) : ""} footer={absent ? absent.words : footerOf(props)}>
@@ -27,6 +30,7 @@ export function NumberTile(props: TileProps<NumberValue>) {
           </span>
         )}
       </p>
+      {trend && <TrendLine trend={trend} box={box} />}
     </Frame>
   );
 }
