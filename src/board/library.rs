@@ -244,7 +244,14 @@ mod tests {
         let mut library = Library::new(Some(dir.path().to_owned()));
         assert_eq!(
             told(library.refresh()),
-            ["put own Own", "ship floor", "ship promises", "ship team", "ship week", "ship written"]
+            [
+                "put own Own",
+                "ship floor",
+                "ship promises",
+                "ship team",
+                "ship week",
+                "ship written"
+            ]
         );
         assert_eq!(told(library.refresh()), [""; 0]);
 
@@ -273,7 +280,8 @@ mod tests {
                 "ship floor",
                 "ship promises",
                 "ship team",
-                "ship week", "ship written"
+                "ship week",
+                "ship written"
             ]
         );
     }

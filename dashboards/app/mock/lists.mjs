@@ -131,7 +131,7 @@ function week(nowMs) {
   const level = (day, hour) => Math.min(1, 0.97 - 0.3 * load(day, hour));
   return {
     volume: { ...live, from_hour: 7, rows: rows(7, 21, (day, hour) => ({ text: String(Math.round(130 * load(day, hour))), level: Math.min(1, load(day, hour)) })) },
-    service: { ...live, from_hour: 0, rows: rows(0, 24, (day, hour) => (day === 6 ? {} : { text: String(Math.floor(100 * level(day, hour))), level: level(day, hour), ...(level(day, hour) < 0.8 ? { tone: "warn" } : {}) })) },
+    service: { ...live, from_hour: 0, rows: rows(0, 24, (day, hour) => (day === 6 ? {} : { text: String(Math.floor(100 * level(day, hour))), level: level(day, hour), tone: level(day, hour) < 0.8 ? "warn" : "good" })) },
     empty: { state: "no_data", tone: "plain" },
     clock: { ...live, at: nowMs },
   };

@@ -3,6 +3,7 @@ import { columnsThatFit, widthOf } from "../src/view/parts/columns";
 import { brokenSize, LINE_HEIGHT, linesFor } from "../src/view/parts/lines";
 import { gridFor } from "../src/view/tiles/agents/grid";
 import { leftOf } from "../src/view/tiles/countdown/left";
+import { shadeOf } from "../src/view/tiles/heat_map/shade";
 
 describe("a list's columns", () => {
   const columns = [
@@ -62,3 +63,29 @@ test("what is left is told in its two largest units, seconds only at the end, an
   expect([told(59 * 60_000), told(59 * 60_000 + 1), told(3 * 3_600_000 + 60_001)]).toEqual(["59 min", "1 h", "3 h 2 min"]);
   expect([told(24 * 3_600_000), told(31 * 3_600_000)]).toEqual(["1 d", "1 d 7 h"]);
 });
+
+test("text on a heat map can be read: its contrast is 4.5 or more at every level", () => {
+  for (let level = 0; level <= 1; level += 0.01) {
+    for (const tone of [undefined, "good", "warn"] as const) {
+      const shade = shadeOf(level, tone);
+      const ratio = contrast(shade.background, shade.color);
+      expect(ratio, `${level.toFixed(2)} ${tone}`).toBeGreaterThanOrEqual(4.5);
+    }
+  }
+});
+
+/** As WCAG 2 defines it. */
+function contrast(one: string, other: string): number {
+  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return ((light || 0) + 0.05) / ((dark || 0) + 0.05);
+}
+
+function luminance(colour: string): number {
+  const hex = colour.match(/[0-9a-f]{2}/g) || [];
+  const parts = colour.startsWith("#") ? hex.map((part) => parseInt(part, 16)) : (colour.match(/[0-9]+/g) || []).map(Number);
+  const [red = 0, green = 0, blue = 0] = parts.map((part) => {
+    const share = part / 255;
+    return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

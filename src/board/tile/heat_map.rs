@@ -69,6 +69,7 @@ struct Cell {
     /// Of the largest, or of the whole where the number is a share.
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<f64>,
+    /// Against the target, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     tone: Option<Tone>,
 }
@@ -154,15 +155,18 @@ impl HeatMap {
     fn cell(&self, value: f64, largest: f64, target: Option<f64>, scene: &Scene<'_>) -> Cell {
         let kpi = self.measure.kpi;
         let rounded = if kpi.unit == Unit::Count { value.round() } else { value };
-        let is_missed = target.is_some_and(|target| match kpi.better {
-            Better::Higher => value < target,
-            Better::Lower | Better::Neither => value > target,
+        let tone = target.map(|target| {
+            let is_missed = match kpi.better {
+                Better::Higher => value < target,
+                Better::Lower | Better::Neither => value > target,
+            };
+            if is_missed { Tone::Warn } else { Tone::Good }
         });
         let level = if largest > 0.0 { (value.max(0.0) / largest).min(1.0) } else { 0.0 };
         Cell {
             text: Some(format::figure(rounded, kpi.unit, scene.language).text),
             level: Some((level * 100.0).round() / 100.0),
-            tone: is_missed.then_some(Tone::Warn),
+            tone,
         }
     }
 }

@@ -296,7 +296,9 @@ fn a_number_says_where_it_goes() {
         20.0,
         65.0,
         "asa",
-        expect![[r#"{"state":"live","tone":"plain","text":"0:20","unit":"","value":20.0,"trend":{"direction":"down","text":"−45 s","words":"than yesterday","tone":"good"}}"#]],
+        expect![[
+            r#"{"state":"live","tone":"plain","text":"0:20","unit":"","value":20.0,"trend":{"direction":"down","text":"−45 s","words":"than yesterday","tone":"good"}}"#
+        ]],
     );
 }
 
@@ -455,7 +457,10 @@ fn a_heat_map_of_a_share_is_one_share_of_all_weeks() {
     let said = Said { lists, ..Said::default() };
     let map = rendered_often("type = \"heat_map\"\nkpi = \"service_level\"", &said);
     // 91 of 102, not the mean of 50 % and 90 %; and below the goal of 80 % is worth a look.
-    assert_eq!(map["rows"][1]["cells"][1], serde_json::json!({ "text": "89", "level": 0.89 }));
+    assert_eq!(
+        map["rows"][1]["cells"][1],
+        serde_json::json!({ "text": "89", "level": 0.89, "tone": "good" })
+    );
     assert_eq!(
         map["rows"][1]["cells"][0],
         serde_json::json!({ "text": "25", "level": 0.25, "tone": "warn" })

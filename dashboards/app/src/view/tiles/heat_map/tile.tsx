@@ -5,7 +5,7 @@ import { TEXT_MIN } from "../../box";
 import { widthEm } from "../../measure";
 import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
 import type { TileProps } from "../../registry";
-import { isTextDark, shadeOf } from "./shade";
+import { shadeOf } from "./shade";
 import "./style.css";
 
 /** In units. */
@@ -67,9 +67,9 @@ export function HeatMapTile(props: TileProps<HeatMapValue>) {
 /** A `size` of 0 shows no text. */
 function Cell({ cell, size }: { cell: HeatCell; size: number }) {
   if (typeof cell.level !== "number") return <span class="heat-cell" />;
-  const colours = { background: shadeOf(cell.level), color: isTextDark(cell.level) ? "#0b0f14" : "#eff4f9" };
+  const { background, color } = shadeOf(cell.level, cell.tone);
   return (
-    <span class={`heat-cell${cell.tone === "warn" ? " missed" : ""}`} style={{ ...colours, fontSize: `${size}px` }}>
+    <span class={`heat-cell${cell.tone === "warn" ? " is-missed" : ""}`} style={{ background, color, fontSize: `${size}px` }}>
       {size > 0 ? cell.text : ""}
     </span>
   );
