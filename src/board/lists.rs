@@ -179,6 +179,19 @@ fn mark(hash: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::tests::script::{Script, fold};
+    use crate::event::Author;
+
+    #[test]
+    fn nothing_of_a_customer_comes_to_a_list() {
+        let mut script = Script::on("whatsapp");
+        script.contact("48600100200", "sales").wrote(0.0, Author::Customer);
+        let engine = fold(&script.events, 60.0);
+        let (waiting, all) = Lists::waiting(&engine, &Selector::default(), None, 5);
+        assert_eq!((waiting.len(), all), (1, 1));
+        let told = format!("{waiting:?}");
+        assert!(!told.contains("48600100200") && !told.contains("0100"), "{told}");
+    }
 
     #[test]
     fn marks_are_short_and_neighbours_differ() {

@@ -82,6 +82,11 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
         }
         given => given.and_then(|at| usize::try_from(at.value).ok()).unwrap_or(WEEKS_DEFAULT),
     };
+    for key in ["window", "warn", "bad"] {
+        if section.has(key) {
+            section.problem(format_args!("a heat map has no `{key}`: it shows `weeks`"));
+        }
+    }
     let measure = Measure::parse(section)?;
     let kpi = measure.kpi;
     let is_share = SHARED.contains(&kpi.id);

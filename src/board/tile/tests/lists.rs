@@ -302,14 +302,40 @@ fn a_number_says_where_it_goes() {
     );
 }
 
+/// What is said of a board file with one tile.
+fn problems(tile_type: &str, keys: &str) -> String {
+    let place = "id = \"t\"\nx = 0\ny = 0\nw = 8\nh = 4";
+    let text = format!("[[tile]]\n{place}\ntype = \"{tile_type}\"\n{keys}");
+    let problems = Board::parse("b", "b.toml", &text).err().expect("a bad board was taken");
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_wrong_key_of_a_list_is_named() {
+    for (tile_type, keys, said) in [
+        ("waiting_list", "rows_max = 0", "`rows_max` must be 1 to 24"),
+        ("waiting_list", "contacts = \"call\"", "did you mean `calls`?"),
+        ("agents", "states = [\"avaliable\"]", "did you mean `available`?"),
+        ("agents", "states = [\"paused\", \"paused\"]", "stands there twice"),
+        ("bars", "kpi = \"offered\"", "`by` is missing"),
+        ("heat_map", "kpi = \"asa\"", "asa is none of them"),
+        ("heat_map", "kpi = \"offered\"\nwindow = \"60m\"", "no `window`"),
+        ("heat_map", "kpi = \"offered\"\nweeks = 6", "`weeks` must be 1 to 5"),
+        ("channel_table", "channel = \"telegram\"", "no `channel`"),
+        ("text", "", "`text` is missing"),
+        ("text", "text = { fr = \"Un\" }", "unknown language `fr`"),
+        ("countdown", "weekday = \"friday\"", "either `to`"),
+        ("countdown", "to = \"soon\"", "`to` is a date with a time"),
+        ("message", "kind = \"outrage\"", "did you mean `outage`?"),
+    ] {
+        let found = problems(tile_type, keys);
+        assert!(found.contains(said), "{tile_type}: {keys}: {found}");
+    }
+}
+
 #[test]
 fn what_cannot_be_compared_is_a_problem_of_the_file() {
-    let problem = |keys: &str| {
-        let text =
-            format!("[[tile]]\nid = \"t\"\nx = 0\ny = 0\nw = 8\nh = 4\ntype = \"number\"\n{keys}");
-        let problems = Board::parse("b", "b.toml", &text).err().expect("a bad board was taken");
-        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-    };
+    let problem = |keys: &str| problems("number", keys);
     let state = problem("kpi = \"waiting\"\ncompare = \"yesterday\"");
     assert!(state.contains("waiting is a state of now"), "{state}");
     let short = problem("kpi = \"offered\"\nwindow = \"5m\"\ncompare = \"last_week\"");

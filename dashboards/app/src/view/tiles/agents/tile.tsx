@@ -31,8 +31,8 @@ export function AgentsTile(props: TileProps<AgentsValue>) {
         <Fitted class="figures" text={counts} width={box.width} largest={COUNTS_SIZE} box={box} />
       </div>
       <div class="agents" style={{ maxHeight: `${grid.height * grid.down * box.unit + 1}px` }}>
-        {value.people.slice(0, grid.shown).map((agent) => (
-          <Agent key={agent.name} agent={agent} size={size} />
+        {value.people.slice(0, grid.shown).map((agent, place) => (
+          <Agent key={place} agent={agent} size={size} />
         ))}
       </div>
     </Frame>

@@ -41,8 +41,8 @@ export function BarsTile(props: TileProps<BarsValue>) {
   return (
     <Frame {...props}>
       <div class="bars figures" style={{ fontSize: `${em}px` }}>
-        {bars.map((bar) => (
-          <Row key={bar.name} bar={bar} widths={widths} height={height} />
+        {bars.map((bar, place) => (
+          <Row key={place} bar={bar} widths={widths} height={height} />
         ))}
         {rows.more > 0 && (
           <div class="bar bar-more" style={{ height }}>
