@@ -33,8 +33,8 @@ pub(super) fn length(ms: Millis, language: Language) -> String {
     };
     match ms {
         ..SECONDS_BELOW_MS => one(ms / STEP_MS * STEP_MS / SECOND_MS, s),
-        ..HOUR_MS => one(ms / MINUTE_MS, min),
-        ..DAY_MS => two((ms / HOUR_MS, h), (ms % HOUR_MS / MINUTE_MS, min)),
+        SECONDS_BELOW_MS..HOUR_MS => one(ms / MINUTE_MS, min),
+        HOUR_MS..DAY_MS => two((ms / HOUR_MS, h), (ms % HOUR_MS / MINUTE_MS, min)),
         _ => two((ms / DAY_MS, d), (ms % DAY_MS / HOUR_MS, h)),
     }
 }
