@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::annotations::Annotation;
 use super::format::Language;
 use super::held::Held;
+use super::lists::Lists;
 use super::notice::Notice;
 use crate::config::model::{Agents, Channel, Config, Policy, Queues, ShowAgents};
 use crate::engine::Engine;
@@ -16,7 +17,7 @@ use crate::kpi::{self, Kpi, Series, text};
 use crate::scope::{Selector, Window};
 
 /// The numbers, by KPI, selector and window.
-pub trait Figures {
+pub trait Figures: Lists {
     /// One number, with its receipt and coverage.
     fn value(
         &self,

@@ -267,7 +267,14 @@ mod tests {
         let mut library = Library::new(Some(dir.path().to_owned()));
         assert_eq!(
             told(library.refresh()),
-            ["put own Own", "ship floor", "ship promises", "ship written"]
+            [
+                "put own Own",
+                "ship floor",
+                "ship promises",
+                "ship team",
+                "ship week",
+                "ship written"
+            ]
         );
         assert_eq!(told(library.refresh()), [""; 0]);
 
@@ -290,7 +297,15 @@ mod tests {
         let mut library = Library::new(Some(dir.path().to_owned()));
         assert_eq!(
             told(library.refresh()),
-            ["problem a b", "problem floor", "ship floor", "ship promises", "ship written"]
+            [
+                "problem a b",
+                "problem floor",
+                "ship floor",
+                "ship promises",
+                "ship team",
+                "ship week",
+                "ship written"
+            ]
         );
     }
 

@@ -16,6 +16,7 @@ pub mod hub;
 mod kept;
 mod length;
 pub mod library;
+pub mod lists;
 pub mod notice;
 mod reader;
 pub mod recount;

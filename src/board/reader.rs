@@ -3,6 +3,8 @@
 //! A derived deserializer stops at the first error and says nothing about unknown keys; the
 //! person who writes a board file wants all of them at once.
 
+mod texts;
+
 use std::cell::RefCell;
 use std::fmt;
 
@@ -13,6 +15,8 @@ use crate::config::Problem;
 use crate::config::document::Lines;
 use crate::config::words::nearest;
 use crate::language::{Language, Text};
+
+pub(super) use texts::Texts;
 
 /// A file being read, and what was found wrong with it so far.
 pub(super) struct Source<'a> {

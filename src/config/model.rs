@@ -32,7 +32,9 @@ pub use self::documents::{Documents, Imap};
 pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
 pub use self::limits::ChannelLimits;
 pub use self::oauth::OauthClient;
-pub use self::policy::{CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom};
+pub use self::policy::{
+    CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom, WARN_DEFAULT,
+};
 pub use self::queue::{Queue, Queues, SERVICE_LEVELS};
 pub use self::same_as::{AttributePiece, SameAs};
 pub use self::secret::Secret;

@@ -71,8 +71,11 @@ pub use moment::QUARTER_MS;
 pub use network_gauges::NetworkGauge;
 pub use observations::{Observation, Observed};
 pub use people::{AgentProfile, STATES_REMEMBERED_MS};
-pub use promise::{Calendar, PolicyRules};
-pub use query::{CellCounters, CellView, Quarters, RollUp, RollUpError, Stretch};
+pub use promise::{Calendar, Deadline, PolicyRules};
+pub use query::{
+    AgentNow, Breaking, CellCounters, CellView, Missed, Quarters, RollUp, RollUpError, Stretch,
+    WaitingContact,
+};
 pub use rules::{ChannelHours, ChannelRules, Rules};
 pub use snapshot::RestoreError;
 pub use timers::Timers;

@@ -11,6 +11,7 @@ mod agents;
 mod attention;
 mod automation;
 mod budget;
+pub mod compared;
 mod complaints;
 pub mod erlang;
 mod families;

@@ -69,7 +69,7 @@ export async function textsOf(page) {
   return page.evaluate(() => {
     const texts = {};
     for (const tile of document.querySelectorAll(".tile")) {
-      if (["clock", "channel_strip"].includes(tile.dataset.type)) continue;
+      if (["clock", "channel_strip", "countdown"].includes(tile.dataset.type)) continue;
       texts[tile.dataset.tile] = tile.textContent;
     }
     return texts;

@@ -192,7 +192,10 @@ async fn an_unknown_board_is_refused_with_the_boards_there_are() {
     let server = Server::start(Options::default()).await;
     let answer = server.try_screen("flor").await.err().expect("refused");
     assert_eq!(answer.status, 404);
-    assert_eq!(answer.problem().1["valid"], serde_json::json!(["floor", "promises", "written"]));
+    assert_eq!(
+        answer.problem().1["valid"],
+        serde_json::json!(["floor", "promises", "team", "week", "written"])
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

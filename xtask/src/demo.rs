@@ -23,14 +23,16 @@ const STAFF_SHARE: f64 = 0.92;
 const TIME_OF_DAY: &str = "10:00";
 /// The board that a browser is opened on.
 const FLOOR: &str = "floor";
-/// The boards, and whom each is for. Three ship; the others are in `demo/boards`.
-const BOARDS: [(&str, &str); 7] = [
+/// The boards, and whom each is for. Five ship; the others are in `demo/boards`.
+const BOARDS: [(&str, &str); 9] = [
     (FLOOR, "everybody on the floor"),
     ("phones", "who answers calls"),
     ("written", "who answers messengers, chats, mails, forms"),
     ("social", "the social-media team"),
     ("lead", "team leads: people and queues"),
     ("promises", "team leads: what was promised"),
+    ("team", "a team: who waits, what breaks next, who is there"),
+    ("week", "who plans shifts: the hours of the week"),
     ("management", "who decides"),
 ];
 const START_WAIT: Duration = Duration::from_secs(60);

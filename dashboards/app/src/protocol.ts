@@ -15,7 +15,18 @@ export interface TileValue {
   note?: string;
 }
 
+/** Where a number goes, against the same time yesterday or last week. */
+export interface NumberTrend {
+  direction: "up" | "down" | "same";
+  /** "+12%"; empty where nothing has changed. */
+  text: string;
+  /** "than yesterday". */
+  words: string;
+  tone?: Tone;
+}
+
 export interface NumberValue extends TileValue {
+  trend?: NumberTrend;
   text?: string;
   unit?: string;
   value?: number | null;
@@ -113,6 +124,130 @@ export interface ChannelEntry {
 
 export interface ChannelStripValue extends TileValue {
   channels?: ChannelEntry[];
+}
+
+export interface WaitingRow {
+  /** A few letters that tell the contact from others. */
+  mark: string;
+  channel: string;
+  queue: string;
+  since?: string;
+  waits: string;
+  /** "4 min left", "18 min late". */
+  due: string;
+  tone?: Tone;
+}
+
+export interface WaitingListValue extends TileValue {
+  /** Contact, channel, queue, waits, answer due. */
+  heads?: string[];
+  rows?: WaitingRow[];
+  more?: number;
+  /** What is said when nobody waits. */
+  empty?: string;
+}
+
+export interface PromiseRow {
+  policy: string;
+  queue: string;
+  count: number;
+  due: string;
+  tone?: Tone;
+}
+
+export interface MissedRow {
+  policy: string;
+  queue: string;
+  count: number;
+}
+
+export interface PromisesAtRiskValue extends TileValue {
+  /** Promise, queue, answer due. */
+  heads?: string[];
+  rows?: PromiseRow[];
+  missed_title?: string;
+  missed?: MissedRow[];
+  missed_count?: number;
+  empty?: string;
+}
+
+export interface AgentCount {
+  status: string;
+  word: string;
+  count: number;
+}
+
+export interface AgentEntry {
+  name: string;
+  status: string;
+  /** What they do, or why they pause. */
+  word: string;
+  time: string;
+}
+
+export interface AgentsValue extends TileValue {
+  counts?: AgentCount[];
+  people?: AgentEntry[];
+  more?: number;
+  empty?: string;
+}
+
+export interface Bar {
+  name: string;
+  text: string;
+  tone?: Tone;
+  /** Of the longest, 0..1. */
+  share: number;
+}
+
+export interface BarsValue extends TileValue {
+  bars?: Bar[];
+  more?: number;
+}
+
+export interface HeatCell {
+  /** Absent where nothing is known. */
+  text?: string;
+  /** Of the largest, 0..1. */
+  level?: number;
+  tone?: Tone;
+}
+
+export interface HeatRow {
+  /** "Mon". */
+  day: string;
+  cells: HeatCell[];
+}
+
+export interface HeatMapValue extends TileValue {
+  from_hour?: number;
+  /** Monday first. */
+  rows?: HeatRow[];
+}
+
+export interface MessageLine {
+  kind: string;
+  /** "Outage"; absent where the kind says nothing. */
+  word?: string;
+  text: string;
+  since?: string;
+  until?: string;
+}
+
+export interface MessageValue extends TileValue {
+  messages?: MessageLine[];
+  more?: number;
+  empty?: string;
+}
+
+export interface TextValue extends TileValue {
+  lines?: string[];
+}
+
+export interface CountdownValue extends TileValue {
+  to_ms?: number;
+  /** What is said when it is over. */
+  done?: string;
 }
 
 export interface TileLayout {

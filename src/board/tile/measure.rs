@@ -222,7 +222,7 @@ fn default_window(kpi: &Kpi) -> Window {
 
 /// The counts that a share is made of, by their names in receipts: the part, and those that are
 /// the whole together.
-const SHARES: [(&str, &[&str]); 5] = [
+pub(super) const SHARES: [(&str, &[&str]); 5] = [
     ("in_time", &["counted"]),
     ("abandoned", &["offered"]),
     ("kept", &["kept", "broken"]),

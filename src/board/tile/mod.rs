@@ -1,25 +1,39 @@
 //! Tile types: one file each, one line each in [`TYPES`].
 //!
 //! A tile is parsed from its section of a board file and rendered to the JSON of its value, as
-//! the walls' protocol has it. A tile does no IO and keeps no state: equal figures give equal
-//! text, so that an unchanged tile is seen to be unchanged.
+//! the walls' protocol has it. A tile does no IO and keeps no state, but for what it has reckoned of
+//! hours that are over: equal figures give equal text, so that an unchanged tile is seen to be
+//! unchanged.
 
+mod agents;
 mod asked;
+mod bars;
+mod calm;
 mod channel_strip;
+mod channel_table;
 mod clock;
+mod compare;
+mod countdown;
 mod gauge;
+mod heat_map;
 mod limits;
 pub(super) mod measure;
+mod message;
 mod number;
 mod policy_table;
+mod promises_at_risk;
 mod queue_table;
+mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
+mod text;
 mod topic_table;
 mod trend;
 mod trust;
 mod verdict;
+mod waiting_list;
+mod words;
 
 use serde::Serialize;
 
@@ -41,6 +55,15 @@ pub static TYPES: &[TileType] = &[
     TileType { id: "topic_table", parse: topic_table::parse },
     TileType { id: "channel_strip", parse: channel_strip::parse },
     TileType { id: "clock", parse: clock::parse },
+    TileType { id: "waiting_list", parse: waiting_list::parse },
+    TileType { id: "agents", parse: agents::parse },
+    TileType { id: "bars", parse: bars::parse },
+    TileType { id: "channel_table", parse: channel_table::parse },
+    TileType { id: "promises_at_risk", parse: promises_at_risk::parse },
+    TileType { id: "heat_map", parse: heat_map::parse },
+    TileType { id: "message", parse: message::parse },
+    TileType { id: "text", parse: text::parse },
+    TileType { id: "countdown", parse: countdown::parse },
 ];
 
 /// A kind of tile.

@@ -1,42 +1,66 @@
-//! `number`: one KPI, as large as the tile allows.
+//! `number`: one KPI, as large as the tile allows; and where it goes.
 
-use super::measure::Measure;
+use serde::Serialize;
+
+use super::compare::{self, Trend};
+use super::measure::{Measure, Number};
 use super::{Asked, Face, Tile};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
+use crate::kpi::Earlier;
 use crate::language::Language;
 use crate::scope::Selector;
 
-struct NumberTile(Measure);
+struct NumberTile {
+    measure: Measure,
+    compare: Option<Earlier>,
+}
+
+#[derive(Serialize)]
+struct Body {
+    #[serde(flatten)]
+    number: Number,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trend: Option<Trend>,
+}
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
-    Some(Box::new(NumberTile(Measure::parse(section)?)))
+    let Some(measure) = Measure::parse(section) else {
+        // Known all the same.
+        section.text("compare");
+        return None;
+    };
+    let compare = compare::parse(section, &measure);
+    Some(Box::new(NumberTile { measure, compare }))
 }
 
 impl Tile for NumberTile {
     fn render(&self, scene: &Scene<'_>) -> String {
-        let reading = self.0.read(scene);
-        Face { state: reading.state, tone: reading.tone, note: reading.note, body: reading.number }
-            .encode()
+        let reading = self.measure.read(scene);
+        let is_shown = reading.number.value.is_some();
+        let compare = self.compare.filter(|_| is_shown);
+        let trend = compare.and_then(|by| Trend::of(&self.measure, by, scene));
+        let body = Body { number: reading.number, trend };
+        Face { state: reading.state, tone: reading.tone, note: reading.note, body }.encode()
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
-        Some(self.0.subtitle(scene))
+        Some(self.measure.subtitle(scene))
     }
 
     fn selectors(&self) -> Vec<&Selector> {
-        vec![&self.0.selector]
+        vec![&self.measure.selector]
     }
 
     fn kpi(&self) -> Option<&'static str> {
-        Some(self.0.kpi.id)
+        Some(self.measure.kpi.id)
     }
 
     fn asked(&self) -> Vec<Asked> {
-        vec![Asked::by(&self.0)]
+        vec![Asked::by(&self.measure)]
     }
 
     fn title(&self, language: Language) -> Option<String> {
-        Some(language.kpi_title(self.0.kpi.id))
+        Some(language.kpi_title(self.measure.kpi.id))
     }
 }

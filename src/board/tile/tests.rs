@@ -15,6 +15,7 @@ use crate::kpi::value::{Count, Figure, Receipt, Value, WindowSpan};
 use crate::kpi::{Kpi, Series};
 use crate::scope::{ChannelCoverage, Coverage, FeedHealth, FeedWhy, Selector, Window};
 
+mod lists;
 mod tables;
 
 /// 2023-11-14 23:13:20 in Warsaw.
@@ -31,6 +32,7 @@ struct Said {
     thresholds_ms: Vec<(&'static str, i64)>,
     annotations: Vec<Annotation>,
     topics: Vec<&'static str>,
+    lists: lists::SaidLists,
 }
 
 fn counts(counts: &[(&'static str, i64)]) -> Vec<Count> {
@@ -163,16 +165,20 @@ fn check(tile: &str, figures: &Said, expected: Expect) {
     let text = format!("[[tile]]\nid = \"t\"\nx = 0\ny = 0\nw = 8\nh = 4\n{tile}");
     let board = Board::parse("b", "b.toml", &text).expect("a good board");
     let site = site();
-    let scene = Scene {
+    expected.assert_eq(&board.tiles[0].tile.render(&scene(figures, &site)));
+}
+
+/// What tiles look at.
+fn scene<'a>(figures: &'a Said, site: &'a Site) -> Scene<'a> {
+    Scene {
         figures,
-        site: &site,
+        site,
         language: Language::English,
         annotations: &figures.annotations,
         notice: None,
         held: None,
         now_ms: NOW,
-    };
-    expected.assert_eq(&board.tiles[0].tile.render(&scene));
+    }
 }
 
 const SERVICE_LEVEL: &str = "type = \"gauge\"\nkpi = \"service_level\"\nbad = 0.7";

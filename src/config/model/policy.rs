@@ -38,6 +38,9 @@ pub struct Policy {
     pub goal: f64,
 }
 
+/// A promise whose policy says nothing else is at risk after this share of its time.
+pub const WARN_DEFAULT: f64 = 0.75;
+
 /// What a policy measures.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::super::document::Value;
 use super::super::model::{
-    CLOCKS, Calendar, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom,
+    CLOCKS, Calendar, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom, WARN_DEFAULT,
 };
 use super::super::problem::Problem;
 use super::super::section::{Section, text};
@@ -53,7 +53,7 @@ fn policy(
         from: section.meaning("from", &POLICY_FROMS),
         target: target(&mut section),
         calendar: hours::calendar_name(&mut section, None, calendars),
-        warn: share(&mut section, "warn", 0.75),
+        warn: share(&mut section, "warn", WARN_DEFAULT),
         goal: share(&mut section, "goal", 0.8),
     };
     if policy.from == PolicyFrom::Arrival && policy.queues.is_empty() {

@@ -178,9 +178,20 @@ impl Cell {
         self.awaited[awaits as usize]
     }
 
+    /// The same, and whether in writing.
+    pub(in crate::engine) fn pending_of_class(
+        &self,
+    ) -> impl Iterator<Item = (UnixMs, u64, bool)> + '_ {
+        self.pending.iter().copied()
+    }
+
     /// Contacts that wait, the longest waiting first.
     pub(in crate::engine) fn pending(&self) -> impl Iterator<Item = (UnixMs, u64)> {
         self.pending.iter().map(|(since_ms, contact, _)| (*since_ms, *contact))
+    }
+
+    pub(in crate::engine) fn pending_count(&self) -> usize {
+        self.pending.len()
     }
 
     /// The contacts among them that are calls.
@@ -210,6 +221,11 @@ impl Cell {
     /// When the next of a policy's promises breaks, if nothing happens before.
     pub(in crate::engine) fn deadline_ms(&self) -> Option<UnixMs> {
         self.deadlines.keys().next().copied()
+    }
+
+    /// How many of a policy's promises break when, the next first.
+    pub(in crate::engine) fn deadlines(&self) -> impl Iterator<Item = (UnixMs, u32)> + '_ {
+        self.deadlines.iter().map(|(due_ms, count)| (*due_ms, *count))
     }
 
     pub(in crate::engine) fn standing(&self, standing: Standing) -> u32 {

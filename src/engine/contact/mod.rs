@@ -22,6 +22,7 @@ mod mark;
 mod measured;
 mod milestones;
 mod once;
+mod overdue;
 mod parts;
 mod progress;
 mod ratings;

@@ -274,6 +274,15 @@ impl Contact {
         }
     }
 
+    /// Where it stood when it was last looked at; nothing of one that was not yet.
+    pub(super) fn as_counted(&self, around: Surroundings<'_>) -> Option<ContactState> {
+        let around = self.around(self.counted_ms?, around);
+        let mut state = ContactState::new();
+        self.lead(&mut state, around);
+        state.finish(around);
+        Some(state)
+    }
+
     /// What it counts as, whole: `workspace.before`. Says when time alone will change one of its
     /// promises.
     fn derive_whole(&self, workspace: &mut Workspace<'_>) -> UnixMs {

@@ -2,11 +2,13 @@
 
 mod calendar;
 mod clock;
+mod deadline;
 mod line;
 mod policies;
 mod standing;
 
 pub use calendar::Calendar;
+pub use deadline::Deadline;
 pub use policies::PolicyRules;
 
 pub(in crate::engine) use clock::{Clock, End};

@@ -13,12 +13,12 @@ use crate::scope::Selector;
 type Times = BTreeMap<AgentStatus, Millis>;
 
 /// One person's agents.
-type Person<'a> = Vec<&'a Agent>;
+pub(super) type Person<'a> = Vec<&'a Agent>;
 
 impl Engine {
     /// People whom a selector covers. Of a queue: its members, where the network tells who they are,
     /// else those who were seen serving it.
-    fn people_of(&self, selector: &Selector) -> impl Iterator<Item = Person<'_>> {
+    pub(super) fn people_of(&self, selector: &Selector) -> impl Iterator<Item = Person<'_>> {
         let state = &self.state;
         let channel = selector.channel.as_deref().map(|name| state.channels.find(name));
         let queue = selector.queue.as_deref().map(|name| state.queues.find(name));
@@ -113,7 +113,7 @@ impl Engine {
 }
 
 /// What a person does: the busiest of what their agents do.
-fn status_of(person: &Person<'_>) -> Option<AgentStatus> {
+pub(super) fn status_of(person: &Person<'_>) -> Option<AgentStatus> {
     let each = person.iter().filter_map(|agent| agent.status());
     each.max_by_key(|status| busyness(*status))
 }
@@ -132,7 +132,7 @@ fn busyness(status: AgentStatus) -> u8 {
 }
 
 /// At each moment the busiest of several states.
-fn busiest(times: Vec<StateTime>, agents: usize) -> Vec<StateTime> {
+pub(super) fn busiest(times: Vec<StateTime>, agents: usize) -> Vec<StateTime> {
     if agents <= 1 {
         return times;
     }

@@ -9,6 +9,7 @@ mod derived;
 mod desks;
 mod duplicates;
 mod elsewhere;
+mod lists;
 mod members;
 pub(crate) mod orders;
 mod promises;

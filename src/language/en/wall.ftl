@@ -51,6 +51,10 @@ tile-trend = Last hour
 tile-queue-table = Queues
 tile-policy-table = Promises
 tile-topic-table = Topics
+tile-channel-table = Channels
+tile-waiting-list = Who waits
+tile-agents = Agents
+tile-promises-at-risk = Next deadlines
 tile-channel-strip = Channels
 
 # What is said of a number beside its colour. Against a goal:
@@ -78,6 +82,55 @@ verdict-too-low = too low
 # Of numbers that count just that:
 verdict-at-risk = at risk
 verdict-overdue = overdue
+
+# Heads of lists, and what stands in the place of one.
+list-contact = Contact
+list-channel = Channel
+list-queue = Queue
+list-policy = Promise
+list-waits = Waits
+list-due = Answer due
+list-late = late
+list-due-now = now
+list-paused = outside hours
+list-nobody-waits = nobody waits
+list-nothing-at-risk = no promise is open
+list-already-missed = Already missed
+list-nobody-here = nobody is here
+list-nothing-announced = no message
+list-than-yesterday = than yesterday
+list-than-last-week = than last week
+list-points = pts
+left = { $length } left
+
+# Days, as short as they are written.
+weekday-mon = Mon
+weekday-tue = Tue
+weekday-wed = Wed
+weekday-thu = Thu
+weekday-fri = Fri
+weekday-sat = Sat
+weekday-sun = Sun
+last-weeks =
+    { $number ->
+        [1] last week
+        [one] last { $number } week
+       *[other] last { $number } weeks
+    }
+
+# What an agent does.
+status-available = available
+status-ringing = ringing
+status-talking = talking
+status-hold = on hold
+status-after-work = wrap-up
+status-paused = paused
+status-offline = offline
+
+# What an annotation is about.
+annotation-campaign = Campaign
+annotation-release = Release
+annotation-outage = Outage
 
 # What must be known of the server itself.
 notice-clock-ahead = The server’s clock jumped ahead by { $length }: numbers go on by the time before

@@ -52,6 +52,10 @@ tile-trend = Ostatnia godzina
 tile-queue-table = Kolejki
 tile-policy-table = Umowy SLA
 tile-topic-table = Tematy
+tile-channel-table = Kanały
+tile-waiting-list = Kto czeka
+tile-agents = Konsultanci
+tile-promises-at-risk = Najbliższe terminy
 tile-channel-strip = Kanały
 
 # What is said of a number beside its colour. Against a goal:
@@ -79,6 +83,56 @@ verdict-too-low = za nisko
 # Of numbers that count just that:
 verdict-at-risk = zagrożone
 verdict-overdue = po terminie
+
+# Heads of lists, and what stands in the place of one.
+list-contact = Kontakt
+list-channel = Kanał
+list-queue = Kolejka
+list-policy = Obietnica
+list-waits = Czeka
+list-due = Termin
+list-late = po terminie
+list-due-now = teraz
+list-paused = poza godzinami
+list-nobody-waits = nikt nie czeka
+list-nothing-at-risk = brak otwartych obietnic
+list-already-missed = Już po terminie
+list-nobody-here = nikogo nie ma
+list-nothing-announced = brak wiadomości
+list-than-yesterday = niż wczoraj
+list-than-last-week = niż tydzień temu
+list-points = p.p.
+left = jeszcze { $length }
+
+# Days, as short as they are written.
+weekday-mon = pon
+weekday-tue = wt
+weekday-wed = śr
+weekday-thu = czw
+weekday-fri = pt
+weekday-sat = sob
+weekday-sun = ndz
+last-weeks =
+    { $number ->
+        [1] ostatni tydzień
+        [one] ostatni { $number } tydzień
+        [few] ostatnie { $number } tygodnie
+       *[many] ostatnie { $number } tygodni
+    }
+
+# What an agent does.
+status-available = wolny
+status-ringing = dzwoni
+status-talking = rozmawia
+status-hold = zawieszone
+status-after-work = po rozmowie
+status-paused = przerwa
+status-offline = wylogowany
+
+# What an annotation is about.
+annotation-campaign = Kampania
+annotation-release = Wydanie
+annotation-outage = Awaria
 
 # What must be known of the server itself.
 notice-clock-ahead = Zegar serwera przeskoczył o { $length } do przodu: liczby według czasu sprzed skoku

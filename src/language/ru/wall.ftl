@@ -52,6 +52,10 @@ tile-trend = Последний час
 tile-queue-table = Очереди
 tile-policy-table = Обязательства SLA
 tile-topic-table = Темы
+tile-channel-table = Каналы
+tile-waiting-list = Кто ждёт
+tile-agents = Операторы
+tile-promises-at-risk = Ближайшие сроки
 tile-channel-strip = Каналы
 
 # What is said of a number beside its colour. Against a goal:
@@ -79,6 +83,56 @@ verdict-too-low = слишком низко
 # Of numbers that count just that:
 verdict-at-risk = под угрозой
 verdict-overdue = просрочено
+
+# Heads of lists, and what stands in the place of one.
+list-contact = Обращение
+list-channel = Канал
+list-queue = Очередь
+list-policy = Обещание
+list-waits = Ждёт
+list-due = Срок ответа
+list-late = просрочено
+list-due-now = сейчас
+list-paused = нерабочее время
+list-nobody-waits = никто не ждёт
+list-nothing-at-risk = открытых обещаний нет
+list-already-missed = Уже просрочено
+list-nobody-here = никого нет
+list-nothing-announced = сообщений нет
+list-than-yesterday = чем вчера
+list-than-last-week = чем неделю назад
+list-points = п.п.
+left = ещё { $length }
+
+# Days, as short as they are written.
+weekday-mon = Пн
+weekday-tue = Вт
+weekday-wed = Ср
+weekday-thu = Чт
+weekday-fri = Пт
+weekday-sat = Сб
+weekday-sun = Вс
+last-weeks =
+    { $number ->
+        [1] за неделю
+        [one] за { $number } неделю
+        [few] за { $number } недели
+       *[many] за { $number } недель
+    }
+
+# What an agent does.
+status-available = свободен
+status-ringing = звонок
+status-talking = разговор
+status-hold = удержание
+status-after-work = обработка
+status-paused = пауза
+status-offline = не в сети
+
+# What an annotation is about.
+annotation-campaign = Кампания
+annotation-release = Релиз
+annotation-outage = Сбой
 
 # What must be known of the server itself.
 notice-clock-ahead = Часы сервера перескочили на { $length } вперёд: числа по времени до скачка

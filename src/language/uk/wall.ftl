@@ -52,6 +52,10 @@ tile-trend = Остання година
 tile-queue-table = Черги
 tile-policy-table = Зобов’язання SLA
 tile-topic-table = Теми
+tile-channel-table = Канали
+tile-waiting-list = Хто чекає
+tile-agents = Оператори
+tile-promises-at-risk = Найближчі строки
 tile-channel-strip = Канали
 
 # What is said of a number beside its colour. Against a goal:
@@ -79,6 +83,56 @@ verdict-too-low = занизько
 # Of numbers that count just that:
 verdict-at-risk = під загрозою
 verdict-overdue = прострочено
+
+# Heads of lists, and what stands in the place of one.
+list-contact = Звернення
+list-channel = Канал
+list-queue = Черга
+list-policy = Обіцянка
+list-waits = Чекає
+list-due = Строк відповіді
+list-late = прострочено
+list-due-now = зараз
+list-paused = неробочий час
+list-nobody-waits = ніхто не чекає
+list-nothing-at-risk = відкритих обіцянок немає
+list-already-missed = Уже прострочено
+list-nobody-here = нікого немає
+list-nothing-announced = повідомлень немає
+list-than-yesterday = ніж учора
+list-than-last-week = ніж тиждень тому
+list-points = в.п.
+left = ще { $length }
+
+# Days, as short as they are written.
+weekday-mon = Пн
+weekday-tue = Вт
+weekday-wed = Ср
+weekday-thu = Чт
+weekday-fri = Пт
+weekday-sat = Сб
+weekday-sun = Нд
+last-weeks =
+    { $number ->
+        [1] за тиждень
+        [one] за { $number } тиждень
+        [few] за { $number } тижні
+       *[many] за { $number } тижнів
+    }
+
+# What an agent does.
+status-available = вільний
+status-ringing = дзвінок
+status-talking = розмова
+status-hold = утримання
+status-after-work = обробка
+status-paused = пауза
+status-offline = не в мережі
+
+# What an annotation is about.
+annotation-campaign = Кампанія
+annotation-release = Реліз
+annotation-outage = Збій
 
 # What must be known of the server itself.
 notice-clock-ahead = Годинник сервера перескочив на { $length } вперед: числа за часом до стрибка

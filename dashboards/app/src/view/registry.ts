@@ -5,12 +5,21 @@ import type { Strings } from "../i18n/strings";
 import type { BoardLayout, TileLayout, TileValue } from "../protocol";
 import type { ServerClock } from "../state/serverclock";
 import type { Box } from "./box";
+import { AgentsTile } from "./tiles/agents/tile";
+import { BarsTile } from "./tiles/bars/tile";
 import { ChannelStripTile } from "./tiles/channel_strip/tile";
+import { ChannelTableTile } from "./tiles/channel_table/tile";
 import { ClockTile } from "./tiles/clock/tile";
+import { CountdownTile } from "./tiles/countdown/tile";
 import { GaugeTile } from "./tiles/gauge/tile";
+import { HeatMapTile } from "./tiles/heat_map/tile";
+import { MessageTile } from "./tiles/message/tile";
 import { NumberTile } from "./tiles/number/tile";
+import { PromisesAtRiskTile } from "./tiles/promises_at_risk/tile";
 import { QueueTableTile } from "./tiles/queue_table/tile";
+import { TextTile } from "./tiles/text/tile";
 import { TrendTile } from "./tiles/trend/tile";
+import { WaitingListTile } from "./tiles/waiting_list/tile";
 
 export interface TileProps<V extends TileValue = TileValue> {
   layout: TileLayout;
@@ -34,6 +43,15 @@ const TILES: Record<string, AnyTile> = {
   topic_table: QueueTableTile,
   channel_strip: ChannelStripTile,
   clock: ClockTile,
+  waiting_list: WaitingListTile,
+  agents: AgentsTile,
+  bars: BarsTile,
+  channel_table: ChannelTableTile,
+  promises_at_risk: PromisesAtRiskTile,
+  heat_map: HeatMapTile,
+  message: MessageTile,
+  text: TextTile,
+  countdown: CountdownTile,
 };
 
 export function tileOf(type: string): FunctionComponent<TileProps> | null {

@@ -12,7 +12,7 @@ use crate::scope::{ChannelCoverage, Coverage, FeedHealth, FeedWhy, Selector, Win
 
 /// How long the channels of a stale picture have been silent.
 const SILENT_FOR_MS: i64 = 12 * 60_000;
-const MINUTE_MS: i64 = 60_000;
+pub(super) const MINUTE_MS: i64 = 60_000;
 /// So many times shorter are the waits of calls.
 const CALLS_FASTER: f64 = 9.0;
 /// Minutes of a course.

@@ -5,6 +5,7 @@
 
 mod browser;
 mod figures;
+mod lists;
 mod numbers;
 mod server;
 

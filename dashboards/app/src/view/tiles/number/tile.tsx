@@ -5,6 +5,7 @@ import { Figure } from "../../parts/figure";
 import { ABSENT_SIZE, useFigureSize } from "../../parts/fit";
 import { absence, FOOTER_HEIGHT, Frame, headerHeight, toneWord } from "../../parts/frame";
 import type { TileProps } from "../../registry";
+import { TREND_HEIGHT, TrendLine } from "./trend";
 import "./style.css";
 
 /** Room above and below the digits, in units. */
@@ -16,7 +17,9 @@ export function NumberTile(props: TileProps<NumberValue>) {
   const text = absent ? absent.text : (value && value.text) || "—";
   const unit = absent ? "" : (value && value.unit) || "";
   const badge = toneWord(value);
-  const height = box.height - (headerHeight(layout, box, badge) + FOOTER_HEIGHT + AIR) * box.unit;
+  const trend = (!absent && value && value.trend) || null;
+  const below = FOOTER_HEIGHT + (trend ? TREND_HEIGHT : 0);
+  const height = box.height - (headerHeight(layout, box, badge) + below + AIR) * box.unit;
   const fits = useFigureSize(text, unit, box.width, height, box);
   const size = absent ? Math.min(fits, ABSENT_SIZE * box.unit) : fits;
   return (
@@ -24,6 +27,7 @@ export function NumberTile(props: TileProps<NumberValue>) {
       <p class="figure" style={{ fontSize: `${size}px` }}>
         <Figure text={text} unit={unit} size={size} box={box} />
       </p>
+      {trend && <TrendLine trend={trend} box={box} />}
     </Frame>
   );
 }

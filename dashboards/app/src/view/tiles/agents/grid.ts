@@ -1,0 +1,26 @@
+// How people are laid into their tile: as large as all of them fit, column by column.
+
+const CELL_WIDTH_MIN = 250;
+const CELL_HEIGHT_MIN = 66;
+const CELL_HEIGHT_MAX = 104;
+
+export interface Grid {
+  across: number;
+  down: number;
+  shown: number;
+  more: number;
+  /** In units. */
+  height: number;
+}
+
+/** Width and height are the room for people, in units; `more` are those that the server left out. */
+export function gridFor(width: number, height: number, count: number, more: number): Grid {
+  const acrossMost = Math.max(1, Math.floor(width / CELL_WIDTH_MIN));
+  const downMost = Math.max(1, Math.floor(height / CELL_HEIGHT_MIN));
+  const shown = Math.min(count, acrossMost * downMost);
+  // Few people stand in few columns, one under the other, so that the eye goes down.
+  const downLarge = Math.max(1, Math.floor(height / CELL_HEIGHT_MAX));
+  const across = Math.min(acrossMost, Math.max(1, Math.ceil(shown / downLarge)));
+  const down = Math.max(1, Math.ceil(shown / across));
+  return { across, down, shown, more: count - shown + more, height: Math.min(CELL_HEIGHT_MAX, height / down) };
+}

@@ -1,0 +1,52 @@
+// Who does what, and for how long. The word stands beside the colour.
+
+import type { AgentEntry, AgentsValue } from "../../../protocol";
+import { Fitted } from "../../parts/fitted";
+import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
+import type { TileProps } from "../../registry";
+import { gridFor } from "./grid";
+import "./style.css";
+
+/** In units, as the style sheet has them. */
+const COUNTS_HEIGHT = 44;
+const COUNTS_SIZE = 25;
+
+export function AgentsTile(props: TileProps<AgentsValue>) {
+  const { layout, value, box, strings } = props;
+  const absent = absence(value, strings);
+  if (absent || !value || !value.people || value.people.length === 0) {
+    return (
+      <Frame {...props}>
+        <Absent text={absent ? absent.text : "0"} words={absent ? absent.words : (value && value.empty) || ""} />
+      </Frame>
+    );
+  }
+  const counts = (value.counts || []).map((count) => `${count.count} ${count.word}`).join(" · ");
+  const room = box.height / box.unit - headerHeight(layout, box) - COUNTS_HEIGHT - (value.note ? FOOTER_HEIGHT : 0);
+  const grid = gridFor(box.width / box.unit, room, value.people.length, value.more || 0);
+  const size = { width: `${100 / grid.across}%`, height: `${grid.height * box.unit}px` };
+  return (
+    <Frame {...props} aside={grid.more > 0 ? <p class="aside">{strings.more(grid.more)}</p> : undefined}>
+      <div class="agent-counts">
+        <Fitted class="figures" text={counts} width={box.width} largest={COUNTS_SIZE} box={box} />
+      </div>
+      <div class="agents" style={{ maxHeight: `${grid.height * grid.down * box.unit + 1}px` }}>
+        {value.people.slice(0, grid.shown).map((agent, place) => (
+          <Agent key={place} agent={agent} size={size} />
+        ))}
+      </div>
+    </Frame>
+  );
+}
+
+function Agent({ agent, size }: { agent: AgentEntry; size: { width: string; height: string } }) {
+  return (
+    <div class={`agent agent-${agent.status}`} style={size}>
+      <p class="agent-name">{agent.name}</p>
+      <p class="agent-line">
+        <span class="agent-word">{agent.word}</span>
+        <span class="agent-time figures">{agent.time}</span>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+//! A text of a board file, in one language for all or in each its own.
+
+use toml::de::DeValue;
+
+use super::{Section, suggest};
+
+/// A text in one language or in several.
+pub(in crate::board) struct Texts(Vec<(String, String)>);
+
+impl Texts {
+    /// All of them.
+    pub(in crate::board) fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, text)| text.as_str())
+    }
+
+    /// The one in that language; where there is none, the one for all, or the first.
+    pub(in crate::board) fn in_language(&self, language: &str) -> &str {
+        let own = self.0.iter().find(|(it, _)| it == language);
+        own.or(self.0.first()).map_or("", |(_, text)| text)
+    }
+}
+
+impl Section<'_> {
+    /// A text, or a table of texts by language.
+    pub(in crate::board) fn texts(&self, key: &'static str, languages: &[&str]) -> Option<Texts> {
+        let value = self.get(key)?;
+        if let Some(text) = value.get_ref().as_str() {
+            return Some(Texts(vec![(String::new(), text.to_owned())]));
+        }
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong_type(key, value, "a text, or a table of texts: { en = \"…\", pl = \"…\" }");
+            return None;
+        };
+        let mut texts = Vec::new();
+        for (language, text) in table {
+            let name: &str = language.get_ref();
+            if !languages.contains(&name) {
+                let near = suggest(name, languages);
+                let message = format!("`{key}`: unknown language `{name}`; {near}");
+                self.problem_at(language.span().start, message);
+            }
+            match text.get_ref().as_str() {
+                Some(text) => texts.push((name.to_owned(), text.to_owned())),
+                None => self.wrong_type(key, text, "a text in quotes"),
+            }
+        }
+        Some(Texts(texts)).filter(|texts| !texts.0.is_empty())
+    }
+}

@@ -1,0 +1,149 @@
+//! `agents`: who does what, and for how long: by state, the longest in it first.
+//!
+//! Agents are called by their alias, or by what else the site's `[agents]` allows.
+
+use serde::Serialize;
+
+use super::measure::Measure;
+use super::words::Word;
+use super::{Face, Tile, Tone, calm};
+use crate::board::figures::Scene;
+use crate::board::lists::Person;
+use crate::board::reader::{Element, Section, suggest};
+use crate::event::AgentStatus;
+use crate::kpi;
+use crate::language::Language;
+use crate::scope::Selector;
+
+/// More cannot be read; the others are counted.
+const PEOPLE_LIMIT: usize = 80;
+/// In this order, where the file names none: first those who are there for the next contact.
+const STATES_DEFAULT: [AgentStatus; 6] = [
+    AgentStatus::Available,
+    AgentStatus::Ringing,
+    AgentStatus::Talking,
+    AgentStatus::Hold,
+    AgentStatus::AfterWork,
+    AgentStatus::Paused,
+];
+
+struct AgentsTile {
+    /// How many are available: its state is the list's.
+    available: Measure,
+    states: Vec<AgentStatus>,
+    rows_max: usize,
+}
+
+#[derive(Serialize)]
+struct Body {
+    counts: Vec<Count>,
+    people: Vec<Cell>,
+    more: usize,
+    empty: String,
+}
+
+#[derive(Serialize)]
+struct Count {
+    status: AgentStatus,
+    word: String,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct Cell {
+    name: String,
+    status: AgentStatus,
+    /// What they do, or why they pause.
+    word: String,
+    time: String,
+}
+
+pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
+    let name = |key| section.text(key).map(|at| at.value.to_owned());
+    let selector =
+        Selector { channel: name("channel"), queue: name("queue"), ..Selector::default() };
+    let states = parse_states(section);
+    let rows_max = match section.whole("rows_max") {
+        None => PEOPLE_LIMIT,
+        Some(at) => match usize::try_from(at.value) {
+            Ok(rows) if (1..=PEOPLE_LIMIT).contains(&rows) => rows,
+            _ => {
+                let must = format_args!("`rows_max` must be 1 to {PEOPLE_LIMIT}");
+                section.problem_at(at.offset, must);
+                PEOPLE_LIMIT
+            }
+        },
+    };
+    let available = Measure::plain(kpi::find("agents_available")?, selector, None);
+    Some(Box::new(AgentsTile { available, states, rows_max }))
+}
+
+fn parse_states(section: &Section<'_>) -> Vec<AgentStatus> {
+    let Some(elements) = section.list("states") else { return STATES_DEFAULT.to_vec() };
+    let known = AgentStatus::ALL.map(AgentStatus::word);
+    let mut states = Vec::new();
+    for element in elements {
+        let (word, offset) = match &element {
+            Element::Text(at) => (at.value, at.offset),
+            Element::Table(at) => ("", at.offset),
+        };
+        match AgentStatus::from_word(word) {
+            Some(status) if !states.contains(&status) => states.push(status),
+            Some(_) => section.problem_at(offset, format_args!("\"{word}\" stands there twice")),
+            None => section.problem_at(
+                offset,
+                format_args!("unknown state \"{word}\"; {}", suggest(word, &known)),
+            ),
+        }
+    }
+    states
+}
+
+impl AgentsTile {
+    fn rank(&self, person: &Person) -> Option<usize> {
+        self.states.iter().position(|status| *status == person.status)
+    }
+}
+
+impl Tile for AgentsTile {
+    fn render(&self, scene: &Scene<'_>) -> String {
+        let language = scene.language;
+        let reading = self.available.read(scene);
+        let mut people = scene.figures.people(&self.available.selector, &self.states, scene.site);
+        people.sort_by(|a, b| {
+            (self.rank(a), a.since_ms, &a.title).cmp(&(self.rank(b), b.since_ms, &b.title))
+        });
+        let counts = self.states.iter().map(|status| Count {
+            status: *status,
+            word: language.agent_status(*status),
+            count: people.iter().filter(|person| person.status == *status).count(),
+        });
+        let counts = counts.filter(|count| count.count > 0).collect();
+        let more = people.len().saturating_sub(self.rows_max);
+        people.truncate(self.rows_max);
+        let now_ms = calm::step(scene.now_ms);
+        let people = people.into_iter().map(|person| Cell {
+            word: person.reason.unwrap_or_else(|| language.agent_status(person.status)),
+            time: calm::length(now_ms - person.since_ms, language),
+            status: person.status,
+            name: person.title,
+        });
+        let people: Vec<Cell> = people.collect();
+        let state =
+            if people.is_empty() { reading.state } else { reading.state.at_least_counted() };
+        let body = Body { counts, people, more, empty: language.word(Word::NobodyHere) };
+        Face { state, tone: Tone::Plain, note: reading.note, body }.encode()
+    }
+
+    fn title(&self, language: Language) -> Option<String> {
+        Some(language.say("tile-agents"))
+    }
+
+    fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
+        Some(self.available.subtitle(scene))
+    }
+
+    fn selectors(&self) -> Vec<&Selector> {
+        vec![&self.available.selector]
+    }
+}

@@ -1,0 +1,41 @@
+//! `channel_table`: one row for each channel, the same numbers side by side.
+
+use super::table::{Row, Table};
+use super::{State, Tile};
+use crate::board::figures::Scene;
+use crate::board::reader::Section;
+use crate::language::Language;
+
+/// Columns where the file names none: how much, who waits, how soon, who is answered, how well.
+const COLUMNS_DEFAULT: [&str; 5] = ["volume", "waiting", "frt_median", "answer_rate", "csat"];
+
+struct ChannelTable(Table);
+
+pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
+    if section.has("channel") {
+        section.problem("a `channel_table` has a row for each channel: no `channel`");
+    }
+    Some(Box::new(ChannelTable(Table::parse(section, &COLUMNS_DEFAULT))))
+}
+
+impl Tile for ChannelTable {
+    fn render(&self, scene: &Scene<'_>) -> String {
+        let row = |channel: &String| {
+            let title = scene.site.channel_title(channel).to_owned();
+            self.0.row(title, scene, |to| to.channel = Some(channel.clone()))
+        };
+        let (mut rows, states): (Vec<Row>, Vec<State>) =
+            scene.figures.channels().iter().map(row).unzip();
+        Table::lead_with_what_burns(&mut rows);
+        let more = self.0.keep_first(&mut rows);
+        self.0.encode(scene.language, rows, more, states.into_iter().max().unwrap_or(State::Live))
+    }
+
+    fn title(&self, language: Language) -> Option<String> {
+        Some(language.say("tile-channel-table"))
+    }
+
+    fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
+        self.0.subtitle(scene)
+    }
+}

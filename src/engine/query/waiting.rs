@@ -1,0 +1,103 @@
+//! Who waits, the longest waiting first.
+
+use super::first::first_of_all;
+use crate::config::model::WARN_DEFAULT;
+use crate::engine::cells::{Axes, Cell};
+use crate::engine::contact::Surroundings;
+use crate::engine::ids::Class;
+use crate::engine::rules::Tells;
+use crate::engine::{Calendar, Deadline, Engine};
+use crate::event::{Millis, UnixMs};
+use crate::scope::Selector;
+
+/// A contact whose customer waits for us: a caller in line, or somebody without a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingContact<'a> {
+    /// Tells it from others and says nothing else: a hash of the network's id, which is a keyed hash
+    /// itself.
+    pub mark: u64,
+    /// The channel's name.
+    pub channel: &'a str,
+    /// The queue's name; empty where the network names none.
+    pub queue: &'a str,
+    /// Since when the customer waits.
+    pub since_ms: UnixMs,
+    /// In writing.
+    pub is_written: bool,
+    /// By when a policy promises an answer, else by when the queue's threshold wants one.
+    pub deadline: Deadline,
+    /// The policy that promises it.
+    pub policy: Option<&'a str>,
+}
+
+impl Engine {
+    /// The `max` contacts that have waited longest, and how many wait at all, of the channel and the
+    /// queue that the selector names; only those `in_writing`, or only the others, if that is said.
+    /// Each queue keeps its own in order, so their number does not matter.
+    pub fn longest_waiting(
+        &self,
+        selector: &Selector,
+        in_writing: Option<bool>,
+        max: usize,
+    ) -> (Vec<WaitingContact<'_>>, usize) {
+        let of = Selector {
+            channel: selector.channel.clone(),
+            queue: selector.queue.clone(),
+            ..Selector::default()
+        };
+        let views = self.select(&of);
+        let cells: Vec<&Cell> = views.iter().map(|view| view.cell).collect();
+        debug_assert!(cells.iter().all(|cell| cell.slice.axes() == Axes::BASE));
+        let of_cell = |cell: &&Cell| {
+            let written = cell.unanswered as usize;
+            let calls = cell.pending_count().saturating_sub(written);
+            in_writing.map_or(written + calls, |writing| if writing { written } else { calls })
+        };
+        let all = cells.iter().map(of_cell).sum();
+        let lists = cells.iter().map(|cell| {
+            // Where nobody of that kind waits, nobody is looked at.
+            let wanted = if of_cell(cell) > 0 { usize::MAX } else { 0 };
+            let pending = cell.pending_of_class().take(wanted);
+            pending.filter(move |(_, _, written)| in_writing.is_none_or(|it| it == *written))
+        });
+        let lists = lists.collect();
+        let first = first_of_all(lists, max);
+        let contacts = first.into_iter().map(|((since_ms, mark, is_written), of)| {
+            let view = &views[of];
+            let class = if is_written { Class::Written } else { Class::Voice };
+            let (policy, deadline) = self.reply_due(view.cell, (since_ms, mark), class);
+            let (channel, queue) = (view.channel(), view.queue());
+            WaitingContact { mark, channel, queue, since_ms, is_written, deadline, policy }
+        });
+        (contacts.collect(), all)
+    }
+
+    /// By when a contact that waits should have its answer, and who promises that.
+    fn reply_due(
+        &self,
+        cell: &Cell,
+        (since_ms, key): (UnixMs, u64),
+        class: Class,
+    ) -> (Option<&str>, Deadline) {
+        let around = Surroundings {
+            now_ms: self.now_ms(),
+            restarts_ms: &[],
+            tells: Tells::default(),
+            limits: &self.limits,
+            thresholds: &self.thresholds,
+        };
+        let contact = self.state.contacts.get(&key);
+        let promised = contact.and_then(|it| it.next_reply_due(&self.policies, around));
+        if let Some((policy, deadline)) = promised {
+            let rules = self.rules.policies.get(usize::from(policy));
+            return (rules.map(|rules| rules.name.as_str()), deadline);
+        }
+        // A queue's threshold is time by the clock: the service level counts it so, too.
+        let queue = cell.slice.queue().unwrap_or_default();
+        let threshold_ms = around.thresholds(queue).threshold_ms(class);
+        let due_ms = since_ms.saturating_add(threshold_ms);
+        let warned_ms = since_ms.saturating_add((threshold_ms as f64 * WARN_DEFAULT) as Millis);
+        let always = Calendar::always_open();
+        (None, Deadline::at(due_ms, Some(warned_ms), &always, around.now_ms))
+    }
+}
