@@ -56,8 +56,8 @@ mod tests {
     use crate::board::annotations;
     use crate::channel::host::FailureClass;
     use crate::event::{
-        AgentStatus, Author, Direction, FeedPart, FeedState, LeftReason, Medium, Priority, Sentiment,
-        TransferWay,
+        AgentStatus, Author, Direction, FeedPart, FeedState, LeftReason, Medium, Priority,
+        Sentiment, TransferWay,
     };
     use crate::scope::{FeedHealth, FeedWhy, Window};
 
@@ -108,7 +108,12 @@ mod tests {
             "available ringing talking hold after_work paused offline",
         );
         are(&FeedState::ALL, FeedState::word, FeedState::from_word, "up down gap restarted");
-        are(&FeedPart::ALL, FeedPart::word, FeedPart::from_word, "file documents requests link plugin");
+        are(
+            &FeedPart::ALL,
+            FeedPart::word,
+            FeedPart::from_word,
+            "file documents requests link plugin",
+        );
         let whys = "closed usual silence gap file documents requests link plugin network";
         are(&FeedWhy::ALL, FeedWhy::word, FeedWhy::from_word, whys);
         are(&FeedHealth::ALL, FeedHealth::word, FeedHealth::from_word, "live late silent no_data");

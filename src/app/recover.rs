@@ -12,7 +12,9 @@ use crate::clock;
 use crate::engine::{Engine, QUARTER_MS, Rules};
 use crate::event::{Event, Feed, FeedPart, FeedState, Kind, UnixMs};
 use crate::journal::rollups::{self, RollupError};
-use crate::journal::{self, Append, JournalHandle, Opened, RightTimes, SeenIds, Sequence, SideFileError, Snapshot};
+use crate::journal::{
+    self, Append, JournalHandle, Opened, RightTimes, SeenIds, Sequence, SideFileError, Snapshot,
+};
 
 /// Timers between two events of the tail fire in steps of this.
 const TICK_MS: UnixMs = 1000;

@@ -53,7 +53,8 @@ impl Day {
             let tells = Some(kinds.iter().copied().collect::<BTreeSet<_>>());
             ChannelRules { tells, ..ChannelRules::default() }
         };
-        let call = [KindName::Opened, KindName::Answered, KindName::TalkEnded, KindName::AgentState];
+        let call =
+            [KindName::Opened, KindName::Answered, KindName::TalkEnded, KindName::AgentState];
         rules.channels.insert("phone".to_owned(), tells(&call));
         for written in ["telegram", "mail"] {
             rules.channels.insert(written.to_owned(), tells(&[KindName::Message]));

@@ -220,7 +220,10 @@ fn hours_in_which_the_feed_was_broken_are_no_habit() {
     for week in 0..8 {
         weeks(&mut feed, week..week + 1, |week, hour| hour >= 50 || broken(week, hour));
         if week < 3 {
-            feed.says(Feed::of(FeedPart::File, FeedState::Down), week * WEEK + 49 * HOUR + MINUTE * 45);
+            feed.says(
+                Feed::of(FeedPart::File, FeedState::Down),
+                week * WEEK + 49 * HOUR + MINUTE * 45,
+            );
             feed.says(Feed::of(FeedPart::File, FeedState::Up), week * WEEK + 60 * HOUR);
         }
         weeks(&mut feed, week..week + 1, |week, hour| hour < 50 || broken(week, hour));
