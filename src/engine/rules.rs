@@ -1,5 +1,7 @@
 //! What the engine is told once: the site's day, the queues' promises, the channels it expects.
 
+mod hours;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -9,12 +11,14 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::config::model::{self, ChannelCalendar, Config, Contacts, Queue, Queues, Shift};
+use crate::config::model::{Config, Contacts, Queue, Queues, Shift};
 use crate::engine::Engine;
 use crate::engine::ids::Class;
 use crate::engine::intern::StableHasher;
 use crate::engine::promise::{Calendar, PolicyRules};
 use crate::event::{Kind, KindName, Millis};
+
+pub use hours::ChannelHours;
 
 /// The engine's rules. With others by which something was counted, fold the journal anew.
 #[derive(Clone, Debug)]
@@ -59,16 +63,6 @@ pub struct ChannelRules {
     pub cost_per_contact: Option<f64>,
     /// The kinds of events that its network can tell; nothing where nobody says.
     pub tells: Option<BTreeSet<KindName>>,
-}
-
-/// When a channel is expected to deliver.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum ChannelHours {
-    /// While one of the queues is open that it feeds.
-    #[default]
-    OfQueues,
-    /// By a calendar of its own.
-    Of(Arc<Calendar>),
 }
 
 /// Whether a network tells something of its contacts.
@@ -180,7 +174,7 @@ impl From<&Config> for Rules {
                 title: channel.title.clone(),
                 late_after_ms: millis(channel.late_after),
                 silent_after_ms: millis(channel.silent_after),
-                hours: channel_hours(channel, &calendars),
+                hours: ChannelHours::of(channel, &calendars),
                 queue: channel.queue.clone(),
                 cost_per_contact: channel.cost_per_contact,
                 tells: channel.tells.clone(),
@@ -205,19 +199,6 @@ impl From<&Config> for Rules {
             currency: config.costs.currency.clone(),
             channels,
             people: people.collect(),
-        }
-    }
-}
-
-fn channel_hours(
-    channel: &model::Channel,
-    calendars: &BTreeMap<String, Arc<Calendar>>,
-) -> ChannelHours {
-    match &channel.calendar {
-        ChannelCalendar::OfQueues => ChannelHours::OfQueues,
-        ChannelCalendar::Always => ChannelHours::Of(Arc::default()),
-        ChannelCalendar::Named(name) => {
-            ChannelHours::Of(calendars.get(name).cloned().unwrap_or_default())
         }
     }
 }

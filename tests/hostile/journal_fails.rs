@@ -147,8 +147,12 @@ async fn what_a_source_says_beside_inputs_keeps_its_place() {
         class: FailureClass::LongLine,
         reason: "longer than 64 KiB".into(),
     };
-    let contents =
-        [Content::Input(webhook("1")), long_line, Content::Feed(FeedState::Gap), Content::Nothing];
+    let contents = [
+        Content::Input(webhook("1")),
+        long_line,
+        Content::Feed(FeedState::Gap.into()),
+        Content::Nothing,
+    ];
     let mut taken = Vec::new();
     for (content, position) in contents.into_iter().zip(1..) {
         taken.push(house.push_content("shop", content, &resume, position).await.unwrap());

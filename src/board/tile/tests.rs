@@ -372,7 +372,7 @@ fn the_strip_says_how_fresh_each_channel_is() {
         "type = \"channel_strip\"",
         &said,
         expect![[
-            r#"{"state":"live","tone":"warn","channels":[{"name":"telegram","title":"Telegram","network":"telegram","health":"late","last_event_ms":1699995719000,"text":"1 h ago","volume":"34"},{"name":"pbx","title":"pbx","network":"","health":"no_data","text":"–","volume":"34"}]}"#
+            r#"{"state":"live","tone":"warn","channels":[{"name":"telegram","title":"Telegram","network":"telegram","health":"late","since_ms":1699995719000,"last_event_ms":1699995719000,"text":"1 h ago","volume":"34"},{"name":"pbx","title":"pbx","network":"","health":"no_data","text":"–","volume":"34"}]}"#
         ]],
     );
 }

@@ -211,10 +211,12 @@ pub(super) fn channel_calendar(
     section: &mut Section<'_>,
     calendars: &BTreeMap<String, Calendar>,
 ) -> ChannelCalendar {
-    if !section.has("calendar") {
-        return ChannelCalendar::OfQueues;
+    // No calendar has no name.
+    match calendar_name(section, Some(String::new()), calendars) {
+        None => ChannelCalendar::Always,
+        Some(name) if name.is_empty() => ChannelCalendar::OfQueues,
+        Some(name) => ChannelCalendar::Named(name),
     }
-    calendar_name(section, None, calendars).map_or(ChannelCalendar::Always, ChannelCalendar::Named)
 }
 
 /// The calendar that a queue or a policy names; none is always open.

@@ -1,3 +1,5 @@
+//! Feeds that break, and feeds that are merely quiet.
+
 use super::*;
 use crate::config::model;
 
