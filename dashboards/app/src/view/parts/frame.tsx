@@ -74,12 +74,18 @@ export function shapeOf(tone: Tone): ShapeName {
   return tone === "plain" ? "none" : tone;
 }
 
+function fitsNote(words: string, box: Box): boolean {
+  return widthEm(words, 400, "text") * TEXT_MIN + NOTE_SHAPE <= box.width / box.unit;
+}
+
 export function Frame({ layout, value, box, strings, badge, aside, asideRoom, footer, children }: FrameProps) {
   const tone = toneOf(value);
   const state = value ? value.state : "no_data";
   // A value that is behind says so, even when the server has no words for it.
   const behind = state === "late" ? strings.late : state === "stale" ? strings.stale : "";
-  const note = (value && value.note) || behind;
+  const told = (value && value.note) || behind;
+  // What is missing is told in full where there is room; the channel strip tells it anyway.
+  const note = behind && !fitsNote(told, box) ? behind : told;
   const badgePlace = badge ? steadyWidth(badge, strings) : asideWidth(asideRoom || aside || "");
   const head = headOf(layout, box, badgePlace, Boolean(badge));
   const end = badge ? <Badge tone={tone} words={badge} /> : aside ? <p class="aside figures">{aside}</p> : null;
@@ -115,9 +121,7 @@ export function Frame({ layout, value, box, strings, badge, aside, asideRoom, fo
               <Fitted class="text" text={note} width={box.width - NOTE_SHAPE * box.unit} box={box} />
             </p>
           )}
-          {footer && (!note || isWide(box)) && (
-            <Fitted class="detail" text={footer} width={note ? box.width / 2 : box.width} box={box} />
-          )}
+          {footer && (!note || fitsNote(`${note} · ${footer}`, box)) && <Fitted class="detail" text={footer} width={box.width} box={box} />}
         </footer>
       )}
     </section>

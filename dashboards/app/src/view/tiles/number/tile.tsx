@@ -8,7 +8,7 @@ import type { TileProps } from "../../registry";
 import "./style.css";
 
 /** Room above and below the digits, in units. */
-const AIR = 22;
+const AIR = 26;
 
 export function NumberTile(props: TileProps<NumberValue>) {
   const { layout, value, box, strings } = props;
