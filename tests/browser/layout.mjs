@@ -7,14 +7,14 @@
 const MAY_BE_CUT = [
   { what: ".queue-name-words, .channel-name .text, .trend-name", from: 25 },
   { what: ".title", from: 35 },
-  { what: ".subtitle, .detail, .note .text, .banner-rest, .signature", from: 45 },
+  { what: ".subtitle, .detail, .note .text, .banner-rest, .signature", from: 40 },
   // An annotation is cut rather than cover another one.
   { what: ".trend-mark-words", from: 0 },
 ];
 /** The smallest text on the wall at 1920×1080 (1080×1920 upright); it scales with the wall. */
 const TEXT_MIN = 28;
 /** The smallest figure of up to six characters in a number tile that is high enough for a large one. */
-const FIGURE_MIN = 80;
+const FIGURE_MIN = 72;
 const FIGURE_LENGTH = 6;
 const FIGURE_TILE_HEIGHT = 240;
 /** The share of a line's box above its capitals and below its digits' foot: no ink is there. */
@@ -42,7 +42,8 @@ export async function faultsOf(page) {
           if (overlaps(one.box, other.box)) faults.push(`tiles ${one.name} and ${other.name} overlap`);
         }
       });
-      const covered = tiles.reduce((sum, { box }) => sum + box.width * box.height, 0) / (width * height);
+      const foot = Array.from(document.querySelectorAll(".banner, .signature")).reduce((sum, strip) => sum + strip.getBoundingClientRect().height, 0);
+      const covered = tiles.reduce((sum, { box }) => sum + box.width * box.height, 0) / (width * (height - foot));
       if (covered < 0.96) faults.push(`only ${(covered * 100).toFixed(1)} % of the screen is used`);
 
       /** Where the ink of a text node is, line by line. */

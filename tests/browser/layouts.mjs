@@ -34,7 +34,8 @@ for (const board of options.boards.split(",")) {
   const isPlanted = board === options.planted;
   const wall = await openWall(browser, { base: options.base, board, size: SIZES[0] });
   await eventually(`board ${board}`, PAINT_LIMIT_MS, async () => (await phaseOf(wall.page)) === "live");
-  for (const size of SIZES) {
+  // The planted fault is one of a lying screen.
+  for (const size of isPlanted ? SIZES.slice(0, 1) : SIZES) {
     const name = `${board}-${size.width}x${size.height}`;
     await wall.page.setViewportSize(size);
     await wall.page.evaluate(() => document.fonts.ready);

@@ -97,11 +97,8 @@ export const VARIANTS = Object.fromEntries(Object.entries({
       channels: { ...tiles.channels, channels: tiles.channels.channels.map((channel) => ({ ...channel, volume: "48,211" })) },
     }),
   },
-  // A fault on purpose: a name below the length that may be cut, and no space to break it at.
-  planted: {
-    board: layout("planted", { title: "Contact centre · Warsaw" }),
-    tiles: (tiles) => ({ ...tiles, queues: { ...tiles.queues, rows: tiles.queues.rows.map((row, index) => (index === 2 ? { ...row, name: "Donaudampfschifffahrt" } : row)), columns: [...tiles.queues.columns, ...["Offered", "Answered", "Abandoned"].map((title) => ({ id: title, title }))] } }),
-  },
+  // A fault on purpose: a title below the length that may be cut, and no space to break it at.
+  planted: { board: planted(), tiles: (tiles) => tiles },
   marks: {
     board: layout("marks", { title: "Contact centre · Warsaw" }),
     tiles: (tiles, nowMs) => ({
@@ -134,6 +131,12 @@ export const VARIANTS = Object.fromEntries(Object.entries({
     }),
   },
 }).map(([id, variant]) => [id, worded(variant)]));
+
+function planted() {
+  const board = layout("planted", { title: "Contact centre · Warsaw" });
+  board.tiles.filter((tile) => tile.id === "waiting")[0].title = "Donaudampfschifffahrtsgesellschaft";
+  return board;
+}
 
 function longNames() {
   const board = layout("long", { title: "Contact centre of the whole company group · Warsaw" });

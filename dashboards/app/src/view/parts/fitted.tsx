@@ -4,7 +4,8 @@
 import { TEXT_MIN, type Box } from "../box";
 import { widthEm } from "../measure";
 
-const BETWEEN = " · ";
+/** Between the parts of a line, of which the last may be left out. */
+export const BETWEEN = " · ";
 
 interface Props {
   class: string;

@@ -70,6 +70,10 @@ export function shapeOf(tone: Tone): ShapeName {
   return tone === "plain" ? "none" : tone;
 }
 
+function fitsNote(words: string, box: Box): boolean {
+  return widthEm(words, 400, "text") * TEXT_MIN + NOTE_SHAPE <= box.width / box.unit;
+}
+
 export function Frame({ layout, value, box, strings, badge, aside, asideRoom, footer, children }: FrameProps) {
   const tone = toneOf(value);
   const state = value ? value.state : "no_data";
@@ -113,9 +117,7 @@ export function Frame({ layout, value, box, strings, badge, aside, asideRoom, fo
               <Fitted class="text" text={note} width={box.width - NOTE_SHAPE * box.unit} box={box} />
             </p>
           )}
-          {footer && (!note || isWide(box)) && (
-            <Fitted class="detail" text={footer} width={note ? box.width / 2 : box.width} box={box} />
-          )}
+          {footer && (!note || fitsNote(`${note} · ${footer}`, box)) && <Fitted class="detail" text={footer} width={box.width} box={box} />}
         </footer>
       )}
       {behind && <i class="behind" />}

@@ -4,6 +4,7 @@
 import type { TileLayout } from "../../protocol";
 import { TEXT_MIN, type Box } from "../box";
 import { widthEm } from "../measure";
+import { BETWEEN } from "./fitted";
 
 /** Heights in units, as the style sheet has them. */
 export const TITLE_HEIGHT = 36;
@@ -66,8 +67,10 @@ export function headOf(layout: TileLayout, box: Box, aside: number, isBadge = tr
   const titleHeight = titleLines === 1 ? TITLE_HEIGHT : titleLines * TITLE_LINE;
   const long = { titleSize: TEXT_MIN, titleLines };
   if (!aside || !isBadge) return head({ ...long, height: titleHeight + below });
-  const hasRoom = box.height / box.unit >= OWN_LINE_FROM && titleLines === 1;
-  if (subtitle && subtitleWidth + besides > width && hasRoom) {
+  const hasRoom = box.height / box.unit >= OWN_LINE_FROM;
+  // Below two lines of title the subtitle may lose its last parts, but no half words.
+  const needed = titleLines === 1 ? subtitle : subtitle.split(BETWEEN)[0] || "";
+  if (subtitle && widthEm(needed, 400, "text") * TEXT_MIN + besides > width && hasRoom) {
     return head({ ...long, badge: "own", height: titleHeight + 2 * SUBTITLE_HEIGHT });
   }
   return head({ ...long, badge: "subtitle", subtitleWidth: width - besides, height: titleHeight + SUBTITLE_HEIGHT });

@@ -39,7 +39,7 @@ export function cellsFor(width: number, height: number, count: number, needs: Ne
     gridOf("cells", fit(width, needs.cells), CELL_HEIGHT),
     gridOf("lines", 1, LINE_HEIGHT),
     gridOf("compact", fit(width, needs.compact), COMPACT_HEIGHT),
-  ].filter((cells) => cells.look === "compact" || needs[cells.look] <= width);
+  ].filter((cells) => cells.look === "compact" || (needs[cells.look] <= width && (cells.look === "lines" || height >= CELL_HEIGHT)));
   const fewest = looks.reduce((least, cells) => Math.min(least, cells.pages.count), Infinity);
   // The first of those with the fewest pages: the larger ones come first.
   const isRoomy = (cells: Cells) => cells.look !== "lines" || height / cells.down <= LINE_HEIGHT_MAX;

@@ -9,7 +9,7 @@ import { TREND_HEIGHT, TrendLine } from "./trend";
 import "./style.css";
 
 /** Room above and below the digits, in units. */
-const AIR = 22;
+const AIR = 26;
 
 export function NumberTile(props: TileProps<NumberValue>) {
   const { layout, value, box, strings } = props;

@@ -7,13 +7,14 @@ export interface Texts {
   names: string[];
   heads: string[];
   /** Of each column. */
-  cells: string[][];
+  cells: { text: string; marked: boolean }[][];
 }
 
 export interface Measures {
   name(text: string): number;
   head(text: string): number;
-  figure(text: string): number;
+  /** With its marker. */
+  figure(text: string, marked: boolean): number;
 }
 
 export interface Columns {
@@ -28,8 +29,8 @@ export interface Columns {
 
 /** Names are set a little smaller than figures, but never below the smallest text. */
 export const NAME_EM = 0.9;
-/** Left of a figure, in its size: room for a marker. */
-const PADDING_EM = 1.15;
+/** Left of a column, in units. */
+const GAP = 18;
 const NAME_MIN = 150;
 const SLACK = 4;
 
@@ -39,10 +40,11 @@ export function nameSize(textSize: number): number {
 
 /** `width` in units; `measures` in em; `floor` are widths that columns had before, so that they don't tremble. */
 export function columnsFor(width: number, texts: Texts, textSize: number, measures: Measures, floor: number[] = []): Columns {
-  const padding = PADDING_EM * textSize + SLACK;
-  const figures = texts.cells.map((cells, index) => Math.max(floor[index] || 0, widest(cells, measures.figure) * textSize + padding));
+  const figures = texts.cells.map((cells, index) =>
+    cells.reduce((most, cell) => Math.max(most, measures.figure(cell.text, cell.marked) * textSize + GAP), floor[index] || 0),
+  );
   const columns = (headLines: number) =>
-    figures.map((figure, index) => Math.max(figure, linesEm(texts.heads[index] || "", headLines, measures.head) * TEXT_MIN + padding));
+    figures.map((figure, index) => Math.max(figure, linesEm(texts.heads[index] || "", headLines, measures.head) * TEXT_MIN + GAP));
   const namesEm = [1, 2].map((lines) => widest(texts.names, (name) => linesEm(name, lines, measures.name)));
   let last: Columns | null = null;
   for (const nameLines of [1, 2]) {
@@ -54,7 +56,8 @@ export function columnsFor(width: number, texts: Texts, textSize: number, measur
       if (last.fits) return last;
     }
   }
-  const plan = last as Columns;
+  // A last resort for long words in little room, which break where they must.
+  const plan = { ...(last as Columns), nameLines: 3 };
   while (plan.name < Math.min(NAME_MIN, width / 2) && plan.widths.length > 1) plan.name += plan.widths.pop() as number;
   return plan;
 }

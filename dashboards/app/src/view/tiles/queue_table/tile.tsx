@@ -17,10 +17,13 @@ const HEAD_HEIGHTS = [40, 68];
 const PAGE_PATTERN = "00 / 00";
 const MANY = 100;
 
+/** A marker with its margin, as the style sheet has it. */
+const MARKER_EM = 1.02;
+
 const MEASURES: Measures = {
   name: (text) => widthEm(text, 500, "text"),
   head: (text) => widthEm(text, 500, "text"),
-  figure: (text) => widthEm(text, 500, "text"),
+  figure: (text, marked) => widthEm(text, 500, "text") + (marked ? MARKER_EM : 0),
 };
 
 export function QueueTableTile(props: TileProps<QueueTableValue>) {
@@ -37,7 +40,7 @@ export function QueueTableTile(props: TileProps<QueueTableValue>) {
   const texts: Texts = {
     names: all.map((row) => row.name),
     heads: columns.map((column) => column.title),
-    cells: columns.map((_column, index) => all.map((row) => textOf(row.cells[index]))),
+    cells: columns.map((_column, index) => all.map((row) => ({ text: textOf(row.cells[index]), marked: isMarked(row.cells[index]) }))),
   };
   const kept = useKeptWidths(`${width}|${texts.heads.join("|")}`);
   const planAt = (size: number) => {
@@ -114,6 +117,11 @@ function headHeight(plan: Columns): number {
   return HEAD_HEIGHTS[plan.headLines - 1] as number;
 }
 
+/** A table full of checks would say nothing: only what needs a look has a shape. */
+function isMarked(cell: QueueCell | undefined): boolean {
+  return Boolean(cell) && (cell as QueueCell).tone !== undefined && /warn|bad/.test((cell as QueueCell).tone as string);
+}
+
 function textOf(cell: QueueCell | undefined): string {
   return cell ? cell.text : "—";
 }
@@ -133,11 +141,9 @@ function useKeptWidths(shape: string) {
 
 function Cell({ cell }: { cell: QueueCell | undefined }) {
   const tone = (cell && cell.tone) || "plain";
-  // A table full of checks would say nothing: only what needs a look has a shape.
-  const marked = tone === "warn" || tone === "bad";
   return (
     <td class={`tone-${tone}`}>
-      {marked && <Shape name={tone} />}
+      {(tone === "warn" || tone === "bad") && <Shape name={tone} />}
       {textOf(cell)}
     </td>
   );

@@ -19,6 +19,7 @@ export const SERIES_MAX = 2;
 const AIR = 12;
 /** The labels at the lines' ends, in units, as the style sheet has them. */
 const LABEL_HEIGHT = 74;
+const NAME_HEIGHT = 36;
 const LABEL_SIZE = 34;
 const LABEL_GAP = 16;
 /** The most of the tile that they take. */
@@ -39,6 +40,9 @@ export function TrendTile(props: TileProps<TrendValue>) {
   const axis = (value && value.axis) || "";
   const width = Math.floor(box.width - labelsWidth(series, box) * box.unit);
   const height = Math.floor(box.height - (headerHeight(layout, box, "", axis) + footer + AIR) * box.unit);
+  // Little room: the names alone stay beside the lines.
+  const isSlim = height < series.length * LABEL_HEIGHT * box.unit;
+  const labelHeight = (isSlim ? NAME_HEIGHT : LABEL_HEIGHT) * box.unit;
   const lane = marks.length > 0 ? LANE_HEIGHT * box.unit : 0;
   const fromMs = (value && value.from_ms) || 0;
   const stepMs = (value && value.step_ms) || 60_000;
@@ -54,7 +58,7 @@ export function TrendTile(props: TileProps<TrendValue>) {
     settle.current = () => {
       if (!chart.current) return;
       const ends = series.map((one) => chart.current && chart.current.heightOf(lastOf(one)));
-      if (labels.current) placeLabels(labels.current, ends, LABEL_HEIGHT * box.unit, height);
+      if (labels.current) placeLabels(labels.current, ends, labelHeight, height);
       const drawn = chart.current.area();
       setArea((before) => (isSame(before, drawn) ? before : drawn));
     };
@@ -86,9 +90,9 @@ export function TrendTile(props: TileProps<TrendValue>) {
           <div class="trend-chart" ref={place} style={{ width: `${width}px`, height: `${height}px` }} />
           <div class="trend-labels" ref={labels} style={{ height: `${height}px` }}>
             {series.map((one, index) => (
-              <p key={index} class={`trend-label series-${index}`}>
+              <p key={index} class={`trend-label series-${index}`} style={{ height: `${labelHeight}px` }}>
                 <span class="trend-name">{one.name}</span>
-                <span class="trend-last figures">{lastWords(one)}</span>
+                {!isSlim && <span class="trend-last figures">{lastWords(one)}</span>}
               </p>
             ))}
           </div>
