@@ -31,7 +31,7 @@ fn a_policy_table_measures_each_promise_by_its_own_goal() {
         "type = \"policy_table\"\ncolumns = [{ kpi = \"sla_at_risk\", warn = 2 }, \"sla_met\"]",
         &said,
         expect![[
-            r#"{"state":"live","tone":"plain","columns":[{"id":"sla_at_risk","title":"Promises at risk"},{"id":"sla_met","title":"Promises kept"}],"rows":[{"name":"E-mail in 4 h","cells":[{"text":"3","tone":"warn"},{"text":"85%","tone":"warn"}]}],"more":0}"#
+            r#"{"state":"live","tone":"plain","columns":[{"id":"sla_at_risk","title":"At risk"},{"id":"sla_met","title":"Kept"}],"rows":[{"name":"E-mail in 4 h","cells":[{"text":"3","tone":"warn"},{"text":"85%","tone":"warn"}]}],"more":0}"#
         ]],
     );
 }
@@ -47,7 +47,7 @@ fn a_topic_table_puts_the_most_frequent_first_and_leaves_out_the_silent() {
         "type = \"topic_table\"\ncolumns = [\"topic_contacts\", \"topic_share\"]",
         &said,
         expect![[
-            r#"{"state":"live","tone":"plain","columns":[{"id":"topic_contacts","title":"Contacts on the topic"},{"id":"topic_share","title":"Topic share"}],"rows":[{"name":"delivery","cells":[{"text":"12","tone":"plain"},{"text":"40%","tone":"plain"}]},{"name":"app","cells":[{"text":"4","tone":"plain"},{"text":"–","tone":"plain"}]}],"more":0}"#
+            r#"{"state":"live","tone":"plain","columns":[{"id":"topic_contacts","title":"Contacts"},{"id":"topic_share","title":"Share"}],"rows":[{"name":"delivery","cells":[{"text":"12","tone":"plain"},{"text":"40%","tone":"plain"}]},{"name":"app","cells":[{"text":"4","tone":"plain"},{"text":"–","tone":"plain"}]}],"more":0}"#
         ]],
     );
 }
