@@ -189,21 +189,21 @@ fn a_service_level_is_measured_against_its_queues_goal() {
         SERVICE_LEVEL,
         &Said::default().number("service_level", 0.8113).feed("pbx", FeedHealth::Live),
         expect![[
-            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8113,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8113,"target_text":"80%","word":"on target","target":0.8,"min":0.0,"max":1.0}"#
         ]],
     );
     check(
         SERVICE_LEVEL,
         &Said::default().number("service_level", 0.7999),
         expect![[
-            r#"{"state":"live","tone":"warn","text":"79","unit":"%","value":0.7999,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+            r#"{"state":"live","tone":"warn","text":"79","unit":"%","value":0.7999,"target_text":"80%","word":"below goal","target":0.8,"min":0.0,"max":1.0}"#
         ]],
     );
     check(
         SERVICE_LEVEL,
         &Said::default().number("service_level", 0.6),
         expect![[
-            r#"{"state":"live","tone":"bad","text":"60","unit":"%","value":0.6,"target_text":"80%","target":0.8,"min":0.0,"max":1.0}"#
+            r#"{"state":"live","tone":"bad","text":"60","unit":"%","value":0.6,"target_text":"80%","word":"below goal","target":0.8,"min":0.0,"max":1.0}"#
         ]],
     );
 }
@@ -217,7 +217,7 @@ fn a_share_says_what_it_is_made_of() {
         SERVICE_LEVEL,
         &said,
         expect![[
-            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","detail":"833 of 1,017 in 20 s","target":0.8,"min":0.0,"max":1.0}"#
+            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","detail":"833 of 1,017 in 20 s","word":"on target","target":0.8,"min":0.0,"max":1.0}"#
         ]],
     );
     // Two thresholds are no "in 20 s", and other counts than the share's are not shown.
@@ -226,7 +226,7 @@ fn a_share_says_what_it_is_made_of() {
         SERVICE_LEVEL,
         &said,
         expect![[
-            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","detail":"833 of 1,017","target":0.8,"min":0.0,"max":1.0}"#
+            r#"{"state":"live","tone":"good","text":"81","unit":"%","value":0.8190757128810227,"target_text":"80%","detail":"833 of 1,017","word":"on target","target":0.8,"min":0.0,"max":1.0}"#
         ]],
     );
     said.counts = vec![("in_time", 1), ("counted", 2)];
@@ -269,7 +269,7 @@ fn a_number_says_who_is_missing_in_it() {
         "type = \"number\"\nkpi = \"waiting\"\nwarn = 3\nbad = 8",
         &said,
         expect![[
-            r#"{"state":"late","tone":"warn","note":"without Telegram since 22:01","text":"3","unit":"","value":3.0}"#
+            r#"{"state":"late","tone":"warn","note":"without Telegram since 22:01","text":"3","unit":"","value":3.0,"word":"many"}"#
         ]],
     );
     // Silence alone greys nothing: whoever waits is seen to wait.
@@ -286,7 +286,7 @@ fn a_number_says_who_is_missing_in_it() {
         "type = \"number\"\nkpi = \"waiting\"\nwarn = 3\nbad = 8",
         &said,
         expect![[
-            r#"{"state":"stale","tone":"bad","note":"without Telegram since 22:01","text":"9","unit":"","value":9.0}"#
+            r#"{"state":"stale","tone":"bad","note":"without Telegram since 22:01","text":"9","unit":"","value":9.0,"word":"too many"}"#
         ]],
     );
 }

@@ -70,7 +70,7 @@ fn a_topic_table_puts_the_most_frequent_first_and_leaves_out_the_silent() {
         "type = \"topic_table\"\ncolumns = [\"topic_contacts\", \"topic_share\"]",
         &said,
         expect![[
-            r#"{"state":"live","tone":"plain","columns":[{"id":"topic_contacts","title":"Contacts on the topic"},{"id":"topic_share","title":"Topic share"}],"rows":[{"name":"delivery","cells":[{"text":"12","tone":"plain"},{"text":"40%","tone":"plain"}]},{"name":"app","cells":[{"text":"4","tone":"plain"},{"text":"–","tone":"plain"}]}],"more":0}"#
+            r#"{"state":"live","tone":"plain","columns":[{"id":"topic_contacts","title":"Contacts"},{"id":"topic_share","title":"Share"}],"rows":[{"name":"delivery","cells":[{"text":"12","tone":"plain"},{"text":"40%","tone":"plain"}]},{"name":"app","cells":[{"text":"4","tone":"plain"},{"text":"–","tone":"plain"}]}],"more":0}"#
         ]],
     );
 }
