@@ -12,7 +12,7 @@ use crate::screen::{Remembered, Screens};
 use crate::telemetry::JournalMeters;
 
 const FILE: &str = "screens.json";
-/// A name too many of the largest limit does not come near it.
+/// As many names as the largest limit allows come to less.
 const FILE_BYTES_MAX: u64 = 64 << 20;
 const FORMAT: u32 = 1;
 /// How often a change is looked for.
@@ -93,6 +93,9 @@ pub(super) async fn keep(screens: Arc<Screens>, state_dir: PathBuf) {
 pub(super) fn write(screens: &Screens, state_dir: &Path) -> std::io::Result<()> {
     let path = state_dir.join(FILE);
     let stored = Stored { format: FORMAT, screens: screens.to_keep() };
+    if stored.screens.is_empty() && !path.exists() {
+        return Ok(());
+    }
     let bytes = serde_json::to_vec(&stored).map_err(std::io::Error::other)?;
     files::replace(&path, &path.with_extension("json.new"), &[&bytes])
 }

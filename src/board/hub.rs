@@ -100,7 +100,7 @@ struct Core {
     annotations: Arc<[Annotation]>,
     observers: Vec<Box<dyn Observer>>,
     boards: BTreeMap<String, Shown>,
-    /// The highest number that a board had which was removed.
+    /// The highest number of boards that were removed.
     removed_seq: u64,
     epoch: Epoch,
     published: Arc<Published>,
@@ -361,10 +361,8 @@ impl Core {
                     let title = board.title(board.language(&self.site));
                     self.published.describe(&board.id, &title, &source, None);
                     self.published.explain(&board.id, board.explained());
-                    // Numbers go on from where the old board's were: its screens hold them, also
-                    // those of one that was removed and is back.
-                    let shown = self.boards.get(&board.id);
-                    let seq = shown.map_or(self.removed_seq, |shown| shown.seq);
+                    // Numbers go on, also those of one that was removed: its screens hold them.
+                    let seq = self.boards.get(&board.id).map_or(self.removed_seq, |it| it.seq);
                     self.boards.insert(board.id.clone(), Shown::new(board, seq));
                 }
                 Change::Problem { id, source, problem } => {

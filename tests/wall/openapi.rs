@@ -26,6 +26,11 @@ async fn answers_are_as_described() {
     let bad = ask(server.admin, "POST /api/v1/annotations", &head, &vec![b' '; length]).await;
     assert_eq!(differences(&document, "Problem", &bad.json()), [""; 0]);
 
+    let _hall = server.screen("floor?screen=hall").await;
+    server.screen("floor?screen=lobby").await.leave().await;
+    let screens = ask(server.admin, "GET /api/v1/screens", "", b"").await;
+    assert_eq!(differences(&document, "ScreenList", &screens.json()), [""; 0]);
+
     for (path, schema) in [
         ("/api/v1/kpis?window=5m", "Numbers"),
         ("/api/v1/kpis?queue=sales&channel=pbx", "Numbers"),

@@ -9,13 +9,13 @@ export function AbsentBoard({ name, missing }: { name: string; missing: Missing 
   const { problem, others } = missing.found;
   const words = problem ? strings.broken(name) : missing.title ? strings.removed(missing.title) : strings.unknown(name);
   return (
-    <main class="welcome absent-board" data-phase="absent" role="status">
+    <main class="welcome missing-board" data-phase="absent" role="status">
       <p class="welcome-mark">Tablica</p>
-      <p class="absent-words">{words}</p>
-      <p class="absent-rest">{strings.looksAgain}</p>
-      {problem && <pre class="absent-problem">{problem}</pre>}
+      <p class="missing-words">{words}</p>
+      <p class="missing-rest">{strings.looksAgain}</p>
+      {problem && <pre class="missing-problem">{problem}</pre>}
       {others.length > 0 && (
-        <p class="absent-rest">
+        <p class="missing-rest">
           {strings.others}{" "}
           {others.map((id, at) => [at > 0 ? ", " : "", <a href={id}>{decoded(id)}</a>])}
         </p>
