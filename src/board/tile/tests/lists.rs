@@ -14,6 +14,9 @@ use crate::kpi::value::Figure;
 use crate::kpi::{Earlier, Kpi, Past};
 use crate::scope::{FeedHealth, Selector, Window};
 
+/// When the hour began, its number, and the counts of a share.
+type SaidHour = (i64, f64, &'static [(&'static str, i64)]);
+
 /// Lists as a test says them.
 #[derive(Default)]
 pub(super) struct SaidLists {
@@ -22,8 +25,7 @@ pub(super) struct SaidLists {
     missed: Vec<Missed>,
     people: Vec<Person>,
     compared: Option<Compared>,
-    /// By when the hour began: the number, and the counts of a share.
-    hours: Vec<(i64, f64, &'static [(&'static str, i64)])>,
+    hours: Vec<SaidHour>,
 }
 
 impl Lists for Said {
