@@ -15,7 +15,9 @@ use crate::kpi::value::{Count, Figure, Receipt, Value, WindowSpan};
 use crate::kpi::{Kpi, Series};
 use crate::scope::{ChannelCoverage, Coverage, FeedHealth, FeedWhy, Selector, Window};
 
+mod heat_map;
 mod lists;
+mod own_words;
 mod tables;
 
 /// 2023-11-14 23:13:20 in Warsaw.

@@ -1,9 +1,8 @@
-//! Lists: who waits, what breaks next, agents, bars, messages, texts, and where a number goes.
+//! Lists: who waits, what breaks next, agents, bars; and where a number goes.
 
 use expect_test::{Expect, expect};
 
-use super::{NOW, Said, annotation, check};
-use crate::board::annotations;
+use super::{NOW, Said, check};
 use crate::board::figures::Site;
 use crate::board::file::Board;
 use crate::board::lists::{Breaking, Lists, Missed, Person, Waiting};
@@ -14,6 +13,9 @@ use crate::kpi::value::Figure;
 use crate::kpi::{Earlier, Kpi, Past};
 use crate::scope::{FeedHealth, Selector, Window};
 
+/// When the hour began, its number, and the counts of a share.
+pub(super) type SaidHour = (i64, f64, &'static [(&'static str, i64)]);
+
 /// Lists as a test says them.
 #[derive(Default)]
 pub(super) struct SaidLists {
@@ -22,8 +24,7 @@ pub(super) struct SaidLists {
     missed: Vec<Missed>,
     people: Vec<Person>,
     compared: Option<Compared>,
-    /// By when the hour began: the number, and the counts of a share.
-    hours: Vec<(i64, f64, &'static [(&'static str, i64)])>,
+    pub(super) hours: Vec<SaidHour>,
 }
 
 impl Lists for Said {
@@ -342,166 +343,4 @@ fn what_cannot_be_compared_is_a_problem_of_the_file() {
     assert!(short.contains("`window` 15m or longer"), "{short}");
     let typo = problem("kpi = \"offered\"\ncompare = \"yesterdy\"");
     assert!(typo.contains("did you mean `yesterday`?"), "{typo}");
-}
-
-#[test]
-fn messages_are_the_annotations_that_hold_now() {
-    let lead = annotations::Annotation {
-        kind: annotations::Kind::Other,
-        ..annotation("Pizza at six", 600, Some(-600), None)
-    };
-    let said = Said {
-        annotations: vec![
-            annotation("over", 900, Some(300), None),
-            annotation("Payments are down", 700, Some(-3600), None),
-            lead,
-            annotation("to come", -60, None, None),
-        ],
-        ..Said::default()
-    };
-    check(
-        "type = \"message\"",
-        &said,
-        expect![[
-            r#"{"state":"live","tone":"warn","messages":[{"kind":"other","text":"Pizza at six","since":"23:03","until":"23:23"},{"kind":"outage","word":"Outage","text":"Payments are down","since":"23:01","until":"00:13"}],"more":0,"empty":"no message"}"#
-        ]],
-    );
-    check(
-        "type = \"message\"\nkind = \"other\"",
-        &said,
-        expect![[
-            r#"{"state":"live","tone":"plain","messages":[{"kind":"other","text":"Pizza at six","since":"23:03","until":"23:23"}],"more":0,"empty":"no message"}"#
-        ]],
-    );
-    check(
-        "type = \"message\"",
-        &Said::default(),
-        expect![[r#"{"state":"live","tone":"plain","messages":[],"more":0,"empty":"no message"}"#]],
-    );
-}
-
-#[test]
-fn a_text_is_in_the_boards_language_if_it_is_there() {
-    let none = Said::default();
-    check(
-        "type = \"text\"\ntext = \"One\\nTwo\"",
-        &none,
-        expect![[r#"{"state":"live","tone":"plain","lines":["One","Two"]}"#]],
-    );
-    check(
-        "type = \"text\"\ntext = { pl = \"Raz\", en = \"One\" }",
-        &none,
-        expect![[r#"{"state":"live","tone":"plain","lines":["One"]}"#]],
-    );
-    check(
-        "type = \"text\"\ntext = { uk = \"Раз\" }",
-        &none,
-        expect![[r#"{"state":"live","tone":"plain","lines":["Раз"]}"#]],
-    );
-}
-
-#[test]
-fn a_countdown_knows_the_sites_clock() {
-    let none = Said::default();
-    // It is Tuesday 2023-11-14, 23:13:20 in Warsaw.
-    check(
-        "type = \"countdown\"\nto = 2023-11-14T23:30:00",
-        &none,
-        expect![[r#"{"state":"live","tone":"plain","to_ms":1700001000000}"#]],
-    );
-    check(
-        "type = \"countdown\"\nto = 2023-11-14T22:30:00Z",
-        &none,
-        expect![[r#"{"state":"live","tone":"plain","to_ms":1700001000000}"#]],
-    );
-    check(
-        "type = \"countdown\"\nat = 23:00:00",
-        &none,
-        expect![[r#"{"state":"live","tone":"plain","to_ms":1700085600000}"#]],
-    );
-    check(
-        "type = \"countdown\"\nweekday = \"friday\"\nat = \"17:30\"",
-        &none,
-        expect![[r#"{"state":"live","tone":"plain","to_ms":1700238600000}"#]],
-    );
-    let over = "type = \"countdown\"\nto = 2023-11-01T00:00:00\ndone = \"The shop is open\"";
-    check(
-        over,
-        &none,
-        expect![[
-            r#"{"state":"live","tone":"plain","to_ms":1698793200000,"done":"The shop is open"}"#
-        ]],
-    );
-}
-
-/// 23:00 in Warsaw on this Tuesday: the hour under way.
-const HOUR_NOW: i64 = NOW - 800_000;
-const HOUR: i64 = 3_600_000;
-const WEEK: i64 = 7 * 24 * HOUR;
-
-#[test]
-fn a_heat_map_tells_how_hours_of_the_week_are_as_a_rule() {
-    let lists = SaidLists {
-        hours: vec![
-            (HOUR_NOW, 999.0, &[]),       // Not over.
-            (HOUR_NOW - HOUR, 10.0, &[]), // Tuesday, 22:00.
-            (HOUR_NOW - HOUR - WEEK, 20.0, &[]),
-            (HOUR_NOW - HOUR - 9 * HOUR, 30.0, &[]), // Tuesday, 13:00.
-            (HOUR_NOW - HOUR - 5 * WEEK, 5000.0, &[]), // Too long ago.
-        ],
-        ..SaidLists::default()
-    };
-    let said = Said { lists, ..Said::default() };
-    let map = rendered_often("type = \"heat_map\"\nkpi = \"offered\"", &said);
-    assert_eq!((&map["state"], &map["from_hour"]), (&"live".into(), &13.into()));
-    let tuesday = &map["rows"][1];
-    let cell = |hour: usize| tuesday["cells"][hour - 13].clone();
-    assert_eq!(
-        cell(22),
-        serde_json::json!({ "text": "15", "level": 0.5 }),
-        "the mean of two weeks"
-    );
-    assert_eq!(cell(13), serde_json::json!({ "text": "30", "level": 1.0 }));
-    assert_eq!(cell(14), serde_json::json!({}), "nothing is known of it");
-    assert_eq!(tuesday["cells"].as_array().map(Vec::len), Some(10), "13:00 to 22:00");
-    assert_eq!(
-        rendered_often("type = \"heat_map\"\nkpi = \"offered\"", &Said::default())["state"],
-        "no_data"
-    );
-}
-
-#[test]
-fn a_heat_map_of_a_share_is_one_share_of_all_weeks() {
-    let lists = SaidLists {
-        hours: vec![
-            (HOUR_NOW - HOUR, 0.5, &[("in_time", 1), ("counted", 2)]),
-            (HOUR_NOW - HOUR - WEEK, 0.9, &[("in_time", 90), ("counted", 100)]),
-            (HOUR_NOW - 2 * HOUR, 0.25, &[("in_time", 1), ("counted", 4)]),
-        ],
-        ..SaidLists::default()
-    };
-    let said = Said { lists, ..Said::default() };
-    let map = rendered_often("type = \"heat_map\"\nkpi = \"service_level\"", &said);
-    // 91 of 102, not the mean of 50 % and 90 %; and below the goal of 80 % is worth a look.
-    assert_eq!(
-        map["rows"][1]["cells"][1],
-        serde_json::json!({ "text": "89", "level": 0.89, "tone": "good" })
-    );
-    assert_eq!(
-        map["rows"][1]["cells"][0],
-        serde_json::json!({ "text": "25", "level": 0.25, "tone": "warn" })
-    );
-}
-
-/// A tile's value after it was rendered as often as a heat map needs to know all hours.
-fn rendered_often(tile: &str, figures: &Said) -> serde_json::Value {
-    let text = format!("[[tile]]\nid = \"t\"\nx = 0\ny = 0\nw = 8\nh = 4\n{tile}");
-    let board = Board::parse("b", "b.toml", &text).expect("a good board");
-    let site = super::site();
-    let scene = super::scene(figures, &site);
-    let mut last = String::new();
-    for _ in 0..100 {
-        last = board.tiles[0].tile.render(&scene);
-    }
-    serde_json::from_str(&last).expect("JSON")
 }
