@@ -45,8 +45,8 @@ describe("the grid of agents", () => {
 describe("lines of text", () => {
   test("are as large as the longest fits, and never too small to read", () => {
     expect(linesFor([10, 4], 600, 400, 96)).toEqual({ size: 60, shown: 2 });
-    expect(linesFor([100], 600, 400, 96).size).toBe(20);
-    expect(linesFor([1, 1, 1, 1], 600, 60, 96)).toEqual({ size: 20, shown: 2 });
+    expect(linesFor([100], 600, 400, 96).size).toBe(28);
+    expect(linesFor([1, 1, 1, 1], 600, 60, 96)).toEqual({ size: 28, shown: 1 });
   });
 
   test("that may be broken take the height, and no word is wider than the room", () => {

@@ -4,8 +4,8 @@ import type { Strings } from "../../i18n/strings";
 import type { Tone } from "../../protocol";
 import type { Box } from "../box";
 import { widthEm } from "../measure";
-import { rowsFor } from "../tiles/queue_table/rows";
 import { columnsThatFit, widthOf, type Column } from "./columns";
+import { firstRows } from "./first_rows";
 import { Shape } from "./shape";
 import "./list.css";
 
@@ -14,7 +14,7 @@ const GAP_EM = 1.1;
 /** What a cell's shape takes, in em. */
 const SHAPE_EM = 1.1;
 const HEAD_HEIGHT = 40;
-const HEAD_SIZE = 21;
+const HEAD_SIZE = 28;
 /** Before a column is left out, text becomes as small as this, in units. */
 const TEXT_LEAST = 28;
 
@@ -45,7 +45,7 @@ interface Props {
 }
 
 export function List({ columns, rows, more, height, box, strings }: Props) {
-  const { shown, more: left, height: rowHeight, textSize: largest } = rowsFor(height - HEAD_HEIGHT, rows.length, more);
+  const { shown, more: left, height: rowHeight, textSize: largest } = firstRows(height - HEAD_HEIGHT, rows.length, more);
   const visible = rows.slice(0, shown);
   const room = box.width / box.unit;
   const widthsAt = (size: number): Column[] =>
@@ -81,7 +81,7 @@ export function List({ columns, rows, more, height, box, strings }: Props) {
         {left > 0 && (
           <tr style={size}>
             <td class="list-more" colSpan={kept.length}>
-              {strings.more(left)}
+              {strings.moreRows(left)}
             </td>
           </tr>
         )}

@@ -1,8 +1,8 @@
 // How people are laid into their tile: as large as all of them fit, column by column.
 
 const CELL_WIDTH_MIN = 250;
-const CELL_HEIGHT_MIN = 66;
-const CELL_HEIGHT_MAX = 104;
+const CELL_HEIGHT_MIN = 84;
+const CELL_HEIGHT_MAX = 108;
 
 export interface Grid {
   across: number;

@@ -2,14 +2,13 @@
 
 import type { AgentEntry, AgentsValue } from "../../../protocol";
 import { Fitted } from "../../parts/fitted";
-import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
+import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import type { TileProps } from "../../registry";
 import { gridFor } from "./grid";
 import "./style.css";
 
 /** In units, as the style sheet has them. */
 const COUNTS_HEIGHT = 44;
-const COUNTS_SIZE = 25;
 
 export function AgentsTile(props: TileProps<AgentsValue>) {
   const { layout, value, box, strings } = props;
@@ -22,13 +21,13 @@ export function AgentsTile(props: TileProps<AgentsValue>) {
     );
   }
   const counts = (value.counts || []).map((count) => `${count.count} ${count.word}`).join(" · ");
-  const room = box.height / box.unit - headerHeight(layout, box) - COUNTS_HEIGHT - (value.note ? FOOTER_HEIGHT : 0);
+  const room = box.height / box.unit - headerHeight(layout, box) - COUNTS_HEIGHT - noteHeight(value);
   const grid = gridFor(box.width / box.unit, room, value.people.length, value.more || 0);
   const size = { width: `${100 / grid.across}%`, height: `${grid.height * box.unit}px` };
   return (
-    <Frame {...props} aside={grid.more > 0 ? <p class="aside">{strings.more(grid.more)}</p> : undefined}>
+    <Frame {...props} aside={grid.more > 0 ? `+${grid.more}` : ""}>
       <div class="agent-counts">
-        <Fitted class="figures" text={counts} width={box.width} largest={COUNTS_SIZE} box={box} />
+        <Fitted class="figures" text={counts} width={box.width} box={box} />
       </div>
       <div class="agents" style={{ maxHeight: `${grid.height * grid.down * box.unit + 1}px` }}>
         {value.people.slice(0, grid.shown).map((agent, place) => (

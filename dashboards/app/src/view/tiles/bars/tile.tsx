@@ -2,10 +2,10 @@
 
 import type { Bar, BarsValue } from "../../../protocol";
 import { widthEm } from "../../measure";
-import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
+import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
+import { firstRows } from "../../parts/first_rows";
 import { Shape } from "../../parts/shape";
 import type { TileProps } from "../../registry";
-import { rowsFor } from "../queue_table/rows";
 import "./style.css";
 
 /** The most that names take of the width; a bar must have room beside them. */
@@ -14,7 +14,7 @@ const NAMES_SHARE_MAX = 0.42;
 const PADDING_EM = 0.75;
 const SHAPE_EM = 1.15;
 /** Before a name is cut, text becomes as small as this, in units. */
-const TEXT_LEAST = 26;
+const TEXT_LEAST = 28;
 
 export function BarsTile(props: TileProps<BarsValue>) {
   const { layout, value, box, strings } = props;
@@ -26,8 +26,8 @@ export function BarsTile(props: TileProps<BarsValue>) {
       </Frame>
     );
   }
-  const room = box.height / box.unit - headerHeight(layout, box) - (value.note ? FOOTER_HEIGHT : 0);
-  const rows = rowsFor(room, value.bars.length, value.more || 0);
+  const room = box.height / box.unit - headerHeight(layout, box) - noteHeight(value);
+  const rows = firstRows(room, value.bars.length, value.more || 0);
   const bars = value.bars.slice(0, rows.shown);
   const isMarked = bars.some((bar) => bar.tone === "warn" || bar.tone === "bad");
   const longest = Math.max(...bars.map((bar) => widthEm(bar.name, 500, "text"))) + PADDING_EM;
@@ -46,7 +46,7 @@ export function BarsTile(props: TileProps<BarsValue>) {
         ))}
         {rows.more > 0 && (
           <div class="bar bar-more" style={{ height }}>
-            {strings.more(rows.more)}
+            {strings.moreRows(rows.more)}
           </div>
         )}
       </div>

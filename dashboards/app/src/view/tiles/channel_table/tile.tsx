@@ -1,7 +1,7 @@
 // One row per channel. A channel's name matters more than the last column.
 
 import type { QueueTableValue } from "../../../protocol";
-import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
+import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import { List } from "../../parts/list";
 import type { TileProps } from "../../registry";
 
@@ -22,7 +22,7 @@ export function ChannelTableTile(props: TileProps<QueueTableValue>) {
   const names = { title: "", rank: heads.length + 1, least: NAME_LEAST };
   const figures = heads.map((head, place) => ({ title: head.title, rank: heads.length - place, align: "right" as const }));
   const rows = value.rows.map((row) => [{ text: row.name }, ...heads.map((_, place) => row.cells[place] || { text: "—" })]);
-  const height = box.height / box.unit - headerHeight(layout, box) - (value.note ? FOOTER_HEIGHT : 0);
+  const height = box.height / box.unit - headerHeight(layout, box) - noteHeight(value);
   return (
     <Frame {...props}>
       <List columns={[names, ...figures]} rows={rows} more={value.more || 0} height={height} box={box} strings={strings} />

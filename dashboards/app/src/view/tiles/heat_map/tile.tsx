@@ -3,14 +3,14 @@
 import type { HeatCell, HeatMapValue } from "../../../protocol";
 import { TEXT_MIN } from "../../box";
 import { widthEm } from "../../measure";
-import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
+import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import type { TileProps } from "../../registry";
 import { shadeOf } from "./shade";
 import "./style.css";
 
 /** In units. */
-const HEAD_HEIGHT = 32;
-const DAY_SIZE = 23;
+const HEAD_HEIGHT = 38;
+const DAY_SIZE = 28;
 const DAY_MARGIN = 12;
 const TEXT_LARGEST = 30;
 /** What a cell leaves free beside its text. */
@@ -28,7 +28,7 @@ export function HeatMapTile(props: TileProps<HeatMapValue>) {
       </Frame>
     );
   }
-  const room = box.height / box.unit - headerHeight(layout, box) - HEAD_HEIGHT - (value.note ? FOOTER_HEIGHT : 0);
+  const room = box.height / box.unit - headerHeight(layout, box) - HEAD_HEIGHT - noteHeight(value);
   const days = Math.max(...rows.map((row) => widthEm(row.day, 400, "text"))) * DAY_SIZE + DAY_MARGIN;
   const cell = { width: (box.width / box.unit - days) / hours - CELL_FREE, height: room / rows.length };
   const widest = Math.max(...rows.map((row) => Math.max(...row.cells.map((one) => widthEm(one.text || "", 500, "text")))));

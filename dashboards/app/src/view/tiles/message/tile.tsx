@@ -28,7 +28,7 @@ export function MessageTile(props: TileProps<MessageValue>) {
   const { size, shown } = linesFor(widths, box.width / box.unit, height, LARGEST);
   const more = messages.length - shown + (value.more || 0);
   return (
-    <Frame {...props} aside={more > 0 ? <p class="aside">{strings.more(more)}</p> : undefined}>
+    <Frame {...props} aside={more > 0 ? `+${more}` : ""}>
       <div class="messages" style={{ fontSize: `${size * box.unit}px`, lineHeight: "1.3" }}>
         {messages.slice(0, shown).map((line, place) => (
           <p key={place} class={`message-line message-${line.kind}`}>

@@ -5,8 +5,7 @@ import type { Box } from "../../box";
 import { Fitted } from "../../parts/fitted";
 
 /** In units, as the style sheet has them. */
-export const TREND_HEIGHT = 36;
-const TREND_SIZE = 25;
+export const TREND_HEIGHT = 38;
 const ARROW = 40;
 
 const PATHS: Record<NumberTrend["direction"], string> = {
@@ -23,7 +22,7 @@ export function TrendLine({ trend, box }: { trend: NumberTrend; box: Box }) {
       <svg class="shape" viewBox="0 0 24 24" aria-hidden="true">
         <path d={PATHS[trend.direction] || PATHS.same} fill="currentColor" />
       </svg>
-      <Fitted class="figures" text={words} width={width} largest={TREND_SIZE} box={box} />
+      <Fitted class="figures" text={words} width={width} box={box} />
     </p>
   );
 }

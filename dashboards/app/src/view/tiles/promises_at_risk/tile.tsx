@@ -4,7 +4,7 @@
 import type { PromisesAtRiskValue } from "../../../protocol";
 import { widthEm } from "../../measure";
 import { Fitted } from "../../parts/fitted";
-import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
+import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import { List } from "../../parts/list";
 import { Shape } from "../../parts/shape";
 import type { TileProps } from "../../registry";
@@ -15,9 +15,8 @@ const MISSED_HEIGHT = 56;
 const MISSED_SHAPE = 42;
 const COUNT_SIZE = 34;
 const COUNT_MARGIN = 14;
-const TITLE_SIZE = 26;
+const TITLE_SIZE = 28;
 const TITLE_MARGIN = 24;
-const REST_SIZE = 24;
 
 export function PromisesAtRiskTile(props: TileProps<PromisesAtRiskValue>) {
   const { layout, value, box, strings } = props;
@@ -32,7 +31,7 @@ export function PromisesAtRiskTile(props: TileProps<PromisesAtRiskValue>) {
     );
   }
   const heads = value.heads || [];
-  const height = box.height / box.unit - headerHeight(layout, box) - (value.note ? FOOTER_HEIGHT : 0);
+  const height = box.height / box.unit - headerHeight(layout, box) - noteHeight(value);
   const cells = rows.map((row) => [
     { text: row.policy },
     { text: row.queue },
@@ -68,7 +67,7 @@ function Missed({ value, box, count }: TileProps<PromisesAtRiskValue> & { count:
       <Shape name="bad" />
       <span class="missed-count figures">{count}</span>
       <span class="missed-title">{title}</span>
-      {room > 0 && <Fitted class="missed-rest" text={parts.join(" · ")} width={room} largest={REST_SIZE} box={box} />}
+      {room > 0 && <Fitted class="missed-rest" text={parts.join(" · ")} width={room} box={box} />}
     </p>
   );
 }

@@ -2,7 +2,7 @@
 // letters: no name and no number stands on a wall.
 
 import type { WaitingListValue } from "../../../protocol";
-import { absence, Absent, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
+import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import { List, type ListColumn } from "../../parts/list";
 import type { TileProps } from "../../registry";
 
@@ -32,7 +32,7 @@ export function WaitingListTile(props: TileProps<WaitingListValue>) {
     { text: row.waits },
     { text: row.due, tone: row.tone },
   ]);
-  const height = box.height / box.unit - headerHeight(layout, box) - (value.note ? FOOTER_HEIGHT : 0);
+  const height = box.height / box.unit - headerHeight(layout, box) - noteHeight(value);
   return (
     <Frame {...props}>
       <List columns={columns} rows={rows} more={value.more || 0} height={height} box={box} strings={strings} />
