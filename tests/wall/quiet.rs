@@ -178,8 +178,8 @@ impl Day {
     /// The channel strip's word on a channel.
     async fn strip(&self, channel: &str) -> Value {
         let strip = self.tile("floor/channels").await;
-        let channels = strip["channels"].as_array().expect("channels").iter();
-        channels.filter(|it| it["name"] == channel).next_back().expect("the channel").clone()
+        let mut channels = strip["channels"].as_array().expect("channels").iter();
+        channels.find(|it| it["name"] == channel).expect("the channel").clone()
     }
 }
 
