@@ -14,7 +14,7 @@ const MAY_BE_CUT = [
 /** The smallest text on the wall at 1920×1080 (1080×1920 upright); it scales with the wall. */
 const TEXT_MIN = 28;
 /** The smallest figure of up to six characters in a number tile that is high enough for a large one. */
-const FIGURE_MIN = 72;
+const FIGURE_MIN = 70;
 const FIGURE_LENGTH = 6;
 const FIGURE_TILE_HEIGHT = 240;
 /** The share of a line's box above its capitals and below its digits' foot: no ink is there. */
