@@ -50,11 +50,13 @@ async fn wall(State(walls): State<Walls>, Path(board): Path<String>) -> Response
     shell::shell(StatusCode::OK, language, "")
 }
 
+/// What a screen says in its address; one that cannot be read is nothing said.
+type Asked<T> = Result<Query<T>, QueryRejection>;
+
 async fn connect(
     State(walls): State<Walls>,
     Path(board): Path<String>,
-    resume: Result<Query<Resume>, QueryRejection>,
-    introduction: Result<Query<Introduction>, QueryRejection>,
+    (resume, introduction): (Asked<Resume>, Asked<Introduction>),
     Extension(client): Extension<Client>,
     allowance: Option<Extension<Arc<Allowance>>>,
     headers: HeaderMap,
