@@ -19,11 +19,11 @@ pub(super) type SaidHour = (i64, f64, &'static [(&'static str, i64)]);
 /// Lists as a test says them.
 #[derive(Default)]
 pub(super) struct SaidLists {
-    waiting: Vec<Waiting>,
-    breaking: Vec<Breaking>,
-    missed: Vec<Missed>,
-    people: Vec<Person>,
-    compared: Option<Compared>,
+    pub(super) waiting: Vec<Waiting>,
+    pub(super) breaking: Vec<Breaking>,
+    pub(super) missed: Vec<Missed>,
+    pub(super) people: Vec<Person>,
+    pub(super) compared: Option<Compared>,
     pub(super) hours: Vec<SaidHour>,
 }
 
