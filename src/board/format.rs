@@ -50,6 +50,14 @@ pub fn figure_in_line(value: f64, unit: Unit, language: Language) -> String {
     }
 }
 
+/// A goal, as people say it: "80%", "5 min".
+pub fn goal(value: f64, unit: Unit, language: Language) -> String {
+    match unit {
+        Unit::Seconds => span(seconds_to_ms(value), language),
+        _ => figure_in_line(value, unit, language),
+    }
+}
+
 /// 0.8113 → "81", 0.0349 → "3.4". Rounded down, so that 79.96 is not shown as the 80 that was
 /// promised; below ten per cent with one digit more, where each tenth matters.
 fn percent(ratio: f64, language: Language) -> String {

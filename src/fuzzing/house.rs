@@ -162,7 +162,6 @@ impl House {
         let admin = http::admin(AdminDoors {
             status: Arc::new(Status),
             annotations,
-            screens: Arc::clone(&screens),
             reloads: http::Reloads::pair().0,
             hub: handle.clone(),
             screens: Arc::clone(&screens),

@@ -10,8 +10,8 @@ use super::{FILES, Language, Text, text};
 use crate::kpi;
 
 /// Words that are the same in more than one language: names of measures, abbreviations.
-const SAME: [&str; 12] =
-    ["CSAT", "NPS", "CSI", "ASA", "AHT", "FCR", "EUR", "Spam", "Bot", "min", "s", "d"];
+const SAME: [&str; 13] =
+    ["CSAT", "NPS", "CSI", "ASA", "AHT", "FCR", "EUR", "Spam", "Bot", "min", "s", "d", "h"];
 
 /// Each message of a file, and each of its attributes, with the variables that stand in it.
 fn messages(file: &str) -> BTreeMap<String, BTreeSet<&str>> {

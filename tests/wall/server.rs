@@ -192,7 +192,6 @@ impl Server {
         let admin = http::admin(AdminDoors {
             status,
             annotations,
-            screens: Arc::clone(&screens),
             reloads: http::Reloads::pair().0,
             hub: handle.clone(),
             screens: Arc::clone(&screens),

@@ -130,7 +130,7 @@ impl Measure {
     pub(crate) fn read(&self, scene: &Scene<'_>) -> Reading {
         let value = scene.figures.value(self.kpi, &self.selector, self.window, scene.now_ms);
         let (trust, note) = trust([&value.coverage], scene);
-        let written = |target: f64| format::figure_in_line(target, value.unit, scene.language);
+        let written = |target: f64| format::goal(target, value.unit, scene.language);
         let nothing = |state| {
             let target = self.target.or_else(|| limits::promised(self, scene.site));
             Reading {

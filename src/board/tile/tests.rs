@@ -280,7 +280,7 @@ fn a_number_says_who_is_missing_in_it() {
         "type = \"number\"\nkpi = \"waiting\"\nwarn = 3\nbad = 8",
         &said,
         expect![[
-            r#"{"state":"late","tone":"bad","note":"without Telegram since 22:01","text":"9","unit":"","value":9.0}"#
+            r#"{"state":"late","tone":"bad","note":"without Telegram since 22:01","text":"9","unit":"","value":9.0,"word":"too many"}"#
         ]],
     );
     let said = Said::default().number("waiting", 9.0).broken("telegram", FeedWhy::Link);
@@ -300,7 +300,7 @@ fn a_wait_is_written_as_minutes_and_seconds() {
         "type = \"number\"\nkpi = \"longest_wait_now\"\ntarget = 20",
         &said,
         expect![[
-            r#"{"state":"live","tone":"warn","text":"4 min 07 s","unit":"","value":247.0,"target_text":"20 s"}"#
+            r#"{"state":"live","tone":"warn","text":"4 min 07 s","unit":"","value":247.0,"target_text":"20 s","word":"3 min late"}"#
         ]],
     );
 }

@@ -111,6 +111,7 @@ fn titled(template: &str, title: &str) -> String {
 mod tests {
     use super::*;
     use crate::board::file::Board;
+    use crate::language::Language;
 
     #[test]
     fn every_template_is_a_good_board_with_the_title_of_its_name() {
@@ -118,7 +119,7 @@ mod tests {
         for template in shipped.chain([STARTER]) {
             let text = titled(template, &title("sales-team"));
             let board = Board::parse("sales-team", "sales-team.toml", &text);
-            assert_eq!(board.expect("a good board").title, "Sales team");
+            assert_eq!(board.expect("a good board").title(Language::English), "Sales team");
         }
     }
 }

@@ -226,7 +226,7 @@ fn bars_are_sorted_and_the_longest_is_whole() {
         "type = \"bars\"\nby = \"queue\"\nkpi = \"service_level\"",
         &share,
         expect![[
-            r#"{"state":"live","tone":"warn","bars":[{"name":"Sales","text":"50%","tone":"warn","share":0.5}],"more":0}"#
+            r#"{"state":"live","tone":"bad","bars":[{"name":"Sales","text":"50%","tone":"bad","share":0.5}],"more":0}"#
         ]],
     );
     check(
@@ -290,7 +290,7 @@ fn a_number_says_where_it_goes() {
         0.81,
         "service_level",
         expect![[
-            r#"{"state":"live","tone":"good","text":"80","unit":"%","value":0.8,"target_text":"80%","trend":{"direction":"down","text":"−6 pts","words":"than yesterday","tone":"warn"}}"#
+            r#"{"state":"live","tone":"good","text":"80","unit":"%","value":0.8,"target_text":"80%","word":"on target","trend":{"direction":"down","text":"−6 pts","words":"than yesterday","tone":"warn"}}"#
         ]],
     );
     check_with(
@@ -298,7 +298,7 @@ fn a_number_says_where_it_goes() {
         65.0,
         "asa",
         expect![[
-            r#"{"state":"live","tone":"plain","text":"0:20","unit":"","value":20.0,"trend":{"direction":"down","text":"−45 s","words":"than yesterday","tone":"good"}}"#
+            r#"{"state":"live","tone":"good","text":"20 s","unit":"","value":20.0,"target_text":"20 s","word":"on target","trend":{"direction":"down","text":"−45 s","words":"than yesterday","tone":"good"}}"#
         ]],
     );
 }

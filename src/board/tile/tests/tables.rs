@@ -41,7 +41,7 @@ fn a_queue_table_keeps_the_rows_that_need_somebody_where_the_file_limits_them() 
         table,
         &said,
         expect![[
-            r#"{"state":"live","tone":"plain","columns":[{"id":"waiting","title":"Waiting"},{"id":"service_level","title":"SL"}],"rows":[{"name":"Sales","cells":[{"text":"4","tone":"warn"},{"text":"50%","tone":"warn"}],"pinned":true},{"name":"archive","cells":[{"text":"0","tone":"good"},{"text":"–","tone":"plain"}]}],"more":1}"#
+            r#"{"state":"live","tone":"plain","columns":[{"id":"waiting","title":"Waiting"},{"id":"service_level","title":"SL"}],"rows":[{"name":"Sales","cells":[{"text":"4","tone":"warn"},{"text":"50%","tone":"bad"}],"pinned":true},{"name":"archive","cells":[{"text":"0","tone":"good"},{"text":"–","tone":"plain"}]}],"more":1}"#
         ]],
     );
 }
@@ -54,7 +54,7 @@ fn a_policy_table_measures_each_promise_by_its_own_goal() {
         "type = \"policy_table\"\ncolumns = [{ kpi = \"sla_at_risk\", warn = 2 }, \"sla_met\"]",
         &said,
         expect![[
-            r#"{"state":"live","tone":"plain","columns":[{"id":"sla_at_risk","title":"Promises at risk"},{"id":"sla_met","title":"Promises kept"}],"rows":[{"name":"E-mail in 4 h","cells":[{"text":"3","tone":"warn"},{"text":"85%","tone":"warn"}],"pinned":true}],"more":0}"#
+            r#"{"state":"live","tone":"plain","columns":[{"id":"sla_at_risk","title":"At risk"},{"id":"sla_met","title":"Kept"}],"rows":[{"name":"E-mail in 4 h","cells":[{"text":"3","tone":"warn"},{"text":"85%","tone":"warn"}],"pinned":true}],"more":0}"#
         ]],
     );
 }
