@@ -53,7 +53,7 @@ fn every_mistake_and_every_doubtful_name_is_told_with_its_line() {
     let text = [
         tile("a", "number", 0, "kpi = \"waitting\"\nqueue = \"saels\""),
         tile("b", "queue_table", 4, "queues = [\"sales\", \"cals\"]\ncolumns = [\"ofered\"]"),
-        tile("c", "number", 8, "kpi = \"sla_met\"\npolicy = \"vpi\"\nchannel = \"fonez\""),
+        tile("c", "number", 8, "kpi = \"sla_met\"\npolicy = \"vpi\"\nchannel = \"phons\""),
         tile("d", "number", 12, "kpi = \"waiting\"\nqueue = \"calls\"\nchannel = \"phones\""),
     ];
     fs::write(site.path().join("boards/own.toml"), text.concat()).unwrap();
@@ -67,7 +67,7 @@ fn every_mistake_and_every_doubtful_name_is_told_with_its_line() {
             boards/own.toml:9: warning: tile `a`: the config has no queue "saels"; did you mean `sales`?
             boards/own.toml:17: warning: tile `b`: the config has no queue "cals"; did you mean `calls`?
             boards/own.toml:27: warning: tile `c`: the config has no policy "vpi"; did you mean `vip`?
-            boards/own.toml:28: warning: tile `c`: the config has no channel "fonez"; did you mean `phones`?
+            boards/own.toml:28: warning: tile `c`: the config has no channel "phons"; did you mean `phones`?
             2 problems, 4 warnings
         "#]],
     );

@@ -8,6 +8,7 @@ mod demo;
 mod fuzz;
 mod kit;
 mod pages;
+mod pictures;
 mod place;
 mod plugins;
 mod processes;
@@ -56,6 +57,8 @@ enum Task {
     Plugins,
     /// Build the wall's front end into dashboards/app/dist
     Ui,
+    /// Take pictures of every board that ships, in each state and size: dashboards/pictures
+    Pictures(pictures::PicturesArgs),
     /// Measure: cost per event, decoding, memory per screen, fan-out; prints a table
     Bench(BenchArgs),
     /// Look for what shows only after a long time: kills by the thousand, hours of load
@@ -99,6 +102,7 @@ fn run(task: Task, place: &Place, steps: &mut Steps) -> anyhow::Result<ExitCode>
             println!("{} is complete and runs from any folder", binary.display());
         }
         Task::Plugins => plugins::build(place, steps)?,
+        Task::Pictures(args) => pictures::run(&args, place, steps)?,
         Task::Ui => pages::build(place, steps)?,
         Task::Torture(args) => torture::run(&args, place, steps)?,
         Task::Bench(args) => server::bench(place, steps, &args.rest)?,

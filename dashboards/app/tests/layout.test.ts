@@ -4,6 +4,7 @@ import type { TileLayout } from "../src/protocol";
 import { upright } from "../src/view/arrange";
 import { pageMs, pagesFor, pageStart } from "../src/view/paging";
 import { pairsOf } from "../src/view/parts/figure";
+import { shortened } from "../src/view/parts/fitted";
 import { ageOf } from "../src/view/tiles/channel_strip/age";
 import { en } from "../src/i18n/en";
 import { stateWords } from "../src/view/tiles/channel_strip/state";
@@ -242,4 +243,9 @@ describe("annotations on a trend", () => {
 test("the site's time knows nothing of the browser's zone", () => {
   const ms = Date.UTC(2026, 10, 22, 23, 30, 5);
   expect(siteTime(ms, 3_600_000)).toEqual({ hours: "00", minutes: "30", seconds: "05", weekday: 1, day: 23, month: 10 });
+});
+
+test("a line that is too long loses whole words, and says so", () => {
+  const shown = (letters: number) => shortened("Forms: solved in 45 min", (part) => part.length <= letters);
+  expect([20, 14, 8, 2].map(shown)).toEqual(["Forms: solved in 45…", "Forms: solved…", "Forms…", "Forms…"]);
 });

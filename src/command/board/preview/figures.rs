@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::numbers::{State, of};
 use crate::board::figures::Figures;
+use crate::config::model::Queues;
 use crate::event::{Medium, UnixMs};
 use crate::kpi::value::{Better, Count, Figure, Receipt, Unit, Value, WindowSpan};
 use crate::kpi::{Kpi, Series};
@@ -27,11 +28,13 @@ pub(super) struct MadeUp {
     pub(super) channels: BTreeSet<String>,
     pub(super) policies: BTreeSet<String>,
     pub(super) topics: BTreeSet<String>,
+    /// What queues promise.
+    pub(super) rules: Queues,
 }
 
 impl MadeUp {
     /// Everybody's number, or the part of it that is selected.
-    fn number(&self, kpi: &Kpi, selector: &Selector) -> Option<f64> {
+    pub(super) fn number(&self, kpi: &Kpi, selector: &Selector) -> Option<f64> {
         let narrowed = [
             (&selector.queue, &self.queues),
             (&selector.channel, &self.channels),
@@ -103,6 +106,7 @@ impl Figures for MadeUp {
         now_ms: UnixMs,
     ) -> Value {
         let number = self.number(kpi, selector);
+        let (about, parts) = self.parts(kpi, selector, number);
         let window = if kpi.is_state { Window::Now } else { window };
         let length_ms = window.sliding_ms().unwrap_or(8 * 60 * MINUTE_MS);
         Value {
@@ -126,8 +130,8 @@ impl Figures for MadeUp {
                 variants: Vec::new(),
             },
             coverage: self.coverage(selector),
-            about: None,
-            parts: Vec::new(),
+            about,
+            parts,
         }
     }
 
@@ -163,7 +167,7 @@ impl Figures for MadeUp {
 }
 
 /// The counts behind a share, so that its tile says them as it does in earnest.
-fn counts(kpi: &Kpi, number: Option<f64>) -> Vec<Count> {
+pub(super) fn counts(kpi: &Kpi, number: Option<f64>) -> Vec<Count> {
     let (Some(number), "service_level") = (number, kpi.id) else { return Vec::new() };
     let counted = 1_000;
     vec![
@@ -199,6 +203,7 @@ mod tests {
             channels: names(["phones", "telegram"]),
             policies: BTreeSet::new(),
             topics: BTreeSet::new(),
+            rules: Queues::default(),
         };
         let longest = kpi::find("longest_wait_now").expect("the KPI");
         let all = center.number(longest, &Selector::default());

@@ -1,6 +1,6 @@
 //! The made-up contact center's lists: who waits, what breaks next, who is at work.
 
-use super::figures::{MINUTE_MS, MadeUp};
+use super::figures::{MINUTE_MS, MadeUp, counts};
 use super::numbers::State;
 use crate::board::figures::{Figures, Site};
 use crate::board::lists::{Breaking, Lists, Missed, Person, Waiting};
@@ -138,6 +138,7 @@ impl Lists for MadeUp {
             kpi::value::Unit::Count => (number * share).round(),
             _ => number,
         };
-        Some(Past { figure: Figure::Number(number), sentence: String::new(), counts: Vec::new() })
+        let counts = counts(kpi, Some(number));
+        Some(Past { figure: Figure::Number(number), sentence: String::new(), counts })
     }
 }

@@ -7,6 +7,7 @@ mod browser;
 mod figures;
 mod lists;
 mod numbers;
+mod parts;
 mod server;
 
 use std::collections::BTreeSet;
@@ -185,7 +186,7 @@ fn center(config: Option<&Config>, board: &Board, names: &[Named], state: State)
         site.channels.entry(name.clone()).or_insert(facts);
     }
     for name in &policies {
-        let facts = PolicyFacts { title: name.clone(), goal: 0.8 };
+        let facts = PolicyFacts { title: name.clone(), goal: POLICY_GOAL };
         site.policies.entry(name.clone()).or_insert(facts);
     }
     let center = MadeUp {
@@ -195,10 +196,14 @@ fn center(config: Option<&Config>, board: &Board, names: &[Named], state: State)
         queues,
         channels,
         policies,
+        rules: site.queues.clone(),
         topics: words.topics.iter().map(|it| (*it).to_owned()).collect(),
     };
     (site, center)
 }
+
+/// What the made-up promises are measured by.
+const POLICY_GOAL: f64 = 0.8;
 
 /// Of the made-up channels, in their order.
 const NETWORKS: [&str; 5] = ["asterisk", "telegram", "meta", "email", "webform"];

@@ -1,5 +1,5 @@
 // A line of text that fits: without its last parts when it must be ("8 talking · 2 after work ·
-// 3 paused" loses a whole part, not half a word).
+// 3 paused" loses a whole part, not half a word), and without its last words when one part is too long.
 
 import { TEXT_MIN, type Box } from "../box";
 import { widthEm } from "../measure";
@@ -24,5 +24,13 @@ export function fittedText(text: string, width: number): string {
   const fits = (part: string) => widthEm(part, 400, "text") * TEXT_MIN <= width;
   const parts = text.split(BETWEEN);
   while (parts.length > 1 && !fits(parts.join(BETWEEN))) parts.pop();
-  return parts.join(BETWEEN);
+  const whole = parts.join(BETWEEN);
+  return fits(whole) ? whole : shortened(whole, fits);
+}
+
+/** Whole words from the beginning, and a sign that there were more: "Forms: solved…". */
+export function shortened(text: string, fits: (part: string) => boolean): string {
+  const words = text.split(" ");
+  while (words.length > 1 && !fits(`${words.join(" ")}…`)) words.pop();
+  return `${words.join(" ").replace(/[,:;.]$/, "")}…`;
 }
