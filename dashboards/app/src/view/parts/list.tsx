@@ -15,6 +15,8 @@ const GAP_EM = 1.1;
 const SHAPE_EM = 1.1;
 const HEAD_HEIGHT = 40;
 const HEAD_SIZE = 28;
+/** The width of a name of 25 letters, in em. */
+const NAME_EM = 13;
 /** Before a column is left out, text becomes as small as this, in units. */
 const TEXT_LEAST = 28;
 
@@ -52,7 +54,9 @@ export function List({ columns, rows, more, height, box, strings }: Props) {
     columns.map((column, place) => {
       const head = (widthEm(column.title, 500, "text") * HEAD_SIZE) / size;
       const width = Math.max(head, ...visible.map((row) => textEm(row[place])));
-      return column.least === undefined ? { width, rank: column.rank } : { width, rank: column.rank, least: column.least };
+      // A name of usual length is never cut: a column that matters less goes first.
+      const least = Math.max(column.least || 0, Math.min(width, NAME_EM));
+      return column.least === undefined ? { width, rank: column.rank } : { width, rank: column.rank, least };
     });
   let textSize = Math.floor(largest);
   while (textSize > Math.min(largest, TEXT_LEAST) && widthOf(widthsAt(textSize), GAP_EM) * textSize > room) textSize -= 1;

@@ -9,7 +9,7 @@ import type { TileProps } from "../../registry";
 import "./style.css";
 
 /** The most that names take of the width; a bar must have room beside them. */
-const NAMES_SHARE_MAX = 0.42;
+const NAMES_SHARE_MAX = 0.52;
 /** Padding beside names and values, and a shape, in em. */
 const PADDING_EM = 0.75;
 const SHAPE_EM = 1.15;

@@ -117,7 +117,7 @@ function Channel({ channel, age, now, old, strings, size, stateWidth, unit, look
   const { tone, shape } = (!old && LOOK[channel.health]) || LOOK.no_data;
   const room = stateWidth - (look === "compact" ? NAME_SHAPE : 0);
   const fits = ({ health, rest }: StateWords) =>
-    (widthEm(health, 500, "text") + widthEm(rest, 400, "text")) * TEXT_MIN + (rest ? GAP : 0) <= room;
+    (widthEm(health, 500, "text") + widthEm(rest, 400, "text")) * TEXT_MIN + (rest ? 2 * GAP : 0) <= room;
   const words = old
     ? { health: strings.stale, rest: timeText(channel, old.utcOffsetMs) }
     : stateWords(channel, age, now, strings, fits);
