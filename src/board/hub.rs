@@ -29,6 +29,7 @@ use crate::event::UnixMs;
 use crate::journal::{Committed, Progress, Sequence};
 
 pub use super::handle::{AskError, HubHandle};
+pub use super::observer::Observer;
 
 /// Commits taken from the queue before timers and questions get their turn.
 const COMMITS_PER_TURN_MAX: usize = 8;
@@ -48,13 +49,6 @@ pub struct Settings {
     pub started_ms: UnixMs,
     /// Tells the time.
     pub clock: Box<dyn Clock>,
-}
-
-/// Looks at the engine once a second: telemetry's gauges.
-pub trait Observer: Send {
-    /// Called with the engine as it is now. It may take the engine's observations; its figures
-    /// are not its to change.
-    fn observe(&mut self, engine: &mut Engine, now_ms: UnixMs);
 }
 
 /// What the hub owns.

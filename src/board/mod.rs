@@ -18,6 +18,7 @@ mod length;
 pub mod library;
 pub mod lists;
 pub mod notice;
+mod observer;
 mod reader;
 pub mod recount;
 pub mod sheet_words;

@@ -29,7 +29,7 @@ use jiff::tz::TimeZone;
 pub use self::agents::{AgentOfChannel, Agents, SHOW_AGENTS, ShowAgents};
 pub use self::contacts::Contacts;
 pub use self::documents::{Documents, Imap};
-pub use self::hours::{Calendar, MINUTES_PER_DAY, Shift, Span};
+pub use self::hours::{Calendar, ChannelCalendar, MINUTES_PER_DAY, Shift, Span};
 pub use self::limits::ChannelLimits;
 pub use self::oauth::OauthClient;
 pub use self::policy::{
@@ -348,18 +348,6 @@ pub struct Channel {
     pub limits: ChannelLimits,
     /// What one contact costs, in the currency of `[costs]`. Default unknown.
     pub cost_per_contact: Option<f64>,
-}
-
-/// When a channel is expected to deliver.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum ChannelCalendar {
-    /// While one of the queues is open that it feeds.
-    #[default]
-    OfQueues,
-    /// Around the clock.
-    Always,
-    /// By this `[calendar.NAME]`.
-    Named(String),
 }
 
 impl Channel {

@@ -23,6 +23,7 @@
 //! wait. Events come from the journal; figures go to [`crate::kpi`].
 
 mod cells;
+mod channel_hours;
 mod contact;
 mod counting;
 mod duplicates;
@@ -62,6 +63,7 @@ use rules::{Limits, QueueThresholds, Tells};
 
 use crate::event::{Event, Kind, UnixMs};
 
+pub use channel_hours::ChannelHours;
 pub use counting::{FLOWS, Field, Histogram, Length, Sum, Tally};
 pub use duplicates::NewIds;
 pub use feed::Faults;
@@ -76,7 +78,7 @@ pub use query::{
     AgentNow, Breaking, CellCounters, CellView, Missed, Quarters, RollUp, RollUpError, Stretch,
     WaitingContact,
 };
-pub use rules::{ChannelHours, ChannelRules, Rules};
+pub use rules::{ChannelRules, Rules};
 pub use snapshot::RestoreError;
 pub use timers::Timers;
 

@@ -1,7 +1,5 @@
 //! What the engine is told once: the site's day, the queues' promises, the channels it expects.
 
-mod hours;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -18,7 +16,7 @@ use crate::engine::intern::StableHasher;
 use crate::engine::promise::{Calendar, PolicyRules};
 use crate::event::{Kind, KindName, Millis};
 
-pub use hours::ChannelHours;
+use super::channel_hours::ChannelHours;
 
 /// The engine's rules. With others by which something was counted, fold the journal anew.
 #[derive(Clone, Debug)]

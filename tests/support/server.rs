@@ -59,8 +59,6 @@ file = "queue_log"
         );
         let site = Self { folder };
         std::fs::write(site.config(), config).expect("the config is written");
-        // The phone system is there, and nobody has called yet.
-        std::fs::write(site.queue_log(), "").expect("a queue log");
         site
     }
 

@@ -15,7 +15,8 @@ use crate::support::wait::until_async;
 const READ: [&str; 6] = ["title", "subtitle", "word", "note", "detail", "name"];
 
 /// The same in more than one language: names of measures and of people, abbreviations.
-const SAME: [&str; 8] = ["CSAT", "NPS", "CSI", "EUR", "min", "Example", "Ltd", "sales"];
+const SAME: [&str; 11] =
+    ["CSAT", "NPS", "CSI", "EUR", "min", "Example", "Ltd", "sales", "support", "billing", "pbx"];
 
 /// The boards that ship and those of the demo: name and text.
 fn boards() -> Vec<(String, String)> {

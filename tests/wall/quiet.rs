@@ -228,7 +228,8 @@ async fn what_breaks_at_night_is_told_by_its_channel_and_marks_only_what_it_feed
     assert_eq!(day.tile("floor/agents_available").await["state"], "stale");
     assert_eq!(day.tile("floor/unanswered").await["state"], "live");
     let waiting = day.tile("floor/waiting").await;
-    assert_eq!((&waiting["state"], &waiting["text"]), (&"late".into(), &"0".into()));
+    assert_eq!((&waiting["state"], &waiting["text"]), (&"stale".into(), &"0".into()));
+    assert_eq!(day.tile("floor/offered").await["state"], "late");
 }
 
 #[tokio::test(flavor = "multi_thread")]

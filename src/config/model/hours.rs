@@ -96,3 +96,15 @@ pub struct Shift {
     /// When it ends, on a quarter of an hour: on the next day when not later than `start`.
     pub end: Time,
 }
+
+/// When a channel is expected to deliver.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ChannelCalendar {
+    /// While one of the queues is open that it feeds.
+    #[default]
+    OfQueues,
+    /// Around the clock.
+    Always,
+    /// By this `[calendar.NAME]`.
+    Named(String),
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::read::CellView;
-use crate::engine::rules::ChannelHours;
+use crate::engine::ChannelHours;
 use crate::engine::{Calendar, Engine};
 use crate::event::{FeedPart, KindName, UnixMs};
 use crate::scope::{ChannelCoverage, Coverage, FeedHealth, Selector};

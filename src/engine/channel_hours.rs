@@ -18,7 +18,10 @@ pub enum ChannelHours {
 
 impl ChannelHours {
     /// As the channel's section says.
-    pub(super) fn of(channel: &Channel, calendars: &BTreeMap<String, Arc<Calendar>>) -> Self {
+    pub(in crate::engine) fn of(
+        channel: &Channel,
+        calendars: &BTreeMap<String, Arc<Calendar>>,
+    ) -> Self {
         match &channel.calendar {
             ChannelCalendar::OfQueues => ChannelHours::OfQueues,
             ChannelCalendar::Always => ChannelHours::Of(Arc::default()),
