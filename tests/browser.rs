@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 use tablica::clock;
+use tokio::sync::Mutex;
 
 use crate::support::http::steady_address;
 use crate::support::process::Watched;
@@ -14,6 +15,10 @@ use crate::support::server::{SECRET_ENV, Server, Site, client, tablica};
 
 /// Where the pictures go: this folder when it is set, else the build's own.
 const SCREENSHOTS: &str = "TABLICA_SCREENSHOTS";
+
+/// Each of these scenarios has a browser and traffic: together they would starve the servers, whose
+/// numbers then say nothing of the wall.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 const ANNOTATIONS: &str = "/api/v1/annotations";
 
@@ -90,6 +95,7 @@ fn layouts(base: &str, boards: &[String], more: &[&str]) -> std::process::Output
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_on_a_shipped_board_is_cut_or_overlaps_in_any_size_and_language() {
+    let _alone = ONE_AT_A_TIME.lock().await;
     let site = Site::demo().with_fixed_ports();
     let boards = boards_in_every_language(&site);
     let server = site.start().await;
@@ -101,8 +107,9 @@ async fn nothing_on_a_shipped_board_is_cut_or_overlaps_in_any_size_and_language(
     println!("{said}");
 }
 
-#[test]
-fn nothing_is_cut_or_overlaps_in_any_state_a_planted_fault_is_found() {
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_cut_or_overlaps_in_any_state_a_planted_fault_is_found() {
+    let _alone = ONE_AT_A_TIME.lock().await;
     let mock = Path::new(env!("CARGO_MANIFEST_DIR")).join("dashboards/app/mock/server.mjs");
     let port = steady_address().port().to_string();
     let mut command = Command::new("node");
@@ -139,6 +146,7 @@ async fn annotate(server: &Server) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_real_browser_shows_the_wall_through_the_servers_death_and_return() {
+    let _alone = ONE_AT_A_TIME.lock().await;
     let site = Site::demo().with_fixed_ports();
     let server = site.start().await;
     let mut traffic = traffic(&site, &server);
