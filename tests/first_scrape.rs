@@ -8,6 +8,8 @@ use crate::support::server::{SECRET_ENV, Site};
 /// Two channels, of which one names its queue itself, and two queues.
 fn site() -> Site {
     let site = Site::new("");
+    // A phone system that is not there is an event.
+    std::fs::write(site.queue_log(), "").expect("a queue log");
     let config = format!(
         r#"
 [server]

@@ -18,7 +18,7 @@ const MAY_USE: [(&str, &[&str]); 7] = [
     ("cells", &["counting"]),
     ("people", &["cells", "counting"]),
     ("contact", &["cells", "counting", "people", "promise"]),
-    ("query", &["cells", "counting", "people", "promise"]),
+    ("query", &["cells", "contact", "counting", "people", "promise"]),
 ];
 
 /// A file of the engine by its path there without `.rs`: `cells/visitor`, `ids`.
