@@ -20,7 +20,7 @@ export interface NumberTrend {
   direction: "up" | "down" | "same";
   /** "+12%"; empty where nothing has changed. */
   text: string;
-  /** "than yesterday". */
+  /** "vs yesterday". */
   words: string;
   tone?: Tone;
 }

@@ -26,7 +26,7 @@ pub(super) struct Trend {
     direction: Direction,
     /// "+12%": nothing where nothing has changed.
     text: String,
-    /// "than yesterday".
+    /// "vs yesterday".
     words: String,
     tone: Tone,
 }

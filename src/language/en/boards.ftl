@@ -97,7 +97,6 @@ board-Agents = Agents
 board-Caller = Caller
 board-Callers = Callers
 board-Came-in-each-hour = Came in each hour
-board-Content = Content
 board-Longest-caller = Longest caller
 board-Message = Message
 board-Now = Now

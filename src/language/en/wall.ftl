@@ -98,8 +98,8 @@ list-nothing-at-risk = no promise is open
 list-already-missed = Already missed
 list-nobody-here = nobody is here
 list-nothing-announced = no message
-list-than-yesterday = than yesterday
-list-than-last-week = than last week
+list-than-yesterday = vs yesterday
+list-than-last-week = vs last week
 list-points = pts
 left = { $length } left
 

@@ -97,7 +97,6 @@ board-Agents = Konsultanci
 board-Caller = Dzwoniący
 board-Callers = Dzwoniący
 board-Came-in-each-hour = Napłynęło w godzinie
-board-Content = Zadowoleni
 board-Longest-caller = Najdłuższe oczekiwanie
 board-Message = Wiadomość
 board-Now = Teraz

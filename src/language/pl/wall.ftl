@@ -99,8 +99,8 @@ list-nothing-at-risk = brak otwartych obietnic
 list-already-missed = Już po terminie
 list-nobody-here = nikogo nie ma
 list-nothing-announced = brak wiadomości
-list-than-yesterday = niż wczoraj
-list-than-last-week = niż tydzień temu
+list-than-yesterday = wobec wczoraj
+list-than-last-week = wobec zeszłego tygodnia
 list-points = p.p.
 left = jeszcze { $length }
 

@@ -97,7 +97,6 @@ board-Agents = Операторы
 board-Caller = Звонящий
 board-Callers = Звонящие
 board-Came-in-each-hour = Поступило за час
-board-Content = Довольны
 board-Longest-caller = Дольше всех на линии
 board-Message = Сообщение
 board-Now = Сейчас

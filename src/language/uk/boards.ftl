@@ -97,7 +97,6 @@ board-Agents = Оператори
 board-Caller = Абонент
 board-Callers = Абоненти
 board-Came-in-each-hour = Надійшло за годину
-board-Content = Задоволені
 board-Longest-caller = Найдовше на лінії
 board-Message = Повідомлення
 board-Now = Зараз

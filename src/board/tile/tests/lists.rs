@@ -266,7 +266,7 @@ fn a_number_says_where_it_goes() {
         100.0,
         "offered",
         expect![[
-            r#"{"state":"live","tone":"plain","text":"9","unit":"","value":9.0,"trend":{"direction":"up","text":"+12%","words":"than yesterday","tone":"plain"}}"#
+            r#"{"state":"live","tone":"plain","text":"9","unit":"","value":9.0,"trend":{"direction":"up","text":"+12%","words":"vs yesterday","tone":"plain"}}"#
         ]],
     );
     check_with(
@@ -274,7 +274,7 @@ fn a_number_says_where_it_goes() {
         0.0,
         "offered",
         expect![[
-            r#"{"state":"live","tone":"plain","text":"9","unit":"","value":9.0,"trend":{"direction":"up","text":"+5","words":"than yesterday","tone":"plain"}}"#
+            r#"{"state":"live","tone":"plain","text":"9","unit":"","value":9.0,"trend":{"direction":"up","text":"+5","words":"vs yesterday","tone":"plain"}}"#
         ]],
     );
     check_with(
@@ -282,7 +282,7 @@ fn a_number_says_where_it_goes() {
         100.0,
         "offered",
         expect![[
-            r#"{"state":"live","tone":"plain","text":"9","unit":"","value":9.0,"trend":{"direction":"same","text":"","words":"than yesterday","tone":"plain"}}"#
+            r#"{"state":"live","tone":"plain","text":"9","unit":"","value":9.0,"trend":{"direction":"same","text":"","words":"vs yesterday","tone":"plain"}}"#
         ]],
     );
     check_with(
@@ -290,7 +290,7 @@ fn a_number_says_where_it_goes() {
         0.81,
         "service_level",
         expect![[
-            r#"{"state":"live","tone":"good","text":"80","unit":"%","value":0.8,"target_text":"80%","word":"on target","trend":{"direction":"down","text":"−6 pts","words":"than yesterday","tone":"warn"}}"#
+            r#"{"state":"live","tone":"good","text":"80","unit":"%","value":0.8,"target_text":"80%","word":"on target","trend":{"direction":"down","text":"−6 pts","words":"vs yesterday","tone":"warn"}}"#
         ]],
     );
     check_with(
@@ -298,7 +298,7 @@ fn a_number_says_where_it_goes() {
         65.0,
         "asa",
         expect![[
-            r#"{"state":"live","tone":"good","text":"20 s","unit":"","value":20.0,"target_text":"20 s","word":"on target","trend":{"direction":"down","text":"−45 s","words":"than yesterday","tone":"good"}}"#
+            r#"{"state":"live","tone":"good","text":"20 s","unit":"","value":20.0,"target_text":"20 s","word":"on target","trend":{"direction":"down","text":"−45 s","words":"vs yesterday","tone":"good"}}"#
         ]],
     );
 }

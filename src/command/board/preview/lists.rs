@@ -133,6 +133,9 @@ impl Lists for MadeUp {
         let hour = from_ms.div_euclid(60 * MINUTE_MS).rem_euclid(24) as f64;
         // Little before eight and after eight in the evening, most about noon.
         let share = (1.0 - ((hour - 13.0) / 7.0).powi(2)).max(0.0);
+        if share <= 0.0 {
+            return None;
+        }
         let number = self.counted(kpi.id, selector)?;
         let number = match kpi.unit {
             kpi::value::Unit::Count => (number * share).round(),
