@@ -13,6 +13,9 @@ const GAP: f64 = 6.0;
 const CELLS: (f64, f64) = (24.0, 12.0);
 /// Rows of a table that are drawn.
 const ROWS_MAX: usize = 8;
+const ROW_HEIGHT: f64 = 24.0;
+/// What a row of a table or a list begins with.
+const HEADS: [&str; 4] = ["name", "mark", "policy", "day"];
 
 /// The picture of a snapshot; nothing where it cannot be read.
 pub(super) fn of(snapshot: &str) -> Markup {
@@ -77,6 +80,12 @@ fn content(value: &Value, (width, height): (f64, f64), colour: &str) -> Markup {
     if let Some(rows) = value["rows"].as_array() {
         return table(rows, width, height);
     }
+    if let Some(bars) = value["bars"].as_array() {
+        return shares(bars, width, height);
+    }
+    if let Some(people) = value["people"].as_array() {
+        return names(people, width, height);
+    }
     if let Some(channels) = value["channels"].as_array() {
         let step = (width - 24.0) / channels.len().max(1) as f64;
         return html! {
@@ -88,12 +97,14 @@ fn content(value: &Value, (width, height): (f64, f64), colour: &str) -> Markup {
     }
     let Some(text) = value["text"].as_str() else { return html! {} };
     // A figure as large as its box takes it: a digit is a little more than half as wide as high.
-    let letters = text.chars().count().max(2) as f64;
-    let size = ((height - 40.0) * 0.72).min((width - 30.0) / (letters * 0.6)).max(10.0);
+    let unit = value["unit"].as_str().unwrap_or_default();
+    // A per cent sign is as wide as a letter and a half.
+    let letters = (text.chars().count().max(2) as f64) + 1.5 * unit.chars().count() as f64;
+    let size = ((height - 40.0) * 0.72).min((width - 30.0) / (letters * 0.62)).max(10.0);
     html! {
         text x=(width / 2.0) y=((height + 26.0) / 2.0 + size * 0.36) font-size=(size)
             font-weight="600" text-anchor="middle" fill=(colour) {
-            (text) (value["unit"].as_str().unwrap_or_default())
+            (text) (unit)
         }
     }
 }
@@ -112,18 +123,64 @@ fn course(values: &Value, width: f64, height: f64) -> Markup {
     }
 }
 
-fn table(rows: &[Value], width: f64, height: f64) -> Markup {
-    let fitting = (((height - 44.0) / 24.0).max(0.0) as usize).min(ROWS_MAX);
+/// How many rows fit below the title.
+fn fitting(height: f64) -> usize {
+    (((height - 44.0) / ROW_HEIGHT).max(0.0) as usize).min(ROWS_MAX)
+}
+
+fn shares(bars: &[Value], width: f64, height: f64) -> Markup {
     html! {
-        @for (at, row) in rows.iter().take(fitting).enumerate() {
-            @let y = 58.0 + 24.0 * at as f64;
-            text x="12" y=(y) font-size="15" fill="#c5d1dd" { (row["name"].as_str().unwrap_or_default()) }
+        @for (at, bar) in bars.iter().take(fitting(height)).enumerate() {
+            @let y = 58.0 + ROW_HEIGHT * at as f64;
+            text x="12" y=(y) font-size="15" fill="#c5d1dd" { (bar["name"].as_str().unwrap_or_default()) }
+            rect x=(width / 2.0) y=(y - 13.0) height="14" fill="#5ab0ff"
+                width=((width / 2.0 - 12.0) * bar["share"].as_f64().unwrap_or(0.0).clamp(0.0, 1.0)) {}
+        }
+    }
+}
+
+fn names(people: &[Value], width: f64, height: f64) -> Markup {
+    html! {
+        @for (at, person) in people.iter().take(fitting(height)).enumerate() {
+            @let y = 58.0 + ROW_HEIGHT * at as f64;
+            text x="12" y=(y) font-size="15" fill="#c5d1dd" { (person["name"].as_str().unwrap_or_default()) }
+            text x=(width - 12.0) y=(y) font-size="15" text-anchor="end" fill="#91a3b5" {
+                (person["word"].as_str().unwrap_or_default())
+            }
+        }
+    }
+}
+
+fn table(rows: &[Value], width: f64, height: f64) -> Markup {
+    html! {
+        @for (at, row) in rows.iter().take(fitting(height)).enumerate() {
+            @let y = 58.0 + ROW_HEIGHT * at as f64;
+            @let head = HEADS.iter().find_map(|key| row[key].as_str()).unwrap_or_default();
+            text x="12" y=(y) font-size="15" fill="#c5d1dd" { (head) }
+            @if let Some(due) = row["due"].as_str() {
+                text x=(width - 12.0) y=(y) font-size="15" text-anchor="end"
+                    fill=(colour(row["tone"].as_str().unwrap_or_default())) { (due) }
+            }
             @let cells = row["cells"].as_array().map(Vec::as_slice).unwrap_or_default();
-            @for (place, cell) in cells.iter().rev().enumerate() {
+            @if row["day"].is_string() { (hours(cells, width, y)) }
+            @for (place, cell) in cells.iter().rev().enumerate().filter(|_| row["name"].is_string()) {
                 text x=(width - 12.0 - 74.0 * place as f64) y=(y) font-size="15" text-anchor="end"
                     fill=(colour(cell["tone"].as_str().unwrap_or_default())) {
                     (cell["text"].as_str().unwrap_or_default())
                 }
+            }
+        }
+    }
+}
+
+/// Of a heat map, a day: the more, the brighter.
+fn hours(cells: &[Value], width: f64, y: f64) -> Markup {
+    let step = (width - 72.0) / cells.len().max(1) as f64;
+    html! {
+        @for (place, cell) in cells.iter().enumerate() {
+            @if let Some(level) = cell["level"].as_f64() {
+                rect x=(60.0 + step * place as f64) y=(y - 15.0) width=((step - 2.0).max(1.0))
+                    height="20" fill="#5ab0ff" fill-opacity=(0.15 + 0.85 * level.clamp(0.0, 1.0)) {}
             }
         }
     }
@@ -162,6 +219,19 @@ mod tests {
         let picture = picture(r#"{"state":"live","tone":"bad","text":"12"}"#);
         assert!(picture.contains("&lt;Waiting&gt;") && picture.contains(">12<"), "{picture}");
         assert!(picture.contains("M0 0h16v16H0z"), "a shape beside the colour: {picture}");
+    }
+
+    #[test]
+    fn lists_bars_people_and_hours_are_drawn() {
+        for (value, drawn) in [
+            (r#""rows":[{"mark":"K7QD","due":"2 min left","tone":"warn"}]"#, ">2 min left<"),
+            (r#""bars":[{"name":"Sales","share":0.5}]"#, ">Sales<"),
+            (r#""people":[{"name":"Ada","word":"talking"}]"#, ">talking<"),
+            (r#""rows":[{"day":"Mon","cells":[{"level":1.0},{}]}]"#, "fill-opacity=\"1\""),
+        ] {
+            let picture = picture(&format!(r#"{{"state":"live","tone":"plain",{value}}}"#));
+            assert!(picture.contains(drawn), "{picture}");
+        }
     }
 
     #[test]
