@@ -43,7 +43,8 @@ pub(super) fn unknown_board(board: &str, boards: &[Listed], language: Language) 
         return page::unknown_board(board, "", boards);
     }
     let listed = boards.iter().find(|listed| listed.id == board);
-    let mut about = String::from("<div id=\"about\" hidden>");
+    let asked = page::escape(board);
+    let mut about = format!("<div id=\"about\" data-board=\"{asked}\" hidden>");
     if let Some(problem) = listed.and_then(|listed| listed.problem.as_deref()) {
         about.push_str(&format!("<pre>{}</pre>", page::escape(problem)));
     }
