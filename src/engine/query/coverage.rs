@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::read::CellView;
-use crate::engine::ChannelHours;
-use crate::engine::{Calendar, Engine};
+use crate::engine::{Calendar, ChannelHours, ChannelRules, Engine};
 use crate::event::{FeedPart, KindName, UnixMs};
 use crate::scope::{ChannelCoverage, Coverage, FeedHealth, Selector};
 
@@ -38,10 +37,11 @@ impl Engine {
     pub fn channel_coverage(&self, channel: &str, now_ms: UnixMs) -> ChannelCoverage {
         let known = self.state.channels.find(channel);
         let feed = known.and_then(|number| self.state.feeds.get(usize::from(number)));
-        let rules = self.rules.channels.get(channel).cloned().unwrap_or_default();
+        let unknown = ChannelRules::default();
+        let rules = self.rules.channels.get(channel).unwrap_or(&unknown);
         let standing = feed.map(|feed| {
             let hours = || self.hours_of_channel(channel, &rules.hours, rules.queue.as_deref());
-            feed.standing(&rules, now_ms, &self.rules.time_zone, hours)
+            feed.standing(rules, now_ms, &self.rules.time_zone, hours)
         });
         ChannelCoverage {
             channel: channel.to_owned(),
