@@ -24,6 +24,11 @@ export async function runAll(scenarios) {
       if ((await answers.next()).done) throw new Error(`standard input ended instead of an answer to ${what}`);
     },
   };
+  await play(scenarios, stage, browser);
+}
+
+/** Plays scenarios one after the other, then ends the process: see {@link runAll}. */
+export async function play(scenarios, stage, browser) {
   let passed = 0;
   let failed = 0;
   for (const scenario of scenarios) {

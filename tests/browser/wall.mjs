@@ -13,6 +13,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { launch, openWall } from "./browser.mjs";
+import { play } from "./runner.mjs";
 import { annotations, looks, outage, scenarios } from "./scenarios.mjs";
 
 const options = readOptions(process.argv.slice(2));
@@ -34,22 +35,8 @@ const stage = {
   },
 };
 
-let passed = 0;
-let failed = 0;
 const chosen = options.looks ? looks : options.outage ? [...scenarios, ...annotations, ...outage] : scenarios;
-for (const scenario of chosen) {
-  try {
-    await scenario.run(stage);
-    passed += 1;
-    console.log(`ok      ${scenario.name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAILED  ${scenario.name}\n        ${error.message}`);
-  }
-}
-await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed > 0 ? 1 : 0);
+await play(chosen, stage, browser);
 
 function readOptions(words) {
   const options = { base: "", board: "floor", screenshots: "", outage: false, looks: false };
