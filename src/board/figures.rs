@@ -176,6 +176,14 @@ impl Site {
         self.queues.rules(queue).title.as_deref().unwrap_or(queue)
     }
 
+    /// The same in a wall's words; also of contacts for which the network names no queue.
+    pub fn queue_in_words(&self, queue: &str, language: Language) -> String {
+        match queue {
+            "" => language.no_queue(),
+            named => self.queue_title(named).to_owned(),
+        }
+    }
+
     /// A channel's title: the configured one, else its name.
     pub fn channel_title<'a>(&'a self, channel: &'a str) -> &'a str {
         self.channels.get(channel).map_or(channel, |facts| facts.title.as_str())

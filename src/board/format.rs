@@ -139,7 +139,7 @@ pub fn late_by(ms: Millis, language: Language) -> String {
             }
         }
     };
-    language.tell("verdict-late-by", [("length", length.into())])
+    language.late_by(&length)
 }
 
 /// "14:02" in the site's zone.

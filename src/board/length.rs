@@ -5,30 +5,60 @@
 use crate::event::Millis;
 use crate::language::Language;
 
+const SECOND_MS: Millis = 1000;
+const MINUTE_MS: Millis = 60 * SECOND_MS;
+const HOUR_MS: Millis = 60 * MINUTE_MS;
+const DAY_MS: Millis = 24 * HOUR_MS;
 /// From here on a length is told in minutes: its seconds would change faster than anybody acts.
-const SECONDS_BELOW_S: i64 = 600;
+const SECONDS_BELOW_MS: Millis = 10 * MINUTE_MS;
+/// In lists from here on.
+const SECONDS_OF_LIST_BELOW_MS: Millis = 2 * MINUTE_MS;
+/// What is shown in lists changes at most this often: one in which every row counts is not calm.
+pub(super) const LIST_STEP_MS: Millis = 10 * SECOND_MS;
 
 /// A number never breaks across two lines.
 const SPACE: char = '\u{a0}';
 
 /// A length of time; what is negative is none.
 pub(super) fn written(ms: Millis, language: Language) -> String {
-    let seconds = ms.max(0) / 1000;
-    let [s, min, h, d] = language.short_units();
-    let one = |number: i64, unit: &str| format!("{number}{SPACE}{unit}");
-    let two = |large: String, number: i64, unit: &str| match number {
-        0 => large,
-        _ => format!("{large}{SPACE}{number}{SPACE}{unit}"),
-    };
-    match seconds {
-        0..60 => one(seconds, &s),
+    let ms = ms.max(0);
+    let [s, min, ..] = language.short_units();
+    match ms {
+        ..MINUTE_MS => one(ms / SECOND_MS, s),
         // Both digits of the seconds, so that a length that runs keeps its width.
-        60..SECONDS_BELOW_S => {
-            format!("{}{SPACE}{:02}{SPACE}{s}", one(seconds / 60, &min), seconds % 60)
+        MINUTE_MS..SECONDS_BELOW_MS => {
+            let seconds = ms % MINUTE_MS / SECOND_MS;
+            format!("{}{SPACE}{seconds:02}{SPACE}{s}", one(ms / MINUTE_MS, min))
         }
-        SECONDS_BELOW_S..3600 => one(seconds / 60, &min),
-        3600..86_400 => two(one(seconds / 3600, &h), seconds / 60 % 60, &min),
-        _ => two(one(seconds / 86_400, &d), seconds / 3600 % 24, &h),
+        _ => without_seconds(ms, language),
+    }
+}
+
+/// A length of time in a list: "40 s", "18 min", "3 h 5 min".
+pub(super) fn in_list(ms: Millis, language: Language) -> String {
+    let ms = ms.max(0);
+    let [s, ..] = language.short_units();
+    match ms {
+        ..SECONDS_OF_LIST_BELOW_MS => one(ms / LIST_STEP_MS * LIST_STEP_MS / SECOND_MS, s),
+        _ => without_seconds(ms, language),
+    }
+}
+
+fn one(number: Millis, unit: &str) -> String {
+    format!("{number}{SPACE}{unit}")
+}
+
+/// The two largest units, down to minutes.
+fn without_seconds(ms: Millis, language: Language) -> String {
+    let [_, min, h, d] = language.short_units();
+    let two = |large: String, number: Millis, unit: &str| match number {
+        0 => large,
+        _ => format!("{large}{SPACE}{}", one(number, unit)),
+    };
+    match ms {
+        ..HOUR_MS => one(ms / MINUTE_MS, min),
+        HOUR_MS..DAY_MS => two(one(ms / HOUR_MS, h), ms % HOUR_MS / MINUTE_MS, min),
+        _ => two(one(ms / DAY_MS, d), ms % DAY_MS / HOUR_MS, h),
     }
 }
 
@@ -49,5 +79,15 @@ mod tests {
         assert_eq!(of(7800, Language::Russian), "2 ч 10 мин");
         assert_eq!(of(545, Language::Ukrainian), "9 хв 05 с");
         assert_eq!(of(111_600, Language::Ukrainian), "1 д 7 год");
+    }
+
+    #[test]
+    fn lengths_in_lists_change_seldom_and_are_no_time_of_day() {
+        let of = |ms| in_list(ms, Language::English).replace(SPACE, " ");
+        assert_eq!([of(-5), of(9_999), of(47_000), of(119_999)], ["0 s", "0 s", "40 s", "110 s"]);
+        assert_eq!([of(120_000), of(18 * MINUTE_MS)], ["2 min", "18 min"]);
+        assert_eq!([of(HOUR_MS), of(3 * HOUR_MS + 5 * MINUTE_MS)], ["1 h", "3 h 5 min"]);
+        assert_eq!([of(DAY_MS), of(31 * HOUR_MS)], ["1 d", "1 d 7 h"]);
+        assert_eq!(in_list(61 * MINUTE_MS, Language::Ukrainian), "1\u{a0}год\u{a0}1\u{a0}хв");
     }
 }

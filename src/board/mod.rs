@@ -21,7 +21,6 @@ pub mod notice;
 mod observer;
 mod reader;
 pub mod recount;
-pub mod sheet_words;
 mod shown;
 pub mod tile;
 pub mod time;

@@ -17,7 +17,6 @@ use super::page::{Width, shell};
 use crate::board::format::Language;
 use crate::board::frame::Listed;
 use crate::board::hub::HubHandle;
-use crate::board::sheet_words as words;
 use crate::screen::Screens;
 
 /// The pictures are of the moment: the page looks again by itself, in seconds.
@@ -63,11 +62,11 @@ async fn list(State(home): State<Home>, headers: HeaderMap) -> Response {
     let body = html! {
         header {
             p.crumbs { (site.name) }
-            h1 { (words::BOARDS.in_language(language)) }
-            p.lead { (words::HOW_TO.in_language(language)) }
+            h1 { (language.say("page-boards")) }
+            p.lead { (language.say("page-how-to")) }
         }
         main {
-            @if boards.is_empty() { p { (words::NO_BOARDS.in_language(language)) } }
+            @if boards.is_empty() { p { (language.say("page-no-boards")) } }
             ul.boards {
                 @for board in &boards {
                     @let screens = shown.iter().filter(|id| **id == board.id).count();
@@ -76,7 +75,7 @@ async fn list(State(home): State<Home>, headers: HeaderMap) -> Response {
             }
         }
     };
-    let title = format!("{} · {}", words::BOARDS.in_language(language), site.name);
+    let title = format!("{} · {}", language.say("page-boards"), site.name);
     let mut response = shell(StatusCode::OK, language, &title, Width::Wide, &body);
     response.headers_mut().insert(header::REFRESH, LOOKS_AGAIN);
     response
@@ -84,9 +83,9 @@ async fn list(State(home): State<Home>, headers: HeaderMap) -> Response {
 
 fn card(hub: &HubHandle, board: &Listed, screens: usize, base: &str, language: Language) -> Markup {
     let (state, words) = match (&board.problem, board.shown) {
-        (None, _) => ("state", words::FILE_OK),
-        (Some(_), true) => ("state bad", words::FILE_BAD_SHOWN),
-        (Some(_), false) => ("state bad", words::FILE_BAD),
+        (None, _) => ("state", "page-file-ok"),
+        (Some(_), true) => ("state bad", "page-file-bad-shown"),
+        (Some(_), false) => ("state bad", "page-file-bad"),
     };
     let face = html! {
         @if let Some(frame) = hub.newest(&board.id) { (thumbnail::of(frame.snapshot())) }
@@ -96,8 +95,8 @@ fn card(hub: &HubHandle, board: &Listed, screens: usize, base: &str, language: L
         @if board.shown { a href={ (base) "wall/" (board.id) } { (face) } } @else { (face) }
         p {
             span { code { (board.id) } }
-            span class=(state) { (words.in_language(language)) }
-            span.soft { (words::SCREENS.in_language(language)) " " (screens) }
+            span class=(state) { (language.say(words)) }
+            span.soft { (language.say("page-screens")) " " (screens) }
         }
         @if board.source != "shipped" { p.soft { code { (board.source) } } }
         @if let Some(problem) = &board.problem { pre { (problem) } }

@@ -14,7 +14,7 @@ struct Book {
     numbers: Numbers,
 }
 
-/// How a language writes numbers.
+/// How a language writes numbers and lengths: looked up once, as walls write thousands a second.
 pub(super) struct Numbers {
     /// Before the fraction.
     pub(super) decimal: String,
@@ -22,6 +22,8 @@ pub(super) struct Numbers {
     pub(super) group: String,
     /// Numbers of fewer digits stay together.
     pub(super) group_from: usize,
+    /// After seconds, minutes, hours and days: so short that two stand side by side.
+    pub(super) short_units: [String; 4],
 }
 
 /// In the languages' order.
@@ -46,6 +48,8 @@ impl Book {
             group_from: plain(&messages, "number-group-from")
                 .and_then(|digits| digits.parse().ok())
                 .unwrap_or(usize::MAX),
+            short_units: ["unit-second", "unit-minute", "unit-hour", "unit-day"]
+                .map(|unit| plain(&messages, unit).unwrap_or_default()),
         };
         Book { messages, numbers }
     }

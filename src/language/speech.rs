@@ -45,8 +45,8 @@ impl Language {
     }
 
     /// Seconds, minutes, hours and days in units so short that two stand side by side.
-    pub fn short_units(self) -> [String; 4] {
-        ["unit-second", "unit-minute", "unit-hour", "unit-day"].map(|unit| self.say(unit))
+    pub fn short_units(self) -> &'static [String; 4] {
+        &self.numbers().short_units
     }
 
     /// "per minute".
@@ -57,6 +57,11 @@ impl Language {
     /// "3 min ago".
     pub fn ago(self, length: &str) -> String {
         self.tell("ago", [("length", length.into())])
+    }
+
+    /// "18 min late".
+    pub fn late_by(self, length: &str) -> String {
+        self.tell("verdict-late-by", [("length", length.into())])
     }
 
     /// "833 of 1,017".

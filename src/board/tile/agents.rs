@@ -5,9 +5,9 @@
 use serde::Serialize;
 
 use super::measure::Measure;
-use super::words::Word;
 use super::{Face, Tile, Tone, calm};
 use crate::board::figures::Scene;
+use crate::board::length;
 use crate::board::lists::Person;
 use crate::board::reader::{Element, Section, suggest};
 use crate::event::AgentStatus;
@@ -124,14 +124,14 @@ impl Tile for AgentsTile {
         let now_ms = calm::step(scene.now_ms);
         let people = people.into_iter().map(|person| Cell {
             word: person.reason.unwrap_or_else(|| language.agent_status(person.status)),
-            time: calm::length(now_ms - person.since_ms, language),
+            time: length::in_list(now_ms - person.since_ms, language),
             status: person.status,
             name: person.title,
         });
         let people: Vec<Cell> = people.collect();
         let state =
             if people.is_empty() { reading.state } else { reading.state.at_least_counted() };
-        let body = Body { counts, people, more, empty: language.word(Word::NobodyHere) };
+        let body = Body { counts, people, more, empty: language.say("list-nobody-here") };
         Face { state, tone: Tone::Plain, note: reading.note, body }.encode()
     }
 

@@ -89,7 +89,7 @@ impl By {
     fn title(self, name: &str, scene: &Scene<'_>) -> String {
         match self {
             By::Channel => scene.site.channel_title(name).to_owned(),
-            By::Queue => rows::queue_title(name, scene),
+            By::Queue => scene.site.queue_in_words(name, scene.language),
             By::Topic => name.to_owned(),
         }
     }

@@ -24,11 +24,9 @@ impl Tile for ChannelTable {
             let title = scene.site.channel_title(channel).to_owned();
             self.0.row(title, scene, |to| to.channel = Some(channel.clone()))
         };
-        let (mut rows, states): (Vec<Row>, Vec<State>) =
+        let (rows, states): (Vec<Row>, Vec<State>) =
             scene.figures.channels().iter().map(row).unzip();
-        Table::lead_with_what_burns(&mut rows);
-        let more = self.0.keep_first(&mut rows);
-        self.0.encode(scene.language, rows, more, states.into_iter().max().unwrap_or(State::Live))
+        self.0.show(scene.language, (rows, states))
     }
 
     fn title(&self, language: Language) -> Option<String> {

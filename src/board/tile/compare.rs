@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
+use super::Tone;
 use super::measure::Measure;
-use super::words::Word;
-use super::{Tone, calm};
 use crate::board::figures::Scene;
 use crate::board::format::{self, Language};
+use crate::board::length;
 use crate::board::reader::Section;
 use crate::event::Millis;
 use crate::kpi::Earlier;
@@ -62,9 +62,9 @@ impl Trend {
     pub(super) fn of(measure: &Measure, by: Earlier, scene: &Scene<'_>) -> Option<Trend> {
         let compared =
             scene.figures.compared(measure.kpi, &measure.selector, measure.window, by)?;
-        let words = scene.language.word(match by {
-            Earlier::Yesterday => Word::ThanYesterday,
-            Earlier::LastWeek => Word::ThanLastWeek,
+        let words = scene.language.say(match by {
+            Earlier::Yesterday => "list-than-yesterday",
+            Earlier::LastWeek => "list-than-last-week",
         });
         let Compared { now, then } = compared;
         let change = match measure.kpi.unit {
@@ -95,7 +95,7 @@ fn difference(Compared { now, then }: Compared, unit: Unit, language: Language) 
     let text = match unit {
         Unit::Ratio => {
             let points = format::figure(amount * 100.0, Unit::Points, language).text;
-            format!("{points}\u{a0}{}", language.word(Word::Points))
+            format!("{points}\u{a0}{}", language.say("list-points"))
         }
         Unit::Seconds => {
             // `as` saturates: right for text.
@@ -103,7 +103,7 @@ fn difference(Compared { now, then }: Compared, unit: Unit, language: Language) 
             if ms < EXACT_BELOW_MS {
                 format::span(ms, language)
             } else {
-                calm::length(ms, language)
+                length::in_list(ms, language)
             }
         }
         Unit::Count if then != 0.0 => format::figure_in_line(

@@ -282,8 +282,7 @@ fn whose<'a>(value: &'a Value, scene: &Scene<'_>) -> Option<(String, &'a Of)> {
 
 fn name(of: &Of, scene: &Scene<'_>) -> String {
     match of {
-        Of::Queue(queue) if queue.is_empty() => scene.language.no_queue(),
-        Of::Queue(queue) => scene.site.queue_title(queue).to_owned(),
+        Of::Queue(queue) => scene.site.queue_in_words(queue, scene.language),
         Of::Policy(policy) => scene.site.policy_title(policy).to_owned(),
     }
 }

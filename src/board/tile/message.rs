@@ -3,7 +3,6 @@
 
 use serde::Serialize;
 
-use super::words::Word;
 use super::{Face, State, Tile, Tone, rows};
 use crate::board::annotations::{Annotation, Filter, Kind};
 use crate::board::figures::Scene;
@@ -80,7 +79,7 @@ impl Tile for Message {
         messages.truncate(self.rows_max);
         let is_broken = messages.iter().any(|line| line.kind == Kind::Outage);
         let tone = if is_broken { Tone::Warn } else { Tone::Plain };
-        let body = Body { messages, more, empty: scene.language.word(Word::NothingAnnounced) };
+        let body = Body { messages, more, empty: scene.language.say("list-nothing-announced") };
         Face { state: State::Live, tone, note: None, body }.encode()
     }
 }

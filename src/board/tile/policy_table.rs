@@ -42,14 +42,7 @@ impl Tile for PolicyTable {
         });
         let (mut rows, states): (Vec<Row>, Vec<State>) = rows.unzip();
         rows.sort_by(|a, b| a.name.cmp(&b.name));
-        Table::lead_with_what_burns(&mut rows);
-        let more = self.table.keep_first(&mut rows);
-        self.table.encode(
-            scene.language,
-            rows,
-            more,
-            states.into_iter().max().unwrap_or(State::Live),
-        )
+        self.table.show(scene.language, (rows, states))
     }
 
     fn title(&self, language: Language) -> Option<String> {

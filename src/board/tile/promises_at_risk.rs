@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::measure::Measure;
-use super::words::Word;
 use super::{Face, Tile, Tone, calm, rows};
 use crate::board::figures::Scene;
 use crate::board::lists::{Breaking, Missed};
@@ -74,7 +73,7 @@ fn row(promise: Breaking, scene: &Scene<'_>) -> Row {
     let (due, tone) = calm::countdown(&promise.deadline, scene.now_ms, scene.language);
     Row {
         policy: policy_title(&promise.policy, scene),
-        queue: rows::queue_title(&promise.queue, scene),
+        queue: scene.site.queue_in_words(&promise.queue, scene.language),
         count: promise.count,
         due,
         tone,
@@ -89,7 +88,7 @@ fn missed_rows(missed: Vec<Missed>, scene: &Scene<'_>) -> Vec<MissedRow> {
     }
     let rows = sums.into_iter().map(|((policy, queue), count)| MissedRow {
         policy: policy_title(&policy, scene),
-        queue: rows::queue_title(&queue, scene),
+        queue: scene.site.queue_in_words(&queue, scene.language),
         count,
     });
     let mut rows: Vec<MissedRow> = rows.collect();
@@ -111,12 +110,12 @@ impl Tile for PromisesAtRisk {
         let is_known = missed_count > 0 || !rows.is_empty();
         let state = if is_known { reading.state.at_least_counted() } else { reading.state };
         let body = Body {
-            heads: [Word::Policy, Word::Queue, Word::Due].map(|word| language.word(word)),
+            heads: ["list-policy", "list-queue", "list-due"].map(|word| language.say(word)),
             rows,
-            missed_title: language.word(Word::AlreadyMissed),
+            missed_title: language.say("list-already-missed"),
             missed: missed_rows(missed, scene),
             missed_count,
-            empty: language.word(Word::NothingAtRisk),
+            empty: language.say("list-nothing-at-risk"),
         };
         Face { state, tone, note: reading.note, body }.encode()
     }

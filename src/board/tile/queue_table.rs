@@ -44,10 +44,7 @@ fn parse_queues(section: &Section<'_>) -> Vec<String> {
 
 impl QueueTable {
     fn row(&self, queue: &str, scene: &Scene<'_>) -> (Row, State) {
-        let name = match queue {
-            "" => scene.language.no_queue(),
-            named => scene.site.queue_title(named).to_owned(),
-        };
+        let name = scene.site.queue_in_words(queue, scene.language);
         let select = |to: &mut Selector| to.queue = Some(queue.to_owned());
         let (mut row, state) = self.table.row(name, scene, select);
         row.haste = self.table.number(LONGEST_WAIT, scene, select).filter(|wait| *wait > 0.0);
@@ -64,14 +61,7 @@ impl Tile for QueueTable {
         if self.queues.is_empty() {
             rows.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        Table::lead_with_what_burns(&mut rows);
-        let more = self.table.keep_first(&mut rows);
-        self.table.encode(
-            scene.language,
-            rows,
-            more,
-            states.into_iter().max().unwrap_or(State::Live),
-        )
+        self.table.show(scene.language, (rows, states))
     }
 
     fn title(&self, language: Language) -> Option<String> {

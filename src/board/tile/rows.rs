@@ -1,6 +1,5 @@
-//! What lists have in common: how many rows there may be, and what queues are called.
+//! What lists have in common: how many rows there may be.
 
-use crate::board::figures::Scene;
 use crate::board::reader::Section;
 
 /// Grid rows of a tile that says nothing of its height, which no board file is taken with.
@@ -19,13 +18,5 @@ pub(super) fn max(section: &Section<'_>, limit: usize) -> usize {
             section.problem_at(at.offset, format_args!("`rows_max` must be 1 to {limit}"));
             fitting
         }
-    }
-}
-
-/// A queue's title; words where the network names none.
-pub(super) fn queue_title(queue: &str, scene: &Scene<'_>) -> String {
-    match queue {
-        "" => scene.language.no_queue(),
-        named => scene.site.queue_title(named).to_owned(),
     }
 }

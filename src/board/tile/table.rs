@@ -154,9 +154,17 @@ impl Table {
         measure.read(scene).number.value
     }
 
+    /// The tile's value of these rows, what burns first; each with the state of its numbers.
+    pub(super) fn show(&self, language: Language, rows: (Vec<Row>, Vec<State>)) -> String {
+        let (mut rows, states) = rows;
+        Table::lead_with_what_burns(&mut rows);
+        let more = self.keep_first(&mut rows);
+        self.encode(language, rows, more, states.into_iter().max().unwrap_or(State::Live))
+    }
+
     /// Puts what burns first: bad, warned of, others; of each the hastiest, then as they stood.
     /// The first one that burns and the hastiest of all are pinned.
-    pub(super) fn lead_with_what_burns(rows: &mut [Row]) {
+    fn lead_with_what_burns(rows: &mut [Row]) {
         let burns = |row: &Row| if row.tone > Tone::Good { row.tone } else { Tone::Plain };
         let haste = |row: &Row| row.haste.unwrap_or(f64::NEG_INFINITY);
         rows.sort_by(|a, b| burns(b).cmp(&burns(a)).then_with(|| haste(b).total_cmp(&haste(a))));
@@ -175,7 +183,7 @@ impl Table {
     }
 
     /// Keeps as many rows as the file allows; says how many more there were.
-    pub(super) fn keep_first(&self, rows: &mut Vec<Row>) -> usize {
+    fn keep_first(&self, rows: &mut Vec<Row>) -> usize {
         let rows_max = self.rows_max.unwrap_or(usize::MAX);
         let more = rows.len().saturating_sub(rows_max);
         rows.truncate(rows_max);
@@ -183,13 +191,7 @@ impl Table {
     }
 
     /// The tile's value.
-    pub(super) fn encode(
-        &self,
-        language: Language,
-        rows: Vec<Row>,
-        more: usize,
-        state: State,
-    ) -> String {
+    fn encode(&self, language: Language, rows: Vec<Row>, more: usize, state: State) -> String {
         let state = if rows.is_empty() { State::NoData } else { state };
         let columns = self.columns.iter();
         let columns = columns.map(|column| column.head(language)).collect();

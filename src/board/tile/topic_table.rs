@@ -36,14 +36,7 @@ impl Tile for TopicTable {
             rows.filter(|(row, _)| row.first.is_some_and(|first| first > 0.0)).unzip();
         let first = |row: &Row| row.first.unwrap_or_default();
         rows.sort_by(|a, b| first(b).total_cmp(&first(a)).then_with(|| a.name.cmp(&b.name)));
-        Table::lead_with_what_burns(&mut rows);
-        let more = self.table.keep_first(&mut rows);
-        self.table.encode(
-            scene.language,
-            rows,
-            more,
-            states.into_iter().max().unwrap_or(State::Live),
-        )
+        self.table.show(scene.language, (rows, states))
     }
 
     fn title(&self, language: Language) -> Option<String> {

@@ -6,10 +6,10 @@
 use serde::Serialize;
 
 use super::measure::Measure;
-use super::words::Word;
 use super::{Face, State, Tile, Tone, calm, rows};
 use crate::board::figures::Scene;
 use crate::board::format;
+use crate::board::length;
 use crate::board::lists::Waiting;
 use crate::board::reader::Section;
 use crate::kpi;
@@ -66,9 +66,9 @@ fn row(contact: Waiting, scene: &Scene<'_>) -> Row {
     Row {
         mark: contact.mark,
         channel: site.channel_title(&contact.channel).to_owned(),
-        queue: rows::queue_title(&contact.queue, scene),
+        queue: scene.site.queue_in_words(&contact.queue, scene.language),
         since: format::clock_time(contact.since_ms, &site.time_zone),
-        waits: calm::length(calm::step(scene.now_ms) - contact.since_ms, language),
+        waits: length::in_list(calm::step(scene.now_ms) - contact.since_ms, language),
         due,
         tone,
     }
@@ -83,12 +83,12 @@ impl Tile for WaitingList {
         let rows: Vec<Row> = first.into_iter().map(|contact| row(contact, scene)).collect();
         let tone = rows.iter().map(|row| row.tone).max().unwrap_or(Tone::Plain);
         let state = if rows.is_empty() { reading.state } else { reading.state.at_least_counted() };
-        let words = [Word::Contact, Word::Channel, Word::Queue, Word::Waits, Word::Due];
+        let words = ["list-contact", "list-channel", "list-queue", "list-waits", "list-due"];
         let body = Body {
-            heads: words.map(|word| scene.language.word(word)),
+            heads: words.map(|word| scene.language.say(word)),
             rows,
             more,
-            empty: scene.language.word(Word::NobodyWaits),
+            empty: scene.language.say("list-nobody-waits"),
         };
         Face { state, tone, note: reading.note, body }.encode()
     }

@@ -4,59 +4,10 @@ use crate::board::annotations::Kind;
 use crate::board::format::Language;
 use crate::event::AgentStatus;
 
-/// A head of a list, or what stands in its place.
-#[derive(Clone, Copy)]
-pub(super) enum Word {
-    Contact,
-    Channel,
-    Queue,
-    Policy,
-    Waits,
-    Due,
-    Late,
-    DueNow,
-    Paused,
-    NobodyWaits,
-    NothingAtRisk,
-    AlreadyMissed,
-    NobodyHere,
-    NothingAnnounced,
-    ThanYesterday,
-    ThanLastWeek,
-    Points,
-}
-
 impl Language {
-    pub(super) fn word(self, word: Word) -> String {
-        self.say(match word {
-            Word::Contact => "list-contact",
-            Word::Channel => "list-channel",
-            Word::Queue => "list-queue",
-            Word::Policy => "list-policy",
-            Word::Waits => "list-waits",
-            Word::Due => "list-due",
-            Word::Late => "list-late",
-            Word::DueNow => "list-due-now",
-            Word::Paused => "list-paused",
-            Word::NobodyWaits => "list-nobody-waits",
-            Word::NothingAtRisk => "list-nothing-at-risk",
-            Word::AlreadyMissed => "list-already-missed",
-            Word::NobodyHere => "list-nobody-here",
-            Word::NothingAnnounced => "list-nothing-announced",
-            Word::ThanYesterday => "list-than-yesterday",
-            Word::ThanLastWeek => "list-than-last-week",
-            Word::Points => "list-points",
-        })
-    }
-
     /// "4 min left".
     pub(super) fn left(self, length: &str) -> String {
         self.tell("left", [("length", length.into())])
-    }
-
-    /// "18 min late".
-    pub(super) fn late_by(self, length: &str) -> String {
-        self.tell("verdict-late-by", [("length", length.into())])
     }
 
     /// Monday first.

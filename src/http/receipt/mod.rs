@@ -235,12 +235,11 @@ fn number(
 }
 
 impl Number {
-    /// Of a concealed figure no count, no other formula and no course may be read either.
+    /// Of a concealed figure no count and no other formula may be read either; its course is none.
     fn concealed_as_its_figure(mut self) -> Number {
         if self.value.figure == Figure::Concealed {
             self.value.receipt.counts.clear();
             self.value.receipt.variants.clear();
-            self.course = Series::default();
         }
         self
     }

@@ -9,7 +9,6 @@ use super::super::address::is_only_here;
 use super::super::page::{Width, shell};
 use super::{Number, PLAIN, ROWS_MAX, Rows, Sheet, chart, qr};
 use crate::board::format::{self, Language};
-use crate::board::sheet_words::{self as words, PageWords};
 use crate::kpi::text;
 use crate::kpi::value::{Figure, Unit};
 use crate::scope::{FeedHealth, Window};
@@ -17,20 +16,20 @@ use crate::scope::{FeedHealth, Window};
 /// The page.
 pub(super) fn of(sheet: &Sheet) -> Response {
     let language = sheet.language;
-    let say = |words: PageWords| words.in_language(language);
+    let say = |words: &str| language.say(words);
     let chosen = sheet.rows.as_ref().and_then(|rows| rows.chosen.as_deref());
     let title = if sheet.title.is_empty() { &sheet.tile } else { &sheet.title };
     let body = html! {
         p.crumbs {
-            a href="../../" { (say(words::BOARDS)) } " › "
+            a href="../../" { (say("page-boards")) } " › "
             a href={ "../../wall/" (utf8_percent_encode(&sheet.board, PLAIN)) } { (sheet.board_title) }
-            " › " (say(words::RECEIPT))
+            " › " (say("page-receipt"))
         }
         header {
             h1 { (title) @if let Some(row) = chosen { " · " (row_title(sheet, row)) } }
             p.lead {
                 @if !sheet.subtitle.is_empty() { (sheet.subtitle) " · " }
-                (say(words::AS_OF)) " " (clock(sheet, sheet.at_ms))
+                (say("page-as-of")) " " (clock(sheet, sheet.at_ms))
             }
         }
         div.columns {
@@ -48,12 +47,12 @@ pub(super) fn of(sheet: &Sheet) -> Response {
 /// The page for a phone: code and address.
 fn take_along(sheet: &Sheet) -> Markup {
     let Some(address) = &sheet.address else { return html! {} };
-    let say = |words: PageWords| words.in_language(sheet.language);
+    let say = |words: &str| sheet.language.say(words);
     html! {
         @if let Some(code) = qr::svg(address) { (PreEscaped(code)) }
-        p { (say(words::TAKE_IT)) }
+        p { (say("page-take-it")) }
         p.soft { (address) }
-        @if is_only_here(address) { p.soft { (say(words::ONLY_HERE)) } }
+        @if is_only_here(address) { p.soft { (say("page-only-here")) } }
     }
 }
 
@@ -65,9 +64,9 @@ fn row_links(sheet: &Sheet, rows: &Rows) -> Markup {
             }
         }
     };
-    let all = words::ALL_ROWS.in_language(sheet.language);
+    let all = sheet.language.say("page-all-rows");
     html! {
-        nav.rows aria-label=(words::ROWS.in_language(sheet.language)) {
+        nav.rows aria-label=(sheet.language.say("page-rows")) {
             (link(String::new(), &all, rows.chosen.is_none()))
             @for name in rows.names.iter().take(ROWS_MAX) {
                 @let query = format!("?{}={}", rows.key, utf8_percent_encode(name, PLAIN));
@@ -80,19 +79,16 @@ fn row_links(sheet: &Sheet, rows: &Rows) -> Markup {
 fn row_title(sheet: &Sheet, name: &str) -> String {
     let site = &sheet.site;
     match sheet.rows.as_ref().map(|rows| rows.key) {
-        Some("queue") if name.is_empty() => sheet.language.no_queue().to_owned(),
-        Some("queue") => site.queue_title(name).to_owned(),
+        Some("queue") => site.queue_in_words(name, sheet.language),
         Some("channel") => site.channel_title(name).to_owned(),
-        Some("policy") => {
-            site.policies.get(name).map_or(name, |policy| policy.title.as_str()).to_owned()
-        }
+        Some("policy") => site.policy_title(name).to_owned(),
         _ => name.to_owned(),
     }
 }
 
 fn section(sheet: &Sheet, number: &Number) -> Markup {
     let (language, value) = (sheet.language, &number.value);
-    let say = |words: PageWords| words.in_language(language);
+    let say = |words: &str| language.say(words);
     let receipt = &value.receipt;
     let zone = &sheet.site.time_zone;
     let course = chart::line(&number.course, value.unit, language, zone, sheet.at_ms);
@@ -101,21 +97,21 @@ fn section(sheet: &Sheet, number: &Number) -> Markup {
             h2 { (number.kpi.title) @if let Some(whose) = whose(sheet, number) { " · " (whose) } }
             (figure(value.figure, value.unit, language))
             @if !receipt.sentence.is_empty() { p.sentence { (receipt.sentence) } }
-            h3 { (say(words::LAST_HOUR)) }
-            @if let Some(course) = course { (course) } @else { p.soft { (say(words::NO_COURSE)) } }
-            h3 { (say(words::MEANING)) }
+            h3 { (say("page-last-hour")) }
+            @if let Some(course) = course { (course) } @else { p.soft { (say("page-no-course")) } }
+            h3 { (say("page-meaning")) }
             p { (number.kpi.doc) }
-            h3 { (say(words::FORMULA)) }
+            h3 { (say("page-formula")) }
             p { (receipt.expression) " " code { (receipt.formula) } }
             p.soft { (number.kpi.source) " · " code { (receipt.source) } }
             @if !receipt.counts.is_empty() {
-                h3 { (say(words::COUNTS)) }
+                h3 { (say("page-counts")) }
                 table { @for count in &receipt.counts {
                     tr { td { code { (count.name) } } td.amount { (text::count(count.value)) } }
                 } }
             }
             @if !receipt.thresholds_ms.is_empty() {
-                h3 { (say(words::THRESHOLDS)) }
+                h3 { (say("page-thresholds")) }
                 table { @for threshold in &receipt.thresholds_ms {
                     tr {
                         td { code { (threshold.name) } }
@@ -123,12 +119,12 @@ fn section(sheet: &Sheet, number: &Number) -> Markup {
                     }
                 } }
             }
-            h3 { (say(words::WINDOW)) }
+            h3 { (say("page-window")) }
             p { (span(sheet, number)) }
-            h3 { (say(words::CHANNELS)) }
+            h3 { (say("page-channels")) }
             (coverage(sheet, number))
             @if !receipt.variants.is_empty() {
-                h3 { (say(words::VARIANTS)) }
+                h3 { (say("page-variants")) }
                 table { @for variant in &receipt.variants {
                     tr {
                         td { code { (variant.formula) } }
@@ -150,7 +146,7 @@ fn whose(sheet: &Sheet, number: &Number) -> Option<String> {
             "agent" => site.agent_title(&name),
             "queue" => site.queue_title(&name).to_owned(),
             "channel" => site.channel_title(&name).to_owned(),
-            "policy" => site.policies.get(&name).map_or(name, |policy| policy.title.clone()),
+            "policy" => site.policy_title(&name).to_owned(),
             _ => format!("{key}: {name}"),
         });
     let told: Vec<String> = told.collect();
@@ -172,9 +168,9 @@ fn in_line(figure: Figure, unit: Unit, language: Language) -> String {
         Figure::Number(number) if number.is_finite() => {
             format::figure_in_line(number, unit, language)
         }
-        Figure::Number(_) | Figure::NoData => words::NO_DATA.in_language(language),
-        Figure::NotApplicable => words::NOT_APPLICABLE.in_language(language),
-        Figure::Concealed => words::CONCEALED.in_language(language),
+        Figure::Number(_) | Figure::NoData => language.say("page-no-data"),
+        Figure::NotApplicable => language.say("page-not-applicable"),
+        Figure::Concealed => language.say("page-concealed"),
     }
 }
 
@@ -182,7 +178,7 @@ fn in_line(figure: Figure, unit: Unit, language: Language) -> String {
 fn span(sheet: &Sheet, number: &Number) -> String {
     let window = &number.value.receipt.window;
     if window.window == Window::Now {
-        return words::AT_THIS_MOMENT.in_language(sheet.language);
+        return sheet.language.say("page-at-this-moment");
     }
     let from_to = text::span((window.from_ms, window.to_ms), &sheet.site.time_zone);
     let mut parts: Vec<String> = sheet.language.window(window.window).into_iter().collect();
@@ -195,30 +191,30 @@ fn coverage(sheet: &Sheet, number: &Number) -> Markup {
     let language = sheet.language;
     let channels = &number.value.coverage.channels;
     if channels.is_empty() {
-        return html! { p.soft { (words::NO_CHANNELS.in_language(language)) } };
+        return html! { p.soft { (language.say("page-no-channels")) } };
     }
     html! {
         table { @for channel in channels {
             tr {
                 td { (sheet.site.channel_title(&channel.channel)) }
-                td { (health(channel.feed).in_language(language)) }
+                td { (language.say(health(channel.feed))) }
                 td.soft { @match channel.last_event_ms {
                     Some(at_ms) => {
-                        (words::LAST_EVENT.in_language(language)) " " (clock(sheet, at_ms))
+                        (language.say("page-last-event")) " " (clock(sheet, at_ms))
                     },
-                    None => (words::NEVER.in_language(language)),
+                    None => (language.say("page-never")),
                 } }
             }
         } }
     }
 }
 
-fn health(feed: FeedHealth) -> PageWords {
+fn health(feed: FeedHealth) -> &'static str {
     match feed {
-        FeedHealth::Live => words::LIVE,
-        FeedHealth::Late => words::LATE,
-        FeedHealth::Silent => words::SILENT,
-        FeedHealth::NoData => words::NEVER,
+        FeedHealth::Live => "page-live",
+        FeedHealth::Late => "page-late",
+        FeedHealth::Silent => "page-silent",
+        FeedHealth::NoData => "page-never",
     }
 }
 
