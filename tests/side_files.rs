@@ -23,6 +23,18 @@ async fn a_morning(site: &Site) {
     assert!(server.stop().success());
 }
 
+/// The site's day that holds the calls: it began an hour ago, maybe yesterday.
+fn day_of_the_morning() -> String {
+    let utc = |seconds| {
+        let at = jiff::Timestamp::from_second(seconds).unwrap();
+        at.to_zoned(jiff::tz::TimeZone::UTC)
+    };
+    let (called, began) = (utc(unix_seconds() - 1200), utc(unix_seconds() - 3600));
+    let date = called.date();
+    let day = if called.hour() < began.hour() { date.yesterday().unwrap() } else { date };
+    day.to_string()
+}
+
 /// How the file may be damaged: as a whole, or in the middle.
 const DAMAGES: [fn(&Path); 2] = [
     |file| fs::write(file, "no database".repeat(1000)).unwrap(),
@@ -42,13 +54,7 @@ fn told(site: &Site, arguments: &[&str]) -> (String, String) {
 async fn a_report_and_a_replay_go_on_without_damaged_roll_ups_and_say_so() {
     let whole = Site::new("");
     a_morning(&whole).await;
-    let today = jiff::Timestamp::from_second(unix_seconds() - 1200).unwrap();
-    let today = today.to_zoned(jiff::tz::TimeZone::UTC);
-    // The site's day began an hour ago, maybe yesterday.
-    let day_start = jiff::Timestamp::from_second(unix_seconds() - 3600).unwrap();
-    let hour = day_start.to_zoned(jiff::tz::TimeZone::UTC).hour();
-    let date = if today.hour() < hour { today.date().yesterday().unwrap() } else { today.date() };
-    let date = date.to_string();
+    let date = day_of_the_morning();
     let report = ["report", "daily", "--date", &date, "--format", "csv"];
     let (wanted, said) = told(&whole, &report);
     assert_eq!(said, "");
@@ -71,8 +77,7 @@ async fn a_report_goes_on_without_damaged_annotations_and_says_so() {
     let site = Site::new("");
     a_morning(&site).await;
     fs::write(site.path("state/annotations.sqlite"), "no database".repeat(1000)).unwrap();
-    let (_, said) =
-        told(&site, &["report", "weekly", "--date", &jiff::Timestamp::now().to_string()[..10]]);
+    let (_, said) = told(&site, &["report", "weekly", "--date", &day_of_the_morning()]);
     assert!(said.contains("without annotations"), "{said}");
 }
 
