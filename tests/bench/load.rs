@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::lags::Lags;
+
 /// Connections held open, as the budget in DESIGN has it.
 pub(crate) const CONNECTIONS: usize = 32;
 /// Every request carries an id of this many digits, so that no two events are the same.
@@ -89,6 +91,18 @@ pub(crate) async fn steady(
     per_second: u64,
     length: std::time::Duration,
 ) -> anyhow::Result<()> {
+    steady_noted(address, template, ids, per_second, length, &Arc::default()).await
+}
+
+/// As [`steady`], and notes when each call was accepted.
+pub(crate) async fn steady_noted(
+    address: SocketAddr,
+    template: &Arc<Template>,
+    ids: &Arc<AtomicU64>,
+    per_second: u64,
+    length: std::time::Duration,
+    lags: &Arc<Lags>,
+) -> anyhow::Result<()> {
     let mut streams = Vec::new();
     for _ in 0..(per_second / 100).max(1) {
         let stream = TcpStream::connect(address).await?;
@@ -98,12 +112,13 @@ pub(crate) async fn steady(
     let end = tokio::time::Instant::now() + length;
     let mut tasks = tokio::task::JoinSet::new();
     for mut stream in streams {
-        let (template, ids) = (template.clone(), ids.clone());
+        let (template, ids, lags) = (template.clone(), ids.clone(), lags.clone());
         tasks.spawn(async move {
             let (mut request, mut answer) = (Vec::new(), vec![0; 4096]);
             let mut beat = tokio::time::interval(std::time::Duration::from_millis(10));
             while beat.tick().await < end {
                 call(&mut stream, &template, &ids, &mut request, &mut answer).await?;
+                lags.accepted();
             }
             anyhow::Ok(())
         });

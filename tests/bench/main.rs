@@ -15,9 +15,12 @@ mod decode;
 mod engine;
 mod enrich;
 mod glass;
+mod heap;
 mod ingest;
+mod lags;
 mod load;
 mod long;
+mod page;
 mod process;
 mod restart;
 mod scrape;
@@ -27,6 +30,7 @@ mod shipped;
 mod soak;
 mod soak_table;
 mod table;
+mod walls;
 mod wheel;
 
 use clap::Parser;
@@ -52,6 +56,8 @@ struct Arguments {
     open_contacts: bool,
     #[command(flatten)]
     soak: soak::SoakArguments,
+    #[command(flatten)]
+    heap: heap::HeapArguments,
     /// Given by cargo.
     #[arg(long, hide = true)]
     bench: bool,
@@ -59,7 +65,7 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let Arguments { rounds, only, bare, open_contacts, soak, .. } = Arguments::parse();
+    let Arguments { rounds, only, bare, open_contacts, soak, heap, .. } = Arguments::parse();
     if bare {
         return bare::serve().await;
     }
@@ -69,6 +75,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if soak.soak {
         return soak::run(&soak).await;
+    }
+    if heap.heap {
+        return heap::run(&heap);
     }
     let wanted = |name: &str| only.as_ref().is_none_or(|only| name.contains(only.as_str()));
     let mut rows = Vec::new();
@@ -127,6 +136,22 @@ async fn main() -> anyhow::Result<()> {
     if wanted("fan-out") {
         eprintln!("fan-out under load …");
         rows.push(screens::busy_fan_out(rounds).await?);
+    }
+    if wanted("many screens") {
+        eprintln!("many screens on six boards …");
+        rows.extend(walls::many_screens(rounds).await?);
+    }
+    if wanted("storm") {
+        eprintln!("a thousand screens that come back …");
+        rows.push(walls::storm(rounds).await?);
+    }
+    if wanted("each event") {
+        eprintln!("fan-out against servers that send each event …");
+        rows.extend(walls::against_each_event(rounds).await?);
+    }
+    if wanted("page") {
+        eprintln!("the wall's page in Chromium …");
+        rows.extend(page::in_chromium(rounds).await?);
     }
     table::print(&process::machine(), &rows);
     Ok(())

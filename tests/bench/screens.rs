@@ -37,7 +37,7 @@ pub(crate) async fn idle_memory(rounds: usize) -> anyhow::Result<Row> {
         against: String::from("the same server before they connect"),
         figure: kib,
         figure_text: format!("{kib:.1} KiB"),
-        limit: Some(20.0),
+        limit: Some(8.0),
     })
 }
 

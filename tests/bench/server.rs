@@ -17,7 +17,7 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     /// Where its metrics are; the bare handler has none.
     pub(crate) admin: Option<SocketAddr>,
-    _state: Option<tempfile::TempDir>,
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl Server {
@@ -25,6 +25,14 @@ impl Server {
     pub(crate) fn bare() -> anyhow::Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("--bare");
+        Self::start(command, None)
+    }
+
+    /// Starts a server on Node that tells every screen of every event, by this package.
+    pub(crate) fn each_event(package: &str, node_modules: &str) -> anyhow::Result<Self> {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/per_event/server.mjs");
+        let mut command = Command::new("node");
+        command.args([script, package, node_modules]);
         Self::start(command, None)
     }
 
@@ -83,7 +91,22 @@ secret = { env = "BENCH_TOKEN" }
         let address = said("")?;
         let admin = if state.is_some() { Some(said("metrics")?) } else { None };
         std::thread::spawn(move || lines.for_each(drop));
-        Ok(Self { child, address, admin, _state: state })
+        Ok(Self { child, address, admin, _folder: state })
+    }
+
+    /// Shows a span of a file of events as live boards, so many times as fast.
+    pub(crate) fn replay(
+        events: &Path,
+        from: jiff::Timestamp,
+        to: jiff::Timestamp,
+        speed: f64,
+    ) -> anyhow::Result<Self> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tablica"));
+        command
+            .args(["replay", "--from", &from.to_string(), "--to", &to.to_string()])
+            .args(["--serve", "127.0.0.1:0", "--speed", &speed.to_string(), "--events"])
+            .arg(events);
+        Self::start(command, None)
     }
 
     /// Its process.

@@ -1,5 +1,6 @@
-//! What makes plugins of other languages: componentize-js by npm, componentize-py by pip, both into the
-//! cache. Where they cannot be got, the tests of the examples say nothing.
+//! What other languages' packages are for: componentize-js by npm and componentize-py by pip make plugins,
+//! Socket.IO and ws are what the benchmark compares with. All go into the cache. Where they cannot be
+//! got, what needs them is not tried.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use crate::tools::which;
 /// By which tests find the folders.
 const NODE_MODULES: &str = "TABLICA_NODE_MODULES";
 const COMPONENTIZE_PY: &str = "TABLICA_COMPONENTIZE_PY";
+const BENCH_NODE_MODULES: &str = "TABLICA_BENCH_NODE_MODULES";
 /// In a folder of tools: of which list they are. Written when all are there, so that what broke off
 /// half-way is not taken for whole.
 const MARK: &str = ".installed";
@@ -29,21 +31,46 @@ pub(crate) fn tools(place: &Place, steps: &mut Steps, tests: &mut Command) -> an
     Ok(())
 }
 
+/// Installs the servers that the benchmark compares with, and tells it where they are.
+pub(crate) fn per_event(
+    place: &Place,
+    steps: &mut Steps,
+    bench: &mut Command,
+) -> anyhow::Result<()> {
+    let list = place.root.join("tests/bench/per_event/package.json");
+    if let Some(folder) = node(place, steps, "bench-per-event", &list, "Socket.IO and ws")? {
+        bench.env(BENCH_NODE_MODULES, folder);
+    }
+    Ok(())
+}
+
 fn java_script(place: &Place, steps: &mut Steps) -> anyhow::Result<Option<PathBuf>> {
     let list = place.root.join("plugins/examples/js/package.json");
-    let tools = Tools { folder: place.cache.join("kit-js"), list: read(&list)? };
+    node(place, steps, "kit-js", &list, "componentize-js")
+}
+
+/// The packages of a list, by npm, in a folder of the cache.
+fn node(
+    place: &Place,
+    steps: &mut Steps,
+    folder: &str,
+    list: &Path,
+    what: &str,
+) -> anyhow::Result<Option<PathBuf>> {
+    let tools = Tools { folder: place.cache.join(folder), list: read(list)? };
+    let step = format!("npm install {what}");
     let modules = tools.folder.join("node_modules");
     if tools.are_there() && modules.is_dir() {
         return Ok(Some(modules));
     }
     if which("npm").is_none() {
-        steps.skip("npm install componentize-js", "npm is not installed");
+        steps.skip(&step, "npm is not installed");
         return Ok(None);
     }
     let mut npm = place.command("npm".as_ref());
     npm.args(["install", "--no-audit", "--no-fund"]).current_dir(&tools.folder);
     let files = [("package.json", &tools.list[..])];
-    let done = tools.install(steps, &files, &mut [("npm install componentize-js", npm)])?;
+    let done = tools.install(steps, &files, &mut [(&step, npm)])?;
     Ok(done.then_some(modules))
 }
 
@@ -103,8 +130,7 @@ impl Tools {
         }
         for (name, command) in commands {
             if !steps.attempt(name, command)?.status.success() {
-                let why =
-                    "failed: plugins of that language are not tried; the next run tries again";
+                let why = "failed: what needs it is not tried; the next run tries again";
                 steps.skip(name, why);
                 return Ok(false);
             }

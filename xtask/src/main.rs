@@ -19,6 +19,7 @@ mod step;
 mod tools;
 mod torture;
 mod torture_documents;
+mod torture_heap;
 mod torture_kills;
 mod torture_simulation;
 mod torture_soak;

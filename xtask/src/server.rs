@@ -46,6 +46,7 @@ pub(crate) fn bench(place: &Place, steps: &mut Steps, rest: &[String]) -> anyhow
         .run("build benchmarks", &mut place.cargo(&["bench", "--bench", "tablica", "--no-run"]))?;
     let mut command = place.cargo(&["bench", "--quiet", "--bench", "tablica", "--"]);
     kit::tools(place, steps, &mut command)?;
+    kit::per_event(place, steps, &mut command)?;
     let status = command.args(rest).status().context("cannot start cargo")?;
     if !status.success() {
         bail!("the benchmark failed ({status})");

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use crate::place::Place;
 use crate::step::Steps;
-use crate::{torture_documents, torture_kills, torture_simulation, torture_soak};
+use crate::{torture_documents, torture_heap, torture_kills, torture_simulation, torture_soak};
 
 /// What to do.
 #[derive(clap::Args)]
@@ -25,6 +25,8 @@ pub(crate) struct TortureArgs {
     soak: torture_soak::SoakArgs,
     #[command(flatten)]
     documents: torture_documents::DocumentsArgs,
+    #[command(flatten)]
+    heap: torture_heap::HeapArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -37,6 +39,8 @@ enum Part {
     Soak,
     /// A folder with very many files: each given once, and none dearer than one of few
     Documents,
+    /// A day on a wall in a browser: its memory stays flat
+    Heap,
 }
 
 /// Runs one part; an error when it found something.
@@ -48,5 +52,6 @@ pub(crate) fn run(args: &TortureArgs, place: &Place, steps: &mut Steps) -> anyho
         Part::Simulation => torture_simulation::run(args.hours, args.seed, place, steps),
         Part::Soak => torture_soak::run(&args.soak, place, steps),
         Part::Documents => torture_documents::run(&args.documents, place, steps),
+        Part::Heap => torture_heap::run(&args.heap, place, steps),
     }
 }
