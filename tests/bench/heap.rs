@@ -18,9 +18,7 @@ use crate::process::machine;
 use crate::server::Server;
 use crate::{day, page};
 
-/// What a browser compiles and keeps at the beginning is no growth.
-const WARM_UP_SHARE: f64 = 0.25;
-/// The last quarter may need so much more than the one after the warm-up.
+/// So much more than a new page may the old one need to show the same.
 const GROWTH_MAX: f64 = 1.10;
 
 /// The first moment of the day that `day` makes up: Monday, 2026-03-02, midnight, UTC.
@@ -43,7 +41,9 @@ pub(crate) struct HeapArguments {
 /// A minute of the page, as `page.mjs` tells it.
 #[derive(Deserialize)]
 struct Minute {
-    minute: u32,
+    minute: f64,
+    /// Of a page that was opened at the end.
+    is_new: bool,
     heap_bytes: f64,
     nodes: u64,
     listeners: u64,
@@ -69,17 +69,18 @@ pub(crate) fn run(arguments: &HeapArguments) -> anyhow::Result<()> {
         .spawn()
         .context("cannot start node")?;
     let lines = BufReader::new(browser.stdout.take().context("no output")?).lines();
-    let mut heaps = Vec::new();
+    let (mut old, mut new) = (Vec::new(), Vec::new());
     for line in lines {
         let line = line?;
         let minute: Minute = serde_json::from_str(&line).with_context(|| line.clone())?;
-        let Minute { minute, heap_bytes, nodes, listeners, phase } = minute;
+        let Minute { minute, is_new, heap_bytes, nodes, listeners, phase } = minute;
         let (mib, phase) = (heap_bytes / 1024.0 / 1024.0, phase.unwrap_or_default());
-        println!("| {minute} | {mib:.2} | {nodes} | {listeners} | {phase} |");
-        heaps.push(mib);
+        let which = if is_new { ", a new page" } else { "" };
+        println!("| {minute:.0}{which} | {mib:.2} | {nodes} | {listeners} | {phase} |");
+        if is_new { &mut new } else { &mut old }.push(mib);
     }
     ensure!(browser.wait()?.success(), "the browser ended badly");
-    judge(&heaps)
+    judge(&old, &new)
 }
 
 /// The events of a day, a line each.
@@ -92,18 +93,11 @@ fn write_day(file: &Path) -> anyhow::Result<()> {
     Ok(lines.flush()?)
 }
 
-/// The mean of the last quarter against that of the quarter after the warm-up.
-fn judge(heaps: &[f64]) -> anyhow::Result<()> {
-    let warm = (heaps.len() as f64 * WARM_UP_SHARE).ceil() as usize;
-    let (first, last) = (heaps.get(warm..2 * warm), heaps.get(heaps.len().saturating_sub(warm)..));
-    let (Some(first), Some(last)) = (first, last) else { bail!("too few minutes: {heaps:?}") };
-    let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len() as f64;
-    let growth = mean(last) / mean(first);
-    println!(
-        "\nheap of the second quarter {:.2} MiB, of the last {:.2} MiB: {growth:.3}×",
-        mean(first),
-        mean(last)
-    );
+/// The old page against a new one that shows the same: what the board shows takes memory in both.
+fn judge(old: &[f64], new: &[f64]) -> anyhow::Result<()> {
+    let (Some(old), Some(new)) = (old.last(), new.last()) else { bail!("too few minutes") };
+    let growth = old / new;
+    println!("\nold page {old:.2} MiB, new page {new:.2} MiB: {growth:.3}×");
     ensure!(growth <= GROWTH_MAX, "the page's memory grows");
     Ok(())
 }

@@ -19,6 +19,8 @@ const { values } = parseArgs({
 const SIZE = { width: 1920, height: 1080 };
 const CPU_SECONDS = 20;
 const MESSAGES = 40;
+/** A new page has drawn all its tiles and their pages by then. */
+const SETTLED_MS = 20_000;
 const wall = `${values.base}/wall/${values.board}`;
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
@@ -135,18 +137,30 @@ async function acceptedToPainted(page) {
   return { p50: median(lags), p99: lags[Math.ceil(lags.length * 0.99) - 1] };
 }
 
-/** A line a minute of the page's memory, after what nobody needs was thrown away. */
+/** A line a minute of the page's memory; then one of a page that is opened anew before the same board: how
+ *  much of the old one's memory is what the board shows now. */
 async function heap() {
-  const { page } = await open();
-  const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable");
+  const old = await open();
   const end = Date.now() + Number(values.minutes) * 60_000;
   for (let minute = 0; Date.now() < end; minute += 1) {
-    await session.send("HeapProfiler.collectGarbage");
-    const { metrics } = await session.send("Performance.getMetrics");
-    const metric = (name) => metrics.find((it) => it.name === name)?.value ?? 0;
-    const line = { minute, heap_bytes: metric("JSHeapUsedSize"), nodes: metric("Nodes"), listeners: metric("JSEventListeners") };
-    console.log(JSON.stringify({ ...line, phase: await page.evaluate(() => document.querySelector("main")?.dataset.phase) }));
+    await tellHeap(old, { minute, is_new: false });
     await sleep(Math.min(60_000, Math.max(0, end - Date.now())));
   }
+  const anew = await open();
+  await sleep(SETTLED_MS);
+  await tellHeap(old, { minute: Number(values.minutes), is_new: false });
+  await tellHeap(anew, { minute: Number(values.minutes), is_new: true });
+}
+
+/** After what nobody needs was thrown away. */
+async function tellHeap({ page, context }, line) {
+  const session = await context.newCDPSession(page);
+  await session.send("Performance.enable");
+  await session.send("HeapProfiler.collectGarbage");
+  const { metrics } = await session.send("Performance.getMetrics");
+  await session.detach();
+  const metric = (name) => metrics.find((it) => it.name === name)?.value ?? 0;
+  const counts = { heap_bytes: metric("JSHeapUsedSize"), nodes: metric("Nodes"), listeners: metric("JSEventListeners") };
+  const phase = await page.evaluate(() => document.querySelector("main")?.dataset.phase);
+  console.log(JSON.stringify({ ...line, ...counts, phase }));
 }
