@@ -4,6 +4,7 @@
 //! written as `"20s"`, `"10m"`, `"7d"` in TOML; secrets are named by where they come from and
 //! never appear in `Debug` output.
 
+mod access;
 mod agents;
 mod contacts;
 mod documents;
@@ -26,6 +27,7 @@ use ipnet::IpNet;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
+pub use self::access::Access;
 pub use self::agents::{AgentOfChannel, Agents, SHOW_AGENTS, ShowAgents};
 pub use self::contacts::Contacts;
 pub use self::documents::{Documents, Imap};
@@ -51,6 +53,8 @@ use crate::language::Language;
 pub struct Config {
     /// `[server]`
     pub server: Server,
+    /// `[access]`; without it being reachable is the permission.
+    pub access: Option<Access>,
     /// `[site]`
     pub site: Site,
     /// `[journal]`
