@@ -101,8 +101,11 @@ impl Attempts {
         let within_ms = self.within_ms;
         self.tried.retain(|_, tried| (0..within_ms).contains(&(now_ms - tried.since_ms)));
         if self.tried.len() >= self.kept_max
-            && let Some(oldest) =
-                self.tried.iter().min_by_key(|(_, tried)| (tried.times, tried.since_ms)).map(|it| *it.0)
+            && let Some(oldest) = self
+                .tried
+                .iter()
+                .min_by_key(|(_, tried)| (tried.times, tried.since_ms))
+                .map(|it| *it.0)
         {
             self.tried.remove(&oldest);
             self.forgotten += 1;

@@ -53,8 +53,10 @@ pub struct Counts {
     pub acts_dropped: AtomicU64,
     /// Acts that could not be recorded.
     pub acts_lost: AtomicU64,
-    /// People and tokens that were not added (`access.people_max`, `access.tokens_max`).
-    pub full: AtomicU64,
+    /// People who were not added (`access.people_max`).
+    pub people_refused: AtomicU64,
+    /// Tokens that were not made (`access.tokens_max`).
+    pub tokens_refused: AtomicU64,
 }
 
 /// Who asks.
@@ -109,11 +111,8 @@ impl Access {
             Known::default()
         });
         let within_ms = millis(settings.login_attempts_within);
-        let attempts = Attempts::new(
-            settings.login_attempts_max,
-            within_ms,
-            settings.login_attempts_kept_max,
-        );
+        let attempts =
+            Attempts::new(settings.login_attempts_max, within_ms, settings.login_attempts_kept_max);
         Ok(Self {
             shared: Arc::new(Shared {
                 settings: settings.clone(),
@@ -201,9 +200,11 @@ impl Access {
         loop {
             look.tick().await;
             let known = self
-                .with_store(|store| {
-                    if store.is_news()? { store.read().map(Some) } else { Ok(None) }
-                })
+                .with_store(
+                    |store| {
+                        if store.is_news()? { store.read().map(Some) } else { Ok(None) }
+                    },
+                )
                 .await;
             match known {
                 Ok(Some(known)) => self.shared.known.store(Arc::new(known)),
@@ -239,7 +240,9 @@ impl Access {
     }
 }
 
-pub(super) fn listed<'a>(all: impl Iterator<Item = (&'a String, &'a (Role, UnixMs))>) -> Vec<Person> {
+pub(super) fn listed<'a>(
+    all: impl Iterator<Item = (&'a String, &'a (Role, UnixMs))>,
+) -> Vec<Person> {
     all.map(|(name, (role, made_ms))| Person { name: name.clone(), role: *role, made_ms: *made_ms })
         .collect()
 }

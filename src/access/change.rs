@@ -58,7 +58,10 @@ impl Access {
         let (max, now_ms) = (self.shared.settings.people_max, (self.shared.now)());
         let of = name.clone();
         let put = self.change(move |it| it.add_person((&of, role, &hashed), max, now_ms)).await?;
-        self.put(put)?;
+        if put == Put::Full {
+            add(&self.shared.counts.people_refused, 1);
+        }
+        done(put)?;
         Ok(name)
     }
 
@@ -114,7 +117,10 @@ impl Access {
         let (max, now_ms) = (self.shared.settings.tokens_max, (self.shared.now)());
         let (of, hash) = (name.clone(), secret::hash(&token));
         let put = self.change(move |it| it.add_token((&of, role, &hash), max, now_ms)).await?;
-        self.put(put)?;
+        if put == Put::Full {
+            add(&self.shared.counts.tokens_refused, 1);
+        }
+        done(put)?;
         Ok((name, token))
     }
 
@@ -170,13 +176,6 @@ impl Access {
         };
         let hashed = tokio::task::spawn_blocking(move || password::hash(&password)).await;
         Ok(Zeroizing::new(hashed.map_err(|_| AccessError::Stopping)??))
-    }
-
-    fn put(&self, put: Put) -> Result<(), ChangeError> {
-        if put == Put::Full {
-            add(&self.shared.counts.full, 1);
-        }
-        done(put)
     }
 }
 

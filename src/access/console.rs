@@ -55,11 +55,7 @@ impl Console {
     }
 
     /// A new token.
-    pub fn add_token(
-        &mut self,
-        typed: &str,
-        role: Role,
-    ) -> Result<Zeroizing<String>, ChangeError> {
+    pub fn add_token(&mut self, typed: &str, role: Role) -> Result<Zeroizing<String>, ChangeError> {
         let (name, token) = (fit(typed)?, secret::random()?);
         let (max, hash) = (self.settings.tokens_max, secret::hash(&token));
         done(self.store.add_token((&name, role, &hash), max, self.now_ms)?)?;

@@ -97,10 +97,7 @@ impl Access {
         })
     }
 
-    pub(super) async fn begin_session(
-        &self,
-        name: &str,
-    ) -> Result<Zeroizing<String>, AccessError> {
+    pub(super) async fn begin_session(&self, name: &str) -> Result<Zeroizing<String>, AccessError> {
         let session = secret::random()?;
         let (hash, now_ms) = (secret::hash(&session), (self.shared.now)());
         let expires_ms = now_ms.saturating_add(millis(self.shared.settings.session()));

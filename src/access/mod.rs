@@ -83,3 +83,9 @@ pub fn tidy_name(typed: &str) -> Option<String> {
 
 /// Longest name of a person or token.
 pub const NAME_CHARS_MAX: usize = 64;
+
+/// What forms are made with where there is no session yet. None where the system gives no random
+/// numbers.
+pub fn form_secret() -> Option<zeroize::Zeroizing<String>> {
+    secret::random().ok()
+}

@@ -98,10 +98,7 @@ pub(super) struct Store {
 }
 
 impl Store {
-    pub(super) fn open(
-        state_dir: &Path,
-        observer: Arc<dyn Observer>,
-    ) -> Result<Self, AccessError> {
+    pub(super) fn open(state_dir: &Path, observer: Arc<dyn Observer>) -> Result<Self, AccessError> {
         Ok(Self { file: SideFile::open(&KIND, state_dir, observer)?, read: None })
     }
 
@@ -135,7 +132,8 @@ impl Store {
 
     pub(super) fn password_of(&self, name: &str) -> Result<Option<String>, AccessError> {
         let sql = "SELECT password FROM person WHERE name = ?1";
-        let found = self.file.ask(|file| file.query_row(sql, [name], |row| row.get(0)).optional())?;
+        let found =
+            self.file.ask(|file| file.query_row(sql, [name], |row| row.get(0)).optional())?;
         Ok(found.flatten())
     }
 
@@ -326,17 +324,18 @@ impl Store {
                    ORDER BY id DESC LIMIT ?1";
         let acts = self.file.ask(|file| {
             let mut statement = file.prepare(sql)?;
-            let rows = statement.query_map([i64::try_from(rows_max).unwrap_or(i64::MAX)], |row| {
-                Ok(Recorded {
-                    id: row.get(0)?,
-                    at_ms: row.get(1)?,
-                    who: row.get(2)?,
-                    origin: row.get(3)?,
-                    act: row.get(4)?,
-                    target: row.get(5)?,
-                    result: row.get(6)?,
-                })
-            })?;
+            let rows =
+                statement.query_map([i64::try_from(rows_max).unwrap_or(i64::MAX)], |row| {
+                    Ok(Recorded {
+                        id: row.get(0)?,
+                        at_ms: row.get(1)?,
+                        who: row.get(2)?,
+                        origin: row.get(3)?,
+                        act: row.get(4)?,
+                        target: row.get(5)?,
+                        result: row.get(6)?,
+                    })
+                })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         })?;
         Ok(acts.unwrap_or_default())

@@ -85,7 +85,9 @@ async fn who_is_removed_or_has_a_new_password_is_out_at_once() {
     let other = access.log_in("anna", secret_text("another good one"), None).await.expect("in");
     let both = (secret_text("another good one"), secret_text("a third good one"));
     access.change_own_password("anna", both, &anna.session, None).await.expect("changed");
-    assert!(access.by_session(&anna.session).is_some() && access.by_session(&other.session).is_none());
+    assert!(
+        access.by_session(&anna.session).is_some() && access.by_session(&other.session).is_none()
+    );
     access.remove_person("anna").await.expect("removed");
     assert!(access.by_session(&anna.session).is_none());
     let last = access.remove_person("boss").await;
@@ -146,7 +148,8 @@ async fn what_is_kept_is_bounded_and_what_goes_is_counted() {
     assert_eq!(acts.iter().map(|act| act.target.as_str()).collect::<Vec<_>>(), ["4", "3", "2"]);
     let counts = access.counts();
     let read = |counter: &std::sync::atomic::AtomicU64| counter.load(Ordering::Relaxed);
-    assert_eq!((read(&counts.full), read(&counts.sessions_ended), read(&counts.acts_dropped)), (2, 1, 2));
+    assert_eq!((read(&counts.people_refused), read(&counts.tokens_refused)), (1, 1));
+    assert_eq!((read(&counts.sessions_ended), read(&counts.acts_dropped)), (1, 2));
 }
 
 #[tokio::test]

@@ -80,9 +80,9 @@ fn all(
     let agents = agents::agents(root.section("agents"), &names);
     let mut config = Config {
         server: server(root.section("server")),
-        access: root.take("access").map(|node| {
-            access::access(Section::of(&reader, "access".to_owned(), Some(node)))
-        }),
+        access: root
+            .take("access")
+            .map(|node| access::access(Section::of(&reader, "access".to_owned(), Some(node)))),
         site,
         journal: journal(root.section("journal")),
         quarantine: state::quarantine(root.section("quarantine")),

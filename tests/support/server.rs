@@ -155,6 +155,13 @@ file = "queue_log"
         start(tablica, "metrics").await
     }
 
+    /// The same, waits only until it listens: whether it is ready it does not tell everybody.
+    pub(crate) fn start_listening(&self, more: &[&str]) -> Server {
+        let mut tablica = tablica();
+        tablica.arg("serve").arg("--config").arg(self.config()).args(more);
+        listening(tablica, "metrics")
+    }
+
     /// The same on a disk without room: waits only until it listens. It is not ready.
     pub(crate) fn start_without_room(&self) -> Server {
         let plain = tablica();
