@@ -3,127 +3,24 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Stdio;
 
-use reqwest::redirect::Policy;
-use reqwest::{Client, Method, Response};
 use tablica::http::gate::TABLE;
 use tokio::net::TcpStream;
 use tokio_tungstenite::client_async;
 
 use crate::browser::screenshots;
-use crate::support::server::{Server, Site, tablica, telegram_message};
+use crate::support::server::{Site, telegram_message};
 use crate::support::wait::until_async;
+
+mod browser;
+
+use browser::{
+    Who, access, ask, client, cookie_of, encoded, field_of, fill, origin, session, set_up_link,
+    start, try_login,
+};
 
 const ACCESS: &str = "[access]\nmetrics_networks = []\nlogin_attempts_max = 5\n";
 const PASSWORD: &str = "planted horse battery";
-
-/// Of anybody who asks: nothing, a cookie, or a token.
-#[derive(Clone, Debug)]
-enum Who {
-    Nobody,
-    Session(String),
-    Token(String),
-}
-
-fn client() -> Client {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = Client::builder().tls_certs_only([]).redirect(Policy::none());
-    builder.build().expect("a client")
-}
-
-/// Asks as a program, or as a browser's page of the same server.
-async fn ask(method: &str, url: &str, who: &Who, body: Option<&str>) -> Response {
-    let method = Method::from_bytes(method.as_bytes()).expect("a method");
-    let mut request = client().request(method, url);
-    request = match who {
-        Who::Nobody => request,
-        Who::Session(session) => request
-            .header("cookie", format!("tablica_session={session}"))
-            .header("origin", origin(url)),
-        Who::Token(token) => request.header("authorization", format!("Bearer {token}")),
-    };
-    if let Some(body) = body {
-        request = request.header("content-type", "application/json").body(body.to_owned());
-    }
-    request.send().await.expect("an answer")
-}
-
-fn origin(url: &str) -> String {
-    url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")
-}
-
-/// `tablica access …`, with the password on standard input.
-fn access(site: &Site, arguments: &[&str]) -> String {
-    let mut command = tablica();
-    command.arg("access").args(arguments).arg("--config").arg(site.config());
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("tablica runs");
-    let mut input = child.stdin.take().expect("a pipe");
-    std::io::Write::write_all(&mut input, PASSWORD.as_bytes()).expect("typed");
-    drop(input);
-    let done = child.wait_with_output().expect("it ends");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8_lossy(&done.stdout).trim().to_owned()
-}
-
-/// The value of a cookie that an answer sets.
-fn cookie_of(answer: &Response, name: &str) -> Option<String> {
-    let all = answer.headers().get_all("set-cookie").iter();
-    let all = all.filter_map(|it| it.to_str().ok()?.strip_prefix(name)?.strip_prefix('='));
-    all.map(|it| it.split(';').next().unwrap_or_default().to_owned()).next()
-}
-
-fn field_of(page: &str, name: &str) -> String {
-    let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("the field");
-    rest.split('"').next().expect("its end").to_owned()
-}
-
-fn encoded(fields: &[(&str, &str)]) -> String {
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    form.extend_pairs(fields);
-    form.finish()
-}
-
-/// Opens a page with a form and sends it filled in; the page's own hidden fields go with it.
-async fn fill(
-    page: &str,
-    action: &str,
-    hidden: &[&str],
-    fields: &[(&str, &str)],
-    cookies: &str,
-) -> Response {
-    let opened = client().get(page).header("cookie", cookies).send().await.expect("a page");
-    let made = cookie_of(&opened, "tablica_form").map(|it| format!("tablica_form={it}"));
-    let cookies = made.unwrap_or_else(|| cookies.to_owned());
-    let text = opened.text().await.expect("a page");
-    let hidden: Vec<(&str, String)> = hidden.iter().map(|it| (*it, field_of(&text, it))).collect();
-    let mut all: Vec<(&str, &str)> =
-        hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    all.extend(fields);
-    let form = client().post(action).header("cookie", cookies).header("origin", origin(page));
-    let form = form.header("content-type", "application/x-www-form-urlencoded");
-    form.body(encoded(&all)).send().await.expect("an answer")
-}
-
-async fn try_login(server: &Server, name: &str, password: &str) -> Response {
-    let login = server.admin_url("/login");
-    let fields = [("name", name), ("password", password)];
-    fill(&login, &login, &["form_token", "next"], &fields, "").await
-}
-
-async fn session(server: &Server, name: &str) -> Who {
-    let answer = try_login(server, name, PASSWORD).await;
-    assert_eq!(answer.status().as_u16(), 303, "{name}");
-    Who::Session(cookie_of(&answer, "tablica_session").expect("a session"))
-}
-
-/// The link that the server printed.
-fn set_up_link(server: &Server) -> String {
-    let output = server.output();
-    let at = output.find("/set-up/").unwrap_or_else(|| panic!("a link in {output}"));
-    server.admin_url(output[at..].lines().next().expect("a line").trim())
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_role_may_what_it_may_and_no_more() {
@@ -131,7 +28,7 @@ async fn each_role_may_what_it_may_and_no_more() {
     for name in ["viewer", "lead", "admin"] {
         access(&site, &["add", name, "--role", name]);
     }
-    let server = site.start_listening(&[]);
+    let server = start(&site, &[]);
     let mut all = vec![(0, Who::Nobody)];
     for (rank, name) in [(1, "viewer"), (2, "lead"), (3, "admin")] {
         all.push((rank, session(&server, name).await));
@@ -203,13 +100,13 @@ async fn walls_stay_open_for_the_networks_that_are_listed() {
     client_async(wall.as_str(), stream).await.expect("let in");
     let admin = ask("GET", &server.admin_url("/admin"), &Who::Nobody, None).await;
     assert_eq!(admin.status().as_u16(), 401, "administration is no wall");
-    assert!(server.metrics().await.contains("tablica_logins_total{result=\"failed\"} 0"));
+    server.counts("tablica_logins_total{result=\"failed\"}", 0).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_set_up_link_makes_one_admin_whose_login_outlives_a_restart() {
     let site = Site::new(ACCESS).with_fixed_ports();
-    let server = site.start_listening(&[]);
+    let server = start(&site, &[]);
     let link = set_up_link(&server);
     let action = server.admin_url("/set-up");
     let fields = [("name", "Anna"), ("password", PASSWORD)];
@@ -221,7 +118,7 @@ async fn the_set_up_link_makes_one_admin_whose_login_outlives_a_restart() {
     let again = client().get(&link).send().await.expect("an answer");
     assert_eq!(again.status().as_u16(), 410, "the link works once");
     server.kill();
-    let server = site.start_listening(&[]);
+    let server = start(&site, &[]);
     assert!(!server.output().contains("/set-up/"), "there is an admin");
     assert!(ask("GET", &people, &anna, None).await.status().is_success(), "still in");
     assert!(server.stop().success());
@@ -231,7 +128,7 @@ async fn the_set_up_link_makes_one_admin_whose_login_outlives_a_restart() {
 async fn guessing_ends_soon_and_tells_nothing() {
     let site = Site::new(ACCESS);
     access(&site, &["add", "anna", "--role", "admin"]);
-    let server = site.start_listening(&[]);
+    let server = start(&site, &[]);
     let wrong = try_login(&server, "anna", "wrong horse battery").await;
     assert_eq!(wrong.status().as_u16(), 401);
     let unknown = try_login(&server, "nobody", "wrong horse battery").await;
@@ -253,7 +150,7 @@ async fn guessing_ends_soon_and_tells_nothing() {
 async fn no_page_of_another_site_acts_in_somebodys_name() {
     let site = Site::new(ACCESS);
     access(&site, &["add", "anna", "--role", "admin"]);
-    let server = site.start_listening(&[]);
+    let server = start(&site, &[]);
     let Who::Session(anna) = session(&server, "anna").await else { panic!("a session") };
     let cookie = format!("tablica_session={anna}");
     let url = server.admin_url("/admin/people");
@@ -299,7 +196,7 @@ async fn every_act_is_written_down_and_no_secret_anywhere() {
     let site = Site::new(ACCESS);
     access(&site, &["add", "anna", "--role", "admin"]);
     let token = access(&site, &["token", "new", "ci", "--role", "admin"]);
-    let server = site.start_listening(&["--log", "trace"]);
+    let server = start(&site, &["--log", "trace"]);
     let _ = try_login(&server, "anna", "mistyped horse battery").await;
     let _ = try_login(&server, "the password in the name field", "x").await;
     let anna = session(&server, "anna").await;
@@ -336,9 +233,13 @@ async fn every_act_is_written_down_and_no_secret_anywhere() {
         ]
         .map(|row| row.replace("token_revoke", "token_remove"))
     );
-    let metrics = ask("GET", &server.admin_url("/metrics"), &anna, None).await;
-    let metrics = metrics.text().await.expect("metrics");
-    assert!(metrics.contains("tablica_logins_total{result=\"failed\"} 2"), "{metrics}");
+    let mut metrics = String::new();
+    until_async("two failures to be counted", async || {
+        let answer = ask("GET", &server.admin_url("/metrics"), &anna, None).await;
+        metrics = answer.text().await.expect("metrics");
+        metrics.contains("tablica_logins_total{result=\"failed\"} 2")
+    })
+    .await;
     let Who::Session(cookie) = &anna else { panic!("a session") };
     let output = server.output();
     let mut files = vec![site.path("state")];
@@ -405,7 +306,7 @@ fn every_route_has_a_rule_and_every_rule_a_route() {
 #[tokio::test(flavor = "multi_thread")]
 async fn administration_works_without_script_and_for_everybody() {
     let site = Site::new(ACCESS);
-    let server = site.start_listening(&[]);
+    let server = start(&site, &[]);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/admin.mjs");
     let mut command = std::process::Command::new("node");
     command.arg(script).args(["--base", &server.admin_url(""), "--link", &set_up_link(&server)]);

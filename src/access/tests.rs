@@ -1,3 +1,5 @@
+//! People come in and are out when they should be; what is kept is bounded and opens nothing.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 

@@ -53,7 +53,7 @@ use crate::language::Language;
 pub struct Config {
     /// `[server]`
     pub server: Server,
-    /// `[access]`; without it being reachable is the permission.
+    /// `[access]`
     pub access: Option<Access>,
     /// `[site]`
     pub site: Site,
@@ -136,8 +136,7 @@ pub struct Server {
     /// Longest time for a request's head to arrive, on a kept connection since the last answer;
     /// then the connection is closed. Default 30 s.
     pub head_timeout: Duration,
-    /// Open connections of the public listener, screens not counted; more are closed at once.
-    /// Default 10,000.
+    /// Open connections of the public listener but screens; more are closed. Default 10,000.
     pub connections_max: usize,
     /// Those of one address, or requests of one that a trusted proxy asks for. Default 256.
     pub connections_per_address_max: usize,

@@ -156,7 +156,8 @@ async fn make_admin(
         Err(ChangeError::Store(error)) => unavailable(&error.to_string()),
         Err(error) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            login.set_up_page(status, link, Some(&error), &secret, is_tls)
+            let response = login.set_up_page(status, link, Some(&error), &secret, is_tls);
+            did(response, Did { refused: Some(error.to_string()), ..Did::default() })
         }
     }
 }

@@ -155,13 +155,6 @@ file = "queue_log"
         start(tablica, "metrics").await
     }
 
-    /// The same, waits only until it listens: whether it is ready it does not tell everybody.
-    pub(crate) fn start_listening(&self, more: &[&str]) -> Server {
-        let mut tablica = tablica();
-        tablica.arg("serve").arg("--config").arg(self.config()).args(more);
-        listening(tablica, "metrics")
-    }
-
     /// The same on a disk without room: waits only until it listens. It is not ready.
     pub(crate) fn start_without_room(&self) -> Server {
         let plain = tablica();
@@ -201,7 +194,7 @@ async fn start(tablica: Command, last: &str) -> Server {
 }
 
 /// Starts a server and waits until it has said where it listens.
-fn listening(mut tablica: Command, last: &str) -> Server {
+pub(crate) fn listening(mut tablica: Command, last: &str) -> Server {
     let mut child =
         tablica.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("tablica starts");
     let lines = Lines::default();

@@ -115,8 +115,8 @@ fn shown(sheet: &Sheet<'_>, status: StatusCode, wrong: Option<&str>) -> Response
                     th scope="col" { (say("admin-annotation-to")) }
                     th scope="col" { (say("admin-annotation-kind")) }
                     th scope="col" { (say("admin-annotation-title")) }
-                    th scope="col" { (say("admin-annotation-channel")) }
-                    th scope="col" { (say("admin-annotation-queue")) }
+                    th scope="col" { (say("admin-head-channel")) }
+                    th scope="col" { (say("admin-head-queue")) }
                     th scope="col" { (say("admin-change")) }
                 } }
                 tbody { @for annotation in all.iter().rev().take(SHOWN_MAX) { (row(sheet, annotation)) } }

@@ -77,7 +77,9 @@ fn section(sheet: &Sheet<'_>, channel: &Value, held: &BTreeMap<String, Held>) ->
     let last = channel["last_event_ms"].as_i64();
     html! {
         section.panel aria-labelledby={ "channel-" (name) } {
-            h2 id={ "channel-" (name) } { (text("title")) " " code { (name) } }
+            h2 id={ "channel-" (name) } {
+                (text("title")) @if text("title") != name { " " code { (name) } }
+            }
             p { span class=(class) { (say(state)) } }
             dl {
                 dt { (say("admin-plugin")) }

@@ -169,3 +169,7 @@ admin-add = Add
 admin-save = Save
 # Button.
 admin-remove = Remove
+# Head of a column.
+admin-head-channel = Channel
+# Head of a column.
+admin-head-queue = Queue

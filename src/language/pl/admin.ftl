@@ -169,3 +169,7 @@ admin-add = Dodaj
 admin-save = Zapisz
 # Button.
 admin-remove = Usuń
+# Head of a column.
+admin-head-channel = Kanał
+# Head of a column.
+admin-head-queue = Kolejka

@@ -169,3 +169,7 @@ admin-add = Добавить
 admin-save = Сохранить
 # Button.
 admin-remove = Удалить
+# Head of a column.
+admin-head-channel = Канал
+# Head of a column.
+admin-head-queue = Очередь

@@ -169,3 +169,7 @@ admin-add = Додати
 admin-save = Зберегти
 # Button.
 admin-remove = Видалити
+# Head of a column.
+admin-head-channel = Канал
+# Head of a column.
+admin-head-queue = Черга
