@@ -266,6 +266,37 @@ async fn every_act_is_written_down_and_no_secret_anywhere() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_section_the_admin_listener_is_open_and_its_forms_are_its_own() {
+    let site = Site::new("");
+    let server = site.start().await;
+    assert!(!server.output().contains("/set-up/"));
+    assert!(server.webform("no JSON").await.status().is_client_error());
+    let page = server.admin_url("/admin/channels");
+    until_async("what could not be read to be on the page", async || {
+        let answer = ask("GET", &page, &Who::Nobody, None).await;
+        answer.text().await.expect("a page").contains("Read it again")
+    })
+    .await;
+    let retry = server.admin_url("/admin/channels/retry");
+    let foreign = client().post(&retry).header("origin", "https://evil.example");
+    let foreign = foreign.header("content-type", "application/x-www-form-urlencoded");
+    let foreign = foreign.body(encoded(&[("channel", "webform")])).send().await;
+    assert_eq!(foreign.expect("an answer").status().as_u16(), 403);
+    let fields = [("channel", "webform")];
+    let asked = fill(&page, &retry, &["form_token"], &fields, "").await;
+    assert_eq!(asked.status().as_u16(), 303);
+    until_async("it to be tried again", async || {
+        let listed = site.command(&["quarantine", "list"]);
+        String::from_utf8_lossy(&listed.stdout).contains("held, 1 retried")
+    })
+    .await;
+    for closed in ["/admin/people", "/admin/audit", "/login"] {
+        let answer = ask("GET", &server.admin_url(closed), &Who::Nobody, None).await;
+        assert_eq!(answer.status().as_u16(), 404, "{closed}");
+    }
+}
+
 /// A route without a rule is closed to everybody: this finds it before an operator does.
 #[test]
 fn every_route_has_a_rule_and_every_rule_a_route() {
