@@ -12,6 +12,7 @@ mod documents;
 mod feeder;
 pub(crate) mod files;
 mod gauges;
+mod held;
 pub mod keep;
 mod keys;
 pub mod recover;
@@ -37,6 +38,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
+use zeroize::Zeroizing;
 
 use crate::board::figures::Site;
 use crate::board::hub::{self, Hub, HubHandle};
@@ -100,6 +102,14 @@ impl App {
     pub fn reloads(&self) -> http::Reloads {
         self.reloads.clone()
     }
+
+    /// The path of the link by which the first admin is made; none where there is one, or nobody
+    /// has to log in.
+    pub async fn set_up_path(&self) -> anyhow::Result<Option<Zeroizing<String>>> {
+        let Some(access) = &self.disk.access else { return Ok(None) };
+        let link = access.new_set_up().await?;
+        Ok(link.map(|link| Zeroizing::new(format!("/set-up/{}", *link))))
+    }
 }
 
 /// Builds a server; opens no port. Once in a process: the metrics' recorder is the process's.
@@ -156,6 +166,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
             screens: Arc::clone(&screens),
             quarantine: disk.quarantine.clone(),
             annotations: disk.annotations.clone(),
+            access: disk.access.clone(),
             enricher: Arc::clone(&enricher),
         },
     )));

@@ -20,6 +20,7 @@
 //! | [`language`] | what walls say, in each of their languages | know a tile or a figure |
 //! | [`board`] | board files become tiles; the hub owns the engine; annotations | know a screen |
 //! | [`screen`] | WebSockets to walls, paint acknowledgements | hold a queue for a slow screen |
+//! | [`access`] | people, roles, tokens, and the log of what was done | know a request |
 //! | [`http`] | doors: webhooks, walls, API, health, metrics | decide anything |
 //! | [`telemetry`] | names, exporter, logs | label with a person |
 //! | [`report`] | a day or a week from the same figures, for paper | read a clock or a file |
@@ -67,6 +68,7 @@
 //! - Every queue is bounded, every limit has a name, what it refuses is counted.
 //! - No text, no identifier and no secret of anybody in logs, metrics, journal or on a wall.
 
+pub mod access;
 pub mod app;
 pub mod assets;
 pub mod board;

@@ -22,7 +22,7 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 const ANNOTATIONS: &str = "/api/v1/annotations";
 
-fn screenshots() -> PathBuf {
+pub(crate) fn screenshots() -> PathBuf {
     let beside_the_build = || Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
     std::env::var_os(SCREENSHOTS).map_or_else(beside_the_build, PathBuf::from)
 }

@@ -17,7 +17,7 @@ const LONG_FILES: [(&str, &str); 1] =
 /// itself and the [`WORDS`]. `app` composes the server and `command` the subcommands, of which
 /// one runs the server: so `command` may use `app`, and never the other way round. Tests may
 /// compose, too.
-const MAY_USE: [(&str, &[&str]); 20] = [
+const MAY_USE: [(&str, &[&str]); 21] = [
     ("words", &[]),
     ("language", &[]),
     ("event", &[]),
@@ -25,6 +25,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("clock", &[]),
     ("files", &[]),
     ("config", &[]),
+    ("access", &["journal"]),
     ("engine", &[]),
     ("kpi", &["engine"]),
     ("journal", &["clock", "files"]),
@@ -49,6 +50,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     (
         "http",
         &[
+            "access",
             "screen",
             "board",
             "kpi",
@@ -66,6 +68,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     (
         "app",
         &[
+            "access",
             "assets",
             "board",
             "channel",
@@ -83,6 +86,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     (
         "command",
         &[
+            "access",
             "app",
             "assets",
             "board",

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, watch};
 use super::channels;
 use super::recover::{self, Cursors};
 use super::starting::Start;
+use crate::access::Access;
 use crate::board::annotations::Annotations;
 use crate::board::recount::Recount;
 use crate::channel::privacy::keys::KeyRing;
@@ -35,6 +36,8 @@ pub(super) struct Disk {
     pub(super) rollups: Rollups,
     pub(super) quarantine: Quarantine,
     pub(super) annotations: Annotations,
+    /// None without `[access]`.
+    pub(super) access: Option<Access>,
     pub(super) keys: KeyRing,
     /// Ends when it is told to: whoever takes its commits ends with it.
     pub(super) journal_thread: JournalThread,
@@ -96,10 +99,23 @@ impl Disk {
         let (quarantine, quarantine_thread) =
             quarantine::start(&config.quarantine, state_dir, Arc::clone(&observer))?;
         let zone = &config.site.time_zone;
-        let annotations = Annotations::open_with(&config.annotations, state_dir, zone, observer)?;
+        let watching = Arc::clone(&observer);
+        let annotations = Annotations::open_with(&config.annotations, state_dir, zone, watching)?;
+        let access = config.access.as_ref();
+        let access = access
+            .map(|settings| Access::open(settings, state_dir, observer, clock::now_ms))
+            .transpose()?;
         let threads = Threads { rollups: rollups_thread, quarantine: quarantine_thread };
-        let disk =
-            Self { journal, rollups, quarantine, annotations, keys, journal_thread, threads };
+        let disk = Self {
+            journal,
+            rollups,
+            quarantine,
+            annotations,
+            access,
+            keys,
+            journal_thread,
+            threads,
+        };
         Ok((disk, Found { engine, sequence, cursors, seen_ids, committed }))
     }
 

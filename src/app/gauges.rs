@@ -8,6 +8,7 @@ mod agents;
 mod begin;
 mod channels;
 mod limits;
+mod people;
 mod policies;
 mod queues;
 
@@ -22,6 +23,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::reload::ReloadCounts;
+use crate::access::Access;
 use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
 use crate::board::hub::Observer;
@@ -49,6 +51,7 @@ pub(super) struct Sources {
     pub(super) screens: Arc<Screens>,
     pub(super) quarantine: Quarantine,
     pub(super) annotations: Annotations,
+    pub(super) access: Option<Access>,
     pub(super) enricher: Arc<Enricher>,
 }
 
@@ -122,6 +125,7 @@ impl Sources {
         names::JOURNAL_WRITABLE.set(&[], f64::from(self.journal.is_writable()));
         publish_room(&self.state_dir);
         publish_clock(clock::state());
+        self.access.iter().for_each(people::publish);
         names::ANNOTATIONS_REFUSED.reach(&[], self.annotations.refused());
         self.reloads.publish();
         self.registry.publish();

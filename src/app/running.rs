@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use super::disk::Threads;
 use super::reload::Reloader;
 use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
-use super::{App, keys, reports, screens, status, topics};
+use super::{App, held, keys, reports, screens, status, topics};
 use crate::channel::quarantine;
 use crate::channel::registry::Registry;
 use crate::http::{self, AdminDoors, Doors, ServerStatus};
@@ -83,7 +83,13 @@ impl App {
             trusted: walls::trusted(&self.config),
             public_url: self.config.server.public_url.clone(),
             limits: walls::webhook_limits(&self.config),
+            guard: self.guard(),
         }
+    }
+
+    /// Who is let in, where the config tells people apart.
+    fn guard(&self) -> Option<http::Guard> {
+        self.disk.access.clone().map(|access| http::Guard { access, screens: None })
     }
 
     fn admin_doors(&self, status: Arc<dyn ServerStatus>) -> AdminDoors {
@@ -98,6 +104,9 @@ impl App {
             hosts: self.config.server.admin_hosts.clone(),
             limits: walls::webhook_limits(&self.config),
             counters: Arc::clone(&self.counters),
+            trusted: walls::trusted(&self.config),
+            guard: self.guard(),
+            quarantine: Some(Arc::new(held::Quarantined(self.config.server.state_dir.clone()))),
         }
     }
 
@@ -112,7 +121,8 @@ impl App {
             reports::Maker { hub: self.handle.clone(), annotations: self.disk.annotations.clone() };
         let (quarantine, registry) = (self.disk.quarantine.clone(), Arc::clone(&self.registry));
         let enricher = Arc::clone(&self.enricher);
-        vec![
+        let access = self.disk.access.clone();
+        let mut helpers = vec![
             tokio::spawn(quarantine::run_retries(quarantine, registry)),
             tokio::spawn(keep_metrics_short(self.exporter.clone())),
             tokio::spawn(self.disk.annotations.clone().watch_file(LOOK_FOR_FILES_EVERY)),
@@ -123,7 +133,9 @@ impl App {
                 self.config.server.state_dir.clone(),
             )),
             tokio::spawn(reports::make(self.config.reports.clone(), maker)),
-        ]
+        ];
+        helpers.extend(access.map(|access| tokio::spawn(access.watch())));
+        helpers
     }
 }
 

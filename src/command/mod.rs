@@ -1,5 +1,6 @@
 //! One file for each subcommand of `tablica`: its arguments and the function that runs it.
 
+pub mod access;
 pub mod board;
 pub mod check;
 pub mod journal;

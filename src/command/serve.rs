@@ -50,11 +50,17 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let stop = StopSignal::listen()?;
     let listeners = Listeners::bind(&config.server)?;
     let addresses = addresses(&config, &listeners)?;
+    let admin = listeners.admin.local_addr()?;
     let start = Arc::new(Start::default());
     let starting = StartingDoors::open(&config, &listeners, &start)?;
     let app = app::build(config, listeners, &start).await?;
     starting.close().await?;
     let mut out = io::stdout();
+    if let Some(path) = app.set_up_path().await? {
+        // To the terminal alone: it opens everything, once.
+        writeln!(out, "Nobody is an admin yet. Open within an hour, once:")?;
+        writeln!(out, "  set-up    http://{admin}{}", *path)?;
+    }
     out.write_all(addresses.as_bytes())?;
     out.flush()?;
     let reloads = app.reloads();

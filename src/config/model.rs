@@ -4,6 +4,7 @@
 //! written as `"20s"`, `"10m"`, `"7d"` in TOML; secrets are named by where they come from and
 //! never appear in `Debug` output.
 
+mod access;
 mod agents;
 mod contacts;
 mod documents;
@@ -26,6 +27,7 @@ use ipnet::IpNet;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
+pub use self::access::Access;
 pub use self::agents::{AgentOfChannel, Agents, SHOW_AGENTS, ShowAgents};
 pub use self::contacts::Contacts;
 pub use self::documents::{Documents, Imap};
@@ -51,6 +53,8 @@ use crate::language::Language;
 pub struct Config {
     /// `[server]`
     pub server: Server,
+    /// `[access]`
+    pub access: Option<Access>,
     /// `[site]`
     pub site: Site,
     /// `[journal]`
@@ -132,8 +136,7 @@ pub struct Server {
     /// Longest time for a request's head to arrive, on a kept connection since the last answer;
     /// then the connection is closed. Default 30 s.
     pub head_timeout: Duration,
-    /// Open connections of the public listener, screens not counted; more are closed at once.
-    /// Default 10,000.
+    /// Open connections of the public listener but screens; more are closed. Default 10,000.
     pub connections_max: usize,
     /// Those of one address, or requests of one that a trusted proxy asks for. Default 256.
     pub connections_per_address_max: usize,

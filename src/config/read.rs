@@ -1,5 +1,6 @@
 //! From tables to the model: every key of the config, its default and its bounds, once.
 
+mod access;
 mod agents;
 mod channel;
 mod contacts;
@@ -79,6 +80,9 @@ fn all(
     let agents = agents::agents(root.section("agents"), &names);
     let mut config = Config {
         server: server(root.section("server")),
+        access: root
+            .take("access")
+            .map(|node| access::access(Section::of(&reader, "access".to_owned(), Some(node)))),
         site,
         journal: journal(root.section("journal")),
         quarantine: state::quarantine(root.section("quarantine")),
@@ -139,7 +143,7 @@ fn server(mut section: Section<'_>) -> Server {
     }
     let admin_hosts = listen::hosts(&mut section, "admin_hosts");
     let hosts = listen::hosts(&mut section, "hosts");
-    let trusted_proxies = listen::trusted_proxies(&mut section);
+    let trusted_proxies = listen::networks(&mut section, "trusted_proxies");
     let public_url = listen::public_url(&mut section);
     let reader = section.reader;
     let state_dir = state_dir_of(&mut section);

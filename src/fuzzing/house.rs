@@ -158,6 +158,7 @@ impl House {
             trusted: TrustedProxies::new(["10.0.0.0/8".parse().expect("a network")]),
             public_url: None,
             limits,
+            guard: None,
         });
         let admin = http::admin(AdminDoors {
             status: Arc::new(Status),
@@ -170,6 +171,9 @@ impl House {
             hosts: vec![OWN_HOST.to_owned()],
             limits,
             counters,
+            trusted: TrustedProxies::default(),
+            guard: None,
+            quarantine: None,
         });
         House { runtime, public, admin, screens, hub: handle, folder }
     }

@@ -14,13 +14,39 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
     worker-src 'self'; child-src 'self'; \
     form-action 'none'; frame-ancestors 'self'";
 
+/// Of pages with forms: they send to this server only, and stand in no other page.
+const FORMS_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; \
+    img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 pub(super) async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     // What a handler or a channel's reply chose to say about caching stays.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+    let policy = headers.entry(header::CONTENT_SECURITY_POLICY);
+    policy.or_insert(HeaderValue::from_static(POLICY));
+    response
+}
+
+/// The same for the admin listener, whose pages stand in no other one.
+pub(super) async fn secure_alone(request: Request, next: Next) -> Response {
+    let policy = POLICY.replace("frame-ancestors 'self'", "frame-ancestors 'none'");
+    let mut response = secure(request, next).await;
+    if response.headers().get(header::CONTENT_SECURITY_POLICY).is_some_and(|it| it == POLICY)
+        && let Ok(policy) = HeaderValue::try_from(policy)
+    {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// A page with forms. It tells this server where it is: browsers that must not tell say of a form
+/// only that it is of nobody.
+pub(super) fn with_forms(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(FORMS_POLICY));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }

@@ -61,7 +61,12 @@ async fn list(State(home): State<Home>, headers: HeaderMap) -> Response {
     let boards = home.hub.boards();
     let body = html! {
         header {
-            p.crumbs { (site.name) }
+            p.crumbs {
+                (site.name)
+                @if let Walls::There { .. } = home.walls {
+                    " · " a href="admin" { (language.say("admin-overview")) }
+                }
+            }
             h1 { (language.say("page-boards")) }
             p.lead { (language.say("page-how-to")) }
         }

@@ -6,6 +6,7 @@
 
 mod address;
 mod addresses;
+mod admin;
 mod annotations;
 mod api;
 mod assets;
@@ -13,7 +14,9 @@ mod bodies;
 mod client;
 mod coding;
 mod counters;
+mod forms;
 mod front;
+pub mod gate;
 mod gauges;
 mod headers;
 mod health;
@@ -21,6 +24,7 @@ mod home;
 mod host;
 mod limits;
 mod listen;
+mod login;
 pub mod openapi;
 mod origin;
 mod page;
@@ -44,17 +48,21 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use zeroize::Zeroizing;
 
 use crate::board::annotations::Annotations;
 use crate::board::hub::HubHandle;
 use crate::screen::Screens;
 use addresses::Addresses;
 use client::Doorkeeper;
+use gate::Gate;
 use host::OwnHosts;
 
+pub use admin::{Held, QuarantineDesk};
 pub use client::TrustedProxies;
 pub use counters::Counters;
 pub use front::Front;
+pub use gate::Guard;
 pub use health::ServerStatus;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use listen::BUFFER_BYTES_MAX;
@@ -87,6 +95,8 @@ pub struct Doors<R> {
     pub public_url: Option<String>,
     /// Limits of what is sent here.
     pub limits: Limits,
+    /// Who is let in; everybody who reaches it without.
+    pub guard: Option<Guard>,
 }
 
 /// What the admin listener's doors open to.
@@ -111,6 +121,12 @@ pub struct AdminDoors {
     pub limits: Limits,
     /// What happened at the doors.
     pub counters: Arc<Counters>,
+    /// Who says for whom they ask.
+    pub trusted: TrustedProxies,
+    /// Who is let in; everybody who reaches it without.
+    pub guard: Option<Guard>,
+    /// Looks into the quarantine.
+    pub quarantine: Option<Arc<dyn QuarantineDesk>>,
 }
 
 /// What those who ask may cost.
@@ -131,7 +147,7 @@ pub struct Limits {
 /// The public listener: walls, API, webhooks, health.
 pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
     let Doors { receiver, hub, screens, status, annotations, counters, .. } = doors;
-    let Doors { hosts, trusted, public_url, limits, .. } = doors;
+    let Doors { hosts, trusted, public_url, limits, guard, .. } = doors;
     let keeper = Doorkeeper {
         trusted,
         requests: Addresses::new(limits.per_address_max),
@@ -147,10 +163,11 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
         .merge(gauges::routes(hub.clone()))
         .merge(staffing::routes(hub.clone()))
         .merge(api::routes(hub.clone(), Arc::clone(&status), Arc::clone(&counters)))
-        .merge(annotations.map(|all| annotations::public(all, hub)).unwrap_or_default())
+        .merge(annotations.map(|all| annotations::public(all, hub.clone())).unwrap_or_default())
         .merge(openapi::routes())
         .merge(health::routes(status))
-        .merge(assets::routes())
+        .merge(assets::routes());
+    let pages = guarded(pages, guard, &hub, limits, "")
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))
@@ -161,20 +178,67 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
     Front::new(Arc::new(webhooks), slashes::at_the_end(pages))
 }
 
+/// The pages with how to come in, behind the gate; as they are where nobody needs to.
+fn guarded(
+    pages: Router,
+    guard: Option<Guard>,
+    hub: &HubHandle,
+    limits: Limits,
+    home: &'static str,
+) -> Router {
+    let Some(guard) = guard else { return pages };
+    let login = login::routes(guard.access.clone(), hub.clone(), limits.body_timeout, home);
+    let gate = Gate::new(Some(guard), Zeroizing::default());
+    pages.merge(login).layer(from_fn_with_state(gate, gate::pass))
+}
+
 /// The admin listener: metrics, health and what may be changed. Keep it off the internet.
 pub fn admin(doors: AdminDoors) -> Front {
-    let AdminDoors { status, annotations, reloads, hub, screens, .. } = doors;
+    let AdminDoors { status, annotations, reloads, hub, screens, guard, .. } = doors;
     let AdminDoors { public_url: url, public_port: port, hosts, limits, counters, .. } = doors;
+    let AdminDoors { trusted, quarantine, .. } = doors;
+    let keeper = Doorkeeper {
+        trusted,
+        requests: Addresses::new(limits.per_address_max),
+        counters: Arc::clone(&counters),
+    };
     let own = OwnHosts::new("server.admin_hosts", hosts, &counters);
+    let desk = admin::Desk {
+        hub: hub.clone(),
+        status: Arc::clone(&status),
+        screens: Arc::clone(&screens),
+        annotations: annotations.clone(),
+        quarantine,
+        guard: guard.clone(),
+        body_timeout: limits.body_timeout,
+    };
     let router = health::routes(Arc::clone(&status))
         .merge(health::metrics(status))
         .merge(home::routes(hub.clone(), Arc::clone(&screens), home::Walls::There { url, port }))
-        .merge(annotations::admin(annotations, hub, limits.body_timeout))
+        .merge(annotations::admin(annotations, hub.clone(), limits.body_timeout))
         .merge(reload::admin(reloads))
         .merge(screens::admin(screens))
+        .merge(admin::routes(desk));
+    let is_guarded = guard.is_some();
+    let router = match guard {
+        Some(guard) => {
+            let set_up = login::set_up(guard.access.clone(), hub.clone(), limits.body_timeout);
+            guarded(router.merge(set_up), Some(guard), &hub, limits, "admin")
+        }
+        None => {
+            let secret = crate::access::form_secret().unwrap_or_default();
+            router.layer(from_fn_with_state(Gate::new(None, secret), gate::pass))
+        }
+    };
+    let router = router
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))
-        .layer(from_fn(headers::secure));
+        .layer(from_fn(headers::secure_alone));
+    // Without logins it matters to nobody here for whom a proxy asks.
+    let router = match is_guarded {
+        true => router.layer(from_fn_with_state(keeper, client::tell)),
+        false => router,
+    };
     Front::of_pages(slashes::at_the_end(router))
 }

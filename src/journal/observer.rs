@@ -72,7 +72,7 @@ pub struct SetAside {
 
 impl SetAside {
     /// Everything that it can have been.
-    pub const ALL: [&'static str; 8] = [
+    pub const ALL: [&'static str; 9] = [
         "quarantine",
         "annotations",
         "roll-ups",
@@ -81,6 +81,7 @@ impl SetAside {
         "journal",
         "mark",
         "screens",
+        "access",
     ];
 }
 

@@ -184,6 +184,10 @@ table! {
         "Connections closed because server.connections_max were open.";
     REFUSED: Kind::Counter, "tablica_refused_total", ["limit"],
         "Connections and requests refused by a limit of the doors, by the key of the section server that sets it; newcomers: made room for newer ones; not_counted: questions by what no board has counted.";
+    LOGINS: Kind::Counter, "tablica_logins_total", ["result"],
+        "Attempts to log in, where the config has a section access: ok, failed, limited.";
+    ACCESS_LIMITED: Kind::Counter, "tablica_access_limited_total", ["limit"],
+        "What a limit of the section access has refused or ended early, by its key; audit_lost: acts that could not be recorded.";
     BODY_TOO_SLOW: Kind::Counter, "tablica_body_too_slow_total", [],
         "Webhook requests whose body did not arrive in time.";
     TURNED_AWAY: Kind::Counter, "tablica_webhooks_turned_away_total", [],

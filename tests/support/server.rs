@@ -194,7 +194,7 @@ async fn start(tablica: Command, last: &str) -> Server {
 }
 
 /// Starts a server and waits until it has said where it listens.
-fn listening(mut tablica: Command, last: &str) -> Server {
+pub(crate) fn listening(mut tablica: Command, last: &str) -> Server {
     let mut child =
         tablica.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("tablica starts");
     let lines = Lines::default();

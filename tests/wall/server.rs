@@ -187,6 +187,7 @@ impl Server {
             trusted: trusted.clone(),
             public_url: options.public_url,
             limits: options.http,
+            guard: None,
         });
         let (mut stops, mut drained, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
         let admin = http::admin(AdminDoors {
@@ -200,6 +201,9 @@ impl Server {
             hosts: vec!["metrics.example.org".to_owned()],
             limits: options.http,
             counters: Arc::clone(&counters),
+            trusted: trusted.clone(),
+            guard: None,
+            quarantine: None,
         });
         for front in [public, admin] {
             let listener: TcpListener = http::bind(([127, 0, 0, 1], 0).into()).expect("a port");

@@ -149,6 +149,13 @@ pub struct Entry {
     pub raw: Option<Raw>,
 }
 
+impl Entry {
+    /// Whether a retry has decoded it.
+    pub fn is_decoded(&self) -> bool {
+        matches!(self.state, State::Decoded { .. })
+    }
+}
+
 /// What became of a retry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Redelivery {

@@ -133,6 +133,8 @@ fn doors(config: &Config, hub: HubHandle, counters: Arc<http::Counters>) -> Door
         trusted: walls::trusted(config),
         public_url: None,
         limits: walls::webhook_limits(config),
+        // Whoever plays the past again says where it is seen.
+        guard: None,
     }
 }
 

@@ -25,16 +25,16 @@ pub(super) fn hosts(section: &mut Section<'_>, key: &'static str) -> Vec<String>
     hosts
 }
 
-/// `trusted_proxies`: addresses and networks.
-pub(super) fn trusted_proxies(section: &mut Section<'_>) -> Vec<IpNet> {
+/// `trusted_proxies` and the like: addresses and networks.
+pub(super) fn networks(section: &mut Section<'_>, key: &'static str) -> Vec<IpNet> {
     let mut networks = Vec::new();
-    for (_, text) in section.texts("trusted_proxies") {
+    for (_, text) in section.texts(key) {
         let address = || text.parse::<IpAddr>().ok().map(IpNet::from);
         match text.parse::<IpNet>().ok().or_else(address) {
             Some(network) => networks.push(network),
             None => {
                 let expected = "addresses and networks such as \"127.0.0.1\" or \"10.0.0.0/8\"";
-                section.wrong("trusted_proxies", format!("\"{text}\""), expected);
+                section.wrong(key, format!("\"{text}\""), expected);
             }
         }
     }

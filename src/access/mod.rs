@@ -1,0 +1,91 @@
+//! Who may do what: people with passwords, tokens for programs, and the log of what was done.
+//!
+//! Only with `[access]` in the config; without it being reachable is the permission. Everything is
+//! in `access.sqlite` in the state folder, readable by the server's user alone: passwords as
+//! Argon2id, sessions and tokens as SHA-256 of what only their holder knows. `tablica access`
+//! changes the same file beside a running server, which takes it up within a second.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `secret` | random tokens, and how they are kept |
+//! | `password` | passwords, and how they are kept |
+//! | `attempts` | how often somebody may try |
+//! | `store` | the SQLite file |
+//! | `book` | the handle: what requests ask |
+//! | `login` | logging in, by attempts and password |
+//! | `change` | people, tokens and the first set-up |
+//! | `console` | the same for `tablica access` |
+//! | `audit` | who has done what |
+
+mod attempts;
+mod audit;
+mod book;
+mod change;
+mod console;
+mod login;
+mod password;
+mod secret;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use audit::{Act, Recorded};
+pub use book::{Access, Counts, Identity, Person, TokenInfo, Via};
+pub use change::ChangeError;
+pub use console::Console;
+pub use login::{LoggedIn, LoginError};
+pub use password::PASSWORD_CHARS_MIN;
+pub use secret::form_token;
+
+use crate::journal::SideFileError;
+use crate::words::words;
+
+words! {
+    /// What somebody may do; each may all that those before may.
+    pub enum Role [word, from_word] {
+        /// Sees walls and figures.
+        Viewer = "viewer",
+        /// Sees to the day: annotations, screens.
+        Lead = "lead",
+        /// Everything: people, tokens, channels.
+        Admin = "admin",
+    }
+}
+
+/// Why the file of people cannot be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// The disk refuses.
+    #[error(transparent)]
+    File(#[from] SideFileError),
+    /// Nothing can be drawn that nobody guesses.
+    #[error("the system gives no random numbers")]
+    NoRandom,
+    /// The server stops.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+/// Lets in screens that were paired, wherever that is kept.
+pub trait ScreenTokens: Send + Sync + 'static {
+    /// Whether a browser that sends this `Cookie` header may have what is asked for at that path.
+    fn admits(&self, cookies: &str, path: &str) -> bool;
+}
+
+/// A name as it is kept: in small letters, so that it is the same however it is typed. None if it
+/// cannot be one.
+pub fn tidy_name(typed: &str) -> Option<String> {
+    let name = typed.trim().to_lowercase();
+    let is_fit = |c: char| c.is_alphanumeric() || " ._@-".contains(c);
+    let fits = !name.is_empty() && name.chars().count() <= NAME_CHARS_MAX;
+    (fits && name.chars().all(is_fit)).then_some(name)
+}
+
+/// Longest name of a person or token.
+pub const NAME_CHARS_MAX: usize = 64;
+
+/// What forms are made with where there is no session yet. None where the system gives no random
+/// numbers.
+pub fn form_secret() -> Option<zeroize::Zeroizing<String>> {
+    secret::random().ok()
+}

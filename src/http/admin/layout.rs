@@ -1,0 +1,113 @@
+//! What all pages of administration have in common.
+
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+
+use super::super::forms::token_field;
+use super::super::gate::Did;
+use super::super::headers::with_forms;
+use super::super::page::{Width, shell};
+use super::Desk;
+use crate::access::{Identity, Role, Via};
+use crate::board::format::{Language, clock_time};
+use crate::event::UnixMs;
+
+/// A page: its heading's message, its address, and who may open it.
+const PAGES: [(&str, &str, Role); 6] = [
+    ("admin-overview", "admin", Role::Viewer),
+    ("admin-channels", "admin/channels", Role::Lead),
+    ("admin-annotations", "admin/annotations", Role::Lead),
+    ("admin-people", "admin/people", Role::Admin),
+    ("admin-audit", "admin/audit", Role::Admin),
+    ("admin-account", "admin/account", Role::Viewer),
+];
+
+/// Those that there are only with `[access]`.
+const WITH_ACCESS: [&str; 3] = ["admin/people", "admin/audit", "admin/account"];
+
+/// Which page is shown, to whom.
+pub(super) struct Sheet<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) who: &'a Identity,
+    /// Where it was asked for.
+    pub(super) uri: &'a Uri,
+    /// Its place in [`PAGES`], by its address.
+    pub(super) page: &'static str,
+}
+
+impl Sheet<'_> {
+    pub(super) fn language(&self) -> Language {
+        self.desk.hub.site().language
+    }
+
+    /// From here to the root: a proxy may show the server below a path of its own.
+    pub(super) fn up(&self) -> String {
+        "../".repeat(self.uri.path().matches('/').count().saturating_sub(1))
+    }
+
+    /// The page, with what was wrong with the last form, if anything.
+    pub(super) fn show(&self, status: StatusCode, wrong: Option<&str>, body: &Markup) -> Response {
+        let (language, up) = (self.language(), self.up());
+        let say = |words: &str| language.say(words);
+        let heading = PAGES.iter().find(|it| it.1 == self.page).map_or("admin-overview", |it| it.0);
+        let all = html! {
+            header {
+                p.crumbs { (self.desk.hub.site().name) " · " a href={ "./" (up) } { (say("page-boards")) } }
+                nav.tabs aria-label=(say("admin-overview")) {
+                    @for (words, address, _) in PAGES.iter().filter(|it| self.has(it.1, it.2)) {
+                        @if *address == self.page {
+                            a.here href={ (up) (address) } aria-current="page" { (say(words)) }
+                        } @else {
+                            a href={ (up) (address) } { (say(words)) }
+                        }
+                    }
+                    @if self.who.via == Via::Session {
+                        form method="post" action={ (up) "logout" } {
+                            (token_field(&self.who.form_secret))
+                            button.plain type="submit" { (say("access-log-out")) " (" (self.who.name) ")" }
+                        }
+                    }
+                }
+            }
+            main {
+                h1 { (say(heading)) }
+                @if let Some(wrong) = wrong { p.wrong role="alert" { (wrong) } }
+                (body)
+            }
+        };
+        let title = format!("{} · {}", say(heading), self.desk.hub.site().name);
+        with_forms(shell(status, language, &title, Width::Wide, &all))
+    }
+
+    fn has(&self, address: &str, role: Role) -> bool {
+        let is_there = self.desk.guard.is_some() || !WITH_ACCESS.contains(&address);
+        is_there && self.who.role >= role
+    }
+
+    /// Back to the page, after a change.
+    pub(super) fn back(&self, target: &str) -> Response {
+        let response = Redirect::to(&format!("{}{}", self.up(), self.page)).into_response();
+        did(response, target, None)
+    }
+
+    /// The start of a form to that address.
+    pub(super) fn token(&self) -> Markup {
+        token_field(&self.who.form_secret)
+    }
+
+    /// A moment, in the site's zone.
+    pub(super) fn moment(&self, at_ms: UnixMs) -> String {
+        let zone = &self.desk.hub.site().time_zone;
+        let date = jiff::Timestamp::from_millisecond(at_ms).map(|at| zone.to_datetime(at).date());
+        let date = date.map(|date| format!("{date} ")).unwrap_or_default();
+        format!("{date}{}", clock_time(at_ms, zone))
+    }
+}
+
+/// What the audit log is told of a change.
+pub(super) fn did(mut response: Response, target: &str, refused: Option<String>) -> Response {
+    let did = Did { target: target.to_owned(), refused, ..Did::default() };
+    response.extensions_mut().insert(did);
+    response
+}

@@ -1,0 +1,79 @@
+//! `/admin` of the admin listener: how the server is, and what may be changed, as pages that work
+//! without script.
+
+mod account;
+mod annotations;
+mod audit;
+mod channels;
+mod layout;
+mod overview;
+mod people;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use super::ServerStatus;
+use super::gate::Guard;
+use crate::board::annotations::Annotations;
+use crate::board::hub::HubHandle;
+use crate::event::UnixMs;
+use crate::screen::Screens;
+
+/// The input of one channel that could not be decoded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// The `[channel.NAME]`.
+    pub channel: String,
+    /// How many inputs are kept.
+    pub entries: usize,
+    /// Why the newest was not decoded.
+    pub reason: String,
+    /// When it came.
+    pub received_ms: UnixMs,
+}
+
+/// Looks into the quarantine.
+pub trait QuarantineDesk: Send + Sync + 'static {
+    /// What is held, by channel. Blocks.
+    fn held(&self) -> Result<Vec<Held>, String>;
+    /// Has a channel's input decoded again; how many. Blocks.
+    fn retry(&self, channel: &str) -> Result<usize, String>;
+}
+
+/// What the pages are made of.
+pub(super) struct Desk {
+    pub(super) hub: HubHandle,
+    pub(super) status: Arc<dyn ServerStatus>,
+    pub(super) screens: Arc<Screens>,
+    pub(super) annotations: Annotations,
+    pub(super) quarantine: Option<Arc<dyn QuarantineDesk>>,
+    pub(super) guard: Option<Guard>,
+    pub(super) body_timeout: Duration,
+}
+
+type Here = axum::extract::State<Arc<Desk>>;
+
+pub(super) fn routes(desk: Desk) -> Router {
+    let has_people = desk.guard.is_some();
+    let mut pages = Router::new()
+        .route("/admin", get(overview::page))
+        .route("/admin/channels", get(channels::page))
+        .route("/admin/channels/retry", post(channels::retry))
+        .route("/admin/annotations", get(annotations::page).post(annotations::put))
+        .route("/admin/annotations/remove", post(annotations::remove));
+    if has_people {
+        pages = pages
+            .route("/admin/account", get(account::page).post(account::change))
+            .route("/admin/people", get(people::page).post(people::add))
+            .route("/admin/people/role", post(people::role))
+            .route("/admin/people/password", post(people::password))
+            .route("/admin/people/remove", post(people::remove))
+            .route("/admin/tokens", post(people::add_token))
+            .route("/admin/tokens/remove", post(people::remove_token))
+            .route("/admin/audit", get(audit::page));
+    }
+    pages.with_state(Arc::new(desk))
+}

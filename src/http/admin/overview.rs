@@ -1,0 +1,95 @@
+//! `/admin`: how the server is, in sentences, and where what can be done.
+
+use axum::extract::{Extension, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::layout::Sheet;
+use super::{Desk, Here};
+use crate::access::{Identity, Role};
+use crate::board::format::{Language, count};
+
+pub(super) async fn page(
+    State(desk): Here,
+    Extension(who): Extension<Identity>,
+    uri: Uri,
+) -> Response {
+    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: "admin" };
+    let language = sheet.language();
+    let say = |words: &str| language.say(words);
+    let obstacles = desk.status.obstacles();
+    let body = html! {
+        p.lead { (say("admin-overview-what")) }
+        @if obstacles.is_empty() {
+            p { span.state { (say("admin-ready")) } }
+        } @else {
+            p { span.state.bad { (say("admin-not-ready")) } }
+            ul { @for obstacle in &obstacles { li { (obstacle) } } }
+        }
+        @for remark in desk.status.remarks() { p { (remark) } }
+        @if desk.guard.is_none() { p.hint { (say("admin-no-access")) } }
+        ul.cards {
+            @for card in cards(&desk, &who, language) { li { (card) } }
+        }
+    };
+    sheet.show(StatusCode::OK, None, &body)
+}
+
+fn cards(desk: &Desk, who: &Identity, language: Language) -> Vec<Markup> {
+    let number = |count_of: usize| count(count_of as f64, language);
+    let channels = desk.status.channels().as_array().map_or(0, Vec::len);
+    let bad_boards = desk.hub.boards().iter().filter(|board| board.problem.is_some()).count();
+    let mut cards = vec![card(
+        language,
+        "./",
+        "page-boards",
+        "admin-boards-what",
+        &number(desk.hub.boards().len()),
+    )];
+    if bad_boards > 0 {
+        let words = language.tell("admin-boards-bad", [("count", bad_boards.into())]);
+        cards.push(html! { h2 { (language.say("page-boards")) } p { span.state.bad { (words) } } });
+    }
+    cards.push(card_of_screens(desk, language));
+    if who.role >= Role::Lead {
+        let to = "admin/channels";
+        cards.push(card(language, to, "admin-channels", "admin-channels-what", &number(channels)));
+        let to = "admin/annotations";
+        let kept = number(desk.annotations.all().len());
+        cards.push(card(language, to, "admin-annotations", "admin-annotations-what", &kept));
+    }
+    if who.role >= Role::Admin
+        && let Some(guard) = &desk.guard
+    {
+        let people = number(guard.access.people().len() + guard.access.tokens().len());
+        let to = "admin/people";
+        cards.push(card(language, to, "admin-people", "admin-people-what", &people));
+        cards.push(html! {
+            h2 { a href="admin/audit" { (language.say("admin-audit")) } }
+            p { (language.say("admin-audit-what")) }
+        });
+    }
+    cards
+}
+
+fn card(language: Language, to: &str, heading: &str, what: &str, number: &str) -> Markup {
+    html! {
+        h2 { a href=(to) { (language.say(heading)) } }
+        p.amount { (number) }
+        p { (language.say(what)) }
+    }
+}
+
+fn card_of_screens(desk: &Desk, language: Language) -> Markup {
+    let seen = desk.screens.seen();
+    let gone = seen.iter().filter(|screen| screen.id.is_none()).count();
+    html! {
+        h2 { (language.say("admin-screens")) }
+        p.amount { (count((seen.len() - gone) as f64, language)) }
+        p { (language.say("admin-screens-what")) }
+        @if gone > 0 {
+            p { span.state.bad { (language.tell("admin-screens-gone", [("count", gone.into())])) } }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Forms of the server's own pages: read whole, within limits, and only when the page that they
+//! stand in was made for this browser.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use maud::{Markup, html};
+use subtle::ConstantTimeEq;
+use tokio::time::timeout;
+use zeroize::Zeroizing;
+
+use super::Problem;
+use crate::access::form_token;
+
+/// Largest form: a few names and passwords.
+const BODY_BYTES_MAX: usize = 16 * 1024;
+/// The field that says for whom the page was made.
+const TOKEN: &str = "form_token";
+
+/// What was filled in.
+pub(super) struct Form(BTreeMap<String, Zeroizing<String>>);
+
+impl Form {
+    /// A field; empty when it was not sent.
+    pub(super) fn get(&self, field: &str) -> &str {
+        self.0.get(field).map(|value| value.as_str()).unwrap_or_default()
+    }
+
+    /// The same, to be wiped when it is dropped.
+    pub(super) fn secret(&self, field: &str) -> Zeroizing<String> {
+        Zeroizing::new(self.get(field).to_owned())
+    }
+}
+
+/// The field by which a form is known.
+pub(super) fn token_field(secret: &str) -> Markup {
+    html! { input type="hidden" name=(TOKEN) value=(form_token(secret)); }
+}
+
+/// Reads a form of a page that was made with that secret.
+pub(super) async fn read(
+    request: Request,
+    secret: &str,
+    within: Duration,
+) -> Result<Form, Problem> {
+    let content = request.headers().get(header::CONTENT_TYPE);
+    let is_form = content.and_then(|it| it.to_str().ok()).is_some_and(|it| {
+        it.split(';').next().unwrap_or_default().trim() == "application/x-www-form-urlencoded"
+    });
+    if !is_form {
+        let detail = "the body must be a form";
+        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        return Err(Problem::new(status, "no-form", "No form", detail));
+    }
+    let body = timeout(within, whole(request.into_body())).await.map_err(|_| {
+        let detail = format!("the body did not arrive within {within:?}");
+        Problem::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", "Body too slow", detail)
+    })??;
+    let fields = form_urlencoded::parse(&body);
+    let form =
+        Form(fields.map(|(k, v)| (k.into_owned(), Zeroizing::new(v.into_owned()))).collect());
+    let expected = form_token(secret);
+    if secret.is_empty() || !bool::from(form.get(TOKEN).as_bytes().ct_eq(expected.as_bytes())) {
+        let detail = "this form is of another login or too old: open its page again, with cookies \
+                      allowed";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "other-form", "Other form", detail));
+    }
+    Ok(form)
+}
+
+async fn whole(body: Body) -> Result<Zeroizing<Vec<u8>>, Problem> {
+    let bytes = to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| {
+        let detail = format!("the body is larger than {BODY_BYTES_MAX} bytes, or ended early");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Body too large", detail)
+    })?;
+    Ok(Zeroizing::new(bytes.to_vec()))
+}

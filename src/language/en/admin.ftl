@@ -1,0 +1,175 @@
+# The words of login and administration.
+# Heading and button of the login.
+access-log-in = Log in
+# Button.
+access-log-out = Log out
+# Of a person or a token.
+access-name = Name
+# Field.
+access-password = Password
+# Field.
+access-new-password = New password
+# Heading and button.
+access-change-password = Change your password
+# Beside a new password.
+access-password-rule = At least { $count } characters. A few words that only you would put together are best.
+# The same for both.
+access-wrong = The name or the password is wrong.
+# A length follows.
+access-too-many = Too many attempts. Try again in { $length }.
+# The server has no time for it.
+access-busy = Too many are logging in at this moment. Try again.
+# Heading and button.
+access-set-up = Make the first admin
+# What the page is for.
+access-set-up-why = Whoever has this link becomes the admin of this server: choose a name and a password. The link works once.
+# The link was used or is old.
+access-link-gone = This link does not work any more. Start the server again for a new one, or run: tablica access add NAME --role admin
+# What is wrong.
+access-bad-name = A name has up to 64 letters, digits, spaces and . _ @ -
+# What is wrong.
+access-taken = This name is taken.
+# What is wrong.
+access-unknown = There is nobody and nothing of this name.
+# What is wrong.
+access-last-admin = This is the last admin: make another one first.
+# A role.
+access-role-viewer = Viewer
+# A role.
+access-role-lead = Lead
+# A role.
+access-role-admin = Admin
+# What it may do.
+access-means-viewer = sees walls, figures and receipts.
+# What it may do.
+access-means-lead = also sees to annotations, screens and the state of channels.
+# What it may do.
+access-means-admin = may do everything: people, tokens, retries, reloads.
+# Heading of the first page.
+admin-overview = Administration
+# For a newcomer.
+admin-overview-what = Tablica takes in what your networks tell, counts it and shows it on walls. Here you see whether it works, and change what people may change.
+# State.
+admin-ready = The server takes in events.
+# State; reasons follow.
+admin-not-ready = The server cannot take in events:
+# Without the section.
+admin-no-access = Everybody who reaches this address may do everything here. The section access of the config gives people names, roles and passwords.
+# Below boards.
+admin-boards-what = What hangs in the room. Each with its picture and what is wrong with its file.
+# A number follows.
+admin-boards-bad = files with mistakes: { $count }
+# Heading.
+admin-screens = Screens
+# Below screens.
+admin-screens-what = Televisions and browsers that show a board now.
+# Screens with a name that are gone.
+admin-screens-gone = missed: { $count }
+# Heading.
+admin-channels = Channels
+# Below channels.
+admin-channels-what = Telephone, messengers, mail and the other networks: whether each works, what went wrong last, and input that could not be read.
+# There is none.
+admin-channels-none = No channel is configured.
+# State of a channel.
+admin-channel-works = works
+# State of a channel.
+admin-channel-rests = its plugin failed too often and rests
+# State of a channel.
+admin-channel-link = a connection is not up
+# State of a channel.
+admin-channel-lacks = it lacks a right
+# Before names and a version.
+admin-plugin = Network and plugin
+# Before a sentence.
+admin-last-error = Last error
+# Instead of the error.
+admin-no-error = none
+# Before a number of inputs.
+admin-quarantine = In quarantine
+# Button.
+admin-retry = Read it again
+# Below the button.
+admin-retry-what = The server reads what is in quarantine again, within a second or two. What still cannot be read stays.
+# Heading.
+admin-annotations = Annotations
+# Below annotations.
+admin-annotations-what = Campaigns, releases and outages: they stand on trend lines and in reports, so that a peak is no riddle.
+# There is none.
+admin-annotations-none = There is none yet.
+# Heading of the form.
+admin-annotation-new = New annotation
+# Field.
+admin-annotation-title = What it is
+# Field.
+admin-annotation-kind = Kind
+# Field: a moment.
+admin-annotation-from = From
+# Field: a moment, may be empty.
+admin-annotation-to = Until
+# Field.
+admin-annotation-channel = Channel (empty: all)
+# Field.
+admin-annotation-queue = Queue (empty: all)
+# It is changed there.
+admin-annotation-in-file = in the file
+# Kind.
+admin-kind-campaign = campaign
+# Kind.
+admin-kind-release = release
+# Kind.
+admin-kind-outage = outage
+# Kind.
+admin-kind-other = other
+# Heading.
+admin-people = People and tokens
+# Below people.
+admin-people-what = Who may log in, and as what. Programs that read figures get a token instead of a password.
+# Heading of the form.
+admin-person-new = New person
+# Field.
+admin-role = Role
+# Heading.
+admin-tokens = Tokens for programs
+# The header follows.
+admin-tokens-what = A program sends its token in a header, never in the address:
+# Heading of the form.
+admin-token-add = New token
+# A name follows.
+admin-token-new = The token of
+# Below the token.
+admin-token-once = Copy it now: it is not kept here and is never shown again.
+# Heading.
+admin-audit = Audit log
+# Below the audit log.
+admin-audit-what = Who has done what, from where, and what came of it. The newest first.
+# There is nothing.
+admin-audit-none = Nothing has been done yet.
+# Heading.
+admin-account = Your account
+# Head of a column.
+admin-when = When
+# Head of a column.
+admin-who = Who
+# Head of a column.
+admin-from-where = From where
+# Head of a column.
+admin-what = What
+# Head of a column.
+admin-target = To what
+# Head of a column.
+admin-result = Result
+# Result.
+admin-done = done
+# Head of a column of buttons.
+admin-change = Change
+# Button.
+admin-add = Add
+# Button.
+admin-save = Save
+# Button.
+admin-remove = Remove
+# Head of a column.
+admin-head-channel = Channel
+# Head of a column.
+admin-head-queue = Queue

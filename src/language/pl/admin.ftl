@@ -1,0 +1,175 @@
+# The words of login and administration.
+# Heading and button of the login.
+access-log-in = Zaloguj się
+# Button.
+access-log-out = Wyloguj się
+# Of a person or a token.
+access-name = Nazwa
+# Field.
+access-password = Hasło
+# Field.
+access-new-password = Nowe hasło
+# Heading and button.
+access-change-password = Zmień swoje hasło
+# Beside a new password.
+access-password-rule = Co najmniej { $count } znaków. Najlepiej kilka słów, które tylko Ty tak zestawisz.
+# The same for both.
+access-wrong = Nazwa lub hasło jest nieprawidłowe.
+# A length follows.
+access-too-many = Zbyt wiele prób. Spróbuj ponownie za { $length }.
+# The server has no time for it.
+access-busy = Zbyt wiele osób loguje się w tej chwili. Spróbuj ponownie.
+# Heading and button.
+access-set-up = Utwórz pierwszego administratora
+# What the page is for.
+access-set-up-why = Kto ma ten link, zostaje administratorem tego serwera: wybierz nazwę i hasło. Link działa jeden raz.
+# The link was used or is old.
+access-link-gone = Ten link już nie działa. Uruchom serwer ponownie, aby dostać nowy, albo wykonaj: tablica access add NAME --role admin
+# What is wrong.
+access-bad-name = Nazwa ma do 64 liter, cyfr, spacji i znaków . _ @ -
+# What is wrong.
+access-taken = Ta nazwa jest zajęta.
+# What is wrong.
+access-unknown = Nie ma nikogo ani niczego o tej nazwie.
+# What is wrong.
+access-last-admin = To ostatni administrator: najpierw utwórz innego.
+# A role.
+access-role-viewer = Widz
+# A role.
+access-role-lead = Lider zmiany
+# A role.
+access-role-admin = Administrator
+# What it may do.
+access-means-viewer = widzi tablice, liczby i ich wyjaśnienia.
+# What it may do.
+access-means-lead = ponadto prowadzi adnotacje, ekrany i widzi stan kanałów.
+# What it may do.
+access-means-admin = może wszystko: osoby, tokeny, ponowne próby, przeładowanie.
+# Heading of the first page.
+admin-overview = Administracja
+# For a newcomer.
+admin-overview-what = Tablica zbiera to, co mówią Twoje sieci, liczy to i pokazuje na ekranach. Tu widać, czy działa, i tu zmienia się to, co wolno zmieniać.
+# State.
+admin-ready = Serwer przyjmuje zdarzenia.
+# State; reasons follow.
+admin-not-ready = Serwer nie może przyjmować zdarzeń:
+# Without the section.
+admin-no-access = Każdy, kto dociera do tego adresu, może tu zrobić wszystko. Sekcja access konfiguracji daje ludziom nazwy, role i hasła.
+# Below boards.
+admin-boards-what = To, co wisi na sali. Każda z obrazem i z tym, co nie tak z jej plikiem.
+# A number follows.
+admin-boards-bad = pliki z błędami: { $count }
+# Heading.
+admin-screens = Ekrany
+# Below screens.
+admin-screens-what = Telewizory i przeglądarki, które teraz pokazują tablicę.
+# Screens with a name that are gone.
+admin-screens-gone = brakuje: { $count }
+# Heading.
+admin-channels = Kanały
+# Below channels.
+admin-channels-what = Telefon, komunikatory, poczta i inne sieci: czy każda działa, co ostatnio poszło źle i czego nie udało się odczytać.
+# There is none.
+admin-channels-none = Nie skonfigurowano żadnego kanału.
+# State of a channel.
+admin-channel-works = działa
+# State of a channel.
+admin-channel-rests = wtyczka zbyt często zawodziła i odpoczywa
+# State of a channel.
+admin-channel-link = połączenie nie działa
+# State of a channel.
+admin-channel-lacks = brakuje mu uprawnienia
+# Before names and a version.
+admin-plugin = Sieć i wtyczka
+# Before a sentence.
+admin-last-error = Ostatni błąd
+# Instead of the error.
+admin-no-error = brak
+# Before a number of inputs.
+admin-quarantine = W kwarantannie
+# Button.
+admin-retry = Odczytaj ponownie
+# Below the button.
+admin-retry-what = Serwer odczyta ponownie to, co jest w kwarantannie, w ciągu sekundy lub dwóch. To, czego nadal nie da się odczytać, zostaje.
+# Heading.
+admin-annotations = Adnotacje
+# Below annotations.
+admin-annotations-what = Kampanie, wydania i awarie: widać je na wykresach i w raportach, więc szczyt nie jest zagadką.
+# There is none.
+admin-annotations-none = Jeszcze nie ma żadnej.
+# Heading of the form.
+admin-annotation-new = Nowa adnotacja
+# Field.
+admin-annotation-title = Co to jest
+# Field.
+admin-annotation-kind = Rodzaj
+# Field: a moment.
+admin-annotation-from = Od
+# Field: a moment, may be empty.
+admin-annotation-to = Do
+# Field.
+admin-annotation-channel = Kanał (puste: wszystkie)
+# Field.
+admin-annotation-queue = Kolejka (puste: wszystkie)
+# It is changed there.
+admin-annotation-in-file = w pliku
+# Kind.
+admin-kind-campaign = kampania
+# Kind.
+admin-kind-release = wydanie
+# Kind.
+admin-kind-outage = awaria
+# Kind.
+admin-kind-other = inne
+# Heading.
+admin-people = Osoby i tokeny
+# Below people.
+admin-people-what = Kto może się zalogować i w jakiej roli. Programy odczytujące liczby dostają token zamiast hasła.
+# Heading of the form.
+admin-person-new = Nowa osoba
+# Field.
+admin-role = Rola
+# Heading.
+admin-tokens = Tokeny dla programów
+# The header follows.
+admin-tokens-what = Program wysyła token w nagłówku, nigdy w adresie:
+# Heading of the form.
+admin-token-add = Nowy token
+# A name follows.
+admin-token-new = Token dla
+# Below the token.
+admin-token-once = Skopiuj go teraz: nie jest tu przechowywany i nie zostanie pokazany ponownie.
+# Heading.
+admin-audit = Dziennik zmian
+# Below the audit log.
+admin-audit-what = Kto, co i skąd zrobił, i z jakim skutkiem. Najnowsze na początku.
+# There is nothing.
+admin-audit-none = Jeszcze nic nie zrobiono.
+# Heading.
+admin-account = Twoje konto
+# Head of a column.
+admin-when = Kiedy
+# Head of a column.
+admin-who = Kto
+# Head of a column.
+admin-from-where = Skąd
+# Head of a column.
+admin-what = Co
+# Head of a column.
+admin-target = Na czym
+# Head of a column.
+admin-result = Wynik
+# Result.
+admin-done = zrobione
+# Head of a column of buttons.
+admin-change = Zmień
+# Button.
+admin-add = Dodaj
+# Button.
+admin-save = Zapisz
+# Button.
+admin-remove = Usuń
+# Head of a column.
+admin-head-channel = Kanał
+# Head of a column.
+admin-head-queue = Kolejka

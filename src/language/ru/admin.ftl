@@ -1,0 +1,175 @@
+# The words of login and administration.
+# Heading and button of the login.
+access-log-in = Войти
+# Button.
+access-log-out = Выйти
+# Of a person or a token.
+access-name = Имя
+# Field.
+access-password = Пароль
+# Field.
+access-new-password = Новый пароль
+# Heading and button.
+access-change-password = Сменить свой пароль
+# Beside a new password.
+access-password-rule = Не меньше { $count } знаков. Лучше всего несколько слов, которые так сложите только вы.
+# The same for both.
+access-wrong = Имя или пароль неверны.
+# A length follows.
+access-too-many = Слишком много попыток. Попробуйте снова через { $length }.
+# The server has no time for it.
+access-busy = Сейчас входит слишком много людей. Попробуйте ещё раз.
+# Heading and button.
+access-set-up = Создать первого администратора
+# What the page is for.
+access-set-up-why = У кого есть эта ссылка, тот станет администратором сервера: выберите имя и пароль. Ссылка действует один раз.
+# The link was used or is old.
+access-link-gone = Эта ссылка больше не действует. Запустите сервер снова, чтобы получить новую, или выполните: tablica access add NAME --role admin
+# What is wrong.
+access-bad-name = В имени до 64 букв, цифр, пробелов и знаков . _ @ -
+# What is wrong.
+access-taken = Это имя занято.
+# What is wrong.
+access-unknown = Никого и ничего с таким именем нет.
+# What is wrong.
+access-last-admin = Это последний администратор: сначала создайте другого.
+# A role.
+access-role-viewer = Наблюдатель
+# A role.
+access-role-lead = Старший смены
+# A role.
+access-role-admin = Администратор
+# What it may do.
+access-means-viewer = видит табло, показатели и их объяснения.
+# What it may do.
+access-means-lead = кроме того, ведёт пометки, экраны и видит состояние каналов.
+# What it may do.
+access-means-admin = может всё: люди, токены, повторы, перезагрузка настроек.
+# Heading of the first page.
+admin-overview = Управление
+# For a newcomer.
+admin-overview-what = Tablica принимает то, что сообщают ваши сети, считает и показывает на табло. Здесь видно, работает ли она, и меняется то, что можно менять.
+# State.
+admin-ready = Сервер принимает события.
+# State; reasons follow.
+admin-not-ready = Сервер не может принимать события:
+# Without the section.
+admin-no-access = Каждый, кому доступен этот адрес, может здесь всё. Раздел access конфигурации даёт людям имена, роли и пароли.
+# Below boards.
+admin-boards-what = То, что висит в зале. У каждого – картинка и ошибки его файла.
+# A number follows.
+admin-boards-bad = файлов с ошибками: { $count }
+# Heading.
+admin-screens = Экраны
+# Below screens.
+admin-screens-what = Телевизоры и браузеры, которые сейчас показывают табло.
+# Screens with a name that are gone.
+admin-screens-gone = не хватает: { $count }
+# Heading.
+admin-channels = Каналы
+# Below channels.
+admin-channels-what = Телефон, мессенджеры, почта и другие сети: работает ли каждая, что недавно пошло не так и что не удалось прочитать.
+# There is none.
+admin-channels-none = Ни один канал не настроен.
+# State of a channel.
+admin-channel-works = работает
+# State of a channel.
+admin-channel-rests = плагин слишком часто сбоил и отдыхает
+# State of a channel.
+admin-channel-link = нет соединения
+# State of a channel.
+admin-channel-lacks = ему не хватает права
+# Before names and a version.
+admin-plugin = Сеть и плагин
+# Before a sentence.
+admin-last-error = Последняя ошибка
+# Instead of the error.
+admin-no-error = нет
+# Before a number of inputs.
+admin-quarantine = В карантине
+# Button.
+admin-retry = Прочитать снова
+# Below the button.
+admin-retry-what = Сервер снова прочтёт то, что в карантине, за секунду-две. Что прочитать не удастся, останется.
+# Heading.
+admin-annotations = Пометки
+# Below annotations.
+admin-annotations-what = Кампании, выпуски и сбои: они видны на графиках и в отчётах, чтобы всплеск не был загадкой.
+# There is none.
+admin-annotations-none = Пока нет ни одной.
+# Heading of the form.
+admin-annotation-new = Новая пометка
+# Field.
+admin-annotation-title = Что это
+# Field.
+admin-annotation-kind = Вид
+# Field: a moment.
+admin-annotation-from = С
+# Field: a moment, may be empty.
+admin-annotation-to = До
+# Field.
+admin-annotation-channel = Канал (пусто: все)
+# Field.
+admin-annotation-queue = Очередь (пусто: все)
+# It is changed there.
+admin-annotation-in-file = в файле
+# Kind.
+admin-kind-campaign = кампания
+# Kind.
+admin-kind-release = выпуск
+# Kind.
+admin-kind-outage = сбой
+# Kind.
+admin-kind-other = другое
+# Heading.
+admin-people = Люди и токены
+# Below people.
+admin-people-what = Кто может войти и в какой роли. Программы, которые читают показатели, получают токен вместо пароля.
+# Heading of the form.
+admin-person-new = Новый человек
+# Field.
+admin-role = Роль
+# Heading.
+admin-tokens = Токены для программ
+# The header follows.
+admin-tokens-what = Программа посылает токен в заголовке, никогда в адресе:
+# Heading of the form.
+admin-token-add = Новый токен
+# A name follows.
+admin-token-new = Токен для
+# Below the token.
+admin-token-once = Скопируйте его сейчас: здесь он не хранится и больше не будет показан.
+# Heading.
+admin-audit = Журнал действий
+# Below the audit log.
+admin-audit-what = Кто, что и откуда сделал и что из этого вышло. Новые сначала.
+# There is nothing.
+admin-audit-none = Пока ничего не сделано.
+# Heading.
+admin-account = Ваша учётная запись
+# Head of a column.
+admin-when = Когда
+# Head of a column.
+admin-who = Кто
+# Head of a column.
+admin-from-where = Откуда
+# Head of a column.
+admin-what = Что
+# Head of a column.
+admin-target = Над чем
+# Head of a column.
+admin-result = Результат
+# Result.
+admin-done = сделано
+# Head of a column of buttons.
+admin-change = Изменить
+# Button.
+admin-add = Добавить
+# Button.
+admin-save = Сохранить
+# Button.
+admin-remove = Удалить
+# Head of a column.
+admin-head-channel = Канал
+# Head of a column.
+admin-head-queue = Очередь
