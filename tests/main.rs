@@ -1,6 +1,7 @@
 //! Scenarios: the house as a whole, from the outside, in one binary; one module for each part.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a scenario that cannot go on has failed")]
 
+mod alarms;
 mod alert;
 mod annotations;
 mod board_command;

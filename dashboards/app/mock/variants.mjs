@@ -116,7 +116,13 @@ export const VARIANTS = Object.fromEntries(Object.entries({
   },
   // A rule holds, with frame and sound; four lines, the goal and last week's line.
   alarm: { board: alarming("alarm"), tiles: alarmed },
-  light: { board: alarming("light", { theme: "light" }), tiles: alarmed },
+  light: {
+    board: alarming("light", { theme: "light" }),
+    tiles: (tiles) => {
+      const all = alarmed(tiles);
+      return { ...all, trend: { ...all.trend, series: all.trend.series.slice(0, 1) } };
+    },
+  },
   high_contrast: { board: alarming("high_contrast", { theme: "high_contrast" }), tiles: alarmed },
   ended: {
     board: layout("ended", { title: "Contact centre · Warsaw" }),

@@ -221,16 +221,14 @@ impl Measure {
                 (worse, said, Some(alarm))
             }
             // Its icon belongs to its own word.
-            Some((_, _, alarm)) => {
-                (tone, word(tone, judgment.target), Some(alarm.without_icon()))
-            }
+            Some((_, _, alarm)) => (tone, word(tone, judgment.target), Some(alarm.without_icon())),
             None => (tone, word(tone, judgment.target), None),
         }
     }
 }
 
 /// Reads `kpi`.
-fn parse_kpi(section: &Section<'_>) -> Option<&'static Kpi> {
+pub(crate) fn parse_kpi(section: &Section<'_>) -> Option<&'static Kpi> {
     section.one_of("kpi", &kpi_ids(), kpi::find)
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::compare;
 use super::limits;
-use super::measure::{Measure, kpi_ids, parse_selector};
+use super::measure::{Measure, kpi_ids, parse_kpi, parse_selector};
 use super::trust::trust;
 use super::{Asked, Face, State, Tile, Tone};
 use crate::board::annotations::{Filter, Marks};
@@ -112,12 +112,15 @@ fn line(
             let what = format!("{}, series", section.what);
             let own = Section::new(section.source, what, at.offset, at.value);
             let title = own.words("title");
-            let mut measure = Measure::parse(&own)?;
+            let (kpi, mut narrowed) = (parse_kpi(&own), parse_selector(&own));
+            if !own.has("kpi") {
+                own.problem("`kpi` is missing: which number?");
+            }
             own.finish();
             let Selector { channel, queue, .. } = selector;
-            measure.selector.channel = measure.selector.channel.or_else(|| channel.clone());
-            measure.selector.queue = measure.selector.queue.or_else(|| queue.clone());
-            Some((Measure::plain(measure.kpi, measure.selector, Some(Window::Min60)), title))
+            narrowed.channel = narrowed.channel.or_else(|| channel.clone());
+            narrowed.queue = narrowed.queue.or_else(|| queue.clone());
+            Some((Measure::plain(kpi?, narrowed, Some(Window::Min60)), title))
         }
     }
 }

@@ -25,10 +25,10 @@ export function useAlarms(desk: AlarmDesk): AlarmDesk {
 }
 
 /** Three slow pulses when it is new, then a steady frame. */
-export function AlarmFrame({ desk }: { desk: AlarmDesk }) {
+export function AlarmFrame({ desk, foot }: { desk: AlarmDesk; foot: number }) {
   const { frame, pulse } = desk.alarms;
   if (!frame) return null;
-  return <div key={pulse} class={`alarm-frame tone-${frame}${pulse ? " is-new" : ""}`} />;
+  return <div key={pulse} class={`alarm-frame tone-${frame}${pulse ? " is-new" : ""}`} style={{ bottom: `${foot}px` }} />;
 }
 
 export function SilentStrip({ strings, height }: { strings: Strings; height: number }) {

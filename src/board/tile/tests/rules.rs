@@ -170,7 +170,12 @@ fn mistakes_in_rules_are_named() {
             b.toml:20: tile `t`, rule: `tone` is missing: warn or bad
             b.toml:21: tile `t`, rule: unknown key `colour`; known are flash, icon, quiet_hours, repeat, sound, tone, when, word"#]],
     );
-    refused("type = \"clock\"\n[[tile.rule]]\nwhen = \"> 10\"\ntone = \"bad\"\n", expect!["b.toml:8: tile `t`: unknown key `rule`; known are h, id, subtitle, title, type, w, x, y"]);
+    refused(
+        "type = \"clock\"\n[[tile.rule]]\nwhen = \"> 10\"\ntone = \"bad\"\n",
+        expect![
+            "b.toml:8: tile `t`: unknown key `rule`; known are h, id, subtitle, title, type, w, x, y"
+        ],
+    );
 }
 
 #[test]

@@ -71,7 +71,9 @@ fn long_times_are_drawn_in_minutes_and_lines_are_told_apart_by_whom_they_are_of(
     check(
         "type = \"trend\"\ntarget = 300\nseries = [{ kpi = \"frt\", queue = \"sales\" }, { kpi = \"frt\", channel = \"telegram\" }, { kpi = \"frt\", title = \"all\" }]",
         &said,
-        expect![[r#"{"state":"live","tone":"plain","from_ms":1699999800000,"step_ms":60000,"series":[{"name":"Sales","values":[1.5,10.0]},{"name":"Telegram","values":[1.5,10.0]},{"name":"all","values":[1.5,10.0]}],"text":"","axis":"min","target":5.0,"target_text":"5 min"}"#]],
+        expect![[
+            r#"{"state":"live","tone":"plain","from_ms":1699999800000,"step_ms":60000,"series":[{"name":"Sales","values":[1.5,10.0]},{"name":"Telegram","values":[1.5,10.0]},{"name":"all","values":[1.5,10.0]}],"text":"","axis":"min","target":5.0,"target_text":"5 min"}"#
+        ]],
     );
 }
 
@@ -89,5 +91,10 @@ fn lines_of_one_axis_are_of_one_unit() {
             "b.toml:1: tile `t`: `compare` needs a number over a time; waiting is a state of now"
         ],
     );
-    refused("[{ kpi = \"offered\", colour = \"red\" }]", expect!["b.toml:8: tile `t`, series: unknown key `colour`; known are agent, bad, channel, dimension, kind, kpi, min_volume, policy, priority, public, queue, target, title, topic, warn, window"]);
+    refused(
+        "[{ kpi = \"offered\", colour = \"red\" }]",
+        expect![
+            "b.toml:8: tile `t`, series: unknown key `colour`; known are agent, channel, dimension, kind, kpi, policy, priority, public, queue, title, topic"
+        ],
+    );
 }

@@ -40,21 +40,25 @@ export function TrendTile(props: TileProps<TrendValue>) {
   const footer = noteHeight(value);
   const axis = (value && value.axis) || "";
   const earlier = (value && value.earlier) || null;
-  const target = value && typeof value.target === "number" ? value.target : null;
-  const goal = target !== null && value && value.target_text ? strings.goal(value.target_text) : "";
+  const given = value && typeof value.target === "number" ? value.target : null;
+  const goal = given !== null && value && value.target_text ? strings.goal(value.target_text) : "";
   const width = Math.floor(box.width - labelsWidth(series, [earlier ? earlier.name : "", goal], box) * box.unit);
   const heightBelow = (aside: string) => Math.floor(box.height - (headerHeight(layout, box, "", aside) + footer + AIR) * box.unit);
-  // What finds no room beside the lines is said in the head.
-  const extras = labelsBeside(earlier, goal);
-  while (extras.length > 0 && (series.length + extras.length) * NAME_HEIGHT * box.unit > heightBelow(axis)) extras.pop();
-  const rest = labelsBeside(earlier, goal).slice(extras.length);
-  const aside = [axis].concat(rest.map(({ sign, words }) => `${sign} ${words}`)).filter(Boolean).join(" · ");
+  const { beside, above } = namesOf(earlier, goal, (words, names) => {
+    const aside = [axis].concat(words).filter(Boolean).join(" · ");
+    const room = heightBelow(aside);
+    return room === heightBelow(axis) && (names === 0 || (series.length + names) * NAME_HEIGHT * box.unit <= room);
+  });
+  const drawn = beside.concat(above);
+  const before = drawn.some((one) => one.kind === "earlier") ? earlier : null;
+  const target = drawn.some((one) => one.kind === "target") ? given : null;
+  const aside = [axis].concat(above.map(spoken)).filter(Boolean).join(" · ");
   const height = heightBelow(aside);
   // Little room: the names alone stay beside the lines.
-  const isSlim = height < (series.length * LABEL_HEIGHT + extras.length * NAME_HEIGHT) * box.unit;
+  const isSlim = height < (series.length * LABEL_HEIGHT + beside.length * NAME_HEIGHT) * box.unit;
   const heights = series
     .map(() => (isSlim ? NAME_HEIGHT : LABEL_HEIGHT) * box.unit)
-    .concat(extras.map(() => NAME_HEIGHT * box.unit));
+    .concat(beside.map(() => NAME_HEIGHT * box.unit));
   const lane = marks.length > 0 ? LANE_HEIGHT * box.unit : 0;
   const fromMs = (value && value.from_ms) || 0;
   const stepMs = (value && value.step_ms) || 60_000;
@@ -62,21 +66,21 @@ export function TrendTile(props: TileProps<TrendValue>) {
 
   useLayoutEffect(() => {
     if (!isThere || !place.current || !value) return;
-    const shape = { width, height, unit: box.unit, series: series.length, earlier: earlier !== null, target: target !== null, theme: theme(), utcOffsetMs: board.utc_offset_ms || 0, lane };
+    const shape = { width, height, unit: box.unit, series: series.length, earlier: before !== null, target: target !== null, theme: theme(), utcOffsetMs: board.utc_offset_ms || 0, lane };
     if (chart.current && !chart.current.fits(shape, place.current)) {
       chart.current.destroy();
       chart.current = null;
     }
     settle.current = () => {
       if (!chart.current) return;
-      const lasts = series.map(lastOf).concat(extras.map((one) => (one.kind === "target" ? target : earlier && lastOf(earlier))));
+      const lasts = series.map(lastOf).concat(beside.map((one) => (one.kind === "target" ? target : before && lastOf(before))));
       const ends = lasts.map((last) => chart.current && chart.current.heightOf(last));
       if (labels.current) placeLabels(labels.current, ends, heights, height);
       const drawn = chart.current.area();
       setArea((before) => (isSame(before, drawn) ? before : drawn));
     };
     if (!chart.current) chart.current = new Chart(place.current, shape, () => settle.current());
-    chart.current.show(fromMs, stepMs, series, earlier, target);
+    chart.current.show(fromMs, stepMs, series, before, target);
   });
   useLayoutEffect(
     () => () => {
@@ -108,7 +112,7 @@ export function TrendTile(props: TileProps<TrendValue>) {
                 {!isSlim && <span class="trend-last figures">{lastWords(one)}</span>}
               </p>
             ))}
-            {extras.map(({ kind, words }, index) => (
+            {beside.map(({ kind, words }, index) => (
               <p key={kind} class={`trend-label series-${kind}`} style={{ height: `${heights[series.length + index]}px` }}>
                 <span class="trend-name">{words}</span>
               </p>
@@ -122,12 +126,30 @@ export function TrendTile(props: TileProps<TrendValue>) {
   );
 }
 
-/** What else has a line: what was before, dotted, and the goal, dashed. */
-function labelsBeside(earlier: TrendSeries | null, goal: string) {
-  const extras: { kind: "earlier" | "target"; sign: string; words: string }[] = [];
-  if (earlier) extras.push({ kind: "earlier", sign: "···", words: earlier.name });
-  if (goal) extras.push({ kind: "target", sign: "– –", words: goal });
-  return extras;
+/** A line beside the measured ones: the goal, dashed, or what was before, dotted. */
+interface Extra {
+  kind: "earlier" | "target";
+  sign: string;
+  words: string;
+}
+
+function spoken({ sign, words }: Extra): string {
+  return `${sign} ${words}`;
+}
+
+/** Where each of them is named: at its end, else in the head. What can be named nowhere is not drawn: a
+    line that nobody can read misleads. */
+function namesOf(earlier: TrendSeries | null, goal: string, fits: (above: string[], beside: number) => boolean) {
+  const beside: Extra[] = [];
+  const above: Extra[] = [];
+  const all: Extra[] = [];
+  if (goal) all.push({ kind: "target", sign: "– –", words: goal });
+  if (earlier) all.push({ kind: "earlier", sign: "···", words: earlier.name });
+  for (const one of all) {
+    if (fits(above.map(spoken), beside.length + 1)) beside.push(one);
+    else if (fits(above.concat(one).map(spoken), beside.length)) above.push(one);
+  }
+  return { beside, above };
 }
 
 /** In units; in steps, so that a digit more does not move the chart each minute. */
