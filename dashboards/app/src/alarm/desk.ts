@@ -15,6 +15,7 @@ export class AlarmDesk {
   private readonly speaker: Speaker;
   private readonly listeners: (() => void)[] = [];
   private shown = "";
+  private hasSounds = false;
 
   constructor(
     private readonly source: Source,
@@ -28,7 +29,8 @@ export class AlarmDesk {
   /** Something was put on the wall or heard. */
   look(): void {
     const board = this.source.board();
-    if (board && board.tiles.some((tile) => Boolean(tile.sound))) this.speaker.prepare();
+    this.hasSounds = Boolean(board && board.tiles.some((tile) => Boolean(tile.sound)));
+    if (this.hasSounds) this.speaker.prepare();
     // An old picture neither begins an alarm nor repeats one.
     if (board && this.source.currentPhase === "live") this.alarms.look(this.raised(board));
     const shown = [this.alarms.frame, this.alarms.pulse, this.isHeldBack()].join();
@@ -39,7 +41,7 @@ export class AlarmDesk {
 
   /** The browser holds sound back that this board would make. */
   isHeldBack(): boolean {
-    return this.speaker.isBlocked();
+    return this.hasSounds && this.speaker.isBlocked();
   }
 
   gesture(): void {
