@@ -73,7 +73,7 @@ export function Wall({ store, name, desk }: { store: Store; name: string; desk: 
       {foot === "cut" && <Banner store={store} board={board} strings={strings} height={banner} />}
       {foot === "replay" && <ReplayStrip store={store} board={board} strings={strings} height={banner} />}
       {foot === "silent" && <SilentStrip strings={strings} height={banner} />}
-      {foot !== "cut" && <AlarmFrame desk={desk} foot={banner} />}
+      {foot !== "cut" && <AlarmFrame desk={desk} foot={foot ? banner : 0} />}
       {foot === "notice" && <NoticeStrip words={board.notice || ""} height={banner} />}
     </main>
   );
