@@ -132,16 +132,16 @@ fn one(section: &Section<'_>, kpi: &Kpi) -> Option<Rule> {
     let repeat = section.whole("repeat");
     let quiet = quiet(section);
     let flash = section.truth("flash").is_some_and(|at| at.value);
-    if let Some(at) = &repeat {
-        if !(REPEAT_MIN_S..=REPEAT_MAX_S).contains(&at.value) {
-            section.problem_at(
-                at.offset,
-                format_args!(
-                    "`repeat` is {}; it must be {REPEAT_MIN_S} to {REPEAT_MAX_S} seconds",
-                    at.value
-                ),
-            );
-        }
+    if let Some(at) = &repeat
+        && !(REPEAT_MIN_S..=REPEAT_MAX_S).contains(&at.value)
+    {
+        section.problem_at(
+            at.offset,
+            format_args!(
+                "`repeat` is {}; it must be {REPEAT_MIN_S} to {REPEAT_MAX_S} seconds",
+                at.value
+            ),
+        );
     }
     for key in ["repeat", "quiet_hours"] {
         if section.has(key) && !section.has("sound") {
@@ -300,10 +300,10 @@ fn holds(rule: &Rule, place: usize, kpi: &Kpi, number: f64, scene: &Scene<'_>) -
 pub(super) fn sound(rules: &[Rule]) -> Option<&'static str> {
     let mut found: Option<(Tone, &'static str)> = None;
     for rule in rules {
-        if let Some(sound) = rule.sound {
-            if found.is_none_or(|(tone, _)| rule.tone > tone) {
-                found = Some((rule.tone, sound));
-            }
+        if let Some(sound) = rule.sound
+            && found.is_none_or(|(tone, _)| rule.tone > tone)
+        {
+            found = Some((rule.tone, sound));
         }
     }
     found.map(|(_, sound)| sound)
