@@ -118,7 +118,7 @@ async fn nothing_is_cut_or_overlaps_in_any_state_a_planted_fault_is_found() {
     assert!(listening.contains(&port), "{listening}");
     let states = ["floor", "late", "states", "many", "large", "long"];
     let mut boards: Vec<String> =
-        ["clock", "empty", "marks", "ended", "planted"].map(String::from).into();
+        ["clock", "empty", "marks", "ended", "alarm", "light", "planted"].map(String::from).into();
     for state in states {
         boards.push(state.to_owned());
         boards.extend(LANGUAGES[1..].iter().map(|language| format!("{state}-{language}")));

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a scenario that cannot go on has failed")]
 
 mod access;
+mod alarms;
 mod alert;
 mod annotations;
 mod board_command;

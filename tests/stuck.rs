@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::process::Watched;
-use crate::support::server::{Server, Site};
+use crate::support::server::{Server, Site, telegram_message};
 
 fn screenshots() -> PathBuf {
     let beside_the_build = || Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
@@ -22,12 +22,21 @@ pub(crate) async fn play(script: &str, arguments: &[&str], site: &Site, server: 
     command.arg(folder.join(script)).args(arguments).arg("--screenshots").arg(screenshots());
     let mut browser = Watched::start_listening(&mut command);
     let mut said = Vec::new();
+    let mut customers = 0;
     let mut server = Some(server);
     while let Some(line) = browser.line() {
         let words: Vec<&str> = line.split(' ').collect();
         match words[..] {
             ["ASK", "stop"] => server.take().expect("a server to kill").kill(),
             ["ASK", "start"] => server = Some(site.start().await),
+            // Each by a customer of their own, who then waits.
+            ["ASK", "write"] => {
+                customers += 1;
+                let message = telegram_message(customers, customers, "Hello?");
+                let server = server.as_ref().expect("a server");
+                let answer = server.telegram(&message).await.expect("an answer");
+                assert_eq!(answer.status().as_u16(), 200);
+            }
             ["ASK", "create", board] => {
                 let text = include_str!("../dashboards/boards/floor.toml");
                 fs::write(site.path(&format!("boards/{board}.toml")), text).expect("written");

@@ -10,7 +10,7 @@ use super::held::Held;
 use super::lists::Lists;
 use super::notice::Notice;
 use crate::config::model::{Agents, Channel, Config, Policy, Queues, ShowAgents};
-use crate::engine::Engine;
+use crate::engine::{Calendar, Engine};
 use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Value;
 use crate::kpi::{self, Kpi, Series, text};
@@ -90,6 +90,8 @@ pub struct Site {
     pub agents: Agents,
     /// Titles and goals, by policy name.
     pub policies: BTreeMap<String, PolicyFacts>,
+    /// When people work, by calendar name.
+    pub calendars: BTreeMap<String, Calendar>,
     /// Shares and mean times of fewer contacts have no colour.
     pub min_volume: u32,
     /// The past is shown again, so many times as fast as it was; walls say so.
@@ -136,6 +138,11 @@ impl Site {
                 .policies
                 .iter()
                 .map(|(name, it)| (name.clone(), policy(name, it)))
+                .collect(),
+            calendars: config
+                .calendars
+                .iter()
+                .map(|(name, it)| (name.clone(), it.into()))
                 .collect(),
             min_volume: config.boards.min_volume,
             replay_speed: None,

@@ -20,6 +20,8 @@ pub const COLUMNS: u8 = 24;
 pub const ROWS: u8 = 12;
 /// More tiles cannot be read, and each costs a rendering.
 pub const TILES_MAX: usize = 64;
+/// Colours that a wall can have; `dashboards/app/src/view/themes.ts` has them.
+pub const THEMES: [&str; 3] = ["dark", "light", "high_contrast"];
 /// Larger files are no board files.
 pub const FILE_BYTES_MAX: u64 = 256 * 1024;
 
@@ -31,6 +33,8 @@ pub struct Board {
     pub title: Option<Text>,
     /// Its language, where it differs from the site's.
     pub language: Option<Language>,
+    /// Its colours, where they are not the dark ones.
+    pub theme: Option<&'static str>,
     /// The tiles, in the order of the file.
     pub tiles: Vec<Placed>,
 }
@@ -89,6 +93,8 @@ struct Layout<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     replay_speed: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    theme: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<String>,
     tiles: Vec<LayoutTile<'a>>,
 }
@@ -108,6 +114,9 @@ struct LayoutTile<'a> {
     /// Its figures have a page that says how they are made.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     receipt: bool,
+    /// What its alarm plays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sound: Option<&'static str>,
 }
 
 impl Board {
@@ -161,6 +170,7 @@ impl Board {
             time_zone: zone.iana_name().unwrap_or("UTC"),
             utc_offset_ms: utc_offset_ms(scene.now_ms, scene.site),
             replay_speed: scene.site.replay_speed,
+            theme: self.theme,
             notice: scene.notice.map(|notice| notice.sentence(scene.language)),
             tiles: self.tiles.iter().map(|placed| placed.layout(scene)).collect(),
         };
@@ -188,6 +198,7 @@ impl Placed {
             subtitle: subtitle.filter(|text| !text.is_empty()),
             kpi: self.tile.kpi(),
             receipt: !self.tile.asked().is_empty(),
+            sound: self.tile.sound(),
         }
     }
 }

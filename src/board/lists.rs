@@ -8,10 +8,12 @@ use super::figures::Site;
 use crate::engine::{Deadline, Engine, Quarters};
 use crate::event::{AgentStatus, Millis, UnixMs};
 use crate::kpi::compared::{Compared, compared};
-use crate::kpi::{Earlier, Kpi, Past, past};
+use crate::kpi::value::Figure;
+use crate::kpi::{Earlier, Kpi, Past, compute_quarters, past};
 use crate::scope::{Selector, Window};
 
 const HOUR_MS: Millis = 3_600_000;
+const QUARTER_MS: Millis = HOUR_MS / 4;
 
 /// Lists beside the numbers.
 pub trait Lists {
@@ -37,6 +39,15 @@ pub trait Lists {
         window: Window,
         by: Earlier,
     ) -> Option<Compared>;
+    /// A number of the quarter of an hour that began at the same time a day or a week before; none
+    /// of what is not remembered.
+    fn quarter(
+        &self,
+        kpi: &'static Kpi,
+        selector: &Selector,
+        from_ms: UnixMs,
+        by: Earlier,
+    ) -> Option<f64>;
     /// A number of the hour that began then; none of what is not remembered.
     fn hour(&self, kpi: &'static Kpi, selector: &Selector, from_ms: UnixMs) -> Option<Past>;
 }
@@ -154,6 +165,22 @@ impl Lists for Engine {
         by: Earlier,
     ) -> Option<Compared> {
         compared(kpi, self, selector, window, by)
+    }
+
+    fn quarter(
+        &self,
+        kpi: &'static Kpi,
+        selector: &Selector,
+        from_ms: UnixMs,
+        by: Earlier,
+    ) -> Option<f64> {
+        let from_ms = self.days_before(from_ms, by.days());
+        self.known_since_ms(selector).filter(|since_ms| *since_ms <= from_ms)?;
+        let quarters = Quarters::between(from_ms, from_ms + QUARTER_MS);
+        match compute_quarters(kpi, self, selector, quarters) {
+            Figure::Number(number) if number.is_finite() => Some(number),
+            _ => None,
+        }
     }
 
     fn hour(&self, kpi: &'static Kpi, selector: &Selector, from_ms: UnixMs) -> Option<Past> {

@@ -81,11 +81,11 @@ impl<'a> Source<'a> {
     }
 }
 
-/// A queue, channel or policy that a board file names: the file alone does not show whether it is
+/// A queue, channel, policy or calendar that a board file names: the file alone does not show whether it is
 /// there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
-    /// `queue`, `channel` or `policy`.
+    /// `queue`, `channel`, `policy` or `calendar`.
     pub key: &'static str,
     /// Its name.
     pub value: String,
@@ -215,6 +215,11 @@ impl<'a> Section<'a> {
                 None
             }
         }
+    }
+
+    /// Takes down that a value names a thing of the site.
+    pub(super) fn names(&self, thing: &'static str, name: &str, offset: usize) {
+        self.source.name(thing, &At { value: name, offset }, &self.what);
     }
 
     /// A text that is one of the known ones; `find` turns it into what it names.

@@ -10,6 +10,7 @@ pub struct Known {
     queues: Vec<String>,
     channels: Vec<String>,
     policies: Vec<String>,
+    calendars: Vec<String>,
 }
 
 impl Known {
@@ -24,6 +25,7 @@ impl Known {
             queues,
             channels: config.channels.keys().cloned().collect(),
             policies: config.policies.keys().cloned().collect(),
+            calendars: config.calendars.keys().cloned().collect(),
         }
     }
 
@@ -34,6 +36,7 @@ impl Known {
             "queue" => (&self.queues, named.value.is_empty()),
             "channel" => (&self.channels, false),
             "policy" => (&self.policies, false),
+            "calendar" => (&self.calendars, false),
             _ => return None,
         };
         if unnamed || known.is_empty() || known.contains(&named.value) {

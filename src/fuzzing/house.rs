@@ -245,6 +245,7 @@ pub(super) fn site(rules: &Rules) -> Site {
         agents: model::Agents::default(),
         policies: BTreeMap::new(),
         min_volume: 10,
+        calendars: BTreeMap::new(),
         replay_speed: None,
     }
 }

@@ -24,10 +24,7 @@ pub fn compared(
     window: Window,
     by: Earlier,
 ) -> Option<Compared> {
-    let days = match by {
-        Earlier::Yesterday => 1,
-        Earlier::LastWeek => 7,
-    };
+    let days = by.days();
     let reading = Reading::of_window(kpi, engine, selector, window, engine.now_ms());
     let now = reading.whole_quarters();
     let before = |at_ms| engine.days_before(at_ms, days);

@@ -272,6 +272,16 @@ pub enum Earlier {
     LastWeek,
 }
 
+impl Earlier {
+    /// How many days before.
+    pub fn days(self) -> i64 {
+        match self {
+            Earlier::Yesterday => 1,
+            Earlier::LastWeek => 7,
+        }
+    }
+}
+
 /// What a number was over the same span earlier, in whole quarters of an hour, and over which.
 /// Of today: from the day's beginning up to the last whole quarter.
 pub fn earlier(
@@ -281,10 +291,7 @@ pub fn earlier(
     window: Window,
     by: Earlier,
 ) -> (Figure, Quarters) {
-    let days = match by {
-        Earlier::Yesterday => 1,
-        Earlier::LastWeek => 7,
-    };
+    let days = by.days();
     let (from_ms, to_ms) = engine.window_ms(window);
     let quarters =
         Quarters::between(engine.days_before(from_ms, days), engine.days_before(to_ms, days));

@@ -20,6 +20,15 @@ pub enum Text {
 }
 
 impl Text {
+    /// It, in each of its languages.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        let (plain, texts) = match self {
+            Text::Plain(text) => (Some(text.as_str()), &[][..]),
+            Text::ByLanguage(texts) => (None, texts.as_slice()),
+        };
+        plain.into_iter().chain(texts.iter().map(|(_, text)| text.as_str()))
+    }
+
     /// As a wall of that language says it. A table without the wall's language: in English, else
     /// in the first language that it has.
     pub fn of(&self, language: Language) -> String {

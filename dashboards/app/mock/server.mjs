@@ -4,7 +4,7 @@
 //   node mock/server.mjs [--port 4310]
 //   node mock/server.mjs --port 4310 --speed 20     a busier floor
 //
-// Boards: floor, late, clock, empty, states, many, large, long, planted, marks, ended; most of them also in
+// Boards: floor, late, clock, empty, states, many, large, long, planted, marks, ended, alarm, light, high_contrast; most of them also in
 // Polish, Russian and Ukrainian, as floor-pl, floor-ru, floor-uk (see variants.mjs). /boards lists them.
 // week, lists, lists_none, lists_busy: see lists.mjs.
 

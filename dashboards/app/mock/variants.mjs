@@ -114,6 +114,16 @@ export const VARIANTS = Object.fromEntries(Object.entries({
       },
     }),
   },
+  // A rule holds, with frame and sound; four lines, the goal and last week's line.
+  alarm: { board: alarming("alarm"), tiles: alarmed },
+  light: {
+    board: alarming("light", { theme: "light" }),
+    tiles: (tiles) => {
+      const all = alarmed(tiles);
+      return { ...all, trend: { ...all.trend, series: all.trend.series.slice(0, 1) } };
+    },
+  },
+  high_contrast: { board: alarming("high_contrast", { theme: "high_contrast" }), tiles: alarmed },
   ended: {
     board: layout("ended", { title: "Contact centre · Warsaw" }),
     tiles: (tiles) => ({
@@ -131,6 +141,29 @@ export const VARIANTS = Object.fromEntries(Object.entries({
     }),
   },
 }).map(([id, variant]) => [id, worded(variant)]));
+
+function alarming(id, more = {}) {
+  const board = { ...layout(id, { title: "Contact centre · Warsaw" }), ...more };
+  board.tiles = board.tiles.map((tile) => (["waiting", "unanswered"].includes(tile.id) ? { ...tile, sound: "alert" } : tile));
+  return board;
+}
+
+function alarmed(tiles) {
+  const [offered, answered] = tiles.trend.series;
+  const part = (share) => offered.values.map((value) => Math.round(value * share));
+  return {
+    ...tiles,
+    waiting: { ...tiles.waiting, text: "31", tone: "bad", word: "all hands", alarm: { rule: 1, icon: "bell", sound: "alert", repeat_s: 30, flash: true } },
+    unanswered: { ...tiles.unanswered, text: "17", tone: "warn", word: "many", alarm: { rule: 0, icon: "clock", sound: "chime", quiet: true } },
+    trend: {
+      ...tiles.trend,
+      series: [offered, answered, { name: "Phone", values: part(0.5) }, { name: "Telegram", values: part(0.3) }],
+      target: 22,
+      target_text: "22",
+      earlier: { name: "last week", values: offered.values.map((value, index) => 15 + 5 * Math.sin(index / 14)) },
+    },
+  };
+}
 
 function planted() {
   const board = layout("planted", { title: "Contact centre · Warsaw" });

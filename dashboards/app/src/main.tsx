@@ -1,6 +1,8 @@
 // The composition root: storage → store ← connection, store → view, paint → acknowledgement.
 
 import "./guards/intl";
+import { browserAlarmMemory } from "./alarm/alarms";
+import { AlarmDesk } from "./alarm/desk";
 import { render } from "preact";
 import { browserEnvironment } from "./connection/browser";
 import { Connection } from "./connection/socket";
@@ -12,6 +14,7 @@ import { screenName } from "./state/screenname";
 import { Store } from "./state/store";
 import { Wall } from "./view/wall";
 import "./view/fonts.css";
+import "./view/alarm.css";
 import "./view/base.css";
 import "./view/panel.css";
 import "./view/receipt.css";
@@ -25,13 +28,17 @@ const acknowledger = new Acknowledger(
   (frame) => connection.send(JSON.stringify(frame)),
 );
 const store: Store = new Store(board, environment, browserMemory(), {
-  changed: () => acknowledger.changed(),
+  changed: () => {
+    acknowledger.changed();
+    desk.look();
+  },
   build: (build) => reloadFor(build, () => store.save()),
 });
+const desk: AlarmDesk = new AlarmDesk(store, environment.now, browserAlarmMemory(board));
 const connection: Connection = new Connection(environment, store);
 
 const place = document.getElementById("wall");
-if (place) render(<Wall store={store} name={board} />, place);
+if (place) render(<Wall store={store} name={board} desk={desk} />, place);
 addEventListener("beforeunload", () => store.save());
 connection.start();
 keepOwnFiles();

@@ -13,6 +13,21 @@ export interface TileValue {
   tone?: Tone;
   /** What is missing from the value, such as "without telegram since 14:02". */
   note?: string;
+  /** The rule of the tile that holds. */
+  alarm?: TileAlarm;
+}
+
+/** What a rule of a tile asks of the screen; its tone and its word are the value's. */
+export interface TileAlarm {
+  rule: number;
+  icon?: string;
+  sound?: string;
+  /** It sounds again after so many seconds, while it holds. */
+  repeat_s?: number;
+  /** No sound at this time of day. */
+  quiet?: boolean;
+  /** The whole screen's frame shows it. */
+  flash?: boolean;
 }
 
 /** Where a number goes, against the same time yesterday or last week. */
@@ -65,6 +80,11 @@ export interface TrendValue extends TileValue {
   text?: string;
   /** What the axis counts: "per minute". */
   axis?: string;
+  /** The goal, on the axis, and in words. */
+  target?: number;
+  target_text?: string;
+  /** The first line a day or a week before. */
+  earlier?: TrendSeries;
   /** The newest few, by time. */
   marks?: TrendMark[];
   /** How many more there were. */
@@ -262,6 +282,8 @@ export interface TileLayout {
   kpi?: string;
   /** There is a page that says how its figures are made. */
   receipt?: boolean;
+  /** What its gravest alarm plays. */
+  sound?: string;
 }
 
 export interface BoardLayout {
@@ -279,6 +301,8 @@ export interface BoardLayout {
   replay_speed?: number;
   /** What must be known of the server itself, in a sentence: its clock jumped, numbers are counted anew. */
   notice?: string;
+  /** Its colours: view/themes.ts. */
+  theme?: string;
   tiles: TileLayout[];
 }
 

@@ -204,9 +204,11 @@ describe("the trend's ticks", () => {
   });
 
   test("labels keep apart and inside", () => {
-    expect(labelTops([50, 55], 40, 200)).toEqual([30, 70]);
-    expect(labelTops([195, 190], 40, 200)).toEqual([160, 120]);
-    expect(labelTops([null, 10], 40, 200)).toEqual([160, 0]);
+    expect(labelTops([50, 55], [40, 40], 200)).toEqual([30, 70]);
+    expect(labelTops([195, 190], [40, 40], 200)).toEqual([160, 120]);
+    expect(labelTops([null, 10], [40, 40], 200)).toEqual([160, 0]);
+    // A name alone needs less room than a name with its value.
+    expect(labelTops([100, 100], [80, 40], 200)).toEqual([60, 140]);
   });
 });
 

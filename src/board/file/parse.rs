@@ -2,7 +2,7 @@
 
 use toml::de::DeTable;
 
-use super::{Board, COLUMNS, Place, Placed, ROWS, TILES_MAX};
+use super::{Board, COLUMNS, Place, Placed, ROWS, THEMES, TILES_MAX};
 use crate::board::reader::{Section, Source};
 use crate::board::tile::{TYPES, TileType};
 use crate::language::Language;
@@ -13,6 +13,8 @@ pub(super) fn board(id: &str, source: &Source<'_>) -> Option<Board> {
     let section = Section::new(source, "board", 0, document.get_ref());
     let title = section.words("title");
     let language = section.one_of("language", &Language::ALL.map(Language::id), Language::from_id);
+    let theme = section
+        .one_of("theme", &THEMES, |word| THEMES.iter().find(|theme| **theme == word).copied());
     let mut tiles: Vec<Placed> = Vec::new();
     for element in section.tables("tile", "[[tile]]") {
         if let Some(placed) = tile(source, element.offset, element.value) {
@@ -27,7 +29,7 @@ pub(super) fn board(id: &str, source: &Source<'_>) -> Option<Board> {
         section.problem(format_args!("{} tiles; at most {TILES_MAX} fit", tiles.len()));
     }
     section.finish();
-    Some(Board { id: id.to_owned(), title, language, tiles })
+    Some(Board { id: id.to_owned(), title, language, theme, tiles })
 }
 
 fn tile<'a>(source: &'a Source<'a>, offset: usize, table: &'a DeTable<'a>) -> Option<Placed> {
@@ -174,7 +176,7 @@ h = 4
                 b.toml:11: tile `a`: unknown `window` "20m"; did you mean `30m`?
                 b.toml:12: tile `b`: reaches column 26 and row 8; the grid has 24 columns and 12 rows
                 b.toml:20: tile `b`: a share is between 0 and 1 (0.8 is 80%)
-                b.toml:21: tile `b`: unknown key `colour`; known are agent, bad, channel, dimension, h, id, kind, kpi, max, min, min_volume, policy, priority, public, queue, subtitle, target, title, topic, type, w, warn, window, x, y
+                b.toml:21: tile `b`: unknown key `colour`; known are agent, bad, channel, dimension, h, id, kind, kpi, max, min, min_volume, policy, priority, public, queue, rule, subtitle, target, title, topic, type, w, warn, window, x, y
                 b.toml:22: tile: `id` is missing: a short name, unique on the board
                 b.toml:22: tile: `h` is missing
                 b.toml:23: tile: unknown `type` "numbr"; did you mean `number`?
@@ -216,12 +218,12 @@ x = 12
 y = 0
 w = 6
 h = 4
-series = ["offered", "answered", "abandoned"]
+series = ["offered", "answered", "abandoned", "volume", "handled"]
 "#,
             expect![[r#"
                 b.toml:10: tile `a`: `bad` must be below `warn` (service_level)
                 b.toml:20: tile `b`: `bad` must be above `warn` (waiting)
-                b.toml:21: tile `c`: `series` takes one or two KPIs, not 3"#]],
+                b.toml:21: tile `c`: `series` takes one to four KPIs, not 5"#]],
         );
     }
 

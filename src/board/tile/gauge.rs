@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::measure::{Measure, Number};
-use super::{Asked, Face, Tile};
+use super::{Asked, Face, Tile, rule};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
 use crate::kpi::value::Unit;
@@ -28,7 +28,7 @@ struct Body {
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let (min, max) = (section.number("min"), section.number("max"));
-    let measure = Measure::parse(section)?;
+    let measure = Measure::parse_with_rules(section)?;
     let min = min.map_or(0.0, |at| at.value);
     let max = match max {
         Some(at) => at.value,
@@ -63,6 +63,10 @@ impl Tile for Gauge {
 
     fn kpi(&self) -> Option<&'static str> {
         Some(self.measure.kpi.id)
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        rule::sound(&self.measure.rules)
     }
 
     fn asked(&self) -> Vec<Asked> {

@@ -90,13 +90,13 @@ fn tone_of(part: &Part, number: f64) -> Tone {
 }
 
 /// A number that is worse by the margin.
-fn worse(number: f64, is_share: bool, better: Better) -> f64 {
+pub(super) fn worse(number: f64, is_share: bool, better: Better) -> f64 {
     let by = if is_share { SHARE_MARGIN } else { number.abs() * MARGIN };
     if better == Better::Higher { number - by } else { number + by }
 }
 
 /// The tone that is shown, after what was shown before.
-fn settled(
+pub(super) fn settled(
     scene: &Scene<'_>,
     what: impl Hash,
     (number, careful): (f64, f64),
@@ -184,6 +184,12 @@ fn volume(kpi: &Kpi, value: &Value) -> Option<i64> {
     if is_rate { VOLUMES.iter().find_map(sum) } else { None }
 }
 
+/// Whether enough contacts stand behind the number to say anything of it.
+pub(super) fn has_volume(measure: &Measure, value: &Value, site: &Site) -> bool {
+    let min_volume = measure.min_volume.unwrap_or(i64::from(site.min_volume));
+    volume(measure.kpi, value).is_none_or(|volume| volume >= min_volume)
+}
+
 /// Judges a number by what the file says, else by what was promised.
 pub(super) fn judge(measure: &Measure, value: &Value, number: f64, scene: &Scene<'_>) -> Judgment {
     let min_volume = measure.min_volume.unwrap_or(i64::from(scene.site.min_volume));
@@ -191,7 +197,7 @@ pub(super) fn judge(measure: &Measure, value: &Value, number: f64, scene: &Scene
     let common = measure.target.or_else(|| promised(measure, scene.site));
     let (kpi, selector) = (measure.kpi, &measure.selector);
     if measure.target.is_some() || measure.limits != Limits::default() {
-        if !is_enough(volume(kpi, value)) {
+        if !has_volume(measure, value, scene.site) {
             return Judgment { target: common, ..Judgment::default() };
         }
         let careful = worse(number, kpi.unit == Unit::Ratio, kpi.better);

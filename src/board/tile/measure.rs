@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::board::figures::Scene;
 use crate::board::format::{self, Written};
 use crate::board::reader::Section;
+use crate::board::tile::rule::{self, Alarm, Rule};
 use crate::board::tile::trust::trust;
 use crate::board::tile::{State, Tone, limits, verdict};
 use crate::event::{Medium, Priority};
@@ -24,6 +25,8 @@ pub(crate) struct Measure {
     pub(crate) limits: Limits,
     /// Fewer contacts behind a share or a mean time give it no colour; else the site's.
     pub(crate) min_volume: Option<i64>,
+    /// What the site draws a line at beside all that; only tiles of one number have any.
+    pub(crate) rules: Vec<Rule>,
 }
 
 /// From where on a number is worth a look, and from where on action.
@@ -57,6 +60,9 @@ pub(crate) struct Number {
     /// What the colour says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) word: Option<String>,
+    /// Which rule holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) alarm: Option<Alarm>,
 }
 
 impl Measure {
@@ -97,7 +103,19 @@ impl Measure {
             target: target.map(|at| at.value),
             limits: Limits { warn: warn.map(|at| at.value), bad: bad.map(|at| at.value) },
             min_volume: min_volume.map(|at| at.value),
+            rules: Vec::new(),
         })
+    }
+
+    /// The same, and the `[[tile.rule]]` sections.
+    pub(crate) fn parse_with_rules(section: &Section<'_>) -> Option<Measure> {
+        let Some(mut measure) = Measure::parse(section) else {
+            // Known all the same.
+            section.tables("rule", "[[tile.rule]]");
+            return None;
+        };
+        measure.rules = rule::parse(section, measure.kpi);
+        Some(measure)
     }
 
     /// A measure of one KPI with nothing else said.
@@ -108,7 +126,7 @@ impl Measure {
             other => window.unwrap_or(other),
         };
         let limits = Limits::default();
-        Measure { kpi, selector, window, target: None, limits, min_volume: None }
+        Measure { kpi, selector, window, target: None, limits, min_volume: None, rules: Vec::new() }
     }
 
     /// "Sales · last 15 min".
@@ -144,6 +162,7 @@ impl Measure {
                     target_text: target.map(written),
                     detail: None,
                     word: None,
+                    alarm: None,
                 },
                 target,
             }
@@ -156,8 +175,7 @@ impl Measure {
             Figure::Number(number) if !number.is_finite() => nothing(State::NoData),
             Figure::Number(number) => {
                 let judgment = limits::judge(self, &value, number, scene);
-                let tone = judgment.tone.unwrap_or(Tone::Plain);
-                let word = verdict::word(self.kpi, number, judgment.target, tone, scene.language);
+                let (tone, word, alarm) = self.call(&value, number, &judgment, trust, scene);
                 let target_text = judgment.target.map(written);
                 let (written, share) = match judgment.instead {
                     Some((text, share)) => (Written { text, unit: "" }, share),
@@ -173,6 +191,7 @@ impl Measure {
                         target_text,
                         detail: judgment.detail.or_else(|| detail(&value, number, scene)),
                         word,
+                        alarm,
                     },
                     note,
                     target: judgment.target,
@@ -182,8 +201,34 @@ impl Measure {
     }
 }
 
+impl Measure {
+    /// The colour, its word, and the rule that holds: the worse of what was promised and of what
+    /// the rule says. An old number raises no alarm.
+    fn call(
+        &self,
+        value: &Value,
+        number: f64,
+        judgment: &limits::Judgment,
+        trust: State,
+        scene: &Scene<'_>,
+    ) -> (Tone, Option<String>, Option<Alarm>) {
+        let tone = judgment.tone.unwrap_or(Tone::Plain);
+        let word = |tone, target| verdict::word(self.kpi, number, target, tone, scene.language);
+        let raised = rule::raised(self, value, number, scene).filter(|_| trust <= State::Late);
+        match raised {
+            Some((worse, own, alarm)) if worse > tone || (worse == tone && own.is_some()) => {
+                let said = own.or_else(|| word(worse, None));
+                (worse, said, Some(alarm))
+            }
+            // Its icon belongs to its own word.
+            Some((_, _, alarm)) => (tone, word(tone, judgment.target), Some(alarm.without_icon())),
+            None => (tone, word(tone, judgment.target), None),
+        }
+    }
+}
+
 /// Reads `kpi`.
-fn parse_kpi(section: &Section<'_>) -> Option<&'static Kpi> {
+pub(crate) fn parse_kpi(section: &Section<'_>) -> Option<&'static Kpi> {
     section.one_of("kpi", &kpi_ids(), kpi::find)
 }
 

@@ -24,6 +24,7 @@ mod policy_table;
 mod promises_at_risk;
 mod queue_table;
 mod rows;
+mod rule;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -109,6 +110,10 @@ pub trait Tile: Send + Sync {
     }
     /// What has a row of its own: a key of [`Selector::KEYS`].
     fn rows(&self) -> Option<&'static str> {
+        None
+    }
+    /// What its gravest rule plays.
+    fn sound(&self) -> Option<&'static str> {
         None
     }
     /// Its title where the file gives none.

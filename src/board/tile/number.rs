@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::compare::{self, Trend};
 use super::measure::{Measure, Number};
-use super::{Asked, Face, Tile};
+use super::{Asked, Face, Tile, rule};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
 use crate::kpi::Earlier;
@@ -25,7 +25,7 @@ struct Body {
 }
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
-    let Some(measure) = Measure::parse(section) else {
+    let Some(measure) = Measure::parse_with_rules(section) else {
         // Known all the same.
         section.text("compare");
         return None;
@@ -54,6 +54,10 @@ impl Tile for NumberTile {
 
     fn kpi(&self) -> Option<&'static str> {
         Some(self.measure.kpi.id)
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        rule::sound(&self.measure.rules)
     }
 
     fn asked(&self) -> Vec<Asked> {

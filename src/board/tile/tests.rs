@@ -18,7 +18,9 @@ use crate::scope::{ChannelCoverage, Coverage, FeedHealth, FeedWhy, Selector, Win
 mod heat_map;
 mod lists;
 mod own_words;
+mod rules;
 mod tables;
+mod trends;
 
 /// 2023-11-14 23:13:20 in Warsaw.
 const NOW: UnixMs = 1_700_000_000_000;
@@ -158,6 +160,7 @@ fn site() -> Site {
             PolicyFacts { title: "E-mail in 4 h".to_owned(), goal: 0.9 },
         )]),
         min_volume: 10,
+        calendars: BTreeMap::new(),
         replay_speed: None,
     }
 }

@@ -73,6 +73,13 @@ impl Span {
     /// 00:00–24:00
     pub const WHOLE_DAY: Span = Span { opens_min: 0, closes_min: MINUTES_PER_DAY };
 
+    /// Whether a time of day lies in it, on this day or as the end of the night before.
+    pub fn covers(&self, hour: i8, minute: i8) -> bool {
+        let now = u16::try_from(i32::from(hour) * 60 + i32::from(minute)).unwrap_or_default();
+        let within = |minute| (self.opens_min..self.closes_min).contains(&minute);
+        within(now) || within(now + MINUTES_PER_DAY)
+    }
+
     /// "21:00–02:00"
     fn in_words(&self) -> String {
         let clock = |minutes: u16| match minutes {

@@ -136,7 +136,7 @@ fn date(node: &Node) -> Option<Date> {
 
 fn spans(reader: &Reader<'_>, key: &str, node: Node) -> Vec<Span> {
     let read = |node: Node| {
-        let span = text(&node).as_deref().and_then(span);
+        let span = text(&node).as_deref().and_then(Span::read);
         if span.is_none() {
             reader.report(&node.place, Problem::about(key, node.value.describe(), SPANS_EXPECTED));
         }
@@ -145,14 +145,16 @@ fn spans(reader: &Reader<'_>, key: &str, node: Node) -> Vec<Span> {
     nodes(Some(node)).into_iter().filter_map(read).collect()
 }
 
-/// `09:00-18:00`, `21:00-02:00`.
-fn span(text: &str) -> Option<Span> {
-    let (opens, closes) = text.split_once('-')?;
-    let (opens_min, mut closes_min) = (minute_of_day(opens)?, minute_of_day(closes)?);
-    if closes_min < opens_min {
-        closes_min += MINUTES_PER_DAY;
+impl Span {
+    /// `09:00-18:00`, `21:00-02:00`.
+    pub fn read(text: &str) -> Option<Span> {
+        let (opens, closes) = text.split_once('-')?;
+        let (opens_min, mut closes_min) = (minute_of_day(opens)?, minute_of_day(closes)?);
+        if closes_min < opens_min {
+            closes_min += MINUTES_PER_DAY;
+        }
+        (opens_min < closes_min).then_some(Span { opens_min, closes_min })
     }
-    (opens_min < closes_min).then_some(Span { opens_min, closes_min })
 }
 
 /// `06:30`, and `24:00` for the day's end.

@@ -26,6 +26,9 @@ just-now = now
 
 # What a trend's axis counts.
 per-minute = per minute
+# A trend's line of the same hour before.
+trend-yesterday = yesterday
+trend-last-week = last week
 
 # The counts behind a share: "833 of 1,017 in 20 s".
 part-of-whole = { $part } of { $whole }

@@ -27,6 +27,9 @@ just-now = teraz
 
 # What a trend's axis counts.
 per-minute = na minutę
+# A trend's line of the same hour before.
+trend-yesterday = wczoraj
+trend-last-week = tydzień temu
 
 # The counts behind a share: "833 of 1,017 in 20 s".
 part-of-whole = { $part } z { $whole }

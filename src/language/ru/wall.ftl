@@ -27,6 +27,9 @@ just-now = сейчас
 
 # What a trend's axis counts.
 per-minute = в минуту
+# A trend's line of the same hour before.
+trend-yesterday = вчера
+trend-last-week = неделю назад
 
 # The counts behind a share: "833 of 1,017 in 20 s".
 part-of-whole = { $part } из { $whole }

@@ -27,6 +27,9 @@ just-now = зараз
 
 # What a trend's axis counts.
 per-minute = за хвилину
+# A trend's line of the same hour before.
+trend-yesterday = вчора
+trend-last-week = тиждень тому
 
 # The counts behind a share: "833 of 1,017 in 20 s".
 part-of-whole = { $part } з { $whole }

@@ -37,6 +37,8 @@ export const en: Strings = {
   unknownTile: (type) => `this page doesn’t know the tile type “${type}”`,
   receiptOf: (title) => `How “${title}” is made`,
   receipt: "How this number is made",
+  soundBlocked: "Alarms are silent: this browser plays no sound until somebody clicks or presses a key",
+  testSound: "Hear the alarm",
   brokenTile: "this value can’t be shown",
   weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
   months: [

@@ -37,6 +37,8 @@ export const pl: Strings = {
   unknownTile: (type) => `nieznany typ kafelka „${type}”`,
   receiptOf: (title) => `Skąd liczba „${title}”`,
   receipt: "Skąd ta liczba",
+  soundBlocked: "Alarmy milczą: przeglądarka nie odtworzy dźwięku, póki ktoś nie kliknie lub nie naciśnie klawisza",
+  testSound: "Posłuchaj alarmu",
   brokenTile: "nie można pokazać tej wartości",
   weekdays: ["niedziela", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota"],
   months: [

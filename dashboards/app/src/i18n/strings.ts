@@ -38,6 +38,9 @@ export interface Strings {
   /** Of the page that says how a tile's number is made: of its link, and beside its code. */
   receiptOf(title: string): string;
   receipt: string;
+  /** The strip of a wall whose alarms cannot be heard, and how to mend it; the button that plays a tile's sound. */
+  soundBlocked: string;
+  testSound: string;
   brokenTile: string;
   /** Sunday first. */
   weekdays: string[];

@@ -5,6 +5,8 @@ import { Component } from "preact";
 import type { Strings } from "../i18n/strings";
 import type { BoardLayout, TileLayout } from "../protocol";
 import type { Store } from "../state/store";
+import type { AlarmDesk } from "../alarm/desk";
+import { SoundTest } from "./alarm";
 import { boxOf, type WallSize } from "./box";
 import { Absent, Frame } from "./parts/frame";
 import { tileOf } from "./registry";
@@ -21,6 +23,8 @@ interface Props {
   fonts: number;
   /** Told which tile is pointed at. */
   pointer: Pointer;
+  /** Plays what the tile would. */
+  desk: AlarmDesk;
 }
 
 interface State {
@@ -59,7 +63,7 @@ export class Tile extends Component<Props, State> {
     this.setState({ failed: true });
   }
 
-  override render({ layout, board, wall, strings, store, pointer }: Props, { failed }: State) {
+  override render({ layout, board, wall, strings, store, pointer, desk }: Props, { failed }: State) {
     const View = tileOf(layout.type);
     const value = store.value(layout.id);
     const box = boxOf(layout, board, wall);
@@ -75,6 +79,7 @@ export class Tile extends Component<Props, State> {
           </Frame>
         )}
         {layout.receipt && <ReceiptLink {...{ layout, board, strings, pointer }} />}
+        <SoundTest {...{ layout, strings, desk }} />
       </div>
     );
   }

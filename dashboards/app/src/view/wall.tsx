@@ -4,28 +4,34 @@ import { useEffect, useState } from "preact/hooks";
 import { stringsFor } from "../i18n/strings";
 import type { BoardLayout } from "../protocol";
 import type { Store } from "../state/store";
+import type { AlarmDesk } from "../alarm/desk";
 import { AbsentBoard } from "./absent";
+import { AlarmFrame, SilentStrip, useAlarms } from "./alarm";
 import { Banner, NoticeStrip, ReplayStrip } from "./banner";
 import { upright } from "./arrange";
 import { GUTTER, isUpright, REM, TEXT_MIN, wallSize } from "./box";
 import { footOf } from "./foot";
 import { forgetWidths } from "./measure";
 import { ReceiptCode, usePointer } from "./receipt";
+import { applyTheme, themeOf } from "./themes";
 import { Tile } from "./tile";
 
 /** The banner's height in units; the tiles make room for it, so it hides nothing. */
 export const BANNER_HEIGHT = 64;
 const SIGNATURE_HEIGHT = TEXT_MIN + 8;
 
-export function Wall({ store, name }: { store: Store; name: string }) {
+export function Wall({ store, name, desk }: { store: Store; name: string; desk: AlarmDesk }) {
   const page = usePage(store);
   const window = useWindowSize();
   const fonts = useFonts();
   const pointer = usePointer();
+  useAlarms(desk);
   const filed = store.board();
   const board = filed && isUpright(window.width, window.height) ? upright(filed) : filed;
   const strings = stringsFor(board ? board.language : document.documentElement.lang);
-  const foot = footOf(store.currentPhase, board);
+  // Before the tiles are made: some draw with its colours.
+  applyTheme(themeOf(location.search, (board && board.theme) || undefined));
+  const foot = footOf(store.currentPhase, board, desk.isHeldBack());
   const whole = wallSize(window.width, window.height);
   const signature = foot || !board ? "" : signatureOf(board);
   const banner = (foot ? BANNER_HEIGHT : signature ? SIGNATURE_HEIGHT : 0) * whole.unit;
@@ -55,7 +61,7 @@ export function Wall({ store, name }: { store: Store; name: string }) {
     <main class={foot === "cut" ? "wall is-stale" : "wall"} data-phase={store.currentPhase}>
       <div class={pointer.tile ? "tiles is-pointed" : "tiles"} style={area}>
         {board.tiles.map((layout) => (
-          <Tile key={layout.id} {...{ layout, board, wall, strings, store, fonts, pointer }} />
+          <Tile key={layout.id} {...{ layout, board, wall, strings, store, fonts, pointer, desk }} />
         ))}
         <ReceiptCode {...{ board, strings, pointer }} />
       </div>
@@ -66,6 +72,8 @@ export function Wall({ store, name }: { store: Store; name: string }) {
       )}
       {foot === "cut" && <Banner store={store} board={board} strings={strings} height={banner} />}
       {foot === "replay" && <ReplayStrip store={store} board={board} strings={strings} height={banner} />}
+      {foot === "silent" && <SilentStrip strings={strings} height={banner} />}
+      {foot !== "cut" && <AlarmFrame desk={desk} foot={foot ? banner : 0} />}
       {foot === "notice" && <NoticeStrip words={board.notice || ""} height={banner} />}
     </main>
   );

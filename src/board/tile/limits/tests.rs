@@ -30,6 +30,7 @@ fn site(rules: &Rules) -> Site {
         agents: model::Agents::default(),
         policies: policies.collect(),
         min_volume: 10,
+        calendars: std::collections::BTreeMap::new(),
         replay_speed: None,
     }
 }

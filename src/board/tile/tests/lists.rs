@@ -25,6 +25,8 @@ pub(super) struct SaidLists {
     pub(super) people: Vec<Person>,
     pub(super) compared: Option<Compared>,
     pub(super) hours: Vec<SaidHour>,
+    /// When a quarter of an hour began by today's clock, and its number then.
+    pub(super) quarters: Vec<(i64, f64)>,
 }
 
 impl Lists for Said {
@@ -46,6 +48,10 @@ impl Lists for Said {
     fn people(&self, _: &Selector, states: &[AgentStatus], _: &Site) -> Vec<Person> {
         let people = self.lists.people.iter();
         people.filter(|person| states.contains(&person.status)).cloned().collect()
+    }
+
+    fn quarter(&self, _: &'static Kpi, _: &Selector, from_ms: i64, _: Earlier) -> Option<f64> {
+        self.lists.quarters.iter().find(|(at_ms, _)| *at_ms == from_ms).map(|(_, number)| *number)
     }
 
     fn compared(&self, _: &'static Kpi, _: &Selector, _: Window, _: Earlier) -> Option<Compared> {

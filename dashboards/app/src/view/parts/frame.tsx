@@ -7,7 +7,7 @@ import { TEXT_MIN, type Box } from "../box";
 import { Fitted, fittedText } from "./fitted";
 import { badgeWidth, headOf, TITLE_HEIGHT } from "./head";
 import { widthEm } from "../measure";
-import { Shape, type ShapeName } from "./shape";
+import { iconOf, Shape, type ShapeName } from "./shape";
 
 export { TITLE_HEIGHT };
 /** Height in units, as the style sheet has it. */
@@ -70,6 +70,11 @@ export function shapeOf(tone: Tone): ShapeName {
   return tone === "plain" ? "none" : tone;
 }
 
+/** The shape beside a value's word: its rule's, else its tone's. */
+export function shapeBeside(value: TileValue | null): ShapeName {
+  return iconOf((value && value.alarm && value.alarm.icon) || undefined) || shapeOf(toneOf(value));
+}
+
 function fitsNote(words: string, box: Box): boolean {
   return widthEm(words, 400, "text") * TEXT_MIN + NOTE_SHAPE <= box.width / box.unit;
 }
@@ -84,7 +89,7 @@ export function Frame({ layout, value, box, strings, badge, aside, asideRoom, fo
   const why = behind && value && value.note ? `${behind}: ${value.note}` : behind;
   const badgePlace = badge ? badgeWidth(badge) : asideWidth(asideRoom || aside || "");
   const head = headOf(layout, box, badgePlace, Boolean(badge));
-  const end = badge ? <Badge tone={tone} words={badge} /> : aside ? <p class="aside figures">{aside}</p> : null;
+  const end = badge ? <Badge shape={shapeBeside(value)} words={badge} /> : aside ? <p class="aside figures">{aside}</p> : null;
   const subtitleText = head.subtitle === "below" ? fittedText(layout.subtitle || "", head.subtitleWidth) : layout.subtitle;
   const subtitle = layout.subtitle && <span class="subtitle">{subtitleText}</span>;
   const titleStyle = { fontSize: `${head.titleSize * box.unit}px` };
@@ -126,10 +131,10 @@ export function Frame({ layout, value, box, strings, badge, aside, asideRoom, fo
 }
 
 /** Shape and words, side by side whatever their line. */
-function Badge({ tone, words }: { tone: Tone; words: string }) {
+function Badge({ shape, words }: { shape: ShapeName; words: string }) {
   return (
     <p class="badge">
-      <Shape name={shapeOf(tone)} />
+      <Shape name={shape} />
       <span class="badge-words">{words}</span>
     </p>
   );

@@ -5,7 +5,7 @@ import { TEXT_MIN } from "../../box";
 import { widthEm } from "../../measure";
 import { Figure } from "../../parts/figure";
 import { ABSENT_SIZE, DIGIT_HEIGHT_EM, useFigureSize } from "../../parts/fit";
-import { absence, FOOTER_HEIGHT, Frame, headerHeight, shapeOf, toneOf, toneWord } from "../../parts/frame";
+import { absence, FOOTER_HEIGHT, Frame, headerHeight, shapeBeside, toneWord } from "../../parts/frame";
 import { Shape } from "../../parts/shape";
 import type { TileProps } from "../../registry";
 import { arcFor, pathOf, pointAt, roomInside, sweepOf, TICK_OUT } from "./arc";
@@ -54,7 +54,7 @@ export function GaugeTile(props: TileProps<GaugeValue>) {
             <Figure text={text} unit={unit} size={size} box={box} />
           </p>
           <p class="gauge-words">
-            {words && !absent && <Shape name={shapeOf(toneOf(value))} />}
+            {words && !absent && <Shape name={shapeBeside(value)} />}
             {words && <span class="tone-word">{words}</span>}
             {goal && hasRoomFor(words, goal, box.width / box.unit) && <span class="gauge-goal">{goal}</span>}
           </p>

@@ -2,18 +2,10 @@
 // target it is quiet where that is kept, and amber where it is not.
 
 import type { Tone } from "../../../protocol";
+import { palette } from "../../themes";
 
-type Colour = [number, number, number];
-
-const EMPTY: Colour = [26, 37, 49];
-const FULL: Colour = [122, 193, 255];
-const MISSED: Colour = [255, 192, 67];
 /** Kept targets are as light as so much. */
 const KEPT_LEVEL = 0.3;
-/** From here on, text is dark. */
-const DARK_TEXT_FROM = 0.535;
-const DARK_TEXT = "#000000";
-const LIGHT_TEXT = "#ffffff";
 
 export interface Shade {
   background: string;
@@ -21,12 +13,17 @@ export interface Shade {
 }
 
 export function shadeOf(level: number, tone: Tone | undefined): Shade {
-  if (tone === "warn" || tone === "bad") return { background: rgb(MISSED), color: DARK_TEXT };
+  const { heatEmpty, heatFull, heatMissed, heatText, heatTextFull, heatFlip } = palette();
+  if (tone === "warn" || tone === "bad") return { background: heatMissed, color: "#000000" };
   const share = tone === "good" ? KEPT_LEVEL : Math.max(0, Math.min(1, level));
-  const mixed = EMPTY.map((from, place) => Math.round(from + ((FULL[place] || 0) - from) * share));
-  return { background: rgb(mixed), color: share >= DARK_TEXT_FROM ? DARK_TEXT : LIGHT_TEXT };
+  return { background: mixed(heatEmpty, heatFull, share), color: share >= heatFlip ? heatTextFull : heatText };
 }
 
-function rgb(parts: number[]): string {
+/** A colour so far between two others of the form "#rrggbb". */
+function mixed(from: string, to: string, share: number): string {
+  const parts = [1, 3, 5].map((at) => {
+    const [one, other] = [from, to].map((colour) => parseInt(colour.slice(at, at + 2), 16)) as [number, number];
+    return Math.round(one + (other - one) * share);
+  });
   return `rgb(${parts.join(",")})`;
 }

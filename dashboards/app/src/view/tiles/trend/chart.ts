@@ -3,21 +3,20 @@
 import uPlot from "uplot";
 import type { TrendSeries } from "../../../protocol";
 import { TEXT_MIN } from "../../box";
+import { palette } from "../../themes";
 import type { Area } from "./marks";
 import { hoursMinutes } from "../../sitetime";
 import { widthEm } from "../../measure";
 import { grouped, niceTop, TIME_TICKS_MAX, timeSplits, valueSplits } from "./scale";
 
-const STROKES = ["#5ab0ff", "#d5b3ff"];
-const FILL_TOP = "rgba(90, 176, 255, 0.34)";
-const FILL_BOTTOM = "rgba(90, 176, 255, 0.02)";
-const AXIS = "#8496a8";
 /** Beside the value axis's labels, in units. */
 const AXIS_GAP = 10;
 const AXIS_EDGE = 6;
 /** The room that a time below the chart needs, in units. */
 const TIME_TICK_WIDTH = 130;
-const GRID = "rgba(132, 150, 168, 0.16)";
+/** The strokes and gaps of lines that are no measured ones, in units. */
+const DASH = [14, 10];
+const DOTS = [4, 9];
 
 export interface ChartShape {
   width: number;
@@ -25,6 +24,12 @@ export interface ChartShape {
   unit: number;
   /** How many lines. */
   series: number;
+  /** A line of the same hour before lies behind them. */
+  earlier: boolean;
+  /** A line of the goal lies above them. */
+  target: boolean;
+  /** Whose colours it has. */
+  theme: string;
   utcOffsetMs: number;
   /** Room to leave free above the lines, in pixels. */
   lane: number;
@@ -40,7 +45,7 @@ export class Chart {
     drawn: () => void,
   ) {
     const hooks: uPlot.Hooks.Arrays = { draw: [drawn] };
-    this.plot = new uPlot({ ...optionsOf(shape), hooks }, emptyData(shape.series), place);
+    this.plot = new uPlot({ ...optionsOf(shape), hooks }, emptyData(shape), place);
   }
 
   fits(shape: ChartShape, place: HTMLElement): boolean {
@@ -50,17 +55,24 @@ export class Chart {
       own.width === shape.width &&
       own.height === shape.height &&
       own.series === shape.series &&
+      own.earlier === shape.earlier &&
+      own.target === shape.target &&
+      own.theme === shape.theme &&
       own.lane === shape.lane &&
       own.utcOffsetMs === shape.utcOffsetMs
     );
   }
 
-  show(fromMs: number, stepMs: number, series: TrendSeries[]): void {
+  show(fromMs: number, stepMs: number, series: TrendSeries[], earlier: TrendSeries | null, target: number | null): void {
     const length = Math.max.apply(null, series.map((one) => one.values.length));
     const times: number[] = [];
     for (let index = 0; index < length; index += 1) times.push((fromMs + index * stepMs) / 1_000);
-    const data = [times].concat(series.map((one) => one.values as number[])) as uPlot.AlignedData;
-    this.plot.setData(data);
+    const lines: (number | null)[][] = [times];
+    const before = earlier ? earlier.values : [];
+    if (this.shape.earlier) lines.push(times.map((_time, index) => numberOr(before[index])));
+    for (const one of series) lines.push(one.values);
+    if (this.shape.target) lines.push(times.map(() => target));
+    this.plot.setData(lines as uPlot.AlignedData);
   }
 
   /** How far below the chart's top a value lies, in pixels, once it is drawn. */
@@ -80,10 +92,36 @@ export class Chart {
   }
 }
 
-function emptyData(series: number): uPlot.AlignedData {
+function emptyData(shape: ChartShape): uPlot.AlignedData {
   const data: number[][] = [[]];
-  for (let index = 0; index < series; index += 1) data.push([]);
+  const lines = shape.series + (shape.earlier ? 1 : 0) + (shape.target ? 1 : 0);
+  for (let index = 0; index < lines; index += 1) data.push([]);
   return data as uPlot.AlignedData;
+}
+
+function numberOr(value: number | null | undefined): number | null {
+  return typeof value === "number" ? value : null;
+}
+
+/** What lies behind comes first. */
+function linesOf(shape: ChartShape): uPlot.Series[] {
+  const { unit } = shape;
+  const colours = palette();
+  const strokes = [colours.series0, colours.series1, colours.series2, colours.series3];
+  const line = (stroke: string, width: number, more: uPlot.Series = {}): uPlot.Series => ({
+    stroke,
+    width: width * unit,
+    points: { show: false },
+    spanGaps: false,
+    ...more,
+  });
+  const dash = (pattern: number[]) => ({ dash: pattern.map((length) => length * unit) });
+  const lines = strokes
+    .slice(0, shape.series)
+    .map((stroke, index) => line(stroke, index === 0 ? 3.5 : 3, index === 0 ? { fill: fade } : {}));
+  if (shape.earlier) lines.unshift(line(colours.earlier, 3, dash(DOTS)));
+  if (shape.target) lines.push(line(colours.earlier, 2.5, dash(DASH)));
+  return lines;
 }
 
 function axisWidth(labels: string[], unit: number): number {
@@ -93,10 +131,11 @@ function axisWidth(labels: string[], unit: number): number {
 
 function optionsOf(shape: ChartShape): uPlot.Options {
   const { unit } = shape;
+  const { axis, grid: gridLine } = palette();
   const font = `400 ${TEXT_MIN * unit}px "Inter", sans-serif`;
   const timeTicks = Math.max(1, Math.min(TIME_TICKS_MAX, Math.floor(shape.width / (TIME_TICK_WIDTH * unit))));
   const timeEdge = (TIME_TICK_WIDTH * unit) / 3 / Math.max(1, shape.width);
-  const grid = { stroke: GRID, width: Math.max(1, unit) };
+  const grid = { stroke: gridLine, width: Math.max(1, unit) };
   return {
     width: shape.width,
     height: shape.height,
@@ -107,7 +146,7 @@ function optionsOf(shape: ChartShape): uPlot.Options {
     axes: [
       {
         font,
-        stroke: AXIS,
+        stroke: axis,
         size: 42 * unit,
         gap: 8 * unit,
         ticks: { show: false },
@@ -117,7 +156,7 @@ function optionsOf(shape: ChartShape): uPlot.Options {
       },
       {
         font,
-        stroke: AXIS,
+        stroke: axis,
         // As wide as its longest label: "20 000" must not end as "000".
         size: (_plot, labels) => axisWidth(labels || [], unit),
         gap: AXIS_GAP * unit,
@@ -127,24 +166,16 @@ function optionsOf(shape: ChartShape): uPlot.Options {
         values: (_plot, splits) => splits.map(grouped),
       },
     ],
-    series: [{}].concat(
-      STROKES.slice(0, shape.series).map((stroke, index) => ({
-        stroke,
-        width: (index === 0 ? 3.5 : 3) * unit,
-        points: { show: false },
-        spanGaps: false,
-        ...(index === 0 ? { fill: fade } : {}),
-      })),
-    ),
+    series: ([{}] as uPlot.Series[]).concat(linesOf(shape)),
   };
 }
 
 /** The first line's area, fading towards the ground. */
 function fade(plot: uPlot): CanvasGradient | string {
   const { top, height } = plot.bbox;
-  if (!isFinite(top) || !isFinite(height)) return FILL_BOTTOM;
+  if (!isFinite(top) || !isFinite(height)) return palette().fillBottom;
   const gradient = plot.ctx.createLinearGradient(0, top, 0, top + height);
-  gradient.addColorStop(0, FILL_TOP);
-  gradient.addColorStop(1, FILL_BOTTOM);
+  gradient.addColorStop(0, palette().fillTop);
+  gradient.addColorStop(1, palette().fillBottom);
   return gradient;
 }

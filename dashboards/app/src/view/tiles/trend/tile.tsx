@@ -9,13 +9,14 @@ import type { TileProps } from "../../registry";
 import { Annotations, LANE_HEIGHT } from "./annotations";
 import { Chart } from "./chart";
 import { TEXT_MIN, type Box } from "../../box";
+import { theme } from "../../themes";
 import { widthEm } from "../../measure";
 import { placeLabels } from "./labels";
 import type { Area } from "./marks";
 import { grouped } from "./scale";
 import "./style.css";
 
-export const SERIES_MAX = 2;
+export const SERIES_MAX = 4;
 const AIR = 12;
 /** The labels at the lines' ends, in units, as the style sheet has them. */
 const LABEL_HEIGHT = 74;
@@ -38,11 +39,26 @@ export function TrendTile(props: TileProps<TrendValue>) {
   const marks = (value && value.marks) || [];
   const footer = noteHeight(value);
   const axis = (value && value.axis) || "";
-  const width = Math.floor(box.width - labelsWidth(series, box) * box.unit);
-  const height = Math.floor(box.height - (headerHeight(layout, box, "", axis) + footer + AIR) * box.unit);
+  const earlier = (value && value.earlier) || null;
+  const given = value && typeof value.target === "number" ? value.target : null;
+  const goal = given !== null && value && value.target_text ? strings.goal(value.target_text) : "";
+  const width = Math.floor(box.width - labelsWidth(series, [earlier ? earlier.name : "", goal], box) * box.unit);
+  const heightBelow = (aside: string) => Math.floor(box.height - (headerHeight(layout, box, "", aside) + footer + AIR) * box.unit);
+  const { beside, above } = namesOf(earlier, goal, (words, names) => {
+    const aside = [axis].concat(words).filter(Boolean).join(" · ");
+    const room = heightBelow(aside);
+    return room === heightBelow(axis) && (names === 0 || (series.length + names) * NAME_HEIGHT * box.unit <= room);
+  });
+  const drawn = beside.concat(above);
+  const before = drawn.some((one) => one.kind === "earlier") ? earlier : null;
+  const target = drawn.some((one) => one.kind === "target") ? given : null;
+  const aside = [axis].concat(above.map(spoken)).filter(Boolean).join(" · ");
+  const height = heightBelow(aside);
   // Little room: the names alone stay beside the lines.
-  const isSlim = height < series.length * LABEL_HEIGHT * box.unit;
-  const labelHeight = (isSlim ? NAME_HEIGHT : LABEL_HEIGHT) * box.unit;
+  const isSlim = height < (series.length * LABEL_HEIGHT + beside.length * NAME_HEIGHT) * box.unit;
+  const heights = series
+    .map(() => (isSlim ? NAME_HEIGHT : LABEL_HEIGHT) * box.unit)
+    .concat(beside.map(() => NAME_HEIGHT * box.unit));
   const lane = marks.length > 0 ? LANE_HEIGHT * box.unit : 0;
   const fromMs = (value && value.from_ms) || 0;
   const stepMs = (value && value.step_ms) || 60_000;
@@ -50,20 +66,21 @@ export function TrendTile(props: TileProps<TrendValue>) {
 
   useLayoutEffect(() => {
     if (!isThere || !place.current || !value) return;
-    const shape = { width, height, unit: box.unit, series: series.length, utcOffsetMs: board.utc_offset_ms || 0, lane };
+    const shape = { width, height, unit: box.unit, series: series.length, earlier: before !== null, target: target !== null, theme: theme(), utcOffsetMs: board.utc_offset_ms || 0, lane };
     if (chart.current && !chart.current.fits(shape, place.current)) {
       chart.current.destroy();
       chart.current = null;
     }
     settle.current = () => {
       if (!chart.current) return;
-      const ends = series.map((one) => chart.current && chart.current.heightOf(lastOf(one)));
-      if (labels.current) placeLabels(labels.current, ends, labelHeight, height);
+      const lasts = series.map(lastOf).concat(beside.map((one) => (one.kind === "target" ? target : before && lastOf(before))));
+      const ends = lasts.map((last) => chart.current && chart.current.heightOf(last));
+      if (labels.current) placeLabels(labels.current, ends, heights, height);
       const drawn = chart.current.area();
       setArea((before) => (isSame(before, drawn) ? before : drawn));
     };
     if (!chart.current) chart.current = new Chart(place.current, shape, () => settle.current());
-    chart.current.show(fromMs, stepMs, series);
+    chart.current.show(fromMs, stepMs, series, before, target);
   });
   useLayoutEffect(
     () => () => {
@@ -74,7 +91,7 @@ export function TrendTile(props: TileProps<TrendValue>) {
   );
 
   return (
-    <Frame {...props} aside={axis}>
+    <Frame {...props} aside={aside}>
       {isThere ? (
         <div class="trend" style={{ height: `${height}px` }}>
           {area && marks.length > 0 && (
@@ -90,9 +107,14 @@ export function TrendTile(props: TileProps<TrendValue>) {
           <div class="trend-chart" ref={place} style={{ width: `${width}px`, height: `${height}px` }} />
           <div class="trend-labels" ref={labels} style={{ height: `${height}px` }}>
             {series.map((one, index) => (
-              <p key={index} class={`trend-label series-${index}`} style={{ height: `${labelHeight}px` }}>
+              <p key={index} class={`trend-label series-${index}`} style={{ height: `${heights[index]}px` }}>
                 <span class="trend-name">{one.name}</span>
                 {!isSlim && <span class="trend-last figures">{lastWords(one)}</span>}
+              </p>
+            ))}
+            {beside.map(({ kind, words }, index) => (
+              <p key={kind} class={`trend-label series-${kind}`} style={{ height: `${heights[series.length + index]}px` }}>
+                <span class="trend-name">{words}</span>
               </p>
             ))}
           </div>
@@ -104,11 +126,38 @@ export function TrendTile(props: TileProps<TrendValue>) {
   );
 }
 
+/** A line beside the measured ones: the goal, dashed, or what was before, dotted. */
+interface Extra {
+  kind: "earlier" | "target";
+  sign: string;
+  words: string;
+}
+
+function spoken({ sign, words }: Extra): string {
+  return `${sign} ${words}`;
+}
+
+/** Where each of them is named: at its end, else in the head. What can be named nowhere is not drawn: a
+    line that nobody can read misleads. */
+function namesOf(earlier: TrendSeries | null, goal: string, fits: (above: string[], beside: number) => boolean) {
+  const beside: Extra[] = [];
+  const above: Extra[] = [];
+  const all: Extra[] = [];
+  if (goal) all.push({ kind: "target", sign: "– –", words: goal });
+  if (earlier) all.push({ kind: "earlier", sign: "···", words: earlier.name });
+  for (const one of all) {
+    if (fits(above.map(spoken), beside.length + 1)) beside.push(one);
+    else if (fits(above.concat(one).map(spoken), beside.length)) above.push(one);
+  }
+  return { beside, above };
+}
+
 /** In units; in steps, so that a digit more does not move the chart each minute. */
-function labelsWidth(series: TrendSeries[], box: Box): number {
+function labelsWidth(series: TrendSeries[], extras: string[], box: Box): number {
+  const beside = extras.reduce((most, words) => Math.max(most, widthEm(words, 500, "text") * TEXT_MIN), 0);
   const widest = series.reduce(
     (most, one) => Math.max(most, widthEm(one.name, 500, "text") * TEXT_MIN, widthEm(lastWords(one), 600, "text") * LABEL_SIZE),
-    0,
+    beside,
   );
   return Math.min(LABELS_SHARE * (box.width / box.unit), Math.ceil((widest + LABEL_GAP) / LABEL_GAP) * LABEL_GAP);
 }
