@@ -90,13 +90,13 @@ fn tone_of(part: &Part, number: f64) -> Tone {
 }
 
 /// A number that is worse by the margin.
-fn worse(number: f64, is_share: bool, better: Better) -> f64 {
+pub(super) fn worse(number: f64, is_share: bool, better: Better) -> f64 {
     let by = if is_share { SHARE_MARGIN } else { number.abs() * MARGIN };
     if better == Better::Higher { number - by } else { number + by }
 }
 
 /// The tone that is shown, after what was shown before.
-fn settled(
+pub(super) fn settled(
     scene: &Scene<'_>,
     what: impl Hash,
     (number, careful): (f64, f64),
@@ -174,7 +174,7 @@ const VOLUMES: [&[&str]; 11] = [
 ];
 
 /// How many contacts stand behind a share or a mean time; nothing where that is not told.
-fn volume(kpi: &Kpi, value: &Value) -> Option<i64> {
+pub(super) fn volume(kpi: &Kpi, value: &Value) -> Option<i64> {
     let is_rate = !kpi.is_state && matches!(kpi.unit, Unit::Ratio | Unit::Seconds | Unit::Points);
     let count = |name: &&str| {
         let found = value.receipt.counts.iter().find(|count| count.name == *name)?;

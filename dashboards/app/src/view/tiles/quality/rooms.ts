@@ -1,0 +1,25 @@
+// How a quality tile's height is shared out: the figures first, then the answer rate, then what is rated.
+
+/** In units; the style sheet has the response's. */
+const FIGURES_LEAST = 150;
+const FIGURES_SHARE = 0.44;
+const FIGURES_MOST = 250;
+const RESPONSE = 44;
+const ROW = 50;
+const ROWS_MARGIN = 10;
+
+export interface Rooms {
+  figures: number;
+  /** 0 where there is no room. */
+  response: number;
+  dimensions: number;
+}
+
+export function roomsFor(height: number, figures: number, hasResponse: boolean, dimensions: number): Rooms {
+  if (figures === 0) return { figures: 0, response: 0, dimensions: height };
+  const response = hasResponse && height - RESPONSE >= FIGURES_LEAST ? RESPONSE : 0;
+  const least = Math.min(height - response, Math.max(FIGURES_LEAST, Math.min(FIGURES_MOST, height * FIGURES_SHARE)));
+  const left = height - response - least - ROWS_MARGIN;
+  if (dimensions === 0 || left < ROW) return { figures: height - response, response, dimensions: 0 };
+  return { figures: least, response, dimensions: left };
+}
