@@ -133,7 +133,7 @@ impl Attention {
         let time = |at_ms| format::clock_time(at_ms, &scene.site.time_zone);
         Some(Part {
             title: format!(
-                "{} {}–{}",
+                "{} · {}–{}",
                 language.kpi_title("mentions"),
                 time(span.from_ms),
                 time(span.to_ms)

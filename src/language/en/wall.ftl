@@ -167,7 +167,7 @@ attention-praise = praise
 attention-neither = neutral
 attention-criticism = critical
 attention-nothing-said = nothing said in public
-attention-unanswered = Unanswered in public
+attention-unanswered = Unanswered
 attention-oldest = Oldest of them
 attention-none = nothing in public yet
 

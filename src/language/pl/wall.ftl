@@ -171,7 +171,7 @@ attention-praise = pochwały
 attention-neither = neutralne
 attention-criticism = krytyka
 attention-nothing-said = nic nie napisano publicznie
-attention-unanswered = Publicznie bez odpowiedzi
+attention-unanswered = Bez odpowiedzi
 attention-oldest = Najstarszy z nich
 attention-none = publicznie jeszcze nic
 

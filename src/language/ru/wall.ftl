@@ -171,7 +171,7 @@ attention-praise = похвала
 attention-neither = нейтрально
 attention-criticism = критика
 attention-nothing-said = публично ничего не написано
-attention-unanswered = Публичные без ответа
+attention-unanswered = Без ответа
 attention-oldest = Самое давнее из них
 attention-none = публично пока ничего
 

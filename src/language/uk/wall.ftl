@@ -171,7 +171,7 @@ attention-praise = похвала
 attention-neither = нейтрально
 attention-criticism = критика
 attention-nothing-said = публічно нічого не написано
-attention-unanswered = Публічні без відповіді
+attention-unanswered = Без відповіді
 attention-oldest = Найдавніше з них
 attention-none = публічно ще нічого
 

@@ -41,21 +41,21 @@ fn a_jump_in_mentions_is_told_against_what_is_usual() {
     let shown = shown_at(&site(), ATTENTION, &weeks(12), 4.0 * WEEK + HOUR);
     assert_eq!(
         part(&shown["mentions"]),
-        "Mentions 10:00–11:00 | 12 | usually 4 · +4.9 σ | warn | unusually many"
+        "Mentions · 10:00–11:00 | 12 | usually 4 · +4.9 σ | warn | unusually many"
     );
     assert_eq!((is_counted(&shown), &shown["tone"]), (true, &json!("warn")));
     // A jump all the same, but of few: nine.
     let shown = shown_at(&site(), ATTENTION, &weeks(9), 4.0 * WEEK + HOUR);
     assert_eq!(
         part(&shown["mentions"]),
-        "Mentions 10:00–11:00 | 9 | usually 4 · +3.1 σ | plain | as usual"
+        "Mentions · 10:00–11:00 | 9 | usually 4 · +3.1 σ | plain | as usual"
     );
     let own = format!("{ATTENTION}\nwarn = 2\nbad = 3\nmin_volume = 1");
     assert_eq!(shown_at(&site(), &own, &weeks(9), 4.0 * WEEK + HOUR)["tone"], "bad");
     let early = shown_at(&site(), ATTENTION, &weeks(12), 2.0 * WEEK + HOUR);
     assert_eq!(
         part(&early["mentions"]),
-        "Mentions 09:00–10:00 | 4 | what is usual is not known yet | plain"
+        "Mentions · 09:00–10:00 | 4 | what is usual is not known yet | plain"
     );
 }
 
@@ -77,7 +77,7 @@ fn the_tone_is_of_what_strangers_read_and_posts_wait_where_they_do() {
         ["\"positive\" \"3\" 0.375", "\"neutral\" \"4\" 0.5", "\"negative\" \"1\" 0.125"]
     );
     assert_eq!(shown["mood"]["title"], "Tone · last 60 min");
-    assert_eq!(part(&shown["waiting"][0]), "Unanswered in public | 1 | plain");
+    assert_eq!(part(&shown["waiting"][0]), "Unanswered | 1 | plain");
     assert_eq!(part(&shown["waiting"][1]), "Oldest of them | 60 s | social | plain");
     // Nine minutes later five were promised: it is late.
     let late = shown_at(&site(), ATTENTION, &script.events, 1200.0);

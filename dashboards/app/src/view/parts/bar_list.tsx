@@ -47,7 +47,8 @@ export function BarList({ bars: all, more, room, box, strings }: Props) {
   const whole = (NAMES_SHARE_MAX * box.width) / name / box.unit;
   const size = Math.max(Math.min(rows.textSize, TEXT_LEAST), Math.min(rows.textSize, whole));
   const em = size * box.unit;
-  const names = Math.min(name * em, box.width * NAMES_SHARE_MAX);
+  // Values are never cut.
+  const names = Math.max(0, Math.min(name * em, box.width * NAMES_SHARE_MAX, box.width - value * em));
   const fits = detail > 0 && names + (value + detail) * em <= box.width * (1 - TRACK_SHARE_MIN);
   const widths = { name: `${names}px`, value: `${value * em}px`, detail: fits ? `${detail * em}px` : "" };
   const height = `${rows.height * box.unit}px`;

@@ -84,6 +84,9 @@ export function FigureCell({ title, part, width, height, size, box }: CellProps)
 
 /** How wide a cell's words are, in units: less would cut them. */
 export function wordsWidth(title: string, part: FigurePart): number {
-  const wide = (text: string) => widthEm(text, 500, "text") * TEXT_MIN;
-  return Math.max(wide(title), wide(part.detail || ""), wide(part.word || "") + SHAPE);
+  return Math.max(widthOf(title), widthOf(part.detail || ""), part.word ? widthOf(part.word) + SHAPE : 0);
+}
+
+function widthOf(text: string): number {
+  return widthEm(text, 500, "text") * TEXT_MIN;
 }

@@ -11,7 +11,7 @@ import type { TileProps } from "../../registry";
 import "./style.css";
 
 /** In units, as the style sheet has them. */
-const MOOD_HEIGHT = 112;
+const MOOD_HEIGHT = 120;
 const SIGN = 28;
 const WORD_MARGIN = 28;
 /** With less height than this the tone is left out. */
@@ -19,7 +19,13 @@ const MOOD_FROM = 300;
 /** Mentions stand beside those who wait in a tile so wide; else all stand in one column. */
 const WIDE_FROM = 600;
 const GAP = 36;
+/** Above and below all of it. */
+const AIR = 16;
 const DIGITS_MAX = 150;
+/** Two stand one below the other beside the mentions: smaller, and both of one size. */
+const DIGITS_BESIDE = 84;
+/** A title and digits that can be read from afar. */
+const CELL_LEAST = 104;
 
 export function AttentionTile(props: TileProps<AttentionValue>) {
   const { layout, value, box, strings } = props;
@@ -33,12 +39,15 @@ export function AttentionTile(props: TileProps<AttentionValue>) {
     );
   }
   const width = box.width / box.unit;
-  const height = box.height / box.unit - headerHeight(layout, box) - noteHeight(value);
+  const height = box.height / box.unit - headerHeight(layout, box) - noteHeight(value) - AIR;
   const mood = height >= MOOD_FROM ? value.mood : undefined;
   const room = height - (mood ? MOOD_HEIGHT : 0);
   const isWide = width >= WIDE_FROM && value.mentions !== undefined;
   const half = (width - GAP) / 2;
-  const column = isWide ? waiting : [value.mentions, ...waiting].filter(isThere);
+  const all = isWide ? waiting : [value.mentions, ...waiting].filter(isThere);
+  const column = all.slice(0, Math.max(1, Math.floor(room / CELL_LEAST)));
+  const [cell, cellHeight] = [isWide ? half : width, room / Math.max(1, column.length)];
+  const size = Math.min(...column.map((part) => cellSize(part, cell, cellHeight, box, DIGITS_BESIDE)));
   return (
     <Frame {...props}>
       <div class="attention">
@@ -54,7 +63,7 @@ export function AttentionTile(props: TileProps<AttentionValue>) {
         )}
         <div class="attention-lines">
           {column.map((part, place) => (
-            <FigureCell key={place} title={part.title} part={part} width={isWide ? half : width} height={room / column.length} box={box} />
+            <FigureCell key={place} title={part.title} part={part} width={cell} height={cellHeight} size={size} box={box} />
           ))}
         </div>
       </div>

@@ -2,7 +2,6 @@
 
 /** In units; the style sheet has the response's. */
 const FIGURES_LEAST = 150;
-const FIGURES_SHARE = 0.44;
 const FIGURES_MOST = 250;
 const RESPONSE = 44;
 const ROW = 50;
@@ -18,7 +17,9 @@ export interface Rooms {
 export function roomsFor(height: number, figures: number, hasResponse: boolean, dimensions: number): Rooms {
   if (figures === 0) return { figures: 0, response: 0, dimensions: height };
   const response = hasResponse && height - RESPONSE >= FIGURES_LEAST ? RESPONSE : 0;
-  const least = Math.min(height - response, Math.max(FIGURES_LEAST, Math.min(FIGURES_MOST, height * FIGURES_SHARE)));
+  // As large as every row of what is rated allows.
+  const wanted = height - response - ROWS_MARGIN - dimensions * ROW;
+  const least = Math.min(height - response, Math.max(FIGURES_LEAST, Math.min(FIGURES_MOST, wanted)));
   const left = height - response - least - ROWS_MARGIN;
   if (dimensions === 0 || left < ROW) return { figures: height - response, response, dimensions: 0 };
   return { figures: least, response, dimensions: left };
