@@ -14,6 +14,10 @@ describe("a quality tile's height", () => {
     expect(roomsFor(480, 3, false, 0)).toEqual({ figures: 480, response: 0, dimensions: 0 });
   });
 
+  test("leaves room for a colour's word beside the number of ratings", () => {
+    expect(roomsFor(400, 3, true, 12, true).figures - roomsFor(400, 3, true, 12).figures).toBe(36);
+  });
+
   test("is that of what is rated where there are no figures", () => {
     expect(roomsFor(300, 0, true, 4)).toEqual({ figures: 0, response: 0, dimensions: 300 });
   });

@@ -1,6 +1,6 @@
 // A figure among others of its tile: its title above it, what it is of below.
 
-import type { FigurePart } from "../../protocol";
+import type { FigurePart } from "../../opinion";
 import { TEXT_MIN, type Box } from "../box";
 import { widthEm } from "../measure";
 import { Figure, sizeForWidth } from "./figure";

@@ -1,7 +1,7 @@
 // What the public says: mentions against what is usual, who waits where everybody sees it, and how it
 // sounds.
 
-import type { AttentionPart, AttentionValue, MoodPart } from "../../../protocol";
+import type { AttentionPart, AttentionValue, MoodPart } from "../../../opinion";
 import { TEXT_MIN, type Box } from "../../box";
 import { widthEm } from "../../measure";
 import { cellSize, FigureCell } from "../../parts/figure_cell";

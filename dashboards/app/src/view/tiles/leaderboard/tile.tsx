@@ -1,6 +1,6 @@
 // The first few by one number, each with their place. Nobody has a colour.
 
-import type { LeaderboardValue } from "../../../protocol";
+import type { LeaderboardValue } from "../../../opinion";
 import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import { List } from "../../parts/list";
 import type { TileProps } from "../../registry";
@@ -22,7 +22,7 @@ export function LeaderboardTile(props: TileProps<LeaderboardValue>) {
   const hasDetails = places.some((place) => place.detail);
   const columns = [
     { title: "", rank: 4, align: "right" as const, look: "soft" as const },
-    { title: heads[0] || "", rank: 5, least: 8 },
+    { title: heads[0] || "", rank: 7, least: 8 },
     ...(hasTeams ? [{ title: heads[1] || "", rank: 1, look: "soft" as const }] : []),
     ...(hasDetails ? [{ title: "", rank: 2, align: "right" as const, look: "soft" as const }] : []),
     { title: heads[2] || "", rank: 6, align: "right" as const },

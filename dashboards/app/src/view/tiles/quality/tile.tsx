@@ -1,7 +1,7 @@
 // What customers say: the figures side by side, each with its number of ratings, then how many of those
 // asked have answered, then what they rate by itself.
 
-import type { QualityValue } from "../../../protocol";
+import type { QualityValue } from "../../../opinion";
 import { TEXT_MIN } from "../../box";
 import { widthEm } from "../../measure";
 import { BarList } from "../../parts/bar_list";
@@ -37,7 +37,7 @@ export function QualityTile(props: TileProps<QualityValue>) {
   const answered = (value.response || "").split(BETWEEN)[0] || "";
   const hasResponse = answered !== "" && widthEm(answered, 400, "text") * TEXT_MIN <= width;
   const height = box.height / box.unit - headerHeight(layout, box) - noteHeight(value) - AIR;
-  const rooms = roomsFor(height, figures.length, hasResponse, dimensions.length);
+  const rooms = roomsFor(height, figures.length, hasResponse, dimensions.length, figures.some((part) => Boolean(part.word)));
   const cell = (width - GAP * (figures.length - 1)) / Math.max(1, figures.length);
   // Figures of one tile are of one size.
   const size = Math.min(...figures.map((part) => cellSize(part, cell, rooms.figures, box, DIGITS_MAX)));

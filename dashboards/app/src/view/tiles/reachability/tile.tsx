@@ -1,6 +1,6 @@
 // Who came and never got an answer: how many in all, and through which channel.
 
-import type { ReachabilityValue } from "../../../protocol";
+import type { ReachabilityValue } from "../../../opinion";
 import { widthEm } from "../../measure";
 import { BarList } from "../../parts/bar_list";
 import { Fitted } from "../../parts/fitted";
