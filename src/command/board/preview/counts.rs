@@ -5,8 +5,8 @@ use crate::kpi::value::Count;
 
 /// So many each are a picture's shares of.
 const COUNTED: f64 = 1_000.0;
-const RATINGS: f64 = 180.0;
-const ASKED: f64 = 640.0;
+const RATINGS: f64 = 500.0;
+const ASKED: f64 = 1_800.0;
 const BAD_RATINGS: f64 = 6.0;
 /// Praise and criticism together, and what is neither.
 const MOODS: f64 = 48.0;

@@ -113,7 +113,11 @@ impl Figures for MadeUp {
         let number = self.number(kpi, selector);
         let (about, parts) = self.parts(kpi, selector, number);
         let window = if kpi.is_state { Window::Now } else { window };
-        let length_ms = window.sliding_ms().unwrap_or(8 * 60 * MINUTE_MS);
+        let length_ms = match kpi.id {
+            // Of the last full hour, whatever is asked.
+            "mentions_jump" => 60 * MINUTE_MS,
+            _ => window.sliding_ms().unwrap_or(8 * 60 * MINUTE_MS),
+        };
         Value {
             kpi: kpi.id,
             unit: kpi.unit,
