@@ -205,7 +205,7 @@ impl Tile for Leaderboard {
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
-        let from = scene.language.from_contacts(self.contacts_min());
+        let from = scene.language.contacts_from(self.contacts_min());
         Some(format!("{} · {from}", self.measure.subtitle(scene)))
     }
 

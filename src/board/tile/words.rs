@@ -11,7 +11,7 @@ impl Language {
     }
 
     /// "from 5 contacts".
-    pub(super) fn from_contacts(self, number: i64) -> String {
+    pub(super) fn contacts_from(self, number: i64) -> String {
         self.tell("leaderboard-from", [("number", number.into())])
     }
 
