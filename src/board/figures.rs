@@ -34,6 +34,8 @@ pub trait Figures: Lists {
     fn channels(&self) -> Vec<String>;
     /// Every topic that has been seen, by name.
     fn topics(&self) -> Vec<String>;
+    /// Everything that customers have rated by itself, by name.
+    fn dimensions(&self) -> Vec<String>;
 }
 
 /// Length of a step of a series.
@@ -64,6 +66,10 @@ impl Figures for Engine {
 
     fn topics(&self) -> Vec<String> {
         sorted(self.topics())
+    }
+
+    fn dimensions(&self) -> Vec<String> {
+        sorted(self.dimensions())
     }
 }
 

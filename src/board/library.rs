@@ -271,6 +271,8 @@ mod tests {
                 "put own Own",
                 "ship floor",
                 "ship promises",
+                "ship quality",
+                "ship social",
                 "ship team",
                 "ship week",
                 "ship written"
@@ -302,6 +304,8 @@ mod tests {
                 "problem floor",
                 "ship floor",
                 "ship promises",
+                "ship quality",
+                "ship social",
                 "ship team",
                 "ship week",
                 "ship written"

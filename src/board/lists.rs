@@ -31,6 +31,8 @@ pub trait Lists {
     fn missed(&self, selector: &Selector) -> Vec<Missed>;
     /// The people in one of these states.
     fn people(&self, selector: &Selector, states: &[AgentStatus], site: &Site) -> Vec<Person>;
+    /// Everybody who was seen at work.
+    fn colleagues(&self, site: &Site) -> Vec<Colleague>;
     /// A number of a window and what it was a day or a week before.
     fn compared(
         &self,
@@ -106,6 +108,17 @@ pub struct Person {
     pub reason: Option<String>,
 }
 
+/// An agent whose numbers can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// What numbers are asked for by. It does not come on a wall.
+    pub name: String,
+    /// What the site calls them.
+    pub title: String,
+    /// Their teams, as the network's directory has them.
+    pub teams: Vec<String>,
+}
+
 impl Lists for Engine {
     fn waiting(
         &self,
@@ -155,6 +168,15 @@ impl Lists for Engine {
             reason: agent.pause_reason.map(str::to_owned),
         });
         people.collect()
+    }
+
+    fn colleagues(&self, site: &Site) -> Vec<Colleague> {
+        let colleague = |name: &str| Colleague {
+            name: name.to_owned(),
+            title: site.agent_title_in(self, name),
+            teams: self.agent_profile(name).teams,
+        };
+        Engine::people(self).map(colleague).collect()
     }
 
     fn compared(

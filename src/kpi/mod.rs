@@ -134,6 +134,12 @@ pub fn find(id: &str) -> Option<&'static Kpi> {
     registry().iter().copied().find(|kpi| kpi.id == id)
 }
 
+/// Whether a number can be told for one agent.
+pub fn is_by_agent(kpi: &Kpi) -> bool {
+    let one = Selector { agent: Some(String::new()), ..Selector::default() };
+    follow::why_not(kpi, &one).is_none()
+}
+
 /// One number, with everything needed to believe it.
 pub fn compute(
     kpi: &Kpi,
@@ -161,7 +167,7 @@ pub fn compute(
     } else if window == Window::Now && !kpi.is_state {
         Outcome::not_applicable(
             kpi,
-            "counted over a span of time: 5m, 15m, 30m, 60m, today, shift, 24h or yesterday",
+            "counted over a span of time: 5m, 15m, 30m, 60m, today, shift, 24h, 48h or yesterday",
         )
     } else {
         (kpi.compute)(kpi, &reading)

@@ -101,6 +101,7 @@ pub fn window(window: Window) -> &'static str {
         Window::Today => "today",
         Window::Shift => "in this shift",
         Window::Hours24 => "in the last 24 hours",
+        Window::Hours48 => "in the last 48 hours",
         Window::Yesterday => "yesterday",
     }
 }

@@ -111,6 +111,7 @@ impl Language {
             Window::Yesterday => return Some(self.say("window-yesterday")),
             Window::Shift => return Some(self.say("window-shift")),
             Window::Hours24 => return Some(self.say("window-24-hours")),
+            Window::Hours48 => return Some(self.say("window-48-hours")),
             Window::Min5 => 5,
             Window::Min15 => 15,
             Window::Min30 => 30,

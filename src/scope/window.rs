@@ -25,6 +25,8 @@ words! {
         Shift = "shift",
         /// The last 24 hours, in whole quarters of an hour and what has passed of this one.
         Hours24 = "24h",
+        /// The last 48 hours, as the last 24: by then who was left without an answer is known.
+        Hours48 = "48h",
         /// The site's last whole day.
         Yesterday = "yesterday",
     }

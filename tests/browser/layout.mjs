@@ -5,7 +5,7 @@
  * ellipsis. Whatever else is cut is a fault.
  */
 const MAY_BE_CUT = [
-  { what: ".queue-name-words, .channel-name .text, .trend-name", from: 25 },
+  { what: ".queue-name-words, .channel-name .text, .trend-name, .bar-name, .list .cut", from: 25 },
   { what: ".title", from: 35 },
   { what: ".subtitle, .detail, .note .text, .banner-rest, .signature", from: 40 },
   // An annotation is cut rather than cover another one.

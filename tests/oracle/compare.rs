@@ -201,7 +201,8 @@ impl<'a> Comparison<'a> {
             return named;
         }
         let length_ms = (named.to_ms - named.from_ms) as f64;
-        let is_about = question.window.is_sliding() || question.window == Window::Hours24;
+        let is_about = question.window.is_sliding()
+            || matches!(question.window, Window::Hours24 | Window::Hours48);
         let off_ms = (told.from_ms - named.from_ms).abs() as f64;
         let slack = if is_about { SPAN_TOLERANCE } else { 0.0 };
         let ends = [named.to_ms, named.to_ms + i64::from(question.window == Window::Yesterday)];

@@ -58,6 +58,7 @@ pub(super) fn span(world: World, window: Window, now_ms: UnixMs) -> Option<Span>
         Window::Min30 => last(30 * MINUTE),
         Window::Min60 => last(HOUR),
         Window::Hours24 => last(DAY),
+        Window::Hours48 => last(2 * DAY),
         Window::Today => Some(Span { from_ms: day_from_ms, to_ms: now_ms }),
         Window::Shift => {
             let (date, from_ms) = last_hour_of(now_ms, SHIFT_HOURS.0, &zone);

@@ -23,12 +23,13 @@ const STAFF_SHARE: f64 = 0.92;
 const TIME_OF_DAY: &str = "10:00";
 /// The board that a browser is opened on.
 const FLOOR: &str = "floor";
-/// The boards, and whom each is for. Five ship; the others are in `demo/boards`.
-const BOARDS: [(&str, &str); 9] = [
+/// The boards, and whom each is for. Seven ship; the others are in `demo/boards`.
+const BOARDS: [(&str, &str); 10] = [
     (FLOOR, "everybody on the floor"),
     ("phones", "who answers calls"),
     ("written", "who answers messengers, chats, mails, forms"),
     ("social", "the social-media team"),
+    ("quality", "who looks after quality: ratings, complaints"),
     ("lead", "team leads: people and queues"),
     ("promises", "team leads: what was promised"),
     ("team", "a team: who waits, what breaks next, who is there"),

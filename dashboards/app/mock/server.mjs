@@ -6,7 +6,7 @@
 //
 // Boards: floor, late, clock, empty, states, many, large, long, planted, marks, ended, alarm, light, high_contrast; most of them also in
 // Polish, Russian and Ukrainian, as floor-pl, floor-ru, floor-uk (see variants.mjs). /boards lists them.
-// week, lists, lists_none, lists_busy: see lists.mjs.
+// week, lists, lists_none, lists_busy: see lists.mjs; opinion, opinion_none, opinion_busy: see opinion.mjs.
 
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { WebSocketServer } from "ws";
 import { Floor } from "./floor.mjs";
 import { LISTS } from "./lists.mjs";
+import { OPINION } from "./opinion.mjs";
 import { VARIANTS } from "./variants.mjs";
 
 const TICK_MS = 250;
@@ -70,7 +71,7 @@ class Board {
   }
 }
 
-const boards = new Map(Object.entries({ ...VARIANTS, ...LISTS }).map(([id, variant]) => [id, new Board(variant)]));
+const boards = new Map(Object.entries({ ...VARIANTS, ...LISTS, ...OPINION }).map(([id, variant]) => [id, new Board(variant)]));
 
 const server = createServer((request, response) => {
   const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);

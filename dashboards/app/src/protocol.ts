@@ -218,6 +218,8 @@ export interface Bar {
   tone?: Tone;
   /** Of the longest, 0..1. */
   share: number;
+  /** "3% of 402". */
+  detail?: string;
 }
 
 export interface BarsValue extends TileValue {

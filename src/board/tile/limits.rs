@@ -174,7 +174,7 @@ const VOLUMES: [&[&str]; 11] = [
 ];
 
 /// How many contacts stand behind a share or a mean time; nothing where that is not told.
-fn volume(kpi: &Kpi, value: &Value) -> Option<i64> {
+pub(super) fn volume(kpi: &Kpi, value: &Value) -> Option<i64> {
     let is_rate = !kpi.is_state && matches!(kpi.unit, Unit::Ratio | Unit::Seconds | Unit::Points);
     let count = |name: &&str| {
         let found = value.receipt.counts.iter().find(|count| count.name == *name)?;

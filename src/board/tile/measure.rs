@@ -144,9 +144,18 @@ impl Measure {
         parts.join(" · ")
     }
 
+    /// The number with its receipt.
+    pub(crate) fn value(&self, scene: &Scene<'_>) -> Value {
+        scene.figures.value(self.kpi, &self.selector, self.window, scene.now_ms)
+    }
+
     /// The number as it is now.
     pub(crate) fn read(&self, scene: &Scene<'_>) -> Reading {
-        let value = scene.figures.value(self.kpi, &self.selector, self.window, scene.now_ms);
+        self.judged(&self.value(scene), scene)
+    }
+
+    /// The same, of a value that was asked for already.
+    pub(crate) fn judged(&self, value: &Value, scene: &Scene<'_>) -> Reading {
         let (trust, note) = trust([&value.coverage], scene);
         let written = |target: f64| format::goal(target, value.unit, scene.language);
         let nothing = |state| {
@@ -174,8 +183,8 @@ impl Measure {
             // A figure that is no number (a formula's 0/0) is no data, never text.
             Figure::Number(number) if !number.is_finite() => nothing(State::NoData),
             Figure::Number(number) => {
-                let judgment = limits::judge(self, &value, number, scene);
-                let (tone, word, alarm) = self.call(&value, number, &judgment, trust, scene);
+                let judgment = limits::judge(self, value, number, scene);
+                let (tone, word, alarm) = self.call(value, number, &judgment, trust, scene);
                 let target_text = judgment.target.map(written);
                 let (written, share) = match judgment.instead {
                     Some((text, share)) => (Written { text, unit: "" }, share),
@@ -189,7 +198,7 @@ impl Measure {
                         unit: written.unit,
                         value: Some(share),
                         target_text,
-                        detail: judgment.detail.or_else(|| detail(&value, number, scene)),
+                        detail: judgment.detail.or_else(|| detail(value, number, scene)),
                         word,
                         alarm,
                     },
@@ -260,6 +269,12 @@ pub(crate) fn parse_window(section: &Section<'_>) -> Option<Window> {
     section.one_of("window", &Window::ALL.map(Window::id), Window::from_id)
 }
 
+/// The count of that name in a value's receipt.
+pub(super) fn count(value: &Value, name: &str) -> Option<i64> {
+    let found = value.receipt.counts.iter().find(|count| count.name == name)?;
+    Some(found.value)
+}
+
 /// The window that a KPI is shown over where the file does not say.
 fn default_window(kpi: &Kpi) -> Window {
     if kpi.is_state { Window::Now } else { Window::Min15 }
@@ -276,7 +291,7 @@ pub(super) const SHARES: [(&str, &[&str]); 5] = [
 ];
 
 /// "833 of 1,017 in 20 s": the counts behind a share, and the one threshold that it knows.
-fn detail(value: &Value, share: f64, scene: &Scene<'_>) -> Option<String> {
+pub(super) fn detail(value: &Value, share: f64, scene: &Scene<'_>) -> Option<String> {
     if value.unit != Unit::Ratio {
         return None;
     }

@@ -7,6 +7,7 @@
 
 mod agents;
 mod asked;
+mod attention;
 mod bars;
 mod calm;
 mod channel_strip;
@@ -16,13 +17,16 @@ mod compare;
 mod countdown;
 mod gauge;
 mod heat_map;
+mod leaderboard;
 mod limits;
 pub(super) mod measure;
 mod message;
 mod number;
 mod policy_table;
 mod promises_at_risk;
+mod quality;
 mod queue_table;
+mod reachability;
 mod rows;
 mod rule;
 mod table;
@@ -65,6 +69,10 @@ pub static TYPES: &[TileType] = &[
     TileType { id: "message", parse: message::parse },
     TileType { id: "text", parse: text::parse },
     TileType { id: "countdown", parse: countdown::parse },
+    TileType { id: "leaderboard", parse: leaderboard::parse },
+    TileType { id: "quality", parse: quality::parse },
+    TileType { id: "attention", parse: attention::parse },
+    TileType { id: "reachability", parse: reachability::parse },
 ];
 
 /// A kind of tile.

@@ -18,6 +18,8 @@ use crate::scope::{ChannelCoverage, Coverage, FeedHealth, FeedWhy, Selector, Win
 mod heat_map;
 mod lists;
 mod own_words;
+mod people;
+mod public;
 mod rules;
 mod tables;
 mod trends;
@@ -134,6 +136,10 @@ impl Figures for Said {
 
     fn topics(&self) -> Vec<String> {
         self.topics.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn dimensions(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 

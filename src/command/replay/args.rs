@@ -79,8 +79,8 @@ pub struct Args {
     /// Only contacts of this queue, or with "" of no queue; may be repeated.
     #[arg(long, value_name = "NAME")]
     pub queue: Vec<String>,
-    /// Counted over: 5m, 15m, 30m, 60m, today, shift, 24h, yesterday, or all of these in turn; may
-    /// be repeated. States, such as who waits, are always of the moment.
+    /// Counted over: 5m, 15m, 30m, 60m, today, shift, 24h, 48h, yesterday, or all of these in turn;
+    /// may be repeated. States, such as who waits, are always of the moment.
     #[arg(long, value_name = "WINDOW", default_values = ["today"], value_parser = window_id)]
     pub window: Vec<String>,
     /// How the result looks.

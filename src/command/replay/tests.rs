@@ -127,7 +127,7 @@ fn windows_can_be_chosen() {
     assert_eq!(lines(&[]), ["offered today 1"]);
     assert_eq!(lines(&["--window", "5m"]), ["offered 5m 0"]);
     assert_eq!(lines(&["--window", "30m", "--window", "5m"]), ["offered 5m 0", "offered 30m 1"]);
-    assert_eq!(lines(&["--window", "all"]).len(), 8);
+    assert_eq!(lines(&["--window", "all"]).len(), 9);
     assert!(
         Command::try_parse_from(["replay", "--events", "-", "--at", "x", "--window", "7m"])
             .is_err()

@@ -89,6 +89,7 @@ impl Engine {
             Window::Shift => self.shift()?.1,
             // Never shorter than its name says.
             Window::Hours24 => now_ms - DAY_MS,
+            Window::Hours48 => now_ms - 2 * DAY_MS,
             Window::Yesterday => {
                 let today_ms = self.state.cells.moment.day_start_ms;
                 let before =

@@ -122,6 +122,7 @@ fn a_receipt_of_what_is_over_ends_where_that_ended() {
         (Window::Today, midnight, now),
         (Window::Shift, 22.0 * HOUR, now),
         (Window::Hours24, 4.0 * HOUR, now),
+        (Window::Hours48, -20.0 * HOUR, now),
     ] {
         assert_eq!(span(&engine, window), (at(from), at(to)), "{window:?}");
         // What lies at the end of yesterday belongs to today.

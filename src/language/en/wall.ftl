@@ -44,6 +44,7 @@ window-today = today
 window-yesterday = yesterday
 window-shift = this shift
 window-24-hours = 24{"\u00A0"}h
+window-48-hours = 48{"\u00A0"}h
 
 # Who is missing in a number.
 without = without { $channels }
@@ -132,6 +133,50 @@ status-offline = offline
 annotation-campaign = Campaign
 annotation-release = Release
 annotation-outage = Outage
+
+# Leaderboards: from so many contacts on somebody is in them.
+list-agent = Agent
+list-team = Team
+leaderboard-from = from { $number } contacts
+leaderboard-nobody = nobody has { $number } contacts yet
+
+# What customers say when they are asked, and what they rate.
+tile-quality = Customer ratings
+quality-ratings =
+    { $number ->
+        [one] { $count } rating
+       *[other] { $count } ratings
+    }
+quality-only-ratings =
+    { $number ->
+        [one] only { $count } rating
+       *[other] only { $count } ratings
+    }
+quality-answered = { $share } of those asked answered · { $counts }
+quality-no-ratings = no ratings yet
+dimension-clear = Clear
+dimension-easy = Easy
+dimension-correct = Correct
+dimension-fast = Fast
+
+# What the public says, and who waits in public.
+tile-attention = Public attention
+attention-as-usual = as usual
+attention-jump = unusually many
+attention-usually = usually { $count } · { $sigma }
+attention-unknown = what is usual is not known yet
+attention-mood = Tone
+attention-praise = praise
+attention-neither = neutral
+attention-criticism = critical
+attention-nothing-said = nothing said in public
+attention-unanswered = Unanswered
+attention-oldest = Oldest of them
+attention-none = nothing in public yet
+
+# Who came and never got an answer.
+reachability-of = of { $contacts } never got an answer
+reachability-none = nobody was left without an answer
 
 # What must be known of the server itself.
 notice-clock-ahead = The server’s clock jumped ahead by { $length }: numbers go on by the time before

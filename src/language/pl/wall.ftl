@@ -45,6 +45,7 @@ window-today = dziś
 window-yesterday = wczoraj
 window-shift = ta zmiana
 window-24-hours = 24{"\u00A0"}godz.
+window-48-hours = 48{"\u00A0"}godz.
 
 # Who is missing in a number.
 without = bez { $channels }
@@ -134,6 +135,52 @@ status-offline = wylogowany
 annotation-campaign = Kampania
 annotation-release = Wydanie
 annotation-outage = Awaria
+
+# Leaderboards: from so many contacts on somebody is in them.
+list-agent = Konsultant
+list-team = Zespół
+leaderboard-from = od { $number } kontaktów
+leaderboard-nobody = nikt nie ma jeszcze { $number } kontaktów
+
+# What customers say when they are asked, and what they rate.
+tile-quality = Oceny klientów
+quality-ratings =
+    { $number ->
+        [one] { $count } ocena
+        [few] { $count } oceny
+       *[many] { $count } ocen
+    }
+quality-only-ratings =
+    { $number ->
+        [one] tylko { $count } ocena
+        [few] tylko { $count } oceny
+       *[many] tylko { $count } ocen
+    }
+quality-answered = { $share } zapytanych odpowiedziało · { $counts }
+quality-no-ratings = jeszcze brak ocen
+dimension-clear = Zrozumiale
+dimension-easy = Łatwo
+dimension-correct = Poprawnie
+dimension-fast = Szybko
+
+# What the public says, and who waits in public.
+tile-attention = Głosy publiczne
+attention-as-usual = jak zwykle
+attention-jump = niezwykle dużo
+attention-usually = zwykle { $count } · { $sigma }
+attention-unknown = jeszcze nie wiadomo, ile jest zwykle
+attention-mood = Wydźwięk
+attention-praise = pochwały
+attention-neither = neutralne
+attention-criticism = krytyka
+attention-nothing-said = nic nie napisano publicznie
+attention-unanswered = Bez odpowiedzi
+attention-oldest = Najstarszy z nich
+attention-none = publicznie jeszcze nic
+
+# Who came and never got an answer.
+reachability-of = z { $contacts } nie dostało odpowiedzi
+reachability-none = nikt nie został bez odpowiedzi
 
 # What must be known of the server itself.
 notice-clock-ahead = Zegar serwera przeskoczył o { $length } do przodu: liczby według czasu sprzed skoku

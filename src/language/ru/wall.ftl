@@ -45,6 +45,7 @@ window-today = сегодня
 window-yesterday = вчера
 window-shift = эта смена
 window-24-hours = 24{"\u00A0"}ч
+window-48-hours = 48{"\u00A0"}ч
 
 # Who is missing in a number.
 without = без { $channels }
@@ -134,6 +135,52 @@ status-offline = не в сети
 annotation-campaign = Кампания
 annotation-release = Релиз
 annotation-outage = Сбой
+
+# Leaderboards: from so many contacts on somebody is in them.
+list-agent = Оператор
+list-team = Команда
+leaderboard-from = от { $number } обращений
+leaderboard-nobody = пока ни у кого нет { $number } обращений
+
+# What customers say when they are asked, and what they rate.
+tile-quality = Оценки клиентов
+quality-ratings =
+    { $number ->
+        [one] { $count } оценка
+        [few] { $count } оценки
+       *[many] { $count } оценок
+    }
+quality-only-ratings =
+    { $number ->
+        [one] всего { $count } оценка
+        [few] всего { $count } оценки
+       *[many] всего { $count } оценок
+    }
+quality-answered = { $share } опрошенных ответили · { $counts }
+quality-no-ratings = оценок пока нет
+dimension-clear = Понятно
+dimension-easy = Легко
+dimension-correct = Верно
+dimension-fast = Быстро
+
+# What the public says, and who waits in public.
+tile-attention = Публичное внимание
+attention-as-usual = как обычно
+attention-jump = необычно много
+attention-usually = обычно { $count } · { $sigma }
+attention-unknown = сколько обычно, пока неизвестно
+attention-mood = Тон
+attention-praise = похвала
+attention-neither = нейтрально
+attention-criticism = критика
+attention-nothing-said = публично ничего не написано
+attention-unanswered = Без ответа
+attention-oldest = Самое давнее из них
+attention-none = публично пока ничего
+
+# Who came and never got an answer.
+reachability-of = из { $contacts } так и без ответа
+reachability-none = никто не остался без ответа
 
 # What must be known of the server itself.
 notice-clock-ahead = Часы сервера перескочили на { $length } вперёд: числа по времени до скачка

@@ -45,6 +45,7 @@ window-today = сьогодні
 window-yesterday = вчора
 window-shift = ця зміна
 window-24-hours = 24{"\u00A0"}год
+window-48-hours = 48{"\u00A0"}год
 
 # Who is missing in a number.
 without = без { $channels }
@@ -134,6 +135,52 @@ status-offline = не в мережі
 annotation-campaign = Кампанія
 annotation-release = Реліз
 annotation-outage = Збій
+
+# Leaderboards: from so many contacts on somebody is in them.
+list-agent = Оператор
+list-team = Команда
+leaderboard-from = від { $number } звернень
+leaderboard-nobody = ще ніхто не має { $number } звернень
+
+# What customers say when they are asked, and what they rate.
+tile-quality = Оцінки клієнтів
+quality-ratings =
+    { $number ->
+        [one] { $count } оцінка
+        [few] { $count } оцінки
+       *[many] { $count } оцінок
+    }
+quality-only-ratings =
+    { $number ->
+        [one] лише { $count } оцінка
+        [few] лише { $count } оцінки
+       *[many] лише { $count } оцінок
+    }
+quality-answered = { $share } опитаних відповіли · { $counts }
+quality-no-ratings = оцінок ще немає
+dimension-clear = Зрозуміло
+dimension-easy = Легко
+dimension-correct = Правильно
+dimension-fast = Швидко
+
+# What the public says, and who waits in public.
+tile-attention = Публічна увага
+attention-as-usual = як зазвичай
+attention-jump = незвично багато
+attention-usually = зазвичай { $count } · { $sigma }
+attention-unknown = скільки зазвичай, ще невідомо
+attention-mood = Тон
+attention-praise = похвала
+attention-neither = нейтрально
+attention-criticism = критика
+attention-nothing-said = публічно нічого не написано
+attention-unanswered = Без відповіді
+attention-oldest = Найдавніше з них
+attention-none = публічно ще нічого
+
+# Who came and never got an answer.
+reachability-of = з { $contacts } так і без відповіді
+reachability-none = ніхто не залишився без відповіді
 
 # What must be known of the server itself.
 notice-clock-ahead = Годинник сервера перескочив на { $length } вперед: числа за часом до стрибка

@@ -6,6 +6,7 @@ import type { BoardLayout, TileLayout, TileValue } from "../protocol";
 import type { ServerClock } from "../state/serverclock";
 import type { Box } from "./box";
 import { AgentsTile } from "./tiles/agents/tile";
+import { AttentionTile } from "./tiles/attention/tile";
 import { BarsTile } from "./tiles/bars/tile";
 import { ChannelStripTile } from "./tiles/channel_strip/tile";
 import { ChannelTableTile } from "./tiles/channel_table/tile";
@@ -13,10 +14,13 @@ import { ClockTile } from "./tiles/clock/tile";
 import { CountdownTile } from "./tiles/countdown/tile";
 import { GaugeTile } from "./tiles/gauge/tile";
 import { HeatMapTile } from "./tiles/heat_map/tile";
+import { LeaderboardTile } from "./tiles/leaderboard/tile";
 import { MessageTile } from "./tiles/message/tile";
 import { NumberTile } from "./tiles/number/tile";
 import { PromisesAtRiskTile } from "./tiles/promises_at_risk/tile";
+import { QualityTile } from "./tiles/quality/tile";
 import { QueueTableTile } from "./tiles/queue_table/tile";
+import { ReachabilityTile } from "./tiles/reachability/tile";
 import { TextTile } from "./tiles/text/tile";
 import { TrendTile } from "./tiles/trend/tile";
 import { WaitingListTile } from "./tiles/waiting_list/tile";
@@ -52,6 +56,10 @@ const TILES: Record<string, AnyTile> = {
   message: MessageTile,
   text: TextTile,
   countdown: CountdownTile,
+  leaderboard: LeaderboardTile,
+  quality: QualityTile,
+  attention: AttentionTile,
+  reachability: ReachabilityTile,
 };
 
 export function tileOf(type: string): FunctionComponent<TileProps> | null {

@@ -5,7 +5,7 @@ use expect_test::{Expect, expect};
 use super::{NOW, Said, check};
 use crate::board::figures::Site;
 use crate::board::file::Board;
-use crate::board::lists::{Breaking, Lists, Missed, Person, Waiting};
+use crate::board::lists::{Breaking, Colleague, Lists, Missed, Person, Waiting};
 use crate::engine::Deadline;
 use crate::event::AgentStatus;
 use crate::kpi::compared::Compared;
@@ -52,6 +52,10 @@ impl Lists for Said {
 
     fn quarter(&self, _: &'static Kpi, _: &Selector, from_ms: i64, _: Earlier) -> Option<f64> {
         self.lists.quarters.iter().find(|(at_ms, _)| *at_ms == from_ms).map(|(_, number)| *number)
+    }
+
+    fn colleagues(&self, _: &Site) -> Vec<Colleague> {
+        Vec::new()
     }
 
     fn compared(&self, _: &'static Kpi, _: &Selector, _: Window, _: Earlier) -> Option<Compared> {
@@ -334,6 +338,17 @@ fn a_wrong_key_of_a_list_is_named() {
         ("countdown", "weekday = \"friday\"", "either `to`"),
         ("countdown", "to = \"soon\"", "`to` is a date with a time"),
         ("message", "kind = \"outrage\"", "did you mean `outage`?"),
+        ("leaderboard", "kpi = \"handled\"\ntop = 0", "`top` must be 1 to 20"),
+        ("leaderboard", "kpi = \"handled\"\nbad = 3", "no `bad`"),
+        ("leaderboard", "kpi = \"complaints\"", "nobody is first by `complaints`"),
+        ("leaderboard", "kpi = \"time_paused\"", "nobody is first by `time_paused`"),
+        ("leaderboard", "kpi = \"abandon_rate\"", "nobody is first by `abandon_rate`"),
+        ("leaderboard", "kpi = \"waiting\"", "nobody is first by `waiting`"),
+        ("quality", "figures = [\"cast\"]", "did you mean `csat`?"),
+        ("quality", "target = 80", "a share is between 0 and 1"),
+        ("attention", "warn = 4\nbad = 3", "`bad` must be above `warn`"),
+        ("reachability", "channel = \"telegram\"", "no `channel`"),
+        ("reachability", "bad = 5", "a share is between 0 and 1"),
     ] {
         let found = problems(tile_type, keys);
         assert!(found.contains(said), "{tile_type}: {keys}: {found}");

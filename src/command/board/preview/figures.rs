@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use super::counts::counts;
 use super::numbers::{State, of};
 use crate::board::figures::Figures;
 use crate::config::model::Queues;
 use crate::event::{Medium, UnixMs};
-use crate::kpi::value::{Better, Count, Figure, Receipt, Unit, Value, WindowSpan};
+use crate::kpi::value::{Better, Figure, Receipt, Unit, Value, WindowSpan};
 use crate::kpi::{Kpi, Series};
 use crate::scope::{ChannelCoverage, Coverage, FeedHealth, FeedWhy, Selector, Window};
 
@@ -28,6 +29,8 @@ pub(super) struct MadeUp {
     pub(super) channels: BTreeSet<String>,
     pub(super) policies: BTreeSet<String>,
     pub(super) topics: BTreeSet<String>,
+    pub(super) dimensions: BTreeSet<String>,
+    pub(super) agents: BTreeSet<String>,
     /// What queues promise.
     pub(super) rules: Queues,
 }
@@ -40,6 +43,8 @@ impl MadeUp {
             (&selector.channel, &self.channels),
             (&selector.policy, &self.policies),
             (&selector.topic, &self.topics),
+            (&selector.dimension, &self.dimensions),
+            (&selector.agent, &self.agents),
         ];
         let mut number = of(kpi, self.state)?;
         // Callers wait minutes where writers wait hours.
@@ -108,7 +113,11 @@ impl Figures for MadeUp {
         let number = self.number(kpi, selector);
         let (about, parts) = self.parts(kpi, selector, number);
         let window = if kpi.is_state { Window::Now } else { window };
-        let length_ms = window.sliding_ms().unwrap_or(8 * 60 * MINUTE_MS);
+        let length_ms = match kpi.id {
+            // Of the last full hour, whatever is asked.
+            "mentions_jump" => 60 * MINUTE_MS,
+            _ => window.sliding_ms().unwrap_or(8 * 60 * MINUTE_MS),
+        };
         Value {
             kpi: kpi.id,
             unit: kpi.unit,
@@ -164,17 +173,10 @@ impl Figures for MadeUp {
     fn topics(&self) -> Vec<String> {
         self.topics.iter().cloned().collect()
     }
-}
 
-/// The counts behind a share, so that its tile says them as it does in earnest.
-pub(super) fn counts(kpi: &Kpi, number: Option<f64>) -> Vec<Count> {
-    let (Some(number), "service_level") = (number, kpi.id) else { return Vec::new() };
-    let counted = 1_000;
-    vec![
-        // A share of a thousand, below it.
-        Count { name: "in_time", value: (number * 1_000.0).round() as i64 },
-        Count { name: "counted", value: counted },
-    ]
+    fn dimensions(&self) -> Vec<String> {
+        self.dimensions.iter().cloned().collect()
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +205,8 @@ mod tests {
             channels: names(["phones", "telegram"]),
             policies: BTreeSet::new(),
             topics: BTreeSet::new(),
+            dimensions: BTreeSet::new(),
+            agents: BTreeSet::new(),
             rules: Queues::default(),
         };
         let longest = kpi::find("longest_wait_now").expect("the KPI");

@@ -1,9 +1,10 @@
 //! The made-up contact center's lists: who waits, what breaks next, who is at work.
 
-use super::figures::{MINUTE_MS, MadeUp, counts};
+use super::counts::counts;
+use super::figures::{MINUTE_MS, MadeUp};
 use super::numbers::State;
 use crate::board::figures::{Figures, Site};
-use crate::board::lists::{Breaking, Lists, Missed, Person, Waiting};
+use crate::board::lists::{Breaking, Colleague, Lists, Missed, Person, Waiting};
 use crate::engine::Deadline;
 use crate::event::{AgentStatus, Millis, UnixMs};
 use crate::kpi::compared::Compared;
@@ -38,6 +39,11 @@ impl MadeUp {
         let count = names.clone().count().max(1);
         names.clone().nth(place % count).cloned().unwrap_or_default()
     }
+}
+
+/// What the person of that number is called.
+pub(super) fn person(place: usize) -> String {
+    format!("{} {}", PEOPLE[place % PEOPLE.len()], place / PEOPLE.len() + 1)
 }
 
 fn deadline(now_ms: UnixMs, left_ms: Millis) -> Deadline {
@@ -109,12 +115,21 @@ impl Lists for MadeUp {
         let each =
             asked.flat_map(|(status, kpi)| std::iter::repeat_n(status, self.count(kpi, selector)));
         let people = each.zip(0..).map(|(status, place): (AgentStatus, usize)| Person {
-            title: format!("{} {}", PEOPLE[place % PEOPLE.len()], place / PEOPLE.len() + 1),
+            title: person(place),
             status,
             since_ms: self.now_ms - (place as Millis % 7 + 1) * MINUTE_MS * 3 / 2,
             reason: None,
         });
         people.collect()
+    }
+
+    fn colleagues(&self, _site: &Site) -> Vec<Colleague> {
+        let colleague = |name: &String| Colleague {
+            name: name.clone(),
+            title: name.clone(),
+            teams: Vec::new(),
+        };
+        self.agents.iter().map(colleague).collect()
     }
 
     fn compared(

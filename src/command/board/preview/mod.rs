@@ -4,6 +4,7 @@
 //! the same at each call.
 
 mod browser;
+mod counts;
 mod figures;
 mod lists;
 mod numbers;
@@ -198,12 +199,20 @@ fn center(config: Option<&Config>, board: &Board, names: &[Named], state: State)
         policies,
         rules: site.queues.clone(),
         topics: words.topics.iter().map(|it| (*it).to_owned()).collect(),
+        dimensions: DIMENSIONS.map(str::to_owned).into(),
+        agents: (0..AGENTS).map(lists::person).collect(),
     };
     (site, center)
 }
 
 /// What the made-up promises are measured by.
 const POLICY_GOAL: f64 = 0.8;
+
+/// What the made-up customers rate.
+const DIMENSIONS: [&str; 4] = ["clear", "correct", "easy", "fast"];
+
+/// So many people have made-up numbers of their own.
+const AGENTS: usize = 12;
 
 /// Of the made-up channels, in their order.
 const NETWORKS: [&str; 5] = ["asterisk", "telegram", "meta", "email", "webform"];
