@@ -38,6 +38,7 @@ mod not_yet;
 mod numbers;
 mod openapi;
 mod oracle;
+mod paired;
 mod paper;
 mod path;
 mod places;

@@ -45,7 +45,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
         ],
     ),
     ("board", &["kpi", "engine", "journal", "assets", "files"]),
-    ("screen", &["board", "telemetry"]),
+    ("screen", &["board", "journal", "telemetry"]),
     (
         "http",
         &[

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use super::disk::Threads;
 use super::reload::Reloader;
 use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
-use super::{App, keys, reports, screens, status, topics};
+use super::{App, keys, paired, reports, screens, status, topics};
 use crate::channel::quarantine;
 use crate::channel::registry::Registry;
 use crate::http::{self, AdminDoors, Doors, ServerStatus};
@@ -76,6 +76,7 @@ impl App {
             receiver: Arc::clone(&self.registry),
             hub: self.handle.clone(),
             screens: Arc::clone(&self.screens),
+            pairing: Some(self.pairing()),
             status: Arc::clone(status),
             annotations: Some(self.disk.annotations.clone()),
             counters: Arc::clone(&self.counters),
@@ -91,6 +92,7 @@ impl App {
             status,
             annotations: self.disk.annotations.clone(),
             screens: Arc::clone(&self.screens),
+            pairing: Some(self.pairing()),
             reloads: self.reloads.clone(),
             hub: self.handle.clone(),
             public_url: self.config.server.public_url.clone(),
@@ -98,6 +100,17 @@ impl App {
             hosts: self.config.server.admin_hosts.clone(),
             limits: walls::webhook_limits(&self.config),
             counters: Arc::clone(&self.counters),
+        }
+    }
+
+    fn pairing(&self) -> http::Pairing {
+        let listens = self.listeners.admin.local_addr();
+        let listens = listens.unwrap_or(self.config.server.admin_listen);
+        http::Pairing {
+            paired: Arc::clone(&self.paired),
+            admin_url: self.config.server.admin_url.clone(),
+            admin_port: listens.port(),
+            admin_is_only_here: listens.ip().is_loopback(),
         }
     }
 
@@ -122,6 +135,7 @@ impl App {
                 Arc::clone(&self.screens),
                 self.config.server.state_dir.clone(),
             )),
+            tokio::spawn(paired::carry_out(Arc::clone(&self.paired))),
             tokio::spawn(reports::make(self.config.reports.clone(), maker)),
         ]
     }

@@ -10,6 +10,7 @@ mod documents;
 mod hours;
 mod limits;
 mod oauth;
+mod pairing;
 mod policy;
 mod queue;
 mod same_as;
@@ -32,6 +33,7 @@ pub use self::documents::{Documents, Imap};
 pub use self::hours::{Calendar, ChannelCalendar, MINUTES_PER_DAY, Shift, Span};
 pub use self::limits::ChannelLimits;
 pub use self::oauth::OauthClient;
+pub use self::pairing::{Pairing, Playlist, Step};
 pub use self::policy::{
     CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom, WARN_DEFAULT,
 };
@@ -59,6 +61,10 @@ pub struct Config {
     pub quarantine: Quarantine,
     /// `[boards]`
     pub boards: Boards,
+    /// `[pairing]`
+    pub pairing: Pairing,
+    /// `[playlist.NAME]`
+    pub playlists: BTreeMap<String, Playlist>,
     /// `[annotations]`
     pub annotations: Annotations,
     /// `[reports]`
@@ -115,6 +121,9 @@ pub struct Server {
     /// The server's address as networks know it, for those that sign it, and as phones open a tile's
     /// receipt. By default it is what trusted proxies say.
     pub public_url: Option<String>,
+    /// The address by which people reach the admin listener, without a slash at its end: for the code
+    /// on a screen that waits to be paired.
+    pub admin_url: Option<String>,
     /// State: journal, quarantine, compiled plugins, keys. Default `./state`.
     pub state_dir: PathBuf,
     /// Folders searched for plugin files before the shipped ones.
@@ -167,6 +176,7 @@ impl Default for Server {
             hosts: Vec::new(),
             trusted_proxies: Vec::new(),
             public_url: None,
+            admin_url: None,
             state_dir: PathBuf::from("./state"),
             plugin_dirs: Vec::new(),
             compile: Compile::default(),

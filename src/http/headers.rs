@@ -12,7 +12,7 @@ use axum::response::Response;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     font-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; base-uri 'none'; \
     worker-src 'self'; child-src 'self'; \
-    form-action 'none'; frame-ancestors 'self'";
+    form-action 'self'; frame-ancestors 'self'";
 
 pub(super) async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -20,7 +20,8 @@ pub(super) async fn secure(request: Request, next: Next) -> Response {
     // What a handler or a channel's reply chose to say about caching stays.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // Pages with forms say where those come from, or browsers hide it from their own server, too.
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
 }

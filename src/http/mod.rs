@@ -30,6 +30,8 @@ mod receipt;
 mod receiver;
 mod refusals;
 mod reload;
+mod screen_admin;
+mod screen_page;
 mod screens;
 mod shell;
 mod slashes;
@@ -63,6 +65,7 @@ pub use problem::{Mistake, Problem};
 pub use receiver::WebhookReceiver;
 pub use refusals::{Limit, Refusals};
 pub use reload::{Asked, Reloaded, Reloads};
+pub use screen_page::Pairing;
 pub use starting::starting;
 
 /// What the doors open to.
@@ -73,6 +76,8 @@ pub struct Doors<R> {
     pub hub: HubHandle,
     /// Seats walls.
     pub screens: Arc<Screens>,
+    /// Knows paired screens; a replay has none.
+    pub pairing: Option<Pairing>,
     /// Says how the server is.
     pub status: Arc<dyn ServerStatus>,
     /// What explains the numbers; a replay has none.
@@ -101,6 +106,8 @@ pub struct AdminDoors {
     pub hub: HubHandle,
     /// Knows which screens there are, and which boards they show.
     pub screens: Arc<Screens>,
+    /// Lets screens in.
+    pub pairing: Option<Pairing>,
     /// Where walls are: `server.public_url`.
     pub public_url: Option<String>,
     /// Else at this port of the same host.
@@ -131,7 +138,8 @@ pub struct Limits {
 /// The public listener: walls, API, webhooks, health.
 pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
     let Doors { receiver, hub, screens, status, annotations, counters, .. } = doors;
-    let Doors { hosts, trusted, public_url, limits, .. } = doors;
+    let Doors { hosts, trusted, public_url, limits, pairing, .. } = doors;
+    let paired = pairing.as_ref().map(|pairing| Arc::clone(&pairing.paired));
     let keeper = Doorkeeper {
         trusted,
         requests: Addresses::new(limits.per_address_max),
@@ -142,7 +150,8 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
     let pages = Router::new()
         .merge(home::routes(hub.clone(), Arc::clone(&screens), home::Walls::Here))
         .merge(receipt::routes(hub.clone(), public_url.map(Arc::from)))
-        .merge(wall::routes(hub.clone(), screens, seats, Arc::clone(&counters)))
+        .merge(wall::routes(hub.clone(), screens, paired, seats, Arc::clone(&counters)))
+        .merge(pairing.map(|it| screen_page::routes(hub.clone(), it)).unwrap_or_default())
         .merge(limits::routes(hub.clone()))
         .merge(gauges::routes(hub.clone()))
         .merge(staffing::routes(hub.clone()))
@@ -163,15 +172,24 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
 
 /// The admin listener: metrics, health and what may be changed. Keep it off the internet.
 pub fn admin(doors: AdminDoors) -> Front {
-    let AdminDoors { status, annotations, reloads, hub, screens, .. } = doors;
+    let AdminDoors { status, annotations, reloads, hub, screens, pairing, .. } = doors;
     let AdminDoors { public_url: url, public_port: port, hosts, limits, counters, .. } = doors;
     let own = OwnHosts::new("server.admin_hosts", hosts, &counters);
+    let managed = pairing.map(|pairing| screen_admin::Admin {
+        hub: hub.clone(),
+        screens: Arc::clone(&screens),
+        pairing,
+        public_url: url.clone(),
+        public_port: port,
+        body_timeout: limits.body_timeout,
+    });
     let router = health::routes(Arc::clone(&status))
         .merge(health::metrics(status))
         .merge(home::routes(hub.clone(), Arc::clone(&screens), home::Walls::There { url, port }))
         .merge(annotations::admin(annotations, hub, limits.body_timeout))
         .merge(reload::admin(reloads))
         .merge(screens::admin(screens))
+        .merge(managed.map(screen_admin::admin).unwrap_or_default())
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))

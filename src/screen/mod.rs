@@ -8,6 +8,7 @@ mod allowance;
 mod counters;
 mod message;
 mod named;
+pub mod paired;
 mod seen;
 mod session;
 
@@ -29,6 +30,8 @@ use named::Names;
 pub use allowance::{Allowance, BYTES_PER_SECOND_MAX};
 pub use counters::Counters;
 pub use message::{Introduction, Resume};
+use paired::Ticket;
+
 pub use named::{ForgetError, Remembered, is_name};
 pub use seen::Seen;
 pub use session::{MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, run};
@@ -150,6 +153,8 @@ pub struct Visitor {
     remote: Option<SocketAddr>,
     name: Option<String>,
     browser: String,
+    /// Of a paired screen: any word here ends its session.
+    is_revoked: Option<watch::Receiver<bool>>,
 }
 
 impl Visitor {
@@ -164,7 +169,23 @@ impl Visitor {
             remote,
             name: introduction.screen.filter(|name| is_name(name)),
             browser: browser.take(BROWSER_CHARS_MAX).collect(),
+            is_revoked: None,
         }
+    }
+
+    /// It is a paired screen: it is called what the operator called it.
+    pub fn with_ticket(self, ticket: Ticket) -> Visitor {
+        Visitor { name: Some(ticket.name), is_revoked: Some(ticket.is_revoked), ..self }
+    }
+
+    /// It has no name of its own, or none that it may have.
+    pub fn nameless(self) -> Visitor {
+        Visitor { name: None, ..self }
+    }
+
+    /// What it calls itself.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 }
 
@@ -174,6 +195,7 @@ pub struct Seat {
     id: ScreenId,
     status: Arc<Status>,
     frames: watch::Receiver<Arc<Frame>>,
+    is_revoked: Option<watch::Receiver<bool>>,
     is_nameless_for_want_of_room: bool,
 }
 
@@ -215,7 +237,7 @@ impl Screens {
         }
         self.counters.opened.fetch_add(1, Ordering::Relaxed);
         let connected_ms = (self.clock)();
-        let Visitor { remote, name, browser } = visitor;
+        let Visitor { remote, name, browser, is_revoked } = visitor;
         let mut status = Status {
             board: board.to_owned(),
             name,
@@ -236,7 +258,13 @@ impl Screens {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         self.seated.insert(id, Arc::clone(&status));
         let is_nameless_for_want_of_room = !has_place;
-        Ok(Seat { screens: Arc::clone(self), id, status, frames, is_nameless_for_want_of_room })
+        let screens = Arc::clone(self);
+        Ok(Seat { screens, id, status, frames, is_revoked, is_nameless_for_want_of_room })
+    }
+
+    /// The time by which they are told.
+    pub fn now_ms(&self) -> UnixMs {
+        (self.clock)()
     }
 
     /// How many are open.
