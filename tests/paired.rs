@@ -131,6 +131,10 @@ async fn a_television_is_let_in_stays_in_over_restarts_and_is_shut_out_at_once()
     assert_eq!(closed(wall).await, (CloseCode::Policy, "the pairing was revoked".to_owned()));
     let told = tv.is_told(&server).await;
     assert_eq!(told["state"], "code", "{told}");
+    until_async("nobody misses it", async || {
+        !server.metrics().await.contains("screen=\"lobby\"} 0")
+    })
+    .await;
     let logs = [output, server.output()].concat();
     assert!(!logs.contains(tv.token()), "a token is in no log");
     assert!(server.stop().success());

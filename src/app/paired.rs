@@ -12,6 +12,7 @@ use crate::board::hub::HubHandle;
 use crate::clock;
 use crate::config::model::{Config, Playlist, Step};
 use crate::engine::Calendar;
+use crate::screen::Screens;
 use crate::screen::paired::{Paired, Program, Shows, Turn, TurnStep};
 use crate::telemetry::JournalMeters;
 
@@ -30,7 +31,7 @@ pub(super) fn open(
 }
 
 /// Does what commands ask for, until it is aborted.
-pub(super) async fn carry_out(paired: Arc<Paired>) {
+pub(super) async fn carry_out(paired: Arc<Paired>, screens: Arc<Screens>) {
     let mut tick = interval(LOOK_EVERY);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut in_trouble = false;
@@ -38,7 +39,11 @@ pub(super) async fn carry_out(paired: Arc<Paired>) {
         tick.tick().await;
         let paired = Arc::clone(&paired);
         match tokio::task::spawn_blocking(move || paired.carry_out_orders()).await {
-            Ok(Ok(())) => in_trouble = false,
+            Ok(Ok(gone)) => {
+                in_trouble = false;
+                // Nobody misses them. Those whose sockets are about to close forget it themselves.
+                gone.iter().for_each(|name| drop(screens.forget(name)));
+            }
             // Once: it is tried again.
             Ok(Err(error)) if !std::mem::replace(&mut in_trouble, true) => {
                 tracing::warn!(%error, "commands about screens are not answered");

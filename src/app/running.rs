@@ -135,7 +135,7 @@ impl App {
                 Arc::clone(&self.screens),
                 self.config.server.state_dir.clone(),
             )),
-            tokio::spawn(paired::carry_out(Arc::clone(&self.paired))),
+            tokio::spawn(paired::carry_out(Arc::clone(&self.paired), Arc::clone(&self.screens))),
             tokio::spawn(reports::make(self.config.reports.clone(), maker)),
         ]
     }

@@ -141,10 +141,11 @@ async fn act(
         let detail = format!("nobody can \"{action}\" a screen");
         return Err(Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail));
     }
-    if let ("revoke", Ok(())) = (action.as_str(), &done)
+    if done.is_ok()
+        && ["revoke", "rename"].contains(&action.as_str())
         && let Some(name) = kept.get("screen")
     {
-        // Its sockets have just been told to close; whoever is still there is not forgotten yet.
+        // Nobody misses it. Sockets that are about to close forget it themselves.
         let _ = admin.screens.forget(name);
     }
     let mut back = form_urlencoded::Serializer::new(String::new());

@@ -196,6 +196,8 @@ pub struct Seat {
     status: Arc<Status>,
     frames: watch::Receiver<Arc<Frame>>,
     is_revoked: Option<watch::Receiver<bool>>,
+    /// Its pairing has ended or changed: under this name nobody misses it.
+    is_other: bool,
     is_nameless_for_want_of_room: bool,
 }
 
@@ -259,7 +261,15 @@ impl Screens {
         self.seated.insert(id, Arc::clone(&status));
         let is_nameless_for_want_of_room = !has_place;
         let screens = Arc::clone(self);
-        Ok(Seat { screens, id, status, frames, is_revoked, is_nameless_for_want_of_room })
+        Ok(Seat {
+            screens,
+            id,
+            status,
+            frames,
+            is_revoked,
+            is_other: false,
+            is_nameless_for_want_of_room,
+        })
     }
 
     /// The time by which they are told.
@@ -287,6 +297,10 @@ impl Drop for Seat {
         self.screens.seated.remove(&self.id);
         if let Some(last) = self.status.remembered() {
             self.screens.names.leaves(&last);
+            if self.is_other {
+                // Another socket of that name may be open still; the last one forgets it.
+                let _ = self.screens.names.forget(&last.name);
+            }
         }
         self.screens.open.fetch_sub(1, Ordering::AcqRel);
     }

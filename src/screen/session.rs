@@ -208,6 +208,7 @@ impl Session {
     }
 
     async fn close(mut self, end: End) {
+        self.seat.is_other = matches!(end, End::Revoked | End::Changed);
         let counters = &self.seat.screens.counters;
         let (code, reason) = match end {
             // There is nobody to tell, or nobody who reads.

@@ -95,7 +95,8 @@ await runAll([
       const wall = await paired(stage, "--playlist hall", "lobby", () => {
         // A browser that loses its timers while it is told to, on a clock that can be made to run ahead.
         const later = window.setTimeout.bind(window);
-        window.setTimeout = (action, delay) => (window.losesTimers ? 0 : later(action, delay));
+        window.lostTimers = 0;
+        window.setTimeout = (action, delay) => (window.losesTimers ? (window.lostTimers += 1) : later(action, delay));
         const time = performance.now.bind(performance);
         window.aheadMs = 0;
         performance.now = () => time() + window.aheadMs;
@@ -128,13 +129,15 @@ await runAll([
       );
       expect(gaps.frames > 10 && gaps.gaps === 0, `${gaps.gaps} of ${gaps.frames} frames without a painted board`);
       await wall.page.evaluate(() => (window.losesTimers = true));
-      await wall.page.waitForTimeout(1500);
+      await eventually("a tick that is lost", LIMIT_MS, () => wall.page.evaluate(() => window.lostTimers > 1));
+      const told = wall.page.waitForResponse((response) => response.url().includes("restarted=1"), { timeout: LIMIT_MS });
       await wall.page.evaluate(() => {
         window.losesTimers = false;
         window.aheadMs = 40_000;
       });
       const before = await frontOf(wall.page);
       await inFront(wall.page, before === "floor" ? "promises" : "floor");
+      await told;
       await wall.close();
     },
   },

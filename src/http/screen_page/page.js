@@ -113,6 +113,7 @@
     put("address", answer.address ? answer.address.replace(/\?.*$/, "").replace(/^https?:\/\//, "") : "");
     document.getElementById("by-address").hidden = !answer.address;
     document.getElementById("qr").innerHTML = answer.qr || "";
+    putTimeLeft();
   }
 
   function show(answer) {
@@ -244,13 +245,14 @@
   setInterval(function () {
     var isDead = now() - tickedAt >= STUCK_AFTER_MS;
     var isOverdue = overdueSince > 0 && now() - overdueSince >= STUCK_AFTER_MS;
+    if (isDead || isOverdue) {
+      if (paired) restarted += 1;
+      overdueSince = 0;
+      drop(behind);
+      if (isDead) tickOn();
+    }
     // A chain of questions that has ended is begun again, too.
     if (now() - askedAt >= STUCK_AFTER_MS) ask();
-    if (!isDead && !isOverdue) return;
-    if (paired) restarted += 1;
-    overdueSince = 0;
-    drop(behind);
-    if (isDead) tickOn();
   }, LOOK_AFTER_TICKS_MS);
 
   function putTimeLeft() {

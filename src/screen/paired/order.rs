@@ -120,18 +120,28 @@ impl Orders {
 }
 
 impl Paired {
-    /// Does what commands have asked for since the last call. Blocks on the disk.
-    pub fn carry_out_orders(&self) -> Result<(), SideFileError> {
+    /// Does what commands have asked for since the last call; answers the names that nobody has any
+    /// more. Blocks on the disk.
+    pub fn carry_out_orders(&self) -> Result<Vec<String>, SideFileError> {
+        let mut gone = Vec::new();
         let requested = locked(&self.store).requested(ORDERS_AT_ONCE)?;
         for (id, wanted) in requested {
             let outcome = match serde_json::from_str(&wanted) {
-                Ok(order) => self.carry_out(&order),
+                Ok(order) => {
+                    let outcome = self.carry_out(&order);
+                    if let (Outcome::Done, Order::Revoke { name } | Order::Rename { name, .. }) =
+                        (&outcome, &order)
+                    {
+                        gone.push(name.clone());
+                    }
+                    outcome
+                }
                 Err(error) => Outcome::Refused(format!("the server does not know this: {error}")),
             };
             let outcome = serde_json::to_string(&outcome).unwrap_or_default();
             locked(&self.store).answer(id, &outcome)?;
         }
-        Ok(())
+        Ok(gone)
     }
 
     fn carry_out(&self, order: &Order) -> Outcome {

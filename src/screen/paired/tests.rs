@@ -210,7 +210,7 @@ fn a_command_beside_the_server_is_answered_through_the_file() {
         place: String::new(),
         shows: board("floor"),
     };
-    let serve = || paired.carry_out_orders().expect("carried out");
+    let serve = || drop(paired.carry_out_orders().expect("carried out"));
     assert_eq!(orders.ask(&order, 2, serve).expect("asked"), Some(Outcome::Done));
     assert!(paired.shows(&token, "floor"));
     let again = orders.ask(&Order::Revoke { name: "attic".to_owned() }, 2, serve).expect("asked");
