@@ -41,7 +41,7 @@ pub use self::queue::{Queue, Queues, SERVICE_LEVELS};
 pub use self::same_as::{AttributePiece, SameAs};
 pub use self::secret::Secret;
 pub use self::source::SourceKind;
-pub use self::state::{Compile, Journal, Quarantine, Reports};
+pub use self::state::{Annotations, Compile, Journal, Quarantine, Reports};
 use super::document::Places;
 pub use super::topics::Topics;
 use crate::event::KindName;
@@ -241,22 +241,6 @@ pub struct Boards {
 impl Default for Boards {
     fn default() -> Self {
         Self { dir: None, frames_per_second_max: 4, min_volume: 10 }
-    }
-}
-
-/// Campaigns, releases and outages on the time line.
-#[derive(Clone, Debug)]
-pub struct Annotations {
-    /// File with `[[annotation]]`s; read again when it changes.
-    pub file: Option<PathBuf>,
-    /// Annotations made through the API that are kept, and those that the file may hold; more
-    /// are refused. Default 10,000.
-    pub entries_max: usize,
-}
-
-impl Default for Annotations {
-    fn default() -> Self {
-        Self { file: None, entries_max: 10_000 }
     }
 }
 

@@ -11,6 +11,7 @@ mod named;
 pub mod paired;
 mod seen;
 mod session;
+mod visitor;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -30,11 +31,10 @@ use named::Names;
 pub use allowance::{Allowance, BYTES_PER_SECOND_MAX};
 pub use counters::Counters;
 pub use message::{Introduction, Resume};
-use paired::Ticket;
-
 pub use named::{ForgetError, Remembered, is_name};
 pub use seen::Seen;
 pub use session::{MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, run};
+pub use visitor::Visitor;
 
 /// Longest word of a screen on what browser it is; the rest is cut off.
 const BROWSER_CHARS_MAX: usize = 250;
@@ -145,48 +145,6 @@ pub enum Refused {
         /// The limit.
         screens_max: usize,
     },
-}
-
-/// Who wants a seat.
-#[derive(Clone, Debug, Default)]
-pub struct Visitor {
-    remote: Option<SocketAddr>,
-    name: Option<String>,
-    browser: String,
-    /// Of a paired screen: any word here ends its session.
-    is_revoked: Option<watch::Receiver<bool>>,
-}
-
-impl Visitor {
-    /// What it says of itself, as far as that can be believed.
-    pub fn new(
-        introduction: Introduction,
-        remote: Option<SocketAddr>,
-        browser: Option<&str>,
-    ) -> Visitor {
-        let browser = browser.unwrap_or_default().chars().filter(|c| !c.is_control());
-        Visitor {
-            remote,
-            name: introduction.screen.filter(|name| is_name(name)),
-            browser: browser.take(BROWSER_CHARS_MAX).collect(),
-            is_revoked: None,
-        }
-    }
-
-    /// It is a paired screen: it is called what the operator called it.
-    pub fn with_ticket(self, ticket: Ticket) -> Visitor {
-        Visitor { name: Some(ticket.name), is_revoked: Some(ticket.is_revoked), ..self }
-    }
-
-    /// It has no name of its own, or none that it may have.
-    pub fn nameless(self) -> Visitor {
-        Visitor { name: None, ..self }
-    }
-
-    /// What it calls itself.
-    pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
 }
 
 /// A screen's right to be here; given back when dropped.
