@@ -15,6 +15,7 @@ mod gauges;
 mod held;
 pub mod keep;
 mod keys;
+mod paired;
 pub mod recover;
 mod reload;
 pub(crate) mod reports;
@@ -50,6 +51,7 @@ use crate::config::model::{Config, Server};
 use crate::http;
 use crate::journal::Committed;
 use crate::screen::Screens;
+use crate::screen::paired::Paired;
 use crate::telemetry::Exporter;
 
 use disk::{Disk, Found};
@@ -94,6 +96,7 @@ pub struct App {
     handle: HubHandle,
     committed: mpsc::Receiver<Committed>,
     screens: Arc<Screens>,
+    paired: Arc<Paired>,
     counters: Arc<http::Counters>,
 }
 
@@ -144,17 +147,12 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
     let (mut hub, handle) = Hub::new(walls::hub_settings(&config), parts);
     let screens = walls::screens(&config, handle.clone());
     screens.take_up(screens::read(&config.server.state_dir));
+    let in_force = watch::Sender::new(Arc::new(config.clone()));
+    let paired = paired::open(&config, handle.clone(), in_force.subscribe())?;
     let counters = Arc::new(http::Counters::default());
     let (reloads, asked) = http::Reloads::pair();
-    let reload = reload::Parts {
-        file,
-        asked,
-        workshop,
-        in_force: watch::Sender::new(Arc::new(config.clone())),
-        site,
-        rules,
-        counts: Arc::default(),
-    };
+    let reload =
+        reload::Parts { file, asked, workshop, in_force, site, rules, counts: Arc::default() };
     hub.observed_by(Box::new(gauges::Gauges::new(
         reload.in_force.subscribe(),
         gauges::Sources {
@@ -164,6 +162,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
             registry: Arc::clone(&registry),
             http: Arc::clone(&counters),
             screens: Arc::clone(&screens),
+            paired: Arc::clone(&paired),
             quarantine: disk.quarantine.clone(),
             annotations: disk.annotations.clone(),
             access: disk.access.clone(),
@@ -184,6 +183,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         handle,
         committed,
         screens,
+        paired,
         counters,
     })
 }

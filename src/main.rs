@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 use mimalloc::MiMalloc;
 use tablica::channel::host::elsewhere;
 use tablica::command::{
-    self, access, board, check, journal, key, plugin, quarantine, replay, report, serve, simulate,
-    test, topics,
+    self, access, board, check, journal, key, plugin, quarantine, replay, report, screen, serve,
+    simulate, test, topics,
 };
 use tablica::config::Environment;
 use tablica::{app, assets};
@@ -48,6 +48,8 @@ enum Command {
     Topics(topics::Arguments),
     /// Check the journal for lost events, beside a running server, and repair it without one
     Journal(journal::Arguments),
+    /// Let televisions in by the code that they show, and say what they show
+    Screen(screen::Arguments),
     /// People, roles and tokens, and who has done what
     Access(access::Arguments),
     /// Replace the secret key by which customers are recognised, or see how old it is
@@ -87,6 +89,7 @@ fn main() -> ExitCode {
         Command::Access(arguments) => {
             access::run(&arguments, &environment, &mut io::stdin().lock(), &mut out)
         }
+        Command::Screen(arguments) => screen::run(&arguments, &environment, &mut out),
         Command::Key(arguments) => key::run(&arguments, &environment, &mut out),
         Command::CompilePlugin(bounds) => {
             elsewhere::compile(&bounds, io::stdin().lock(), &mut out).map(|()| ExitCode::SUCCESS)

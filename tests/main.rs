@@ -40,6 +40,7 @@ mod not_yet;
 mod numbers;
 mod openapi;
 mod oracle;
+mod paired;
 mod paper;
 mod path;
 mod places;

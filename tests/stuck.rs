@@ -45,6 +45,10 @@ pub(crate) async fn play(script: &str, arguments: &[&str], site: &Site, server: 
                 fs::write(site.path(&format!("boards/{board}.toml")), "title = 3")
                     .expect("written");
             }
+            ["ASK", "screen", ..] => {
+                let done = site.command(&words[1..]);
+                assert!(done.status.success(), "{line}: {done:?}");
+            }
             ["ASK", "remove", board] => {
                 fs::remove_file(site.path(&format!("boards/{board}.toml"))).expect("removed");
             }

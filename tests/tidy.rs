@@ -46,7 +46,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
         ],
     ),
     ("board", &["kpi", "engine", "journal", "assets", "files"]),
-    ("screen", &["board", "telemetry"]),
+    ("screen", &["board", "journal", "telemetry"]),
     (
         "http",
         &[

@@ -39,6 +39,7 @@ use crate::journal::JournalHandle;
 use crate::kpi::{self, value::Figure};
 use crate::scope::{Selector, Window};
 use crate::screen::Screens;
+use crate::screen::paired::Paired;
 use crate::telemetry::{WaitMeters, names};
 
 /// Everybody who knows something.
@@ -49,6 +50,7 @@ pub(super) struct Sources {
     pub(super) registry: Arc<Registry>,
     pub(super) http: Arc<http::Counters>,
     pub(super) screens: Arc<Screens>,
+    pub(super) paired: Arc<Paired>,
     pub(super) quarantine: Quarantine,
     pub(super) annotations: Annotations,
     pub(super) access: Option<Access>,
@@ -131,6 +133,7 @@ impl Sources {
         self.registry.publish();
         self.http.publish();
         self.screens.publish();
+        self.paired.publish();
         self.quarantine.publish();
         self.enricher.publish();
     }

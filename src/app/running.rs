@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use super::disk::Threads;
 use super::reload::Reloader;
 use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
-use super::{App, held, keys, reports, screens, status, topics};
+use super::{App, held, keys, paired, reports, screens, status, topics};
 use crate::channel::quarantine;
 use crate::channel::registry::Registry;
 use crate::http::{self, AdminDoors, Doors, ServerStatus};
@@ -76,6 +76,7 @@ impl App {
             receiver: Arc::clone(&self.registry),
             hub: self.handle.clone(),
             screens: Arc::clone(&self.screens),
+            pairing: Some(self.pairing()),
             status: Arc::clone(status),
             annotations: Some(self.disk.annotations.clone()),
             counters: Arc::clone(&self.counters),
@@ -97,6 +98,7 @@ impl App {
             status,
             annotations: self.disk.annotations.clone(),
             screens: Arc::clone(&self.screens),
+            pairing: Some(self.pairing()),
             reloads: self.reloads.clone(),
             hub: self.handle.clone(),
             public_url: self.config.server.public_url.clone(),
@@ -107,6 +109,17 @@ impl App {
             trusted: walls::trusted(&self.config),
             guard: self.guard(),
             quarantine: Some(Arc::new(held::Quarantined(self.config.server.state_dir.clone()))),
+        }
+    }
+
+    fn pairing(&self) -> http::Pairing {
+        let listens = self.listeners.admin.local_addr();
+        let listens = listens.unwrap_or(self.config.server.admin_listen);
+        http::Pairing {
+            paired: Arc::clone(&self.paired),
+            admin_url: self.config.server.admin_url.clone(),
+            admin_port: listens.port(),
+            admin_is_only_here: listens.ip().is_loopback(),
         }
     }
 
@@ -132,6 +145,7 @@ impl App {
                 Arc::clone(&self.screens),
                 self.config.server.state_dir.clone(),
             )),
+            tokio::spawn(paired::carry_out(Arc::clone(&self.paired), Arc::clone(&self.screens))),
             tokio::spawn(reports::make(self.config.reports.clone(), maker)),
         ];
         helpers.extend(access.map(|access| tokio::spawn(access.watch())));

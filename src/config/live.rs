@@ -16,7 +16,7 @@ const AT_ONCE: [&[&str]; 4] = [
 
 /// What it takes up when it is told to reload, with everything below; see [`taken_up`]. All else
 /// needs a restart.
-const BY_RELOAD: [&[&str]; 11] = [
+const BY_RELOAD: [&[&str]; 12] = [
     &["site", "day_start"],
     &["server", "plugin_dirs"],
     &["agents"],
@@ -28,6 +28,7 @@ const BY_RELOAD: [&[&str]; 11] = [
     &["policy"],
     &["shift"],
     &["costs"],
+    &["playlist"],
 ];
 
 /// What is below one of [`BY_RELOAD`] and needs a restart: memory is laid out by it.
@@ -66,6 +67,7 @@ pub fn taken_up(running: &Config, read: Config) -> Config {
     next.policies = read.policies;
     next.shifts = read.shifts;
     next.costs = read.costs;
+    next.playlists = read.playlists;
     next.places = read.places;
     next
 }

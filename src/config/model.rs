@@ -11,6 +11,7 @@ mod documents;
 mod hours;
 mod limits;
 mod oauth;
+mod pairing;
 mod policy;
 mod queue;
 mod same_as;
@@ -34,6 +35,7 @@ pub use self::documents::{Documents, Imap};
 pub use self::hours::{Calendar, ChannelCalendar, MINUTES_PER_DAY, Shift, Span};
 pub use self::limits::ChannelLimits;
 pub use self::oauth::OauthClient;
+pub use self::pairing::{Pairing, Playlist, Step};
 pub use self::policy::{
     CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom, WARN_DEFAULT,
 };
@@ -41,7 +43,7 @@ pub use self::queue::{Queue, Queues, SERVICE_LEVELS};
 pub use self::same_as::{AttributePiece, SameAs};
 pub use self::secret::Secret;
 pub use self::source::SourceKind;
-pub use self::state::{Compile, Journal, Quarantine, Reports};
+pub use self::state::{Annotations, Compile, Journal, Quarantine, Reports};
 use super::document::Places;
 pub use super::topics::Topics;
 use crate::event::KindName;
@@ -63,6 +65,10 @@ pub struct Config {
     pub quarantine: Quarantine,
     /// `[boards]`
     pub boards: Boards,
+    /// `[pairing]`
+    pub pairing: Pairing,
+    /// `[playlist.NAME]`
+    pub playlists: BTreeMap<String, Playlist>,
     /// `[annotations]`
     pub annotations: Annotations,
     /// `[reports]`
@@ -119,6 +125,9 @@ pub struct Server {
     /// The server's address as networks know it, for those that sign it, and as phones open a tile's
     /// receipt. By default it is what trusted proxies say.
     pub public_url: Option<String>,
+    /// The address by which people reach the admin listener, without a slash at its end: for the code
+    /// on a screen that waits to be paired.
+    pub admin_url: Option<String>,
     /// State: journal, quarantine, compiled plugins, keys. Default `./state`.
     pub state_dir: PathBuf,
     /// Folders searched for plugin files before the shipped ones.
@@ -170,6 +179,7 @@ impl Default for Server {
             hosts: Vec::new(),
             trusted_proxies: Vec::new(),
             public_url: None,
+            admin_url: None,
             state_dir: PathBuf::from("./state"),
             plugin_dirs: Vec::new(),
             compile: Compile::default(),
@@ -234,22 +244,6 @@ pub struct Boards {
 impl Default for Boards {
     fn default() -> Self {
         Self { dir: None, frames_per_second_max: 4, min_volume: 10 }
-    }
-}
-
-/// Campaigns, releases and outages on the time line.
-#[derive(Clone, Debug)]
-pub struct Annotations {
-    /// File with `[[annotation]]`s; read again when it changes.
-    pub file: Option<PathBuf>,
-    /// Annotations made through the API that are kept, and those that the file may hold; more
-    /// are refused. Default 10,000.
-    pub entries_max: usize,
-}
-
-impl Default for Annotations {
-    fn default() -> Self {
-        Self { file: None, entries_max: 10_000 }
     }
 }
 

@@ -8,6 +8,7 @@ mod documents;
 mod hours;
 mod limits;
 mod listen;
+mod pairing;
 mod policy;
 mod queue;
 mod same_as;
@@ -87,6 +88,8 @@ fn all(
         journal: journal(root.section("journal")),
         quarantine: state::quarantine(root.section("quarantine")),
         boards: boards(root.section("boards")),
+        pairing: pairing::pairing(root.section("pairing")),
+        playlists: pairing::playlists(root.section("playlist"), &calendars),
         annotations: annotations(root.section("annotations")),
         reports: state::reports(root.section("reports")),
         agents,
@@ -145,6 +148,7 @@ fn server(mut section: Section<'_>) -> Server {
     let hosts = listen::hosts(&mut section, "hosts");
     let trusted_proxies = listen::networks(&mut section, "trusted_proxies");
     let public_url = listen::public_url(&mut section);
+    let admin_url = listen::url(&mut section, "admin_url");
     let reader = section.reader;
     let state_dir = state_dir_of(&mut section);
     let plugin_dirs: Vec<PathBuf> = section
@@ -162,6 +166,7 @@ fn server(mut section: Section<'_>) -> Server {
         hosts,
         trusted_proxies,
         public_url,
+        admin_url,
         state_dir,
         plugin_dirs,
         compile: Compile {

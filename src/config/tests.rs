@@ -306,6 +306,7 @@ fn the_example_loads_and_documents_every_key() {
         "journal",
         "quarantine",
         "boards",
+        "pairing",
         "annotations",
         "reports",
         "agents",
@@ -317,13 +318,14 @@ fn the_example_loads_and_documents_every_key() {
     let mut text = "zz = 1\n[queue_default]\nzz = 1\n[channel.x]\nplugin = 'x'\nzz = 1\n\
                     [channel.x.limits]\nzz = 1\n\
                     [calendar.x]\nzz = 1\n[shift.x]\nstart = '06:00'\nend = '14:00'\nzz = 1\n\
-                    [policy.x]\nclock = 'answer'\ntarget = '20s'\nzz = 1\n"
+                    [policy.x]\nclock = 'answer'\ntarget = '20s'\nzz = 1\n\
+                    [playlist.x]\nsteps = [{ board = 'floor', zz = 1 }]\nzz = 1\n"
         .to_owned();
     for section in sections {
         text.push_str(&format!("[{section}]\nzz = 1\n"));
     }
     let problems = load(&text, &Environment::default()).expect_err("unknown keys");
-    assert_eq!(problems.len(), sections.len() + 7);
+    assert_eq!(problems.len(), sections.len() + 9);
     for problem in problems.iter() {
         let known = problem.expected.strip_prefix("one of ").expect("a list of keys");
         for key in known.split(", ") {

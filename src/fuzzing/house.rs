@@ -37,6 +37,7 @@ use crate::http::{
     WebhookReceiver,
 };
 use crate::language::Language;
+use crate::screen::paired::{PairLimits, Paired, Program, Shows, Turn};
 use crate::screen::{Allowance, Limits, Screens};
 
 /// A trusted proxy's address.
@@ -105,6 +106,27 @@ impl WebhookReceiver for Channels {
     }
 }
 
+/// Whatever a screen is to show.
+struct OneBoard;
+
+impl Program for OneBoard {
+    fn has(&self, _shows: &Shows) -> bool {
+        true
+    }
+
+    fn includes(&self, _shows: &Shows, _board: &str) -> bool {
+        true
+    }
+
+    fn now(&self, _shows: &Shows) -> Turn {
+        Turn::default()
+    }
+
+    fn playlists(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
 struct Status;
 
 impl ServerStatus for Status {
@@ -139,6 +161,16 @@ impl House {
             drop(sender);
         });
         let screens = Screens::new(handle.clone(), Limits::default(), clock::now_ms);
+        let program = Box::new(OneBoard);
+        let observer = Arc::new(crate::journal::Silent);
+        let limits = PairLimits::default();
+        let paired = Paired::open(limits, &folder, observer, program, clock::now_ms);
+        let pairing = http::Pairing {
+            paired: paired.expect("a new file"),
+            admin_url: None,
+            admin_port: 9464,
+            admin_is_only_here: true,
+        };
         let counters = Arc::new(Counters::default());
         let limits = http::Limits {
             body_bytes_max: BODY_BYTES_MAX,
@@ -151,6 +183,7 @@ impl House {
             receiver: Arc::new(Channels::build()),
             hub: handle.clone(),
             screens: Arc::clone(&screens),
+            pairing: Some(pairing.clone()),
             status: Arc::new(Status),
             annotations: Some(annotations.clone()),
             counters: Arc::clone(&counters),
@@ -166,6 +199,7 @@ impl House {
             reloads: http::Reloads::pair().0,
             hub: handle.clone(),
             screens: Arc::clone(&screens),
+            pairing: Some(pairing),
             public_url: None,
             public_port: 8080,
             hosts: vec![OWN_HOST.to_owned()],

@@ -12,7 +12,7 @@ use axum::response::Response;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     font-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; base-uri 'none'; \
     worker-src 'self'; child-src 'self'; \
-    form-action 'none'; frame-ancestors 'self'";
+    form-action 'self'; frame-ancestors 'self'";
 
 /// Of pages with forms: they send to this server only, and stand in no other page.
 const FORMS_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; \

@@ -68,7 +68,12 @@ async fn list(State(home): State<Home>, headers: HeaderMap) -> Response {
                 }
             }
             h1 { (language.say("page-boards")) }
-            p.lead { (language.say("page-how-to")) }
+            p.lead {
+                (language.say("page-how-to"))
+                @if matches!(home.walls, Walls::There { .. }) {
+                    " " a href="admin/screens" { (language.say("screens-title")) }
+                }
+            }
         }
         main {
             @if boards.is_empty() { p { (language.say("page-no-boards")) } }

@@ -34,6 +34,8 @@ mod receipt;
 mod receiver;
 mod refusals;
 mod reload;
+mod screen_admin;
+mod screen_page;
 mod screens;
 mod shell;
 mod slashes;
@@ -71,6 +73,7 @@ pub use problem::{Mistake, Problem};
 pub use receiver::WebhookReceiver;
 pub use refusals::{Limit, Refusals};
 pub use reload::{Asked, Reloaded, Reloads};
+pub use screen_page::Pairing;
 pub use starting::starting;
 
 /// What the doors open to.
@@ -81,6 +84,8 @@ pub struct Doors<R> {
     pub hub: HubHandle,
     /// Seats walls.
     pub screens: Arc<Screens>,
+    /// Knows paired screens; a replay has none.
+    pub pairing: Option<Pairing>,
     /// Says how the server is.
     pub status: Arc<dyn ServerStatus>,
     /// What explains the numbers; a replay has none.
@@ -111,6 +116,8 @@ pub struct AdminDoors {
     pub hub: HubHandle,
     /// Knows which screens there are, and which boards they show.
     pub screens: Arc<Screens>,
+    /// Lets screens in.
+    pub pairing: Option<Pairing>,
     /// Where walls are: `server.public_url`.
     pub public_url: Option<String>,
     /// Else at this port of the same host.
@@ -147,7 +154,8 @@ pub struct Limits {
 /// The public listener: walls, API, webhooks, health.
 pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
     let Doors { receiver, hub, screens, status, annotations, counters, .. } = doors;
-    let Doors { hosts, trusted, public_url, limits, guard, .. } = doors;
+    let Doors { hosts, trusted, public_url, limits, guard, pairing, .. } = doors;
+    let paired = pairing.as_ref().map(|pairing| Arc::clone(&pairing.paired));
     let keeper = Doorkeeper {
         trusted,
         requests: Addresses::new(limits.per_address_max),
@@ -158,7 +166,8 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
     let pages = Router::new()
         .merge(home::routes(hub.clone(), Arc::clone(&screens), home::Walls::Here))
         .merge(receipt::routes(hub.clone(), public_url.map(Arc::from)))
-        .merge(wall::routes(hub.clone(), screens, seats, Arc::clone(&counters)))
+        .merge(wall::routes(hub.clone(), screens, paired, seats, Arc::clone(&counters)))
+        .merge(pairing.map(|it| screen_page::routes(hub.clone(), it)).unwrap_or_default())
         .merge(limits::routes(hub.clone()))
         .merge(gauges::routes(hub.clone()))
         .merge(staffing::routes(hub.clone()))
@@ -194,7 +203,7 @@ fn guarded(
 
 /// The admin listener: metrics, health and what may be changed. Keep it off the internet.
 pub fn admin(doors: AdminDoors) -> Front {
-    let AdminDoors { status, annotations, reloads, hub, screens, guard, .. } = doors;
+    let AdminDoors { status, annotations, reloads, hub, screens, pairing, guard, .. } = doors;
     let AdminDoors { public_url: url, public_port: port, hosts, limits, counters, .. } = doors;
     let AdminDoors { trusted, quarantine, .. } = doors;
     let keeper = Doorkeeper {
@@ -212,12 +221,21 @@ pub fn admin(doors: AdminDoors) -> Front {
         guard: guard.clone(),
         body_timeout: limits.body_timeout,
     };
+    let managed = pairing.map(|pairing| screen_admin::Admin {
+        hub: hub.clone(),
+        screens: Arc::clone(&screens),
+        pairing,
+        public_url: url.clone(),
+        public_port: port,
+        body_timeout: limits.body_timeout,
+    });
     let router = health::routes(Arc::clone(&status))
         .merge(health::metrics(status))
         .merge(home::routes(hub.clone(), Arc::clone(&screens), home::Walls::There { url, port }))
         .merge(annotations::admin(annotations, hub.clone(), limits.body_timeout))
         .merge(reload::admin(reloads))
         .merge(screens::admin(screens))
+        .merge(managed.map(screen_admin::admin).unwrap_or_default())
         .merge(admin::routes(desk));
     let is_guarded = guard.is_some();
     let router = match guard {

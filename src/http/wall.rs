@@ -14,14 +14,17 @@ use axum::routing::get;
 use super::addresses::Addresses;
 use super::client::Client;
 use super::refusals::Limit;
-use super::{Counters, Problem, api, origin, shell};
+use super::{Counters, Problem, api, origin, screen_page, shell};
 use crate::board::hub::HubHandle;
+use crate::screen::paired::Paired;
 use crate::screen::{self, Allowance, Introduction, Refused, Resume, Screens, Visitor};
 
 #[derive(Clone)]
 struct Walls {
     hub: HubHandle,
     screens: Arc<Screens>,
+    /// None where nothing is paired, in a replay.
+    paired: Option<Arc<Paired>>,
     /// How many screens each address has.
     seats: Arc<Addresses>,
     counters: Arc<Counters>,
@@ -30,6 +33,7 @@ struct Walls {
 pub(super) fn routes(
     hub: HubHandle,
     screens: Arc<Screens>,
+    paired: Option<Arc<Paired>>,
     seats: Arc<Addresses>,
     counters: Arc<Counters>,
 ) -> Router {
@@ -38,7 +42,19 @@ pub(super) fn routes(
         .route("/wall", get(|| async { Redirect::to("./") }))
         .route("/wall/{board}", get(wall))
         .route("/ws/v1/boards/{board}", get(connect))
-        .with_state(Walls { hub, screens, seats, counters })
+        .with_state(Walls { hub, screens, paired, seats, counters })
+}
+
+impl Walls {
+    /// A paired screen is called what the operator called it, and nobody else is.
+    fn introduced(&self, visitor: Visitor, board: &str, headers: &HeaderMap) -> Visitor {
+        let Some(paired) = &self.paired else { return visitor };
+        match screen_page::token(headers).and_then(|token| paired.ticket(token, board)) {
+            Some(ticket) => visitor.with_ticket(ticket),
+            None if visitor.name().is_some_and(|name| paired.has_name(name)) => visitor.nameless(),
+            None => visitor,
+        }
+    }
 }
 
 /// The same page for every board; it takes the board's name from its address.
@@ -86,6 +102,7 @@ async fn connect(
     let said = |header| headers.get(header).and_then(|value| value.to_str().ok());
     let introduction = introduction.map(|Query(it)| it).unwrap_or_default();
     let visitor = Visitor::new(introduction, client.remote, said(header::USER_AGENT));
+    let visitor = walls.introduced(visitor, &board, &headers);
     let seat = walls.screens.seat(&board, visitor).map_err(|refused| match refused {
         Refused::UnknownBoard { board } => api::unknown_board(&walls.hub, &board),
         Refused::Full { .. } => Problem::new(

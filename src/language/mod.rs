@@ -2,8 +2,9 @@
 //!
 //! A language is a folder of Fluent files, embedded, and a line below. `wall.ftl` has what the
 //! server itself says, `kpis.ftl` what numbers are called, `boards.ftl` the texts of the boards
-//! that ship, `pages.ftl` those of pages for people,
-//! `admin.ftl` those of login and administration. Fluent knows each language's plural forms, and a translator needs no Rust. Knows no
+//! that ship, `pages.ftl` those of pages for people, `screens.ftl` those of pairing,
+//! `admin.ftl` those of login and administration. Fluent knows each language's plural forms, and a
+//! translator needs no Rust. Knows no
 //! tile, no engine and no figure.
 
 mod book;
@@ -37,6 +38,7 @@ macro_rules! languages {
             include_str!(concat!($id, "/boards.ftl")),
             include_str!(concat!($id, "/pages.ftl")),
             include_str!(concat!($id, "/admin.ftl")),
+            include_str!(concat!($id, "/screens.ftl")),
         ],)+];
     };
 }

@@ -21,6 +21,8 @@ pub struct Counters {
     pub closed_silent: AtomicU64,
     /// Closed because they said too much.
     pub closed_noisy: AtomicU64,
+    /// Closed because their pairing was revoked.
+    pub closed_revoked: AtomicU64,
     /// Snapshots sent.
     pub snapshots: AtomicU64,
     /// Deltas sent.
@@ -40,6 +42,7 @@ impl Counters {
         names::SCREENS_CLOSED.reach(&["slow"], count(&self.closed_slow));
         names::SCREENS_CLOSED.reach(&["silent"], count(&self.closed_silent));
         names::SCREENS_CLOSED.reach(&["noisy"], count(&self.closed_noisy));
+        names::SCREENS_CLOSED.reach(&["revoked"], count(&self.closed_revoked));
         names::SCREEN_FRAMES.reach(&["snapshot"], count(&self.snapshots));
         names::SCREEN_FRAMES.reach(&["delta"], count(&self.deltas));
     }

@@ -8,8 +8,10 @@ mod allowance;
 mod counters;
 mod message;
 mod named;
+pub mod paired;
 mod seen;
 mod session;
+mod visitor;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -32,6 +34,7 @@ pub use message::{Introduction, Resume};
 pub use named::{ForgetError, Remembered, is_name};
 pub use seen::Seen;
 pub use session::{MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, run};
+pub use visitor::Visitor;
 
 /// Longest word of a screen on what browser it is; the rest is cut off.
 const BROWSER_CHARS_MAX: usize = 250;
@@ -144,36 +147,15 @@ pub enum Refused {
     },
 }
 
-/// Who wants a seat.
-#[derive(Clone, Debug, Default)]
-pub struct Visitor {
-    remote: Option<SocketAddr>,
-    name: Option<String>,
-    browser: String,
-}
-
-impl Visitor {
-    /// What it says of itself, as far as that can be believed.
-    pub fn new(
-        introduction: Introduction,
-        remote: Option<SocketAddr>,
-        browser: Option<&str>,
-    ) -> Visitor {
-        let browser = browser.unwrap_or_default().chars().filter(|c| !c.is_control());
-        Visitor {
-            remote,
-            name: introduction.screen.filter(|name| is_name(name)),
-            browser: browser.take(BROWSER_CHARS_MAX).collect(),
-        }
-    }
-}
-
 /// A screen's right to be here; given back when dropped.
 pub struct Seat {
     screens: Arc<Screens>,
     id: ScreenId,
     status: Arc<Status>,
     frames: watch::Receiver<Arc<Frame>>,
+    is_revoked: Option<watch::Receiver<bool>>,
+    /// Its pairing has ended or changed: under this name nobody misses it.
+    is_other: bool,
     is_nameless_for_want_of_room: bool,
 }
 
@@ -215,7 +197,7 @@ impl Screens {
         }
         self.counters.opened.fetch_add(1, Ordering::Relaxed);
         let connected_ms = (self.clock)();
-        let Visitor { remote, name, browser } = visitor;
+        let Visitor { remote, name, browser, is_revoked } = visitor;
         let mut status = Status {
             board: board.to_owned(),
             name,
@@ -236,7 +218,21 @@ impl Screens {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         self.seated.insert(id, Arc::clone(&status));
         let is_nameless_for_want_of_room = !has_place;
-        Ok(Seat { screens: Arc::clone(self), id, status, frames, is_nameless_for_want_of_room })
+        let screens = Arc::clone(self);
+        Ok(Seat {
+            screens,
+            id,
+            status,
+            frames,
+            is_revoked,
+            is_other: false,
+            is_nameless_for_want_of_room,
+        })
+    }
+
+    /// The time by which they are told.
+    pub fn now_ms(&self) -> UnixMs {
+        (self.clock)()
     }
 
     /// How many are open.
@@ -259,6 +255,10 @@ impl Drop for Seat {
         self.screens.seated.remove(&self.id);
         if let Some(last) = self.status.remembered() {
             self.screens.names.leaves(&last);
+            if self.is_other {
+                // Another socket of that name may be open still; the last one forgets it.
+                let _ = self.screens.names.forget(&last.name);
+            }
         }
         self.screens.open.fetch_sub(1, Ordering::AcqRel);
     }

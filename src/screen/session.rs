@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
+use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
 use super::Seat;
@@ -41,6 +42,10 @@ enum End {
     Silent,
     /// It says too much.
     Noisy,
+    /// The screen's pairing was revoked.
+    Revoked,
+    /// The screen's pairing was changed: it comes again as what it is now.
+    Changed,
 }
 
 /// Serves a screen until one of the two sides leaves.
@@ -94,6 +99,7 @@ impl Session {
                     Err(_) => ControlFlow::Break(End::NoMoreFrames),
                 },
                 message = self.socket.recv() => self.hear(message),
+                end = until_other(&mut self.seat.is_revoked) => ControlFlow::Break(end),
             };
             if let ControlFlow::Break(end) = next {
                 return end;
@@ -202,6 +208,7 @@ impl Session {
     }
 
     async fn close(mut self, end: End) {
+        self.seat.is_other = matches!(end, End::Revoked | End::Changed);
         let counters = &self.seat.screens.counters;
         let (code, reason) = match end {
             // There is nobody to tell, or nobody who reads.
@@ -215,6 +222,11 @@ impl Session {
                 count(&counters.closed_silent);
                 (close_code::POLICY, "no sign of life")
             }
+            End::Revoked => {
+                count(&counters.closed_revoked);
+                (close_code::POLICY, "the pairing was revoked")
+            }
+            End::Changed => (close_code::AWAY, "the pairing was changed"),
             End::Noisy => {
                 count(&counters.closed_noisy);
                 (close_code::POLICY, "too many messages")
@@ -228,6 +240,17 @@ impl Session {
     fn now_ms(&self) -> i64 {
         (self.seat.screens.clock)()
     }
+}
+
+/// Until the pairing of a screen that has one is another.
+async fn until_other(is_revoked: &mut Option<watch::Receiver<bool>>) -> End {
+    let Some(is_revoked) = is_revoked else { return std::future::pending().await };
+    // It may have been revoked before anybody listened; and who is gone revokes nothing any more.
+    let is_over = *is_revoked.borrow();
+    if !is_over && is_revoked.changed().await.is_err() {
+        return std::future::pending().await;
+    }
+    if *is_revoked.borrow() { End::Revoked } else { End::Changed }
 }
 
 fn count(counter: &AtomicU64) {

@@ -277,11 +277,17 @@ table! {
     SCREENS_REFUSED: Kind::Counter, "tablica_screens_refused_total", [],
         "Connections refused because server.screens_max screens are open.";
     SCREENS_CLOSED: Kind::Counter, "tablica_screens_closed_total", ["reason"],
-        "Connections that the server ended: the screen was slow, silent or noisy (said too much).";
+        "Connections that the server ended: the screen was slow, silent or noisy (said too much), or its pairing was revoked.";
     SCREEN_LAGGED: Kind::Counter, "tablica_screen_lagged_total", [],
         "Times that a screen was too slow and was sent the newest state instead of a delta.";
     SCREEN_FRAMES: Kind::Counter, "tablica_screen_frames_total", ["kind"],
         "Frames sent to screens: snapshots and deltas.";
+    SCREENS_PAIRED: Kind::Gauge, "tablica_screens_paired", [],
+        "Screens that an operator has paired, connected or not.";
+    PAIRING_REFUSED: Kind::Counter, "tablica_pairing_refused_total", ["limit"],
+        "Codes and pairings refused by a limit of `[pairing]`.";
+    SCREEN_TURNS_RESTARTED: Kind::Counter, "tablica_screen_turns_restarted_total", [],
+        "Times that a screen's page found its playlist stuck and began the turn again.";
 
     // The server.
     CLOCK_JUMPS: Kind::Counter, "tablica_clock_jumps_total", ["direction"],

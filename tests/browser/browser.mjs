@@ -24,7 +24,7 @@ export async function launch() {
 }
 
 /** Opens the wall in a browser profile of its own; `before` runs in the page ahead of its scripts. */
-export async function openWall(browser, { base, board, size = { width: 1920, height: 1080 }, before = null }) {
+export async function openWall(browser, { base, board, path = `/wall/${encodeURIComponent(board)}`, size = { width: 1920, height: 1080 }, before = null }) {
   const context = await browser.newContext({ viewport: size });
   const page = await context.newPage();
   const log = { errors: [], strangers: [], refused: [], heard: [], said: [], sockets: [] };
@@ -45,7 +45,7 @@ export async function openWall(browser, { base, board, size = { width: 1920, hei
     socket.on("framesent", ({ payload }) => log.said.push(JSON.parse(payload)));
   });
   if (before) await page.addInitScript(before);
-  await page.goto(`${base}/wall/${encodeURIComponent(board)}`, { waitUntil: "load" });
+  await page.goto(`${base}${path}`, { waitUntil: "load" });
   return { page, context, log, close: () => context.close() };
 }
 

@@ -9,7 +9,7 @@ import { launch, openWall } from "./browser.mjs";
 
 /** Ends the process with the line 'N passed, N failed' and a code other than 0 when something failed. */
 export async function runAll(scenarios) {
-  const { values } = parseArgs({ options: { base: { type: "string" }, screenshots: { type: "string" } } });
+  const { values } = parseArgs({ options: { base: { type: "string" }, screenshots: { type: "string" } }, strict: false });
   if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
   const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
   const browser = await launch();

@@ -126,6 +126,7 @@ fn doors(config: &Config, hub: HubHandle, counters: Arc<http::Counters>) -> Door
         receiver: Arc::new(NothingReceived),
         screens: walls::screens(config, hub.clone()),
         hub,
+        pairing: None,
         status: Arc::new(ReplayStatus { channels }),
         annotations: None,
         counters,

@@ -1,4 +1,4 @@
-//! What the server writes: compiled plugins, the log, raw input, reports.
+//! What the server writes: compiled plugins, the log, raw input, reports, annotations.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -86,5 +86,21 @@ pub struct Reports {
 impl Default for Reports {
     fn default() -> Self {
         Self { dir: None, after: Duration::from_secs(10 * 60) }
+    }
+}
+
+/// Campaigns, releases and outages on the time line.
+#[derive(Clone, Debug)]
+pub struct Annotations {
+    /// File with `[[annotation]]`s; read again when it changes.
+    pub file: Option<PathBuf>,
+    /// Annotations made through the API that are kept, and those that the file may hold; more
+    /// are refused. Default 10,000.
+    pub entries_max: usize,
+}
+
+impl Default for Annotations {
+    fn default() -> Self {
+        Self { file: None, entries_max: 10_000 }
     }
 }

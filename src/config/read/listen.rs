@@ -43,7 +43,12 @@ pub(super) fn networks(section: &mut Section<'_>, key: &'static str) -> Vec<IpNe
 
 /// `public_url`: how networks reach the server. What is behind the host is a proxy's path.
 pub(super) fn public_url(section: &mut Section<'_>) -> Option<String> {
-    let text = section.optional_text("public_url")?;
+    url(section, "public_url")
+}
+
+/// An address that pages are below.
+pub(super) fn url(section: &mut Section<'_>, key: &'static str) -> Option<String> {
+    let text = section.optional_text(key)?;
     let plain = |url: &Url| {
         matches!(url.scheme(), "http" | "https")
             && url.host().is_some()
@@ -55,7 +60,7 @@ pub(super) fn public_url(section: &mut Section<'_>) -> Option<String> {
     if !text.parse::<Url>().is_ok_and(|url| plain(&url)) {
         let expected = "an address such as \"https://desk.example.org\", with the proxy's path if \
                         it has one";
-        section.wrong("public_url", format!("{text:?}"), expected);
+        section.wrong(key, format!("{text:?}"), expected);
         return None;
     }
     // As it is written: the network signs each letter of it.

@@ -4,7 +4,7 @@
 
 mod chart;
 mod page;
-mod qr;
+pub(super) mod qr;
 
 use std::sync::Arc;
 

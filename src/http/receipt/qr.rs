@@ -6,7 +6,7 @@ use fast_qr::{ECL, QRBuilder};
 const MARGIN: usize = 4;
 
 /// The code as an SVG picture; none for addresses that are too long for one.
-pub(super) fn svg(address: &str) -> Option<String> {
+pub(in crate::http) fn svg(address: &str) -> Option<String> {
     let code = QRBuilder::new(address).ecl(ECL::M).build().ok()?;
     let mut dark = String::new();
     for y in 0..code.size {
