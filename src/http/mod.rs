@@ -34,7 +34,6 @@ mod receipt;
 mod receiver;
 mod refusals;
 mod reload;
-mod screen_admin;
 mod screen_page;
 mod screens;
 mod shell;
@@ -221,13 +220,10 @@ pub fn admin(doors: AdminDoors) -> Front {
         guard: guard.clone(),
         body_timeout: limits.body_timeout,
     };
-    let managed = pairing.map(|pairing| screen_admin::Admin {
-        hub: hub.clone(),
-        screens: Arc::clone(&screens),
+    let screen_desk = pairing.map(|pairing| admin::ScreenDesk {
         pairing,
         public_url: url.clone(),
         public_port: port,
-        body_timeout: limits.body_timeout,
     });
     let router = health::routes(Arc::clone(&status))
         .merge(health::metrics(status))
@@ -235,8 +231,7 @@ pub fn admin(doors: AdminDoors) -> Front {
         .merge(annotations::admin(annotations, hub.clone(), limits.body_timeout))
         .merge(reload::admin(reloads))
         .merge(screens::admin(screens))
-        .merge(managed.map(screen_admin::admin).unwrap_or_default())
-        .merge(admin::routes(desk));
+        .merge(admin::routes(desk, screen_desk));
     let is_guarded = guard.is_some();
     let router = match guard {
         Some(guard) => {

@@ -14,9 +14,10 @@ use crate::board::format::{Language, clock_time};
 use crate::event::UnixMs;
 
 /// A page: its heading's message, its address, and who may open it.
-const PAGES: [(&str, &str, Role); 6] = [
+const PAGES: [(&str, &str, Role); 7] = [
     ("admin-overview", "admin", Role::Viewer),
     ("admin-channels", "admin/channels", Role::Lead),
+    ("screens-title", "admin/screens", Role::Lead),
     ("admin-annotations", "admin/annotations", Role::Lead),
     ("admin-people", "admin/people", Role::Admin),
     ("admin-audit", "admin/audit", Role::Admin),

@@ -8,6 +8,7 @@ mod channels;
 mod layout;
 mod overview;
 mod people;
+mod screens;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,8 @@ use crate::board::annotations::Annotations;
 use crate::board::hub::HubHandle;
 use crate::event::UnixMs;
 use crate::screen::Screens;
+
+pub(super) use screens::ScreenDesk;
 
 /// The input of one channel that could not be decoded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,7 +59,8 @@ pub(super) struct Desk {
 
 type Here = axum::extract::State<Arc<Desk>>;
 
-pub(super) fn routes(desk: Desk) -> Router {
+pub(super) fn routes(desk: Desk, screens: Option<ScreenDesk>) -> Router {
+    let desk = Arc::new(desk);
     let has_people = desk.guard.is_some();
     let mut pages = Router::new()
         .route("/admin", get(overview::page))
@@ -75,5 +79,6 @@ pub(super) fn routes(desk: Desk) -> Router {
             .route("/admin/tokens/remove", post(people::remove_token))
             .route("/admin/audit", get(audit::page));
     }
-    pages.with_state(Arc::new(desk))
+    let screens = screens.map(|screens| screens::routes(&desk, screens)).unwrap_or_default();
+    pages.with_state(desk).merge(screens)
 }

@@ -46,6 +46,11 @@ const fn post(path: &'static str, least: Least, name: &'static str) -> Rule {
     act(Method::POST, path, least, name)
 }
 
+/// A question that is too long for an address: nothing is changed that the audit log should tell.
+const fn ask(path: &'static str, least: Least) -> Rule {
+    Rule { path, method: Method::POST, least, act: None }
+}
+
 const VIEWER: Least = Least::Role(Role::Viewer);
 const LEAD: Least = Least::Role(Role::Lead);
 const ADMIN: Least = Least::Role(Role::Admin);
@@ -60,6 +65,10 @@ pub const TABLE: &[Rule] = &[
     post("/login", Least::Anybody, "login"),
     post("/logout", Least::Anybody, "logout"),
     see("/set-up/{link}", Least::Anybody),
+    // How a screen comes in: nothing of the site is shown before its code is approved.
+    see("/screen", Least::Anybody),
+    see("/screen/page.js", Least::Anybody),
+    ask("/screen/state", Least::Anybody),
     post("/set-up", Least::Anybody, "set_up"),
     // How the server is.
     see("/livez", Least::Watcher),
@@ -87,6 +96,8 @@ pub const TABLE: &[Rule] = &[
     act(Method::DELETE, "/api/v1/annotations/{id}", LEAD, "annotation_remove"),
     see("/api/v1/screens", LEAD),
     act(Method::DELETE, "/api/v1/screens/{name}", LEAD, "screen_remove"),
+    see("/admin/screens", LEAD),
+    post("/admin/screens/{action}", LEAD, "screen_change"),
     see("/admin/annotations", LEAD),
     post("/admin/annotations", LEAD, "annotation_put"),
     post("/admin/annotations/remove", LEAD, "annotation_remove"),

@@ -3,50 +3,49 @@
 
 mod parts;
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::body::to_bytes;
-use axum::extract::{ConnectInfo, Path, Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{ConnectInfo, Extension, Path, Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::html;
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
-use tokio::time::timeout;
 
-use super::address::host_at;
-use super::client::Client;
-use super::page::{Width, shell};
-use super::screen_page::Pairing;
-use super::{Problem, origin};
-use crate::board::hub::HubHandle;
+use super::super::address::host_at;
+use super::super::screen_page::Pairing;
+use super::super::{Problem, forms};
+use super::Desk;
+use super::layout::{Sheet, did};
+use crate::access::Identity;
 use crate::screen::paired::{PairError, PairLimit, Shows};
-use crate::screen::{Screens, Seen, is_name};
+use crate::screen::{Seen, is_name};
 use parts::{Choices, card, pair_form, table};
 
-/// The longest form that is read.
-const FORM_BYTES_MAX: usize = 4096;
+const PAGE: &str = "admin/screens";
 
+/// What lets screens in, and where they are told to go.
 #[derive(Clone)]
-pub(super) struct Admin {
-    pub(super) hub: HubHandle,
-    pub(super) screens: Arc<Screens>,
-    pub(super) pairing: Pairing,
-    pub(super) public_url: Option<String>,
-    pub(super) public_port: u16,
-    pub(super) body_timeout: Duration,
+pub(crate) struct ScreenDesk {
+    pub(crate) pairing: Pairing,
+    pub(crate) public_url: Option<String>,
+    pub(crate) public_port: u16,
 }
 
-pub(super) fn admin(admin: Admin) -> Router {
+#[derive(Clone)]
+struct Admin {
+    desk: Arc<Desk>,
+    screens: ScreenDesk,
+}
+
+pub(super) fn routes(desk: &Arc<Desk>, screens: ScreenDesk) -> Router {
     Router::new()
         .route("/admin/screens", get(page))
         .route("/admin/screens/{action}", post(act))
-        .with_state(admin)
+        .with_state(Admin { desk: Arc::clone(desk), screens })
 }
 
 /// What the page is asked for with: by a phone that has read a code, or after a form.
@@ -94,28 +93,19 @@ fn failed(error: &PairError) -> &str {
 }
 
 async fn act(
-    State(admin): State<Admin>,
+    State(Admin { desk, screens }): State<Admin>,
+    Extension(who): Extension<Identity>,
     Path(action): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (parts, body) = request.into_parts();
-    if !origin::is_same(&parts.headers, &Client::default()) {
-        let detail = "a form of another site changes nothing here";
-        return Err(Problem::new(StatusCode::FORBIDDEN, "other-origin", "Other origin", detail));
-    }
-    let from = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let bytes = timeout(admin.body_timeout, to_bytes(body, FORM_BYTES_MAX)).await;
-    let Ok(Ok(bytes)) = bytes else {
-        let detail = format!("the form is longer than {FORM_BYTES_MAX} bytes, or did not arrive");
-        return Err(Problem::new(StatusCode::BAD_REQUEST, "bad-form", "Bad form", detail));
-    };
-    let form: BTreeMap<String, String> = form_urlencoded::parse(&bytes).into_owned().collect();
-    let paired = Arc::clone(&admin.pairing.paired);
-    let kept = form.clone();
+    let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let form = Arc::new(forms::read(request, &who.form_secret, desk.body_timeout).await?);
+    let paired = Arc::clone(&screens.pairing.paired);
+    let kept = Arc::clone(&form);
     let asked = action.clone();
     // What is changed is on disk before it is answered.
     let done = spawn_blocking(move || {
-        let field = |name: &str| form.get(name).map(|text| text.trim()).unwrap_or_default();
+        let field = |name: &str| form.get(name).trim();
         let shows = || {
             let unknown = || PairError::UnknownShows(Shows::Board(String::new()));
             Shows::parse(field("shows")).ok_or_else(unknown)
@@ -140,79 +130,66 @@ async fn act(
         let detail = format!("nobody can \"{action}\" a screen");
         return Err(Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail));
     }
-    if done.is_ok()
-        && ["revoke", "rename"].contains(&action.as_str())
-        && let Some(name) = kept.get("screen")
-    {
+    if done.is_ok() && ["revoke", "rename"].contains(&action.as_str()) {
         // Nobody misses it. Sockets that are about to close forget it themselves.
-        let _ = admin.screens.forget(name);
+        let _ = desk.screens.forget(kept.get("screen"));
     }
     let mut back = form_urlencoded::Serializer::new(String::new());
     back.append_pair("said", done.as_ref().map_or_else(failed, |()| &action));
-    let given = |key: &str| kept.get(key).map(String::as_str).unwrap_or_default();
     let name = if action == "approve" || action == "rename" { "name" } else { "screen" };
-    back.append_pair("name", given(name));
+    back.append_pair("name", kept.get(name));
     if done.is_err() && action == "approve" {
         // What was typed need not be typed again.
-        back.append_pair("code", given("code")).append_pair("place", given("place"));
+        back.append_pair("code", kept.get("code")).append_pair("place", kept.get("place"));
     }
     let location = format!("../screens?{}", back.finish());
     let location =
         HeaderValue::try_from(location).unwrap_or(HeaderValue::from_static("../screens"));
-    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
+    let response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
+    Ok(did(response, kept.get(name), done.err().map(|error| error.to_string())))
 }
 
 async fn page(
-    State(admin): State<Admin>,
+    State(Admin { desk, screens }): State<Admin>,
+    Extension(who): Extension<Identity>,
+    uri: Uri,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Response {
-    let site = admin.hub.site();
-    let language = site.language;
-    let walls = match &admin.public_url {
+    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: PAGE };
+    let language = sheet.language();
+    let walls = match &screens.public_url {
         Some(url) => Some(url.clone()),
-        None => host_at(&headers, admin.public_port).map(|host| format!("http://{host}")),
+        None => host_at(&headers, screens.public_port).map(|host| format!("http://{host}")),
     };
     let walls = walls.unwrap_or_default();
     let choices =
-        Choices { boards: admin.hub.boards(), playlists: admin.pairing.paired.playlists() };
-    let paired = admin.pairing.paired.list();
-    let (own, others): (Vec<Seen>, Vec<Seen>) =
-        admin.screens.seen().into_iter().partition(|seen| {
-            seen.name.as_ref().is_some_and(|name| paired.iter().any(|screen| screen.name == *name))
-        });
-    let now_ms = admin.screens.now_ms();
+        Choices { boards: desk.hub.boards(), playlists: screens.pairing.paired.playlists() };
+    let paired = screens.pairing.paired.list();
+    let (own, others): (Vec<Seen>, Vec<Seen>) = desk.screens.seen().into_iter().partition(|seen| {
+        seen.name.as_ref().is_some_and(|name| paired.iter().any(|screen| screen.name == *name))
+    });
+    let now_ms = desk.screens.now_ms();
     let body = html! {
-        header {
-            p.crumbs { a href="../" { (site.name) } }
-            h1 { (language.say("screens-title")) }
-            p.lead { (language.say("screens-lead")) " " strong { (walls) "/screen" } }
+        p.lead { (language.say("screens-lead")) " " strong { (walls) "/screen" } }
+        @if let Some((_, is_good, message)) = SAID.iter().find(|(word, _, _)| *word == asked.said) {
+            p class=(if *is_good { "said" } else { "said bad" }) role="status" {
+                (language.say(message))
+                @if *is_good && is_name(&asked.name) { " " strong { (asked.name) } }
+            }
         }
-        main {
-            @if let Some((_, is_good, message)) = SAID.iter().find(|(word, _, _)| *word == asked.said) {
-                p class=(if *is_good { "said" } else { "said bad" }) role="status" {
-                    (language.say(message))
-                    @if *is_good && is_name(&asked.name) { " " strong { (asked.name) } }
-                }
+        (pair_form(&asked, &choices, &sheet))
+        h2.part { (language.say("screens-paired")) }
+        @if paired.is_empty() { p.soft { (language.say("screens-none")) } }
+        ul.screens {
+            @for screen in &paired {
+                li { (card(screen, &own, &choices, now_ms, &sheet)) }
             }
-            (pair_form(&asked, &choices, language))
-            h2.part { (language.say("screens-paired")) }
-            @if paired.is_empty() { p.soft { (language.say("screens-none")) } }
-            ul.screens {
-                @for screen in &paired {
-                    li { (card(screen, &own, &choices, now_ms, language)) }
-                }
-            }
-            @if !others.is_empty() {
-                h2.part { (language.say("screens-others")) }
-                (table(&others, now_ms, language))
-            }
+        }
+        @if !others.is_empty() {
+            h2.part { (language.say("screens-others")) }
+            (table(&others, now_ms, language))
         }
     };
-    let title = format!("{} · {}", language.say("screens-title"), site.name);
-    let mut response = shell(StatusCode::OK, language, &title, Width::Wide, &body);
-    // Browsers say of a form where it comes from only if its page may.
-    let policy = HeaderValue::from_static("same-origin");
-    response.headers_mut().insert(header::REFERRER_POLICY, policy);
-    response
+    sheet.show(StatusCode::OK, None, &body)
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use maud::{Markup, html};
 
+use super::super::layout::Sheet;
 use super::{Asked, SAID};
 use crate::board::format;
 use crate::board::frame::Listed;
@@ -37,12 +38,14 @@ impl Choices {
     }
 }
 
-pub(super) fn pair_form(asked: &Asked, choices: &Choices, language: Language) -> Markup {
+pub(super) fn pair_form(asked: &Asked, choices: &Choices, sheet: &Sheet<'_>) -> Markup {
+    let language = sheet.language();
     // After a form that was good its fields are empty again.
     let is_again = !SAID.iter().any(|(word, is_good, _)| *is_good && *word == asked.said);
     let again = |text: &str| if is_again { text.to_owned() } else { String::new() };
     html! {
         form.pair method="post" action="screens/approve" {
+            (sheet.token())
             h2 { (language.say("screens-pair")) }
             div.fields {
                 p {
@@ -74,8 +77,9 @@ pub(super) fn card(
     own: &[Seen],
     choices: &Choices,
     now_ms: UnixMs,
-    language: Language,
+    sheet: &Sheet<'_>,
 ) -> Markup {
+    let language = sheet.language();
     let say = |name| language.say(name);
     let name = &screen.name;
     // While one board follows another there are two for a moment: the one in front counts.
@@ -122,6 +126,7 @@ pub(super) fn card(
         div.buttons {
             @for (action, words) in [("identify", "screens-identify"), ("reload", "screens-reload")] {
                 form method="post" action={ "screens/" (action) } {
+                    (sheet.token())
                     input type="hidden" name="screen" value=(name);
                     button type="submit" aria-label=(label(words)) { (say(words)) }
                 }
@@ -130,12 +135,14 @@ pub(super) fn card(
         details {
             summary { (say("screens-change")) }
             form method="post" action="screens/move" {
+                (sheet.token())
                 input type="hidden" name="screen" value=(name);
                 label for={ "shows-" (name) } { (say("screens-shows")) }
                 select id={ "shows-" (name) } name="shows" { (choices.options(Some(&screen.shows), language)) }
                 button type="submit" aria-label=(label("screens-move")) { (say("screens-move")) }
             }
             form method="post" action="screens/rename" {
+                (sheet.token())
                 input type="hidden" name="screen" value=(name);
                 label for={ "name-" (name) } { (say("screens-name")) }
                 input id={ "name-" (name) } name="name" value=(name) required maxlength="40"
@@ -145,6 +152,7 @@ pub(super) fn card(
                 button type="submit" aria-label=(label("screens-rename")) { (say("screens-rename")) }
             }
             form method="post" action="screens/revoke" {
+                (sheet.token())
                 input type="hidden" name="screen" value=(name);
                 p.soft { (say("screens-revoke-means")) }
                 button.danger type="submit" aria-label=(label("screens-revoke")) { (say("screens-revoke")) }
