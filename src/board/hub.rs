@@ -17,6 +17,7 @@ use super::annotations::{Annotation, Newest};
 use super::figures::{Scene, Site};
 use super::frame::{Epoch, Published};
 use super::handle::{QUESTIONS_MAX, Question};
+use super::house::{House, TellHealth};
 use super::kept::keep_all;
 pub use super::kept::{Keep, Keeping, Kept};
 use super::library::{Change, Library};
@@ -94,6 +95,10 @@ struct Core {
     annotations: Arc<[Annotation]>,
     observers: Vec<Box<dyn Observer>>,
     boards: BTreeMap<String, Shown>,
+    /// What tiles show beside figures.
+    house: House,
+    /// Says how the server is; nothing where nobody knows.
+    tell_health: Option<TellHealth>,
     /// The highest number of boards that were removed.
     removed_seq: u64,
     epoch: Epoch,
@@ -131,6 +136,8 @@ impl Hub {
             annotations: Arc::clone(&annotations.borrow()),
             observers: Vec::new(),
             boards: BTreeMap::new(),
+            house: House::default(),
+            tell_health: None,
             removed_seq: 0,
             epoch: super::frame::epoch(started_ms),
             published,
@@ -150,6 +157,12 @@ impl Hub {
         let now_ms = self.core.now_ms();
         observer.observe(&mut self.core.engine, now_ms);
         self.core.observers.push(observer);
+    }
+
+    /// Has somebody say at once and at each tick how the server is, for tiles that show it.
+    pub fn told_by(&mut self, mut tell: TellHealth) {
+        self.core.house.health = Some(tell(self.core.now_ms()));
+        self.core.tell_health = Some(tell);
     }
 
     /// Works until the journal's side closes `events`; then publishes the last state, keeps a
@@ -314,6 +327,7 @@ impl Core {
     /// What is due at each tick: timers, times that grow on the glass, heartbeats, observers.
     fn tick(&mut self) {
         let now_ms = self.now_ms();
+        self.house.health = self.tell_health.as_mut().map(|tell| tell(now_ms));
         self.publish(now_ms);
         for (id, shown) in &mut self.boards {
             if std::mem::take(&mut shown.moved) {
@@ -339,6 +353,7 @@ impl Core {
                 language: shown.board.language(&self.site),
                 annotations: &self.annotations,
                 notice,
+                house: &self.house,
                 held: None,
                 now_ms,
             };
@@ -363,6 +378,10 @@ impl Core {
                     let title = |shown: &Shown| shown.board.title(shown.board.language(&self.site));
                     let title = self.boards.get(&id).map_or_else(|| id.clone(), title);
                     self.published.describe(&id, &title, &source, Some(problem));
+                }
+                Change::Images(images) => {
+                    self.house.images = Arc::new(images);
+                    self.published.keep_images(Arc::clone(&self.house.images));
                 }
                 Change::Remove { id } => {
                     let seq = self.boards.remove(&id).map_or(0, |shown| shown.seq);

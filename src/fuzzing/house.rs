@@ -241,6 +241,7 @@ pub(super) fn site(rules: &Rules) -> Site {
         agents: model::Agents::default(),
         policies: BTreeMap::new(),
         min_volume: 10,
+        embed_hosts: Vec::new(),
         replay_speed: None,
     }
 }

@@ -1,6 +1,8 @@
 //! Headers that every answer carries, so that no page can be made to do what it was not made for.
 
-use axum::extract::Request;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -14,13 +16,53 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
     worker-src 'self'; child-src 'self'; \
     form-action 'none'; frame-ancestors 'self'";
 
-pub(super) async fn secure(request: Request, next: Next) -> Response {
+/// What pages may do.
+#[derive(Clone)]
+pub(super) struct Policy(Arc<HeaderValue>);
+
+impl Policy {
+    /// A wall shows pages of these hosts within itself, and looks whether they are there.
+    pub(super) fn embedding(hosts: &[String]) -> Policy {
+        if hosts.is_empty() {
+            return Policy(Arc::new(HeaderValue::from_static(POLICY)));
+        }
+        let hosts = hosts.join(" ");
+        let connects = format!("connect-src 'self' {hosts} ws: wss:");
+        let policy = POLICY.replace("connect-src 'self' ws: wss:", &connects);
+        let policy = HeaderValue::try_from(format!("{policy}; frame-src {hosts}"));
+        // What is no text of a header is no host: the config has refused it.
+        Policy(Arc::new(policy.unwrap_or(HeaderValue::from_static(POLICY))))
+    }
+}
+
+pub(super) async fn secure(State(policy): State<Policy>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     // What a handler or a channel's reply chose to say about caching stays.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    // A picture may do less.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| (*policy.0).clone());
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_hosts_of_the_config_are_framed() {
+        let of = |hosts: &[&str]| {
+            let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+            let Policy(policy) = Policy::embedding(&hosts);
+            policy.to_str().expect("text").to_owned()
+        };
+        assert!(!of(&[]).contains("frame-src"), "default-src says that nothing is framed");
+        let two = of(&["status.example.com", "grafana:3000"]);
+        assert!(two.ends_with("; frame-src status.example.com grafana:3000"), "{two}");
+        let connects = "connect-src 'self' status.example.com grafana:3000 ws: wss:;";
+        assert!(two.contains(connects), "{two}");
+        assert!(two.contains("script-src 'self';") && two.contains("default-src 'none'"), "{two}");
+    }
 }

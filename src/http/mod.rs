@@ -19,6 +19,7 @@ mod headers;
 mod health;
 mod home;
 mod host;
+mod images;
 mod limits;
 mod listen;
 pub mod openapi;
@@ -43,7 +44,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 
 use crate::board::annotations::Annotations;
 use crate::board::hub::HubHandle;
@@ -138,11 +139,13 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
         counters: Arc::clone(&counters),
     };
     let own = OwnHosts::new("server.hosts", hosts, &counters);
+    let policy = headers::Policy::embedding(&hub.site().embed_hosts);
     let seats = Addresses::new(limits.screens_per_address_max);
     let pages = Router::new()
         .merge(home::routes(hub.clone(), Arc::clone(&screens), home::Walls::Here))
         .merge(receipt::routes(hub.clone(), public_url.map(Arc::from)))
         .merge(wall::routes(hub.clone(), screens, seats, Arc::clone(&counters)))
+        .merge(images::routes(hub.clone()))
         .merge(limits::routes(hub.clone()))
         .merge(gauges::routes(hub.clone()))
         .merge(staffing::routes(hub.clone()))
@@ -154,7 +157,7 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))
-        .layer(from_fn(headers::secure))
+        .layer(from_fn_with_state(policy, headers::secure))
         .layer(from_fn_with_state(keeper.clone(), client::tell));
     // Networks are no browsers: their answers need no protection of pages.
     let webhooks = webhook::Webhooks::new(receiver, counters, limits, keeper);
@@ -175,6 +178,6 @@ pub fn admin(doors: AdminDoors) -> Front {
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))
-        .layer(from_fn(headers::secure));
+        .layer(from_fn_with_state(headers::Policy::embedding(&[]), headers::secure));
     Front::of_pages(slashes::at_the_end(router))
 }

@@ -24,6 +24,7 @@ fn site() -> Site {
         agents: Agents::default(),
         policies: BTreeMap::new(),
         min_volume: 10,
+        embed_hosts: Vec::new(),
         replay_speed: None,
     }
 }

@@ -46,6 +46,7 @@ fn site(engine: &Engine) -> Site {
         agents: Agents::default(),
         policies: rules.policies.iter().map(policy).collect(),
         min_volume: 10,
+        embed_hosts: Vec::new(),
         replay_speed: None,
     }
 }

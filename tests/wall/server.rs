@@ -134,6 +134,7 @@ impl Server {
             agents: model::Agents::default(),
             policies: BTreeMap::new(),
             min_volume: 10,
+            embed_hosts: Vec::new(),
             replay_speed: None,
         };
         let state = tempfile::tempdir().expect("a state folder");

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tablica::board::figures::{Scene, Site};
 use tablica::board::file::Board;
 use tablica::board::format::Language;
+use tablica::board::house::House;
 use tablica::config::{Config, Environment, load_text};
 use tablica::engine::{Engine, Rules};
 use tablica::event::{
@@ -78,6 +79,7 @@ fn shown(config: &Config, events: &[Event], until_s: i64) -> Vec<Shown> {
         language: Language::English,
         annotations: &[],
         notice: None,
+        house: &House::default(),
         held: None,
         now_ms,
     };

@@ -15,19 +15,24 @@ mod clock;
 mod compare;
 mod countdown;
 mod gauge;
+mod health;
 mod heat_map;
+mod image;
 mod limits;
 pub(super) mod measure;
 mod message;
 mod number;
+mod page;
 mod policy_table;
 mod promises_at_risk;
 mod queue_table;
 mod rows;
+mod staffing;
 mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod ticker;
 mod topic_table;
 mod trend;
 mod trust;
@@ -64,6 +69,11 @@ pub static TYPES: &[TileType] = &[
     TileType { id: "message", parse: message::parse },
     TileType { id: "text", parse: text::parse },
     TileType { id: "countdown", parse: countdown::parse },
+    TileType { id: "staffing", parse: staffing::parse },
+    TileType { id: "health", parse: health::parse },
+    TileType { id: "ticker", parse: ticker::parse },
+    TileType { id: "image", parse: image::parse },
+    TileType { id: "page", parse: page::parse },
 ];
 
 /// A kind of tile.

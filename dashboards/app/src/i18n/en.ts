@@ -38,6 +38,7 @@ export const en: Strings = {
   receiptOf: (title) => `How “${title}” is made`,
   receipt: "How this number is made",
   brokenTile: "this value can’t be shown",
+  pageLoads: "the page is being loaded",
   weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
   months: [
     "January", "February", "March", "April", "May", "June",

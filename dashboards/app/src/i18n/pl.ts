@@ -38,6 +38,7 @@ export const pl: Strings = {
   receiptOf: (title) => `Skąd liczba „${title}”`,
   receipt: "Skąd ta liczba",
   brokenTile: "nie można pokazać tej wartości",
+  pageLoads: "strona się wczytuje",
   weekdays: ["niedziela", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota"],
   months: [
     "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca",

@@ -9,6 +9,7 @@ use crate::board::lists::{Breaking, Lists, Missed, Person, Waiting};
 use crate::engine::Deadline;
 use crate::event::AgentStatus;
 use crate::kpi::compared::Compared;
+use crate::kpi::forecast::Quarter;
 use crate::kpi::value::Figure;
 use crate::kpi::{Earlier, Kpi, Past};
 use crate::scope::{FeedHealth, Selector, Window};
@@ -25,6 +26,9 @@ pub(super) struct SaidLists {
     pub(super) people: Vec<Person>,
     pub(super) compared: Option<Compared>,
     pub(super) hours: Vec<SaidHour>,
+    pub(super) present: Option<u32>,
+    /// When each quarter begins, and how many agents it needs.
+    pub(super) quarters: Vec<(i64, Option<u32>)>,
 }
 
 impl Lists for Said {
@@ -46,6 +50,22 @@ impl Lists for Said {
     fn people(&self, _: &Selector, states: &[AgentStatus], _: &Site) -> Vec<Person> {
         let people = self.lists.people.iter();
         people.filter(|person| states.contains(&person.status)).cloned().collect()
+    }
+
+    fn present(&self, _: &Selector) -> Option<u32> {
+        self.lists.present
+    }
+
+    fn staffing(&self, _: &Selector, (from_ms, to_ms): (i64, i64)) -> Vec<Quarter> {
+        let said = self.lists.quarters.iter().filter(|(at, _)| (from_ms..to_ms).contains(at));
+        let quarter = |(from_ms, agents): &(i64, Option<u32>)| Quarter {
+            from_ms: *from_ms,
+            contacts: None,
+            aht_s: None,
+            agents: *agents,
+            weeks: 1,
+        };
+        said.map(quarter).collect()
     }
 
     fn compared(&self, _: &'static Kpi, _: &Selector, _: Window, _: Earlier) -> Option<Compared> {
