@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::images::Images;
 use crate::event::{Millis, UnixMs};
+use crate::words::words;
 
 /// What is known of the house that a wall hangs in.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +16,26 @@ pub struct House {
     pub health: Option<Health>,
     /// The pictures that boards may show.
     pub images: Arc<Images>,
+}
+
+words! {
+    /// What an operator asks for at night.
+    pub enum Check [id, from_id] {
+        /// Whether each channel's feed is alive.
+        Channels = "channels",
+        /// Whether each channel's plugin takes what comes.
+        Plugins = "plugins",
+        /// Whether what comes in is kept.
+        Journal = "journal",
+        /// Whether what is kept is in the figures.
+        Figures = "figures",
+        /// How much room the disk has left.
+        Disk = "disk",
+        /// What no plugin could read.
+        Quarantine = "quarantine",
+        /// Whether each screen shows what it is sent.
+        Screens = "screens",
+    }
 }
 
 /// How a server is, at a moment.

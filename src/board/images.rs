@@ -63,6 +63,16 @@ words! {
     }
 }
 
+words! {
+    /// How a picture fills its tile.
+    pub enum Fit [id, from_id] {
+        /// All of it is seen, and something may stay empty beside it.
+        Contain = "contain",
+        /// It fills the tile, and something of it may not be seen.
+        Cover = "cover",
+    }
+}
+
 /// All pictures, by file name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Images(BTreeMap<String, Result<Image, LeftOut>>);

@@ -5,14 +5,13 @@ use serde::Serialize;
 
 use super::{Face, State, Tile, Tone};
 use crate::board::figures::Scene;
-use crate::board::house::{Disk, Health};
+use crate::board::house::{Check, Disk, Health};
 use crate::board::reader::{Element, Section, suggest};
 use crate::board::{format, length};
 use crate::event::Millis;
 use crate::kpi;
 use crate::language::Language;
 use crate::scope::{ChannelCoverage, FeedHealth, Selector, Window};
-use crate::words::words;
 
 /// What went to quarantine is news for so long; afterwards it is only counted.
 const NEWS_MS: Millis = 3_600_000;
@@ -23,26 +22,6 @@ const DISK_BAD_PERCENT: u64 = 3;
 const NAMES_MAX: usize = 4;
 const GIB: u64 = 1 << 30;
 const MIB: u64 = 1 << 20;
-
-words! {
-    /// What is looked at.
-    pub enum Check [id, from_id] {
-        /// Whether each channel's feed is alive.
-        Channels = "channels",
-        /// Whether each channel's plugin takes what comes.
-        Plugins = "plugins",
-        /// Whether what comes in is kept.
-        Journal = "journal",
-        /// Whether what is kept is in the figures.
-        Figures = "figures",
-        /// How much room the disk has left.
-        Disk = "disk",
-        /// What no plugin could read.
-        Quarantine = "quarantine",
-        /// Whether each screen shows what it is sent.
-        Screens = "screens",
-    }
-}
 
 struct HealthTile {
     checks: Vec<Check>,

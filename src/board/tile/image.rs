@@ -4,19 +4,8 @@ use serde::Serialize;
 
 use super::{Face, State, Tile, Tone};
 use crate::board::figures::Scene;
-use crate::board::images::{self, LeftOut};
+use crate::board::images::{self, Fit, LeftOut};
 use crate::board::reader::Section;
-use crate::words::words;
-
-words! {
-    /// How a picture fills its tile.
-    pub enum Fit [id, from_id] {
-        /// All of it is seen, and something may stay empty beside it.
-        Contain = "contain",
-        /// It fills the tile, and something of it may not be seen.
-        Cover = "cover",
-    }
-}
 
 struct Image {
     file: String,

@@ -6,6 +6,7 @@ board-Written = Written
 board-Phones = Phones
 board-Social-media = Social media
 board-Management = Management
+board-Health = Health
 board-Team-lead = Team lead
 
 board-Queues = Queues

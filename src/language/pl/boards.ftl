@@ -6,6 +6,7 @@ board-Written = Kanały pisemne
 board-Phones = Telefony
 board-Social-media = Media społecznościowe
 board-Management = Zarząd
+board-Health = Stan systemu
 board-Team-lead = Lider zespołu
 
 board-Queues = Kolejki

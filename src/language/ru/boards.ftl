@@ -6,6 +6,7 @@ board-Written = Письменные каналы
 board-Phones = Телефония
 board-Social-media = Социальные сети
 board-Management = Руководство
+board-Health = Состояние системы
 board-Team-lead = Супервизор
 
 board-Queues = Очереди

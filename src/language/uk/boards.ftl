@@ -6,6 +6,7 @@ board-Written = Письмові канали
 board-Phones = Телефонія
 board-Social-media = Соціальні мережі
 board-Management = Керівництво
+board-Health = Стан системи
 board-Team-lead = Супервізор
 
 board-Queues = Черги

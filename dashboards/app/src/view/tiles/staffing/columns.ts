@@ -7,8 +7,8 @@ const FIGURE_MAX = 150;
 const TEXT_MAX = 44;
 const LINE = 1.25;
 /** Beside a column's texts, and between who is there and the columns. */
-const COLUMN_GAP = 26;
-const SIDE_GAP = 40;
+const COLUMN_GAP = 18;
+const SIDE_GAP = 30;
 /** Of the width, for who is there. */
 const SIDE_SHARE_MAX = 0.4;
 /** From this height on the words below the figure find room. */
