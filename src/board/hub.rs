@@ -22,57 +22,18 @@ use super::kept::keep_all;
 pub use super::kept::{Keep, Keeping, Kept};
 use super::library::{Change, Library};
 use super::notice::Notice;
-use super::recount::{Recount, Recounted, Recounts};
+use super::recount::{Recounted, Recounts};
 use super::shown::Shown;
-use super::time::Clock;
 use crate::engine::{Engine, Rules};
 use crate::event::UnixMs;
 use crate::journal::{Committed, Progress, Sequence};
 
 pub use super::handle::{AskError, HubHandle};
 pub use super::observer::Observer;
+pub use super::parts::{Parts, Settings};
 
 /// Commits taken from the queue before timers and questions get their turn.
 const COMMITS_PER_TURN_MAX: usize = 8;
-/// How the hub works.
-pub struct Settings {
-    /// Frames per second and board at most (`boards.frames_per_second_max`).
-    pub frames_per_second_max: u32,
-    /// How often the engine's state is handed to [`Parts::keep`] (`journal.snapshot_every`).
-    pub snapshot_every: Duration,
-    /// How often board files are looked at.
-    pub look_for_boards_every: Duration,
-    /// Hash of the front end: pages of another build reload themselves.
-    pub build: &'static str,
-    /// How often heartbeats, timers and observers run: [`super::time::TICK`].
-    pub tick_every: Duration,
-    /// When this run began, by the wall clock: it names the run.
-    pub started_ms: UnixMs,
-    /// Tells the time.
-    pub clock: Box<dyn Clock>,
-}
-
-/// What the hub owns.
-pub struct Parts {
-    /// The engine, already restored and caught up.
-    pub engine: Engine,
-    /// The last event that it has seen.
-    pub sequence: Sequence,
-    /// Names, language, zone. Titles may change.
-    pub site: watch::Receiver<Arc<Site>>,
-    /// The boards.
-    pub library: Library,
-    /// What trend lines show beside their numbers.
-    pub annotations: Newest,
-    /// Where snapshots go.
-    pub keep: Keep,
-    /// The rules that the engine counts by. They may change.
-    pub rules: watch::Receiver<Arc<Rules>>,
-    /// Counts anew when the clock was set or the rules are others; nothing where neither ever is.
-    pub recount: Option<Recount>,
-    /// Told what is folded.
-    pub progress: Arc<Progress>,
-}
 
 /// The task that owns the engine: takes events, publishes frames, answers questions.
 pub struct Hub {

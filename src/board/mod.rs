@@ -21,6 +21,7 @@ pub mod library;
 pub mod lists;
 pub mod notice;
 mod observer;
+mod parts;
 mod reader;
 pub mod recount;
 mod shown;

@@ -5,6 +5,7 @@
 //! never appear in `Debug` output.
 
 mod agents;
+mod boards;
 mod contacts;
 mod documents;
 mod hours;
@@ -27,6 +28,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 pub use self::agents::{AgentOfChannel, Agents, SHOW_AGENTS, ShowAgents};
+pub use self::boards::Boards;
 pub use self::contacts::Contacts;
 pub use self::documents::{Documents, Imap};
 pub use self::hours::{Calendar, ChannelCalendar, MINUTES_PER_DAY, Shift, Span};
@@ -213,37 +215,6 @@ impl Default for Site {
             day_start: Time::midnight(),
             language: "en".to_owned(),
             country_code: None,
-        }
-    }
-}
-
-/// What the walls show.
-#[derive(Clone, Debug)]
-pub struct Boards {
-    /// Folder with the site's own board files; one with a shipped name replaces it.
-    pub dir: Option<PathBuf>,
-    /// Frames per second and board at most. Default 4.
-    pub frames_per_second_max: u32,
-    /// Shares and mean times of fewer contacts have no colour. Default 10.
-    pub min_volume: u32,
-    /// Largest picture in the `images` of `dir`. Default 4 MiB.
-    pub image_bytes_max: usize,
-    /// Of all pictures together, which are kept in memory. Default 32 MiB.
-    pub images_bytes_max: usize,
-    /// Hosts whose pages a board may show, each with a port where it is not the usual one. None by
-    /// default.
-    pub embed_hosts: Vec<String>,
-}
-
-impl Default for Boards {
-    fn default() -> Self {
-        Self {
-            dir: None,
-            frames_per_second_max: 4,
-            min_volume: 10,
-            image_bytes_max: 4 << 20,
-            images_bytes_max: 32 << 20,
-            embed_hosts: Vec::new(),
         }
     }
 }

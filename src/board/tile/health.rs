@@ -168,7 +168,7 @@ fn disk(disk: Disk, language: Language) -> Said {
     let percent = free_bytes.saturating_mul(100) / bytes.max(1);
     let tone = match percent {
         ..DISK_BAD_PERCENT => Tone::Bad,
-        ..DISK_WARN_PERCENT => Tone::Warn,
+        DISK_BAD_PERCENT..DISK_WARN_PERCENT => Tone::Warn,
         _ => Tone::Good,
     };
     // Rounded down: nobody is promised room that is not there.

@@ -40,7 +40,6 @@ board-To-recover = To recover
 board-Answered = Answered
 board-Came-again = Came again
 board-Without-staff = Without staff
-board-Per-contact = Per contact
 board-Speed-of-answer = Speed of answer
 board-Handling-time = Handling time
 board-Replied-in-10-min = Replied in 10 min

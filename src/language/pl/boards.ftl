@@ -40,7 +40,6 @@ board-To-recover = Do odrobienia
 board-Answered = Z odpowiedzią
 board-Came-again = Wrócili
 board-Without-staff = Bez ludzi
-board-Per-contact = Koszt kontaktu
 board-Speed-of-answer = Czas odebrania
 board-Handling-time = Czas obsługi
 board-Replied-in-10-min = Odpowiedź w 10 min

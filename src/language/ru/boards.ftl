@@ -40,7 +40,6 @@ board-To-recover = Наверстать
 board-Answered = Отвечено
 board-Came-again = Обратились снова
 board-Without-staff = Без операторов
-board-Per-contact = Цена обращения
 board-Speed-of-answer = Скорость ответа
 board-Handling-time = Время обработки
 board-Replied-in-10-min = Ответ за 10 мин

@@ -40,7 +40,6 @@ board-To-recover = Надолужити
 board-Answered = З відповіддю
 board-Came-again = Звернулися знову
 board-Without-staff = Без операторів
-board-Per-contact = Ціна звернення
 board-Speed-of-answer = Швидкість відповіді
 board-Handling-time = Час обробки
 board-Replied-in-10-min = Відповідь за 10 хв
