@@ -12,6 +12,7 @@ mod documents;
 mod feeder;
 pub(crate) mod files;
 mod gauges;
+mod health;
 mod held;
 pub mod keep;
 mod keys;
@@ -43,7 +44,6 @@ use zeroize::Zeroizing;
 
 use crate::board::figures::Site;
 use crate::board::hub::{self, Hub, HubHandle};
-use crate::board::library::Library;
 use crate::channel::enrich::{Enricher, RulesFile};
 use crate::channel::registry::Registry;
 use crate::clock;
@@ -137,7 +137,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         engine,
         sequence,
         site: site.subscribe(),
-        library: Library::new(config.boards.dir.clone()),
+        library: walls::library(&config),
         annotations: disk.annotations.newest(),
         keep: keep::states(disk.journal.clone(), disk.rollups.clone(), seen_ids),
         rules: rules.subscribe(),
@@ -157,6 +157,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         reload.in_force.subscribe(),
         gauges::Sources {
             reloads: Arc::clone(&reload.counts),
+            hub: handle.clone(),
             journal: disk.journal.clone(),
             state_dir: config.server.state_dir.clone(),
             registry: Arc::clone(&registry),
@@ -169,6 +170,14 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
             enricher: Arc::clone(&enricher),
         },
     )));
+    hub.told_by(health::teller(health::Known {
+        journal: disk.journal.clone(),
+        state_dir: config.server.state_dir.clone(),
+        registry: Arc::clone(&registry),
+        quarantine: disk.quarantine.clone(),
+        screens: Arc::clone(&screens),
+        behind_max: config.server.engine_behind_max,
+    }));
     Ok(App {
         config,
         listeners,

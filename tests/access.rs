@@ -45,7 +45,7 @@ async fn each_role_may_what_it_may_and_no_more() {
     .await;
     // By the definition: viewer sees, lead sees to the day, admin may everything.
     let note = r#"{"kind": "other", "title": "x", "from": "2026-03-02"}"#;
-    let kinds: [(&str, String, Option<&str>, u8); 22] = [
+    let kinds: [(&str, String, Option<&str>, u8); 23] = [
         ("GET", server.url("/assets/none.js"), None, 0),
         ("GET", server.url("/login"), None, 0),
         ("GET", server.url("/api/v1/openapi.json"), None, 0),
@@ -61,6 +61,7 @@ async fn each_role_may_what_it_may_and_no_more() {
         ("GET", server.admin_url("/admin"), None, 1),
         ("GET", server.admin_url("/admin/annotations"), None, 2),
         ("GET", server.admin_url("/admin/channels"), None, 2),
+        ("GET", server.admin_url("/admin/screens"), None, 2),
         ("GET", server.admin_url("/api/v1/screens"), None, 2),
         ("POST", server.admin_url("/api/v1/annotations"), Some(note), 2),
         ("DELETE", server.admin_url("/api/v1/annotations/nothing"), None, 2),

@@ -54,34 +54,22 @@ fn wall(server: &Server, board: &str) -> Command {
 
 const LANGUAGES: [&str; 4] = ["en", "pl", "ru", "uk"];
 
-/// Puts each shipped board and each of the demo's in front of the site, in every language; answers
-/// their names.
+/// Puts each shipped board in front of the site, in every language; answers their names.
 fn boards_in_every_language(site: &Site) -> Vec<String> {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let own = site.path("boards");
     std::fs::create_dir(&own).expect("a folder for boards");
     let mut names = Vec::new();
-    for folder in ["dashboards/boards", "demo/boards"] {
-        for file in std::fs::read_dir(project.join(folder)).expect("boards") {
-            let file = file.expect("a file").path();
-            if file.extension().is_none_or(|extension| extension != "toml") {
-                continue;
-            }
-            let id = file.file_stem().expect("a name").to_string_lossy().into_owned();
-            let board = std::fs::read_to_string(&file).expect("a board");
-            for language in LANGUAGES {
-                let name = format!("{id}-{language}");
-                let board = format!("language = \"{language}\"\n{board}");
-                std::fs::write(own.join(format!("{name}.toml")), board).expect("written");
-                names.push(name);
-            }
+    for (file, board) in tablica::assets::boards() {
+        let id = file.trim_end_matches(".toml");
+        for language in LANGUAGES {
+            let name = format!("{id}-{language}");
+            let board = format!("language = \"{language}\"\n{board}");
+            std::fs::write(own.join(format!("{name}.toml")), board).expect("written");
+            names.push(name);
         }
     }
-    let config = std::fs::read_to_string(site.config()).expect("the config");
-    let theirs = project.join("demo/boards").to_string_lossy().into_owned();
-    assert!(config.contains(&theirs), "the demo has boards of its own");
-    let config = config.replace(&theirs, &own.to_string_lossy());
-    std::fs::write(site.config(), config).expect("written");
+    let folder = format!("[boards]\ndir = \"{}\"\n\n[costs]", own.display());
+    site.configure("[costs]", &folder);
     names
 }
 

@@ -20,7 +20,10 @@ struct Tv {
 
 impl Tv {
     async fn asks(&mut self, server: &Server) -> reqwest::Response {
-        let mut question = client().post(server.url("/screen/state?board=floor"));
+        // As a browser says of a page's own question.
+        let origin = server.url("").trim_end_matches('/').to_owned();
+        let address = server.url("/screen/state?board=floor");
+        let mut question = client().post(address).header("origin", origin);
         if let Some(cookie) = &self.cookie {
             question = question.header("cookie", cookie);
         }
@@ -43,6 +46,13 @@ impl Tv {
     async fn code(&mut self, server: &Server) -> String {
         let told = self.is_told(server).await;
         told["code"].as_str().unwrap_or_else(|| panic!("{told}")).to_owned()
+    }
+
+    /// What its browser gets there.
+    async fn opens(&self, server: &Server, path: &str) -> reqwest::Response {
+        let cookie = self.cookie.as_deref().expect("a cookie");
+        let question = client().get(server.url(path)).header("cookie", cookie);
+        question.header("accept", "text/html").send().await.expect("an answer")
     }
 
     fn token(&self) -> &str {
@@ -259,4 +269,29 @@ async fn a_real_browser_pairs_turns_its_playlist_and_goes_back_to_pairing() {
     let (base, admin) = (server.url(""), server.admin_url(""));
     let server = play("screen.mjs", &["--base", &base, "--admin", &admin], &site, server).await;
     says(&server, "tablica_screen_turns_restarted_total 1").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_people_log_in_a_paired_screen_sees_its_own_board_and_nothing_else() {
+    let site = Site::new("[access]\n");
+    let server = site.start().await;
+    let mut tv = Tv::default();
+    let code = tv.code(&server).await;
+    let is_let_in = async |tv: &Tv, path| tv.opens(&server, path).await.status().is_success();
+    assert!(is_let_in(&tv, "/screen").await, "who is not let in yet sees its code");
+    assert!(!is_let_in(&tv, "/wall/floor").await, "its code was not approved");
+    paired(&site, &["approve", &code, "--board", "floor", "--name", "hall"]);
+    assert_eq!(tv.is_told(&server).await["state"], "paired");
+    assert!(is_let_in(&tv, "/wall/floor").await);
+    drop(tv.wall(&server, "floor").await);
+    for path in
+        ["/", "/wall/week", "/receipt/floor/waiting", "/api/v1/kpis", "/api/v1/boards/floor"]
+    {
+        assert!(!is_let_in(&tv, path).await, "{path}");
+    }
+
+    paired(&site, &["revoke", "hall"]);
+    until_async("shut out", async || !is_let_in(&tv, "/wall/floor").await).await;
+    let sent = tv.opens(&server, "/wall/floor").await;
+    assert_eq!(sent.headers()["location"], "../screen", "where it has a code again");
 }

@@ -102,7 +102,7 @@ fn boards_are_valid(config: &Config) -> Vec<Problem> {
         Change::Problem { source, problem, .. } => {
             Some(Problem::about("boards.dir", format!("{source}: {problem}"), "a valid board"))
         }
-        Change::Put { .. } | Change::Remove { .. } => None,
+        Change::Put { .. } | Change::Images(_) | Change::Remove { .. } => None,
     };
     Library::new(config.boards.dir.clone()).refresh().into_iter().filter_map(problem).collect()
 }

@@ -26,7 +26,8 @@ use super::reload::ReloadCounts;
 use crate::access::Access;
 use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
-use crate::board::hub::Observer;
+use crate::board::hub::{HubHandle, Observer};
+use crate::board::images::LeftOut;
 use crate::channel::enrich::Enricher;
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::Registry;
@@ -45,6 +46,7 @@ use crate::telemetry::{WaitMeters, names};
 /// Everybody who knows something.
 pub(super) struct Sources {
     pub(super) reloads: Arc<ReloadCounts>,
+    pub(super) hub: HubHandle,
     pub(super) journal: JournalHandle,
     pub(super) state_dir: PathBuf,
     pub(super) registry: Arc<Registry>,
@@ -128,6 +130,7 @@ impl Sources {
         publish_room(&self.state_dir);
         publish_clock(clock::state());
         self.access.iter().for_each(people::publish);
+        publish_images(&self.hub);
         names::ANNOTATIONS_REFUSED.reach(&[], self.annotations.refused());
         self.reloads.publish();
         self.registry.publish();
@@ -148,6 +151,14 @@ fn publish_room(state_dir: &Path) {
     // File systems that make inodes as they need them say that there are none.
     let files = room.filter(|room| room.f_files > 0).map(|room| room.f_favail as f64);
     names::STATE_FREE_FILES.set(&[], files);
+}
+
+/// Which pictures boards cannot show.
+fn publish_images(hub: &HubHandle) {
+    let images = hub.images();
+    for why in LeftOut::ALL {
+        names::IMAGES_LEFT_OUT.set(&[why.name()], images.left_out(why) as f64);
+    }
 }
 
 /// What became of jumps of the machine's clock.

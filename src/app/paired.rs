@@ -4,16 +4,18 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::access::ScreenTokens;
 use crate::board::hub::HubHandle;
 use crate::clock;
 use crate::config::model::{Config, Playlist, Step};
 use crate::engine::Calendar;
 use crate::screen::Screens;
-use crate::screen::paired::{Paired, Program, Shows, Turn, TurnStep};
+use crate::screen::paired::{Paired, Program, Shows, Turn, TurnStep, token_of};
 use crate::telemetry::JournalMeters;
 
 /// How often the file is looked at for what a command asks.
@@ -52,6 +54,26 @@ pub(super) async fn carry_out(paired: Arc<Paired>, screens: Arc<Screens>) {
             Err(_) => return,
         }
     }
+}
+
+/// Lets a paired screen have what it shows, where `[access]` asks people for a login.
+pub(super) struct Tokens(pub(super) Arc<Paired>);
+
+impl ScreenTokens for Tokens {
+    fn admits(&self, cookies: &str, path: &str) -> bool {
+        let Some(token) = token_of(cookies) else { return false };
+        match board_of(path) {
+            Some(board) => self.0.shows(token, &board),
+            // A picture is found by what is in it: whoever knows that may see it.
+            None => path.starts_with("/images/") && self.0.knows(token),
+        }
+    }
+}
+
+/// The board that an address is of.
+fn board_of(path: &str) -> Option<String> {
+    let board = path.strip_prefix("/wall/").or_else(|| path.strip_prefix("/ws/v1/boards/"))?;
+    Some(percent_decode_str(board).decode_utf8().ok()?.into_owned())
 }
 
 /// Boards and playlists as they are now.
@@ -147,6 +169,13 @@ fn has_bad_tile(snapshot: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_board_is_known_by_the_addresses_of_its_wall() {
+        assert_eq!(board_of("/wall/floor").as_deref(), Some("floor"));
+        assert_eq!(board_of("/ws/v1/boards/hall%202").as_deref(), Some("hall 2"));
+        assert_eq!((board_of("/wall"), board_of("/api/v1/boards/floor")), (None, None));
+    }
 
     #[test]
     fn a_board_is_bad_by_its_tiles_and_not_by_a_row_or_a_word_in_them() {

@@ -90,7 +90,8 @@ impl App {
 
     /// Who is let in, where the config tells people apart.
     fn guard(&self) -> Option<http::Guard> {
-        self.disk.access.clone().map(|access| http::Guard { access, screens: None })
+        let screens = Arc::new(paired::Tokens(Arc::clone(&self.paired)));
+        self.disk.access.clone().map(|access| http::Guard { access, screens: Some(screens) })
     }
 
     fn admin_doors(&self, status: Arc<dyn ServerStatus>) -> AdminDoors {

@@ -83,9 +83,10 @@ impl StartingDoors {
             Listening::new(config, Arc::default()).finishing_within(FINISHES_WITHIN);
         let status: Arc<dyn ServerStatus> = Arc::clone(start) as Arc<dyn ServerStatus>;
         let language = Language::from_id(&config.site.language).unwrap_or_default();
-        listening.open(second(&own.public)?, http::starting(Arc::clone(&status), language));
+        let embeds = &config.boards.embed_hosts;
+        listening.open(second(&own.public)?, http::starting(Arc::clone(&status), language, embeds));
         let places = config.server.admin_connections_max;
-        listening.open_admin(second(&own.admin)?, http::starting(status, language), places);
+        listening.open_admin(second(&own.admin)?, http::starting(status, language, embeds), places);
         Ok(Self(listening))
     }
 

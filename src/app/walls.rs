@@ -9,6 +9,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::board::hub::{self, HubHandle};
+use crate::board::images::ImageLimits;
+use crate::board::library::Library;
 use crate::board::time::{Clock, TICK};
 use crate::config::model::Config;
 use crate::event::{Millis, UnixMs};
@@ -47,6 +49,15 @@ pub(crate) fn hub_settings(config: &Config) -> hub::Settings {
         started_ms: clock::now_ms(),
         clock: Box::new(MachineClock),
     }
+}
+
+/// The boards that ship and the site's own, with their pictures.
+pub(crate) fn library(config: &Config) -> Library {
+    let limits = ImageLimits {
+        image_bytes_max: config.boards.image_bytes_max as u64,
+        images_bytes_max: config.boards.images_bytes_max as u64,
+    };
+    Library::new(config.boards.dir.clone()).keeping_images(limits)
 }
 
 /// Seats for the screens of a hub.

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::annotations::Annotation;
 use super::format::Language;
 use super::held::Held;
+use super::house::House;
 use super::lists::Lists;
 use super::notice::Notice;
 use crate::config::model::{Agents, Channel, Config, Policy, Queues, ShowAgents};
@@ -100,6 +101,8 @@ pub struct Site {
     pub calendars: BTreeMap<String, Calendar>,
     /// Shares and mean times of fewer contacts have no colour.
     pub min_volume: u32,
+    /// Whose pages a wall may show: `status.example.com`, `grafana.example.com:3000`.
+    pub embed_hosts: Vec<String>,
     /// The past is shown again, so many times as fast as it was; walls say so.
     pub replay_speed: Option<f64>,
 }
@@ -151,6 +154,7 @@ impl Site {
                 .map(|(name, it)| (name.clone(), it.into()))
                 .collect(),
             min_volume: config.boards.min_volume,
+            embed_hosts: config.boards.embed_hosts.clone(),
             replay_speed: None,
         }
     }
@@ -246,6 +250,8 @@ pub struct Scene<'a> {
     pub annotations: &'a [Annotation],
     /// What must be known of the server itself.
     pub notice: Option<Notice>,
+    /// How the server is, and which pictures there are.
+    pub house: &'a House,
     /// What this tile looked like last; nothing where no picture came before.
     pub held: Option<&'a Held>,
     /// The moment that is shown.

@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
+use arc_swap::ArcSwap;
 use axum::extract::ws::Utf8Bytes;
 use dashmap::DashMap;
 use tokio::sync::watch;
 
+use super::images::Images;
 use super::tile::Explained;
 use crate::event::UnixMs;
 
@@ -146,6 +148,7 @@ fn write_tiles<'a>(text: &mut String, tiles: impl Iterator<Item = &'a (Arc<str>,
 #[derive(Default)]
 pub struct Published {
     boards: DashMap<String, Entry>,
+    images: ArcSwap<Images>,
 }
 
 /// A board that exists, whether or not it can be shown.
@@ -206,6 +209,16 @@ impl Published {
             .collect();
         list.sort_by(|a, b| a.id.cmp(&b.id));
         list
+    }
+
+    /// The pictures that tiles name.
+    pub fn images(&self) -> Arc<Images> {
+        self.images.load_full()
+    }
+
+    /// There are other pictures.
+    pub(super) fn keep_images(&self, images: Arc<Images>) {
+        self.images.store(images);
     }
 
     /// Makes a board known, or changes what is said about it.

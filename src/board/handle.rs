@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::figures::Site;
 use super::frame::{Frame, Listed, Published};
+use super::images::Images;
 use super::notice::Notice;
 use super::tile::Explained;
 use crate::engine::Engine;
@@ -75,6 +76,11 @@ impl HubHandle {
     /// Every board.
     pub fn boards(&self) -> Vec<Listed> {
         self.published.list()
+    }
+
+    /// The pictures that boards may show.
+    pub fn images(&self) -> Arc<Images> {
+        self.published.images()
     }
 
     /// What whoever reads numbers must know of the server itself.

@@ -17,61 +17,23 @@ use super::annotations::{Annotation, Newest};
 use super::figures::{Scene, Site};
 use super::frame::{Epoch, Published};
 use super::handle::{QUESTIONS_MAX, Question};
+use super::house::{House, TellHealth};
 use super::kept::keep_all;
 pub use super::kept::{Keep, Keeping, Kept};
 use super::library::{Change, Library};
 use super::notice::Notice;
-use super::recount::{Recount, Recounted, Recounts};
+use super::recount::{Recounted, Recounts};
 use super::shown::Shown;
-use super::time::Clock;
 use crate::engine::{Engine, Rules};
 use crate::event::UnixMs;
 use crate::journal::{Committed, Progress, Sequence};
 
 pub use super::handle::{AskError, HubHandle};
 pub use super::observer::Observer;
+pub use super::parts::{Parts, Settings};
 
 /// Commits taken from the queue before timers and questions get their turn.
 const COMMITS_PER_TURN_MAX: usize = 8;
-/// How the hub works.
-pub struct Settings {
-    /// Frames per second and board at most (`boards.frames_per_second_max`).
-    pub frames_per_second_max: u32,
-    /// How often the engine's state is handed to [`Parts::keep`] (`journal.snapshot_every`).
-    pub snapshot_every: Duration,
-    /// How often board files are looked at.
-    pub look_for_boards_every: Duration,
-    /// Hash of the front end: pages of another build reload themselves.
-    pub build: &'static str,
-    /// How often heartbeats, timers and observers run: [`super::time::TICK`].
-    pub tick_every: Duration,
-    /// When this run began, by the wall clock: it names the run.
-    pub started_ms: UnixMs,
-    /// Tells the time.
-    pub clock: Box<dyn Clock>,
-}
-
-/// What the hub owns.
-pub struct Parts {
-    /// The engine, already restored and caught up.
-    pub engine: Engine,
-    /// The last event that it has seen.
-    pub sequence: Sequence,
-    /// Names, language, zone. Titles may change.
-    pub site: watch::Receiver<Arc<Site>>,
-    /// The boards.
-    pub library: Library,
-    /// What trend lines show beside their numbers.
-    pub annotations: Newest,
-    /// Where snapshots go.
-    pub keep: Keep,
-    /// The rules that the engine counts by. They may change.
-    pub rules: watch::Receiver<Arc<Rules>>,
-    /// Counts anew when the clock was set or the rules are others; nothing where neither ever is.
-    pub recount: Option<Recount>,
-    /// Told what is folded.
-    pub progress: Arc<Progress>,
-}
 
 /// The task that owns the engine: takes events, publishes frames, answers questions.
 pub struct Hub {
@@ -94,6 +56,10 @@ struct Core {
     annotations: Arc<[Annotation]>,
     observers: Vec<Box<dyn Observer>>,
     boards: BTreeMap<String, Shown>,
+    /// What tiles show beside figures.
+    house: House,
+    /// Says how the server is; nothing where nobody knows.
+    tell_health: Option<TellHealth>,
     /// The highest number of boards that were removed.
     removed_seq: u64,
     epoch: Epoch,
@@ -131,6 +97,8 @@ impl Hub {
             annotations: Arc::clone(&annotations.borrow()),
             observers: Vec::new(),
             boards: BTreeMap::new(),
+            house: House::default(),
+            tell_health: None,
             removed_seq: 0,
             epoch: super::frame::epoch(started_ms),
             published,
@@ -150,6 +118,12 @@ impl Hub {
         let now_ms = self.core.now_ms();
         observer.observe(&mut self.core.engine, now_ms);
         self.core.observers.push(observer);
+    }
+
+    /// Has somebody say at once and at each tick how the server is, for tiles that show it.
+    pub fn told_by(&mut self, mut tell: TellHealth) {
+        self.core.house.health = Some(tell(self.core.now_ms()));
+        self.core.tell_health = Some(tell);
     }
 
     /// Works until the journal's side closes `events`; then publishes the last state, keeps a
@@ -314,6 +288,7 @@ impl Core {
     /// What is due at each tick: timers, times that grow on the glass, heartbeats, observers.
     fn tick(&mut self) {
         let now_ms = self.now_ms();
+        self.house.health = self.tell_health.as_mut().map(|tell| tell(now_ms));
         self.publish(now_ms);
         for (id, shown) in &mut self.boards {
             if std::mem::take(&mut shown.moved) {
@@ -339,6 +314,7 @@ impl Core {
                 language: shown.board.language(&self.site),
                 annotations: &self.annotations,
                 notice,
+                house: &self.house,
                 held: None,
                 now_ms,
             };
@@ -363,6 +339,10 @@ impl Core {
                     let title = |shown: &Shown| shown.board.title(shown.board.language(&self.site));
                     let title = self.boards.get(&id).map_or_else(|| id.clone(), title);
                     self.published.describe(&id, &title, &source, Some(problem));
+                }
+                Change::Images(images) => {
+                    self.house.images = Arc::new(images);
+                    self.published.keep_images(Arc::clone(&self.house.images));
                 }
                 Change::Remove { id } => {
                     let seq = self.boards.remove(&id).map_or(0, |shown| shown.seq);

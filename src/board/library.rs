@@ -12,6 +12,7 @@ use std::{fs, io};
 use tokio::sync::mpsc;
 
 use super::file::{Board, FILE_BYTES_MAX, Named};
+use super::images::{self, ImageLimits, Images};
 use crate::assets;
 use crate::config::Problem;
 use crate::files;
@@ -37,6 +38,8 @@ pub enum Change {
         /// Each problem on a line of its own.
         problem: String,
     },
+    /// The pictures of the folder are others.
+    Images(Images),
     /// Its file is gone, and none ships with that name.
     Remove {
         /// The board.
@@ -47,6 +50,7 @@ pub enum Change {
 /// All boards of this server.
 pub struct Library {
     dir: Option<PathBuf>,
+    images: Option<images::Folder>,
     /// The operator's files as they were read last.
     known: BTreeMap<String, Stamp>,
     /// Boards that were handed out and can be shown.
@@ -67,6 +71,7 @@ impl Library {
     /// The shipped boards and those in `dir`.
     pub fn new(dir: Option<PathBuf>) -> Library {
         Library {
+            images: dir.as_deref().map(|dir| images::Folder::of(dir, ImageLimits::default())),
             dir,
             known: BTreeMap::new(),
             shown: BTreeSet::new(),
@@ -75,9 +80,20 @@ impl Library {
         }
     }
 
+    /// Keeps pictures by these limits.
+    #[must_use]
+    pub fn keeping_images(mut self, limits: ImageLimits) -> Library {
+        if let Some(images) = &mut self.images {
+            images.limit(limits);
+        }
+        self
+    }
+
     /// What changed since the last call; the first call reports everything.
     pub fn refresh(&mut self) -> Vec<Change> {
-        let mut changes = Vec::new();
+        // Pictures first: a new board finds its own.
+        let images = self.images.as_mut().and_then(images::Folder::changed);
+        let mut changes: Vec<Change> = images.map(Change::Images).into_iter().collect();
         let found = match self.scan() {
             Ok(found) => {
                 self.unreadable = false;
@@ -251,6 +267,7 @@ mod tests {
                     format!("put {} {}", board.id, board.title(Language::English))
                 }
                 Change::Problem { id, .. } => format!("problem {id}"),
+                Change::Images(_) => "images".to_owned(),
                 Change::Remove { id } => format!("remove {id}"),
             })
             .collect();
@@ -270,6 +287,10 @@ mod tests {
             [
                 "put own Own",
                 "ship floor",
+                "ship health",
+                "ship lead",
+                "ship management",
+                "ship phones",
                 "ship promises",
                 "ship quality",
                 "ship social",
@@ -303,6 +324,10 @@ mod tests {
                 "problem a b",
                 "problem floor",
                 "ship floor",
+                "ship health",
+                "ship lead",
+                "ship management",
+                "ship phones",
                 "ship promises",
                 "ship quality",
                 "ship social",

@@ -8,6 +8,7 @@ use super::figures::Site;
 use crate::engine::{Deadline, Engine, Quarters};
 use crate::event::{AgentStatus, Millis, UnixMs};
 use crate::kpi::compared::{Compared, compared};
+use crate::kpi::forecast::{self, Quarter};
 use crate::kpi::value::Figure;
 use crate::kpi::{Earlier, Kpi, Past, compute_quarters, past};
 use crate::scope::{Selector, Window};
@@ -33,6 +34,10 @@ pub trait Lists {
     fn people(&self, selector: &Selector, states: &[AgentStatus], site: &Site) -> Vec<Person>;
     /// Everybody who was seen at work.
     fn colleagues(&self, site: &Site) -> Vec<Colleague>;
+    /// Agents who are there: neither logged off nor on a break. None when none is known at all.
+    fn present(&self, selector: &Selector) -> Option<u32>;
+    /// What each quarter of an hour of a span will bring, and how many agents it needs.
+    fn staffing(&self, selector: &Selector, span_ms: (UnixMs, UnixMs)) -> Vec<Quarter>;
     /// A number of a window and what it was a day or a week before.
     fn compared(
         &self,
@@ -177,6 +182,14 @@ impl Lists for Engine {
             teams: self.agent_profile(name).teams,
         };
         Engine::people(self).map(colleague).collect()
+    }
+
+    fn present(&self, selector: &Selector) -> Option<u32> {
+        forecast::present(self, selector)
+    }
+
+    fn staffing(&self, selector: &Selector, span_ms: (UnixMs, UnixMs)) -> Vec<Quarter> {
+        forecast::quarters(self, selector, span_ms)
     }
 
     fn compared(

@@ -6,6 +6,7 @@
 
 mod access;
 mod agents;
+mod boards;
 mod contacts;
 mod documents;
 mod hours;
@@ -30,6 +31,7 @@ use jiff::tz::TimeZone;
 
 pub use self::access::Access;
 pub use self::agents::{AgentOfChannel, Agents, SHOW_AGENTS, ShowAgents};
+pub use self::boards::Boards;
 pub use self::contacts::Contacts;
 pub use self::documents::{Documents, Imap};
 pub use self::hours::{Calendar, ChannelCalendar, MINUTES_PER_DAY, Shift, Span};
@@ -227,23 +229,6 @@ impl Default for Site {
             language: "en".to_owned(),
             country_code: None,
         }
-    }
-}
-
-/// What the walls show.
-#[derive(Clone, Debug)]
-pub struct Boards {
-    /// Folder with the site's own board files; one with a shipped name replaces it.
-    pub dir: Option<PathBuf>,
-    /// Frames per second and board at most. Default 4.
-    pub frames_per_second_max: u32,
-    /// Shares and mean times of fewer contacts have no colour. Default 10.
-    pub min_volume: u32,
-}
-
-impl Default for Boards {
-    fn default() -> Self {
-        Self { dir: None, frames_per_second_max: 4, min_volume: 10 }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod agents;
+mod boards;
 mod channel;
 mod contacts;
 mod documents;
@@ -25,9 +26,7 @@ use jiff::tz::TimeZone;
 
 use super::Environment;
 use super::document::{self, Place, Places, Table, Value};
-use super::model::{
-    Annotations, Boards, Compile, Config, Journal, LANGUAGES, Server, Site, Telemetry,
-};
+use super::model::{Annotations, Compile, Config, Journal, LANGUAGES, Server, Site, Telemetry};
 use super::problem::Problems;
 use super::section::{Reader, Section};
 use channel::ChannelNames;
@@ -87,7 +86,7 @@ fn all(
         site,
         journal: journal(root.section("journal")),
         quarantine: state::quarantine(root.section("quarantine")),
-        boards: boards(root.section("boards")),
+        boards: boards::boards(root.section("boards")),
         pairing: pairing::pairing(root.section("pairing")),
         playlists: pairing::playlists(root.section("playlist"), &calendars),
         annotations: annotations(root.section("annotations")),
@@ -293,20 +292,6 @@ fn journal(mut section: Section<'_>) -> Journal {
     };
     section.finish();
     journal
-}
-
-fn boards(mut section: Section<'_>) -> Boards {
-    let default = Boards::default();
-    let frames =
-        section.count("frames_per_second_max", default.frames_per_second_max as usize, 1..=30);
-    let volume = section.count("min_volume", default.min_volume as usize, 0..=1_000_000);
-    let boards = Boards {
-        dir: section.folder("dir"),
-        frames_per_second_max: u32::try_from(frames).unwrap_or(default.frames_per_second_max),
-        min_volume: u32::try_from(volume).unwrap_or(default.min_volume),
-    };
-    section.finish();
-    boards
 }
 
 fn annotations(mut section: Section<'_>) -> Annotations {

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::house;
 use crate::board::figures::Scene;
 use crate::board::file::{Board, COLUMNS, ROWS, TILES_MAX};
+use crate::board::house::House;
 use crate::engine::{Engine, Rules};
 use crate::event::UnixMs;
 use crate::language::Language;
@@ -55,6 +56,7 @@ pub fn board_toml(data: &[u8]) {
             language,
             annotations: &[],
             notice: None,
+            house: &House::default(),
             held: None,
             now_ms: NOW_MS,
         };

@@ -280,6 +280,7 @@ pub(super) fn site(rules: &Rules) -> Site {
         policies: BTreeMap::new(),
         min_volume: 10,
         calendars: BTreeMap::new(),
+        embed_hosts: Vec::new(),
         replay_speed: None,
     }
 }

@@ -1,6 +1,8 @@
 //! Headers that every answer carries, so that no page can be made to do what it was not made for.
 
-use axum::extract::Request;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -18,27 +20,41 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 const FORMS_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; \
     img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-pub(super) async fn secure(request: Request, next: Next) -> Response {
+/// What pages may do.
+#[derive(Clone)]
+pub(super) struct Policy(Arc<HeaderValue>);
+
+impl Policy {
+    /// Of the admin listener, whose pages stand in no other one.
+    pub(super) fn alone() -> Policy {
+        let policy = POLICY.replace("frame-ancestors 'self'", "frame-ancestors 'none'");
+        Policy(Arc::new(HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(POLICY))))
+    }
+
+    /// A wall shows pages of these hosts within itself, and looks whether they are there. A paired screen
+    /// shows walls within itself.
+    pub(super) fn embedding(hosts: &[String]) -> Policy {
+        if hosts.is_empty() {
+            return Policy(Arc::new(HeaderValue::from_static(POLICY)));
+        }
+        let hosts = hosts.join(" ");
+        let connects = format!("connect-src 'self' {hosts} ws: wss:");
+        let policy = POLICY.replace("connect-src 'self' ws: wss:", &connects);
+        let policy = HeaderValue::try_from(format!("{policy}; frame-src 'self' {hosts}"));
+        // What is no text of a header is no host: the config has refused it.
+        Policy(Arc::new(policy.unwrap_or(HeaderValue::from_static(POLICY))))
+    }
+}
+
+pub(super) async fn secure(State(policy): State<Policy>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     // What a handler or a channel's reply chose to say about caching stays.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
-    let policy = headers.entry(header::CONTENT_SECURITY_POLICY);
-    policy.or_insert(HeaderValue::from_static(POLICY));
-    response
-}
-
-/// The same for the admin listener, whose pages stand in no other one.
-pub(super) async fn secure_alone(request: Request, next: Next) -> Response {
-    let policy = POLICY.replace("frame-ancestors 'self'", "frame-ancestors 'none'");
-    let mut response = secure(request, next).await;
-    if response.headers().get(header::CONTENT_SECURITY_POLICY).is_some_and(|it| it == POLICY)
-        && let Ok(policy) = HeaderValue::try_from(policy)
-    {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
+    // A picture may do less, and a form more.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| (*policy.0).clone());
     response
 }
 
@@ -49,4 +65,24 @@ pub(super) fn with_forms(mut response: Response) -> Response {
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(FORMS_POLICY));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_hosts_of_the_config_are_framed() {
+        let of = |hosts: &[&str]| {
+            let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+            let Policy(policy) = Policy::embedding(&hosts);
+            policy.to_str().expect("text").to_owned()
+        };
+        assert!(!of(&[]).contains("frame-src"), "default-src says that nothing is framed");
+        let two = of(&["status.example.com", "grafana:3000"]);
+        assert!(two.ends_with("; frame-src 'self' status.example.com grafana:3000"), "{two}");
+        let connects = "connect-src 'self' status.example.com grafana:3000 ws: wss:;";
+        assert!(two.contains(connects), "{two}");
+        assert!(two.contains("script-src 'self';") && two.contains("default-src 'none'"), "{two}");
+    }
 }

@@ -30,7 +30,7 @@ struct Login {
     access: Access,
     hub: HubHandle,
     body_timeout: Duration,
-    /// Where people go who wanted nothing else.
+    /// Where people go who wanted nothing else; empty for the list of boards, beside the walls.
     home: &'static str,
 }
 
@@ -185,6 +185,10 @@ impl Login {
                     (field(language, "access-name", "name", "text", "username"))
                     (field(language, "access-password", "password", "password", "current-password"))
                     button type="submit" { (language.say("access-log-in")) }
+                }
+                // Screens come in where walls are, not on the admin listener.
+                @if self.home.is_empty() {
+                    p.soft { (language.say("access-screen")) " " a href="screen" { "/screen" } }
                 }
             }
         };

@@ -22,6 +22,7 @@ mod headers;
 mod health;
 mod home;
 mod host;
+mod images;
 mod limits;
 mod listen;
 mod login;
@@ -48,7 +49,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use zeroize::Zeroizing;
 
 use crate::board::annotations::Annotations;
@@ -161,12 +162,14 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
         counters: Arc::clone(&counters),
     };
     let own = OwnHosts::new("server.hosts", hosts, &counters);
+    let policy = headers::Policy::embedding(&hub.site().embed_hosts);
     let seats = Addresses::new(limits.screens_per_address_max);
     let pages = Router::new()
         .merge(home::routes(hub.clone(), Arc::clone(&screens), home::Walls::Here))
         .merge(receipt::routes(hub.clone(), public_url.map(Arc::from)))
         .merge(wall::routes(hub.clone(), screens, paired, seats, Arc::clone(&counters)))
         .merge(pairing.map(|it| screen_page::routes(hub.clone(), it)).unwrap_or_default())
+        .merge(images::routes(hub.clone()))
         .merge(limits::routes(hub.clone()))
         .merge(gauges::routes(hub.clone()))
         .merge(staffing::routes(hub.clone()))
@@ -179,7 +182,7 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))
-        .layer(from_fn(headers::secure))
+        .layer(from_fn_with_state(policy, headers::secure))
         .layer(from_fn_with_state(keeper.clone(), client::tell));
     // Networks are no browsers: their answers need no protection of pages.
     let webhooks = webhook::Webhooks::new(receiver, counters, limits, keeper);
@@ -247,7 +250,7 @@ pub fn admin(doors: AdminDoors) -> Front {
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))
-        .layer(from_fn(headers::secure_alone));
+        .layer(from_fn_with_state(headers::Policy::alone(), headers::secure));
     // Without logins it matters to nobody here for whom a proxy asks.
     let router = match is_guarded {
         true => router.layer(from_fn_with_state(keeper, client::tell)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
@@ -14,7 +14,12 @@ use crate::board::format::Language;
 
 /// While the server starts, for either listener. A wall's page is the real one, which comes alive by
 /// itself, whatever becomes of this start.
-pub fn starting(status: Arc<dyn ServerStatus>, language: Language) -> Front {
+pub fn starting(
+    status: Arc<dyn ServerStatus>,
+    language: Language,
+    embed_hosts: &[String],
+) -> Front {
+    let policy = headers::Policy::embedding(embed_hosts);
     let told = Arc::clone(&status);
     let walls = Router::new()
         .route("/wall/{board}", get(async move || shell::starting(&told.obstacles(), language)));
@@ -23,7 +28,7 @@ pub fn starting(status: Arc<dyn ServerStatus>, language: Language) -> Front {
         .merge(walls)
         .merge(assets::routes())
         .fallback_service(all_else)
-        .layer(from_fn(headers::secure))
+        .layer(from_fn_with_state(policy, headers::secure))
         // The next request is to reach the server itself.
         .layer(map_response(closing));
     Front::of_pages(pages)

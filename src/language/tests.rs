@@ -141,13 +141,11 @@ fn no_message_is_left_over() {
     assert!(unused.is_empty(), "said nowhere: {unused:#?}");
 }
 
-/// The texts in quotes of every title and subtitle on the boards that ship and of the demo.
+/// The texts in quotes of every title and subtitle on the boards that ship.
 fn board_texts() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut boards = Vec::new();
-    for folder in ["dashboards/boards", "demo/boards"] {
-        files(&root.join(folder), &mut boards);
-    }
+    files(&root.join("dashboards/boards"), &mut boards);
     boards.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     assert!(boards.len() > 3, "{boards:?}");
     let mut texts = Vec::new();

@@ -25,6 +25,7 @@ fn site() -> Site {
         policies: BTreeMap::new(),
         min_volume: 10,
         calendars: BTreeMap::new(),
+        embed_hosts: Vec::new(),
         replay_speed: None,
     }
 }

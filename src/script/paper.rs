@@ -47,6 +47,7 @@ fn site(engine: &Engine) -> Site {
         policies: rules.policies.iter().map(policy).collect(),
         min_volume: 10,
         calendars: BTreeMap::new(),
+        embed_hosts: Vec::new(),
         replay_speed: None,
     }
 }

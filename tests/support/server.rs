@@ -85,7 +85,6 @@ file = "queue_log"
             ("TABLICA_DEMO_TELEGRAM_SECRET", SECRET_ENV),
             ("TABLICA_DEMO_WEBFORM_SECRET", SECRET_ENV),
             ("TABLICA_DEMO_NETWORKS_SECRET", SECRET_ENV),
-            ("dir = \"boards\"", concat!("dir = \"", env!("CARGO_MANIFEST_DIR"), "/demo/boards\"")),
         ] {
             assert!(config.contains(theirs), "the demo's config says {theirs}");
             config = config.replace(theirs, ours);

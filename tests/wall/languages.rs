@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
 use tablica::language::Language;
@@ -18,19 +17,11 @@ const READ: [&str; 6] = ["title", "subtitle", "word", "note", "detail", "name"];
 const SAME: [&str; 11] =
     ["CSAT", "NPS", "CSI", "EUR", "min", "Example", "Ltd", "sales", "support", "billing", "pbx"];
 
-/// The boards that ship and those of the demo: name and text.
+/// The boards that ship: name and text.
 fn boards() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
-    for folder in ["dashboards/boards", "demo/boards"] {
-        for entry in fs::read_dir(root.join(folder)).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.extension().is_some_and(|extension| extension == "toml") {
-                let id = path.file_stem().expect("a name").to_string_lossy().into_owned();
-                found.push((id, fs::read_to_string(&path).expect("a board")));
-            }
-        }
-    }
+    let shipped = tablica::assets::boards();
+    let id = |file: &str| file.trim_end_matches(".toml").to_owned();
+    let found: Vec<_> = shipped.map(|(file, text)| (id(file), text.to_owned())).collect();
     assert!(found.len() > 3, "{found:?}");
     found
 }

@@ -194,7 +194,19 @@ async fn an_unknown_board_is_refused_with_the_boards_there_are() {
     assert_eq!(answer.status, 404);
     assert_eq!(
         answer.problem().1["valid"],
-        serde_json::json!(["floor", "promises", "quality", "social", "team", "week", "written"])
+        serde_json::json!([
+            "floor",
+            "health",
+            "lead",
+            "management",
+            "phones",
+            "promises",
+            "quality",
+            "social",
+            "team",
+            "week",
+            "written"
+        ])
     );
 }
 

@@ -135,6 +135,7 @@ impl Server {
             policies: BTreeMap::new(),
             min_volume: 10,
             calendars: BTreeMap::new(),
+            embed_hosts: Vec::new(),
             replay_speed: None,
         };
         let state = tempfile::tempdir().expect("a state folder");

@@ -23,8 +23,8 @@ const STAFF_SHARE: f64 = 0.92;
 const TIME_OF_DAY: &str = "10:00";
 /// The board that a browser is opened on.
 const FLOOR: &str = "floor";
-/// The boards, and whom each is for. Seven ship; the others are in `demo/boards`.
-const BOARDS: [(&str, &str); 10] = [
+/// The boards, and whom each is for.
+const BOARDS: [(&str, &str); 11] = [
     (FLOOR, "everybody on the floor"),
     ("phones", "who answers calls"),
     ("written", "who answers messengers, chats, mails, forms"),
@@ -35,6 +35,7 @@ const BOARDS: [(&str, &str); 10] = [
     ("team", "a team: who waits, what breaks next, who is there"),
     ("week", "who plans shifts: the hours of the week"),
     ("management", "who decides"),
+    ("health", "who runs the server"),
 ];
 const START_WAIT: Duration = Duration::from_secs(60);
 const STOP_WAIT: Duration = Duration::from_secs(20);

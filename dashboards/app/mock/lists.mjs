@@ -1,4 +1,5 @@
-// Boards of lists for the mock server: /wall/lists, /wall/lists_none, /wall/lists_busy, /wall/lists_russian.
+// Boards of lists for the mock server: /wall/lists, /wall/lists_none, /wall/lists_busy, /wall/lists_russian,
+// /wall/house.
 
 const MINUTE_MS = 60_000;
 
@@ -142,7 +143,47 @@ function weekBoard() {
   return { ...board("week"), tiles: [tile("volume", 0, 0, 15, 6, "Came in each hour"), tile("service", 0, 6, 15, 6, "Service level"), tile("empty", 15, 0, 9, 6, "Service level")] };
 }
 
+/** What shows the house that a wall hangs in: its people, its server, its pictures and pages. */
+function house() {
+  const needed = [24, 27, 26, 22, 17, 9];
+  const columns = ["now", "14:15", "15:00", "16:00", "17:00", "18:00"].map((from, place) => ({ from, needed: needed[place], level: needed[place] / 27 }));
+  const rows = [
+    ["channels", "Channels", "silent: Telegram, Web form", "bad"],
+    ["plugins", "Plugins", "all at work", "good"],
+    ["journal", "Journal", "everything is kept", "good"],
+    ["figures", "Figures", "up to date", "good"],
+    ["disk", "Disk", "118 GB free", "good"],
+    ["quarantine", "Quarantine", "14 messages unread, the last at 14:02", "warn"],
+    ["screens", "Screens", "gone: kitchen, sales hall", "bad"],
+  ];
+  return {
+    staffing: { ...live, tone: "warn", present: 21, present_word: "present", needed_word: "needed", word: "3 missing", level: 21 / 27, columns },
+    unknown: { state: "no_data", tone: "plain", present_word: "present", needed_word: "needed", columns: columns.map(({ from }) => ({ from, level: 0 })) },
+    health: { ...live, tone: "bad", rows: rows.map(([id, title, text, tone]) => ({ id, title, text, tone })) },
+    ticker: { ...live, lines: [{ word: "Outage", text: "Payments are down", tone: "warn" }, { text: "Pizza at six in the kitchen, for everybody who stays until the last call is answered", tone: "plain" }], empty: "no message" },
+    silent: { ...live, lines: [], empty: "no message" },
+    image: { state: "no_data", tone: "plain", fit: "contain", empty: "There is no picture plan.png" },
+    page: { state: "live", tone: "plain", url: "http://127.0.0.1:9/", empty: "status.example.com does not answer" },
+  };
+}
+
+function houseBoard() {
+  const tile = (id, type, x, y, w, h, title, subtitle = "") => ({ id, type, x, y, w, h, title, subtitle });
+  const tiles = [
+    tile("health", "health", 0, 0, 12, 8, "Health"),
+    tile("staffing", "staffing", 12, 0, 7, 6, "Agents needed", "all queues"),
+    tile("unknown", "staffing", 19, 0, 5, 3, "Agents needed", "all queues"),
+    tile("image", "image", 19, 3, 5, 3, "Plan"),
+    tile("page", "page", 12, 6, 12, 4, "Status"),
+    tile("ticker", "ticker", 0, 8, 12, 2, ""),
+    tile("silent", "ticker", 0, 10, 12, 2, "Now"),
+    tile("short", "staffing", 12, 10, 12, 2, "Agents needed"),
+  ];
+  return { ...board("house"), tiles };
+}
+
 export const LISTS = {
+  house: { board: houseBoard(), tiles: () => ({ ...house(), short: house().staffing }) },
   week: { board: weekBoard(), tiles: (_, nowMs) => week(nowMs) },
   lists: { board: board("lists"), tiles: (_, nowMs) => values(nowMs) },
   lists_none: { board: board("lists_none"), tiles: (_, nowMs) => none(nowMs) },

@@ -272,6 +272,62 @@ export interface CountdownValue extends TileValue {
   done?: string;
 }
 
+export interface StaffingColumn {
+  /** "now", "15:00". */
+  from: string;
+  /** Absent where that is not known. */
+  needed?: number;
+  /** Of the highest, 0..1. */
+  level: number;
+}
+
+export interface StaffingValue extends TileValue {
+  present?: number;
+  present_word?: string;
+  needed_word?: string;
+  /** "3 missing". */
+  word?: string;
+  /** Where the line of those who are present stands, of the highest column. */
+  level?: number;
+  columns?: StaffingColumn[];
+}
+
+export interface HealthRow {
+  id: string;
+  title: string;
+  text: string;
+  tone: Tone;
+}
+
+export interface HealthValue extends TileValue {
+  rows?: HealthRow[];
+}
+
+export interface TickerLine {
+  /** "Outage"; absent where there is nothing to say before the text. */
+  word?: string;
+  text: string;
+  tone?: Tone;
+}
+
+export interface TickerValue extends TileValue {
+  lines?: TickerLine[];
+  empty?: string;
+}
+
+export interface ImageValue extends TileValue {
+  /** Beside the walls' folder; absent where there is no such picture. */
+  address?: string;
+  fit?: "contain" | "cover";
+  empty?: string;
+}
+
+export interface PageValue extends TileValue {
+  /** Absent where the server does not allow its host. */
+  url?: string;
+  empty?: string;
+}
+
 export interface TileLayout {
   id: string;
   type: string;

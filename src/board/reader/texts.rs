@@ -2,7 +2,8 @@
 
 use toml::de::DeValue;
 
-use super::{Section, suggest};
+use super::{Element, Section, suggest};
+use crate::language::Language;
 
 /// A text in one language or in several.
 pub(in crate::board) struct Texts(Vec<(String, String)>);
@@ -21,6 +22,25 @@ impl Texts {
 }
 
 impl Section<'_> {
+    /// A list of texts, each one for all languages or a table of them by language.
+    pub(in crate::board) fn texts_of_each(&self, key: &'static str) -> Vec<Texts> {
+        let one = |element| match element {
+            Element::Text(at) => Some(Texts(vec![(String::new(), at.value.to_owned())])),
+            Element::Table(at) => {
+                let what = format!("{}, `{key}`", self.what);
+                let section = Section::new(self.source, what, at.offset, at.value);
+                let texts = Language::ALL.into_iter().filter_map(|language| {
+                    let text = section.text(language.id())?;
+                    Some((language.id().to_owned(), text.value.to_owned()))
+                });
+                let texts: Vec<_> = texts.collect();
+                section.finish();
+                (!texts.is_empty()).then_some(Texts(texts))
+            }
+        };
+        self.list(key).unwrap_or_default().into_iter().filter_map(one).collect()
+    }
+
     /// A text, or a table of texts by language.
     pub(in crate::board) fn texts(&self, key: &'static str, languages: &[&str]) -> Option<Texts> {
         let value = self.get(key)?;

@@ -16,12 +16,15 @@ mod clock;
 mod compare;
 mod countdown;
 mod gauge;
+mod health;
 mod heat_map;
+mod image;
 mod leaderboard;
 mod limits;
 pub(super) mod measure;
 mod message;
 mod number;
+mod page;
 mod policy_table;
 mod promises_at_risk;
 mod quality;
@@ -29,10 +32,12 @@ mod queue_table;
 mod reachability;
 mod rows;
 mod rule;
+mod staffing;
 mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod ticker;
 mod topic_table;
 mod trend;
 mod trust;
@@ -73,6 +78,11 @@ pub static TYPES: &[TileType] = &[
     TileType { id: "quality", parse: quality::parse },
     TileType { id: "attention", parse: attention::parse },
     TileType { id: "reachability", parse: reachability::parse },
+    TileType { id: "staffing", parse: staffing::parse },
+    TileType { id: "health", parse: health::parse },
+    TileType { id: "ticker", parse: ticker::parse },
+    TileType { id: "image", parse: image::parse },
+    TileType { id: "page", parse: page::parse },
 ];
 
 /// A kind of tile.

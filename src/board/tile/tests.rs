@@ -9,6 +9,7 @@ use crate::board::annotations::{self, Annotation};
 use crate::board::figures::{ChannelFacts, Figures, PolicyFacts, Scene, Site};
 use crate::board::file::Board;
 use crate::board::format::Language;
+use crate::board::house::House;
 use crate::config::model;
 use crate::event::UnixMs;
 use crate::kpi::value::{Count, Figure, Receipt, Value, WindowSpan};
@@ -17,6 +18,7 @@ use crate::scope::{ChannelCoverage, Coverage, FeedHealth, FeedWhy, Selector, Win
 
 mod heat_map;
 mod lists;
+mod of_the_house;
 mod own_words;
 mod people;
 mod public;
@@ -39,6 +41,7 @@ struct Said {
     annotations: Vec<Annotation>,
     topics: Vec<&'static str>,
     lists: lists::SaidLists,
+    house: House,
 }
 
 fn counts(counts: &[(&'static str, i64)]) -> Vec<Count> {
@@ -167,6 +170,7 @@ fn site() -> Site {
         )]),
         min_volume: 10,
         calendars: BTreeMap::new(),
+        embed_hosts: vec!["status.example.com".to_owned()],
         replay_speed: None,
     }
 }
@@ -187,6 +191,7 @@ fn scene<'a>(figures: &'a Said, site: &'a Site) -> Scene<'a> {
         language: Language::English,
         annotations: &figures.annotations,
         notice: None,
+        house: &figures.house,
         held: None,
         now_ms: NOW,
     }

@@ -64,6 +64,6 @@ fn line(change: Change) -> Option<Line> {
             );
             Some(Line { id, title: "–".to_owned(), what })
         }
-        Change::Remove { .. } => None,
+        Change::Images(_) | Change::Remove { .. } => None,
     }
 }

@@ -22,7 +22,6 @@ use crate::app::{self, StopSignal};
 use crate::board::annotations::{Annotations, Newest};
 use crate::board::figures::Site;
 use crate::board::hub::{self, Hub, HubHandle, Keeping};
-use crate::board::library::Library;
 use crate::channel::host::Header;
 use crate::channel::input::Incoming;
 use crate::channel::reply::Reply;
@@ -109,7 +108,7 @@ fn hub(config: &Config, engine: Engine, clock: &PastClock, speed: f64) -> (Hub, 
         engine,
         sequence: 0,
         site: watch::Sender::new(Arc::new(site(config, speed))).subscribe(),
-        library: Library::new(config.boards.dir.clone()),
+        library: walls::library(config),
         annotations: annotations(config),
         keep: Box::new(|_| Keeping::GoesOn),
         rules: watch::Sender::new(Arc::new(engine_rules)).subscribe(),

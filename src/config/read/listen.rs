@@ -67,7 +67,8 @@ pub(super) fn url(section: &mut Section<'_>, key: &'static str) -> Option<String
     Some(text.trim_end_matches('/').to_owned())
 }
 
-fn is_host_name(text: &str) -> bool {
+/// A name, or labels like those of one.
+pub(super) fn is_host_name(text: &str) -> bool {
     let is_label = |label: &str| {
         !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
     };

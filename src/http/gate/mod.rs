@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use super::addresses::counted_as;
 use super::client::Client;
-use super::{Problem, origin, page};
+use super::{Problem, origin, page, screen_page};
 use crate::access::{Access, Act, Identity, Role, ScreenTokens, Via};
 use table::Found;
 
@@ -230,7 +230,13 @@ fn refused(request: &Request, who: Option<&Identity>, rule: &Rule) -> Response {
     let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     let is_browser = accept.is_some_and(|accept| accept.contains("text/html"));
     if request.method() == Method::GET && is_browser && page::is_for_people(request) {
-        return Redirect::to(&login_address(request)).into_response();
+        // A television that was paired has no keyboard: it is let in by a code again.
+        let address = if rule.least == Least::Screen && is_of_screen(request) {
+            format!("{}screen", up_from(request))
+        } else {
+            login_address(request)
+        };
+        return Redirect::to(&address).into_response();
     }
     let detail = "this needs a login, or a token in the header: Authorization: Bearer …";
     let problem = Problem::new(StatusCode::UNAUTHORIZED, "not-logged-in", "Not logged in", detail);
@@ -239,10 +245,18 @@ fn refused(request: &Request, who: Option<&Identity>, rule: &Rule) -> Response {
     response
 }
 
+/// It has the cookie of a screen, whatever that is worth now.
+fn is_of_screen(request: &Request) -> bool {
+    screen_page::token(request.headers()).is_some()
+}
+
 /// Relative, as all links: a proxy may show the server below a path of its own.
+fn up_from(request: &Request) -> String {
+    "../".repeat(request.uri().path().matches('/').count().saturating_sub(1))
+}
+
 fn login_address(request: &Request) -> String {
-    let path = request.uri().path();
-    let up = "../".repeat(path.matches('/').count().saturating_sub(1));
+    let (path, up) = (request.uri().path(), up_from(request));
     let wanted = request.uri().path_and_query().map_or(path, |it| it.as_str());
     let wanted = utf8_percent_encode(wanted.trim_start_matches('/'), NON_ALPHANUMERIC);
     format!("{up}login?next={wanted}")

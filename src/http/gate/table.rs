@@ -79,6 +79,7 @@ pub const TABLE: &[Rule] = &[
     see("/wall", Least::Screen),
     see("/wall/{board}", Least::Screen),
     see("/ws/v1/boards/{board}", Least::Screen),
+    see("/images/{address}", Least::Screen),
     see("/receipt/{board}/{tile}", Least::Reader),
     see("/receipt/{board}/{tile}/qr.svg", Least::Reader),
     // Figures.

@@ -1,6 +1,7 @@
 # The words of login and administration.
 # Heading and button of the login.
 access-log-in = Log in
+access-screen = A television needs no login. Open this on it:
 # Button.
 access-log-out = Log out
 # Of a person or a token.

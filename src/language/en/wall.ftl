@@ -60,6 +60,8 @@ tile-waiting-list = Who waits
 tile-agents = Agents
 tile-promises-at-risk = Next deadlines
 tile-channel-strip = Channels
+tile-staffing = Agents needed
+tile-health = Health
 
 # What is said of a number beside its colour. Against a goal:
 verdict-on-target = on target
@@ -185,3 +187,50 @@ notice-counted-anew = The server’s clock was set: numbers are being counted an
 notice-not-counted-anew = The server’s clock was set and counting anew failed: numbers may be wrong until a restart
 notice-new-rules = The rules were changed: numbers are being counted anew and are still by the rules before
 notice-not-by-new-rules = The rules were changed and counting anew failed: numbers are by the rules before until a restart
+
+# How the server itself is.
+health-channels = Channels
+health-plugins = Plugins
+health-journal = Journal
+health-figures = Figures
+health-disk = Disk
+health-quarantine = Quarantine
+health-screens = Screens
+health-silent = silent: { $names }
+health-late = late: { $names }
+health-at-work = all at work
+health-resting = stopped after failures: { $names }
+health-kept = everything is kept
+health-not-kept = nothing can be kept
+health-up-to-date = up to date
+health-behind = { $length } behind
+health-free-gigabytes = { $number }{"\u00A0"}GB free
+health-free-megabytes = { $number }{"\u00A0"}MB free
+health-empty = empty
+health-quarantined =
+    { $number ->
+        [one] { $number } message unread
+       *[other] { $number } messages unread
+    }
+health-quarantined-at =
+    { $number ->
+        [one] { $number } message unread, at { $time }
+       *[other] { $number } messages unread, the last at { $time }
+    }
+health-connected = { $number } connected
+health-missing = gone: { $names }
+health-frozen = standing still: { $names }
+
+# Agents who are there, and those who should be.
+staffing-present = present
+staffing-needed = needed
+staffing-missing = { $number } missing
+staffing-spare = { $number } to spare
+staffing-enough = enough
+
+# In the place of a picture or of another page.
+image-missing = There is no picture { $file }
+image-too-large = The picture { $file } is too large
+image-does-not-load = The picture { $file } does not load
+page-does-not-load = { $host } does not answer
+page-not-allowed = Pages of { $host } are not allowed here

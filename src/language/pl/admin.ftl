@@ -1,6 +1,7 @@
 # The words of login and administration.
 # Heading and button of the login.
 access-log-in = Zaloguj się
+access-screen = Telewizor nie musi się logować. Otwórz na nim:
 # Button.
 access-log-out = Wyloguj się
 # Of a person or a token.

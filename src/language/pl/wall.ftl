@@ -61,6 +61,8 @@ tile-waiting-list = Kto czeka
 tile-agents = Konsultanci
 tile-promises-at-risk = Najbliższe terminy
 tile-channel-strip = Kanały
+tile-staffing = Potrzebni agenci
+tile-health = Stan systemu
 
 # What is said of a number beside its colour. Against a goal:
 verdict-on-target = zgodnie z celem
@@ -189,3 +191,52 @@ notice-counted-anew = Zegar serwera został przestawiony: trwa liczenie od nowa,
 notice-not-counted-anew = Zegar serwera został przestawiony, liczenie od nowa się nie udało: do restartu liczby mogą być błędne
 notice-new-rules = Reguły zostały zmienione: trwa liczenie od nowa, liczby są jeszcze według poprzednich
 notice-not-by-new-rules = Reguły zostały zmienione, liczenie od nowa się nie udało: do restartu liczby są według poprzednich
+
+# How the server itself is.
+health-channels = Kanały
+health-plugins = Wtyczki
+health-journal = Dziennik
+health-figures = Liczby
+health-disk = Dysk
+health-quarantine = Kwarantanna
+health-screens = Ekrany
+health-silent = milczą: { $names }
+health-late = opóźnione: { $names }
+health-at-work = wszystkie działają
+health-resting = zatrzymane po błędach: { $names }
+health-kept = wszystko jest zapisywane
+health-not-kept = nic nie można zapisać
+health-up-to-date = aktualne
+health-behind = { $length } opóźnienia
+health-free-gigabytes = { $number }{"\u00A0"}GB wolne
+health-free-megabytes = { $number }{"\u00A0"}MB wolne
+health-empty = pusta
+health-quarantined =
+    { $number ->
+        [one] { $number } nieodczytana wiadomość
+        [few] { $number } nieodczytane wiadomości
+       *[other] { $number } nieodczytanych wiadomości
+    }
+health-quarantined-at =
+    { $number ->
+        [one] { $number } nieodczytana wiadomość, o { $time }
+        [few] { $number } nieodczytane wiadomości, ostatnia o { $time }
+       *[other] { $number } nieodczytanych wiadomości, ostatnia o { $time }
+    }
+health-connected = połączone: { $number }
+health-missing = brak: { $names }
+health-frozen = stoi obraz: { $names }
+
+# Agents who are there, and those who should be.
+staffing-present = obecni
+staffing-needed = potrzebni
+staffing-missing = brakuje { $number }
+staffing-spare = { $number } w zapasie
+staffing-enough = wystarczy
+
+# In the place of a picture or of another page.
+image-missing = Nie ma obrazu { $file }
+image-too-large = Obraz { $file } jest za duży
+image-does-not-load = Obraz { $file } się nie wczytuje
+page-does-not-load = { $host } nie odpowiada
+page-not-allowed = Strony { $host } nie są tu dozwolone

@@ -1,6 +1,7 @@
 # The words of login and administration.
 # Heading and button of the login.
 access-log-in = Войти
+access-screen = Телевизору вход не нужен. Откройте на нём:
 # Button.
 access-log-out = Выйти
 # Of a person or a token.

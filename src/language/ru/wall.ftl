@@ -61,6 +61,8 @@ tile-waiting-list = Кто ждёт
 tile-agents = Операторы
 tile-promises-at-risk = Ближайшие сроки
 tile-channel-strip = Каналы
+tile-staffing = Нужно операторов
+tile-health = Состояние системы
 
 # What is said of a number beside its colour. Against a goal:
 verdict-on-target = цель достигнута
@@ -189,3 +191,52 @@ notice-counted-anew = Часы сервера переведены: идёт п�
 notice-not-counted-anew = Часы сервера переведены, пересчёт не удался: до перезапуска числа могут быть неверны
 notice-new-rules = Правила изменены: идёт пересчёт, числа пока по прежним правилам
 notice-not-by-new-rules = Правила изменены, пересчёт не удался: до перезапуска числа по прежним правилам
+
+# How the server itself is.
+health-channels = Каналы
+health-plugins = Плагины
+health-journal = Журнал
+health-figures = Цифры
+health-disk = Диск
+health-quarantine = Карантин
+health-screens = Экраны
+health-silent = молчат: { $names }
+health-late = запаздывают: { $names }
+health-at-work = все работают
+health-resting = остановлены после сбоев: { $names }
+health-kept = всё записывается
+health-not-kept = ничего нельзя записать
+health-up-to-date = свежие
+health-behind = отстают на { $length }
+health-free-gigabytes = { $number }{"\u00A0"}ГБ свободно
+health-free-megabytes = { $number }{"\u00A0"}МБ свободно
+health-empty = пуст
+health-quarantined =
+    { $number ->
+        [one] { $number } непрочитанное сообщение
+        [few] { $number } непрочитанных сообщения
+       *[other] { $number } непрочитанных сообщений
+    }
+health-quarantined-at =
+    { $number ->
+        [one] { $number } непрочитанное сообщение, в { $time }
+        [few] { $number } непрочитанных сообщения, последнее в { $time }
+       *[other] { $number } непрочитанных сообщений, последнее в { $time }
+    }
+health-connected = на связи: { $number }
+health-missing = пропали: { $names }
+health-frozen = застыли: { $names }
+
+# Agents who are there, and those who should be.
+staffing-present = на месте
+staffing-needed = нужно
+staffing-missing = не хватает { $number }
+staffing-spare = в запасе { $number }
+staffing-enough = хватает
+
+# In the place of a picture or of another page.
+image-missing = Картинки { $file } нет
+image-too-large = Картинка { $file } слишком велика
+image-does-not-load = Картинка { $file } не загружается
+page-does-not-load = { $host } не отвечает
+page-not-allowed = Страницы { $host } здесь не разрешены

@@ -1,6 +1,7 @@
 # The words of login and administration.
 # Heading and button of the login.
 access-log-in = Увійти
+access-screen = Телевізору вхід не потрібен. Відкрийте на ньому:
 # Button.
 access-log-out = Вийти
 # Of a person or a token.

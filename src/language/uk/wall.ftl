@@ -61,6 +61,8 @@ tile-waiting-list = Хто чекає
 tile-agents = Оператори
 tile-promises-at-risk = Найближчі строки
 tile-channel-strip = Канали
+tile-staffing = Потрібно операторів
+tile-health = Стан системи
 
 # What is said of a number beside its colour. Against a goal:
 verdict-on-target = ціль досягнуто
@@ -189,3 +191,52 @@ notice-counted-anew = Годинник сервера переведено: тр
 notice-not-counted-anew = Годинник сервера переведено, перерахунок не вдався: до перезапуску числа можуть бути хибні
 notice-new-rules = Правила змінено: триває перерахунок, числа поки за попередніми правилами
 notice-not-by-new-rules = Правила змінено, перерахунок не вдався: до перезапуску числа за попередніми правилами
+
+# How the server itself is.
+health-channels = Канали
+health-plugins = Плагіни
+health-journal = Журнал
+health-figures = Цифри
+health-disk = Диск
+health-quarantine = Карантин
+health-screens = Екрани
+health-silent = мовчать: { $names }
+health-late = запізнюються: { $names }
+health-at-work = усі працюють
+health-resting = зупинені після збоїв: { $names }
+health-kept = усе записується
+health-not-kept = нічого не можна записати
+health-up-to-date = свіжі
+health-behind = відстають на { $length }
+health-free-gigabytes = { $number }{"\u00A0"}ГБ вільно
+health-free-megabytes = { $number }{"\u00A0"}МБ вільно
+health-empty = порожній
+health-quarantined =
+    { $number ->
+        [one] { $number } непрочитане повідомлення
+        [few] { $number } непрочитані повідомлення
+       *[other] { $number } непрочитаних повідомлень
+    }
+health-quarantined-at =
+    { $number ->
+        [one] { $number } непрочитане повідомлення, о { $time }
+        [few] { $number } непрочитані повідомлення, останнє о { $time }
+       *[other] { $number } непрочитаних повідомлень, останнє о { $time }
+    }
+health-connected = на зв’язку: { $number }
+health-missing = зникли: { $names }
+health-frozen = застигли: { $names }
+
+# Agents who are there, and those who should be.
+staffing-present = на місці
+staffing-needed = потрібно
+staffing-missing = бракує { $number }
+staffing-spare = у запасі { $number }
+staffing-enough = вистачає
+
+# In the place of a picture or of another page.
+image-missing = Зображення { $file } немає
+image-too-large = Зображення { $file } завелике
+image-does-not-load = Зображення { $file } не завантажується
+page-does-not-load = { $host } не відповідає
+page-not-allowed = Сторінки { $host } тут не дозволені

@@ -280,6 +280,11 @@ impl Paired {
         })
     }
 
+    /// Whether it is a paired screen's token.
+    pub fn knows(&self, token: &str) -> bool {
+        code::hash_of(token).is_some_and(|hash| self.by_hash(&hash).is_some())
+    }
+
     /// What that screen takes its seat in front of a board with.
     pub fn ticket(&self, token: &str, board: &str) -> Option<Ticket> {
         let screen = self.by_hash(&code::hash_of(token)?)?;

@@ -40,6 +40,7 @@ export const en: Strings = {
   soundBlocked: "Alarms are silent: this browser plays no sound until somebody clicks or presses a key",
   testSound: "Hear the alarm",
   brokenTile: "this value can’t be shown",
+  pageLoads: "the page is being loaded",
   weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
   months: [
     "January", "February", "March", "April", "May", "June",

@@ -40,6 +40,7 @@ export const pl: Strings = {
   soundBlocked: "Alarmy milczą: przeglądarka nie odtworzy dźwięku, póki ktoś nie kliknie lub nie naciśnie klawisza",
   testSound: "Posłuchaj alarmu",
   brokenTile: "nie można pokazać tej wartości",
+  pageLoads: "strona się wczytuje",
   weekdays: ["niedziela", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota"],
   months: [
     "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca",

@@ -42,6 +42,8 @@ export interface Strings {
   soundBlocked: string;
   testSound: string;
   brokenTile: string;
+  /** In the place of another page, until it is known whether its server answers. */
+  pageLoads: string;
   /** Sunday first. */
   weekdays: string[];
   /** In the form that follows a day's number. */

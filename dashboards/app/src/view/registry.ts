@@ -13,15 +13,20 @@ import { ChannelTableTile } from "./tiles/channel_table/tile";
 import { ClockTile } from "./tiles/clock/tile";
 import { CountdownTile } from "./tiles/countdown/tile";
 import { GaugeTile } from "./tiles/gauge/tile";
+import { HealthTile } from "./tiles/health/tile";
 import { HeatMapTile } from "./tiles/heat_map/tile";
 import { LeaderboardTile } from "./tiles/leaderboard/tile";
+import { ImageTile } from "./tiles/image/tile";
 import { MessageTile } from "./tiles/message/tile";
 import { NumberTile } from "./tiles/number/tile";
+import { PageTile } from "./tiles/page/tile";
 import { PromisesAtRiskTile } from "./tiles/promises_at_risk/tile";
 import { QualityTile } from "./tiles/quality/tile";
 import { QueueTableTile } from "./tiles/queue_table/tile";
 import { ReachabilityTile } from "./tiles/reachability/tile";
+import { StaffingTile } from "./tiles/staffing/tile";
 import { TextTile } from "./tiles/text/tile";
+import { TickerTile } from "./tiles/ticker/tile";
 import { TrendTile } from "./tiles/trend/tile";
 import { WaitingListTile } from "./tiles/waiting_list/tile";
 
@@ -60,6 +65,11 @@ const TILES: Record<string, AnyTile> = {
   quality: QualityTile,
   attention: AttentionTile,
   reachability: ReachabilityTile,
+  staffing: StaffingTile,
+  health: HealthTile,
+  ticker: TickerTile,
+  image: ImageTile,
+  page: PageTile,
 };
 
 export function tileOf(type: string): FunctionComponent<TileProps> | null {

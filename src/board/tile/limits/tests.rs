@@ -8,6 +8,7 @@ use crate::board::figures::{Figures, PolicyFacts};
 use crate::board::file::Board;
 use crate::board::format::Language;
 use crate::board::held::Held;
+use crate::board::house::House;
 use crate::config::model::{self, Clock, Queues};
 use crate::config::{Environment, load_text};
 use crate::engine::tests::script::*;
@@ -31,6 +32,7 @@ fn site(rules: &Rules) -> Site {
         policies: policies.collect(),
         min_volume: 10,
         calendars: std::collections::BTreeMap::new(),
+        embed_hosts: Vec::new(),
         replay_speed: None,
     }
 }
@@ -48,6 +50,7 @@ fn shows_after(engine: &mut Engine, tile: &str, held: Option<&Held>) -> String {
         language: Language::English,
         annotations: &[],
         notice: None,
+        house: &House::default(),
         held,
         now_ms: engine.now_ms(),
     };

@@ -9,6 +9,7 @@ use crate::board::lists::{Breaking, Colleague, Lists, Missed, Person, Waiting};
 use crate::engine::Deadline;
 use crate::event::AgentStatus;
 use crate::kpi::compared::Compared;
+use crate::kpi::forecast::Quarter;
 use crate::kpi::value::Figure;
 use crate::kpi::{Earlier, Kpi, Past};
 use crate::scope::{FeedHealth, Selector, Window};
@@ -27,6 +28,9 @@ pub(super) struct SaidLists {
     pub(super) hours: Vec<SaidHour>,
     /// When a quarter of an hour began by today's clock, and its number then.
     pub(super) quarters: Vec<(i64, f64)>,
+    pub(super) present: Option<u32>,
+    /// When each quarter begins, and how many agents it needs.
+    pub(super) needed: Vec<(i64, Option<u32>)>,
 }
 
 impl Lists for Said {
@@ -56,6 +60,22 @@ impl Lists for Said {
 
     fn colleagues(&self, _: &Site) -> Vec<Colleague> {
         Vec::new()
+    }
+
+    fn present(&self, _: &Selector) -> Option<u32> {
+        self.lists.present
+    }
+
+    fn staffing(&self, _: &Selector, (from_ms, to_ms): (i64, i64)) -> Vec<Quarter> {
+        let said = self.lists.needed.iter().filter(|(at, _)| (from_ms..to_ms).contains(at));
+        let quarter = |(from_ms, agents): &(i64, Option<u32>)| Quarter {
+            from_ms: *from_ms,
+            contacts: None,
+            aht_s: None,
+            agents: *agents,
+            weeks: 1,
+        };
+        said.map(quarter).collect()
     }
 
     fn compared(&self, _: &'static Kpi, _: &Selector, _: Window, _: Earlier) -> Option<Compared> {

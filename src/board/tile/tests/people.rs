@@ -6,6 +6,7 @@ use super::site;
 use crate::board::figures::{Figures, Scene, Site};
 use crate::board::file::Board;
 use crate::board::format::Language;
+use crate::board::house::House;
 use crate::config::model::ShowAgents;
 use crate::engine::Engine;
 use crate::engine::tests::script::*;
@@ -27,6 +28,7 @@ pub(super) fn shown_at(site: &Site, tile: &str, events: &[Event], until: f64) ->
     let scene = Scene {
         figures,
         site,
+        house: &House::default(),
         language: Language::English,
         annotations: &[],
         notice: None,

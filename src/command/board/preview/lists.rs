@@ -8,6 +8,7 @@ use crate::board::lists::{Breaking, Colleague, Lists, Missed, Person, Waiting};
 use crate::engine::Deadline;
 use crate::event::{AgentStatus, Millis, UnixMs};
 use crate::kpi::compared::Compared;
+use crate::kpi::forecast::Quarter;
 use crate::kpi::value::Figure;
 use crate::kpi::{self, Earlier, Kpi, Past};
 use crate::scope::{Selector, Window};
@@ -130,6 +131,26 @@ impl Lists for MadeUp {
             teams: Vec::new(),
         };
         self.agents.iter().map(colleague).collect()
+    }
+
+    fn present(&self, selector: &Selector) -> Option<u32> {
+        let at_work = ["available", "ringing", "talking", "hold", "after_work"];
+        let count = |status| self.count(&format!("agents_{status}"), selector);
+        u32::try_from(at_work.into_iter().map(count).sum::<usize>()).ok()
+    }
+
+    fn staffing(&self, selector: &Selector, (from_ms, to_ms): (UnixMs, UnixMs)) -> Vec<Quarter> {
+        let needed = self.counted("agents_required", selector).unwrap_or_default();
+        let quarters = (0..).map(|at| from_ms + at * 15 * MINUTE_MS);
+        let quarters = quarters.take_while(|begins_ms| *begins_ms < to_ms).zip(0..);
+        let quarter = |(from_ms, at): (UnixMs, i32)| {
+            // A peak in an hour and a half, and less towards the evening.
+            let share = 1.12 - 0.12 * ((f64::from(at) - 6.0) / 6.0).powi(2);
+            let agents = (needed * share.max(0.2)).round() as u32;
+            let agents = if at == 0 { needed as u32 } else { agents };
+            Quarter { from_ms, contacts: None, aht_s: None, agents: Some(agents), weeks: 5 }
+        };
+        quarters.map(quarter).collect()
     }
 
     fn compared(

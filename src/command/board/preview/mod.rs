@@ -6,6 +6,7 @@
 mod browser;
 mod counts;
 mod figures;
+mod house;
 mod lists;
 mod numbers;
 mod parts;
@@ -16,6 +17,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
@@ -120,12 +122,14 @@ pub(super) fn run(
         None => PathBuf::from(format!("{}-{words}.png", board.id)),
     };
     let (site, center) = center(config.as_ref(), &board, &names, state);
+    let house = house::made_up(state, &site, &center, arguments.file.parent());
     let scene = Scene {
         figures: &center,
         site: &site,
         language: board.language(&site),
         annotations: &[],
         notice: None,
+        house: &house,
         held: None,
         now_ms: NOW_MS,
     };
@@ -133,7 +137,9 @@ pub(super) fn run(
     let frame = picture(board, &scene, assets::build_id()).context("the board shows nothing")?;
     let snapshot = frame.snapshot().clone();
     crate::command::runtime()?.block_on(async {
-        let server = server::Server::start(shell.bytes, id, snapshot, arguments.size).await?;
+        let images = Arc::clone(&house.images);
+        let server =
+            server::Server::start(shell.bytes, id, snapshot, images, arguments.size).await?;
         browser::shoot(
             arguments.browser.as_deref(),
             &server.address(),

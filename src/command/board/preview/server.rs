@@ -19,6 +19,7 @@ use tokio::time::timeout;
 
 use super::Size;
 use crate::assets;
+use crate::board::images::Images;
 
 /// Fonts come after the first painting, and sizes are found anew with them: the picture is taken
 /// when nothing has been asked for so long.
@@ -37,6 +38,7 @@ struct Shared {
     page: String,
     shell: &'static [u8],
     snapshot: Utf8Bytes,
+    images: Arc<Images>,
     painted: watch::Sender<bool>,
     /// Grows with each file of the front end.
     asked: watch::Sender<u64>,
@@ -47,6 +49,7 @@ impl Server {
         shell: &'static [u8],
         board: String,
         snapshot: Utf8Bytes,
+        images: Arc<Images>,
         size: Size,
     ) -> anyhow::Result<Server> {
         let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0));
@@ -63,6 +66,7 @@ impl Server {
             page,
             shell,
             snapshot,
+            images,
             painted: watch::Sender::new(false),
             asked: watch::Sender::new(0),
         });
@@ -70,6 +74,7 @@ impl Server {
             .route("/", get(page_of))
             .route("/wall/{board}", get(wall))
             .route("/assets/{*path}", get(asset))
+            .route("/images/{address}", get(image))
             .route("/ws/v1/boards/{board}", get(connect))
             .route("/painted.svg", get(painted))
             .with_state(shared);
@@ -103,6 +108,14 @@ async fn asset(State(shared): State<Arc<Shared>>, Path(path): Path<String>) -> R
     shared.asked.send_modify(|asked| *asked += 1);
     match assets::ui(&path) {
         Some(asset) => ([(header::CONTENT_TYPE, asset.mime)], asset.bytes).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn image(State(shared): State<Arc<Shared>>, Path(address): Path<String>) -> Response {
+    shared.asked.send_modify(|asked| *asked += 1);
+    match shared.images.at(&address) {
+        Some(image) => ([(header::CONTENT_TYPE, image.mime)], image.bytes.clone()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

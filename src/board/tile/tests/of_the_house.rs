@@ -1,0 +1,250 @@
+//! What shows the house that a wall hangs in: its server, its people, its pictures and pages.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use expect_test::expect;
+
+use super::{NOW, Said, annotation, check};
+use crate::board::file::Board;
+use crate::board::house::{Disk, Health, House};
+use crate::board::images::{Image, Images, LeftOut};
+use crate::kpi::value::Figure;
+use crate::scope::{FeedHealth, FeedWhy};
+
+/// Nothing is the matter.
+fn well() -> Health {
+    Health {
+        is_journal_writable: true,
+        behind_max_ms: 30_000,
+        disk: Some(Disk { free_bytes: 118 << 30, bytes: 240 << 30 }),
+        plugins: 3,
+        screens: 11,
+        ..Health::default()
+    }
+}
+
+/// Each check's text and tone.
+fn told(health: Option<Health>, said: Said) -> Vec<String> {
+    let said = Said { house: House { health, ..House::default() }, ..said };
+    let board = Board::parse(
+        "b",
+        "b.toml",
+        "[[tile]]\nid = \"t\"\nx = 0\ny = 0\nw = 8\nh = 4\ntype = \"health\"",
+    );
+    let (board, site) = (board.expect("a good board"), super::site());
+    let value = board.tiles[0].tile.render(&super::scene(&said, &site));
+    let value: serde_json::Value = serde_json::from_str(&value).expect("JSON");
+    let rows = value["rows"].as_array().expect("rows").iter();
+    let row = |row: &serde_json::Value| {
+        let part = |key: &str| row[key].as_str().unwrap_or_default().replace('\u{a0}', " ");
+        format!("{} {}: {}", part("tone"), part("id"), part("text"))
+    };
+    let first = format!(
+        "{} {}",
+        value["state"].as_str().unwrap_or_default(),
+        value["tone"].as_str().unwrap_or_default()
+    );
+    std::iter::once(first).chain(rows.map(row)).collect()
+}
+
+#[test]
+fn a_server_that_is_well_says_so_line_by_line() {
+    let said = Said::default().feed("telegram", FeedHealth::Live).feed("pbx", FeedHealth::Live);
+    assert_eq!(
+        told(Some(well()), said),
+        [
+            "live good",
+            "good channels: 2 of 2",
+            "good plugins: all at work",
+            "good journal: everything is kept",
+            "good figures: up to date",
+            "good disk: 118 GB free",
+            "good quarantine: empty",
+            "good screens: 11 connected",
+        ]
+    );
+}
+
+#[test]
+fn what_is_the_matter_is_named() {
+    let said = Said::default()
+        .feed("pbx", FeedHealth::Live)
+        .broken("telegram", FeedWhy::Link)
+        .feed("mail", FeedHealth::Late);
+    let health = Health {
+        is_journal_writable: false,
+        behind_ms: 42_000,
+        disk: Some(Disk { free_bytes: 600 << 20, bytes: 240 << 30 }),
+        resting: vec!["telegram".to_owned()],
+        quarantined: 14,
+        quarantined_ms: Some(NOW - 600_000),
+        missing: ["hall", "kitchen", "roof", "gate", "yard", "attic"].map(str::to_owned).into(),
+        ..well()
+    };
+    assert_eq!(
+        told(Some(health), said),
+        [
+            "live bad",
+            "bad channels: silent: Telegram",
+            "bad plugins: stopped after failures: Telegram",
+            "bad journal: nothing can be kept",
+            "bad figures: 40 s behind",
+            "bad disk: 600 MB free",
+            "warn quarantine: 14 messages unread, the last at 23:03",
+            "bad screens: gone: hall, kitchen, roof, gate, +2",
+        ]
+    );
+    let health = Health {
+        behind_ms: 12_000,
+        disk: Some(Disk { free_bytes: 9 << 30, bytes: 100 << 30 }),
+        quarantined: 1,
+        quarantined_ms: Some(NOW - 3_600_000),
+        frozen: vec!["hall".to_owned()],
+        ..well()
+    };
+    assert_eq!(
+        told(Some(health), Said::default().feed("mail", FeedHealth::Late)),
+        [
+            "live warn",
+            "warn channels: late: mail",
+            "good plugins: all at work",
+            "good journal: everything is kept",
+            "warn figures: 10 s behind",
+            "warn disk: 9 GB free",
+            "plain quarantine: 1 message unread",
+            "warn screens: standing still: hall",
+        ]
+    );
+}
+
+#[test]
+fn where_no_server_takes_events_only_what_is_known_is_told() {
+    assert_eq!(told(None, Said::default()), ["no_data plain"]);
+    let said = Said::default().feed("pbx", FeedHealth::Live);
+    assert_eq!(told(None, said), ["live good", "good channels: 1 of 1"]);
+}
+
+const QUARTER: i64 = 900_000;
+/// The quarter under way: 23:00 in Warsaw.
+const BEGAN: i64 = NOW / QUARTER * QUARTER;
+
+#[test]
+fn who_is_there_is_measured_against_who_is_needed_now() {
+    let mut said = Said::default().number("agents_required", 8.0);
+    said.lists.present = Some(6);
+    // 23:00 needs 8; until midnight at most 10; from then on 4; from one o'clock on nothing is known.
+    said.lists.needed = [8, 9, 10, 7, 4, 4, 3, 3]
+        .into_iter()
+        .zip(0..)
+        .map(|(agents, at)| (BEGAN + at * QUARTER, Some(agents)))
+        .collect();
+    check(
+        "type = \"staffing\"\nhours = 2",
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"warn","present":6,"present_word":"present","needed_word":"needed","word":"2 missing","level":0.6,"columns":[{"from":"now","needed":8,"level":0.8},{"from":"23:15","needed":10,"level":1.0},{"from":"00:00","needed":4,"level":0.4},{"from":"01:00","level":0.0}]}"#
+        ]],
+    );
+    said.lists.present = None;
+    said.lists.needed.clear();
+    said.numbers.insert(("agents_required", None), Figure::NoData);
+    check(
+        "type = \"staffing\"\nhours = 1",
+        &said,
+        expect![[
+            r#"{"state":"no_data","tone":"plain","present_word":"present","needed_word":"needed","columns":[{"from":"now","level":0.0},{"from":"23:15","level":0.0},{"from":"00:00","level":0.0}]}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_ticker_has_what_is_announced_and_then_its_own_lines() {
+    let said = Said {
+        annotations: vec![
+            annotation("over", 900, Some(300), None),
+            annotation("Payments are down", 700, Some(-3600), None),
+        ],
+        ..Said::default()
+    };
+    let lines = "type = \"ticker\"\nlines = [\"Be kind\", { pl = \"Cześć\", en = \"Hello\" }]";
+    check(
+        lines,
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"plain","lines":[{"word":"Outage","text":"Payments are down","tone":"warn"},{"text":"Be kind","tone":"plain"},{"text":"Hello","tone":"plain"}],"empty":"no message"}"#
+        ]],
+    );
+    check(
+        &format!("{lines}\nmessages = false"),
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"plain","lines":[{"text":"Be kind","tone":"plain"},{"text":"Hello","tone":"plain"}],"empty":"no message"}"#
+        ]],
+    );
+    check(
+        "type = \"ticker\"",
+        &Said::default(),
+        expect![[r#"{"state":"live","tone":"plain","lines":[],"empty":"no message"}"#]],
+    );
+}
+
+#[test]
+fn a_picture_is_shown_by_its_contents_hash_or_said_to_be_missing() {
+    let image = Image { address: "abc.png".to_owned(), mime: "image/png", bytes: Bytes::new() };
+    let images = Images::of([("logo.png", Ok(image)), ("huge.png", Err(LeftOut::TooLarge))]);
+    let house = House { images: Arc::new(images), ..House::default() };
+    let said = Said { house, ..Said::default() };
+    check(
+        "type = \"image\"\nfile = \"logo.png\"",
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"plain","address":"images/abc.png","fit":"contain","empty":"The picture logo.png does not load"}"#
+        ]],
+    );
+    check(
+        "type = \"image\"\nfile = \"huge.png\"\nfit = \"cover\"",
+        &said,
+        expect![[
+            r#"{"state":"no_data","tone":"plain","fit":"cover","empty":"The picture huge.png is too large"}"#
+        ]],
+    );
+    check(
+        "type = \"image\"\nfile = \"other.png\"",
+        &said,
+        expect![[
+            r#"{"state":"no_data","tone":"plain","fit":"contain","empty":"There is no picture other.png"}"#
+        ]],
+    );
+}
+
+#[test]
+fn only_pages_of_hosts_that_the_config_names_are_shown() {
+    let none = Said::default();
+    check(
+        "type = \"page\"\nurl = \"https://status.example.com/board?kiosk\"",
+        &none,
+        expect![[
+            r#"{"state":"live","tone":"plain","url":"https://status.example.com/board?kiosk","empty":"status.example.com does not answer"}"#
+        ]],
+    );
+    for other in
+        ["https://status.example.com:8443/", "https://example.com/", "http://a.status.example.com/"]
+    {
+        let text = format!(
+            "[[tile]]\nid = \"t\"\nx = 0\ny = 0\nw = 8\nh = 4\ntype = \"page\"\nurl = \"{other}\""
+        );
+        let board = Board::parse("b", "b.toml", &text).expect("a good board");
+        let site = super::site();
+        let value = board.tiles[0].tile.render(&super::scene(&none, &site));
+        assert!(!value.contains("\"url\"") && value.contains("not_applicable"), "{value}");
+    }
+    for bad in
+        ["javascript:alert(1)", "status.example.com", "https://me:secret@status.example.com/"]
+    {
+        let text = format!(
+            "[[tile]]\nid = \"t\"\nx = 0\ny = 0\nw = 8\nh = 4\ntype = \"page\"\nurl = \"{bad}\""
+        );
+        assert!(Board::parse("b", "b.toml", &text).is_err(), "{bad}");
+    }
+}

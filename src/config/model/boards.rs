@@ -1,0 +1,34 @@
+//! `[boards]`.
+
+use std::path::PathBuf;
+
+/// What the walls show.
+#[derive(Clone, Debug)]
+pub struct Boards {
+    /// Folder with the site's own board files; one with a shipped name replaces it.
+    pub dir: Option<PathBuf>,
+    /// Frames per second and board at most. Default 4.
+    pub frames_per_second_max: u32,
+    /// Shares and mean times of fewer contacts have no colour. Default 10.
+    pub min_volume: u32,
+    /// Largest picture in the `images` of `dir`. Default 4 MiB.
+    pub image_bytes_max: usize,
+    /// Of all pictures together, which are kept in memory. Default 32 MiB.
+    pub images_bytes_max: usize,
+    /// Hosts whose pages a board may show, each with a port where it is not the usual one. None by
+    /// default.
+    pub embed_hosts: Vec<String>,
+}
+
+impl Default for Boards {
+    fn default() -> Self {
+        Self {
+            dir: None,
+            frames_per_second_max: 4,
+            min_volume: 10,
+            image_bytes_max: 4 << 20,
+            images_bytes_max: 32 << 20,
+            embed_hosts: Vec::new(),
+        }
+    }
+}
