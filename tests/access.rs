@@ -327,9 +327,11 @@ fn every_route_has_a_rule_and_every_rule_a_route() {
         }
     }
     for rule in TABLE {
+        // A screen asks every two seconds what it is to show.
+        let is_question = rule.method == "GET" || rule.path == "/screen/state";
         assert_eq!(
             rule.act.is_some(),
-            rule.method != "GET",
+            !is_question,
             "{rule:?}: a change has a name in the audit log"
         );
     }

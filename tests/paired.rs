@@ -51,7 +51,7 @@ impl Tv {
     /// What its browser gets there.
     async fn opens(&self, server: &Server, path: &str) -> reqwest::Response {
         let cookie = self.cookie.as_deref().expect("a cookie");
-        let question = client().get(server.url(path)).header("cookie", cookie);
+        let question = staying().get(server.url(path)).header("cookie", cookie);
         question.header("accept", "text/html").send().await.expect("an answer")
     }
 
@@ -69,6 +69,21 @@ impl Tv {
         let stream = TcpStream::connect(authority).await.expect("the server listens");
         client_async(request, stream).await.expect("let in").0
     }
+}
+
+/// A client that does not go where it is sent.
+fn staying() -> reqwest::Client {
+    let no_redirects = reqwest::redirect::Policy::none();
+    let client = reqwest::Client::builder().tls_certs_only([]).redirect(no_redirects);
+    client.build().expect("a client")
+}
+
+/// What the forms of the operator's page say of whom they were made for.
+async fn form_token(server: &Server) -> String {
+    let page = get(server.admin_url("/admin/screens")).await.expect("a page");
+    let page = page.text().await.expect("text");
+    let (_, rest) = page.split_once("name=\"form_token\" value=\"").expect("a form");
+    rest.split('"').next().expect("a token").to_owned()
 }
 
 fn paired(site: &Site, arguments: &[&str]) -> String {
@@ -191,13 +206,12 @@ async fn an_operator_approves_and_orders_on_a_page_and_no_other_site_can() {
     let mut tv = Tv::default();
     let code = tv.code(&server).await;
     let form = format!("code={code}&name=hall&place=By+the+door&shows=board%3Afloor");
+    let token = form_token(&server).await;
     let post = async |action: &str, body: &str, origin: &str| {
         let url = server.admin_url(&format!("/admin/screens/{action}"));
-        let no_redirects = reqwest::redirect::Policy::none();
-        let client = reqwest::Client::builder().tls_certs_only([]).redirect(no_redirects);
-        let request = client.build().expect("a client").post(url).header("origin", origin);
+        let request = staying().post(url).header("origin", origin);
         let request = request.header("content-type", "application/x-www-form-urlencoded");
-        request.body(body.to_owned()).send().await.expect("an answer")
+        request.body(format!("{body}&form_token={token}")).send().await.expect("an answer")
     };
     let own = server.admin_url("");
     for stranger in ["http://evil.example", "null"] {
