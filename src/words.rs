@@ -121,7 +121,7 @@ mod tests {
             &Window::ALL,
             Window::id,
             Window::from_id,
-            "now 5m 15m 30m 60m today shift 24h yesterday",
+            "now 5m 15m 30m 60m today shift 24h 48h yesterday",
         );
         are(
             &FailureClass::ALL,

@@ -21,7 +21,6 @@ use crate::support::wait::until_async;
 /// Monday, 2026-03-02, 06:00 UTC.
 const SIX_MS: UnixMs = 1_772_431_200_000;
 const STEP: Millis = 15 * MINUTE;
-const BOARDS: [&str; 3] = ["floor", "written", "promises"];
 
 /// A clock that the scenario winds on.
 #[derive(Clone)]
@@ -148,10 +147,11 @@ impl Day {
         }
     }
 
-    /// Each board's tiles, by board and id.
+    /// The tiles of every board that ships, by board and id.
     async fn tiles(&self) -> Vec<(String, Value)> {
         let mut tiles = Vec::new();
-        for board in BOARDS {
+        for (file, _) in tablica::assets::boards() {
+            let board = file.trim_end_matches(".toml");
             let shown = self.server.get(&format!("/api/v1/boards/{board}")).await.json();
             let all = shown["tiles"].as_object().expect("tiles").clone();
             tiles.extend(all.into_iter().map(|(id, tile)| (format!("{board}/{id}"), tile)));
