@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 
 use expect_test::{Expect, expect};
 
+use crate::support::schema;
 use crate::support::server::tablica;
 
 const CONFIG: &str = r#"
@@ -162,4 +163,39 @@ fn a_picture_has_the_asked_size_and_without_a_browser_it_is_said_what_is_missing
         assert_eq!((side(16), side(20)), (540, 960));
     }
     assert_ne!(pictures[0], pictures[1]);
+}
+
+/// The schema that editors take is the reader's own, and every board that ships fits it.
+#[test]
+fn the_schema_that_is_kept_is_the_readers_and_boards_that_ship_fit_it() {
+    let printed = tablica().args(["board", "schema"]).output().expect("tablica runs");
+    let printed = String::from_utf8(printed.stdout).expect("text");
+    expect_test::expect_file!["../docs/board.schema.json"].assert_eq(&printed);
+
+    let schema: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+    let document = serde_json::json!({
+        "definitions": schema["definitions"],
+        "components": { "schemas": { "board": schema } },
+    });
+    let differences = |text: &str| {
+        let mut board: toml::Table = toml::from_str(text).expect("TOML");
+        board.iter_mut().for_each(|(_, value)| dates_as_texts(value));
+        schema::differences(&document, "board", &serde_json::to_value(&board).expect("JSON"))
+    };
+    for (file, text) in tablica::assets::boards() {
+        assert_eq!(differences(text), Vec::<String>::new(), "{file}");
+    }
+    let floor = tablica::assets::boards().find(|(file, _)| *file == "floor.toml").expect("it").1;
+    assert!(!differences(&floor.replacen("window =", "widnow =", 1)).is_empty());
+    assert!(!differences(&floor.replacen("service_level", "servicelevel", 2)).is_empty());
+}
+
+/// Editors know TOML's dates as texts.
+fn dates_as_texts(value: &mut toml::Value) {
+    match value {
+        toml::Value::Datetime(moment) => *value = toml::Value::String(moment.to_string()),
+        toml::Value::Array(array) => array.iter_mut().for_each(dates_as_texts),
+        toml::Value::Table(table) => table.iter_mut().for_each(|(_, value)| dates_as_texts(value)),
+        _ => {}
+    }
 }

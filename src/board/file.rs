@@ -2,7 +2,7 @@
 //!
 //! [`Board::parse`] finds all problems at once, each with its line. It reads no disk.
 
-mod parse;
+pub(super) mod parse;
 
 use serde::Serialize;
 

@@ -24,6 +24,7 @@ mod observer;
 mod parts;
 mod reader;
 pub mod recount;
+pub mod schema;
 mod shown;
 pub mod tile;
 pub mod time;

@@ -3,6 +3,7 @@
 //! A derived deserializer stops at the first error and says nothing about unknown keys; the
 //! person who writes a board file wants all of them at once.
 
+mod asked;
 mod texts;
 
 use std::cell::RefCell;
@@ -16,6 +17,7 @@ use crate::config::document::Lines;
 use crate::config::words::nearest;
 use crate::language::{Language, Text};
 
+pub(super) use asked::{AskedKey, Shape};
 pub(super) use texts::Texts;
 
 /// A file being read, and what was found wrong with it so far.
@@ -25,6 +27,7 @@ pub(super) struct Source<'a> {
     lines: Lines,
     problems: RefCell<Vec<Problem>>,
     names: RefCell<Vec<Named>>,
+    asked: RefCell<Vec<AskedKey>>,
 }
 
 impl<'a> Source<'a> {
@@ -35,6 +38,7 @@ impl<'a> Source<'a> {
             lines: Lines::new(text),
             problems: RefCell::default(),
             names: RefCell::default(),
+            asked: RefCell::default(),
         }
     }
 
@@ -67,6 +71,11 @@ impl<'a> Source<'a> {
         let mut names = self.names.take();
         names.sort_by_key(|named| named.line);
         names
+    }
+
+    /// Every key that was asked for; of one that was asked for twice the last is the most exact.
+    pub(super) fn asked(&self) -> Vec<AskedKey> {
+        self.asked.borrow().clone()
     }
 
     /// All problems, by line.
@@ -137,9 +146,14 @@ impl<'a> Section<'a> {
         Section { source, what: what.into(), offset, table, asked: RefCell::default() }
     }
 
-    fn get(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
+    fn get(&self, key: &'static str, shape: Shape) -> Option<&'a Spanned<DeValue<'a>>> {
         self.asked.borrow_mut().push(key);
+        self.note(key, shape);
         self.table.get(key)
+    }
+
+    fn note(&self, key: &'static str, shape: Shape) {
+        self.source.asked.borrow_mut().push(AskedKey { section: self.offset, key, shape });
     }
 
     /// Notes a problem with this section as a whole.
@@ -165,7 +179,7 @@ impl<'a> Section<'a> {
     }
 
     pub(super) fn text(&self, key: &'static str) -> Option<At<&'a str>> {
-        let value = self.get(key)?;
+        let value = self.get(key, Shape::Text)?;
         match value.get_ref().as_str() {
             Some(text) => {
                 let at = At { value: text, offset: value.span().start };
@@ -183,7 +197,7 @@ impl<'a> Section<'a> {
 
     /// What people read: a text, or a table with one for each language.
     pub(super) fn words(&self, key: &'static str) -> Option<Text> {
-        let value = self.get(key)?;
+        let value = self.get(key, Shape::Words)?;
         let Some(table) = value.get_ref().as_table() else {
             return match value.get_ref().as_str() {
                 Some(text) => Some(Text::Plain(text.to_owned())),
@@ -205,7 +219,7 @@ impl<'a> Section<'a> {
 
     /// A date, a date with a time, or a text that says one.
     pub(super) fn moment(&self, key: &'static str) -> Option<At<String>> {
-        let value = self.get(key)?;
+        let value = self.get(key, Shape::Moment)?;
         let offset = value.span().start;
         match value.get_ref() {
             DeValue::Datetime(moment) => Some(At { value: moment.to_string(), offset }),
@@ -229,7 +243,9 @@ impl<'a> Section<'a> {
         known: &[&str],
         find: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
-        let text = self.text(key)?;
+        let text = self.text(key);
+        self.note(key, Shape::OneOf(known.iter().map(|&word| word.to_owned()).collect()));
+        let text = text?;
         let found = find(text.value);
         if found.is_none() {
             self.problem_at(
@@ -242,7 +258,7 @@ impl<'a> Section<'a> {
 
     /// True or false.
     pub(super) fn truth(&self, key: &'static str) -> Option<At<bool>> {
-        let value = self.get(key)?;
+        let value = self.get(key, Shape::Truth)?;
         match value.get_ref().as_bool() {
             Some(truth) => Some(At { value: truth, offset: value.span().start }),
             None => {
@@ -253,7 +269,7 @@ impl<'a> Section<'a> {
     }
 
     pub(super) fn whole(&self, key: &'static str) -> Option<At<i64>> {
-        let value = self.get(key)?;
+        let value = self.get(key, Shape::Whole)?;
         let number = value
             .get_ref()
             .as_integer()
@@ -268,7 +284,7 @@ impl<'a> Section<'a> {
     }
 
     pub(super) fn number(&self, key: &'static str) -> Option<At<f64>> {
-        let value = self.get(key)?;
+        let value = self.get(key, Shape::Number)?;
         let number = match value.get_ref() {
             DeValue::Integer(number) => number.as_str().parse().ok(),
             DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
@@ -285,7 +301,7 @@ impl<'a> Section<'a> {
 
     /// The elements of a list, each a text or a table of its own.
     pub(super) fn list(&self, key: &'static str) -> Option<Vec<Element<'a>>> {
-        let value = self.get(key)?;
+        let value = self.get(key, Shape::List { has_texts: true, tables: Vec::new() })?;
         let Some(array) = value.get_ref().as_array() else {
             self.wrong_type(key, value, "a list");
             return None;
@@ -305,6 +321,13 @@ impl<'a> Section<'a> {
                 _ => self.wrong_type(key, element, "a list of texts or tables"),
             }
         }
+        let has_texts = elements.iter().any(|element| matches!(element, Element::Text(_)));
+        let begins = |element: &Element<'_>| match element {
+            Element::Table(at) => Some(at.offset),
+            Element::Text(_) => None,
+        };
+        let tables = elements.iter().filter_map(begins).collect();
+        self.note(key, Shape::List { has_texts, tables });
         Some(elements)
     }
 

@@ -8,7 +8,7 @@ use crate::board::tile::{TYPES, TileType};
 use crate::language::Language;
 
 /// Reads a whole file. Problems go to the source; what is returned despite them is incomplete.
-pub(super) fn board(id: &str, source: &Source<'_>) -> Option<Board> {
+pub(in crate::board) fn board(id: &str, source: &Source<'_>) -> Option<Board> {
     let document = source.document()?;
     let section = Section::new(source, "board", 0, document.get_ref());
     let title = section.words("title");

@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use super::{Element, Section, suggest};
+use super::{Element, Section, Shape, suggest};
 use crate::language::Language;
 
 /// A text in one language or in several.
@@ -43,7 +43,7 @@ impl Section<'_> {
 
     /// A text, or a table of texts by language.
     pub(in crate::board) fn texts(&self, key: &'static str, languages: &[&str]) -> Option<Texts> {
-        let value = self.get(key)?;
+        let value = self.get(key, Shape::Words)?;
         if let Some(text) = value.get_ref().as_str() {
             return Some(Texts(vec![(String::new(), text.to_owned())]));
         }

@@ -58,6 +58,8 @@ struct Cell {
     time: String,
 }
 
+pub(super) const EXAMPLE: &str = r#"states = ["available", "paused"]"#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let name = |key| section.text(key).map(|at| at.value.to_owned());
     let selector =

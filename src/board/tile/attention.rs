@@ -13,7 +13,7 @@ use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::Section;
 use crate::kpi;
-use crate::kpi::value::{Better, Figure, Value};
+use crate::kpi::value::{Better, Figure, Unit, Value};
 use crate::language::Language;
 use crate::scope::{Selector, Window};
 
@@ -68,6 +68,8 @@ struct MoodPart {
     text: String,
     share: f64,
 }
+
+pub(super) const EXAMPLE: &str = r#"window = "60m""#;
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let channel = section.text("channel").map(|at| at.value.to_owned());
@@ -172,10 +174,16 @@ impl Attention {
     fn waiting(measure: &Measure, title: &str, value: &Value, scene: &Scene<'_>) -> Part {
         let reading = measure.judged(value, scene);
         let tone = if reading.tone == Tone::Good { Tone::Plain } else { reading.tone };
+        // Nobody waits: there is no oldest one.
+        let is_none = measure.kpi.unit == Unit::Seconds && value.figure == Figure::Number(0.0);
+        let (text, unit) = match is_none {
+            true => (format::NOTHING.to_owned(), ""),
+            false => (reading.number.text, reading.number.unit),
+        };
         Part {
             title: scene.language.say(title),
-            text: reading.number.text,
-            unit: reading.number.unit,
+            text,
+            unit,
             detail: reading.number.detail,
             tone,
             word: reading.number.word.filter(|_| tone != Tone::Plain),

@@ -50,6 +50,9 @@ struct Bar {
     value: f64,
 }
 
+pub(super) const EXAMPLE: &str = r#"by = "channel"
+kpi = "offered""#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let by = section.one_of("by", &BYS.map(|(name, _)| name), |word| {
         BYS.iter().find(|(name, _)| *name == word).map(|(_, by)| *by)

@@ -40,6 +40,8 @@ struct Channel {
     volume: String,
 }
 
+pub(super) const EXAMPLE: &str = r#"window = "today""#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     Some(Box::new(ChannelStrip { window: parse_window(section).unwrap_or(Window::Today) }))
 }

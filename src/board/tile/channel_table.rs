@@ -11,6 +11,8 @@ const COLUMNS_DEFAULT: [&str; 5] = ["volume", "waiting", "frt_median", "answer_r
 
 struct ChannelTable(Table);
 
+pub(super) const EXAMPLE: &str = r#"columns = ["volume", { kpi = "waiting", title = "Waiting" }]"#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     if section.has("channel") {
         section.problem("a `channel_table` has a row for each channel: no `channel`");

@@ -11,6 +11,8 @@ struct Clock;
 #[derive(Serialize)]
 struct Nothing {}
 
+pub(super) const EXAMPLE: &str = "";
+
 pub(super) fn parse(_section: &Section<'_>) -> Option<Box<dyn Tile>> {
     Some(Box::new(Clock))
 }

@@ -47,6 +47,10 @@ struct Body<'a> {
     done: Option<&'a str>,
 }
 
+pub(super) const EXAMPLE: &str = r#"at = 17:30:00
+weekday = "friday"
+done = "Closed""#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let moment = section.moment("to");
     let names = WEEKDAYS.map(|(name, _)| name);

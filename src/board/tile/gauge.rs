@@ -26,6 +26,11 @@ struct Body {
     max: f64,
 }
 
+pub(super) const EXAMPLE: &str = r#"kpi = "service_level"
+[[tile.rule]]
+when = "< 70%"
+tone = "warn""#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let (min, max) = (section.number("min"), section.number("max"));
     let measure = Measure::parse_with_rules(section)?;

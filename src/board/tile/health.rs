@@ -40,6 +40,8 @@ struct Row {
     tone: Tone,
 }
 
+pub(super) const EXAMPLE: &str = r#"checks = ["channels", "disk"]"#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     Some(Box::new(HealthTile { checks: parse_checks(section) }))
 }

@@ -76,6 +76,9 @@ struct Cell {
     tone: Option<Tone>,
 }
 
+pub(super) const EXAMPLE: &str = r#"kpi = "offered"
+weeks = 4"#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let weeks = match section.whole("weeks") {
         Some(at) if !(1..=WEEKS_MAX).contains(&at.value) => {

@@ -22,6 +22,9 @@ struct Body {
     empty: String,
 }
 
+pub(super) const EXAMPLE: &str = r#"file = "plan.png"
+fit = "cover""#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let fit = section.one_of("fit", &Fit::ALL.map(Fit::id), Fit::from_id).unwrap_or(Fit::Contain);
     let Some(file) = section.text("file") else {

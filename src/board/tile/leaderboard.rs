@@ -62,6 +62,9 @@ struct Place {
     number: f64,
 }
 
+pub(super) const EXAMPLE: &str = r#"kpi = "answered"
+top = 5"#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let top = match section.whole("top") {
         None => PLACES_DEFAULT,

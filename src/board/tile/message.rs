@@ -42,6 +42,8 @@ struct Line<'a> {
     until: Option<String>,
 }
 
+pub(super) const EXAMPLE: &str = r#"kind = "outage""#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let name = |key| section.text(key).map(|at| at.value.to_owned());
     Some(Box::new(Message {

@@ -57,38 +57,45 @@ pub use asked::{Asked, Explained};
 
 /// Every tile type there is.
 pub static TYPES: &[TileType] = &[
-    TileType { id: "number", parse: number::parse },
-    TileType { id: "gauge", parse: gauge::parse },
-    TileType { id: "trend", parse: trend::parse },
-    TileType { id: "queue_table", parse: queue_table::parse },
-    TileType { id: "policy_table", parse: policy_table::parse },
-    TileType { id: "topic_table", parse: topic_table::parse },
-    TileType { id: "channel_strip", parse: channel_strip::parse },
-    TileType { id: "clock", parse: clock::parse },
-    TileType { id: "waiting_list", parse: waiting_list::parse },
-    TileType { id: "agents", parse: agents::parse },
-    TileType { id: "bars", parse: bars::parse },
-    TileType { id: "channel_table", parse: channel_table::parse },
-    TileType { id: "promises_at_risk", parse: promises_at_risk::parse },
-    TileType { id: "heat_map", parse: heat_map::parse },
-    TileType { id: "message", parse: message::parse },
-    TileType { id: "text", parse: text::parse },
-    TileType { id: "countdown", parse: countdown::parse },
-    TileType { id: "leaderboard", parse: leaderboard::parse },
-    TileType { id: "quality", parse: quality::parse },
-    TileType { id: "attention", parse: attention::parse },
-    TileType { id: "reachability", parse: reachability::parse },
-    TileType { id: "staffing", parse: staffing::parse },
-    TileType { id: "health", parse: health::parse },
-    TileType { id: "ticker", parse: ticker::parse },
-    TileType { id: "image", parse: image::parse },
-    TileType { id: "page", parse: page::parse },
+    TileType { id: "number", parse: number::parse, example: number::EXAMPLE },
+    TileType { id: "gauge", parse: gauge::parse, example: gauge::EXAMPLE },
+    TileType { id: "trend", parse: trend::parse, example: trend::EXAMPLE },
+    TileType { id: "queue_table", parse: queue_table::parse, example: queue_table::EXAMPLE },
+    TileType { id: "policy_table", parse: policy_table::parse, example: policy_table::EXAMPLE },
+    TileType { id: "topic_table", parse: topic_table::parse, example: topic_table::EXAMPLE },
+    TileType { id: "channel_strip", parse: channel_strip::parse, example: channel_strip::EXAMPLE },
+    TileType { id: "clock", parse: clock::parse, example: clock::EXAMPLE },
+    TileType { id: "waiting_list", parse: waiting_list::parse, example: waiting_list::EXAMPLE },
+    TileType { id: "agents", parse: agents::parse, example: agents::EXAMPLE },
+    TileType { id: "bars", parse: bars::parse, example: bars::EXAMPLE },
+    TileType { id: "channel_table", parse: channel_table::parse, example: channel_table::EXAMPLE },
+    TileType {
+        id: "promises_at_risk",
+        parse: promises_at_risk::parse,
+        example: promises_at_risk::EXAMPLE,
+    },
+    TileType { id: "heat_map", parse: heat_map::parse, example: heat_map::EXAMPLE },
+    TileType { id: "message", parse: message::parse, example: message::EXAMPLE },
+    TileType { id: "text", parse: text::parse, example: text::EXAMPLE },
+    TileType { id: "countdown", parse: countdown::parse, example: countdown::EXAMPLE },
+    TileType { id: "leaderboard", parse: leaderboard::parse, example: leaderboard::EXAMPLE },
+    TileType { id: "quality", parse: quality::parse, example: quality::EXAMPLE },
+    TileType { id: "attention", parse: attention::parse, example: attention::EXAMPLE },
+    TileType { id: "reachability", parse: reachability::parse, example: reachability::EXAMPLE },
+    TileType { id: "staffing", parse: staffing::parse, example: staffing::EXAMPLE },
+    TileType { id: "health", parse: health::parse, example: health::EXAMPLE },
+    TileType { id: "ticker", parse: ticker::parse, example: ticker::EXAMPLE },
+    TileType { id: "image", parse: image::parse, example: image::EXAMPLE },
+    TileType { id: "page", parse: page::parse, example: page::EXAMPLE },
 ];
 
 /// A kind of tile.
 pub struct TileType {
     /// As in `type = "…"`.
     pub id: &'static str,
+    /// Keys of its own as a file may have them, a line each: lists with all that may be in them. What else
+    /// there may be the reader asks for.
+    pub example: &'static str,
     /// Reads its keys; `None` after a problem was noted.
     parse: fn(&Section<'_>) -> Option<Box<dyn Tile>>,
 }

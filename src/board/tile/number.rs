@@ -24,6 +24,13 @@ struct Body {
     trend: Option<Trend>,
 }
 
+pub(super) const EXAMPLE: &str = r#"kpi = "offered"
+compare = "yesterday"
+[[tile.rule]]
+when = ">= 10"
+tone = "bad"
+sound = "alert""#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let Some(measure) = Measure::parse_with_rules(section) else {
         // Known all the same.

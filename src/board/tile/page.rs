@@ -20,6 +20,8 @@ struct Body<'a> {
     empty: String,
 }
 
+pub(super) const EXAMPLE: &str = r#"url = "https://status.example.com/""#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let Some(text) = section.text("url") else {
         if !section.has("url") {

@@ -26,6 +26,9 @@ fn of(policy: &str) -> impl Fn(&mut Selector) {
     move |selector| selector.policy = Some(policy.to_owned())
 }
 
+pub(super) const EXAMPLE: &str =
+    r#"columns = ["sla_met", { kpi = "sla_at_risk", title = "At risk" }]"#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let table = Table::parse(section, &COLUMNS_DEFAULT);
     let selectors = table.selectors(of(""));

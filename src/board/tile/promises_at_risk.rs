@@ -51,6 +51,8 @@ struct MissedRow {
     count: u32,
 }
 
+pub(super) const EXAMPLE: &str = r#"queue = "sales""#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let name = |key| section.text(key).map(|at| at.value.to_owned());
     let selector = Selector {

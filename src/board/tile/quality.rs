@@ -68,6 +68,8 @@ struct Dimension {
     is_few: bool,
 }
 
+pub(super) const EXAMPLE: &str = r#"figures = ["csat", "nps"]"#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let name = |key| section.text(key).map(|at| at.value.to_owned());
     let selector = Selector {

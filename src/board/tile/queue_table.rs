@@ -24,6 +24,9 @@ struct QueueTable {
     selectors: Vec<Selector>,
 }
 
+pub(super) const EXAMPLE: &str = r#"columns = ["waiting", { kpi = "service_level", title = "Service" }]
+queues = ["sales"]"#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let queues = parse_queues(section);
     let table = Table::parse(section, &COLUMNS_DEFAULT);

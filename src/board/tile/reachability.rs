@@ -66,6 +66,8 @@ impl Row {
     }
 }
 
+pub(super) const EXAMPLE: &str = r#"window = "48h""#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     if section.has("channel") {
         section.problem("a `reachability` tile has a row for each channel: no `channel`");

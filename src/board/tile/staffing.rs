@@ -68,6 +68,8 @@ struct Column {
     level: f64,
 }
 
+pub(super) const EXAMPLE: &str = r#"hours = 4"#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let name = |key| section.text(key).map(|at| at.value.to_owned());
     let selector =

@@ -18,6 +18,8 @@ struct Body<'a> {
     lines: Vec<&'a str>,
 }
 
+pub(super) const EXAMPLE: &str = r#"text = "Welcome""#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let Some(texts) = section.texts("text", &Language::ALL.map(Language::id)) else {
         if !section.has("text") {

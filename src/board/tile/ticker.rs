@@ -42,6 +42,8 @@ struct Line<'a> {
     tone: Tone,
 }
 
+pub(super) const EXAMPLE: &str = r#"lines = ["Welcome", { en = "Hello", pl = "Witamy" }]"#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let name = |key| section.text(key).map(|at| at.value.to_owned());
     let lines = section.texts_of_each("lines");

@@ -22,6 +22,8 @@ fn of(topic: &str) -> impl Fn(&mut Selector) {
     move |selector| selector.topic = Some(topic.to_owned())
 }
 
+pub(super) const EXAMPLE: &str = r#"columns = ["volume", { kpi = "csat", title = "Satisfied" }]"#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let table = Table::parse(section, &COLUMNS_DEFAULT);
     let selectors = table.selectors(of(""));

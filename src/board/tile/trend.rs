@@ -60,6 +60,9 @@ struct Line {
     values: Vec<Option<f64>>,
 }
 
+pub(super) const EXAMPLE: &str =
+    r#"series = ["offered", { kpi = "offered", channel = "telegram" }]"#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let selector = parse_selector(section);
     let target = section.number("target").map(|at| at.value);

@@ -46,6 +46,8 @@ struct Row {
     tone: Tone,
 }
 
+pub(super) const EXAMPLE: &str = r#"contacts = "calls""#;
+
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let name = |key| section.text(key).map(|at| at.value.to_owned());
     let selector =

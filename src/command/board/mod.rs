@@ -1,9 +1,10 @@
-//! `tablica board`: check, begin, list and picture board files, without a server.
+//! `tablica board`: check, begin, list, describe and picture board files, without a server.
 
 mod check;
 mod list;
 mod new;
 mod preview;
+mod schema;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,8 @@ enum Command {
     List(list::Arguments),
     /// Make a picture of a board with made-up numbers, by a Chromium without a window
     Preview(preview::Arguments),
+    /// The JSON schema of board files, by which editors complete and check them
+    Schema(schema::Arguments),
 }
 
 /// Runs one of them.
@@ -47,6 +50,7 @@ pub fn run(
         Command::New(arguments) => new::run(arguments, environment, out),
         Command::List(arguments) => list::run(arguments, environment, out),
         Command::Preview(arguments) => preview::run(arguments, environment, out),
+        Command::Schema(arguments) => schema::run(arguments, out),
     }
 }
 

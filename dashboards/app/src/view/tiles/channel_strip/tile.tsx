@@ -66,8 +66,8 @@ export function ChannelStripTile(props: TileProps<ChannelStripValue>) {
   return (
     <Frame {...props} aside={aside} asideRoom={PAGE_PATTERN}>
       <div class={`channels channels-${cells.look}`}>
-        {shown.map((channel) => (
-          <Channel key={channel.name} channel={channel} age={ageFor(channel.name)} now={now} old={old} strings={strings} size={size} stateWidth={stateWidth} unit={box.unit} look={cells.look} />
+        {shown.map((channel, index) => (
+          <Channel key={channel.name} channel={channel} first={index % cells.across === 0} age={ageFor(channel.name)} now={now} old={old} strings={strings} size={size} stateWidth={stateWidth} unit={box.unit} look={cells.look} />
         ))}
       </div>
     </Frame>
@@ -102,6 +102,8 @@ function titleOf(channel: ChannelEntry): string {
 
 interface ChannelProps {
   channel: ChannelEntry;
+  /** Of its row. */
+  first: boolean;
   age: Age | null;
   now: number;
   old: { utcOffsetMs: number } | null;
@@ -113,7 +115,7 @@ interface ChannelProps {
   look: Look;
 }
 
-function Channel({ channel, age, now, old, strings, size, stateWidth, unit, look }: ChannelProps) {
+function Channel({ channel, first, age, now, old, strings, size, stateWidth, unit, look }: ChannelProps) {
   const { tone, shape } = (!old && LOOK[channel.health]) || LOOK.no_data;
   const room = stateWidth - (look === "compact" ? NAME_SHAPE : 0);
   const fits = ({ health, rest }: StateWords) =>
@@ -122,7 +124,7 @@ function Channel({ channel, age, now, old, strings, size, stateWidth, unit, look
     ? { health: strings.stale, rest: timeText(channel, old.utcOffsetMs) }
     : stateWords(channel, age, now, strings, fits);
   return (
-    <div class={`channel tone-${tone}`} style={size}>
+    <div class={`channel${first ? " first" : ""} tone-${tone}`} style={size}>
       <p class="channel-name">
         <Shape name={shape} />
         <span class="text">{titleOf(channel)}</span>

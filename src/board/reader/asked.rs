@@ -1,0 +1,32 @@
+//! What was asked of a file while it was read: each key, and what it may be. The schema for editors is
+//! made of that, so that it cannot say other things than the reader.
+
+/// What a key may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::board) enum Shape {
+    /// Any text.
+    Text,
+    /// A text, or a table with one for each language.
+    Words,
+    /// One of these.
+    OneOf(Vec<String>),
+    /// A date, a time, or both.
+    Moment,
+    Truth,
+    Whole,
+    Number,
+    /// Of texts, of tables that begin there, or of both.
+    List {
+        has_texts: bool,
+        tables: Vec<usize>,
+    },
+}
+
+/// A key that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::board) struct AskedKey {
+    /// Where its section begins.
+    pub(in crate::board) section: usize,
+    pub(in crate::board) key: &'static str,
+    pub(in crate::board) shape: Shape,
+}
