@@ -275,7 +275,7 @@ table! {
     SCREEN_CONNECTS: Kind::Counter, "tablica_screen_connects_total", [],
         "Connections made by screens.";
     IMAGES_LEFT_OUT: Kind::Gauge, "tablica_board_images_left_out", ["reason"],
-        "Pictures in the boards' folder that no board can show, by the limit of [boards] that they are over, or unreadable.";
+        "Pictures in the boards' folder that no board can show, by the limit of `[boards]` that they are over, or unreadable.";
     SCREENS_REFUSED: Kind::Counter, "tablica_screens_refused_total", [],
         "Connections refused because server.screens_max screens are open.";
     SCREENS_CLOSED: Kind::Counter, "tablica_screens_closed_total", ["reason"],

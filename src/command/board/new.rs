@@ -1,11 +1,11 @@
 //! `tablica board new`: a board file to begin with, which is good as it is.
 
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 
 use crate::board::library;
 use crate::config::Environment;
@@ -56,8 +56,12 @@ pub(super) fn run(
     };
     let path = dir.join(format!("{name}.toml"));
     let mut file =
-        OpenOptions::new().write(true).create_new(true).open(&path).with_context(|| {
-            format!("cannot write {} (a file that is there stays as it is)", path.display())
+        OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| {
+            let path = path.display();
+            match error.kind() {
+                ErrorKind::AlreadyExists => anyhow!("{path} is there already and stays as it is"),
+                _ => anyhow!("cannot write {path}: {error}"),
+            }
         })?;
     file.write_all(titled(template, &title(name)).as_bytes())
         .with_context(|| format!("cannot write {}", path.display()))?;

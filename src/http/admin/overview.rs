@@ -51,7 +51,7 @@ fn cards(desk: &Desk, who: &Identity, language: Language) -> Vec<Markup> {
         let words = language.tell("admin-boards-bad", [("count", bad_boards.into())]);
         cards.push(html! { h2 { (language.say("page-boards")) } p { span.state.bad { (words) } } });
     }
-    cards.push(card_of_screens(desk, language));
+    cards.push(card_of_screens(desk, who.role >= Role::Lead, language));
     if who.role >= Role::Lead {
         let to = "admin/channels";
         cards.push(card(language, to, "admin-channels", "admin-channels-what", &number(channels)));
@@ -81,11 +81,14 @@ fn card(language: Language, to: &str, heading: &str, what: &str, number: &str) -
     }
 }
 
-fn card_of_screens(desk: &Desk, language: Language) -> Markup {
+fn card_of_screens(desk: &Desk, may_change: bool, language: Language) -> Markup {
     let seen = desk.screens.seen();
     let gone = seen.iter().filter(|screen| screen.id.is_none()).count();
     html! {
-        h2 { (language.say("admin-screens")) }
+        h2 {
+            @if may_change { a href="admin/screens" { (language.say("admin-screens")) } }
+            @else { (language.say("admin-screens")) }
+        }
         p.amount { (count((seen.len() - gone) as f64, language)) }
         p { (language.say("admin-screens-what")) }
         @if gone > 0 {
