@@ -50,7 +50,8 @@ fn kpis_that_code_names_exist() {
         let text = text.split("mod tests {").next().unwrap_or_default();
         for list in lists {
             for (_, rest) in text.match_indices(list).map(|(at, _)| text.split_at(at)) {
-                let body = rest.split_once("= [").map_or("", |(_, body)| body);
+                let value = rest.split_once('=').map_or("", |(_, value)| value);
+                let body = value.split_once('[').map_or("", |(_, body)| body);
                 let body = body.split("];").next().unwrap_or_default();
                 named.extend(body.split('"').skip(1).step_by(2).map(str::to_owned));
             }
