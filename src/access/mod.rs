@@ -68,8 +68,8 @@ pub enum AccessError {
 
 /// Lets in screens that were paired, wherever that is kept.
 pub trait ScreenTokens: Send + Sync + 'static {
-    /// Whether a browser that sends this `Cookie` header may have what is asked for at that path.
-    fn admits(&self, cookies: &str, path: &str) -> bool;
+    /// Whether the screen with this token may have what is asked for at that path.
+    fn admits(&self, token: &str, path: &str) -> bool;
 }
 
 /// A name as it is kept: in small letters, so that it is the same however it is typed. None if it

@@ -15,7 +15,7 @@ use crate::clock;
 use crate::config::model::{Config, Playlist, Step};
 use crate::engine::Calendar;
 use crate::screen::Screens;
-use crate::screen::paired::{Paired, Program, Shows, Turn, TurnStep, token_of};
+use crate::screen::paired::{Paired, Program, Shows, Turn, TurnStep};
 use crate::telemetry::JournalMeters;
 
 /// How often the file is looked at for what a command asks.
@@ -60,8 +60,7 @@ pub(super) async fn carry_out(paired: Arc<Paired>, screens: Arc<Screens>) {
 pub(super) struct Tokens(pub(super) Arc<Paired>);
 
 impl ScreenTokens for Tokens {
-    fn admits(&self, cookies: &str, path: &str) -> bool {
-        let Some(token) = token_of(cookies) else { return false };
+    fn admits(&self, token: &str, path: &str) -> bool {
         match board_of(path) {
             Some(board) => self.0.shows(token, &board),
             // A picture is found by what is in it: whoever knows that may see it.

@@ -27,7 +27,8 @@ pub(super) struct Source<'a> {
     lines: Lines,
     problems: RefCell<Vec<Problem>>,
     names: RefCell<Vec<Named>>,
-    asked: RefCell<Vec<AskedKey>>,
+    /// None where nobody wants to know.
+    asked: Option<RefCell<Vec<AskedKey>>>,
 }
 
 impl<'a> Source<'a> {
@@ -38,8 +39,13 @@ impl<'a> Source<'a> {
             lines: Lines::new(text),
             problems: RefCell::default(),
             names: RefCell::default(),
-            asked: RefCell::default(),
+            asked: None,
         }
+    }
+
+    /// As a schema is made: takes down what is asked for.
+    pub(super) fn recording(file: &'a str, text: &'a str) -> Self {
+        Source { asked: Some(RefCell::default()), ..Source::new(file, text) }
     }
 
     /// The whole file; none when it is no TOML: what could be read of a broken file is full of
@@ -74,8 +80,8 @@ impl<'a> Source<'a> {
     }
 
     /// Every key that was asked for; of one that was asked for twice the last is the most exact.
-    pub(super) fn asked(&self) -> Vec<AskedKey> {
-        self.asked.borrow().clone()
+    pub(super) fn asked(self) -> Vec<AskedKey> {
+        self.asked.map(RefCell::into_inner).unwrap_or_default()
     }
 
     /// All problems, by line.
@@ -148,12 +154,13 @@ impl<'a> Section<'a> {
 
     fn get(&self, key: &'static str, shape: Shape) -> Option<&'a Spanned<DeValue<'a>>> {
         self.asked.borrow_mut().push(key);
-        self.note(key, shape);
+        self.note(key, || shape);
         self.table.get(key)
     }
 
-    fn note(&self, key: &'static str, shape: Shape) {
-        self.source.asked.borrow_mut().push(AskedKey { section: self.offset, key, shape });
+    fn note(&self, key: &'static str, shape: impl FnOnce() -> Shape) {
+        let Some(asked) = &self.source.asked else { return };
+        asked.borrow_mut().push(AskedKey { section: self.offset, key, shape: shape() });
     }
 
     /// Notes a problem with this section as a whole.
@@ -244,7 +251,7 @@ impl<'a> Section<'a> {
         find: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
         let text = self.text(key);
-        self.note(key, Shape::OneOf(known.iter().map(|&word| word.to_owned()).collect()));
+        self.note(key, || Shape::OneOf(known.iter().map(|&word| word.to_owned()).collect()));
         let text = text?;
         let found = find(text.value);
         if found.is_none() {
@@ -321,13 +328,7 @@ impl<'a> Section<'a> {
                 _ => self.wrong_type(key, element, "a list of texts or tables"),
             }
         }
-        let has_texts = elements.iter().any(|element| matches!(element, Element::Text(_)));
-        let begins = |element: &Element<'_>| match element {
-            Element::Table(at) => Some(at.offset),
-            Element::Text(_) => None,
-        };
-        let tables = elements.iter().filter_map(begins).collect();
-        self.note(key, Shape::List { has_texts, tables });
+        self.note(key, || Shape::of_list(&elements));
         Some(elements)
     }
 

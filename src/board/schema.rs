@@ -62,7 +62,7 @@ fn file(tile_type: &TileType, keys: &str) -> String {
 }
 
 fn asked(text: &str) -> Vec<AskedKey> {
-    let source = Source::new("board.toml", text);
+    let source = Source::recording("board.toml", text);
     board("board", &source);
     source.asked()
 }

@@ -87,11 +87,7 @@ async fn log_in(
     };
     let next = form.get("next").to_owned();
     match login.access.log_in(form.get("name"), form.secret("password"), from).await {
-        Ok(LoggedIn { name, session }) => {
-            let mut response = Redirect::to(&login.destination(&next)).into_response();
-            login.remember(&mut response, &session, is_tls);
-            did(response, Did { who: Some(name), ..Did::default() })
-        }
+        Ok(logged_in) => login.let_in(&login.destination(&next), logged_in, is_tls),
         Err(error) => login.not_in(&error, &next, &secret, is_tls),
     }
 }
@@ -147,11 +143,7 @@ async fn make_admin(
     };
     let link = form.get("link");
     match login.access.set_up(link, form.get("name"), form.secret("password")).await {
-        Ok(LoggedIn { name, session }) => {
-            let mut response = Redirect::to("admin").into_response();
-            login.remember(&mut response, &session, is_tls);
-            did(response, Did { who: Some(name), ..Did::default() })
-        }
+        Ok(logged_in) => login.let_in("admin", logged_in, is_tls),
         Err(ChangeError::LinkGone) => gone(login.hub.site().language),
         Err(ChangeError::Store(error)) => unavailable(&error.to_string()),
         Err(error) => {
@@ -254,6 +246,13 @@ impl Login {
             response.headers_mut().insert(header::RETRY_AFTER, (*again_in_s).into());
         }
         did(response, noted)
+    }
+
+    /// To where somebody goes who has just logged in.
+    fn let_in(&self, to: &str, LoggedIn { name, session }: LoggedIn, is_tls: bool) -> Response {
+        let mut response = Redirect::to(to).into_response();
+        self.remember(&mut response, &session, is_tls);
+        did(response, Did { who: Some(name), ..Did::default() })
     }
 
     fn remember(&self, response: &mut Response, session: &str, is_tls: bool) {

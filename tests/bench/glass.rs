@@ -72,11 +72,6 @@ impl Screens {
         }
     }
 
-    /// Screens that say which state they have painted, as pages do; others give a sign of life.
-    pub(crate) fn acknowledging() -> Self {
-        Self::of(Of::Pages)
-    }
-
     /// The boards that they show in turn.
     pub(crate) fn on(self, boards: Vec<String>) -> Self {
         Self { boards, ..self }

@@ -16,7 +16,7 @@ use anyhow::{Context, ensure};
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 
 use crate::contacts::{self, Senders};
-use crate::glass::Screens;
+use crate::glass::{Of, Screens};
 use crate::process::{machine, resident_bytes};
 use crate::scrape::Scrape;
 use crate::server::{Server, TOKEN};
@@ -77,7 +77,7 @@ pub(crate) async fn run(arguments: &SoakArguments) -> anyhow::Result<()> {
     ensure!(length >= READ_EVERY * 3, "--minutes must be at least a quarter of a minute");
     let server = Server::with_state(CONFIG, arguments.state.as_deref())?;
     let admin = server.admin.context("the server says where its metrics are")?;
-    let mut screens = Screens::acknowledging();
+    let mut screens = Screens::of(Of::Pages);
     screens.open(server.address, arguments.screens).await?;
     println!(
         "{} s at {} events/s, {} screens; {}\n",

@@ -1,6 +1,8 @@
 //! What was asked of a file while it was read: each key, and what it may be. The schema for editors is
 //! made of that, so that it cannot say other things than the reader.
 
+use super::Element;
+
 /// What a key may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::board) enum Shape {
@@ -20,6 +22,18 @@ pub(in crate::board) enum Shape {
         has_texts: bool,
         tables: Vec<usize>,
     },
+}
+
+impl Shape {
+    /// A list with these in it.
+    pub(super) fn of_list(elements: &[Element<'_>]) -> Shape {
+        let has_texts = elements.iter().any(|element| matches!(element, Element::Text(_)));
+        let begins = |element: &Element<'_>| match element {
+            Element::Table(at) => Some(at.offset),
+            Element::Text(_) => None,
+        };
+        Shape::List { has_texts, tables: elements.iter().filter_map(begins).collect() }
+    }
 }
 
 /// A key that was asked for.

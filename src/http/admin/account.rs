@@ -1,48 +1,39 @@
 //! `/admin/account`: one's own password.
 
-use axum::extract::{Extension, Request, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::extract::Extension;
+use axum::http::StatusCode;
+use axum::response::Response;
 use maud::html;
 
-use super::super::forms;
 use super::super::gate::Origin;
 use super::super::login::{field, mistake};
-use super::Here;
-use super::layout::{Sheet, did};
-use crate::access::{Identity, PASSWORD_CHARS_MIN, Via};
+use super::layout::{Asked, Posted, Sheet, did};
+use crate::access::{PASSWORD_CHARS_MIN, Via};
 
-pub(super) async fn page(
-    State(desk): Here,
-    Extension(who): Extension<Identity>,
-    uri: Uri,
-) -> Response {
-    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: "admin/account" };
+pub(super) async fn page(asked: Asked) -> Response {
+    let sheet = asked.sheet("admin/account");
     shown(&sheet, StatusCode::OK, None)
 }
 
 pub(super) async fn change(
-    State(desk): Here,
-    Extension(who): Extension<Identity>,
     Extension(Origin(from)): Extension<Origin>,
-    request: Request,
+    Posted { asked, form }: Posted,
 ) -> Response {
-    let uri = request.uri().clone();
-    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: "admin/account" };
-    let form = match forms::read(request, &who.form_secret, desk.body_timeout).await {
-        Ok(form) => form,
-        Err(problem) => return problem.into_response(),
-    };
-    let Some(guard) = desk.guard.as_ref().filter(|_| who.via == Via::Session) else {
+    let sheet = asked.sheet("admin/account");
+    let Some(guard) = sheet.desk.guard.as_ref().filter(|_| sheet.who.via == Via::Session) else {
         return shown(&sheet, StatusCode::FORBIDDEN, None);
     };
     let both = (form.secret("password"), form.secret("new_password"));
-    match guard.access.change_own_password(&who.name, both, &who.form_secret, from).await {
-        Ok(()) => sheet.back(&who.name),
+    match guard
+        .access
+        .change_own_password(&sheet.who.name, both, &sheet.who.form_secret, from)
+        .await
+    {
+        Ok(()) => sheet.back(&sheet.who.name),
         Err(error) => {
             let why = mistake(sheet.language(), &error);
             let response = shown(&sheet, StatusCode::UNPROCESSABLE_ENTITY, Some(&why));
-            did(response, &who.name, Some(error.to_string()))
+            did(response, &sheet.who.name, Some(error.to_string()))
         }
     }
 }

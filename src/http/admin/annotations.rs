@@ -1,40 +1,23 @@
 //! `/admin/annotations`: campaigns, releases and outages, as a form.
 
-use axum::extract::{Extension, Request, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
-use super::super::forms;
-use super::Here;
-use super::layout::{Sheet, did};
-use crate::access::Identity;
+use super::layout::{Asked, Posted, Sheet, did};
 use crate::board::annotations::{Annotation, Draft, Kind, PutError, Source, TITLE_CHARS_MAX};
 
 const PAGE: &str = "admin/annotations";
 /// Annotations on one page, the newest.
 const SHOWN_MAX: usize = 200;
 
-pub(super) async fn page(
-    State(desk): Here,
-    Extension(who): Extension<Identity>,
-    uri: Uri,
-) -> Response {
-    shown(&Sheet { desk: &desk, who: &who, uri: &uri, page: PAGE }, StatusCode::OK, None)
+pub(super) async fn page(asked: Asked) -> Response {
+    shown(&asked.sheet(PAGE), StatusCode::OK, None)
 }
 
-pub(super) async fn put(
-    State(desk): Here,
-    Extension(who): Extension<Identity>,
-    request: Request,
-) -> Response {
-    let uri = request.uri().clone();
-    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: PAGE };
-    let form = match forms::read(request, &who.form_secret, desk.body_timeout).await {
-        Ok(form) => form,
-        Err(problem) => return problem.into_response(),
-    };
+pub(super) async fn put(Posted { asked, form }: Posted) -> Response {
+    let sheet = asked.sheet(PAGE);
     let filled = ["kind", "title", "from", "to", "channel", "queue"];
     let filled = filled.into_iter().map(|key| (key, form.get(key).trim()));
     let fields: Map<String, Value> = filled
@@ -48,7 +31,7 @@ pub(super) async fn put(
         )
         .collect();
     let (draft, faults) = Draft::from_json(&Value::Object(fields));
-    match desk.annotations.put(draft, faults).await {
+    match sheet.desk.annotations.put(draft, faults).await {
         Ok((annotation, _)) => sheet.back(&annotation.id),
         Err(error) => {
             let why = match &error {
@@ -64,19 +47,10 @@ pub(super) async fn put(
     }
 }
 
-pub(super) async fn remove(
-    State(desk): Here,
-    Extension(who): Extension<Identity>,
-    request: Request,
-) -> Response {
-    let uri = request.uri().clone();
-    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: PAGE };
-    let form = match forms::read(request, &who.form_secret, desk.body_timeout).await {
-        Ok(form) => form,
-        Err(problem) => return problem.into_response(),
-    };
+pub(super) async fn remove(Posted { asked, form }: Posted) -> Response {
+    let sheet = asked.sheet(PAGE);
     let id = form.get("id");
-    match desk.annotations.remove(id).await {
+    match sheet.desk.annotations.remove(id).await {
         Ok(()) => sheet.back(id),
         Err(error) => {
             let error = error.to_string();

@@ -1,26 +1,19 @@
 //! `/admin/audit`: who has done what, the newest first.
 
-use axum::extract::{Extension, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
 
-use super::Here;
-use super::layout::Sheet;
-use crate::access::Identity;
+use super::layout::Asked;
 
 /// Rows on the page; `tablica access audit` shows more.
 const SHOWN_MAX: usize = 200;
 
-pub(super) async fn page(
-    State(desk): Here,
-    Extension(who): Extension<Identity>,
-    uri: Uri,
-) -> Response {
-    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: "admin/audit" };
+pub(super) async fn page(asked: Asked) -> Response {
+    let sheet = asked.sheet("admin/audit");
     let language = sheet.language();
     let say = |words: &str| language.say(words);
-    let acts = match &desk.guard {
+    let acts = match &sheet.desk.guard {
         Some(guard) => guard.access.acts(SHOWN_MAX).await,
         None => Ok(Vec::new()),
     };

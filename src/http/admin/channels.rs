@@ -3,41 +3,26 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{Extension, Request, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::super::forms;
-use super::layout::{Sheet, did};
-use super::{Desk, Held, Here};
-use crate::access::{Identity, Role};
+use super::layout::{Asked, Posted, Sheet, did};
+use super::{Desk, Held};
+use crate::access::Role;
 
 const PAGE: &str = "admin/channels";
 
-pub(super) async fn page(
-    State(desk): Here,
-    Extension(who): Extension<Identity>,
-    uri: Uri,
-) -> Response {
-    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: PAGE };
+pub(super) async fn page(asked: Asked) -> Response {
+    let sheet = asked.sheet(PAGE);
     shown(&sheet, StatusCode::OK, None).await
 }
 
-pub(super) async fn retry(
-    State(desk): Here,
-    Extension(who): Extension<Identity>,
-    request: Request,
-) -> Response {
-    let uri = request.uri().clone();
-    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: PAGE };
-    let form = match forms::read(request, &who.form_secret, desk.body_timeout).await {
-        Ok(form) => form,
-        Err(problem) => return problem.into_response(),
-    };
+pub(super) async fn retry(Posted { asked, form }: Posted) -> Response {
+    let sheet = asked.sheet(PAGE);
     let channel = form.get("channel").to_owned();
-    match ask(&desk, {
+    match ask(sheet.desk, {
         let channel = channel.clone();
         move |it| it.retry(&channel)
     })

@@ -1,10 +1,14 @@
 //! What all pages of administration have in common.
 
+use std::sync::Arc;
+
+use axum::extract::{Extension, FromRef, FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
-use super::super::forms::token_field;
+use super::super::forms::{self, Form, token_field};
 use super::super::gate::Did;
 use super::super::headers::with_forms;
 use super::super::page::{Width, shell};
@@ -26,6 +30,58 @@ const PAGES: [(&str, &str, Role); 7] = [
 
 /// Those that there are only with `[access]`.
 const WITH_ACCESS: [&str; 3] = ["admin/people", "admin/audit", "admin/account"];
+
+/// Who asks for a page, and by which address.
+pub(super) struct Asked {
+    desk: Arc<Desk>,
+    who: Identity,
+    uri: Uri,
+}
+
+impl Asked {
+    /// The page of that address in [`PAGES`].
+    pub(super) fn sheet(&self, page: &'static str) -> Sheet<'_> {
+        Sheet { desk: &self.desk, who: &self.who, uri: &self.uri, page }
+    }
+}
+
+impl<S> FromRequestParts<S> for Asked
+where
+    Arc<Desk>: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        // Put there by the gate.
+        let who = Extension::<Identity>::from_request_parts(parts, state).await;
+        let Extension(who) = who.map_err(IntoResponse::into_response)?;
+        Ok(Asked { desk: Arc::from_ref(state), who, uri: parts.uri.clone() })
+    }
+}
+
+/// The same, with a form of a page that was made for whoever sends it.
+pub(super) struct Posted {
+    pub(super) asked: Asked,
+    pub(super) form: Form,
+}
+
+impl<S> FromRequest<S> for Posted
+where
+    Arc<Desk>: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let asked = Asked::from_request_parts(&mut parts, state).await?;
+        let (secret, within) = (&asked.who.form_secret, asked.desk.body_timeout);
+        let form = forms::read(Request::from_parts(parts, body), secret, within).await;
+        let form = form.map_err(IntoResponse::into_response)?;
+        Ok(Posted { asked, form })
+    }
+}
 
 /// Which page is shown, to whom.
 pub(super) struct Sheet<'a> {

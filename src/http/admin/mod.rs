@@ -57,8 +57,6 @@ pub(super) struct Desk {
     pub(super) body_timeout: Duration,
 }
 
-type Here = axum::extract::State<Arc<Desk>>;
-
 pub(super) fn routes(desk: Desk, screens: Option<ScreenDesk>) -> Router {
     let desk = Arc::new(desk);
     let has_people = desk.guard.is_some();

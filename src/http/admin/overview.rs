@@ -1,24 +1,19 @@
 //! `/admin`: how the server is, in sentences, and where what can be done.
 
-use axum::extract::{Extension, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::layout::Sheet;
-use super::{Desk, Here};
+use super::Desk;
+use super::layout::Asked;
 use crate::access::{Identity, Role};
 use crate::board::format::{Language, count};
 
-pub(super) async fn page(
-    State(desk): Here,
-    Extension(who): Extension<Identity>,
-    uri: Uri,
-) -> Response {
-    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: "admin" };
+pub(super) async fn page(asked: Asked) -> Response {
+    let sheet = asked.sheet("admin");
     let language = sheet.language();
     let say = |words: &str| language.say(words);
-    let obstacles = desk.status.obstacles();
+    let obstacles = sheet.desk.status.obstacles();
     let body = html! {
         p.lead { (say("admin-overview-what")) }
         @if obstacles.is_empty() {
@@ -27,10 +22,10 @@ pub(super) async fn page(
             p { span.state.bad { (say("admin-not-ready")) } }
             ul { @for obstacle in &obstacles { li { (obstacle) } } }
         }
-        @for remark in desk.status.remarks() { p { (remark) } }
-        @if desk.guard.is_none() { p.hint { (say("admin-no-access")) } }
+        @for remark in sheet.desk.status.remarks() { p { (remark) } }
+        @if sheet.desk.guard.is_none() { p.hint { (say("admin-no-access")) } }
         ul.cards {
-            @for card in cards(&desk, &who, language) { li { (card) } }
+            @for card in cards(sheet.desk, sheet.who, language) { li { (card) } }
         }
     };
     sheet.show(StatusCode::OK, None, &body)

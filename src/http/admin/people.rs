@@ -1,72 +1,53 @@
 //! `/admin/people`: who may come in, and the tokens of programs.
 
-use std::sync::Arc;
-
-use axum::extract::{Extension, Request, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use maud::{Markup, html};
 
-use super::super::forms::{self, Form};
+use super::super::forms::Form;
 use super::super::login::{field, mistake};
-use super::layout::{Sheet, did};
-use super::{Desk, Here};
-use crate::access::{Access, ChangeError, Identity, PASSWORD_CHARS_MIN, Person, Role};
+use super::layout::{Asked, Posted, Sheet, did};
+use crate::access::{Access, ChangeError, PASSWORD_CHARS_MIN, Person, Role};
 
 const PAGE: &str = "admin/people";
 
-pub(super) async fn page(
-    State(desk): Here,
-    Extension(who): Extension<Identity>,
-    uri: Uri,
-) -> Response {
-    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: PAGE };
+pub(super) async fn page(asked: Asked) -> Response {
+    let sheet = asked.sheet(PAGE);
     shown(&sheet, StatusCode::OK, None, None)
 }
 
-type Asked = (Here, Extension<Identity>);
-
-pub(super) async fn add((desk, who): Asked, request: Request) -> Response {
-    change(desk, who, request, async |access, form| {
+pub(super) async fn add(posted: Posted) -> Response {
+    change(posted, async |access, form| {
         let role = role_of(form)?;
         access.add_person(form.get("name"), role, form.secret("password")).await.map(drop)
     })
     .await
 }
 
-pub(super) async fn role((desk, who): Asked, request: Request) -> Response {
-    change(desk, who, request, async |access, form| {
-        access.change_role(form.get("name"), role_of(form)?).await
-    })
-    .await
+pub(super) async fn role(posted: Posted) -> Response {
+    change(posted, async |access, form| access.change_role(form.get("name"), role_of(form)?).await)
+        .await
 }
 
-pub(super) async fn password((desk, who): Asked, request: Request) -> Response {
-    change(desk, who, request, async |access, form| {
+pub(super) async fn password(posted: Posted) -> Response {
+    change(posted, async |access, form| {
         access.set_password(form.get("name"), form.secret("password")).await
     })
     .await
 }
 
-pub(super) async fn remove((desk, who): Asked, request: Request) -> Response {
-    change(desk, who, request, async |access, form| access.remove_person(form.get("name")).await)
-        .await
+pub(super) async fn remove(posted: Posted) -> Response {
+    change(posted, async |access, form| access.remove_person(form.get("name")).await).await
 }
 
-pub(super) async fn remove_token((desk, who): Asked, request: Request) -> Response {
-    change(desk, who, request, async |access, form| access.remove_token(form.get("name")).await)
-        .await
+pub(super) async fn remove_token(posted: Posted) -> Response {
+    change(posted, async |access, form| access.remove_token(form.get("name")).await).await
 }
 
 /// Shows the token, this once.
-pub(super) async fn add_token((State(desk), Extension(who)): Asked, request: Request) -> Response {
-    let uri = request.uri().clone();
-    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: PAGE };
-    let form = match forms::read(request, &who.form_secret, desk.body_timeout).await {
-        Ok(form) => form,
-        Err(problem) => return problem.into_response(),
-    };
-    let Some(guard) = &desk.guard else { return sheet.back("") };
+pub(super) async fn add_token(Posted { asked, form }: Posted) -> Response {
+    let sheet = asked.sheet(PAGE);
+    let Some(guard) = &sheet.desk.guard else { return sheet.back("") };
     let added = match role_of(&form) {
         Ok(role) => guard.access.add_token(form.get("name"), role).await,
         Err(error) => Err(error),
@@ -82,18 +63,11 @@ pub(super) async fn add_token((State(desk), Extension(who)): Asked, request: Req
 }
 
 async fn change(
-    State(desk): State<Arc<Desk>>,
-    Extension(who): Extension<Identity>,
-    request: Request,
+    Posted { asked, form }: Posted,
     work: impl AsyncFnOnce(&Access, &Form) -> Result<(), ChangeError>,
 ) -> Response {
-    let uri = request.uri().clone();
-    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: PAGE };
-    let form = match forms::read(request, &who.form_secret, desk.body_timeout).await {
-        Ok(form) => form,
-        Err(problem) => return problem.into_response(),
-    };
-    let Some(guard) = &desk.guard else { return sheet.back("") };
+    let sheet = asked.sheet(PAGE);
+    let Some(guard) = &sheet.desk.guard else { return sheet.back("") };
     match work(&guard.access, &form).await {
         Ok(()) => sheet.back(&target(&form)),
         Err(error) => failed(&sheet, &error, &target(&form)),

@@ -22,6 +22,7 @@ use super::addresses::counted_as;
 use super::client::Client;
 use super::{Problem, origin, page, screen_page};
 use crate::access::{Access, Act, Identity, Role, ScreenTokens, Via};
+use crate::screen::paired::COOKIE;
 use table::Found;
 
 pub use table::{Least, Rule, TABLE};
@@ -104,9 +105,8 @@ impl Gate {
 
 fn is_paired(guard: &Guard, request: &Request) -> bool {
     let Some(screens) = &guard.screens else { return false };
-    let all = request.headers().get_all(header::COOKIE).into_iter();
-    let mut said = all.filter_map(|value| value.to_str().ok());
-    said.any(|cookies| screens.admits(cookies, request.uri().path()))
+    let mut tokens = cookies(request.headers(), COOKIE);
+    tokens.any(|token| screens.admits(token, request.uri().path()))
 }
 
 /// Lets through who may, and records what they did.

@@ -47,3 +47,19 @@ pub(in crate::http) fn cookie(
     value.set_sensitive(true);
     Some(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_known_by_its_whole_name() {
+        let first = |line: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::COOKIE, line.parse().expect("a header"));
+            cookies(&headers, "tablica_screen").next().map(str::to_owned)
+        };
+        assert_eq!(first("a=b; tablica_screen=x; c=d").as_deref(), Some("x"));
+        assert_eq!(first("tablica_screens=x; a"), None);
+    }
+}

@@ -16,12 +16,13 @@ use serde_json::{Value, json};
 use super::address::{host_at, is_only_here};
 use super::addresses::counted_as;
 use super::client::Client;
+use super::gate::cookies;
 use super::receipt::qr;
 use super::{Problem, origin};
 use crate::assets;
 use crate::board::hub::HubHandle;
 use crate::language::Language;
-use crate::screen::paired::{COOKIE, PairError, PairLimit, Paired, Told, Visit, token_of, written};
+use crate::screen::paired::{COOKIE, PairError, PairLimit, Paired, Told, Visit, written};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -190,8 +191,7 @@ async fn state(
 
 /// The screen's token in what a browser sends.
 pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
-    let lines = headers.get_all(header::COOKIE).into_iter();
-    lines.filter_map(|line| line.to_str().ok()).find_map(token_of)
+    cookies(headers, COOKIE).next()
 }
 
 /// The answer, with the token for the browser to keep, where there is one.

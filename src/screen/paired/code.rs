@@ -61,12 +61,6 @@ pub fn written(code: &str) -> String {
     }
 }
 
-/// The token in a line of cookies.
-pub fn token_of(cookies: &str) -> Option<&str> {
-    let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-    pairs.find_map(|(name, value)| (name == COOKIE).then_some(value))
-}
-
 fn fill(bytes: &mut [u8]) -> Result<(), String> {
     SysRng.try_fill_bytes(bytes).map_err(|error| format!("no token can be drawn: {error}"))
 }
@@ -94,7 +88,5 @@ mod tests {
         assert_eq!((token.len(), hash_of(&token)), (64, Some(hash)));
         assert_eq!(hash_of(&token[1..]), None);
         assert_eq!(hash_of(&"g".repeat(64)), None);
-        assert_eq!(token_of("a=b; tablica_screen=x; c=d"), Some("x"));
-        assert_eq!(token_of("tablica_screens=x; a"), None);
     }
 }

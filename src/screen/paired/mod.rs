@@ -31,7 +31,7 @@ use store::Store;
 use types::SAID_CHARS_MAX;
 use waiting::Waiting;
 
-pub use code::{COOKIE, token_of, written};
+pub use code::{COOKIE, written};
 pub use limits::{PairLimit, PairLimits};
 pub use order::{Order, Orders, Outcome};
 pub use types::{

@@ -7,20 +7,19 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Extension, Path, Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::extract::{ConnectInfo, Extension, FromRef, Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::html;
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 
+use super::super::Problem;
 use super::super::address::host_at;
 use super::super::screen_page::Pairing;
-use super::super::{Problem, forms};
 use super::Desk;
-use super::layout::{Sheet, did};
-use crate::access::Identity;
+use super::layout::{Asked, Posted, did};
 use crate::screen::paired::{PairError, PairLimit, Shows};
 use crate::screen::{Seen, is_name};
 use parts::{Choices, card, pair_form, table};
@@ -41,6 +40,12 @@ struct Admin {
     screens: ScreenDesk,
 }
 
+impl FromRef<Admin> for Arc<Desk> {
+    fn from_ref(admin: &Admin) -> Self {
+        Arc::clone(&admin.desk)
+    }
+}
+
 pub(super) fn routes(desk: &Arc<Desk>, screens: ScreenDesk) -> Router {
     Router::new()
         .route("/admin/screens", get(page))
@@ -48,10 +53,10 @@ pub(super) fn routes(desk: &Arc<Desk>, screens: ScreenDesk) -> Router {
         .with_state(Admin { desk: Arc::clone(desk), screens })
 }
 
-/// What the page is asked for with: by a phone that has read a code, or after a form.
+/// What the page begins with: by a phone that has read a code, or after a form.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Asked {
+struct Filled {
     code: String,
     name: String,
     place: String,
@@ -94,12 +99,16 @@ fn failed(error: &PairError) -> &str {
 
 async fn act(
     State(Admin { desk, screens }): State<Admin>,
-    Extension(who): Extension<Identity>,
     Path(action): Path<String>,
-    request: Request,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    Posted { form, .. }: Posted,
 ) -> Result<Response, Problem> {
-    let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let form = Arc::new(forms::read(request, &who.form_secret, desk.body_timeout).await?);
+    if !SAID.iter().any(|(word, is_good, _)| *is_good && *word == action) {
+        let detail = format!("nobody can \"{action}\" a screen");
+        return Err(Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail));
+    }
+    let from = peer.map(|Extension(peer)| peer.0.ip());
+    let form = Arc::new(form);
     let paired = Arc::clone(&screens.pairing.paired);
     let kept = Arc::clone(&form);
     let asked = action.clone();
@@ -126,10 +135,6 @@ async fn act(
     })
     .await
     .unwrap_or_else(|_| Err(PairError::Disk("the change did not end well".to_owned())));
-    if !SAID.iter().any(|(word, is_good, _)| *is_good && *word == action) {
-        let detail = format!("nobody can \"{action}\" a screen");
-        return Err(Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail));
-    }
     if done.is_ok() && ["revoke", "rename"].contains(&action.as_str()) {
         // Nobody misses it. Sockets that are about to close forget it themselves.
         let _ = desk.screens.forget(kept.get("screen"));
@@ -151,12 +156,11 @@ async fn act(
 
 async fn page(
     State(Admin { desk, screens }): State<Admin>,
-    Extension(who): Extension<Identity>,
-    uri: Uri,
-    Query(asked): Query<Asked>,
+    asked: Asked,
+    Query(filled): Query<Filled>,
     headers: HeaderMap,
 ) -> Response {
-    let sheet = Sheet { desk: &desk, who: &who, uri: &uri, page: PAGE };
+    let sheet = asked.sheet(PAGE);
     let language = sheet.language();
     let walls = match &screens.public_url {
         Some(url) => Some(url.clone()),
@@ -172,13 +176,13 @@ async fn page(
     let now_ms = desk.screens.now_ms();
     let body = html! {
         p.lead { (language.say("screens-lead")) " " strong { (walls) "/screen" } }
-        @if let Some((_, is_good, message)) = SAID.iter().find(|(word, _, _)| *word == asked.said) {
+        @if let Some((_, is_good, message)) = SAID.iter().find(|(word, _, _)| *word == filled.said) {
             p class=(if *is_good { "said" } else { "said bad" }) role="status" {
                 (language.say(message))
-                @if *is_good && is_name(&asked.name) { " " strong { (asked.name) } }
+                @if *is_good && is_name(&filled.name) { " " strong { (filled.name) } }
             }
         }
-        (pair_form(&asked, &choices, &sheet))
+        (pair_form(&filled, &choices, &sheet))
         h2.part { (language.say("screens-paired")) }
         @if paired.is_empty() { p.soft { (language.say("screens-none")) } }
         ul.screens {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use maud::{Markup, html};
 
 use super::super::layout::Sheet;
-use super::{Asked, SAID};
+use super::{Filled, SAID};
 use crate::board::format;
 use crate::board::frame::Listed;
 use crate::event::UnixMs;
@@ -38,10 +38,10 @@ impl Choices {
     }
 }
 
-pub(super) fn pair_form(asked: &Asked, choices: &Choices, sheet: &Sheet<'_>) -> Markup {
+pub(super) fn pair_form(filled: &Filled, choices: &Choices, sheet: &Sheet<'_>) -> Markup {
     let language = sheet.language();
     // After a form that was good its fields are empty again.
-    let is_again = !SAID.iter().any(|(word, is_good, _)| *is_good && *word == asked.said);
+    let is_again = !SAID.iter().any(|(word, is_good, _)| *is_good && *word == filled.said);
     let again = |text: &str| if is_again { text.to_owned() } else { String::new() };
     html! {
         form.pair method="post" action="screens/approve" {
@@ -50,17 +50,17 @@ pub(super) fn pair_form(asked: &Asked, choices: &Choices, sheet: &Sheet<'_>) -> 
             div.fields {
                 p {
                     label for="code" { (language.say("screens-code")) }
-                    input #code name="code" value=(again(&asked.code)) required maxlength="20"
+                    input #code name="code" value=(again(&filled.code)) required maxlength="20"
                         autocomplete="off" autocapitalize="characters" spellcheck="false" placeholder="BCDF-GHJK";
                 }
                 p {
                     label for="name" { (language.say("screens-name")) }
-                    input #name name="name" value=(again(&asked.name)) required maxlength="40"
+                    input #name name="name" value=(again(&filled.name)) required maxlength="40"
                         pattern="[A-Za-z0-9][A-Za-z0-9._\\-]*" autocomplete="off" placeholder="hall-2";
                 }
                 p {
                     label for="place" { (language.say("screens-place")) }
-                    input #place name="place" value=(again(&asked.place)) maxlength=(PLACE_CHARS_MAX) autocomplete="off";
+                    input #place name="place" value=(again(&filled.place)) maxlength=(PLACE_CHARS_MAX) autocomplete="off";
                 }
                 p {
                     label for="shows" { (language.say("screens-shows")) }
