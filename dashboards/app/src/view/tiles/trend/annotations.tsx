@@ -64,18 +64,18 @@ export function Annotations({ marks, more, area, unit, fromMs, toMs }: Props) {
   );
 }
 
-/** A flag, an arrow up, a bolt, a ring: told apart without their colour. */
-const DRAWINGS: Record<string, preact.JSX.Element> = {
-  campaign: <path d="M5 3v19M5 4h14l-4 5 4 5H5z" />,
-  release: <path d="M12 21V5M5 11.5L12 4l7 7.5" fill="none" />,
-  outage: <path d="M14 2L4 14h6l-2 8L20 9.5h-7z" />,
-  other: <circle cx="12" cy="12" r="7" />,
+/** A flag, an arrow up, a bolt, a ring: told apart without their colour. Drawn anew each time: see shape.tsx. */
+const DRAWINGS: Record<string, () => preact.JSX.Element> = {
+  campaign: () => <path d="M5 3v19M5 4h14l-4 5 4 5H5z" />,
+  release: () => <path d="M12 21V5M5 11.5L12 4l7 7.5" fill="none" />,
+  outage: () => <path d="M14 2L4 14h6l-2 8L20 9.5h-7z" />,
+  other: () => <circle cx="12" cy="12" r="7" />,
 };
 
 function Pin({ kind, left }: { kind: string; left: number }) {
   return (
     <svg class="trend-mark-pin" style={{ left: `${left}px` }} viewBox="0 0 24 24" aria-hidden="true">
-      {DRAWINGS[kind] || DRAWINGS["other"]}
+      {(DRAWINGS[kind] || (DRAWINGS["other"] as () => preact.JSX.Element))()}
     </svg>
   );
 }
