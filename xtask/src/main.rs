@@ -5,6 +5,7 @@
 mod checks;
 mod count;
 mod demo;
+mod failures;
 mod fuzz;
 mod kit;
 mod pages;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
+use crate::failures;
 use crate::place::Place;
 
 /// How often a step looks whether it is done.
@@ -104,7 +105,9 @@ impl Steps {
         }
         self.end(name, status.success(), begun);
         if !status.success() && !self.verbose {
-            show_end(&text);
+            if !failures::show(&text) {
+                show_end(&text);
+            }
             println!("    all of it: {}", log_path.display());
         }
         Ok(Finished { text, status })
