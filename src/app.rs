@@ -16,6 +16,7 @@ mod health;
 mod held;
 pub mod keep;
 mod keys;
+pub(crate) mod mailing;
 mod paired;
 pub mod recover;
 mod reload;
@@ -50,6 +51,7 @@ use crate::clock;
 use crate::config::model::{Config, Server};
 use crate::http;
 use crate::journal::Committed;
+use crate::mail::Post;
 use crate::screen::Screens;
 use crate::screen::paired::Paired;
 use crate::telemetry::Exporter;
@@ -97,6 +99,7 @@ pub struct App {
     committed: mpsc::Receiver<Committed>,
     screens: Arc<Screens>,
     paired: Arc<Paired>,
+    post: Option<Arc<Post>>,
     counters: Arc<http::Counters>,
 }
 
@@ -149,6 +152,9 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
     screens.take_up(screens::read(&config.server.state_dir));
     let in_force = watch::Sender::new(Arc::new(config.clone()));
     let paired = paired::open(&config, handle.clone(), in_force.subscribe())?;
+    let hours = Arc::clone(&paired);
+    screens.expected_by(move |name| hours.is_expected(name));
+    let post = mailing::open(&config, &handle, &disk.annotations)?;
     let counters = Arc::new(http::Counters::default());
     let (reloads, asked) = http::Reloads::pair();
     let reload =
@@ -164,6 +170,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
             http: Arc::clone(&counters),
             screens: Arc::clone(&screens),
             paired: Arc::clone(&paired),
+            post: post.clone(),
             quarantine: disk.quarantine.clone(),
             annotations: disk.annotations.clone(),
             access: disk.access.clone(),
@@ -193,6 +200,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         committed,
         screens,
         paired,
+        post,
         counters,
     })
 }

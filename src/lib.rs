@@ -23,6 +23,7 @@
 //! | [`access`] | people, roles, tokens, and the log of what was done | know a request |
 //! | [`http`] | doors: webhooks, walls, API, health, metrics | decide anything |
 //! | [`telemetry`] | names, exporter, logs | label with a person |
+//! | [`mail`] | reports by mail: when, to whom, what became of it | know a figure, read a clock |
 //! | [`report`] | a day or a week from the same figures, for paper | read a clock or a file |
 //! | [`config`] | TOML and environment, validated, all problems at once | be read elsewhere |
 //! | [`script`] | the language of wall scripts, by which promises are tested | IO, clocks |
@@ -86,6 +87,7 @@ pub mod http;
 pub mod journal;
 pub mod kpi;
 pub mod language;
+pub mod mail;
 pub mod report;
 pub mod scope;
 pub mod screen;

@@ -134,7 +134,7 @@ mod tests {
             &annotations::Kind::ALL,
             annotations::Kind::id,
             annotations::Kind::from_id,
-            "campaign release outage other",
+            "campaign release outage other message",
         );
     }
 }

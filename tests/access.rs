@@ -45,7 +45,7 @@ async fn each_role_may_what_it_may_and_no_more() {
     .await;
     // By the definition: viewer sees, lead sees to the day, admin may everything.
     let note = r#"{"kind": "other", "title": "x", "from": "2026-03-02"}"#;
-    let kinds: [(&str, String, Option<&str>, u8); 23] = [
+    let kinds: [(&str, String, Option<&str>, u8); 30] = [
         ("GET", server.url("/assets/none.js"), None, 0),
         ("GET", server.url("/login"), None, 0),
         ("GET", server.url("/api/v1/openapi.json"), None, 0),
@@ -65,9 +65,16 @@ async fn each_role_may_what_it_may_and_no_more() {
         ("GET", server.admin_url("/api/v1/screens"), None, 2),
         ("POST", server.admin_url("/api/v1/annotations"), Some(note), 2),
         ("DELETE", server.admin_url("/api/v1/annotations/nothing"), None, 2),
+        ("GET", server.admin_url("/api/v1/reports"), None, 1),
+        ("GET", server.admin_url("/api/v1/reports/daily/2020-01-01"), None, 1),
+        ("GET", server.admin_url("/admin/messages"), None, 2),
+        ("GET", server.admin_url("/admin/reports"), None, 2),
+        ("GET", server.admin_url("/admin/reports/daily/2020-01-01"), None, 2),
+        ("GET", server.admin_url("/admin/screens/picture/hall"), None, 3),
         ("GET", server.admin_url("/admin/people"), None, 3),
         ("GET", server.admin_url("/admin/audit"), None, 3),
         ("POST", server.admin_url("/api/v1/reload"), Some("{}"), 3),
+        ("POST", server.admin_url("/admin/screens/picture"), None, 3),
         ("POST", server.admin_url("/admin/people/remove"), None, 3),
     ];
     for (method, url, body, least) in &kinds {
@@ -75,8 +82,9 @@ async fn each_role_may_what_it_may_and_no_more() {
             let status = ask(method, url, who, *body).await.status().as_u16();
             let is_in = !matches!(status, 401 | 403);
             // A form without its page's token goes no further for anybody with a login.
-            let expected = rank >= least && !url.ends_with("/people/remove");
-            let is_tokens_form = url.ends_with("/people/remove") && rank >= least && status == 415;
+            let is_form = url.ends_with("/people/remove") || url.ends_with("/screens/picture");
+            let expected = rank >= least && !is_form;
+            let is_tokens_form = is_form && rank >= least && status == 415;
             assert!(is_in == expected || is_tokens_form, "{method} {url} by {who:?}: {status}");
         }
     }
@@ -327,8 +335,9 @@ fn every_route_has_a_rule_and_every_rule_a_route() {
         }
     }
     for rule in TABLE {
-        // A screen asks every two seconds what it is to show.
-        let is_question = rule.method == "GET" || rule.path == "/screen/state";
+        // A screen asks every two seconds what it is to show, and draws what an admin has asked for.
+        let is_question =
+            rule.method == "GET" || ["/screen/state", "/screen/picture"].contains(&rule.path);
         assert_eq!(
             rule.act.is_some(),
             !is_question,

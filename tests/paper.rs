@@ -6,7 +6,11 @@ use std::process::Command;
 
 use tablica::config::model::ShowAgents;
 use tablica::kpi;
-use tablica::report::{Cell, Course, Kept, Kind, Line, Noted, Peak, Report, Row, Table, Worst};
+use tablica::kpi::value::Figure;
+use tablica::language::Language;
+use tablica::report::{
+    Around, Cell, Course, Kept, Kind, Line, Noted, Peak, Report, Row, Table, Worst,
+};
 
 /// What the page promises.
 const PAGES_MAX: &str = "2";
@@ -41,8 +45,26 @@ pub(crate) fn look_at(pages: &[(&str, &str)]) {
     assert!(looked.status.success(), "{said}{}", String::from_utf8_lossy(&looked.stderr));
 }
 
+/// Looks at letters as a mail program's window of 900 pixels shows them; leaves pictures beside the build.
+pub(crate) fn read(letters: &[(String, String)]) {
+    let folder = folder();
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = |(name, html): &(String, String)| {
+        let path = folder.join(format!("{name}.html"));
+        std::fs::write(&path, html).expect("written");
+        path
+    };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/letter.mjs");
+    let mut command = Command::new("node");
+    command.arg(script).arg("--screenshots").arg(&folder).args(letters.iter().map(file));
+    let looked = command.output().expect("node runs");
+    let said = String::from_utf8_lossy(&looked.stdout);
+    assert!(looked.status.success(), "{said}{}", String::from_utf8_lossy(&looked.stderr));
+}
+
 fn cell(display: &str, ratings: Option<i64>) -> Cell {
-    Cell { value: Some(1.0), display: display.to_owned(), ratings }
+    let figure = Figure::Number(1.0);
+    Cell { value: Some(1.0), display: display.to_owned(), figure, ratings }
 }
 
 fn table(of: &'static str, kpis: &[&'static str]) -> Table {
@@ -98,6 +120,7 @@ fn fullest() -> Report {
     let noted = |_| Noted {
         title: LONG.repeat(2),
         kind: "campaign",
+        from_ms: 0,
         from: "Mon 09:15".to_owned(),
         before: None,
         during: Some(12_345.6),
@@ -108,6 +131,7 @@ fn fullest() -> Report {
     let queue = ["offered", "service_level", "abandon_rate_net", "asa", "frt_median", "csat"];
     let agent = ["answered", "aht", "frt_median", "transfers_per_contact", "csat"].as_slice();
     Report {
+        of: None,
         site: LONG.to_owned(),
         kind: Kind::Weekly,
         dates: "2026-03-02 to 2026-03-08".to_owned(),
@@ -133,6 +157,22 @@ fn fullest() -> Report {
         worst: (0..5).map(worst).collect(),
         annotations: (0..30).map(noted).collect(),
     }
+}
+
+#[test]
+fn the_fullest_letter_fits_into_a_mail_programs_window_in_every_language() {
+    let report = fullest();
+    let around = Around {
+        link: Some("https://admin.example.com/admin/reports/weekly/2026-03-02".to_owned()),
+        sent_by: Some("weekly-for-the-board".to_owned()),
+        about: Some(LONG.to_owned()),
+    };
+    let letters = Language::ALL.map(|language| {
+        let letter = report.letter(language, &around);
+        assert!(letter.text.lines().count() > 30 && letter.subject.contains(LONG));
+        (format!("letter-fullest-{}", language.id()), letter.html)
+    });
+    read(&letters);
 }
 
 #[test]

@@ -38,6 +38,7 @@ use crate::event::UnixMs;
 use crate::http;
 use crate::journal::JournalHandle;
 use crate::kpi::{self, value::Figure};
+use crate::mail::Post;
 use crate::scope::{Selector, Window};
 use crate::screen::Screens;
 use crate::screen::paired::Paired;
@@ -53,6 +54,7 @@ pub(super) struct Sources {
     pub(super) http: Arc<http::Counters>,
     pub(super) screens: Arc<Screens>,
     pub(super) paired: Arc<Paired>,
+    pub(super) post: Option<Arc<Post>>,
     pub(super) quarantine: Quarantine,
     pub(super) annotations: Annotations,
     pub(super) access: Option<Access>,
@@ -137,6 +139,7 @@ impl Sources {
         self.http.publish();
         self.screens.publish();
         self.paired.publish();
+        self.post.iter().for_each(|post| post.publish());
         self.quarantine.publish();
         self.enricher.publish();
     }

@@ -51,7 +51,8 @@ pub(super) fn teller(known: Known) -> TellHealth {
         for screen in known.screens.seen() {
             let called = || screen.name.clone().unwrap_or_else(|| screen.board.clone());
             match screen.picture_age_ms {
-                None => health.missing.push(called()),
+                None if screen.expected => health.missing.push(called()),
+                None => {}
                 Some(age_ms) => {
                     health.screens += 1;
                     if age_ms > FROZEN_AFTER_MS {

@@ -118,6 +118,16 @@ impl Program for Shown {
     fn playlists(&self) -> Vec<String> {
         self.in_force.borrow().playlists.keys().cloned().collect()
     }
+
+    fn is_open(&self, calendar: &str) -> Option<bool> {
+        let config = self.in_force.borrow();
+        let calendar = config.calendars.get(calendar)?;
+        Some(Calendar::from(calendar).is_open(clock::now_ms()))
+    }
+
+    fn calendars(&self) -> Vec<String> {
+        self.in_force.borrow().calendars.keys().cloned().collect()
+    }
 }
 
 impl Shown {

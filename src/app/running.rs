@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use super::disk::Threads;
 use super::reload::Reloader;
 use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
-use super::{App, held, keys, paired, reports, screens, status, topics};
+use super::{App, held, keys, mailing, paired, reports, screens, status, topics};
 use crate::channel::quarantine;
 use crate::channel::registry::Registry;
 use crate::http::{self, AdminDoors, Doors, ServerStatus};
@@ -110,6 +110,7 @@ impl App {
             trusted: walls::trusted(&self.config),
             guard: self.guard(),
             quarantine: Some(Arc::new(held::Quarantined(self.config.server.state_dir.clone()))),
+            post: self.post.clone(),
         }
     }
 
@@ -121,6 +122,7 @@ impl App {
             admin_url: self.config.server.admin_url.clone(),
             admin_port: listens.port(),
             admin_is_only_here: listens.ip().is_loopback(),
+            body_timeout: self.config.server.body_timeout,
         }
     }
 
@@ -149,6 +151,7 @@ impl App {
             tokio::spawn(paired::carry_out(Arc::clone(&self.paired), Arc::clone(&self.screens))),
             tokio::spawn(reports::make(self.config.reports.clone(), maker)),
         ];
+        helpers.extend(self.post.clone().map(|post| tokio::spawn(mailing::run(post))));
         helpers.extend(access.map(|access| tokio::spawn(access.watch())));
         helpers
     }

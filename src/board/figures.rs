@@ -244,6 +244,8 @@ pub struct Scene<'a> {
     pub figures: &'a dyn Figures,
     /// Names, zone, goals.
     pub site: &'a Site,
+    /// The board's id.
+    pub board: &'a str,
     /// The board's language.
     pub language: Language,
     /// What explains the numbers, by time.

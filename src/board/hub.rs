@@ -311,6 +311,7 @@ impl Core {
             let scene = Scene {
                 figures: &self.engine,
                 site: &self.site,
+                board: id,
                 language: shown.board.language(&self.site),
                 annotations: &self.annotations,
                 notice,

@@ -8,31 +8,38 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::app;
+use crate::app::mailing::letter;
 use crate::app::recover;
 use crate::app::reports::write_private;
 use crate::app::roll_ups::{RECALLED_MS, recall_span};
 use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
 use crate::clock;
-use crate::config::model::Config;
+use crate::config::model::{Config, ReportOf};
 use crate::config::{self, Environment};
 use crate::engine::{Engine, QUARTER_MS, Rules};
 use crate::event::{Millis, UnixMs};
 use crate::journal::rollups::{Reader, RollupError};
 use crate::journal::{self, SideFileError, snapshots_in};
 use crate::kpi::text;
+use crate::mail::{Envelope, Occurrence, eml};
 use crate::report::{Format, Kind, Report, Span};
 
 /// An annotation's volume afterwards is known for so long after the span.
 const AFTERWARDS_MS: Millis = 21 * 86_400_000;
 
+const BEYOND: &str = "that date is beyond the calendar";
+
 const EXAMPLES: &str = "\
 Examples:
   tablica report daily --config tablica.toml --out yesterday.html
   tablica report weekly --config tablica.toml --date 2026-03-04 --format csv
+  tablica report daily --config tablica.toml --queue sales
+  tablica report send morning --config tablica.toml --to morning.eml
 
 The figures are those of the wall: counts by quarter of an hour, which the server keeps in its state
 folder and brings up to date every minute (journal.snapshot_every). The command only reads there;
@@ -40,21 +47,56 @@ the server may run or not.";
 
 /// The arguments of `tablica report`.
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Arguments {
     /// Of a day or of a week.
-    #[arg(value_enum)]
-    pub kind: Kind,
+    #[arg(value_enum, required = true)]
+    pub kind: Option<Kind>,
+    /// Or what is done with a report of the config.
+    #[command(subcommand)]
+    pub send: Option<Sub>,
     /// The day, or any day of the week. Without it: the last day or week that is over.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<Date>,
     /// What the report is written as.
     #[arg(long, value_enum, default_value = "html")]
     pub format: Format,
+    /// Contacts of this queue only.
+    #[arg(long, value_name = "NAME")]
+    pub queue: Option<String>,
+    /// Contacts of this channel only.
+    #[arg(long, value_name = "NAME")]
+    pub channel: Option<String>,
+    /// This policy only, of those that there are; may be given several times.
+    #[arg(long = "policy", value_name = "NAME")]
+    pub policies: Vec<String>,
     /// Write it to this file instead of printing it.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// The server's config. Its secrets are not read. Without it the state is in ./state.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// What is done with a report of the config.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Sub {
+    /// Write the mail of a [report.NAME] into a file, to look at it; nothing is sent.
+    Send(Send),
+}
+
+/// The arguments of `tablica report send`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Send {
+    /// Which: the NAME of [report.NAME].
+    pub name: String,
+    /// The file: mail programs open .eml.
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+    /// As if it were this day. Without it: today.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Option<Date>,
+    /// The server's config. Its secrets are not read.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -69,18 +111,23 @@ pub fn run(
     environment: &Environment,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
-    let environment = Environment { skips_secrets: true, ..environment.clone() };
-    let config = match config::load_with(arguments.config.as_deref(), &environment) {
-        Ok(config) => config,
-        Err(problems) => bail!("{problems}"),
-    };
+    if let Some(Sub::Send(send)) = &arguments.send {
+        return write_mail(send, environment, out);
+    }
+    let config = config_of(arguments.config.as_deref(), environment)?;
     let rules = app::rules(&config);
+    let kind = arguments.kind.context("daily or weekly?")?;
     let span = match arguments.date {
-        Some(date) => Span::holding(arguments.kind, date, &rules),
-        None => Span::last_whole(arguments.kind, clock::now_ms(), &rules),
+        Some(date) => Span::holding(kind, date, &rules),
+        None => Span::last_whole(kind, clock::now_ms(), &rules),
     };
-    let span = span.context("that date is beyond the calendar")?;
-    let report = made(&config, rules, &span)?.written(arguments.format)?;
+    let span = span.context(BEYOND)?;
+    let of = ReportOf {
+        queue: arguments.queue.clone(),
+        channel: arguments.channel.clone(),
+        policies: arguments.policies.clone(),
+    };
+    let report = made(&config, rules, &span, &of)?.written(arguments.format)?;
     match &arguments.out {
         None => out.write_all(report.as_bytes())?,
         Some(path) => {
@@ -92,7 +139,48 @@ pub fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-fn made(config: &Config, rules: Rules, span: &Span) -> anyhow::Result<Report> {
+fn config_of(path: Option<&Path>, environment: &Environment) -> anyhow::Result<Config> {
+    let environment = Environment { skips_secrets: true, ..environment.clone() };
+    match config::load_with(path, &environment) {
+        Ok(config) => Ok(config),
+        Err(problems) => bail!("{problems}"),
+    }
+}
+
+/// `tablica report send`: the mail as the server would send it, into a file.
+fn write_mail(
+    send: &Send,
+    environment: &Environment,
+    out: &mut impl Write,
+) -> anyhow::Result<ExitCode> {
+    let config = config_of(send.config.as_deref(), environment)?;
+    let (Some(settings), Some(mail)) = (config.mailed_reports.get(&send.name), &config.mail) else {
+        let names: Vec<&str> = config.mailed_reports.keys().map(String::as_str).collect();
+        bail!("there is no [report.{}]; there is: {}", send.name, names.join(", "));
+    };
+    let rules = app::rules(&config);
+    let zone = &config.site.time_zone;
+    let at = match send.date {
+        Some(date) => date.to_datetime(settings.at).to_zoned(zone.clone())?.timestamp(),
+        None => Timestamp::from_millisecond(clock::now_ms())?,
+    };
+    let due = Occurrence { date: zone.to_datetime(at).date(), at_ms: at.as_millisecond() };
+    let span = Span::last_whole(settings.kind, due.at_ms, &rules).context(BEYOND)?;
+    let report = made(&config, rules, &span, &settings.of)?;
+    let site = Site::of(&config, |_| None);
+    let admin_url = config.server.admin_url.as_deref();
+    let letter = letter(&send.name, settings, &site, (&report, &span), due, admin_url);
+    let letter = letter.map_err(anyhow::Error::msg)?;
+    let to = settings.to.first().context("nobody gets it")?;
+    let envelope = Envelope { from: &mail.from, to, by_hand: None };
+    let message = eml(&letter, envelope).map_err(anyhow::Error::msg)?;
+    write_private(&send.to, &message.formatted())
+        .with_context(|| format!("cannot write {}", send.to.display()))?;
+    writeln!(out, "{}", send.to.display())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn made(config: &Config, rules: Rules, span: &Span, of: &ReportOf) -> anyhow::Result<Report> {
     let state_dir = &config.server.state_dir;
     let engine = match of_roll_ups(&rules, state_dir, span) {
         Err(error) if is_damage(&error) => {
@@ -109,7 +197,7 @@ fn made(config: &Config, rules: Rules, span: &Span) -> anyhow::Result<Report> {
         // A report without them is better than none; but whoever reads it must know.
         eprintln!("tablica: without annotations that cannot be read:\n{problem}");
     }
-    Ok(Report::of(&engine, &site, &annotations, span))
+    Ok(Report::about(&engine, &site, &annotations, span, of))
 }
 
 /// The file itself is damaged, as opposed to one of a newer version.

@@ -104,6 +104,15 @@ pub enum Action {
         #[arg(long)]
         place: Option<String>,
     },
+    /// Say when a screen is to be on: outside its hours nobody misses it.
+    #[command(after_help = "Example:\n  tablica screen hours hall --calendar office")]
+    Hours {
+        /// Its name.
+        name: String,
+        /// While [calendar.NAME] of the config is open; always without this.
+        #[arg(long, value_name = "NAME")]
+        calendar: Option<String>,
+    },
     /// Have a screen load its page again.
     Reload {
         /// Its name.
@@ -132,6 +141,9 @@ impl Action {
             Action::Rename { name, to, place } => {
                 Order::Rename { name: own(name), to: own(to), place: place.clone() }
             }
+            Action::Hours { name, calendar } => {
+                Order::Expect { name: own(name), calendar: calendar.clone() }
+            }
             Action::Reload { name } => Order::Reload { name: own(name) },
             Action::Identify { name } => Order::Identify { name: own(name) },
         }
@@ -147,6 +159,12 @@ impl Action {
             Action::Revoke { name } => format!("The screen {name} is shut out."),
             Action::Move { name, what } => format!("The screen {name} shows {}.", what.shows()),
             Action::Rename { name, to, .. } => format!("The screen {name} is called {to}."),
+            Action::Hours { name, calendar: Some(calendar) } => {
+                format!("The screen {name} is to be on while {calendar} is open.")
+            }
+            Action::Hours { name, calendar: None } => {
+                format!("The screen {name} is to be on always.")
+            }
             Action::Reload { name } => format!("The screen {name} loads its page again."),
             Action::Identify { name } => format!("The screen {name} shows its name."),
         }

@@ -11,6 +11,7 @@ mod contacts;
 mod documents;
 mod hours;
 mod limits;
+mod mail;
 mod oauth;
 mod pairing;
 mod policy;
@@ -36,6 +37,9 @@ pub use self::contacts::Contacts;
 pub use self::documents::{Documents, Imap};
 pub use self::hours::{Calendar, ChannelCalendar, MINUTES_PER_DAY, Shift, Span};
 pub use self::limits::ChannelLimits;
+pub use self::mail::{
+    DayOfWeek, Mail, MailTls, MailedReport, RECIPIENTS_MAX, ReportFormat, ReportKind, ReportOf,
+};
 pub use self::oauth::OauthClient;
 pub use self::pairing::{Pairing, Playlist, Step};
 pub use self::policy::{
@@ -75,6 +79,10 @@ pub struct Config {
     pub annotations: Annotations,
     /// `[reports]`
     pub reports: Reports,
+    /// `[mail]`
+    pub mail: Option<Mail>,
+    /// `[report.NAME]`
+    pub mailed_reports: BTreeMap<String, MailedReport>,
     /// `[agents]`
     pub agents: Agents,
     /// `[telemetry]`

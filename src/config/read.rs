@@ -9,6 +9,7 @@ mod documents;
 mod hours;
 mod limits;
 mod listen;
+mod mail;
 mod pairing;
 mod policy;
 mod queue;
@@ -78,6 +79,16 @@ fn all(
     same_as::check(&reader, &channels, &names);
     let policies = policy::policies(root.section("policy"), &calendars, &names);
     let agents = agents::agents(root.section("agents"), &names);
+    let mail = root
+        .take("mail")
+        .map(|node| mail::mail(Section::of(&reader, "mail".to_owned(), Some(node))));
+    let around = mail::Around {
+        has_mail: mail.is_some(),
+        language: &site.language,
+        channels: &names,
+        policies: &policies,
+    };
+    let mailed_reports = mail::reports(root.section("report"), &around);
     let mut config = Config {
         server: server(root.section("server")),
         access: root
@@ -91,6 +102,8 @@ fn all(
         playlists: pairing::playlists(root.section("playlist"), &calendars),
         annotations: annotations(root.section("annotations")),
         reports: state::reports(root.section("reports")),
+        mail,
+        mailed_reports,
         agents,
         telemetry: telemetry(root.section("telemetry")),
         contacts: contacts::contacts(root.section("contacts")),

@@ -53,6 +53,7 @@ pub fn board_toml(data: &[u8]) {
         let scene = Scene {
             figures,
             site: &site,
+            board: "floor",
             language,
             annotations: &[],
             notice: None,

@@ -125,6 +125,14 @@ impl Program for OneBoard {
     fn playlists(&self) -> Vec<String> {
         Vec::new()
     }
+
+    fn is_open(&self, _calendar: &str) -> Option<bool> {
+        None
+    }
+
+    fn calendars(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 struct Status;
@@ -170,6 +178,7 @@ impl House {
             admin_url: None,
             admin_port: 9464,
             admin_is_only_here: true,
+            body_timeout: std::time::Duration::from_secs(10),
         };
         let counters = Arc::new(Counters::default());
         let limits = http::Limits {
@@ -208,6 +217,7 @@ impl House {
             trusted: TrustedProxies::default(),
             guard: None,
             quarantine: None,
+            post: None,
         });
         House { runtime, public, admin, screens, hub: handle, folder }
     }

@@ -99,7 +99,7 @@ pub(super) struct Listed {
 pub(super) struct Weighed {
     #[serde(flatten)]
     annotation: Annotation,
-    /// Contacts before and after it began; of the newest 100 that were asked for.
+    /// Contacts before and after it began; of the newest 100 that were asked for, but messages.
     volume: Option<Volume>,
 }
 
@@ -165,7 +165,10 @@ pub(super) async fn list(
         channel: asked.channel,
         queue: asked.queue,
     };
-    let wanted = weighed(&hub, annotations.wanted(&filter)).await?;
+    let mut wanted = annotations.wanted(&filter);
+    // A message to walls explains no number.
+    wanted.retain(|it| asked.format.is_none() || it.explains_numbers());
+    let wanted = weighed(&hub, wanted).await?;
     Ok(Json(match asked.format {
         Some(Format::Grafana) => Answer::Grafana(wanted.into_iter().map(Into::into).collect()),
         None => Answer::Own(Listed { annotations: wanted, problem: annotations.file_problem() }),
@@ -182,7 +185,9 @@ async fn weighed(hub: &HubHandle, wanted: Vec<Annotation>) -> Result<Vec<Weighed
         let some = some.to_vec();
         let weigh = move |engine: &mut Engine, now_ms| {
             let weighed = some.into_iter().map(|annotation| Weighed {
-                volume: Some(volume::around(engine, &annotation, now_ms)),
+                volume: annotation
+                    .explains_numbers()
+                    .then(|| volume::around(engine, &annotation, now_ms)),
                 annotation,
             });
             weighed.collect::<Vec<_>>()

@@ -21,15 +21,20 @@ const BODY_BYTES_MAX: usize = 16 * 1024;
 const TOKEN: &str = "form_token";
 
 /// What was filled in.
-pub(super) struct Form(BTreeMap<String, Zeroizing<String>>);
+pub(super) struct Form(BTreeMap<String, Vec<Zeroizing<String>>>);
 
 impl Form {
     /// A field; empty when it was not sent.
     pub(super) fn get(&self, field: &str) -> &str {
-        self.0.get(field).map(|value| value.as_str()).unwrap_or_default()
+        self.all(field).last().unwrap_or_default()
     }
 
-    /// The same, to be wiped when it is dropped.
+    /// Everything that was chosen of a field.
+    pub(super) fn all<'a>(&'a self, field: &str) -> impl Iterator<Item = &'a str> {
+        self.0.get(field).into_iter().flatten().map(|value| value.as_str())
+    }
+
+    /// A field, to be wiped when it is dropped.
     pub(super) fn secret(&self, field: &str) -> Zeroizing<String> {
         Zeroizing::new(self.get(field).to_owned())
     }
@@ -59,9 +64,10 @@ pub(super) async fn read(
         let detail = format!("the body did not arrive within {within:?}");
         Problem::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", "Body too slow", detail)
     })??;
-    let fields = form_urlencoded::parse(&body);
-    let form =
-        Form(fields.map(|(k, v)| (k.into_owned(), Zeroizing::new(v.into_owned()))).collect());
+    let mut form = Form(BTreeMap::new());
+    for (field, value) in form_urlencoded::parse(&body) {
+        form.0.entry(field.into_owned()).or_default().push(Zeroizing::new(value.into_owned()));
+    }
     let expected = form_token(secret);
     if secret.is_empty() || !bool::from(form.get(TOKEN).as_bytes().ct_eq(expected.as_bytes())) {
         let detail = "this form is of another login or too old: open its page again, with cookies \

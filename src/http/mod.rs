@@ -35,6 +35,7 @@ mod receipt;
 mod receiver;
 mod refusals;
 mod reload;
+mod reports;
 mod screen_page;
 mod screens;
 mod shell;
@@ -54,6 +55,7 @@ use zeroize::Zeroizing;
 
 use crate::board::annotations::Annotations;
 use crate::board::hub::HubHandle;
+use crate::mail::Post;
 use crate::screen::Screens;
 use addresses::Addresses;
 use client::Doorkeeper;
@@ -134,6 +136,8 @@ pub struct AdminDoors {
     pub guard: Option<Guard>,
     /// Looks into the quarantine.
     pub quarantine: Option<Arc<dyn QuarantineDesk>>,
+    /// Sends reports by mail; none without `[mail]`.
+    pub post: Option<Arc<Post>>,
 }
 
 /// What those who ask may cost.
@@ -207,7 +211,8 @@ fn guarded(
 pub fn admin(doors: AdminDoors) -> Front {
     let AdminDoors { status, annotations, reloads, hub, screens, pairing, guard, .. } = doors;
     let AdminDoors { public_url: url, public_port: port, hosts, limits, counters, .. } = doors;
-    let AdminDoors { trusted, quarantine, .. } = doors;
+    let AdminDoors { trusted, quarantine, post, .. } = doors;
+    let reporter = reports::Reporter::new(hub.clone(), annotations.clone(), post);
     let keeper = Doorkeeper {
         trusted,
         requests: Addresses::new(limits.per_address_max),
@@ -219,6 +224,7 @@ pub fn admin(doors: AdminDoors) -> Front {
         status: Arc::clone(&status),
         screens: Arc::clone(&screens),
         annotations: annotations.clone(),
+        reports: reporter.clone(),
         quarantine,
         guard: guard.clone(),
         body_timeout: limits.body_timeout,
@@ -234,6 +240,7 @@ pub fn admin(doors: AdminDoors) -> Front {
         .merge(annotations::admin(annotations, hub.clone(), limits.body_timeout))
         .merge(reload::admin(reloads))
         .merge(screens::admin(screens))
+        .merge(reports::admin(reporter))
         .merge(admin::routes(desk, screen_desk));
     let is_guarded = guard.is_some();
     let router = match guard {

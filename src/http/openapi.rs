@@ -14,13 +14,16 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder, ServerBuilder};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
-use super::{Problem, annotations, api, gauges, health, limits, reload, screens, staffing};
+use super::{
+    Problem, annotations, api, gauges, health, limits, reload, reports, screens, staffing,
+};
 
 /// Where the admin listener is unless the operator says otherwise.
 const ADMIN_LISTENER: &str = "http://127.0.0.1:9464";
 
-/// What is read on the admin listener alone: addresses of screens are nobody else's matter.
-const ADMIN_READS: &str = "/api/v1/screens";
+/// What is read on the admin listener alone: addresses of screens, and how a whole day went.
+const ADMIN_READS: [&str; 3] =
+    ["/api/v1/screens", "/api/v1/reports", "/api/v1/reports/{kind}/{date}"];
 
 #[derive(OpenApi)]
 #[openapi(
@@ -38,6 +41,8 @@ const ADMIN_READS: &str = "/api/v1/screens";
         annotations::put,
         annotations::remove,
         reload::reload,
+        reports::list,
+        reports::report,
         screens::list,
         screens::remove,
         health::livez,
@@ -76,7 +81,7 @@ pub fn document() -> String {
             let operations = [&mut item.get, &mut item.post, &mut item.delete];
             operations.into_iter().flatten().for_each(may_fail);
         }
-        let reads = item.get.as_mut().filter(|_| path == ADMIN_READS);
+        let reads = item.get.as_mut().filter(|_| ADMIN_READS.contains(&path.as_str()));
         [reads, item.post.as_mut(), item.delete.as_mut()]
             .into_iter()
             .flatten()

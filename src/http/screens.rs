@@ -32,6 +32,8 @@ struct Screen {
     board: String,
     /// Whether it is connected.
     connected: bool,
+    /// Whether it is to be on now: one that is gone outside its hours is not missed.
+    expected: bool,
     /// From where, or whom a trusted proxy asks for.
     #[schema(value_type = Option<String>)]
     address: Option<IpAddr>,
@@ -62,6 +64,7 @@ impl From<Seen> for Screen {
             id: seen.id,
             board: seen.board,
             connected: seen.id.is_some(),
+            expected: seen.expected,
             address: seen.address,
             browser: seen.browser,
             connected_ms: seen.connected_ms,

@@ -1,27 +1,21 @@
 //! What a report is written as: one file of a format.
 
-use clap::ValueEnum;
-
 use super::Report;
 
-/// How a report is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// A page for a browser, which prints on two sheets.
-    Html,
-    /// For spreadsheets: one line for each figure.
-    Csv,
-    /// Everything, for programs.
-    Json,
-}
+pub use crate::config::model::ReportFormat as Format;
 
 impl Format {
     /// What its files' names end in, without the dot.
     pub fn extension(self) -> &'static str {
+        self.word()
+    }
+
+    /// What it is called on its way: a media type.
+    pub fn media_type(self) -> &'static str {
         match self {
-            Format::Html => "html",
-            Format::Csv => "csv",
-            Format::Json => "json",
+            Format::Html => "text/html; charset=utf-8",
+            Format::Csv => "text/csv; charset=utf-8",
+            Format::Json => "application/json",
         }
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! Made of what the engine holds of past quarters of an hour (from the roll-ups, where a command
 //! makes the report); every figure is computed by the KPI of its name. Knows no file and no
-//! clock. `html`, `csv` and JSON show the same [`Report`].
+//! clock. `html`, `csv`, JSON and the `letter` that goes by mail show the same [`Report`].
 
 mod chart;
 mod csv;
 mod format;
 mod html;
+mod letter;
 mod parts;
 mod span;
 
@@ -19,11 +20,12 @@ use std::time::Duration;
 use serde::Serialize;
 
 pub use format::Format;
+pub use letter::{Around, Letter, weekday};
 pub use span::{Kind, Span};
 
 use crate::board::annotations::Annotation;
 use crate::board::figures::Site;
-use crate::config::model::ShowAgents;
+use crate::config::model::{ReportOf, ShowAgents};
 use crate::engine::{Engine, Field};
 use crate::event::{Millis, UnixMs};
 use crate::kpi::value::Figure;
@@ -50,6 +52,9 @@ const HEADLINE: [&str; 14] = [
 /// How a day or a week went.
 #[derive(Debug, PartialEq, Serialize)]
 pub struct Report {
+    /// Whose contacts it is about, where not all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<Selector>,
     /// The contact center.
     pub site: String,
     /// Day or week.
@@ -97,6 +102,9 @@ pub struct Cell {
     pub value: Option<f64>,
     /// "81.90 %", "no data", "–" where it makes no sense.
     pub display: String,
+    /// What `value` and `display` are made of.
+    #[serde(skip)]
+    pub figure: Figure,
     /// Of how many ratings it is, where it is of ratings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ratings: Option<i64>,
@@ -205,6 +213,9 @@ pub struct Noted {
     pub title: String,
     /// "campaign".
     pub kind: &'static str,
+    /// When it began.
+    #[serde(skip)]
+    pub from_ms: UnixMs,
     /// "Mon 09:00".
     pub from: String,
     /// In as long a span before it, while it lasted, and in as long a span after it: in what of
@@ -217,14 +228,29 @@ pub struct Noted {
 }
 
 impl Report {
-    /// The report of a span.
+    /// The report of a span, about all contacts.
     pub fn of(engine: &Engine, site: &Site, annotations: &[Annotation], span: &Span) -> Report {
+        Report::about(engine, site, annotations, span, &ReportOf::default())
+    }
+
+    /// The report of a span, about the contacts of one queue or channel, or some policies.
+    pub fn about(
+        engine: &Engine,
+        site: &Site,
+        annotations: &[Annotation],
+        span: &Span,
+        of: &ReportOf,
+    ) -> Report {
         let rules = engine.rules();
         let quarters = span.quarters();
+        let all = Selector {
+            queue: of.queue.clone(),
+            channel: of.channel.clone(),
+            ..Selector::default()
+        };
         let known_since_ms = engine.known_since_ms(&Selector::default());
         let earlier = span.earlier(rules).map(|span| span.quarters());
         let earlier = earlier.filter(|it| known_since_ms.is_some_and(|since| since < it.to_ms()));
-        let all = Selector::default();
         let headline = known(&HEADLINE).map(|kpi| {
             let when = span.kind.when();
             let past = kpi::past(kpi, engine, &all, quarters, when);
@@ -239,10 +265,13 @@ impl Report {
         });
         let held = annotations
             .iter()
-            .filter(|one| one.from_ms < span.to_ms && one.end_ms() >= span.from_ms);
+            .filter(|one| one.from_ms < span.to_ms && one.end_ms() >= span.from_ms)
+            .filter(|one| one.explains_numbers() && concerns(one, of));
         let held: Vec<&Annotation> = held.collect();
+        let asked = parts::Asked { engine, site, quarters, all: &all, of };
         let final_at_ms = final_at_ms(engine, span);
         Report {
+            of: (all != Selector::default()).then(|| all.clone()),
             site: site.name.clone(),
             kind: span.kind,
             dates: span.dates(),
@@ -253,16 +282,16 @@ impl Report {
             is_provisional: engine.now_ms() < final_at_ms,
             time_zone: rules.time_zone.iana_name().unwrap_or("fixed offset").to_owned(),
             headline: headline.filter(|line| line.now.display != NOTHING).collect(),
-            policies: parts::policies(engine, quarters, span.kind.when()),
+            policies: parts::policies(&asked, span.kind.when()),
             currency: rules.currency.clone(),
             agents: site.agents.show,
-            tables: parts::tables(engine, site, quarters),
+            tables: parts::tables(&asked),
             hours: (0..8)
                 .map(|part| span::clock(span.from_ms + part * 3 * 3_600_000, &rules.time_zone))
                 .collect(),
-            course: parts::course(engine, span),
-            peaks: parts::peaks(engine, quarters, &held),
-            worst: parts::worst(engine, quarters),
+            course: parts::course(&asked, span.kind),
+            peaks: parts::peaks(&asked, &held),
+            worst: parts::worst(&asked),
             annotations: held.iter().map(|one| parts::noted(engine, one)).collect(),
         }
     }
@@ -292,6 +321,14 @@ pub fn final_at_ms(engine: &Engine, span: &Span) -> UnixMs {
     span.to_ms.saturating_add(Millis::try_from(after_ms).unwrap_or(Millis::MAX))
 }
 
+/// What is noted for all queues and channels concerns each of them.
+fn concerns(one: &Annotation, of: &ReportOf) -> bool {
+    let fits = |own: &Option<String>, asked: &Option<String>| {
+        own.is_none() || asked.is_none() || own == asked
+    };
+    fits(&one.queue, &of.queue) && fits(&one.channel, &of.channel)
+}
+
 /// What is written where a figure makes no sense.
 const NOTHING: &str = "–";
 
@@ -302,7 +339,8 @@ fn cell(past: &kpi::Past, kpi: &Kpi) -> Cell {
     };
     let value = if let Figure::Number(number) = past.figure { Some(number) } else { None };
     let ratings = past.count("ratings_to_ten").or(past.count("ratings"));
-    Cell { value, display, ratings: ratings.filter(|_| value.is_some()) }
+    let figure = past.figure;
+    Cell { value, display, figure, ratings: ratings.filter(|_| value.is_some()) }
 }
 
 /// Those KPIs that there are.

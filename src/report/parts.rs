@@ -1,9 +1,9 @@
 //! The parts of a report, each from the engine and the KPIs.
 
-use super::{Course, Kept, Kind, Noted, Peak, Row, Span, Table, Worst, cell, known, span};
+use super::{Course, Kept, Kind, Noted, Peak, Row, Table, Worst, cell, known, span};
 use crate::board::annotations::{Annotation, volume};
 use crate::board::figures::Site;
-use crate::config::model::ShowAgents;
+use crate::config::model::{ReportOf, ShowAgents};
 use crate::engine::{Engine, Quarters};
 use crate::kpi::value::Figure;
 use crate::kpi::{self, Kpi};
@@ -21,16 +21,32 @@ const QUARTERS_SHOWN: usize = 5;
 /// A quarter of an hour with fewer contacts is no proof of anything.
 const COUNTED_MIN: i64 = 3;
 
-fn number(id: &str, engine: &Engine, selector: &Selector, quarters: Quarters) -> f64 {
-    let figure = kpi::find(id).map(|kpi| kpi::compute_quarters(kpi, engine, selector, quarters));
-    if let Some(Figure::Number(number)) = figure { number } else { 0.0 }
+/// What all parts are asked for by.
+pub(super) struct Asked<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) site: &'a Site,
+    pub(super) quarters: Quarters,
+    /// Whose contacts the report is about.
+    pub(super) all: &'a Selector,
+    pub(super) of: &'a ReportOf,
 }
 
-pub(super) fn policies(engine: &Engine, quarters: Quarters, when: &'static str) -> Vec<Kept> {
+impl Asked<'_> {
+    /// Contacts of some quarters.
+    fn contacts(&self, quarters: Quarters) -> f64 {
+        let kpi = kpi::find("volume");
+        let figure = kpi.map(|kpi| kpi::compute_quarters(kpi, self.engine, self.all, quarters));
+        if let Some(Figure::Number(number)) = figure { number } else { 0.0 }
+    }
+}
+
+pub(super) fn policies(asked: &Asked<'_>, when: &'static str) -> Vec<Kept> {
     let Some(kpi) = kpi::find("sla_met") else { return Vec::new() };
-    let policies = engine.rules().policies.iter().map(|policy| {
-        let selector = Selector { policy: Some(policy.name.clone()), ..Selector::default() };
-        let past = kpi::past(kpi, engine, &selector, quarters, when);
+    let wanted = &asked.of.policies;
+    let all = asked.engine.rules().policies.iter();
+    let policies = all.filter(|it| wanted.is_empty() || wanted.contains(&it.name)).map(|policy| {
+        let selector = Selector { policy: Some(policy.name.clone()), ..asked.all.clone() };
+        let past = kpi::past(kpi, asked.engine, &selector, asked.quarters, when);
         let met = cell(&past, kpi);
         Kept {
             policy: policy.name.clone(),
@@ -44,36 +60,40 @@ pub(super) fn policies(engine: &Engine, quarters: Quarters, when: &'static str) 
     policies.collect()
 }
 
-pub(super) fn tables(engine: &Engine, site: &Site, quarters: Quarters) -> Vec<Table> {
-    let channels = engine
-        .channels()
-        .map(|name| (site.channel_title(name).to_owned(), Selector::channel(name)));
-    let queues =
-        engine.queues().map(|name| (site.queue_title(name).to_owned(), Selector::queue(name)));
+pub(super) fn tables(asked: &Asked<'_>) -> Vec<Table> {
+    let (engine, site, all) = (asked.engine, asked.site, asked.all);
+    let is_in = |one: &Option<String>, name: &str| one.as_deref().is_none_or(|one| one == name);
+    let channels = engine.channels().filter(|name| is_in(&all.channel, name)).map(|name| {
+        let selector = Selector { channel: Some(name.to_owned()), ..all.clone() };
+        (site.channel_title(name).to_owned(), selector)
+    });
+    let queues = engine.queues().filter(|name| is_in(&all.queue, name)).map(|name| {
+        let selector = Selector { queue: Some(name.to_owned()), ..all.clone() };
+        (site.queue_title(name).to_owned(), selector)
+    });
     let agents = engine.people().map(|name| {
-        let selector = Selector { agent: Some(name.to_owned()), ..Selector::default() };
+        let selector = Selector { agent: Some(name.to_owned()), ..all.clone() };
         (site.agent_title_in(engine, name), selector)
     });
-    let topics = engine.topics().map(|name| {
-        (name.to_owned(), Selector { topic: Some(name.to_owned()), ..Selector::default() })
-    });
-    let of = (engine, site);
-    let all = [
-        table("Channel", &OF_CHANNELS, channels.collect(), of, quarters),
-        table("Queue", &OF_QUEUES, queues.collect(), of, quarters),
-        table("Agent", &OF_AGENTS, agents.collect(), of, quarters),
-        table("Topic", &OF_TOPICS, topics.collect(), of, quarters),
+    let topics = engine
+        .topics()
+        .map(|name| (name.to_owned(), Selector { topic: Some(name.to_owned()), ..all.clone() }));
+    let tables = [
+        table("Channel", &OF_CHANNELS, channels.collect(), asked),
+        table("Queue", &OF_QUEUES, queues.collect(), asked),
+        table("Agent", &OF_AGENTS, agents.collect(), asked),
+        table("Topic", &OF_TOPICS, topics.collect(), asked),
     ];
-    all.into_iter().filter(|table| !table.rows.is_empty() && !table.kpis.is_empty()).collect()
+    tables.into_iter().filter(|table| !table.rows.is_empty() && !table.kpis.is_empty()).collect()
 }
 
 fn table(
     of: &'static str,
     ids: &[&str],
     named: Vec<(String, Selector)>,
-    (engine, site): (&Engine, &Site),
-    quarters: Quarters,
+    asked: &Asked<'_>,
 ) -> Table {
+    let (engine, site, quarters) = (asked.engine, asked.site, asked.quarters);
     let kpis: Vec<&'static Kpi> = known(ids).collect();
     let mut rows: Vec<Row> = named
         .into_iter()
@@ -93,30 +113,27 @@ fn table(
     Table { of, columns, kpis: kpis.iter().map(|kpi| kpi.id).collect(), rows }
 }
 
-pub(super) fn course(engine: &Engine, span: &Span) -> Course {
-    let per_step = match span.kind {
+pub(super) fn course(asked: &Asked<'_>, kind: Kind) -> Course {
+    let per_step = match kind {
         Kind::Daily => 1,
         Kind::Weekly => 4,
     };
-    let contacts: Vec<f64> = span
-        .quarters()
-        .each()
-        .map(|quarter| number("volume", engine, &Selector::default(), quarter))
-        .collect();
+    let contacts: Vec<f64> = asked.quarters.each().map(|quarter| asked.contacts(quarter)).collect();
     let steps = contacts.chunks(per_step).map(|step| step.iter().sum());
     Course { quarters: per_step, contacts: steps.collect() }
 }
 
-pub(super) fn peaks(engine: &Engine, quarters: Quarters, held: &[&Annotation]) -> Vec<Peak> {
-    let mut all: Vec<(f64, Quarters)> = quarters
+pub(super) fn peaks(asked: &Asked<'_>, held: &[&Annotation]) -> Vec<Peak> {
+    let mut all: Vec<(f64, Quarters)> = asked
+        .quarters
         .each()
-        .map(|quarter| (number("volume", engine, &Selector::default(), quarter), quarter))
+        .map(|quarter| (asked.contacts(quarter), quarter))
         .filter(|(contacts, _)| *contacts > 0.0)
         .collect();
     all.sort_by(|a, b| b.0.total_cmp(&a.0));
     let peak = |(contacts, quarter): (f64, Quarters)| Peak {
         at_ms: quarter.from_ms(),
-        when: span::quarter(quarter.from_ms(), &engine.rules().time_zone),
+        when: span::quarter(quarter.from_ms(), &asked.engine.rules().time_zone),
         contacts,
         annotations: held
             .iter()
@@ -127,13 +144,14 @@ pub(super) fn peaks(engine: &Engine, quarters: Quarters, held: &[&Annotation]) -
     all.into_iter().take(QUARTERS_SHOWN).map(peak).collect()
 }
 
-pub(super) fn worst(engine: &Engine, quarters: Quarters) -> Vec<Worst> {
+pub(super) fn worst(asked: &Asked<'_>) -> Vec<Worst> {
     let Some(kpi) = kpi::find("service_level") else { return Vec::new() };
-    let mut all: Vec<(f64, Quarters, kpi::Past)> = quarters
+    let mut all: Vec<(f64, Quarters, kpi::Past)> = asked
+        .quarters
         .each()
         .filter_map(|quarter| {
             let when = "in that quarter of an hour";
-            let past = kpi::past(kpi, engine, &Selector::default(), quarter, when);
+            let past = kpi::past(kpi, asked.engine, asked.all, quarter, when);
             let Figure::Number(share) = past.figure else { return None };
             (past.count("counted")? >= COUNTED_MIN).then_some((share, quarter, past))
         })
@@ -141,7 +159,7 @@ pub(super) fn worst(engine: &Engine, quarters: Quarters) -> Vec<Worst> {
     all.sort_by(|a, b| a.0.total_cmp(&b.0));
     let worst = |(_, quarter, past): (f64, Quarters, kpi::Past)| Worst {
         at_ms: quarter.from_ms(),
-        when: span::quarter(quarter.from_ms(), &engine.rules().time_zone),
+        when: span::quarter(quarter.from_ms(), &asked.engine.rules().time_zone),
         service_level: cell(&past, kpi),
         in_time: past.count("in_time").unwrap_or_default(),
         counted: past.count("counted").unwrap_or_default(),
@@ -158,6 +176,7 @@ pub(super) fn noted(engine: &Engine, annotation: &Annotation) -> Noted {
     Noted {
         title: annotation.title.clone(),
         kind: annotation.kind.id(),
+        from_ms,
         from: span::moment(from_ms, &engine.rules().time_zone),
         before: per_hour(from_ms - length_ms, from_ms),
         during: per_hour(from_ms, to_ms),

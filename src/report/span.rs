@@ -1,33 +1,15 @@
 //! The days of a report: one, or the seven of a week.
 
-use clap::ValueEnum;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use serde::Serialize;
 
 use crate::engine::{QUARTER_MS, Quarters, Rules};
 use crate::event::UnixMs;
 
-/// How long a report looks back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// One day.
-    Daily,
-    /// Monday to Sunday.
-    Weekly,
-}
+pub use crate::config::model::ReportKind as Kind;
 
 impl Kind {
-    /// As in `tablica report KIND` and in file names.
-    pub fn word(self) -> &'static str {
-        match self {
-            Kind::Daily => "daily",
-            Kind::Weekly => "weekly",
-        }
-    }
-
     /// Within a sentence: "that day".
     pub(super) fn when(self) -> &'static str {
         match self {

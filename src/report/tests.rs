@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use super::{Kind, Report, Span};
+use super::{Around, Kind, Report, Span};
 use crate::board::annotations::{self, Annotation};
 use crate::board::figures::Site;
-use crate::config::model::{Agents, Clock, Queues, ShowAgents};
+use crate::config::model::{Agents, Clock, Queues, ReportOf, ShowAgents};
 use crate::engine::tests::script::{START_MS, all, fold_with, policy, reference, value};
 use crate::engine::{Engine, Rules};
 use crate::kpi::value::Figure;
@@ -54,6 +54,8 @@ fn sale() -> Annotation {
         to_ms: Some(START_MS + 2 * 3_600_000),
         channel: None,
         queue: None,
+        boards: Vec::new(),
+        level: annotations::Level::Normal,
         source: annotations::Source::File,
     }
 }
@@ -154,4 +156,60 @@ fn a_report_from_the_roll_ups_alone_is_the_same() {
     assert!(live.headline.iter().any(|line| line.now.display == "81.90 %"));
     assert!(live.policies[0].met.value.is_some_and(|met| met > 0.8), "{:?}", live.policies);
     assert_eq!(live, stored);
+}
+
+#[test]
+fn a_letter_says_the_same_in_each_language_and_names_nobody() {
+    let report = report(&next_day(), &[sale()]);
+    let around = Around { sent_by: Some("morning".to_owned()), ..Around::default() };
+    let of = |language| report.letter(language, &around);
+    for (language, kind, share) in [
+        (Language::English, "Daily report", "81.9%"),
+        (Language::Polish, "Raport dzienny", "81,9\u{a0}%"),
+        (Language::Russian, "Отчёт за день", "81,9\u{a0}%"),
+        (Language::Ukrainian, "Звіт за день", "81,9\u{a0}%"),
+    ] {
+        let letter = of(language);
+        for text in [&letter.html, &letter.text] {
+            for wanted in [kind, share, "2026-03-02", "report.morning", "Spring sale"] {
+                assert!(text.contains(wanted), "{language:?} lacks {wanted}: {text}");
+            }
+            assert!(!text.contains("ben") && !text.contains("<care>"), "{text}");
+        }
+        assert!(letter.subject.starts_with(kind), "{}", letter.subject);
+        assert!(!letter.html.contains("<script") && !letter.html.contains("<style"));
+    }
+    // Twenty-four bars of a day.
+    let english = of(Language::English).html;
+    assert_eq!(english.matches("background:#3d7ea6").count(), 24);
+}
+
+#[test]
+fn a_message_to_walls_stands_in_no_report() {
+    let message = Annotation { kind: annotations::Kind::Message, ..sale() };
+    assert_eq!(report(&next_day(), &[message]).annotations.len(), 0);
+}
+
+#[test]
+fn a_report_about_one_channel_or_queue_is_of_its_contacts() {
+    let engine = next_day();
+    let date = "2026-03-02".parse().expect("a date");
+    let span = Span::holding(Kind::Daily, date, engine.rules()).expect("in range");
+    let about = |of: &ReportOf| Report::about(&engine, &site(), &[], &span, of);
+    let volume = |report: &Report| {
+        let line = report.headline.iter().find(|line| line.kpi == "volume").expect("it is there");
+        line.now.value.unwrap_or_default()
+    };
+    let (queue, channel) = (engine.queues().next(), engine.channels().next());
+    let queue = ReportOf { queue: queue.map(str::to_owned), ..ReportOf::default() };
+    let channel = ReportOf { channel: channel.map(str::to_owned), ..ReportOf::default() };
+    for of in [queue, channel] {
+        let report = about(&of);
+        assert_eq!(volume(&report), 1060.0, "the reference is of one");
+        assert_eq!(report.course.contacts.iter().sum::<f64>(), 1060.0);
+    }
+    let nobody = about(&ReportOf { queue: Some("nobody".to_owned()), ..ReportOf::default() });
+    assert_eq!((volume(&nobody), nobody.peaks.len()), (0.0, 0));
+    let promises = about(&ReportOf { policies: vec!["none".to_owned()], ..ReportOf::default() });
+    assert_eq!((promises.policies.len(), volume(&promises)), (0, 1060.0));
 }

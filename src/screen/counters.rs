@@ -86,12 +86,15 @@ impl Screens {
         let mut known = BTreeSet::new();
         for (screen, is_here) in self.names.list() {
             names::SCREEN_UP.set(&[&screen.board, &screen.name], f64::from(is_here));
+            let is_expected = self.is_expected(&screen.name);
+            names::SCREEN_EXPECTED.set(&[&screen.board, &screen.name], f64::from(is_expected));
             known.insert((screen.board, screen.name));
         }
         let mut told = self.told_names.lock().unwrap_or_else(PoisonError::into_inner);
         for (board, screen) in told.difference(&known) {
             // Removed, or moved to another board: nobody is missed there.
             names::SCREEN_UP.set(&[board, screen], None);
+            names::SCREEN_EXPECTED.set(&[board, screen], None);
         }
         *told = known;
     }

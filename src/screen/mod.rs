@@ -16,7 +16,7 @@ mod visitor;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use dashmap::DashMap;
@@ -80,9 +80,14 @@ pub struct Screens {
     told: Mutex<BTreeSet<(String, String)>>,
     /// Board and name of each screen that telemetry was told of last.
     told_names: Mutex<BTreeSet<(String, String)>>,
+    /// Whether a screen of a name is to be on now; all are where nobody says it.
+    expected: OnceLock<Expected>,
     /// What happened to screens, for telemetry.
     pub counters: Counters,
 }
+
+/// Knows whether a screen of that name is to be on now.
+type Expected = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// One screen, as the others see it.
 #[derive(Debug)]
@@ -179,6 +184,7 @@ impl Screens {
             limits,
             told: Mutex::default(),
             told_names: Mutex::default(),
+            expected: OnceLock::new(),
             counters: Counters::default(),
         })
     }
@@ -228,6 +234,17 @@ impl Screens {
             is_other: false,
             is_nameless_for_want_of_room,
         })
+    }
+
+    /// Has somebody say which screens are to be on. Once.
+    pub fn expected_by(&self, expected: impl Fn(&str) -> bool + Send + Sync + 'static) {
+        // Whoever was first is asked.
+        let _ = self.expected.set(Box::new(expected));
+    }
+
+    /// Whether a screen of that name is to be on now.
+    pub fn is_expected(&self, name: &str) -> bool {
+        self.expected.get().is_none_or(|expected| expected(name))
     }
 
     /// The time by which they are told.

@@ -12,6 +12,8 @@ pub struct Seen {
     pub id: Option<ScreenId>,
     /// Its name; none where it has none.
     pub name: Option<String>,
+    /// Whether it is to be on now.
+    pub expected: bool,
     /// The board that it shows, or showed last.
     pub board: String,
     /// From where, as far as the socket knows.
@@ -28,6 +30,13 @@ pub struct Seen {
     pub painted_ms: UnixMs,
     /// How long it has not acknowledged what it was sent; none when it is gone.
     pub picture_age_ms: Option<Millis>,
+}
+
+impl Seen {
+    /// It is gone, and should be here.
+    pub fn is_missed(&self) -> bool {
+        self.id.is_none() && self.expected
+    }
 }
 
 impl Screens {
@@ -63,6 +72,7 @@ impl Screens {
     pub fn seen(&self) -> Vec<Seen> {
         let connected = self.list().into_iter().map(|screen| Seen {
             id: Some(screen.id),
+            expected: screen.name.as_ref().is_none_or(|name| self.is_expected(name)),
             name: screen.name,
             board: screen.board,
             address: screen.remote.map(|remote| remote.ip()),
@@ -76,6 +86,7 @@ impl Screens {
         let gone = self.names.list().into_iter().filter(|(_, is_here)| !is_here);
         let gone = gone.map(|(screen, _)| Seen {
             id: None,
+            expected: self.is_expected(&screen.name),
             name: Some(screen.name),
             board: screen.board,
             address: screen.address,

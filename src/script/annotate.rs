@@ -6,7 +6,7 @@ use super::figure::Expected;
 use super::mistake::Fault;
 use super::time::Calendar;
 use super::words::{Cursor, Word};
-use crate::board::annotations::{Annotation, Kind, Source, Volume, volume};
+use crate::board::annotations::{Annotation, Kind, Level, Source, Volume, volume};
 use crate::engine::Engine;
 use crate::event::UnixMs;
 use crate::kpi::text;
@@ -71,6 +71,8 @@ pub(super) fn read(
         to_ms,
         channel: channel.map(|word| word.text),
         queue: queue.map(|word| word.text),
+        boards: Vec::new(),
+        level: Level::Normal,
         source: Source::File,
     })
 }

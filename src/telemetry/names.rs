@@ -272,6 +272,8 @@ table! {
         "Age of the picture that the screen, by name or number, says it has painted.";
     SCREEN_UP: Kind::Gauge, "tablica_screen_up", ["board", "screen"],
         "1 while a screen with a name is connected; 0 after it left, until an operator removes it.";
+    SCREEN_EXPECTED: Kind::Gauge, "tablica_screen_expected", ["board", "screen"],
+        "1 while a screen with a name is to be on, 0 outside the hours that it was given.";
     SCREEN_CONNECTS: Kind::Counter, "tablica_screen_connects_total", [],
         "Connections made by screens.";
     IMAGES_LEFT_OUT: Kind::Gauge, "tablica_board_images_left_out", ["reason"],
@@ -290,6 +292,12 @@ table! {
         "Codes and pairings refused by a limit of `[pairing]`.";
     SCREEN_TURNS_RESTARTED: Kind::Counter, "tablica_screen_turns_restarted_total", [],
         "Times that a screen's page found its playlist stuck and began the turn again.";
+    REPORT_MAILS: Kind::Counter, "tablica_report_mails_total", ["report", "result"],
+        "Mails with a report, one for each recipient: sent, retried (put off), given_up (refused, or tried often enough), missed (the server was down for longer than mail.catch_up).";
+    REPORT_UNDELIVERED: Kind::Gauge, "tablica_report_undelivered", ["report"],
+        "Recipients who have not got the last report that was due, after a first try.";
+    REPORT_MAILS_REFUSED: Kind::Counter, "tablica_report_mails_refused_total", [],
+        "Mails that somebody wanted to send by hand, refused by mail.by_hand_per_hour_max.";
 
     // The server.
     CLOCK_JUMPS: Kind::Counter, "tablica_clock_jumps_total", ["direction"],

@@ -35,7 +35,57 @@ async function paired(stage, what, name, before = null) {
   return wall;
 }
 
+/** How many colours a picture has, and how large it is. */
+const coloursOf = (page, selector) =>
+  page.evaluate((found) => {
+    const image = document.querySelector(found);
+    const canvas = document.createElement("canvas");
+    canvas.width = image.naturalWidth;
+    canvas.height = image.naturalHeight;
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const colours = new Set();
+    for (let at = 0; at < data.length; at += 4) colours.add((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
+    return { colours: colours.size, width: canvas.width, height: canvas.height };
+  }, selector);
+
 await runAll([
+  {
+    name: "a screen draws its own picture when an admin asks, and it is seen once",
+    run: async (stage) => {
+      const wall = await paired(stage, "--board floor", "drawn");
+      await inFront(wall.page, "floor");
+      const operator = await stage.open("", { base: admin, path: "/admin/screens" });
+      await operator.page.click('button[aria-label="Take a picture of it drawn"]');
+      await operator.page.waitForSelector(".picture img", { timeout: LIMIT_MS });
+      await operator.page.waitForFunction(() => document.querySelector(".picture img").naturalWidth > 0);
+      const { colours, width, height } = await coloursOf(operator.page, ".picture img");
+      expect(width >= 1000 && Math.abs(width / height - 16 / 9) < 0.02, `${width} by ${height}`);
+      expect(colours > 30, `a picture of ${colours} colours is blank`);
+      await stage.picture(operator.page, "screen-picture");
+      const source = await operator.page.getAttribute(".picture img", "src");
+      const again = await operator.page.request.get(new URL(source, `${admin}/admin/screens`).href);
+      expect(again.status() === 404, `seen twice: ${again.status()}`);
+      await operator.close();
+
+      // A browser that keeps a drawn canvas from being read, as those of older televisions do.
+      const old = await paired(stage, "--board floor", "older", () => {
+        HTMLCanvasElement.prototype.toBlob = () => {
+          throw new DOMException("tainted", "SecurityError");
+        };
+      });
+      await inFront(old.page, "floor");
+      const told = await stage.open("", { base: admin, path: "/admin/screens" });
+      await told.page.click('button[aria-label="Take a picture of it older"]');
+      await eventually("the reason", LIMIT_MS, async () => (await told.page.textContent("main")).includes("keeps pages from drawing themselves"));
+      await told.close();
+      await stage.ask("screen revoke drawn");
+      await stage.ask("screen revoke older");
+      await wall.close();
+      await old.close();
+    },
+  },
   {
     name: "a screen shows a code, is approved on the admin page, and shows its board",
     run: async (stage) => {

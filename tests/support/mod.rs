@@ -12,6 +12,7 @@ pub(crate) mod process;
 pub(crate) mod prometheus;
 pub(crate) mod schema;
 pub(crate) mod server;
+pub(crate) mod smtp;
 pub(crate) mod wait;
 pub(crate) mod week;
 

@@ -208,6 +208,7 @@ impl Server {
             trusted: trusted.clone(),
             guard: None,
             quarantine: None,
+            post: None,
         });
         for front in [public, admin] {
             let listener: TcpListener = http::bind(([127, 0, 0, 1], 0).into()).expect("a port");

@@ -69,6 +69,7 @@ fn shown(config: &Config, events: &[Event], until_s: i64) -> Vec<Shown> {
     let scene = Scene {
         figures: &engine,
         site: &site,
+        board: "floor",
         language: Language::English,
         annotations: &[],
         notice: None,

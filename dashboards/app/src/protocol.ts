@@ -249,6 +249,8 @@ export interface HeatMapValue extends TileValue {
 
 export interface MessageLine {
   kind: string;
+  /** It stands first, and with a mark. */
+  important?: boolean;
   /** "Outage"; absent where the kind says nothing. */
   word?: string;
   text: string;

@@ -8,7 +8,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
 
-use super::{Annotation, ID_CHARS_MAX, Kind, NAME_CHARS_MAX, Source, TITLE_CHARS_MAX};
+use super::{
+    Annotation, BOARDS_MAX, ID_CHARS_MAX, Kind, Level, NAME_CHARS_MAX, Source, TITLE_CHARS_MAX,
+};
 use crate::config::words::nearest;
 use crate::event::UnixMs;
 
@@ -40,6 +42,12 @@ pub struct Draft {
     pub channel: Option<String>,
     /// It concerns this queue only.
     pub queue: Option<String>,
+    /// Of a message: ids of the boards that it is for, a list or a text with commas; all where absent.
+    #[schema(value_type = Vec<String>)]
+    pub boards: Option<String>,
+    /// Of a message: `normal` or `important`.
+    #[schema(value_type = Level)]
+    pub level: Option<String>,
     /// Fields that hold something of the wrong type, which has been said already.
     #[schema(ignore)]
     pub(super) unreadable: Vec<&'static str>,
@@ -64,8 +72,8 @@ impl fmt::Display for Fault {
 }
 
 impl Draft {
-    pub(super) const FIELDS: [&'static str; 7] =
-        ["id", "kind", "title", "from", "to", "channel", "queue"];
+    pub(super) const FIELDS: [&'static str; 9] =
+        ["id", "kind", "title", "from", "to", "channel", "queue", "boards", "level"];
 
     /// Where a field's text goes.
     pub(super) fn slot(&mut self, field: &str) -> Option<&mut Option<String>> {
@@ -77,6 +85,8 @@ impl Draft {
             "to" => &mut self.to,
             "channel" => &mut self.channel,
             "queue" => &mut self.queue,
+            "boards" => &mut self.boards,
+            "level" => &mut self.level,
             _ => return None,
         })
     }
@@ -98,11 +108,19 @@ impl Draft {
             let text = match value {
                 Value::Null => continue,
                 Value::String(text) => Some(text.clone()),
+                Value::Array(list) if field == "boards" => {
+                    let names: Option<Vec<&str>> = list.iter().map(Value::as_str).collect();
+                    names.map(|names| names.join(","))
+                }
                 Value::Number(ms) if is_moment => ms.as_i64().map(|ms| ms.to_string()),
                 _ => None,
             };
             if text.is_none() {
-                let wanted = if is_moment { "a text or whole milliseconds" } else { "a text" };
+                let wanted = match field {
+                    "from" | "to" => "a text or whole milliseconds",
+                    "boards" => "a list of texts",
+                    _ => "a text",
+                };
                 faults.add(field, format_args!("must be {wanted}"));
                 draft.unreadable.push(field);
             }
@@ -149,6 +167,29 @@ impl Draft {
         {
             faults.add("to", "is before `from`");
         }
+        let boards = self.named_boards(&mut faults);
+        let level = self.level.as_deref().map(|id| {
+            let level = Level::from_id(id);
+            if level.is_none() {
+                faults.add("level", unknown("level", id, &Level::ALL.map(Level::id)));
+            }
+            level.unwrap_or_default()
+        });
+        match kind {
+            Some(Kind::Message) => {
+                self.required("to", &self.to, &mut faults);
+            }
+            Some(_) => {
+                for (field, is_there) in
+                    [("boards", self.boards.is_some()), ("level", level.is_some())]
+                {
+                    if is_there {
+                        faults.add(field, "is for the kind `message` only");
+                    }
+                }
+            }
+            None => {}
+        }
         match (kind, title, from_ms) {
             (Some(kind), Some(title), Some(from_ms)) if faults.0.is_empty() => Ok(Annotation {
                 id: id.to_owned(),
@@ -158,10 +199,23 @@ impl Draft {
                 to_ms,
                 channel: self.channel.clone(),
                 queue: self.queue.clone(),
+                boards,
+                level: level.unwrap_or_default(),
                 source,
             }),
             _ => Err(faults.0),
         }
+    }
+
+    fn named_boards(&self, faults: &mut Faults) -> Vec<String> {
+        let text = self.boards.as_deref().unwrap_or_default();
+        let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let names: Vec<String> = names.map(str::to_owned).collect();
+        if names.len() > BOARDS_MAX {
+            faults.add("boards", format_args!("names more than {BOARDS_MAX} boards"));
+        }
+        names.iter().for_each(|name| line("boards", Some(name.as_str()), NAME_CHARS_MAX, faults));
+        names
     }
 
     fn required<'a>(

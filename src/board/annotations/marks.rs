@@ -32,7 +32,9 @@ pub(in crate::board) struct Marks<'a> {
 impl<'a> Marks<'a> {
     /// The newest of those wanted. `annotations` are by time.
     pub(in crate::board) fn of(annotations: &'a [Annotation], filter: &Filter) -> Marks<'a> {
-        let wanted = annotations.iter().filter(|annotation| filter.wants(annotation));
+        let wanted = annotations
+            .iter()
+            .filter(|annotation| annotation.explains_numbers() && filter.wants(annotation));
         let mut marks: Vec<Mark<'_>> = wanted.map(Mark::of).collect();
         let more = marks.len().saturating_sub(MARKS_MAX);
         Marks { marks: marks.split_off(more), more_marks: (more > 0).then_some(more) }

@@ -15,6 +15,8 @@
 //! | `marks` | what a trend line shows of them |
 //! | `volume` | how much came in before and after |
 //!
+//! A message to walls is an annotation, too: it is shown while it lasts, and explains no number.
+//!
 //! Titles are the operator's free text: fine on a wall, and never in a label of a metric.
 
 mod book;
@@ -41,7 +43,9 @@ use crate::words::words;
 pub const TITLE_CHARS_MAX: usize = 120;
 /// Longest id.
 pub const ID_CHARS_MAX: usize = 64;
-/// Longest name of a channel or queue.
+/// Boards that a message names; without any it is for all.
+pub const BOARDS_MAX: usize = 50;
+/// Longest name of a channel, queue or board.
 pub const NAME_CHARS_MAX: usize = 128;
 
 /// Something that explains numbers.
@@ -66,8 +70,33 @@ pub struct Annotation {
     /// It concerns this queue only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queue: Option<String>,
+    /// Of a message: the boards that it is for; all where none is named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub boards: Vec<String>,
+    /// Of a message: how much it matters.
+    #[serde(skip_serializing_if = "Level::is_normal")]
+    pub level: Level,
     /// Where it comes from.
     pub source: Source,
+}
+
+words! {
+    /// How much a message to walls matters.
+    #[derive(Default, ToSchema)]
+    #[schema(as = MessageLevel)]
+    pub enum Level [id, from_id] {
+        /// As any other.
+        #[default]
+        Normal = "normal",
+        /// It stands first, and with a mark.
+        Important = "important",
+    }
+}
+
+impl Level {
+    fn is_normal(&self) -> bool {
+        *self == Level::Normal
+    }
 }
 
 words! {
@@ -83,6 +112,8 @@ words! {
         Outage = "outage",
         /// Anything else.
         Other = "other",
+        /// A lead's words to walls, until they end.
+        Message = "message",
     }
 }
 
@@ -122,6 +153,16 @@ pub enum AnnotationsError {
 }
 
 impl Annotation {
+    /// Whether it belongs on time lines and in reports: a message to walls explains nothing.
+    pub fn explains_numbers(&self) -> bool {
+        self.kind != Kind::Message
+    }
+
+    /// Whether a board may show it.
+    pub fn is_for(&self, board: &str) -> bool {
+        self.boards.is_empty() || self.boards.iter().any(|it| it == board)
+    }
+
     /// Its last moment.
     pub fn end_ms(&self) -> UnixMs {
         self.to_ms.unwrap_or(self.from_ms)

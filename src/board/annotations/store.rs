@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
-use super::{Annotation, AnnotationsError, Kind, Source};
+use super::{Annotation, AnnotationsError, Kind, Level, Source};
 use crate::journal::side_file::{self, SideFile, version};
 use crate::journal::{Observer, SideFileError, open_read_only};
 
@@ -22,6 +22,12 @@ CREATE TABLE IF NOT EXISTS annotation (
     to_ms INTEGER,
     channel TEXT,
     queue TEXT
+) STRICT, WITHOUT ROWID;
+-- Of messages to walls: for which boards, with commas, and how much they matter.
+CREATE TABLE IF NOT EXISTS to_walls (
+    id TEXT PRIMARY KEY,
+    boards TEXT NOT NULL,
+    level TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 -- The number of the last id that was made up; never given out again.
 CREATE TABLE IF NOT EXISTS made_up (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL)
@@ -76,8 +82,14 @@ impl Store {
 
     /// Takes one out. Says whether it was there.
     pub(super) fn remove(&mut self, id: &str) -> Result<bool, AnnotationsError> {
-        let sql = "DELETE FROM annotation WHERE id = ?1";
-        Ok(self.file.change(|file| file.execute(sql, [id]))? > 0)
+        let remove = |file: &mut Connection| {
+            let change = file.transaction()?;
+            change.execute("DELETE FROM to_walls WHERE id = ?1", [id])?;
+            let removed = change.execute("DELETE FROM annotation WHERE id = ?1", [id])?;
+            change.commit()?;
+            Ok(removed > 0)
+        };
+        Ok(self.file.change(remove)?)
     }
 }
 
@@ -99,10 +111,16 @@ pub(super) fn look(state_dir: &Path) -> Result<Vec<Annotation>, AnnotationsError
 }
 
 fn load(connection: &Connection) -> rusqlite::Result<Vec<Annotation>> {
-    connection
-        .prepare("SELECT id, kind, title, from_ms, to_ms, channel, queue FROM annotation")?
-        .query_map([], read)?
-        .collect()
+    // A file of a version before has none of them, until it is opened for writing.
+    let knows = "SELECT count(*) FROM sqlite_schema WHERE name = 'to_walls'";
+    let knows_walls = connection.query_row(knows, [], |row| row.get::<_, i64>(0))? > 0;
+    let sql = if knows_walls {
+        "SELECT annotation.id, kind, title, from_ms, to_ms, channel, queue, boards, level
+         FROM annotation LEFT JOIN to_walls ON to_walls.id = annotation.id"
+    } else {
+        "SELECT id, kind, title, from_ms, to_ms, channel, queue, NULL, NULL FROM annotation"
+    };
+    connection.prepare(sql)?.query_map([], read)?.collect()
 }
 
 fn put(
@@ -126,17 +144,25 @@ fn put(
         let last: i64 = change.query_row(sql, [], |row| row.get(0))?;
         annotation.id = Some(format!("a{last}")).filter(|id| !is_taken(id)).unwrap_or_default();
     }
-    let Annotation { id, kind, title, from_ms, to_ms, channel, queue, source: _ } = &annotation;
+    let Annotation { id, kind, title, from_ms, to_ms, channel, queue, .. } = &annotation;
     change.execute(
         "INSERT OR REPLACE INTO annotation VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![id, kind.id(), title, from_ms, to_ms, channel, queue],
     )?;
+    if annotation.kind == Kind::Message {
+        let (boards, level) = (annotation.boards.join(","), annotation.level.id());
+        let sql = "INSERT OR REPLACE INTO to_walls VALUES (?1, ?2, ?3)";
+        change.execute(sql, params![id, boards, level])?;
+    } else {
+        change.execute("DELETE FROM to_walls WHERE id = ?1", [id])?;
+    }
     change.commit()?;
     Ok(if is_new { Put::New(annotation) } else { Put::Replaced(annotation) })
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Annotation> {
     let kind: String = row.get(1)?;
+    let level: Option<String> = row.get(8)?;
     Ok(Annotation {
         id: row.get(0)?,
         // Written by us alone.
@@ -146,6 +172,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Annotation> {
         to_ms: row.get(4)?,
         channel: row.get(5)?,
         queue: row.get(6)?,
+        boards: row
+            .get::<_, Option<String>>(7)?
+            .map(|boards| {
+                boards.split(',').filter(|it| !it.is_empty()).map(str::to_owned).collect()
+            })
+            .unwrap_or_default(),
+        level: level.and_then(|level| Level::from_id(&level)).unwrap_or_default(),
         source: Source::Api,
     })
 }
@@ -170,6 +203,8 @@ mod tests {
             to_ms: Some(2),
             channel: Some("pbx".to_owned()),
             queue: None,
+            boards: Vec::new(),
+            level: Level::Normal,
             source: Source::Api,
         }
     }
@@ -198,6 +233,24 @@ mod tests {
         // Never closed: the next one finds the log that a kill leaves.
         let other = opened(folder.path());
         assert_eq!(other.load().expect("load"), [annotation("one", "first")]);
+    }
+
+    #[test]
+    fn a_message_keeps_its_boards_and_level_also_beside_files_of_before() {
+        let folder = tempfile::tempdir().expect("folder");
+        let mut store = opened(folder.path());
+        let message = Annotation {
+            kind: Kind::Message,
+            boards: vec!["floor".to_owned(), "hall".to_owned()],
+            level: Level::Important,
+            ..annotation("m", "Pizza at six")
+        };
+        store.put(&message, 3, |_| false).expect("put");
+        assert_eq!(opened(folder.path()).load().expect("load"), std::slice::from_ref(&message));
+        // What an earlier version has left behind.
+        store.file.change(|file| file.execute_batch("DROP TABLE to_walls")).expect("changed");
+        let plain = Annotation { boards: Vec::new(), level: Level::Normal, ..message };
+        assert_eq!(look(folder.path()).expect("look"), [plain]);
     }
 
     #[test]

@@ -93,7 +93,7 @@ fn feed(annotation: &Annotation) -> Selector {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::board::annotations::{Kind, Source};
+    use crate::board::annotations::{Kind, Level, Source};
     use crate::engine::Rules;
     use crate::engine::tests::script::{START_MS, fold_with, reference};
 
@@ -108,6 +108,8 @@ mod tests {
             to_ms,
             channel: None,
             queue: None,
+            boards: Vec::new(),
+            level: Level::Normal,
             source: Source::File,
         }
     }

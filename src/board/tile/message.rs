@@ -1,10 +1,10 @@
 //! `message`: what the site's annotations say now: a campaign that runs, an outage, a lead's own
-//! words for the next hour.
+//! words for the next hour, which may be for some boards only.
 
 use serde::Serialize;
 
 use super::{Face, State, Tile, Tone, rows};
-use crate::board::annotations::{Annotation, Filter, Kind};
+use crate::board::annotations::{Annotation, Filter, Kind, Level};
 use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::reader::Section;
@@ -33,6 +33,9 @@ struct Body<'a> {
 #[derive(Serialize)]
 struct Line<'a> {
     kind: Kind,
+    /// It stands first, and with a mark.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    important: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     word: Option<String>,
     text: &'a str,
@@ -60,6 +63,7 @@ fn line<'a>(annotation: &'a Annotation, scene: &Scene<'_>) -> Line<'a> {
     let time = |at_ms| format::clock_time(at_ms, &scene.site.time_zone);
     Line {
         kind: annotation.kind,
+        important: annotation.level == Level::Important,
         word: scene.language.annotation_kind(annotation.kind),
         text: &annotation.title,
         since: Some(annotation.from_ms).filter(is_near).map(time),
@@ -74,12 +78,14 @@ impl Tile for Message {
         let filter = Filter { from_ms: now_ms, to_ms: now_ms, channel, queue };
         let holds =
             |it: &&Annotation| filter.wants(it) && self.kind.is_none_or(|kind| kind == it.kind);
-        // They are by time: the newest first.
+        let holds = |it: &&Annotation| holds(it) && it.is_for(scene.board);
+        // They are by time: the newest first, but for what is important.
         let mut messages: Vec<Line<'_>> =
             scene.annotations.iter().rev().filter(holds).map(|it| line(it, scene)).collect();
+        messages.sort_by_key(|line| !line.important);
         let more = messages.len().saturating_sub(self.rows_max);
         messages.truncate(self.rows_max);
-        let is_broken = messages.iter().any(|line| line.kind == Kind::Outage);
+        let is_broken = messages.iter().any(|line| line.important || line.kind == Kind::Outage);
         let tone = if is_broken { Tone::Warn } else { Tone::Plain };
         let body = Body { messages, more, empty: scene.language.say("list-nothing-announced") };
         Face { state: State::Live, tone, note: None, body }.encode()

@@ -188,6 +188,7 @@ fn scene<'a>(figures: &'a Said, site: &'a Site) -> Scene<'a> {
     Scene {
         figures,
         site,
+        board: "floor",
         language: Language::English,
         annotations: &figures.annotations,
         notice: None,
@@ -342,6 +343,8 @@ fn annotation(title: &str, from_s: i64, to_s: Option<i64>, queue: Option<&str>) 
         to_ms: to_s.map(|to_s| NOW - to_s * 1000),
         channel: None,
         queue: queue.map(str::to_owned),
+        boards: Vec::new(),
+        level: annotations::Level::Normal,
         source: annotations::Source::Api,
     }
 }

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{Face, State, Tile, Tone};
-use crate::board::annotations::{Annotation, Filter, Kind};
+use crate::board::annotations::{Annotation, Filter, Kind, Level};
 use crate::board::figures::Scene;
 use crate::board::reader::{Section, Texts};
 
@@ -68,7 +68,8 @@ impl Wanted {
         let now_ms = Some(scene.now_ms);
         let (channel, queue) = (self.channel.clone(), self.queue.clone());
         let filter = Filter { from_ms: now_ms, to_ms: now_ms, channel, queue };
-        let holds = scene.annotations.iter().rev().filter(|it| filter.wants(it));
+        let holds =
+            scene.annotations.iter().rev().filter(|it| filter.wants(it) && it.is_for(scene.board));
         holds.take(MESSAGES_MAX).collect()
     }
 }
@@ -79,7 +80,11 @@ impl Tile for Ticker {
         let announced = announced.into_iter().map(|it| Line {
             word: scene.language.annotation_kind(it.kind),
             text: &it.title,
-            tone: if it.kind == Kind::Outage { Tone::Warn } else { Tone::Plain },
+            tone: if it.kind == Kind::Outage || it.level == Level::Important {
+                Tone::Warn
+            } else {
+                Tone::Plain
+            },
         });
         let own = self.lines.iter().map(|texts| Line {
             word: None,

@@ -101,7 +101,7 @@ impl Language {
             Kind::Campaign => "annotation-campaign",
             Kind::Release => "annotation-release",
             Kind::Outage => "annotation-outage",
-            Kind::Other => return None,
+            Kind::Other | Kind::Message => return None,
         }))
     }
 }

@@ -17,6 +17,12 @@ pub struct Pairing {
     pub wrong_per_address_max: usize,
     /// Paired screens; no more are approved. Default 1000.
     pub screens_max: usize,
+    /// Largest picture that a screen draws of itself, when an admin asks. Default 2 MiB.
+    pub picture_bytes_max: usize,
+    /// Such pictures that nobody has looked at; they are in memory. Default 8.
+    pub pictures_max: usize,
+    /// How long one is kept that nobody looks at. Default 5 min.
+    pub picture_kept: Duration,
 }
 
 impl Default for Pairing {
@@ -28,6 +34,9 @@ impl Default for Pairing {
             wrong_max: 30,
             wrong_per_address_max: 10,
             screens_max: 1000,
+            picture_bytes_max: 2 * 1024 * 1024,
+            pictures_max: 8,
+            picture_kept: Duration::from_secs(5 * 60),
         }
     }
 }

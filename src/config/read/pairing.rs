@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{SECOND, hours};
+use super::{MIB, SECOND, hours};
 use crate::config::document::{Node, Value};
 use crate::config::model::{Calendar, Pairing, Playlist, Step};
 use crate::config::problem::Problem;
@@ -33,6 +33,13 @@ pub(super) fn pairing(mut section: Section<'_>) -> Pairing {
             1..=1000,
         ),
         screens_max: section.count("screens_max", default.screens_max, 0..=100_000),
+        picture_bytes_max: section.bytes(
+            "picture_bytes_max",
+            default.picture_bytes_max,
+            64 * 1024..=64 * MIB,
+        ),
+        pictures_max: section.count("pictures_max", default.pictures_max, 0..=1000),
+        picture_kept: section.duration("picture_kept", default.picture_kept, SECOND),
     };
     section.finish();
     pairing

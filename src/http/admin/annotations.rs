@@ -64,6 +64,7 @@ fn shown(sheet: &Sheet<'_>, status: StatusCode, wrong: Option<&str>) -> Response
     let language = sheet.language();
     let say = |words: &str| language.say(words);
     let all = sheet.desk.annotations.all();
+    let all: Vec<&Annotation> = all.iter().filter(|it| it.explains_numbers()).collect();
     let body = html! {
         p.lead { (say("admin-annotations-what")) }
         form.panel.row method="post" action={ (sheet.up()) "admin/annotations" } {
@@ -73,7 +74,7 @@ fn shown(sheet: &Sheet<'_>, status: StatusCode, wrong: Option<&str>) -> Response
                 input type="text" name="title" required maxlength=(TITLE_CHARS_MAX); }
             label { span { (say("admin-annotation-kind")) }
                 select name="kind" {
-                    @for kind in Kind::ALL { option value=(kind.id()) { (say(kind_words(kind))) } }
+                    @for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Message) { option value=(kind.id()) { (say(kind_words(kind))) } }
                 } }
             label { span { (say("admin-annotation-from")) } input type="datetime-local" name="from" required; }
             label { span { (say("admin-annotation-to")) } input type="datetime-local" name="to"; }
@@ -127,6 +128,6 @@ fn kind_words(kind: Kind) -> &'static str {
         Kind::Campaign => "admin-kind-campaign",
         Kind::Release => "admin-kind-release",
         Kind::Outage => "admin-kind-outage",
-        Kind::Other => "admin-kind-other",
+        Kind::Other | Kind::Message => "admin-kind-other",
     }
 }

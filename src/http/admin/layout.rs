@@ -18,11 +18,13 @@ use crate::board::format::{Language, clock_time};
 use crate::event::UnixMs;
 
 /// A page: its heading's message, its address, and who may open it.
-const PAGES: [(&str, &str, Role); 7] = [
+const PAGES: [(&str, &str, Role); 9] = [
     ("admin-overview", "admin", Role::Viewer),
     ("admin-channels", "admin/channels", Role::Lead),
     ("screens-title", "admin/screens", Role::Lead),
+    ("admin-messages", "admin/messages", Role::Lead),
     ("admin-annotations", "admin/annotations", Role::Lead),
+    ("admin-reports", "admin/reports", Role::Lead),
     ("admin-people", "admin/people", Role::Admin),
     ("admin-audit", "admin/audit", Role::Admin),
     ("admin-account", "admin/account", Role::Viewer),
@@ -146,6 +148,12 @@ impl Sheet<'_> {
     pub(super) fn back(&self, target: &str) -> Response {
         let response = Redirect::to(&format!("{}{}", self.up(), self.page)).into_response();
         did(response, target, None)
+    }
+
+    /// Back to the page, which says what came of it.
+    pub(super) fn back_saying(&self, target: &str, said: &str) -> Response {
+        let address = format!("{}{}?said={said}", self.up(), self.page);
+        did(Redirect::to(&address).into_response(), target, None)
     }
 
     /// The start of a form to that address.

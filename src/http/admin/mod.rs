@@ -6,8 +6,10 @@ mod annotations;
 mod audit;
 mod channels;
 mod layout;
+mod messages;
 mod overview;
 mod people;
+mod reports;
 mod screens;
 
 use std::sync::Arc;
@@ -18,6 +20,7 @@ use axum::routing::{get, post};
 
 use super::ServerStatus;
 use super::gate::Guard;
+use super::reports::Reporter;
 use crate::board::annotations::Annotations;
 use crate::board::hub::HubHandle;
 use crate::event::UnixMs;
@@ -52,6 +55,7 @@ pub(super) struct Desk {
     pub(super) status: Arc<dyn ServerStatus>,
     pub(super) screens: Arc<Screens>,
     pub(super) annotations: Annotations,
+    pub(super) reports: Reporter,
     pub(super) quarantine: Option<Arc<dyn QuarantineDesk>>,
     pub(super) guard: Option<Guard>,
     pub(super) body_timeout: Duration,
@@ -65,7 +69,14 @@ pub(super) fn routes(desk: Desk, screens: Option<ScreenDesk>) -> Router {
         .route("/admin/channels", get(channels::page))
         .route("/admin/channels/retry", post(channels::retry))
         .route("/admin/annotations", get(annotations::page).post(annotations::put))
-        .route("/admin/annotations/remove", post(annotations::remove));
+        .route("/admin/annotations/remove", post(annotations::remove))
+        .route("/admin/messages", get(messages::page).post(messages::put))
+        .route("/admin/messages/end", post(messages::end))
+        .route("/admin/messages/remove", post(messages::remove))
+        .route("/admin/reports", get(reports::page))
+        .route("/admin/reports/{kind}/{date}", get(reports::one))
+        .route("/admin/reports/send", post(reports::send))
+        .route("/admin/reports/test", post(reports::test));
     if has_people {
         pages = pages
             .route("/admin/account", get(account::page).post(account::change))

@@ -78,13 +78,14 @@ fn card(language: Language, to: &str, heading: &str, what: &str, number: &str) -
 
 fn card_of_screens(desk: &Desk, may_change: bool, language: Language) -> Markup {
     let seen = desk.screens.seen();
-    let gone = seen.iter().filter(|screen| screen.id.is_none()).count();
+    let here = seen.iter().filter(|screen| screen.id.is_some()).count();
+    let gone = seen.iter().filter(|screen| screen.is_missed()).count();
     html! {
         h2 {
             @if may_change { a href="admin/screens" { (language.say("admin-screens")) } }
             @else { (language.say("admin-screens")) }
         }
-        p.amount { (count((seen.len() - gone) as f64, language)) }
+        p.amount { (count(here as f64, language)) }
         p { (language.say("admin-screens-what")) }
         @if gone > 0 {
             p { span.state.bad { (language.tell("admin-screens-gone", [("count", gone.into())])) } }

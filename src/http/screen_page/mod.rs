@@ -2,7 +2,10 @@
 //! operator wants it to show, for as long as it is not revoked. A screen's token is in a cookie that no
 //! script reads, in no address and in no line of the log.
 
+mod picture;
+
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Extension, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -42,6 +45,8 @@ pub struct Pairing {
     pub admin_port: u16,
     /// And only on this machine.
     pub admin_is_only_here: bool,
+    /// Longest time for a screen's picture to arrive (`server.body_timeout`).
+    pub body_timeout: Duration,
 }
 
 #[derive(Clone)]
@@ -55,6 +60,7 @@ pub(super) fn routes(hub: HubHandle, pairing: Pairing) -> Router {
         .route("/screen", get(page))
         .route("/screen/page.js", get(script))
         .route("/screen/state", post(state))
+        .route("/screen/picture", post(picture::take))
         .with_state(ScreenPage { hub, pairing })
 }
 
@@ -174,7 +180,7 @@ async fn state(
             });
             Ok(answered(answer, new_token.as_deref(), &client))
         }
-        Told::Paired { name, place, shows, reload, identify } => {
+        Told::Paired { name, place, shows, reload, identify, picture } => {
             if said.restarted > 0 {
                 paired.turns_were_restarted(said.restarted.min(RESTARTED_MAX));
                 tracing::warn!(screen = name, "a screen's page found its playlist stuck");
@@ -183,6 +189,7 @@ async fn state(
             let answer = json!({
                 "state": "paired", "name": name, "place": place, "steps": turn.steps,
                 "jump": turn.jump, "reload": reload, "identify": identify, "build": build(),
+                "picture": picture, "picture_bytes_max": paired.picture_bytes_max(),
             });
             Ok(answered(answer, token.filter(|_| said.renew > 0), &client))
         }
@@ -236,9 +243,10 @@ impl From<PairError> for Problem {
                 tracing::warn!(detail, "a screen cannot be paired");
                 (StatusCode::SERVICE_UNAVAILABLE, "pairing-unavailable", "Pairing unavailable")
             }
-            PairError::WrongCode(_) | PairError::Unknown(_) | PairError::UnknownShows(_) => {
-                (StatusCode::NOT_FOUND, "not-found", "Not found")
-            }
+            PairError::WrongCode(_)
+            | PairError::Unknown(_)
+            | PairError::UnknownCalendar(_)
+            | PairError::UnknownShows(_) => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             PairError::BadName(_) | PairError::LongPlace | PairError::NameTaken(_) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "bad-name", "Bad name")
             }

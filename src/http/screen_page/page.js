@@ -17,6 +17,9 @@
   var LOOK_AFTER_TICKS_MS = 5000;
   var IDENTIFY_MS = 10000;
   var DAY_MS = 86400000;
+  /** A picture is not wider, and not made smaller than half the second to fit. */
+  var PICTURE_WIDTH = 1280;
+  var PICTURE_WIDTH_MIN = 400;
 
   var root = document.getElementById("screen");
   var stage = document.getElementById("stage");
@@ -39,6 +42,7 @@
   var renewedAt = 0;
   var lastReload = -1;
   var lastIdentify = 0;
+  var lastPicture = 0;
   var identifyTimer = 0;
 
   function now() {
@@ -124,6 +128,10 @@
       lastIdentify = answer.identify;
       identify(answer);
     }
+    if (answer.picture !== 0 && answer.picture !== lastPicture) {
+      lastPicture = answer.picture;
+      draw(answer.picture, answer.picture_bytes_max);
+    }
     var isOther = !paired || JSON.stringify(paired.steps) !== JSON.stringify(answer.steps);
     paired = answer;
     code = "";
@@ -158,6 +166,92 @@
     identifyTimer = setTimeout(function () {
       document.getElementById("identify").hidden = true;
     }, IDENTIFY_MS);
+  }
+
+  // A picture of what is in front, when an admin asks for it: the wall's elements and styles as SVG, drawn
+  // onto a canvas. Browsers that forbid that say so when the canvas is read.
+
+  function draw(asked, bytesMax) {
+    var width = 0;
+    var height = 0;
+    function failed(why) {
+      send(asked, null, why);
+    }
+    if (!front || !isPainted(front)) return failed("no-board");
+    try {
+      var wall = front.frame.contentDocument;
+      width = wall.documentElement.clientWidth;
+      height = wall.documentElement.clientHeight;
+      var image = new Image();
+      image.onerror = function () {
+        failed("browser");
+      };
+      image.onload = function () {
+        try {
+          shrink(image, Math.min(1, PICTURE_WIDTH / width), asked, bytesMax);
+        } catch (_tainted) {
+          failed("browser");
+        }
+      };
+      image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svgOf(wall, width, height));
+    } catch (_unknown) {
+      failed("browser");
+    }
+  }
+
+  /** Half the size each time, until it fits. */
+  function shrink(image, scale, asked, bytesMax) {
+    var canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(image.width * scale));
+    canvas.height = Math.max(1, Math.round(image.height * scale));
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob(function (blob) {
+      if (!blob) return send(asked, null, "browser");
+      if (blob.size <= bytesMax) return send(asked, blob, "");
+      if (canvas.width < PICTURE_WIDTH_MIN) return send(asked, null, "too-large");
+      shrink(image, scale / 2, asked, bytesMax);
+    }, "image/png");
+  }
+
+  function svgOf(wall, width, height) {
+    var copy = wall.documentElement.cloneNode(true);
+    var drawn = wall.querySelectorAll("canvas");
+    var copies = copy.querySelectorAll("canvas");
+    for (var at = 0; at < drawn.length; at += 1) {
+      var still = document.createElement("img");
+      still.src = drawn[at].toDataURL();
+      still.className = drawn[at].className;
+      still.style.cssText = drawn[at].style.cssText;
+      copies[at].parentNode.replaceChild(still, copies[at]);
+    }
+    // Nothing is loaded in a picture, and nothing runs.
+    var others = copy.querySelectorAll("script, link, iframe, noscript");
+    for (var of = 0; of < others.length; of += 1) others[of].parentNode.removeChild(others[of]);
+    var style = document.createElement("style");
+    for (var sheet = 0; sheet < wall.styleSheets.length; sheet += 1) style.textContent += rulesOf(wall.styleSheets[sheet]);
+    copy.insertBefore(style, copy.firstChild);
+    copy.setAttribute("style", "display: block; position: relative; width: " + width + "px; height: " + height + "px; overflow: hidden; background: " + getComputedStyle(wall.body).backgroundColor);
+    var body = copy.querySelector("body");
+    if (body) body.style.height = "100%";
+    var xml = new XMLSerializer().serializeToString(copy);
+    return '<svg xmlns="http://www.w3.org/2000/svg" width="' + width + '" height="' + height + '"><foreignObject x="0" y="0" width="' + width + '" height="' + height + '">' + xml + "</foreignObject></svg>";
+  }
+
+  function rulesOf(sheet) {
+    var text = "";
+    try {
+      for (var at = 0; at < sheet.cssRules.length; at += 1) text += sheet.cssRules[at].cssText + "\n";
+    } catch (_ofOthers) {
+      return "";
+    }
+    return text;
+  }
+
+  function send(asked, blob, failed) {
+    var request = new XMLHttpRequest();
+    request.open("POST", base + "screen/picture?asked=" + asked + (failed ? "&failed=" + failed : ""));
+    request.timeout = ANSWER_LIMIT_MS;
+    request.send(blob);
   }
 
   // The turn.

@@ -174,3 +174,93 @@ admin-remove = Remove
 admin-head-channel = Channel
 # Head of a column.
 admin-head-queue = Queue
+# Heading.
+admin-reports = Reports
+# Below reports.
+admin-reports-what = What goes out by mail, and each whole day and week as a page, for spreadsheets and for programs.
+# Heading.
+admin-reports-mailed = By mail
+# There is none.
+admin-reports-no-mail = No report goes out by mail. The sections mail and report of the config say which are to.
+# Heading.
+admin-reports-pages = Days and weeks
+# Heading.
+admin-reports-days = Days
+# Heading.
+admin-reports-weeks = Weeks from Monday
+# There is none.
+admin-reports-none = No whole day has been counted yet.
+# Column.
+admin-report-name = Report
+# Column.
+admin-report-when = When
+# Column: addresses.
+admin-report-to = To
+# Column: a moment.
+admin-report-next = Next
+# Column: a moment.
+admin-report-sent = Last sent
+# It was not sent.
+admin-report-never = not yet
+# A time follows.
+admin-report-each-day = daily
+# A number of people.
+admin-report-undelivered = not delivered to: { $count }
+# A moment follows.
+admin-report-retry = next try { $time }
+# Button.
+admin-report-send = Send now
+# Button.
+admin-report-test = Send a test to me
+# Field.
+admin-report-address = Your mail address
+# It is done.
+admin-report-said-sent = The mail server has taken it.
+# Before codes of languages.
+admin-report-language = Language of the pages
+# Heading.
+admin-messages = Messages
+# Below messages.
+admin-messages-what = A line for the people in the room. Boards with a message or ticker tile show it at once, until it ends by itself.
+# Heading of the form.
+admin-message-new = New message
+# Field and column.
+admin-message-text = What stands there
+# Field.
+admin-message-level = How much it matters
+# Choice.
+admin-level-normal = normal
+# Choice.
+admin-level-important = important
+# Field: a length.
+admin-message-for = For
+# Field and column: a moment.
+admin-message-until = Until
+# Column: a moment.
+admin-message-from = Since
+# Above boxes to tick.
+admin-message-boards = On these boards (none ticked: all)
+# Column.
+admin-message-boards-column = Boards
+# Instead of names.
+admin-message-all-boards = all
+# Button.
+admin-message-show = Show it
+# Button.
+admin-message-end = End now
+# Heading.
+admin-messages-now = On the walls now
+# There is none.
+admin-messages-none = There is none.
+# Heading.
+admin-messages-ended = Ended
+# No board shows messages.
+admin-messages-no-place = No board has a message or ticker tile yet: nothing will be seen.
+# Names of boards follow.
+admin-messages-without = Without a tile for messages:
+# It is done.
+admin-message-said-shown = The walls show it.
+# It is done.
+admin-message-said-ended = It has ended.
+# It is done.
+admin-message-said-removed = It is gone from the list.

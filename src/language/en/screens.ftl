@@ -109,3 +109,31 @@ screens-failed-unknown = There is no such screen any more.
 screens-failed-board = There is no such board or playlist any more.
 
 screens-failed-disk = The change could not be written to the disk. The server’s log says why.
+# State of a screen that is off outside its hours.
+screens-not-expected = off, not expected now
+# Field, and before the name of a calendar.
+screens-hours = Is to be on
+# Choice.
+screens-hours-always = always
+# Button.
+screens-hours-set = Set its hours
+# It is done.
+screens-said-hours = Its hours were changed:
+# It is not done.
+screens-failed-calendar = There is no such calendar.
+# Button.
+screens-picture-ask = Take a picture of it
+# State.
+screens-picture-asked = The screen is asked for its picture …
+# State.
+screens-picture-silent = The screen has not answered: is it on?
+# State.
+screens-picture-browser = This screen’s browser keeps pages from drawing themselves, as older televisions do.
+# State.
+screens-picture-no-board = It shows no board at this moment.
+# State.
+screens-picture-large = Its picture is too large.
+# A name follows.
+screens-picture-of = What is on the screen
+# Below a picture.
+screens-picture-once = Kept nowhere: it is gone when this page is opened again. Fonts may differ from the screen’s.

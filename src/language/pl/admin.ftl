@@ -174,3 +174,93 @@ admin-remove = Usuń
 admin-head-channel = Kanał
 # Head of a column.
 admin-head-queue = Kolejka
+# Heading.
+admin-reports = Raporty
+# Below reports.
+admin-reports-what = Co wychodzi pocztą oraz każdy pełny dzień i tydzień: jako strona, dla arkuszy i dla programów.
+# Heading.
+admin-reports-mailed = Pocztą
+# There is none.
+admin-reports-no-mail = Żaden raport nie wychodzi pocztą. Określają to sekcje mail i report konfiguracji.
+# Heading.
+admin-reports-pages = Dni i tygodnie
+# Heading.
+admin-reports-days = Dni
+# Heading.
+admin-reports-weeks = Tygodnie od poniedziałku
+# There is none.
+admin-reports-none = Nie policzono jeszcze pełnego dnia.
+# Column.
+admin-report-name = Raport
+# Column.
+admin-report-when = Kiedy
+# Column: addresses.
+admin-report-to = Do kogo
+# Column: a moment.
+admin-report-next = Następny
+# Column: a moment.
+admin-report-sent = Ostatnio wysłany
+# It was not sent.
+admin-report-never = jeszcze nie
+# A time follows.
+admin-report-each-day = codziennie
+# A number of people.
+admin-report-undelivered = niedoręczony, osób: { $count }
+# A moment follows.
+admin-report-retry = następna próba { $time }
+# Button.
+admin-report-send = Wyślij teraz
+# Button.
+admin-report-test = Wyślij próbny do mnie
+# Field.
+admin-report-address = Twój adres poczty
+# It is done.
+admin-report-said-sent = Serwer poczty go przyjął.
+# Before codes of languages.
+admin-report-language = Język stron
+# Heading.
+admin-messages = Wiadomości
+# Below messages.
+admin-messages-what = Wiersz dla ludzi na sali. Tablice z kaflem message lub ticker pokazują go od razu, aż sam się skończy.
+# Heading of the form.
+admin-message-new = Nowa wiadomość
+# Field and column.
+admin-message-text = Treść
+# Field.
+admin-message-level = Ważność
+# Choice.
+admin-level-normal = zwykła
+# Choice.
+admin-level-important = ważna
+# Field: a length.
+admin-message-for = Przez
+# Field and column: a moment.
+admin-message-until = Do kiedy
+# Column: a moment.
+admin-message-from = Od kiedy
+# Above boxes to tick.
+admin-message-boards = Na tych tablicach (bez zaznaczenia: na wszystkich)
+# Column.
+admin-message-boards-column = Tablice
+# Instead of names.
+admin-message-all-boards = wszystkie
+# Button.
+admin-message-show = Pokaż
+# Button.
+admin-message-end = Zakończ teraz
+# Heading.
+admin-messages-now = Teraz na ekranach
+# There is none.
+admin-messages-none = Nie ma żadnej.
+# Heading.
+admin-messages-ended = Zakończone
+# No board shows messages.
+admin-messages-no-place = Żadna tablica nie ma jeszcze kafla message ani ticker: nic nie będzie widać.
+# Names of boards follow.
+admin-messages-without = Bez kafla na wiadomości:
+# It is done.
+admin-message-said-shown = Ekrany ją pokazują.
+# It is done.
+admin-message-said-ended = Zakończono.
+# It is done.
+admin-message-said-removed = Usunięto z listy.

@@ -109,3 +109,31 @@ screens-failed-unknown = Takiego ekranu już nie ma.
 screens-failed-board = Takiej tablicy lub listy już nie ma.
 
 screens-failed-disk = Zmiany nie udało się zapisać na dysku. Przyczyna jest w dzienniku serwera.
+# State of a screen that is off outside its hours.
+screens-not-expected = wyłączony, teraz nieoczekiwany
+# Field, and before the name of a calendar.
+screens-hours = Ma być włączony
+# Choice.
+screens-hours-always = zawsze
+# Button.
+screens-hours-set = Ustaw godziny
+# It is done.
+screens-said-hours = Zmieniono godziny:
+# It is not done.
+screens-failed-calendar = Nie ma takiego kalendarza.
+# Button.
+screens-picture-ask = Zrób zdjęcie ekranu
+# State.
+screens-picture-asked = Ekran rysuje swój obraz …
+# State.
+screens-picture-silent = Ekran nie odpowiedział: czy jest włączony?
+# State.
+screens-picture-browser = Przeglądarka tego ekranu nie pozwala stronom rysować siebie, jak w starszych telewizorach.
+# State.
+screens-picture-no-board = Nie pokazuje teraz żadnej tablicy.
+# State.
+screens-picture-large = Obraz jest za duży.
+# A name follows.
+screens-picture-of = Co widać na ekranie
+# Below a picture.
+screens-picture-once = Nie jest nigdzie przechowywany: znika po ponownym otwarciu strony. Czcionki mogą się różnić.

@@ -174,3 +174,93 @@ admin-remove = Удалить
 admin-head-channel = Канал
 # Head of a column.
 admin-head-queue = Очередь
+# Heading.
+admin-reports = Отчёты
+# Below reports.
+admin-reports-what = Что уходит по почте, а также каждый полный день и неделя: страницей, для таблиц и для программ.
+# Heading.
+admin-reports-mailed = По почте
+# There is none.
+admin-reports-no-mail = Ни один отчёт не уходит по почте. Это задают разделы mail и report настроек.
+# Heading.
+admin-reports-pages = Дни и недели
+# Heading.
+admin-reports-days = Дни
+# Heading.
+admin-reports-weeks = Недели с понедельника
+# There is none.
+admin-reports-none = Ещё не насчитан ни один полный день.
+# Column.
+admin-report-name = Отчёт
+# Column.
+admin-report-when = Когда
+# Column: addresses.
+admin-report-to = Кому
+# Column: a moment.
+admin-report-next = Следующий
+# Column: a moment.
+admin-report-sent = Отправлен
+# It was not sent.
+admin-report-never = ещё нет
+# A time follows.
+admin-report-each-day = ежедневно
+# A number of people.
+admin-report-undelivered = не доставлен, получателей: { $count }
+# A moment follows.
+admin-report-retry = следующая попытка { $time }
+# Button.
+admin-report-send = Отправить сейчас
+# Button.
+admin-report-test = Отправить пробный мне
+# Field.
+admin-report-address = Ваш адрес почты
+# It is done.
+admin-report-said-sent = Почтовый сервер его принял.
+# Before codes of languages.
+admin-report-language = Язык страниц
+# Heading.
+admin-messages = Сообщения
+# Below messages.
+admin-messages-what = Строка для людей в зале. Табло с плиткой message или ticker показывают её сразу, пока она сама не закончится.
+# Heading of the form.
+admin-message-new = Новое сообщение
+# Field and column.
+admin-message-text = Текст
+# Field.
+admin-message-level = Важность
+# Choice.
+admin-level-normal = обычное
+# Choice.
+admin-level-important = важное
+# Field: a length.
+admin-message-for = На
+# Field and column: a moment.
+admin-message-until = До какого времени
+# Column: a moment.
+admin-message-from = С какого времени
+# Above boxes to tick.
+admin-message-boards = На этих табло (ничего не отмечено: на всех)
+# Column.
+admin-message-boards-column = Табло
+# Instead of names.
+admin-message-all-boards = все
+# Button.
+admin-message-show = Показать
+# Button.
+admin-message-end = Закончить сейчас
+# Heading.
+admin-messages-now = Сейчас на табло
+# There is none.
+admin-messages-none = Нет ни одного.
+# Heading.
+admin-messages-ended = Закончились
+# No board shows messages.
+admin-messages-no-place = Ни на одном табло ещё нет плитки message или ticker: ничего не будет видно.
+# Names of boards follow.
+admin-messages-without = Без плитки для сообщений:
+# It is done.
+admin-message-said-shown = Табло его показывают.
+# It is done.
+admin-message-said-ended = Оно закончилось.
+# It is done.
+admin-message-said-removed = Удалено из списка.

@@ -109,3 +109,31 @@ screens-failed-unknown = Такого экрана больше нет.
 screens-failed-board = Такого табло или плейлиста больше нет.
 
 screens-failed-disk = Изменение не удалось записать на диск. Причина в журнале сервера.
+# State of a screen that is off outside its hours.
+screens-not-expected = выключен, сейчас не ожидается
+# Field, and before the name of a calendar.
+screens-hours = Должен быть включён
+# Choice.
+screens-hours-always = всегда
+# Button.
+screens-hours-set = Задать часы
+# It is done.
+screens-said-hours = Часы изменены:
+# It is not done.
+screens-failed-calendar = Такого календаря нет.
+# Button.
+screens-picture-ask = Сделать снимок экрана
+# State.
+screens-picture-asked = Экран рисует свой снимок …
+# State.
+screens-picture-silent = Экран не ответил: он включён?
+# State.
+screens-picture-browser = Браузер этого экрана не даёт страницам рисовать себя, как в старых телевизорах.
+# State.
+screens-picture-no-board = Сейчас на нём нет табло.
+# State.
+screens-picture-large = Снимок слишком большой.
+# A name follows.
+screens-picture-of = Что на экране
+# Below a picture.
+screens-picture-once = Нигде не хранится: исчезнет, когда страница откроется снова. Шрифты могут отличаться.

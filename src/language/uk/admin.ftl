@@ -174,3 +174,93 @@ admin-remove = Видалити
 admin-head-channel = Канал
 # Head of a column.
 admin-head-queue = Черга
+# Heading.
+admin-reports = Звіти
+# Below reports.
+admin-reports-what = Що надсилається поштою, а також кожен повний день і тиждень: сторінкою, для таблиць і для програм.
+# Heading.
+admin-reports-mailed = Поштою
+# There is none.
+admin-reports-no-mail = Жоден звіт не надсилається поштою. Це задають розділи mail і report налаштувань.
+# Heading.
+admin-reports-pages = Дні й тижні
+# Heading.
+admin-reports-days = Дні
+# Heading.
+admin-reports-weeks = Тижні від понеділка
+# There is none.
+admin-reports-none = Ще не нараховано жодного повного дня.
+# Column.
+admin-report-name = Звіт
+# Column.
+admin-report-when = Коли
+# Column: addresses.
+admin-report-to = Кому
+# Column: a moment.
+admin-report-next = Наступний
+# Column: a moment.
+admin-report-sent = Надіслано
+# It was not sent.
+admin-report-never = ще ні
+# A time follows.
+admin-report-each-day = щодня
+# A number of people.
+admin-report-undelivered = не доставлено, отримувачів: { $count }
+# A moment follows.
+admin-report-retry = наступна спроба { $time }
+# Button.
+admin-report-send = Надіслати зараз
+# Button.
+admin-report-test = Надіслати пробний мені
+# Field.
+admin-report-address = Ваша адреса пошти
+# It is done.
+admin-report-said-sent = Поштовий сервер його прийняв.
+# Before codes of languages.
+admin-report-language = Мова сторінок
+# Heading.
+admin-messages = Повідомлення
+# Below messages.
+admin-messages-what = Рядок для людей у залі. Табло з плиткою message або ticker показують його одразу, доки він сам не закінчиться.
+# Heading of the form.
+admin-message-new = Нове повідомлення
+# Field and column.
+admin-message-text = Текст повідомлення
+# Field.
+admin-message-level = Важливість
+# Choice.
+admin-level-normal = звичайне
+# Choice.
+admin-level-important = важливе
+# Field: a length.
+admin-message-for = На скільки
+# Field and column: a moment.
+admin-message-until = До якого часу
+# Column: a moment.
+admin-message-from = Від якого часу
+# Above boxes to tick.
+admin-message-boards = На цих табло (нічого не позначено: на всіх)
+# Column.
+admin-message-boards-column = На табло
+# Instead of names.
+admin-message-all-boards = усі
+# Button.
+admin-message-show = Показати
+# Button.
+admin-message-end = Завершити зараз
+# Heading.
+admin-messages-now = Зараз на табло
+# There is none.
+admin-messages-none = Немає жодного.
+# Heading.
+admin-messages-ended = Завершені
+# No board shows messages.
+admin-messages-no-place = На жодному табло ще немає плитки message або ticker: нічого не буде видно.
+# Names of boards follow.
+admin-messages-without = Без плитки для повідомлень:
+# It is done.
+admin-message-said-shown = Табло його показують.
+# It is done.
+admin-message-said-ended = Його завершено.
+# It is done.
+admin-message-said-removed = Видалено зі списку.

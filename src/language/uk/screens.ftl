@@ -109,3 +109,31 @@ screens-failed-unknown = Такого екрана більше немає.
 screens-failed-board = Такого табло чи плейлиста більше немає.
 
 screens-failed-disk = Зміну не вдалося записати на диск. Причина в журналі сервера.
+# State of a screen that is off outside its hours.
+screens-not-expected = вимкнено, зараз не очікується
+# Field, and before the name of a calendar.
+screens-hours = Має бути ввімкнено
+# Choice.
+screens-hours-always = завжди
+# Button.
+screens-hours-set = Задати години
+# It is done.
+screens-said-hours = Години змінено:
+# It is not done.
+screens-failed-calendar = Такого календаря немає.
+# Button.
+screens-picture-ask = Зробити знімок екрана
+# State.
+screens-picture-asked = Екран малює свій знімок …
+# State.
+screens-picture-silent = Екран не відповів: він увімкнений?
+# State.
+screens-picture-browser = Браузер цього екрана не дозволяє сторінкам малювати себе, як у старих телевізорах.
+# State.
+screens-picture-no-board = Зараз на ньому немає табло.
+# State.
+screens-picture-large = Знімок завеликий.
+# A name follows.
+screens-picture-of = Що на екрані
+# Below a picture.
+screens-picture-once = Ніде не зберігається: зникне, коли сторінку відкриють знову. Шрифти можуть відрізнятися.

@@ -21,6 +21,10 @@ words! {
         WrongPerAddress = "wrong_per_address_max",
         /// Paired screens.
         Screens = "screens_max",
+        /// A picture that a screen has drawn of itself.
+        PictureBytes = "picture_bytes_max",
+        /// Such pictures that nobody has looked at.
+        Pictures = "pictures_max",
     }
 }
 
@@ -33,6 +37,8 @@ impl PairLimit {
             PairLimit::Wrong | PairLimit::WrongPerAddress => {
                 "too many wrong codes; try again in some minutes"
             }
+            PairLimit::PictureBytes => "the picture of the screen is too large",
+            PairLimit::Pictures => "too many pictures of screens wait to be looked at",
             PairLimit::Screens => "as many screens are paired as may be; revoke one first",
         }
     }

@@ -6,18 +6,20 @@
 //! rest there is its hash alone. Changes are on disk before they hold.
 
 mod code;
+mod hours;
+mod known;
 mod limits;
 mod order;
+mod picture;
 mod store;
 #[cfg(test)]
 mod tests;
 mod types;
 mod waiting;
 
-use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::path::Path;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -26,6 +28,7 @@ use super::is_name;
 use crate::event::UnixMs;
 use crate::journal::{Observer, SideFileError};
 use code::Hash;
+use known::{Known, Record, Screen};
 use limits::Refusals;
 use store::Store;
 use types::SAID_CHARS_MAX;
@@ -34,35 +37,10 @@ use waiting::Waiting;
 pub use code::{COOKIE, written};
 pub use limits::{PairLimit, PairLimits};
 pub use order::{Order, Orders, Outcome};
+pub use picture::{Failed, PictureError, PictureState};
 pub use types::{
     PLACE_CHARS_MAX, PairError, PairedScreen, Program, Shows, Told, Turn, TurnStep, Visit,
 };
-
-/// An order of this age is no news to a screen that was away.
-const ORDER_FRESH_MS: i64 = 30_000;
-
-/// What is on disk of a paired screen, beside its token's hash.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Record {
-    id: i64,
-    name: String,
-    place: String,
-    shows: Shows,
-    paired_ms: UnixMs,
-}
-
-/// A paired screen.
-struct Screen {
-    record: Mutex<Record>,
-    /// Whether it is revoked. Its sockets end at each word of it: they come again as what the screen is
-    /// by then.
-    is_revoked: watch::Sender<bool>,
-    /// Until a restart.
-    seen_ms: AtomicI64,
-    reload_ms: AtomicI64,
-    identify_ms: AtomicI64,
-    last: Mutex<Visit>,
-}
 
 /// A paired screen's right to a seat.
 pub struct Ticket {
@@ -81,12 +59,6 @@ pub struct Paired {
     waiting: Mutex<Waiting>,
     refusals: Refusals,
     turns_restarted: AtomicU64,
-}
-
-#[derive(Default)]
-struct Known {
-    by_hash: HashMap<Hash, Arc<Screen>>,
-    by_name: BTreeMap<String, Hash>,
 }
 
 /// Nothing here is left half done: whoever panicked while holding it.
@@ -171,6 +143,7 @@ impl Paired {
             place: place.to_owned(),
             shows: shows.clone(),
             paired_ms: now_ms,
+            calendar: None,
         };
         record.id = store.insert(&hash, &record)?;
         let screen = locked(&self.known).put(hash, record);
@@ -312,7 +285,10 @@ impl Paired {
     pub fn list(&self) -> Vec<PairedScreen> {
         let known = locked(&self.known);
         let all = known.by_name.values().filter_map(|hash| known.by_hash.get(hash));
-        all.map(|screen| screen.at_a_glance()).collect()
+        let mut all: Vec<PairedScreen> = all.map(|screen| screen.at_a_glance()).collect();
+        drop(known);
+        all.iter_mut().for_each(|screen| screen.expected = self.is_in_hours(&screen.calendar));
+        all
     }
 
     /// Screens that show a code now.
@@ -355,42 +331,5 @@ impl Paired {
             known.by_name.get(name).and_then(|hash| Some((*hash, known.by_hash.get(hash)?)));
         let found = found.map(|(hash, screen)| (hash, Arc::clone(screen)));
         found.ok_or_else(|| PairError::Unknown(name.chars().take(SAID_CHARS_MAX).collect()))
-    }
-}
-
-impl Known {
-    fn put(&mut self, hash: Hash, record: Record) -> Arc<Screen> {
-        self.by_name.insert(record.name.clone(), hash);
-        let screen = Arc::new(Screen {
-            record: Mutex::new(record),
-            is_revoked: watch::Sender::new(false),
-            seen_ms: AtomicI64::new(0),
-            reload_ms: AtomicI64::new(0),
-            identify_ms: AtomicI64::new(0),
-            last: Mutex::default(),
-        });
-        self.by_hash.insert(hash, Arc::clone(&screen));
-        screen
-    }
-}
-
-impl Screen {
-    fn told(&self, visit: Visit, now_ms: UnixMs) -> Told {
-        self.seen_ms.store(now_ms, Ordering::Relaxed);
-        *locked(&self.last) = visit.shortened();
-        let Record { name, place, shows, .. } = locked(&self.record).clone();
-        let fresh = |order: &AtomicI64| {
-            let ms = order.load(Ordering::Relaxed);
-            if now_ms.saturating_sub(ms) > ORDER_FRESH_MS { 0 } else { ms }
-        };
-        let (reload, identify) = (fresh(&self.reload_ms), fresh(&self.identify_ms));
-        Told::Paired { name, place, shows, reload, identify }
-    }
-
-    fn at_a_glance(&self) -> PairedScreen {
-        let Record { name, place, shows, paired_ms, .. } = locked(&self.record).clone();
-        let Visit { address, browser, build, board, .. } = locked(&self.last).clone();
-        let seen_ms = self.seen_ms.load(Ordering::Relaxed);
-        PairedScreen { name, place, shows, paired_ms, seen_ms, address, browser, build, board }
     }
 }

@@ -50,6 +50,13 @@ pub enum Order {
         /// Where it hangs; as before where nothing is said.
         place: Option<String>,
     },
+    /// Say when it is to be on.
+    Expect {
+        /// Which.
+        name: String,
+        /// By which calendar; always without one.
+        calendar: Option<String>,
+    },
     /// Have its page load again.
     Reload {
         /// Which.
@@ -114,6 +121,8 @@ impl Orders {
             browser: String::new(),
             build: String::new(),
             board: String::new(),
+            calendar: record.calendar,
+            expected: true,
         });
         Ok(all.collect())
     }
@@ -153,6 +162,7 @@ impl Paired {
             Order::Revoke { name } => self.revoke(name),
             Order::Move { name, shows } => self.show(name, shows),
             Order::Rename { name, to, place } => self.rename(name, to, place.as_deref()),
+            Order::Expect { name, calendar } => self.expect(name, calendar.as_deref()),
             Order::Reload { name } => self.reload(name),
             Order::Identify { name } => self.identify(name),
         };

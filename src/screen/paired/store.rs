@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS screen (
     shows TEXT NOT NULL,
     paired_ms INTEGER NOT NULL
 ) STRICT;
+-- When a screen is to be on, where not always.
+CREATE TABLE IF NOT EXISTS hours (screen INTEGER PRIMARY KEY, calendar TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS request (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     wanted TEXT NOT NULL,
@@ -59,8 +61,18 @@ impl Store {
 
     /// All paired screens.
     pub(super) fn load(&self) -> Result<Vec<(Hash, Record)>, SideFileError> {
-        let sql = "SELECT token_hash, id, name, place, shows, paired_ms FROM screen ORDER BY id";
-        let load = |file: &Connection| file.prepare(sql)?.query_map([], read)?.collect();
+        // A file of a version before has no hours, until it is opened for writing.
+        let knows = "SELECT count(*) FROM sqlite_schema WHERE name = 'hours'";
+        let load = |file: &Connection| {
+            let knows_hours = file.query_row(knows, [], |row| row.get::<_, i64>(0))? > 0;
+            let sql = if knows_hours {
+                "SELECT token_hash, id, name, place, shows, paired_ms, calendar
+                 FROM screen LEFT JOIN hours ON hours.screen = screen.id ORDER BY id"
+            } else {
+                "SELECT token_hash, id, name, place, shows, paired_ms, NULL FROM screen ORDER BY id"
+            };
+            file.prepare(sql)?.query_map([], read)?.collect()
+        };
         Ok(self.file.ask(load)?.unwrap_or_default())
     }
 
@@ -77,14 +89,29 @@ impl Store {
 
     pub(super) fn update(&mut self, record: &Record) -> Result<(), SideFileError> {
         let sql = "UPDATE screen SET name = ?2, place = ?3, shows = ?4 WHERE id = ?1";
-        let Record { id, name, place, shows, .. } = record;
+        let Record { id, name, place, shows, calendar, .. } = record;
         let shows = shows.to_string();
-        self.file.change(|file| file.execute(sql, params![id, name, place, shows])).map(drop)
+        self.file.change(|file| {
+            let change = file.transaction()?;
+            change.execute(sql, params![id, name, place, shows])?;
+            match calendar {
+                Some(calendar) => change.execute(
+                    "INSERT OR REPLACE INTO hours VALUES (?1, ?2)",
+                    params![id, calendar],
+                )?,
+                None => change.execute("DELETE FROM hours WHERE screen = ?1", [id])?,
+            };
+            change.commit()
+        })
     }
 
     pub(super) fn remove(&mut self, id: i64) -> Result<(), SideFileError> {
-        let sql = "DELETE FROM screen WHERE id = ?1";
-        self.file.change(|file| file.execute(sql, [id])).map(drop)
+        self.file.change(|file| {
+            let change = file.transaction()?;
+            change.execute("DELETE FROM hours WHERE screen = ?1", [id])?;
+            change.execute("DELETE FROM screen WHERE id = ?1", [id])?;
+            change.commit()
+        })
     }
 
     /// A command asks for something.
@@ -145,6 +172,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Hash, Record)> {
         // Written by us alone.
         shows: Shows::parse(&shows).unwrap_or(Shows::Board(shows)),
         paired_ms: row.get(5)?,
+        calendar: row.get(6)?,
     };
     Ok((row.get(0)?, record))
 }

@@ -1,6 +1,7 @@
 //! Pairing from both sides, without a socket.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use super::*;
@@ -28,6 +29,18 @@ impl Program for TwoBoards {
     fn playlists(&self) -> Vec<String> {
         vec!["hall".to_owned()]
     }
+
+    fn is_open(&self, calendar: &str) -> Option<bool> {
+        match calendar {
+            "office" => Some(true),
+            "closed" => Some(false),
+            _ => None,
+        }
+    }
+
+    fn calendars(&self) -> Vec<String> {
+        vec!["closed".to_owned(), "office".to_owned()]
+    }
 }
 
 fn limits() -> PairLimits {
@@ -38,6 +51,9 @@ fn limits() -> PairLimits {
         wrong_max: 4,
         wrong_per_address_max: 2,
         screens_max: 2,
+        picture_bytes_max: 1000,
+        pictures_max: 1,
+        picture_kept: Duration::from_secs(60),
     }
 }
 
@@ -220,4 +236,82 @@ fn a_command_beside_the_server_is_answered_through_the_file() {
     serve();
     assert!(paired.shows(&token, "floor"), "what was given up is not done later");
     assert_eq!(orders.on_disk().expect("read").len(), 1);
+}
+
+#[test]
+fn a_screen_is_expected_by_its_calendar_also_after_a_restart() {
+    let folder = tempfile::tempdir().expect("folder");
+    let paired = opened(folder.path(), || 1_000_000);
+    let (code, _) = code_of(&paired, 1);
+    paired.approve(&code, "hall", "", &board("floor"), None).expect("approved");
+    assert!(paired.is_expected("hall") && paired.is_expected("nobody-has-paired-this"));
+    let unknown = paired.expect("hall", Some("holiday"));
+    assert!(matches!(unknown, Err(PairError::UnknownCalendar(_))), "{unknown:?}");
+    paired.expect("hall", Some("closed")).expect("changed");
+    assert!(!paired.is_expected("hall"));
+    drop(paired);
+    let paired = opened(folder.path(), || 1_000_000);
+    assert!(!paired.is_expected("hall"));
+    let listed = &paired.list()[0];
+    assert_eq!((listed.calendar.as_deref(), listed.expected), (Some("closed"), false));
+    paired.expect("hall", Some("office")).expect("changed");
+    assert!(paired.is_expected("hall"));
+    paired.expect("hall", None).expect("changed");
+    assert_eq!(paired.list()[0].calendar, None);
+}
+
+/// When the page of the screen with that token is to draw it.
+fn asked(paired: &Paired, token: &str) -> UnixMs {
+    match paired.ask(Some(token), visit(1)).expect("told") {
+        Told::Paired { picture, .. } => picture,
+        told => unreachable!("{told:?}"),
+    }
+}
+
+#[test]
+fn a_picture_is_drawn_when_it_is_asked_for_and_seen_once() {
+    let folder = tempfile::tempdir().expect("folder");
+    let paired = opened(folder.path(), || 1_000_000);
+    let (code, token) = code_of(&paired, 1);
+    let png = || [b"\x89PNG\r\n\x1a\n".as_slice(), b"drawn"].concat();
+    assert_eq!(paired.take_picture(&token, 5, png()), Err(PictureError::NotPaired));
+    paired.approve(&code, "hall", "", &board("floor"), None).expect("approved");
+    assert_eq!(asked(&paired, &token), 0, "nobody has asked");
+    assert_eq!(paired.take_picture(&token, 0, png()), Err(PictureError::NotAsked));
+
+    paired.ask_picture("hall").expect("asked");
+    let asked_ms = asked(&paired, &token);
+    assert_eq!(paired.picture_state("hall"), PictureState::Asked);
+    assert_eq!(paired.take_picture(&token, asked_ms + 1, png()), Err(PictureError::NotAsked));
+    let page = b"<html>".to_vec();
+    assert_eq!(paired.take_picture(&token, asked_ms, page), Err(PictureError::NoPng));
+    paired.take_picture(&token, asked_ms, png()).expect("taken");
+    assert_eq!(asked(&paired, &token), 0, "it is drawn once");
+    assert_eq!(paired.picture_state("hall"), PictureState::Taken { at_ms: 1_000_000 });
+    assert_eq!(paired.look_at_picture("hall"), Some(png()));
+    assert_eq!(paired.look_at_picture("hall"), None, "it is seen once");
+
+    paired.ask_picture("hall").expect("asked");
+    paired.fail_picture(&token, asked_ms, Failed::Browser).expect("told");
+    assert_eq!(paired.picture_state("hall"), PictureState::Failed(Failed::Browser));
+}
+
+#[test]
+fn pictures_that_nobody_looks_at_are_few() {
+    let folder = tempfile::tempdir().expect("folder");
+    let paired = opened(folder.path(), || 1_000_000);
+    let mut tokens = Vec::new();
+    for name in ["hall", "lobby"] {
+        let (code, token) = code_of(&paired, 1);
+        paired.approve(&code, name, "", &board("floor"), None).expect("approved");
+        paired.ask_picture(name).expect("asked");
+        tokens.push(token);
+    }
+    let take = |token: &str| {
+        paired.take_picture(token, asked(&paired, token), b"\x89PNG\r\n\x1a\n".to_vec())
+    };
+    take(&tokens[0]).expect("taken");
+    assert_eq!(take(&tokens[1]), Err(PictureError::Limit("pictures_max")));
+    paired.look_at_picture("hall").expect("seen");
+    take(&tokens[1]).expect("there is room again");
 }

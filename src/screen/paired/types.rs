@@ -67,6 +67,10 @@ pub trait Program: Send + Sync + 'static {
     fn now(&self, shows: &Shows) -> Turn;
     /// The playlists, by name.
     fn playlists(&self) -> Vec<String>;
+    /// Whether a calendar is open now; none where there is no such.
+    fn is_open(&self, calendar: &str) -> Option<bool>;
+    /// The calendars, by name.
+    fn calendars(&self) -> Vec<String>;
 }
 
 /// The boards that a screen shows now, one after the other.
@@ -126,6 +130,8 @@ pub enum Told {
         reload: UnixMs,
         /// The last order to show its name; the same.
         identify: UnixMs,
+        /// The last order to draw what it shows; 0 where it has, or nobody waits for it any more.
+        picture: UnixMs,
     },
 }
 
@@ -150,6 +156,9 @@ pub enum PairError {
     /// No such screen.
     #[error("no paired screen is called \"{0}\"")]
     Unknown(String),
+    /// No such calendar.
+    #[error("there is no [calendar.{0}]")]
+    UnknownCalendar(String),
     /// No such board or playlist.
     #[error("there is no {0}")]
     UnknownShows(Shows),
@@ -185,6 +194,12 @@ pub struct PairedScreen {
     pub build: String,
     /// The board in front.
     pub board: String,
+    /// When it is to be on; always where none is named.
+    #[serde(default)]
+    pub calendar: Option<String>,
+    /// Whether it is to be on now.
+    #[serde(default)]
+    pub expected: bool,
 }
 
 impl Visit {

@@ -47,6 +47,7 @@ fn shows_after(engine: &mut Engine, tile: &str, held: Option<&Held>) -> String {
     let scene = Scene {
         figures,
         site: &site,
+        board: "floor",
         language: Language::English,
         annotations: &[],
         notice: None,

@@ -42,6 +42,39 @@ fn messages_are_the_annotations_that_hold_now() {
 }
 
 #[test]
+fn what_is_important_stands_first_and_a_message_for_other_boards_not_at_all() {
+    let message = |title: &str, boards: &[&str], level| annotations::Annotation {
+        kind: annotations::Kind::Message,
+        boards: boards.iter().map(|it| (*it).to_owned()).collect(),
+        level,
+        ..annotation(title, 600, Some(-600), None)
+    };
+    let normal = annotations::Level::Normal;
+    let said = Said {
+        annotations: vec![
+            message("Read this first", &["hall", "floor"], annotations::Level::Important),
+            message("For all", &[], normal),
+            message("For the hall", &["hall"], normal),
+        ],
+        ..Said::default()
+    };
+    check(
+        "type = \"message\"",
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"warn","messages":[{"kind":"message","important":true,"text":"Read this first","since":"23:03","until":"23:23"},{"kind":"message","text":"For all","since":"23:03","until":"23:23"}],"more":0,"empty":"no message"}"#
+        ]],
+    );
+    check(
+        "type = \"ticker\"",
+        &said,
+        expect![[
+            r#"{"state":"live","tone":"plain","lines":[{"text":"For all","tone":"plain"},{"text":"Read this first","tone":"warn"}],"empty":"no message"}"#
+        ]],
+    );
+}
+
+#[test]
 fn a_text_is_in_the_boards_language_if_it_is_there() {
     let none = Said::default();
     check(

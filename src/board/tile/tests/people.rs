@@ -29,6 +29,7 @@ pub(super) fn shown_at(site: &Site, tile: &str, events: &[Event], until: f64) ->
         figures,
         site,
         house: &House::default(),
+        board: "floor",
         language: Language::English,
         annotations: &[],
         notice: None,

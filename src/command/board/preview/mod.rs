@@ -123,9 +123,11 @@ pub(super) fn run(
     };
     let (site, center) = center(config.as_ref(), &board, &names, state);
     let house = house::made_up(state, &site, &center, arguments.file.parent());
+    let id = board.id.clone();
     let scene = Scene {
         figures: &center,
         site: &site,
+        board: &id,
         language: board.language(&site),
         annotations: &[],
         notice: None,

@@ -2,6 +2,7 @@
 //! with them. Plain forms: they work without a script, and only from a page of this listener.
 
 mod parts;
+mod picture;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,7 +21,8 @@ use super::super::address::host_at;
 use super::super::screen_page::Pairing;
 use super::Desk;
 use super::layout::{Asked, Posted, did};
-use crate::screen::paired::{PairError, PairLimit, Shows};
+use crate::access::Role;
+use crate::screen::paired::{PairError, PairLimit, PictureState, Shows};
 use crate::screen::{Seen, is_name};
 use parts::{Choices, card, pair_form, table};
 
@@ -50,6 +52,8 @@ pub(super) fn routes(desk: &Arc<Desk>, screens: ScreenDesk) -> Router {
     Router::new()
         .route("/admin/screens", get(page))
         .route("/admin/screens/{action}", post(act))
+        .route("/admin/screens/picture", post(picture::ask))
+        .route("/admin/screens/picture/{screen}", get(picture::look))
         .with_state(Admin { desk: Arc::clone(desk), screens })
 }
 
@@ -65,12 +69,13 @@ struct Filled {
 }
 
 /// What came of a form: the word in the address, whether it is good, and the message.
-const SAID: [(&str, bool, &str); 15] = [
+const SAID: [(&str, bool, &str); 17] = [
     ("approve", true, "screens-said-approved"),
     ("identify", true, "screens-said-identified"),
     ("reload", true, "screens-said-reloaded"),
     ("move", true, "screens-said-moved"),
     ("rename", true, "screens-said-renamed"),
+    ("hours", true, "screens-said-hours"),
     ("revoke", true, "screens-said-revoked"),
     ("wrong-code", false, "screens-failed-code"),
     ("limit", false, "screens-failed-limit"),
@@ -80,6 +85,7 @@ const SAID: [(&str, bool, &str); 15] = [
     ("long-place", false, "screens-failed-place"),
     ("unknown", false, "screens-failed-unknown"),
     ("unknown-board", false, "screens-failed-board"),
+    ("unknown-calendar", false, "screens-failed-calendar"),
     ("disk", false, "screens-failed-disk"),
 ];
 
@@ -93,6 +99,7 @@ fn failed(error: &PairError) -> &str {
         PairError::NameTaken(_) => "name-taken",
         PairError::Unknown(_) => "unknown",
         PairError::UnknownShows(_) => "unknown-board",
+        PairError::UnknownCalendar(_) => "unknown-calendar",
         PairError::Disk(_) => "disk",
     }
 }
@@ -129,6 +136,7 @@ async fn act(
             "reload" => paired.reload(screen),
             "move" => paired.show(screen, &shows()?),
             "rename" => paired.rename(screen, field("name"), Some(field("place"))),
+            "hours" => paired.expect(screen, Some(field("calendar")).filter(|it| !it.is_empty())),
             "revoke" => paired.revoke(screen),
             _ => Err(PairError::Unknown(String::new())),
         }
@@ -167,9 +175,14 @@ async fn page(
         None => host_at(&headers, screens.public_port).map(|host| format!("http://{host}")),
     };
     let walls = walls.unwrap_or_default();
-    let choices =
-        Choices { boards: desk.hub.boards(), playlists: screens.pairing.paired.playlists() };
-    let paired = screens.pairing.paired.list();
+    let book = &screens.pairing.paired;
+    let choices = Choices {
+        boards: desk.hub.boards(),
+        playlists: book.playlists(),
+        calendars: book.calendars(),
+    };
+    let paired = book.list();
+    let waits = paired.iter().any(|it| book.picture_state(&it.name) == PictureState::Asked);
     let (own, others): (Vec<Seen>, Vec<Seen>) = desk.screens.seen().into_iter().partition(|seen| {
         seen.name.as_ref().is_some_and(|name| paired.iter().any(|screen| screen.name == *name))
     });
@@ -187,7 +200,10 @@ async fn page(
         @if paired.is_empty() { p.soft { (language.say("screens-none")) } }
         ul.screens {
             @for screen in &paired {
-                li { (card(screen, &own, &choices, now_ms, &sheet)) }
+                li {
+                    (card(screen, &own, &choices, now_ms, &sheet))
+                    @if sheet.who.role >= Role::Admin { (picture::part(screen, book, &sheet)) }
+                }
             }
         }
         @if !others.is_empty() {
@@ -195,5 +211,10 @@ async fn page(
             (table(&others, now_ms, language))
         }
     };
-    sheet.show(StatusCode::OK, None, &body)
+    let mut response = sheet.show(StatusCode::OK, None, &body);
+    if waits {
+        // Until the picture is there. The page has no script that could ask for it.
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("2; url=screens"));
+    }
+    response
 }

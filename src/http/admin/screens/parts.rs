@@ -18,6 +18,8 @@ use crate::screen::paired::{PLACE_CHARS_MAX, PairedScreen, Shows};
 pub(super) struct Choices {
     pub(super) boards: Vec<Listed>,
     pub(super) playlists: Vec<String>,
+    /// When it is to be on.
+    pub(super) calendars: Vec<String>,
 }
 
 impl Choices {
@@ -105,8 +107,11 @@ pub(super) fn card(
         Shows::Playlist(name) => format!("{}: {name}", say("screens-playlist")),
     };
     let address = seen.and_then(|seen| seen.address).or(screen.address);
-    let (mark, state) =
-        if is_here { ("state", "screens-here") } else { ("state bad", "screens-away") };
+    let (mark, state) = match (is_here, screen.expected) {
+        (true, _) => ("state", "screens-here"),
+        (false, true) => ("state bad", "screens-away"),
+        (false, false) => ("soft", "screens-not-expected"),
+    };
     let label = |name_of: &'static str| format!("{} {name}", say(name_of));
     html! {
         h3 { (name) }
@@ -121,6 +126,9 @@ pub(super) fn card(
             (fact(&say("screens-address"), html! { (of_address(address)) }))
             (fact(&say("screens-browser"), html! { span title=(screen.browser) { (short(&screen.browser)) } }))
             (fact(&say("screens-version"), html! { (version) }))
+            @if let Some(calendar) = &screen.calendar {
+                (fact(&say("screens-hours"), html! { (calendar) }))
+            }
             (fact(&say("screens-since"), html! { (ago(screen.paired_ms)) }))
         }
         div.buttons {
@@ -150,6 +158,20 @@ pub(super) fn card(
                 label for={ "place-" (name) } { (say("screens-place")) }
                 input id={ "place-" (name) } name="place" value=(screen.place) maxlength=(PLACE_CHARS_MAX) autocomplete="off";
                 button type="submit" aria-label=(label("screens-rename")) { (say("screens-rename")) }
+            }
+            @if !choices.calendars.is_empty() {
+                form method="post" action="screens/hours" {
+                    (sheet.token())
+                    input type="hidden" name="screen" value=(name);
+                    label for={ "hours-" (name) } { (say("screens-hours")) }
+                    select id={ "hours-" (name) } name="calendar" {
+                        option value="" selected[screen.calendar.is_none()] { (say("screens-hours-always")) }
+                        @for calendar in &choices.calendars {
+                            option value=(calendar) selected[screen.calendar.as_ref() == Some(calendar)] { (calendar) }
+                        }
+                    }
+                    button type="submit" aria-label=(label("screens-hours-set")) { (say("screens-hours-set")) }
+                }
             }
             form method="post" action="screens/revoke" {
                 (sheet.token())

@@ -31,8 +31,8 @@ export function MessageTile(props: TileProps<MessageValue>) {
     <Frame {...props} aside={more > 0 ? `+${more}` : ""}>
       <div class="messages" style={{ fontSize: `${size * box.unit}px`, lineHeight: "1.3" }}>
         {messages.slice(0, shown).map((line, place) => (
-          <p key={place} class={`message-line message-${line.kind}`}>
-            {line.kind === "outage" && <Shape name="warn" />}
+          <p key={place} class={`message-line message-${line.kind}${line.important ? " message-important" : ""}`}>
+            {(line.important || line.kind === "outage") && <Shape name="warn" />}
             {line.word && <span class="message-word">{line.word}</span>}
             <span class="message-text">{line.text}</span>
             <span class="message-time figures">{timeOf(line)}</span>
