@@ -166,6 +166,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
             paired: Arc::clone(&paired),
             quarantine: disk.quarantine.clone(),
             annotations: disk.annotations.clone(),
+            shelf: Arc::clone(&disk.shelf),
             access: disk.access.clone(),
             enricher: Arc::clone(&enricher),
         },

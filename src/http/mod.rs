@@ -60,7 +60,7 @@ use client::Doorkeeper;
 use gate::Gate;
 use host::OwnHosts;
 
-pub use admin::{Held, QuarantineDesk};
+pub use admin::{BoardDesk, Held, QuarantineDesk};
 pub use client::TrustedProxies;
 pub use counters::Counters;
 pub use front::Front;
@@ -132,6 +132,8 @@ pub struct AdminDoors {
     pub trusted: TrustedProxies,
     /// Who is let in; everybody who reaches it without.
     pub guard: Option<Guard>,
+    /// Edits boards.
+    pub boards: Option<BoardDesk>,
     /// Looks into the quarantine.
     pub quarantine: Option<Arc<dyn QuarantineDesk>>,
 }
@@ -207,7 +209,7 @@ fn guarded(
 pub fn admin(doors: AdminDoors) -> Front {
     let AdminDoors { status, annotations, reloads, hub, screens, pairing, guard, .. } = doors;
     let AdminDoors { public_url: url, public_port: port, hosts, limits, counters, .. } = doors;
-    let AdminDoors { trusted, quarantine, .. } = doors;
+    let AdminDoors { trusted, quarantine, boards, .. } = doors;
     let keeper = Doorkeeper {
         trusted,
         requests: Addresses::new(limits.per_address_max),
@@ -234,7 +236,8 @@ pub fn admin(doors: AdminDoors) -> Front {
         .merge(annotations::admin(annotations, hub.clone(), limits.body_timeout))
         .merge(reload::admin(reloads))
         .merge(screens::admin(screens))
-        .merge(admin::routes(desk, screen_desk));
+        .merge(assets::admin())
+        .merge(admin::routes(desk, screen_desk, boards));
     let is_guarded = guard.is_some();
     let router = match guard {
         Some(guard) => {

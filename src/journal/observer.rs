@@ -72,7 +72,7 @@ pub struct SetAside {
 
 impl SetAside {
     /// Everything that it can have been.
-    pub const ALL: [&'static str; 9] = [
+    pub const ALL: [&'static str; 10] = [
         "quarantine",
         "annotations",
         "roll-ups",
@@ -82,6 +82,7 @@ impl SetAside {
         "mark",
         "screens",
         "access",
+        "board versions",
     ];
 }
 

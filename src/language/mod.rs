@@ -3,7 +3,7 @@
 //! A language is a folder of Fluent files, embedded, and a line below. `wall.ftl` has what the
 //! server itself says, `kpis.ftl` what numbers are called, `boards.ftl` the texts of the boards
 //! that ship, `pages.ftl` those of pages for people, `screens.ftl` those of pairing,
-//! `admin.ftl` those of login and administration. Fluent knows each language's plural forms, and a
+//! `admin.ftl` those of login and administration, `editor.ftl` those of the editor of boards. Fluent knows each language's plural forms, and a
 //! translator needs no Rust. Knows no
 //! tile, no engine and no figure.
 
@@ -32,13 +32,14 @@ macro_rules! languages {
         }
 
         /// The files of each language, in the languages' order.
-        static FILES: [[&str; 6]; Language::ALL.len()] = [$([
+        static FILES: [[&str; 7]; Language::ALL.len()] = [$([
             include_str!(concat!($id, "/wall.ftl")),
             include_str!(concat!($id, "/kpis.ftl")),
             include_str!(concat!($id, "/boards.ftl")),
             include_str!(concat!($id, "/pages.ftl")),
             include_str!(concat!($id, "/admin.ftl")),
             include_str!(concat!($id, "/screens.ftl")),
+            include_str!(concat!($id, "/editor.ftl")),
         ],)+];
     };
 }
