@@ -196,5 +196,5 @@ async fn a_draft_has_nothing_counted_and_says_so() {
     assert_eq!(sent(draft.clone(), Some(&lead), &huge).await.0, 413);
     let wrong = json!({ "text": BOARD, "change": { "act": "remove", "tile": 9 } });
     let (status, told) = sent(draft, Some(&lead), &wrong).await;
-    assert_eq!((status, &told["detail"]), (422, &json!("there is no such tile any more")));
+    assert!(status == 422 && told["detail"].as_str().is_some_and(|it| it.contains("not there")));
 }

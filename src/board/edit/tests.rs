@@ -124,20 +124,18 @@ fn lists_and_rules_keep_what_stays_in_them() {
         json!({"act": "set", "tile": 1, "keys": {"rule": [
             {"when": ">= 10", "tone": "warn"}, {"when": ">= 20", "tone": "bad"}]}}),
         expect![[r#"
-            - tone = "bad"
             + tone = "warn"
             + 
             + [[tile.rule]]
-            + when = ">= 20"
-            + tone = "bad""#]],
+            + when = ">= 20""#]],
     );
     differs(
         json!({"act": "set", "tile": 1, "keys": {"rule": []}}),
         expect![[r#"
-            - 
             - [[tile.rule]]     # a comment of its own
             - when = ">= 10"
-            - tone = "bad""#]],
+            - tone = "bad"
+            - "#]],
     );
 }
 
@@ -228,7 +226,10 @@ fn what_is_undone_by_its_opposite_is_what_it_was_on_every_board_that_ships() {
             let back = done(&moved, json!({"act": "set", "tile": at, "keys": {"x": tile["x"]}}));
             assert_eq!(back, text);
         }
-        let added = done(text, json!({"act": "add", "tile_type": "clock"}));
+        // Most of those that ship have no free place.
+        let Ok(added) = apply(text, &act(json!({"act": "add", "tile_type": "clock"}))) else {
+            continue;
+        };
         let removed = done(&added, json!({"act": "remove", "tile": looked.draft.tiles.len()}));
         assert_eq!(removed.trim_end(), text.trim_end());
     }

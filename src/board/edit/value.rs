@@ -105,11 +105,10 @@ fn merge_array(array: &mut Array, wanted: &[Json]) {
     for at in old..new {
         let place = before + at;
         let mut value = value_of(&wanted[place]);
-        // Each on a line of its own, where the others are.
+        // On a line of its own, where the others are.
         let beside = array.get(place.saturating_sub(1)).or_else(|| array.get(0));
-        let is_alone = |prefix: &&str| prefix.trim().is_empty() && prefix.contains('\n');
-        let prefix = beside.and_then(|it| it.decor().prefix()?.as_str()).filter(is_alone);
-        match prefix.map(str::to_owned) {
+        let prefix = beside.and_then(|it| it.decor().prefix()?.as_str());
+        match prefix.and_then(|it| Some(it[it.rfind('\n')?..].to_owned())) {
             Some(prefix) => {
                 *value.decor_mut() = toml_edit::Decor::new(prefix, "");
                 array.insert_formatted(place, value);

@@ -165,3 +165,11 @@ editor-other = Go on from theirs (mine can be undone to)
 editor-overwrite = Keep mine; the next save replaces theirs
 # The server gives no answer.
 editor-busy = The server does not answer. What you have done is still here: try again.
+# Why an act is not done.
+editor-not-kept = This text cannot be changed here without changing more of it, such as its ends of lines. Change it in the text itself.
+# Why a tile is not added.
+editor-no-place = There is no free place on the wall: make a tile smaller or take one out first.
+# Why a tile is not added.
+editor-too-many = A board has at most { $count } tiles.
+# Why an act is not done.
+editor-gone = That is not there any more: load the page again if it happens twice.

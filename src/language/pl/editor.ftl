@@ -165,3 +165,11 @@ editor-other = Kontynuuj od cudzych zmian (moje można przywrócić przez Cofnij
 editor-overwrite = Zostaw moje; następny zapis zastąpi cudze
 # The server gives no answer.
 editor-busy = Serwer nie odpowiada. Twoje zmiany są nadal tutaj: spróbuj ponownie.
+# Why an act is not done.
+editor-not-kept = Tego tekstu nie da się tu zmienić bez zmiany czegoś więcej, np. końców wierszy. Zmień go w samym tekście.
+# Why a tile is not added.
+editor-no-place = Na ścianie nie ma wolnego miejsca: najpierw zmniejsz lub usuń któryś kafelek.
+# Why a tile is not added.
+editor-too-many = Tablica ma najwyżej { $count } kafelków.
+# Why an act is not done.
+editor-gone = Tego już nie ma: jeśli to się powtórzy, wczytaj stronę ponownie.

@@ -165,3 +165,11 @@ editor-other = Продолжить с чужого текста (свой ве�
 editor-overwrite = Оставить свой; следующее сохранение заменит чужой
 # The server gives no answer.
 editor-busy = Сервер не отвечает. Ваши изменения ещё здесь: попробуйте ещё раз.
+# Why an act is not done.
+editor-not-kept = Этот текст нельзя изменить здесь, не изменив и другое, например концы строк. Измените его в самом тексте.
+# Why a tile is not added.
+editor-no-place = На стене нет свободного места: сначала уменьшите или уберите какую-нибудь плитку.
+# Why a tile is not added.
+editor-too-many = На табло не больше плиток, чем { $count }.
+# Why an act is not done.
+editor-gone = Этого уже нет: если повторится, загрузите страницу заново.

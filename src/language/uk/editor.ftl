@@ -165,3 +165,11 @@ editor-other = Продовжити з чужого тексту (свій по�
 editor-overwrite = Залишити свій; наступне збереження замінить чужий
 # The server gives no answer.
 editor-busy = Сервер не відповідає. Ваші зміни ще тут: спробуйте ще раз.
+# Why an act is not done.
+editor-not-kept = Цей текст не можна змінити тут, не змінивши й іншого, наприклад кінців рядків. Змініть його в самому тексті.
+# Why a tile is not added.
+editor-no-place = На стіні немає вільного місця: спочатку зменште або приберіть якусь плитку.
+# Why a tile is not added.
+editor-too-many = На табло не більше плиток, ніж { $count }.
+# Why an act is not done.
+editor-gone = Цього вже немає: якщо повториться, завантажте сторінку знову.

@@ -16,10 +16,11 @@ use super::super::layout::did;
 use super::sent::Sent;
 use super::{Boards, DRAFTS_MAX, Failed, PAGE};
 use crate::assets;
-use crate::board::edit::{Change, Draft, SaveError, apply, difference, look};
-use crate::board::file::{Board, FILE_BYTES_MAX, Named};
+use crate::board::edit::{Change, ChangeError, Draft, SaveError, apply, difference, look};
+use crate::board::file::{Board, FILE_BYTES_MAX, Named, TILES_MAX};
 use crate::board::made_up::{Center, State as Fares};
 use crate::board::sketch;
+use crate::language::Language;
 
 /// A text, and what is to be done with it.
 #[derive(Deserialize)]
@@ -51,14 +52,15 @@ enum Show {
 pub(super) async fn draft(
     State(boards): State<Boards>,
     Path(board): Path<String>,
-    Sent { body: question, .. }: Sent<Question>,
+    Sent { asked, body: question }: Sent<Question>,
 ) -> Result<Response, Problem> {
     let Question { text, change, show, seq } = question;
     let text = match &change {
         None => text,
         Some(change) => apply(&text, change).map_err(|error| {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Problem::new(status, "not-changed", "Not changed", error.to_string())
+            let why = sentence(error, asked.sheet(PAGE).language());
+            Problem::new(status, "not-changed", "Not changed", why)
         })?,
     };
     if text.len() as u64 > FILE_BYTES_MAX {
@@ -96,6 +98,17 @@ pub(super) async fn draft(
         (_, _) => {}
     }
     Ok(answer(&text, &looked.draft, frame.as_ref().map(|it| it.snapshot().as_str()), &uncounted))
+}
+
+fn sentence(error: ChangeError, language: Language) -> String {
+    match error {
+        ChangeError::NoToml | ChangeError::InList => language.say("editor-not-whole"),
+        ChangeError::NotKept => language.say("editor-not-kept"),
+        ChangeError::NoPlace => language.say("editor-no-place"),
+        ChangeError::TooMany => language.tell("editor-too-many", [("count", TILES_MAX.into())]),
+        // Another act was done meanwhile, or the page is older than the server.
+        ChangeError::NoTile | ChangeError::NoType => language.say("editor-gone"),
+    }
 }
 
 /// As JSON; the picture is JSON already.
