@@ -94,11 +94,12 @@ impl Draft {
 }
 
 fn object(table: &DeTable<'_>) -> Map<String, Value> {
-    let pair = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
-        let key: &std::borrow::Cow<'_, str> = key.get_ref();
-        (key.clone().into_owned(), json(value.get_ref()))
-    };
-    table.iter().map(pair).collect()
+    let mut object = Map::new();
+    for (key, value) in table {
+        let name: &str = key.get_ref();
+        object.insert(name.to_owned(), json(value.get_ref()));
+    }
+    object
 }
 
 /// Dates and times become texts: the reader takes those, too.

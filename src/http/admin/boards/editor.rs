@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use serde_json::{Map, Value, json};
@@ -101,12 +100,12 @@ pub(super) async fn page(
         .iter()
         .map(|name| (name.trim_start_matches("editor-").to_owned(), language.say(name).into()))
         .collect();
-    let title = board_title(&held, &board);
+    let title = board_title(&held, &board, language);
     let body = html! {
         link rel="stylesheet" href={ (up) "assets/" (STYLE) };
         div #editor data-board=(board) data-here=(place(&sheet, &board, "")) data-up=(up)
             data-token=(forms::token(&sheet.who.form_secret))
-            data-words=(Value::Object(words)) {
+            data-words=(Value::Object(words).to_string()) {
             h1 { (title) }
             p role="status" { (language.say("editor-wait")) }
             noscript { p.wrong { (language.say("editor-no-script")) } }
@@ -116,9 +115,9 @@ pub(super) async fn page(
     with_editor(sheet.show_whole(&title, &body))
 }
 
-fn board_title(held: &Held, id: &str) -> String {
+fn board_title(held: &Held, id: &str, language: Language) -> String {
     let board = crate::board::file::Board::parse(id, id, &held.text).ok();
-    board.map_or_else(|| id.to_owned(), |board| board.title(Language::default()))
+    board.map_or_else(|| id.to_owned(), |board| board.title(language))
 }
 
 /// Everything that the script begins with: the text, what may stand in it, and which names there are.
