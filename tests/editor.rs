@@ -113,6 +113,7 @@ fn token(site: &Site, name: &str, role: &str) -> String {
 async fn a_lead_edits_boards_and_a_viewer_does_not() {
     let site = site("[access]\nopen_networks = [\"127.0.0.0/8\"]\n");
     let (viewer, lead) = (token(&site, "watch", "viewer"), token(&site, "edit", "lead"));
+    let admin = token(&site, "see", "admin");
     let server = site.start().await;
     let own = server.admin_url("/admin/boards/own");
     for path in ["", "/own", "/own/desk", "/own/versions"] {
@@ -154,7 +155,6 @@ async fn a_lead_edits_boards_and_a_viewer_does_not() {
     assert_eq!(sent(server.admin_url("/admin/boards/a.b"), Some(&lead), &bad).await.0, 422);
 
     let audit = client().get(server.admin_url("/admin/audit"));
-    let admin = token(&site, "see", "admin");
     let audit = audit.header("authorization", format!("Bearer {admin}")).send().await;
     let audit = audit.expect("an answer").text().await.expect("a page");
     for row in ["board_save", "token edit", "token watch", "invalid", "not allowed"] {
@@ -172,7 +172,7 @@ async fn a_draft_has_nothing_counted_and_says_so() {
     some_contacts(&site, &server).await;
     let draft = server.admin_url("/admin/boards/own/draft");
     let by = "priority=high&kind=call&public=false&queue=sales";
-    let asked = || server.json(&format!("/api/v1/kpis/offered/receipt?{by}"));
+    let asked = async || server.json(&format!("/api/v1/kpis/offered/receipt?{by}")).await;
     assert_eq!(asked().await["type"], "urn:tablica:problem:not-counted");
     let text = BOARD.replace(
         "kpi = \"offered\"",

@@ -99,7 +99,7 @@ pub enum SaveError {
 }
 
 /// Letters of a board's name.
-pub const NAME_CHARS_MAX: usize = 64;
+const NAME_CHARS_MAX: usize = 64;
 
 /// The folder and the earlier texts. All its calls block.
 pub struct Shelf {

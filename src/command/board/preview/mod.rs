@@ -22,7 +22,6 @@ use crate::board::images::{ImageLimits, Images};
 use crate::board::library;
 use crate::board::made_up::{Center, State};
 use crate::config::Environment;
-use crate::config::model::Config;
 
 /// Sides of a picture, in pixels.
 const SIDES: std::ops::RangeInclusive<u32> = 200..=8000;
