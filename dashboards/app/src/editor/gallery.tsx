@@ -10,7 +10,7 @@ export function Gallery({ session, words }: { session: Session; words: Words }) 
       <ul class="gallery">
         {session.desk.types.map((type) => (
           <li key={type.id}>
-            <h3>{type.id}</h3>
+            <h2>{type.id}</h2>
             <pre>{type.example || "—"}</pre>
             <button
               type="button"

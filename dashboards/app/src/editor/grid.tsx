@@ -81,6 +81,8 @@ export function Grid({ session, stage, words, address }: Props) {
 
   function key(event: KeyboardEvent, tile: number): void {
     const step = STEPS[event.key];
+    // As of now: keys come faster than pictures.
+    const places = session.places();
     const own = places[tile];
     if (event.key === "Delete" || event.key === "Backspace") {
       event.preventDefault();

@@ -102,6 +102,7 @@ export class Session {
     for (const key of ["x", "y", "w", "h"] as const) if (own[key] !== place[key]) keys[key] = place[key];
     // Shown at once: the server only writes it down.
     this.draft.tiles[tile] = { ...this.draft.tiles[tile], ...keys };
+    this.hooks.changed();
     void this.act({ act: "set", tile, keys });
     return true;
   }

@@ -55,7 +55,7 @@ export function Editor({ session, stage, words, up, here, board }: Props) {
           <Remarks {...{ session }} title={words["problems"] || ""} remarks={draft.problems} kind="bad" />
           <Remarks {...{ session }} title={words["doubts"] || ""} remarks={draft.doubts} kind="doubt" />
         </div>
-        <aside class="side">
+        <section class="side" aria-label={words["keys"]}>
           <div class="side-tabs" role="tablist" aria-label={words["keys"]}>
             {TABS.map((it) => (
               <button key={it} type="button" role="tab" id={`tab-${it}`} aria-selected={it === tab} aria-controls="side" onClick={() => setTab(it)}>
@@ -69,7 +69,7 @@ export function Editor({ session, stage, words, up, here, board }: Props) {
             {tab === "board" && <BoardForm {...{ session, words }} />}
             {tab === "text" && <TextPane {...{ session, words }} />}
           </div>
-        </aside>
+        </section>
       </div>
     </div>
   );
