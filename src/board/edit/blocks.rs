@@ -55,14 +55,36 @@ fn extent(lines: &[&str], heads: &[usize], tile: usize) -> Option<(usize, usize)
 /// The text without a tile. None where there is no such tile.
 pub(super) fn without(text: &str, tile: usize) -> Option<String> {
     let (lines, heads) = lines(text)?;
-    let (first, mut end) = extent(&lines, &heads, tile)?;
+    cut(&lines, &heads, tile)
+}
+
+/// The text without a section of a tile: of its `[[tile.KEY]]`s the one at that place. None where there
+/// is none.
+pub(super) fn without_section(text: &str, tile: usize, key: &str, at: usize) -> Option<String> {
+    let (lines, mut heads) = lines(text)?;
+    let (document, _) = DeTable::parse_recoverable(text);
+    let tiles = document.get_ref().get("tile")?.get_ref().as_array()?;
+    let sections = tiles.get(tile)?.get_ref().as_table()?.get(key)?.get_ref().as_array()?;
+    let line_of = |start: usize| text[..start].matches('\n').count();
+    let starts = sections.iter().map(|section| section.span().start);
+    let own: Vec<usize> =
+        starts.filter(|start| text[*start..].starts_with("[[")).map(line_of).collect();
+    let head = *own.get(at)?;
+    heads.extend(own);
+    heads.sort_unstable();
+    cut(&lines, &heads, heads.iter().position(|line| *line == head)?)
+}
+
+/// The lines without one of the parts that begin at these heads.
+fn cut(lines: &[&str], heads: &[usize], part: usize) -> Option<String> {
+    let (first, mut end) = extent(lines, heads, part)?;
     // Of the empty lines around it one pair becomes one.
     let is_parted = first == 0 || is_empty(lines[first - 1]);
     if is_parted && lines.get(end).is_some_and(|line| is_empty(line)) {
         end += 1;
     }
     let left: String = lines[..first].iter().chain(&lines[end..]).copied().collect();
-    let is_last = heads.len() == tile + 1 && end == lines.len();
+    let is_last = heads.len() == part + 1 && end == lines.len();
     Some(if is_last { format!("{}\n", left.trim_end()) } else { left })
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use toml_edit::DocumentMut;
 
 use super::blocks;
-use super::value::set_all;
+use super::value::{SECTIONS, json_of, set_all};
 use crate::board::file::{COLUMNS, ROWS, TILES_MAX};
 use crate::board::tile::TileType;
 
@@ -93,12 +93,14 @@ pub fn apply(text: &str, change: &Change) -> Result<String, ChangeError> {
 
 fn apply_to(text: &str, change: &Change) -> Result<String, ChangeError> {
     match change {
-        Change::Set { tile, keys } => edited(text, |document| {
-            let tiles = document.get_mut("tile").and_then(|it| it.as_array_of_tables_mut());
-            let table = tiles.and_then(|it| it.get_mut(*tile)).ok_or(ChangeError::NoTile)?;
-            set_all(table, keys);
-            Ok(())
-        }),
+        Change::Set { tile, keys } => {
+            edited(&with_wanted_sections(text, *tile, keys)?, |document| {
+                let tiles = document.get_mut("tile").and_then(|it| it.as_array_of_tables_mut());
+                let table = tiles.and_then(|it| it.get_mut(*tile)).ok_or(ChangeError::NoTile)?;
+                set_all(table, keys);
+                Ok(())
+            })
+        }
         Change::Board { keys } => edited(text, |document| {
             set_all(document.as_table_mut(), keys);
             Ok(())
@@ -128,6 +130,33 @@ fn apply_to(text: &str, change: &Change) -> Result<String, ChangeError> {
             let keys = json!({ "id": free.id, "x": x, "y": y, "w": size.0, "h": size.1 });
             let set = Change::Set { tile: 0, keys: keys.as_object().cloned().unwrap_or_default() };
             Ok(blocks::with(text, apply_to(&block, &set)?.trim_end()))
+        }
+    }
+}
+
+/// Sections of a tile that are wanted no longer are taken out by their lines: what stands above them
+/// stays.
+fn with_wanted_sections(
+    text: &str,
+    tile: usize,
+    keys: &Map<String, Value>,
+) -> Result<String, ChangeError> {
+    let mut text = text.to_owned();
+    let Some(wanted) = keys.get(SECTIONS) else { return Ok(text) };
+    let wanted = wanted.as_array().map(Vec::as_slice).unwrap_or_default();
+    loop {
+        let document: DocumentMut = text.parse().map_err(|_| ChangeError::NoToml)?;
+        let tiles = document.get("tile").and_then(|it| it.as_array_of_tables());
+        let held = tiles.and_then(|it| it.get(tile)?.get(SECTIONS)).map(json_of);
+        let held = held.as_ref().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        if held.len() <= wanted.len() {
+            return Ok(text);
+        }
+        let at = held.iter().position(|it| !wanted.contains(it)).unwrap_or(held.len() - 1);
+        match blocks::without_section(&text, tile, SECTIONS, at) {
+            Some(left) => text = left,
+            // They stand in a list.
+            None => return Ok(text),
         }
     }
 }

@@ -31,6 +31,10 @@ kpi = "waiting"
 bad = 8.0         # agreed in May
 # title = "Queue"
 
+[[tile.rule]]     # a comment of its own
+when = ">= 10"
+tone = "bad"
+
 [[tile]]
 id   = "trend"
 type = "trend"
@@ -42,10 +46,6 @@ series = [
     "offered",    # what comes
     "answered",   # what is done
 ]
-
-[[tile.rule]]     # a comment of its own
-when = ">= 10"
-tone = "bad"
 
 # ── The rest ──
 
@@ -121,7 +121,7 @@ fn lists_and_rules_keep_what_stays_in_them() {
             +     "abandoned",   # what is done"#]],
     );
     differs(
-        json!({"act": "set", "tile": 1, "keys": {"rule": [
+        json!({"act": "set", "tile": 0, "keys": {"rule": [
             {"when": ">= 10", "tone": "warn"}, {"when": ">= 20", "tone": "bad"}]}}),
         expect![[r#"
             + tone = "warn"
@@ -130,7 +130,7 @@ fn lists_and_rules_keep_what_stays_in_them() {
             + when = ">= 20""#]],
     );
     differs(
-        json!({"act": "set", "tile": 1, "keys": {"rule": []}}),
+        json!({"act": "set", "tile": 0, "keys": {"rule": []}}),
         expect![[r#"
             - [[tile.rule]]     # a comment of its own
             - when = ">= 10"
@@ -155,6 +155,10 @@ fn a_tile_that_is_removed_takes_its_own_comments_and_no_others() {
             - kpi = "waiting"
             - bad = 8.0         # agreed in May
             - # title = "Queue"
+            - 
+            - [[tile.rule]]     # a comment of its own
+            - when = ">= 10"
+            - tone = "bad"
             - "#]],
     );
     differs(
@@ -193,10 +197,6 @@ fn a_tile_that_is_added_or_copied_finds_a_free_place_and_a_free_name() {
             "offered",    # what comes
             "answered",   # what is done
         ]
-
-        [[tile.rule]]     # a comment of its own
-        when = ">= 10"
-        tone = "bad"
     "#]]
     .assert_eq(own);
     let full = "[[tile]]\nid = \"a\"\ntype = \"clock\"\nx = 0\ny = 0\nw = 24\nh = 12\n";
@@ -255,10 +255,10 @@ fn a_draft_says_what_is_wrong_beside_the_tile_where_it_is() {
         .map(|it| format!("{:?} {:?} {}", it.line, it.tile, it.text))
         .collect();
     expect![[r#"
-        Some(13) Some(0) tile `waiting`: unknown `kpi` "waitting"; did you mean `waiting`?
-        Some(34) Some(2) tile `clock`: overlaps tile `trend`"#]]
+        Some(14) Some(0) tile `waiting`: unknown `kpi` "waitting"; did you mean `waiting`?
+        Some(36) Some(2) tile `clock`: overlaps tile `trend`"#]]
     .assert_eq(&told.join("\n"));
-    assert_eq!((draft.is_whole, draft.tiles.len(), draft.lines), (true, 3, vec![7, 18, 34]));
+    assert_eq!((draft.is_whole, draft.tiles.len(), draft.lines), (true, 3, vec![7, 22, 36]));
     assert_eq!(draft.tiles[0]["w"], json!(8));
     let broken = look("b", "title = ", &Known::default()).draft;
     assert!(!broken.is_whole && broken.problems.len() == 1, "{broken:?}");

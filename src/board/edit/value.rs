@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, TableLike, Value};
 
 /// The key whose tables have sections of their own: `[[tile.rule]]`.
-const SECTIONS: &str = "rule";
+pub(super) const SECTIONS: &str = "rule";
 
 /// Sets each key of a table; null takes it out.
 pub(super) fn set_all(table: &mut dyn TableLike, keys: &Map<String, Json>) {
@@ -145,7 +145,7 @@ fn value_of(wanted: &Json) -> Value {
     }
 }
 
-fn json_of(item: &Item) -> Json {
+pub(super) fn json_of(item: &Item) -> Json {
     match item {
         Item::None => Json::Null,
         Item::Value(value) => json(value),
