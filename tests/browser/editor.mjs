@@ -137,9 +137,9 @@ await play(
         await comesTo("offered", "x 12, y 0, 6 × 5");
         await press("offered", ["ArrowDown", "ArrowUp"]);
         await comesTo("offered", "x 12, y 0, 6 × 5");
-        await drag("offered", ".corner", { x: 1, y: 0.2 });
-        await comesTo("offered", "x 12, y 0, 7 × 5");
-        await press("offered", ["Shift+ArrowLeft"]);
+        await drag("offered", ".corner", { x: -1, y: 0.2 });
+        await comesTo("offered", "x 12, y 0, 5 × 5");
+        await press("offered", ["Shift+ArrowRight"]);
         await comesTo("offered", "x 12, y 0, 6 × 5");
       },
     },
