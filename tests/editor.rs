@@ -149,8 +149,8 @@ async fn a_lead_edits_boards_and_a_viewer_does_not() {
     assert_eq!((status, &told["changed"]["text"]), (409, &json!(text)), "{told}");
     let bad = json!({ "text": "titel = 3", "tag": tag().await });
     let (status, told) = sent(own.clone(), Some(&lead), &bad).await;
-    let first = told["draft"]["problems"][0]["text"].as_str().expect("a sentence");
-    assert!(status == 422 && first.contains("did you mean `title`?"), "{told}");
+    let problems = told["draft"]["problems"].to_string();
+    assert!(status == 422 && problems.contains("did you mean `title`?"), "{told}");
     assert_eq!(file(), text);
     assert_eq!(sent(server.admin_url("/admin/boards/a.b"), Some(&lead), &bad).await.0, 422);
 

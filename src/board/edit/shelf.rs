@@ -138,7 +138,7 @@ impl Shelf {
     }
 
     /// A board's text as it is now.
-    pub fn read(&self, id: &str) -> Result<Held, SaveError> {
+    pub fn held(&self, id: &str) -> Result<Held, SaveError> {
         if !is_fit(id) {
             return Err(SaveError::BadName(id.to_owned()));
         }
@@ -158,7 +158,7 @@ impl Shelf {
     /// Saves a text over the one with that tag; answers its own tag.
     pub fn save(&self, id: &str, text: &str, over: &str, who: &str) -> Result<String, SaveError> {
         let mut versions = self.versions();
-        let held = self.read(id)?;
+        let held = self.held(id)?;
         if held.tag != over {
             return Err(SaveError::Changed(Box::new(held)));
         }
@@ -185,7 +185,7 @@ impl Shelf {
 
     /// A new board from a template.
     pub fn create(&self, id: &str, template: &str, who: &str) -> Result<(), SaveError> {
-        let held = self.read(id)?;
+        let held = self.held(id)?;
         if held.origin != Origin::Nowhere {
             return Err(SaveError::Taken(id.to_owned()));
         }
@@ -198,7 +198,7 @@ impl Shelf {
     /// ones; what ships under that name is shown again.
     pub fn remove(&self, id: &str, over: &str) -> Result<(), SaveError> {
         let mut versions = self.versions();
-        let held = self.read(id)?;
+        let held = self.held(id)?;
         let Origin::File(path) = &held.origin else {
             return Err(SaveError::Unknown(id.to_owned()));
         };

@@ -281,7 +281,7 @@ fn what_was_changed_meanwhile_is_not_saved_over() {
     let folder = tempfile::tempdir().expect("a folder");
     let shelf = shelf(folder.path(), 100, 1 << 20);
     let path = folder.path().join("boards/floor.toml");
-    let shipped = shelf.read("floor").expect("it ships");
+    let shipped = shelf.held("floor").expect("it ships");
     assert_eq!(shipped.origin, Origin::Shipped);
     let first = shelf.save("floor", BOARD, &shipped.tag, "anna").expect("saved");
     assert_eq!(fs::read_to_string(&path).expect("the file"), BOARD);
@@ -292,7 +292,7 @@ fn what_was_changed_meanwhile_is_not_saved_over() {
     assert_eq!((held.text.as_str(), held.tag.as_str()), (BOARD, first.as_str()));
     shelf.save("floor", &other, &first, "olena").expect("saved");
     let Err(SaveError::Invalid(problems)) =
-        shelf.save("floor", "title = 3", &shelf.read("floor").expect("it").tag, "olena")
+        shelf.save("floor", "title = 3", &shelf.held("floor").expect("it").tag, "olena")
     else {
         unreachable!("a bad board was saved");
     };
@@ -307,13 +307,13 @@ fn every_text_that_a_board_had_is_kept_also_what_was_written_by_hand() {
     let shelf = shelf(folder.path(), 100, 1 << 20);
     let path = folder.path().join("boards/own.toml");
     shelf.create("own", "starter", "anna").expect("made");
-    let starter = shelf.read("own").expect("it").text;
+    let starter = shelf.held("own").expect("it").text;
     assert!(matches!(shelf.create("own", "starter", "anna"), Err(SaveError::Taken(_))));
     assert!(matches!(shelf.create("floor", "starter", "anna"), Err(SaveError::Taken(_))));
     assert!(matches!(shelf.create("../x", "starter", "anna"), Err(SaveError::BadName(_))));
     fs::write(&path, BOARD).expect("by hand");
     let other = BOARD.replace("Floor", "Our floor");
-    shelf.save("own", &other, &shelf.read("own").expect("it").tag, "olena").expect("saved");
+    shelf.save("own", &other, &shelf.held("own").expect("it").tag, "olena").expect("saved");
     let told = |shelf: &Shelf| -> Vec<String> {
         let versions = shelf.versions_of("own").expect("a list");
         versions.into_iter().map(|it| format!("{} {}", it.came.word(), it.who)).collect()
@@ -322,7 +322,7 @@ fn every_text_that_a_board_had_is_kept_also_what_was_written_by_hand() {
     let first = shelf.versions_of("own").expect("a list")[2].number;
     assert_eq!(shelf.version("own", first).expect("it").as_deref(), Some(starter.as_str()));
     assert_eq!(shelf.version("floor", first).expect("asked"), None, "of another board");
-    shelf.remove("own", &shelf.read("own").expect("it").tag).expect("removed");
+    shelf.remove("own", &shelf.held("own").expect("it").tag).expect("removed");
     assert!(!path.exists() && told(&shelf).len() == 3);
     assert!(matches!(shelf.remove("floor", "none"), Err(SaveError::Unknown(_))));
 }
@@ -333,7 +333,7 @@ fn the_oldest_texts_are_dropped_for_a_limit_and_counted() {
     let one = BOARD.len();
     let shelf = shelf(folder.path(), 3, 4 * one + one / 2);
     for board in ["a", "b"] {
-        let mut tag = shelf.read(board).expect("it").tag;
+        let mut tag = shelf.held(board).expect("it").tag;
         for number in 0..5 {
             let text = BOARD.replace("as the", &format!("{number}s the"));
             tag = shelf.save(board, &text, &tag, "anna").expect("saved");

@@ -84,7 +84,7 @@ pub(super) async fn page(
     let sheet = asked.sheet(PAGE);
     let language = sheet.language();
     let id = board.clone();
-    let held = match boards.on_shelf(move |shelf| shelf.read(&id)).await {
+    let held = match boards.on_shelf(move |shelf| shelf.held(&id)).await {
         Ok(held) if held.origin != Origin::Nowhere => held,
         Ok(_) => return pages::unknown_board(&board, "./", &sheet.desk.hub.boards()),
         Err(failed) => {
@@ -129,7 +129,7 @@ pub(super) async fn desk(
     let sheet = asked.sheet(PAGE);
     let language = sheet.language();
     let id = board.clone();
-    let held = boards.on_shelf(move |shelf| shelf.read(&id)).await;
+    let held = boards.on_shelf(move |shelf| shelf.held(&id)).await;
     let held = held.map_err(|failed| failed.problem(language))?;
     let known = boards.known();
     let names = sheet.desk.hub.look(move |scene, _| {

@@ -69,7 +69,7 @@ async fn shown(
     let ids: Vec<String> = listed.iter().map(|board| board.id.clone()).collect();
     let files = boards
         .on_shelf(move |shelf| {
-            let read = |id: String| Some((id.clone(), shelf.read(&id).ok()?));
+            let read = |id: String| Some((id.clone(), shelf.held(&id).ok()?));
             Ok::<Files, SaveError>(ids.into_iter().filter_map(read).collect())
         })
         .await;

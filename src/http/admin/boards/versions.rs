@@ -68,7 +68,7 @@ async fn shown(
 ) -> Response {
     let id = board.to_owned();
     let looked = boards.on_shelf(move |shelf| {
-        let held = shelf.read(&id)?;
+        let held = shelf.held(&id)?;
         let versions = shelf.versions_of(&id)?;
         let found = versions.iter().find(|it| Some(it.number) == number).cloned();
         let chosen = match found {
