@@ -173,6 +173,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
             post: post.clone(),
             quarantine: disk.quarantine.clone(),
             annotations: disk.annotations.clone(),
+            shelf: Arc::clone(&disk.shelf),
             access: disk.access.clone(),
             enricher: Arc::clone(&enricher),
         },

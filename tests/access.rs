@@ -335,9 +335,10 @@ fn every_route_has_a_rule_and_every_rule_a_route() {
         }
     }
     for rule in TABLE {
-        // A screen asks every two seconds what it is to show, and draws what an admin has asked for.
-        let is_question =
-            rule.method == "GET" || ["/screen/state", "/screen/picture"].contains(&rule.path);
+        // A screen asks every two seconds what it is to show and draws what an admin has asked for, and an
+        // editor how its draft looks.
+        let asks = ["/screen/state", "/screen/picture", "/admin/boards/{board}/draft"];
+        let is_question = rule.method == "GET" || asks.contains(&rule.path);
         assert_eq!(
             rule.act.is_some(),
             !is_question,

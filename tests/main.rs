@@ -19,6 +19,7 @@ mod disk_start;
 mod documents;
 mod doors;
 mod duplicates;
+mod editor;
 mod first_scrape;
 mod hostile;
 mod journal;

@@ -3,8 +3,8 @@
 // under /assets/.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { compress } from "./compress.ts";
 
 // webOS 4 is Chromium 53, Tizen 4 is 56. The syntax is held to ES2015, which both have in full.
 const OLDEST_BROWSER = "chrome53";
@@ -30,21 +30,6 @@ function stamp(): Plugin {
       // The fonts' licence asks to travel with them.
       const licence = readFileSync(new URL("node_modules/@fontsource/inter/LICENSE", import.meta.url), "utf8");
       this.emitFile({ type: "asset", fileName: "fonts/LICENSE.txt", source: licence });
-    },
-  };
-}
-
-/** Writes each text file compressed beside itself, once and as well as can be: the server only picks one. */
-function compress(): Plugin {
-  return {
-    name: "tablica-compress",
-    writeBundle({ dir }, bundle) {
-      for (const name of Object.keys(bundle).filter((it) => /\.(html|js|css)$/.test(it))) {
-        const bytes = readFileSync(`${dir}/${name}`);
-        const best = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } };
-        writeFileSync(`${dir}/${name}.gz`, gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }));
-        writeFileSync(`${dir}/${name}.br`, brotliCompressSync(bytes, best));
-      }
     },
   };
 }

@@ -13,6 +13,7 @@ use super::recover::{self, Cursors};
 use super::starting::Start;
 use crate::access::Access;
 use crate::board::annotations::Annotations;
+use crate::board::edit::{self, Shelf};
 use crate::board::recount::Recount;
 use crate::channel::privacy::keys::KeyRing;
 use crate::channel::quarantine::{self, Quarantine, QuarantineThread};
@@ -36,6 +37,7 @@ pub(super) struct Disk {
     pub(super) rollups: Rollups,
     pub(super) quarantine: Quarantine,
     pub(super) annotations: Annotations,
+    pub(super) shelf: Arc<Shelf>,
     /// None without `[access]`.
     pub(super) access: Option<Access>,
     pub(super) keys: KeyRing,
@@ -101,6 +103,12 @@ impl Disk {
         let zone = &config.site.time_zone;
         let watching = Arc::clone(&observer);
         let annotations = Annotations::open_with(&config.annotations, state_dir, zone, watching)?;
+        let shelf = edit::Settings {
+            dir: config.boards.dir.clone(),
+            versions_max: config.boards.versions_max,
+            versions_bytes_max: config.boards.versions_bytes_max,
+        };
+        let shelf = Shelf::open(shelf, state_dir, Arc::clone(&observer), clock::now_ms)?;
         let access = config.access.as_ref();
         let access = access
             .map(|settings| Access::open(settings, state_dir, observer, clock::now_ms))
@@ -111,6 +119,7 @@ impl Disk {
             rollups,
             quarantine,
             annotations,
+            shelf,
             access,
             keys,
             journal_thread,

@@ -25,6 +25,7 @@ use tokio::sync::watch;
 use super::reload::ReloadCounts;
 use crate::access::Access;
 use crate::board::annotations::Annotations;
+use crate::board::edit::Shelf;
 use crate::board::figures::Site;
 use crate::board::hub::{HubHandle, Observer};
 use crate::board::images::LeftOut;
@@ -57,6 +58,7 @@ pub(super) struct Sources {
     pub(super) post: Option<Arc<Post>>,
     pub(super) quarantine: Quarantine,
     pub(super) annotations: Annotations,
+    pub(super) shelf: Arc<Shelf>,
     pub(super) access: Option<Access>,
     pub(super) enricher: Arc<Enricher>,
 }
@@ -133,6 +135,7 @@ impl Sources {
         publish_clock(clock::state());
         self.access.iter().for_each(people::publish);
         publish_images(&self.hub);
+        publish_versions(&self.shelf);
         names::ANNOTATIONS_REFUSED.reach(&[], self.annotations.refused());
         self.reloads.publish();
         self.registry.publish();
@@ -162,6 +165,13 @@ fn publish_images(hub: &HubHandle) {
     for why in LeftOut::ALL {
         names::IMAGES_LEFT_OUT.set(&[why.name()], images.left_out(why) as f64);
     }
+}
+
+/// Earlier texts of boards that were dropped.
+fn publish_versions(shelf: &Shelf) {
+    let dropped = shelf.dropped();
+    names::BOARD_VERSIONS_DROPPED.reach(&["versions_max"], dropped.by_number);
+    names::BOARD_VERSIONS_DROPPED.reach(&["versions_bytes_max"], dropped.by_bytes);
 }
 
 /// What became of jumps of the machine's clock.

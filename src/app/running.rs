@@ -109,6 +109,10 @@ impl App {
             counters: Arc::clone(&self.counters),
             trusted: walls::trusted(&self.config),
             guard: self.guard(),
+            boards: Some(http::BoardDesk {
+                shelf: Arc::clone(&self.disk.shelf),
+                in_force: self.reload.in_force.subscribe(),
+            }),
             quarantine: Some(Arc::new(held::Quarantined(self.config.server.state_dir.clone()))),
             post: self.post.clone(),
         }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::figures::Site;
+use super::figures::{Scene, Site};
 use super::frame::{Frame, Listed, Published};
 use super::images::Images;
 use super::notice::Notice;
@@ -17,7 +17,13 @@ use crate::journal::Sequence;
 /// Questions waiting; more are refused.
 pub(super) const QUESTIONS_MAX: usize = 256;
 
-pub(super) type Question = Box<dyn FnOnce(&mut Engine, UnixMs) + Send>;
+/// What the hub is asked.
+pub(super) enum Question {
+    /// Something of the engine.
+    Engine(Box<dyn FnOnce(&mut Engine, UnixMs) + Send>),
+    /// What tiles would look at, in the site's language; nothing is counted because of it.
+    Scene(Box<dyn FnOnce(&Scene<'_>, &Engine) + Send>),
+}
 
 /// What everybody else knows of the hub.
 #[derive(Clone)]
@@ -47,15 +53,29 @@ impl HubHandle {
         question: impl FnOnce(&mut Engine, UnixMs) -> T + Send + 'static,
     ) -> Result<T, AskError> {
         let (answer, answered) = oneshot::channel();
-        let question: Question = Box::new(move |engine, now_ms| {
-            // The asker may have gone; then nobody needs the answer.
-            let _ = answer.send(question(engine, now_ms));
-        });
+        // The asker may have gone; then nobody needs the answer.
+        let question =
+            move |engine: &mut Engine, now_ms| drop(answer.send(question(engine, now_ms)));
+        self.put(Question::Engine(Box::new(question)))?;
+        answered.await.map_err(|_| AskError::Stopped)
+    }
+
+    /// Looks at what the boards' tiles look at, as of now: how a board that nobody shows would look.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Scene<'_>, &Engine) -> T + Send + 'static,
+    ) -> Result<T, AskError> {
+        let (answer, answered) = oneshot::channel();
+        let look = move |scene: &Scene<'_>, engine: &Engine| drop(answer.send(look(scene, engine)));
+        self.put(Question::Scene(Box::new(look)))?;
+        answered.await.map_err(|_| AskError::Stopped)
+    }
+
+    fn put(&self, question: Question) -> Result<(), AskError> {
         self.questions.try_send(question).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => AskError::Busy,
             mpsc::error::TrySendError::Closed(_) => AskError::Stopped,
-        })?;
-        answered.await.map_err(|_| AskError::Stopped)
+        })
     }
 
     /// A board's frames, from the newest on.

@@ -282,7 +282,23 @@ impl Core {
     fn answer(&mut self, question: Question) {
         let now_ms = self.now_ms();
         self.engine.tick(now_ms);
-        question(&mut self.engine, now_ms);
+        match question {
+            Question::Engine(question) => question(&mut self.engine, now_ms),
+            Question::Scene(look) => {
+                let scene = Scene {
+                    figures: &self.engine,
+                    site: &self.site,
+                    board: "",
+                    language: self.site.language,
+                    annotations: &self.annotations,
+                    notice: *self.notice.borrow(),
+                    house: &self.house,
+                    held: None,
+                    now_ms,
+                };
+                look(&scene, &self.engine);
+            }
+        }
     }
 
     /// What is due at each tick: timers, times that grow on the glass, heartbeats, observers.

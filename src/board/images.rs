@@ -93,6 +93,11 @@ impl Images {
         self.0.values().filter_map(|found| found.as_ref().ok()).find(|it| it.address == address)
     }
 
+    /// The files that boards can show, by name.
+    pub fn names(&self) -> Vec<String> {
+        self.0.iter().filter(|(_, found)| found.is_ok()).map(|(name, _)| name.clone()).collect()
+    }
+
     /// How many are left out for that reason.
     pub fn left_out(&self, why: LeftOut) -> usize {
         self.0.values().filter(|found| found.as_ref().err() == Some(&why)).count()

@@ -6,6 +6,7 @@
 //! to `screen` and `http`; nothing in here talks to a network.
 
 pub mod annotations;
+pub mod edit;
 pub mod figures;
 pub mod file;
 pub mod format;
@@ -19,6 +20,7 @@ mod kept;
 mod length;
 pub mod library;
 pub mod lists;
+pub mod made_up;
 pub mod notice;
 mod observer;
 mod parts;
@@ -30,4 +32,4 @@ pub mod tile;
 pub mod time;
 pub mod unknown;
 
-pub use shown::picture;
+pub use shown::{picture, sketch};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::figures::Scene;
-use super::file::{Board, utc_offset_ms};
+use super::file::{Board, Placed, utc_offset_ms};
 use super::frame::{Content, Epoch, Frame, quoted};
 use super::held::Held;
 use super::notice::Notice;
@@ -37,6 +37,15 @@ pub fn picture(board: Board, scene: &Scene<'_>, build: &'static str) -> Option<F
         }
     }
     Shown::new(board, 0).render(scene, &Epoch::from("picture"), build)
+}
+
+/// A board that nobody shows, as it is at this moment: each tile is looked at once. The frame has the
+/// number that whoever asked gave it.
+pub fn sketch(board: &Board, scene: &Scene<'_>, seq: u64, build: &'static str) -> Frame {
+    let tile = |placed: &Placed| (quoted(&placed.id), placed.tile.render(scene).into());
+    let tiles = board.tiles.iter().map(tile).collect();
+    let content = Content { build, layout: board.layout(scene).into(), tiles };
+    Frame::new(Epoch::from("sketch"), seq, None, scene.now_ms, Arc::new(content), &[])
 }
 
 impl Shown {

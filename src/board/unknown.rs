@@ -29,6 +29,16 @@ impl Known {
         }
     }
 
+    /// All names, by the key that names such things.
+    pub fn each(&self) -> [(&'static str, &[String]); 4] {
+        [
+            ("queue", &self.queues),
+            ("channel", &self.channels),
+            ("policy", &self.policies),
+            ("calendar", &self.calendars),
+        ]
+    }
+
     /// What is doubtful about a name, if anything. It is no mistake: networks have queues of their
     /// own, which the config need not name.
     pub fn doubt(&self, named: &Named) -> Option<String> {

@@ -7,9 +7,9 @@
 
 pub(crate) mod point;
 
-use std::fs::{self, DirBuilder, File, FileType, Metadata, OpenOptions};
+use std::fs::{self, DirBuilder, File, FileType, Metadata, OpenOptions, Permissions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, FileExt, FileTypeExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use rustix::fs::OFlags;
@@ -20,6 +20,8 @@ use point::{Point, at, sync_at};
 pub(crate) const FOLDER_RIGHTS: u32 = 0o700;
 /// Only the owner reads such a file.
 pub(crate) const FILE_RIGHTS: u32 = 0o600;
+/// Everybody reads a new file that people change, too, where the folder lets them.
+pub(crate) const SHARED_RIGHTS: u32 = 0o644;
 /// Bytes that are read before they are written.
 const WRITTEN_AGAIN_AT_ONCE: usize = 1 << 20;
 
@@ -165,6 +167,20 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 pub(crate) fn replace(path: &Path, draft: &Path, pieces: &[&[u8]]) -> io::Result<()> {
     let mut file = make_empty(draft)?;
     at(Point::Write(draft), || pieces.iter().try_for_each(|piece| file.write_all(piece)))?;
+    finish(&file, path, draft)
+}
+
+/// As [`replace`], of a file that people change, too: whoever could read it still can.
+pub(crate) fn replace_shared(path: &Path, draft: &Path, pieces: &[&[u8]]) -> io::Result<()> {
+    let rights = fs::metadata(path).map_or(SHARED_RIGHTS, |it| it.permissions().mode());
+    let mut file = make_empty(draft)?;
+    file.set_permissions(Permissions::from_mode(rights))?;
+    at(Point::Write(draft), || pieces.iter().try_for_each(|piece| file.write_all(piece)))?;
+    finish(&file, path, draft)
+}
+
+/// Puts a draft on the disk and in its place.
+fn finish(file: &File, path: &Path, draft: &Path) -> io::Result<()> {
     sync_at(Point::Sync(draft), || file.sync_all())?;
     rename(draft, path)?;
     path.parent().map_or(Ok(()), sync_folder)
@@ -191,9 +207,22 @@ mod tests {
         let error = open(&socket).expect_err("a socket").to_string();
         assert_eq!(error, "it is a socket, and must be a regular file");
     }
+
+    #[test]
+    fn what_people_change_too_keeps_its_rights() {
+        let folder = tempfile::tempdir().expect("folder");
+        let (path, draft) = (folder.path().join("board"), folder.path().join("board.draft"));
+        let mode = || fs::metadata(&path).expect("there").permissions().mode() & 0o777;
+        replace_shared(&path, &draft, &[b"one"]).expect("written");
+        assert_eq!(mode(), SHARED_RIGHTS);
+        fs::set_permissions(&path, Permissions::from_mode(0o660)).expect("changed");
+        replace_shared(&path, &draft, &[b"two"]).expect("written");
+        assert_eq!((mode(), read_to_string(&path, 9).expect("it").as_str()), (0o660, "two"));
+        assert!(!draft.exists());
+    }
+
     #[test]
     fn what_is_replaced_is_private_and_leaves_no_draft() {
-        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().expect("folder");
         let inner = folder.path().join("a/b");
         create_private_folder(&inner).expect("made");

@@ -203,6 +203,7 @@ impl House {
             guard: None,
         });
         let admin = http::admin(AdminDoors {
+            boards: None,
             status: Arc::new(Status),
             annotations,
             reloads: http::Reloads::pair().0,

@@ -24,6 +24,11 @@ pub(super) fn routes() -> Router {
     Router::new().route("/assets/{*path}", get(asset)).route("/wall/sw.js", get(worker))
 }
 
+/// The files alone, where no walls are.
+pub(super) fn admin() -> Router {
+    Router::new().route("/assets/{*path}", get(asset))
+}
+
 async fn asset(Path(path): Path<String>, RawQuery(query): RawQuery, asked: HeaderMap) -> Response {
     let Some(asset) = assets::ui(&path) else { return unknown(&path) };
     let build = assets::build_id();

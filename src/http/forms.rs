@@ -68,13 +68,24 @@ pub(super) async fn read(
     for (field, value) in form_urlencoded::parse(&body) {
         form.0.entry(field.into_owned()).or_default().push(Zeroizing::new(value.into_owned()));
     }
-    let expected = form_token(secret);
-    if secret.is_empty() || !bool::from(form.get(TOKEN).as_bytes().ct_eq(expected.as_bytes())) {
-        let detail = "this form is of another login or too old: open its page again, with cookies \
-                      allowed";
-        return Err(Problem::new(StatusCode::FORBIDDEN, "other-form", "Other form", detail));
-    }
+    check(secret, form.get(TOKEN))?;
     Ok(form)
+}
+
+/// What a page that is made with that secret says with what it sends.
+pub(super) fn token(secret: &str) -> String {
+    form_token(secret)
+}
+
+/// Whether it is of a page that was made with that secret.
+pub(super) fn check(secret: &str, token: &str) -> Result<(), Problem> {
+    let expected = form_token(secret);
+    if !secret.is_empty() && bool::from(token.as_bytes().ct_eq(expected.as_bytes())) {
+        return Ok(());
+    }
+    let detail = "this form is of another login or too old: open its page again, with cookies \
+                  allowed";
+    Err(Problem::new(StatusCode::FORBIDDEN, "other-form", "Other form", detail))
 }
 
 async fn whole(body: Body) -> Result<Zeroizing<Vec<u8>>, Problem> {

@@ -67,6 +67,24 @@ pub(super) fn with_forms(mut response: Response) -> Response {
     response
 }
 
+/// The editor of boards: its own script asks this server, and a wall stands in it.
+const EDITOR_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    font-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; \
+    form-action 'self'; frame-ancestors 'none'";
+
+pub(super) fn with_editor(mut response: Response) -> Response {
+    let policy = HeaderValue::from_static(EDITOR_POLICY);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// The wall in the editor: it asks nobody, and shows pages of these hosts as walls do.
+pub(super) fn with_preview(mut response: Response, hosts: &[String]) -> Response {
+    let Policy(policy) = Policy::embedding(hosts);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, (*policy).clone());
+    response
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

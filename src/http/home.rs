@@ -1,7 +1,7 @@
 //! `/` of both listeners: every board with a picture, what is wrong with its file, and how many
 //! screens show it.
 
-mod thumbnail;
+pub(super) mod thumbnail;
 
 use std::sync::Arc;
 

@@ -19,8 +19,13 @@ pub(super) fn routes(hub: HubHandle) -> Router {
 }
 
 async fn image(State(hub): State<HubHandle>, Path(address): Path<String>) -> Response {
+    of(&hub, &address)
+}
+
+/// The picture of that address.
+pub(super) fn of(hub: &HubHandle, address: &str) -> Response {
     let images = hub.images();
-    let Some(image) = images.at(&address) else {
+    let Some(image) = images.at(address) else {
         let detail = format!("there is no picture \"{address}\" in the boards' folder");
         let status = StatusCode::NOT_FOUND;
         return Problem::new(status, "unknown-image", "Unknown picture", detail).into_response();

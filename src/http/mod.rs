@@ -62,7 +62,7 @@ use client::Doorkeeper;
 use gate::Gate;
 use host::OwnHosts;
 
-pub use admin::{Held, QuarantineDesk};
+pub use admin::{BoardDesk, Held, QuarantineDesk};
 pub use client::TrustedProxies;
 pub use counters::Counters;
 pub use front::Front;
@@ -134,6 +134,8 @@ pub struct AdminDoors {
     pub trusted: TrustedProxies,
     /// Who is let in; everybody who reaches it without.
     pub guard: Option<Guard>,
+    /// Edits boards.
+    pub boards: Option<BoardDesk>,
     /// Looks into the quarantine.
     pub quarantine: Option<Arc<dyn QuarantineDesk>>,
     /// Sends reports by mail; none without `[mail]`.
@@ -211,7 +213,7 @@ fn guarded(
 pub fn admin(doors: AdminDoors) -> Front {
     let AdminDoors { status, annotations, reloads, hub, screens, pairing, guard, .. } = doors;
     let AdminDoors { public_url: url, public_port: port, hosts, limits, counters, .. } = doors;
-    let AdminDoors { trusted, quarantine, post, .. } = doors;
+    let AdminDoors { trusted, quarantine, post, boards, .. } = doors;
     let reporter = reports::Reporter::new(hub.clone(), annotations.clone(), post);
     let keeper = Doorkeeper {
         trusted,
@@ -241,7 +243,8 @@ pub fn admin(doors: AdminDoors) -> Front {
         .merge(reload::admin(reloads))
         .merge(screens::admin(screens))
         .merge(reports::admin(reporter))
-        .merge(admin::routes(desk, screen_desk));
+        .merge(assets::admin())
+        .merge(admin::routes(desk, screen_desk, boards));
     let is_guarded = guard.is_some();
     let router = match guard {
         Some(guard) => {

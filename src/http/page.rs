@@ -18,6 +18,8 @@ pub(super) enum Width {
     Narrow,
     /// Pictures and tables.
     Wide,
+    /// All of the window.
+    Whole,
 }
 
 /// A page of this server, which loads nothing.
@@ -31,6 +33,7 @@ pub(super) fn shell(
     let class = match width {
         Width::Narrow => "narrow",
         Width::Wide => "wide",
+        Width::Whole => "whole",
     };
     let page = html! {
         (DOCTYPE)

@@ -24,6 +24,16 @@ pub(super) fn shell(status: StatusCode, language: Language, about: &str) -> Resp
     (status, headers, text).into_response()
 }
 
+/// A draft in the editor: below the pages of administration, and shown what the page around it has.
+pub(super) fn preview(language: Language) -> Response {
+    let Some(shell) = assets::ui("wall.html") else { return page::no_front_end() };
+    let text = String::from_utf8_lossy(shell.bytes);
+    let own = format!("lang=\"{}\" data-preview", language.id());
+    let text = text.replacen(LANGUAGE, &own, 1).replace("../assets/", "../../assets/");
+    let headers = [(header::CONTENT_TYPE, shell.mime), (header::CACHE_CONTROL, "no-cache")];
+    (StatusCode::OK, headers, text).into_response()
+}
+
 /// For any board while the server starts; says how far it has got.
 pub(super) fn starting(obstacles: &[String], language: Language) -> Response {
     if assets::ui("wall.html").is_none() {

@@ -72,7 +72,7 @@ pub struct SetAside {
 
 impl SetAside {
     /// Everything that it can have been.
-    pub const ALL: [&'static str; 10] = [
+    pub const ALL: [&'static str; 12] = [
         "quarantine",
         "annotations",
         "roll-ups",
@@ -82,7 +82,9 @@ impl SetAside {
         "mark",
         "screens",
         "access",
+        "pairings",
         "mails",
+        "board versions",
     ];
 }
 

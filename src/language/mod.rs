@@ -3,7 +3,8 @@
 //! A language is a folder of Fluent files, embedded, and a line below. `wall.ftl` has what the
 //! server itself says, `kpis.ftl` what numbers are called, `boards.ftl` the texts of the boards
 //! that ship, `pages.ftl` those of pages for people, `screens.ftl` those of pairing,
-//! `admin.ftl` those of login and administration, `reports.ftl` those of reports. Fluent knows each language's plural forms, and a
+//! `admin.ftl` those of login and administration, `editor.ftl` those of the editor of boards, `reports.ftl`
+//! those of reports. Fluent knows each language's plural forms, and a
 //! translator needs no Rust. Knows no
 //! tile, no engine and no figure.
 
@@ -40,6 +41,7 @@ macro_rules! languages {
             include_str!(concat!($id, "/admin.ftl")),
             include_str!(concat!($id, "/screens.ftl")),
             include_str!(concat!($id, "/reports.ftl")),
+            include_str!(concat!($id, "/editor.ftl")),
         ],)+];
     };
 }

@@ -278,6 +278,8 @@ table! {
         "Connections made by screens.";
     IMAGES_LEFT_OUT: Kind::Gauge, "tablica_board_images_left_out", ["reason"],
         "Pictures in the boards' folder that no board can show, by the limit of `[boards]` that they are over, or unreadable.";
+    BOARD_VERSIONS_DROPPED: Kind::Counter, "tablica_board_versions_dropped_total", ["limit"],
+        "Earlier texts of boards that were dropped, the oldest first, for a limit of `[boards]`.";
     SCREENS_REFUSED: Kind::Counter, "tablica_screens_refused_total", [],
         "Connections refused because server.screens_max screens are open.";
     SCREENS_CLOSED: Kind::Counter, "tablica_screens_closed_total", ["reason"],

@@ -194,6 +194,7 @@ impl Server {
         });
         let (mut stops, mut drained, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
         let admin = http::admin(AdminDoors {
+            boards: None,
             status,
             annotations,
             reloads: http::Reloads::pair().0,

@@ -7,6 +7,7 @@ import { render } from "preact";
 import { browserEnvironment } from "./connection/browser";
 import { Connection } from "./connection/socket";
 import { keepOwnFiles } from "./offline/register";
+import { showPreview } from "./preview";
 import { reloadFor } from "./reload";
 import { browserMemory } from "./state/memory";
 import { Acknowledger } from "./state/painted";
@@ -19,29 +20,34 @@ import "./view/base.css";
 import "./view/panel.css";
 import "./view/receipt.css";
 
-const board = boardOf(location.pathname);
-const environment = browserEnvironment(board, screenName(location.search));
-
-const acknowledger = new Acknowledger(
-  { now: environment.now, nextFrame: (action) => void requestAnimationFrame(action) },
-  () => store.shown(),
-  (frame) => connection.send(JSON.stringify(frame)),
-);
-const store: Store = new Store(board, environment, browserMemory(), {
-  changed: () => {
-    acknowledger.changed();
-    desk.look();
-  },
-  build: (build) => reloadFor(build, () => store.save()),
-});
-const desk: AlarmDesk = new AlarmDesk(store, environment.now, browserAlarmMemory(board));
-const connection: Connection = new Connection(environment, store);
-
 const place = document.getElementById("wall");
-if (place) render(<Wall store={store} name={board} desk={desk} />, place);
-addEventListener("beforeunload", () => store.save());
-connection.start();
-keepOwnFiles();
+if (document.documentElement.hasAttribute("data-preview")) showPreview(place);
+else showWall(place);
+
+function showWall(place: HTMLElement | null): void {
+  const board = boardOf(location.pathname);
+  const environment = browserEnvironment(board, screenName(location.search));
+
+  const acknowledger = new Acknowledger(
+    { now: environment.now, nextFrame: (action) => void requestAnimationFrame(action) },
+    () => store.shown(),
+    (frame) => connection.send(JSON.stringify(frame)),
+  );
+  const store: Store = new Store(board, environment, browserMemory(), {
+    changed: () => {
+      acknowledger.changed();
+      desk.look();
+    },
+    build: (build) => reloadFor(build, () => store.save()),
+  });
+  const desk: AlarmDesk = new AlarmDesk(store, environment.now, browserAlarmMemory(board));
+  const connection: Connection = new Connection(environment, store);
+
+  if (place) render(<Wall store={store} name={board} desk={desk} />, place);
+  addEventListener("beforeunload", () => store.save());
+  connection.start();
+  keepOwnFiles();
+}
 
 /** The board's id from `/wall/{board}`, below any path. */
 function boardOf(path: string): string {

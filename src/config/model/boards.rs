@@ -15,6 +15,10 @@ pub struct Boards {
     pub image_bytes_max: usize,
     /// Of all pictures together, which are kept in memory. Default 32 MiB.
     pub images_bytes_max: usize,
+    /// Texts that a board had, kept of each. Default 100.
+    pub versions_max: usize,
+    /// Of the kept texts of all boards together. Default 64 MiB.
+    pub versions_bytes_max: usize,
     /// Hosts whose pages a board may show, each with a port where it is not the usual one. None by
     /// default.
     pub embed_hosts: Vec<String>,
@@ -28,6 +32,8 @@ impl Default for Boards {
             min_volume: 10,
             image_bytes_max: 4 << 20,
             images_bytes_max: 32 << 20,
+            versions_max: 100,
+            versions_bytes_max: 64 << 20,
             embed_hosts: Vec::new(),
         }
     }

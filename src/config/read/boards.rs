@@ -20,6 +20,12 @@ pub(super) fn boards(mut section: Section<'_>) -> Boards {
         min_volume: u32::try_from(volume).unwrap_or(default.min_volume),
         image_bytes_max: section.bytes("image_bytes_max", default.image_bytes_max, KIB..=GIB),
         images_bytes_max: section.bytes("images_bytes_max", default.images_bytes_max, KIB..=GIB),
+        versions_max: section.count("versions_max", default.versions_max, 1..=10_000),
+        versions_bytes_max: section.bytes(
+            "versions_bytes_max",
+            default.versions_bytes_max,
+            KIB * KIB..=GIB,
+        ),
         embed_hosts: embed_hosts(&mut section),
     };
     section.finish();

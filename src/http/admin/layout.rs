@@ -18,9 +18,10 @@ use crate::board::format::{Language, clock_time};
 use crate::event::UnixMs;
 
 /// A page: its heading's message, its address, and who may open it.
-const PAGES: [(&str, &str, Role); 9] = [
+const PAGES: [(&str, &str, Role); 10] = [
     ("admin-overview", "admin", Role::Viewer),
     ("admin-channels", "admin/channels", Role::Lead),
+    ("editor-title", "admin/boards", Role::Lead),
     ("screens-title", "admin/screens", Role::Lead),
     ("admin-messages", "admin/messages", Role::Lead),
     ("admin-annotations", "admin/annotations", Role::Lead),
@@ -44,6 +45,11 @@ impl Asked {
     /// The page of that address in [`PAGES`].
     pub(super) fn sheet(&self, page: &'static str) -> Sheet<'_> {
         Sheet { desk: &self.desk, who: &self.who, uri: &self.uri, page }
+    }
+
+    /// What pages for them are made with.
+    pub(super) fn form_secret(&self) -> &str {
+        &self.who.form_secret
     }
 }
 
@@ -107,10 +113,33 @@ impl Sheet<'_> {
 
     /// The page, with what was wrong with the last form, if anything.
     pub(super) fn show(&self, status: StatusCode, wrong: Option<&str>, body: &Markup) -> Response {
-        let (language, up) = (self.language(), self.up());
+        let language = self.language();
         let say = |words: &str| language.say(words);
         let heading = PAGES.iter().find(|it| it.1 == self.page).map_or("admin-overview", |it| it.0);
         let all = html! {
+            (self.head())
+            main {
+                h1 { (say(heading)) }
+                @if let Some(wrong) = wrong { p.wrong role="alert" { (wrong) } }
+                (body)
+            }
+        };
+        let title = format!("{} · {}", say(heading), self.desk.hub.site().name);
+        with_forms(shell(status, language, &title, Width::Wide, &all))
+    }
+
+    /// A page that takes all of the window, under a heading of its own.
+    pub(super) fn show_whole(&self, title: &str, body: &Markup) -> Response {
+        let all = html! { (self.head()) main { (body) } };
+        let title = format!("{title} · {}", self.desk.hub.site().name);
+        with_forms(shell(StatusCode::OK, self.language(), &title, Width::Whole, &all))
+    }
+
+    /// Where one is, and where one can go.
+    fn head(&self) -> Markup {
+        let (language, up) = (self.language(), self.up());
+        let say = |words: &str| language.say(words);
+        html! {
             header {
                 p.crumbs { (self.desk.hub.site().name) " · " a href={ "./" (up) } { (say("page-boards")) } }
                 nav.tabs aria-label=(say("admin-overview")) {
@@ -129,14 +158,7 @@ impl Sheet<'_> {
                     }
                 }
             }
-            main {
-                h1 { (say(heading)) }
-                @if let Some(wrong) = wrong { p.wrong role="alert" { (wrong) } }
-                (body)
-            }
-        };
-        let title = format!("{} · {}", say(heading), self.desk.hub.site().name);
-        with_forms(shell(status, language, &title, Width::Wide, &all))
+        }
     }
 
     fn has(&self, address: &str, role: Role) -> bool {

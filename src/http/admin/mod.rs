@@ -1,9 +1,10 @@
 //! `/admin` of the admin listener: how the server is, and what may be changed, as pages that work
-//! without script.
+//! without script; but for the editor of boards, which is one.
 
 mod account;
 mod annotations;
 mod audit;
+mod boards;
 mod channels;
 mod layout;
 mod messages;
@@ -26,6 +27,7 @@ use crate::board::hub::HubHandle;
 use crate::event::UnixMs;
 use crate::screen::Screens;
 
+pub use boards::BoardDesk;
 pub(super) use screens::ScreenDesk;
 
 /// The input of one channel that could not be decoded.
@@ -61,7 +63,7 @@ pub(super) struct Desk {
     pub(super) body_timeout: Duration,
 }
 
-pub(super) fn routes(desk: Desk, screens: Option<ScreenDesk>) -> Router {
+pub(super) fn routes(desk: Desk, screens: Option<ScreenDesk>, boards: Option<BoardDesk>) -> Router {
     let desk = Arc::new(desk);
     let has_people = desk.guard.is_some();
     let mut pages = Router::new()
@@ -89,5 +91,6 @@ pub(super) fn routes(desk: Desk, screens: Option<ScreenDesk>) -> Router {
             .route("/admin/audit", get(audit::page));
     }
     let screens = screens.map(|screens| screens::routes(&desk, screens)).unwrap_or_default();
-    pages.with_state(desk).merge(screens)
+    let boards = boards.map(|boards| boards::routes(&desk, boards)).unwrap_or_default();
+    pages.with_state(desk).merge(screens).merge(boards)
 }

@@ -50,6 +50,9 @@ fn cards(desk: &Desk, who: &Identity, language: Language) -> Vec<Markup> {
     if who.role >= Role::Lead {
         let to = "admin/channels";
         cards.push(card(language, to, "admin-channels", "admin-channels-what", &number(channels)));
+        let to = "admin/boards";
+        let kept = number(desk.hub.boards().len());
+        cards.push(card(language, to, "editor-title", "editor-what", &kept));
         let to = "admin/annotations";
         let kept = number(desk.annotations.all().len());
         cards.push(card(language, to, "admin-annotations", "admin-annotations-what", &kept));

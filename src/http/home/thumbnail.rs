@@ -18,7 +18,7 @@ const ROW_HEIGHT: f64 = 24.0;
 const HEADS: [&str; 4] = ["name", "mark", "policy", "day"];
 
 /// The picture of a snapshot; nothing where it cannot be read.
-pub(super) fn of(snapshot: &str) -> Markup {
+pub(in crate::http) fn of(snapshot: &str) -> Markup {
     let Ok(snapshot) = serde_json::from_str::<Value>(snapshot) else { return html! {} };
     let board = &snapshot["board"];
     let columns = board["columns"].as_f64().unwrap_or(CELLS.0);

@@ -43,7 +43,7 @@ access-role-admin = Admin
 # What it may do.
 access-means-viewer = sees walls, figures and receipts.
 # What it may do.
-access-means-lead = also sees to annotations, screens and the state of channels.
+access-means-lead = also sees to boards, annotations, screens and the state of channels.
 # What it may do.
 access-means-admin = may do everything: people, tokens, retries, reloads.
 # Heading of the first page.

@@ -43,7 +43,7 @@ access-role-admin = Administrator
 # What it may do.
 access-means-viewer = widzi tablice, liczby i ich wyjaśnienia.
 # What it may do.
-access-means-lead = ponadto prowadzi adnotacje, ekrany i widzi stan kanałów.
+access-means-lead = ponadto prowadzi tablice, adnotacje, ekrany i widzi stan kanałów.
 # What it may do.
 access-means-admin = może wszystko: osoby, tokeny, ponowne próby, przeładowanie.
 # Heading of the first page.

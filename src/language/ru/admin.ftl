@@ -43,7 +43,7 @@ access-role-admin = Администратор
 # What it may do.
 access-means-viewer = видит табло, показатели и их объяснения.
 # What it may do.
-access-means-lead = кроме того, ведёт пометки, экраны и видит состояние каналов.
+access-means-lead = кроме того, ведёт табло, пометки, экраны и видит состояние каналов.
 # What it may do.
 access-means-admin = может всё: люди, токены, повторы, перезагрузка настроек.
 # Heading of the first page.

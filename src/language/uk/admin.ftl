@@ -43,7 +43,7 @@ access-role-admin = Адміністратор
 # What it may do.
 access-means-viewer = бачить табло, показники та їх пояснення.
 # What it may do.
-access-means-lead = крім того, веде примітки, екрани й бачить стан каналів.
+access-means-lead = крім того, веде табло, примітки, екрани й бачить стан каналів.
 # What it may do.
 access-means-admin = може все: люди, токени, повтори, перезавантаження налаштувань.
 # Heading of the first page.

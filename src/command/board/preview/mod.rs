@@ -4,36 +4,25 @@
 //! the same at each call.
 
 mod browser;
-mod counts;
-mod figures;
-mod house;
-mod lists;
-mod numbers;
-mod parts;
 mod server;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::assets;
-use crate::board::figures::{ChannelFacts, PolicyFacts, Scene, Site};
+use crate::board::figures::Site;
 use crate::board::file::{Board, Named};
 use crate::board::format::Language;
+use crate::board::images::{ImageLimits, Images};
 use crate::board::library;
-use crate::board::picture;
+use crate::board::made_up::{Center, State};
 use crate::config::Environment;
-use crate::config::model::Config;
-use figures::MadeUp;
-use numbers::State;
 
-/// The moment of every picture: Wednesday, 4 March 2026, 12:02 in UTC.
-const NOW_MS: i64 = 1_772_625_720_000;
 /// Sides of a picture, in pixels.
 const SIDES: std::ops::RangeInclusive<u32> = 200..=8000;
 
@@ -46,7 +35,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// How the made-up contact center fares.
-    #[arg(long, value_enum, default_value = "busy")]
+    #[arg(long, value_name = "STATE", default_value = "busy", value_parser = states())]
     state: State,
     /// The screen's size in pixels.
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1920x1080", value_parser = size)]
@@ -78,6 +67,11 @@ fn size(text: &str) -> Result<Size, String> {
         Some((width, height)) if fits(&width) && fits(&height) => Ok(Size { width, height }),
         _ => Err(format!("such as 1920x1080, each from {} to {}", SIDES.start(), SIDES.end())),
     }
+}
+
+fn states() -> impl TypedValueParser<Value = State> {
+    let known = PossibleValuesParser::new(State::ALL.map(State::word));
+    known.map(|word| State::from_word(&word).unwrap_or(State::Busy))
 }
 
 fn language(id: &str) -> Result<Language, String> {
@@ -116,32 +110,21 @@ pub(super) fn run(
     };
     board.language = arguments.language.or(board.language);
     let state = arguments.state;
-    let words = format!("{state:?}").to_lowercase();
     let picture_file = match &arguments.out {
         Some(path) => path.clone(),
-        None => PathBuf::from(format!("{}-{words}.png", board.id)),
+        None => PathBuf::from(format!("{}-{}.png", board.id, state.word())),
     };
-    let (site, center) = center(config.as_ref(), &board, &names, state);
-    let house = house::made_up(state, &site, &center, arguments.file.parent());
+    let images = |dir| Images::of_boards(dir, ImageLimits::default());
+    let images = arguments.file.parent().map(images).unwrap_or_default();
+    let site = Site::of(&config.unwrap_or_default(), |_| None);
+    let center = Center::new(site, &board, &names, state, images.into());
     let id = board.id.clone();
-    let scene = Scene {
-        figures: &center,
-        site: &site,
-        board: &id,
-        language: board.language(&site),
-        annotations: &[],
-        notice: None,
-        house: &house,
-        held: None,
-        now_ms: NOW_MS,
-    };
-    let id = board.id.clone();
-    let frame = picture(board, &scene, assets::build_id()).context("the board shows nothing")?;
+    let frame = center.picture(board, assets::build_id()).context("the board shows nothing")?;
     let snapshot = frame.snapshot().clone();
     crate::command::runtime()?.block_on(async {
-        let images = Arc::clone(&house.images);
         let server =
-            server::Server::start(shell.bytes, id, snapshot, images, arguments.size).await?;
+            server::Server::start(shell.bytes, id, snapshot, center.images(), arguments.size)
+                .await?;
         browser::shoot(
             arguments.browser.as_deref(),
             &server.address(),
@@ -172,98 +155,6 @@ fn look(file: &Path) -> Looked {
     }
 }
 
-/// The config's names, else made-up ones in the board's language, and those that the board names
-/// itself.
-fn center(config: Option<&Config>, board: &Board, names: &[Named], state: State) -> (Site, MadeUp) {
-    let default = Config::default();
-    let mut site = Site::of(config.unwrap_or(&default), |_| None);
-    let language = board.language(&site);
-    let named = |key: &str, own: Vec<String>, made_up: &[&str]| -> BTreeSet<String> {
-        let own =
-            if own.is_empty() { made_up.iter().map(|it| (*it).to_owned()).collect() } else { own };
-        let more = names.iter().filter(|it| it.key == key && !it.value.is_empty());
-        own.into_iter().chain(more.map(|it| it.value.clone())).collect()
-    };
-    let words = Words::of(language);
-    let queues = named("queue", site.queues.named.keys().cloned().collect(), &words.queues);
-    let channels = named("channel", site.channels.keys().cloned().collect(), &words.channels);
-    let policies = named("policy", site.policies.keys().cloned().collect(), &words.policies);
-    for name in &channels {
-        let at = words.channels.iter().position(|known| known == name);
-        let network = at.and_then(|at| NETWORKS.get(at)).copied().unwrap_or_default().to_owned();
-        let facts = ChannelFacts { title: name.clone(), network };
-        site.channels.entry(name.clone()).or_insert(facts);
-    }
-    for name in &policies {
-        let facts = PolicyFacts { title: name.clone(), goal: POLICY_GOAL };
-        site.policies.entry(name.clone()).or_insert(facts);
-    }
-    let center = MadeUp {
-        state,
-        now_ms: NOW_MS,
-        time_zone: site.time_zone.iana_name().unwrap_or("UTC").to_owned(),
-        queues,
-        channels,
-        policies,
-        rules: site.queues.clone(),
-        topics: words.topics.iter().map(|it| (*it).to_owned()).collect(),
-        dimensions: DIMENSIONS.map(str::to_owned).into(),
-        agents: (0..AGENTS).map(lists::person).collect(),
-    };
-    (site, center)
-}
-
-/// What the made-up promises are measured by.
-const POLICY_GOAL: f64 = 0.8;
-
-/// What the made-up customers rate.
-const DIMENSIONS: [&str; 4] = ["clear", "correct", "easy", "fast"];
-
-/// So many people have made-up numbers of their own.
-const AGENTS: usize = 12;
-
-/// Of the made-up channels, in their order.
-const NETWORKS: [&str; 5] = ["asterisk", "telegram", "meta", "email", "webform"];
-
-/// What things of a made-up contact center are called.
-struct Words {
-    queues: [&'static str; 5],
-    channels: [&'static str; 5],
-    policies: [&'static str; 4],
-    topics: [&'static str; 5],
-}
-
-impl Words {
-    fn of(language: Language) -> Words {
-        match language {
-            Language::English => Words {
-                queues: ["Sales", "Support", "Billing", "Returns", "Technical"],
-                channels: ["Phones", "Telegram", "WhatsApp", "E-mail", "Web form"],
-                policies: ["Answer calls", "First reply", "VIP customers", "Complaints"],
-                topics: ["delivery", "payment", "return", "account", "warranty"],
-            },
-            Language::Polish => Words {
-                queues: ["Sprzedaż", "Obsługa klienta", "Płatności", "Zwroty", "Serwis"],
-                channels: ["Telefony", "Telegram", "WhatsApp", "E-mail", "Formularz"],
-                policies: ["Odbiór połączeń", "Pierwsza odpowiedź", "Klienci VIP", "Reklamacje"],
-                topics: ["dostawa", "płatność", "zwrot", "konto", "gwarancja"],
-            },
-            Language::Russian => Words {
-                queues: ["Продажи", "Поддержка", "Оплата", "Возвраты", "Техотдел"],
-                channels: ["Телефония", "Telegram", "WhatsApp", "Почта", "Форма на сайте"],
-                policies: ["Ответ на звонки", "Первый ответ", "VIP-клиенты", "Жалобы"],
-                topics: ["доставка", "оплата", "возврат", "аккаунт", "гарантия"],
-            },
-            Language::Ukrainian => Words {
-                queues: ["Продажі", "Підтримка", "Оплата", "Повернення", "Техвідділ"],
-                channels: ["Телефонія", "Telegram", "WhatsApp", "Пошта", "Форма на сайті"],
-                policies: ["Відповідь на дзвінки", "Перша відповідь", "VIP-клієнти", "Скарги"],
-                topics: ["доставка", "оплата", "повернення", "акаунт", "гарантія"],
-            },
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,15 +163,5 @@ mod tests {
     fn a_size_is_two_sides() {
         assert_eq!(size("1080x1920"), Ok(Size { width: 1080, height: 1920 }));
         assert!(size("1080").is_err() && size("0x1080").is_err() && size("9x9x9").is_err());
-    }
-
-    #[test]
-    fn a_board_shows_its_own_names_beside_made_up_ones() {
-        let text = "[[tile]]\nid = \"a\"\ntype = \"number\"\nx = 0\ny = 0\nw = 4\nh = 4\n\
-                    kpi = \"waiting\"\nqueue = \"night shift\"\n";
-        let (board, names) = Board::look("b", "b.toml", text);
-        let (_, center) = center(None, &board.expect("a good board"), &names, State::Busy);
-        assert!(center.queues.contains("night shift") && center.queues.contains("Sales"));
-        assert_eq!(center.channels.len(), 5);
     }
 }

@@ -4,18 +4,20 @@
 
 use crate::kpi::Kpi;
 use crate::kpi::value::{Better, Unit};
+use crate::words::words;
 
-/// How the contact center of a picture fares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum State {
-    /// A calm night: nothing is wrong, little happens.
-    Quiet,
-    /// A good day with much to do.
-    Busy,
-    /// Everything that can burn burns.
-    Red,
-    /// A busy day whose channels fell silent twelve minutes ago.
-    Stale,
+words! {
+    /// How the contact center of a picture fares.
+    pub enum State {
+        /// A calm night: nothing is wrong, little happens.
+        Quiet = "quiet",
+        /// A good day with much to do.
+        Busy = "busy",
+        /// Everything that can burn burns.
+        Red = "red",
+        /// A busy day whose channels fell silent twelve minutes ago.
+        Stale = "stale",
+    }
 }
 
 /// Quiet, busy, red.

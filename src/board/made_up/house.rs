@@ -1,18 +1,17 @@
-//! How the server of a picture is, and the pictures beside the board's file.
+//! How the made-up contact center's server is, and the pictures that there are.
 
-use std::path::Path;
+use std::sync::Arc;
 
 use super::NOW_MS;
 use super::figures::{MINUTE_MS, MadeUp};
 use super::numbers::State;
 use crate::board::figures::Site;
 use crate::board::house::{Disk, Health, House};
-use crate::board::images::{ImageLimits, Images};
+use crate::board::images::Images;
 
 const GIB: u64 = 1 << 30;
 
-/// `folder` is the board's.
-pub(super) fn made_up(state: State, site: &Site, center: &MadeUp, folder: Option<&Path>) -> House {
+pub(super) fn made_up(state: State, site: &Site, center: &MadeUp, images: Arc<Images>) -> House {
     let is_red = state == State::Red;
     let resting = site.channels.keys().next().cloned();
     let health = Health {
@@ -28,6 +27,5 @@ pub(super) fn made_up(state: State, site: &Site, center: &MadeUp, folder: Option
         frozen: Vec::new(),
         missing: if is_red { vec!["kitchen".to_owned()] } else { Vec::new() },
     };
-    let images = folder.map(|dir| Images::of_boards(dir, ImageLimits::default()));
-    House { health: Some(health), images: images.unwrap_or_default().into() }
+    House { health: Some(health), images }
 }
