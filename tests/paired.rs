@@ -309,3 +309,34 @@ async fn where_people_log_in_a_paired_screen_sees_its_own_board_and_nothing_else
     let sent = tv.opens(&server, "/wall/floor").await;
     assert_eq!(sent.headers()["location"], "../screen", "where it has a code again");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_of_one_queue_sees_its_board_after_a_restart_and_no_other() {
+    let site = Site::new("[access]\n[queue.support]\n[queue.sales]\n");
+    let server = site.start().await;
+    let mut tv = Tv::default();
+    let code = tv.code(&server).await;
+    let approve = |board| ["approve", &code, "--board", board, "--name", "desk"].map(str::to_owned);
+    for unknown in ["queue:suport", "queue", "floor:support"] {
+        let arguments = approve(unknown);
+        refused(&site, &arguments.each_ref().map(String::as_str));
+    }
+    paired(&site, &approve("queue:support").each_ref().map(String::as_str));
+    let is_let_in =
+        async |server: &Server, path| tv.opens(server, path).await.status().is_success();
+    for own in ["/wall/queue:support", "/wall/queue%3Asupport"] {
+        assert!(is_let_in(&server, own).await, "{own}");
+    }
+    for other in ["/wall/queue:sales", "/wall/queue", "/wall/queue?queue=support", "/wall/floor"] {
+        assert!(!is_let_in(&server, other).await, "{other}");
+    }
+    drop(tv.wall(&server, "queue:support").await);
+    assert!(server.stop().success());
+
+    let server = site.start().await;
+    let mut wall = tv.wall(&server, "queue:support").await;
+    let first = wall.next().await.expect("a message").expect("good");
+    assert!(first.to_string().contains("\"id\":\"queue:support\""), "opened by whoever came");
+    drop(wall);
+    assert!(server.stop().success());
+}

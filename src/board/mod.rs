@@ -21,6 +21,7 @@ pub mod library;
 pub mod lists;
 pub mod notice;
 mod observer;
+pub mod parameter;
 mod parts;
 mod reader;
 pub mod recount;

@@ -1,6 +1,7 @@
 //! `[boards]`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What the walls show.
 #[derive(Clone, Debug)]
@@ -15,6 +16,10 @@ pub struct Boards {
     pub image_bytes_max: usize,
     /// Of all pictures together, which are kept in memory. Default 32 MiB.
     pub images_bytes_max: usize,
+    /// Boards of files with a parameter that are open at once. Default 50.
+    pub instances_max: usize,
+    /// One of them that nobody has looked at for so long is closed. Default 5 min.
+    pub instance_idle: Duration,
     /// Hosts whose pages a board may show, each with a port where it is not the usual one. None by
     /// default.
     pub embed_hosts: Vec<String>,
@@ -28,6 +33,8 @@ impl Default for Boards {
             min_volume: 10,
             image_bytes_max: 4 << 20,
             images_bytes_max: 32 << 20,
+            instances_max: 50,
+            instance_idle: Duration::from_secs(300),
             embed_hosts: Vec::new(),
         }
     }

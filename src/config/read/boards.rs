@@ -1,5 +1,7 @@
 //! `[boards]`: what the walls show, and from where.
 
+use std::time::Duration;
+
 use axum::http::uri::Authority;
 
 use super::listen::is_host_name;
@@ -20,6 +22,12 @@ pub(super) fn boards(mut section: Section<'_>) -> Boards {
         min_volume: u32::try_from(volume).unwrap_or(default.min_volume),
         image_bytes_max: section.bytes("image_bytes_max", default.image_bytes_max, KIB..=GIB),
         images_bytes_max: section.bytes("images_bytes_max", default.images_bytes_max, KIB..=GIB),
+        instances_max: section.count("instances_max", default.instances_max, 1..=10_000),
+        instance_idle: section.duration(
+            "instance_idle",
+            default.instance_idle,
+            Duration::from_secs(1),
+        ),
         embed_hosts: embed_hosts(&mut section),
     };
     section.finish();

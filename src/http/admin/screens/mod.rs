@@ -167,8 +167,10 @@ async fn page(
         None => host_at(&headers, screens.public_port).map(|host| format!("http://{host}")),
     };
     let walls = walls.unwrap_or_default();
-    let choices =
-        Choices { boards: desk.hub.boards(), playlists: screens.pairing.paired.playlists() };
+    let boards = desk.hub.boards();
+    let each = boards.iter().filter_map(|it| Some((it.id.clone(), desk.hub.choices(&it.id)?.1)));
+    let each = each.collect();
+    let choices = Choices { boards, each, playlists: screens.pairing.paired.playlists() };
     let paired = screens.pairing.paired.list();
     let (own, others): (Vec<Seen>, Vec<Seen>) = desk.screens.seen().into_iter().partition(|seen| {
         seen.name.as_ref().is_some_and(|name| paired.iter().any(|screen| screen.name == *name))
