@@ -386,3 +386,34 @@ async fn only_a_paired_screen_that_was_asked_may_send_a_picture() {
     let public = get(server.url("/admin/screens/picture/hall")).await.expect("told");
     assert_eq!(public.status().as_u16(), 404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_of_one_queue_sees_its_board_after_a_restart_and_no_other() {
+    let site = Site::new("[access]\n[queue.support]\n[queue.sales]\n");
+    let server = site.start().await;
+    let mut tv = Tv::default();
+    let code = tv.code(&server).await;
+    let approve = |board| ["approve", &code, "--board", board, "--name", "desk"].map(str::to_owned);
+    for unknown in ["queue:suport", "queue", "floor:support"] {
+        let arguments = approve(unknown);
+        refused(&site, &arguments.each_ref().map(String::as_str));
+    }
+    paired(&site, &approve("queue:support").each_ref().map(String::as_str));
+    let is_let_in =
+        async |server: &Server, path| tv.opens(server, path).await.status().is_success();
+    for own in ["/wall/queue:support", "/wall/queue%3Asupport"] {
+        assert!(is_let_in(&server, own).await, "{own}");
+    }
+    for other in ["/wall/queue:sales", "/wall/queue", "/wall/queue?queue=support", "/wall/floor"] {
+        assert!(!is_let_in(&server, other).await, "{other}");
+    }
+    drop(tv.wall(&server, "queue:support").await);
+    assert!(server.stop().success());
+
+    let server = site.start().await;
+    let mut wall = tv.wall(&server, "queue:support").await;
+    let first = wall.next().await.expect("a message").expect("good");
+    assert!(first.to_string().contains("\"id\":\"queue:support\""), "opened by whoever came");
+    drop(wall);
+    assert!(server.stop().success());
+}

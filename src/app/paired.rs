@@ -11,6 +11,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::access::ScreenTokens;
 use crate::board::hub::HubHandle;
+use crate::board::parameter;
 use crate::clock;
 use crate::config::model::{Config, Playlist, Step};
 use crate::engine::Calendar;
@@ -86,7 +87,7 @@ struct Shown {
 impl Program for Shown {
     fn has(&self, shows: &Shows) -> bool {
         match shows {
-            Shows::Board(id) => self.hub.boards().iter().any(|board| board.id == *id),
+            Shows::Board(id) => self.hub.can_show(id),
             Shows::Playlist(name) => self.in_force.borrow().playlists.contains_key(name),
         }
     }
@@ -147,6 +148,10 @@ impl Shown {
 
     /// Whether a tile of it is bad.
     fn is_bad(&self, board: &str) -> bool {
+        if parameter::split(board).is_some() {
+            // Somebody has to look at it, or it is not there.
+            self.hub.open_soon(board);
+        }
         let Some(frame) = self.hub.newest(board) else { return false };
         // A map is whole at any time.
         let mut alarms = self.alarms.lock().unwrap_or_else(PoisonError::into_inner);

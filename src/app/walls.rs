@@ -42,6 +42,10 @@ impl Clock for MachineClock {
 pub(crate) fn hub_settings(config: &Config) -> hub::Settings {
     hub::Settings {
         frames_per_second_max: config.boards.frames_per_second_max,
+        instances: hub::InstanceLimits {
+            instances_max: config.boards.instances_max,
+            idle: config.boards.instance_idle,
+        },
         snapshot_every: config.journal.snapshot_every,
         look_for_boards_every: LOOK_FOR_FILES_EVERY,
         build: assets::build_id(),

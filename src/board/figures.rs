@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use super::annotations::Annotation;
-use super::format::Language;
+use super::format::{self, Language};
 use super::held::Held;
 use super::house::House;
 use super::lists::Lists;
 use super::notice::Notice;
+use super::parameter::Kind;
 use crate::config::model::{Agents, Channel, Config, Policy, Queues, ShowAgents};
 use crate::engine::{Calendar, Engine};
 use crate::event::{Millis, UnixMs};
-use crate::kpi::value::Value;
+use crate::kpi::value::{Unit, Value};
 use crate::kpi::{self, Kpi, Series, text};
 use crate::scope::{Selector, Window};
 
@@ -103,6 +104,8 @@ pub struct Site {
     pub min_volume: u32,
     /// Whose pages a wall may show: `status.example.com`, `grafana.example.com:3000`.
     pub embed_hosts: Vec<String>,
+    /// In which money is (`costs.currency`).
+    pub currency: String,
     /// The past is shown again, so many times as fast as it was; walls say so.
     pub replay_speed: Option<f64>,
 }
@@ -155,6 +158,7 @@ impl Site {
                 .collect(),
             min_volume: config.boards.min_volume,
             embed_hosts: config.boards.embed_hosts.clone(),
+            currency: config.costs.currency.clone(),
             replay_speed: None,
         }
     }
@@ -167,6 +171,7 @@ impl Site {
         if site.replay_speed.is_none() {
             site.name.clone_from(&config.site.name);
         }
+        site.currency.clone_from(&config.costs.currency);
         let queues = &mut site.queues;
         for (name, queue) in &config.queues.named {
             let held = queues.named.entry(name.clone()).or_insert_with(|| queues.default.clone());
@@ -186,6 +191,16 @@ impl Site {
             policy.title = title.unwrap_or_else(|| name.clone());
         }
         site
+    }
+
+    /// What people call what a board is opened for.
+    pub fn title_of<'a>(&'a self, kind: Kind, name: &'a str) -> &'a str {
+        match kind {
+            Kind::Queue => self.queue_title(name),
+            Kind::Channel => self.channel_title(name),
+            Kind::Policy => self.policy_title(name),
+            Kind::Topic => name,
+        }
     }
 
     /// A queue's title: the configured one, else its name.
@@ -258,4 +273,19 @@ pub struct Scene<'a> {
     pub held: Option<&'a Held>,
     /// The moment that is shown.
     pub now_ms: UnixMs,
+}
+
+impl Scene<'_> {
+    /// A figure with its unit in one piece of text: "80 %", "20 s", "4.20 EUR".
+    pub fn in_line(&self, value: f64, unit: Unit) -> String {
+        format::with_currency(value, unit, self.language, &self.site.currency)
+    }
+
+    /// A goal, as people say it: "80%", "5 min", "4.20 EUR".
+    pub fn goal(&self, value: f64, unit: Unit) -> String {
+        match unit {
+            Unit::Money => self.in_line(value, unit),
+            _ => format::goal(value, unit, self.language),
+        }
+    }
 }

@@ -7,6 +7,7 @@ pub(super) mod parse;
 use serde::Serialize;
 
 use super::figures::{Scene, Site};
+use super::parameter::{Template, Value};
 pub use super::reader::Named;
 use super::reader::Source;
 use super::tile::{Explained, Tile, TileType};
@@ -37,6 +38,8 @@ pub struct Board {
     pub theme: Option<&'static str>,
     /// The tiles, in the order of the file.
     pub tiles: Vec<Placed>,
+    /// What boards are made of by the file's parameter; nothing where it is one board.
+    pub template: Option<Template>,
 }
 
 /// A tile at its place.
@@ -128,11 +131,29 @@ impl Board {
     /// The same, and the things of the site that the file names, also where it has mistakes.
     pub fn look(id: &str, file: &str, text: &str) -> (Result<Board, Vec<Problem>>, Vec<Named>) {
         let source = Source::new(file, text);
-        let board = parse::board(id, &source);
-        let names = source.names();
+        let board = parse::board(id, &source, None);
+        let mut names = source.names();
+        if let Some(template) = board.as_ref().and_then(|board| board.template.as_ref()) {
+            // What is left open names nothing.
+            let open = format!("${}", template.parameter.name);
+            names.retain(|named| named.value != open);
+        }
         match board {
             Some(board) if source.is_clean() => (Ok(board), names),
             _ => (Err(source.into_problems()), names),
+        }
+    }
+
+    /// The board of a template for a value.
+    pub(super) fn filled(
+        id: &str,
+        template: &Template,
+        value: Value<'_>,
+    ) -> Result<Board, Vec<Problem>> {
+        let source = Source::new(&template.file, &template.text);
+        match parse::board(id, &source, Some(value)) {
+            Some(board) if source.is_clean() => Ok(board),
+            _ => Err(source.into_problems()),
         }
     }
 

@@ -12,9 +12,8 @@ pub use crate::language::Language;
 
 const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 60 * MINUTE_S;
-const DAY_S: i64 = 24 * HOUR_S;
-/// From here on a delay is counted in hours: minutes no longer matter.
-const LONG_S: i64 = 2 * HOUR_S;
+/// A delay is told from here on.
+const LATE_FROM_MS: Millis = 60_000;
 
 /// What is shown where there is no number.
 pub const NOTHING: &str = "–";
@@ -47,6 +46,14 @@ pub fn figure_in_line(value: f64, unit: Unit, language: Language) -> String {
     match written.unit {
         "" => written.text,
         unit => language.with_unit(&written.text, unit),
+    }
+}
+
+/// The same; an amount of money says in which: "4.20 EUR".
+pub fn with_currency(value: f64, unit: Unit, language: Language, currency: &str) -> String {
+    match unit {
+        Unit::Money => format!("{}\u{a0}{currency}", figure(value, unit, language).text),
+        _ => figure_in_line(value, unit, language),
     }
 }
 
@@ -125,21 +132,13 @@ pub fn ago(ms: Millis, language: Language) -> String {
     language.ago(&length)
 }
 
-/// "18 min late", "1 d 7 h late": by how much a promise is missed; below a minute just "late".
+/// "18 min late", "1 h 16 min late", "1 d 7 h late": by how much a promise is missed, the same on every
+/// tile; below a minute just "late".
 pub fn late_by(ms: Millis, language: Language) -> String {
-    let length = match ms.max(0) / 1000 {
-        0..MINUTE_S => return language.say("verdict-late"),
-        seconds @ MINUTE_S..LONG_S => language.minutes(seconds / MINUTE_S),
-        seconds @ LONG_S..DAY_S => language.hours(seconds / HOUR_S),
-        seconds => {
-            let days = language.days(seconds / DAY_S);
-            match seconds % DAY_S / HOUR_S {
-                0 => days,
-                hours => format!("{days} {}", language.hours(hours)),
-            }
-        }
-    };
-    language.late_by(&length)
+    match ms {
+        ..LATE_FROM_MS => language.say("verdict-late"),
+        _ => language.late_by(&length::without_seconds(ms, language)),
+    }
 }
 
 /// "14:02" in the site's zone.
@@ -207,10 +206,11 @@ mod tests {
         let late = |s: i64, language| late_by(s * 1000, language).replace('\u{a0}', " ");
         assert_eq!(late(59, Language::English), "late");
         assert_eq!(late(18 * 60 + 59, Language::English), "18 min late");
-        assert_eq!(late(7199, Language::Polish), "119 min po terminie");
+        assert_eq!(late(76 * 60, Language::English), "1 h 16 min late");
+        assert_eq!(late(7199, Language::Polish), "1 h 59 min po terminie");
         assert_eq!(late(7200, Language::Russian), "опоздание 2 ч");
         assert_eq!(late(31 * 3600, Language::English), "1 d 7 h late");
-        assert_eq!(late(48 * 3600, Language::Ukrainian), "запізнення 2 дн.");
+        assert_eq!(late(48 * 3600, Language::Ukrainian), "запізнення 2 д");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A board's picture, encoded once for all screens, and where the newest one is found.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
@@ -8,6 +9,7 @@ use dashmap::DashMap;
 use tokio::sync::watch;
 
 use super::images::Images;
+use super::parameter::{Kind, Parameter};
 use super::tile::Explained;
 use crate::event::UnixMs;
 
@@ -149,6 +151,16 @@ fn write_tiles<'a>(text: &mut String, tiles: impl Iterator<Item = &'a (Arc<str>,
 pub struct Published {
     boards: DashMap<String, Entry>,
     images: ArcSwap<Images>,
+    choices: ArcSwap<BTreeMap<Kind, Vec<Choice>>>,
+}
+
+/// One of the things that a board can be opened for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its name, as in addresses.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
 }
 
 /// A board that exists, whether or not it can be shown.
@@ -156,6 +168,8 @@ struct Entry {
     title: String,
     source: String,
     problem: Option<String>,
+    /// There is a board for each of something, and none by itself.
+    parameter: Option<Parameter>,
     frames: Option<watch::Sender<Arc<Frame>>>,
     explained: Arc<[Explained]>,
 }
@@ -172,6 +186,10 @@ pub struct Listed {
     pub source: String,
     /// It can be looked at.
     pub shown: bool,
+    /// There is one for each `queue`, `channel`, `policy` or `topic`, at `{id}:{name}`, and none by
+    /// itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub each: Option<&'static str>,
     /// What is wrong with the file as it is now; an older state of it is shown, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
@@ -205,6 +223,7 @@ impl Published {
                 source: entry.source.clone(),
                 shown: entry.frames.is_some(),
                 problem: entry.problem.clone(),
+                each: entry.parameter.as_ref().map(|parameter| parameter.kind.id()),
             })
             .collect();
         list.sort_by(|a, b| a.id.cmp(&b.id));
@@ -227,12 +246,44 @@ impl Published {
             title: String::new(),
             source: String::new(),
             problem: None,
+            parameter: None,
             frames: None,
             explained: Arc::default(),
         });
         title.clone_into(&mut entry.title);
         source.clone_into(&mut entry.source);
         entry.problem = problem;
+    }
+
+    /// What a board's file leaves open, if anything.
+    pub fn parameter(&self, board: &str) -> Option<Parameter> {
+        self.boards.get(board)?.parameter.clone()
+    }
+
+    /// The file of a board, which was described before, leaves something open, or nothing any more.
+    pub(super) fn leave_open(&self, id: &str, parameter: Option<Parameter>) {
+        if let Some(mut entry) = self.boards.get_mut(id) {
+            entry.parameter = parameter;
+        }
+    }
+
+    /// What boards can be opened for, by kind.
+    pub fn choices(&self) -> Arc<BTreeMap<Kind, Vec<Choice>>> {
+        self.choices.load_full()
+    }
+
+    /// There are others.
+    pub(super) fn keep_choices(&self, choices: BTreeMap<Kind, Vec<Choice>>) {
+        if **self.choices.load() != choices {
+            self.choices.store(Arc::new(choices));
+        }
+    }
+
+    /// Whether a screen shows a board now.
+    pub(super) fn is_watched(&self, board: &str) -> bool {
+        let entry = self.boards.get(board);
+        let frames = entry.as_ref().and_then(|entry| entry.frames.as_ref());
+        frames.is_some_and(|frames| frames.receiver_count() > 0)
     }
 
     /// Says what the tiles of a board show, which was described before.

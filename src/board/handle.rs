@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::figures::{Scene, Site};
-use super::frame::{Frame, Listed, Published};
+use super::frame::{Choice, Frame, Listed, Published};
 use super::images::Images;
 use super::notice::Notice;
+use super::parameter::{self, Parameter};
 use super::tile::Explained;
 use crate::engine::Engine;
 use crate::event::UnixMs;
@@ -25,10 +26,20 @@ pub(super) enum Question {
     Scene(Box<dyn FnOnce(&Scene<'_>, &Engine) + Send>),
 }
 
+/// Boards that somebody wants opened; more are refused.
+pub(super) const WISHES_MAX: usize = 64;
+
+/// Somebody wants a board opened, and how they are answered.
+pub(super) struct Wish {
+    pub(super) id: String,
+    pub(super) answer: Option<oneshot::Sender<Result<(), NotOpen>>>,
+}
+
 /// What everybody else knows of the hub.
 #[derive(Clone)]
 pub struct HubHandle {
     pub(super) questions: mpsc::Sender<Question>,
+    pub(super) wishes: mpsc::Sender<Wish>,
     pub(super) published: Arc<Published>,
     pub(super) applied: Arc<AtomicU64>,
     pub(super) notice: watch::Receiver<Option<Notice>>,
@@ -46,7 +57,66 @@ pub enum AskError {
     Stopped,
 }
 
+/// Why a board of a template was not opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotOpen {
+    /// No file of that name leaves anything open, or there is no such queue (channel, policy, topic).
+    #[error("there is no such board")]
+    Unknown,
+    /// As many are open, and all are looked at.
+    #[error(
+        "{instances_max} boards of files with parameters are open, and screens show all of them (boards.instances_max)"
+    )]
+    Full {
+        /// The limit.
+        instances_max: usize,
+    },
+    /// Too many wait for theirs, or the server is stopping.
+    #[error("{0}")]
+    NoAnswer(#[from] AskError),
+}
+
 impl HubHandle {
+    /// Opens the board of a template: `queue:support`. One that is open stays so for a while longer.
+    pub async fn open(&self, board: &str) -> Result<(), NotOpen> {
+        let (answer, answered) = oneshot::channel();
+        self.wish(board, Some(answer))?;
+        answered.await.map_err(|_| NotOpen::NoAnswer(AskError::Stopped))?
+    }
+
+    /// The same without waiting for it: somebody asks again.
+    pub fn open_soon(&self, board: &str) {
+        let _ = self.wish(board, None);
+    }
+
+    fn wish(
+        &self,
+        board: &str,
+        answer: Option<oneshot::Sender<Result<(), NotOpen>>>,
+    ) -> Result<(), AskError> {
+        let wish = Wish { id: board.to_owned(), answer };
+        self.wishes.try_send(wish).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => AskError::Busy,
+            mpsc::error::TrySendError::Closed(_) => AskError::Stopped,
+        })
+    }
+
+    /// What the file of a board leaves open, and what it can be opened for; nothing where it is one board.
+    pub fn choices(&self, board: &str) -> Option<(Parameter, Vec<Choice>)> {
+        let parameter = self.published.parameter(board)?;
+        let choices = self.published.choices().get(&parameter.kind).cloned().unwrap_or_default();
+        Some((parameter, choices))
+    }
+
+    /// Whether a board can be shown, now or once somebody opens it.
+    pub fn can_show(&self, board: &str) -> bool {
+        if let Some((file, value)) = parameter::split(board) {
+            let choices = self.choices(file);
+            return choices.is_some_and(|(_, known)| known.iter().any(|it| it.name == value));
+        }
+        self.boards().iter().any(|listed| listed.id == board && listed.each.is_none())
+    }
+
     /// Asks the engine something; the answer is as of the moment between two events.
     pub async fn ask<T: Send + 'static>(
         &self,

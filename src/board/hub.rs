@@ -5,6 +5,9 @@
 //! is no lock on the path from an event to the glass. It never waits for a screen: frames go
 //! into watch channels, where a newer one replaces an older one.
 
+mod boards;
+mod instances;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,21 +19,22 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::annotations::{Annotation, Newest};
 use super::figures::{Scene, Site};
 use super::frame::{Epoch, Published};
-use super::handle::{QUESTIONS_MAX, Question};
+use super::handle::{QUESTIONS_MAX, Question, WISHES_MAX, Wish};
 use super::house::{House, TellHealth};
 use super::kept::keep_all;
 pub use super::kept::{Keep, Keeping, Kept};
-use super::library::{Change, Library};
+use super::library::Library;
 use super::notice::Notice;
 use super::recount::{Recounted, Recounts};
 use super::shown::Shown;
 use crate::engine::{Engine, Rules};
 use crate::event::UnixMs;
 use crate::journal::{Committed, Progress, Sequence};
+use instances::Instances;
 
-pub use super::handle::{AskError, HubHandle};
+pub use super::handle::{AskError, HubHandle, NotOpen};
 pub use super::observer::Observer;
-pub use super::parts::{Parts, Settings};
+pub use super::parts::{InstanceLimits, Parts, Settings};
 
 /// Commits taken from the queue before timers and questions get their turn.
 const COMMITS_PER_TURN_MAX: usize = 8;
@@ -45,6 +49,7 @@ pub struct Hub {
     rules: watch::Receiver<Arc<Rules>>,
     recounts: Recounts,
     questions: mpsc::Receiver<Question>,
+    wishes: mpsc::Receiver<Wish>,
 }
 
 /// The state that the task owns.
@@ -56,6 +61,8 @@ struct Core {
     annotations: Arc<[Annotation]>,
     observers: Vec<Box<dyn Observer>>,
     boards: BTreeMap<String, Shown>,
+    /// Which of them are of files with parameters, and those files.
+    instances: Instances,
     /// What tiles show beside figures.
     house: House,
     /// Says how the server is; nothing where nobody knows.
@@ -78,11 +85,13 @@ impl Hub {
         let (mut library, recount) = (parts.library, parts.recount);
         let recounts = Recounts::new(recount, settings.clock.set());
         let (asked, questions) = mpsc::channel(QUESTIONS_MAX);
+        let (wished, wishes) = mpsc::channel(WISHES_MAX);
         let published = Arc::new(Published::default());
         let applied = Arc::new(AtomicU64::new(sequence));
         let notice = watch::Sender::new(None);
         let handle = HubHandle {
             questions: asked,
+            wishes: wished,
             published: Arc::clone(&published),
             applied: Arc::clone(&applied),
             notice: notice.subscribe(),
@@ -90,6 +99,7 @@ impl Hub {
         };
         let (started_ms, now_ms) = (settings.started_ms, settings.clock.now_ms());
         let mut core = Core {
+            instances: Instances::new(settings.instances),
             settings,
             engine,
             sequence,
@@ -108,8 +118,11 @@ impl Hub {
             notice,
         };
         core.change_boards(library.refresh());
-        core.publish(now_ms);
-        (Hub { core, library, site, annotations, keep, rules, recounts, questions }, handle)
+        core.keep_choices();
+        core.publish(now_ms, None);
+        let hub =
+            Hub { core, library, site, annotations, keep, rules, recounts, questions, wishes };
+        (hub, handle)
     }
 
     /// Has somebody look at the engine at once and at each tick. After [`Hub::new`], so that an
@@ -129,7 +142,7 @@ impl Hub {
     /// Works until the journal's side closes `events`; then publishes the last state, keeps a
     /// last snapshot and tells the screens to go.
     pub async fn run(self, mut events: mpsc::Receiver<Committed>) {
-        let Hub { mut core, library, keep, mut recounts, mut questions, .. } = self;
+        let Hub { mut core, library, keep, mut recounts, mut questions, mut wishes, .. } = self;
         let (mut site, mut annotations, mut rules) = (self.site, self.annotations, self.rules);
         let (changed, mut changes) = mpsc::channel(1);
         let every = core.settings.look_for_boards_every;
@@ -156,7 +169,7 @@ impl Hub {
                     dirty |= core.apply(batch.drain(..));
                 }
                 () = sleep_until(publish_at), if dirty => {
-                    core.publish(core.now_ms());
+                    core.publish(core.now_ms(), None);
                     publish_at = Instant::now() + frame_every;
                     dirty = false;
                 }
@@ -177,6 +190,7 @@ impl Hub {
                     }
                 }
                 Some(question) = questions.recv() => core.answer(question),
+                Some(wish) = wishes.recv() => core.fulfil(wish),
                 Some(changes) = changes.recv() => {
                     core.change_boards(changes);
                     dirty = true;
@@ -201,7 +215,7 @@ impl Hub {
             }
         }
         watcher.abort();
-        core.publish(core.now_ms());
+        core.publish(core.now_ms(), None);
         // A closed channel means that `keep` panicked, which its hook has reported.
         let _ = states.send(core.state()).await;
         drop(states);
@@ -252,13 +266,6 @@ impl Core {
         tracing::info!("everything is counted anew");
     }
 
-    /// Things are called otherwise from now on.
-    fn title_as(&mut self, site: Arc<Site>) {
-        self.site = site;
-        self.title_policies();
-        self.boards.values_mut().for_each(|shown| shown.is_titled_anew = true);
-    }
-
     /// Policies are called in the engine's receipts what they are called on walls.
     fn title_policies(&mut self) {
         let policies = &self.site.policies;
@@ -270,12 +277,6 @@ impl Core {
         let held = self.settings.clock.held_by_ms().map(|by_ms| Notice::ClockHeld { by_ms });
         let notice = recounts.notice().or(held);
         self.notice.send_if_modified(|told| std::mem::replace(told, notice) != notice);
-    }
-
-    /// Has the engine count what boards select by; what none does any more makes room.
-    fn count_what_is_shown(&mut self) {
-        self.engine.watch_only(self.boards.values().flat_map(Shown::selectors));
-        self.boards.values().for_each(|shown| shown.watch(&mut self.engine));
     }
 
     /// Answers as of now, not as of the last tick.
@@ -305,7 +306,8 @@ impl Core {
     fn tick(&mut self) {
         let now_ms = self.now_ms();
         self.house.health = self.tell_health.as_mut().map(|tell| tell(now_ms));
-        self.publish(now_ms);
+        self.see_to_instances();
+        self.publish(now_ms, None);
         for (id, shown) in &mut self.boards {
             if std::mem::take(&mut shown.moved) {
                 continue;
@@ -319,11 +321,12 @@ impl Core {
         }
     }
 
-    /// Renders every board and publishes those whose picture changed.
-    fn publish(&mut self, now_ms: UnixMs) {
+    /// Renders every board, or one alone, and publishes those whose picture changed.
+    fn publish(&mut self, now_ms: UnixMs, only: Option<&str>) {
         self.engine.tick(now_ms);
         let notice = *self.notice.borrow();
-        for (id, shown) in &mut self.boards {
+        let is_asked = |id: &str| only.is_none_or(|only| only == id);
+        for (id, shown) in self.boards.iter_mut().filter(|(id, _)| is_asked(id)) {
             let scene = Scene {
                 figures: &self.engine,
                 site: &self.site,
@@ -339,36 +342,6 @@ impl Core {
                 self.published.publish(id, frame);
             }
         }
-    }
-
-    fn change_boards(&mut self, changes: Vec<Change>) {
-        for change in changes {
-            match change {
-                Change::Put { board, source } => {
-                    let title = board.title(board.language(&self.site));
-                    self.published.describe(&board.id, &title, &source, None);
-                    self.published.explain(&board.id, board.explained());
-                    // Numbers go on, also those of one that was removed: its screens hold them.
-                    let seq = self.boards.get(&board.id).map_or(self.removed_seq, |it| it.seq);
-                    self.boards.insert(board.id.clone(), Shown::new(board, seq));
-                }
-                Change::Problem { id, source, problem } => {
-                    let title = |shown: &Shown| shown.board.title(shown.board.language(&self.site));
-                    let title = self.boards.get(&id).map_or_else(|| id.clone(), title);
-                    self.published.describe(&id, &title, &source, Some(problem));
-                }
-                Change::Images(images) => {
-                    self.house.images = Arc::new(images);
-                    self.published.keep_images(Arc::clone(&self.house.images));
-                }
-                Change::Remove { id } => {
-                    let seq = self.boards.remove(&id).map_or(0, |shown| shown.seq);
-                    self.removed_seq = self.removed_seq.max(seq);
-                    self.published.remove(&id);
-                }
-            }
-        }
-        self.count_what_is_shown();
     }
 
     fn state(&mut self) -> Kept {

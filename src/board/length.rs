@@ -49,7 +49,7 @@ fn one(number: Millis, unit: &str) -> String {
 }
 
 /// The two largest units, down to minutes.
-fn without_seconds(ms: Millis, language: Language) -> String {
+pub(super) fn without_seconds(ms: Millis, language: Language) -> String {
     let [_, min, h, d] = language.short_units();
     let two = |large: String, number: Millis, unit: &str| match number {
         0 => large,

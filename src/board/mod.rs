@@ -23,6 +23,7 @@ pub mod lists;
 pub mod made_up;
 pub mod notice;
 mod observer;
+pub mod parameter;
 mod parts;
 mod reader;
 pub mod recount;

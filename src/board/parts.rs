@@ -21,6 +21,8 @@ pub struct Settings {
     pub frames_per_second_max: u32,
     /// How often the engine's state is handed to [`Parts::keep`] (`journal.snapshot_every`).
     pub snapshot_every: Duration,
+    /// How many boards of files with parameters are open, and how long.
+    pub instances: InstanceLimits,
     /// How often board files are looked at.
     pub look_for_boards_every: Duration,
     /// Hash of the front end: pages of another build reload themselves.
@@ -31,6 +33,21 @@ pub struct Settings {
     pub started_ms: UnixMs,
     /// Tells the time.
     pub clock: Box<dyn Clock>,
+}
+
+/// Boards of files with parameters, which are opened when somebody looks.
+#[derive(Clone, Copy, Debug)]
+pub struct InstanceLimits {
+    /// So many at once (`boards.instances_max`).
+    pub instances_max: usize,
+    /// One that nobody has looked at for so long is closed (`boards.instance_idle`).
+    pub idle: Duration,
+}
+
+impl Default for InstanceLimits {
+    fn default() -> Self {
+        InstanceLimits { instances_max: 50, idle: Duration::from_secs(300) }
+    }
 }
 
 /// What the hub owns.

@@ -4,6 +4,7 @@
 //! person who writes a board file wants all of them at once.
 
 mod asked;
+mod named;
 mod texts;
 
 use std::cell::RefCell;
@@ -18,6 +19,8 @@ use crate::config::words::nearest;
 use crate::language::{Language, Text};
 
 pub(super) use asked::{AskedKey, Shape};
+pub use named::Named;
+use named::named_by;
 pub(super) use texts::Texts;
 
 /// A file being read, and what was found wrong with it so far.
@@ -58,6 +61,11 @@ impl<'a> Source<'a> {
         errors.is_empty().then_some(document)
     }
 
+    /// Its name for messages, and its text.
+    pub(super) fn origin(&self) -> (&str, &str) {
+        (self.file, self.text)
+    }
+
     /// Notes a problem at a byte offset.
     pub(super) fn problem(&self, offset: usize, message: impl Into<String>) {
         let line = Some(self.lines.of(offset));
@@ -94,35 +102,6 @@ impl<'a> Source<'a> {
     pub(super) fn is_clean(&self) -> bool {
         self.problems.borrow().is_empty()
     }
-}
-
-/// A queue, channel, policy or calendar that a board file names: the file alone does not show whether it is
-/// there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    /// `queue`, `channel`, `policy` or `calendar`.
-    pub key: &'static str,
-    /// Its name.
-    pub value: String,
-    /// Where it stands, from 1.
-    pub line: usize,
-    /// "tile `sl`", for messages.
-    pub what: String,
-}
-
-/// Keys by which files name such things, alone and as a list.
-const NAMING: [(&str, &str); 6] = [
-    ("queue", "queue"),
-    ("queues", "queue"),
-    ("channel", "channel"),
-    ("channels", "channel"),
-    ("policy", "policy"),
-    ("policies", "policy"),
-];
-
-/// Which of these things a key names.
-fn named_by(key: &str) -> Option<&'static str> {
-    NAMING.iter().find(|(naming, _)| *naming == key).map(|(_, thing)| *thing)
 }
 
 /// One table of the file. Keys that were never asked for are unknown.

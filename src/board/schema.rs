@@ -63,13 +63,13 @@ fn file(tile_type: &TileType, keys: &str) -> String {
 
 fn asked(text: &str) -> Vec<AskedKey> {
     let source = Source::recording("board.toml", text);
-    board("board", &source);
+    board("board", &source, None);
     source.asked()
 }
 
 fn problems(text: &str) -> Vec<Problem> {
     let source = Source::new("board.toml", text);
-    board("board", &source);
+    board("board", &source, None);
     source.into_problems()
 }
 
@@ -121,6 +121,9 @@ fn value(key: &str, shape: &Shape, asked: &[AskedKey], lists: &mut Lists) -> Val
         Shape::Truth => json!({ "type": "boolean" }),
         Shape::Whole => json!({ "type": "integer" }),
         Shape::Number => json!({ "type": "number" }),
+        Shape::WordByName(words) => json!({
+            "type": "object", "additionalProperties": { "enum": words }, "maxProperties": 1
+        }),
         Shape::List { has_texts, tables } => {
             let text = has_texts.then(|| json!({ "type": "string" }));
             let table = tables.first().map(|begins| object(*begins, asked, lists));

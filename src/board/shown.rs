@@ -48,6 +48,23 @@ pub fn sketch(board: &Board, scene: &Scene<'_>, seq: u64, build: &'static str) -
     Frame::new(Epoch::from("sketch"), seq, None, scene.now_ms, Arc::new(content), &[])
 }
 
+/// What the tiles of a board select by.
+pub(super) fn selectors(board: &Board) -> impl Iterator<Item = &Selector> {
+    board.tiles.iter().flat_map(|placed| placed.tile.selectors())
+}
+
+/// Has the engine count what a board shows.
+pub(super) fn count(board: &Board, engine: &mut Engine) {
+    for selector in selectors(board) {
+        if !engine.watch(selector) {
+            tracing::warn!(
+                board = board.id,
+                "too many things are counted together already: a tile stays empty"
+            );
+        }
+    }
+}
+
 impl Shown {
     pub(super) fn new(board: Board, seq: u64) -> Shown {
         Shown {
@@ -60,23 +77,6 @@ impl Shown {
             seq,
             content: None,
             moved: false,
-        }
-    }
-
-    /// What its tiles select by.
-    pub(super) fn selectors(&self) -> impl Iterator<Item = &Selector> {
-        self.board.tiles.iter().flat_map(|placed| placed.tile.selectors())
-    }
-
-    /// Has the engine count what is shown.
-    pub(super) fn watch(&self, engine: &mut Engine) {
-        for selector in self.selectors() {
-            if !engine.watch(selector) {
-                tracing::warn!(
-                    board = self.board.id,
-                    "too many things are counted together already: a tile stays empty"
-                );
-            }
         }
     }
 

@@ -23,7 +23,7 @@ use tokio::time::timeout;
 use super::channels::Channels;
 use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
-use crate::board::hub::{Hub, HubHandle, Keeping, Kept, Parts, Settings};
+use crate::board::hub::{Hub, HubHandle, InstanceLimits, Keeping, Kept, Parts, Settings};
 use crate::board::library::Library;
 use crate::board::time::TICK;
 use crate::channel::input::Incoming;
@@ -292,6 +292,7 @@ pub(super) fn site(rules: &Rules) -> Site {
         min_volume: 10,
         calendars: BTreeMap::new(),
         embed_hosts: Vec::new(),
+        currency: "EUR".to_owned(),
         replay_speed: None,
     }
 }
@@ -301,6 +302,7 @@ fn hub(annotations: &Annotations) -> (Hub, HubHandle) {
         frames_per_second_max: 4,
         snapshot_every: Duration::from_secs(36_000),
         look_for_boards_every: Duration::from_secs(36_000),
+        instances: InstanceLimits::default(),
         build: "build-1",
         tick_every: TICK,
         started_ms: clock::now_ms(),

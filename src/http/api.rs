@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::openapi::{BoardSnapshot, ChannelList};
 use super::refusals::Limit;
-use super::{Counters, Problem, ServerStatus};
+use super::{Counters, Problem, ServerStatus, instances};
 use crate::board::figures::Figures;
 use crate::board::frame::Listed;
 use crate::board::hub::{AskError, HubHandle};
@@ -282,7 +282,8 @@ pub(super) async fn boards(State(api): State<Api>) -> Response {
 
 /// The board's newest state, as its screens get it.
 #[utoipa::path(get, path = "/api/v1/boards/{board}", tag = "boards",
-    params(("board" = String, Path, description = "The board's id")),
+    params(("board" = String, Path, description = "The board's id; of a file that has one for each \
+        queue, `queue:NAME`")),
     responses((status = 200, description = "Its state", body = BoardSnapshot)))]
 pub(super) async fn board(
     State(api): State<Api>,
@@ -305,8 +306,13 @@ pub(super) fn unknown_board(hub: &HubHandle, board: &str) -> Problem {
         Some(problem) => format!("board \"{board}\" cannot be shown: {problem}"),
         None => format!("there is no board \"{board}\""),
     };
+    let unknown = Problem::new(StatusCode::NOT_FOUND, "unknown-board", "Unknown board", detail);
+    if let Some((_, _, mut ids)) = instances::others(hub, board) {
+        ids.truncate(VALID_MAX);
+        return unknown.valid(ids);
+    }
     let shown = boards.into_iter().filter(|listed| listed.shown).map(|listed| listed.id);
-    Problem::new(StatusCode::NOT_FOUND, "unknown-board", "Unknown board", detail).valid(shown)
+    unknown.valid(shown)
 }
 
 /// The channels, their plugins and feeds.

@@ -13,10 +13,12 @@ use axum::routing::get;
 use maud::{Markup, html};
 
 use super::address::host_at;
+use super::instances;
 use super::page::{Width, shell};
 use crate::board::format::Language;
 use crate::board::frame::Listed;
 use crate::board::hub::HubHandle;
+use crate::board::parameter::Kind;
 use crate::screen::Screens;
 
 /// The pictures are of the moment: the page looks again by itself, in seconds.
@@ -102,7 +104,10 @@ fn card(hub: &HubHandle, board: &Listed, screens: usize, base: &str, language: L
         h2 { (board.title) }
     };
     html! {
-        @if board.shown { a href={ (base) "wall/" (board.id) } { (face) } } @else { (face) }
+        @if board.shown || board.each.is_some() {
+            a href={ (base) "wall/" (instances::part(&board.id)) } { (face) }
+        } @else { (face) }
+        @if let Some(each) = board.each { p { (language.say(each_of(each))) } }
         p {
             span { code { (board.id) } }
             span class=(state) { (language.say(words)) }
@@ -110,5 +115,15 @@ fn card(hub: &HubHandle, board: &Listed, screens: usize, base: &str, language: L
         }
         @if board.source != "shipped" { p.soft { code { (board.source) } } }
         @if let Some(problem) = &board.problem { pre { (problem) } }
+    }
+}
+
+/// What a file with a parameter has a board for each of.
+fn each_of(kind: &str) -> &'static str {
+    match Kind::from_id(kind) {
+        Some(Kind::Channel) => "page-each-channel",
+        Some(Kind::Policy) => "page-each-policy",
+        Some(Kind::Topic) => "page-each-topic",
+        Some(Kind::Queue) | None => "page-each-queue",
     }
 }

@@ -23,6 +23,7 @@ mod health;
 mod home;
 mod host;
 mod images;
+mod instances;
 mod limits;
 mod listen;
 mod login;
@@ -170,6 +171,7 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
     let own = OwnHosts::new("server.hosts", hosts, &counters);
     let policy = headers::Policy::embedding(&hub.site().embed_hosts);
     let seats = Addresses::new(limits.screens_per_address_max);
+    let opener = instances::Opener { hub: hub.clone(), counters: Arc::clone(&counters) };
     let pages = Router::new()
         .merge(home::routes(hub.clone(), Arc::clone(&screens), home::Walls::Here))
         .merge(receipt::routes(hub.clone(), public_url.map(Arc::from)))
@@ -183,7 +185,9 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
         .merge(annotations.map(|all| annotations::public(all, hub.clone())).unwrap_or_default())
         .merge(openapi::routes())
         .merge(health::routes(status))
-        .merge(assets::routes());
+        .merge(assets::routes())
+        .merge(instances::routes())
+        .route_layer(from_fn_with_state(opener, instances::open));
     let pages = guarded(pages, guard, &hub, limits, "")
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)

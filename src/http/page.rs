@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::Problem;
+use super::{Problem, instances};
 use crate::board::format::Language;
 use crate::board::frame::Listed;
 
@@ -72,6 +72,11 @@ pub(super) fn unknown_board(board: &str, walls: &str, boards: &[Listed]) -> Resp
     page(StatusCode::NOT_FOUND, &title, &body)
 }
 
+/// The same of a file with a parameter, and a value that there is not.
+pub(super) fn unknown_value(words: &str, about: &str) -> Response {
+    page(StatusCode::NOT_FOUND, words, about)
+}
+
 /// `/wall/{board}` of a server that was built without the front end.
 pub(super) fn no_front_end() -> Response {
     page(
@@ -99,9 +104,9 @@ pub(super) fn list(boards: &[Listed], walls: &str) -> String {
     }
     let mut items = String::from("<ul>");
     for board in boards {
-        let (id, title) = (escape(&board.id), escape(&board.title));
+        let (id, title) = (instances::part(&board.id), escape(&board.title));
         items.push_str("<li>");
-        if board.shown {
+        if board.shown || board.each.is_some() {
             items.push_str(&format!("<a href=\"{walls}{id}\">{title}</a>"));
         } else {
             items.push_str(&title);

@@ -28,6 +28,8 @@ words! {
         ScreensPerAddress = "screens_per_address_max",
         /// `server.screen_names_max`: a screen's name is not kept; it is shown the board all the same.
         ScreenNames = "screen_names_max",
+        /// `boards.instances_max`: as many boards of files with parameters are open, and screens show all.
+        BoardInstances = "instances_max",
         /// `server.hosts` and `server.admin_hosts`: asked for by a name that is not the server's.
         Hosts = "hosts",
         /// A question by what no board has counted.

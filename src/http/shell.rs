@@ -4,15 +4,18 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::page;
+use super::{instances, page};
 use crate::assets;
 use crate::board::format::Language;
-use crate::board::frame::Listed;
+use crate::board::frame::{Choice, Listed};
+use crate::board::parameter::{Kind, split};
 
 /// Where the page begins to be the board's.
 const BODY: &str = "<div id=\"wall\">";
 /// As the front end's build writes it.
 const LANGUAGE: &str = "lang=\"en\"";
+/// Boards that a page lists where another one is meant; with more, whoever knows opens the file's own page.
+const OTHERS_MAX: usize = 60;
 
 /// The page, or how to make one.
 pub(super) fn shell(status: StatusCode, language: Language, about: &str) -> Response {
@@ -60,5 +63,45 @@ pub(super) fn unknown_board(board: &str, boards: &[Listed], language: Language) 
     }
     about.push_str(&page::list(boards, ""));
     about.push_str("</div>\n");
+    shell(StatusCode::NOT_FOUND, language, &about)
+}
+
+/// For a board of a file with a parameter, and a value that there is not: says which was meant and which
+/// there are.
+pub(super) fn unknown_value(
+    board: &str,
+    (kind, near, ids): &(Kind, Option<Choice>, Vec<String>),
+    language: Language,
+) -> Response {
+    let (file, value) = split(board).unwrap_or((board, ""));
+    let message = match kind {
+        Kind::Queue => "page-no-queue",
+        Kind::Channel => "page-no-channel",
+        Kind::Policy => "page-no-policy",
+        Kind::Topic => "page-no-topic",
+    };
+    let words = language.tell(message, [("name", value.into())]);
+    let near = near
+        .as_ref()
+        .map(|near| language.tell("page-did-you-mean", [("name", near.title.as_str().into())]));
+    let escaped = page::escape(board);
+    let mut about = format!("<div id=\"about\" data-board=\"{escaped}\" hidden>");
+    about.push_str(&format!("<h1>{}</h1>", page::escape(&words)));
+    if let Some(near) = near {
+        about.push_str(&format!("<h2>{}</h2>", page::escape(&near)));
+    }
+    about.push_str("<ul>");
+    for id in ids.iter().take(OTHERS_MAX) {
+        let shown = page::escape(id);
+        about.push_str(&format!("<li><a href=\"{}\">{shown}</a></li>", instances::part(id)));
+    }
+    if ids.len() > OTHERS_MAX {
+        about.push_str(&format!("<li><a href=\"{file}\">…</a></li>"));
+    }
+    about.push_str("</ul></div>\n");
+    if assets::ui("wall.html").is_none() {
+        let about = about.replacen(" hidden", "", 1);
+        return page::unknown_value(&words, &about);
+    }
     shell(StatusCode::NOT_FOUND, language, &about)
 }

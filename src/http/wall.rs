@@ -7,14 +7,18 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{Extension, Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Redirect, Response};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::addresses::Addresses;
 use super::client::Client;
+use super::gate::OnlyScreen;
 use super::refusals::Limit;
-use super::{Counters, Problem, api, origin, screen_page, shell};
+use super::{Counters, Problem, api, instances, origin, screen_page, shell};
 use crate::board::hub::HubHandle;
 use crate::screen::paired::Paired;
 use crate::screen::{self, Allowance, Introduction, Refused, Resume, Screens, Visitor};
@@ -58,10 +62,19 @@ impl Walls {
 }
 
 /// The same page for every board; it takes the board's name from its address.
-async fn wall(State(walls): State<Walls>, Path(board): Path<String>) -> Response {
-    let language = walls.hub.site().language;
-    if walls.hub.newest(&board).is_none() {
-        return shell::unknown_board(&board, &walls.hub.boards(), language);
+async fn wall(
+    State(walls): State<Walls>,
+    Path(board): Path<String>,
+    only_screen: Option<Extension<OnlyScreen>>,
+) -> Response {
+    let (hub, language) = (&walls.hub, walls.hub.site().language);
+    if hub.newest(&board).is_none() {
+        let others = instances::others(hub, &board);
+        return match (others, only_screen) {
+            (_, Some(_)) => shell::unknown_board(&board, &[], language),
+            (Some(others), None) => shell::unknown_value(&board, &others, language),
+            (None, None) => shell::unknown_board(&board, &hub.boards(), language),
+        };
     }
     shell::shell(StatusCode::OK, language, "")
 }
@@ -69,16 +82,20 @@ async fn wall(State(walls): State<Walls>, Path(board): Path<String>) -> Response
 /// What a screen says in its address; one that cannot be read is nothing said.
 type Asked<T> = Result<Query<T>, QueryRejection>;
 
+/// Whether the request is one for a WebSocket. The socket itself is made here: axum's does not let out what
+/// it buffers.
+type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
+
 async fn connect(
     State(walls): State<Walls>,
     Path(board): Path<String>,
     (resume, introduction): (Asked<Resume>, Asked<Introduction>),
     Extension(client): Extension<Client>,
-    allowance: Option<Extension<Arc<Allowance>>>,
+    (allowance, only_screen): (Option<Extension<Arc<Allowance>>>, Option<Extension<OnlyScreen>>),
     headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    (line, upgrade): (Option<Extension<OnUpgrade>>, Upgrade),
 ) -> Result<Response, Problem> {
-    let upgrade = upgrade.map_err(|error| {
+    upgrade.map_err(|error| {
         let detail = format!("this address takes WebSockets only: {}", error.body_text());
         Problem::new(error.status(), "not-a-websocket", "Not a WebSocket", detail)
     })?;
@@ -104,7 +121,10 @@ async fn connect(
     let visitor = Visitor::new(introduction, client.remote, said(header::USER_AGENT));
     let visitor = walls.introduced(visitor, &board, &headers);
     let seat = walls.screens.seat(&board, visitor).map_err(|refused| match refused {
-        Refused::UnknownBoard { board } => api::unknown_board(&walls.hub, &board),
+        Refused::UnknownBoard { board } => {
+            let unknown = api::unknown_board(&walls.hub, &board);
+            if only_screen.is_some() { unknown.valid::<String>([]) } else { unknown }
+        }
         Refused::Full { .. } => Problem::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "too-many-screens",
@@ -119,13 +139,25 @@ async fn connect(
     // A screen that does not say what it has, or not so that it can be read, gets everything.
     let resume = resume.ok().map(|Query(resume)| resume);
     let allowance = allowance.map(|Extension(allowance)| allowance).unwrap_or_default();
-    Ok(upgrade
-        .read_buffer_size(screen::READ_BUFFER_BYTES)
-        .write_buffer_size(0)
-        .max_message_size(screen::MESSAGE_BYTES_MAX)
-        .max_frame_size(screen::MESSAGE_BYTES_MAX)
-        .on_upgrade(|socket| async move {
-            screen::run(socket, seat, allowance, resume).await;
-            drop(place);
-        }))
+    tokio::spawn(async move {
+        // Who goes before the answer gets no socket, and leaves the seat.
+        if let Some(Extension(line)) = line
+            && let Ok(stream) = line.await
+        {
+            screen::run(TokioIo::new(stream), seat, allowance, resume).await;
+        }
+        drop(place);
+    });
+    Ok(switched(&headers))
+}
+
+/// The answer to a handshake that was found good.
+fn switched(headers: &HeaderMap) -> Response {
+    let key = headers.get(header::SEC_WEBSOCKET_KEY).map(HeaderValue::as_bytes).unwrap_or_default();
+    let answer = [
+        (header::CONNECTION, "upgrade"),
+        (header::UPGRADE, "websocket"),
+        (header::SEC_WEBSOCKET_ACCEPT, &*derive_accept_key(key)),
+    ];
+    (StatusCode::SWITCHING_PROTOCOLS, answer).into_response()
 }

@@ -34,11 +34,6 @@ impl Language {
         self.tell("length-hours", [("number", number.into())])
     }
 
-    /// "3 d".
-    pub fn days(self, number: i64) -> String {
-        self.tell("length-days", [("number", number.into())])
-    }
-
     /// "40 days", "1 day".
     pub fn days_in_full(self, number: i64) -> String {
         self.tell("length-days-in-full", [("number", number.into())])

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Screens;
+use crate::board::parameter::file_of;
 use crate::event::Millis;
 use crate::telemetry::names;
 
@@ -52,15 +53,19 @@ impl Screens {
     /// Tells Prometheus what happened, who is connected, and how old their pictures are.
     pub fn publish(&self) {
         self.counters.publish();
-        let boards = self.hub.boards().into_iter().filter(|board| board.shown);
-        let mut connected: BTreeMap<String, u32> = boards.map(|board| (board.id, 0)).collect();
+        let boards =
+            self.hub.boards().into_iter().filter(|board| board.shown || board.each.is_some());
+        // One series for all boards of a file: there may be one for each queue.
+        let mut connected: BTreeMap<String, u32> =
+            boards.map(|board| (file_of(&board.id).to_owned(), 0)).collect();
         let mut shown = BTreeSet::new();
         let mut ages: BTreeMap<(String, String), Millis> = BTreeMap::new();
         for screen in self.list() {
-            *connected.entry(screen.board.clone()).or_default() += 1;
+            let board = file_of(&screen.board).to_owned();
+            *connected.entry(board.clone()).or_default() += 1;
             let label = screen.name.unwrap_or_else(|| screen.id.to_string());
             // Of two with one name the older picture.
-            let age = ages.entry((screen.board, label)).or_default();
+            let age = ages.entry((board, label)).or_default();
             *age = screen.picture_age_ms.max(*age);
         }
         for ((board, screen), age_ms) in ages {
@@ -85,10 +90,11 @@ impl Screens {
     fn publish_names(&self) {
         let mut known = BTreeSet::new();
         for (screen, is_here) in self.names.list() {
-            names::SCREEN_UP.set(&[&screen.board, &screen.name], f64::from(is_here));
+            let board = file_of(&screen.board).to_owned();
+            names::SCREEN_UP.set(&[&board, &screen.name], f64::from(is_here));
             let is_expected = self.is_expected(&screen.name);
-            names::SCREEN_EXPECTED.set(&[&screen.board, &screen.name], f64::from(is_expected));
-            known.insert((screen.board, screen.name));
+            names::SCREEN_EXPECTED.set(&[&board, &screen.name], f64::from(is_expected));
+            known.insert((board, screen.name));
         }
         let mut told = self.told_names.lock().unwrap_or_else(PoisonError::into_inner);
         for (board, screen) in told.difference(&known) {

@@ -11,6 +11,7 @@ mod named;
 pub mod paired;
 mod seen;
 mod session;
+mod socket;
 mod visitor;
 
 use std::collections::BTreeSet;
@@ -33,7 +34,8 @@ pub use counters::Counters;
 pub use message::{Introduction, Resume};
 pub use named::{ForgetError, Remembered, is_name};
 pub use seen::Seen;
-pub use session::{MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, run};
+pub use session::run;
+pub use socket::MESSAGE_BYTES_MAX;
 pub use visitor::Visitor;
 
 /// Longest word of a screen on what browser it is; the rest is cut off.

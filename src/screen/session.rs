@@ -10,21 +10,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
+use axum::extract::ws::Utf8Bytes;
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::Seat;
 use super::allowance::Allowance;
 use super::message::{Resume, Said};
+use super::socket::Socket;
 use crate::board::frame::Frame;
 
-/// A screen says little: the library's own buffer of 128 KiB per connection would be most of a
-/// screen's memory.
-pub const READ_BUFFER_BYTES: usize = 512;
-/// Longest message that a screen may send.
-pub const MESSAGE_BYTES_MAX: usize = 1024;
 /// Messages of a screen between two frames; a well-behaved one sends one per frame.
 const MESSAGES_PER_FRAME_MAX: u32 = 32;
 /// How often a screen may say [`super::BYTES_PER_SECOND_MAX`] anew.
@@ -48,12 +48,17 @@ enum End {
     Changed,
 }
 
-/// Serves a screen until one of the two sides leaves.
-pub async fn run(socket: WebSocket, seat: Seat, allowance: Arc<Allowance>, resume: Option<Resume>) {
+/// Serves a screen, after its handshake, until one of the two sides leaves.
+pub async fn run<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    seat: Seat,
+    allowance: Arc<Allowance>,
+    resume: Option<Resume>,
+) {
     let now = Instant::now();
     allowance.renew();
     let mut session = Session {
-        socket,
+        socket: Socket::new(stream).await,
         seat,
         allowance,
         seq: None,
@@ -66,8 +71,8 @@ pub async fn run(socket: WebSocket, seat: Seat, allowance: Arc<Allowance>, resum
     session.close(end).await;
 }
 
-struct Session {
-    socket: WebSocket,
+struct Session<S> {
+    socket: Socket<S>,
     seat: Seat,
     /// What its connection may still say.
     allowance: Arc<Allowance>,
@@ -83,7 +88,7 @@ struct Session {
     messages: u32,
 }
 
-impl Session {
+impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     async fn serve(&mut self, resume: Option<Resume>) -> End {
         let newest = Arc::clone(&self.seat.frames.borrow_and_update());
         if let ControlFlow::Break(end) = self.greet(&newest, resume).await {
@@ -98,7 +103,7 @@ impl Session {
                     }
                     Err(_) => ControlFlow::Break(End::NoMoreFrames),
                 },
-                message = self.socket.recv() => self.hear(message),
+                message = self.socket.hear() => self.hear(message),
                 end = until_other(&mut self.seat.is_revoked) => ControlFlow::Break(end),
             };
             if let ControlFlow::Break(end) = next {
@@ -117,7 +122,7 @@ impl Session {
         let Some(seq) = known else { return self.show(newest).await };
         self.seq = Some(seq);
         self.seat.status.sent(seq, self.now_ms());
-        self.send(Message::Text(newest.resumed(seq))).await?;
+        self.text(&newest.resumed(seq)).await?;
         if seq == newest.seq { ControlFlow::Continue(()) } else { self.show(newest).await }
     }
 
@@ -130,30 +135,30 @@ impl Session {
         }
         self.check_life().await?;
         let counters = &self.seat.screens.counters;
-        let text: Utf8Bytes = match self.seq {
+        let text: &Utf8Bytes = match self.seq {
             Some(seq) if seq == frame.seq => match &frame.heartbeat {
-                Some(heartbeat) => heartbeat.clone(),
+                Some(heartbeat) => heartbeat,
                 None => return ControlFlow::Continue(()),
             },
             Some(seq) if Some(seq) == frame.prev => {
                 count(&counters.deltas);
-                frame.delta.clone()
+                &frame.delta
             }
             seq => {
                 count(&counters.snapshots);
                 if seq.is_some() && frame.prev.is_some() {
                     count(&counters.conflated);
                 }
-                frame.snapshot().clone()
+                frame.snapshot()
             }
         };
         self.seq = Some(frame.seq);
         self.seat.status.sent(frame.seq, self.now_ms());
-        self.send(Message::Text(text)).await
+        self.text(text).await
     }
 
     /// Takes what the screen said, or that it went.
-    fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> ControlFlow<End> {
+    fn hear(&mut self, message: Option<Result<Message, Error>>) -> ControlFlow<End> {
         let message = match message {
             Some(Ok(message)) => message,
             Some(Err(_)) if self.allowance.is_exceeded() => {
@@ -178,7 +183,7 @@ impl Session {
             },
             Message::Binary(_) => count(&self.seat.screens.counters.strange),
             // Pings are answered by the library.
-            Message::Ping(_) | Message::Pong(_) => {}
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
             Message::Close(_) => return ControlFlow::Break(End::Gone),
         }
         ControlFlow::Continue(())
@@ -198,13 +203,14 @@ impl Session {
         ControlFlow::Continue(())
     }
 
+    async fn text(&mut self, text: &str) -> ControlFlow<End> {
+        let limit = self.seat.screens.limits.send_timeout;
+        sent(timeout(limit, self.socket.text(text)).await)
+    }
+
     async fn send(&mut self, message: Message) -> ControlFlow<End> {
         let limit = self.seat.screens.limits.send_timeout;
-        match timeout(limit, self.socket.send(message)).await {
-            Ok(Ok(())) => ControlFlow::Continue(()),
-            Ok(Err(_)) => ControlFlow::Break(End::Gone),
-            Err(_) => ControlFlow::Break(End::Slow),
-        }
+        sent(timeout(limit, self.socket.send(message)).await)
     }
 
     async fn close(mut self, end: End) {
@@ -217,22 +223,22 @@ impl Session {
                 count(&counters.closed_slow);
                 return;
             }
-            End::NoMoreFrames => (close_code::AWAY, "no more frames"),
+            End::NoMoreFrames => (CloseCode::Away, "no more frames"),
             End::Silent => {
                 count(&counters.closed_silent);
-                (close_code::POLICY, "no sign of life")
+                (CloseCode::Policy, "no sign of life")
             }
             End::Revoked => {
                 count(&counters.closed_revoked);
-                (close_code::POLICY, "the pairing was revoked")
+                (CloseCode::Policy, "the pairing was revoked")
             }
-            End::Changed => (close_code::AWAY, "the pairing was changed"),
+            End::Changed => (CloseCode::Away, "the pairing was changed"),
             End::Noisy => {
                 count(&counters.closed_noisy);
-                (close_code::POLICY, "too many messages")
+                (CloseCode::Policy, "too many messages")
             }
         };
-        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+        let frame = CloseFrame { code, reason: reason.into() };
         // Whether it arrives is not ours to know: the socket is dropped either way.
         let _ = self.send(Message::Close(Some(frame))).await;
     }
@@ -251,6 +257,15 @@ async fn until_other(is_revoked: &mut Option<watch::Receiver<bool>>) -> End {
         return std::future::pending().await;
     }
     if *is_revoked.borrow() { End::Revoked } else { End::Changed }
+}
+
+/// What a send has come to.
+fn sent(sent: Result<Result<(), Error>, tokio::time::error::Elapsed>) -> ControlFlow<End> {
+    match sent {
+        Ok(Ok(())) => ControlFlow::Continue(()),
+        Ok(Err(_)) => ControlFlow::Break(End::Gone),
+        Err(_) => ControlFlow::Break(End::Slow),
+    }
 }
 
 fn count(counter: &AtomicU64) {

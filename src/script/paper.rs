@@ -48,6 +48,7 @@ fn site(engine: &Engine) -> Site {
         min_volume: 10,
         calendars: BTreeMap::new(),
         embed_hosts: Vec::new(),
+        currency: "EUR".to_owned(),
         replay_speed: None,
     }
 }

@@ -183,7 +183,7 @@ table! {
     CONNECTIONS_REFUSED: Kind::Counter, "tablica_connections_refused_total", [],
         "Connections closed because server.connections_max were open.";
     REFUSED: Kind::Counter, "tablica_refused_total", ["limit"],
-        "Connections and requests refused by a limit of the doors, by the key of the section server that sets it; newcomers: made room for newer ones; not_counted: questions by what no board has counted.";
+        "Connections and requests refused by a limit of the doors, by the key of the section server that sets it; newcomers: made room for newer ones; not_counted: questions by what no board has counted; instances_max: a board of a file with a parameter.";
     LOGINS: Kind::Counter, "tablica_logins_total", ["result"],
         "Attempts to log in, where the config has a section access: ok, failed, limited.";
     ACCESS_LIMITED: Kind::Counter, "tablica_access_limited_total", ["limit"],

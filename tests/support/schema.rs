@@ -57,8 +57,11 @@ fn compare(document: &Value, schema: &Value, answer: &Value, at: &str, found: &m
             let described: BTreeMap<&String, &Value> =
                 parts.iter().filter_map(|part| part["properties"].as_object()).flatten().collect();
             let is_open = parts.iter().any(|part| part["additionalProperties"] == true);
+            // Of keys of any name, what their values are.
+            let others = parts.iter().find(|part| part["additionalProperties"].is_object());
+            let others = others.map(|part| &part["additionalProperties"]);
             for (key, value) in object {
-                match described.get(key) {
+                match described.get(key).copied().or(others) {
                     Some(schema) => {
                         compare(document, schema, value, &format!("{at}.{key}"), found);
                     }

@@ -7,6 +7,7 @@ mod assets;
 mod clock;
 mod connections;
 mod crowds;
+mod instances;
 mod languages;
 mod names;
 mod noise;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tablica::board::annotations::Annotations;
-use tablica::board::hub::{Hub, HubHandle, Keeping, Kept, Parts, Settings};
+use tablica::board::hub::{Hub, HubHandle, InstanceLimits, Keeping, Kept, Parts, Settings};
 use tablica::board::library::Library;
 use tablica::board::recount::Recount;
 use tablica::board::time::{Clock, TICK};
@@ -37,6 +37,7 @@ pub(super) struct Options {
     pub(super) screens: screen::Limits,
     pub(super) boards: Option<PathBuf>,
     pub(super) frames_per_second_max: u32,
+    pub(super) instances: InstanceLimits,
     pub(super) obstacles: Vec<String>,
     pub(super) http: http::Limits,
     pub(super) annotations: model::Annotations,
@@ -59,6 +60,7 @@ impl Default for Options {
             screens: screen::Limits::default(),
             boards: None,
             frames_per_second_max: 50,
+            instances: InstanceLimits::default(),
             obstacles: Vec::new(),
             annotations: model::Annotations::default(),
             http: http::Limits {
@@ -136,6 +138,7 @@ impl Server {
             min_volume: 10,
             calendars: BTreeMap::new(),
             embed_hosts: Vec::new(),
+            currency: "EUR".to_owned(),
             replay_speed: None,
         };
         let state = tempfile::tempdir().expect("a state folder");
@@ -153,6 +156,7 @@ impl Server {
             frames_per_second_max: options.frames_per_second_max,
             snapshot_every: Duration::from_secs(3600),
             look_for_boards_every: Duration::from_millis(20),
+            instances: options.instances,
             build: "build-1",
             tick_every: TICK,
             started_ms: now(),
@@ -287,12 +291,8 @@ impl Server {
             Ok((socket, _)) => Ok(Screen { socket }),
             Err(tokio_tungstenite::tungstenite::Error::Http(response)) => {
                 let (parts, body) = response.into_parts();
-                let body = body.unwrap_or_default();
-                Err(Answer {
-                    status: parts.status.as_u16(),
-                    head: format!("{:?}", parts.headers),
-                    body,
-                })
+                let (status, head) = (parts.status.as_u16(), format!("{:?}", parts.headers));
+                Err(Answer { status, head, body: body.unwrap_or_default() })
             }
             Err(error) => unreachable!("neither a WebSocket nor an answer: {error}"),
         }

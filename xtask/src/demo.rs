@@ -24,13 +24,14 @@ const TIME_OF_DAY: &str = "10:00";
 /// The board that a browser is opened on.
 const FLOOR: &str = "floor";
 /// The boards, and whom each is for.
-const BOARDS: [(&str, &str); 11] = [
+const BOARDS: [(&str, &str); 12] = [
     (FLOOR, "everybody on the floor"),
     ("phones", "who answers calls"),
     ("written", "who answers messengers, chats, mails, forms"),
     ("social", "the social-media team"),
     ("quality", "who looks after quality: ratings, complaints"),
     ("lead", "team leads: people and queues"),
+    ("queue", "whoever leads one queue: choose which"),
     ("promises", "team leads: what was promised"),
     ("team", "a team: who waits, what breaks next, who is there"),
     ("week", "who plans shifts: the hours of the week"),

@@ -217,7 +217,7 @@ describe("a picture from before a reload", () => {
 });
 
 describe("a board that isn't there", () => {
-  const found = { isThere: false, build: "b", says: "", problem: "", others: ["written"] };
+  const found = { isThere: false, build: "b", says: "", problem: "", words: "", near: "", others: ["written"] };
 
   test("is told apart from a server that is down, and the attempts go on", () => {
     network.last.events.closed();

@@ -3,18 +3,31 @@
 use toml::de::DeTable;
 
 use super::{Board, COLUMNS, Place, Placed, ROWS, THEMES, TILES_MAX};
+use crate::board::parameter::{self, Template, Value};
 use crate::board::reader::{Section, Source};
 use crate::board::tile::{TYPES, TileType};
 use crate::language::Language;
 
-/// Reads a whole file. Problems go to the source; what is returned despite them is incomplete.
-pub(in crate::board) fn board(id: &str, source: &Source<'_>) -> Option<Board> {
-    let document = source.document()?;
+/// Reads a whole file, with what is said for its parameter. Problems go to the source; what is returned
+/// despite them is incomplete.
+pub(in crate::board) fn board(
+    id: &str,
+    source: &Source<'_>,
+    value: Option<Value<'_>>,
+) -> Option<Board> {
+    let mut document = source.document()?;
+    if let Some(value) = value {
+        parameter::fill(document.get_mut(), value);
+    }
     let section = Section::new(source, "board", 0, document.get_ref());
     let title = section.words("title");
     let language = section.one_of("language", &Language::ALL.map(Language::id), Language::from_id);
     let theme = section
         .one_of("theme", &THEMES, |word| THEMES.iter().find(|theme| **theme == word).copied());
+    let parameter = parameter::read(&section);
+    if value.is_none() {
+        parameter::check(source, document.get_ref(), parameter.as_ref());
+    }
     let mut tiles: Vec<Placed> = Vec::new();
     for element in section.tables("tile", "[[tile]]") {
         if let Some(placed) = tile(source, element.offset, element.value) {
@@ -29,7 +42,10 @@ pub(in crate::board) fn board(id: &str, source: &Source<'_>) -> Option<Board> {
         section.problem(format_args!("{} tiles; at most {TILES_MAX} fit", tiles.len()));
     }
     section.finish();
-    Some(Board { id: id.to_owned(), title, language, theme, tiles })
+    let (file, text) = source.origin();
+    let kept = |parameter| Template { parameter, file: file.to_owned(), text: text.to_owned() };
+    let template = parameter.filter(|_| value.is_none()).map(kept);
+    Some(Board { id: id.to_owned(), title, language, theme, tiles, template })
 }
 
 fn tile<'a>(source: &'a Source<'a>, offset: usize, table: &'a DeTable<'a>) -> Option<Placed> {

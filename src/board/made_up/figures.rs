@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::counts::counts;
 use super::numbers::{State, of};
 use crate::board::figures::Figures;
+use crate::board::parameter::Kind;
 use crate::config::model::Queues;
 use crate::event::{Medium, UnixMs};
 use crate::kpi::value::{Better, Figure, Receipt, Unit, Value, WindowSpan};
@@ -36,6 +37,17 @@ pub(super) struct MadeUp {
 }
 
 impl MadeUp {
+    /// The first of its queues, channels, policies or topics.
+    pub(super) fn first(&self, kind: Kind) -> Option<String> {
+        let all = match kind {
+            Kind::Queue => &self.queues,
+            Kind::Channel => &self.channels,
+            Kind::Policy => &self.policies,
+            Kind::Topic => &self.topics,
+        };
+        all.first().cloned()
+    }
+
     /// Everybody's number, or the part of it that is selected.
     pub(super) fn number(&self, kpi: &Kpi, selector: &Selector) -> Option<f64> {
         let narrowed = [
@@ -76,18 +88,26 @@ impl MadeUp {
         }
     }
 
+    /// The channel whose plugin takes nothing for a while.
+    pub(super) fn resting(&self) -> Option<&String> {
+        self.channels.first().filter(|_| self.state == State::Red)
+    }
+
     fn coverage(&self, selector: &Selector) -> Coverage {
-        let feed = match self.state {
-            State::Stale => (FeedHealth::Silent, self.now_ms - SILENT_FOR_MS),
-            _ => (FeedHealth::Live, self.now_ms - 3_000),
+        let why = |name: &String| match self.state {
+            State::Stale => Some(FeedWhy::Link),
+            _ => (self.resting() == Some(name)).then_some(FeedWhy::Plugin),
         };
         let of = |name: &&String| selector.channel.as_ref().is_none_or(|only| only == *name);
-        let channels = self.channels.iter().filter(of).map(|name| ChannelCoverage {
-            channel: name.clone(),
-            last_event_ms: Some(feed.1),
-            feed: feed.0,
-            why: (feed.0 == FeedHealth::Silent).then_some(FeedWhy::Link),
-            since_ms: (feed.0 == FeedHealth::Silent).then_some(feed.1),
+        let channels = self.channels.iter().filter(of).map(|name| {
+            let (why, silent_ms) = (why(name), self.now_ms - SILENT_FOR_MS);
+            ChannelCoverage {
+                channel: name.clone(),
+                last_event_ms: Some(why.map_or(self.now_ms - 3_000, |_| silent_ms)),
+                feed: why.map_or(FeedHealth::Live, |_| FeedHealth::Silent),
+                why,
+                since_ms: why.map(|_| silent_ms),
+            }
         });
         Coverage { channels: channels.collect() }
     }
@@ -213,6 +233,8 @@ mod tests {
         let all = center.number(longest, &Selector::default());
         assert_eq!(center.number(longest, &Selector::queue("sales")), all);
         assert!(center.number(longest, &Selector::queue("support")) < all);
+        let resting: Vec<_> = center.coverage(&Selector::default()).channels;
+        assert_eq!((resting[0].why, resting[1].why), (Some(FeedWhy::Plugin), None));
         center.state = State::Stale;
         let value = center.value(longest, &Selector::default(), Window::Now, center.now_ms);
         assert!(value.coverage.channels.iter().all(|it| it.feed == FeedHealth::Silent));

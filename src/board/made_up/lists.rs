@@ -36,6 +36,15 @@ impl MadeUp {
         self.counted(id, selector).unwrap_or_default() as usize
     }
 
+    /// What a row is of: what is selected, else one after the other.
+    fn of<'a>(
+        selected: &Option<String>,
+        names: impl Iterator<Item = &'a String> + Clone,
+        place: usize,
+    ) -> String {
+        selected.clone().unwrap_or_else(|| MadeUp::nth(names, place))
+    }
+
     fn nth<'a>(names: impl Iterator<Item = &'a String> + Clone, place: usize) -> String {
         let count = names.clone().count().max(1);
         names.clone().nth(place % count).cloned().unwrap_or_default()
@@ -69,8 +78,8 @@ impl Lists for MadeUp {
             wait_ms = wait_ms * FALLS_PERCENT / 100;
             Waiting {
                 mark: MARKS[place % MARKS.len()].to_owned(),
-                channel: MadeUp::nth(self.channels.iter(), place),
-                queue: MadeUp::nth(self.queues.iter(), place),
+                channel: MadeUp::of(&selector.channel, self.channels.iter(), place),
+                queue: MadeUp::of(&selector.queue, self.queues.iter(), place),
                 since_ms: self.now_ms - waited_ms,
                 deadline: deadline(self.now_ms, promised_ms - waited_ms),
             }
@@ -83,9 +92,9 @@ impl Lists for MadeUp {
         let first_ms =
             (self.counted("sla_next_breach", selector).unwrap_or(0.0) * 1000.0) as Millis;
         let rows = (0..all).zip(0..).map(|(place, later)| Breaking {
-            policy: MadeUp::nth(self.policies.iter(), place),
-            channel: MadeUp::nth(self.channels.iter(), place),
-            queue: MadeUp::nth(self.queues.iter(), place),
+            policy: MadeUp::of(&selector.policy, self.policies.iter(), place),
+            channel: MadeUp::of(&selector.channel, self.channels.iter(), place),
+            queue: MadeUp::of(&selector.queue, self.queues.iter(), place),
             deadline: deadline(self.now_ms, first_ms + later * 4 * MINUTE_MS / 3),
             count: 1,
         });
@@ -95,8 +104,8 @@ impl Lists for MadeUp {
     fn missed(&self, selector: &Selector) -> Vec<Missed> {
         let count = self.count("sla_breached", selector);
         let missed = Missed {
-            policy: MadeUp::nth(self.policies.iter(), 0),
-            queue: MadeUp::nth(self.queues.iter(), 0),
+            policy: MadeUp::of(&selector.policy, self.policies.iter(), 0),
+            queue: MadeUp::of(&selector.queue, self.queues.iter(), 0),
             count: u32::try_from(count).unwrap_or(u32::MAX),
         };
         if count > 0 { vec![missed] } else { Vec::new() }

@@ -20,6 +20,7 @@ use super::file::{Board, Named};
 use super::frame::Frame;
 use super::house::House;
 use super::images::Images;
+use super::parameter::Kind;
 use super::picture;
 use crate::language::Language;
 use figures::MadeUp;
@@ -46,7 +47,7 @@ impl Center {
         images: Arc<Images>,
     ) -> Center {
         let figures = figures_of(&mut site, board, names, state);
-        let house = house::made_up(state, &site, &figures, images);
+        let house = house::made_up(state, &figures, images);
         Center { site, figures, house }
     }
 
@@ -65,6 +66,16 @@ impl Center {
             now_ms: NOW_MS,
         };
         picture(board, &scene, build)
+    }
+
+    /// The name for which a board of one queue, channel or the like is shown, unless another is wanted.
+    pub fn first(&self, kind: Kind) -> Option<String> {
+        self.figures.first(kind)
+    }
+
+    /// What people call it.
+    pub fn title_of(&self, kind: Kind, name: &str) -> String {
+        self.site.title_of(kind, name).to_owned()
     }
 
     /// The pictures that it shows.

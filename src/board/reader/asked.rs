@@ -17,6 +17,8 @@ pub(in crate::board) enum Shape {
     Truth,
     Whole,
     Number,
+    /// A table of the file's own names, each with one of these.
+    WordByName(Vec<String>),
     /// Of texts, of tables that begin there, or of both.
     List {
         has_texts: bool,

@@ -29,6 +29,10 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("messages", "Whether annotations that hold now are told, too."),
     ("min", "Where the scale begins."),
     ("min_volume", "Fewer contacts behind a share or a mean time give it no colour."),
+    (
+        "parameters",
+        "What whoever opens the board says: `queue = \"queue\"`, and `queue = \"$queue\"` in tiles.",
+    ),
     ("policy", "Only contacts under this SLA policy."),
     ("priority", "Only contacts of this priority."),
     ("public", "Only what everybody sees, or only what nobody else sees."),

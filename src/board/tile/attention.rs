@@ -3,6 +3,8 @@
 //! How often others speak of us, against what is usual at this hour of the week; how it sounds; how many
 //! posts wait for an answer, and for how long the oldest.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::limits::{settled, tone, worse};
@@ -45,7 +47,7 @@ struct Body {
 struct Part {
     title: String,
     text: String,
-    unit: &'static str,
+    unit: Cow<'static, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
     tone: Tone,
@@ -122,7 +124,7 @@ impl Attention {
                 language.usually(&format::count(usual.round(), language), &sigma(jump, language));
             let enough = self.jump.min_volume.unwrap_or(i64::from(scene.site.min_volume));
             let of = |jump| tone(Better::Lower, jump, None, self.jump.limits);
-            let careful = worse(jump, false, Better::Lower);
+            let careful = worse(jump, Unit::Number, Better::Lower);
             let settled = settled(scene, ("attention", &self.jump.selector), (jump, careful), of);
             // Three posts where there is none as a rule are no storm.
             tone_shown = if now < enough || settled == Tone::Good { Tone::Plain } else { settled };
@@ -141,7 +143,7 @@ impl Attention {
                 time(span.to_ms)
             ),
             text: format::count(now as f64, language),
-            unit: "",
+            unit: Cow::Borrowed(""),
             detail: Some(detail),
             tone: tone_shown,
             word,
@@ -174,16 +176,10 @@ impl Attention {
     fn waiting(measure: &Measure, title: &str, value: &Value, scene: &Scene<'_>) -> Part {
         let reading = measure.judged(value, scene);
         let tone = if reading.tone == Tone::Good { Tone::Plain } else { reading.tone };
-        // Nobody waits: there is no oldest one.
-        let is_none = measure.kpi.unit == Unit::Seconds && value.figure == Figure::Number(0.0);
-        let (text, unit) = match is_none {
-            true => (format::NOTHING.to_owned(), ""),
-            false => (reading.number.text, reading.number.unit),
-        };
         Part {
             title: scene.language.say(title),
-            text,
-            unit,
+            text: reading.number.text,
+            unit: reading.number.unit,
             detail: reading.number.detail,
             tone,
             word: reading.number.word.filter(|_| tone != Tone::Plain),

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::measure::Measure;
 use super::{Face, State, Tile, Tone, rows};
 use crate::board::figures::Scene;
-use crate::board::format;
 use crate::board::reader::Section;
 use crate::kpi::value::Unit;
 use crate::language::Language;
@@ -107,7 +106,7 @@ impl Bars {
         let value = reading.number.value?;
         let bar = Bar {
             name: self.by.title(name, scene),
-            text: format::figure_in_line(value, measure.kpi.unit, scene.language),
+            text: scene.in_line(value, measure.kpi.unit),
             tone: reading.tone,
             share: 0.0,
             value,

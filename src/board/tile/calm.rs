@@ -1,7 +1,7 @@
 //! The time as lists tell it: all rows change together, and seldom.
 
 use super::Tone;
-use crate::board::format::Language;
+use crate::board::format::{self, Language};
 use crate::board::length::{LIST_STEP_MS, in_list};
 use crate::engine::Deadline;
 use crate::event::UnixMs;
@@ -14,12 +14,7 @@ pub(super) fn step(now_ms: UnixMs) -> UnixMs {
 /// "4 min left", "18 min late", and how much that asks for action.
 pub(super) fn countdown(deadline: &Deadline, now_ms: UnixMs, language: Language) -> (String, Tone) {
     if deadline.is_late_at(now_ms) {
-        let late_ms = -deadline.left_ms;
-        let text = match late_ms {
-            ..LIST_STEP_MS => language.say("verdict-late"),
-            _ => language.late_by(&in_list(late_ms, language)),
-        };
-        return (text, Tone::Bad);
+        return (format::late_by(-deadline.left_ms, language), Tone::Bad);
     }
     let tone = if deadline.is_at_risk { Tone::Warn } else { Tone::Plain };
     if deadline.is_paused {
@@ -37,6 +32,16 @@ mod tests {
     use crate::event::Millis;
 
     const MINUTE_MS: Millis = 60_000;
+
+    #[test]
+    fn a_list_says_how_late_it_is_as_numbers_do() {
+        for s in [1, 9, 59, 60, 100, 76 * 60, 3 * 3600, 31 * 3600] {
+            let deadline =
+                Deadline { due_ms: 1, left_ms: -s * 1000, is_at_risk: true, is_paused: false };
+            let listed = countdown(&deadline, 1_000_000_000, Language::English).0;
+            assert_eq!(listed, format::late_by(s * 1000, Language::English));
+        }
+    }
 
     #[test]
     fn late_is_not_at_risk() {

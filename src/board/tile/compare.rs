@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Tone;
 use super::measure::Measure;
 use crate::board::figures::Scene;
-use crate::board::format::{self, Language};
+use crate::board::format;
 use crate::board::length;
 use crate::board::reader::Section;
 use crate::event::Millis;
@@ -82,13 +82,14 @@ impl Trend {
             (Better::Higher, Direction::Up) | (Better::Lower, Direction::Down) => Tone::Good,
             _ => Tone::Warn,
         };
-        let text = difference(compared, measure.kpi.unit, scene.language);
+        let text = difference(compared, measure.kpi.unit, scene);
         Some(Trend { direction, text, words, tone })
     }
 }
 
 /// "+12%", "−3 pts", "+18 min".
-fn difference(Compared { now, then }: Compared, unit: Unit, language: Language) -> String {
+fn difference(Compared { now, then }: Compared, unit: Unit, scene: &Scene<'_>) -> String {
+    let language = scene.language;
     let by = now - then;
     let sign = if by > 0.0 { '+' } else { '−' };
     let amount = by.abs();
@@ -111,9 +112,8 @@ fn difference(Compared { now, then }: Compared, unit: Unit, language: Language) 
             Unit::Ratio,
             language,
         ),
-        Unit::Count | Unit::Points | Unit::Number | Unit::Money => {
-            format::figure(amount, unit, language).text
-        }
+        Unit::Money => scene.in_line(amount, unit),
+        Unit::Count | Unit::Points | Unit::Number => format::figure(amount, unit, language).text,
     };
     format!("{sign}{text}")
 }

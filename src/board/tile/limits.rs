@@ -25,6 +25,8 @@ const AVERAGE_BAD: f64 = 2.0;
 const SHARE_MARGIN: f64 = 0.02;
 /// Anything else by such a part of itself.
 const MARGIN: f64 = 0.1;
+/// And a count by one at least: a tenth of three is nothing.
+const COUNT_MARGIN: f64 = 1.0;
 
 /// What there is to say of a number beside the number.
 #[derive(Default)]
@@ -90,8 +92,12 @@ fn tone_of(part: &Part, number: f64) -> Tone {
 }
 
 /// A number that is worse by the margin.
-pub(super) fn worse(number: f64, is_share: bool, better: Better) -> f64 {
-    let by = if is_share { SHARE_MARGIN } else { number.abs() * MARGIN };
+pub(super) fn worse(number: f64, unit: Unit, better: Better) -> f64 {
+    let by = match unit {
+        Unit::Ratio => SHARE_MARGIN,
+        Unit::Count => (number.abs() * MARGIN).max(COUNT_MARGIN),
+        _ => number.abs() * MARGIN,
+    };
     if better == Better::Higher { number - by } else { number + by }
 }
 
@@ -103,7 +109,7 @@ pub(super) fn settled(
     tone: impl Fn(f64) -> Tone,
 ) -> Tone {
     let plain = tone(number);
-    scene.held.map_or(plain, |held| held.settle(what, plain, tone(careful)))
+    scene.held.map_or(plain, |held| held.settle(what, plain, tone(careful), scene.now_ms))
 }
 
 /// What a KPI's number is by nature, where something is promised of it.
@@ -200,7 +206,7 @@ pub(super) fn judge(measure: &Measure, value: &Value, number: f64, scene: &Scene
         if !has_volume(measure, value, scene.site) {
             return Judgment { target: common, ..Judgment::default() };
         }
-        let careful = worse(number, kpi.unit == Unit::Ratio, kpi.better);
+        let careful = worse(number, kpi.unit, kpi.better);
         let what = (kpi.id, selector, measure.window.id());
         let tone = |number| tone(kpi.better, number, common, measure.limits);
         let tone = settled(scene, what, (number, careful), tone);
@@ -212,12 +218,16 @@ pub(super) fn judge(measure: &Measure, value: &Value, number: f64, scene: &Scene
         .iter()
         .filter(|part| is_enough(part.volume))
         .map(|part| {
-            let is_share = part.yardstick == Yardstick::Share;
+            let unit = match part.yardstick {
+                Yardstick::Share => Unit::Ratio,
+                Yardstick::Ready => Unit::Count,
+                _ => Unit::Seconds,
+            };
             let better = match part.yardstick {
                 Yardstick::Share | Yardstick::Left | Yardstick::Ready => Better::Higher,
                 _ => Better::Lower,
             };
-            let careful = worse(part.number, is_share, better);
+            let careful = worse(part.number, unit, better);
             let part_of = match &part.of {
                 Of::Queue(name) => ("queue", name),
                 Of::Policy(name) => ("policy", name),

@@ -2,6 +2,8 @@
 //!
 //! Shared by all tiles that show numbers, so that a number means the same wherever it stands.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::board::figures::Scene;
@@ -50,7 +52,7 @@ pub(crate) struct Reading {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Number {
     pub(crate) text: String,
-    pub(crate) unit: &'static str,
+    pub(crate) unit: Cow<'static, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) value: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -157,7 +159,7 @@ impl Measure {
     /// The same, of a value that was asked for already.
     pub(crate) fn judged(&self, value: &Value, scene: &Scene<'_>) -> Reading {
         let (trust, note) = trust([&value.coverage], scene);
-        let written = |target: f64| format::goal(target, value.unit, scene.language);
+        let written = |target: f64| scene.goal(target, value.unit);
         let nothing = |state| {
             let target = self.target.or_else(|| limits::promised(self, scene.site));
             Reading {
@@ -166,7 +168,7 @@ impl Measure {
                 note: note.clone(),
                 number: Number {
                     text: format::NOTHING.into(),
-                    unit: "",
+                    unit: "".into(),
                     value: None,
                     target_text: target.map(written),
                     detail: None,
@@ -186,16 +188,24 @@ impl Measure {
                 let judgment = limits::judge(self, value, number, scene);
                 let (tone, word, alarm) = self.call(value, number, &judgment, trust, scene);
                 let target_text = judgment.target.map(written);
-                let (written, share) = match judgment.instead {
-                    Some((text, share)) => (Written { text, unit: "" }, share),
-                    None => (format::figure(number, value.unit, scene.language), number),
+                let (text, unit, share) = match judgment.instead {
+                    Some((text, share)) => (text, "".into(), share),
+                    None => {
+                        let Written { text, unit } =
+                            format::figure(number, value.unit, scene.language);
+                        let unit = match value.unit {
+                            Unit::Money => scene.site.currency.clone().into(),
+                            _ => unit.into(),
+                        };
+                        (text, unit, number)
+                    }
                 };
                 Reading {
                     state: trust,
                     tone,
                     number: Number {
-                        text: written.text,
-                        unit: written.unit,
+                        text,
+                        unit,
                         value: Some(share),
                         target_text,
                         detail: judgment.detail.or_else(|| detail(value, number, scene)),

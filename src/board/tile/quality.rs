@@ -3,6 +3,8 @@
 //! A figure that nobody has given anything for is left out, unless the file names it: a site asks on
 //! one scale, and the figures of others stay empty for ever. Few ratings are called few.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::measure::{self, Measure, parse_window};
@@ -49,7 +51,7 @@ struct Body {
 struct Cell {
     name: String,
     text: String,
-    unit: &'static str,
+    unit: Cow<'static, str>,
     /// "52 ratings", "only 7 ratings".
     detail: String,
     tone: Tone,

@@ -121,7 +121,7 @@ impl Reachability {
             return Tone::Plain;
         }
         let of = |rate| tone(Better::Lower, rate, None, self.never.limits);
-        let numbers = (row.rate(), worse(row.rate(), true, Better::Lower));
+        let numbers = (row.rate(), worse(row.rate(), Unit::Ratio, Better::Lower));
         settled(scene, ("reachability", selector, self.never.window.id()), numbers, of)
     }
 }

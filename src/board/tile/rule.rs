@@ -292,7 +292,7 @@ pub(super) fn raised(
 
 fn holds(rule: &Rule, place: usize, kpi: &Kpi, number: f64, scene: &Scene<'_>) -> bool {
     let tone = |number: f64| if rule.when.holds(number) { Tone::Bad } else { Tone::Plain };
-    let careful = limits::worse(number, kpi.unit == Unit::Ratio, rule.when.better());
+    let careful = limits::worse(number, kpi.unit, rule.when.better());
     limits::settled(scene, ("rule", place), (number, careful), tone) == Tone::Bad
 }
 

@@ -6,11 +6,12 @@
 
 use serde::Serialize;
 
-use super::measure::{Measure, kpi_ids, parse_window};
+use super::measure::{Measure, Number, kpi_ids, parse_window};
 use super::{Asked, Face, State, Tone};
 use crate::board::figures::Scene;
 use crate::board::reader::{Element, Section, suggest};
 use crate::kpi;
+use crate::kpi::value::Unit;
 use crate::language::{Language, Text};
 use crate::scope::{Selector, Window};
 
@@ -132,9 +133,11 @@ impl Table {
                 row.first = reading.number.value;
             }
             row.tone = row.tone.max(reading.tone);
-            let text = match reading.number.unit {
-                "" => reading.number.text,
-                unit => format!("{}{unit}", reading.number.text),
+            let Number { text, unit, .. } = reading.number;
+            let text = match (&*unit, measure.kpi.unit) {
+                ("", _) => text,
+                (unit, Unit::Money) => format!("{text}\u{a0}{unit}"),
+                (unit, _) => format!("{text}{unit}"),
             };
             row.cells.push(Cell { text, tone: reading.tone });
         }

@@ -19,6 +19,7 @@ use crate::scope::{ChannelCoverage, Coverage, FeedHealth, FeedWhy, Selector, Win
 mod heat_map;
 mod lists;
 mod of_the_house;
+mod one_truth;
 mod own_words;
 mod people;
 mod public;
@@ -147,17 +148,15 @@ impl Figures for Said {
 }
 
 fn site() -> Site {
-    let queue = |title: Option<&str>| model::Queue {
-        title: title.map(str::to_owned),
-        ..model::Queue::default()
-    };
+    let default = model::Queue::default;
+    let sales = model::Queue { title: Some("Sales".to_owned()), ..default() };
     Site {
         name: "Example Ltd".to_owned(),
         language: Language::English,
         time_zone: TimeZone::get("Europe/Warsaw").expect("bundled"),
         queues: model::Queues {
-            default: queue(None),
-            named: BTreeMap::from([("sales".to_owned(), queue(Some("Sales")))]),
+            default: default(),
+            named: BTreeMap::from([("sales".to_owned(), sales)]),
         },
         channels: BTreeMap::from([(
             "telegram".to_owned(),
@@ -171,6 +170,7 @@ fn site() -> Site {
         min_volume: 10,
         calendars: BTreeMap::new(),
         embed_hosts: vec!["status.example.com".to_owned()],
+        currency: "EUR".to_owned(),
         replay_speed: None,
     }
 }

@@ -10,7 +10,6 @@ use super::trust::trust;
 use super::{Asked, Face, State, Tile, Tone};
 use crate::board::annotations::{Filter, Marks};
 use crate::board::figures::Scene;
-use crate::board::format;
 use crate::board::reader::{Element, Section, suggest};
 use crate::event::UnixMs;
 use crate::kpi::value::{Figure, Unit};
@@ -258,7 +257,7 @@ impl Tile for Trend {
             (from_ms, step_ms) = (found.from_ms, found.step_ms);
             let value = scene.figures.value(line.kpi, &line.selector, line.window, scene.now_ms);
             if let Figure::Number(number) = value.figure {
-                let written = format::figure_in_line(number, value.unit, scene.language);
+                let written = scene.in_line(number, value.unit);
                 parts.push(format!("{name} {written}"));
             }
             series.push(Line { name, values });
@@ -284,7 +283,7 @@ impl Tile for Trend {
             step_ms,
             series,
             text: parts.join(" · "),
-            target_text: target.map(|target| format::goal(target, unit, scene.language)),
+            target_text: target.map(|target| scene.goal(target, unit)),
             target: target.map(|target| axis.of(target)),
             earlier,
             axis: axis.words,

@@ -1,6 +1,7 @@
 //! `[boards]`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What the walls show.
 #[derive(Clone, Debug)]
@@ -19,6 +20,10 @@ pub struct Boards {
     pub versions_max: usize,
     /// Of the kept texts of all boards together. Default 64 MiB.
     pub versions_bytes_max: usize,
+    /// Boards of files with a parameter that are open at once. Default 50.
+    pub instances_max: usize,
+    /// One of them that nobody has looked at for so long is closed. Default 5 min.
+    pub instance_idle: Duration,
     /// Hosts whose pages a board may show, each with a port where it is not the usual one. None by
     /// default.
     pub embed_hosts: Vec<String>,
@@ -34,6 +39,8 @@ impl Default for Boards {
             images_bytes_max: 32 << 20,
             versions_max: 100,
             versions_bytes_max: 64 << 20,
+            instances_max: 50,
+            instance_idle: Duration::from_secs(300),
             embed_hosts: Vec::new(),
         }
     }

@@ -1,5 +1,7 @@
 //! `[boards]`: what the walls show, and from where.
 
+use std::time::Duration;
+
 use axum::http::uri::Authority;
 
 use super::listen::is_host_name;
@@ -25,6 +27,12 @@ pub(super) fn boards(mut section: Section<'_>) -> Boards {
             "versions_bytes_max",
             default.versions_bytes_max,
             KIB * KIB..=GIB,
+        ),
+        instances_max: section.count("instances_max", default.instances_max, 1..=10_000),
+        instance_idle: section.duration(
+            "instance_idle",
+            default.instance_idle,
+            Duration::from_secs(1),
         ),
         embed_hosts: embed_hosts(&mut section),
     };

@@ -8,6 +8,7 @@ use super::Desk;
 use super::layout::Asked;
 use crate::access::{Identity, Role};
 use crate::board::format::{Language, count};
+use crate::board::parameter::split;
 
 pub(super) async fn page(asked: Asked) -> Response {
     let sheet = asked.sheet("admin");
@@ -34,14 +35,14 @@ pub(super) async fn page(asked: Asked) -> Response {
 fn cards(desk: &Desk, who: &Identity, language: Language) -> Vec<Markup> {
     let number = |count_of: usize| count(count_of as f64, language);
     let channels = desk.status.channels().as_array().map_or(0, Vec::len);
-    let bad_boards = desk.hub.boards().iter().filter(|board| board.problem.is_some()).count();
-    let mut cards = vec![card(
-        language,
-        "./",
-        "page-boards",
-        "admin-boards-what",
-        &number(desk.hub.boards().len()),
-    )];
+    // Of a file with a parameter there is one, however many of its boards are open.
+    let files = || {
+        let boards = desk.hub.boards().into_iter();
+        boards.filter(|board| split(&board.id).is_none())
+    };
+    let bad_boards = files().filter(|board| board.problem.is_some()).count();
+    let mut cards =
+        vec![card(language, "./", "page-boards", "admin-boards-what", &number(files().count()))];
     if bad_boards > 0 {
         let words = language.tell("admin-boards-bad", [("count", bad_boards.into())]);
         cards.push(html! { h2 { (language.say("page-boards")) } p { span.state.bad { (words) } } });

@@ -41,6 +41,11 @@ pub struct Guard {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Origin(pub(super) Option<IpAddr>);
 
+/// Nobody who may read everything asks, but a screen that was paired: it sees its own board, and no
+/// list of others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OnlyScreen;
+
 /// What a handler tells the audit log beside what the gate knows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Did {
@@ -79,6 +84,13 @@ impl Gate {
         }
     }
 
+    /// Whether whoever asks may read every board.
+    fn reads(&self, who: Option<&Identity>, from: Option<IpAddr>) -> bool {
+        let Some(guard) = &self.guard else { return true };
+        let open = &guard.access.settings().open_networks;
+        who.is_some() || from.is_some_and(|from| open.iter().any(|network| network.contains(&from)))
+    }
+
     fn admits(
         &self,
         rule: &Rule,
@@ -94,10 +106,8 @@ impl Gate {
         match rule.least {
             Least::Anybody => true,
             Least::Watcher => who.is_some() || is_of(&settings.metrics_networks),
-            Least::Reader => who.is_some() || is_of(&settings.open_networks),
-            Least::Screen => {
-                who.is_some() || is_of(&settings.open_networks) || is_paired(guard, request)
-            }
+            Least::Reader => self.reads(who, from),
+            Least::Screen => self.reads(who, from) || is_paired(guard, request),
             Least::Role(role) => who.is_some_and(|who| who.role >= role),
         }
     }
@@ -139,6 +149,9 @@ pub(super) async fn pass(State(gate): State<Gate>, mut request: Request, next: N
     }
     let target = target_of(&request, path.as_str());
     request.extensions_mut().insert(Origin(from.map(counted_as)));
+    if rule.least == Least::Screen && !gate.reads(who.as_ref(), from) {
+        request.extensions_mut().insert(OnlyScreen);
+    }
     if let Some(who) = who.clone() {
         request.extensions_mut().insert(who);
     }

@@ -80,6 +80,8 @@ pub const TABLE: &[Rule] = &[
     see("/", Least::Reader),
     see("/wall", Least::Screen),
     see("/wall/{board}", Least::Screen),
+    // It leads to the one above, whatever stands in it.
+    see("/wall/{board}/{value}", Least::Anybody),
     see("/ws/v1/boards/{board}", Least::Screen),
     see("/images/{address}", Least::Screen),
     see("/receipt/{board}/{tile}", Least::Reader),

@@ -3,10 +3,9 @@
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use crate::board::format::{self, Language};
+use crate::board::format;
 use crate::event::UnixMs;
 use crate::kpi::Series;
-use crate::kpi::value::Unit;
 
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 180.0;
@@ -16,11 +15,10 @@ const FOOT: f64 = 26.0;
 const SIDE: f64 = 74.0;
 const TOP: f64 = 12.0;
 
-/// The line; none where not a single minute has a number.
+/// The line, its scale as `label` says numbers; none where not a single minute has one.
 pub(super) fn line(
     series: &Series,
-    unit: Unit,
-    language: Language,
+    label: impl Fn(f64) -> String,
     zone: &TimeZone,
     now_ms: UnixMs,
 ) -> Option<Markup> {
@@ -37,7 +35,6 @@ pub(super) fn line(
     let x = |at: usize| left + (WIDTH - left - 4.0) * at as f64 / (steps - 1) as f64;
     let y = |value: f64| below - (below - TOP) * (value - bottom) / span;
     let middle = series.from_ms.midpoint(now_ms);
-    let label = |value: f64| format::figure_in_line(value, unit, language);
     Some(html! {
         svg.course viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" {
             line.axis x1=(left) x2=(WIDTH) y1=(below) y2=(below) {}
@@ -101,7 +98,7 @@ mod tests {
     fn drawn(values: Vec<Option<f64>>) -> Option<String> {
         let series = Series { from_ms: 0, step_ms: 60_000, values };
         let zone = TimeZone::UTC;
-        line(&series, Unit::Count, Language::English, &zone, 3_600_000).map(|it| it.into_string())
+        line(&series, |value| format!("{value:.0}"), &zone, 3_600_000).map(|it| it.into_string())
     }
 
     #[test]

@@ -8,7 +8,7 @@ use percent_encoding::utf8_percent_encode;
 use super::super::address::is_only_here;
 use super::super::page::{Width, shell};
 use super::{Number, PLAIN, ROWS_MAX, Rows, Sheet, chart, qr};
-use crate::board::format::{self, Language};
+use crate::board::format;
 use crate::kpi::text;
 use crate::kpi::value::{Figure, Unit};
 use crate::scope::{FeedHealth, Window};
@@ -91,11 +91,12 @@ fn section(sheet: &Sheet, number: &Number) -> Markup {
     let say = |words: &str| language.say(words);
     let receipt = &value.receipt;
     let zone = &sheet.site.time_zone;
-    let course = chart::line(&number.course, value.unit, language, zone, sheet.at_ms);
+    let label = |number| in_line(Figure::Number(number), value.unit, sheet);
+    let course = chart::line(&number.course, label, zone, sheet.at_ms);
     html! {
         section.number id=(value.kpi) {
             h2 { (number.kpi.title) @if let Some(whose) = whose(sheet, number) { " · " (whose) } }
-            (figure(value.figure, value.unit, language))
+            (figure(value.figure, value.unit, sheet))
             @if !receipt.sentence.is_empty() { p.sentence { (receipt.sentence) } }
             h3 { (say("page-last-hour")) }
             @if let Some(course) = course { (course) } @else { p.soft { (say("page-no-course")) } }
@@ -128,7 +129,7 @@ fn section(sheet: &Sheet, number: &Number) -> Markup {
                 table { @for variant in &receipt.variants {
                     tr {
                         td { code { (variant.formula) } }
-                        td.amount { (in_line(variant.figure, value.unit, language)) }
+                        td.amount { (in_line(variant.figure, value.unit, sheet)) }
                     }
                 } }
             }
@@ -153,20 +154,22 @@ fn whose(sheet: &Sheet, number: &Number) -> Option<String> {
     (!told.is_empty()).then(|| told.join(" · "))
 }
 
-fn figure(figure: Figure, unit: Unit, language: Language) -> Markup {
+fn figure(figure: Figure, unit: Unit, sheet: &Sheet) -> Markup {
     match figure {
         Figure::Number(number) if number.is_finite() => {
-            let written = format::figure(number, unit, language);
-            html! { p.figure { (written.text) @if !written.unit.is_empty() { small { (written.unit) } } } }
+            let written = format::figure(number, unit, sheet.language);
+            let unit = if unit == Unit::Money { &*sheet.site.currency } else { written.unit };
+            html! { p.figure { (written.text) @if !unit.is_empty() { small { (unit) } } } }
         }
-        other => html! { p class="figure none" { (in_line(other, unit, language)) } },
+        other => html! { p class="figure none" { (in_line(other, unit, sheet)) } },
     }
 }
 
-fn in_line(figure: Figure, unit: Unit, language: Language) -> String {
+fn in_line(figure: Figure, unit: Unit, sheet: &Sheet) -> String {
+    let language = sheet.language;
     match figure {
         Figure::Number(number) if number.is_finite() => {
-            format::figure_in_line(number, unit, language)
+            format::with_currency(number, unit, language, &sheet.site.currency)
         }
         Figure::Number(_) | Figure::NoData => language.say("page-no-data"),
         Figure::NotApplicable => language.say("page-not-applicable"),

@@ -63,3 +63,41 @@ page-not-applicable = not applicable here
 page-concealed = concealed
 # Before a clock time.
 page-as-of = as of
+# In a list, in place of the queue that whoever opens the board chooses.
+any-queue = any
+# In a list, in place of the channel that whoever opens the board chooses.
+any-channel = any
+# In a list, in place of the policy that whoever opens the board chooses.
+any-policy = any
+# In a list, in place of the topic that whoever opens the board chooses.
+any-topic = any
+# Above what can be chosen.
+page-which-queue = Which queue? Each has a board of its own; leave it open on the screen.
+# Above what can be chosen.
+page-which-channel = Which channel? Each has a board of its own; leave it open on the screen.
+# Above what can be chosen.
+page-which-policy = Which policy? Each has a board of its own; leave it open on the screen.
+# Above what can be chosen.
+page-which-topic = Which topic? Each has a board of its own; leave it open on the screen.
+# Below a board's title in the list: how many there are.
+page-each-queue = one for each queue
+# Below a board's title in the list: how many there are.
+page-each-channel = one for each channel
+# Below a board's title in the list: how many there are.
+page-each-policy = one for each policy
+# Below a board's title in the list: how many there are.
+page-each-topic = one for each topic
+# A board was asked for by a name that nothing has.
+page-no-queue = There is no queue “{ $name }”
+# A board was asked for by a name that nothing has.
+page-no-channel = There is no channel “{ $name }”
+# A board was asked for by a name that nothing has.
+page-no-policy = There is no policy “{ $name }”
+# A board was asked for by a name that nothing has.
+page-no-topic = There is no topic “{ $name }”
+# No queue is known yet.
+page-nothing-to-choose = There is nothing to choose yet: come again when the first contact has come in.
+# On a screen.
+page-boards-full = As many boards of this kind are open as may be (boards.instances_max). This screen waits until one is free.
+# After a name that nothing has.
+page-did-you-mean = Did you mean “{ $name }”?

@@ -10,7 +10,6 @@ figure-with-unit = { $figure }{ $unit }
 length-seconds = { $number }{"\u00A0"}s
 length-minutes = { $number }{"\u00A0"}min
 length-hours = { $number }{"\u00A0"}h
-length-days = { $number }{"\u00A0"}d
 length-days-in-full =
     { $number ->
         [one] { $number }{"\u00A0"}day

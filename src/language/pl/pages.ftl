@@ -63,3 +63,41 @@ page-not-applicable = nie dotyczy
 page-concealed = ukryte
 # Before a clock time.
 page-as-of = stan na
+# In a list, in place of the queue that whoever opens the board chooses.
+any-queue = dowolna
+# In a list, in place of the channel that whoever opens the board chooses.
+any-channel = dowolny
+# In a list, in place of the policy that whoever opens the board chooses.
+any-policy = dowolna
+# In a list, in place of the topic that whoever opens the board chooses.
+any-topic = dowolny
+# Above what can be chosen.
+page-which-queue = Która kolejka? Każda ma własną tablicę; zostaw ją otwartą na ekranie.
+# Above what can be chosen.
+page-which-channel = Który kanał? Każdy ma własną tablicę; zostaw ją otwartą na ekranie.
+# Above what can be chosen.
+page-which-policy = Która zasada SLA? Każda ma własną tablicę; zostaw ją otwartą na ekranie.
+# Above what can be chosen.
+page-which-topic = Który temat? Każdy ma własną tablicę; zostaw ją otwartą na ekranie.
+# Below a board's title in the list: how many there are.
+page-each-queue = po jednej dla każdej kolejki
+# Below a board's title in the list: how many there are.
+page-each-channel = po jednej dla każdego kanału
+# Below a board's title in the list: how many there are.
+page-each-policy = po jednej dla każdej zasady SLA
+# Below a board's title in the list: how many there are.
+page-each-topic = po jednej dla każdego tematu
+# A board was asked for by a name that nothing has.
+page-no-queue = Nie ma kolejki „{ $name }”
+# A board was asked for by a name that nothing has.
+page-no-channel = Nie ma kanału „{ $name }”
+# A board was asked for by a name that nothing has.
+page-no-policy = Nie ma zasady SLA „{ $name }”
+# A board was asked for by a name that nothing has.
+page-no-topic = Nie ma tematu „{ $name }”
+# No queue is known yet.
+page-nothing-to-choose = Nie ma jeszcze z czego wybierać: wróć po pierwszym kontakcie.
+# On a screen.
+page-boards-full = Otwarto już tyle tablic tego rodzaju, ile wolno (boards.instances_max). Ten ekran czeka, aż jedna się zwolni.
+# After a name that nothing has.
+page-did-you-mean = Czy chodziło o „{ $name }”?

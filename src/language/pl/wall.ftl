@@ -10,7 +10,6 @@ figure-with-unit = { $figure }{"\u00A0"}{ $unit }
 length-seconds = { $number }{"\u00A0"}s
 length-minutes = { $number }{"\u00A0"}min
 length-hours = { $number }{"\u00A0"}godz.
-length-days = { $number }{"\u00A0"}d
 length-days-in-full =
     { $number ->
         [one] { $number }{"\u00A0"}dzień

@@ -63,3 +63,41 @@ page-not-applicable = здесь неприменимо
 page-concealed = скрыто
 # Before a clock time.
 page-as-of = на
+# In a list, in place of the queue that whoever opens the board chooses.
+any-queue = любая
+# In a list, in place of the channel that whoever opens the board chooses.
+any-channel = любой
+# In a list, in place of the policy that whoever opens the board chooses.
+any-policy = любая
+# In a list, in place of the topic that whoever opens the board chooses.
+any-topic = любая
+# Above what can be chosen.
+page-which-queue = Какая очередь? У каждой своё табло; оставьте его открытым на экране.
+# Above what can be chosen.
+page-which-channel = Какой канал? У каждого своё табло; оставьте его открытым на экране.
+# Above what can be chosen.
+page-which-policy = Какая политика SLA? У каждой своё табло; оставьте его открытым на экране.
+# Above what can be chosen.
+page-which-topic = Какая тема? У каждой своё табло; оставьте его открытым на экране.
+# Below a board's title in the list: how many there are.
+page-each-queue = по одному на каждую очередь
+# Below a board's title in the list: how many there are.
+page-each-channel = по одному на каждый канал
+# Below a board's title in the list: how many there are.
+page-each-policy = по одному на каждую политику SLA
+# Below a board's title in the list: how many there are.
+page-each-topic = по одному на каждую тему
+# A board was asked for by a name that nothing has.
+page-no-queue = Очереди «{ $name }» нет
+# A board was asked for by a name that nothing has.
+page-no-channel = Канала «{ $name }» нет
+# A board was asked for by a name that nothing has.
+page-no-policy = Политики SLA «{ $name }» нет
+# A board was asked for by a name that nothing has.
+page-no-topic = Темы «{ $name }» нет
+# No queue is known yet.
+page-nothing-to-choose = Выбирать пока не из чего: зайдите после первого обращения.
+# On a screen.
+page-boards-full = Открыто столько таких табло, сколько можно (boards.instances_max). Этот экран ждёт, пока одно освободится.
+# After a name that nothing has.
+page-did-you-mean = Может быть, «{ $name }»?

@@ -10,7 +10,6 @@ figure-with-unit = { $figure }{"\u00A0"}{ $unit }
 length-seconds = { $number }{"\u00A0"}с
 length-minutes = { $number }{"\u00A0"}мин
 length-hours = { $number }{"\u00A0"}ч
-length-days = { $number }{"\u00A0"}дн.
 length-days-in-full =
     { $number ->
         [one] { $number }{"\u00A0"}день

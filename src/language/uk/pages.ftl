@@ -63,3 +63,41 @@ page-not-applicable = тут не застосовно
 page-concealed = приховано
 # Before a clock time.
 page-as-of = станом на
+# In a list, in place of the queue that whoever opens the board chooses.
+any-queue = будь-яка
+# In a list, in place of the channel that whoever opens the board chooses.
+any-channel = будь-який
+# In a list, in place of the policy that whoever opens the board chooses.
+any-policy = будь-яка
+# In a list, in place of the topic that whoever opens the board chooses.
+any-topic = будь-яка
+# Above what can be chosen.
+page-which-queue = Яка черга? У кожної своє табло; залиште його відкритим на екрані.
+# Above what can be chosen.
+page-which-channel = Який канал? У кожного своє табло; залиште його відкритим на екрані.
+# Above what can be chosen.
+page-which-policy = Яка політика SLA? У кожної своє табло; залиште його відкритим на екрані.
+# Above what can be chosen.
+page-which-topic = Яка тема? У кожної своє табло; залиште його відкритим на екрані.
+# Below a board's title in the list: how many there are.
+page-each-queue = по одному на кожну чергу
+# Below a board's title in the list: how many there are.
+page-each-channel = по одному на кожен канал
+# Below a board's title in the list: how many there are.
+page-each-policy = по одному на кожну політику SLA
+# Below a board's title in the list: how many there are.
+page-each-topic = по одному на кожну тему
+# A board was asked for by a name that nothing has.
+page-no-queue = Черги «{ $name }» немає
+# A board was asked for by a name that nothing has.
+page-no-channel = Каналу «{ $name }» немає
+# A board was asked for by a name that nothing has.
+page-no-policy = Політики SLA «{ $name }» немає
+# A board was asked for by a name that nothing has.
+page-no-topic = Теми «{ $name }» немає
+# No queue is known yet.
+page-nothing-to-choose = Вибирати поки немає з чого: зайдіть після першого звернення.
+# On a screen.
+page-boards-full = Відкрито стільки таких табло, скільки можна (boards.instances_max). Цей екран чекає, доки одне звільниться.
+# After a name that nothing has.
+page-did-you-mean = Можливо, «{ $name }»?

@@ -10,7 +10,6 @@ figure-with-unit = { $figure }{"\u00A0"}{ $unit }
 length-seconds = { $number }{"\u00A0"}с
 length-minutes = { $number }{"\u00A0"}хв
 length-hours = { $number }{"\u00A0"}год
-length-days = { $number }{"\u00A0"}дн.
 length-days-in-full =
     { $number ->
         [one] { $number }{"\u00A0"}день

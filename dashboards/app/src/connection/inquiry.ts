@@ -11,6 +11,9 @@ export interface Found {
   says: string;
   /** What is wrong with the board's file; empty when there is none. */
   problem: string;
+  /** What is said of a name that nothing has, and which was meant; empty where the board itself is unknown. */
+  words: string;
+  near: string;
   /** The boards that there are, by id. */
   others: string[];
 }
@@ -28,9 +31,17 @@ export function inquire(told: (found: Found) => void): void {
   request.setRequestHeader("Cache-Control", "no-cache");
   request.onload = () => {
     const found = readPage(request.status, request.responseText);
-    if (found) told(found);
+    if (!found) return;
+    // Kept pages come up at any address; the server's may lead on, from the file to one of its boards.
+    const at = request.responseURL;
+    if (at && request.status !== STARTING && pathOf(at) !== pathOf(location.href)) location.replace(at);
+    else told(found);
   };
   request.send();
+}
+
+function pathOf(address: string): string {
+  return address.split(/[?#]/)[0] || "";
 }
 
 function readPage(status: number, text: string): Found | null {
@@ -48,5 +59,7 @@ function readPage(status: number, text: string): Found | null {
     if (id) others.push(id);
   }
   const says = status === STARTING ? textOf("#about > p") : "";
-  return { isThere: status !== 404, build: build[1] || "", says, problem: textOf("#about > pre"), others };
+  const words = textOf("#about > h1");
+  const near = textOf("#about > h2");
+  return { isThere: status !== 404, build: build[1] || "", says, problem: textOf("#about > pre"), words, near, others };
 }

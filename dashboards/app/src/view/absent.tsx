@@ -6,12 +6,14 @@ import "./absent.css";
 
 export function AbsentBoard({ name, missing }: { name: string; missing: Missing }) {
   const strings = absentStringsFor(document.documentElement.lang);
-  const { problem, others } = missing.found;
-  const words = problem ? strings.broken(name) : missing.title ? strings.removed(missing.title) : strings.unknown(name);
+  const { problem, others, near } = missing.found;
+  const ofBoard = problem ? strings.broken(name) : missing.title ? strings.removed(missing.title) : strings.unknown(name);
+  const words = missing.found.words || ofBoard;
   return (
     <main class="welcome missing-board" data-phase="absent" role="status">
       <p class="welcome-mark">Tablica</p>
       <p class="missing-words">{words}</p>
+      {near && <p class="missing-near">{near}</p>}
       <p class="missing-rest">{strings.looksAgain}</p>
       {problem && <pre class="missing-problem">{problem}</pre>}
       {others.length > 0 && (

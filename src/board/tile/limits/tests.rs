@@ -33,6 +33,7 @@ fn site(rules: &Rules) -> Site {
         min_volume: 10,
         calendars: std::collections::BTreeMap::new(),
         embed_hosts: Vec::new(),
+        currency: "EUR".to_owned(),
         replay_speed: None,
     }
 }
@@ -323,14 +324,43 @@ fn agents_are_missing_when_somebody_waits_or_fewer_are_ready_than_required() {
 fn a_colour_does_not_flicker_at_the_goal() {
     let held = Held::default();
     let tile = "type = \"number\"\nkpi = \"service_level\"\nwindow = \"today\"";
-    let shown = |good, all| {
-        let mut engine = fold(&calls("sales", good, all), 36_000.0);
+    // At seconds, so many good ones of a hundred.
+    let shown = |s: f64, good| {
+        let mut engine = fold(&calls("sales", good, 100), 36_000.0 + s);
         shows_after(&mut engine, tile, Some(&held)).split(' ').next().map(str::to_owned)
     };
-    assert_eq!(shown(80, 100).as_deref(), Some("good"));
-    assert_eq!(shown(79, 100).as_deref(), Some("warn"));
-    assert_eq!(shown(80, 100).as_deref(), Some("warn"), "not yet");
-    assert_eq!(shown(81, 100).as_deref(), Some("warn"));
-    assert_eq!(shown(83, 100).as_deref(), Some("good"));
-    assert_eq!(shown(80, 100).as_deref(), Some("good"));
+    assert_eq!(shown(0.0, 80).as_deref(), Some("good"));
+    assert_eq!(shown(1.0, 79).as_deref(), Some("warn"));
+    assert_eq!(shown(2.0, 80).as_deref(), Some("warn"), "not yet");
+    assert_eq!(shown(30.0, 81).as_deref(), Some("warn"));
+    assert_eq!(shown(40.0, 83).as_deref(), Some("good"));
+    assert_eq!(shown(41.0, 80).as_deref(), Some("good"));
+    assert_eq!(shown(50.0, 79).as_deref(), Some("warn"));
+    assert_eq!(shown(51.0, 80).as_deref(), Some("warn"));
+    assert_eq!(shown(111.0, 80).as_deref(), Some("good"), "a minute at the goal is no accident");
+}
+
+#[test]
+fn a_small_count_at_its_limit_does_not_flicker_and_none_is_none() {
+    let held = Held::default();
+    let tile = "type = \"number\"\nkpi = \"waiting\"\nwarn = 3";
+    let shown = |s: f64, waiting: u32| {
+        let mut script = Script::on("pbx");
+        for n in 0..waiting {
+            let second = f64::from(n);
+            script
+                .contact(&format!("call {n}"), "sales")
+                .opened(second, Medium::Call)
+                .queued(second);
+        }
+        let mut engine = fold(&script.events, 100.0 + s);
+        shows_after(&mut engine, tile, Some(&held)).split(' ').next().map(str::to_owned)
+    };
+    assert_eq!(shown(0.0, 3).as_deref(), Some("warn"));
+    assert_eq!(shown(10.0, 2).as_deref(), Some("warn"), "better by one only");
+    assert_eq!(shown(20.0, 2).as_deref(), Some("warn"));
+    assert_eq!(shown(21.0, 3).as_deref(), Some("warn"));
+    assert_eq!(shown(22.0, 1).as_deref(), Some("warn"), "better by two, for a second");
+    assert_eq!(shown(27.0, 1).as_deref(), Some("good"));
+    assert_eq!(shown(28.0, 2).as_deref(), Some("good"));
 }

@@ -30,9 +30,9 @@ fn refused(tile: &str, expected: Expect) {
 const WAITING: &str = "type = \"number\"\nkpi = \"waiting\"\n[[tile.rule]]\nwhen = \">= 10\"\ntone = \"warn\"\n[[tile.rule]]\nwhen = \"> 20\"\ntone = \"bad\"\nicon = \"bell\"\nword = { en = \"all hands\", pl = \"wszyscy\" }\nsound = \"alert\"\nrepeat = 30\nquiet_hours = \"22:00-07:00\"\nflash = true\n";
 
 /// The tile's value at that number.
-fn told(board: &Board, site: &Site, number: f64, held: Option<&Held>) -> serde_json::Value {
+fn told(board: &Board, site: &Site, number: f64) -> serde_json::Value {
     let said = Said::default().number("waiting", number);
-    let scene = Scene { held, ..scene(&said, site) };
+    let scene = scene(&said, site);
     serde_json::from_str(&board.tiles[0].tile.render(&scene)).expect("JSON")
 }
 
@@ -90,14 +90,27 @@ fn a_rule_takes_nothing_from_what_was_promised() {
 #[test]
 fn an_alarm_does_not_flicker_at_its_limit() {
     let (board, site, held) = (board(WAITING), site(), Held::default());
-    let rule = |number| told(&board, &site, number, Some(&held))["alarm"]["rule"].as_u64();
-    assert_eq!(rule(9.5), None, "it never begins before its limit");
-    assert_eq!(rule(10.0), Some(0));
-    assert_eq!(rule(9.5), Some(0), "better by less than a tenth");
-    assert_eq!(rule(9.0), None);
-    assert_eq!(rule(21.0), Some(1));
-    assert_eq!(rule(20.0), Some(1));
-    assert_eq!(rule(18.0), Some(0), "18 and a tenth are not above 20");
+    // At seconds.
+    let rule = |s: i64, number| {
+        let said = Said::default().number("waiting", number);
+        let now_ms = NOW + s * 1000;
+        let scene = Scene { held: Some(&held), now_ms, ..scene(&said, &site) };
+        let shown = board.tiles[0].tile.render(&scene);
+        let shown: serde_json::Value = serde_json::from_str(&shown).expect("JSON");
+        shown["alarm"]["rule"].as_u64()
+    };
+    assert_eq!(rule(0, 9.0), None, "it never begins before its limit");
+    assert_eq!(rule(1, 10.0), Some(0));
+    assert_eq!(rule(2, 9.0), Some(0), "better by one is at the border");
+    assert_eq!(rule(61, 9.0), Some(0));
+    assert_eq!(rule(62, 9.0), None, "it is believed after a minute");
+    assert_eq!(rule(70, 10.0), Some(0));
+    assert_eq!(rule(71, 8.0), Some(0), "not for long enough");
+    assert_eq!(rule(76, 8.0), None);
+    assert_eq!(rule(80, 21.0), Some(1));
+    assert_eq!(rule(81, 20.0), Some(1));
+    assert_eq!(rule(86, 20.0), Some(1), "20 and a tenth are above 20");
+    assert_eq!(rule(87, 18.0), Some(0), "18 and a tenth are not");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::board::format::Language;
 use crate::board::images::{ImageLimits, Images};
 use crate::board::library;
 use crate::board::made_up::{Center, State};
-use crate::config::Environment;
+use crate::config::{Environment, Problem};
 
 /// Sides of a picture, in pixels.
 const SIDES: std::ops::RangeInclusive<u32> = 200..=8000;
@@ -43,12 +43,30 @@ pub(super) struct Arguments {
     /// In this language, whatever the board says: en, pl, ru, uk.
     #[arg(long, value_name = "LANGUAGE", value_parser = language)]
     language: Option<Language>,
+    /// Of a board with a parameter, which one: queue=support [default: the first there is].
+    #[arg(long, value_name = "PARAMETER=NAME", value_parser = setting)]
+    set: Option<Setting>,
     /// Queues, channels and policies of this config in place of made-up ones.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The browser [default: chromium, chromium-browser or google-chrome, as PATH has it].
     #[arg(long, value_name = "PROGRAM")]
     browser: Option<PathBuf>,
+}
+
+/// What is said for a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Setting {
+    parameter: String,
+    name: String,
+}
+
+fn setting(text: &str) -> Result<Setting, String> {
+    let (parameter, name) = text.split_once('=').unwrap_or_default();
+    if parameter.is_empty() || name.is_empty() {
+        return Err("such as queue=support".to_owned());
+    }
+    Ok(Setting { parameter: parameter.to_owned(), name: name.to_owned() })
 }
 
 /// A screen's size in pixels.
@@ -95,36 +113,58 @@ pub(super) fn run(
         },
         None => None,
     };
-    let (board, names) = look(&arguments.file);
+    let (board, mut names) = look(&arguments.file);
     let mut board = match board {
         Ok(board) => board,
-        Err(problems) => {
-            for problem in problems {
-                writeln!(out, "{problem}")?;
-            }
-            return Ok(ExitCode::FAILURE);
-        }
+        Err(problems) => return told(&problems, out),
     };
     let Some(shell) = assets::ui("wall.html") else {
         bail!("this program was built without its front end: build both with cargo xtask build");
     };
     board.language = arguments.language.or(board.language);
+    let file_name = board.id.clone();
     let state = arguments.state;
+    let set = arguments.set.as_ref();
+    let images = |dir| Images::of_boards(dir, ImageLimits::default());
+    let images = Arc::new(arguments.file.parent().map(images).unwrap_or_default());
+    let config = config.unwrap_or_default();
+    let center_of = |board: &Board, names: &[Named]| {
+        Center::new(Site::of(&config, |_| None), board, names, state, Arc::clone(&images))
+    };
+    match &board.template {
+        Some(template) => {
+            let parameter = &template.parameter;
+            if let Some(set) = set.filter(|set| set.parameter != parameter.name) {
+                let (named, known) = (&set.parameter, &parameter.name);
+                bail!("the board has no parameter \"{named}\": --set {known}=NAME");
+            }
+            if let Some(set) = set {
+                let (key, value) = (parameter.kind.id(), set.name.clone());
+                names.push(Named { key, value, line: 1, what: "--set".to_owned() });
+            }
+            let center = center_of(&board, &names);
+            let name = set.map(|set| set.name.clone()).or_else(|| center.first(parameter.kind));
+            let name = name.unwrap_or_default();
+            let made = template.with(&file_name, &name, &center.title_of(parameter.kind, &name));
+            let language = board.language;
+            board = match made {
+                Ok(made) => Board { language, ..made },
+                Err(problems) => return told(&problems, out),
+            };
+        }
+        None if set.is_some() => bail!("the board has no parameter: leave out --set"),
+        None => {}
+    }
     let picture_file = match &arguments.out {
         Some(path) => path.clone(),
-        None => PathBuf::from(format!("{}-{}.png", board.id, state.word())),
+        None => PathBuf::from(format!("{file_name}-{}.png", state.word())),
     };
-    let images = |dir| Images::of_boards(dir, ImageLimits::default());
-    let images = arguments.file.parent().map(images).unwrap_or_default();
-    let site = Site::of(&config.unwrap_or_default(), |_| None);
-    let center = Center::new(site, &board, &names, state, images.into());
-    let id = board.id.clone();
+    let center = center_of(&board, &names);
     let frame = center.picture(board, assets::build_id()).context("the board shows nothing")?;
     let snapshot = frame.snapshot().clone();
     crate::command::runtime()?.block_on(async {
         let server =
-            server::Server::start(shell.bytes, id, snapshot, center.images(), arguments.size)
-                .await?;
+            server::Server::start(shell.bytes, file_name, snapshot, images, arguments.size).await?;
         browser::shoot(
             arguments.browser.as_deref(),
             &server.address(),
@@ -141,7 +181,15 @@ pub(super) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-type Looked = (Result<Board, Vec<crate::config::Problem>>, Vec<Named>);
+/// Prints what is wrong with the file.
+fn told(problems: &[Problem], out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    for problem in problems {
+        writeln!(out, "{problem}")?;
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+type Looked = (Result<Board, Vec<Problem>>, Vec<Named>);
 
 /// The file, or the board of that name that ships.
 fn look(file: &Path) -> Looked {

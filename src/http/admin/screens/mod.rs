@@ -176,11 +176,11 @@ async fn page(
     };
     let walls = walls.unwrap_or_default();
     let book = &screens.pairing.paired;
-    let choices = Choices {
-        boards: desk.hub.boards(),
-        playlists: book.playlists(),
-        calendars: book.calendars(),
-    };
+    let boards = desk.hub.boards();
+    let each = boards.iter().filter_map(|it| Some((it.id.clone(), desk.hub.choices(&it.id)?.1)));
+    let each = each.collect();
+    let choices =
+        Choices { boards, each, playlists: book.playlists(), calendars: book.calendars() };
     let paired = book.list();
     let waits = paired.iter().any(|it| book.picture_state(&it.name) == PictureState::Asked);
     let (own, others): (Vec<Seen>, Vec<Seen>) = desk.screens.seen().into_iter().partition(|seen| {

@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use super::super::layout::Sheet;
 use super::{Filled, SAID};
 use crate::board::format;
-use crate::board::frame::Listed;
+use crate::board::frame::{Choice, Listed};
+use crate::board::parameter::{instance, split};
 use crate::event::UnixMs;
 use crate::http::screen_page::build;
 use crate::language::Language;
@@ -17,6 +18,8 @@ use crate::screen::paired::{PLACE_CHARS_MAX, PairedScreen, Shows};
 /// What a screen can be made to show.
 pub(super) struct Choices {
     pub(super) boards: Vec<Listed>,
+    /// Of files with a parameter, by id, what they can be opened for.
+    pub(super) each: Vec<(String, Vec<Choice>)>,
     pub(super) playlists: Vec<String>,
     /// When it is to be on.
     pub(super) calendars: Vec<String>,
@@ -26,9 +29,19 @@ impl Choices {
     fn options(&self, chosen: Option<&Shows>, language: Language) -> Markup {
         let is_chosen = |shows: &str| chosen.is_some_and(|it| it.to_string() == shows);
         html! {
-            @for board in &self.boards {
-                @let value = format!("board:{}", board.id);
-                option value=(value) selected[is_chosen(&value)] { (board.title) " (" (board.id) ")" }
+            @for board in self.boards.iter().filter(|board| split(&board.id).is_none()) {
+                @if let Some((_, each)) = self.each.iter().find(|(id, _)| *id == board.id) {
+                    optgroup label=(board.title) {
+                        @for choice in each {
+                            @let id = instance(&board.id, &choice.name);
+                            @let value = format!("board:{id}");
+                            option value=(value) selected[is_chosen(&value)] { (choice.title) " (" (id) ")" }
+                        }
+                    }
+                } @else {
+                    @let value = format!("board:{}", board.id);
+                    option value=(value) selected[is_chosen(&value)] { (board.title) " (" (board.id) ")" }
+                }
             }
             @for name in &self.playlists {
                 @let value = format!("playlist:{name}");
