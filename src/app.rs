@@ -16,6 +16,7 @@ mod health;
 mod held;
 pub mod keep;
 mod keys;
+mod pages;
 mod paired;
 pub mod recover;
 mod reload;

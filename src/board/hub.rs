@@ -289,6 +289,7 @@ impl Core {
     fn tick(&mut self) {
         let now_ms = self.now_ms();
         self.house.health = self.tell_health.as_mut().map(|tell| tell(now_ms));
+        self.house.framing = self.published.framing();
         self.publish(now_ms);
         for (id, shown) in &mut self.boards {
             if std::mem::take(&mut shown.moved) {
@@ -351,6 +352,7 @@ impl Core {
                 }
             }
         }
+        self.published.keep_pages(shown::pages(self.boards.values()));
         self.count_what_is_shown();
     }
 

@@ -1,5 +1,6 @@
 //! One board on the walls: what its screens have been told, and what they are told next.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::figures::Scene;
@@ -37,6 +38,13 @@ pub fn picture(board: Board, scene: &Scene<'_>, build: &'static str) -> Option<F
         }
     }
     Shown::new(board, 0).render(scene, &Epoch::from("picture"), build)
+}
+
+/// The pages of others that boards show, each once.
+pub(super) fn pages<'a>(boards: impl Iterator<Item = &'a Shown>) -> Vec<String> {
+    let tiles = boards.flat_map(|shown| &shown.board.tiles);
+    let pages: BTreeSet<&str> = tiles.filter_map(|placed| placed.tile.page()).collect();
+    pages.into_iter().map(str::to_owned).collect()
 }
 
 impl Shown {

@@ -29,5 +29,5 @@ pub(super) fn made_up(state: State, site: &Site, center: &MadeUp, folder: Option
         missing: if is_red { vec!["kitchen".to_owned()] } else { Vec::new() },
     };
     let images = folder.map(|dir| Images::of_boards(dir, ImageLimits::default()));
-    House { health: Some(health), images: images.unwrap_or_default().into() }
+    House { health: Some(health), images: images.unwrap_or_default().into(), ..House::default() }
 }
