@@ -73,6 +73,8 @@ fn not_asked(error: &anyhow::Error) {
 }
 
 fn client() -> anyhow::Result<Client> {
+    // The process has one TLS provider; that it is there already is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let tls = trust::client(Vec::new())?;
     let client = Client::builder()
         .user_agent(concat!("tablica/", env!("CARGO_PKG_VERSION")))

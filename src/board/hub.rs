@@ -23,7 +23,7 @@ pub use super::kept::{Keep, Keeping, Kept};
 use super::library::{Change, Library};
 use super::notice::Notice;
 use super::recount::{Recounted, Recounts};
-use super::shown::Shown;
+use super::shown::{self, Shown};
 use crate::engine::{Engine, Rules};
 use crate::event::UnixMs;
 use crate::journal::{Committed, Progress, Sequence};

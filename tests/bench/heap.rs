@@ -64,7 +64,9 @@ pub(crate) fn run(arguments: &HeapArguments) -> anyhow::Result<()> {
     write_day(&events)?;
     let replay = Server::replay(&events, from, to, arguments.speed)?;
     println!("{} hours at {}×; {}", arguments.day_hours, arguments.speed, machine());
-    println!("| minute | heap, MiB | kept, MiB | nodes | listeners | wall |\n|---|---|---|---|---|---|");
+    println!(
+        "| minute | heap, MiB | kept, MiB | nodes | listeners | wall |\n|---|---|---|---|---|---|"
+    );
     let mut browser = page::script(&["--part", "heap", "--minutes", &minutes.to_string()])
         .args(["--base", &format!("http://{}", replay.address)])
         .stdout(Stdio::piped())
@@ -79,7 +81,9 @@ pub(crate) fn run(arguments: &HeapArguments) -> anyhow::Result<()> {
         let [heap, kept] = [heap_bytes, kept_bytes].map(|bytes| bytes / 1024.0 / 1024.0);
         let phase = phase.unwrap_or_default();
         let which = if is_new { ", a new page" } else { "" };
-        println!("| {minute:.0}{which} | {heap:.2} | {kept:.2} | {nodes} | {listeners} | {phase} |");
+        println!(
+            "| {minute:.0}{which} | {heap:.2} | {kept:.2} | {nodes} | {listeners} | {phase} |"
+        );
         if is_new { &mut new } else { &mut old }.push(kept);
     }
     ensure!(browser.wait()?.success(), "the browser ended badly");

@@ -9,7 +9,7 @@ use super::measure::{Measure, kpi_ids, parse_kpi, parse_selector};
 use super::rule::{self, Called, Look, Rule, Subject, Whose};
 use super::trust::trust;
 use super::verdict;
-use super::{Asked, Face, State, Tile, Tone};
+use super::{Asked, Face, State, Tile};
 use crate::board::annotations::{Filter, Marks};
 use crate::board::figures::Scene;
 use crate::board::format;
