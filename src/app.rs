@@ -17,6 +17,7 @@ mod held;
 pub mod keep;
 mod keys;
 pub(crate) mod mailing;
+mod pages;
 mod paired;
 pub mod recover;
 mod reload;

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use super::disk::Threads;
 use super::reload::Reloader;
 use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
-use super::{App, held, keys, mailing, paired, reports, screens, status, topics};
+use super::{App, held, keys, mailing, pages, paired, reports, screens, status, topics};
 use crate::channel::quarantine;
 use crate::channel::registry::Registry;
 use crate::http::{self, AdminDoors, Doors, ServerStatus};
@@ -154,6 +154,7 @@ impl App {
             )),
             tokio::spawn(paired::carry_out(Arc::clone(&self.paired), Arc::clone(&self.screens))),
             tokio::spawn(reports::make(self.config.reports.clone(), maker)),
+            tokio::spawn(pages::ask(self.handle.clone(), self.config.boards.embed_hosts.clone())),
         ];
         helpers.extend(self.post.clone().map(|post| tokio::spawn(mailing::run(post))));
         helpers.extend(access.map(|access| tokio::spawn(access.watch())));

@@ -8,6 +8,7 @@ use axum::extract::ws::Utf8Bytes;
 use dashmap::DashMap;
 use tokio::sync::watch;
 
+use super::framing::Framing;
 use super::images::Images;
 use super::parameter::{Kind, Parameter};
 use super::tile::Explained;
@@ -152,6 +153,9 @@ pub struct Published {
     boards: DashMap<String, Entry>,
     images: ArcSwap<Images>,
     choices: ArcSwap<BTreeMap<Kind, Vec<Choice>>>,
+    /// Pages within walls, by address, and what is known of them.
+    pages: ArcSwap<Vec<String>>,
+    framing: ArcSwap<Framing>,
 }
 
 /// One of the things that a board can be opened for.
@@ -233,6 +237,26 @@ impl Published {
     /// The pictures that tiles name.
     pub fn images(&self) -> Arc<Images> {
         self.images.load_full()
+    }
+
+    /// The pages that tiles show, each once, by address.
+    pub fn pages(&self) -> Arc<Vec<String>> {
+        self.pages.load_full()
+    }
+
+    /// Which of them let themselves be shown.
+    pub fn framing(&self) -> Arc<Framing> {
+        self.framing.load_full()
+    }
+
+    /// Tiles show these pages.
+    pub(super) fn keep_pages(&self, pages: Vec<String>) {
+        self.pages.store(Arc::new(pages));
+    }
+
+    /// Something else is known of them.
+    pub(super) fn keep_framing(&self, framing: Framing) {
+        self.framing.store(Arc::new(framing));
     }
 
     /// There are other pictures.

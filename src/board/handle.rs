@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::figures::{Scene, Site};
 use super::frame::{Choice, Frame, Listed, Published};
+use super::framing::Framing;
 use super::images::Images;
 use super::notice::Notice;
 use super::parameter::{self, Parameter};
@@ -171,6 +172,16 @@ impl HubHandle {
     /// The pictures that boards may show.
     pub fn images(&self) -> Arc<Images> {
         self.published.images()
+    }
+
+    /// The pages that tiles show.
+    pub fn pages(&self) -> Arc<Vec<String>> {
+        self.published.pages()
+    }
+
+    /// Which of them let themselves be shown: at the next tick their tiles say so.
+    pub fn keep_framing(&self, framing: Framing) {
+        self.published.keep_framing(framing);
     }
 
     /// What whoever reads numbers must know of the server itself.

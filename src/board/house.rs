@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::framing::Framing;
 use super::images::Images;
 use crate::event::{Millis, UnixMs};
 use crate::words::words;
@@ -16,6 +17,8 @@ pub struct House {
     pub health: Option<Health>,
     /// The pictures that boards may show.
     pub images: Arc<Images>,
+    /// Which pages of boards let themselves be shown.
+    pub framing: Arc<Framing>,
 }
 
 words! {

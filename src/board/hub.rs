@@ -307,6 +307,7 @@ impl Core {
         let now_ms = self.now_ms();
         self.house.health = self.tell_health.as_mut().map(|tell| tell(now_ms));
         self.see_to_instances();
+        self.house.framing = self.published.framing();
         self.publish(now_ms, None);
         for (id, shown) in &mut self.boards {
             if std::mem::take(&mut shown.moved) {

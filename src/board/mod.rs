@@ -11,6 +11,7 @@ pub mod figures;
 pub mod file;
 pub mod format;
 pub mod frame;
+pub mod framing;
 mod handle;
 mod held;
 pub mod house;

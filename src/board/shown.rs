@@ -1,5 +1,6 @@
 //! One board on the walls: what its screens have been told, and what they are told next.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::figures::Scene;
@@ -63,6 +64,13 @@ pub(super) fn count(board: &Board, engine: &mut Engine) {
             );
         }
     }
+}
+
+/// The pages of others that boards show, each once.
+pub(super) fn pages<'a>(boards: impl Iterator<Item = &'a Shown>) -> Vec<String> {
+    let tiles = boards.flat_map(|shown| &shown.board.tiles);
+    let pages: BTreeSet<&str> = tiles.filter_map(|placed| placed.tile.page()).collect();
+    pages.into_iter().map(str::to_owned).collect()
 }
 
 impl Shown {

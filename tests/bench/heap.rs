@@ -45,6 +45,8 @@ struct Minute {
     /// Of a page that was opened at the end.
     is_new: bool,
     heap_bytes: f64,
+    /// Of the page's own: without what its functions were compiled to.
+    kept_bytes: f64,
     nodes: u64,
     listeners: u64,
     phase: Option<String>,
@@ -62,7 +64,9 @@ pub(crate) fn run(arguments: &HeapArguments) -> anyhow::Result<()> {
     write_day(&events)?;
     let replay = Server::replay(&events, from, to, arguments.speed)?;
     println!("{} hours at {}×; {}", arguments.day_hours, arguments.speed, machine());
-    println!("| minute | heap, MiB | nodes | listeners | wall |\n|---|---|---|---|---|");
+    println!(
+        "| minute | heap, MiB | kept, MiB | nodes | listeners | wall |\n|---|---|---|---|---|---|"
+    );
     let mut browser = page::script(&["--part", "heap", "--minutes", &minutes.to_string()])
         .args(["--base", &format!("http://{}", replay.address)])
         .stdout(Stdio::piped())
@@ -73,11 +77,14 @@ pub(crate) fn run(arguments: &HeapArguments) -> anyhow::Result<()> {
     for line in lines {
         let line = line?;
         let minute: Minute = serde_json::from_str(&line).with_context(|| line.clone())?;
-        let Minute { minute, is_new, heap_bytes, nodes, listeners, phase } = minute;
-        let (mib, phase) = (heap_bytes / 1024.0 / 1024.0, phase.unwrap_or_default());
+        let Minute { minute, is_new, heap_bytes, kept_bytes, nodes, listeners, phase } = minute;
+        let [heap, kept] = [heap_bytes, kept_bytes].map(|bytes| bytes / 1024.0 / 1024.0);
+        let phase = phase.unwrap_or_default();
         let which = if is_new { ", a new page" } else { "" };
-        println!("| {minute:.0}{which} | {mib:.2} | {nodes} | {listeners} | {phase} |");
-        if is_new { &mut new } else { &mut old }.push(mib);
+        println!(
+            "| {minute:.0}{which} | {heap:.2} | {kept:.2} | {nodes} | {listeners} | {phase} |"
+        );
+        if is_new { &mut new } else { &mut old }.push(kept);
     }
     ensure!(browser.wait()?.success(), "the browser ended badly");
     judge(&old, &new)
@@ -93,7 +100,8 @@ fn write_day(file: &Path) -> anyhow::Result<()> {
     Ok(lines.flush()?)
 }
 
-/// The old page against a new one that shows the same: what the board shows takes memory in both.
+/// The old page against a new one that shows the same: what the board shows takes memory in both, and what
+/// the browser compiled in neither.
 fn judge(old: &[f64], new: &[f64]) -> anyhow::Result<()> {
     let (Some(old), Some(new)) = (old.last(), new.last()) else { bail!("too few minutes") };
     let growth = old / new;

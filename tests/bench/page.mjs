@@ -152,15 +152,35 @@ async function heap() {
   await tellHeap(anew, { minute: Number(values.minutes), is_new: true });
 }
 
+/** What the page itself keeps: objects, texts, elements. The browser compiles the page's functions to faster, and
+ *  larger, code the longer they run; a new page has little of that, and both keep as much as they like. */
+async function keptBytes(session) {
+  const chunks = [];
+  const take = ({ chunk }) => chunks.push(chunk);
+  session.on("HeapProfiler.addHeapSnapshotChunk", take);
+  await session.send("HeapProfiler.takeHeapSnapshot", { reportProgress: false });
+  session.off("HeapProfiler.addHeapSnapshotChunk", take);
+  const { snapshot, nodes } = JSON.parse(chunks.join(""));
+  const { node_fields: fields, node_types: types } = snapshot.meta;
+  const [type, size] = ["type", "self_size"].map((field) => fields.indexOf(field));
+  const code = types[type].indexOf("code");
+  let bytes = 0;
+  for (let at = 0; at < nodes.length; at += fields.length) {
+    if (nodes[at + type] !== code) bytes += nodes[at + size];
+  }
+  return bytes;
+}
+
 /** After what nobody needs was thrown away. */
 async function tellHeap({ page, context }, line) {
   const session = await context.newCDPSession(page);
   await session.send("Performance.enable");
   await session.send("HeapProfiler.collectGarbage");
   const { metrics } = await session.send("Performance.getMetrics");
+  const kept_bytes = await keptBytes(session);
   await session.detach();
   const metric = (name) => metrics.find((it) => it.name === name)?.value ?? 0;
-  const counts = { heap_bytes: metric("JSHeapUsedSize"), nodes: metric("Nodes"), listeners: metric("JSEventListeners") };
+  const counts = { heap_bytes: metric("JSHeapUsedSize"), kept_bytes, nodes: metric("Nodes"), listeners: metric("JSEventListeners") };
   const phase = await page.evaluate(() => document.querySelector("main")?.dataset.phase);
   console.log(JSON.stringify({ ...line, ...counts, phase }));
 }

@@ -3,7 +3,7 @@
 //   node tests/browser/alarms.mjs --base http://127.0.0.1:8080 [--screenshots DIR]
 //
 // The boards `loud` and `quiet` have one number, unanswered contacts, and a rule from two on; that of `quiet`
-// is silent all day. It prints ASK write (somebody new writes), ASK stop and ASK start, and waits for a
+// is silent all day. `rows` has the same by channel, and who waits. It prints ASK write (somebody new writes), ASK stop and ASK start, and waits for a
 // line after each.
 
 import { eventually, phaseOf } from "./browser.mjs";
@@ -131,6 +131,36 @@ await runAll([
       await stage.picture(wall.page, "alarm-test");
       await button.click();
       await eventually("its sound", LIMIT_MS, async () => (await soundsOf(wall)) === 1);
+      await wall.close();
+    },
+  },
+  {
+    name: "a row in which a rule holds is marked as a row, with its icon, and named in the tile's head",
+    run: async (stage) => {
+      const wall = await stage.open("rows", { before: spy });
+      await live(wall);
+      const tile = (name) =>
+        wall.page.evaluate((of) => {
+          const panel = document.querySelector(`.tile[data-tile="${of}"] .panel`);
+          const rows = Array.from(panel.querySelectorAll(".is-raised"));
+          return {
+            badge: (panel.querySelector(".badge") || { textContent: "" }).textContent,
+            rows: rows.map((row) => ({ tone: row.className, words: row.textContent, icon: Boolean(row.querySelector(".shape path")), ground: getComputedStyle(row).backgroundColor })),
+            tone: panel.className,
+          };
+        }, name);
+      const channels = await eventually("the channel's mark", LIMIT_MS, async () => {
+        const found = await tile("channels");
+        return found.rows.length === 1 && found;
+      });
+      const [row] = channels.rows;
+      expect(row.tone.includes("tone-bad") && row.icon && row.ground !== "rgba(0, 0, 0, 0)", `no mark: ${JSON.stringify(row)}`);
+      expect(channels.badge.endsWith(": all hands") && channels.tone.includes("tone-bad"), `the head says "${channels.badge}"`);
+      const waiting = await tile("waiting");
+      expect(waiting.rows.length >= 2 && waiting.rows.every((one) => one.tone.includes("tone-warn") && one.icon), JSON.stringify(waiting));
+      expect(waiting.badge.endsWith("answer now"), `the head says "${waiting.badge}"`);
+      expect((await look(wall)).frame.includes("tone-bad") && (await soundsOf(wall)) === 0, "its frame");
+      await stage.picture(wall.page, "alarm-rows");
       await wall.close();
     },
   },

@@ -1,5 +1,5 @@
 // Boards of lists for the mock server: /wall/lists, /wall/lists_none, /wall/lists_busy, /wall/lists_russian,
-// /wall/house.
+// /wall/house, /wall/lists_rules.
 
 const MINUTE_MS = 60_000;
 
@@ -111,6 +111,23 @@ function busy(nowMs) {
   };
 }
 
+/** Rules hold in rows, and say what is true there or what the site has to say. */
+function rules(nowMs) {
+  const tiles = values(nowMs);
+  const mark = (rows, at, icon, tone = "bad") => rows.map((row, place) => (place === at ? { ...row, tone, raised: tone, icon } : row));
+  const call = (word_of, word, icon) => ({ word, word_of, alarm: { rule: 0, icon } });
+  const cells = (row, icon) => ({ ...row, raised: "bad", cells: row.cells.map((cell, place) => (place === 1 ? { ...cell, tone: "bad", icon } : cell)) });
+  const [phone, ...others] = tiles.channels.rows;
+  return {
+    ...tiles,
+    waiting: { ...tiles.waiting, ...call("K7F2", "answer now", "phone"), rows: mark(mark(tiles.waiting.rows, 0, "phone"), 1, "clock", "warn") },
+    risk: { ...tiles.risk, ...call("First reply in 15 min", "very soon", "clock"), rows: mark(tiles.risk.rows, 0, "clock") },
+    agents: { ...tiles.agents, tone: "warn", ...call("Jan", "long break", "person"), people: mark(tiles.agents.people.slice(-1).concat(tiles.agents.people.slice(0, -1)), 0, "person", "warn") },
+    bars: { ...tiles.bars, tone: "bad", ...call("Web form", "too few", "bell"), bars: mark(tiles.bars.bars.slice().reverse(), 0, "bell") },
+    channels: { ...tiles.channels, tone: "bad", ...call("Phone", "too many", "phone"), rows: [cells(phone, "phone"), ...others] },
+  };
+}
+
 function russian(nowMs) {
   const tiles = values(nowMs);
   const due = ["просрочено 18 мин", "ещё 4 мин", "нерабочее время", "ещё 11 мин", "сейчас", "ещё 10 с"];
@@ -186,6 +203,7 @@ export const LISTS = {
   house: { board: houseBoard(), tiles: () => ({ ...house(), short: house().staffing }) },
   week: { board: weekBoard(), tiles: (_, nowMs) => week(nowMs) },
   lists: { board: board("lists"), tiles: (_, nowMs) => values(nowMs) },
+  lists_rules: { board: board("lists_rules"), tiles: (_, nowMs) => rules(nowMs) },
   lists_none: { board: board("lists_none"), tiles: (_, nowMs) => none(nowMs) },
   lists_busy: { board: board("lists_busy"), tiles: (_, nowMs) => busy(nowMs) },
   lists_russian: { board: board("lists_russian", "ru"), tiles: (_, nowMs) => russian(nowMs) },

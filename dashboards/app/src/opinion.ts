@@ -28,6 +28,8 @@ export interface FigurePart {
   detail?: string;
   tone?: Tone;
   word?: string;
+  /** Instead of the tone's own shape. */
+  icon?: string;
 }
 
 export interface QualityFigure extends FigurePart {

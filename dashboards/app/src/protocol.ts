@@ -15,6 +15,12 @@ export interface TileValue {
   note?: string;
   /** The rule of the tile that holds. */
   alarm?: TileAlarm;
+  /** What the tone says: "below goal", "18 min late". Tone must not depend on colour. */
+  word?: string;
+  /** Of which of the tile's rows it is said. */
+  word_of?: string;
+  /** Of tiles of rows: each row's rule that has a sound or a frame. */
+  alarms?: RowAlarm[];
 }
 
 /** What a rule of a tile asks of the screen; its tone and its word are the value's. */
@@ -28,6 +34,20 @@ export interface TileAlarm {
   quiet?: boolean;
   /** The whole screen's frame shows it. */
   flash?: boolean;
+}
+
+export interface RowAlarm extends TileAlarm {
+  /** Tells the row from others. */
+  row: string;
+  tone: Tone;
+}
+
+/** What a rule marks in a row. */
+export interface Marked {
+  /** How grave the rule is that holds there. */
+  raised?: Tone;
+  /** Instead of the tone's own shape. */
+  icon?: string;
 }
 
 /** Where a number goes, against the same time yesterday or last week. */
@@ -48,8 +68,6 @@ export interface NumberValue extends TileValue {
   target_text?: string;
   /** The short receipt: "833 of 1,017 in 20 s". */
   detail?: string;
-  /** What the tone says: "below goal", "18 min late". Tone must not depend on colour. */
-  word?: string;
 }
 
 export interface GaugeValue extends NumberValue {
@@ -99,11 +117,15 @@ export interface QueueColumn {
 export interface QueueCell {
   text: string;
   tone?: Tone;
+  /** Instead of the tone's own shape. */
+  icon?: string;
 }
 
 export interface QueueRow {
   name: string;
   cells: QueueCell[];
+  /** How grave the rule is that holds in it. */
+  raised?: Tone;
   /** Always in view, whatever page the others are turned to. */
   pinned?: boolean;
 }
@@ -146,7 +168,7 @@ export interface ChannelStripValue extends TileValue {
   channels?: ChannelEntry[];
 }
 
-export interface WaitingRow {
+export interface WaitingRow extends Marked {
   /** A few letters that tell the contact from others. */
   mark: string;
   channel: string;
@@ -167,7 +189,7 @@ export interface WaitingListValue extends TileValue {
   empty?: string;
 }
 
-export interface PromiseRow {
+export interface PromiseRow extends Marked {
   policy: string;
   queue: string;
   count: number;
@@ -197,7 +219,7 @@ export interface AgentCount {
   count: number;
 }
 
-export interface AgentEntry {
+export interface AgentEntry extends Marked {
   name: string;
   status: string;
   /** What they do, or why they pause. */
@@ -212,7 +234,7 @@ export interface AgentsValue extends TileValue {
   empty?: string;
 }
 
-export interface Bar {
+export interface Bar extends Marked {
   name: string;
   text: string;
   tone?: Tone;
@@ -287,8 +309,6 @@ export interface StaffingValue extends TileValue {
   present?: number;
   present_word?: string;
   needed_word?: string;
-  /** "3 missing". */
-  word?: string;
   /** Where the line of those who are present stands, of the highest column. */
   level?: number;
   columns?: StaffingColumn[];
@@ -328,6 +348,10 @@ export interface PageValue extends TileValue {
   /** Absent where the server does not allow its host. */
   url?: string;
   empty?: string;
+  /** Who may show it, as its server says in `frame-ancestors`; absent where everybody may. */
+  frames?: string[];
+  /** What is said where the wall is none of them. */
+  forbidden?: string;
 }
 
 export interface TileLayout {

@@ -163,3 +163,31 @@ test("no sound is longer than two seconds, and each can be heard", () => {
     for (const { pitch } of notes) expect(pitch > 400 && pitch < 1_500).toBe(true);
   }
 });
+
+describe("an alarm of a tile with rows", () => {
+  const row = (name: string, tone: "warn" | "bad" = "bad"): Raised => ({ tile: "queues", row: name, tone, sound: "alert", flash: true });
+
+  test("sounds for each row by itself, but not twice within its rest", () => {
+    const screen = new Screen();
+    expect(screen.show([row("sales")], REST_MS + 1_000)).toEqual(["alert"]);
+    expect(screen.show([row("sales"), row("mail")], 5_000)).toEqual(["alert"]);
+    // A third one at once is seen, not heard: the tile has just sounded.
+    expect(screen.show([row("sales"), row("mail"), row("chats")], 2 * REST_MS)).toEqual([]);
+  });
+
+  test("is heard again for a row that comes back after its rest, and when it becomes graver", () => {
+    const screen = new Screen();
+    screen.show([row("sales", "warn")], REST_MS + 1_000);
+    screen.show([], 1_000);
+    expect(screen.show([row("sales", "warn")], 1_000)).toEqual(["alert"]);
+    expect(screen.show([row("sales")], TOGETHER_MS)).toEqual(["alert"]);
+  });
+
+  test("is not heard again after a reload", () => {
+    const screen = new Screen();
+    screen.show([row("sales"), row("mail")], 2_000);
+    screen.reload();
+    expect(screen.show([row("sales"), row("mail")], REST_MS)).toEqual([]);
+    expect(screen.frame).toBe("bad");
+  });
+});

@@ -15,6 +15,8 @@ type Key = keyof Palette;
 const TEXTS: [Key, Key[]][] = [
   ["panel", ["text", "textSoft", "muted", "good", "warn", "bad", "mark", "markOutage", "series0", "series1", "series2", "series3", "earlier", "axis"]],
   ["panelBad", ["text", "textSoft", "muted", "good", "warn", "bad"]],
+  ["raisedBad", ["text", "textSoft", "muted", "warn", "bad"]],
+  ["raisedWarn", ["text", "textSoft", "muted", "warn", "bad"]],
   ["ground", ["text", "muted"]],
   ["banner", ["bannerText", "bannerSoft"]],
 ];

@@ -6,7 +6,7 @@ use super::Core;
 use crate::board::figures::Site;
 use crate::board::file::Board;
 use crate::board::library::Change;
-use crate::board::shown::{Shown, count, selectors};
+use crate::board::shown::{Shown, count, pages, selectors};
 
 impl Core {
     /// Takes up what has become of boards.
@@ -48,6 +48,7 @@ impl Core {
         // Numbers go on, also those of one that was removed: its screens hold them.
         let seq = self.boards.get(&board.id).map_or(self.removed_seq, |it| it.seq);
         self.boards.insert(board.id.clone(), Shown::new(board, seq));
+        self.keep_pages();
     }
 
     /// Shows a board no longer; its screens are told.
@@ -55,6 +56,12 @@ impl Core {
         let seq = self.boards.remove(id).map_or(0, |shown| shown.seq);
         self.removed_seq = self.removed_seq.max(seq);
         self.published.remove(id);
+        self.keep_pages();
+    }
+
+    /// Whoever asks pages of others whether they let themselves be shown is told of which.
+    fn keep_pages(&self) {
+        self.published.keep_pages(pages(self.boards.values()));
     }
 
     /// Things are called otherwise from now on.

@@ -25,5 +25,5 @@ pub(super) fn made_up(state: State, center: &MadeUp, images: Arc<Images>) -> Hou
         frozen: Vec::new(),
         missing: if is_red { vec!["kitchen".to_owned()] } else { Vec::new() },
     };
-    House { health: Some(health), images }
+    House { health: Some(health), images, ..House::default() }
 }

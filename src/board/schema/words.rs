@@ -29,6 +29,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("messages", "Whether annotations that hold now are told, too."),
     ("min", "Where the scale begins."),
     ("min_volume", "Fewer contacts behind a share or a mean time give it no colour."),
+    ("of", "Which of the tile's values the rule looks at."),
     (
         "parameters",
         "What whoever opens the board says: `queue = \"queue\"`, and `queue = \"$queue\"` in tiles.",
@@ -62,7 +63,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("warn", "From here on worth a look, in the KPI's unit."),
     ("weekday", "Only on this day of the week; else every day."),
     ("weeks", "So many weeks back, 1 to 5."),
-    ("when", "When it holds: `>= 10`, `< 70%`, `> 1m30s`."),
+    ("when", "When it holds: `>= 10`, `< 70%`, `> 1m30s`, `> 3 * answer_threshold`."),
     ("window", "The time that is counted over."),
     ("word", "What is said beside the number; 24 letters."),
     ("x", "Column of its left edge, from 0."),

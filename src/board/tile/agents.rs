@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::measure::Measure;
+use super::rule::{self, Called, Look, Rule, Subject, Whose};
 use super::{Face, Tile, Tone, calm};
 use crate::board::figures::Scene;
 use crate::board::length;
@@ -12,11 +13,14 @@ use crate::board::lists::Person;
 use crate::board::reader::{Element, Section, suggest};
 use crate::event::AgentStatus;
 use crate::kpi;
+use crate::kpi::value::{Better, Unit};
 use crate::language::Language;
 use crate::scope::Selector;
 
 /// More cannot be read; the others are counted.
 const PEOPLE_LIMIT: usize = 80;
+/// What rules look at: how long somebody has been in any state, or, by a state's name, in that one.
+const TIME: Subject = Subject::new("time", Unit::Seconds);
 /// In this order, where the file names none: first those who are there for the next contact.
 const STATES_DEFAULT: [AgentStatus; 6] = [
     AgentStatus::Available,
@@ -32,6 +36,7 @@ struct AgentsTile {
     available: Measure,
     states: Vec<AgentStatus>,
     rows_max: usize,
+    rules: Vec<Rule>,
 }
 
 #[derive(Serialize)]
@@ -40,6 +45,8 @@ struct Body {
     people: Vec<Cell>,
     more: usize,
     empty: String,
+    #[serde(flatten)]
+    called: Called,
 }
 
 #[derive(Serialize)]
@@ -56,9 +63,18 @@ struct Cell {
     /// What they do, or why they pause.
     word: String,
     time: String,
+    /// How grave the rule is that holds for them, and what it draws.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raised: Option<Tone>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<&'static str>,
 }
 
-pub(super) const EXAMPLE: &str = r#"states = ["available", "paused"]"#;
+pub(super) const EXAMPLE: &str = r#"states = ["available", "paused"]
+[[tile.rule]]
+of = "paused"
+when = "> 20m"
+tone = "warn""#;
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let name = |key| section.text(key).map(|at| at.value.to_owned());
@@ -76,8 +92,15 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
             }
         },
     };
+    let in_states = AgentStatus::ALL.map(in_state);
+    let subjects: Vec<Subject> = [TIME].into_iter().chain(in_states).collect();
+    let rules = rule::parse_of(section, &subjects);
     let available = Measure::plain(kpi::find("agents_available")?, selector, None);
-    Some(Box::new(AgentsTile { available, states, rows_max }))
+    Some(Box::new(AgentsTile { available, states, rows_max, rules }))
+}
+
+fn in_state(status: AgentStatus) -> Subject {
+    Subject::new(status.word(), Unit::Seconds)
 }
 
 fn parse_states(section: &Section<'_>) -> Vec<AgentStatus> {
@@ -107,6 +130,33 @@ impl AgentsTile {
     }
 }
 
+fn cell(person: Person, rules: &[Rule], called: &mut Called, scene: &Scene<'_>) -> Cell {
+    let time_ms = calm::step(scene.now_ms) - person.since_ms;
+    // A time that only grows does not flicker: nothing is remembered of it.
+    let calm = Scene { held: None, ..*scene };
+    let (mut raised, mut icon) = (None, None);
+    for subject in [TIME, in_state(person.status)] {
+        // Far below 2^53.
+        let number = time_ms as f64 / 1000.0;
+        let look = Look { subject, number, whose: Whose::Nobody, row: (), min_volume: 0 };
+        let found = rule::raised(rules, &look, &calm);
+        let row = (person.title.as_str(), person.title.as_str());
+        let mark = called.raise(row, found, (Unit::Seconds, Better::Lower), scene);
+        if mark.tone > raised {
+            (raised, icon) = (mark.tone, mark.icon);
+        }
+    }
+    let state = || scene.language.agent_status(person.status);
+    Cell {
+        word: person.reason.clone().unwrap_or_else(state),
+        time: length::in_list(time_ms, scene.language),
+        status: person.status,
+        name: person.title,
+        raised,
+        icon,
+    }
+}
+
 impl Tile for AgentsTile {
     fn render(&self, scene: &Scene<'_>) -> String {
         let language = scene.language;
@@ -122,19 +172,17 @@ impl Tile for AgentsTile {
         });
         let counts = counts.filter(|count| count.count > 0).collect();
         let more = people.len().saturating_sub(self.rows_max);
+        let mut called = Called::default();
+        let rules = rule::unless_old(&self.rules, reading.state);
+        let people = people.into_iter().map(|person| cell(person, rules, &mut called, scene));
+        let mut people: Vec<Cell> = people.collect();
+        people.sort_by_key(|cell| std::cmp::Reverse(cell.raised));
         people.truncate(self.rows_max);
-        let now_ms = calm::step(scene.now_ms);
-        let people = people.into_iter().map(|person| Cell {
-            word: person.reason.unwrap_or_else(|| language.agent_status(person.status)),
-            time: length::in_list(now_ms - person.since_ms, language),
-            status: person.status,
-            name: person.title,
-        });
-        let people: Vec<Cell> = people.collect();
         let state =
             if people.is_empty() { reading.state } else { reading.state.at_least_counted() };
-        let body = Body { counts, people, more, empty: language.say("list-nobody-here") };
-        Face { state, tone: Tone::Plain, note: reading.note, body }.encode()
+        let tone = called.tone();
+        let body = Body { counts, people, more, empty: language.say("list-nobody-here"), called };
+        Face { state, tone, note: reading.note, body }.encode()
     }
 
     fn title(&self, language: Language) -> Option<String> {
@@ -143,6 +191,10 @@ impl Tile for AgentsTile {
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
         Some(self.available.subtitle(scene))
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        rule::sound(&self.rules)
     }
 
     fn selectors(&self) -> Vec<&Selector> {

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::limits::{settled, tone, worse};
 use super::measure::{self, Limits, Measure, parse_window};
+use super::rule::{self, Alarm, Called, Look, Rule, Subject, Whose};
 use super::trust::trust;
 use super::{Asked, Face, State, Tile, Tone};
 use crate::board::figures::Scene;
@@ -30,6 +31,7 @@ struct Attention {
     mood: Measure,
     unanswered: Measure,
     oldest: Measure,
+    rules: Vec<Rule>,
 }
 
 #[derive(Serialize)]
@@ -40,11 +42,15 @@ struct Body {
     mood: Option<Mood>,
     waiting: [Part; 2],
     empty: String,
+    #[serde(flatten)]
+    called: Called,
 }
 
 /// A figure with its words.
 #[derive(Serialize)]
 struct Part {
+    #[serde(skip)]
+    of: &'static str,
     title: String,
     text: String,
     unit: Cow<'static, str>,
@@ -53,6 +59,18 @@ struct Part {
     tone: Tone,
     #[serde(skip_serializing_if = "Option::is_none")]
     word: Option<String>,
+    /// Instead of its tone's shape.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<&'static str>,
+    #[serde(skip)]
+    alarm: Option<Alarm>,
+}
+
+impl Part {
+    /// Its title without the time.
+    fn name(&self) -> &str {
+        self.title.split(" · ").next().unwrap_or_default()
+    }
 }
 
 /// How it sounds: what praises, what does neither, what criticises.
@@ -71,7 +89,11 @@ struct MoodPart {
     share: f64,
 }
 
-pub(super) const EXAMPLE: &str = r#"window = "60m""#;
+pub(super) const EXAMPLE: &str = r#"window = "60m"
+[[tile.rule]]
+of = "mentions_jump"
+when = ">= 5"
+tone = "bad""#;
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let channel = section.text("channel").map(|at| at.value.to_owned());
@@ -91,11 +113,17 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     };
     let jump = measure("mentions_jump", &plain)?;
     let limits = Limits { warn, bad: bad.map(|at| at.value) };
+    let unanswered = measure("unanswered_now", &public)?;
+    let oldest = measure("oldest_unanswered_now", &public)?;
+    let subjects = [&jump, &unanswered, &oldest].map(|it| Subject::kpi(it.kpi));
+    let rules = rule::parse_of(section, &subjects);
+    let ruled = |it: Measure| Measure { rules: rule::of(&rules, it.kpi.id), ..it };
     Some(Box::new(Attention {
-        jump: Measure { limits, min_volume, ..jump },
+        jump: Measure { limits, min_volume, ..ruled(jump) },
         mood: measure("net_sentiment", &public)?,
-        unanswered: measure("unanswered_now", &public)?,
-        oldest: measure("oldest_unanswered_now", &public)?,
+        unanswered: ruled(unanswered),
+        oldest: ruled(oldest),
+        rules,
     }))
 }
 
@@ -113,8 +141,9 @@ fn usual(value: &Value) -> Option<f64> {
 
 impl Attention {
     /// Of the last full hour, and that against the same hour of the weeks before.
-    fn mentions(&self, value: &Value, scene: &Scene<'_>) -> Option<Part> {
+    fn mentions(&self, value: &Value, trusted: State, scene: &Scene<'_>) -> Option<Part> {
         let language = scene.language;
+        let (mut icon, mut alarm) = (None, None);
         let now = measure::count(value, "now")?;
         let usual = usual(value);
         let (mut detail, mut tone_shown, mut word) =
@@ -132,10 +161,26 @@ impl Attention {
                 Tone::Plain | Tone::Good => "attention-as-usual",
                 Tone::Warn | Tone::Bad => "attention-jump",
             }));
+            let rules = rule::unless_old(&self.jump.rules, trusted);
+            let look = Look {
+                subject: Subject::kpi(self.jump.kpi),
+                number: jump,
+                whose: Whose::Nobody,
+                row: &self.jump.selector,
+                min_volume: enough,
+            };
+            if let Some(raised) = rule::raised(rules, &look, scene).filter(|_| now >= enough)
+                && raised.tone >= tone_shown
+            {
+                (tone_shown, icon) = (raised.tone, raised.alarm.icon());
+                word = raised.word.or_else(|| Some(language.say("attention-jump")));
+                alarm = Some(raised.alarm);
+            }
         }
         let span = &value.receipt.window;
         let time = |at_ms| format::clock_time(at_ms, &scene.site.time_zone);
         Some(Part {
+            of: self.jump.kpi.id,
             title: format!(
                 "{} · {}–{}",
                 language.kpi_title("mentions"),
@@ -147,6 +192,8 @@ impl Attention {
             detail: Some(detail),
             tone: tone_shown,
             word,
+            icon,
+            alarm,
         })
     }
 
@@ -177,12 +224,15 @@ impl Attention {
         let reading = measure.judged(value, scene);
         let tone = if reading.tone == Tone::Good { Tone::Plain } else { reading.tone };
         Part {
+            of: measure.kpi.id,
             title: scene.language.say(title),
             text: reading.number.text,
             unit: reading.number.unit,
             detail: reading.number.detail,
             tone,
             word: reading.number.word.filter(|_| tone != Tone::Plain),
+            icon: reading.number.alarm.as_ref().and_then(Alarm::icon),
+            alarm: reading.number.alarm,
         }
     }
 }
@@ -203,15 +253,21 @@ impl Tile for Attention {
         let is_mentioned =
             WEEKS.iter().chain([&"now"]).any(|name| measure::count(&jump, name) > Some(0));
         let is_known = is_mentioned || is_seen(&mood) || is_seen(&unanswered);
-        let mentions = self.mentions(&jump, scene);
-        let waiting = [
+        let mut mentions = self.mentions(&jump, trusted, scene);
+        let mut waiting = [
             Attention::waiting(&self.unanswered, "attention-unanswered", &unanswered, scene),
             Attention::waiting(&self.oldest, "attention-oldest", &oldest, scene),
         ];
         let parts = mentions.iter().chain(&waiting);
         let tone = parts.map(|part| part.tone).max().unwrap_or(Tone::Plain);
         let empty = scene.language.say("attention-none");
-        let body = Body { mentions, mood: self.mood(&mood, scene), waiting, empty };
+        let mut called = Called::default();
+        for part in mentions.iter_mut().chain(&mut waiting) {
+            if let Some(alarm) = part.alarm.take() {
+                called.add((part.of, part.name()), (part.tone, part.word.clone(), alarm));
+            }
+        }
+        let body = Body { mentions, mood: self.mood(&mood, scene), waiting, empty, called };
         let state = if is_known { trusted } else { State::NoData };
         Face { state, tone, note, body }.encode()
     }
@@ -223,6 +279,10 @@ impl Tile for Attention {
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
         let channel = self.jump.selector.channel.as_deref();
         Some(channel.map(|it| scene.site.channel_title(it).to_owned()).unwrap_or_default())
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        rule::sound(&self.rules)
     }
 
     fn selectors(&self) -> Vec<&Selector> {

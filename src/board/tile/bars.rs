@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::measure::Measure;
+use super::rule::{self, Called};
 use super::{Face, State, Tile, Tone, rows};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
@@ -36,6 +37,8 @@ struct Bars {
 struct Body {
     bars: Vec<Bar>,
     more: usize,
+    #[serde(flatten)]
+    called: Called,
 }
 
 #[derive(Serialize)]
@@ -45,19 +48,27 @@ struct Bar {
     tone: Tone,
     /// Of the longest, or of the whole where the number is a share.
     share: f64,
+    /// How grave the rule is that holds for it, and what it draws.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raised: Option<Tone>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<&'static str>,
     #[serde(skip)]
     value: f64,
 }
 
 pub(super) const EXAMPLE: &str = r#"by = "channel"
-kpi = "offered""#;
+kpi = "offered"
+[[tile.rule]]
+when = ">= 100"
+tone = "warn""#;
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let by = section.one_of("by", &BYS.map(|(name, _)| name), |word| {
         BYS.iter().find(|(name, _)| *name == word).map(|(_, by)| *by)
     });
     let rows_max = rows::max(section, BARS_LIMIT);
-    let measure = Measure::parse(section);
+    let measure = Measure::parse_with_rules(section);
     let Some(by) = by else {
         if !section.has("by") {
             section.problem("`by` is missing: a bar for each channel, queue or topic?");
@@ -99,16 +110,24 @@ impl By {
 
 impl Bars {
     /// None where there is no number.
-    fn bar(&self, name: &str, scene: &Scene<'_>) -> Option<(Bar, State)> {
+    fn bar(&self, name: &str, called: &mut Called, scene: &Scene<'_>) -> Option<(Bar, State)> {
         let mut measure = self.measure.clone();
         self.by.select(&mut measure.selector, name);
         let reading = measure.read(scene);
         let value = reading.number.value?;
+        let title = self.by.title(name, scene);
+        let call = reading
+            .number
+            .alarm
+            .map(|alarm| called.add((name, &title), (reading.tone, reading.number.word, alarm)));
+        let mark = call.unwrap_or_default();
         let bar = Bar {
-            name: self.by.title(name, scene),
+            name: title,
             text: scene.in_line(value, measure.kpi.unit),
             tone: reading.tone,
             share: 0.0,
+            raised: mark.tone,
+            icon: mark.icon,
             value,
         };
         // A site's rules may know a hundred topics.
@@ -119,9 +138,14 @@ impl Bars {
 impl Tile for Bars {
     fn render(&self, scene: &Scene<'_>) -> String {
         let names = self.by.names(scene);
+        let mut called = Called::default();
         let (mut bars, states): (Vec<Bar>, Vec<State>) =
-            names.iter().filter_map(|name| self.bar(name, scene)).unzip();
-        bars.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.name.cmp(&b.name)));
+            names.iter().filter_map(|name| self.bar(name, &mut called, scene)).unzip();
+        bars.sort_by(|a, b| {
+            // What burns is in view, however short its bar.
+            let by_rule = b.raised.cmp(&a.raised);
+            by_rule.then(b.value.total_cmp(&a.value)).then_with(|| a.name.cmp(&b.name))
+        });
         let more = bars.len().saturating_sub(self.rows_max);
         bars.truncate(self.rows_max);
         let whole = if self.measure.kpi.unit == Unit::Ratio { 1.0 } else { 0.0 };
@@ -138,11 +162,15 @@ impl Tile for Bars {
             Some(_) => State::Late,
         };
         let tone = if tone == Tone::Good { Tone::Plain } else { tone };
-        Face { state, tone, note: None, body: Body { bars, more } }.encode()
+        Face { state, tone, note: None, body: Body { bars, more, called } }.encode()
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
         Some(self.measure.subtitle(scene))
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        rule::sound(&self.measure.rules)
     }
 
     fn selectors(&self) -> Vec<&Selector> {

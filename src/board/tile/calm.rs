@@ -4,11 +4,19 @@ use super::Tone;
 use crate::board::format::{self, Language};
 use crate::board::length::{LIST_STEP_MS, in_list};
 use crate::engine::Deadline;
-use crate::event::UnixMs;
+use crate::event::{Millis, UnixMs};
 
 /// The moment as lists know it: all of their rows change together.
 pub(super) fn step(now_ms: UnixMs) -> UnixMs {
     now_ms.div_euclid(LIST_STEP_MS) * LIST_STEP_MS
+}
+
+/// How long there is still time, in steps as lists tell it; less than nothing where it is over.
+pub(super) fn left_ms(deadline: &Deadline, now_ms: UnixMs) -> Millis {
+    // As long as it is not a step late it is told to be due now.
+    let late = deadline.is_late_at(now_ms);
+    let steps = deadline.left_ms.div_euclid(LIST_STEP_MS) * LIST_STEP_MS;
+    if late { steps.min(0) } else { steps.max(0) }
 }
 
 /// "4 min left", "18 min late", and how much that asks for action.
@@ -29,8 +37,6 @@ pub(super) fn countdown(deadline: &Deadline, now_ms: UnixMs, language: Language)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Millis;
-
     const MINUTE_MS: Millis = 60_000;
 
     #[test]

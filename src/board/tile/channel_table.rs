@@ -11,7 +11,11 @@ const COLUMNS_DEFAULT: [&str; 5] = ["volume", "waiting", "frt_median", "answer_r
 
 struct ChannelTable(Table);
 
-pub(super) const EXAMPLE: &str = r#"columns = ["volume", { kpi = "waiting", title = "Waiting" }]"#;
+pub(super) const EXAMPLE: &str = r#"columns = ["volume", { kpi = "waiting", title = "Waiting" }]
+[[tile.rule]]
+of = "waiting"
+when = ">= 10"
+tone = "bad""#;
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     if section.has("channel") {
@@ -33,6 +37,10 @@ impl Tile for ChannelTable {
 
     fn title(&self, language: Language) -> Option<String> {
         Some(language.say("tile-channel-table"))
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        self.0.sound()
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

@@ -128,8 +128,18 @@ fn yardstick(kpi: &Kpi, kind: Option<Medium>) -> Option<Yardstick> {
     })
 }
 
+/// Whether queues or policies promise anything of such a number.
+pub(super) fn is_promised(kpi: &Kpi) -> bool {
+    let yardstick = yardstick(kpi, Some(Medium::Call));
+    match kpi.unit {
+        Unit::Ratio => yardstick == Some(Yardstick::Share) || kpi.id.starts_with("sl_"),
+        Unit::Seconds => yardstick.is_some() || !kpi.is_state,
+        _ => kpi.id == "agents_available",
+    }
+}
+
 /// What all of them promise; nothing where they differ.
-fn common(mut promised: impl Iterator<Item = f64>) -> Option<f64> {
+pub(super) fn common(mut promised: impl Iterator<Item = f64>) -> Option<f64> {
     let first = promised.next()?;
     promised.all(|other| other == first).then_some(first)
 }
@@ -179,15 +189,19 @@ const VOLUMES: [&[&str]; 11] = [
     &["handled"],
 ];
 
+/// Whether the number is a share or a mean of contacts: of few of them it says little.
+pub(super) fn is_rate(kpi: &Kpi) -> bool {
+    !kpi.is_state && matches!(kpi.unit, Unit::Ratio | Unit::Seconds | Unit::Points)
+}
+
 /// How many contacts stand behind a share or a mean time; nothing where that is not told.
 pub(super) fn volume(kpi: &Kpi, value: &Value) -> Option<i64> {
-    let is_rate = !kpi.is_state && matches!(kpi.unit, Unit::Ratio | Unit::Seconds | Unit::Points);
     let count = |name: &&str| {
         let found = value.receipt.counts.iter().find(|count| count.name == *name)?;
         Some(found.value)
     };
     let sum = |names: &&[&str]| names.iter().map(count).sum::<Option<i64>>();
-    if is_rate { VOLUMES.iter().find_map(sum) } else { None }
+    if is_rate(kpi) { VOLUMES.iter().find_map(sum) } else { None }
 }
 
 /// Whether enough contacts stand behind the number to say anything of it.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::board::figures::Scene;
 use crate::board::format::{self, Written};
 use crate::board::reader::Section;
-use crate::board::tile::rule::{self, Alarm, Rule};
+use crate::board::tile::rule::{self, Alarm, Look, Raised, Rule, Subject, Whose};
 use crate::board::tile::trust::trust;
 use crate::board::tile::{State, Tone, limits, verdict};
 use crate::event::{Medium, Priority};
@@ -27,7 +27,7 @@ pub(crate) struct Measure {
     pub(crate) limits: Limits,
     /// Fewer contacts behind a share or a mean time give it no colour; else the site's.
     pub(crate) min_volume: Option<i64>,
-    /// What the site draws a line at beside all that; only tiles of one number have any.
+    /// What the site draws a line at beside all that.
     pub(crate) rules: Vec<Rule>,
 }
 
@@ -113,10 +113,10 @@ impl Measure {
     pub(crate) fn parse_with_rules(section: &Section<'_>) -> Option<Measure> {
         let Some(mut measure) = Measure::parse(section) else {
             // Known all the same.
-            section.tables("rule", "[[tile.rule]]");
+            rule::parse(section, None);
             return None;
         };
-        measure.rules = rule::parse(section, measure.kpi);
+        measure.rules = rule::parse(section, Some(Subject::kpi(measure.kpi)));
         Some(measure)
     }
 
@@ -233,15 +233,45 @@ impl Measure {
     ) -> (Tone, Option<String>, Option<Alarm>) {
         let tone = judgment.tone.unwrap_or(Tone::Plain);
         let word = |tone, target| verdict::word(self.kpi, number, target, tone, scene.language);
-        let raised = rule::raised(self, value, number, scene).filter(|_| trust <= State::Late);
-        match raised {
-            Some((worse, own, alarm)) if worse > tone || (worse == tone && own.is_some()) => {
-                let said = own.or_else(|| word(worse, None));
-                (worse, said, Some(alarm))
+        match self.raised(value, number, scene).filter(|_| trust <= State::Late) {
+            Some(Raised { tone: worse, word: own, alarm }) if worse >= tone => {
+                let promised = || word(worse, judgment.target.filter(|_| worse == tone));
+                (worse, own.or_else(promised), Some(alarm))
             }
             // Its icon belongs to its own word.
-            Some((_, _, alarm)) => (tone, word(tone, judgment.target), Some(alarm.without_icon())),
+            Some(Raised { alarm, .. }) => {
+                (tone, word(tone, judgment.target), Some(alarm.without_icon()))
+            }
             None => (tone, word(tone, judgment.target), None),
+        }
+    }
+}
+
+impl Measure {
+    /// The rule that holds for a number, if enough contacts stand behind it.
+    fn raised(&self, value: &Value, number: f64, scene: &Scene<'_>) -> Option<Raised> {
+        if self.rules.is_empty() || !limits::has_volume(self, value, scene.site) {
+            return None;
+        }
+        let look = Look {
+            subject: Subject::kpi(self.kpi),
+            number,
+            whose: self.whose(value),
+            row: &self.selector,
+            min_volume: self.min_volume.unwrap_or(i64::from(scene.site.min_volume)),
+        };
+        rule::raised(&self.rules, &look, scene)
+    }
+
+    fn whose<'a>(&'a self, value: &'a Value) -> Whose<'a> {
+        match (&self.selector.policy, &self.selector.queue) {
+            _ if !value.parts.is_empty() => Whose::Parts(&value.parts),
+            // Of what is now each part is told, but for closed queues.
+            _ if self.kpi.is_state => Whose::Nobody,
+            (Some(policy), _) => Whose::Policy(policy),
+            (None, Some(queue)) => Whose::Queue(queue),
+            (None, None) if self.kpi.id == "sla_met" => Whose::Policies,
+            (None, None) => Whose::Queues,
         }
     }
 }

@@ -137,6 +137,10 @@ pub trait Tile: Send + Sync {
     fn rows(&self) -> Option<&'static str> {
         None
     }
+    /// The page of others that it shows, by address.
+    fn page(&self) -> Option<&str> {
+        None
+    }
     /// What its gravest rule plays.
     fn sound(&self) -> Option<&'static str> {
         None

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Face, State, Tile, Tone};
 use crate::board::figures::Scene;
+use crate::board::framing;
 use crate::board::reader::Section;
 
 struct Page {
@@ -18,6 +19,12 @@ struct Body<'a> {
     url: Option<&'a str>,
     /// What stands there while the page does not.
     empty: String,
+    /// Who may show it within a page of theirs, as its server says; absent where everybody may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frames: Option<&'a [String]>,
+    /// What is said where the wall is none of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forbidden: Option<String>,
 }
 
 pub(super) const EXAMPLE: &str = r#"url = "https://status.example.com/""#;
@@ -46,24 +53,24 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     }
 }
 
-impl Page {
-    /// As `boards.embed_hosts` names it: with its port where that is not the scheme's own.
-    fn host(&self) -> String {
-        let host = self.url.host_str().unwrap_or_default();
-        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-    }
-}
-
 impl Tile for Page {
     fn render(&self, scene: &Scene<'_>) -> String {
-        let host = self.host();
+        let host = framing::host(&self.url);
         let is_allowed = scene.site.embed_hosts.contains(&host);
         let message = if is_allowed { "page-does-not-load" } else { "page-not-allowed" };
+        let say = |message| scene.language.tell(message, [("host", host.as_str().into())]);
+        let frames = scene.house.framing.ancestors(self.url.as_str()).filter(|_| is_allowed);
         let body = Body {
             url: is_allowed.then(|| self.url.as_str()),
-            empty: scene.language.tell(message, [("host", host.into())]),
+            empty: say(message),
+            frames,
+            forbidden: frames.map(|_| say("page-forbids-frames")),
         };
         let state = if is_allowed { State::Live } else { State::NotApplicable };
         Face { state, tone: Tone::Plain, note: None, body }.encode()
+    }
+
+    fn page(&self) -> Option<&str> {
+        Some(self.url.as_str())
     }
 }

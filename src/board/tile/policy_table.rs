@@ -26,8 +26,11 @@ fn of(policy: &str) -> impl Fn(&mut Selector) {
     move |selector| selector.policy = Some(policy.to_owned())
 }
 
-pub(super) const EXAMPLE: &str =
-    r#"columns = ["sla_met", { kpi = "sla_at_risk", title = "At risk" }]"#;
+pub(super) const EXAMPLE: &str = r#"columns = ["sla_met", { kpi = "sla_at_risk", title = "At risk" }]
+[[tile.rule]]
+of = "sla_met"
+when = "< goal"
+tone = "bad""#;
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let table = Table::parse(section, &COLUMNS_DEFAULT);
@@ -58,6 +61,10 @@ impl Tile for PolicyTable {
 
     fn rows(&self) -> Option<&'static str> {
         Some("policy")
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        self.table.sound()
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

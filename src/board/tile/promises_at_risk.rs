@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::measure::Measure;
+use super::rule::{self, Called, Look, Rule, Subject, Whose};
 use super::{Face, Tile, Tone, calm, rows};
 use crate::board::figures::Scene;
 use crate::board::lists::{Breaking, Missed};
 use crate::board::reader::Section;
 use crate::kpi;
+use crate::kpi::value::{Better, Unit};
 use crate::language::Language;
 use crate::scope::Selector;
 
@@ -18,11 +20,15 @@ use crate::scope::Selector;
 const ROWS_LIMIT: usize = 24;
 /// Of what is missed already, the policies and queues with the most.
 const MISSED_ROWS_MAX: usize = 3;
+/// What rules look at: how long each promise can still be kept, and how many are missed already.
+const LEFT: Subject = Subject { is_promised: true, ..Subject::new("left", Unit::Seconds) };
+const MISSED: Subject = Subject::new("missed", Unit::Count);
 
 struct PromisesAtRisk {
     /// How many are at risk: its state is the list's.
     at_risk: Measure,
     rows_max: usize,
+    rules: Vec<Rule>,
 }
 
 #[derive(Serialize)]
@@ -33,6 +39,8 @@ struct Body {
     missed: Vec<MissedRow>,
     missed_count: u32,
     empty: String,
+    #[serde(flatten)]
+    called: Called,
 }
 
 #[derive(Serialize)]
@@ -42,6 +50,11 @@ struct Row {
     count: u32,
     due: String,
     tone: Tone,
+    /// How grave the rule is that holds in it, and what it draws.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raised: Option<Tone>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -51,7 +64,11 @@ struct MissedRow {
     count: u32,
 }
 
-pub(super) const EXAMPLE: &str = r#"queue = "sales""#;
+pub(super) const EXAMPLE: &str = r#"queue = "sales"
+[[tile.rule]]
+of = "left"
+when = "< 5m"
+tone = "bad""#;
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let name = |key| section.text(key).map(|at| at.value.to_owned());
@@ -62,8 +79,9 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
         ..Selector::default()
     };
     let rows_max = rows::max(section, ROWS_LIMIT);
+    let rules = rule::parse_of(section, &[LEFT, MISSED]);
     let at_risk = Measure::plain(kpi::find("sla_at_risk")?, selector, None);
-    Some(Box::new(PromisesAtRisk { at_risk, rows_max }))
+    Some(Box::new(PromisesAtRisk { at_risk, rows_max, rules }))
 }
 
 fn policy_title(policy: &str, scene: &Scene<'_>) -> String {
@@ -79,7 +97,36 @@ fn row(promise: Breaking, scene: &Scene<'_>) -> Row {
         count: promise.count,
         due,
         tone,
+        raised: None,
+        icon: None,
     }
+}
+
+fn row_called(promise: Breaking, rules: &[Rule], called: &mut Called, scene: &Scene<'_>) -> Row {
+    // What only shrinks does not flicker: nothing is remembered of it.
+    let calm = Scene { held: None, ..*scene };
+    let left_ms = calm::left_ms(&promise.deadline, scene.now_ms);
+    let whose = Whose::Queue(&promise.queue);
+    // Far below 2^53.
+    let number = left_ms as f64 / 1000.0;
+    let look = Look { subject: LEFT, number, whose, row: (), min_volume: 0 };
+    let of = format!("{} · {}", promise.policy, promise.deadline.due_ms);
+    let raised = match promise.deadline.is_paused {
+        true => None,
+        false => rule::raised(rules, &look, &calm),
+    };
+    let mut row = row(promise, scene);
+    let mark = called.raise((&of, &row.policy), raised, (LEFT.unit, Better::Higher), scene);
+    (row.raised, row.icon) = (mark.tone, mark.icon);
+    row.tone = row.tone.max(mark.tone.unwrap_or(Tone::Plain));
+    row
+}
+
+fn call_missed(count: u32, rules: &[Rule], called: &mut Called, scene: &Scene<'_>) {
+    let number = f64::from(count);
+    let look = Look { subject: MISSED, number, whose: Whose::Nobody, row: (), min_volume: 0 };
+    let raised = rule::raised(rules, &look, scene);
+    called.raise((MISSED.name, ""), raised, (MISSED.unit, Better::Lower), scene);
 }
 
 /// By policy and queue, the most first.
@@ -105,10 +152,14 @@ impl Tile for PromisesAtRisk {
         let reading = self.at_risk.read(scene);
         let breaking = scene.figures.breaking(selector, self.rows_max).into_iter();
         let missed = scene.figures.missed(selector);
-        let missed_count = missed.iter().map(|it| it.count).sum();
-        let rows: Vec<Row> = breaking.map(|promise| row(promise, scene)).collect();
+        let missed_count: u32 = missed.iter().map(|it| it.count).sum();
+        let mut called = Called::default();
+        let rules = rule::unless_old(&self.rules, reading.state);
+        let rows = breaking.map(|promise| row_called(promise, rules, &mut called, scene));
+        let rows: Vec<Row> = rows.collect();
+        call_missed(missed_count, rules, &mut called, scene);
         let worst = rows.iter().map(|row| row.tone).max().unwrap_or(Tone::Plain);
-        let tone = if missed_count > 0 { Tone::Bad } else { worst };
+        let tone = if missed_count > 0 { Tone::Bad } else { worst.max(called.tone()) };
         let is_known = missed_count > 0 || !rows.is_empty();
         let state = if is_known { reading.state.at_least_counted() } else { reading.state };
         let body = Body {
@@ -118,6 +169,7 @@ impl Tile for PromisesAtRisk {
             missed: missed_rows(missed, scene),
             missed_count,
             empty: language.say("list-nothing-at-risk"),
+            called,
         };
         Face { state, tone, note: reading.note, body }.encode()
     }
@@ -128,6 +180,10 @@ impl Tile for PromisesAtRisk {
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
         Some(self.at_risk.subtitle(scene))
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        rule::sound(&self.rules)
     }
 
     fn selectors(&self) -> Vec<&Selector> {

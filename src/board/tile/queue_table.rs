@@ -25,7 +25,11 @@ struct QueueTable {
 }
 
 pub(super) const EXAMPLE: &str = r#"columns = ["waiting", { kpi = "service_level", title = "Service" }]
-queues = ["sales"]"#;
+queues = ["sales"]
+[[tile.rule]]
+of = "waiting"
+when = ">= 10"
+tone = "bad""#;
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let queues = parse_queues(section);
@@ -77,6 +81,10 @@ impl Tile for QueueTable {
 
     fn rows(&self) -> Option<&'static str> {
         Some("queue")
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        self.table.sound()
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

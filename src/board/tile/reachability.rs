@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::limits::{settled, tone, worse};
 use super::measure::{self, Limits, Measure, parse_window};
+use super::rule::{self, Called, Look, Rule, Subject, Whose};
 use super::trust::trust;
 use super::{Asked, Face, State, Tile, Tone, rows};
 use crate::board::figures::Scene;
@@ -19,12 +20,16 @@ use crate::scope::{Selector, Window};
 
 /// More rows cannot be read.
 const ROWS_LIMIT: usize = 24;
+/// What rules look at, of each channel: which part of the contacts was never answered, and how many.
+const SHARE: Subject = Subject::new("share", Unit::Ratio);
+const NEVER: Subject = Subject::new("never", Unit::Count);
 
 struct Reachability {
     never: Measure,
     /// What its numbers are of, whichever channel.
     selector: Selector,
     rows_max: usize,
+    rules: Vec<Rule>,
 }
 
 #[derive(Serialize)]
@@ -35,6 +40,8 @@ struct Body {
     rows: Vec<Row>,
     more: usize,
     empty: String,
+    #[serde(flatten)]
+    called: Called,
 }
 
 #[derive(Serialize)]
@@ -53,6 +60,11 @@ struct Row {
     tone: Tone,
     /// Of the longest.
     share: f64,
+    /// How grave the rule is that holds for it, and what it draws.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raised: Option<Tone>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<&'static str>,
     #[serde(skip)]
     never: i64,
     #[serde(skip)]
@@ -66,7 +78,11 @@ impl Row {
     }
 }
 
-pub(super) const EXAMPLE: &str = r#"window = "48h""#;
+pub(super) const EXAMPLE: &str = r#"window = "48h"
+[[tile.rule]]
+of = "share"
+when = "> 10%"
+tone = "bad""#;
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     if section.has("channel") {
@@ -91,7 +107,8 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let never = Measure::plain(kpi::find("never_answered")?, selector.clone(), Some(window));
     let never = Measure { limits: Limits { warn, bad }, min_volume, ..never };
     let selector = Selector { channel: Some(String::new()), ..selector };
-    Some(Box::new(Reachability { never, selector, rows_max }))
+    let rules = rule::parse_of(section, &[SHARE, NEVER]);
+    Some(Box::new(Reachability { never, selector, rows_max, rules }))
 }
 
 impl Reachability {
@@ -106,6 +123,8 @@ impl Reachability {
             detail: String::new(),
             tone: Tone::Plain,
             share: 0.0,
+            raised: None,
+            icon: None,
             never,
             contacts,
         };
@@ -114,10 +133,33 @@ impl Reachability {
         (contacts > 0).then_some(row)
     }
 
+    fn enough(&self, scene: &Scene<'_>) -> i64 {
+        self.never.min_volume.unwrap_or(i64::from(scene.site.min_volume))
+    }
+
+    /// Asks the rules about a channel; about its share not of few contacts.
+    fn call(&self, row: &mut Row, rules: &[Rule], called: &mut Called, scene: &Scene<'_>) {
+        // Counts of contacts are far below 2^53.
+        let values = [(SHARE, row.rate()), (NEVER, row.never as f64)];
+        for (subject, number) in values {
+            if subject.name == SHARE.name && row.contacts < self.enough(scene) {
+                continue;
+            }
+            let whose = Whose::Nobody;
+            let look = Look { subject, number, whose, row: row.name.as_str(), min_volume: 0 };
+            let raised = rule::raised(rules, &look, scene);
+            let of = (row.name.as_str(), row.name.as_str());
+            let mark = called.raise(of, raised, (subject.unit, Better::Lower), scene);
+            if mark.tone > row.raised {
+                (row.raised, row.icon) = (mark.tone, mark.icon);
+            }
+        }
+        row.tone = row.tone.max(row.raised.unwrap_or(Tone::Plain));
+    }
+
     /// By the share, where the file says from which on, and not of few contacts.
     fn tone(&self, row: &Row, selector: &Selector, scene: &Scene<'_>) -> Tone {
-        let enough = self.never.min_volume.unwrap_or(i64::from(scene.site.min_volume));
-        if row.contacts < enough {
+        if row.contacts < self.enough(scene) {
             return Tone::Plain;
         }
         let of = |rate| tone(Better::Lower, rate, None, self.never.limits);
@@ -146,6 +188,11 @@ impl Tile for Reachability {
         let channels = scene.figures.channels();
         let mut rows: Vec<Row> =
             channels.iter().filter_map(|channel| self.row(channel, scene)).collect();
+        let mut called = Called::default();
+        let rules = rule::unless_old(&self.rules, trusted);
+        for row in &mut rows {
+            self.call(row, rules, &mut called, scene);
+        }
         rows.sort_by(|a, b| {
             (b.tone.max(Tone::Good).cmp(&a.tone.max(Tone::Good)))
                 .then_with(|| b.never.cmp(&a.never))
@@ -170,7 +217,7 @@ impl Tile for Reachability {
             Total { text: format::count(never as f64, language), words }
         });
         let empty = language.say("reachability-none");
-        Face { state, tone, note, body: Body { total, rows, more, empty } }.encode()
+        Face { state, tone, note, body: Body { total, rows, more, empty, called } }.encode()
     }
 
     fn title(&self, language: Language) -> Option<String> {
@@ -179,6 +226,10 @@ impl Tile for Reachability {
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
         Some(self.never.subtitle(scene))
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        rule::sound(&self.rules)
     }
 
     fn selectors(&self) -> Vec<&Selector> {

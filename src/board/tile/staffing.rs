@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::measure::Measure;
+use super::rule::{self, Called, Look, Raised, Rule, Subject, Whose};
 use super::{Asked, Face, Tile, Tone, asked};
 use crate::board::figures::Scene;
 use crate::board::format;
@@ -17,6 +18,7 @@ use crate::board::reader::Section;
 use crate::event::{Millis, UnixMs};
 use crate::kpi;
 use crate::kpi::forecast::Quarter;
+use crate::kpi::value::Unit;
 use crate::language::Language;
 use crate::scope::Selector;
 
@@ -26,11 +28,14 @@ const HOUR_MS: Millis = 60 * MINUTE_MS;
 const HOURS_DEFAULT: i64 = 4;
 /// More columns cannot be read.
 const HOURS_MAX: i64 = 12;
+/// What rules look at: how many fewer are there than are needed now.
+const MISSING: Subject = Subject::new("missing", Unit::Count);
 
 struct Staffing {
     /// How many are needed now: its state is the tile's.
     required: Measure,
     hours: i64,
+    rules: Vec<Rule>,
     known: Mutex<Known>,
 }
 
@@ -48,8 +53,8 @@ struct Body {
     present_word: String,
     needed_word: String,
     /// What the colour says: "3 missing".
-    #[serde(skip_serializing_if = "Option::is_none")]
-    word: Option<String>,
+    #[serde(flatten)]
+    called: Called,
     /// How high the line of those who are present stands, of the highest.
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<f64>,
@@ -68,7 +73,10 @@ struct Column {
     level: f64,
 }
 
-pub(super) const EXAMPLE: &str = r#"hours = 4"#;
+pub(super) const EXAMPLE: &str = r#"hours = 4
+[[tile.rule]]
+when = ">= 3"
+tone = "bad""#;
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let name = |key| section.text(key).map(|at| at.value.to_owned());
@@ -82,7 +90,8 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
         given => given.map_or(HOURS_DEFAULT, |at| at.value),
     };
     let required = Measure::plain(kpi::find("agents_required")?, selector, None);
-    Some(Box::new(Staffing { required, hours, known: Mutex::default() }))
+    let rules = rule::parse(section, Some(MISSING));
+    Some(Box::new(Staffing { required, hours, rules, known: Mutex::default() }))
 }
 
 /// The whole hour of the site's clock that a moment is in.
@@ -168,6 +177,36 @@ fn verdict(
     }
 }
 
+impl Staffing {
+    /// Colour and word, and the rule that holds: the worse of both.
+    fn call(
+        rules: &[Rule],
+        (present, needed): (Option<u32>, Option<u32>),
+        scene: &Scene<'_>,
+    ) -> (Tone, Called) {
+        let (tone, word) = verdict(present, needed, scene.language);
+        let missing = present.zip(needed).map(|(there, needed)| needed.saturating_sub(there));
+        let raised = missing.and_then(|missing| {
+            let (number, whose) = (f64::from(missing), Whose::Nobody);
+            let look = Look { subject: MISSING, number, whose, row: (), min_volume: 0 };
+            rule::raised(rules, &look, scene)
+        });
+        match raised {
+            Some(Raised { tone: worse, word: own, alarm }) if worse >= tone => {
+                let mut called = Called::default();
+                called.add(("", ""), (worse, own.or(word), alarm));
+                (worse, called)
+            }
+            Some(Raised { alarm, .. }) => {
+                let mut called = Called::default();
+                called.add(("", ""), (tone, word, alarm.without_icon()));
+                (tone, called)
+            }
+            None => (tone, Called::saying(word)),
+        }
+    }
+}
+
 impl Tile for Staffing {
     fn render(&self, scene: &Scene<'_>) -> String {
         let language = scene.language;
@@ -184,14 +223,15 @@ impl Tile for Staffing {
             column.level = column.needed.map_or(0.0, level);
         }
         let now = columns.first().and_then(|column| column.needed);
-        let (tone, word) = verdict(present, now, language);
+        let (tone, called) =
+            Staffing::call(rule::unless_old(&self.rules, reading.state), (present, now), scene);
         let is_known = present.is_some() || columns.iter().any(|column| column.needed.is_some());
         let state = if is_known { reading.state.at_least_counted() } else { reading.state };
         let body = Body {
             present,
             present_word: language.say("staffing-present"),
             needed_word: language.say("staffing-needed"),
-            word,
+            called,
             level: present.map(level),
             columns,
         };
@@ -204,6 +244,10 @@ impl Tile for Staffing {
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
         Some(self.required.subtitle(scene))
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        rule::sound(&self.rules)
     }
 
     fn selectors(&self) -> Vec<&Selector> {

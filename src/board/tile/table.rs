@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use super::measure::{Measure, Number, kpi_ids, parse_window};
+use super::rule::{self, Alarm, Called, Rule, Subject};
 use super::{Asked, Face, State, Tone};
 use crate::board::figures::Scene;
 use crate::board::reader::{Element, Section, suggest};
@@ -24,6 +25,7 @@ pub(super) struct Table {
     channel: Option<String>,
     window: Window,
     rows_max: Option<usize>,
+    rules: Vec<Rule>,
 }
 
 struct Column {
@@ -37,6 +39,8 @@ struct Body {
     columns: Vec<Head>,
     rows: Vec<Row>,
     more: usize,
+    #[serde(flatten)]
+    called: Called,
 }
 
 #[derive(Serialize)]
@@ -53,8 +57,14 @@ pub(super) struct Row {
     /// Always in view, whatever page the rest of the table is turned to.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pinned: bool,
+    /// How grave the rule is that holds in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raised: Option<Tone>,
     #[serde(skip)]
     tone: Tone,
+    /// What the gravest of its rules says.
+    #[serde(skip)]
+    call: Option<(Tone, Option<String>, Alarm)>,
     /// How long somebody has waited, or whatever else asks for haste; in any unit.
     #[serde(skip)]
     pub(super) haste: Option<f64>,
@@ -67,10 +77,13 @@ pub(super) struct Row {
 struct Cell {
     text: String,
     tone: Tone,
+    /// Instead of its tone's shape.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<&'static str>,
 }
 
 impl Table {
-    /// Reads `columns`, `channel`, `window`, `rows_max`.
+    /// Reads `columns`, `channel`, `window`, `rows_max`, and the `[[tile.rule]]` sections.
     pub(super) fn parse(section: &Section<'_>, columns_default: &[&str]) -> Table {
         let window = parse_window(section);
         let channel = section.text("channel").map(|at| at.value.to_owned());
@@ -103,7 +116,13 @@ impl Table {
             }
             rows
         });
-        Table { columns, channel, window: window.unwrap_or(Window::Min15), rows_max }
+        let kpis = || columns.iter().map(|column| column.measure.kpi);
+        let subjects: Vec<Subject> = kpis().map(Subject::kpi).collect();
+        let rules = rule::parse_of_kpis(section, &subjects, "column");
+        for column in &mut columns {
+            column.measure.rules = rule::of(&rules, column.measure.kpi.id);
+        }
+        Table { columns, channel, window: window.unwrap_or(Window::Min15), rows_max, rules }
     }
 
     /// The numbers of what `select` narrows a column's selector to.
@@ -117,7 +136,9 @@ impl Table {
             name,
             cells: Vec::new(),
             pinned: false,
+            raised: None,
             tone: Tone::Plain,
+            call: None,
             haste: None,
             first: None,
         };
@@ -139,7 +160,15 @@ impl Table {
                 (unit, Unit::Money) => format!("{text}\u{a0}{unit}"),
                 (unit, _) => format!("{text}{unit}"),
             };
-            row.cells.push(Cell { text, tone: reading.tone });
+            let alarm = reading.number.alarm;
+            let icon = alarm.as_ref().and_then(Alarm::icon);
+            row.cells.push(Cell { text, tone: reading.tone, icon });
+            if let Some(alarm) = alarm
+                && row.raised.is_none_or(|before| reading.tone > before)
+            {
+                row.raised = Some(reading.tone);
+                row.call = Some((reading.tone, reading.number.word, alarm));
+            }
         }
         (row, state)
     }
@@ -161,8 +190,15 @@ impl Table {
     pub(super) fn show(&self, language: Language, rows: (Vec<Row>, Vec<State>)) -> String {
         let (mut rows, states) = rows;
         Table::lead_with_what_burns(&mut rows);
+        let mut called = Called::default();
+        for row in &mut rows {
+            if let Some(call) = row.call.take() {
+                called.add((&row.name, &row.name), call);
+            }
+        }
         let more = self.keep_first(&mut rows);
-        self.encode(language, rows, more, states.into_iter().max().unwrap_or(State::Live))
+        let state = states.into_iter().max().unwrap_or(State::Live);
+        self.encode(language, (rows, more), called, state)
     }
 
     /// Puts what burns first: bad, warned of, others; of each the hastiest, then as they stood.
@@ -194,11 +230,23 @@ impl Table {
     }
 
     /// The tile's value.
-    fn encode(&self, language: Language, rows: Vec<Row>, more: usize, state: State) -> String {
+    fn encode(
+        &self,
+        language: Language,
+        (rows, more): (Vec<Row>, usize),
+        called: Called,
+        state: State,
+    ) -> String {
         let state = if rows.is_empty() { State::NoData } else { state };
         let columns = self.columns.iter();
         let columns = columns.map(|column| column.head(language)).collect();
-        Face { state, tone: Tone::Plain, note: None, body: Body { columns, rows, more } }.encode()
+        let tone = called.tone();
+        Face { state, tone, note: None, body: Body { columns, rows, more, called } }.encode()
+    }
+
+    /// What its gravest rule plays.
+    pub(super) fn sound(&self) -> Option<&'static str> {
+        rule::sound(&self.rules)
     }
 
     /// Each column over all rows.

@@ -24,6 +24,7 @@ mod own_words;
 mod people;
 mod public;
 mod rules;
+mod rules_of_rows;
 mod tables;
 mod trends;
 

@@ -22,7 +22,11 @@ fn of(topic: &str) -> impl Fn(&mut Selector) {
     move |selector| selector.topic = Some(topic.to_owned())
 }
 
-pub(super) const EXAMPLE: &str = r#"columns = ["volume", { kpi = "csat", title = "Satisfied" }]"#;
+pub(super) const EXAMPLE: &str = r#"columns = ["volume", { kpi = "csat", title = "Satisfied" }]
+[[tile.rule]]
+of = "csat"
+when = "< 50%"
+tone = "bad""#;
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let table = Table::parse(section, &COLUMNS_DEFAULT);
@@ -51,6 +55,10 @@ impl Tile for TopicTable {
 
     fn rows(&self) -> Option<&'static str> {
         Some("topic")
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        self.table.sound()
     }
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {

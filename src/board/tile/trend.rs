@@ -6,8 +6,10 @@ use serde::Serialize;
 use super::compare;
 use super::limits;
 use super::measure::{Measure, kpi_ids, parse_kpi, parse_selector};
+use super::rule::{self, Called, Look, Rule, Subject, Whose};
 use super::trust::trust;
-use super::{Asked, Face, State, Tile, Tone};
+use super::verdict;
+use super::{Asked, Face, State, Tile};
 use crate::board::annotations::{Filter, Marks};
 use crate::board::figures::Scene;
 use crate::board::reader::{Element, Section, suggest};
@@ -31,6 +33,7 @@ struct Trend {
     titles: Vec<Option<Text>>,
     target: Option<f64>,
     compare: Option<Earlier>,
+    rules: Vec<Rule>,
 }
 
 #[derive(Serialize)]
@@ -51,6 +54,8 @@ struct Body<'a> {
     earlier: Option<Line>,
     #[serde(flatten)]
     marks: Marks<'a>,
+    #[serde(flatten)]
+    called: Called,
 }
 
 #[derive(Serialize)]
@@ -59,14 +64,18 @@ struct Line {
     values: Vec<Option<f64>>,
 }
 
-pub(super) const EXAMPLE: &str =
-    r#"series = ["offered", { kpi = "offered", channel = "telegram" }]"#;
+pub(super) const EXAMPLE: &str = r#"series = ["offered", { kpi = "offered", channel = "telegram" }]
+[[tile.rule]]
+of = "offered"
+when = ">= 20"
+tone = "warn""#;
 
 pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let selector = parse_selector(section);
     let target = section.number("target").map(|at| at.value);
     let Some(series) = section.list("series") else {
         section.text("compare");
+        rule::parse(section, None);
         if !section.has("series") {
             section.problem("`series` is missing: a list of one to four KPIs");
         }
@@ -89,8 +98,18 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
             pair[0].kpi.id, pair[1].kpi.id
         ));
     }
+    // What is promised is promised of contacts, not of a minute.
+    let subject = |line: &Measure| Subject { is_promised: false, ..Subject::kpi(line.kpi) };
+    let subjects: Vec<Subject> = lines.iter().map(subject).collect();
+    let rules = rule::parse_of_kpis(section, &subjects, "series");
+    if let Some(rate) = lines.iter().find(|it| limits::is_rate(it.kpi) && !rules.is_empty()) {
+        section.problem(format_args!(
+            "{} of one minute is of few contacts: put the rule on a `number` or a `gauge`",
+            rate.kpi.id
+        ));
+    }
     (lines.len() == count && count > 0)
-        .then(|| Box::new(Trend { lines, titles, target, compare }) as Box<dyn Tile>)
+        .then(|| Box::new(Trend { lines, titles, target, compare, rules }) as Box<dyn Tile>)
 }
 
 /// A KPI's id, or a table with `kpi`, `title` and whatever contacts are selected by.
@@ -233,6 +252,23 @@ impl Trend {
         Line { name, values: values.collect() }
     }
 
+    /// What the rules say of each line's last minute that is over.
+    fn call(&self, series: &[Line], trusted: State, scene: &Scene<'_>) -> Called {
+        let mut called = Called::default();
+        let rules = rule::unless_old(&self.rules, trusted);
+        for (place, (line, drawn)) in self.lines.iter().zip(series).enumerate() {
+            let Some(number) = drawn.values.last().copied().flatten() else { continue };
+            let subject = Subject::kpi(line.kpi);
+            let row = (place, &line.selector);
+            let look = Look { subject, number, whose: Whose::Nobody, row, min_volume: 0 };
+            let Some(raised) = rule::raised(rules, &look, scene) else { continue };
+            let said = || verdict::word(line.kpi, number, None, raised.tone, scene.language);
+            let word = raised.word.clone().or_else(said);
+            called.add((&drawn.name, &drawn.name), (raised.tone, word, raised.alarm));
+        }
+        called
+    }
+
     /// What happened while the line was drawn, to those whom it shows.
     fn marks<'a>(&self, from_ms: UnixMs, scene: &Scene<'a>) -> Marks<'a> {
         let Some(line) = self.lines.first() else { return Marks::default() };
@@ -271,6 +307,7 @@ impl Tile for Trend {
         let earlier = self.compare.map(|by| self.earlier(by, from_ms, steps, scene));
         // A line of nothing is none.
         let mut earlier = earlier.filter(|line| line.values.iter().any(Option::is_some));
+        let called = self.call(&series, state, scene);
         let target = self.goal(scene);
         let drawn = series.iter().chain(&earlier).flat_map(|line| &line.values).copied().flatten();
         let axis = self.axis(drawn.chain(target).fold(0.0, f64::max), scene);
@@ -288,8 +325,10 @@ impl Tile for Trend {
             earlier,
             axis: axis.words,
             marks: self.marks(from_ms, scene),
+            called,
         };
-        Face { state, tone: Tone::Plain, note, body }.encode()
+        let tone = body.called.tone();
+        Face { state, tone, note, body }.encode()
     }
 
     fn title(&self, language: Language) -> Option<String> {
@@ -298,6 +337,10 @@ impl Tile for Trend {
 
     fn subtitle(&self, scene: &Scene<'_>) -> Option<String> {
         self.lines.first().map(|line| line.subtitle(scene))
+    }
+
+    fn sound(&self) -> Option<&'static str> {
+        rule::sound(&self.rules)
     }
 
     fn selectors(&self) -> Vec<&Selector> {

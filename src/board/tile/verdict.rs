@@ -38,7 +38,7 @@ pub(super) fn word(
         (None, Some(_)) if tone == Tone::Good && is_wait(kpi) => "verdict-in-time",
         (None, Some(_)) if tone == Tone::Good => "verdict-on-target",
         (None, None) if tone != Tone::Good && is_promise(kpi) => "verdict-below-goal",
-        (None, _) => by_limits(kpi, tone),
+        (None, _) => by_limits(kpi.id, (kpi.unit, kpi.better), tone),
     };
     Some(language.say(word))
 }
@@ -54,8 +54,13 @@ fn is_promise(kpi: &Kpi) -> bool {
         || kpi.id.starts_with("sl_")
 }
 
-fn by_limits(kpi: &Kpi, tone: Tone) -> &'static str {
-    let [warn, bad] = match (kpi.id, kpi.unit, kpi.better) {
+/// The word of a value that is no KPI's, beyond a limit.
+pub(super) fn beyond(unit: Unit, better: Better, tone: Tone, language: Language) -> String {
+    language.say(by_limits("", (unit, better), tone))
+}
+
+fn by_limits(kpi: &str, (unit, better): (Unit, Better), tone: Tone) -> &'static str {
+    let [warn, bad] = match (kpi, unit, better) {
         _ if tone == Tone::Good => return "verdict-fine",
         // What these count is already missed, or about to be: how much of it is another matter.
         ("sla_breached" | "complaints_overdue", ..) => ["verdict-overdue"; 2],

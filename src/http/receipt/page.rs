@@ -95,7 +95,12 @@ fn section(sheet: &Sheet, number: &Number) -> Markup {
     let course = chart::line(&number.course, label, zone, sheet.at_ms);
     html! {
         section.number id=(value.kpi) {
-            h2 { (number.kpi.title) @if let Some(whose) = whose(sheet, number) { " · " (whose) } }
+            h2 {
+                (language.kpi_title(value.kpi))
+                @if let Some(whose) = whose(sheet, number) { " · " (whose) }
+                // By its id it is found in the API and in the documentation, whatever the language.
+                " " code { (value.kpi) }
+            }
             (figure(value.figure, value.unit, sheet))
             @if !receipt.sentence.is_empty() { p.sentence { (receipt.sentence) } }
             h3 { (say("page-last-hour")) }

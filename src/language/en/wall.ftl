@@ -233,3 +233,4 @@ image-too-large = The picture { $file } is too large
 image-does-not-load = The picture { $file } does not load
 page-does-not-load = { $host } does not answer
 page-not-allowed = Pages of { $host } are not allowed here
+page-forbids-frames = { $host } does not let itself be shown inside other pages

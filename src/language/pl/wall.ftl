@@ -239,3 +239,4 @@ image-too-large = Obraz { $file } jest za duży
 image-does-not-load = Obraz { $file } się nie wczytuje
 page-does-not-load = { $host } nie odpowiada
 page-not-allowed = Strony { $host } nie są tu dozwolone
+page-forbids-frames = { $host } nie pozwala pokazywać się wewnątrz innych stron

@@ -239,3 +239,4 @@ image-too-large = Картинка { $file } слишком велика
 image-does-not-load = Картинка { $file } не загружается
 page-does-not-load = { $host } не отвечает
 page-not-allowed = Страницы { $host } здесь не разрешены
+page-forbids-frames = { $host } не даёт показывать себя внутри других страниц

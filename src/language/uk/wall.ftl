@@ -239,3 +239,4 @@ image-too-large = Зображення { $file } завелике
 image-does-not-load = Зображення { $file } не завантажується
 page-does-not-load = { $host } не відповідає
 page-not-allowed = Сторінки { $host } тут не дозволені
+page-forbids-frames = { $host } не дозволяє показувати себе всередині інших сторінок

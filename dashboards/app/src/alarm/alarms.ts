@@ -6,6 +6,8 @@ import type { Tone } from "../protocol";
 /** A tile's rule that holds. */
 export interface Raised {
   tile: string;
+  /** Which row of the tile; each is new by itself. */
+  row?: string | undefined;
   tone: Tone;
   sound?: string | undefined;
   repeat_s?: number | undefined;
@@ -62,10 +64,10 @@ export class Alarms {
     for (const alarm of raised) {
       const gravity = gravityOf(alarm);
       // A screen that is new here has missed nothing: whoever hangs it up sees what is red.
-      const own = before ? before[alarm.tile] || { seen: 0, heard: 0 } : { seen: gravity, heard: gravity };
+      const own = before ? before[keyOf(alarm)] || { seen: 0, heard: 0 } : { seen: gravity, heard: gravity };
       if (alarm.flash && gravity > own.seen && !this.rests(alarm.tile, gravity)) pulses = true;
-      known[alarm.tile] = { seen: gravity, heard: Math.min(own.heard, gravity) };
-      if (this.isFirst) this.lastOf[alarm.tile] = { gravity: own.heard, at: this.now() };
+      known[keyOf(alarm)] = { seen: gravity, heard: Math.min(own.heard, gravity) };
+      if (this.isFirst) this.rest(alarm.tile, own.heard);
     }
     this.isFirst = false;
     this.known = known;
@@ -82,7 +84,7 @@ export class Alarms {
     let gravest: Raised | null = null;
     const heard: Raised[] = [];
     for (const alarm of raised) {
-      const own = known[alarm.tile];
+      const own = known[keyOf(alarm)];
       if (!own || !alarm.sound || alarm.quiet) continue;
       const gravity = gravityOf(alarm);
       const isNew = gravity > own.heard;
@@ -99,9 +101,16 @@ export class Alarms {
     if (gravest) this.last = { gravity: gravityOf(gravest), at: now };
     for (const alarm of heard) {
       const gravity = gravityOf(alarm);
-      (known[alarm.tile] as Known).heard = gravity;
-      this.lastOf[alarm.tile] = { gravity, at: now };
+      (known[keyOf(alarm)] as Known).heard = gravity;
+      this.rest(alarm.tile, gravity);
     }
+  }
+
+  /** The tile is silent for a while; of its rows the gravest counts. */
+  private rest(tile: string, gravity: number): void {
+    const last = this.lastOf[tile];
+    const now = this.now();
+    this.lastOf[tile] = { gravity: last && last.at === now ? Math.max(last.gravity, gravity) : gravity, at: now };
   }
 
   private rests(tile: string, gravity: number): boolean {
@@ -124,6 +133,11 @@ export class Alarms {
     this.lastSaved = text;
     this.memory.save(known);
   }
+}
+
+/** A tile's, or a row's of a tile: rows come and go, and each is heard once. */
+function keyOf(alarm: Raised): string {
+  return alarm.row ? `${alarm.tile}/${alarm.row}` : alarm.tile;
 }
 
 function gravityOf(alarm: Raised): number {

@@ -68,7 +68,12 @@ export class AlarmDesk {
     for (const tile of board.tiles) {
       const value = this.source.value(tile.id);
       const isFresh = value && (value.state === "live" || value.state === "late");
-      if (value && isFresh && value.alarm) raised.push({ tile: tile.id, tone: value.tone || "plain", ...value.alarm });
+      if (!value || !isFresh || !value.alarm) continue;
+      if (value.alarms && value.alarms.length > 0) {
+        for (const alarm of value.alarms) raised.push({ tile: tile.id, ...alarm });
+      } else {
+        raised.push({ tile: tile.id, tone: value.tone || "plain", ...value.alarm });
+      }
     }
     return raised;
   }

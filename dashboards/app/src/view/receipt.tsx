@@ -5,6 +5,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Strings } from "../i18n/strings";
 import type { BoardLayout, TileLayout } from "../protocol";
+import { besides, type WallBox } from "./receipt_place";
 
 /** A code that nobody needs any more goes by itself. */
 export const CODE_SHOWN_MS = 20_000;
@@ -107,27 +108,13 @@ export function ReceiptLink({ layout, board, strings, pointer }: LinkProps) {
 }
 
 /** The code of the tile that is pointed at, beside it. */
-export function ReceiptCode({ board, strings, pointer }: Omit<LinkProps, "layout">) {
+export function ReceiptCode({ board, strings, pointer, wall }: Omit<LinkProps, "layout"> & { wall: WallBox }) {
   const of = board.tiles.filter((tile) => tile.receipt && tile.id === pointer.tile)[0];
   if (!of) return null;
   return (
-    <aside class="receipt-code" style={besides(of, board)}>
+    <aside class="receipt-code" style={besides(of, board, wall)}>
       <img src={`${receiptAddress(board.id, of.id)}/qr.svg`} alt={strings.receiptOf(of.title || of.id)} />
       <p>{strings.receipt}</p>
     </aside>
   );
-}
-
-/** On the side of the tile where there is more room, so that its number stays in view. */
-function besides(tile: TileLayout, board: BoardLayout) {
-  const percent = (part: number, whole: number) => `${(100 * part) / whole}%`;
-  const left = tile.x;
-  const right = board.columns - tile.x - tile.w;
-  const vertical =
-    tile.y * 2 + tile.h <= board.rows
-      ? { top: percent(tile.y, board.rows) }
-      : { bottom: percent(board.rows - tile.y - tile.h, board.rows) };
-  const horizontal =
-    right >= left ? { left: percent(tile.x + tile.w, board.columns) } : { right: percent(board.columns - tile.x, board.columns) };
-  return { ...vertical, ...horizontal };
 }

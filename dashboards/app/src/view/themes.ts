@@ -22,6 +22,9 @@ export interface Palette {
   edgeBad: string;
   trackBad: string;
   edgeWarn: string;
+  /** Behind a row in which a rule holds. */
+  raisedBad: string;
+  raisedWarn: string;
   /** A gauge without a tone. */
   arc: string;
   banner: string;
@@ -73,6 +76,8 @@ export const THEMES: Record<string, Palette> = {
     edgeBad: "#5b2a25",
     trackBad: "#43282a",
     edgeWarn: "#4c3d1b",
+    raisedBad: "#4f2723",
+    raisedWarn: "#3d3218",
     arc: "#5ab0ff",
     banner: "#3a2c0c",
     bannerText: "#ffe3a6",
@@ -117,6 +122,8 @@ export const THEMES: Record<string, Palette> = {
     edgeBad: "#d68a95",
     trackBad: "#f3ccd1",
     edgeWarn: "#d9b878",
+    raisedBad: "#ffffff",
+    raisedWarn: "#fdf0d5",
     arc: "#0b62b0",
     banner: "#ffe9b8",
     bannerText: "#3d2b00",
@@ -161,6 +168,8 @@ export const THEMES: Record<string, Palette> = {
     edgeBad: "#ff8a75",
     trackBad: "#4a2a24",
     edgeWarn: "#ffe600",
+    raisedBad: "#2c1510",
+    raisedWarn: "#1f1c00",
     arc: "#8cc8ff",
     banner: "#ffe600",
     bannerText: "#000000",

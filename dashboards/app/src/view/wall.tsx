@@ -63,7 +63,7 @@ export function Wall({ store, name, desk }: { store: Store; name: string; desk: 
         {board.tiles.map((layout) => (
           <Tile key={layout.id} {...{ layout, board, wall, strings, store, fonts, pointer, desk }} />
         ))}
-        <ReceiptCode {...{ board, strings, pointer }} />
+        <ReceiptCode {...{ board, strings, pointer, wall }} />
       </div>
       {signature && (
         <p class="signature" style={{ height: `${banner}px`, lineHeight: `${banner}px` }}>

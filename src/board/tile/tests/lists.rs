@@ -90,12 +90,12 @@ impl Lists for Said {
 }
 
 /// Of something that is due so many seconds from now.
-fn due_in(seconds: i64, is_at_risk: bool) -> Deadline {
+pub(super) fn due_in(seconds: i64, is_at_risk: bool) -> Deadline {
     let left_ms = seconds * 1000;
     Deadline { due_ms: NOW + left_ms, left_ms, is_at_risk, is_paused: false }
 }
 
-fn waits(mark: &str, queue: &str, since_s: i64, deadline: Deadline) -> Waiting {
+pub(super) fn waits(mark: &str, queue: &str, since_s: i64, deadline: Deadline) -> Waiting {
     Waiting {
         mark: mark.to_owned(),
         channel: "telegram".to_owned(),
@@ -151,7 +151,7 @@ fn nobody_waits_is_said_and_no_data_is_something_else() {
     );
 }
 
-fn breaks(queue: &str, count: u32, deadline: Deadline) -> Breaking {
+pub(super) fn breaks(queue: &str, count: u32, deadline: Deadline) -> Breaking {
     let (policy, channel) = ("mail".to_owned(), "telegram".to_owned());
     Breaking { policy, channel, queue: queue.to_owned(), deadline, count }
 }
@@ -186,7 +186,7 @@ fn what_is_missed_already_stands_apart_from_what_is_at_risk() {
     );
 }
 
-fn person(title: &str, status: AgentStatus, since_s: i64) -> Person {
+pub(super) fn person(title: &str, status: AgentStatus, since_s: i64) -> Person {
     let title = title.to_owned();
     Person { title, status, since_ms: NOW - since_s * 1000, reason: None }
 }

@@ -7,6 +7,7 @@ use expect_test::expect;
 
 use super::{NOW, Said, annotation, check};
 use crate::board::file::Board;
+use crate::board::framing::Framing;
 use crate::board::house::{Disk, Health, House};
 use crate::board::images::{Image, Images, LeftOut};
 use crate::kpi::value::Figure;
@@ -214,6 +215,20 @@ fn a_picture_is_shown_by_its_contents_hash_or_said_to_be_missing() {
         &said,
         expect![[
             r#"{"state":"no_data","tone":"plain","fit":"contain","empty":"There is no picture other.png"}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_page_that_does_not_let_itself_be_shown_says_so() {
+    let url = "https://status.example.com/board?kiosk".to_owned();
+    let framing = Framing::of([(url, vec!["https://status.example.com".to_owned()])]);
+    let house = House { framing: Arc::new(framing), ..House::default() };
+    check(
+        "type = \"page\"\nurl = \"https://status.example.com/board?kiosk\"",
+        &Said { house, ..Said::default() },
+        expect![[
+            r#"{"state":"live","tone":"plain","url":"https://status.example.com/board?kiosk","empty":"status.example.com does not answer","frames":["https://status.example.com"],"forbidden":"status.example.com does not let itself be shown inside other pages"}"#
         ]],
     );
 }

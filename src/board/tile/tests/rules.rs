@@ -20,11 +20,16 @@ fn board(tile: &str) -> Board {
     Board::parse("b", "b.toml", &format!("{HEAD}{tile}")).expect("a good board")
 }
 
-fn refused(tile: &str, expected: Expect) {
+/// What is wrong with a tile.
+pub(super) fn refused(tile: &str) -> String {
     let problems = Board::parse("b", "b.toml", &format!("{HEAD}{tile}"));
     let problems = problems.err().expect("a bad board was taken");
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    expected.assert_eq(&lines.join("\n"));
+    lines.join("\n")
+}
+
+fn check_refused(tile: &str, expected: Expect) {
+    expected.assert_eq(&refused(tile));
 }
 
 const WAITING: &str = "type = \"number\"\nkpi = \"waiting\"\n[[tile.rule]]\nwhen = \">= 10\"\ntone = \"warn\"\n[[tile.rule]]\nwhen = \"> 20\"\ntone = \"bad\"\nicon = \"bell\"\nword = { en = \"all hands\", pl = \"wszyscy\" }\nsound = \"alert\"\nrepeat = 30\nquiet_hours = \"22:00-07:00\"\nflash = true\n";
@@ -167,7 +172,7 @@ fn a_word_is_the_boards_language_and_the_layout_says_what_there_is_to_hear() {
 
 #[test]
 fn mistakes_in_rules_are_named() {
-    refused(
+    check_refused(
         "type = \"number\"\nkpi = \"waiting\"\n[[tile.rule]]\nwhen = \"10\"\ntone = \"red\"\nsound = \"gong\"\nrepeat = 1\n[[tile.rule]]\nwhen = \"> 50%\"\ntone = \"warn\"\nflash = true\nrepeat = 20\nquiet_hours = \"22:00\"\n[[tile.rule]]\ncolour = \"red\"\n",
         expect![[r#"
             b.toml:10: tile `t`, rule: `when` is one of >=, >, <=, < and a limit, as in ">= 10", not "10"
@@ -183,7 +188,7 @@ fn mistakes_in_rules_are_named() {
             b.toml:20: tile `t`, rule: `tone` is missing: warn or bad
             b.toml:21: tile `t`, rule: unknown key `colour`; known are flash, icon, quiet_hours, repeat, sound, tone, when, word"#]],
     );
-    refused(
+    check_refused(
         "type = \"clock\"\n[[tile.rule]]\nwhen = \"> 10\"\ntone = \"bad\"\n",
         expect![
             "b.toml:8: tile `t`: unknown key `rule`; known are h, id, subtitle, title, type, w, x, y"

@@ -5,7 +5,8 @@ import type { Bar } from "../../protocol";
 import type { Box } from "../box";
 import { widthEm } from "../measure";
 import { firstRows } from "./first_rows";
-import { Shape } from "./shape";
+import { raisedClass } from "./list";
+import { iconOf, Shape } from "./shape";
 import "./bar_list.css";
 
 /** The most that names take of the width; a bar must have room beside them. */
@@ -69,7 +70,7 @@ export function BarList({ bars: all, more, room, box, strings }: Props) {
 function Row({ bar, widths, height }: { bar: Bar; widths: Widths; height: string }) {
   const tone = bar.tone || "plain";
   return (
-    <div class={`bar tone-${tone}`} style={{ height }}>
+    <div class={`bar tone-${tone} ${raisedClass(bar.raised)}`} style={{ height }}>
       <span class="bar-name" style={{ width: widths.name }}>
         {bar.name}
       </span>
@@ -77,7 +78,7 @@ function Row({ bar, widths, height }: { bar: Bar; widths: Widths; height: string
         <div class="bar-fill" style={{ width: `${100 * Math.max(0, Math.min(1, bar.share))}%` }} />
       </div>
       <span class="bar-value" style={{ width: widths.value }}>
-        {(tone === "warn" || tone === "bad") && <Shape name={tone} />}
+        {(tone === "warn" || tone === "bad") && <Shape name={iconOf(bar.icon) || tone} />}
         {bar.text}
       </span>
       {widths.detail && (

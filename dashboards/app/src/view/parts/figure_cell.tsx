@@ -6,7 +6,7 @@ import { widthEm } from "../measure";
 import { Figure, sizeForWidth } from "./figure";
 import { DIGIT_HEIGHT_EM } from "./fit";
 import { Fitted } from "./fitted";
-import { Shape } from "./shape";
+import { iconOf, Shape } from "./shape";
 import "./figure_cell.css";
 
 /** Heights in units, as the style sheet has them. */
@@ -69,7 +69,7 @@ export function FigureCell({ title, part, width, height, size, box }: CellProps)
       </div>
       {lines.word && (
         <p class="cell-line cell-word">
-          {isMarked && <Shape name={tone as "warn" | "bad"} />}
+          {isMarked && <Shape name={iconOf(part.icon) || (tone as "warn" | "bad")} />}
           <Fitted class="text" text={part.word || ""} width={wordRoom} box={box} />
         </p>
       )}

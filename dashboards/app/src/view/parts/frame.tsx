@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { Strings } from "../../i18n/strings";
-import type { NumberValue, TileLayout, TileValue, Tone } from "../../protocol";
+import type { TileLayout, TileValue, Tone } from "../../protocol";
 import { TEXT_MIN, type Box } from "../box";
 import { Fitted, fittedText } from "./fitted";
 import { badgeWidth, headOf, TITLE_HEIGHT } from "./head";
@@ -15,6 +15,9 @@ export const FOOTER_HEIGHT = 34;
 /** The width of a note's shape with its margin, in units. */
 const NOTE_SHAPE = 42;
 
+/** Between a badge and the text beside it, in units. */
+const ASIDE_GAP = 24;
+
 /** A tile this wide (in units) has more room for the rest. */
 const WIDE_FROM = 560;
 
@@ -24,7 +27,12 @@ export function isWide(box: Box): boolean {
 
 /** The height of a tile's head in units, with the words of its badge or the text at its right end. */
 export function headerHeight(layout: TileLayout, box: Box, badge = "", aside = ""): number {
-  return headOf(layout, box, badge ? badgeWidth(badge) : asideWidth(aside), Boolean(badge)).height;
+  return headOf(layout, box, endWidth(badge, aside), Boolean(badge)).height;
+}
+
+/** What stands at the head's right end, in units. */
+function endWidth(badge: string, aside: string): number {
+  return badgeWidth(badge) + asideWidth(aside) + (badge && aside ? ASIDE_GAP : 0);
 }
 
 function asideWidth(aside: string): number {
@@ -38,7 +46,7 @@ interface FrameProps {
   strings: Strings;
   /** Words for the tone; the tone badge is left out when empty. */
   badge?: string;
-  /** A text at the header's right end instead of a badge. */
+  /** A text at the header's right end, after the badge. */
   aside?: string | undefined;
   /** The longest that text may become: the head keeps the room for it. */
   asideRoom?: string;
@@ -51,7 +59,7 @@ export function toneOf(value: TileValue | null): Tone {
 }
 
 /** The word beside the tone's shape: only the server knows whether a number is late, low or too many. */
-export function toneWord(value: NumberValue | null): string {
+export function toneWord(value: TileValue | null): string {
   return (toneOf(value) !== "plain" && value && value.word) || "";
 }
 
@@ -64,6 +72,15 @@ function noteOf(value: TileValue | null): string {
 /** The height of the foot of a tile that has one only for its note. */
 export function noteHeight(value: TileValue | null): number {
   return noteOf(value) ? FOOTER_HEIGHT : 0;
+}
+
+/** The words of the rule that holds in a tile of rows: of which row, where there is room to say it. */
+export function callOf(value: TileValue | null, layout: TileLayout, box: Box, aside = ""): string {
+  if (!value || !value.alarm || toneOf(value) === "plain" || !value.word) return "";
+  const whole = value.word_of ? `${value.word_of}: ${value.word}` : value.word;
+  const { badge, height } = headOf(layout, box, endWidth(whole, aside));
+  const least = headOf(layout, box, endWidth(value.word, aside));
+  return badge === "title" && height <= least.height ? whole : value.word;
 }
 
 export function shapeOf(tone: Tone): ShapeName {
@@ -87,9 +104,14 @@ export function Frame({ layout, value, box, strings, badge, aside, asideRoom, fo
   const behind = state === "late" ? strings.late : state === "stale" ? strings.stale : "";
   const note = noteOf(value);
   const why = behind && value && value.note ? `${behind}: ${value.note}` : behind;
-  const badgePlace = badge ? badgeWidth(badge) : asideWidth(asideRoom || aside || "");
+  const badgePlace = endWidth(badge || "", asideRoom || aside || "");
   const head = headOf(layout, box, badgePlace, Boolean(badge));
-  const end = badge ? <Badge shape={shapeBeside(value)} words={badge} /> : aside ? <p class="aside figures">{aside}</p> : null;
+  const end = (badge || aside) && (
+    <div class="end">
+      {badge && <Badge shape={shapeBeside(value)} words={badge} />}
+      {aside && <p class="aside figures">{aside}</p>}
+    </div>
+  );
   const subtitleText = head.subtitle === "below" ? fittedText(layout.subtitle || "", head.subtitleWidth) : layout.subtitle;
   const subtitle = layout.subtitle && <span class="subtitle">{subtitleText}</span>;
   const titleStyle = { fontSize: `${head.titleSize * box.unit}px` };

@@ -6,7 +6,7 @@ import type { Box } from "../box";
 import { widthEm } from "../measure";
 import { columnsThatFit, widthOf, type Column } from "./columns";
 import { firstRows } from "./first_rows";
-import { Shape } from "./shape";
+import { iconOf, Shape } from "./shape";
 import "./list.css";
 
 /** Between two columns, in em of the rows' text. */
@@ -33,12 +33,16 @@ export interface ListColumn {
 export interface ListCell {
   text: string;
   tone?: Tone | undefined;
+  /** Instead of the tone's own shape. */
+  icon?: string | undefined;
 }
 
 interface Props {
   columns: ListColumn[];
   /** One cell for each column. */
   rows: ListCell[][];
+  /** How grave the rule is that holds in each row. */
+  raised?: (Tone | undefined)[];
   more: number;
   /** The room for all of it, in units. */
   height: number;
@@ -46,7 +50,7 @@ interface Props {
   strings: Strings;
 }
 
-export function List({ columns, rows, more, height, box, strings }: Props) {
+export function List({ columns, rows, raised, more, height, box, strings }: Props) {
   const { shown, more: left, height: rowHeight, textSize: largest } = firstRows(height - HEAD_HEIGHT, rows.length, more);
   const visible = rows.slice(0, shown);
   const room = box.width / box.unit;
@@ -76,7 +80,7 @@ export function List({ columns, rows, more, height, box, strings }: Props) {
       </thead>
       <tbody>
         {visible.map((row, line) => (
-          <tr key={line} style={size}>
+          <tr key={line} class={raisedClass(raised && raised[line])} style={size}>
             {kept.map((place, index) => (
               <Cell key={place} cell={row[place]} column={columns[place]} gap={index > 0 ? gap : "0"} />
             ))}
@@ -98,10 +102,15 @@ function Cell({ cell, column, gap }: { cell: ListCell | undefined; column: ListC
   const tone = (cell && cell.tone) || "plain";
   return (
     <td class={`${classOf(column)} tone-${tone}`} style={{ paddingLeft: gap }}>
-      {isMarked(tone) && <Shape name={tone} />}
+      {isMarked(tone) && <Shape name={iconOf(cell && cell.icon) || tone} />}
       {cell ? cell.text : "—"}
     </td>
   );
+}
+
+/** Of a row in which a rule holds. */
+export function raisedClass(tone: Tone | undefined): string {
+  return tone && isMarked(tone) ? `is-raised tone-${tone}` : "";
 }
 
 function classOf(column: ListColumn | undefined): string {

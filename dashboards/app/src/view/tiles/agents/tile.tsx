@@ -1,14 +1,18 @@
 // Who does what, and for how long. The word stands beside the colour.
 
 import type { AgentEntry, AgentsValue } from "../../../protocol";
+import { raisedClass } from "../../parts/list";
+import { iconOf, Shape } from "../../parts/shape";
 import { Fitted } from "../../parts/fitted";
-import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
+import { absence, Absent, callOf, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import type { TileProps } from "../../registry";
 import { gridFor } from "./grid";
 import "./style.css";
 
 /** In units, as the style sheet has them. */
 const COUNTS_HEIGHT = 44;
+/** What the number of those who find no room takes in the head. */
+const MORE_PATTERN = "+00";
 
 export function AgentsTile(props: TileProps<AgentsValue>) {
   const { layout, value, box, strings } = props;
@@ -21,11 +25,12 @@ export function AgentsTile(props: TileProps<AgentsValue>) {
     );
   }
   const counts = (value.counts || []).map((count) => `${count.count} ${count.word}`).join(" · ");
-  const room = box.height / box.unit - headerHeight(layout, box) - COUNTS_HEIGHT - noteHeight(value);
+  const badge = callOf(value, layout, box, MORE_PATTERN);
+  const room = box.height / box.unit - headerHeight(layout, box, badge, badge && MORE_PATTERN) - COUNTS_HEIGHT - noteHeight(value);
   const grid = gridFor(box.width / box.unit, room, value.people.length, value.more || 0);
   const size = { width: `${100 / grid.across}%`, height: `${grid.height * box.unit}px` };
   return (
-    <Frame {...props} aside={grid.more > 0 ? `+${grid.more}` : ""}>
+    <Frame {...props} badge={badge} aside={grid.more > 0 ? `+${grid.more}` : ""}>
       <div class="agent-counts">
         <Fitted class="figures" text={counts} width={box.width} box={box} />
       </div>
@@ -40,11 +45,14 @@ export function AgentsTile(props: TileProps<AgentsValue>) {
 
 function Agent({ agent, size }: { agent: AgentEntry; size: { width: string; height: string } }) {
   return (
-    <div class={`agent agent-${agent.status}`} style={size}>
+    <div class={`agent agent-${agent.status} ${raisedClass(agent.raised)}`} style={size}>
       <p class="agent-name">{agent.name}</p>
       <p class="agent-line">
         <span class="agent-word">{agent.word}</span>
-        <span class="agent-time figures">{agent.time}</span>
+        <span class="agent-time figures">
+          {(agent.raised === "warn" || agent.raised === "bad") && <Shape name={iconOf(agent.icon) || agent.raised} />}
+          {agent.time}
+        </span>
       </p>
     </div>
   );

@@ -6,7 +6,7 @@ import { TEXT_MIN, type Box } from "../../box";
 import { widthEm } from "../../measure";
 import { cellSize, FigureCell } from "../../parts/figure_cell";
 import { Fitted } from "../../parts/fitted";
-import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
+import { absence, Absent, callOf, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import type { TileProps } from "../../registry";
 import "./style.css";
 
@@ -39,7 +39,8 @@ export function AttentionTile(props: TileProps<AttentionValue>) {
     );
   }
   const width = box.width / box.unit;
-  const height = box.height / box.unit - headerHeight(layout, box) - noteHeight(value) - AIR;
+  const badge = callOf(value, layout, box);
+  const height = box.height / box.unit - headerHeight(layout, box, badge) - noteHeight(value) - AIR;
   const mood = height >= MOOD_FROM ? value.mood : undefined;
   const room = height - (mood ? MOOD_HEIGHT : 0);
   const isWide = width >= WIDE_FROM && value.mentions !== undefined;
@@ -49,7 +50,7 @@ export function AttentionTile(props: TileProps<AttentionValue>) {
   const [cell, cellHeight] = [isWide ? half : width, room / Math.max(1, column.length)];
   const size = Math.min(...column.map((part) => cellSize(part, cell, cellHeight, box, DIGITS_BESIDE)));
   return (
-    <Frame {...props}>
+    <Frame {...props} badge={badge}>
       <div class="attention">
         {isWide && value.mentions && (
           <FigureCell

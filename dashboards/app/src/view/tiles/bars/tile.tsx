@@ -2,7 +2,7 @@
 
 import type { BarsValue } from "../../../protocol";
 import { BarList } from "../../parts/bar_list";
-import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
+import { absence, Absent, callOf, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import type { TileProps } from "../../registry";
 
 export function BarsTile(props: TileProps<BarsValue>) {
@@ -15,9 +15,10 @@ export function BarsTile(props: TileProps<BarsValue>) {
       </Frame>
     );
   }
-  const room = box.height / box.unit - headerHeight(layout, box) - noteHeight(value);
+  const badge = callOf(value, layout, box);
+  const room = box.height / box.unit - headerHeight(layout, box, badge) - noteHeight(value);
   return (
-    <Frame {...props}>
+    <Frame {...props} badge={badge}>
       <BarList bars={value.bars} more={value.more || 0} room={room} box={box} strings={strings} />
     </Frame>
   );

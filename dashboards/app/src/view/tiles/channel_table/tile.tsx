@@ -1,7 +1,7 @@
 // One row per channel. A channel's name matters more than the last column.
 
 import type { QueueTableValue } from "../../../protocol";
-import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
+import { absence, Absent, callOf, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import { List } from "../../parts/list";
 import type { TileProps } from "../../registry";
 
@@ -19,13 +19,14 @@ export function ChannelTableTile(props: TileProps<QueueTableValue>) {
     );
   }
   const heads = value.columns || [];
+  const badge = callOf(value, layout, box);
   const names = { title: "", rank: heads.length + 1, least: NAME_LEAST };
   const figures = heads.map((head, place) => ({ title: head.title, rank: heads.length - place, align: "right" as const }));
   const rows = value.rows.map((row) => [{ text: row.name }, ...heads.map((_, place) => row.cells[place] || { text: "—" })]);
-  const height = box.height / box.unit - headerHeight(layout, box) - noteHeight(value);
+  const height = box.height / box.unit - headerHeight(layout, box, badge) - noteHeight(value);
   return (
-    <Frame {...props}>
-      <List columns={[names, ...figures]} rows={rows} more={value.more || 0} height={height} box={box} strings={strings} />
+    <Frame {...props} badge={badge}>
+      <List columns={[names, ...figures]} rows={rows} raised={value.rows.map((row) => row.raised)} more={value.more || 0} height={height} box={box} strings={strings} />
     </Frame>
   );
 }

@@ -1,6 +1,7 @@
 // How long it is until a moment, run by the page from the server's clock.
 
 import type { CountdownValue } from "../../../protocol";
+import { Figure } from "../../parts/figure";
 import { useFigureSize } from "../../parts/fit";
 import { absence, FOOTER_HEIGHT, Frame, headerHeight } from "../../parts/frame";
 import type { TileProps } from "../../registry";
@@ -27,7 +28,7 @@ export function CountdownTile(props: TileProps<CountdownValue>) {
   return (
     <Frame {...props} footer={footer}>
       <p class="figure" style={{ fontSize: `${size}px` }}>
-        {text}
+        <Figure text={text} unit="" size={size} box={box} />
       </p>
     </Frame>
   );

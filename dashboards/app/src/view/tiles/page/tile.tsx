@@ -4,13 +4,22 @@
 import type { PageValue } from "../../../protocol";
 import { Absent, Frame, headerHeight } from "../../parts/frame";
 import type { TileProps } from "../../registry";
+import { mayShow } from "./frames";
 import { sandboxOf, useReachable } from "./reach";
 import "./style.css";
 
 export function PageTile(props: TileProps<PageValue>) {
   const { layout, value, box, strings } = props;
   const url = (value && value.url) || "";
-  const isThere = useReachable(url);
+  const isAllowed = mayShow(value ? value.frames : undefined, location);
+  const isThere = useReachable(isAllowed ? url : "");
+  if (value && url && !isAllowed) {
+    return (
+      <Frame {...props} value={null}>
+        <Absent text="" words={value.forbidden || value.empty || ""} />
+      </Frame>
+    );
+  }
   if (!value || !url || !isThere) {
     return (
       <Frame {...props} value={null}>

@@ -4,7 +4,7 @@
 import type { PromisesAtRiskValue } from "../../../protocol";
 import { widthEm } from "../../measure";
 import { Fitted } from "../../parts/fitted";
-import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
+import { absence, Absent, callOf, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import { List } from "../../parts/list";
 import { Shape } from "../../parts/shape";
 import type { TileProps } from "../../registry";
@@ -31,12 +31,13 @@ export function PromisesAtRiskTile(props: TileProps<PromisesAtRiskValue>) {
     );
   }
   const heads = value.heads || [];
-  const height = box.height / box.unit - headerHeight(layout, box) - noteHeight(value);
+  const badge = callOf(value, layout, box);
+  const height = box.height / box.unit - headerHeight(layout, box, badge) - noteHeight(value);
   const cells = rows.map((row) => [
     { text: row.policy },
     { text: row.queue },
     { text: row.count > 1 ? `×${row.count}` : "" },
-    { text: row.due, tone: row.tone },
+    { text: row.due, tone: row.tone, icon: row.icon },
   ]);
   const columns = [
     { title: heads[0] || "", rank: 3, least: 10 },
@@ -45,10 +46,10 @@ export function PromisesAtRiskTile(props: TileProps<PromisesAtRiskValue>) {
     { title: heads[2] || "", rank: 4, align: "right" as const },
   ];
   return (
-    <Frame {...props}>
+    <Frame {...props} badge={badge}>
       {count > 0 && <Missed {...props} count={count} />}
       {rows.length > 0 && (
-        <List columns={columns} rows={cells} more={0} height={height - (count > 0 ? MISSED_HEIGHT : 0)} box={box} strings={strings} />
+        <List columns={columns} rows={cells} raised={rows.map((row) => row.raised)} more={0} height={height - (count > 0 ? MISSED_HEIGHT : 0)} box={box} strings={strings} />
       )}
       {/* The list stays where it is when something is missed. */}
       {rows.length === 0 && <Absent text="" words={value.empty || ""} />}

@@ -5,8 +5,9 @@ import { useRef } from "preact/hooks";
 import type { QueueCell, QueueRow, QueueTableValue } from "../../../protocol";
 import { widthEm } from "../../measure";
 import { PAGES_MAX, pageStart, usePage } from "../../paging";
-import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
-import { Shape } from "../../parts/shape";
+import { absence, Absent, callOf, Frame, headerHeight, noteHeight } from "../../parts/frame";
+import { raisedClass } from "../../parts/list";
+import { iconOf, Shape } from "../../parts/shape";
 import type { TileProps } from "../../registry";
 import { columnsFor, nameSize, type Columns, type Measures, type Texts } from "./columns";
 import { rowHeight, rowsFor, textSizeFor, type Rows } from "./rows";
@@ -35,7 +36,8 @@ export function QueueTableTile(props: TileProps<QueueTableValue>) {
   const width = box.width / box.unit;
   const isLong = Boolean(value && value.more) || all.length > PAGES_MAX;
   const asideRoom = isLong ? `${strings.moreRows(MANY)} · ${PAGE_PATTERN}` : PAGE_PATTERN;
-  const room = box.height / box.unit - headerHeight(layout, box, "", asideRoom) - footer;
+  const badge = callOf(value, layout, box, asideRoom);
+  const room = box.height / box.unit - headerHeight(layout, box, badge, asideRoom) - footer;
   const pinned = all.filter((row) => row.pinned);
   const texts: Texts = {
     names: all.map((row) => row.name),
@@ -70,7 +72,7 @@ export function QueueTableTile(props: TileProps<QueueTableValue>) {
   const aside = [more > 0 ? strings.moreRows(more) : "", pageWords].filter(Boolean).join(" · ");
   const px = (units: number) => `${units * box.unit}px`;
   return (
-    <Frame {...props} aside={aside} asideRoom={asideRoom}>
+    <Frame {...props} badge={badge} aside={aside} asideRoom={asideRoom}>
       <table class="queues figures" style={{ fontSize: px(size) }}>
         <colgroup>
           <col style={{ width: px(plan.name) }} />
@@ -88,7 +90,7 @@ export function QueueTableTile(props: TileProps<QueueTableValue>) {
         </thead>
         <tbody>
           {shown.map((row) => (
-            <tr key={row.name} style={{ height: px(rows.height) }}>
+            <tr key={row.name} class={raisedClass(row.raised)} style={{ height: px(rows.height) }}>
               <td class="queue-name">
                 <div class="queue-name-words" style={{ fontSize: px(nameSize(size)) }}>
                   {row.name}
@@ -143,7 +145,7 @@ function Cell({ cell }: { cell: QueueCell | undefined }) {
   const tone = (cell && cell.tone) || "plain";
   return (
     <td class={`tone-${tone}`}>
-      {(tone === "warn" || tone === "bad") && <Shape name={tone} />}
+      {(tone === "warn" || tone === "bad") && <Shape name={iconOf(cell && cell.icon) || tone} />}
       {textOf(cell)}
     </td>
   );

@@ -4,7 +4,7 @@ import type { ReachabilityValue } from "../../../opinion";
 import { widthEm } from "../../measure";
 import { BarList } from "../../parts/bar_list";
 import { Fitted } from "../../parts/fitted";
-import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
+import { absence, Absent, callOf, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import type { TileProps } from "../../registry";
 import "./style.css";
 
@@ -26,13 +26,14 @@ export function ReachabilityTile(props: TileProps<ReachabilityValue>) {
       </Frame>
     );
   }
-  const height = box.height / box.unit - headerHeight(layout, box) - noteHeight(value);
+  const badge = callOf(value, layout, box);
+  const height = box.height / box.unit - headerHeight(layout, box, badge) - noteHeight(value);
   const total = height >= TOTAL_FROM ? value.total : undefined;
   // Nobody at all is good news, and said as such.
   const words = total && (total.text === "0" ? value.empty || total.words : total.words);
   const used = total ? widthEm(total.text, 600, "text") * COUNT_SIZE + COUNT_MARGIN : 0;
   return (
-    <Frame {...props}>
+    <Frame {...props} badge={badge}>
       {total && (
         <p class="reach-total">
           <span class="reach-count figures">{total.text}</span>

@@ -4,7 +4,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TrendSeries, TrendValue } from "../../../protocol";
-import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
+import { absence, Absent, callOf, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import type { TileProps } from "../../registry";
 import { Annotations, LANE_HEIGHT } from "./annotations";
 import { Chart } from "./chart";
@@ -43,7 +43,8 @@ export function TrendTile(props: TileProps<TrendValue>) {
   const given = value && typeof value.target === "number" ? value.target : null;
   const goal = given !== null && value && value.target_text ? strings.goal(value.target_text) : "";
   const width = Math.floor(box.width - labelsWidth(series, [earlier ? earlier.name : "", goal], box) * box.unit);
-  const heightBelow = (aside: string) => Math.floor(box.height - (headerHeight(layout, box, "", aside) + footer + AIR) * box.unit);
+  const badge = callOf(value, layout, box, axis);
+  const heightBelow = (aside: string) => Math.floor(box.height - (headerHeight(layout, box, badge, aside) + footer + AIR) * box.unit);
   const { beside, above } = namesOf(earlier, goal, (words, names) => {
     const aside = [axis].concat(words).filter(Boolean).join(" · ");
     const room = heightBelow(aside);
@@ -91,7 +92,7 @@ export function TrendTile(props: TileProps<TrendValue>) {
   );
 
   return (
-    <Frame {...props} aside={aside}>
+    <Frame {...props} badge={badge} aside={aside}>
       {isThere ? (
         <div class="trend" style={{ height: `${height}px` }}>
           {area && marks.length > 0 && (

@@ -2,7 +2,7 @@
 // letters: no name and no number stands on a wall.
 
 import type { WaitingListValue } from "../../../protocol";
-import { absence, Absent, Frame, headerHeight, noteHeight } from "../../parts/frame";
+import { absence, Absent, callOf, Frame, headerHeight, noteHeight } from "../../parts/frame";
 import { List, type ListColumn } from "../../parts/list";
 import type { TileProps } from "../../registry";
 
@@ -17,6 +17,7 @@ export function WaitingListTile(props: TileProps<WaitingListValue>) {
     );
   }
   const heads = value.heads || [];
+  const badge = callOf(value, layout, box);
   const column = (place: number, rest: Omit<ListColumn, "title">): ListColumn => ({ title: heads[place] || "", ...rest });
   const columns = [
     column(0, { rank: 2, look: "mark" }),
@@ -30,12 +31,12 @@ export function WaitingListTile(props: TileProps<WaitingListValue>) {
     { text: row.channel },
     { text: row.queue },
     { text: row.waits },
-    { text: row.due, tone: row.tone },
+    { text: row.due, tone: row.tone, icon: row.icon },
   ]);
-  const height = box.height / box.unit - headerHeight(layout, box) - noteHeight(value);
+  const height = box.height / box.unit - headerHeight(layout, box, badge) - noteHeight(value);
   return (
-    <Frame {...props}>
-      <List columns={columns} rows={rows} more={value.more || 0} height={height} box={box} strings={strings} />
+    <Frame {...props} badge={badge}>
+      <List columns={columns} rows={rows} raised={value.rows.map((row) => row.raised)} more={value.more || 0} height={height} box={box} strings={strings} />
     </Frame>
   );
 }
