@@ -23,7 +23,7 @@ export const overview: Page = {
         [{ expr: `sum(${q.of("tablica_policy_clocks", 'state="breached"')})` }], NONE_IS_WELL),
       figure({ title: "Waiting now", says: "Contacts that wait in a queue at this moment.", unit: "none", w: 4, h: 4, nothing: "No queue is known yet", more: { title: "Queues", uid: "tablica-queue" } },
         [{ expr: `sum(${q.of("tablica_waiting")})` }]),
-      figure({ title: "Longest wait", says: "How long the contact that waits longest has waited; 0 when nobody waits.", unit: "s", decimals: 0, w: 4, h: 4, nothing: "No queue is known yet", alerts: ["LongestWaitFarBeyondUsual"] },
+      figure({ title: "Longest wait", says: "How long the contact that waits longest has waited; 0 when nobody waits.", unit: "s", decimals: 0, w: 4, h: 4, nothing: "No queue is known yet", alerts: ["CallerWaitsTooLong"] },
         [{ expr: `max(${q.of("tablica_longest_wait_seconds")})` }]),
       figure({ title: "Agents available", says: "Agents who could take a contact now. 0 while contacts wait: look for pauses that were forgotten.", unit: "none", w: 4, h: 4, nothing: "No channel tells of agents", more: { title: "Staffing", uid: "tablica-staffing" } },
         [{ expr: `sum(${q.of("tablica_agents", 'state="available"')})` }]),

@@ -21,7 +21,7 @@ export const queue: Page = {
         q.of("tablica_service_level_ratio", 'window="today"'), goal, "queue"),
       figure({ title: "Waiting now", says: "Contacts that wait in the queue at this moment.", unit: "none", w: 6, h: 5, nothing: "The queue is not known yet" },
         [{ expr: `sum by (queue) (${q.of("tablica_waiting")})`, legend: "{{queue}}" }]),
-      figure({ title: "Longest wait", says: "How long the contact that waits longest has waited.", unit: "s", decimals: 0, w: 6, h: 5, nothing: "The queue is not known yet", alerts: ["LongestWaitFarBeyondUsual"] },
+      figure({ title: "Longest wait", says: "How long the contact that waits longest has waited.", unit: "s", decimals: 0, w: 6, h: 5, nothing: "The queue is not known yet", alerts: ["CallerWaitsTooLong"] },
         [{ expr: `max by (queue) (${q.of("tablica_longest_wait_seconds")})`, legend: "{{queue}}" }]),
       lines({ title: "In time against goal", says: "Share in time over the last 15 minutes, and the goal (dashed).", unit: "percentunit", w: 12, h: 9, nothing: `${nothing} in the last 15 minutes`, alerts: ["ServiceLevelBelowGoal"] }, [
         { id: "level", expr: ratio, legend: "{{queue}}" },

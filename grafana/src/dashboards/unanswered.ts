@@ -19,7 +19,7 @@ export const unanswered: Page = {
         [{ expr: `sum(${q.inRange("tablica_answered_total")}) / (sum(${q.inRange("tablica_offered_total")}) > 0)` }]),
       figure({ title: "Given up, of those offered", says: "Share of the contacts offered in the time shown that customers gave up, those within the short-abandon limit left out.", unit: "percentunit", decimals: 1, w: 6, h: 4, nothing: "No contact came in the time shown", alerts: ["AbandonedMany"] },
         [{ expr: `(sum(${q.inRange("tablica_abandoned_total")}) - sum(${q.inRange("tablica_abandoned_short_total")})) / (sum(${q.inRange("tablica_offered_total")}) > 0)` }]),
-      figure({ title: "Longest wait", says: "How long the contact that waits longest in a queue has waited.", unit: "s", decimals: 0, w: 6, h: 4, nothing: "No queue is known yet", alerts: ["LongestWaitFarBeyondUsual"] },
+      figure({ title: "Longest wait", says: "How long the contact that waits longest in a queue has waited.", unit: "s", decimals: 0, w: 6, h: 4, nothing: "No queue is known yet", alerts: ["CallerWaitsTooLong"] },
         [{ expr: `max(${q.of("tablica_longest_wait_seconds")})` }]),
       bars({ title: "Unanswered by channel", says: "Where contacts without an answer are, the most first.", unit: "none", w: 8, h: 10, nothing: "No contact has come yet", more: { title: "Channels", uid: "tablica-channel" } },
         [{ expr: `sort_desc(sum by (channel) (${q.of("tablica_unanswered")}))`, legend: "{{channel}}" }]),
