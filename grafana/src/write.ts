@@ -1,12 +1,14 @@
-// `npm run dashboards`: writes grafana/dashboards anew. Removes files there that no dashboard makes.
+// `npm run build`: writes what is made from code anew. Removes dashboards that no page makes any more.
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 
 import { files } from "./all.ts";
 
-const FOLDER = new URL("../dashboards/", import.meta.url);
+const ROOT = new URL("../", import.meta.url);
 
-mkdirSync(FOLDER, { recursive: true });
 const made = files();
-for (const old of readdirSync(FOLDER)) if (!made.has(old)) rmSync(new URL(old, FOLDER));
-for (const [name, text] of made) writeFileSync(new URL(name, FOLDER), text);
+mkdirSync(new URL("dashboards/", ROOT), { recursive: true });
+for (const old of readdirSync(new URL("dashboards/", ROOT))) {
+  if (!made.has(`dashboards/${old}`)) rmSync(new URL(`dashboards/${old}`, ROOT));
+}
+for (const [name, text] of made) writeFileSync(new URL(name, ROOT), text);
