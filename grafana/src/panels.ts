@@ -25,6 +25,12 @@ export const SOURCE: common.DataSourceRef = { type: "prometheus", uid: "${dataso
 /** One query of a panel. */
 export interface Query { expr: string; legend?: string; id?: string; colour?: string; dashed?: boolean }
 
+/** How often. */
+export const PER_MINUTE = "suffix: /min";
+export const PER_SECOND = "suffix: /s";
+/** How long, as walls and PBXs say it: 00:04:45. */
+export const CLOCK = "dthms";
+
 /** What all panels say of themselves. */
 export interface About {
   title: string;
@@ -111,7 +117,7 @@ export function lines(about: About, queries: readonly Query[], options: { stacke
   if (options.bars) panel.drawStyle(common.GraphDrawStyle.Bars).lineWidth(0).fillOpacity(70);
   if (options.zeroLine) {
     panel.thresholds(steps(RED, [[0, "transparent"]]))
-      .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.LineAndArea)).axisSoftMin(-0.1).axisSoftMax(0.1);
+      .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Line)).axisSoftMin(-0.1).axisSoftMax(0.1);
   }
   for (const it of queries) {
     const properties: dashboard.DynamicConfigValue[] = [];
@@ -131,7 +137,7 @@ export function bars(about: About, queries: readonly Query[], above: readonly St
 }
 
 /** One column of a table: the query of its figure, and how that is shown. */
-export interface Column { id: string; title: string; expr: string; unit: string; decimals?: number; above?: readonly Step[]; base?: string; width?: number; words?: Record<string, { text: string; color: string }> }
+export interface Column { id: string; title: string; expr: string; unit: string; decimals?: number; above?: readonly Step[]; base?: string; width?: number }
 
 /** A table with a line for each value of `by`; the columns' queries are joined by it. */
 export function grid(about: About, by: Record<string, string>, columns: readonly Column[], sortBy?: string): table.PanelBuilder {
@@ -140,15 +146,17 @@ export function grid(about: About, by: Record<string, string>, columns: readonly
   for (const target of panel.build().targets ?? []) (target as prometheus.Dataquery).format = prometheus.PromQueryFormat.Table;
   const names = Object.fromEntries([...Object.entries(by), ...columns.map(({ id, title }) => [columns.length > 1 ? `Value #${id}` : "Value", title])]);
   const order = Object.fromEntries([...Object.keys(by), ...columns.map(({ id }) => (columns.length > 1 ? `Value #${id}` : "Value"))].map((name, index) => [name, index]));
-  panel.withTransformation({ id: "merge", options: {} })
+  // The words for nothing are for the whole; a cell without a value has a dash.
+  const dash = { type: "special", options: { match: "null+nan", result: { text: "–", color: GREY } } };
+  for (const kind of ["string", "number"]) panel.overrideByFieldType(kind, [{ id: "noValue", value: "–" }, ...(kind === "number" ? [{ id: "mappings", value: [dash] }] : [])]);
+  panel.minWidth(60).withTransformation({ id: "merge", options: {} })
     .withTransformation({ id: "organize", options: { excludeByName: { Time: true }, renameByName: names, indexByName: order } })
     .cellHeight(common.TableCellHeight.Sm);
   for (const it of columns) {
     const properties: dashboard.DynamicConfigValue[] = [{ id: "unit", value: it.unit }];
     if (it.decimals !== undefined) properties.push({ id: "decimals", value: it.decimals });
     if (it.width !== undefined) properties.push({ id: "custom.width", value: it.width });
-    if (it.words) properties.push({ id: "mappings", value: [{ type: "value", options: it.words }] }, { id: "custom.align", value: "right" });
-    if (it.above || it.words) properties.push({ id: "custom.cellOptions", value: { type: "color-text" } }, { id: "thresholds", value: steps(it.base ?? GREEN, it.above ?? []).build() });
+    if (it.above) properties.push({ id: "custom.cellOptions", value: { type: "color-text" } }, { id: "thresholds", value: steps(it.base ?? GREEN, it.above ?? []).build() });
     panel.overrideByName(it.title, properties);
   }
   if (sortBy) panel.sortBy([new common.TableSortByFieldStateBuilder().displayName(sortBy).desc(true)]);

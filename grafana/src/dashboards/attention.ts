@@ -1,7 +1,7 @@
 // Quality and public attention: does something unusual go on, and does anybody answer it.
 
 import type { Page } from "../dashboard.ts";
-import { bars, figure, GREEN, lines, ORANGE, RED, words } from "../panels.ts";
+import { bars, figure, GREEN, lines, ORANGE, PER_MINUTE, RED, words } from "../panels.ts";
 import type { Queries } from "../query.ts";
 
 const UNKNOWN = "Not known: Tablica needs some weeks of the channel before it knows what is usual at this hour";
@@ -35,7 +35,7 @@ export const attention: Page = {
         figure({ title: "Rules file", says: "Whether the file of topic rules is in force as it is now.", unit: "none", w: 6, h: 6, nothing: "Tablica does not report", alerts: ["TablicaTopicsFileBad"] },
           [{ expr: `min(${q.of("tablica_topics_file_ok")})` }], [[1, GREEN]], RED)
           .mappings([{ type: "value" as never, options: { 0: { text: "has a mistake" }, 1: { text: "in force" } } }]),
-        lines({ title: "Looked at only in part", says: "Messages per minute that were longer than topics.text_bytes_max, and topics beyond topics.tags_max.", unit: "cpm", w: 12, h: 6, nothing: "No channel is in the config" }, [
+        lines({ title: "Looked at only in part", says: "Messages per minute that were longer than topics.text_bytes_max, and topics beyond topics.tags_max.", unit: PER_MINUTE, w: 12, h: 6, nothing: "No channel is in the config" }, [
           { id: "cut", expr: `60 * sum(${q.rate("tablica_texts_cut_total")})`, legend: "text cut" },
           { id: "tags", expr: `60 * sum(${q.rate("tablica_topic_tags_left_out_total")})`, legend: "topics left out" },
         ], { min: 0 }),

@@ -1,7 +1,7 @@
 // One channel: do its events come in, what comes by it, and how does its plugin fare.
 
 import type { Page } from "../dashboard.ts";
-import { bars, BLUE, figure, GREEN, lines, NONE_IS_WELL, RED, states } from "../panels.ts";
+import { bars, BLUE, figure, GREEN, lines, NONE_IS_WELL, PER_MINUTE, RED, states } from "../panels.ts";
 import { FEED_WORDS, feeds } from "./feeds.ts";
 
 export const channel: Page = {
@@ -20,23 +20,23 @@ export const channel: Page = {
         { id: "fresh", expr: `max by (channel) ((time() - ${last}) <= on (job, instance, channel) ${limit})`, legend: "{{channel}}" },
         { id: "old", expr: `max by (channel) ((time() - ${last}) > on (job, instance, channel) ${limit})`, legend: "{{channel}}" },
       ]).overrideByQuery("old", [{ id: "color", value: { mode: "fixed", fixedColor: RED } }]),
-      figure({ title: "Set aside in the time shown", says: "Inputs that the plugin could not decode: they are in quarantine, and `tablica quarantine list` shows why.", unit: "none", decimals: 0, w: 3, h: 9, nothing: "No such channel is in the config", alerts: ["TablicaQuarantineGrowing"] },
+      figure({ title: "Set aside", says: "In the time shown: inputs that the plugin could not decode: they are in quarantine, and `tablica quarantine list` shows why.", unit: "none", decimals: 0, w: 3, h: 9, nothing: "No such channel is in the config", alerts: ["TablicaQuarantineGrowing"] },
         [{ expr: `sum(${q.inRange("tablica_quarantined_total")})` }], NONE_IS_WELL),
-      figure({ title: "Signatures refused in the time shown", says: "Requests whose signature was wrong or missing: a wrong secret, or somebody who tries.", unit: "none", decimals: 0, w: 3, h: 9, nothing: "No such channel is in the config", alerts: ["TablicaSignatureFailures"] },
+      figure({ title: "Bad signatures", says: "In the time shown: requests whose signature was wrong or missing: a wrong secret, or somebody who tries.", unit: "none", decimals: 0, w: 3, h: 9, nothing: "No such channel is in the config", alerts: ["TablicaSignatureFailures"] },
         [{ expr: `sum(${q.inRange("tablica_signature_failures_total")})` }], NONE_IS_WELL),
-      lines({ title: "Events per minute", says: "Events that each channel brought: what its contacts are made of.", unit: "cpm", w: 12, h: 8, nothing: "No event has come yet" },
+      lines({ title: "Events per minute", says: "Events that each channel brought: what its contacts are made of.", unit: PER_MINUTE, w: 12, h: 8, nothing: "No event has come yet" },
         [{ expr: `60 * sum by (channel) (${q.rate("tablica_events_total")})`, legend: "{{channel}}" }], { min: 0 }),
-      lines({ title: "Contacts per minute", says: "Contacts that came by these channels, and what became of them.", unit: "cpm", w: 12, h: 8, nothing: "No contact has come yet" }, [
+      lines({ title: "Contacts per minute", says: "Contacts that came by these channels, and what became of them.", unit: PER_MINUTE, w: 12, h: 8, nothing: "No contact has come yet" }, [
         { id: "offered", expr: `60 * sum(${q.rate("tablica_offered_total")})`, legend: "offered", colour: BLUE },
         { id: "answered", expr: `60 * sum(${q.rate("tablica_answered_total")})`, legend: "answered", colour: GREEN },
         { id: "abandoned", expr: `60 * sum(${q.rate("tablica_abandoned_total")})`, legend: "given up", colour: RED },
       ], { fill: 8, min: 0 }),
-      lines({ title: "Not taken", says: "Inputs per minute that did not become events: turned away to be sent again, set aside, refused, or not written.", unit: "cpm", w: 12, h: 8, nothing: "No such channel is in the config", alerts: ["TablicaQuarantineGrowing", "TablicaSignatureFailures", "TablicaPluginResting"] }, [
-        { expr: `60 * sum by (channel) (${q.rate("tablica_quarantined_total")})`, legend: "{{channel}} set aside" },
-        { expr: `60 * sum by (channel) (${q.rate("tablica_signature_failures_total")})`, legend: "{{channel}} signature refused" },
-        { expr: `60 * sum by (channel) (${q.rate("tablica_mailbox_busy_total")})`, legend: "{{channel}} busy" },
-        { expr: `60 * sum by (channel) (${q.rate("tablica_plugin_unavailable_total")})`, legend: "{{channel}} plugin rests" },
-        { expr: `60 * sum by (channel) (${q.rate("tablica_channel_appends_failed_total")})`, legend: "{{channel}} not written" },
+      lines({ title: "Not taken", says: "Inputs per minute that did not become events: turned away to be sent again, set aside, refused, or not written.", unit: PER_MINUTE, w: 12, h: 8, nothing: "Everything was taken", alerts: ["TablicaQuarantineGrowing", "TablicaSignatureFailures", "TablicaPluginResting"] }, [
+        { expr: `60 * sum by (channel) (${q.rate("tablica_quarantined_total")}) > 0`, legend: "{{channel}} set aside" },
+        { expr: `60 * sum by (channel) (${q.rate("tablica_signature_failures_total")}) > 0`, legend: "{{channel}} signature refused" },
+        { expr: `60 * sum by (channel) (${q.rate("tablica_mailbox_busy_total")}) > 0`, legend: "{{channel}} busy" },
+        { expr: `60 * sum by (channel) (${q.rate("tablica_plugin_unavailable_total")}) > 0`, legend: "{{channel}} plugin rests" },
+        { expr: `60 * sum by (channel) (${q.rate("tablica_channel_appends_failed_total")}) > 0`, legend: "{{channel}} not written" },
       ], { min: 0 }),
       bars({ title: "Unanswered", says: "Open contacts of each channel that no human has answered yet.", unit: "none", w: 12, h: 8, nothing: "No contact has come yet", more: { title: "Unanswered", uid: "tablica-unanswered" } },
         [{ expr: `sort_desc(sum by (channel) (${q.of("tablica_unanswered")}))`, legend: "{{channel}}" }]),
@@ -50,7 +50,7 @@ export const channel: Page = {
           [{ expr: q.quantile(0.99, "tablica_plugin_call_seconds", ["channel"]), legend: "{{channel}}" }], { min: 0 }),
         lines({ title: "Memory", says: "Memory of each plugin's instance.", unit: "bytes", w: 8, h: 8, nothing: "No plugin runs" },
           [{ expr: `max by (channel) (${q.of("tablica_plugin_memory_bytes")})`, legend: "{{channel}}" }], { min: 0 }),
-        lines({ title: "Failures", says: "Instances that were lost to a trap or a limit, and rests that a plugin was given for failing too often, per minute.", unit: "cpm", w: 8, h: 8, nothing: "No plugin runs", alerts: ["TablicaPluginResting"] }, [
+        lines({ title: "Failures", says: "Instances that were lost to a trap or a limit, and rests that a plugin was given for failing too often, per minute.", unit: PER_MINUTE, w: 8, h: 8, nothing: "No plugin runs", alerts: ["TablicaPluginResting"] }, [
           { id: "lost", expr: `60 * sum by (channel) (${q.rate("tablica_plugin_instances_lost_total")})`, legend: "{{channel}} lost" },
           { id: "rest", expr: `60 * sum by (channel) (${q.rate("tablica_plugin_breaker_opened_total")})`, legend: "{{channel}} given a rest", dashed: true },
         ], { min: 0 }),
@@ -61,7 +61,7 @@ export const channel: Page = {
       panels: [
         lines({ title: "Connections", says: "Connections that plugins asked for, by where they stand.", unit: "none", w: 8, h: 8, nothing: "No plugin here keeps a connection of its own" },
           [{ expr: `sum by (channel, state) (${q.of("tablica_channel_links")})`, legend: "{{channel}} {{state}}" }], { min: 0 }),
-        lines({ title: "Limits hit", says: "Times per minute that a limit of the channel made its plugin wait or refused a command.", unit: "cpm", w: 8, h: 8, nothing: "No channel is in the config" },
+        lines({ title: "Limits hit", says: "Times per minute that a limit of the channel made its plugin wait or refused a command.", unit: PER_MINUTE, w: 8, h: 8, nothing: "No channel is in the config" },
           [{ expr: `60 * sum by (channel, limit) (${q.rate("tablica_channel_limited_total")}) > 0`, legend: "{{channel}} {{limit}}" }], { min: 0 }),
         bars({ title: "What the network counts", says: "Figures that networks tell in their own words; they are part of no other figure here.", unit: "none", w: 8, h: 8, nothing: "No network here tells figures of its own" },
           [{ expr: `max by (channel, queue, name) (${q.of("tablica_network_reported")})`, legend: "{{channel}} {{queue}} {{name}}" }]),
@@ -70,15 +70,15 @@ export const channel: Page = {
     {
       title: "Corrected on the way in",
       panels: [
-        lines({ title: "Duplicates and clocks", says: "Events per minute that had been seen before, and whose time lay in the future and was set to the host's.", unit: "cpm", w: 12, h: 8, nothing: "No channel is in the config" }, [
+        lines({ title: "Duplicates and clocks", says: "Events per minute that had been seen before, and whose time lay in the future and was set to the host's.", unit: PER_MINUTE, w: 12, h: 8, nothing: "No channel is in the config" }, [
           { id: "again", expr: `60 * sum by (channel) (${q.rate("tablica_events_duplicate_total")})`, legend: "{{channel}} seen before" },
           { id: "future", expr: `60 * sum by (channel) (${q.rate("tablica_events_clamped_total")})`, legend: "{{channel}} from the future", dashed: true },
         ], { min: 0 }),
-        lines({ title: "Texts and answers", says: "Messages per minute looked at only in part for topics, topics left out, commands and answers of the plugin that were not let through as they were.", unit: "cpm", w: 12, h: 8, nothing: "No channel is in the config" }, [
-          { expr: `60 * sum by (channel) (${q.rate("tablica_texts_cut_total")})`, legend: "{{channel}} text cut" },
-          { expr: `60 * sum by (channel) (${q.rate("tablica_topic_tags_left_out_total")})`, legend: "{{channel}} topics left out" },
-          { expr: `60 * sum by (channel) (${q.rate("tablica_plugin_commands_refused_total")})`, legend: "{{channel}} command refused" },
-          { expr: `60 * sum by (channel) (${q.rate("tablica_replies_changed_total")})`, legend: "{{channel}} answer changed" },
+        lines({ title: "Texts and answers", says: "Messages per minute looked at only in part for topics, topics left out, commands and answers of the plugin that were not let through as they were.", unit: PER_MINUTE, w: 12, h: 8, nothing: "Nothing was cut, left out or changed" }, [
+          { expr: `60 * sum by (channel) (${q.rate("tablica_texts_cut_total")}) > 0`, legend: "{{channel}} text cut" },
+          { expr: `60 * sum by (channel) (${q.rate("tablica_topic_tags_left_out_total")}) > 0`, legend: "{{channel}} topics left out" },
+          { expr: `60 * sum by (channel) (${q.rate("tablica_plugin_commands_refused_total")}) > 0`, legend: "{{channel}} command refused" },
+          { expr: `60 * sum by (channel) (${q.rate("tablica_replies_changed_total")}) > 0`, legend: "{{channel}} answer changed" },
         ], { min: 0 }),
       ],
     },

@@ -1,7 +1,7 @@
 // What was promised: policies and queues, their goals, and how much may yet go wrong today.
 
 import type { Page } from "../dashboard.ts";
-import { figure, GREEN, GREY, grid, lines, NONE_IS_WELL, ORANGE, RED } from "../panels.ts";
+import { figure, GREEN, GREY, grid, lines, NONE_IS_WELL, ORANGE, PER_MINUTE, RED } from "../panels.ts";
 
 const NO_POLICY = "No policy is in the config";
 
@@ -30,7 +30,7 @@ export const promises: Page = {
       grid({ title: "Policies", says: "Kept: of the promises decided in the time shown. Against goal: red is below it. May yet break: today, without missing the goal. To recover: promises in a row that must be kept to be back at it.", unit: "none", w: 24, h: 9, nothing: NO_POLICY, alerts: ["PolicyAtRisk", "PolicyOverdue"] }, { policy: "Policy" }, [
         { id: "kept", title: "Kept", expr: kept, unit: "percentunit", decimals: 0 },
         { id: "goal", title: "Goal", expr: goal, unit: "percentunit", decimals: 0 },
-        { id: "against", title: "Against goal", expr: `${kept} - on (policy) ${goal}`, unit: "percentunit", decimals: 0, base: RED, above: [[0, GREEN]] },
+        { id: "against", title: "Against goal", expr: `${kept} - on (policy) ${goal}`, unit: "percentunit", decimals: 1, base: RED, above: [[0, GREEN]] },
         { id: "running", title: "Open, in time", expr: open("running"), unit: "none" },
         { id: "risk", title: "At risk", expr: open("at_risk"), unit: "none", above: [[1, ORANGE]] },
         { id: "overdue", title: "Overdue", expr: open("breached"), unit: "none", above: NONE_IS_WELL },
@@ -40,7 +40,7 @@ export const promises: Page = {
       grid({ title: "Queues", says: "Each queue today. May yet be late: without missing the goal. To recover: contacts in a row that must be in time to be back at it.", unit: "none", w: 24, h: 9, nothing: "No queue has had a contact yet", alerts: ["ServiceLevelBelowGoal"] }, { queue: "Queue" }, [
         { id: "today", title: "In time today", expr: `min by (queue) (${q.of("tablica_service_level_ratio", 'window="today"')})`, unit: "percentunit", decimals: 0 },
         { id: "goal", title: "Goal", expr: `max by (queue) (${q.of("tablica_queue_goal_ratio")})`, unit: "percentunit", decimals: 0 },
-        { id: "against", title: "Against goal", expr: `min by (queue) (${q.of("tablica_service_level_ratio", 'window="today"')} - on (job, instance, queue) ${q.of("tablica_queue_goal_ratio")})`, unit: "percentunit", decimals: 0, base: RED, above: [[0, GREEN]] },
+        { id: "against", title: "Against goal", expr: `min by (queue) (${q.of("tablica_service_level_ratio", 'window="today"')} - on (job, instance, queue) ${q.of("tablica_queue_goal_ratio")})`, unit: "percentunit", decimals: 1, base: RED, above: [[0, GREEN]] },
         { id: "hour", title: "In time, 60 min", expr: `min by (queue) (${q.of("tablica_service_level_ratio", 'window="60m"')})`, unit: "percentunit", decimals: 0 },
         { id: "budget", title: "May yet be late", expr: `min by (queue) (${q.of("tablica_queue_budget_misses")})`, unit: "none" },
         { id: "recovery", title: "To recover", expr: `max by (queue) (${q.of("tablica_queue_recovery_contacts")})`, unit: "none", above: NONE_IS_WELL },
@@ -53,7 +53,7 @@ export const promises: Page = {
       ], { stacked: true, min: 0 }),
       lines({ title: "May yet break today", says: "Promises of each policy that may yet be broken today without missing the goal. At 0 the next one misses it.", unit: "none", w: 12, h: 9, nothing: "No promise was decided today" },
         [{ expr: `min by (policy) (${q.of("tablica_policy_budget_misses")})`, legend: "{{policy}}" }], { min: 0 }),
-      lines({ title: "Broken per minute", says: "Promises whose time ran out, by policy.", unit: "cpm", w: 24, h: 7, nothing: NO_POLICY },
+      lines({ title: "Broken per minute", says: "Promises whose time ran out, by policy.", unit: PER_MINUTE, w: 24, h: 7, nothing: NO_POLICY },
         [{ expr: minutes("tablica_policy_breached_total"), legend: "{{policy}}" }], { min: 0, stacked: true }),
     ];
   },

@@ -1,14 +1,14 @@
 // Tablica itself: does it take, keep and count what comes, and how much room is left.
 
 import type { Page } from "../dashboard.ts";
-import { BLUE, buckets, figure, GREEN, grid, lines, NONE_IS_WELL, ORANGE, RED } from "../panels.ts";
+import { BLUE, buckets, figure, GREEN, grid, lines, NONE_IS_WELL, ORANGE, PER_MINUTE, PER_SECOND, RED } from "../panels.ts";
 import type { Queries } from "../query.ts";
 
 const NOTHING = "Tablica does not report";
 const YES = [{ type: "value" as never, options: { 0: { text: "no" }, 1: { text: "yes" } } }];
 
 function refused(q: Queries) {
-  return lines({ title: "Refused by limits", says: "What limits of the doors, of logins and of pairing refused, per minute, by the key that sets them. Nothing here is the usual.", unit: "cpm", w: 12, h: 8, nothing: "No limit was hit", alerts: ["TablicaDoorsRefuse"] }, [
+  return lines({ title: "Refused by limits", says: "What limits of the doors, of logins and of pairing refused, per minute, by the key that sets them. Nothing here is the usual.", unit: PER_MINUTE, w: 12, h: 8, nothing: "No limit was hit", alerts: ["TablicaDoorsRefuse"] }, [
     { expr: `60 * sum by (limit) (${q.rate("tablica_refused_total")}) > 0`, legend: "doors: {{limit}}" },
     { expr: `60 * sum by (limit) (${q.rate("tablica_access_limited_total")}) > 0`, legend: "access: {{limit}}" },
     { expr: `60 * sum by (limit) (${q.rate("tablica_engine_limited_total")}) > 0`, legend: "engine: {{limit}}" },
@@ -34,13 +34,13 @@ export const server: Page = {
       [{ expr: `sum(${q.of("tablica_quarantine_entries")})` }]),
     figure({ title: "Room left on disk", says: "What is free for the server on the disk of its state folder.", unit: "bytes", decimals: 1, w: 4, h: 4, nothing: NOTHING, alerts: ["TablicaDiskFillsUp", "TablicaJournalNotWritable"] },
       [{ expr: `min(${q.of("tablica_state_free_bytes")})` }]),
-    lines({ title: "Events per second", says: "Events made durable by the journal.", unit: "cps", w: 12, h: 8, nothing: "No event has come yet" },
+    lines({ title: "Events per second", says: "Events made durable by the journal.", unit: PER_SECOND, w: 12, h: 8, nothing: "No event has come yet" },
       [{ id: "events", expr: `sum by (instance) (${q.rate("tablica_journal_events_total")})`, legend: "{{instance}}" }], { min: 0, fill: 8 }),
     lines({ title: "Time of a commit", says: "How long a commit took, the disk's part included: half took less than the lower line, 99 of 100 less than the upper.", unit: "s", w: 12, h: 8, nothing: "Nothing was committed", alerts: ["TablicaJournalSlow"] }, [
       { id: "half", expr: q.quantile(0.5, "tablica_journal_commit_seconds", ["instance"]), legend: "{{instance}} half" },
       { id: "most", expr: `max by (instance) (${q.of("job_instance:tablica_journal_commit_seconds:p99_5m")})`, legend: "{{instance}} 99 of 100", dashed: true },
     ], { min: 0 }),
-    lines({ title: "Webhooks per minute", says: "Webhook requests that came, and those that were refused, by why.", unit: "cpm", w: 12, h: 8, nothing: NOTHING }, [
+    lines({ title: "Webhooks per minute", says: "Webhook requests that came, and those that were refused, by why.", unit: PER_MINUTE, w: 12, h: 8, nothing: NOTHING }, [
       { id: "all", expr: `60 * sum(${q.rate("tablica_webhooks_total")})`, legend: "came", colour: BLUE },
       { id: "away", expr: `60 * sum(${q.rate("tablica_webhooks_turned_away_total")})`, legend: "turned away", colour: RED },
       { id: "large", expr: `60 * sum(${q.rate("tablica_body_too_large_total")})`, legend: "too large", colour: ORANGE },
@@ -71,7 +71,7 @@ export const server: Page = {
     {
       title: "Journal and memory",
       panels: [
-        buckets({ title: "Commits by length", says: "How many commits took how long: the darker, the more.", unit: "cpm", w: 12, h: 8, nothing: "Nothing was committed", alerts: ["TablicaJournalSlow"] },
+        buckets({ title: "Commits by length", says: "How many commits took how long: the darker, the more.", unit: PER_MINUTE, w: 12, h: 8, nothing: "Nothing was committed", alerts: ["TablicaJournalSlow"] },
           `60 * sum by (le) (${q.rate("tablica_journal_commit_seconds_bucket")})`),
         lines({ title: "Kept in memory, of what may be", says: "How full the engine's memory is: contacts and ids of events, as a share of the config's limits.", unit: "percentunit", w: 12, h: 8, nothing: NOTHING, alerts: ["TablicaLimitHit"] },
           [{ expr: `max by (what) (${q.of("tablica_engine_kept")} / on (job, instance, what) ${q.of("tablica_engine_kept_max")})`, legend: "{{what}}" }], { min: 0, max: 1 }),
@@ -89,7 +89,7 @@ export const server: Page = {
     {
       title: "People",
       panels: [
-        lines({ title: "Logins per minute", says: "Attempts to log in, by how they ended. Many that failed: somebody guesses.", unit: "cpm", w: 24, h: 7, nothing: "There is no section access in the config: nobody logs in" },
+        lines({ title: "Logins per minute", says: "Attempts to log in, by how they ended. Many that failed: somebody guesses.", unit: PER_MINUTE, w: 24, h: 7, nothing: "There is no section access in the config: nobody logs in" },
           [{ expr: `60 * sum by (result) (${q.rate("tablica_logins_total")})`, legend: "{{result}}" }], { min: 0 }),
       ],
     },

@@ -1,7 +1,7 @@
 // Staffing: are there enough people for what comes, now and compared with a week ago.
 
 import type { Page } from "../dashboard.ts";
-import { BLUE, figure, GREEN, GREY, lines, ORANGE, words } from "../panels.ts";
+import { BLUE, figure, GREEN, GREY, lines, ORANGE, PER_MINUTE, words } from "../panels.ts";
 
 export const staffing: Page = {
   uid: "tablica-staffing",
@@ -21,7 +21,7 @@ export const staffing: Page = {
         [{ expr: `sum(${q.of("tablica_agents", 'state=~"ringing|talking|hold|after_work"')}) / (${present} > 0)` }]),
       figure({ title: "Paused", says: "Agents who are logged in and take nothing.", unit: "none", w: 6, h: 4, nothing: "No channel tells of agents" },
         [{ expr: `sum(${q.of("tablica_agents", 'state="paused"')})` }]),
-      lines({ title: "Contacts per minute, today and a week ago", says: "What comes, against the same time a week ago (dashed). Far above it: a campaign, an outage, a release?", unit: "cpm", w: 12, h: 9, nothing: "No contact has come yet" }, [
+      lines({ title: "Contacts per minute, today and a week ago", says: "What comes, against the same time a week ago (dashed). Far above it: a campaign, an outage, a release?", unit: PER_MINUTE, w: 12, h: 9, nothing: "No contact has come yet" }, [
         { id: "today", expr: `60 * sum(${q.rate("tablica_offered_total")})`, legend: "now", colour: BLUE },
         { id: "week", expr: week("tablica_offered_total"), legend: "a week ago", colour: GREY, dashed: true },
       ], { min: 0, fill: 8 }),

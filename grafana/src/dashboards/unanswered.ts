@@ -1,7 +1,7 @@
 // Can customers reach somebody: what is open without an answer, and who gave up.
 
 import type { Page } from "../dashboard.ts";
-import { bars, figure, GREEN, grid, lines, ORANGE, RED } from "../panels.ts";
+import { bars, CLOCK, figure, GREEN, grid, lines, ORANGE, PER_MINUTE, RED } from "../panels.ts";
 
 export const unanswered: Page = {
   uid: "tablica-unanswered",
@@ -19,7 +19,7 @@ export const unanswered: Page = {
         [{ expr: `sum(${q.inRange("tablica_answered_total")}) / (sum(${q.inRange("tablica_offered_total")}) > 0)` }]),
       figure({ title: "Given up, of those offered", says: "Share of the contacts offered in the time shown that customers gave up, those within the short-abandon limit left out.", unit: "percentunit", decimals: 1, w: 6, h: 4, nothing: "No contact came in the time shown", alerts: ["AbandonedMany"] },
         [{ expr: `(sum(${q.inRange("tablica_abandoned_total")}) - sum(${q.inRange("tablica_abandoned_short_total")})) / (sum(${q.inRange("tablica_offered_total")}) > 0)` }]),
-      figure({ title: "Longest wait", says: "How long the contact that waits longest in a queue has waited.", unit: "s", decimals: 0, w: 6, h: 4, nothing: "No queue is known yet", alerts: ["CallerWaitsTooLong"] },
+      figure({ title: "Longest wait", says: "How long the contact that waits longest in a queue has waited.", unit: CLOCK, w: 6, h: 4, nothing: "No queue is known yet", alerts: ["CallerWaitsTooLong"] },
         [{ expr: `max(${q.of("tablica_longest_wait_seconds")})` }]),
       bars({ title: "Unanswered by channel", says: "Where contacts without an answer are, the most first.", unit: "none", w: 8, h: 10, nothing: "No contact has come yet", more: { title: "Channels", uid: "tablica-channel" } },
         [{ expr: `sort_desc(sum by (channel) (${q.of("tablica_unanswered")}))`, legend: "{{channel}}" }]),
@@ -36,7 +36,7 @@ export const unanswered: Page = {
       ], "Offered"),
       lines({ title: "Given up, of those offered, 15 min", says: "Share of the contacts of the last 15 minutes that customers gave up, short ones left out, by queue.", unit: "percentunit", w: 12, h: 9, nothing: "No contact came in the last 15 minutes", alerts: ["AbandonedMany"] },
         [{ expr: `max by (queue) (${q.of("job_instance_queue:tablica_abandoned:ratio15m")})`, legend: "{{queue}}" }], { min: 0 }),
-      lines({ title: "Answered and given up per minute", says: "Answers against customers who gave up and contacts that went elsewhere.", unit: "cpm", w: 12, h: 9, nothing: "No contact has come yet" }, [
+      lines({ title: "Answered and given up per minute", says: "Answers against customers who gave up and contacts that went elsewhere.", unit: PER_MINUTE, w: 12, h: 9, nothing: "No contact has come yet" }, [
         { id: "answered", expr: `60 * sum(${q.rate("tablica_answered_total")})`, legend: "answered", colour: GREEN },
         { id: "abandoned", expr: `60 * sum(${q.rate("tablica_abandoned_total")})`, legend: "given up", colour: RED },
         { id: "flowed", expr: `60 * sum(${q.rate("tablica_flowed_out_total")})`, legend: "gone elsewhere", colour: ORANGE },
