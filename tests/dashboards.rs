@@ -73,7 +73,8 @@ fn filled(expr: &str) -> String {
         ("$channel", ".*"),
         ("$queue", ".*"),
     ];
-    let filled = values.iter().fold(expr.to_owned(), |text, (name, value)| text.replace(name, value));
+    let filled =
+        values.iter().fold(expr.to_owned(), |text, (name, value)| text.replace(name, value));
     assert!(!filled.contains('$'), "a variable is left: {filled}");
     filled
 }
@@ -148,7 +149,8 @@ async fn every_query_of_dashboards_and_rules_gives_something_in_a_real_prometheu
                 prometheus.ask(expr).unwrap_or_else(|error| panic!("{title}: {error}")) == 0
             });
         }
-        let empty: Vec<String> = left.iter().map(|(expr, title)| format!("{title}: {expr}")).collect();
+        let empty: Vec<String> =
+            left.iter().map(|(expr, title)| format!("{title}: {expr}")).collect();
         assert!(empty.is_empty(), "no data:\n{}\n", empty.join("\n"));
     });
     asking.await.unwrap();

@@ -137,7 +137,9 @@ fn each_alert_has_its_test_its_runbook_and_its_line() {
         }
     }
     let runbooks = entries("grafana/runbooks").into_iter().map(|path| stem(&path));
-    lacks.extend(runbooks.filter(|it| !alerts.contains(it)).map(|it| format!("{it}: no such alert")));
+    lacks.extend(
+        runbooks.filter(|it| !alerts.contains(it)).map(|it| format!("{it}: no such alert")),
+    );
     none(&lacks);
 }
 

@@ -26,8 +26,8 @@ export const SOURCE: common.DataSourceRef = { type: "prometheus", uid: "${dataso
 export interface Query { expr: string; legend?: string; id?: string; colour?: string; dashed?: boolean }
 
 /** How often. */
-export const PER_MINUTE = "suffix: /min";
-export const PER_SECOND = "suffix: /s";
+export const PER_MINUTE = "suffix:/min";
+export const PER_SECOND = "suffix:/s";
 /** How long, as walls and PBXs say it: 00:04:45. */
 export const CLOCK = "dthms";
 
@@ -122,7 +122,7 @@ export function lines(about: About, queries: readonly Query[], options: { stacke
   for (const it of queries) {
     const properties: dashboard.DynamicConfigValue[] = [];
     if (it.colour) properties.push({ id: "color", value: { mode: "fixed", fixedColor: it.colour } });
-    if (it.dashed) properties.push({ id: "custom.lineStyle", value: { fill: "dash", dash: [10, 10] } }, { id: "custom.lineWidth", value: 1 }, { id: "custom.fillOpacity", value: 0 });
+    if (it.dashed) properties.push({ id: "custom.lineStyle", value: { fill: "dash", dash: [10, 10] } }, { id: "custom.fillOpacity", value: 0 });
     if (properties.length > 0 && it.id) panel.overrideByQuery(it.id, properties);
   }
   return panel;
@@ -140,7 +140,7 @@ export function bars(about: About, queries: readonly Query[], above: readonly St
 export interface Column { id: string; title: string; expr: string; unit: string; decimals?: number; above?: readonly Step[]; base?: string; width?: number }
 
 /** A table with a line for each value of `by`; the columns' queries are joined by it. */
-export function grid(about: About, by: Record<string, string>, columns: readonly Column[], sortBy?: string): table.PanelBuilder {
+export function grid(about: About, by: Record<string, string>, columns: readonly Column[], sortBy?: string, widths: Record<string, number> = {}): table.PanelBuilder {
   const queries = columns.map(({ id, expr }) => ({ id, expr }));
   const panel = dressed(new table.PanelBuilder(), about, queries, true);
   for (const target of panel.build().targets ?? []) (target as prometheus.Dataquery).format = prometheus.PromQueryFormat.Table;
@@ -159,6 +159,7 @@ export function grid(about: About, by: Record<string, string>, columns: readonly
     if (it.above) properties.push({ id: "custom.cellOptions", value: { type: "color-text" } }, { id: "thresholds", value: steps(it.base ?? GREEN, it.above ?? []).build() });
     panel.overrideByName(it.title, properties);
   }
+  for (const [title, width] of Object.entries(widths)) panel.overrideByName(title, [{ id: "custom.width", value: width }]);
   if (sortBy) panel.sortBy([new common.TableSortByFieldStateBuilder().displayName(sortBy).desc(true)]);
   return panel;
 }

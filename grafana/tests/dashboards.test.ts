@@ -170,3 +170,8 @@ test("links lead to dashboards, runbooks and boards that exist", () => {
     }
   }
 });
+
+test("each dashboard has its line on the page of operators", () => {
+  const page = readFileSync(new URL("README.md", ROOT), "utf8");
+  for (const name of names) assert.ok(page.includes(`](dashboards/${name}) |`), name);
+});

@@ -40,7 +40,7 @@ export const overview: Page = {
       ], "Waiting"),
       grid({ title: "Alerts that fire", says: "Alerts of Tablica that Prometheus has firing now. Their runbooks say what to do.", unit: "none", w: 8, h: 10, nothing: "No alert fires: all is well, or the rules are not loaded" }, { alertname: "Alert", where: "Where", severity: "Severity" }, [
         { id: "firing", title: "Firing", width: 70, expr: `sum by (alertname, where, severity) (label_join(ALERTS{job=~"$job", instance=~"$instance|", alertstate="firing"}, "where", " ", "queue", "channel", "policy", "screen", "limit"))`, unit: "none", above: [[1, RED]] },
-      ]),
+      ], undefined, { Alert: 200, Severity: 90 }),
       lines({ title: "Against goal, 15 min", says: "Each queue's share in time over the last 15 minutes less its goal: what is below the red line is missed.", unit: "percentunit", w: 12, h: 9, nothing: NO_CONTACTS, alerts: ["ServiceLevelBelowGoal"] },
         [{ expr: `min by (queue) (${against})`, legend: "{{queue}}" }], { zeroLine: true }),
       lines({ title: "Contacts per minute", says: "Contacts that came, that people answered, and that customers gave up, in all channels and queues chosen above.", unit: PER_MINUTE, w: 12, h: 9, nothing: "No contact has come yet" }, [
