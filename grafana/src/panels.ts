@@ -31,6 +31,12 @@ export const PER_SECOND = "suffix:/s";
 /** How long, as walls and PBXs say it: 00:04:45. */
 export const CLOCK = "dthms";
 
+/** Agents' states as people say them, in the colours that walls give them. */
+export const AGENTS: Record<string, { says: string; colour: string }> = {
+  available: { says: "available", colour: "green" }, ringing: { says: "ringing", colour: "light-blue" }, talking: { says: "talking", colour: "blue" },
+  hold: { says: "on hold", colour: "dark-blue" }, after_work: { says: "after work", colour: "purple" }, paused: { says: "paused", colour: "orange" },
+};
+
 /** What all panels say of themselves. */
 export interface About {
   title: string;
@@ -124,6 +130,15 @@ export function lines(about: About, queries: readonly Query[], options: { stacke
     if (it.colour) properties.push({ id: "color", value: { mode: "fixed", fixedColor: it.colour } });
     if (it.dashed) properties.push({ id: "custom.lineStyle", value: { fill: "dash", dash: [10, 10] } }, { id: "custom.fillOpacity", value: 0 });
     if (properties.length > 0 && it.id) panel.overrideByQuery(it.id, properties);
+  }
+  return panel;
+}
+
+/** How many agents were in which state; those offline are left out. */
+export function agentsByState(about: Omit<About, "unit">, expr: string): timeseries.PanelBuilder {
+  const panel = lines({ ...about, unit: "none" }, [{ expr, legend: "{{state}}" }], { stacked: true, min: 0 });
+  for (const [state, { says, colour }] of Object.entries(AGENTS)) {
+    panel.overrideByName(state, [{ id: "color", value: { mode: "fixed", fixedColor: colour } }, { id: "displayName", value: says }]);
   }
   return panel;
 }

@@ -1,7 +1,7 @@
 // Agents: in which states they are and, where the operator wants that, what each has done.
 
 import type { Page } from "../dashboard.ts";
-import { bars, figure, GREEN, grid, lines, words } from "../panels.ts";
+import { agentsByState, bars, figure, GREEN, grid, lines, words } from "../panels.ts";
 
 const OFF = "Only with telemetry.agent_labels = true, and of agents with five contacts or more";
 
@@ -20,8 +20,7 @@ export const agents: Page = {
       [{ expr: `sum(${q.of("tablica_agents", 'state="after_work"')})` }]),
     figure({ title: "Paused", says: "Agents who are logged in and take nothing.", unit: "none", w: 6, h: 4, nothing: "No channel tells of agents" },
       [{ expr: `sum(${q.of("tablica_agents", 'state="paused"')})` }]),
-    lines({ title: "Agents by state", says: "How many agents were in which state; those offline are left out.", unit: "none", w: 16, h: 9, nothing: "No channel tells of agents" },
-      [{ expr: `sum by (state) (${q.of("tablica_agents", 'state!="offline"')})`, legend: "{{state}}" }], { stacked: true, min: 0 }),
+    agentsByState({ title: "Agents by state", says: "How many agents were in which state; those offline are left out.", w: 16, h: 9, nothing: "No channel tells of agents" }, `sum by (state) (${q.of("tablica_agents", 'state!="offline"')})`),
     lines({ title: "Busy share", says: "Of the agents who are there, the share who are with a customer or in wrap-up. Near 1 for long is too much for people.", unit: "percentunit", w: 8, h: 9, nothing: "No agent is there" },
       [{ id: "busy", expr: `sum(${q.of("tablica_agents", 'state=~"ringing|talking|hold|after_work"')}) / (sum(${q.of("tablica_agents", 'state=~"ringing|talking|hold|after_work|available"')}) > 0)`, legend: "busy", colour: GREEN }], { min: 0, max: 1, fill: 10 }),
   ],

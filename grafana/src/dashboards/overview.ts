@@ -1,7 +1,7 @@
 // The start page: what is wrong now, in which queue, and where to look next.
 
 import type { Page } from "../dashboard.ts";
-import { CLOCK, figure, GREEN, grid, lines, NONE_IS_WELL, ORANGE, PER_MINUTE, RED, states } from "../panels.ts";
+import { agentsByState, CLOCK, figure, GREEN, grid, lines, NONE_IS_WELL, ORANGE, PER_MINUTE, RED, states } from "../panels.ts";
 import { FEED_WORDS, feeds } from "./feeds.ts";
 
 const NO_CONTACTS = "No contact was decided in the last 15 minutes";
@@ -62,8 +62,7 @@ export const overview: Page = {
           { id: "risk", expr: `sum(${q.of("tablica_policy_clocks", 'state="at_risk"')})`, legend: "at risk", colour: ORANGE },
           { id: "breached", expr: `sum(${q.of("tablica_policy_clocks", 'state="breached"')})`, legend: "overdue", colour: RED },
         ], { stacked: true, min: 0 }),
-        lines({ title: "Agents by state", says: "How many agents were in which state.", unit: "none", w: 12, h: 8, nothing: "No channel tells of agents" },
-          [{ id: "away", expr: `sum by (state) (${q.of("tablica_agents", 'state!="offline"')})`, legend: "{{state}}", colour: undefined }], { stacked: true, min: 0 }),
+        agentsByState({ title: "Agents by state", says: "How many agents were in which state.", w: 12, h: 8, nothing: "No channel tells of agents" }, `sum by (state) (${q.of("tablica_agents", 'state!="offline"')})`),
       ],
     },
   ],
