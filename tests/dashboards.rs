@@ -164,3 +164,14 @@ fn each_query_that_may_be_empty_is_there() {
         assert!(asked.iter().any(|(_, expr)| expr.contains(part)), "{part} ({why}): nobody asks");
     }
 }
+
+/// The config that the compose file mounts, with the secret that it asks for.
+#[test]
+fn the_config_of_the_compose_file_is_good() {
+    let config = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("grafana/tablica.toml");
+    let mut check = tablica();
+    check.env("TABLICA_WEBFORM_SECRET", "compose-secret-0123456789");
+    let output = check.args(["check", "--config"]).arg(config).output().expect("tablica runs");
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+}

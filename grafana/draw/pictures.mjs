@@ -21,11 +21,23 @@ const site = mkdtempSync(join(tmpdir(), "tablica-pictures-"));
 const running = [];
 let browser;
 
-const port = () => new Promise((gives) => { const server = createServer().listen(0, "127.0.0.1", () => { const { port } = server.address(); server.close(() => gives(port)); }); });
+const port = () =>
+  new Promise((gives) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => gives(port));
+    });
+  });
 
 function start(command, args, env = {}) {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "inherit"] });
-  child.on("exit", (code) => { if (!child.killed) { console.error(`${command} ended by itself (${code})`); stop(); process.exit(1); } });
+  child.on("exit", (code) => {
+    if (!child.killed) {
+      console.error(`${command} ended by itself (${code})`);
+      stop();
+      process.exit(1);
+    }
+  });
   running.push(child);
 }
 
@@ -36,31 +48,88 @@ function stop() {
 
 async function ready(url) {
   for (const until = Date.now() + READY_MAX_MS; Date.now() < until; await passes(200)) {
-    if (await fetch(url).then(({ ok }) => ok, () => false)) return;
+    if (
+      await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
   }
   throw new Error(`${url} is not ready`);
 }
 
 try {
   const [walls, admin, prometheus] = [await port(), await port(), await port()];
-  const secrets = Object.fromEntries(["TELEGRAM", "WEBFORM", "NETWORKS"].map((it) => [`TABLICA_DEMO_${it}_SECRET`, `pictures-${it.toLowerCase()}-0123456789`]));
+  const secrets = Object.fromEntries(
+    ["TELEGRAM", "WEBFORM", "NETWORKS"].map((it) => [
+      `TABLICA_DEMO_${it}_SECRET`,
+      `pictures-${it.toLowerCase()}-0123456789`,
+    ]),
+  );
   const changed = [
-    ["127.0.0.1:8080", `127.0.0.1:${walls}`], ["127.0.0.1:9464", `127.0.0.1:${admin}`], ["../topics.example.toml", join(HOUSE, "topics.example.toml")],
-    ["../state/demo/queue_log", "queue_log"], ["../state", "state"], ["[topics]", "[telemetry]\nagent_labels = true\n\n[topics]"],
+    ["127.0.0.1:8080", `127.0.0.1:${walls}`],
+    ["127.0.0.1:9464", `127.0.0.1:${admin}`],
+    ["../topics.example.toml", join(HOUSE, "topics.example.toml")],
+    ["../state/demo/queue_log", "queue_log"],
+    ["../state", "state"],
+    ["[topics]", "[telemetry]\nagent_labels = true\n\n[topics]"],
   ];
-  const config = changed.reduce((text, [from, to]) => text.replaceAll(from, to), readFileSync(join(HOUSE, "demo/tablica.toml"), "utf8"));
+  const config = changed.reduce(
+    (text, [from, to]) => text.replaceAll(from, to),
+    readFileSync(join(HOUSE, "demo/tablica.toml"), "utf8"),
+  );
   writeFileSync(join(site, "tablica.toml"), config);
-  writeFileSync(join(site, "prometheus.yml"), `global: {scrape_interval: 2s, evaluation_interval: 2s}\nrule_files: [${JSON.stringify(join(HOUSE, "grafana/rules/*.yml"))}]\nscrape_configs:\n  - {job_name: tablica, static_configs: [{targets: ["127.0.0.1:${admin}"]}]}\n`);
+  writeFileSync(
+    join(site, "prometheus.yml"),
+    `global: {scrape_interval: 2s, evaluation_interval: 2s}\nrule_files: [${JSON.stringify(join(HOUSE, "grafana/rules/*.yml"))}]\nscrape_configs:\n  - {job_name: tablica, static_configs: [{targets: ["127.0.0.1:${admin}"]}]}\n`,
+  );
   start(program, ["serve", "--config", join(site, "tablica.toml")], secrets);
   await ready(`http://127.0.0.1:${walls}/readyz`);
-  start("prometheus", [`--config.file=${join(site, "prometheus.yml")}`, `--storage.tsdb.path=${join(site, "data")}`, `--web.listen-address=127.0.0.1:${prometheus}`, "--log.level=error"]);
+  start("prometheus", [
+    `--config.file=${join(site, "prometheus.yml")}`,
+    `--storage.tsdb.path=${join(site, "data")}`,
+    `--web.listen-address=127.0.0.1:${prometheus}`,
+    "--log.level=error",
+  ]);
   await ready(`http://127.0.0.1:${prometheus}/-/ready`);
   const door = `http://127.0.0.1:${walls}/in/`;
-  start(program, ["simulate", "--telegram", `${door}telegram`, "--telegram-secret-env", "TABLICA_DEMO_TELEGRAM_SECRET", "--webform", `${door}webform`, "--webform-secret-env", "TABLICA_DEMO_WEBFORM_SECRET",
-    "--networks", door, "--networks-secret-env", "TABLICA_DEMO_NETWORKS_SECRET", "--queue-log", join(site, "queue_log"), "--as-if", "10:00", "--warm-up", "30m", "--rate", "6", "--staff", "5.4"], secrets);
+  start(
+    program,
+    [
+      "simulate",
+      "--telegram",
+      `${door}telegram`,
+      "--telegram-secret-env",
+      "TABLICA_DEMO_TELEGRAM_SECRET",
+      "--webform",
+      `${door}webform`,
+      "--webform-secret-env",
+      "TABLICA_DEMO_WEBFORM_SECRET",
+      "--networks",
+      door,
+      "--networks-secret-env",
+      "TABLICA_DEMO_NETWORKS_SECRET",
+      "--queue-log",
+      join(site, "queue_log"),
+      "--as-if",
+      "10:00",
+      "--warm-up",
+      "30m",
+      "--rate",
+      "6",
+      "--staff",
+      "5.4",
+    ],
+    secrets,
+  );
   // Walls that somebody looks at: they paint, and say so.
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
-  for (const wall of ["floor?screen=hall", "floor?screen=lobby-3", "promises?screen=lead"]) await (await browser.newPage()).goto(`http://127.0.0.1:${walls}/wall/${wall}`);
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
+  for (const wall of ["floor?screen=hall", "floor?screen=lobby-3", "promises?screen=lead"])
+    await (await browser.newPage()).goto(`http://127.0.0.1:${walls}/wall/${wall}`);
   console.log(`recording for ${minutes} minutes`);
   await passes(Number(minutes) * 60_000);
   await draw(`http://127.0.0.1:${prometheus}`, folder, Number(minutes) * 60);

@@ -22,12 +22,25 @@ const RULES = new URL("../rules/", import.meta.url);
 export const PAGES = [overview, queue, channel, agents, attention, promises, staffing, unanswered, server, screens];
 
 /** A rule as Prometheus reads it. */
-export interface Rule { record?: string; alert?: string; expr: string; for?: string; labels?: Record<string, string>; annotations?: Record<string, string> }
-export interface Group { name: string; interval?: string; rules: Rule[] }
+export interface Rule {
+  record?: string;
+  alert?: string;
+  expr: string;
+  for?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+}
+export interface Group {
+  name: string;
+  interval?: string;
+  rules: Rule[];
+}
 
 /** Every group of rules/*.yml. */
 export function groups(): Group[] {
-  const names = readdirSync(RULES).filter((name) => name.endsWith(".yml")).sort();
+  const names = readdirSync(RULES)
+    .filter((name) => name.endsWith(".yml"))
+    .sort();
   return names.flatMap((name) => (load(readFileSync(new URL(name, RULES), "utf8")) as { groups: Group[] }).groups);
 }
 
@@ -36,7 +49,14 @@ const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 /** Path in the folder grafana → what stands there. The mixin gets rules as JSON: jsonnet's own reader of YAML
  * stumbles over texts of several lines in the version that Debian has. */
 export function files(): Map<string, string> {
-  const dashboards = PAGES.map((page): [string, string] => [`dashboards/${page.uid.replace("tablica-", "")}.json`, pretty(built(page))]);
+  const dashboards = PAGES.map((page): [string, string] => [
+    `dashboards/${page.uid.replace("tablica-", "")}.json`,
+    pretty(built(page)),
+  ]);
   const all = `{\n${PAGES.map(({ uid }) => `  '${uid}.json': import '../dashboards/${uid.replace("tablica-", "")}.json',\n`).join("")}}\n`;
-  return new Map([...dashboards, ["mixin/dashboards.libsonnet", `// Made by grafana/src; do not edit.\n${all}`], ["mixin/rules.json", pretty({ groups: groups() })]]);
+  return new Map([
+    ...dashboards,
+    ["mixin/dashboards.libsonnet", `// Made by grafana/src; do not edit.\n${all}`],
+    ["mixin/rules.json", pretty({ groups: groups() })],
+  ]);
 }

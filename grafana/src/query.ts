@@ -7,9 +7,19 @@ import { readFileSync } from "node:fs";
 const PAGE = new URL("../../docs/metrics.md", import.meta.url);
 const LINE = /^\| `([a-z0-9_]+)` \| (counter|gauge|histogram) \| (.*?) \| (.*) \|$/;
 // What every client of Prometheus, and Prometheus itself, tells of any process.
-const OF_PROCESSES = ["process_cpu_seconds_total", "process_resident_memory_bytes", "process_start_time_seconds", "process_open_fds", "process_max_fds", "up"];
+const OF_PROCESSES = [
+  "process_cpu_seconds_total",
+  "process_resident_memory_bytes",
+  "process_start_time_seconds",
+  "process_open_fds",
+  "process_max_fds",
+  "up",
+];
 
-export interface Metric { kind: string; labels: string[] }
+export interface Metric {
+  kind: string;
+  labels: string[];
+}
 
 function table(): Map<string, Metric> {
   const metrics = new Map<string, Metric>();

@@ -10,22 +10,60 @@ import { METRICS, metricOf } from "../src/query.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
-interface Panel { id: number; type: string; title: string; description?: string; panels?: Panel[]; gridPos: { x: number; y: number; w: number; h: number }; datasource?: { uid: string }; targets?: { expr: string; refId: string; datasource: { uid: string } }[]; fieldConfig?: { defaults: { unit?: string; noValue?: string } }; links?: { url: string }[]; collapsed?: boolean }
-interface Page { uid: string; title: string; description: string; tags: string[]; panels: Panel[]; templating: { list: { name: string; type: string; definition?: string; query?: { query?: string }; datasource?: { uid: string } }[] }; links: { url?: string; type: string }[]; editable: boolean }
+interface Panel {
+  id: number;
+  type: string;
+  title: string;
+  description?: string;
+  panels?: Panel[];
+  gridPos: { x: number; y: number; w: number; h: number };
+  datasource?: { uid: string };
+  targets?: { expr: string; refId: string; datasource: { uid: string } }[];
+  fieldConfig?: { defaults: { unit?: string; noValue?: string } };
+  links?: { url: string }[];
+  collapsed?: boolean;
+}
+interface Page {
+  uid: string;
+  title: string;
+  description: string;
+  tags: string[];
+  panels: Panel[];
+  templating: {
+    list: {
+      name: string;
+      type: string;
+      definition?: string;
+      query?: { query?: string };
+      datasource?: { uid: string };
+    }[];
+  };
+  links: { url?: string; type: string }[];
+  editable: boolean;
+}
 
 const names = readdirSync(new URL("dashboards/", ROOT));
 const pages = names.map((name): Page => JSON.parse(readFileSync(new URL(`dashboards/${name}`, ROOT), "utf8")));
 const panels = (page: Page) => page.panels.flatMap((it) => (it.type === "row" ? (it.panels ?? []) : [it]));
-const each = (look: (page: Page, panel: Panel) => void) => pages.forEach((page) => panels(page).forEach((panel) => look(page, panel)));
-const eachQuery = (look: (expr: string, where: string, page: Page) => void) => each((page, panel) => (panel.targets ?? []).forEach(({ expr }) => look(expr, `${page.title} / ${panel.title}: ${expr}`, page)));
+const each = (look: (page: Page, panel: Panel) => void) =>
+  pages.forEach((page) => panels(page).forEach((panel) => look(page, panel)));
+const eachQuery = (look: (expr: string, where: string, page: Page) => void) =>
+  each((page, panel) =>
+    (panel.targets ?? []).forEach(({ expr }) => look(expr, `${page.title} / ${panel.title}: ${expr}`, page)),
+  );
 // Every series that a query asks for, with what stands in its braces.
-const selectors = (expr: string) => [...expr.matchAll(/([a-zA-Z_:][a-zA-Z0-9_:]*)\{([^}]*)\}/g)].map((it) => ({ series: it[1]!, matchers: it[2]! }));
+const selectors = (expr: string) =>
+  [...expr.matchAll(/([a-zA-Z_:][a-zA-Z0-9_:]*)\{([^}]*)\}/g)].map((it) => ({ series: it[1]!, matchers: it[2]! }));
 
 test("what ships is what the sources make", () => {
   const made = files();
   for (const [name, text] of made) {
     assert.ok(existsSync(new URL(name, ROOT)), `${name} is missing; npm run build writes it`);
-    assert.equal(readFileSync(new URL(name, ROOT), "utf8"), text, `${name} is not what the sources make; npm run build writes it anew`);
+    assert.equal(
+      readFileSync(new URL(name, ROOT), "utf8"),
+      text,
+      `${name} is not what the sources make; npm run build writes it anew`,
+    );
   }
   for (const name of names) assert.ok(made.has(`dashboards/${name}`), `dashboards/${name} is made by nothing`);
 });
@@ -56,8 +94,13 @@ test("each panel has a title, a sentence, a unit and words for when there is not
 test("there is one data source, and it is a variable", () => {
   for (const page of pages) {
     const sources = page.templating.list.filter(({ type }) => type === "datasource");
-    assert.deepEqual(sources.map(({ name }) => name), ["datasource"], page.title);
-    for (const it of page.templating.list) if (it.type === "query") assert.equal(it.datasource?.uid, "${datasource}", `${page.title}: ${it.name}`);
+    assert.deepEqual(
+      sources.map(({ name }) => name),
+      ["datasource"],
+      page.title,
+    );
+    for (const it of page.templating.list)
+      if (it.type === "query") assert.equal(it.datasource?.uid, "${datasource}", `${page.title}: ${it.name}`);
   }
   each((page, panel) => {
     if (panel.type === "text") return;
@@ -88,10 +131,22 @@ test("every query asks by job and instance, and by channel and queue where it ca
 
 test("variables are narrowed by those before them", () => {
   for (const page of pages) {
-    const asked = page.templating.list.flatMap(({ name, type, definition }) => (type === "query" ? [[name, definition] as const] : []));
-    assert.deepEqual(asked.slice(0, 2).map(([name]) => name), ["job", "instance"], page.title);
-    for (const it of page.templating.list) if (it.type === "query") assert.equal(it.query?.query, it.definition, `${page.title}: ${it.name}`);
-    for (const [name, query] of asked.slice(1)) assert.match(query ?? "", name === "instance" ? /\{job=~"\$job"\}/ : /\{job=~"\$job", instance=~"\$instance"\}/, `${page.title}: ${name}`);
+    const asked = page.templating.list.flatMap(({ name, type, definition }) =>
+      type === "query" ? [[name, definition] as const] : [],
+    );
+    assert.deepEqual(
+      asked.slice(0, 2).map(([name]) => name),
+      ["job", "instance"],
+      page.title,
+    );
+    for (const it of page.templating.list)
+      if (it.type === "query") assert.equal(it.query?.query, it.definition, `${page.title}: ${it.name}`);
+    for (const [name, query] of asked.slice(1))
+      assert.match(
+        query ?? "",
+        name === "instance" ? /\{job=~"\$job"\}/ : /\{job=~"\$job", instance=~"\$instance"\}/,
+        `${page.title}: ${name}`,
+      );
   }
 });
 
@@ -99,7 +154,10 @@ test("each metric exists, counters are asked for their growth, gauges for their 
   const recorded = new Set(groups().flatMap(({ rules }) => rules.map(({ record }) => record)));
   eachQuery((expr, where) => {
     for (const { series } of selectors(expr)) {
-      if (series.includes(":")) { assert.ok(recorded.has(series), `${where}: nobody records ${series}`); continue; }
+      if (series.includes(":")) {
+        assert.ok(recorded.has(series), `${where}: nobody records ${series}`);
+        continue;
+      }
       if (series === "ALERTS") continue;
       const metric = metricOf(series);
       assert.ok(metric, `${where}: docs/metrics.md has no ${series}`);
@@ -121,7 +179,7 @@ test("every metric of the contact center and of the server is on a dashboard, or
   const without: Record<string, string> = {
     tablica_plugin_calls_total: "tablica_plugin_call_seconds counts the calls, too",
     tablica_journal_bytes_total: "a size for whoever plans disks, not a state",
-    tablica_connections_refused_total: "tablica_refused_total{limit=\"connections_max\"} is the same",
+    tablica_connections_refused_total: 'tablica_refused_total{limit="connections_max"} is the same',
     tablica_engine_behind_events: "the seconds say it",
     tablica_clock_jumps_total: "the alert TablicaClockJumped says it",
     tablica_clock_followed_total: "the runbook of TablicaClockJumped asks for it",
@@ -134,31 +192,47 @@ test("every metric of the contact center and of the server is on a dashboard, or
   const shown = new Set<string>();
   eachQuery((expr) => selectors(expr).forEach(({ series }) => shown.add(series)));
   // What is recorded is shown by its record.
-  for (const { record, expr } of groups().flatMap(({ rules }) => rules)) if (record && shown.has(record)) for (const [name] of expr.matchAll(/tablica_[a-z_]+/g)) shown.add(name);
-  const lost = [...METRICS.keys()].filter((name) => name.startsWith("tablica_") && ![name, `${name}_bucket`, `${name}_count`].some((it) => shown.has(it)));
-  assert.deepEqual(lost.filter((name) => !(name in without)), [], "on no dashboard");
-  assert.deepEqual(Object.keys(without).filter((name) => !lost.includes(name)), [], "they are on a dashboard");
+  for (const { record, expr } of groups().flatMap(({ rules }) => rules))
+    if (record && shown.has(record)) for (const [name] of expr.matchAll(/tablica_[a-z_]+/g)) shown.add(name);
+  const lost = [...METRICS.keys()].filter(
+    (name) => name.startsWith("tablica_") && ![name, `${name}_bucket`, `${name}_count`].some((it) => shown.has(it)),
+  );
+  assert.deepEqual(
+    lost.filter((name) => !(name in without)),
+    [],
+    "on no dashboard",
+  );
+  assert.deepEqual(
+    Object.keys(without).filter((name) => !lost.includes(name)),
+    [],
+    "they are on a dashboard",
+  );
 });
 
 test("colours of goals come from Tablica: no threshold is a share that somebody typed", () => {
   each((page, panel) => {
     const text = JSON.stringify({ ...panel, panels: undefined });
-    for (const [, value] of text.matchAll(/"value":(0\.\d+)/g)) assert.fail(`${page.title} / ${panel.title}: a threshold of ${value}`);
+    for (const [, value] of text.matchAll(/"value":(0\.\d+)/g))
+      assert.fail(`${page.title} / ${panel.title}: a threshold of ${value}`);
   });
 });
 
 test("panels lie within 24 columns, none on another, and rows below the first are folded", () => {
   for (const page of pages) {
     const rows = page.panels.filter(({ type }) => type === "row");
-    assert.ok(rows.every(({ collapsed }) => collapsed), page.title);
+    assert.ok(
+      rows.every(({ collapsed }) => collapsed),
+      page.title,
+    );
     for (const group of [page.panels, ...rows.map((row) => row.panels ?? [])]) {
       const taken = new Set<string>();
       for (const { gridPos: at, title } of group) {
         assert.ok(at.x + at.w <= 24, `${page.title} / ${title} is too wide`);
-        for (let x = at.x; x < at.x + at.w; x++) for (let y = at.y; y < at.y + at.h; y++) {
-          assert.ok(!taken.has(`${x},${y}`), `${page.title} / ${title} lies on another`);
-          taken.add(`${x},${y}`);
-        }
+        for (let x = at.x; x < at.x + at.w; x++)
+          for (let y = at.y; y < at.y + at.h; y++) {
+            assert.ok(!taken.has(`${x},${y}`), `${page.title} / ${title} lies on another`);
+            taken.add(`${x},${y}`);
+          }
       }
     }
   }
@@ -168,9 +242,18 @@ test("links lead to dashboards, runbooks and boards that exist", () => {
   const uids = new Set(pages.map(({ uid }) => uid));
   const boards = new Set(readdirSync(new URL("../dashboards/boards/", ROOT)).map((name) => name.replace(".toml", "")));
   for (const page of pages) {
-    const urls = [...page.links.map(({ url }) => url), ...panels(page).flatMap((panel) => (panel.links ?? []).map(({ url }) => url))];
-    assert.ok(page.links.some(({ type }) => type === "dashboards"), page.title);
-    assert.ok(urls.some((url) => url?.startsWith("${wall_url}/wall/")), `${page.title}: no way to the wall`);
+    const urls = [
+      ...page.links.map(({ url }) => url),
+      ...panels(page).flatMap((panel) => (panel.links ?? []).map(({ url }) => url)),
+    ];
+    assert.ok(
+      page.links.some(({ type }) => type === "dashboards"),
+      page.title,
+    );
+    assert.ok(
+      urls.some((url) => url?.startsWith("${wall_url}/wall/")),
+      `${page.title}: no way to the wall`,
+    );
     for (const url of urls) {
       const [, uid] = /^\/d\/([a-z-]+)\?/.exec(url ?? "") ?? [];
       const [, runbook] = /\/grafana\/runbooks\/(\w+\.md)$/.exec(url ?? "") ?? [];

@@ -3,7 +3,12 @@
 import { GREEN, GREY, ORANGE, RED, type Query } from "../panels.ts";
 import type { Queries } from "../query.ts";
 
-const HEALTH: readonly [string, number][] = [["live", 0], ["late", 1], ["silent", 2], ["no_data", 3]];
+const HEALTH: readonly [string, number][] = [
+  ["live", 0],
+  ["late", 1],
+  ["silent", 2],
+  ["no_data", 3],
+];
 
 /** What the numbers mean. */
 export const FEED_WORDS = {
@@ -15,6 +20,8 @@ export const FEED_WORDS = {
 
 /** One series for each channel. */
 export function feeds(q: Queries): Query[] {
-  const each = HEALTH.map(([health, value]) => `(max by (channel) (${q.of("tablica_channel_feed", `health="${health}"`)}) == 1) * ${value}`);
+  const each = HEALTH.map(
+    ([health, value]) => `(max by (channel) (${q.of("tablica_channel_feed", `health="${health}"`)}) == 1) * ${value}`,
+  );
   return [{ expr: each.join(" or "), legend: "{{channel}}" }];
 }
