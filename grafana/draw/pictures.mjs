@@ -2,7 +2,7 @@
 // folder that goes away, for so many minutes; then a picture of each dashboard. TABLICA is the program.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,13 +30,13 @@ const port = () =>
   });
 
 function start(command, args, env = {}) {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "inherit"] });
+  const log = join(site, `${running.length}.log`);
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "ignore", openSync(log, "a")] });
   child.on("exit", (code) => {
-    if (!child.killed) {
-      console.error(`${command} ended by itself (${code})`);
-      stop();
-      process.exit(1);
-    }
+    if (child.killed) return;
+    console.error(`${readFileSync(log, "utf8")}${command} ended by itself (${code})`);
+    stop();
+    process.exit(1);
   });
   running.push(child);
 }
