@@ -17,6 +17,8 @@ const [program, folder, minutes] = process.argv.slice(2);
 if (!program || !folder || !Number(minutes)) throw new Error("node pictures.mjs TABLICA FOLDER MINUTES");
 const HOUSE = fileURLToPath(new URL("../../", import.meta.url));
 const READY_MAX_MS = 120_000;
+// How long it takes until the center is as full as at ten o'clock: what comes until then is no picture of a day.
+const WARM_UP_MS = 120_000;
 const site = mkdtempSync(join(tmpdir(), "tablica-pictures-"));
 const running = [];
 let browser;
@@ -115,7 +117,7 @@ try {
       "--as-if",
       "10:00",
       "--warm-up",
-      "30m",
+      "10m",
       "--rate",
       "6",
       "--staff",
@@ -130,8 +132,8 @@ try {
   });
   for (const wall of ["floor?screen=hall", "floor?screen=lobby-3", "promises?screen=lead"])
     await (await browser.newPage()).goto(`http://127.0.0.1:${walls}/wall/${wall}`);
-  console.log(`recording for ${minutes} minutes`);
-  await passes(Number(minutes) * 60_000);
+  console.log(`watching for ${WARM_UP_MS / 60_000} + ${minutes} minutes`);
+  await passes(WARM_UP_MS + Number(minutes) * 60_000);
   await draw(`http://127.0.0.1:${prometheus}`, folder, Number(minutes) * 60);
 } finally {
   await browser?.close();

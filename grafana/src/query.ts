@@ -47,6 +47,11 @@ export function metricOf(series: string): Metric | undefined {
   return histogram?.kind === "histogram" ? { kind: "counter", labels: histogram.labels } : undefined;
 }
 
+/** Only where it is known: NaN is no figure, and a line has a gap there. */
+export function known(expr: string): string {
+  return `${expr} > -Inf`;
+}
+
 /** Variables by which a dashboard can be narrowed, beside job and instance. */
 export type Narrowing = "channel" | "queue";
 
@@ -59,7 +64,9 @@ export class Queries {
     const labels = metricOf(series)?.labels ?? recordedLabels(series);
     const narrowed = this.narrowing.filter((label) => labels.includes(label));
     const matchers = ["job", "instance", ...narrowed].map((label) => `${label}=~"$${label}"`);
-    return `${series}{${[...matchers, ...(extra ? [extra] : [])].join(", ")}}`;
+    // Of queues by themselves, what is in none is no queue; of contacts it counts.
+    const named = narrowed.includes("queue") && !labels.includes("channel") ? ['queue!=""'] : [];
+    return `${series}{${[...matchers, ...named, ...(extra ? [extra] : [])].join(", ")}}`;
   }
 
   /** A counter's growth per second. */
@@ -74,7 +81,7 @@ export class Queries {
 
   /** A histogram's quantile, by these labels. */
   quantile(share: number, histogram: string, by: readonly string[] = []): string {
-    return `histogram_quantile(${share}, sum by (${["le", ...by].join(", ")}) (${this.rate(`${histogram}_bucket`)}))`;
+    return known(`histogram_quantile(${share}, sum by (${["le", ...by].join(", ")}) (${this.rate(`${histogram}_bucket`)}))`);
   }
 }
 

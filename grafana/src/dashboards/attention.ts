@@ -2,7 +2,7 @@
 
 import type { Page } from "../dashboard.ts";
 import { bars, figure, GREEN, lines, ORANGE, PER_MINUTE, RED, words } from "../panels.ts";
-import type { Queries } from "../query.ts";
+import { known, type Queries } from "../query.ts";
 
 const UNKNOWN = "Not known: Tablica needs some weeks of the channel before it knows what is usual at this hour";
 
@@ -18,7 +18,7 @@ function jump(q: Queries, of: string, title: string, says: string) {
       nothing: UNKNOWN,
       alerts: of === "negative" ? ["PublicCriticismJumped"] : [],
     },
-    [{ expr: `max by (channel) (${q.of("tablica_jump_deviations", `of="${of}"`)})`, legend: "{{channel}}" }],
+    [{ expr: known(`max by (channel) (${q.of("tablica_jump_deviations", `of="${of}"`)})`), legend: "{{channel}}" }],
   );
 }
 
@@ -43,7 +43,7 @@ export const attention: Page = {
       },
       [
         {
-          expr: `sort_desc(max by (channel) (${q.of("tablica_jump_deviations", 'of="negative"')}))`,
+          expr: known(`sort_desc(max by (channel) (${q.of("tablica_jump_deviations", 'of="negative"')}))`),
           legend: "{{channel}}",
         },
       ],
@@ -65,7 +65,7 @@ export const attention: Page = {
       },
       [
         {
-          expr: `sort_desc(max by (channel) (${q.of("tablica_jump_deviations", 'of="mentions"')}))`,
+          expr: known(`sort_desc(max by (channel) (${q.of("tablica_jump_deviations", 'of="mentions"')}))`),
           legend: "{{channel}}",
         },
       ],

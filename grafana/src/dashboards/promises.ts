@@ -1,6 +1,7 @@
 // What was promised: policies and queues, their goals, and how much may yet go wrong today.
 
 import type { Page } from "../dashboard.ts";
+import { known } from "../query.ts";
 import { figure, GREEN, GREY, grid, lines, NONE_IS_WELL, ORANGE, PER_MINUTE, RED } from "../panels.ts";
 
 const NO_POLICY = "No policy is in the config";
@@ -225,7 +226,7 @@ export const promises: Page = {
           h: 9,
           nothing: "No promise was decided today",
         },
-        [{ expr: `min by (policy) (${q.of("tablica_policy_budget_misses")})`, legend: "{{policy}}" }],
+        [{ expr: known(`min by (policy) (${q.of("tablica_policy_budget_misses")})`), legend: "{{policy}}" }],
         { min: 0 },
       ),
       lines(
