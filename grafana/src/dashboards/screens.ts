@@ -99,9 +99,9 @@ export const screens: Page = {
         unit: "none",
         w: 12,
         h: 8,
-        nothing: "No screen has connected yet",
+        nothing: "No screen is connected",
       },
-      [{ expr: `sum by (board) (${q.of("tablica_screens")})`, legend: "{{board}}" }],
+      [{ expr: `sum by (board) (${q.of("tablica_screens")}) > 0`, legend: "{{board}}" }],
       { stacked: true, min: 0 },
     ),
     lines(
