@@ -68,10 +68,15 @@ silent_after = "2s"
     assert!(summary.starts_with("sales: only 25"), "{summary}");
     alertmanager.wait_for_alert("ServiceLevelBelowGoal", &sales, ALERT_MAX);
 
+    // Half of them hung up, and the goal lets one of five be late.
+    let alert = prometheus.wait_for_alert("AbandonedMany", &sales, ALERT_MAX);
+    let summary = alert["annotations"]["summary"].as_str().expect("a summary");
+    assert!(summary.starts_with("sales: 50% of the customers gave up"), "{summary}");
+
     let chat = [("channel", "chat")];
     prometheus.wait_for_alert("ChannelFeedSilent", &chat, ALERT_MAX);
     alertmanager.wait_for_alert("ChannelFeedSilent", &chat, ALERT_MAX);
 
     let pending = prometheus.alerts();
-    assert_eq!(pending.len(), 2, "nothing else is wrong: {pending:?}");
+    assert_eq!(pending.len(), 3, "nothing else is wrong: {pending:?}");
 }

@@ -10,6 +10,7 @@ mod browser;
 mod clock;
 mod config;
 mod contract;
+mod dashboards;
 mod day;
 mod day_kill;
 mod dead_tv;

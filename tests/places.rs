@@ -107,22 +107,40 @@ fn each_shipped_board_is_described() {
 }
 
 #[test]
-fn each_alert_has_its_test_and_its_chapter() {
-    let rules = text("grafana/rules/tablica.yml");
+fn each_alert_has_its_test_its_runbook_and_its_line() {
+    let read = |folder| -> String {
+        let files = entries(folder).into_iter().filter(|path| path.is_file());
+        files.map(|path| fs::read_to_string(path).unwrap()).collect()
+    };
+    let (rules, tests) = (read("grafana/rules"), read("grafana/rules/tests"));
     let alerts: BTreeSet<String> = between(&rules, "- alert: ", "\n").map(str::to_owned).collect();
-    let page = "https://github.com/tablica/tablica/blob/main/grafana/README.md#";
-    let addresses = alerts.iter().map(|alert| alert.to_lowercase()).collect();
-    let address = format!("runbook_url: {page}{{}}\n");
-    stands_in(&alerts, &[("grafana/README.md", "\n## {}\n")]);
-    stands_in(&addresses, &[("grafana/rules/tablica.yml", address.as_str())]);
-    let tests: String = entries("grafana/rules/tests")
-        .into_iter()
-        .map(|path| fs::read_to_string(path).unwrap())
-        .collect();
-    let untested = alerts.iter().filter(|alert| !tests.contains(&format!("alertname: {alert}\n")));
-    none(
-        &untested.map(|alert| format!("grafana/rules/tests: none of {alert}")).collect::<Vec<_>>(),
+    assert!(alerts.len() > 20, "{alerts:?}");
+    stands_in(&alerts, &[("grafana/README.md", "[{}](runbooks/{}.md)")]);
+    let page = "https://github.com/tablica/tablica/blob/main/grafana/runbooks/";
+    let mut lacks = Vec::new();
+    for alert in &alerts {
+        if !rules.contains(&format!("runbook_url: {page}{alert}.md\n")) {
+            lacks.push(format!("grafana/rules: no runbook_url of {alert}"));
+        }
+        if !tests.contains(&format!("alertname: {alert}\n")) {
+            lacks.push(format!("grafana/rules/tests: {alert} never fires"));
+        }
+        if !tests.contains(&format!("alertname: {alert}}}\n")) {
+            lacks.push(format!("grafana/rules/tests: {alert} is never silent"));
+        }
+        let runbook = root().join(format!("grafana/runbooks/{alert}.md"));
+        let text = fs::read_to_string(&runbook).unwrap_or_default();
+        for chapter in ["# ", "## What it means\n", "## How to look\n", "## What to do\n"] {
+            if !text.contains(chapter) {
+                lacks.push(format!("grafana/runbooks/{alert}.md: {chapter:?} is missing"));
+            }
+        }
+    }
+    let runbooks = entries("grafana/runbooks").into_iter().map(|path| stem(&path));
+    lacks.extend(
+        runbooks.filter(|it| !alerts.contains(it)).map(|it| format!("{it}: no such alert")),
     );
+    none(&lacks);
 }
 
 #[test]

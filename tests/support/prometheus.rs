@@ -122,6 +122,22 @@ alerting:
         });
     }
 
+    /// What an expression gives at this moment: how many series, or Prometheus' own words against it.
+    pub(crate) fn ask(&self, expr: &str) -> Result<usize, String> {
+        let query: String = expr
+            .bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+                _ => format!("%{byte:02X}"),
+            })
+            .collect();
+        let answer = get(self.address, &format!("/api/v1/query?query={query}"))
+            .ok_or_else(|| format!("Prometheus does not take {expr}"))?;
+        let answer: Value = serde_json::from_str(&answer).map_err(|error| error.to_string())?;
+        let result = answer["data"]["result"].as_array();
+        result.map(Vec::len).ok_or_else(|| format!("no result of {expr}"))
+    }
+
     /// The alerts that are pending or firing, by name.
     pub(crate) fn alerts(&self) -> Vec<String> {
         let alerts = get(self.address, "/api/v1/alerts").expect("Prometheus answers");

@@ -8,7 +8,7 @@ use crate::count::{Counts, cargo_tests, node_tests};
 use crate::place::Place;
 use crate::step::{Finished, Steps};
 use crate::tools::which;
-use crate::{failures, kit, pages, server, setup};
+use crate::{failures, grafana, kit, pages, server, setup};
 
 /// What tests can be told.
 #[derive(clap::Args)]
@@ -75,6 +75,8 @@ pub(crate) fn test(args: &TestArgs, place: &Place, steps: &mut Steps) -> anyhow:
     if args.filter.is_none() {
         let finished = pages::test(place, steps)?;
         report.count("front end tests", &finished, node_tests(&finished.text));
+        let finished = grafana::test(place, steps)?;
+        report.count("grafana tests", &finished, node_tests(&finished.text));
         all_lints(place, steps, &mut report)?;
     }
     let mut command = all_tests(place);

@@ -7,6 +7,7 @@ mod count;
 mod demo;
 mod failures;
 mod fuzz;
+mod grafana;
 mod kit;
 mod pages;
 mod pictures;
@@ -61,6 +62,8 @@ enum Task {
     Ui,
     /// Take pictures of every board that ships, in each state and size: dashboards/pictures
     Pictures(pictures::PicturesArgs),
+    /// Take pictures of every dashboard of Grafana with a made-up center's figures: grafana/pictures
+    GrafanaPictures(grafana::GrafanaPicturesArgs),
     /// Measure: cost per event, decoding, memory per screen, fan-out; prints a table
     Bench(BenchArgs),
     /// Look for what shows only after a long time: kills by the thousand, hours of load
@@ -105,6 +108,7 @@ fn run(task: Task, place: &Place, steps: &mut Steps) -> anyhow::Result<ExitCode>
         }
         Task::Plugins => plugins::build(place, steps)?,
         Task::Pictures(args) => pictures::run(&args, place, steps)?,
+        Task::GrafanaPictures(args) => grafana::pictures(&args, place, steps)?,
         Task::Ui => pages::build(place, steps)?,
         Task::Torture(args) => torture::run(&args, place, steps)?,
         Task::Bench(args) => server::bench(place, steps, &args.rest)?,

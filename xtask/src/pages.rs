@@ -11,19 +11,17 @@ use crate::setup;
 use crate::step::{Finished, Steps};
 use crate::tools::{files_below, fingerprint};
 
-/// The front end's sources and the stamps that tell what was done to them. The stamps lie in
-/// `node_modules`, so that they go with it.
+/// The front end's sources and the stamp that tells what was done to them. It lies in `node_modules`,
+/// so that it goes with it.
 struct App {
     folder: PathBuf,
-    installed: PathBuf,
     built: PathBuf,
 }
 
 impl App {
     fn of(place: &Place) -> Self {
         let folder = place.root.join("dashboards/app");
-        let modules = folder.join("node_modules");
-        Self { installed: modules.join(".installed"), built: modules.join(".built"), folder }
+        Self { built: folder.join("node_modules/.built"), folder }
     }
 
     fn npm(&self, place: &Place, arguments: &[&str]) -> Command {
@@ -37,7 +35,7 @@ impl App {
 /// same sources.
 pub(crate) fn build(place: &Place, steps: &mut Steps) -> anyhow::Result<()> {
     let app = App::of(place);
-    install(&app, place, steps)?;
+    packages(&app.folder, place, steps)?;
     let sources = fingerprint(&files_below(&app.folder, &["node_modules", "dist"])?)?;
     if is(&app.built, &sources) && app.folder.join("dist/wall.html").is_file() {
         steps.skip("build front end", "up to date");
@@ -48,16 +46,20 @@ pub(crate) fn build(place: &Place, steps: &mut Steps) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn install(app: &App, place: &Place, steps: &mut Steps) -> anyhow::Result<()> {
+/// Installs the packages of a folder, unless those of its lock file are there.
+pub(crate) fn packages(folder: &Path, place: &Place, steps: &mut Steps) -> anyhow::Result<()> {
     setup::node()?;
-    let lock = fs::read_to_string(app.folder.join("package-lock.json"))
-        .context("dashboards/app has no package-lock.json")?;
-    if is(&app.installed, &lock) {
+    let lock = fs::read_to_string(folder.join("package-lock.json"))
+        .with_context(|| format!("{} has no package-lock.json", folder.display()))?;
+    let stamp = folder.join("node_modules/.installed");
+    if is(&stamp, &lock) {
         return Ok(());
     }
-    let mut command = app.npm(place, &["ci", "--no-audit", "--no-fund"]);
+    let mut command = place.command("npm".as_ref());
+    command.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder);
+    command.env("NO_UPDATE_NOTIFIER", "1");
     steps.run("npm ci", &mut command)?;
-    fs::write(&app.installed, lock)?;
+    fs::write(stamp, lock)?;
     Ok(())
 }
 

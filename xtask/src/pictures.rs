@@ -77,7 +77,7 @@ fn boards(place: &Place, part: &str) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// The same picture with a palette.
-fn shrink(path: &Path) -> anyhow::Result<()> {
+pub(crate) fn shrink(path: &Path) -> anyhow::Result<()> {
     let mut decoder = png::Decoder::new(BufReader::new(File::open(path)?));
     decoder.set_transformations(png::Transformations::ALPHA | png::Transformations::STRIP_16);
     let mut reader = decoder.read_info()?;
@@ -85,7 +85,12 @@ fn shrink(path: &Path) -> anyhow::Result<()> {
     let mut pixels = vec![0; bytes];
     let info = reader.next_frame(&mut pixels)?;
     pixels.truncate(info.buffer_size());
-    ensure!(info.color_type == png::ColorType::Rgba, "it has no colours");
+    if info.color_type == png::ColorType::Rgb {
+        // What a browser took of a page without holes.
+        pixels = pixels.chunks_exact(3).flat_map(|it| [it[0], it[1], it[2], u8::MAX]).collect();
+    } else {
+        ensure!(info.color_type == png::ColorType::Rgba, "it has no colours");
+    }
     let palette = NeuQuant::new(SAMPLED, COLOURS, &pixels);
     let indices: Vec<u8> =
         pixels.chunks_exact(4).map(|pixel| palette.index_of(pixel) as u8).collect();

@@ -24,9 +24,12 @@ pub(crate) enum WasmCargo {
 }
 
 /// A program that tests run, and the Debian package that has it.
-const TEST_PROGRAMS: [(&str, &str); 6] = [
+const TEST_PROGRAMS: [(&str, &str); 9] = [
+    ("amtool", "prometheus-alertmanager"),
     ("chromium", "chromium"),
+    ("docker-compose", "docker-compose"),
     ("faketime", "faketime"),
+    ("jsonnet", "jsonnet"),
     ("nginx", "nginx"),
     ("prometheus", "prometheus"),
     ("promtool", "prometheus"),
@@ -88,6 +91,7 @@ pub(crate) fn test_programs(steps: &mut Steps, place: &Place) -> anyhow::Result<
     let missing: Vec<_> =
         TEST_PROGRAMS.into_iter().filter(|(program, _)| which(program).is_none()).collect();
     let mut packages: Vec<_> = missing.iter().map(|(_, package)| *package).collect();
+    packages.sort_unstable();
     packages.dedup();
     if packages.is_empty() {
         return Ok(());
