@@ -33,7 +33,7 @@ macro_rules! languages {
         }
 
         /// The files of each language, in the languages' order.
-        static FILES: [[&str; 7]; Language::ALL.len()] = [$([
+        static FILES: [[&str; 8]; Language::ALL.len()] = [$([
             include_str!(concat!($id, "/wall.ftl")),
             include_str!(concat!($id, "/kpis.ftl")),
             include_str!(concat!($id, "/boards.ftl")),
