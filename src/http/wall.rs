@@ -95,10 +95,10 @@ async fn connect(
     headers: HeaderMap,
     (line, upgrade): (Option<Extension<OnUpgrade>>, Upgrade),
 ) -> Result<Response, Problem> {
-    upgrade.map_err(|error| {
+    drop(upgrade.map_err(|error| {
         let detail = format!("this address takes WebSockets only: {}", error.body_text());
         Problem::new(error.status(), "not-a-websocket", "Not a WebSocket", detail)
-    })?;
+    })?);
     if !origin::is_same(&headers, &client) {
         let detail = "a page of another site may not read this wall; a proxy in between must \
                       leave the Host header as it is, or be one of server.trusted_proxies and \

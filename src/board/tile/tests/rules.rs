@@ -34,13 +34,6 @@ fn check_refused(tile: &str, expected: Expect) {
 
 const WAITING: &str = "type = \"number\"\nkpi = \"waiting\"\n[[tile.rule]]\nwhen = \">= 10\"\ntone = \"warn\"\n[[tile.rule]]\nwhen = \"> 20\"\ntone = \"bad\"\nicon = \"bell\"\nword = { en = \"all hands\", pl = \"wszyscy\" }\nsound = \"alert\"\nrepeat = 30\nquiet_hours = \"22:00-07:00\"\nflash = true\n";
 
-/// The tile's value at that number.
-fn told(board: &Board, site: &Site, number: f64) -> serde_json::Value {
-    let said = Said::default().number("waiting", number);
-    let scene = scene(&said, site);
-    serde_json::from_str(&board.tiles[0].tile.render(&scene)).expect("JSON")
-}
-
 #[test]
 fn the_gravest_rule_that_holds_gives_colour_word_icon_and_sound() {
     // It is 23:13 there: no sound.
