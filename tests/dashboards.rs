@@ -5,7 +5,6 @@
 //! stands in a list with the reason why it cannot.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
