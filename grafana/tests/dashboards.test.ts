@@ -187,6 +187,8 @@ test("every metric of the contact center and of the server is on a dashboard, or
     tablica_plugin_compile_refused_total: "the channel's feed is silent, then",
     tablica_documents_passed_over_total: "told once at a start, in the log",
     tablica_annotations_refused_total: "whoever annotates is told",
+    tablica_board_versions_dropped_total: "the editor keeps as many as its limit says: that is the usual",
+    tablica_report_mails_refused_total: "whoever sends by hand is told",
     tablica_state_free_files: "few disks run out of them; df -i is in the runbook",
   };
   const shown = new Set<string>();

@@ -26,14 +26,18 @@ export const screens: Page = {
     figure(
       {
         title: "Named screens gone",
-        says: "Screens with a name that were connected and are not any more.",
+        says: "Screens with a name that were connected and are not any more, within the hours that they were given.",
         unit: "none",
         w: 6,
         h: 4,
         nothing: NO_NAMES,
         alerts: ["TablicaScreenGone"],
       },
-      [{ expr: `count(${q.of("tablica_screen_up")} == 0) or count(${q.of("tablica_screen_up")}) * 0` }],
+      [
+        {
+          expr: `count((${q.of("tablica_screen_up")} == 0) unless on (job, instance, board, screen) (${q.of("tablica_screen_expected")} == 0)) or count(${q.of("tablica_screen_up")}) * 0`,
+        },
+      ],
       NONE_IS_WELL,
     ),
     figure(

@@ -51,8 +51,9 @@ impl Center {
         Center { site, figures, house }
     }
 
-    /// What a screen would show of the board.
+    /// What a screen would show of the board; of one with a parameter, that of the first name.
     pub fn picture(&self, board: Board, build: &'static str) -> Option<Frame> {
+        let board = self.of_one(board);
         let id = board.id.clone();
         let scene = Scene {
             figures: &self.figures,
@@ -66,6 +67,16 @@ impl Center {
             now_ms: NOW_MS,
         };
         picture(board, &scene, build)
+    }
+
+    fn of_one(&self, board: Board) -> Board {
+        let Some(template) = &board.template else { return board };
+        let kind = template.parameter.kind;
+        let made = self
+            .first(kind)
+            .and_then(|name| template.with(&board.id, &name, &self.title_of(kind, &name)).ok());
+        let language = board.language;
+        made.map_or(board, |made| Board { language, ..made })
     }
 
     /// The name for which a board of one queue, channel or the like is shown, unless another is wanted.

@@ -241,7 +241,10 @@ fn of(section: &mut Section<'_>, around: &Around<'_>) -> ReportOf {
             continue;
         }
         let known: Vec<&str> = around.policies.keys().map(String::as_str).collect();
-        let expected = format!("names of policies: {}", known.join(", "));
+        let expected = match known.as_slice() {
+            [] => "a policy; the config has none".to_owned(),
+            known => format!("names of policies: {}", known.join(", ")),
+        };
         let problem = Problem::about(section.key("policies"), format!("found {name:?}"), expected);
         section.reader.report(&place, problem.suggest(&name, known));
     }

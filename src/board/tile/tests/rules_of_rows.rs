@@ -88,19 +88,25 @@ fn a_rule_of_a_table_looks_at_each_row_of_its_column() {
 fn each_row_of_a_table_remembers_by_itself_whether_its_rule_held() {
     let held = Held::default();
     let table = format!("type = \"queue_table\"\ncolumns = [\"waiting\"]{}", rule("", ">= 10"));
-    let rows = |sales: f64, mail: f64| {
+    let rows = |sales: f64, mail: f64, after_s: i64| {
         let said = Said::default().at("sales", "waiting", Figure::Number(sales)).at(
             "mail",
             "waiting",
             Figure::Number(mail),
         );
-        let mut rows = raised(&told(&table, &said, &site(), Some(&held)), "rows", "name");
+        let site = site();
+        let now_ms = NOW + after_s * 1000;
+        let scene = Scene { held: Some(&held), now_ms, ..scene(&said, &site) };
+        let shown = board(&table).tiles[0].tile.render(&scene);
+        let shown = serde_json::from_str(&shown).expect("JSON");
+        let mut rows = raised(&shown, "rows", "name");
         rows.sort();
         rows
     };
-    assert_eq!(rows(10.0, 9.5), ["Sales bad", "mail -"]);
-    assert_eq!(rows(9.5, 9.5), ["Sales bad", "mail -"], "better by less than a tenth");
-    assert_eq!(rows(9.0, 9.0), ["Sales -", "mail -"]);
+    assert_eq!(rows(10.0, 9.0, 0), ["Sales bad", "mail -"]);
+    assert_eq!(rows(9.0, 9.0, 10), ["Sales bad", "mail -"]);
+    assert_eq!(rows(9.0, 9.0, 40), ["Sales bad", "mail -"], "at its border it holds for a minute");
+    assert_eq!(rows(8.0, 10.0, 41), ["Sales -", "mail bad"], "better by more than one");
 }
 
 #[test]

@@ -18,6 +18,7 @@ use super::{Boards, DRAFTS_MAX, Failed, PAGE};
 use crate::assets;
 use crate::board::edit::{Change, ChangeError, Draft, SaveError, apply, difference, look};
 use crate::board::file::{Board, FILE_BYTES_MAX, Named, TILES_MAX};
+use crate::board::hub::HubHandle;
 use crate::board::made_up::{Center, State as Fares};
 use crate::board::sketch;
 use crate::language::Language;
@@ -72,11 +73,10 @@ pub(super) async fn draft(
     let (mut frame, mut uncounted) = (None, Vec::new());
     match (show, looked.board) {
         (Some(Show::Live), Some(read)) => {
-            let read = boards.seen(&board, &text, read);
+            let read = boards.seen(&board, &text, of_one(read, &boards.desk.hub));
             let drawn = boards.desk.hub.look(move |scene, engine| {
                 let language = read.language(scene.site);
-                let of_board =
-                    crate::board::figures::Scene { board: &read.id, language, ..*scene };
+                let of_board = crate::board::figures::Scene { board: &read.id, language, ..*scene };
                 let frame = sketch(&read, &of_board, seq, assets::build_id());
                 let is_dark = |tile: &&crate::board::file::Placed| {
                     tile.tile.selectors().into_iter().any(|selector| !engine.is_live(selector))
@@ -147,6 +147,14 @@ impl Boards {
         });
         drawn.await.ok().flatten()
     }
+}
+
+/// A board with a parameter is drawn for the first thing that it can be opened for.
+fn of_one(board: Board, hub: &HubHandle) -> Board {
+    let Some(template) = &board.template else { return board };
+    let first = hub.choices(&board.id).and_then(|(_, choices)| choices.into_iter().next());
+    let made = first.and_then(|it| template.with(&board.id, &it.name, &it.title).ok());
+    made.unwrap_or(board)
 }
 
 /// A text to be saved over the one with that tag.
