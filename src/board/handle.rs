@@ -19,12 +19,15 @@ use crate::journal::Sequence;
 /// Questions waiting; more are refused.
 pub(super) const QUESTIONS_MAX: usize = 256;
 
+type AskEngine = Box<dyn FnOnce(&mut Engine, UnixMs) + Send>;
+type AskScene = Box<dyn FnOnce(&Scene<'_>, &Engine) + Send>;
+
 /// What the hub is asked.
 pub(super) enum Question {
     /// Something of the engine.
-    Engine(Box<dyn FnOnce(&mut Engine, UnixMs) + Send>),
+    Engine(AskEngine),
     /// What tiles would look at, in the site's language; nothing is counted because of it.
-    Scene(Box<dyn FnOnce(&Scene<'_>, &Engine) + Send>),
+    Scene(AskScene),
 }
 
 /// Boards that somebody wants opened; more are refused.

@@ -160,7 +160,7 @@ mod tests {
         let mut store = open();
         store.put(std::slice::from_ref(&noted)).expect("noted");
         // Never closed: the next one finds the log that a kill leaves.
-        assert_eq!(open().load().expect("load"), [noted.clone()]);
+        assert_eq!(open().load().expect("load"), std::slice::from_ref(&noted));
         assert_eq!(noted.recipient, hash_of("lead@EXAMPLE.com"));
         for entry in std::fs::read_dir(folder.path()).expect("the folder") {
             let bytes = std::fs::read(entry.expect("a file").path()).expect("readable");

@@ -41,7 +41,9 @@ pub(super) fn read(
         [.., last] => return Err(last.fault("annotate what?", HINT)),
         [] => return Err(Cursor::new("").fault("annotate what?", HINT)),
     };
-    let kind = one_of(kind, &Kind::ALL.map(|kind| (kind.id(), kind)))?;
+    // What people are told is no happening that could explain a figure.
+    let happenings = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Message);
+    let kind = one_of(kind, &happenings.map(|kind| (kind.id(), kind)).collect::<Vec<_>>())?;
     let (mut details, others) = Details::sort(rest)?;
     let (channel, queue) = (details.text("on"), details.text("in"));
     details.finish(&what.text)?;

@@ -112,4 +112,3 @@ board-Queue = Queue
 board-now = now
 board-Longest-wait = Longest wait
 board-caller-or-message = caller or message
-board-per-minute = per minute

@@ -112,4 +112,3 @@ board-Queue = Kolejka
 board-now = teraz
 board-Longest-wait = Najdłużej czeka
 board-caller-or-message = rozmówca lub wiadomość
-board-per-minute = na minutę

@@ -112,4 +112,3 @@ board-Queue = Очередь
 board-now = сейчас
 board-Longest-wait = Ждёт дольше всех
 board-caller-or-message = звонок или сообщение
-board-per-minute = в минуту

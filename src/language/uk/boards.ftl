@@ -112,4 +112,3 @@ board-Queue = Черга
 board-now = зараз
 board-Longest-wait = Чекає найдовше
 board-caller-or-message = дзвінок або повідомлення
-board-per-minute = за хвилину
