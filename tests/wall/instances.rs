@@ -91,6 +91,12 @@ async fn every_way_to_name_the_queue_leads_to_its_board_and_the_rest_goes_along(
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_queue_there_is_a_choice_and_with_an_unknown_one_a_hint() {
     let (_folder, server) = with_desk(InstanceLimits::default()).await;
+    // The hub looks at its ticks which queues there are.
+    until_async("both queues to be known", async || {
+        let page = server.get("/wall/desk").await;
+        ["./desk%3Asales", "./desk%3Asupport"].iter().all(|link| page.text().contains(link))
+    })
+    .await;
     let page = server.get("/wall/desk").await;
     assert_eq!(page.status, 200);
     for part in ["./desk%3Asales", "./desk%3Asupport", "Which queue?"] {
@@ -215,8 +221,12 @@ async fn what_is_counted_is_the_files_and_whoever_opens_boards_changes_nothing_o
     };
     assert!(is_counted("q7").await, "before anybody has looked");
     for queue in 0..20 {
-        let told = server.get(&format!("/api/v1/boards/desk:q{queue}")).await.json();
-        assert_eq!(told["tiles"]["w"]["text"], "1", "q{queue}");
+        // It may be closed again before it is read.
+        until_async(&format!("q{queue} to be told"), async || {
+            let told = server.get(&format!("/api/v1/boards/desk:q{queue}")).await.json();
+            told["tiles"]["w"]["text"] == "1"
+        })
+        .await;
     }
     until_so("all to be closed", || open(&server).is_empty()).await;
     assert!(is_counted("q7").await, "and for who comes next");

@@ -89,20 +89,22 @@ async fn every_board_speaks_each_language_and_nothing_on_it_is_left_in_english()
     for (id, text) in &boards {
         // A file with a parameter has no board of its own.
         let of = if text.contains("[parameters]") { ":sales" } else { "" };
-        let english = server.screen(&format!("{id}-en{of}")).await.next_of("snapshot").await;
-        assert_eq!(english["board"]["language"], "en");
-        let english = read_on(&english);
-        assert!(english.len() > 10, "{id}: {english:?}");
+        let english_board = format!("{id}-en{of}");
         for language in Language::ALL.into_iter().skip(1).map(Language::id) {
             let board = format!("{id}-{language}{of}");
-            // Boards are painted one after the other.
-            until_async(&format!("{board} shows what {id}-en does"), async || {
+            let (mut english, mut own) = (BTreeMap::new(), BTreeMap::new());
+            // Boards are painted one after the other, and what they say changes with the time.
+            until_async(&format!("{board} shows what {english_board} does"), async || {
+                let wall = server.screen(&english_board).await.next_of("snapshot").await;
+                assert_eq!(wall["board"]["language"], "en");
+                english = read_on(&wall);
                 let wall = server.screen(&board).await.next_of("snapshot").await;
                 assert_eq!(wall["board"]["language"], language);
-                read_on(&wall).keys().eq(english.keys())
+                own = read_on(&wall);
+                own.keys().eq(english.keys())
             })
             .await;
-            let own = read_on(&server.screen(&board).await.next_of("snapshot").await);
+            assert!(english.len() > 10, "{id}: {english:?}");
             let same = own.iter().filter(|(place, text)| english[*place] == **text);
             let odd = same.filter(|(_, text)| !may_be_same(text));
             left.extend(odd.map(|(place, text)| format!("{id}-{language} {place}: {text}")));

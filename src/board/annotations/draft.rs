@@ -43,10 +43,10 @@ pub struct Draft {
     /// It concerns this queue only.
     pub queue: Option<String>,
     /// Of a message: ids of the boards that it is for, a list or a text with commas; all where absent.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<String>, required = false)]
     pub boards: Option<String>,
     /// Of a message: `normal` or `important`.
-    #[schema(value_type = Level)]
+    #[schema(value_type = Level, required = false)]
     pub level: Option<String>,
     /// Fields that hold something of the wrong type, which has been said already.
     #[schema(ignore)]

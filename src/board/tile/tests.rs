@@ -396,8 +396,3 @@ fn the_strip_says_how_fresh_each_channel_is() {
         ]],
     );
 }
-
-#[test]
-fn a_clock_needs_nothing() {
-    check("type = \"clock\"", &Said::default(), expect![[r#"{"state":"live","tone":"plain"}"#]]);
-}

@@ -263,3 +263,8 @@ fn only_pages_of_hosts_that_the_config_names_are_shown() {
         assert!(Board::parse("b", "b.toml", &text).is_err(), "{bad}");
     }
 }
+
+#[test]
+fn a_clock_needs_nothing() {
+    check("type = \"clock\"", &Said::default(), expect![[r#"{"state":"live","tone":"plain"}"#]]);
+}
