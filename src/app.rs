@@ -16,6 +16,7 @@ mod health;
 mod held;
 pub mod keep;
 mod keys;
+mod oidc;
 mod paired;
 pub mod recover;
 mod reload;
@@ -42,6 +43,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use zeroize::Zeroizing;
 
+use crate::access::oidc::Oidc;
 use crate::board::figures::Site;
 use crate::board::hub::{self, Hub, HubHandle};
 use crate::channel::enrich::{Enricher, RulesFile};
@@ -98,6 +100,7 @@ pub struct App {
     screens: Arc<Screens>,
     paired: Arc<Paired>,
     counters: Arc<http::Counters>,
+    oidc: Option<Oidc>,
 }
 
 impl App {
@@ -125,6 +128,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
     let exporter = Exporter::install(&config.queues)?;
     let (disk, Found { engine, sequence, cursors, seen_ids, committed }) =
         Disk::open(&config, start)?;
+    let oidc = disk.access.as_ref().map(oidc::of).transpose()?.flatten();
     let (enricher, rules_file) = topics::enricher(&config)?;
     let workshop = channels::Workshop::new(&config, &disk, cursors, Arc::clone(&enricher))?;
     start.compiles_by(&workshop.engine);
@@ -167,6 +171,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
             quarantine: disk.quarantine.clone(),
             annotations: disk.annotations.clone(),
             access: disk.access.clone(),
+            oidc: oidc.clone(),
             enricher: Arc::clone(&enricher),
         },
     )));
@@ -194,5 +199,6 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         screens,
         paired,
         counters,
+        oidc,
     })
 }

@@ -24,6 +24,7 @@ use tokio::sync::watch;
 
 use super::reload::ReloadCounts;
 use crate::access::Access;
+use crate::access::oidc::Oidc;
 use crate::board::annotations::Annotations;
 use crate::board::figures::Site;
 use crate::board::hub::{HubHandle, Observer};
@@ -56,6 +57,7 @@ pub(super) struct Sources {
     pub(super) quarantine: Quarantine,
     pub(super) annotations: Annotations,
     pub(super) access: Option<Access>,
+    pub(super) oidc: Option<Oidc>,
     pub(super) enricher: Arc<Enricher>,
 }
 
@@ -130,6 +132,7 @@ impl Sources {
         publish_room(&self.state_dir);
         publish_clock(clock::state());
         self.access.iter().for_each(people::publish);
+        self.oidc.iter().for_each(people::publish_oidc);
         publish_images(&self.hub);
         names::ANNOTATIONS_REFUSED.reach(&[], self.annotations.refused());
         self.reloads.publish();

@@ -12,6 +12,7 @@ mod documents;
 mod hours;
 mod limits;
 mod oauth;
+mod oidc;
 mod pairing;
 mod policy;
 mod queue;
@@ -37,6 +38,7 @@ pub use self::documents::{Documents, Imap};
 pub use self::hours::{Calendar, ChannelCalendar, MINUTES_PER_DAY, Shift, Span};
 pub use self::limits::ChannelLimits;
 pub use self::oauth::OauthClient;
+pub use self::oidc::{Oidc, ROLES};
 pub use self::pairing::{Pairing, Playlist, Step};
 pub use self::policy::{
     CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom, WARN_DEFAULT,

@@ -9,6 +9,7 @@ mod documents;
 mod hours;
 mod limits;
 mod listen;
+mod oidc;
 mod pairing;
 mod policy;
 mod queue;
@@ -78,11 +79,13 @@ fn all(
     same_as::check(&reader, &channels, &names);
     let policies = policy::policies(root.section("policy"), &calendars, &names);
     let agents = agents::agents(root.section("agents"), &names);
+    let server = server(root.section("server"));
     let mut config = Config {
-        server: server(root.section("server")),
-        access: root
-            .take("access")
-            .map(|node| access::access(Section::of(&reader, "access".to_owned(), Some(node)))),
+        access: root.take("access").map(|node| {
+            let section = Section::of(&reader, "access".to_owned(), Some(node));
+            access::access(section, server.public_url.as_deref())
+        }),
+        server,
         site,
         journal: journal(root.section("journal")),
         quarantine: state::quarantine(root.section("quarantine")),

@@ -127,7 +127,8 @@ export type FeedWhy =
   | "requests"
   | "link"
   | "plugin"
-  | "network";
+  | "network"
+  | "webhook";
 
 export interface ChannelEntry {
   name: string;
