@@ -11,7 +11,7 @@ use rustls::ClientConfig;
 use super::address::{Lookup, Resolver};
 
 /// Longest wait for a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A client that trusts these; without any it can speak plain http only. Names lead to addresses that are
 /// everybody's, or of those networks.
