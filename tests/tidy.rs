@@ -19,13 +19,14 @@ const LONG_FILES: [(&str, &str); 1] =
 /// compose, too.
 const MAY_USE: [(&str, &[&str]); 22] = [
     ("words", &[]),
+    ("tokens", &[]),
     ("language", &[]),
     ("event", &[]),
     ("scope", &[]),
     ("clock", &[]),
     ("files", &[]),
     ("config", &[]),
-    ("access", &["journal"]),
+    ("access", &["journal", "tokens"]),
     ("engine", &[]),
     ("kpi", &["engine"]),
     ("journal", &["clock", "files"]),
@@ -46,7 +47,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
         ],
     ),
     ("board", &["kpi", "engine", "journal", "assets", "files"]),
-    ("screen", &["board", "journal", "telemetry"]),
+    ("screen", &["board", "journal", "telemetry", "tokens"]),
     (
         "http",
         &[
