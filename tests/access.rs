@@ -14,6 +14,7 @@ use crate::support::wait::until_async;
 
 mod browser;
 mod oidc;
+mod organisation;
 mod pages;
 mod provider;
 
