@@ -68,4 +68,3 @@ mod tidy;
 mod titles;
 mod told;
 mod wall;
-mod webhook_refused;

@@ -19,14 +19,13 @@ const LONG_FILES: [(&str, &str); 1] =
 /// compose, too.
 const MAY_USE: [(&str, &[&str]); 22] = [
     ("words", &[]),
-    ("tokens", &[]),
     ("language", &[]),
     ("event", &[]),
     ("scope", &[]),
     ("clock", &[]),
     ("files", &[]),
     ("config", &[]),
-    ("access", &["journal", "tokens"]),
+    ("access", &["journal"]),
     ("engine", &[]),
     ("kpi", &["engine"]),
     ("journal", &["clock", "files"]),
@@ -47,7 +46,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
         ],
     ),
     ("board", &["kpi", "engine", "journal", "assets", "files"]),
-    ("screen", &["board", "journal", "telemetry", "tokens"]),
+    ("screen", &["board", "journal", "telemetry"]),
     (
         "http",
         &[

@@ -9,8 +9,7 @@ const GUARDED = [
 
 export default [
   {
-    // The screens' page comes by the name of screen.js: it stands beside what serves it.
-    files: ["dist/wall.js", "dist/sw.js", "dist/screen.js"],
+    files: ["dist/wall.js", "dist/sw.js"],
     ...compat.configs["flat/recommended"],
     languageOptions: { ecmaVersion: 2015, sourceType: "script" },
     settings: { lintAllEsApis: true, polyfills: GUARDED },

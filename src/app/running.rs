@@ -91,9 +91,7 @@ impl App {
     /// Who is let in, where the config tells people apart.
     fn guard(&self) -> Option<http::Guard> {
         let screens = Arc::new(paired::Tokens(Arc::clone(&self.paired)));
-        let guard =
-            |access| http::Guard { access, screens: Some(screens), oidc: self.oidc.clone() };
-        self.disk.access.clone().map(guard)
+        self.disk.access.clone().map(|access| http::Guard { access, screens: Some(screens) })
     }
 
     fn admin_doors(&self, status: Arc<dyn ServerStatus>) -> AdminDoors {

@@ -73,7 +73,6 @@ played!(
     board_toml,
     config_toml,
     wall_script,
-    id_token,
 );
 
 #[test]

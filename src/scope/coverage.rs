@@ -79,8 +79,6 @@ words! {
         Plugin = "plugin",
         /// The network says that it does not deliver.
         Network = "network",
-        /// Requests come, and all are refused: signature or secret is wrong.
-        Webhook = "webhook",
     }
 }
 
@@ -99,7 +97,6 @@ impl FeedWhy {
             Some(FeedPart::Requests) => FeedWhy::Requests,
             Some(FeedPart::Link) => FeedWhy::Link,
             Some(FeedPart::Plugin) => FeedWhy::Plugin,
-            Some(FeedPart::Webhook) => FeedWhy::Webhook,
         }
     }
 }

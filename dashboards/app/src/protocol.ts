@@ -149,8 +149,7 @@ export type FeedWhy =
   | "requests"
   | "link"
   | "plugin"
-  | "network"
-  | "webhook";
+  | "network";
 
 export interface ChannelEntry {
   name: string;
