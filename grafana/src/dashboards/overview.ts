@@ -9,12 +9,12 @@ import {
   grid,
   lines,
   NONE_IS_WELL,
-  ORANGE,
   PER_MINUTE,
   RED,
   states,
 } from "../panels.ts";
 import { FEED_WORDS, feeds } from "./feeds.ts";
+import { open, openLines } from "./promise_clocks.ts";
 
 const NO_CONTACTS = "No contact was decided in the last 15 minutes";
 
@@ -55,7 +55,7 @@ export const overview: Page = {
           alerts: ["PolicyOverdue"],
           more: { title: "Promises", uid: "tablica-promises" },
         },
-        [{ expr: `sum(${q.of("tablica_policy_clocks", 'state="breached"')})` }],
+        [{ expr: open(q, "breached") }],
         NONE_IS_WELL,
       ),
       figure(
@@ -253,20 +253,7 @@ export const overview: Page = {
             nothing: "No policy is in the config",
             alerts: ["PolicyAtRisk", "PolicyOverdue"],
           },
-          [
-            {
-              id: "risk",
-              expr: `sum(${q.of("tablica_policy_clocks", 'state="at_risk"')})`,
-              legend: "at risk",
-              colour: ORANGE,
-            },
-            {
-              id: "breached",
-              expr: `sum(${q.of("tablica_policy_clocks", 'state="breached"')})`,
-              legend: "overdue",
-              colour: RED,
-            },
-          ],
+          openLines(q, ["at_risk", "breached"]),
           { stacked: true, min: 0 },
         ),
         agentsByState(

@@ -2,7 +2,8 @@
 
 import type { Page } from "../dashboard.ts";
 import { known } from "../query.ts";
-import { figure, GREEN, GREY, grid, lines, NONE_IS_WELL, ORANGE, PER_MINUTE, RED } from "../panels.ts";
+import { figure, GREEN, grid, lines, NONE_IS_WELL, ORANGE, PER_MINUTE, RED } from "../panels.ts";
+import { open, openLines, type Stand } from "./promise_clocks.ts";
 
 const NO_POLICY = "No policy is in the config";
 
@@ -18,7 +19,7 @@ export const promises: Page = {
     const broken = `sum by (policy) (${q.inRange("tablica_policy_breached_total")})`;
     const kept = `${met} / ((${met} + ${broken}) > 0)`;
     const goal = `max by (policy) (${q.of("tablica_policy_goal_ratio")})`;
-    const open = (state: string) => `sum by (policy) (${q.of("tablica_policy_clocks", `state="${state}"`)})`;
+    const ofPolicy = (stand: Stand) => open(q, stand, ["policy"]);
     const minutes = (series: string) => `60 * sum by (policy) (${q.rate(series)})`;
     return [
       figure(
@@ -31,7 +32,7 @@ export const promises: Page = {
           nothing: NO_POLICY,
           alerts: ["PolicyOverdue"],
         },
-        [{ expr: `sum(${q.of("tablica_policy_clocks", 'state="breached"')})` }],
+        [{ expr: open(q, "breached") }],
         NONE_IS_WELL,
       ),
       figure(
@@ -44,7 +45,7 @@ export const promises: Page = {
           nothing: NO_POLICY,
           alerts: ["PolicyAtRisk", "PromisesPileUp"],
         },
-        [{ expr: `sum(${q.of("tablica_policy_clocks", 'state="at_risk"')})` }],
+        [{ expr: open(q, "at_risk") }],
         [[1, ORANGE]],
       ),
       figure(
@@ -102,9 +103,9 @@ export const promises: Page = {
             base: RED,
             above: [[0, GREEN]],
           },
-          { id: "running", title: "Open, in time", expr: open("running"), unit: "none" },
-          { id: "risk", title: "At risk", expr: open("at_risk"), unit: "none", above: [[1, ORANGE]] },
-          { id: "overdue", title: "Overdue", expr: open("breached"), unit: "none", above: NONE_IS_WELL },
+          { id: "running", title: "Open, in time", expr: ofPolicy("running"), unit: "none" },
+          { id: "risk", title: "At risk", expr: ofPolicy("at_risk"), unit: "none", above: [[1, ORANGE]] },
+          { id: "overdue", title: "Overdue", expr: ofPolicy("breached"), unit: "none", above: NONE_IS_WELL },
           {
             id: "budget",
             title: "May yet break",
@@ -189,32 +190,7 @@ export const promises: Page = {
           nothing: NO_POLICY,
           alerts: ["PromisesPileUp"],
         },
-        [
-          {
-            id: "running",
-            expr: `sum(${q.of("tablica_policy_clocks", 'state="running"')})`,
-            legend: "in time",
-            colour: GREEN,
-          },
-          {
-            id: "paused",
-            expr: `sum(${q.of("tablica_policy_clocks", 'state="paused"')})`,
-            legend: "paused",
-            colour: GREY,
-          },
-          {
-            id: "risk",
-            expr: `sum(${q.of("tablica_policy_clocks", 'state="at_risk"')})`,
-            legend: "at risk",
-            colour: ORANGE,
-          },
-          {
-            id: "breached",
-            expr: `sum(${q.of("tablica_policy_clocks", 'state="breached"')})`,
-            legend: "overdue",
-            colour: RED,
-          },
-        ],
+        openLines(q, ["running", "paused", "at_risk", "breached"]),
         { stacked: true, min: 0 },
       ),
       lines(
@@ -261,14 +237,14 @@ export const promises: Page = {
             {
               id: "risk",
               title: "At risk",
-              expr: `sum by (policy, channel, queue) (${q.of("tablica_policy_clocks", 'state="at_risk"')})`,
+              expr: open(q, "at_risk", ["policy", "channel", "queue"]),
               unit: "none",
               above: [[1, ORANGE]],
             },
             {
               id: "overdue",
               title: "Overdue",
-              expr: `sum by (policy, channel, queue) (${q.of("tablica_policy_clocks", 'state="breached"')})`,
+              expr: open(q, "breached", ["policy", "channel", "queue"]),
               unit: "none",
               above: NONE_IS_WELL,
             },
