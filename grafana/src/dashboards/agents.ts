@@ -2,6 +2,7 @@
 
 import type { Page } from "../dashboard.ts";
 import { agentsByState, bars, figure, GREEN, grid, lines, words } from "../panels.ts";
+import { agentsPaused } from "./agents_paused.ts";
 
 const OFF = "Only with telemetry.agent_labels = true, and of agents with five contacts or more";
 
@@ -46,17 +47,7 @@ export const agents: Page = {
       },
       [{ expr: `sum(${q.of("tablica_agents", 'state="after_work"')})` }],
     ),
-    figure(
-      {
-        title: "Paused",
-        says: "Agents who are logged in and take nothing.",
-        unit: "none",
-        w: 6,
-        h: 4,
-        nothing: "No channel tells of agents",
-      },
-      [{ expr: `sum(${q.of("tablica_agents", 'state="paused"')})` }],
-    ),
+    agentsPaused(q),
     agentsByState(
       {
         title: "Agents by state",

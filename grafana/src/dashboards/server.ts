@@ -19,6 +19,17 @@ import type { Queries } from "../query.ts";
 const NOTHING = "Tablica does not report";
 const YES = [{ type: "value" as never, options: { 0: { text: "no" }, 1: { text: "yes" } } }];
 
+/** What must not happen on disk, by the counter that tells of it. */
+const DAMAGE: readonly [string, string, string][] = [
+  ["missing", "Events missing", "tablica_journal_events_missing_total"],
+  ["bad", "Bad rows", "tablica_journal_bad_rows_total"],
+  ["aside", "Files set aside", "tablica_files_set_aside_total"],
+  ["again", "Files written again", "tablica_files_written_again_total"],
+  ["outages", "Disk refused", "tablica_journal_outages_total"],
+  ["snapshots", "Snapshots failed", "tablica_snapshots_failed_total"],
+  ["dropped", "Left quarantine undecoded", "tablica_quarantine_dropped_total"],
+];
+
 function refused(q: Queries) {
   return lines(
     {
@@ -312,64 +323,14 @@ export const server: Page = {
             alerts: ["TablicaJournalEventsMissing", "TablicaFileSetAside"],
           },
           { instance: "Instance" },
-          [
-            {
-              id: "missing",
-              title: "Events missing",
-              expr: `sum by (instance) (${q.inRange("tablica_journal_events_missing_total")})`,
-              unit: "none",
-              decimals: 0,
-              above: NONE_IS_WELL,
-            },
-            {
-              id: "bad",
-              title: "Bad rows",
-              expr: `sum by (instance) (${q.inRange("tablica_journal_bad_rows_total")})`,
-              unit: "none",
-              decimals: 0,
-              above: NONE_IS_WELL,
-            },
-            {
-              id: "aside",
-              title: "Files set aside",
-              expr: `sum by (instance) (${q.inRange("tablica_files_set_aside_total")})`,
-              unit: "none",
-              decimals: 0,
-              above: NONE_IS_WELL,
-            },
-            {
-              id: "again",
-              title: "Files written again",
-              expr: `sum by (instance) (${q.inRange("tablica_files_written_again_total")})`,
-              unit: "none",
-              decimals: 0,
-              above: NONE_IS_WELL,
-            },
-            {
-              id: "outages",
-              title: "Disk refused",
-              expr: `sum by (instance) (${q.inRange("tablica_journal_outages_total")})`,
-              unit: "none",
-              decimals: 0,
-              above: NONE_IS_WELL,
-            },
-            {
-              id: "snapshots",
-              title: "Snapshots failed",
-              expr: `sum by (instance) (${q.inRange("tablica_snapshots_failed_total")})`,
-              unit: "none",
-              decimals: 0,
-              above: NONE_IS_WELL,
-            },
-            {
-              id: "dropped",
-              title: "Left quarantine undecoded",
-              expr: `sum by (instance) (${q.inRange("tablica_quarantine_dropped_total")})`,
-              unit: "none",
-              decimals: 0,
-              above: NONE_IS_WELL,
-            },
-          ],
+          DAMAGE.map(([id, title, counter]) => ({
+            id,
+            title,
+            expr: `sum by (instance) (${q.inRange(counter)})`,
+            unit: "none",
+            decimals: 0,
+            above: NONE_IS_WELL,
+          })),
         ),
       ],
     },

@@ -2,6 +2,7 @@
 
 import type { Page } from "../dashboard.ts";
 import { BLUE, figure, GREEN, GREY, lines, ORANGE, PER_MINUTE, words } from "../panels.ts";
+import { agentsPaused } from "./agents_paused.ts";
 
 export const staffing: Page = {
   uid: "tablica-staffing",
@@ -49,17 +50,7 @@ export const staffing: Page = {
         },
         [{ expr: `sum(${q.of("tablica_agents", 'state=~"ringing|talking|hold|after_work"')}) / (${present} > 0)` }],
       ),
-      figure(
-        {
-          title: "Paused",
-          says: "Agents who are logged in and take nothing.",
-          unit: "none",
-          w: 6,
-          h: 4,
-          nothing: "No channel tells of agents",
-        },
-        [{ expr: `sum(${q.of("tablica_agents", 'state="paused"')})` }],
-      ),
+      agentsPaused(q),
       lines(
         {
           title: "Contacts per minute, today and a week ago",
