@@ -10,6 +10,7 @@
 mod kind_name;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,6 +22,11 @@ use crate::words::words;
 pub type UnixMs = i64;
 /// A length of time in milliseconds.
 pub type Millis = i64;
+
+/// A length of time in milliseconds; what does not fit is the longest there is.
+pub fn millis(length: Duration) -> Millis {
+    Millis::try_from(length.as_millis()).unwrap_or(Millis::MAX)
+}
 
 /// A customer's identifier (phone, e-mail, network id) as a keyed hash in hex.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

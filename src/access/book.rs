@@ -13,7 +13,7 @@ use super::attempts::Attempts;
 use super::store::{Known, Store};
 use super::{AccessError, Act, Recorded, Role, secret};
 use crate::config::model;
-use crate::event::{Millis, UnixMs};
+use crate::event::{UnixMs, millis};
 use crate::journal::Observer;
 
 /// How often it is looked whether a command has changed the file.
@@ -249,8 +249,4 @@ pub(super) fn listed<'a>(
 
 pub(super) fn add(counter: &AtomicU64, count: usize) {
     counter.fetch_add(count as u64, Ordering::Relaxed);
-}
-
-pub(super) fn millis(length: Duration) -> Millis {
-    Millis::try_from(length.as_millis()).unwrap_or(Millis::MAX)
 }

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::book::{Access, add, millis};
+use super::book::{Access, add};
 use super::login::LoginError;
 use super::store::{Put, Removed};
 use super::{AccessError, PASSWORD_CHARS_MIN, Role, password, secret, tidy_name};
+use crate::event::millis;
 
 /// How long the link for the first admin holds.
 const SET_UP_WITHIN: Duration = Duration::from_secs(60 * 60);

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::book::{Access, add, millis};
+use super::book::{Access, add};
 use super::store::SessionOf;
 use super::{AccessError, password, secret, tidy_name};
+use crate::event::millis;
 
 /// How long somebody waits until a password can be looked at.
 const HASHING_WAIT_MAX: Duration = Duration::from_secs(10);

@@ -93,6 +93,11 @@ impl Names {
         self.names.get(usize::from(number)).map_or("", String::as_str)
     }
 
+    /// How many there are; never fewer later on.
+    pub(in crate::engine) fn count(&self) -> usize {
+        self.names.len()
+    }
+
     pub(in crate::engine) fn iter(&self) -> impl Iterator<Item = (u16, &str)> {
         (0..).zip(self.names.iter().map(String::as_str))
     }

@@ -5,8 +5,17 @@ use std::sync::Arc;
 
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 use super::client::Client;
+
+/// What stays in a part of an address as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// A name as a part of an address, or of its query, whatever the name.
+pub(super) fn part(name: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(name, PLAIN)
+}
 
 /// `server.public_url`, where there is one.
 pub(super) type PublicUrl = Option<Arc<str>>;

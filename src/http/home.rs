@@ -12,8 +12,7 @@ use axum::response::Response;
 use axum::routing::get;
 use maud::{Markup, html};
 
-use super::address::host_at;
-use super::instances;
+use super::address::{host_at, part};
 use super::page::{Width, shell};
 use crate::board::format::Language;
 use crate::board::frame::Listed;
@@ -105,7 +104,7 @@ fn card(hub: &HubHandle, board: &Listed, screens: usize, base: &str, language: L
     };
     html! {
         @if board.shown || board.each.is_some() {
-            a href={ (base) "wall/" (instances::part(&board.id)) } { (face) }
+            a href={ (base) "wall/" (part(&board.id)) } { (face) }
         } @else { (face) }
         @if let Some(each) = board.each { p { (language.say(each_of(each))) } }
         p {

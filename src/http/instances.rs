@@ -11,8 +11,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::address::part;
 use super::client::Client;
 use super::gate::OnlyScreen;
 use super::page::{self, Width};
@@ -24,9 +24,6 @@ use crate::board::hub::{HubHandle, NotOpen};
 use crate::board::parameter::{Kind, Parameter, instance, split};
 use crate::config::words::nearest;
 
-/// What stays in the last part of an address as it is.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-
 #[derive(Clone)]
 pub(super) struct Opener {
     pub(super) hub: HubHandle,
@@ -36,11 +33,6 @@ pub(super) struct Opener {
 /// `/wall/queue/support`: the same as `/wall/queue:support`.
 pub(super) fn routes() -> Router {
     Router::new().route("/wall/{board}/{value}", get(nice))
-}
-
-/// What leads from beside the walls to a board, whatever its name.
-pub(super) fn part(board: &str) -> String {
-    utf8_percent_encode(board, PLAIN).to_string()
 }
 
 async fn nice(params: RawPathParams, RawQuery(query): RawQuery) -> Response {

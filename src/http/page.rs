@@ -5,7 +5,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Problem, instances};
+use super::Problem;
+use super::address::part;
 use crate::board::format::Language;
 use crate::board::frame::Listed;
 
@@ -104,7 +105,7 @@ pub(super) fn list(boards: &[Listed], walls: &str) -> String {
     }
     let mut items = String::from("<ul>");
     for board in boards {
-        let (id, title) = (instances::part(&board.id), escape(&board.title));
+        let (id, title) = (part(&board.id), escape(&board.title));
         items.push_str("<li>");
         if board.shown || board.each.is_some() {
             items.push_str(&format!("<a href=\"{walls}{id}\">{title}</a>"));

@@ -4,7 +4,8 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::{instances, page};
+use super::address::part;
+use super::page;
 use crate::assets;
 use crate::board::format::Language;
 use crate::board::frame::{Choice, Listed};
@@ -93,7 +94,7 @@ pub(super) fn unknown_value(
     about.push_str("<ul>");
     for id in ids.iter().take(OTHERS_MAX) {
         let shown = page::escape(id);
-        about.push_str(&format!("<li><a href=\"{}\">{shown}</a></li>", instances::part(id)));
+        about.push_str(&format!("<li><a href=\"{}\">{shown}</a></li>", part(id)));
     }
     if ids.len() > OTHERS_MAX {
         about.push_str(&format!("<li><a href=\"{file}\">…</a></li>"));

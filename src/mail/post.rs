@@ -14,7 +14,7 @@ use super::smtp::{Fault, Talk};
 use super::store::{Became, Delivery, Store, hash_of};
 use super::{Occurrence, Press, Schedule};
 use crate::config::model::{Mail, MailedReport};
-use crate::event::{Millis, UnixMs};
+use crate::event::{Millis, UnixMs, millis};
 use crate::journal::{Observer, SideFileError};
 use crate::telemetry::names;
 
@@ -374,8 +374,4 @@ impl Post {
         }
         names::REPORT_MAILS_REFUSED.reach(&[], self.refused.load(Ordering::Relaxed));
     }
-}
-
-pub(super) fn millis(length: std::time::Duration) -> Millis {
-    Millis::try_from(length.as_millis()).unwrap_or(Millis::MAX)
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::time::{MissedTickBehavior, interval, sleep_until};
 
 use crate::clock;
-use crate::event::UnixMs;
+use crate::event::{UnixMs, millis};
 
 use super::sender::{Sender, Targets};
 use super::tally::{Tally, Totals};
@@ -128,10 +128,6 @@ async fn deliver(sender: &Sender, tally: &Tally, raw: Raw, due: Instant) -> bool
 fn line(tally: &Tally, due: Instant) -> String {
     let behind = clock::monotonic().saturating_duration_since(due);
     format!("{}  behind {} s", tally.totals(), behind.as_secs())
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

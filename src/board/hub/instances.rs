@@ -19,6 +19,8 @@ pub(super) struct Instances {
     templates: BTreeMap<String, Held>,
     /// When somebody last looked at each that is open.
     open: BTreeMap<String, Instant>,
+    /// How many names the engine knew when what can be chosen was listed last.
+    names_listed: usize,
 }
 
 /// A file with a parameter, as it is now.
@@ -29,7 +31,7 @@ struct Held {
 
 impl Instances {
     pub(super) fn new(limits: InstanceLimits) -> Instances {
-        Instances { limits, templates: BTreeMap::new(), open: BTreeMap::new() }
+        Instances { limits, templates: BTreeMap::new(), open: BTreeMap::new(), names_listed: 0 }
     }
 
     /// The file of that name, as it was good last.
@@ -165,7 +167,9 @@ impl Core {
 
     /// At each tick: closes what nobody looks at, and sees what can be chosen.
     pub(super) fn see_to_instances(&mut self) {
-        self.keep_choices();
+        if self.engine.names_known() != self.instances.names_listed {
+            self.keep_choices();
+        }
         let now = Instant::now();
         let mut idle = Vec::new();
         for (id, looked) in &mut self.instances.open {
@@ -180,6 +184,7 @@ impl Core {
 
     /// Publishes what boards can be opened for, of the kinds that files leave open.
     pub(super) fn keep_choices(&mut self) {
+        self.instances.names_listed = self.engine.names_known();
         let templates = self.instances.templates().filter_map(|board| board.template.as_ref());
         let kinds = templates.map(|template| template.parameter.kind);
         let choices = kinds.map(|kind| {

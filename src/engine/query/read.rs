@@ -190,6 +190,13 @@ impl Engine {
         self.state.cells.moment.now_ms
     }
 
+    /// How many queues, channels and topics are known: names are only ever added, so that nobody needs
+    /// to list them again while it is the same.
+    pub fn names_known(&self) -> usize {
+        let state = &self.state;
+        state.queues.count() + state.channels.count() + state.topics.count()
+    }
+
     /// All queues that were seen or configured, by name.
     pub fn queues(&self) -> impl Iterator<Item = &str> {
         sorted(self.state.queues.iter().map(|(_, name)| name).filter(|name| !name.is_empty()))

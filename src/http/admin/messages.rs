@@ -173,7 +173,7 @@ fn form(sheet: &Sheet<'_>) -> Markup {
                     }
                 } }
             label { span { (say("admin-message-until")) } input type="datetime-local" name="until"; }
-            fieldset.boards {
+            fieldset.checks {
                 legend { (say("admin-message-boards")) }
                 @for board in &with_place {
                     label.check { input type="checkbox" name="board" value=(board.id); " " (board.title) }

@@ -13,9 +13,8 @@ use axum::extract::{Extension, Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::address::{self, PublicUrl};
+use super::address::{self, PublicUrl, part};
 use super::client::Client;
 use super::page::{Width, shell, unknown_board};
 use super::{Problem, api};
@@ -32,8 +31,6 @@ use crate::scope::Selector;
 
 /// Length of a step of the line.
 const STEP_MS: i64 = 60_000;
-/// What stays in a part of a path as it is.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 /// Rows that a page links; a table with more is asked for by address.
 const ROWS_MAX: usize = 100;
 
@@ -133,7 +130,6 @@ async fn code(
 
 /// Where the page of a tile, or of one row of it, is below the server.
 fn path_of(board: &str, tile: &str, row: Option<(&str, &str)>) -> String {
-    let part = |text| utf8_percent_encode(text, PLAIN);
     let query = row.map(|(key, name)| format!("?{key}={}", part(name))).unwrap_or_default();
     format!("receipt/{}/{}{query}", part(board), part(tile))
 }
@@ -149,7 +145,7 @@ fn unknown_tile(board: &str, tile: &str, known: &[Explained]) -> Response {
     let body = maud::html! {
         h1 { (title) }
         p { "These tiles have figures:" }
-        ul { @for known in known { li { a href=(utf8_percent_encode(&known.id, PLAIN)) { (known.id) } } } }
+        ul { @for known in known { li { a href=(part(&known.id)) { (known.id) } } } }
     };
     shell(StatusCode::NOT_FOUND, Language::English, &title, Width::Narrow, &body)
 }

@@ -3,11 +3,10 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, PreEscaped, html};
-use percent_encoding::utf8_percent_encode;
 
-use super::super::address::is_only_here;
+use super::super::address::{is_only_here, part};
 use super::super::page::{Width, shell};
-use super::{Number, PLAIN, ROWS_MAX, Rows, Sheet, chart, qr};
+use super::{Number, ROWS_MAX, Rows, Sheet, chart, qr};
 use crate::board::format;
 use crate::kpi::text;
 use crate::kpi::value::{Figure, Unit};
@@ -22,7 +21,7 @@ pub(super) fn of(sheet: &Sheet) -> Response {
     let body = html! {
         p.crumbs {
             a href="../../" { (say("page-boards")) } " › "
-            a href={ "../../wall/" (utf8_percent_encode(&sheet.board, PLAIN)) } { (sheet.board_title) }
+            a href={ "../../wall/" (part(&sheet.board)) } { (sheet.board_title) }
             " › " (say("page-receipt"))
         }
         header {
@@ -60,7 +59,7 @@ fn row_links(sheet: &Sheet, rows: &Rows) -> Markup {
     let link = |query: String, name: &str, is_chosen: bool| {
         html! {
             @if is_chosen { strong { (name) } } @else {
-                a href={ (utf8_percent_encode(&sheet.tile, PLAIN)) (query) } { (name) }
+                a href={ (part(&sheet.tile)) (query) } { (name) }
             }
         }
     };
@@ -69,7 +68,7 @@ fn row_links(sheet: &Sheet, rows: &Rows) -> Markup {
         nav.rows aria-label=(sheet.language.say("page-rows")) {
             (link(String::new(), &all, rows.chosen.is_none()))
             @for name in rows.names.iter().take(ROWS_MAX) {
-                @let query = format!("?{}={}", rows.key, utf8_percent_encode(name, PLAIN));
+                @let query = format!("?{}={}", rows.key, part(name));
                 (link(query, &row_title(sheet, name), rows.chosen.as_ref() == Some(name)))
             }
         }
