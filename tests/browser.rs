@@ -54,7 +54,8 @@ fn wall(server: &Server, board: &str) -> Command {
 
 const LANGUAGES: [&str; 4] = ["en", "pl", "ru", "uk"];
 
-/// Puts each shipped board in front of the site, in every language; answers their names.
+/// Puts each shipped board in front of the site, in every language; answers their names, a template's
+/// with a queue of the demo.
 fn boards_in_every_language(site: &Site) -> Vec<String> {
     let own = site.path("boards");
     std::fs::create_dir(&own).expect("a folder for boards");
@@ -62,10 +63,11 @@ fn boards_in_every_language(site: &Site) -> Vec<String> {
     for (file, board) in tablica::assets::boards() {
         let id = file.trim_end_matches(".toml");
         for language in LANGUAGES {
+            let is_template = board.contains("[parameters]");
             let name = format!("{id}-{language}");
             let board = format!("language = \"{language}\"\n{board}");
             std::fs::write(own.join(format!("{name}.toml")), board).expect("written");
-            names.push(name);
+            names.push(if is_template { format!("{name}:support") } else { name });
         }
     }
     let folder = format!("[boards]\ndir = \"{}\"\n\n[costs]", own.display());

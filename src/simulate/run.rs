@@ -16,8 +16,10 @@ use super::traffic::{Raw, Scenario, Traffic};
 
 /// How often the line of news is printed.
 const NEWS_EVERY: Duration = Duration::from_secs(5);
-/// How long a stop waits for messages under way.
-const DRAIN: Duration = Duration::from_secs(5);
+/// How long a stop waits for messages under way: whoever stops it waits, too.
+const STOP_GRACE: Duration = Duration::from_secs(5);
+/// How long the end of the traffic waits for messages under way: a busy server takes its time.
+const END_GRACE: Duration = Duration::from_secs(60);
 
 /// Why the generator could not begin.
 #[derive(Debug, thiserror::Error)]
@@ -95,6 +97,7 @@ pub async fn play(
     news_tick.tick().await; // the first is at once, and there is no news yet
     tokio::pin!(stop);
 
+    let mut grace = END_GRACE;
     'playing: while let Some(raw) = traffic.next().filter(|raw| raw.at_ms < end_ms) {
         let due = pace.due(raw.at_ms);
         let delivered = deliver(&sender, &tally, raw, due);
@@ -105,12 +108,15 @@ pub async fn play(
                     if lane_lives { break } else { break 'playing }
                 }
                 _ = news_tick.tick() => news(&line(&tally, due)),
-                () = &mut stop => break 'playing,
+                () = &mut stop => {
+                    grace = STOP_GRACE;
+                    break 'playing;
+                }
             }
         }
     }
 
-    sender.finish(DRAIN).await;
+    sender.finish(grace).await;
     news(&format!("{}  done", tally.totals()));
     if let Some(why) = tally.first_refusal() {
         news(&format!("first refusal: {why}"));

@@ -75,10 +75,11 @@ async function comesTo(id, place) {
 
 /** Takes a tile by a point of it, in parts of its size, over so many cells. */
 async function drag(id, handle, cells) {
+  // Waits until it stands still and nothing covers it, then is over its middle.
+  await piece(id).locator(handle).hover();
   const room = await page.locator(".cells").boundingBox();
   const box = await piece(id).locator(handle).boundingBox();
   const from = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   // Not straight, and not quite onto a cell: it snaps.
   await page.mouse.move(from.x + 40, from.y + 25, { steps: 3 });

@@ -62,7 +62,7 @@ impl Report {
 }
 
 /// More failed tests than so are no disturbance and are not tried again.
-const TRIED_AGAIN_MAX: usize = 3;
+const TRIED_AGAIN_MAX: usize = 8;
 
 /// Authors choose what they need of the SDK; here all of it is tried.
 const SDK_WHOLE: &str = "--features=tablica-plugin/all";
@@ -91,7 +91,10 @@ pub(crate) fn test(args: &TestArgs, place: &Place, steps: &mut Steps) -> anyhow:
 }
 
 fn all_tests(place: &Place) -> Command {
-    place.cargo(&["test", "--workspace", SDK_WHOLE, "--no-fail-fast"])
+    let mut command = place.cargo(&["test", "--workspace", SDK_WHOLE, "--no-fail-fast"]);
+    // A failed test's message and place say what is wrong; thirty lines of the runtime bury them.
+    command.env("RUST_BACKTRACE", "0");
+    command
 }
 
 /// Runs the few tests that failed once more, alone. What passes then was disturbed by the machine or

@@ -5,6 +5,8 @@
 //! then come true when it ends; over any other word the later one wins. Conversations in writing
 //! don't occupy an agent: they have several at once.
 
+use std::collections::BinaryHeap;
+
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::members::{MemberChange, Members};
@@ -93,23 +95,29 @@ impl Agent {
         let running = self.work.iter();
         let running = running.map(|(_, work, since_ms)| (*since_ms, UnixMs::MAX, *work));
         let mut work: Vec<_> = self.spans.iter().copied().chain(running).collect();
-        work.sort_unstable();
+        // Spans are in order already, which this sort makes use of.
+        work.sort();
         let starts = self.words.iter().map(|(at_ms, ..)| *at_ms);
         let ends = work.iter().flat_map(|(start_ms, end_ms, _)| [*start_ms, *end_ms]);
         let mut turns: Vec<UnixMs> = starts.chain(ends).collect();
         turns.retain(|at_ms| *at_ms > from_ms && *at_ms < to_ms);
         turns.push(to_ms);
         turns.sort_unstable();
-        let (mut begun, mut under_way, mut took_ms) = (0, Vec::new(), None);
+        // What wins is at the top; what has ended is taken off when it comes there.
+        let (mut begun, mut under_way, mut took_ms) = (0, BinaryHeap::new(), None);
         let (mut start_ms, mut times) = (from_ms, Vec::new());
         for end_ms in turns {
-            while let Some(one) = work.get(begun).filter(|(since_ms, ..)| *since_ms <= start_ms) {
-                took_ms = if one.2 == Work::Talking { Some(one.0) } else { took_ms };
-                under_way.push(*one);
+            while let Some((since_ms, until_ms, one)) =
+                work.get(begun).copied().filter(|(since_ms, ..)| *since_ms <= start_ms)
+            {
+                took_ms = if one == Work::Talking { Some(since_ms) } else { took_ms };
+                under_way.push((one, since_ms, until_ms));
                 begun += 1;
             }
-            under_way.retain(|(_, until_ms, _)| *until_ms > start_ms);
-            let at_work = under_way.iter().map(|(since_ms, _, work)| (*work, *since_ms)).max();
+            while under_way.peek().is_some_and(|(_, _, until_ms)| *until_ms <= start_ms) {
+                under_way.pop();
+            }
+            let at_work = under_way.peek().map(|(work, since_ms, _)| (*work, *since_ms));
             let said = self.words.partition_point(|(at_ms, ..)| *at_ms <= start_ms);
             let word = said.checked_sub(1).and_then(|place| self.words.get(place));
             let took_ms = took_ms.max(self.took_ms.filter(|took_ms| *took_ms <= start_ms));

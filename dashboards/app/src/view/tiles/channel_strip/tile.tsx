@@ -121,7 +121,7 @@ function Channel({ channel, first, age, now, old, strings, size, stateWidth, uni
   const fits = ({ health, rest }: StateWords) =>
     (widthEm(health, 500, "text") + widthEm(rest, 400, "text")) * TEXT_MIN + (rest ? 2 * GAP : 0) <= room;
   const words = old
-    ? { health: strings.stale, rest: timeText(channel, old.utcOffsetMs) }
+    ? staleWords(strings.stale, timeText(channel, old.utcOffsetMs), fits)
     : stateWords(channel, age, now, strings, fits);
   return (
     <div class={`channel${first ? " first" : ""} tone-${tone}`} style={size}>
@@ -136,6 +136,12 @@ function Channel({ channel, first, age, now, old, strings, size, stateWidth, uni
       </p>
     </div>
   );
+}
+
+/** On an old picture. The time is what the wall's own warning does not say, so it stays where one must go. */
+function staleWords(stale: string, time: string, fits: (words: StateWords) => boolean): StateWords {
+  const both = { health: stale, rest: time };
+  return fits(both) || !time ? both : { health: time, rest: "" };
 }
 
 /** When it last said anything, by the clock: true for as long as the picture stays. */
