@@ -17,6 +17,7 @@ mod held;
 pub mod keep;
 mod keys;
 pub(crate) mod mailing;
+mod oidc;
 mod pages;
 mod paired;
 pub mod recover;
@@ -44,6 +45,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use zeroize::Zeroizing;
 
+use crate::access::oidc::Oidc;
 use crate::board::figures::Site;
 use crate::board::hub::{self, Hub, HubHandle};
 use crate::channel::enrich::{Enricher, RulesFile};
@@ -102,6 +104,7 @@ pub struct App {
     paired: Arc<Paired>,
     post: Option<Arc<Post>>,
     counters: Arc<http::Counters>,
+    oidc: Option<Oidc>,
 }
 
 impl App {
@@ -129,6 +132,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
     let exporter = Exporter::install(&config.queues)?;
     let (disk, Found { engine, sequence, cursors, seen_ids, committed }) =
         Disk::open(&config, start)?;
+    let oidc = disk.access.as_ref().map(oidc::of).transpose()?.flatten();
     let (enricher, rules_file) = topics::enricher(&config)?;
     let workshop = channels::Workshop::new(&config, &disk, cursors, Arc::clone(&enricher))?;
     start.compiles_by(&workshop.engine);
@@ -176,6 +180,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
             annotations: disk.annotations.clone(),
             shelf: Arc::clone(&disk.shelf),
             access: disk.access.clone(),
+            oidc: oidc.clone(),
             enricher: Arc::clone(&enricher),
         },
     )));
@@ -204,5 +209,6 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         paired,
         post,
         counters,
+        oidc,
     })
 }

@@ -672,6 +672,8 @@ words! {
         Link = "link",
         /// The plugin: it rests while it has failed too often.
         Plugin = "plugin",
+        /// The webhook: what comes is not signed by who knows the secret.
+        Webhook = "webhook",
     }
 }
 

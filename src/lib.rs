@@ -30,6 +30,7 @@
 //! | [`simulate`] | traffic in the networks' own formats | touch an event |
 //! | [`clock`] | the only reader of clocks | |
 //! | `files` | opening what somebody else has put there: regular files only | |
+//! | `tokens` | drawing what opens something, and how it is kept | know what it opens |
 //! | `torture` | tests of journal and engine on a simulated disk | be in the product |
 //! | [`app`] | the composition root of the server | know a subcommand |
 //! | [`command`] | one file for each subcommand | lend to the server |
@@ -94,6 +95,7 @@ pub mod screen;
 pub mod script;
 pub mod simulate;
 pub mod telemetry;
+mod tokens;
 #[cfg(test)]
 mod torture;
 mod words;

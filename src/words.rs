@@ -112,7 +112,7 @@ mod tests {
             &FeedPart::ALL,
             FeedPart::word,
             FeedPart::from_word,
-            "file documents requests link plugin",
+            "file documents requests link plugin webhook",
         );
         let whys = "closed usual silence gap file documents requests link plugin network";
         are(&FeedWhy::ALL, FeedWhy::word, FeedWhy::from_word, whys);

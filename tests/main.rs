@@ -68,3 +68,4 @@ mod tidy;
 mod titles;
 mod told;
 mod wall;
+mod webhook_refused;

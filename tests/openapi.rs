@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tablica::http::openapi::document;
 
 /// `TABLICA_BLESS=1` rewrites the file.
@@ -72,4 +72,35 @@ fn limits_are_the_ones_that_hold() {
     let document: Value = serde_json::from_str(&document()).unwrap();
     let title = &document["components"]["schemas"]["NewAnnotation"]["properties"]["title"];
     assert_eq!(title["maxLength"], tablica::board::annotations::TITLE_CHARS_MAX);
+}
+
+/// By the gate's own table, and the other way round: nothing is described as open that is not.
+#[test]
+fn each_operation_says_who_may_ask() {
+    let document: Value = serde_json::from_str(&document()).unwrap();
+    let schemes = &document["components"]["securitySchemes"];
+    assert_eq!(
+        (&schemes["token"]["type"], &schemes["token"]["scheme"]),
+        (&json!("http"), &json!("bearer"))
+    );
+    let session = &schemes["session"];
+    assert_eq!((&session["in"], &session["name"]), (&json!("cookie"), &json!("tablica_session")));
+    let role_of = |path: &str, method: &str| {
+        let operation = &document["paths"][path][method];
+        (operation["security"].clone(), operation["x-role"].as_str().map(str::to_owned))
+    };
+    let either = json!([{ "token": [] }, { "session": [] }]);
+    let needs = |role: &str| (either.clone(), Some(role.to_owned()));
+    assert_eq!(role_of("/api/v1/openapi.json", "get"), (json!([]), None));
+    assert_eq!(role_of("/livez", "get"), needs("viewer"));
+    assert_eq!(role_of("/api/v1/kpis", "get"), needs("viewer"));
+    assert_eq!(role_of("/api/v1/annotations", "get"), needs("viewer"));
+    assert_eq!(role_of("/api/v1/annotations", "post"), needs("lead"));
+    assert_eq!(role_of("/api/v1/screens/{name}", "delete"), needs("lead"));
+    assert_eq!(role_of("/api/v1/reload", "post"), needs("admin"));
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            assert!(operation["security"].is_array(), "{method} {path}");
+        }
+    }
 }

@@ -17,15 +17,16 @@ const LONG_FILES: [(&str, &str); 1] =
 /// itself and the [`WORDS`]. `app` composes the server and `command` the subcommands, of which
 /// one runs the server: so `command` may use `app`, and never the other way round. Tests may
 /// compose, too.
-const MAY_USE: [(&str, &[&str]); 22] = [
+const MAY_USE: [(&str, &[&str]); 23] = [
     ("words", &[]),
+    ("tokens", &[]),
     ("language", &[]),
     ("event", &[]),
     ("scope", &[]),
     ("clock", &[]),
     ("files", &[]),
     ("config", &[]),
-    ("access", &["journal"]),
+    ("access", &["journal", "tokens"]),
     ("engine", &[]),
     ("kpi", &["engine"]),
     ("journal", &["clock", "files"]),
@@ -46,7 +47,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
         ],
     ),
     ("board", &["kpi", "engine", "journal", "assets", "files"]),
-    ("screen", &["board", "journal", "telemetry"]),
+    ("screen", &["board", "journal", "telemetry", "tokens"]),
     (
         "http",
         &[

@@ -48,16 +48,15 @@ impl Attempts {
         Self { max, within_ms, kept_max, tried: HashMap::new(), forgotten: 0 }
     }
 
-    /// One more attempt.
+    /// One more attempt; without a name where somebody else asks who it is.
     pub(super) fn begin(
         &mut self,
         address: Option<IpAddr>,
-        name: &str,
+        name: Option<&str>,
         now_ms: UnixMs,
     ) -> Result<(), TooMany> {
-        let both = [Whose::Address(address), Whose::Name(secret::hash(name))];
         let mut too_many: Option<TooMany> = None;
-        for whose in both {
+        for whose in of_both(address, name) {
             let tried = self.of(whose, now_ms);
             tried.times = tried.times.saturating_add(1);
             let Tried { times, since_ms } = *tried;
@@ -76,8 +75,8 @@ impl Attempts {
 
     /// The attempt was a success: it does not count. Those before it do, or whoever has a password
     /// of their own could try others' for ever.
-    pub(super) fn give_back(&mut self, address: Option<IpAddr>, name: &str) {
-        for whose in [Whose::Address(address), Whose::Name(secret::hash(name))] {
+    pub(super) fn give_back(&mut self, address: Option<IpAddr>, name: Option<&str>) {
+        for whose in of_both(address, name) {
             if let Some(tried) = self.tried.get_mut(&whose) {
                 tried.times = tried.times.saturating_sub(1);
             }
@@ -113,6 +112,11 @@ impl Attempts {
     }
 }
 
+fn of_both(address: Option<IpAddr>, name: Option<&str>) -> impl Iterator<Item = Whose> {
+    let name = name.map(|name| Whose::Name(secret::hash(name)));
+    std::iter::once(Whose::Address(address)).chain(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,45 +129,45 @@ mod tests {
     fn so_many_for_each_address_and_each_name() {
         let mut attempts = Attempts::new(3, 1000, 100);
         for attempt in 0..3 {
-            assert!(attempts.begin(address(1), &format!("name {attempt}"), 0).is_ok());
+            assert!(attempts.begin(address(1), Some(&format!("name {attempt}")), 0).is_ok());
         }
-        let refused = attempts.begin(address(1), "another", 400).expect_err("of one address");
+        let refused = attempts.begin(address(1), Some("another"), 400).expect_err("of one address");
         assert_eq!(refused, TooMany { again_in_ms: 600, is_news: true });
-        assert!(!attempts.begin(address(1), "another", 400).expect_err("still").is_news);
-        assert!(attempts.begin(address(2), "name 0", 400).is_ok(), "an address of its own");
+        assert!(!attempts.begin(address(1), Some("another"), 400).expect_err("still").is_news);
+        assert!(attempts.begin(address(2), Some("name 0"), 400).is_ok(), "an address of its own");
         for from in 3..=4 {
-            let _ = attempts.begin(address(from), "name 0", 400);
+            let _ = attempts.begin(address(from), Some("name 0"), 400);
         }
-        assert!(attempts.begin(address(5), "name 0", 400).is_err(), "of one name");
-        assert!(attempts.begin(address(1), "another", 1400).is_ok(), "the time is over");
+        assert!(attempts.begin(address(5), Some("name 0"), 400).is_err(), "of one name");
+        assert!(attempts.begin(address(1), Some("another"), 1400).is_ok(), "the time is over");
     }
 
     #[test]
     fn a_success_gives_back_itself_and_no_other() {
         let mut attempts = Attempts::new(2, 1000, 100);
         for _ in 0..5 {
-            assert!(attempts.begin(address(1), "own", 0).is_ok());
-            attempts.give_back(address(1), "own");
+            assert!(attempts.begin(address(1), Some("own"), 0).is_ok());
+            attempts.give_back(address(1), Some("own"));
         }
-        assert!(attempts.begin(address(1), "other", 0).is_ok());
-        assert!(attempts.begin(address(1), "own", 0).is_ok());
-        attempts.give_back(address(1), "own");
-        assert!(attempts.begin(address(1), "other", 0).is_ok());
-        assert!(attempts.begin(address(1), "own", 0).is_err(), "two others have failed");
+        assert!(attempts.begin(address(1), Some("other"), 0).is_ok());
+        assert!(attempts.begin(address(1), Some("own"), 0).is_ok());
+        attempts.give_back(address(1), Some("own"));
+        assert!(attempts.begin(address(1), Some("other"), 0).is_ok());
+        assert!(attempts.begin(address(1), Some("own"), 0).is_err(), "two others have failed");
     }
 
     #[test]
     fn no_more_are_kept_than_may_be_and_the_busiest_stay() {
         let mut attempts = Attempts::new(2, 1000, 10);
         for _ in 0..2 {
-            let _ = attempts.begin(address(1), "victim", 0);
+            let _ = attempts.begin(address(1), Some("victim"), 0);
         }
         for other in 0..200_u32 {
             let from = Some(IpAddr::from((0xc633_0000 + other).to_be_bytes()));
-            let _ = attempts.begin(from, &format!("flood {other}"), 1);
+            let _ = attempts.begin(from, Some(&format!("flood {other}")), 1);
             assert!(attempts.tried.len() <= 10);
         }
-        assert!(attempts.begin(address(2), "victim", 2).is_err(), "still known");
+        assert!(attempts.begin(address(2), Some("victim"), 2).is_err(), "still known");
         assert!(attempts.forgotten > 0, "what was forgotten is counted");
     }
 }

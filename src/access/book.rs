@@ -92,6 +92,10 @@ pub struct Person {
     pub role: Role,
     /// Since when, in Unix milliseconds.
     pub made_ms: UnixMs,
+    /// They come in by the login of their organisation, which says what they may do, and have no
+    /// password here.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_vouched: bool,
 }
 
 /// A token, without itself.
@@ -166,7 +170,12 @@ impl Access {
     /// Everybody.
     pub fn people(&self) -> Vec<Person> {
         let known = self.shared.known.load();
-        listed(known.people.iter())
+        known.listed_people()
+    }
+
+    /// Whether somebody comes in by the login of their organisation.
+    pub fn is_vouched(&self, name: &str) -> bool {
+        self.shared.known.load().vouched.contains(name)
     }
 
     /// Every token.
@@ -243,8 +252,13 @@ impl Access {
 pub(super) fn listed<'a>(
     all: impl Iterator<Item = (&'a String, &'a (Role, UnixMs))>,
 ) -> Vec<Person> {
-    all.map(|(name, (role, made_ms))| Person { name: name.clone(), role: *role, made_ms: *made_ms })
-        .collect()
+    let of = |(name, (role, made_ms)): (&String, &(Role, UnixMs))| Person {
+        name: name.clone(),
+        role: *role,
+        made_ms: *made_ms,
+        is_vouched: false,
+    };
+    all.map(of).collect()
 }
 
 pub(super) fn add(counter: &AtomicU64, count: usize) {

@@ -35,6 +35,9 @@ pub enum ChangeError {
     /// There are too many.
     #[error("there are as many as may be (access.people_max, access.tokens_max)")]
     Full,
+    /// The provider of OpenID Connect says who they are and what they may do.
+    #[error("this person comes in by OpenID Connect: role and password are their organisation's")]
+    Vouched,
     /// The link was used, is too old, or there is an admin.
     #[error("this link does not hold any more: the next start of the server prints a new one")]
     LinkGone,
@@ -74,7 +77,7 @@ impl Access {
 
     /// What they may do from now on.
     pub async fn change_role(&self, name: &str, role: Role) -> Result<(), ChangeError> {
-        let name = name.to_owned();
+        let name = self.with_password(name)?;
         removed(self.change(move |store| store.change_role(&name, role)).await?)
     }
 
@@ -84,7 +87,7 @@ impl Access {
         name: &str,
         password: Zeroizing<String>,
     ) -> Result<(), ChangeError> {
-        let (name, hashed) = (name.to_owned(), self.hashed(password).await?);
+        let (name, hashed) = (self.with_password(name)?, self.hashed(password).await?);
         let is_there =
             self.change(move |store| store.change_password(&name, &hashed, None)).await?;
         is_there.then_some(()).ok_or(ChangeError::Unknown)
@@ -166,6 +169,14 @@ impl Access {
         }
         let session = self.begin_session(&name).await?;
         Ok(super::LoggedIn { name, session })
+    }
+
+    /// A name whose role and password are this server's to say.
+    fn with_password(&self, name: &str) -> Result<String, ChangeError> {
+        if self.is_vouched(name) {
+            return Err(ChangeError::Vouched);
+        }
+        Ok(name.to_owned())
     }
 
     async fn hashed(&self, password: Zeroizing<String>) -> Result<Zeroizing<String>, ChangeError> {

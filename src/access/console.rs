@@ -48,6 +48,9 @@ impl Console {
     /// A new password.
     pub fn set_password(&mut self, typed: &str, password: &str) -> Result<(), ChangeError> {
         let (name, hashed) = (fit(typed)?, hashed(password)?);
+        if self.store.is_vouched(&name)? {
+            return Err(ChangeError::Vouched);
+        }
         if !self.store.change_password(&name, &hashed, None)? {
             return Err(ChangeError::Unknown);
         }
@@ -75,8 +78,7 @@ impl Console {
     /// People, and tokens.
     pub fn list(&mut self) -> Result<(Vec<Person>, Vec<Person>), ChangeError> {
         let known = self.store.read()?;
-        let people = listed(known.people.iter());
-        Ok((people, listed(known.token_names.iter())))
+        Ok((known.listed_people(), listed(known.token_names.iter())))
     }
 
     /// The newest acts, the newest first.

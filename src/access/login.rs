@@ -68,7 +68,7 @@ impl Access {
     ) -> Result<String, LoginError> {
         // What can be no name is counted as one, too.
         let name = tidy_name(typed).unwrap_or_default();
-        self.may_try(from, &name)?;
+        self.may_try(from, Some(&name))?;
         let waits = self.shared.hashing.acquire();
         let waited = tokio::time::timeout(HASHING_WAIT_MAX, waits).await;
         let Ok(Ok(_place)) = waited else { return Err(LoginError::Busy) };
@@ -81,14 +81,22 @@ impl Access {
             add(&self.shared.counts.failed, 1);
             return Err(LoginError::Wrong { person: is_person.then_some(name) });
         }
-        if let Ok(mut attempts) = self.shared.attempts.lock() {
-            attempts.give_back(from, &name);
-        }
+        self.give_back(from, Some(&name));
         add(&self.shared.counts.logins, 1);
         Ok(name)
     }
 
-    fn may_try(&self, from: Option<IpAddr>, name: &str) -> Result<(), LoginError> {
+    pub(super) fn give_back(&self, from: Option<IpAddr>, name: Option<&str>) {
+        if let Ok(mut attempts) = self.shared.attempts.lock() {
+            attempts.give_back(from, name);
+        }
+    }
+
+    pub(super) fn may_try(
+        &self,
+        from: Option<IpAddr>,
+        name: Option<&str>,
+    ) -> Result<(), LoginError> {
         // Its holder cannot panic; if it did, nobody tries any more.
         let Ok(mut attempts) = self.shared.attempts.lock() else { return Err(LoginError::Busy) };
         attempts.begin(from, name, (self.shared.now)()).map_err(|too_many| {

@@ -7,12 +7,13 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `secret` | random tokens, and how they are kept |
+//! | `secret` | tokens, and what forms are made with |
 //! | `password` | passwords, and how they are kept |
 //! | `attempts` | how often somebody may try |
 //! | `store` | the SQLite file |
 //! | `book` | the handle: what requests ask |
 //! | `login` | logging in, by attempts and password |
+//! | `oidc` | logging in by the login of one's organisation |
 //! | `change` | people, tokens and the first set-up |
 //! | `console` | the same for `tablica access` |
 //! | `audit` | who has done what |
@@ -23,6 +24,7 @@ mod book;
 mod change;
 mod console;
 mod login;
+pub mod oidc;
 mod password;
 mod secret;
 mod store;
@@ -38,6 +40,7 @@ pub use password::PASSWORD_CHARS_MIN;
 pub use secret::form_token;
 
 use crate::journal::SideFileError;
+use crate::tokens::NoRandom;
 use crate::words::words;
 
 words! {
@@ -52,6 +55,17 @@ words! {
     }
 }
 
+impl Role {
+    /// What walls and pages call it: a message of the language files.
+    pub fn message(self) -> &'static str {
+        match self {
+            Role::Viewer => "access-role-viewer",
+            Role::Lead => "access-role-lead",
+            Role::Admin => "access-role-admin",
+        }
+    }
+}
+
 /// Why the file of people cannot be read or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum AccessError {
@@ -59,8 +73,8 @@ pub enum AccessError {
     #[error(transparent)]
     File(#[from] SideFileError),
     /// Nothing can be drawn that nobody guesses.
-    #[error("the system gives no random numbers")]
-    NoRandom,
+    #[error(transparent)]
+    NoRandom(#[from] NoRandom),
     /// The server stops.
     #[error("the server is stopping")]
     Stopping,

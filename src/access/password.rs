@@ -7,6 +7,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 
 use super::AccessError;
+use crate::tokens::NoRandom;
 
 /// Shortest password.
 pub const PASSWORD_CHARS_MIN: usize = 10;
@@ -25,7 +26,7 @@ pub(super) fn is_fit(password: &str) -> bool {
 pub(super) fn hash(password: &str) -> Result<String, AccessError> {
     let hashed: Result<PasswordHash, _> = Argon2::default().hash_password(password.as_bytes());
     // The salt is all that can be missing.
-    Ok(hashed.map_err(|_| AccessError::NoRandom)?.to_string())
+    Ok(hashed.map_err(|_| NoRandom)?.to_string())
 }
 
 /// Whether it is that person's. Takes as long where there is no such person.

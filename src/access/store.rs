@@ -1,6 +1,8 @@
 //! The SQLite file of people, sessions, tokens and acts.
 
-use std::collections::{BTreeMap, HashMap};
+mod known;
+mod subjects;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,6 +13,8 @@ use super::{AccessError, Act, Recorded, Role, audit};
 use crate::event::{Millis, UnixMs};
 use crate::journal::side_file::{self, SideFile};
 use crate::journal::{Observer, Silent};
+pub(super) use known::Known;
+pub(super) use subjects::Entered;
 
 static KIND: side_file::Kind = side_file::Kind {
     name: "access",
@@ -30,6 +34,11 @@ CREATE TABLE IF NOT EXISTS session (
     expires_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS session_person ON session (person);
+-- Whom the provider of OpenID Connect vouches for: they have no password.
+CREATE TABLE IF NOT EXISTS subject (
+    hash BLOB PRIMARY KEY,
+    person TEXT NOT NULL UNIQUE REFERENCES person (name) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS token (
     name TEXT PRIMARY KEY,
     role TEXT NOT NULL,
@@ -81,15 +90,6 @@ pub(super) struct SessionOf {
     pub(super) expires_ms: UnixMs,
 }
 
-/// All by which requests are judged.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Known {
-    pub(super) people: BTreeMap<String, (Role, UnixMs)>,
-    pub(super) sessions: HashMap<Hash, SessionOf>,
-    pub(super) tokens: HashMap<Hash, String>,
-    pub(super) token_names: BTreeMap<String, (Role, UnixMs)>,
-}
-
 /// The file, opened.
 pub(super) struct Store {
     file: SideFile,
@@ -125,13 +125,13 @@ impl Store {
     /// All of it.
     pub(super) fn read(&mut self) -> Result<Known, AccessError> {
         let stamp = self.stamp()?;
-        let known = self.file.ask(known)?.unwrap_or_default();
+        let known = self.file.ask(known::all)?.unwrap_or_default();
         self.read = stamp;
         Ok(known)
     }
 
     pub(super) fn password_of(&self, name: &str) -> Result<Option<String>, AccessError> {
-        let sql = "SELECT password FROM person WHERE name = ?1";
+        let sql = "SELECT password FROM person WHERE name = ?1 AND password <> ''";
         let found =
             self.file.ask(|file| file.query_row(sql, [name], |row| row.get(0)).optional())?;
         Ok(found.flatten())
@@ -363,32 +363,4 @@ fn admins(file: &Connection) -> rusqlite::Result<usize> {
 fn count(file: &Connection, sql: &str) -> rusqlite::Result<usize> {
     file.query_row(sql, [], |row| row.get::<_, i64>(0))
         .map(|count| usize::try_from(count).unwrap_or(0))
-}
-
-/// Who has a role that this Tablica does not know may nothing.
-fn known(file: &Connection) -> rusqlite::Result<Known> {
-    let mut known = Known::default();
-    let mut people = file.prepare("SELECT name, role, made_ms FROM person")?;
-    let mut rows = people.query([])?;
-    while let Some(row) = rows.next()? {
-        if let Some(role) = Role::from_word(&row.get::<_, String>(1)?) {
-            known.people.insert(row.get(0)?, (role, row.get(2)?));
-        }
-    }
-    let mut sessions = file.prepare("SELECT hash, person, expires_ms FROM session")?;
-    let mut rows = sessions.query([])?;
-    while let Some(row) = rows.next()? {
-        let of = SessionOf { person: row.get(1)?, expires_ms: row.get(2)? };
-        known.sessions.insert(row.get(0)?, of);
-    }
-    let mut tokens = file.prepare("SELECT name, role, hash, made_ms FROM token")?;
-    let mut rows = tokens.query([])?;
-    while let Some(row) = rows.next()? {
-        if let Some(role) = Role::from_word(&row.get::<_, String>(1)?) {
-            let name: String = row.get(0)?;
-            known.tokens.insert(row.get(2)?, name.clone());
-            known.token_names.insert(name, (role, row.get(3)?));
-        }
-    }
-    Ok(known)
 }

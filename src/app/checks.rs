@@ -15,6 +15,7 @@ use crate::config::model::Channel;
 use crate::config::{Config, Problem, Problems};
 
 use super::channels::{fetcher, find_plugin};
+use super::oidc;
 
 /// Everything that is wrong with them, and what channels may turn out to lack: nothing is wrong with that,
 /// and `tablica check` says it.
@@ -23,15 +24,37 @@ pub fn check(config: &Config) -> (Vec<Problem>, Vec<String>) {
         channels_start(config, &read_once(&|word| find_plugin(config, word)));
     problems.extend(files_are_valid(config));
     remarks.extend(boards_name_what_is_not_there(config));
+    remarks.extend(where_the_provider_leads_back(config));
     (problems, remarks)
 }
 
 /// Everything that is wrong with files beside the config; plugins are not looked at.
 pub(super) fn files_are_valid(config: &Config) -> Vec<Problem> {
-    [boards_are_valid, annotations_are_valid, topics_are_valid]
+    [boards_are_valid, annotations_are_valid, topics_are_valid, provider_can_be_asked]
         .into_iter()
         .flat_map(|check: fn(&Config) -> Vec<Problem>| check(config))
         .collect()
+}
+
+/// Whether the provider of OpenID Connect could be trusted; it is not asked.
+fn provider_can_be_asked(config: &Config) -> Vec<Problem> {
+    let settings = config.access.as_ref().and_then(|access| access.oidc.as_ref());
+    let Some(Err(error)) = settings.map(oidc::errands) else { return Vec::new() };
+    let expected = "certificates of authorities in PEM that the server may read";
+    vec![Problem::about("access.oidc.ca_file", format!("{error:#}"), expected)]
+}
+
+/// What must be registered with it: nobody comes back otherwise.
+fn where_the_provider_leads_back(config: &Config) -> Option<String> {
+    config.access.as_ref()?.oidc.as_ref()?;
+    let urls = [&config.server.public_url, &config.server.admin_url].into_iter().flatten();
+    let back: Vec<String> = urls.map(|url| format!("{url}/login/oidc/back")).collect();
+    let admin = match config.server.admin_url {
+        Some(_) => "",
+        None => "; without server.admin_url nobody logs in so at the admin listener",
+    };
+    let back = back.join(" and ");
+    Some(format!("[access.oidc]: the provider must know the redirect address {back}{admin}"))
 }
 
 /// Starts each channel's plugin in the sandbox, with its settings and nothing else.

@@ -24,6 +24,7 @@ use tokio::sync::watch;
 
 use super::reload::ReloadCounts;
 use crate::access::Access;
+use crate::access::oidc::Oidc;
 use crate::board::annotations::Annotations;
 use crate::board::edit::Shelf;
 use crate::board::figures::Site;
@@ -60,6 +61,7 @@ pub(super) struct Sources {
     pub(super) annotations: Annotations,
     pub(super) shelf: Arc<Shelf>,
     pub(super) access: Option<Access>,
+    pub(super) oidc: Option<Oidc>,
     pub(super) enricher: Arc<Enricher>,
 }
 
@@ -134,6 +136,7 @@ impl Sources {
         publish_room(&self.state_dir);
         publish_clock(clock::state());
         self.access.iter().for_each(people::publish);
+        self.oidc.iter().for_each(people::publish_oidc);
         publish_images(&self.hub);
         publish_versions(&self.shelf);
         names::ANNOTATIONS_REFUSED.reach(&[], self.annotations.refused());

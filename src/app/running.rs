@@ -91,7 +91,9 @@ impl App {
     /// Who is let in, where the config tells people apart.
     fn guard(&self) -> Option<http::Guard> {
         let screens = Arc::new(paired::Tokens(Arc::clone(&self.paired)));
-        self.disk.access.clone().map(|access| http::Guard { access, screens: Some(screens) })
+        let guard =
+            |access| http::Guard { access, screens: Some(screens), oidc: self.oidc.clone() };
+        self.disk.access.clone().map(guard)
     }
 
     fn admin_doors(&self, status: Arc<dyn ServerStatus>) -> AdminDoors {

@@ -17,6 +17,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::annotations::{Annotation, Newest};
+use super::asked_once::AskedOnce;
 use super::figures::{Scene, Site};
 use super::frame::{Epoch, Published};
 use super::handle::{QUESTIONS_MAX, Question, WISHES_MAX, Wish};
@@ -119,7 +120,7 @@ impl Hub {
         };
         core.change_boards(library.refresh());
         core.keep_choices();
-        core.publish(now_ms, None);
+        core.publish(now_ms, Which::All);
         let hub =
             Hub { core, library, site, annotations, keep, rules, recounts, questions, wishes };
         (hub, handle)
@@ -169,7 +170,7 @@ impl Hub {
                     dirty |= core.apply(batch.drain(..));
                 }
                 () = sleep_until(publish_at), if dirty => {
-                    core.publish(core.now_ms(), None);
+                    core.publish(core.now_ms(), Which::Watched);
                     publish_at = Instant::now() + frame_every;
                     dirty = false;
                 }
@@ -215,13 +216,24 @@ impl Hub {
             }
         }
         watcher.abort();
-        core.publish(core.now_ms(), None);
+        core.publish(core.now_ms(), Which::All);
         // A closed channel means that `keep` panicked, which its hook has reported.
         let _ = states.send(core.state()).await;
         drop(states);
         let _ = keeper.await;
         core.published.clear();
     }
+}
+
+/// Which boards are rendered.
+#[derive(Clone, Copy)]
+enum Which<'a> {
+    /// At each tick, so that a screen that comes finds a picture of now, and alarms know of each
+    /// board.
+    All,
+    /// Between two ticks: nobody sees the others.
+    Watched,
+    One(&'a str),
 }
 
 impl Core {
@@ -308,7 +320,7 @@ impl Core {
         self.house.health = self.tell_health.as_mut().map(|tell| tell(now_ms));
         self.see_to_instances();
         self.house.framing = self.published.framing();
-        self.publish(now_ms, None);
+        self.publish(now_ms, Which::All);
         for (id, shown) in &mut self.boards {
             if std::mem::take(&mut shown.moved) {
                 continue;
@@ -322,14 +334,23 @@ impl Core {
         }
     }
 
-    /// Renders every board, or one alone, and publishes those whose picture changed.
-    fn publish(&mut self, now_ms: UnixMs, only: Option<&str>) {
+    /// Renders boards, and publishes those whose picture changed.
+    fn publish(&mut self, now_ms: UnixMs, which: Which<'_>) {
         self.engine.tick(now_ms);
+        self.engine.put_in_order();
+        let figures = AskedOnce::new(&self.engine);
         let notice = *self.notice.borrow();
-        let is_asked = |id: &str| only.is_none_or(|only| only == id);
-        for (id, shown) in self.boards.iter_mut().filter(|(id, _)| is_asked(id)) {
+        for (id, shown) in &mut self.boards {
+            let is_asked = match which {
+                Which::All => true,
+                Which::Watched => self.published.is_watched(id),
+                Which::One(only) => only == id,
+            };
+            if !is_asked {
+                continue;
+            }
             let scene = Scene {
-                figures: &self.engine,
+                figures: &figures,
                 site: &self.site,
                 board: id,
                 language: shown.board.language(&self.site),

@@ -6,6 +6,7 @@
 //! to `screen` and `http`; nothing in here talks to a network.
 
 pub mod annotations;
+mod asked_once;
 pub mod edit;
 pub mod figures;
 pub mod file;

@@ -13,6 +13,8 @@
 //! path or query and without secrets.
 
 mod address;
+mod client;
+mod errand;
 mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 mod fuzzing;
@@ -37,8 +39,8 @@ use rustls::ClientConfig;
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
-use self::address::Resolver;
 pub use self::address::{Lookup, is_public, system_lookup};
+pub use self::errand::{ErrandRules, Errands};
 pub use self::error::FetchError;
 use self::error::explain;
 use self::header::header;
@@ -63,8 +65,6 @@ const FETCHES_AT_ONCE_MAX: usize = 2;
 const FETCHES_WAITING_MAX: usize = 16;
 /// A network's word that it does not take a token.
 const UNAUTHORIZED: u16 = 401;
-/// Longest wait for a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A request as it is sent.
 struct Prepared {
@@ -101,30 +101,12 @@ impl Egress {
 
     /// With a resolver given.
     pub fn with_lookup(rules: Rules, lookup: Lookup) -> Result<Self, EgressError> {
-        // The process has one TLS provider; that it is there already is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = || {
-            Client::builder()
-                .user_agent(concat!("tablica/", env!("CARGO_PKG_VERSION")))
-                .redirect(reqwest::redirect::Policy::none())
-                .retry(reqwest::retry::never())
-                .referer(false)
-                .no_proxy()
-                .connect_timeout(CONNECT_TIMEOUT)
-                .dns_resolver(Arc::new(Resolver(Arc::clone(&lookup))))
-        };
         // A bare machine has no authorities; granted plain http must work there all the same.
         let authorities = trust::authorities(rules.ca_file.as_deref())?;
         let tls = trust::client(authorities)
             .inspect_err(|error| tracing::warn!(%error, "TLS of plugins will be refused"))
             .ok();
-        let client = match tls.clone() {
-            Some(mut config) => {
-                config.alpn_protocols = vec![b"http/1.1".to_vec()];
-                builder().tls_backend_preconfigured(config).build()
-            }
-            None => builder().tls_certs_only([]).build(),
-        };
+        let client = client::client(tls.clone(), &lookup, Vec::new());
         let client = client.map_err(EgressError::Client)?;
         let lacks = Lacks::of(&rules);
         let granted = hosts(&rules.granted)?;

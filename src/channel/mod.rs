@@ -20,6 +20,7 @@ pub mod actor;
 #[path = "../../tests/support/authority.rs"]
 mod authority;
 mod back_off;
+mod callers;
 pub mod egress;
 pub mod enrich;
 pub mod handshake;

@@ -16,15 +16,17 @@ use tokio::task::JoinHandle;
 
 use super::Fetcher;
 use super::actor::{self, Ended, Mailbox, Orders, Parts, Settings};
+use super::callers::Callers;
+pub use super::callers::WebhookState;
 use super::host::{CallLimits, Instance, Package, PluginEngine, Setup, wit};
-use super::input::{Delivery, Incoming, Input};
+use super::input::{Content, Delivery, Incoming, Input};
 use super::manifest::Manifest;
 use super::reply::{Answer, Refusal, Reply};
 use super::status::{ChannelStatus, Count, Identity, Meter, Reload};
 use super::verify::Door;
 use crate::clock;
 use crate::config::model::{Channel, Site};
-use crate::event::KindName;
+use crate::event::{Feed, FeedPart, FeedState, KindName, Millis, UnixMs};
 
 pub use self::deps::{Deps, FetcherMaker, FindPlugin, PluginFile};
 pub use self::problem::{BuildError, Problem};
@@ -58,6 +60,8 @@ struct Entry {
     orders: Orders,
     meter: Arc<Meter>,
     fetcher: Arc<dyn Fetcher>,
+    /// Who calls its webhook.
+    callers: Arc<Callers>,
     /// How the last reload that concerned the channel ended.
     reload: Mutex<Option<Reload>>,
 }
@@ -167,6 +171,7 @@ impl Registry {
             orders,
             meter,
             fetcher,
+            callers: Arc::default(),
             reload: Mutex::default(),
         };
         self.channels.insert(channel.name.clone(), Arc::new(entry));
@@ -176,10 +181,8 @@ impl Registry {
     /// genuine. The body is not there yet.
     pub fn admit(&self, channel: &str, head: &Incoming) -> Result<(), Refusal> {
         let entry = self.entry(channel).ok_or_else(|| Refusal::UnknownChannel(channel.into()))?;
-        entry.door(channel)?.admit(head, clock::now_ms()).map_err(|_| {
-            entry.meter.add(Count::SignatureFailures, 1);
-            Refusal::BadSignature
-        })
+        let now_ms = clock::now_ms();
+        entry.door(channel)?.admit(head, now_ms).map_err(|_| entry.refuse(now_ms))
     }
 
     /// Whether a channel's address has a secret at its end, `/in/CHANNEL/SECRET`.
@@ -195,12 +198,11 @@ impl Registry {
         let now_ms = clock::now_ms();
         let door = entry.door(channel)?;
         match door.pass(&request, now_ms) {
-            Ok(None) => {}
+            Ok(None) => entry.say(entry.callers.was_taken(now_ms), now_ms),
             Ok(Some(reply)) => return Ok(reply),
             Err(_) => {
-                entry.meter.add(Count::SignatureFailures, 1);
                 tracing::debug!(channel, remote = ?request.remote, "signature refused");
-                return Err(Refusal::BadSignature);
+                return Err(entry.refuse(now_ms));
             }
         }
         let (answer, awaited) = Answer::pair();
@@ -232,7 +234,8 @@ impl Registry {
             .map(|entry| {
                 let reload = locked(&entry.reload).clone();
                 let status = entry.identity.status(&entry.meter, entry.mailbox.waiting(), reload);
-                ChannelStatus { lacks: entry.fetcher.lacks(), ..status }
+                let webhook = entry.door.as_ref().map(|_| entry.callers.status());
+                ChannelStatus { lacks: entry.fetcher.lacks(), webhook, ..status }
             })
             .collect();
         statuses.sort_by(|a, b| a.name.cmp(&b.name));
@@ -256,6 +259,34 @@ fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Entry {
+    /// A request that nobody who knows the secret has signed.
+    fn refuse(&self, now_ms: UnixMs) -> Refusal {
+        self.meter.add(Count::SignatureFailures, 1);
+        let late_after_ms = Millis::try_from(self.channel.late_after.as_millis());
+        let late_after_ms = late_after_ms.unwrap_or(Millis::MAX);
+        self.say(self.callers.was_refused(now_ms, late_after_ms), now_ms);
+        Refusal::BadSignature
+    }
+
+    /// Has the journal know what is news of the webhook. Where there is no room for it, the next request
+    /// says it again.
+    fn say(&self, news: Option<FeedState>, now_ms: UnixMs) {
+        let Some(state) = news else { return };
+        let word = Content::Feed(Feed::of(FeedPart::Webhook, state));
+        if self.mailbox.offer(Delivery::of(word, now_ms)).is_ok() {
+            self.callers.told(state);
+            let channel = &self.channel.name;
+            match state {
+                FeedState::Down => tracing::warn!(
+                    channel,
+                    refused = self.callers.status().refused,
+                    "requests to the webhook are refused: the signature or the secret is wrong"
+                ),
+                _ => tracing::info!(channel, "requests to the webhook are genuine again"),
+            }
+        }
+    }
+
     fn door(&self, channel: &str) -> Result<&Door, Refusal> {
         self.door.as_ref().ok_or_else(|| Refusal::NotAWebhook(channel.into()))
     }

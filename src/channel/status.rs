@@ -3,6 +3,8 @@
 //! The actor and the registry count in a [`Meter`]; everybody else reads a [`ChannelStatus`].
 //! Nothing here locks.
 
+mod reload;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
@@ -10,12 +12,15 @@ use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
 use arc_swap::ArcSwap;
 use serde::Serialize;
 
+use super::callers::WebhookStatus;
 use super::host::FailureClass;
 use super::manifest::Manifest;
 use crate::config::model::Channel;
 use crate::event::UnixMs;
 use crate::telemetry::names;
 use crate::words::words;
+
+pub use reload::{Reload, ReloadResult};
 
 /// Whether the plugin is trusted to take input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -262,33 +267,12 @@ pub struct ChannelStatus {
     /// What its requests lacked since it was built, each with the line that gives it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lacks: Vec<String>,
+    /// What has come to its webhook; none where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<WebhookStatus>,
     /// How the last reload that concerned the channel ended; none since the start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reload: Option<Reload>,
-}
-
-/// What a reload did to a channel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Reload {
-    /// When, in Unix milliseconds.
-    pub at_ms: UnixMs,
-    /// What became of the channel.
-    pub result: ReloadResult,
-    /// Why it is kept as it was.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
-
-/// What became of a channel in a reload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReloadResult {
-    /// It goes on by its new section and with its new plugin.
-    Changed,
-    /// It goes on as before: what is new cannot run.
-    Kept,
-    /// It is new.
-    Started,
 }
 
 impl ChannelStatus {
@@ -385,6 +369,7 @@ impl Identity {
             fetches: meter.fetches.load(Ordering::Relaxed),
             links: meter.links.load().to_vec(),
             lacks: Vec::new(),
+            webhook: None,
             reload,
         }
     }

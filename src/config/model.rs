@@ -13,6 +13,7 @@ mod hours;
 mod limits;
 mod mail;
 mod oauth;
+mod oidc;
 mod pairing;
 mod policy;
 mod queue;
@@ -41,6 +42,7 @@ pub use self::mail::{
     DayOfWeek, Mail, MailTls, MailedReport, RECIPIENTS_MAX, ReportFormat, ReportKind, ReportOf,
 };
 pub use self::oauth::OauthClient;
+pub use self::oidc::{Oidc, ROLES};
 pub use self::pairing::{Pairing, Playlist, Step};
 pub use self::policy::{
     CLOCKS, Clock, Costs, POLICIES_MAX, POLICY_FROMS, Policy, PolicyFrom, WARN_DEFAULT,

@@ -10,6 +10,7 @@ mod hours;
 mod limits;
 mod listen;
 mod mail;
+mod oidc;
 mod pairing;
 mod policy;
 mod queue;
@@ -79,6 +80,7 @@ fn all(
     same_as::check(&reader, &channels, &names);
     let policies = policy::policies(root.section("policy"), &calendars, &names);
     let agents = agents::agents(root.section("agents"), &names);
+    let server = server(root.section("server"));
     let mail = root
         .take("mail")
         .map(|node| mail::mail(Section::of(&reader, "mail".to_owned(), Some(node))));
@@ -90,10 +92,11 @@ fn all(
     };
     let mailed_reports = mail::reports(root.section("report"), &around);
     let mut config = Config {
-        server: server(root.section("server")),
-        access: root
-            .take("access")
-            .map(|node| access::access(Section::of(&reader, "access".to_owned(), Some(node)))),
+        access: root.take("access").map(|node| {
+            let section = Section::of(&reader, "access".to_owned(), Some(node));
+            access::access(section, server.public_url.as_deref())
+        }),
+        server,
         site,
         journal: journal(root.section("journal")),
         quarantine: state::quarantine(root.section("quarantine")),

@@ -301,7 +301,6 @@ fn the_example_loads_and_documents_every_key() {
 
     // An unknown key in every section makes the loader list the keys it knows.
     let sections = [
-        "server",
         "site",
         "journal",
         "quarantine",
@@ -319,13 +318,15 @@ fn the_example_loads_and_documents_every_key() {
                     [channel.x.limits]\nzz = 1\n\
                     [calendar.x]\nzz = 1\n[shift.x]\nstart = '06:00'\nend = '14:00'\nzz = 1\n\
                     [policy.x]\nclock = 'answer'\ntarget = '20s'\nzz = 1\n\
+                    [access]\nzz = 1\n[access.oidc]\nissuer = 'https://x.example'\nclient_id = 'x'\n\
+                    default_role = 'viewer'\nzz = 1\n[server]\npublic_url = 'https://x.example'\nzz = 1\n\
                     [playlist.x]\nsteps = [{ board = 'floor', zz = 1 }]\nzz = 1\n"
         .to_owned();
     for section in sections {
         text.push_str(&format!("[{section}]\nzz = 1\n"));
     }
     let problems = load(&text, &Environment::default()).expect_err("unknown keys");
-    assert_eq!(problems.len(), sections.len() + 9);
+    assert_eq!(problems.len(), sections.len() + 12);
     for problem in problems.iter() {
         let known = problem.expected.strip_prefix("one of ").expect("a list of keys");
         for key in known.split(", ") {

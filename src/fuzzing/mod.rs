@@ -12,6 +12,7 @@ mod channels;
 mod config_toml;
 mod house;
 mod http_door;
+mod id_token;
 mod journal_rows;
 mod plugin_output;
 mod screen_frames;
@@ -23,6 +24,7 @@ mod wall_script;
 pub use board_toml::board_toml;
 pub use config_toml::config_toml;
 pub use http_door::http_door;
+pub use id_token::id_token;
 pub use journal_rows::journal_rows;
 pub use plugin_output::plugin_output;
 pub use screen_frames::screen_frames;
@@ -33,7 +35,7 @@ pub type Body = fn(&[u8]);
 
 /// Every target by its name, which is that of its file in `fuzz/fuzz_targets` and of its folder in
 /// `fuzz/corpus`.
-pub const TARGETS: [(&str, Body); 7] = [
+pub const TARGETS: [(&str, Body); 8] = [
     ("http_door", http_door),
     ("screen_frames", screen_frames),
     ("plugin_output", plugin_output),
@@ -41,4 +43,5 @@ pub const TARGETS: [(&str, Body); 7] = [
     ("board_toml", board_toml),
     ("config_toml", config_toml),
     ("wall_script", wall_script),
+    ("id_token", id_token),
 ];

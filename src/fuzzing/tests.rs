@@ -73,6 +73,7 @@ played!(
     board_toml,
     config_toml,
     wall_script,
+    id_token,
 );
 
 #[test]

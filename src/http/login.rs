@@ -1,11 +1,15 @@
-//! `/login`, `/logout` and `/set-up/{link}`: how people come in, with and without script.
+//! `/login` and `/logout`: how people come in, with and without script: by a password, or by the login
+//! of their organisation.
+
+mod oidc;
+pub(super) mod set_up;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Extension, Path, Query, Request, State};
+use axum::extract::{Extension, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -21,6 +25,7 @@ use super::{Problem, headers};
 use crate::access::{Access, ChangeError, LoggedIn, LoginError, PASSWORD_CHARS_MIN};
 use crate::board::format::Language;
 use crate::board::hub::HubHandle;
+pub(super) use oidc::Door;
 
 /// A form that was opened stays good for so long.
 const FORM_S: u64 = 60 * 60;
@@ -32,13 +37,24 @@ struct Login {
     body_timeout: Duration,
     /// Where people go who wanted nothing else; empty for the list of boards, beside the walls.
     home: &'static str,
+    /// The login of their organisation, where there is one that leads back here.
+    oidc: Option<Door>,
 }
 
-/// Where somebody wanted to go: `?next=wall/floor`.
+/// Where somebody wanted to go, `?next=wall/floor`, and what they are told.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Wanted {
-    #[serde(default)]
     next: String,
+    said: String,
+}
+
+/// What stands above the form.
+enum Note {
+    /// What went wrong.
+    Wrong(String),
+    /// They are out, and may be in at their organisation still: its page for that.
+    Left(Option<String>),
 }
 
 pub(super) fn routes(
@@ -46,19 +62,14 @@ pub(super) fn routes(
     hub: HubHandle,
     body_timeout: Duration,
     home: &'static str,
+    door: Option<Door>,
 ) -> Router {
     Router::new()
         .route("/login", get(ask).post(log_in))
+        .route("/login/oidc", get(oidc::begin))
+        .route("/login/oidc/back", get(oidc::back))
         .route("/logout", post(log_out))
-        .with_state(Arc::new(Login { access, hub, body_timeout, home }))
-}
-
-/// On the admin listener alone.
-pub(super) fn set_up(access: Access, hub: HubHandle, body_timeout: Duration) -> Router {
-    Router::new()
-        .route("/set-up/{link}", get(ask_set_up))
-        .route("/set-up", post(make_admin))
-        .with_state(Arc::new(Login { access, hub, body_timeout, home: "admin" }))
+        .with_state(Arc::new(Login { access, hub, body_timeout, home, oidc: door }))
 }
 
 type Here = State<Arc<Login>>;
@@ -69,8 +80,10 @@ async fn ask(
     wanted: Result<Query<Wanted>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
-    let next = wanted.map(|Query(wanted)| wanted.next).unwrap_or_default();
-    login.page(StatusCode::OK, None, &next, &known_form(&headers), is_tls(client.as_deref()))
+    let wanted = wanted.map(|Query(wanted)| wanted).unwrap_or_default();
+    let note = login.note(&wanted.said).await;
+    let (form, is_tls) = (known_form(&headers), is_tls(client.as_deref()));
+    login.page(StatusCode::OK, note.as_ref(), &wanted.next, &form, is_tls)
 }
 
 async fn log_in(
@@ -103,62 +116,24 @@ async fn log_out(
     if let Err(problem) = forms::read(request, &session, login.body_timeout).await {
         return problem.into_response();
     }
+    let who = login.access.by_session(&session).map(|who| who.name);
+    let is_vouched = who.is_some_and(|name| login.access.is_vouched(&name));
     if let Err(error) = login.access.log_out(&session).await {
         return unavailable(&error.to_string());
     }
-    let mut response = Redirect::to("login").into_response();
+    let after = if is_vouched { "login?said=left" } else { "login" };
+    let mut response = Redirect::to(after).into_response();
     if let Some(gone) = cookie(SESSION_COOKIE, "", 0, is_tls(client.as_deref())) {
         response.headers_mut().append(header::SET_COOKIE, gone);
     }
     response
 }
 
-async fn ask_set_up(
-    State(login): Here,
-    Path(link): Path<String>,
-    client: Option<Extension<Client>>,
-    headers: HeaderMap,
-) -> Response {
-    let language = login.hub.site().language;
-    match login.access.set_up_holds(&link).await {
-        Ok(true) => {
-            let secret = known_form(&headers);
-            login.set_up_page(StatusCode::OK, &link, None, &secret, is_tls(client.as_deref()))
-        }
-        Ok(false) => gone(language),
-        Err(error) => unavailable(&error.to_string()),
-    }
-}
-
-async fn make_admin(
-    State(login): Here,
-    client: Option<Extension<Client>>,
-    request: Request,
-) -> Response {
-    let is_tls = is_tls(client.as_deref());
-    let secret = known_form(request.headers());
-    let form = match forms::read(request, &secret, login.body_timeout).await {
-        Ok(form) => form,
-        Err(problem) => return problem.into_response(),
-    };
-    let link = form.get("link");
-    match login.access.set_up(link, form.get("name"), form.secret("password")).await {
-        Ok(logged_in) => login.let_in("admin", logged_in, is_tls),
-        Err(ChangeError::LinkGone) => gone(login.hub.site().language),
-        Err(ChangeError::Store(error)) => unavailable(&error.to_string()),
-        Err(error) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            let response = login.set_up_page(status, link, Some(&error), &secret, is_tls);
-            did(response, Did { refused: Some(error.to_string()), ..Did::default() })
-        }
-    }
-}
-
 impl Login {
     fn page(
         &self,
         status: StatusCode,
-        wrong: Option<&str>,
+        note: Option<&Note>,
         next: &str,
         secret: &str,
         is_tls: bool,
@@ -170,7 +145,12 @@ impl Login {
             main {
                 p.crumbs { (site.name) }
                 h1 { (language.say("access-log-in")) }
-                @if let Some(wrong) = wrong { p.wrong role="alert" { (wrong) } }
+                @match note {
+                    Some(Note::Wrong(wrong)) => { p.wrong role="alert" { (wrong) } },
+                    Some(Note::Left(page)) => (oidc::left(language, page.as_deref())),
+                    None => {},
+                }
+                @if let Some(door) = &self.oidc { (door.button(language, next)) }
                 form.stack method="post" action="login" {
                     (token_field(&secret))
                     input type="hidden" name="next" value=(next);
@@ -186,40 +166,6 @@ impl Login {
         };
         let response =
             shell(status, language, &language.say("access-log-in"), Width::Narrow, &body);
-        with_form_cookie(response, &secret, is_new, is_tls)
-    }
-
-    fn set_up_page(
-        &self,
-        status: StatusCode,
-        link: &str,
-        wrong: Option<&ChangeError>,
-        secret: &str,
-        is_tls: bool,
-    ) -> Response {
-        let site = self.hub.site();
-        let language = site.language;
-        let (secret, is_new) = secret_or_new(secret);
-        // Up from the link's page; after a mistake the address is the form's own.
-        let action = if wrong.is_some() { "set-up" } else { "../set-up" };
-        let body = html! {
-            main {
-                p.crumbs { (site.name) }
-                h1 { (language.say("access-set-up")) }
-                p.lead { (language.say("access-set-up-why")) }
-                @if let Some(wrong) = wrong { p.wrong role="alert" { (mistake(language, wrong)) } }
-                form.stack method="post" action=(action) {
-                    (token_field(&secret))
-                    input type="hidden" name="link" value=(link);
-                    (field(language, "access-name", "name", "text", "username"))
-                    (field(language, "access-new-password", "password", "password", "new-password"))
-                    p.soft { (language.tell("access-password-rule", [("count", PASSWORD_CHARS_MIN.into())])) }
-                    button type="submit" { (language.say("access-set-up")) }
-                }
-            }
-        };
-        let title = language.say("access-set-up");
-        let response = shell(status, language, &title, Width::Narrow, &body);
         with_form_cookie(response, &secret, is_new, is_tls)
     }
 
@@ -241,7 +187,8 @@ impl Login {
             LoginError::Busy => (StatusCode::SERVICE_UNAVAILABLE, language.say("access-busy")),
             LoginError::Store(error) => return unavailable(&error.to_string()),
         };
-        let mut response = self.page(status, Some(&words), next, secret, is_tls);
+        let note = Note::Wrong(words);
+        let mut response = self.page(status, Some(&note), next, secret, is_tls);
         if let LoginError::TooMany { again_in_s, .. } = error {
             response.headers_mut().insert(header::RETRY_AFTER, (*again_in_s).into());
         }
@@ -267,8 +214,12 @@ impl Login {
 
     /// From the login page, within this server.
     fn destination(&self, next: &str) -> String {
-        let next = if is_own(next) { next } else { self.home };
-        format!("./{next}")
+        format!("./{}", self.wanted(next))
+    }
+
+    /// From the root of this server.
+    fn wanted<'a>(&self, next: &'a str) -> &'a str {
+        if is_own(next) { next } else { self.home }
     }
 }
 
@@ -292,6 +243,7 @@ pub(super) fn mistake(language: Language, error: &ChangeError) -> String {
         ChangeError::Taken => "access-taken",
         ChangeError::Unknown => "access-unknown",
         ChangeError::LastAdmin => "access-last-admin",
+        ChangeError::Vouched => "access-vouched",
         ChangeError::Login(LoginError::Wrong { .. }) => "access-wrong",
         ChangeError::LinkGone => "access-link-gone",
         other => return other.to_string(),
@@ -313,12 +265,6 @@ pub(super) fn field(
             input type=(kind) name=(name) autocomplete=(completes) required maxlength="256";
         }
     }
-}
-
-fn gone(language: Language) -> Response {
-    let title = language.say("access-set-up");
-    let body = html! { main { h1 { (title) } p { (language.say("access-link-gone")) } } };
-    shell(StatusCode::GONE, language, &title, Width::Narrow, &body)
 }
 
 fn unavailable(detail: &str) -> Response {

@@ -172,6 +172,7 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
     let policy = headers::Policy::embedding(&hub.site().embed_hosts);
     let seats = Addresses::new(limits.screens_per_address_max);
     let opener = instances::Opener { hub: hub.clone(), counters: Arc::clone(&counters) };
+    let reached_at = public_url.clone();
     let pages = Router::new()
         .merge(home::routes(hub.clone(), Arc::clone(&screens), home::Walls::Here))
         .merge(receipt::routes(hub.clone(), public_url.map(Arc::from)))
@@ -188,7 +189,7 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
         .merge(assets::routes())
         .merge(instances::routes())
         .route_layer(from_fn_with_state(opener, instances::open));
-    let pages = guarded(pages, guard, &hub, limits, "")
+    let pages = guarded(pages, guard, &hub, limits, ("", reached_at.as_deref()))
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(own, host::check))
@@ -199,17 +200,19 @@ pub fn public<R: WebhookReceiver>(doors: Doors<R>) -> Front {
     Front::new(Arc::new(webhooks), slashes::at_the_end(pages))
 }
 
-/// The pages with how to come in, behind the gate; as they are where nobody needs to.
+/// The pages with how to come in, behind the gate; as they are where nobody needs to. `home` is where
+/// people go who wanted nothing else, `url` by which address they reach the listener.
 fn guarded(
     pages: Router,
     guard: Option<Guard>,
     hub: &HubHandle,
     limits: Limits,
-    home: &'static str,
+    (home, url): (&'static str, Option<&str>),
 ) -> Router {
     let Some(guard) = guard else { return pages };
-    let login = login::routes(guard.access.clone(), hub.clone(), limits.body_timeout, home);
-    let gate = Gate::new(Some(guard), Zeroizing::default());
+    let door = guard.oidc.clone().zip(url).map(|(oidc, url)| login::Door::new(oidc, url));
+    let login = login::routes(guard.access.clone(), hub.clone(), limits.body_timeout, home, door);
+    let gate = Gate::new(Some(guard), Zeroizing::default(), hub.clone());
     pages.merge(login).layer(from_fn_with_state(gate, gate::pass))
 }
 
@@ -235,6 +238,7 @@ pub fn admin(doors: AdminDoors) -> Front {
         guard: guard.clone(),
         body_timeout: limits.body_timeout,
     };
+    let reached_at = pairing.as_ref().and_then(|pairing| pairing.admin_url.clone());
     let screen_desk = pairing.map(|pairing| admin::ScreenDesk {
         pairing,
         public_url: url.clone(),
@@ -252,12 +256,15 @@ pub fn admin(doors: AdminDoors) -> Front {
     let is_guarded = guard.is_some();
     let router = match guard {
         Some(guard) => {
-            let set_up = login::set_up(guard.access.clone(), hub.clone(), limits.body_timeout);
-            guarded(router.merge(set_up), Some(guard), &hub, limits, "admin")
+            let access = guard.access.clone();
+            let set_up = login::set_up::routes(access, hub.clone(), limits.body_timeout);
+            let home = ("admin", reached_at.as_deref());
+            guarded(router.merge(set_up), Some(guard), &hub, limits, home)
         }
         None => {
             let secret = crate::access::form_secret().unwrap_or_default();
-            router.layer(from_fn_with_state(Gate::new(None, secret), gate::pass))
+            let gate = Gate::new(None, secret, hub.clone());
+            router.layer(from_fn_with_state(gate, gate::pass))
         }
     };
     let router = router

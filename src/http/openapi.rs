@@ -1,12 +1,14 @@
 //! `/api/v1/openapi.json`: the API's description, made of the types that it answers with.
 //!
 //! Each handler says its own part beside its code. What holds for all of them is added here: how
-//! errors look, and what is on the admin listener.
+//! errors look, what is on the admin listener, and who may ask.
+
+mod security;
 
 use std::sync::LazyLock;
 
 use axum::Router;
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use utoipa::openapi::path::Operation;
@@ -75,11 +77,20 @@ pub fn document() -> String {
         .build();
     let components = document.components.get_or_insert_default();
     components.responses.insert("Problem".to_owned(), problem.into());
+    security::add_schemes(components);
     for (path, item) in &mut document.paths.paths {
         // That it answers is the answer.
         if path != "/livez" {
             let operations = [&mut item.get, &mut item.post, &mut item.delete];
             operations.into_iter().flatten().for_each(may_fail);
+        }
+        let methods = [
+            (Method::GET, &mut item.get),
+            (Method::POST, &mut item.post),
+            (Method::DELETE, &mut item.delete),
+        ];
+        for (method, operation) in methods {
+            operation.iter_mut().for_each(|operation| security::add(operation, path, &method));
         }
         let reads = item.get.as_mut().filter(|_| ADMIN_READS.contains(&path.as_str()));
         [reads, item.post.as_mut(), item.delete.as_mut()]
@@ -147,6 +158,7 @@ impl PartialSchema for ChannelList {
         let name = ObjectBuilder::new().schema_type(Type::String);
         let clock = ObjectBuilder::new().schema_type(Type::String);
         let reload = ObjectBuilder::new().schema_type(Type::Object);
+        let webhook = ObjectBuilder::new().schema_type(Type::Object);
         let lacks = ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String));
         let channel = ObjectBuilder::new()
             .description(Some("A channel, its plugin, and what it has counted."))
@@ -159,6 +171,11 @@ impl PartialSchema for ChannelList {
             .property("lacks", lacks.description(Some(
                 "Only once a request or link was refused for want of a right: which, and the line \
                  that gives it",
+            )))
+            .property("webhook", webhook.description(Some(
+                "Only of a channel with a webhook, since the start of the server: `state` is never \
+                 (no request came), refused (signature or secret is wrong) or taken; `last_ms` of \
+                 the last genuine one; `refused` since then, the first at `refused_since_ms`",
             )))
             .property("reload", reload.description(Some(
                 "Only once a reload has concerned the channel: when (`at_ms`), what became of it \

@@ -89,6 +89,10 @@ impl Problem {
     }
 }
 
+/// A response that was a problem: its type, for who says the same to people.
+#[derive(Clone, Debug)]
+pub(super) struct Kind(pub(super) Box<str>);
+
 fn as_number<S: serde::Serializer>(status: &StatusCode, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_u16(status.as_u16())
 }
@@ -96,7 +100,9 @@ fn as_number<S: serde::Serializer>(status: &StatusCode, to: S) -> Result<S::Ok, 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, retry_after_s) = (self.status, self.retry_after_s);
+        let kind = Kind(self.kind.clone());
         let mut response = (status, Json(self)).into_response();
+        response.extensions_mut().insert(kind);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = retry_after_s {

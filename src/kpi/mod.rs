@@ -204,10 +204,9 @@ pub fn compute(
 pub fn series(kpi: &Kpi, engine: &Engine, selector: &Selector, step_ms: Millis) -> Series {
     let (from_ms, step_ms, stretches) = engine.last_hour(step_ms);
     let is_followed = follow::why_not(kpi, selector).is_none();
-    let values = stretches.into_iter().map(|stretch| {
-        let reading = Reading::of_stretch(kpi, engine, selector, stretch);
-        let is_told = reading.is_counted(kpi) && !reading.is_elsewhere();
-        if !is_followed || !is_told || reading.is_too_personal() {
+    let is_told = is_followed && reading::is_live(kpi, engine, selector);
+    let values = Reading::of_stretches(kpi, engine, selector, stretches).map(|reading| {
+        if !is_told || reading.is_elsewhere() || reading.is_too_personal() {
             return None;
         }
         match (kpi.compute)(kpi, &reading).figure {

@@ -123,13 +123,18 @@ impl<'a> Reading<'a> {
         Reading::new(kpi, engine, selector, Span::Quarters(quarters), engine.now_ms())
     }
 
-    pub(crate) fn of_stretch(
+    /// One reading for each step of a series: what they cover is found once.
+    pub(crate) fn of_stretches(
         kpi: &Kpi,
         engine: &'a Engine,
         selector: &'a Selector,
-        stretch: Stretch,
-    ) -> Self {
-        Reading::new(kpi, engine, selector, Span::Stretch(stretch), engine.now_ms())
+        stretches: impl IntoIterator<Item = Stretch>,
+    ) -> impl Iterator<Item = Self> {
+        let covered = Covered::of(kpi, engine, selector);
+        stretches.into_iter().map(move |stretch| {
+            let span = Span::Stretch(stretch);
+            Reading::over(covered.clone(), engine, selector, span, engine.now_ms())
+        })
     }
 
     fn new(
@@ -139,19 +144,16 @@ impl<'a> Reading<'a> {
         span: Span,
         now_ms: UnixMs,
     ) -> Self {
-        let mut cells = covered(kpi, engine, selector);
-        let of_some_kind = cells.iter().any(|cell| cell.has_voice() || cell.has_written());
-        cells.retain(|cell| match kpi.applies_to {
-            AppliesTo::Contacts => cell.has_traffic(),
-            AppliesTo::Agents => true,
-            AppliesTo::Voice => cell.has_voice() || (cell.has_written() && cell.can_be_abandoned()),
-            AppliesTo::Calls => cell.has_voice(),
-            AppliesTo::Written => cell.has_written(),
-            AppliesTo::Policies => cell.has_promises(),
-        });
-        let of_one_kind =
-            matches!(kpi.applies_to, AppliesTo::Voice | AppliesTo::Calls | AppliesTo::Written);
-        let elsewhere = of_one_kind && of_some_kind && cells.is_empty();
+        Reading::over(Covered::of(kpi, engine, selector), engine, selector, span, now_ms)
+    }
+
+    fn over(
+        Covered { cells, elsewhere }: Covered<'a>,
+        engine: &'a Engine,
+        selector: &'a Selector,
+        span: Span,
+        now_ms: UnixMs,
+    ) -> Self {
         let (mut tallies, mut total, mut waiting) = (Vec::new(), Tally::default(), 0);
         for cell in &cells {
             let (tally, wait) = match span {
@@ -195,16 +197,16 @@ impl<'a> Reading<'a> {
 
     /// Figures of the KPI are counted by what the selector names, for that span.
     pub(crate) fn is_counted(&self, kpi: &Kpi) -> bool {
-        let asked = asked_for(kpi, self.engine, self.selector);
         let of_last_hour = match self.span {
             Span::Window(window) => window.is_sliding(),
             Span::Stretch(_) => true,
             Span::Quarters(_) => false,
         };
-        asked.iter().all(|selector| match of_last_hour {
-            true => self.engine.is_live(selector),
-            false => self.engine.is_counted(selector),
-        })
+        if of_last_hour {
+            return is_live(kpi, self.engine, self.selector);
+        }
+        let asked = asked_for(kpi, self.engine, self.selector);
+        asked.iter().all(|selector| self.engine.is_counted(selector))
     }
 
     /// It is one agent's, and of too few contacts.
@@ -355,10 +357,37 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The cells that a KPI asks for by that selector.
-fn covered<'a>(kpi: &Kpi, engine: &'a Engine, selector: &Selector) -> Vec<CellView<'a>> {
-    let asked = asked_for(kpi, engine, selector);
-    asked.iter().flat_map(|selector| engine.select(selector)).collect()
+/// The cells that a KPI asks for by a selector, and where it makes sense.
+#[derive(Clone)]
+struct Covered<'a> {
+    cells: Vec<CellView<'a>>,
+    /// There are cells, but the KPI makes sense in none of them.
+    elsewhere: bool,
+}
+
+impl<'a> Covered<'a> {
+    fn of(kpi: &Kpi, engine: &'a Engine, selector: &Selector) -> Self {
+        let asked = asked_for(kpi, engine, selector);
+        let mut cells: Vec<CellView<'a>> =
+            asked.iter().flat_map(|selector| engine.select(selector)).collect();
+        let of_some_kind = cells.iter().any(|cell| cell.has_voice() || cell.has_written());
+        cells.retain(|cell| match kpi.applies_to {
+            AppliesTo::Contacts => cell.has_traffic(),
+            AppliesTo::Agents => true,
+            AppliesTo::Voice => cell.has_voice() || (cell.has_written() && cell.can_be_abandoned()),
+            AppliesTo::Calls => cell.has_voice(),
+            AppliesTo::Written => cell.has_written(),
+            AppliesTo::Policies => cell.has_promises(),
+        });
+        let of_one_kind =
+            matches!(kpi.applies_to, AppliesTo::Voice | AppliesTo::Calls | AppliesTo::Written);
+        Covered { elsewhere: of_one_kind && of_some_kind && cells.is_empty(), cells }
+    }
+}
+
+/// Figures of the KPI are counted by what the selector names, for each part of the last hour.
+pub(crate) fn is_live(kpi: &Kpi, engine: &Engine, selector: &Selector) -> bool {
+    asked_for(kpi, engine, selector).iter().all(|selector| engine.is_live(selector))
 }
 
 /// What policies promise is counted by policy: without the name of one, all are asked for.

@@ -79,6 +79,8 @@ words! {
         Plugin = "plugin",
         /// The network says that it does not deliver.
         Network = "network",
+        /// Requests come, and all are refused: signature or secret is wrong.
+        Webhook = "webhook",
     }
 }
 
@@ -97,6 +99,7 @@ impl FeedWhy {
             Some(FeedPart::Requests) => FeedWhy::Requests,
             Some(FeedPart::Link) => FeedWhy::Link,
             Some(FeedPart::Plugin) => FeedWhy::Plugin,
+            Some(FeedPart::Webhook) => FeedWhy::Webhook,
         }
     }
 }

@@ -186,6 +186,8 @@ table! {
         "Connections and requests refused by a limit of the doors, by the key of the section server that sets it; newcomers: made room for newer ones; not_counted: questions by what no board has counted; instances_max: a board of a file with a parameter.";
     LOGINS: Kind::Counter, "tablica_logins_total", ["result"],
         "Attempts to log in, where the config has a section access: ok, failed, limited.";
+    OIDC_LOGINS: Kind::Counter, "tablica_oidc_logins_total", ["result"],
+        "Logins by OpenID Connect, where the config has a section access.oidc: ok; refused: no role, no name or no room here; stale: begun elsewhere, too long ago, or come back twice; denied: the provider let them not in; forged: its ID token does not hold; provider: it does not answer, or not as expected; busy: too many at once.";
     ACCESS_LIMITED: Kind::Counter, "tablica_access_limited_total", ["limit"],
         "What a limit of the section access has refused or ended early, by its key; audit_lost: acts that could not be recorded.";
     BODY_TOO_SLOW: Kind::Counter, "tablica_body_too_slow_total", [],

@@ -8,6 +8,7 @@ const BROWSERS = ["chrome 53"];
 // What an old browser ignores without harm, or knows as far as we use it, each with the reason.
 const HARMLESS = [
   "css-font-rendering-controls", // font-display: an old browser shows the fallback font while ours loads
+  "font-family-system-ui", // an old browser takes the next family of the list
   "css-overflow", // only `clip` and two values are new; TOO_NEW looks for them
 ];
 // What the database of browser features doesn't tell apart: property, value, or both.

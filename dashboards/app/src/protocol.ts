@@ -149,7 +149,8 @@ export type FeedWhy =
   | "requests"
   | "link"
   | "plugin"
-  | "network";
+  | "network"
+  | "webhook";
 
 export interface ChannelEntry {
   name: string;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use tokio::time::Instant;
 
-use super::Core;
+use super::{Core, Which};
 use crate::board::figures::Figures;
 use crate::board::file::Board;
 use crate::board::frame::Choice;
@@ -124,7 +124,7 @@ impl Core {
             return Err(NotOpen::Unknown);
         }
         self.instances.open.insert(id.to_owned(), now);
-        self.publish(self.now_ms(), Some(id));
+        self.publish(self.now_ms(), Which::One(id));
         Ok(())
     }
 

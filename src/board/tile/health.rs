@@ -11,7 +11,7 @@ use crate::board::{format, length};
 use crate::event::Millis;
 use crate::kpi;
 use crate::language::Language;
-use crate::scope::{ChannelCoverage, FeedHealth, Selector, Window};
+use crate::scope::{ChannelCoverage, FeedHealth, FeedWhy, Selector, Window};
 
 /// What went to quarantine is news for so long; afterwards it is only counted.
 const NEWS_MS: Millis = 3_600_000;
@@ -117,12 +117,17 @@ fn channels(scene: &Scene<'_>) -> Option<Said> {
         scene.now_ms,
     );
     let feeds = &value.coverage.channels;
-    let titles = |health: FeedHealth| -> Vec<String> {
-        let of = |it: &&ChannelCoverage| it.feed == health;
-        let of = feeds.iter().filter(of);
+    let titles = |is: fn(&ChannelCoverage) -> bool| -> Vec<String> {
+        let of = feeds.iter().filter(|feed| is(feed));
         of.map(|it| scene.site.channel_title(&it.channel).to_owned()).collect()
     };
-    let (silent, late) = (titles(FeedHealth::Silent), titles(FeedHealth::Late));
+    // Somebody has to compare secrets: that is another errand than to look after a silent network.
+    let refused = titles(|it| it.why == Some(FeedWhy::Webhook));
+    if !refused.is_empty() {
+        return Some((language.tell("health-refused", [names(&refused)]), Tone::Bad));
+    }
+    let silent = titles(|it| it.feed == FeedHealth::Silent);
+    let late = titles(|it| it.feed == FeedHealth::Late);
     if !silent.is_empty() {
         return Some((language.tell("health-silent", [names(&silent)]), Tone::Bad));
     }

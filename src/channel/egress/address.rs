@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use ipnet::IpNet;
 use reqwest::dns::{Name, Resolve, Resolving};
 
 /// Name to addresses; an argument, so that tests bring their own.
@@ -30,16 +31,19 @@ pub(super) struct PrivateAddress;
 #[error("not resolved")]
 pub(super) struct Unresolved;
 
-/// Gives the client public addresses only. The client connects to what it is given here, so a
+/// Gives the client public addresses only, and those of networks that the operator has named. The client connects to what it is given here, so a
 /// name that changes between check and connection changes nothing.
-pub(super) struct Resolver(pub(super) Lookup);
+pub(super) struct Resolver {
+    pub(super) lookup: Lookup,
+    pub(super) networks: Vec<IpNet>,
+}
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let lookup = Arc::clone(&self.0);
+        let (lookup, networks) = (Arc::clone(&self.lookup), self.networks.clone());
         let name = name.as_str().to_owned();
         Box::pin(async move {
-            let found = public(&lookup, name).await?;
+            let found = allowed(&lookup, name, &networks).await?;
             let addresses = found.into_iter().map(|address| SocketAddr::new(address, 0));
             Ok(Box::new(addresses) as reqwest::dns::Addrs)
         })
@@ -51,12 +55,21 @@ pub(super) async fn public(
     lookup: &Lookup,
     name: String,
 ) -> Result<Vec<IpAddr>, Box<dyn std::error::Error + Send + Sync>> {
+    allowed(lookup, name, &[]).await
+}
+
+async fn allowed(
+    lookup: &Lookup,
+    name: String,
+    networks: &[IpNet],
+) -> Result<Vec<IpAddr>, Box<dyn std::error::Error + Send + Sync>> {
     let found = lookup(name).await.map_err(|_| Unresolved)?;
     if found.is_empty() {
         return Err(Unresolved.into());
     }
     // One private address among public ones is a trick, not a configuration.
-    if !found.iter().all(|address| is_public(*address)) {
+    let is_named = |address: IpAddr| networks.iter().any(|network| network.contains(&address));
+    if !found.iter().all(|address| is_public(*address) || is_named(address.to_canonical())) {
         return Err(PrivateAddress.into());
     }
     Ok(found)

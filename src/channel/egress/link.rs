@@ -21,10 +21,11 @@ use tokio_tungstenite::tungstenite::{Error as WebSocketError, error::ProtocolErr
 use zeroize::Zeroizing;
 
 use super::address::{PrivateAddress, public};
+use super::client::CONNECT_TIMEOUT;
 use super::header::header;
 use super::pieces::{COMPUTED_MAX, Maker, without_secrets};
 use super::redact::StreamRedactor;
-use super::{CONNECT_TIMEOUT, Egress, FetchError, Tokens, has_user};
+use super::{Egress, FetchError, Tokens, has_user};
 use crate::channel::BoxFuture;
 use crate::channel::link::{Connect, Linker, NotOpened, Opened, Socket, Transport, check};
 use crate::channel::request::Piece;

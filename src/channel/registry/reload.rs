@@ -13,9 +13,11 @@ use super::{
     Registry, Running, Site, check_loaded, digest, locked,
 };
 use crate::channel::actor::{Orders, Successor};
+use crate::channel::callers::Callers;
 use crate::channel::manifest::Manifest;
 use crate::channel::status::{Reload, ReloadResult};
 use crate::clock;
+use crate::event::FeedState;
 
 /// How long an actor is waited for: it may wait for the disk.
 const TOLD_WITHIN: Duration = Duration::from_secs(30);
@@ -123,6 +125,7 @@ impl Registry {
                 // The actor goes on with its own.
                 Need::Nothing | Need::Door | Need::Start => Arc::clone(&before.fetcher),
             },
+            callers: before.callers_after(&channel),
             reload: Mutex::default(),
             channel,
         };
@@ -225,6 +228,24 @@ impl Registry {
     /// The channels that run, by name.
     pub fn names(&self) -> Vec<String> {
         self.channels.iter().map(|entry| entry.key().clone()).collect()
+    }
+}
+
+impl Entry {
+    /// What is known of the webhook's callers when the channel goes on by another section: with another
+    /// secret, nothing.
+    fn callers_after(&self, now: &Channel) -> Arc<Callers> {
+        let before = &self.channel;
+        let is_same_door = before.secrets == now.secrets
+            && before.verify == now.verify
+            && before.unverified == now.unverified;
+        if is_same_door {
+            return Arc::clone(&self.callers);
+        }
+        if self.callers.is_down() {
+            self.say(Some(FeedState::Up), clock::now_ms());
+        }
+        Arc::default()
     }
 }
 

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use super::days;
+use super::{Oidc, days};
 
 /// People, roles and tokens. Without the section being reachable is the permission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
+    /// `[access.oidc]`: people who come in by the login of their organisation. Default none.
+    pub oidc: Option<Oidc>,
     /// Networks whose screens see walls without a login. Default none.
     pub open_networks: Vec<IpNet>,
     /// Networks that may ask for `/metrics`, `/livez` and `/readyz` without a token. Default this
@@ -38,6 +40,7 @@ impl Default for Access {
     fn default() -> Self {
         let here = ["127.0.0.0/8", "::1/128"];
         Self {
+            oidc: None,
             open_networks: Vec::new(),
             metrics_networks: here.iter().filter_map(|network| network.parse().ok()).collect(),
             session_hours: 12,

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::{SECOND, listen};
+use super::{SECOND, listen, oidc};
 use crate::config::model::Access;
 use crate::config::section::Section;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-pub(super) fn access(mut section: Section<'_>) -> Access {
+pub(super) fn access(mut section: Section<'_>, public_url: Option<&str>) -> Access {
     let default = Access::default();
     let small = |section: &mut Section<'_>, key, default: u32, max: usize| {
         let count = section.count(key, default as usize, 1..=max);
@@ -17,7 +17,12 @@ pub(super) fn access(mut section: Section<'_>) -> Access {
     let open_networks = listen::networks(&mut section, "open_networks");
     let metrics_networks = listen::networks(&mut section, "metrics_networks");
     let says_metrics = section.has("metrics_networks");
+    let oidc = section.take("oidc").map(|node| {
+        oidc::needs_an_address(&section, public_url);
+        oidc::oidc(Section::of(section.reader, section.key("oidc"), Some(node)))
+    });
     let access = Access {
+        oidc,
         open_networks,
         metrics_networks: if says_metrics { metrics_networks } else { default.metrics_networks },
         session_hours: small(&mut section, "session_hours", default.session_hours, 24 * 365),

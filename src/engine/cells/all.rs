@@ -41,6 +41,9 @@ pub(in crate::engine) struct Cells {
     /// By queue: the cells of channel with queue, in their order.
     #[serde(skip)]
     of_queue: Map<QueueId, Vec<u32>>,
+    /// By axes: the cells that fix them, in their order.
+    #[serde(skip)]
+    of_axes: Map<Axes, Vec<u32>>,
     /// Cells that have something to do when the quarter of an hour is over.
     #[serde(skip)]
     restless: Vec<u32>,
@@ -84,6 +87,7 @@ impl Cells {
             base_cells: 0,
             index: Map::default(),
             of_queue: Map::default(),
+            of_axes: Map::default(),
             restless: Vec::new(),
             memory: Memory::default(),
         }
@@ -91,14 +95,22 @@ impl Cells {
 
     /// After a restore: the index is not part of a snapshot.
     pub(in crate::engine) fn rebuild_index(&mut self) {
-        self.index = self.cells.iter().map(|cell| cell.slice).zip(0..).collect();
+        self.index.clear();
         self.of_queue.clear();
-        let places = self.cells.iter().map(|cell| cell.slice).zip(0..);
-        for (queue, place) in places.filter_map(|(slice, place)| Some((base_queue(&slice)?, place)))
-        {
-            self.of_queue.entry(queue).or_default().push(place);
+        self.of_axes.clear();
+        for place in 0..self.cells.len() {
+            self.note_place(self.cells[place].slice, place as u32);
         }
         self.note_restless();
+    }
+
+    /// The cell of that slice stands there.
+    fn note_place(&mut self, slice: Slice, place: u32) {
+        self.index.insert(slice, place);
+        self.of_axes.entry(slice.axes()).or_default().push(place);
+        if let Some(queue) = base_queue(&slice) {
+            self.of_queue.entry(queue).or_default().push(place);
+        }
     }
 
     fn note_restless(&mut self) {
@@ -184,10 +196,7 @@ impl Cells {
         let place = u32::try_from(self.cells.len()).ok()?;
         let live = is_base || self.keeps_recent(slice.axes());
         self.cells.push(Cell::new(slice, live));
-        self.index.insert(slice, place);
-        if let Some(queue) = base_queue(&slice) {
-            self.of_queue.entry(queue).or_default().push(place);
-        }
+        self.note_place(slice, place);
         Some(place)
     }
 
@@ -241,15 +250,14 @@ impl Cells {
     /// The cells by these axes that a slice covers. Of one queue among many not all are looked at:
     /// tables and metrics ask for each queue.
     pub(in crate::engine) fn covered(&self, asked: &Slice, axes: Axes) -> Vec<&Cell> {
-        let is_covered = |cell: &&Cell| cell.slice.axes() == axes && asked.covers(&cell.slice);
-        match asked.queue().filter(|_| axes == Axes::BASE) {
-            Some(queue) => {
-                let places = self.of_queue.get(&queue).map(Vec::as_slice).unwrap_or_default();
-                let cells = places.iter().filter_map(|place| self.cells.get(*place as usize));
-                cells.filter(is_covered).collect()
-            }
-            None => self.cells.iter().filter(is_covered).collect(),
-        }
+        let places = match asked.queue().filter(|_| axes == Axes::BASE) {
+            Some(queue) => self.of_queue.get(&queue),
+            None => self.of_axes.get(&axes),
+        };
+        let places = places.map(Vec::as_slice).unwrap_or_default();
+        let fixed = asked.axes();
+        let cells = places.iter().filter_map(|place| self.cells.get(*place as usize));
+        cells.filter(|cell| cell.slice.only(fixed) == *asked).collect()
     }
 
     pub(in crate::engine) fn cells(&self) -> &[Cell] {
@@ -258,6 +266,12 @@ impl Cells {
 
     pub(in crate::engine) fn cells_mut(&mut self) -> &mut [Cell] {
         &mut self.cells
+    }
+
+    /// Sorts what was counted lately, before many questions are asked.
+    pub(in crate::engine) fn put_in_order(&mut self) {
+        let moment = &self.moment;
+        self.cells.iter_mut().for_each(|cell| cell.put_in_order(moment));
     }
 
     /// Moves on to a later moment. Cells learn of it only when a quarter of an hour begins in

@@ -108,6 +108,13 @@ impl Cell {
         }
     }
 
+    /// Sorts what was counted lately.
+    pub(super) fn put_in_order(&mut self, moment: &Moment) {
+        if let Some(last_hour) = &mut self.last_hour {
+            last_hour.put_in_order(moment);
+        }
+    }
+
     /// How many wait now.
     pub(in crate::engine) fn waiting(&self) -> u32 {
         u32::try_from(self.counts.totals.total(Field::Waiting)).unwrap_or_default()

@@ -26,6 +26,9 @@ pub(in crate::engine) struct LastHour {
 /// Rows that wait to be sorted in, beside as many as are sorted.
 const WAITING_MAX: usize = 64;
 
+/// Rows that wait and are looked through by each question, beside an eighth of those that are sorted.
+const LOOKED_THROUGH_MAX: usize = 16;
+
 impl LastHour {
     /// Counts rows of that time, if the last hour covers it.
     pub(in crate::engine) fn count(&mut self, moment: &Moment, at_ms: UnixMs, rows: &[Row]) {
@@ -33,6 +36,13 @@ impl LastHour {
         rows::make_room(&mut self.rows, rows.len());
         self.rows.extend(rows.iter().map(|(key, amount)| (key.at(bucket), *amount)));
         if self.rows.len() > 2 * self.sorted + WAITING_MAX {
+            self.sort(moment);
+        }
+    }
+
+    /// Sorts, unless so little waits that every question can as well look through it.
+    pub(in crate::engine) fn put_in_order(&mut self, moment: &Moment) {
+        if self.rows.len() - self.sorted > LOOKED_THROUGH_MAX + self.sorted / 8 {
             self.sort(moment);
         }
     }

@@ -207,7 +207,7 @@ impl Slice {
     }
 
     /// Open on all axes but these.
-    fn only(self, axes: Axes) -> Slice {
+    pub(super) fn only(self, axes: Axes) -> Slice {
         let open = OPEN_BITS[usize::from(axes.0)];
         Slice(self.0 | open.0, self.1 | open.1)
     }
@@ -221,11 +221,6 @@ impl Slice {
     pub(in crate::engine) fn axes(&self) -> Axes {
         let fixed = Part::ALL.iter().filter(|part| self.part(**part).is_some());
         fixed.fold(Axes::NONE, |axes, part| axes.with(part.axes))
-    }
-
-    /// Everything that this slice fixes, the other fixes in the same way.
-    pub(in crate::engine) fn covers(&self, other: &Slice) -> bool {
-        other.only(self.axes()) == *self
     }
 
     /// The channel, where it is fixed.

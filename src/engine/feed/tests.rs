@@ -244,3 +244,18 @@ fn a_feed_that_was_away_for_months_begins_anew() {
     feed.event(i64::MAX);
     assert_eq!(feed.health(i64::MAX), FeedHealth::Live);
 }
+
+#[test]
+fn requests_that_are_refused_are_told_from_silence_and_one_genuine_one_ends_it() {
+    let mut feed = Told::new();
+    let refused = Feed::of(FeedPart::Webhook, FeedState::Down);
+    feed.says(refused, MINUTE);
+    let told = Standing::since(MINUTE, FeedHealth::Silent, FeedWhy::Webhook);
+    assert_eq!(feed.at(2 * MINUTE), told, "never an event, and known why");
+    feed.says(Feed::of(FeedPart::Webhook, FeedState::Up), 3 * MINUTE);
+    feed.event(3 * MINUTE);
+    assert_eq!(feed.at(4 * MINUTE), Standing::LIVE);
+    feed.says(refused, 5 * MINUTE);
+    feed.event(6 * MINUTE);
+    assert_eq!(feed.at(6 * MINUTE), Standing::LIVE, "what came is proof");
+}

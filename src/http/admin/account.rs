@@ -41,8 +41,11 @@ pub(super) async fn change(
 fn shown(sheet: &Sheet<'_>, status: StatusCode, wrong: Option<&str>) -> Response {
     let language = sheet.language();
     let say = |words: &str| language.say(words);
+    let guard = sheet.desk.guard.as_ref();
+    let is_vouched = guard.is_some_and(|guard| guard.access.is_vouched(&sheet.who.name));
     let body = html! {
-        p { (sheet.who.name) " · " (say(super::people::role_words(sheet.who.role))) }
+        p { (sheet.who.name) " · " (say(sheet.who.role.message())) }
+        @if is_vouched { p { (say("access-vouched")) } } @else {
         form.panel.stack method="post" action={ (sheet.up()) "admin/account" } {
             h2 { (say("access-change-password")) }
             (sheet.token())
@@ -50,6 +53,7 @@ fn shown(sheet: &Sheet<'_>, status: StatusCode, wrong: Option<&str>) -> Response
             (field(language, "access-new-password", "new_password", "password", "new-password"))
             p.soft { (language.tell("access-password-rule", [("count", PASSWORD_CHARS_MIN.into())])) }
             button type="submit" { (say("access-change-password")) }
+        }
         }
     };
     sheet.show(status, wrong, &body)

@@ -112,7 +112,7 @@ fn shown(
             }
         }
         ul.roles {
-            @for role in Role::ALL { li { strong { (say(role_words(role))) } " – " (say(role_means(role))) } }
+            @for role in Role::ALL { li { strong { (say(role.message())) } " – " (say(role_means(role))) } }
         }
         div.scroll { table {
             thead { tr {
@@ -143,7 +143,7 @@ fn shown(
             } }
             tbody { @for token in &tokens { tr {
                 th scope="row" { (token.name) }
-                td { (say(role_words(token.role))) }
+                td { (say(token.role.message())) }
                 td { (sheet.moment(token.made_ms)) }
                 td { (remover(sheet, "admin/tokens/remove", &token.name)) }
             } } }
@@ -164,6 +164,10 @@ fn row(sheet: &Sheet<'_>, person: &Person) -> Markup {
     let say = |words: &str| language.say(words);
     html! { tr {
         th scope="row" { (person.name) }
+        @if person.is_vouched {
+            td { (say(person.role.message())) }
+            td.soft { (say("admin-person-vouched")) }
+        } @else {
         td { form method="post" action={ (sheet.up()) "admin/people/role" } {
             (sheet.token())
             input type="hidden" name="name" value=(person.name);
@@ -179,6 +183,7 @@ fn row(sheet: &Sheet<'_>, person: &Person) -> Markup {
             }
             button.plain type="submit" { (say("admin-save")) }
         } }
+        }
         td { (remover(sheet, "admin/people/remove", &person.name)) }
     } }
 }
@@ -195,18 +200,9 @@ fn remover(sheet: &Sheet<'_>, to: &str, name: &str) -> Markup {
 fn roles(sheet: &Sheet<'_>, chosen: Role) -> Markup {
     html! { select name="role" {
         @for role in Role::ALL {
-            option value=(role.word()) selected[role == chosen] { (sheet.language().say(role_words(role))) }
+            option value=(role.word()) selected[role == chosen] { (sheet.language().say(role.message())) }
         }
     } }
-}
-
-/// What a role is called.
-pub(super) fn role_words(role: Role) -> &'static str {
-    match role {
-        Role::Viewer => "access-role-viewer",
-        Role::Lead => "access-role-lead",
-        Role::Admin => "access-role-admin",
-    }
 }
 
 fn role_means(role: Role) -> &'static str {

@@ -5,6 +5,7 @@
 //! it may do everything, as long as no page of another site asks in their name.
 
 mod table;
+mod told;
 mod who;
 
 use std::net::{IpAddr, SocketAddr};
@@ -21,9 +22,12 @@ use zeroize::Zeroizing;
 use super::addresses::counted_as;
 use super::client::Client;
 use super::{Problem, origin, page, screen_page};
+use crate::access::oidc::Oidc;
 use crate::access::{Access, Act, Identity, Role, ScreenTokens, Via};
+use crate::board::hub::HubHandle;
 use crate::screen::paired::COOKIE;
 use table::Found;
+use told::Reader;
 
 pub use table::{Least, Rule, TABLE};
 pub(super) use who::{FORM_COOKIE, SESSION_COOKIE, cookie, cookies};
@@ -35,6 +39,8 @@ pub struct Guard {
     pub access: Access,
     /// Screens that were paired.
     pub screens: Option<Arc<dyn ScreenTokens>>,
+    /// The login of their organisation, with `[access.oidc]`.
+    pub oidc: Option<Oidc>,
 }
 
 /// Where a request came from.
@@ -65,11 +71,17 @@ pub(super) struct Gate {
     guard: Option<Guard>,
     /// What forms are made with where nobody logs in.
     open_secret: Zeroizing<String>,
+    /// Knows the site's language.
+    hub: HubHandle,
 }
 
 impl Gate {
-    pub(super) fn new(guard: Option<Guard>, open_secret: Zeroizing<String>) -> Self {
-        Self { guard, open_secret }
+    pub(super) fn new(
+        guard: Option<Guard>,
+        open_secret: Zeroizing<String>,
+        hub: HubHandle,
+    ) -> Self {
+        Self { guard, open_secret, hub }
     }
 
     fn identity(&self, request: &Request) -> Option<Identity> {
@@ -120,7 +132,7 @@ fn is_paired(guard: &Guard, request: &Request) -> bool {
 }
 
 /// Lets through who may, and records what they did.
-pub(super) async fn pass(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
+pub(super) async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let Some(path) = request.extensions().get::<MatchedPath>().cloned() else {
         return next.run(request).await;
     };
@@ -129,45 +141,61 @@ pub(super) async fn pass(State(gate): State<Gate>, mut request: Request, next: N
         Found::OtherMethod => return page::method_not_allowed(request).await,
         Found::Nothing => return no_rule(path.as_str()),
     };
-    let client = request.extensions().get::<Client>().copied().unwrap_or_default();
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let is_told = request.extensions().get::<Client>().is_some();
-    let from = if is_told { client.address } else { peer.map(|peer| peer.to_canonical()) };
     let who = gate.identity(&request);
-    let changes = rule.method != Method::GET;
-    if changes && !may_have_come(&request, &client, who.as_ref(), rule) {
-        return other_site();
+    let reader = Reader::of(&request, who.as_ref());
+    let response = gate.pass(rule, path.as_str(), who, request, next).await;
+    match reader {
+        Some(reader) => reader.told(response, rule.needs(), &gate.hub),
+        None => response,
     }
-    if !gate.admits(rule, who.as_ref(), from, &request) {
-        let response = refused(&request, who.as_ref(), rule);
-        // Who is nobody could fill the log.
-        if let (Some(act), Some(who)) = (rule.act, &who) {
-            let did = Did { refused: Some("not allowed".to_owned()), ..Did::default() };
-            gate.record(act, Some(who), from, did, target_of(&request, path.as_str())).await;
-        }
-        return response;
-    }
-    let target = target_of(&request, path.as_str());
-    request.extensions_mut().insert(Origin(from.map(counted_as)));
-    if rule.least == Least::Screen && !gate.reads(who.as_ref(), from) {
-        request.extensions_mut().insert(OnlyScreen);
-    }
-    if let Some(who) = who.clone() {
-        request.extensions_mut().insert(who);
-    }
-    let mut response = next.run(request).await;
-    if let Some(act) = rule.act {
-        let mut did = response.extensions_mut().remove::<Did>().unwrap_or_default();
-        let status = response.status();
-        if did.refused.is_none() && (status.is_client_error() || status.is_server_error()) {
-            did.refused = Some(status.to_string());
-        }
-        gate.record(act, who.as_ref(), from, did, target).await;
-    }
-    response
 }
 
 impl Gate {
+    async fn pass(
+        &self,
+        rule: &Rule,
+        path: &str,
+        who: Option<Identity>,
+        mut request: Request,
+        next: Next,
+    ) -> Response {
+        let client = request.extensions().get::<Client>().copied().unwrap_or_default();
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        let is_told = request.extensions().get::<Client>().is_some();
+        let from = if is_told { client.address } else { peer.map(|peer| peer.to_canonical()) };
+        let changes = rule.method != Method::GET;
+        if changes && !may_have_come(&request, &client, who.as_ref(), rule) {
+            return other_site();
+        }
+        let target = target_of(&request, path);
+        if !self.admits(rule, who.as_ref(), from, &request) {
+            let response = refused(&request, who.as_ref(), rule);
+            // Who is nobody could fill the log.
+            if let (Some(act), Some(who)) = (rule.act, &who) {
+                let did = Did { refused: Some("not allowed".to_owned()), ..Did::default() };
+                self.record(act, Some(who), from, did, target).await;
+            }
+            return response;
+        }
+        request.extensions_mut().insert(Origin(from.map(counted_as)));
+        if rule.least == Least::Screen && !self.reads(who.as_ref(), from) {
+            request.extensions_mut().insert(OnlyScreen);
+        }
+        if let Some(who) = who.clone() {
+            request.extensions_mut().insert(who);
+        }
+        let mut response = next.run(request).await;
+        if let Some(act) = rule.act {
+            let mut did = response.extensions_mut().remove::<Did>().unwrap_or_default();
+            let status = response.status();
+            if did.refused.is_none() && (status.is_client_error() || status.is_server_error()) {
+                did.refused = Some(status.to_string());
+            }
+            self.record(act, who.as_ref(), from, did, target).await;
+        }
+        response
+    }
+
     async fn record(
         &self,
         act: &'static str,
@@ -235,8 +263,8 @@ fn no_rule(path: &str) -> Response {
 /// People are sent to the login; programs are told.
 fn refused(request: &Request, who: Option<&Identity>, rule: &Rule) -> Response {
     if let Some(who) = who {
-        let needed = if let Least::Role(role) = rule.least { role.word() } else { "viewer" };
-        let detail = format!("this needs the role {needed}; yours is {}", who.role.word());
+        let (needed, yours) = (rule.needs().word(), who.role.word());
+        let detail = format!("this needs the role {needed}; yours is {yours}");
         return Problem::new(StatusCode::FORBIDDEN, "not-allowed", "Not allowed", detail)
             .into_response();
     }

@@ -34,6 +34,13 @@ pub struct Rule {
     pub act: Option<&'static str>,
 }
 
+impl Rule {
+    /// The role with which it may be asked for from anywhere.
+    pub fn needs(&self) -> Role {
+        if let Least::Role(role) = self.least { role } else { Role::Viewer }
+    }
+}
+
 const fn see(path: &'static str, least: Least) -> Rule {
     Rule { path, method: Method::GET, least, act: None }
 }
@@ -63,6 +70,9 @@ pub const TABLE: &[Rule] = &[
     see("/api/v1/openapi.json", Least::Anybody),
     see("/login", Least::Anybody),
     post("/login", Least::Anybody, "login"),
+    see("/login/oidc", Least::Anybody),
+    // The provider of OpenID Connect sends browsers back by a plain address.
+    act(Method::GET, "/login/oidc/back", Least::Anybody, "login"),
     post("/logout", Least::Anybody, "logout"),
     see("/set-up/{link}", Least::Anybody),
     // How a screen comes in: nothing of the site is shown before its code is approved.

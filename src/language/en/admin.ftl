@@ -264,3 +264,83 @@ admin-message-said-shown = The walls show it.
 admin-message-said-ended = It has ended.
 # It is done.
 admin-message-said-removed = It is gone from the list.
+# Of a button: the login that people have at work anyway.
+oidc-button = Log in with your organisation’s account
+# A link below it.
+oidc-another = with another account
+# Heading of the form with name and password.
+oidc-or = Or with a name and password
+# Why nobody comes in by it.
+oidc-down = The login of your organisation does not answer at this moment. Try again later, or log in with a name and password if you have them here.
+# Why nobody comes in by it.
+oidc-odd = The login of your organisation and this server are not set up to fit each other. The server’s log says what is wrong: tell an admin.
+# Why nobody comes in by it.
+oidc-stale = This login was begun in another window, too long ago, or is over. Begin it again.
+# Why nobody comes in by it.
+oidc-denied = The login of your organisation did not let you in, or you stopped it there.
+# Why nobody comes in by it.
+oidc-token = What the login of your organisation says of you could not be verified, so nobody was let in. Begin again; if it stays so, tell an admin.
+# Why nobody comes in by it.
+oidc-no-role = Your organisation knows you, but none of your groups may use this server. Ask an admin to let you in, or log in with another account.
+# Why nobody comes in by it.
+oidc-no-name = Your organisation gives no name for you that can be used here. Tell an admin: it is the key name_claim of the config.
+# Why nobody comes in by it.
+oidc-taken = Somebody else has your name here already. Ask an admin to remove or rename that person.
+# Why nobody comes in by it.
+oidc-full = There are as many people on this server as it may have. Tell an admin.
+# Why nobody comes in by it.
+oidc-too-many = Too many attempts. Try again in a quarter of an hour.
+# Why nobody comes in by it.
+oidc-disk = The server cannot write down logins at this moment. Try again soon.
+# Why nobody comes in by it.
+oidc-off = Nobody logs in here with an account of the organisation.
+# Somebody has logged out. A link may follow.
+oidc-left = You are logged out here. In this browser your organisation may know you still.
+# The link.
+oidc-leave = Log out there, too
+# Of somebody without a password here.
+access-vouched = Role and password are those of the organisation’s account: they are changed there, not here.
+# In the place of a password.
+admin-person-vouched = comes in with the organisation’s account
+# Heading of a page that somebody may not see.
+refused-role = This is not for your role
+# A role, as above.
+refused-role-what = It needs the role “{ $role }” or one above. An admin can give it to you, under Administration, People.
+# Heading.
+refused-login = You are not logged in any more
+# What to do.
+refused-login-what = Your login has ended, so nothing was changed. Log in and do it again.
+# Heading.
+refused-form = This page was too old
+# What to do.
+refused-form-what = It was made for another login, or cookies are not allowed; nothing was changed. Open it again and do it once more.
+# Heading.
+refused-origin = This did not come from a page of this server
+# What to do; names of settings stay.
+refused-origin-what = Nothing was changed. If you came here by a link, go back. If it happens on this server’s own pages, tell an admin: a proxy in between must leave the Host header as it is, or be one of server.trusted_proxies.
+# Heading.
+refused-closed = This is closed
+# Why.
+refused-closed-what = Nobody may open it.
+# A name and a role.
+refused-as = You are logged in as { $name } ({ $role }).
+# Button.
+refused-log-out = Log in as somebody else
+# Of a channel.
+admin-channel-refused = requests are refused
+# Of a channel.
+admin-channel-silent = silent
+# Of a channel.
+admin-channel-late = late
+# Of a channel.
+admin-channel-never = nothing has ever come
+# Before what has come to a webhook.
+admin-webhook = Requests of the network
+# What has come to a webhook.
+admin-webhook-never = None since the start of the server. Is its address registered with the network, and does the proxy forward /in/ to this server?
+# What has come to a webhook; a number and a moment.
+admin-webhook-refused = { $count } refused since { $time }: signature or secret is wrong. Compare the channel’s secret with the one that the network has.
+# What has come to a webhook; a moment.
+admin-webhook-taken = The last one at { $time }.
+# After that; a number and a moment.
+admin-webhook-strangers = { $count } of others refused since { $time }.

@@ -196,6 +196,7 @@ health-disk = Disk
 health-quarantine = Quarantine
 health-screens = Screens
 health-silent = silent: { $names }
+health-refused = requests refused: { $names }
 health-late = late: { $names }
 health-at-work = all at work
 health-resting = stopped after failures: { $names }

@@ -264,3 +264,83 @@ admin-message-said-shown = Ekrany ją pokazują.
 admin-message-said-ended = Zakończono.
 # It is done.
 admin-message-said-removed = Usunięto z listy.
+# Of a button: the login that people have at work anyway.
+oidc-button = Zaloguj się kontem organizacji
+# A link below it.
+oidc-another = innym kontem
+# Heading of the form with name and password.
+oidc-or = Albo nazwą i hasłem
+# Why nobody comes in by it.
+oidc-down = Logowanie organizacji w tej chwili nie odpowiada. Spróbuj później albo zaloguj się nazwą i hasłem, jeśli je tu masz.
+# Why nobody comes in by it.
+oidc-odd = Logowanie organizacji i ten serwer nie są do siebie dopasowane. Dziennik serwera mówi, co jest nie tak: powiadom administratora.
+# Why nobody comes in by it.
+oidc-stale = To logowanie rozpoczęto w innym oknie, zbyt dawno temu albo już się zakończyło. Zacznij je od nowa.
+# Why nobody comes in by it.
+oidc-denied = Logowanie organizacji nie wpuściło Cię albo zostało tam przerwane.
+# Why nobody comes in by it.
+oidc-token = Nie udało się sprawdzić tego, co logowanie organizacji mówi o Tobie, więc nikogo nie wpuszczono. Spróbuj od nowa; jeśli to się powtarza, powiadom administratora.
+# Why nobody comes in by it.
+oidc-no-role = Organizacja Cię zna, ale żadna z Twoich grup nie ma tu dostępu. Poproś administratora o dostęp albo zaloguj się innym kontem.
+# Why nobody comes in by it.
+oidc-no-name = Organizacja nie podaje nazwy, której można tu użyć. Powiadom administratora: to klucz name_claim w konfiguracji.
+# Why nobody comes in by it.
+oidc-taken = Ktoś inny ma tu już Twoją nazwę. Poproś administratora, aby usunął tę osobę albo zmienił jej nazwę.
+# Why nobody comes in by it.
+oidc-full = Na tym serwerze jest już tyle osób, ile może być. Powiadom administratora.
+# Why nobody comes in by it.
+oidc-too-many = Zbyt wiele prób. Spróbuj ponownie za kwadrans.
+# Why nobody comes in by it.
+oidc-disk = Serwer nie może w tej chwili zapisywać logowań. Spróbuj wkrótce.
+# Why nobody comes in by it.
+oidc-off = Tutaj nie można logować się kontem organizacji.
+# Somebody has logged out. A link may follow.
+oidc-left = Wylogowano tutaj. W tej przeglądarce organizacja może Cię jeszcze pamiętać.
+# The link.
+oidc-leave = Wyloguj się także tam
+# Of somebody without a password here.
+access-vouched = Rola i hasło należą do konta organizacji: zmienia się je tam, a nie tutaj.
+# In the place of a password.
+admin-person-vouched = loguje się kontem organizacji
+# Heading of a page that somebody may not see.
+refused-role = To nie jest dla Twojej roli
+# A role, as above.
+refused-role-what = Potrzebna jest rola „{ $role }” lub wyższa. Może ją nadać administrator: Administracja, Osoby.
+# Heading.
+refused-login = Nie jesteś już zalogowany
+# What to do.
+refused-login-what = Logowanie wygasło, więc nic nie zmieniono. Zaloguj się i zrób to jeszcze raz.
+# Heading.
+refused-form = Ta strona była zbyt stara
+# What to do.
+refused-form-what = Powstała dla innego logowania albo ciasteczka są zablokowane; nic nie zmieniono. Otwórz ją od nowa i powtórz czynność.
+# Heading.
+refused-origin = To nie przyszło ze strony tego serwera
+# What to do; names of settings stay.
+refused-origin-what = Nic nie zmieniono. Jeśli prowadził tu link, wróć. Jeśli zdarza się to na stronach tego serwera, powiadom administratora: pośredniczący serwer proxy musi zostawiać nagłówek Host bez zmian albo być jednym z server.trusted_proxies.
+# Heading.
+refused-closed = To jest zamknięte
+# Why.
+refused-closed-what = Nikt nie może tego otworzyć.
+# A name and a role.
+refused-as = Zalogowano jako { $name } ({ $role }).
+# Button.
+refused-log-out = Zaloguj się jako ktoś inny
+# Of a channel.
+admin-channel-refused = żądania są odrzucane
+# Of a channel.
+admin-channel-silent = milczy
+# Of a channel.
+admin-channel-late = opóźniony
+# Of a channel.
+admin-channel-never = nic jeszcze nie przyszło
+# Before what has come to a webhook.
+admin-webhook = Żądania sieci
+# What has come to a webhook.
+admin-webhook-never = Żadnego od startu serwera. Czy adres jest zarejestrowany w sieci i czy proxy przekazuje /in/ do tego serwera?
+# What has come to a webhook; a number and a moment.
+admin-webhook-refused = Odrzucono { $count } od { $time }: podpis lub sekret jest nieprawidłowy. Porównaj sekret kanału z tym, który ma sieć.
+# What has come to a webhook; a moment.
+admin-webhook-taken = Ostatnie: { $time }.
+# After that; a number and a moment.
+admin-webhook-strangers = Odrzucono { $count } obcych od { $time }.

@@ -200,6 +200,7 @@ health-disk = Dysk
 health-quarantine = Kwarantanna
 health-screens = Ekrany
 health-silent = milczą: { $names }
+health-refused = żądania odrzucane: { $names }
 health-late = opóźnione: { $names }
 health-at-work = wszystkie działają
 health-resting = zatrzymane po błędach: { $names }

@@ -264,3 +264,83 @@ admin-message-said-shown = Табло его показывают.
 admin-message-said-ended = Оно закончилось.
 # It is done.
 admin-message-said-removed = Удалено из списка.
+# Of a button: the login that people have at work anyway.
+oidc-button = Войти с учётной записью организации
+# A link below it.
+oidc-another = с другой учётной записью
+# Heading of the form with name and password.
+oidc-or = Или по имени и паролю
+# Why nobody comes in by it.
+oidc-down = Вход организации сейчас не отвечает. Попробуйте позже или войдите по имени и паролю, если они у вас здесь есть.
+# Why nobody comes in by it.
+oidc-odd = Вход организации и этот сервер не настроены друг под друга. В журнале сервера сказано, что не так: сообщите администратору.
+# Why nobody comes in by it.
+oidc-stale = Этот вход начат в другом окне, слишком давно или уже завершён. Начните его заново.
+# Why nobody comes in by it.
+oidc-denied = Вход организации вас не впустил, или вы его там прервали.
+# Why nobody comes in by it.
+oidc-token = Сведения о вас от входа организации не удалось проверить, поэтому никто не впущен. Начните заново; если повторится, сообщите администратору.
+# Why nobody comes in by it.
+oidc-no-role = Организация вас знает, но ни у одной из ваших групп нет доступа к этому серверу. Попросите администратора или войдите с другой учётной записью.
+# Why nobody comes in by it.
+oidc-no-name = Организация не сообщает имени, которое подходит здесь. Сообщите администратору: это ключ name_claim в настройках.
+# Why nobody comes in by it.
+oidc-taken = Ваше имя здесь уже занято другим человеком. Попросите администратора удалить или переименовать его.
+# Why nobody comes in by it.
+oidc-full = На этом сервере уже столько людей, сколько может быть. Сообщите администратору.
+# Why nobody comes in by it.
+oidc-too-many = Слишком много попыток. Попробуйте снова через четверть часа.
+# Why nobody comes in by it.
+oidc-disk = Сервер сейчас не может записывать входы. Попробуйте скоро снова.
+# Why nobody comes in by it.
+oidc-off = Здесь нельзя войти с учётной записью организации.
+# Somebody has logged out. A link may follow.
+oidc-left = Здесь вы вышли. В этом браузере организация может вас ещё помнить.
+# The link.
+oidc-leave = Выйти и там
+# Of somebody without a password here.
+access-vouched = Роль и пароль – от учётной записи организации: их меняют там, а не здесь.
+# In the place of a password.
+admin-person-vouched = входит с учётной записью организации
+# Heading of a page that somebody may not see.
+refused-role = Это не для вашей роли
+# A role, as above.
+refused-role-what = Нужна роль «{ $role }» или выше. Её может дать администратор: «Управление», «Люди».
+# Heading.
+refused-login = Вы больше не вошли
+# What to do.
+refused-login-what = Срок входа истёк, поэтому ничего не изменено. Войдите и сделайте это ещё раз.
+# Heading.
+refused-form = Эта страница устарела
+# What to do.
+refused-form-what = Она сделана для другого входа, или cookie запрещены; ничего не изменено. Откройте её снова и повторите.
+# Heading.
+refused-origin = Это пришло не со страницы этого сервера
+# What to do; names of settings stay.
+refused-origin-what = Ничего не изменено. Если вас привела ссылка, вернитесь. Если это случается на страницах этого сервера, сообщите администратору: прокси должен оставлять заголовок Host как есть или быть среди server.trusted_proxies.
+# Heading.
+refused-closed = Это закрыто
+# Why.
+refused-closed-what = Открыть это не может никто.
+# A name and a role.
+refused-as = Вы вошли как { $name } ({ $role }).
+# Button.
+refused-log-out = Войти как другой
+# Of a channel.
+admin-channel-refused = запросы отклоняются
+# Of a channel.
+admin-channel-silent = молчит
+# Of a channel.
+admin-channel-late = запаздывает
+# Of a channel.
+admin-channel-never = ничего ещё не приходило
+# Before what has come to a webhook.
+admin-webhook = Запросы сети
+# What has come to a webhook.
+admin-webhook-never = Ни одного с запуска сервера. Зарегистрирован ли адрес в сети, передаёт ли прокси /in/ на этот сервер?
+# What has come to a webhook; a number and a moment.
+admin-webhook-refused = Отклонено { $count } с { $time }: подпись или секрет неверны. Сравните секрет канала с тем, что есть у сети.
+# What has come to a webhook; a moment.
+admin-webhook-taken = Последний: { $time }.
+# After that; a number and a moment.
+admin-webhook-strangers = Отклонено чужих: { $count } с { $time }.

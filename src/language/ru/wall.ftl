@@ -200,6 +200,7 @@ health-disk = Диск
 health-quarantine = Карантин
 health-screens = Экраны
 health-silent = молчат: { $names }
+health-refused = запросы отклонены: { $names }
 health-late = запаздывают: { $names }
 health-at-work = все работают
 health-resting = остановлены после сбоев: { $names }

@@ -264,3 +264,83 @@ admin-message-said-shown = Табло його показують.
 admin-message-said-ended = Його завершено.
 # It is done.
 admin-message-said-removed = Видалено зі списку.
+# Of a button: the login that people have at work anyway.
+oidc-button = Увійти з обліковим записом організації
+# A link below it.
+oidc-another = з іншим обліковим записом
+# Heading of the form with name and password.
+oidc-or = Або за ім’ям і паролем
+# Why nobody comes in by it.
+oidc-down = Вхід організації зараз не відповідає. Спробуйте пізніше або увійдіть за ім’ям і паролем, якщо вони у вас тут є.
+# Why nobody comes in by it.
+oidc-odd = Вхід організації та цей сервер не налаштовані одне під одного. У журналі сервера сказано, що не так: повідомте адміністратора.
+# Why nobody comes in by it.
+oidc-stale = Цей вхід розпочато в іншому вікні, надто давно або вже завершено. Почніть його знову.
+# Why nobody comes in by it.
+oidc-denied = Вхід організації вас не впустив, або ви його там перервали.
+# Why nobody comes in by it.
+oidc-token = Відомості про вас від входу організації не вдалося перевірити, тому нікого не впущено. Почніть знову; якщо повториться, повідомте адміністратора.
+# Why nobody comes in by it.
+oidc-no-role = Організація вас знає, але жодна з ваших груп не має доступу до цього сервера. Попросіть адміністратора або увійдіть з іншим обліковим записом.
+# Why nobody comes in by it.
+oidc-no-name = Організація не повідомляє імені, яке тут підходить. Повідомте адміністратора: це ключ name_claim у налаштуваннях.
+# Why nobody comes in by it.
+oidc-taken = Ваше ім’я тут уже зайняте іншою людиною. Попросіть адміністратора видалити або перейменувати її.
+# Why nobody comes in by it.
+oidc-full = На цьому сервері вже стільки людей, скільки може бути. Повідомте адміністратора.
+# Why nobody comes in by it.
+oidc-too-many = Забагато спроб. Спробуйте знову за чверть години.
+# Why nobody comes in by it.
+oidc-disk = Сервер зараз не може записувати входи. Спробуйте невдовзі знову.
+# Why nobody comes in by it.
+oidc-off = Тут не можна увійти з обліковим записом організації.
+# Somebody has logged out. A link may follow.
+oidc-left = Тут ви вийшли. У цьому браузері організація може вас іще пам’ятати.
+# The link.
+oidc-leave = Вийти й там
+# Of somebody without a password here.
+access-vouched = Роль і пароль – від облікового запису організації: їх змінюють там, а не тут.
+# In the place of a password.
+admin-person-vouched = входить з обліковим записом організації
+# Heading of a page that somebody may not see.
+refused-role = Це не для вашої ролі
+# A role, as above.
+refused-role-what = Потрібна роль «{ $role }» або вища. Її може надати адміністратор: «Керування», «Люди».
+# Heading.
+refused-login = Ви більше не ввійшли
+# What to do.
+refused-login-what = Термін входу минув, тому нічого не змінено. Увійдіть і зробіть це ще раз.
+# Heading.
+refused-form = Ця сторінка застаріла
+# What to do.
+refused-form-what = Її створено для іншого входу, або cookie заборонені; нічого не змінено. Відкрийте її знову й повторіть.
+# Heading.
+refused-origin = Це надійшло не зі сторінки цього сервера
+# What to do; names of settings stay.
+refused-origin-what = Нічого не змінено. Якщо вас привело посилання, поверніться. Якщо це трапляється на сторінках цього сервера, повідомте адміністратора: проксі має залишати заголовок Host як є або бути серед server.trusted_proxies.
+# Heading.
+refused-closed = Це закрито
+# Why.
+refused-closed-what = Відкрити це не може ніхто.
+# A name and a role.
+refused-as = Ви ввійшли як { $name } ({ $role }).
+# Button.
+refused-log-out = Увійти як інший
+# Of a channel.
+admin-channel-refused = запити відхиляються
+# Of a channel.
+admin-channel-silent = мовчить
+# Of a channel.
+admin-channel-late = запізнюється
+# Of a channel.
+admin-channel-never = ще нічого не надходило
+# Before what has come to a webhook.
+admin-webhook = Запити мережі
+# What has come to a webhook.
+admin-webhook-never = Жодного від запуску сервера. Чи зареєстровано адресу в мережі, чи передає проксі /in/ на цей сервер?
+# What has come to a webhook; a number and a moment.
+admin-webhook-refused = Відхилено { $count } з { $time }: підпис або секрет неправильні. Порівняйте секрет каналу з тим, що має мережа.
+# What has come to a webhook; a moment.
+admin-webhook-taken = Останній: { $time }.
+# After that; a number and a moment.
+admin-webhook-strangers = Відхилено чужих: { $count } з { $time }.

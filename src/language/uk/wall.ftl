@@ -200,6 +200,7 @@ health-disk = Диск
 health-quarantine = Карантин
 health-screens = Екрани
 health-silent = мовчать: { $names }
+health-refused = запити відхилено: { $names }
 health-late = запізнюються: { $names }
 health-at-work = усі працюють
 health-resting = зупинені після збоїв: { $names }

@@ -1,35 +1,27 @@
 //! Tokens and codes: what a screen keeps, and what people read off it.
 
-use rand::TryRng;
-use rand::rngs::SysRng;
-use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::tokens;
+pub(super) use crate::tokens::Hash;
 
 /// The cookie that a screen's token is in.
 pub const COOKIE: &str = "tablica_screen";
-/// 256 bits.
-const TOKEN_BYTES: usize = 32;
 /// Consonants make no words, and none of these is taken for another or for a digit (RFC 8628, 6.1).
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 /// 20⁸ codes: of 200 that wait and 30 wrong ones that are taken in ten minutes, one in four million
 /// finds one.
 const CODE_LETTERS: usize = 8;
 
-/// What is known of a token: of it alone nobody makes the token. Tokens are drawn by chance, so that
-/// a hash without salt, and a look-up by it, tell nothing.
-pub(super) type Hash = [u8; 32];
-
 /// The token's hash; none for what cannot be a token.
 pub(super) fn hash_of(token: &str) -> Option<Hash> {
-    let is_one = token.len() == 2 * TOKEN_BYTES && token.bytes().all(|b| b.is_ascii_hexdigit());
-    is_one.then(|| Sha256::digest(token.as_bytes()).into())
+    tokens::is_one(token).then(|| tokens::hash(token))
 }
 
 /// A new token, and its hash.
-pub(super) fn draw_token() -> Result<(String, Hash), String> {
-    let mut bytes = [0; TOKEN_BYTES];
-    fill(&mut bytes)?;
-    let token = hex::encode(bytes);
-    let hash = Sha256::digest(token.as_bytes()).into();
+pub(super) fn draw_token() -> Result<(Zeroizing<String>, Hash), String> {
+    let token = tokens::draw().map_err(not_drawn)?;
+    let hash = tokens::hash(&token);
     Ok((token, hash))
 }
 
@@ -38,7 +30,7 @@ pub(super) fn draw() -> Result<String, String> {
     let mut code = String::with_capacity(CODE_LETTERS);
     while code.len() < CODE_LETTERS {
         let mut bytes = [0; CODE_LETTERS];
-        fill(&mut bytes)?;
+        tokens::fill(&mut bytes).map_err(not_drawn)?;
         // Beyond the last multiple of 20 some letters would be more frequent than others.
         let even = bytes.into_iter().filter(|byte| *byte < 240);
         let letters = even.map(|byte| char::from(LETTERS[usize::from(byte % 20)]));
@@ -61,8 +53,8 @@ pub fn written(code: &str) -> String {
     }
 }
 
-fn fill(bytes: &mut [u8]) -> Result<(), String> {
-    SysRng.try_fill_bytes(bytes).map_err(|error| format!("no token can be drawn: {error}"))
+fn not_drawn(error: tokens::NoRandom) -> String {
+    format!("no token can be drawn: {error}")
 }
 
 #[cfg(test)]
@@ -80,13 +72,5 @@ mod tests {
         }
         assert_eq!(written("BCDFGHJK"), "BCDF-GHJK");
         assert_eq!(written("ж"), "ж", "nothing is cut within a letter");
-    }
-
-    #[test]
-    fn a_token_has_256_bits_and_what_is_none_is_not_looked_up() {
-        let (token, hash) = draw_token().expect("drawn");
-        assert_eq!((token.len(), hash_of(&token)), (64, Some(hash)));
-        assert_eq!(hash_of(&token[1..]), None);
-        assert_eq!(hash_of(&"g".repeat(64)), None);
     }
 }

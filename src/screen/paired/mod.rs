@@ -112,7 +112,7 @@ impl Paired {
         let code = waiting.draw_code().map_err(PairError::Disk)?;
         let expires_in_ms = limits::ms(self.limits.code_lifetime);
         waiting.put(hash, code.clone(), visit, now_ms + expires_in_ms);
-        Ok(Told::Code { code, expires_in_ms, new_token: Some(token) })
+        Ok(Told::Code { code, expires_in_ms, new_token: Some(token.to_string()) })
     }
 
     /// Lets in the screen that shows this code. It is on disk when this returns.

@@ -22,6 +22,7 @@ export const en: Strings = {
     link: "no connection",
     plugin: "plugin stopped",
     network: "network down",
+    webhook: "requests refused",
   },
   age: (value, unit) => `${value} ${unit}`,
   ago: (value, unit) => `${en.age(value, unit)} ago`,

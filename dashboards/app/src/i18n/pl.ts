@@ -22,6 +22,7 @@ export const pl: Strings = {
     link: "brak połączenia",
     plugin: "wtyczka stoi",
     network: "sieć nie działa",
+    webhook: "żądania odrzucane",
   },
   age: (value, unit) => `${value} ${{ s: "s", min: "min", h: "godz.", d: "d" }[unit]}`,
   ago: (value, unit) => `${pl.age(value, unit)} temu`,

@@ -22,6 +22,7 @@ export const ru: Strings = {
     link: "нет соединения",
     plugin: "плагин остановлен",
     network: "сеть не работает",
+    webhook: "запросы отклонены",
   },
   age: (value, unit) => `${value} ${{ s: "с", min: "мин", h: "ч", d: "д" }[unit]}`,
   ago: (value, unit) => `${ru.age(value, unit)} назад`,

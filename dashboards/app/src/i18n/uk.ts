@@ -22,6 +22,7 @@ export const uk: Strings = {
     link: "немає з’єднання",
     plugin: "плагін зупинено",
     network: "мережа не працює",
+    webhook: "запити відхилено",
   },
   age: (value, unit) => `${value} ${{ s: "с", min: "хв", h: "год", d: "д" }[unit]}`,
   ago: (value, unit) => `${uk.age(value, unit)} тому`,

@@ -120,6 +120,15 @@ fn what_is_the_matter_is_named() {
 }
 
 #[test]
+fn refused_requests_are_told_from_silence() {
+    let said = Said::default()
+        .broken("pbx", FeedWhy::Link)
+        .broken("telegram", FeedWhy::Webhook)
+        .feed("mail", FeedHealth::Live);
+    assert_eq!(told(Some(well()), said)[1], "bad channels: requests refused: Telegram");
+}
+
+#[test]
 fn where_no_server_takes_events_only_what_is_known_is_told() {
     assert_eq!(told(None, Said::default()), ["no_data plain"]);
     let said = Said::default().feed("pbx", FeedHealth::Live);

@@ -4,11 +4,10 @@
 mod parts;
 mod picture;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Extension, FromRef, Path, Query, State};
+use axum::extract::{Extension, FromRef, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,6 +17,7 @@ use tokio::task::spawn_blocking;
 
 use super::super::Problem;
 use super::super::address::host_at;
+use super::super::gate::Origin;
 use super::super::screen_page::Pairing;
 use super::Desk;
 use super::layout::{Asked, Posted, did};
@@ -107,14 +107,13 @@ fn failed(error: &PairError) -> &str {
 async fn act(
     State(Admin { desk, screens }): State<Admin>,
     Path(action): Path<String>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    Extension(Origin(from)): Extension<Origin>,
     Posted { form, .. }: Posted,
 ) -> Result<Response, Problem> {
     if !SAID.iter().any(|(word, is_good, _)| *is_good && *word == action) {
         let detail = format!("nobody can \"{action}\" a screen");
         return Err(Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail));
     }
-    let from = peer.map(|Extension(peer)| peer.0.ip());
     let form = Arc::new(form);
     let paired = Arc::clone(&screens.pairing.paired);
     let kept = Arc::clone(&form);
