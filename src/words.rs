@@ -114,7 +114,7 @@ mod tests {
             FeedPart::from_word,
             "file documents requests link plugin webhook",
         );
-        let whys = "closed usual silence gap file documents requests link plugin network";
+        let whys = "closed usual silence gap file documents requests link plugin network webhook";
         are(&FeedWhy::ALL, FeedWhy::word, FeedWhy::from_word, whys);
         are(&FeedHealth::ALL, FeedHealth::word, FeedHealth::from_word, "live late silent no_data");
         are(

@@ -27,14 +27,15 @@ describe("a list's columns", () => {
 
 describe("the grid of agents", () => {
   test("few stand in one column, many in as many as fit, and the rest is counted", () => {
-    expect(gridFor(800, 420, 3, 0)).toMatchObject({ across: 1, down: 3, shown: 3, more: 0 });
-    expect(gridFor(800, 420, 9, 0)).toMatchObject({ across: 3, down: 3, shown: 9, more: 0 });
-    expect(gridFor(800, 420, 80, 120)).toMatchObject({ across: 3, shown: 15, more: 185 });
+    expect(gridFor(800, 420, 250, 3, 0)).toMatchObject({ across: 1, down: 3, shown: 3, more: 0 });
+    expect(gridFor(800, 420, 250, 9, 0)).toMatchObject({ across: 3, down: 3, shown: 9, more: 0 });
+    expect(gridFor(800, 420, 250, 80, 120)).toMatchObject({ across: 3, shown: 15, more: 185 });
+    expect(gridFor(800, 420, 300, 80, 120), "long words").toMatchObject({ across: 2, shown: 10, more: 190 });
   });
 
   for (const [width, height, count] of [[180, 60, 5], [1800, 900, 80], [420, 300, 11]] as const) {
     test(`fits ${count} into ${width}×${height}`, () => {
-      const grid = gridFor(width, height, count, 0);
+      const grid = gridFor(width, height, 250, count, 0);
       expect(grid.shown + grid.more).toBe(count);
       expect(grid.across * grid.down).toBeGreaterThanOrEqual(grid.shown);
       expect(grid.height * grid.down).toBeLessThanOrEqual(height);

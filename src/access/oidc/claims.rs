@@ -16,9 +16,8 @@ pub(super) type Claims = Map<String, Value>;
 pub(super) fn name(claims: &Claims, settings: &model::Oidc) -> Result<String, OidcError> {
     let said = find(claims, &settings.name_claim).and_then(Value::as_str);
     // Anybody can write any address into their profile; a provider says whether it is theirs.
-    let is_doubtful = settings.name_claim == "email"
-        && claims.get("email_verified") != None
-        && claims.get("email_verified") != Some(&Value::Bool(true));
+    let is_denied = claims.get("email_verified").is_some_and(|it| *it != Value::Bool(true));
+    let is_doubtful = settings.name_claim == "email" && is_denied;
     said.filter(|_| !is_doubtful).and_then(tidy_name).ok_or(OidcError::NoName)
 }
 

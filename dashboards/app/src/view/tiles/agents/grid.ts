@@ -1,6 +1,7 @@
 // How people are laid into their tile: as large as all of them fit, column by column.
 
-const CELL_WIDTH_MIN = 250;
+/** The least room for one person, whatever the words. */
+export const CELL_WIDTH_MIN = 250;
 const CELL_HEIGHT_MIN = 84;
 const CELL_HEIGHT_MAX = 108;
 
@@ -13,9 +14,9 @@ export interface Grid {
   height: number;
 }
 
-/** Width and height are the room for people, in units; `more` are those that the server left out. */
-export function gridFor(width: number, height: number, count: number, more: number): Grid {
-  const acrossMost = Math.max(1, Math.floor(width / CELL_WIDTH_MIN));
+/** Width and height are the room for people and what one of them needs, in units; `more` are those that the server left out. */
+export function gridFor(width: number, height: number, cellWidth: number, count: number, more: number): Grid {
+  const acrossMost = Math.max(1, Math.floor(width / cellWidth));
   const downMost = Math.max(1, Math.floor(height / CELL_HEIGHT_MIN));
   const shown = Math.min(count, acrossMost * downMost);
   // Few people stand in few columns, one under the other, so that the eye goes down.

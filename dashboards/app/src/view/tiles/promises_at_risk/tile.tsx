@@ -40,7 +40,7 @@ export function PromisesAtRiskTile(props: TileProps<PromisesAtRiskValue>) {
     { text: row.due, tone: row.tone, icon: row.icon },
   ]);
   const columns = [
-    { title: heads[0] || "", rank: 3, least: 10 },
+    { title: heads[0] || "", rank: 3, least: 7 },
     { title: heads[1] || "", rank: 2, look: "soft" as const },
     { title: "", rank: 1, align: "right" as const, look: "soft" as const },
     { title: heads[2] || "", rank: 4, align: "right" as const },
