@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { columnsThatFit, widthOf } from "../src/view/parts/columns";
-import { brokenSize, LINE_HEIGHT, linesFor } from "../src/view/parts/lines";
+import { brokenSize, LINE_HEIGHT, paragraphsFor } from "../src/view/parts/lines";
 import { gridFor } from "../src/view/tiles/agents/grid";
 import { leftOf } from "../src/view/tiles/countdown/left";
 import { shadeOf } from "../src/view/tiles/heat_map/shade";
@@ -44,10 +44,20 @@ describe("the grid of agents", () => {
 });
 
 describe("lines of text", () => {
-  test("are as large as the longest fits, and never too small to read", () => {
-    expect(linesFor([10, 4], 600, 400, 96)).toEqual({ size: 60, shown: 2 });
-    expect(linesFor([100], 600, 400, 96).size).toBe(28);
-    expect(linesFor([1, 1, 1, 1], 600, 60, 96)).toEqual({ size: 28, shown: 1 });
+  const said = (text: number, beside = 0) => ({ text, longest: Math.min(text, 6), beside });
+
+  test("of messages are broken rather than small, and all of them are shown where there is room", () => {
+    expect(paragraphsFor([said(10)], 600, 400, 56)).toEqual({ size: 56, lines: [1] });
+    const { size, lines } = paragraphsFor([said(30, 4), said(5)], 600, 200, 56);
+    expect(lines[0]).toBeGreaterThan(1);
+    expect(lines[1]).toBe(1);
+    expect(lines.reduce((sum, one) => sum + one, 0) * size * LINE_HEIGHT).toBeLessThanOrEqual(200);
+  });
+
+  test("are never too small to read: what finds no room is cut, and the last ones are left out", () => {
+    expect(paragraphsFor([said(100)], 600, 75, 56)).toEqual({ size: 28, lines: [2] });
+    expect(paragraphsFor([said(100), said(100)], 600, 75, 56)).toEqual({ size: 28, lines: [1, 1] });
+    expect(paragraphsFor([said(1), said(1), said(1), said(1)], 600, 60, 56)).toEqual({ size: 28, lines: [1] });
   });
 
   test("that may be broken take the height, and no word is wider than the room", () => {
