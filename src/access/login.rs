@@ -111,7 +111,8 @@ impl Access {
         let (hash, now_ms) = (secret::hash(&session), (self.shared.now)());
         let expires_ms = now_ms.saturating_add(millis(self.shared.settings.session()));
         let of = SessionOf { person: name.to_owned(), expires_ms };
-        let max = self.shared.settings.sessions_max;
+        let settings = &self.shared.settings;
+        let max = (settings.sessions_max, settings.sessions_per_person_max);
         let ended = self.change(move |store| store.add_session(&hash, &of, max, now_ms)).await?;
         add(&self.shared.counts.sessions_ended, ended);
         Ok(session)

@@ -242,22 +242,26 @@ impl Store {
         })?)
     }
 
-    /// How many older ones made room.
+    /// How many older ones made room: of the same person, so that nobody takes all places, and of all.
     pub(super) fn add_session(
         &mut self,
         hash: &Hash,
         of: &SessionOf,
-        max: usize,
+        (max, of_person_max): (usize, usize),
         now_ms: UnixMs,
     ) -> Result<usize, AccessError> {
+        let limit = |max: usize| i64::try_from(max).unwrap_or(i64::MAX);
         Ok(self.file.change(|file| {
             let change = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
             change.execute("DELETE FROM session WHERE expires_ms <= ?1", [now_ms])?;
             let sql = "INSERT INTO session VALUES (?1, ?2, ?3, ?4)";
             change.execute(sql, params![hash, of.person, now_ms, of.expires_ms])?;
             let sql = "DELETE FROM session WHERE hash IN (SELECT hash FROM session \
+                       WHERE person = ?1 ORDER BY made_ms DESC LIMIT -1 OFFSET ?2)";
+            let own = change.execute(sql, params![of.person, limit(of_person_max)])?;
+            let sql = "DELETE FROM session WHERE hash IN (SELECT hash FROM session \
                        ORDER BY made_ms DESC LIMIT -1 OFFSET ?1)";
-            let room = change.execute(sql, [i64::try_from(max).unwrap_or(i64::MAX)])?;
+            let room = own + change.execute(sql, [limit(max)])?;
             change.commit()?;
             Ok(room)
         })?)

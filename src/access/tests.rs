@@ -120,6 +120,30 @@ async fn nothing_that_opens_anything_is_on_the_disk() {
 }
 
 #[tokio::test]
+async fn nobody_takes_the_logins_of_others_by_logging_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = model::Access {
+        sessions_max: 4,
+        sessions_per_person_max: 2,
+        login_attempts_max: 20,
+        ..model::Access::default()
+    };
+    let access = open(&folder, &settings);
+    for name in ["anna", "ben"] {
+        access.add_person(name, Role::Viewer, secret_text(GOOD)).await.expect("added");
+    }
+    let anna = access.log_in("anna", secret_text(GOOD), None).await.expect("in").session;
+    let mut of_ben = Vec::new();
+    for _ in 0..6 {
+        later(1);
+        of_ben.push(access.log_in("ben", secret_text(GOOD), None).await.expect("in").session);
+    }
+    assert!(access.by_session(&anna).is_some());
+    let hold: Vec<bool> = of_ben.iter().map(|it| access.by_session(it).is_some()).collect();
+    assert_eq!(hold, [false, false, false, false, true, true]);
+}
+
+#[tokio::test]
 async fn what_is_kept_is_bounded_and_what_goes_is_counted() {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = model::Access {

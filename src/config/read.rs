@@ -177,8 +177,8 @@ fn server(mut section: Section<'_>) -> Server {
     let server = Server {
         listen,
         admin_listen,
-        admin_hosts,
-        hosts,
+        admin_hosts: listen::with_own(admin_hosts, admin_url.as_deref()),
+        hosts: listen::with_own(hosts, public_url.as_deref()),
         trusted_proxies,
         public_url,
         admin_url,

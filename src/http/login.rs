@@ -230,6 +230,8 @@ fn is_own(next: &str) -> bool {
         && !next.starts_with('/')
         && !next.contains("//")
         && !next.contains("..")
+        // A browser reads these as dots.
+        && !next.to_ascii_lowercase().contains("%2e")
         && next.chars().all(fits)
 }
 

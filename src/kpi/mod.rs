@@ -13,6 +13,7 @@ mod automation;
 mod budget;
 pub mod compared;
 mod complaints;
+mod covered;
 pub mod erlang;
 mod families;
 mod feeds;
@@ -204,7 +205,7 @@ pub fn compute(
 pub fn series(kpi: &Kpi, engine: &Engine, selector: &Selector, step_ms: Millis) -> Series {
     let (from_ms, step_ms, stretches) = engine.last_hour(step_ms);
     let is_followed = follow::why_not(kpi, selector).is_none();
-    let is_told = is_followed && reading::is_live(kpi, engine, selector);
+    let is_told = is_followed && covered::is_live(kpi, engine, selector);
     let values = Reading::of_stretches(kpi, engine, selector, stretches).map(|reading| {
         if !is_told || reading.is_elsewhere() || reading.is_too_personal() {
             return None;

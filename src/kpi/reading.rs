@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::covered::{Covered, asked_for, is_live};
 use super::value::{Count, Figure, Variant};
 use super::{AppliesTo, Kpi, text};
 use crate::engine::{
@@ -354,48 +355,6 @@ impl<'a> Reading<'a> {
             (Span::Window(window), _) | (Span::Quarters(_), Some(window)) => text::window(window),
             (Span::Stretch(_) | Span::Quarters(_), _) => self.called,
         }
-    }
-}
-
-/// The cells that a KPI asks for by a selector, and where it makes sense.
-#[derive(Clone)]
-struct Covered<'a> {
-    cells: Vec<CellView<'a>>,
-    /// There are cells, but the KPI makes sense in none of them.
-    elsewhere: bool,
-}
-
-impl<'a> Covered<'a> {
-    fn of(kpi: &Kpi, engine: &'a Engine, selector: &Selector) -> Self {
-        let asked = asked_for(kpi, engine, selector);
-        let mut cells: Vec<CellView<'a>> =
-            asked.iter().flat_map(|selector| engine.select(selector)).collect();
-        let of_some_kind = cells.iter().any(|cell| cell.has_voice() || cell.has_written());
-        cells.retain(|cell| match kpi.applies_to {
-            AppliesTo::Contacts => cell.has_traffic(),
-            AppliesTo::Agents => true,
-            AppliesTo::Voice => cell.has_voice() || (cell.has_written() && cell.can_be_abandoned()),
-            AppliesTo::Calls => cell.has_voice(),
-            AppliesTo::Written => cell.has_written(),
-            AppliesTo::Policies => cell.has_promises(),
-        });
-        let of_one_kind =
-            matches!(kpi.applies_to, AppliesTo::Voice | AppliesTo::Calls | AppliesTo::Written);
-        Covered { elsewhere: of_one_kind && of_some_kind && cells.is_empty(), cells }
-    }
-}
-
-/// Figures of the KPI are counted by what the selector names, for each part of the last hour.
-pub(crate) fn is_live(kpi: &Kpi, engine: &Engine, selector: &Selector) -> bool {
-    asked_for(kpi, engine, selector).iter().all(|selector| engine.is_live(selector))
-}
-
-/// What policies promise is counted by policy: without the name of one, all are asked for.
-fn asked_for(kpi: &Kpi, engine: &Engine, selector: &Selector) -> Vec<Selector> {
-    match kpi.applies_to {
-        AppliesTo::Policies if selector.dimension.is_some() => Vec::new(),
-        AppliesTo::Policies => engine.policy_selectors(selector),
-        _ => vec![selector.clone()],
     }
 }
 

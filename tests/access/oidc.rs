@@ -10,8 +10,9 @@ use super::organisation::{
     begin, comes_in, location, log_in, may, open, refused, site_of, told, word_of,
 };
 use super::provider::{Asked, CLIENT_SECRET, Lie, Provider};
-use super::{PASSWORD, session, try_login};
+use super::{ACCESS, PASSWORD, session, try_login};
 use crate::browser::screenshots;
+use crate::support::server::{Site, client};
 use crate::support::wait::until_async;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -328,6 +329,54 @@ async fn guessing_codes_ends_as_soon_as_guessing_passwords() {
     }
     assert_eq!(refused(&server).await, "too-many");
     assert_eq!(provider.known().asked.tokens, 3, "the provider is left alone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_lets_nobody_in_is_no_way_to_fill_the_log() {
+    let provider = Provider::start().await;
+    let site = site_of(&provider, "");
+    site.configure("login_attempts_max = 30", "login_attempts_max = 3");
+    let server = start(&site, &[]);
+    for round in 0..8 {
+        let begun = open(&server.url("/login/oidc"), "").await;
+        let cookie = cookie_of(&begun, "tablica_oidc").expect("a cookie");
+        let there: reqwest::Url = location(&begun).parse().expect("the provider's page");
+        let (_, state) = there.query_pairs().find(|(key, _)| key == "state").expect("a state");
+        let back = server.url(&format!("/login/oidc/back?state={state}&error=access_denied"));
+        let word = if round < 3 { "denied" } else { "too-many" };
+        assert_eq!(word_of(&open(&back, &format!("tablica_oidc={cookie}")).await), word);
+    }
+    let rows = told(&site);
+    assert_eq!(rows.len(), 4, "three, and once that it is enough: {rows:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_did_is_no_act() {
+    let site = Site::new(ACCESS);
+    let server = start(&site, &[]);
+    for _ in 0..3 {
+        assert_eq!(word_of(&open(&server.url("/login/oidc/back?state=x&code=y"), "").await), "off");
+        let out = client().post(server.url("/logout")).header("origin", server.url(""));
+        out.send().await.expect("an answer");
+    }
+    assert_eq!(told(&site), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_refused_is_out_whatever_the_reason() {
+    let provider = Provider::start().await;
+    let site = site_of(&provider, "");
+    access(&site, &["add", "boss", "--role", "admin"]);
+    let server = start(&site, &[]);
+    for (subject, name, word) in [("1", "boss", "taken"), ("2", "<b>", "no-name")] {
+        provider.is_somebody(subject, &format!("admin-{subject}"), &["/it/admins"]);
+        let admin = comes_in(&server).await;
+        assert_eq!(may(&server, "/admin/people", &admin).await, 200);
+        // Demoted, and called otherwise.
+        provider.is_somebody(subject, name, &["contact-center"]);
+        assert_eq!(refused(&server).await, word);
+        assert_eq!(may(&server, "/admin", &admin).await, 401, "{word}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,14 +16,23 @@ pub(super) type Claims = Map<String, Value>;
 pub(super) fn name(claims: &Claims, settings: &model::Oidc) -> Result<String, OidcError> {
     let said = find(claims, &settings.name_claim).and_then(Value::as_str);
     // Anybody can write any address into their profile; a provider says whether it is theirs.
-    let is_denied = claims.get("email_verified").is_some_and(|it| *it != Value::Bool(true));
-    let is_doubtful = settings.name_claim == "email" && is_denied;
-    said.filter(|_| !is_doubtful).and_then(tidy_name).ok_or(OidcError::NoName)
+    let is_theirs =
+        settings.name_claim != "email" || claims.get("email_verified") == Some(&Value::Bool(true));
+    let said = said.filter(|_| is_theirs).and_then(tidy_name);
+    said.filter(|name| !is_of_the_audit(name)).ok_or(OidcError::NoName)
+}
+
+/// The audit log names by it what is nobody's login.
+fn is_of_the_audit(name: &str) -> bool {
+    ["console", "nobody", "operator"].contains(&name) || name.starts_with("token ")
 }
 
 /// Their role here: of several the highest.
 pub(super) fn role(claims: &Claims, settings: &model::Oidc) -> Result<Role, OidcError> {
     let said = find(claims, &settings.roles_claim);
+    if said.is_none() && are_left_out(claims, &settings.roles_claim) {
+        return Err(OidcError::NoGroups);
+    }
     let values = match said {
         Some(Value::Array(values)) => values.as_slice(),
         Some(value) => std::slice::from_ref(value),
@@ -33,6 +42,13 @@ pub(super) fn role(claims: &Claims, settings: &model::Oidc) -> Result<Role, Oidc
     let role_of = |value: &Value| settings.roles.get(value.as_str()?).and_then(of);
     let highest = values.iter().take(VALUES_MAX).filter_map(role_of).max();
     highest.or(settings.default_role.as_ref().and_then(of)).ok_or(OidcError::NoRole)
+}
+
+/// Entra ID says where groups can be asked for instead, when they do not fit into the token.
+fn are_left_out(claims: &Claims, roles_claim: &str) -> bool {
+    let elsewhere = claims.get("_claim_names").and_then(Value::as_object);
+    elsewhere.is_some_and(|names| names.contains_key(roles_claim))
+        || (roles_claim == "groups" && claims.get("hasgroups") == Some(&Value::Bool(true)))
 }
 
 /// A claim by its name, or by the way to it: `realm_access.roles`. Names with dots in them come first.
@@ -88,6 +104,14 @@ mod tests {
         assert_eq!(role_of("groups", Some("viewer"), json!({})), Some(Role::Viewer));
         let of_keycloak = json!({ "realm_access": { "roles": ["leads"] } });
         assert_eq!(role_of("realm_access.roles", None, of_keycloak), Some(Role::Lead));
+        let left_out = [
+            json!({ "_claim_names": { "groups": "src1" }, "_claim_sources": {} }),
+            json!({ "hasgroups": true }),
+        ];
+        for said in left_out {
+            let got = role(&claims(said), &settings("sub", "groups", Some("viewer")));
+            assert!(matches!(got, Err(OidcError::NoGroups)), "no default for them: {got:?}");
+        }
         let dotted = json!({ "https://x.example/groups": ["leads"] });
         assert_eq!(role_of("https://x.example/groups", None, dotted), Some(Role::Lead));
     }
@@ -105,5 +129,9 @@ mod tests {
         };
         assert_eq!(address(json!(true)).as_deref(), Some("a@b.example"));
         assert_eq!((address(json!(false)), address(json!("true"))), (None, None));
+        assert_eq!(name_of("email", json!({ "email": "a@b.example" })), None, "nobody says so");
+        for reserved in ["console", "Nobody", "operator", "token deploy"] {
+            assert_eq!(name_of("nick", json!({ "nick": reserved })), None, "{reserved}");
+        }
     }
 }

@@ -25,6 +25,9 @@ pub enum OidcError {
     /// No value of the claim has a role, and there is no default.
     #[error("none of their groups has a role here")]
     NoRole,
+    /// They are in more groups than fit into an ID token: the provider names none of them there.
+    #[error("the ID token leaves their groups out, for there are too many")]
+    NoGroups,
     /// The claim is not there, or cannot be a name.
     #[error("the provider gives no name that fits (access.oidc.name_claim)")]
     NoName,
@@ -58,6 +61,7 @@ impl OidcError {
             Self::Denied(_) => "denied",
             Self::Token(_) => "token",
             Self::NoRole => "no-role",
+            Self::NoGroups => "no-groups",
             Self::NoName => "no-name",
             Self::Taken => "taken",
             Self::Full => "full",

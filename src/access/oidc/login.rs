@@ -7,10 +7,12 @@ use reqwest::Url;
 use zeroize::Zeroizing;
 
 use super::error::{OidcError, said};
+use super::ticket::Ticket;
 use super::token::{self, Expected, Spoken};
 use super::{Oidc, OidcCounts, claims};
 use crate::access::LoggedIn;
 use crate::access::login::LoginError;
+use crate::access::secret::Hash;
 use crate::access::store::Entered;
 
 /// Longest code that a provider gives; longer is none.
@@ -96,13 +98,34 @@ impl Oidc {
         redirect_uri: &str,
         from: Option<IpAddr>,
     ) -> Result<(LoggedIn, String), OidcError> {
-        let (access, settings) = (&self.shared.access, &self.shared.settings);
+        let access = &self.shared.access;
         let now_ms = (access.shared.now)();
         let ticket = match self.shared.tickets.lock() {
             Ok(mut tickets) => tickets.take(cookie, &answered.state, now_ms),
             Err(_) => return Err(OidcError::Busy),
         };
         let ticket = ticket.ok_or(OidcError::Stale)?;
+        access.may_try(from, None).map_err(|error| match error {
+            LoginError::TooMany { is_news, .. } => OidcError::TooMany { is_news },
+            _ => OidcError::Busy,
+        })?;
+        let done = self.vouched(&ticket, answered, redirect_uri).await;
+        // Whoever comes in does not guess, and what the provider or this server cannot do is nobody's
+        // attempt: their password is another way in, which has the same limit.
+        if matches!(&done, Ok(_) | Err(OidcError::Busy | OidcError::Down(_) | OidcError::Odd(_))) {
+            access.give_back(from, None);
+        }
+        Ok((done?, ticket.next))
+    }
+
+    /// Lets them in whom the provider vouches for.
+    async fn vouched(
+        &self,
+        ticket: &Ticket,
+        answered: &Answered,
+        redirect_uri: &str,
+    ) -> Result<LoggedIn, OidcError> {
+        let settings = &self.shared.settings;
         if answered.issuer.as_ref().is_some_and(|issuer| *issuer != settings.issuer) {
             return Err(OidcError::Stale);
         }
@@ -111,21 +134,14 @@ impl Oidc {
         }
         let code = answered.code.as_deref().filter(|code| code.len() <= CODE_BYTES_MAX);
         let code = code.ok_or(OidcError::Stale)?;
-        access.may_try(from, None).map_err(|error| match error {
-            LoginError::TooMany { is_news, .. } => OidcError::TooMany { is_news },
-            _ => OidcError::Busy,
-        })?;
         let spoken = {
             let Ok(_place) = self.shared.places.try_acquire() else { return Err(OidcError::Busy) };
             let provider = &self.shared.provider;
             let described = provider.described().await?;
-            let token = provider.exchange(&described, (code, &ticket, redirect_uri)).await?;
+            let token = provider.exchange(&described, (code, ticket, redirect_uri)).await?;
             self.verified(&token, &ticket.nonce).await?
         };
-        let entered = self.enter(&spoken).await;
-        // Whoever the provider vouches for does not guess.
-        access.give_back(from, None);
-        Ok((entered?, ticket.next))
+        self.enter(&spoken).await
     }
 
     async fn verified(&self, token: &str, nonce: &str) -> Result<Spoken, OidcError> {
@@ -143,17 +159,25 @@ impl Oidc {
         Ok(token::verified(token, &head, &token::keys(&head, &keys), &expected)?)
     }
 
+    /// Who is refused is out with all their sessions, whatever role those had.
     async fn enter(&self, spoken: &Spoken) -> Result<LoggedIn, OidcError> {
         let (access, settings) = (&self.shared.access, &self.shared.settings);
         // No address and no provider of others has the same.
         let subject = crate::access::secret::hash(&format!("{}\n{}", settings.issuer, spoken.sub));
-        let role = match claims::role(&spoken.claims, settings) {
-            Ok(role) => role,
-            Err(error) => {
-                access.change(move |store| store.forget_subject(&subject)).await?;
-                return Err(error);
-            }
-        };
+        let entered = self.enter_as(subject, spoken).await;
+        let is_out = matches!(
+            &entered,
+            Err(OidcError::NoRole | OidcError::NoName | OidcError::Taken | OidcError::Full)
+        );
+        if is_out {
+            access.change(move |store| store.forget_subject(&subject)).await?;
+        }
+        entered
+    }
+
+    async fn enter_as(&self, subject: Hash, spoken: &Spoken) -> Result<LoggedIn, OidcError> {
+        let (access, settings) = (&self.shared.access, &self.shared.settings);
+        let role = claims::role(&spoken.claims, settings)?;
         let name = claims::name(&spoken.claims, settings)?;
         let (max, now_ms) = (access.shared.settings.people_max, (access.shared.now)());
         let of = name.clone();
@@ -190,9 +214,11 @@ impl OidcCounts {
             OidcError::Stale => &self.stale,
             OidcError::Denied(_) => &self.denied,
             OidcError::Token(_) => &self.forged,
-            OidcError::NoRole | OidcError::NoName | OidcError::Taken | OidcError::Full => {
-                &self.refused
-            }
+            OidcError::NoRole
+            | OidcError::NoGroups
+            | OidcError::NoName
+            | OidcError::Taken
+            | OidcError::Full => &self.refused,
             OidcError::Busy => &self.busy,
             OidcError::TooMany { .. } | OidcError::Store(_) => return None,
         })

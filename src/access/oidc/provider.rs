@@ -14,6 +14,8 @@ use super::{Answer, Ask, Question};
 use crate::config::model;
 use crate::event::{Millis, UnixMs};
 
+/// A longer address of an issuer is not repeated.
+const NAMED_BYTES_MAX: usize = 200;
 /// What it says of itself is asked for again after so long, and its keys.
 const KEPT_MS: Millis = 60 * 60 * 1000;
 /// A key that is not known makes the keys be asked for again, so often at most.
@@ -91,7 +93,8 @@ impl Provider {
 
     /// Where people log out of the provider, if it is known to have such a page.
     pub(super) async fn log_out_page(&self) -> Option<String> {
-        let standing = self.standing.lock().await;
+        // It is held while the provider is asked, for which nobody who leaves should wait.
+        let standing = self.standing.try_lock().ok()?;
         let (described, _) = standing.described.as_ref()?;
         let page = described.end_session_endpoint.as_ref()?;
         let mut page = page.parse::<Url>().ok().filter(is_page)?;
@@ -156,6 +159,7 @@ impl Provider {
         let why = if said.issuer != *issuer {
             // Only an address is shown of what it says.
             let named = said.issuer.parse::<Url>().ok().filter(is_page).map(String::from);
+            let named = named.filter(|named| named.len() <= NAMED_BYTES_MAX);
             let named = named.unwrap_or_else(|| "something that is no address".to_owned());
             format!("it calls itself {named}; access.oidc.issuer is {issuer}, and must be the same")
         } else if !said.authorization_endpoint.parse().is_ok_and(|url| is_page(&url)) {

@@ -149,7 +149,8 @@ fn meant(mut spoken: Spoken, expected: &Expected<'_>) -> Result<Spoken, TokenErr
         return Err(TokenError::Expired);
     }
     let has_begun = |begins: f64| begins - expected.skew_s <= expected.now_s;
-    if ![spoken.nbf, spoken.iat].into_iter().flatten().all(has_begun) {
+    let Some(made) = spoken.iat else { return Err(TokenError::Elsewhere) };
+    if !has_begun(made) || !spoken.nbf.is_none_or(has_begun) {
         return Err(TokenError::Future);
     }
     let nonce = spoken.nonce.as_deref().unwrap_or_default();

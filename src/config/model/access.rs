@@ -20,6 +20,8 @@ pub struct Access {
     pub session_hours: u32,
     /// Logins at once; the oldest end for new ones. Default 10,000.
     pub sessions_max: usize,
+    /// Those of one person; their oldest end for new ones. Default 20.
+    pub sessions_per_person_max: usize,
     /// People. Default 1000.
     pub people_max: usize,
     /// Tokens for programs. Default 100.
@@ -45,6 +47,7 @@ impl Default for Access {
             metrics_networks: here.iter().filter_map(|network| network.parse().ok()).collect(),
             session_hours: 12,
             sessions_max: 10_000,
+            sessions_per_person_max: 20,
             people_max: 1000,
             tokens_max: 100,
             login_attempts_max: 10,

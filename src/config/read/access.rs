@@ -27,6 +27,11 @@ pub(super) fn access(mut section: Section<'_>, public_url: Option<&str>) -> Acce
         metrics_networks: if says_metrics { metrics_networks } else { default.metrics_networks },
         session_hours: small(&mut section, "session_hours", default.session_hours, 24 * 365),
         sessions_max: section.count("sessions_max", default.sessions_max, 1..=1_000_000),
+        sessions_per_person_max: section.count(
+            "sessions_per_person_max",
+            default.sessions_per_person_max,
+            1..=1_000_000,
+        ),
         people_max: section.count("people_max", default.people_max, 1..=100_000),
         tokens_max: section.count("tokens_max", default.tokens_max, 1..=100_000),
         login_attempts_max: small(

@@ -25,6 +25,14 @@ pub(super) fn hosts(section: &mut Section<'_>, key: &'static str) -> Vec<String>
     hosts
 }
 
+/// The same with the name in the listener's own address: by that people open it, too.
+pub(super) fn with_own(mut hosts: Vec<String>, address: Option<&str>) -> Vec<String> {
+    let address = address.and_then(|address| address.parse::<Url>().ok());
+    let own = address.as_ref().and_then(Url::domain);
+    hosts.extend(own.filter(|own| !hosts.iter().any(|host| host == own)).map(str::to_owned));
+    hosts
+}
+
 /// `trusted_proxies` and the like: addresses and networks.
 pub(super) fn networks(section: &mut Section<'_>, key: &'static str) -> Vec<IpNet> {
     let mut networks = Vec::new();
@@ -73,4 +81,19 @@ pub(super) fn is_host_name(text: &str) -> bool {
         !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
     };
     text.split('.').all(is_label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listener_answers_by_the_name_in_its_own_address() {
+        let hosts = || vec!["wall.example".to_owned()];
+        assert_eq!(with_own(hosts(), None), hosts());
+        assert_eq!(with_own(hosts(), Some("https://wall.example:8443/tablica")), hosts());
+        assert_eq!(with_own(hosts(), Some("http://10.0.0.7:8080")), hosts());
+        let both = with_own(hosts(), Some("https://desk.example.org/x"));
+        assert_eq!(both, ["wall.example", "desk.example.org"]);
+    }
 }

@@ -186,7 +186,11 @@ impl Gate {
         }
         let mut response = next.run(request).await;
         if let Some(act) = rule.act {
-            let mut did = response.extensions_mut().remove::<Did>().unwrap_or_default();
+            let told = response.extensions_mut().remove::<Did>();
+            // Of nobody only what the handler tells: anybody could fill the log with the rest.
+            let Some(mut did) = told.or_else(|| who.is_some().then(Did::default)) else {
+                return response;
+            };
             let status = response.status();
             if did.refused.is_none() && (status.is_client_error() || status.is_server_error()) {
                 did.refused = Some(status.to_string());

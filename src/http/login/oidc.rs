@@ -22,13 +22,14 @@ const COOKIE: &str = "tablica_oidc";
 const BY: &str = "by openid connect";
 
 /// Why somebody is on the login page again: the word in its address, and the message.
-const SAID: [(&str, &str); 13] = [
+const SAID: [(&str, &str); 14] = [
     ("down", "oidc-down"),
     ("odd", "oidc-odd"),
     ("stale", "oidc-stale"),
     ("denied", "oidc-denied"),
     ("token", "oidc-token"),
     ("no-role", "oidc-no-role"),
+    ("no-groups", "oidc-no-groups"),
     ("no-name", "oidc-no-name"),
     ("taken", "oidc-taken"),
     ("full", "oidc-full"),
@@ -51,6 +52,11 @@ impl Door {
     /// For a listener that people reach at that address.
     pub(in crate::http) fn new(oidc: Oidc, url: &str) -> Self {
         Self { oidc, redirect_uri: format!("{url}/login/oidc/back") }
+    }
+
+    /// People reach it by TLS, whatever the connection from the proxy is.
+    fn is_tls(&self) -> bool {
+        self.redirect_uri.starts_with("https://")
     }
 
     pub(super) fn button(&self, language: Language, next: &str) -> Markup {
@@ -108,7 +114,9 @@ pub(super) async fn begin(
         Ok(Begun { address, cookie: kept }) => {
             let mut response = Redirect::to(&address).into_response();
             let seconds = door.oidc.settings().login_within.as_secs();
-            if let Some(kept) = cookie(COOKIE, &kept, seconds, is_tls(client.as_deref())) {
+            if let Some(kept) =
+                cookie(COOKIE, &kept, seconds, door.is_tls() || is_tls(client.as_deref()))
+            {
                 response.headers_mut().append(header::SET_COOKIE, kept);
             }
             response
@@ -125,7 +133,7 @@ pub(super) async fn back(
     back: Result<Query<Back>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
-    let is_tls = is_tls(client.as_deref());
+    let is_tls = is_tls(client.as_deref()) || login.oidc.as_ref().is_some_and(Door::is_tls);
     let Some(door) = &login.oidc else { return again("../../login", "off", "") };
     let Back { state, code, error, iss: issuer } = back.map(|Query(it)| it).unwrap_or_default();
     let answered = Answered { state, code, error, issuer };

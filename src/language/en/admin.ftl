@@ -282,6 +282,7 @@ oidc-denied = The login of your organisation did not let you in, or you stopped 
 oidc-token = What the login of your organisation says of you could not be verified, so nobody was let in. Begin again; if it stays so, tell an admin.
 # Why nobody comes in by it.
 oidc-no-role = Your organisation knows you, but none of your groups may use this server. Ask an admin to let you in, or log in with another account.
+oidc-no-groups = Your organisation knows you, but your account is in so many groups that it does not say in which. Ask an admin.
 # Why nobody comes in by it.
 oidc-no-name = Your organisation gives no name for you that can be used here. Tell an admin: it is the key name_claim of the config.
 # Why nobody comes in by it.

@@ -282,6 +282,7 @@ oidc-denied = Logowanie organizacji nie wpuściło Cię albo zostało tam przerw
 oidc-token = Nie udało się sprawdzić tego, co logowanie organizacji mówi o Tobie, więc nikogo nie wpuszczono. Spróbuj od nowa; jeśli to się powtarza, powiadom administratora.
 # Why nobody comes in by it.
 oidc-no-role = Organizacja Cię zna, ale żadna z Twoich grup nie ma tu dostępu. Poproś administratora o dostęp albo zaloguj się innym kontem.
+oidc-no-groups = Organizacja Cię zna, ale Twoje konto należy do tylu grup, że nie podaje, do których. Zwróć się do administratora.
 # Why nobody comes in by it.
 oidc-no-name = Organizacja nie podaje nazwy, której można tu użyć. Powiadom administratora: to klucz name_claim w konfiguracji.
 # Why nobody comes in by it.
