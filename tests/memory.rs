@@ -7,6 +7,7 @@ use std::os::unix::fs::FileExt;
 use aho_corasick::AhoCorasick;
 
 use crate::privacy::{CALLER, MARKERS, customers_come};
+use crate::support::compiled;
 use crate::support::server::{Server, Site, append, unix_seconds};
 use crate::support::wait::until_async;
 
@@ -23,6 +24,7 @@ async fn resident_bytes(server: &Server) -> f64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_start_keeps_no_more_memory_than_the_next() {
     let site = Site::new("");
+    compiled::private(&site.path("state/compiled-plugins")).expect("one with nothing in it");
     let server = site.start().await;
     let first = resident_bytes(&server).await;
     let kept = std::fs::read_dir(site.path("state/compiled-plugins")).expect("the folder");

@@ -108,7 +108,7 @@ fn print_summary(config: &Config, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Memory of one contact with its figures, roughly: calls take less, long conversations more.
-const CONTACT_BYTES: f64 = 500.0;
+const CONTACT_BYTES: f64 = 900.0;
 /// Memory of the id of one event.
 const ID_BYTES: f64 = 14.0;
 
@@ -164,7 +164,7 @@ mod tests {
               walls, API 127.0.0.1:8080
               metrics    127.0.0.1:9464
               state      ./state
-              memory     at most 2000000 contacts (about 1.0 GB) and 64000000 ids of events (about 0.9 GB)
+              memory     at most 2000000 contacts (about 1.8 GB) and 64000000 ids of events (about 0.9 GB)
                          duplicates are known for 2d at up to 370 events a second on average
             note: a secret may be missing
         "#]]

@@ -2,6 +2,7 @@
 
 pub(crate) mod authority;
 pub(crate) mod center;
+pub(crate) mod compiled;
 pub(crate) mod damage;
 pub(crate) mod day;
 pub(crate) mod faketime;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
+use super::compiled;
 use super::http::steady_address;
 use super::lines::Lines;
 use super::wait::{until, until_async, wait_for};
@@ -151,7 +152,10 @@ file = "queue_log"
     /// The same with more arguments.
     pub(crate) async fn start_by_with(&self, mut tablica: Command, more: &[&str]) -> Server {
         tablica.arg("serve").arg("--config").arg(self.config()).args(more);
-        start(tablica, "metrics").await
+        compiled::give(&self.path("state"));
+        let server = start(tablica, "metrics").await;
+        compiled::take(&self.path("state"));
+        server
     }
 
     /// The same on a disk without room: waits only until it listens. It is not ready.

@@ -57,6 +57,7 @@ export function json(bytes) {
       ? BigInt(context.source)
       : value;
   try {
+    refuseLongNumbers(source);
     return JSON.parse(KEEPS_SOURCE ? source : quoted(source), KEEPS_SOURCE ? revive : unquote);
   } catch (error) {
     throw error instanceof Failure ? error : badInput("not JSON");
@@ -87,6 +88,15 @@ const unquote = (key, value) => {
   const number = Number(digits);
   return Number.isSafeInteger(number) ? number : BigInt(digits);
 };
+
+// No double has as many digits, and engines read longer ones in a time that grows with their square.
+const LONG = /\d{400}/;
+function refuseLongNumbers(source) {
+  if (!LONG.test(source)) return;
+  for (const [token] of source.matchAll(TOKENS)) {
+    if (token[0] !== '"' && LONG.test(token)) throw badInput("a number of hundreds of digits");
+  }
+}
 
 /** A moment: milliseconds of UTC, `{ wallMs, zone }` of a clock on a wall, or nothing. */
 function moment(at) {
