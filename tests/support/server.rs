@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use super::compiled;
 use super::http::steady_address;
 use super::lines::Lines;
 use super::wait::{until, until_async, wait_for};
@@ -152,9 +151,9 @@ file = "queue_log"
     /// The same with more arguments.
     pub(crate) async fn start_by_with(&self, mut tablica: Command, more: &[&str]) -> Server {
         tablica.arg("serve").arg("--config").arg(self.config()).args(more);
-        compiled::give(&self.path("state"));
+        super::compiled::give(&self.path("state"));
         let server = start(tablica, "metrics").await;
-        compiled::take(&self.path("state"));
+        super::compiled::take(&self.path("state"));
         server
     }
 
@@ -391,10 +390,8 @@ pub(crate) fn unix_seconds() -> i64 {
 
 /// Appends text to a file, as a network's own writer would.
 pub(crate) fn append(path: &Path, text: &str) {
-    use std::io::Write;
-    let mut file =
-        std::fs::File::options().create(true).append(true).open(path).expect("the file opens");
-    file.write_all(text.as_bytes()).expect("written");
+    let mut file = std::fs::File::options().create(true).append(true).open(path).expect("opens");
+    std::io::Write::write_all(&mut file, text.as_bytes()).expect("written");
 }
 
 fn authority(line: &str) -> String {
