@@ -73,8 +73,7 @@ impl Oidc {
         Ok(Begun { address: address.into(), cookie: ticket.cookie })
     }
 
-    /// A session for who comes back, and where they wanted to go. A person whom no group lets in any more
-    /// is out with all their sessions.
+    /// A session for who comes back, and where they wanted to go.
     pub async fn finish(
         &self,
         cookie: &str,
@@ -82,8 +81,25 @@ impl Oidc {
         redirect_uri: &str,
         from: Option<IpAddr>,
     ) -> Result<(LoggedIn, String), OidcError> {
-        let done = self.try_finish(cookie, answered, redirect_uri, from).await;
-        self.counted(done)
+        let access = &self.shared.access;
+        let done = async {
+            let ticket = self.taken(cookie, &answered.state)?;
+            access.may_try(from, None).map_err(|error| match error {
+                LoginError::TooMany { is_news, .. } => OidcError::TooMany { is_news },
+                _ => OidcError::Busy,
+            })?;
+            let done = self.vouched(&ticket, answered, redirect_uri).await;
+            // Whoever comes in does not guess, and what the provider or this server cannot do is
+            // nobody's attempt: their password is another way in, which has the same limit.
+            if matches!(
+                &done,
+                Ok(_) | Err(OidcError::Busy | OidcError::Down(_) | OidcError::Odd(_))
+            ) {
+                access.give_back(from, None);
+            }
+            Ok((done?, ticket.next))
+        };
+        self.counted(done.await)
     }
 
     /// Where people log out of the provider, if it is known to have such a page.
@@ -91,31 +107,11 @@ impl Oidc {
         self.shared.provider.log_out_page().await
     }
 
-    async fn try_finish(
-        &self,
-        cookie: &str,
-        answered: &Answered,
-        redirect_uri: &str,
-        from: Option<IpAddr>,
-    ) -> Result<(LoggedIn, String), OidcError> {
-        let access = &self.shared.access;
-        let now_ms = (access.shared.now)();
-        let ticket = match self.shared.tickets.lock() {
-            Ok(mut tickets) => tickets.take(cookie, &answered.state, now_ms),
-            Err(_) => return Err(OidcError::Busy),
-        };
-        let ticket = ticket.ok_or(OidcError::Stale)?;
-        access.may_try(from, None).map_err(|error| match error {
-            LoginError::TooMany { is_news, .. } => OidcError::TooMany { is_news },
-            _ => OidcError::Busy,
-        })?;
-        let done = self.vouched(&ticket, answered, redirect_uri).await;
-        // Whoever comes in does not guess, and what the provider or this server cannot do is nobody's
-        // attempt: their password is another way in, which has the same limit.
-        if matches!(&done, Ok(_) | Err(OidcError::Busy | OidcError::Down(_) | OidcError::Odd(_))) {
-            access.give_back(from, None);
-        }
-        Ok((done?, ticket.next))
+    /// The login that was begun in this browser, once.
+    fn taken(&self, cookie: &str, state: &str) -> Result<Ticket, OidcError> {
+        let now_ms = (self.shared.access.shared.now)();
+        let mut tickets = self.shared.tickets.lock().map_err(|_| OidcError::Busy)?;
+        tickets.take(cookie, state, now_ms).ok_or(OidcError::Stale)
     }
 
     /// Lets them in whom the provider vouches for.

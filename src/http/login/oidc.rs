@@ -55,8 +55,8 @@ impl Door {
     }
 
     /// People reach it by TLS, whatever the connection from the proxy is.
-    fn is_tls(&self) -> bool {
-        self.redirect_uri.starts_with("https://")
+    fn is_tls(&self, client: Option<&Client>) -> bool {
+        self.redirect_uri.starts_with("https://") || is_tls(client)
     }
 
     pub(super) fn button(&self, language: Language, next: &str) -> Markup {
@@ -114,9 +114,7 @@ pub(super) async fn begin(
         Ok(Begun { address, cookie: kept }) => {
             let mut response = Redirect::to(&address).into_response();
             let seconds = door.oidc.settings().login_within.as_secs();
-            if let Some(kept) =
-                cookie(COOKIE, &kept, seconds, door.is_tls() || is_tls(client.as_deref()))
-            {
+            if let Some(kept) = cookie(COOKIE, &kept, seconds, door.is_tls(client.as_deref())) {
                 response.headers_mut().append(header::SET_COOKIE, kept);
             }
             response
@@ -133,8 +131,8 @@ pub(super) async fn back(
     back: Result<Query<Back>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
-    let is_tls = is_tls(client.as_deref()) || login.oidc.as_ref().is_some_and(Door::is_tls);
     let Some(door) = &login.oidc else { return again("../../login", "off", "") };
+    let is_tls = door.is_tls(client.as_deref());
     let Back { state, code, error, iss: issuer } = back.map(|Query(it)| it).unwrap_or_default();
     let answered = Answered { state, code, error, issuer };
     let kept = cookies(&headers, COOKIE).next().unwrap_or_default().to_owned();

@@ -7,15 +7,6 @@ export const LINE_HEIGHT = 1.3;
 /** Lines end where words do: so much of each stays empty. */
 const RAGGED = 1.12;
 
-/** The size of lines that may be broken between words; `longest` is the longest word, in em. */
-export function brokenSize(widths: number[], longest: number, width: number, height: number, largest: number): number {
-  const high = (size: number) =>
-    widths.reduce((sum, one) => sum + Math.max(1, Math.ceil((one * size * (one * size > width ? RAGGED : 1)) / width)), 0) * size * LINE_HEIGHT;
-  let size = Math.floor(largest);
-  while (size > TEXT_MIN && (high(size) > height || longest * size > width)) size -= 1;
-  return size;
-}
-
 /** A text with what stands on its first line beside it: widths in em, `longest` that of its longest word. */
 export interface Paragraph {
   text: number;
@@ -57,4 +48,10 @@ function linesOf(text: Paragraph, width: number, size: number): number {
   const room = roomBeside(text, width, size);
   const needs = text.text * size;
   return needs <= room ? 1 : Math.ceil((needs * RAGGED) / room);
+}
+
+/** The size of lines that may be broken between words; `longest` is the longest word, in em. */
+export function brokenSize(widths: number[], longest: number, width: number, height: number, largest: number): number {
+  const texts = widths.map((text) => ({ text, longest, beside: 0 }));
+  return paragraphsFor(texts, width, height, largest).size;
 }

@@ -9,7 +9,7 @@ import type { TileProps } from "../../registry";
 import "./style.css";
 
 const LARGEST = 56;
-/** Margins, shapes and weights of a message, in em. */
+/** Margins and shape of a message, in em. */
 const SHAPE_EM = 1.4;
 const WORD_MARGIN_EM = 0.7;
 const TIME_MARGIN_EM = 0.9;
