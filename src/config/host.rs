@@ -4,6 +4,8 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use reqwest::Url;
+
 /// `api.telegram.org`, `pbx.example:8088`, `10.0.0.7:8080`, `[fd00::7]:8080`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostGrant {
@@ -26,6 +28,13 @@ pub enum Host {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a host (`name`, `name:port` or `address:port`) without scheme or path")]
 pub struct NotAHost;
+
+/// By TLS, or to an address of this machine itself.
+pub(crate) fn is_https_or_here(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let is_here = host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    url.scheme() == "https" || (url.scheme() == "http" && is_here)
+}
 
 impl FromStr for HostGrant {
     type Err = NotAHost;

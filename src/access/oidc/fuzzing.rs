@@ -5,8 +5,9 @@ use jsonwebtoken::jwk::JwkSet;
 use reqwest::Url;
 
 use super::claims::{self, Claims};
-use super::provider::{Described, is_page};
+use super::provider::Described;
 use super::token::{Expected, head, keys, verified};
+use crate::config::host::is_https_or_here;
 use crate::config::model;
 
 pub(crate) const ISSUER: &str = "https://id.example";
@@ -29,5 +30,5 @@ pub(crate) fn token(published: &[u8], token: &str) -> Option<(Claims, Option<Str
 /// Where a provider that describes itself so would have browsers go.
 pub(crate) fn page(described: &[u8]) -> Option<Url> {
     let described: Described = serde_json::from_slice(described).ok()?;
-    described.authorization_endpoint.parse().ok().filter(is_page)
+    described.authorization_endpoint.parse().ok().filter(is_https_or_here)
 }

@@ -1,7 +1,6 @@
 //! What the provider says of itself, and its keys: asked for when they are needed first, kept for a
 //! while, and one that cannot be asked is left alone for some seconds.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use jsonwebtoken::jwk::JwkSet;
@@ -11,6 +10,7 @@ use tokio::sync::Mutex;
 
 use super::error::OidcError;
 use super::{Answer, Ask, Question};
+use crate::config::host::is_https_or_here;
 use crate::config::model;
 use crate::event::{Millis, UnixMs};
 
@@ -97,7 +97,7 @@ impl Provider {
         let standing = self.standing.try_lock().ok()?;
         let (described, _) = standing.described.as_ref()?;
         let page = described.end_session_endpoint.as_ref()?;
-        let mut page = page.parse::<Url>().ok().filter(is_page)?;
+        let mut page = page.parse::<Url>().ok().filter(is_https_or_here)?;
         page.query_pairs_mut().append_pair("client_id", &self.settings.client_id);
         Some(page.into())
     }
@@ -158,11 +158,11 @@ impl Provider {
         let issuer = &self.settings.issuer;
         let why = if said.issuer != *issuer {
             // Only an address is shown of what it says.
-            let named = said.issuer.parse::<Url>().ok().filter(is_page).map(String::from);
+            let named = said.issuer.parse::<Url>().ok().filter(is_https_or_here).map(String::from);
             let named = named.filter(|named| named.len() <= NAMED_BYTES_MAX);
             let named = named.unwrap_or_else(|| "something that is no address".to_owned());
             format!("it calls itself {named}; access.oidc.issuer is {issuer}, and must be the same")
-        } else if !said.authorization_endpoint.parse().is_ok_and(|url| is_page(&url)) {
+        } else if !said.authorization_endpoint.parse().is_ok_and(|url| is_https_or_here(&url)) {
             "its page for logins (authorization_endpoint) is no https address".to_owned()
         } else {
             return Ok(said);
@@ -213,11 +213,4 @@ impl Provider {
 /// A clock that was set back ends it, too.
 fn is_within(at_ms: UnixMs, now_ms: UnixMs, length_ms: Millis) -> bool {
     (0..length_ms).contains(&now_ms.saturating_sub(at_ms))
-}
-
-/// Somewhere that a browser may be sent to; without TLS only to this machine itself.
-pub(super) fn is_page(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let is_here = host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    url.scheme() == "https" || (url.scheme() == "http" && is_here)
 }

@@ -1,13 +1,13 @@
 //! Reads `[access.oidc]`: the provider of OpenID Connect, and which role its people have.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use reqwest::Url;
 
 use super::{SECOND, listen};
 use crate::config::document::Node;
+use crate::config::host::is_https_or_here;
 use crate::config::model::{Oidc, ROLES};
 use crate::config::problem::Problem;
 use crate::config::secret;
@@ -94,11 +94,8 @@ fn issuer(section: &mut Section<'_>) -> String {
 
 fn is_issuer(issuer: &str) -> bool {
     let Ok(url) = issuer.parse::<Url>() else { return false };
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let is_here = host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_here);
     let is_plain = url.username().is_empty() && url.password().is_none();
-    is_safe && is_plain && url.query().is_none() && url.fragment().is_none()
+    is_https_or_here(&url) && is_plain && url.query().is_none() && url.fragment().is_none()
 }
 
 fn scopes(section: &mut Section<'_>, default: Vec<String>) -> Vec<String> {
