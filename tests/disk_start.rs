@@ -132,6 +132,7 @@ async fn a_damaged_side_file_is_set_aside_with_a_warning_and_a_count() {
         server.counts(&series, 1).await;
         let aside = set_aside_in(&state(&site, folder));
         assert!(!aside.is_empty(), "{case}: nothing is set aside");
+        server.tells(&aside[0]);
         let log = server.output();
         let told = log.lines().any(|line| line.contains(&aside[0]) && line.contains("WARN"));
         assert!(told, "{case}: {aside:?} in {log}");

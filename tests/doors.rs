@@ -78,6 +78,7 @@ async fn rubbish_that_is_signed_does_not_fill_the_log() {
         counts.sum::<usize>() == POSTED
     })
     .await;
+    server.tells("set aside");
     let output = server.output();
     let lines = output.lines().filter(|line| line.contains("set aside")).count();
     assert!((1..20).contains(&lines), "{lines} lines for {POSTED} inputs: {output}");
@@ -118,6 +119,7 @@ async fn where_the_system_allows_fewer_files_it_is_said_and_the_journal_has_its_
     tablica.env("TABLICA_SERVER__CONNECTIONS_PER_ADDRESS_MAX", "1000");
     let server = site.start_by(tablica).await;
     assert_eq!(open_files_allowed(server.pid()), 700);
+    server.tells("open files");
     let said = server.output();
     let line = said.lines().find(|line| line.contains("open files")).expect("it is said");
     assert!(["700", "12612", "73"].iter().all(|it| line.contains(it)), "{line}");

@@ -51,8 +51,7 @@ async fn what_comes_again_after_a_kill_is_recognised_by_ids_beside_the_snapshot(
         let _ = std::fs::remove_file(site.path("state").join(file));
     }
     let server = site.start().await;
-    let said = server.output();
-    assert!(said.contains("it needs ids of events that are lost"), "{said}");
+    server.tells("it needs ids of events that are lost");
     deliver(&server).await;
     server.counts(r#"tablica_events_duplicate_total{channel="telegram"}"#, 6).await;
     assert_eq!(server.kpi("offered", "channel=telegram&window=today").await, Some(3.0));

@@ -154,7 +154,7 @@ async fn damaged_roll_ups_are_set_aside_and_those_of_two_days_written_anew() {
     std::fs::write(&file, "no database".repeat(1000)).expect("written");
     let server = site.start().await;
     assert_eq!(numbers(&server).await, before, "the engine's own memory is whole");
-    assert!(server.output().contains("set aside"), "{}", server.output());
+    server.tells("set aside");
     assert!(is_aside(&site.path("state")));
     assert!(server.stop().success());
     assert_eq!(stored(&site), rows);

@@ -71,6 +71,7 @@ async fn a_webhook_that_is_refused_is_told_from_one_that_nobody_calls() {
         feed(&server).await == ("silent".to_owned(), Some("webhook".to_owned()))
     })
     .await;
+    server.tells("the signature or the secret is wrong");
     let lines = server.output();
     assert_eq!(lines.matches("the signature or the secret is wrong").count(), 1, "{lines}");
 

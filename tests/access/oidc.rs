@@ -312,8 +312,7 @@ async fn a_provider_that_is_another_one_is_not_believed() {
     let server = start(&site, &[]);
     let answer = open(&server.url("/login/oidc"), "").await;
     assert_eq!(word_of(&answer), "odd");
-    let output = server.output();
-    assert!(output.contains("it calls itself http://127.0.0.1:1/elsewhere"), "{output}");
+    server.tells("it calls itself http://127.0.0.1:1/elsewhere");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,12 +1,13 @@
 //! A real `tablica serve` in a process of its own: real sockets, real disk, real kill -9.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use super::http::steady_address;
 use super::lines::Lines;
-use super::wait::{until, until_async, wait_for};
+use super::wait::{until, until_async, until_or_told, wait_for};
 
 /// How long a server may take until it listens: of large plugins that it has never seen most of it goes into
 /// compiling them.
@@ -261,6 +262,11 @@ impl Server {
         format!("{}{}", self.lines.text(), self.log.text())
     }
 
+    /// Waits until it has printed or logged that.
+    pub(crate) fn tells(&self, words: &str) {
+        until(words, || self.output().contains(words));
+    }
+
     /// The size that its files may grow to: `1` is a full disk, for any user.
     pub(crate) fn limit_file_size(&self, bytes: &str) {
         let pid = format!("--pid={}", self.pid());
@@ -340,10 +346,14 @@ impl Server {
 
     /// Waits until a KPI has a figure.
     pub(crate) async fn settles(&self, id: &str, filters: &str, figure: f64) {
-        let mut last = None;
-        until_async(&format!("{id}{{{filters}}} = {figure}"), async || {
-            last = self.kpi(id, filters).await;
-            last == Some(figure)
+        let last = Cell::new(None);
+        let what = || {
+            let found = last.get();
+            format!("{id}{{{filters}}} = {figure}, which is {found:?}; log {}", self.output())
+        };
+        until_or_told(what, async || {
+            last.set(self.kpi(id, filters).await);
+            last.get() == Some(figure)
         })
         .await;
     }

@@ -22,10 +22,18 @@ pub(crate) async fn until_so(what: &str, mut condition: impl FnMut() -> bool) {
 }
 
 /// The same, for conditions that ask a server.
-pub(crate) async fn until_async(what: &str, mut condition: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until_async(what: &str, condition: impl AsyncFnMut() -> bool) {
+    until_or_told(|| what.to_owned(), condition).await;
+}
+
+/// The same; what was found instead is told at the limit.
+pub(crate) async fn until_or_told(
+    what: impl Fn() -> String,
+    mut condition: impl AsyncFnMut() -> bool,
+) {
     let end = tokio::time::Instant::now() + LIMIT;
     while !condition().await {
-        assert!(tokio::time::Instant::now() < end, "waited {LIMIT:?} in vain: {what}");
+        assert!(tokio::time::Instant::now() < end, "waited {LIMIT:?} in vain: {}", what());
         tokio::time::sleep(PAUSE).await;
     }
 }

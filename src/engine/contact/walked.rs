@@ -36,6 +36,7 @@ pub(super) fn go_further(
         return walked;
     };
     let mut walked = walked.unwrap_or_else(|| Walked::start(base, facts, around));
+    walked.state.learn_medium(&facts[from..]);
     walked.state.run_on(&facts[from..], count - from, around);
     walked.count = count;
     Some(walked)
@@ -69,13 +70,31 @@ impl Walked {
         base: Option<&ContactState>,
     ) -> bool {
         let (before, new) = (&facts[self.count - 1], &facts[place]);
-        let changes_medium =
-            self.state.progress.medium == Medium::Unknown && new.medium == Medium::Ticket;
         place >= self.count
             && before.at_ms < new.at_ms
             && !matches!(new.what, What::Undelivered { .. })
             && !ContactState::looks_back(new, before)
-            && !changes_medium
+            && !self.is_of_another_medium(base, facts, new)
             && self.state.is_class_of(base, facts, std::slice::from_ref(new))
+    }
+
+    /// The medium is the first that is told. The older facts may have been gone through with one that
+    /// only a newer fact tells, and a late one before that tells another. One that was unknown
+    /// matters where silence ends a contact.
+    fn is_of_another_medium(
+        &self,
+        base: Option<&ContactState>,
+        facts: &[Fact],
+        new: &Fact,
+    ) -> bool {
+        let told_by_base = base.is_some_and(|it| it.progress.medium != Medium::Unknown);
+        match (self.state.progress.medium, new.medium) {
+            (_, Medium::Unknown) => false,
+            (Medium::Unknown, told) => told == Medium::Ticket,
+            (known, told) if known == told || told_by_base => false,
+            (_, told) => {
+                facts.iter().map(|it| it.medium).find(|it| *it != Medium::Unknown) == Some(told)
+            }
+        }
     }
 }
