@@ -50,6 +50,7 @@ mod path;
 mod places;
 mod privacy;
 mod prometheus;
+mod promql;
 mod proxied;
 mod readme;
 mod ready;

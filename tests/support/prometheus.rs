@@ -3,6 +3,7 @@
 //! They load the rules that ship, not copies. Both are found by name (Debian: `prometheus`,
 //! `prometheus-alertmanager`), write to folders of their own and end with the scenario.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -124,6 +125,20 @@ alerting:
 
     /// What an expression gives at this moment: how many series, or Prometheus' own words against it.
     pub(crate) fn ask(&self, expr: &str) -> Result<usize, String> {
+        self.series(expr).map(|series| series.len())
+    }
+
+    /// What an expression gives at this moment, by one of its labels.
+    pub(crate) fn values(&self, expr: &str, label: &str) -> Result<BTreeMap<String, f64>, String> {
+        let value = |series: &Value| {
+            let name = series["metric"][label].as_str().unwrap_or_default().to_owned();
+            let value = series["value"][1].as_str().and_then(|it| it.parse().ok());
+            Ok((name, value.ok_or_else(|| format!("no value in {series}"))?))
+        };
+        self.series(expr)?.iter().map(value).collect()
+    }
+
+    fn series(&self, expr: &str) -> Result<Vec<Value>, String> {
         let query: String = expr
             .bytes()
             .map(|byte| match byte {
@@ -135,7 +150,7 @@ alerting:
             .ok_or_else(|| format!("Prometheus does not take {expr}"))?;
         let answer: Value = serde_json::from_str(&answer).map_err(|error| error.to_string())?;
         let result = answer["data"]["result"].as_array();
-        result.map(Vec::len).ok_or_else(|| format!("no result of {expr}"))
+        result.cloned().ok_or_else(|| format!("no result of {expr}"))
     }
 
     /// The alerts that are pending or firing, by name.
