@@ -17,6 +17,7 @@ mod held;
 pub mod keep;
 mod keys;
 pub(crate) mod mailing;
+mod memory;
 mod oidc;
 mod pages;
 mod paired;
@@ -34,6 +35,7 @@ pub(crate) mod walls;
 
 pub(crate) use channels::{find_plugin, rules};
 pub use checks::check;
+pub(crate) use memory::in_small_pages;
 pub use starting::{Start, StartingDoors};
 pub(crate) use stop::StopSignal;
 

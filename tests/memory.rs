@@ -37,6 +37,15 @@ async fn a_first_start_keeps_no_more_memory_than_the_next() {
     assert!(first < 1.3 * second, "{first} bytes after compiling, {second} without");
 }
 
+/// Two thirds of the memory of a server with little to do would never be used.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_small_server_has_its_memory_in_small_pages() {
+    let server = Site::new("").start().await;
+    let status = fs::read_to_string(format!("/proc/{}/status", server.pid())).expect("on Linux");
+    let large = status.lines().find_map(|line| line.strip_prefix("THP_enabled:"));
+    assert_eq!(large.map(str::trim), Some("0"), "{status}");
+}
+
 /// Where a marker is in a process's memory, with what is around it: in the heap, on stacks, in the
 /// memories of plugins.
 fn remains(pid: u32, markers: &[&str]) -> Vec<String> {

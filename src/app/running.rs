@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use super::disk::Threads;
 use super::reload::Reloader;
 use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
-use super::{App, held, keys, mailing, pages, paired, reports, screens, status, topics};
+use super::{App, held, keys, mailing, memory, pages, paired, reports, screens, status, topics};
 use crate::channel::quarantine;
 use crate::channel::registry::Registry;
 use crate::http::{self, AdminDoors, Doors, ServerStatus};
@@ -147,6 +147,7 @@ impl App {
         let mut helpers = vec![
             tokio::spawn(quarantine::run_retries(quarantine, registry)),
             tokio::spawn(keep_metrics_short(self.exporter.clone())),
+            tokio::spawn(memory::large_pages_for_much()),
             tokio::spawn(self.disk.annotations.clone().watch_file(LOOK_FOR_FILES_EVERY)),
             tokio::spawn(topics::watch(self.rules_file.take(), enricher)),
             tokio::spawn(keys::watch(self.disk.keys.clone())),

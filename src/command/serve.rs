@@ -38,6 +38,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
+    app::in_small_pages();
     let runtime = super::runtime()?;
     let served = runtime.block_on(serve(config));
     // Everything that must be on disk is: what still waits for a file waits for somebody else's.
