@@ -200,6 +200,15 @@ fn no_shipped_board_says_what_the_config_knows() {
         let has_limit = ["target", "warn", "bad"].iter().any(|key| table.contains_key(*key));
         let kpi = table.get("kpi").and_then(toml::Value::as_str).unwrap_or_default();
         assert!(!has_limit || SAID_BY_BOARDS.contains(&kpi), "{board}: {kpi} has a limit");
+        // A minute before any promise breaks is red from the first second where twenty are promised.
+        let rules = table.get("rule").and_then(toml::Value::as_array);
+        for rule in rules.into_iter().flatten() {
+            let when = rule["when"].as_str().expect("a condition");
+            let known = ["threshold", "agents_required", "goal"];
+            let limit = when.trim_start_matches(['<', '>', '=', ' ']);
+            let is_known = limit == "0" || known.iter().any(|word| limit.ends_with(word));
+            assert!(is_known, "{board}: a rule says {when}");
+        }
     }
     for (id, text) in boards() {
         let board: toml::Table = text.parse().expect("TOML");

@@ -40,6 +40,8 @@ pub(super) async fn shoot(
         "--no-default-browser-check".to_owned(),
         "--disable-extensions".to_owned(),
         "--disable-background-networking".to_owned(),
+        // Otherwise a wall with alarms says that it is silent until somebody clicks.
+        "--autoplay-policy=no-user-gesture-required".to_owned(),
         "--force-device-scale-factor=1".to_owned(),
         format!("--window-size={},{}", size.width, size.height),
         format!("--user-data-dir={}", profile.0.display()),
