@@ -1,5 +1,6 @@
 //! What the scenarios stand on.
 
+mod asked;
 pub(crate) mod authority;
 pub(crate) mod center;
 pub(crate) mod compiled;
