@@ -50,6 +50,13 @@ function refused(q: Queries) {
   );
 }
 
+/** Logins of one kind, by how they ended. */
+function logins(q: Queries, metric: string, words: { title: string; says: string; nothing: string }) {
+  const about = { ...words, unit: PER_MINUTE, w: 6, h: 7 };
+  const ended = { expr: `60 * sum by (result) (${q.rate(metric)})`, legend: "{{result}}" };
+  return lines(about, [ended], { min: 0 });
+}
+
 export const server: Page = {
   uid: "tablica-server",
   title: "Tablica / Server",
@@ -337,30 +344,16 @@ export const server: Page = {
     {
       title: "People",
       panels: [
-        lines(
-          {
-            title: "Logins per minute",
-            says: "Attempts to log in, by how they ended. Many that failed: somebody guesses.",
-            unit: PER_MINUTE,
-            w: 6,
-            h: 7,
-            nothing: "There is no section access in the config: nobody logs in",
-          },
-          [{ expr: `60 * sum by (result) (${q.rate("tablica_logins_total")})`, legend: "{{result}}" }],
-          { min: 0 },
-        ),
-        lines(
-          {
-            title: "Logins by OpenID Connect per minute",
-            says: "Logins at the provider of access.oidc, by how they ended. provider: it does not answer, or not as expected. forged: its ID token does not hold.",
-            unit: PER_MINUTE,
-            w: 6,
-            h: 7,
-            nothing: "There is no section access.oidc in the config",
-          },
-          [{ expr: `60 * sum by (result) (${q.rate("tablica_oidc_logins_total")})`, legend: "{{result}}" }],
-          { min: 0 },
-        ),
+        logins(q, "tablica_logins_total", {
+          title: "Logins per minute",
+          says: "Attempts to log in, by how they ended. Many that failed: somebody guesses.",
+          nothing: "There is no section access in the config: nobody logs in",
+        }),
+        logins(q, "tablica_oidc_logins_total", {
+          title: "Logins by OpenID Connect per minute",
+          says: "Logins at the provider of access.oidc, by how they ended. provider: it does not answer, or not as expected. forged: its ID token does not hold.",
+          nothing: "There is no section access.oidc in the config",
+        }),
         grid(
           {
             title: "Reports by mail",
