@@ -2,6 +2,7 @@
 
 use crate::engine::cells::{Axes, Only, WatchOutcome};
 use crate::engine::contact::{Contact, Fact, News, Surroundings, Targets, Workspace};
+use crate::engine::ids::Class;
 use crate::engine::intern::Map;
 use crate::engine::rules::{Limits, Tells};
 use crate::engine::timers::{NEVER, Timers};
@@ -123,7 +124,8 @@ impl Engine {
     pub(in crate::engine) fn settle_channel(&mut self, channel: u16) {
         let cells =
             self.state.cells.cells().iter().filter(|cell| cell.slice.channel() == Some(channel));
-        let mut open: Vec<u64> = cells.flat_map(|cell| cell.pending_calls()).collect();
+        let mut open: Vec<u64> =
+            cells.flat_map(|cell| cell.waiters.of(Class::Voice)).map(|(_, key)| *key).collect();
         open.extend(self.state.agents.contacts_of(channel));
         open.sort_unstable();
         open.dedup();

@@ -1,7 +1,7 @@
 //! What is counted of one slice: the last hour, today, five weeks by quarter hour, all time, and who
 //! waits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use super::longest::Longest;
 use super::quarters::RecalledFields;
 use super::slice::{Axes, Slice};
 use super::visit_days::VisitDays;
+use super::waiters::Waiters;
 use crate::engine::counting::{Field, Histogram, Item, Length, Tally};
 use crate::engine::ids::{Class, Standing};
 use crate::engine::moment::{BUCKET_MS, Moment, QUARTER_MS, STEPS, step_of};
@@ -40,11 +41,8 @@ pub(in crate::engine) struct Cell {
     /// The newest step that they are written down for: in all later ones as many waited as wait
     /// now.
     peaks_head: i64,
-    /// Calls in line and customers without a reply, the longest waiting first; and whether in
-    /// writing.
-    pending: BTreeSet<(UnixMs, u64, bool)>,
-    /// Of the pending: in writing.
-    pub(in crate::engine) unanswered: u32,
+    /// Callers in line and customers without a reply.
+    pub(in crate::engine) waiters: Waiters,
     /// Contacts that wait for somebody who is not us, by what they wait for.
     awaited: [u32; Awaits::ALL.len()],
     /// How many of a policy's promises break when, to the second, if nothing happens before.
@@ -69,8 +67,7 @@ impl Cell {
             longest_today: Longest::default(),
             peaks: if is_base { vec![0; STEPS] } else { Vec::new() },
             peaks_head: 0,
-            pending: BTreeSet::new(),
-            unanswered: 0,
+            waiters: Waiters::default(),
             standing: [0; Standing::COUNT],
             awaited: [0; Awaits::ALL.len()],
             deadlines: BTreeMap::new(),
@@ -157,25 +154,6 @@ impl Cell {
         self.peaks_head = head;
     }
 
-    pub(in crate::engine) fn start_pending(
-        &mut self,
-        since_ms: UnixMs,
-        contact: u64,
-        class: Class,
-    ) {
-        let written = class == Class::Written;
-        if self.pending.insert((since_ms, contact, written)) && written {
-            self.unanswered += 1;
-        }
-    }
-
-    pub(in crate::engine) fn stop_pending(&mut self, since_ms: UnixMs, contact: u64, class: Class) {
-        let written = class == Class::Written;
-        if self.pending.remove(&(since_ms, contact, written)) && written {
-            self.unanswered = self.unanswered.saturating_sub(1);
-        }
-    }
-
     pub(in crate::engine) fn count_awaited(&mut self, awaits: Awaits, sign: i32) {
         let held = &mut self.awaited[awaits as usize];
         *held = held.saturating_add_signed(sign);
@@ -183,46 +161,6 @@ impl Cell {
 
     pub(in crate::engine) fn awaited(&self, awaits: Awaits) -> u32 {
         self.awaited[awaits as usize]
-    }
-
-    /// The same, and whether in writing.
-    pub(in crate::engine) fn pending_of_class(
-        &self,
-    ) -> impl Iterator<Item = (UnixMs, u64, bool)> + '_ {
-        self.pending.iter().copied()
-    }
-
-    /// Contacts that wait, the longest waiting first.
-    pub(in crate::engine) fn pending(&self) -> impl Iterator<Item = (UnixMs, u64)> {
-        self.pending.iter().map(|(since_ms, contact, _)| (*since_ms, *contact))
-    }
-
-    pub(in crate::engine) fn pending_count(&self) -> usize {
-        self.pending.len()
-    }
-
-    /// The contacts among them that are calls.
-    pub(in crate::engine) fn pending_calls(&self) -> impl Iterator<Item = u64> {
-        let calls = self.pending.iter().filter(|(_, _, is_written)| !is_written);
-        calls.map(|(_, contact, _)| *contact)
-    }
-
-    /// Written contacts whose customer has waited since before then.
-    pub(in crate::engine) fn unanswered_since(&self, before_ms: UnixMs) -> usize {
-        let waited = self.pending.range(..(before_ms, 0, false));
-        waited.filter(|(_, _, written)| *written).count()
-    }
-
-    /// Since when the customer in writing who waits longest has waited.
-    pub(in crate::engine) fn unanswered_first_ms(&self) -> Option<UnixMs> {
-        let first = self.pending.iter().find(|(_, _, written)| *written);
-        first.map(|(since_ms, _, _)| *since_ms)
-    }
-
-    /// Since when the caller who waits longest has waited.
-    pub(in crate::engine) fn calls_first_ms(&self) -> Option<UnixMs> {
-        let first = self.pending.iter().find(|(_, _, written)| !*written);
-        first.map(|(since_ms, _, _)| *since_ms)
     }
 
     /// When the next of a policy's promises breaks, if nothing happens before.

@@ -18,6 +18,7 @@ mod slice;
 mod totals;
 mod visit_days;
 mod visitor;
+mod waiters;
 
 pub(in crate::engine) use all::{Cells, WatchOutcome};
 pub(in crate::engine) use cell::Cell;

@@ -293,7 +293,7 @@ impl Counted {
     pub(super) fn stop_pending(&self, key: u64, channel: u16, visitor: &mut Visitor<'_>) {
         if let Some((pending, class, episode)) = self.pending() {
             let at = self.at(channel, pending.queue, NOBODY, episode);
-            visitor.each(at, |cell| cell.stop_pending(pending.since_ms, key, class));
+            visitor.each(at, |cell| cell.waiters.stop(class, (pending.since_ms, key)));
         }
     }
 
@@ -301,7 +301,7 @@ impl Counted {
     pub(super) fn start_pending(&self, key: u64, channel: u16, visitor: &mut Visitor<'_>) {
         if let Some((pending, class, episode)) = self.pending() {
             let at = self.at(channel, pending.queue, NOBODY, episode);
-            visitor.each(at, |cell| cell.start_pending(pending.since_ms, key, class));
+            visitor.each(at, |cell| cell.waiters.start(class, (pending.since_ms, key)));
         }
     }
 

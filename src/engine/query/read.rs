@@ -5,6 +5,7 @@ use crate::config::model::Queue;
 use crate::engine::cells::Cell;
 use crate::engine::counting::{Field, Histogram, Length, Tally};
 use crate::engine::feed::Faults;
+use crate::engine::ids::Class;
 use crate::engine::observations::Observation;
 use crate::engine::{Engine, PolicyRules, Rules};
 use crate::event::{Awaits, Millis, UnixMs};
@@ -116,27 +117,28 @@ impl<'a> CellView<'a> {
 
     /// Written contacts whose customer waits for a reply now, the first or a further one.
     pub fn unanswered(&self) -> u32 {
-        self.cell.unanswered
+        u32::try_from(self.cell.waiters.of(Class::Written).len()).unwrap_or(u32::MAX)
     }
 
     /// Of those: who has waited for longer than that.
     pub fn unanswered_over(&self, length_ms: Millis) -> usize {
-        self.cell.unanswered_since(self.engine.now_ms() - length_ms)
+        let before_ms = self.engine.now_ms() - length_ms;
+        self.cell.waiters.since_before(Class::Written, before_ms)
     }
 
     /// Since when the longest waiting of them has waited.
     pub fn unanswered_since_ms(&self) -> Option<UnixMs> {
-        self.cell.unanswered_first_ms()
+        self.cell.waiters.first_ms(Class::Written)
     }
 
     /// Since when the caller in line who waits longest has waited.
     pub fn calls_waiting_since_ms(&self) -> Option<UnixMs> {
-        self.cell.calls_first_ms()
+        self.cell.waiters.first_ms(Class::Voice)
     }
 
     /// Since when the longest waiting has waited, callers in line included.
     pub fn waiting_since_ms(&self) -> Option<UnixMs> {
-        self.cell.pending().next().map(|(since_ms, _)| since_ms)
+        self.calls_waiting_since_ms().into_iter().chain(self.unanswered_since_ms()).min()
     }
 
     /// The longest wait that ended today.
@@ -154,7 +156,7 @@ impl<'a> CellView<'a> {
     pub fn has_written(&self) -> bool {
         let part = [Field::HandledWritten, Field::Replies];
         // Who was answered elsewhere and asks again came with their question.
-        let asks = self.cell.unanswered > 0;
+        let asks = self.unanswered() > 0;
         asks || self.cell.written > 0 || self.cell.recalled.has_written() || self.has_any(&part)
     }
 
@@ -167,7 +169,7 @@ impl<'a> CellView<'a> {
 
     /// There has been anything at all here.
     pub fn has_traffic(&self) -> bool {
-        let asks = self.cell.unanswered > 0;
+        let asks = self.unanswered() > 0;
         asks || !self.cell.counts.totals.is_empty() || !self.cell.recalled.is_empty()
     }
 

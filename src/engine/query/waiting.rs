@@ -46,27 +46,22 @@ impl Engine {
             ..Selector::default()
         };
         let views = self.select(&of);
-        let cells: Vec<&Cell> = views.iter().map(|view| view.cell).collect();
-        debug_assert!(cells.iter().all(|cell| cell.slice.axes() == Axes::BASE));
-        let of_cell = |cell: &&Cell| {
-            let written = cell.unanswered as usize;
-            let calls = cell.pending_count().saturating_sub(written);
-            in_writing.map_or(written + calls, |writing| if writing { written } else { calls })
+        debug_assert!(views.iter().all(|view| view.cell.slice.axes() == Axes::BASE));
+        let classes: &[Class] = match in_writing {
+            Some(true) => &[Class::Written],
+            Some(false) => &[Class::Voice],
+            None => &[Class::Voice, Class::Written],
         };
-        let all = cells.iter().map(of_cell).sum();
-        let lists = cells.iter().map(|cell| {
-            // Where nobody of that kind waits, nobody is looked at.
-            let wanted = if of_cell(cell) > 0 { usize::MAX } else { 0 };
-            let pending = cell.pending_of_class().take(wanted);
-            pending.filter(move |(_, _, written)| in_writing.is_none_or(|it| it == *written))
-        });
-        let lists = lists.collect();
-        let first = first_of_all(lists, max);
-        let contacts = first.into_iter().map(|((since_ms, mark, is_written), of)| {
-            let view = &views[of];
-            let class = if is_written { Class::Written } else { Class::Voice };
+        let lines = views.iter().flat_map(|view| classes.iter().map(move |class| (view, *class)));
+        let lines: Vec<_> = lines.collect();
+        let all = lines.iter().map(|(view, class)| view.cell.waiters.of(*class).len()).sum();
+        let waiters = lines.iter().map(|(view, class)| view.cell.waiters.of(*class).iter());
+        let first = first_of_all(waiters.collect(), max);
+        let contacts = first.into_iter().map(|(&(since_ms, mark), of)| {
+            let (view, class) = lines[of];
             let (policy, deadline) = self.reply_due(view.cell, (since_ms, mark), class);
             let (channel, queue) = (view.channel(), view.queue());
+            let is_written = class == Class::Written;
             WaitingContact { mark, channel, queue, since_ms, is_written, deadline, policy }
         });
         (contacts.collect(), all)

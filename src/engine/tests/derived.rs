@@ -6,6 +6,7 @@ use proptest::sample::Index;
 use super::orders::{END, arriving, engine, figures, selectors};
 use super::script::*;
 use super::traffic::{rules, traffic};
+use crate::engine::ids::Class;
 use crate::engine::{Engine, Standing};
 use crate::event::{Author, Kind, Medium, Message, Opened};
 use crate::scope::Selector;
@@ -156,8 +157,9 @@ proptest! {
         for cell in engine.state.cells.cells() {
             let live = Standing::ALL.map(|standing| cell.standing(standing));
             prop_assert_eq!(live, [0; 4], "{:?}", engine.selector_of(&cell.slice));
-            prop_assert_eq!((cell.waiting(), cell.unanswered, cell.deadline_ms()), (0, 0, None));
-            prop_assert_eq!(cell.pending().count(), 0);
+            prop_assert_eq!((cell.waiting(), cell.deadline_ms()), (0, None));
+            let waiters = [Class::Voice, Class::Written].map(|class| cell.waiters.of(class).len());
+            prop_assert_eq!(waiters, [0, 0]);
         }
         prop_assert!(engine.state.contacts.is_empty());
     }
