@@ -56,12 +56,21 @@ pub trait Sink: Send + Sync {
     /// Queues an append without waiting; gives it back when that cannot be.
     #[allow(clippy::result_large_err, reason = "the append itself comes back")]
     fn append(&self, append: Append) -> Result<(), (Append, JournalError)>;
+
+    /// Resolves when the commit that is under way is done; none when there is none.
+    fn commit_under_way(&self) -> Option<BoxFuture<()>> {
+        None
+    }
 }
 
 impl Sink for JournalHandle {
     #[allow(clippy::result_large_err, reason = "as in the trait")]
     fn append(&self, append: Append) -> Result<(), (Append, JournalError)> {
         self.try_append(append)
+    }
+
+    fn commit_under_way(&self) -> Option<BoxFuture<()>> {
+        JournalHandle::commit_under_way(self).map(|done| Box::pin(done) as BoxFuture<()>)
     }
 }
 

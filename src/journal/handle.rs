@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::snapshots::Snapshots;
 use super::{Append, Cursor, JournalError, Progress, Sequence};
@@ -23,6 +23,8 @@ pub(super) enum Job {
 pub(super) struct Shared {
     /// The last commit or probe failed.
     pub(super) unwritable: AtomicBool,
+    /// The writer is at a commit.
+    pub(super) committing: watch::Sender<bool>,
     /// The server is stopping: nothing new is taken.
     pub(super) closing: AtomicBool,
     /// How far the engine is behind.
@@ -73,6 +75,17 @@ impl JournalHandle {
     /// Whether the last write succeeded: readiness follows it. Turns true again by itself.
     pub fn is_writable(&self) -> bool {
         !self.shared.unwritable.load(Ordering::Acquire)
+    }
+
+    /// Resolves when the commit that is under way is done; none when there is none. What is appended
+    /// before that waits for the next one.
+    pub fn commit_under_way(&self) -> Option<impl Future<Output = ()> + Send + use<>> {
+        let committing = &self.shared.committing;
+        committing.borrow().then(|| {
+            let mut committing = committing.subscribe();
+            // The sender is gone with the writer: then nobody commits.
+            async move { drop(committing.wait_for(|committing| !committing).await) }
+        })
     }
 
     /// What is committed and not folded yet. Whoever folds says so there.

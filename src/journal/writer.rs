@@ -111,6 +111,7 @@ impl<S: Store> Writer<S> {
         }
         let batch = collected.batch(self.next);
         let count = batch.count;
+        self.shared.committing.send_replace(true);
         let started = clock::monotonic();
         let outcome = self.store.commit(&batch, (self.now)());
         let elapsed = started.elapsed();
@@ -120,6 +121,7 @@ impl<S: Store> Writer<S> {
         let outcome = outcome.map(|_| ()).map_err(JournalError::from);
         self.note(&outcome);
         let events = collected.finish(&outcome);
+        self.shared.committing.send_replace(false);
         if outcome.is_ok() && !events.is_empty() {
             let first = self.next;
             self.next += Sequence::from(count);
@@ -160,6 +162,7 @@ impl<S> Drop for Writer<S> {
     /// However the thread ends: a journal without a writer takes nothing.
     fn drop(&mut self) {
         self.shared.unwritable.store(true, Ordering::Release);
+        self.shared.committing.send_replace(false);
     }
 }
 

@@ -28,12 +28,13 @@ mod trouble;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 pub use self::breaker::{
     BACK_OFF_MAX, BACK_OFF_MIN, FAILURE_SPAN, FAILURES_MAX, REST_MAX, REST_MIN,
@@ -63,6 +64,9 @@ use super::status::{BreakerState, Limit, Meter};
 use super::{BoxFuture, Fetcher, Normalize, RejectedSink};
 use crate::clock;
 use crate::telemetry::Seldom;
+
+/// Inputs wait no longer than that for a commit that is under way.
+const COMPANY_WAIT_MAX: Duration = Duration::from_millis(5);
 
 /// Where a channel stood when its actor ended.
 #[derive(Clone, Debug, Default)]
@@ -221,11 +225,19 @@ impl Actor {
         Ended { snapshot: self.outlet.into_durable(), position: self.resume.get().position }
     }
 
-    /// Lets the tasks run that are ready to deliver: the actor is woken by the first of them,
-    /// and what a call and an append cost is shared by all that come along.
+    /// Waits while the journal commits, then lets the tasks run that are ready to deliver: what is
+    /// taken before would wait for the next commit anyway, and what a call and an append cost is
+    /// shared by all that come along.
     async fn wait_for_company(&mut self, inbox: &mut Vec<Delivery>) {
-        tokio::task::yield_now().await;
         let batch_max = self.runner.batch_max(self.settings.call.call_timeout);
+        if inbox.len() < batch_max
+            && !self.stopping
+            && let Some(done) = self.outlet.commit_under_way()
+        {
+            // A slow disk must not fill the mailbox: then the plugin works while it writes.
+            let _ = timeout(COMPANY_WAIT_MAX, done).await;
+        }
+        tokio::task::yield_now().await;
         while inbox.len() < batch_max
             && let Ok(delivery) = self.mailbox.try_recv()
         {

@@ -9,11 +9,11 @@ use tokio::sync::oneshot::error::TryRecvError;
 use tokio::time::{Instant, sleep};
 
 use super::Actor;
-use crate::channel::Sink;
 use crate::channel::host::wit;
 use crate::channel::input::Delivery;
 use crate::channel::reply::{Answer, Refusal, Taken};
 use crate::channel::status::{Count, Limit};
+use crate::channel::{BoxFuture, Sink};
 use crate::clock;
 use crate::event::{Event, Feed, FeedPart, FeedState, Kind};
 use crate::journal::{Append, Cursor, JournalError};
@@ -104,6 +104,11 @@ impl Outlet {
         if let Some(in_flight) = &mut self.in_flight {
             let _ = in_flight.outcome().await;
         }
+    }
+
+    /// Resolves when the journal's commit that is under way is done.
+    pub(super) fn commit_under_way(&self) -> Option<BoxFuture<()>> {
+        self.sink.commit_under_way()
     }
 
     /// The snapshot that is on disk.
