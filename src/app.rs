@@ -5,6 +5,7 @@
 //! behind it stands, and stopped the other way round, so that everything taken in reaches the
 //! journal, the engine and its last snapshot.
 
+mod alerts;
 mod channels;
 mod checks;
 mod disk;
@@ -48,6 +49,7 @@ use tokio::sync::{mpsc, watch};
 use zeroize::Zeroizing;
 
 use crate::access::oidc::Oidc;
+use crate::alert::alarms::Alarms;
 use crate::board::figures::Site;
 use crate::board::hub::{self, Hub, HubHandle};
 use crate::channel::enrich::{Enricher, RulesFile};
@@ -105,6 +107,7 @@ pub struct App {
     screens: Arc<Screens>,
     paired: Arc<Paired>,
     post: Option<Arc<Post>>,
+    alarms: Arc<Alarms>,
     counters: Arc<http::Counters>,
     oidc: Option<Oidc>,
 }
@@ -162,6 +165,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
     let hours = Arc::clone(&paired);
     screens.expected_by(move |name| hours.is_expected(name));
     let post = mailing::open(&config, &handle, &disk.annotations)?;
+    let alarms = alerts::open(&config)?;
     let counters = Arc::new(http::Counters::default());
     let (reloads, asked) = http::Reloads::pair();
     let reload =
@@ -184,6 +188,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
             access: disk.access.clone(),
             oidc: oidc.clone(),
             enricher: Arc::clone(&enricher),
+            alarms: Arc::clone(&alarms),
         },
     )));
     hub.told_by(health::teller(health::Known {
@@ -210,6 +215,7 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         screens,
         paired,
         post,
+        alarms,
         counters,
         oidc,
     })

@@ -71,6 +71,7 @@
 //! - No text, no identifier and no secret of anybody in logs, metrics, journal or on a wall.
 
 pub mod access;
+pub(crate) mod alert;
 pub mod app;
 pub mod assets;
 pub mod board;

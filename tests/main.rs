@@ -68,5 +68,6 @@ mod support;
 mod tidy;
 mod titles;
 mod told;
+mod told_of_alerts;
 mod wall;
 mod webhook_refused;

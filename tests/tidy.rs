@@ -17,7 +17,7 @@ const LONG_FILES: [(&str, &str); 1] =
 /// itself and the [`WORDS`]. `app` composes the server and `command` the subcommands, of which
 /// one runs the server: so `command` may use `app`, and never the other way round. Tests may
 /// compose, too.
-const MAY_USE: [(&str, &[&str]); 23] = [
+const MAY_USE: [(&str, &[&str]); 24] = [
     ("words", &[]),
     ("tokens", &[]),
     ("language", &[]),
@@ -52,6 +52,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
         "http",
         &[
             "access",
+            "alert",
             "screen",
             "board",
             "kpi",
@@ -69,10 +70,13 @@ const MAY_USE: [(&str, &[&str]); 23] = [
     ("report", &["board", "kpi", "engine"]),
     // It trusts whom channels trust.
     ("mail", &["journal", "telemetry", "channel::trust"]),
+    // It tells people what the metrics say.
+    ("alert", &["mail", "telemetry", "channel::trust"]),
     ("simulate", &["clock"]),
     (
         "app",
         &[
+            "alert",
             "access",
             "assets",
             "board",

@@ -189,6 +189,11 @@ test("every metric of the contact center and of the server is on a dashboard, or
     tablica_annotations_refused_total: "whoever annotates is told",
     tablica_board_versions_dropped_total: "the editor keeps as many as its limit says: that is the usual",
     tablica_report_mails_refused_total: "whoever sends by hand is told",
+    tablica_answer_threshold_seconds: "what the config says, for the alert CallerWaitsTooLong",
+    tablica_reply_threshold_seconds: "what the config says, for the alert MessageWaitsTooLong",
+    tablica_queue_open: "what the calendar says, for the alert UnansweredPileUp",
+    tablica_alerts: "Prometheus' own ALERTS says the same; this one is for those who have only Tablica's",
+    tablica_alert_series_left_out: "a limit that is said in the log",
     tablica_state_free_files: "few disks run out of them; df -i is in the runbook",
   };
   const shown = new Set<string>();

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::alert;
 use crate::board::annotations::check_file;
 use crate::board::library::{self, Change, Library};
 use crate::board::unknown::Known;
@@ -30,10 +31,28 @@ pub fn check(config: &Config) -> (Vec<Problem>, Vec<String>) {
 
 /// Everything that is wrong with files beside the config; plugins are not looked at.
 pub(super) fn files_are_valid(config: &Config) -> Vec<Problem> {
-    [boards_are_valid, annotations_are_valid, topics_are_valid, provider_can_be_asked]
-        .into_iter()
-        .flat_map(|check: fn(&Config) -> Vec<Problem>| check(config))
-        .collect()
+    [
+        boards_are_valid,
+        annotations_are_valid,
+        topics_are_valid,
+        provider_can_be_asked,
+        alerts_that_are_off_exist,
+    ]
+    .into_iter()
+    .flat_map(|check: fn(&Config) -> Vec<Problem>| check(config))
+    .collect()
+}
+
+/// A name that is none would leave on what should be off.
+fn alerts_that_are_off_exist(config: &Config) -> Vec<Problem> {
+    let known = alert::names();
+    let unknown = config.alerts.off.iter().filter(|name| !known.contains(&name.as_str()));
+    let problem = |name: &String| {
+        let expected = "names of alerts, as in grafana/runbooks";
+        let problem = Problem::about("alerts.off", format!("found {name:?}"), expected);
+        problem.suggest(name, known.iter().copied())
+    };
+    unknown.map(problem).collect()
 }
 
 /// Whether the provider of OpenID Connect could be trusted; it is not asked.

@@ -25,6 +25,7 @@ use tokio::sync::watch;
 use super::reload::ReloadCounts;
 use crate::access::Access;
 use crate::access::oidc::Oidc;
+use crate::alert::alarms::Alarms;
 use crate::board::annotations::Annotations;
 use crate::board::edit::Shelf;
 use crate::board::figures::Site;
@@ -39,7 +40,8 @@ use crate::engine::{Engine, Observed};
 use crate::event::UnixMs;
 use crate::http;
 use crate::journal::JournalHandle;
-use crate::kpi::{self, value::Figure};
+use crate::kpi;
+use crate::kpi::value::{Figure, Part, Value};
 use crate::mail::Post;
 use crate::scope::{Selector, Window};
 use crate::screen::Screens;
@@ -63,6 +65,7 @@ pub(super) struct Sources {
     pub(super) access: Option<Access>,
     pub(super) oidc: Option<Oidc>,
     pub(super) enricher: Arc<Enricher>,
+    pub(super) alarms: Arc<Alarms>,
 }
 
 /// Sets every metric anew, once a second.
@@ -146,6 +149,7 @@ impl Sources {
         self.screens.publish();
         self.paired.publish();
         self.post.iter().for_each(|post| post.publish());
+        self.alarms.publish();
         self.quarantine.publish();
         self.enricher.publish();
     }
@@ -204,12 +208,27 @@ struct Moment<'a> {
 impl Moment<'_> {
     /// A KPI's number, where there is one.
     fn number(&self, kpi: &str, selector: &Selector, window: Window) -> Option<f64> {
+        number_of(&self.compute(kpi, selector, window)?)
+    }
+
+    /// A state of now, and whom it is of, one by one.
+    fn number_and_parts(&self, kpi: &str, selector: &Selector) -> (Option<f64>, Vec<Part>) {
+        let Some(value) = self.compute(kpi, selector, Window::Now) else {
+            return (None, Vec::new());
+        };
+        (number_of(&value), value.parts)
+    }
+
+    fn compute(&self, kpi: &str, selector: &Selector, window: Window) -> Option<Value> {
         let found = kpi::find(kpi);
         debug_assert!(found.is_some(), "there is no KPI {kpi}");
-        let kpi = found?;
-        match kpi::compute(kpi, self.engine, selector, window, self.now_ms).figure {
-            Figure::Number(number) => Some(number),
-            Figure::NoData | Figure::NotApplicable | Figure::Concealed => None,
-        }
+        Some(kpi::compute(found?, self.engine, selector, window, self.now_ms))
+    }
+}
+
+fn number_of(value: &Value) -> Option<f64> {
+    match value.figure {
+        Figure::Number(number) => Some(number),
+        Figure::NoData | Figure::NotApplicable | Figure::Concealed => None,
     }
 }

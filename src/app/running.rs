@@ -10,9 +10,13 @@ use tokio::task::JoinHandle;
 use super::disk::Threads;
 use super::reload::Reloader;
 use super::walls::{self, LOOK_FOR_FILES_EVERY, Listening};
-use super::{App, held, keys, mailing, memory, pages, paired, reports, screens, status, topics};
+use super::{
+    App, alerts, held, keys, mailing, memory, pages, paired, reports, screens, status, topics,
+};
+use crate::alert::alarms::Alarms;
 use crate::channel::quarantine;
 use crate::channel::registry::Registry;
+use crate::clock;
 use crate::http::{self, AdminDoors, Doors, ServerStatus};
 use crate::journal::JournalThread;
 use crate::screen::Screens;
@@ -28,6 +32,7 @@ struct Running {
     hub: JoinHandle<()>,
     threads: Threads,
     screens: Arc<Screens>,
+    alarms: Arc<Alarms>,
     state_dir: PathBuf,
     grace: Duration,
 }
@@ -66,6 +71,7 @@ impl App {
             hub,
             threads: self.disk.threads,
             screens: self.screens,
+            alarms: self.alarms,
             state_dir: self.config.server.state_dir,
             grace: self.config.server.drain_timeout,
         }
@@ -117,6 +123,11 @@ impl App {
             }),
             quarantine: Some(Arc::new(held::Quarantined(self.config.server.state_dir.clone()))),
             post: self.post.clone(),
+            alerts: Some(http::AlertDesk {
+                alarms: Arc::clone(&self.alarms),
+                in_force: self.reload.in_force.subscribe(),
+                now: clock::now_ms,
+            }),
         }
     }
 
@@ -135,6 +146,14 @@ impl App {
     fn public_port(&self) -> u16 {
         let listens = self.listeners.public.local_addr();
         listens.map_or(self.config.server.listen.port(), |address| address.port())
+    }
+
+    fn watcher(&self) -> alerts::Watcher {
+        alerts::Watcher {
+            alarms: Arc::clone(&self.alarms),
+            exporter: self.exporter.clone(),
+            in_force: self.reload.in_force.subscribe(),
+        }
     }
 
     /// What looks at something every now and then, for as long as the server runs.
@@ -157,6 +176,7 @@ impl App {
             )),
             tokio::spawn(paired::carry_out(Arc::clone(&self.paired), Arc::clone(&self.screens))),
             tokio::spawn(reports::make(self.config.reports.clone(), maker)),
+            tokio::spawn(self.watcher().run()),
             tokio::spawn(pages::ask(self.handle.clone(), self.config.boards.embed_hosts.clone())),
         ];
         helpers.extend(self.post.clone().map(|post| tokio::spawn(mailing::run(post))));
@@ -182,6 +202,9 @@ impl Running {
         drop(self.registry);
         if let Err(error) = screens::write(&self.screens, &self.state_dir) {
             tracing::warn!(%error, "the file of screens is as old as its last change");
+        }
+        if let Err(error) = alerts::write(&self.alarms, &self.state_dir, true) {
+            tracing::warn!(%error, "what is known of alerts is as old as its last change");
         }
         in_time &= self.threads.join(self.grace).await;
         if !in_time || !late.is_empty() {

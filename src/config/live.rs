@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{self, Table, Value};
-use super::model::{Config, Contacts};
+use super::model::{Alerts, Config, Contacts};
 
 /// What a running server takes up by itself, key by key; `*` is any name.
 const AT_ONCE: [&[&str]; 4] = [
@@ -16,7 +16,7 @@ const AT_ONCE: [&[&str]; 4] = [
 
 /// What it takes up when it is told to reload, with everything below; see [`taken_up`]. All else
 /// needs a restart.
-const BY_RELOAD: [&[&str]; 12] = [
+const BY_RELOAD: [&[&str]; 14] = [
     &["site", "day_start"],
     &["server", "plugin_dirs"],
     &["agents"],
@@ -29,13 +29,16 @@ const BY_RELOAD: [&[&str]; 12] = [
     &["shift"],
     &["costs"],
     &["playlist"],
+    &["alerts"],
+    &["notify"],
 ];
 
 /// What is below one of [`BY_RELOAD`] and needs a restart: memory is laid out by it.
-const BY_RESTART: [&[&str]; 3] = [
+const BY_RESTART: [&[&str]; 4] = [
     &["contacts", "contacts_max"],
     &["contacts", "duplicate_ids_max"],
     &["channel", "*", "mailbox_max"],
+    &["alerts", "grafana_url"],
 ];
 
 /// The config that a running server goes on with: what is read anew, but for what needs a restart.
@@ -68,6 +71,8 @@ pub fn taken_up(running: &Config, read: Config) -> Config {
     next.shifts = read.shifts;
     next.costs = read.costs;
     next.playlists = read.playlists;
+    next.alerts = Alerts { grafana_url: running.alerts.grafana_url.clone(), ..read.alerts };
+    next.receivers = read.receivers;
     next.places = read.places;
     next
 }

@@ -12,6 +12,7 @@ mod documents;
 mod hours;
 mod limits;
 mod mail;
+mod notify;
 mod oauth;
 mod oidc;
 mod pairing;
@@ -41,6 +42,7 @@ pub use self::limits::ChannelLimits;
 pub use self::mail::{
     DayOfWeek, Mail, MailTls, MailedReport, RECIPIENTS_MAX, ReportFormat, ReportKind, ReportOf,
 };
+pub use self::notify::{Alerts, Audience, NotifyBy, RECEIVERS_MAX, Receiver, Severity, Way};
 pub use self::oauth::OauthClient;
 pub use self::oidc::{Oidc, ROLES};
 pub use self::pairing::{Pairing, Playlist, Step};
@@ -83,6 +85,10 @@ pub struct Config {
     pub reports: Reports,
     /// `[mail]`
     pub mail: Option<Mail>,
+    /// `[alerts]`
+    pub alerts: Alerts,
+    /// `[notify.NAME]`, by name.
+    pub receivers: BTreeMap<String, Receiver>,
     /// `[report.NAME]`
     pub mailed_reports: BTreeMap<String, MailedReport>,
     /// `[agents]`

@@ -10,6 +10,7 @@ mod hours;
 mod limits;
 mod listen;
 mod mail;
+pub(crate) mod notify;
 mod oidc;
 mod pairing;
 mod policy;
@@ -91,6 +92,7 @@ fn all(
         policies: &policies,
     };
     let mailed_reports = mail::reports(root.section("report"), &around);
+    let receivers = notify::receivers(root.section("notify"), mail.is_some());
     let mut config = Config {
         access: root.take("access").map(|node| {
             let section = Section::of(&reader, "access".to_owned(), Some(node));
@@ -107,6 +109,8 @@ fn all(
         reports: state::reports(root.section("reports")),
         mail,
         mailed_reports,
+        alerts: notify::alerts(root.section("alerts")),
+        receivers,
         agents,
         telemetry: telemetry(root.section("telemetry")),
         contacts: contacts::contacts(root.section("contacts")),

@@ -219,6 +219,7 @@ impl House {
             guard: None,
             quarantine: None,
             post: None,
+            alerts: None,
         });
         House { runtime, public, admin, screens, hub: handle, folder }
     }

@@ -208,16 +208,21 @@ pub(super) async fn put(
     State(admin): State<Admin>,
     request: Request,
 ) -> Result<(StatusCode, Json<Annotation>), Problem> {
-    let (parts, body) = request.into_parts();
-    must_say_json(&parts.headers)?;
-    let json = timeout(admin.body_timeout, read(body)).await.map_err(|_| {
-        let detail = format!("the body did not arrive within {:?}", admin.body_timeout);
-        Problem::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", "Body too slow", detail)
-    })??;
+    let json = json(request, admin.body_timeout).await?;
     let (draft, faults) = Draft::from_json(&json);
     let (annotation, is_new) = admin.annotations.put(draft, faults).await?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(annotation)))
+}
+
+/// The body of a request that brings a few words as JSON.
+pub(super) async fn json(request: Request, within: Duration) -> Result<serde_json::Value, Problem> {
+    let (parts, body) = request.into_parts();
+    must_say_json(&parts.headers)?;
+    timeout(within, read(body)).await.map_err(|_| {
+        let detail = format!("the body did not arrive within {within:?}");
+        Problem::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", "Body too slow", detail)
+    })?
 }
 
 /// A page of another site cannot send this type without asking first, and is told no.

@@ -7,6 +7,7 @@
 mod address;
 mod addresses;
 mod admin;
+mod alerts;
 mod annotations;
 mod api;
 mod assets;
@@ -64,6 +65,7 @@ use gate::Gate;
 use host::OwnHosts;
 
 pub use admin::{BoardDesk, Held, QuarantineDesk};
+pub use alerts::AlertDesk;
 pub use client::TrustedProxies;
 pub use counters::Counters;
 pub use front::Front;
@@ -141,6 +143,8 @@ pub struct AdminDoors {
     pub quarantine: Option<Arc<dyn QuarantineDesk>>,
     /// Sends reports by mail; none without `[mail]`.
     pub post: Option<Arc<Post>>,
+    /// Knows which alerts hold.
+    pub alerts: Option<AlertDesk>,
 }
 
 /// What those who ask may cost.
@@ -220,7 +224,7 @@ fn guarded(
 pub fn admin(doors: AdminDoors) -> Front {
     let AdminDoors { status, annotations, reloads, hub, screens, pairing, guard, .. } = doors;
     let AdminDoors { public_url: url, public_port: port, hosts, limits, counters, .. } = doors;
-    let AdminDoors { trusted, quarantine, post, boards, .. } = doors;
+    let AdminDoors { trusted, quarantine, post, boards, alerts, .. } = doors;
     let reporter = reports::Reporter::new(hub.clone(), annotations.clone(), post);
     let keeper = Doorkeeper {
         trusted,
@@ -234,6 +238,7 @@ pub fn admin(doors: AdminDoors) -> Front {
         screens: Arc::clone(&screens),
         annotations: annotations.clone(),
         reports: reporter.clone(),
+        alerts: alerts.clone(),
         quarantine,
         guard: guard.clone(),
         body_timeout: limits.body_timeout,
@@ -251,6 +256,7 @@ pub fn admin(doors: AdminDoors) -> Front {
         .merge(reload::admin(reloads))
         .merge(screens::admin(screens))
         .merge(reports::admin(reporter))
+        .merge(alerts.map(|it| alerts::admin(it, limits.body_timeout)).unwrap_or_default())
         .merge(assets::admin())
         .merge(admin::routes(desk, screen_desk, boards));
     let is_guarded = guard.is_some();

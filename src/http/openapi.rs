@@ -17,15 +17,15 @@ use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder, ServerBuilder};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
 use super::{
-    Problem, annotations, api, gauges, health, limits, reload, reports, screens, staffing,
+    Problem, alerts, annotations, api, gauges, health, limits, reload, reports, screens, staffing,
 };
 
 /// Where the admin listener is unless the operator says otherwise.
 const ADMIN_LISTENER: &str = "http://127.0.0.1:9464";
 
 /// What is read on the admin listener alone: addresses of screens, and how a whole day went.
-const ADMIN_READS: [&str; 3] =
-    ["/api/v1/screens", "/api/v1/reports", "/api/v1/reports/{kind}/{date}"];
+const ADMIN_READS: [&str; 4] =
+    ["/api/v1/alerts", "/api/v1/screens", "/api/v1/reports", "/api/v1/reports/{kind}/{date}"];
 
 #[derive(OpenApi)]
 #[openapi(
@@ -39,6 +39,9 @@ const ADMIN_READS: [&str; 3] =
         limits::limits,
         gauges::gauges,
         staffing::staffing,
+        alerts::list,
+        alerts::silence,
+        alerts::end,
         annotations::list,
         annotations::put,
         annotations::remove,

@@ -72,7 +72,7 @@ pub struct SetAside {
 
 impl SetAside {
     /// Everything that it can have been.
-    pub const ALL: [&'static str; 12] = [
+    pub const ALL: [&'static str; 13] = [
         "quarantine",
         "annotations",
         "roll-ups",
@@ -85,6 +85,7 @@ impl SetAside {
         "pairings",
         "mails",
         "board versions",
+        "alerts",
     ];
 }
 

@@ -32,7 +32,7 @@ static BOOKS: LazyLock<Vec<Book>> = LazyLock::new(|| {
 });
 
 impl Book {
-    fn of(language: Language, files: [&str; 8]) -> Book {
+    fn of(language: Language, files: [&str; 9]) -> Book {
         let mut messages =
             FluentBundle::new_concurrent(vec![language.id().parse().unwrap_or_default()]);
         // Marks of direction are for languages that are written from the right.

@@ -3,7 +3,7 @@
 //! A language is a folder of Fluent files, embedded, and a line below. `wall.ftl` has what the
 //! server itself says, `kpis.ftl` what numbers are called, `boards.ftl` the texts of the boards
 //! that ship, `pages.ftl` those of pages for people, `screens.ftl` those of pairing,
-//! `admin.ftl` those of login and administration, `editor.ftl` those of the editor of boards, `reports.ftl`
+//! `admin.ftl` those of login and administration, `alerts.ftl` those of alerts there, `editor.ftl` those of the editor of boards, `reports.ftl`
 //! those of reports. Fluent knows each language's plural forms, and a
 //! translator needs no Rust. Knows no
 //! tile, no engine and no figure.
@@ -33,12 +33,13 @@ macro_rules! languages {
         }
 
         /// The files of each language, in the languages' order.
-        static FILES: [[&str; 8]; Language::ALL.len()] = [$([
+        static FILES: [[&str; 9]; Language::ALL.len()] = [$([
             include_str!(concat!($id, "/wall.ftl")),
             include_str!(concat!($id, "/kpis.ftl")),
             include_str!(concat!($id, "/boards.ftl")),
             include_str!(concat!($id, "/pages.ftl")),
             include_str!(concat!($id, "/admin.ftl")),
+            include_str!(concat!($id, "/alerts.ftl")),
             include_str!(concat!($id, "/screens.ftl")),
             include_str!(concat!($id, "/reports.ftl")),
             include_str!(concat!($id, "/editor.ftl")),

@@ -7,6 +7,7 @@
 //!
 //! | file | what is in it |
 //! |---|---|
+//! | `at_once` | letters that do not wait: alerts |
 //! | `due` | when a report is due, by the site's clock |
 //! | `store` | the SQLite file of what became of each |
 //! | `post` | the handle: what is due is sent, and sent again |
@@ -14,6 +15,7 @@
 //! | `message` | a letter as bytes for the mail server |
 //! | `smtp` | one conversation with the mail server |
 
+mod at_once;
 mod due;
 mod message;
 mod post;
@@ -23,6 +25,7 @@ mod store;
 
 use std::pin::Pin;
 
+pub use at_once::send;
 pub use due::{Occurrence, Schedule};
 pub use message::{Envelope, eml, masked};
 pub use post::{HandError, Parts, Post};

@@ -114,6 +114,16 @@ table! {
         "Contacts waiting in the queue now.";
     LONGEST_WAIT: Kind::Gauge, "tablica_longest_wait_seconds", ["queue"],
         "How long the contact that waits longest has waited.";
+    LONGEST_CALLER: Kind::Gauge, "tablica_longest_caller_seconds", ["queue"],
+        "How long the caller in line who waits longest has waited, in hours in which the queue is open; 0 when nobody does, or it is closed.";
+    OLDEST_MESSAGE: Kind::Gauge, "tablica_oldest_message_seconds", ["queue"],
+        "How long the customer in writing who waits longest for a reply has waited, in hours in which the queue is open; 0 when nobody does, or it is closed.";
+    ANSWER_THRESHOLD: Kind::Gauge, "tablica_answer_threshold_seconds", ["queue"],
+        "Within which a caller should be answered (answer_threshold).";
+    REPLY_THRESHOLD: Kind::Gauge, "tablica_reply_threshold_seconds", ["queue"],
+        "Within which a customer in writing should have a reply (reply_threshold).";
+    QUEUE_OPEN: Kind::Gauge, "tablica_queue_open", ["queue"],
+        "Whether the queue is open now, by its calendar; only of queues that have one.";
     UNANSWERED: Kind::Gauge, "tablica_unanswered", ["channel", "queue"],
         "Open contacts that have no human answer yet.";
     JUMP: Kind::Gauge, "tablica_jump_deviations", ["channel", "of"],
@@ -302,6 +312,12 @@ table! {
         "Recipients who have not got the last report that was due, after a first try.";
     REPORT_MAILS_REFUSED: Kind::Counter, "tablica_report_mails_refused_total", [],
         "Mails that somebody wanted to send by hand, refused by mail.by_hand_per_hour_max.";
+    ALERTS: Kind::Gauge, "tablica_alerts", ["alert"],
+        "Alerts that hold, as Tablica watches them itself; muted ones are counted, too.";
+    ALERT_SERIES_LEFT_OUT: Kind::Gauge, "tablica_alert_series_left_out", [],
+        "Series that alerts do not see, beyond alerts.series_max.";
+    ALERT_MESSAGES: Kind::Counter, "tablica_alert_messages_total", ["receiver", "result"],
+        "Messages about alerts: sent, or failed, which is tried again.";
 
     // The server.
     CLOCK_JUMPS: Kind::Counter, "tablica_clock_jumps_total", ["direction"],

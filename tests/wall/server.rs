@@ -23,8 +23,7 @@ use tablica::screen::{self, Screens};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message};
 
 pub(super) use super::answer::{Answer, ask, ask_on};
 use super::receiver::FakeReceiver;
@@ -214,6 +213,7 @@ impl Server {
             guard: None,
             quarantine: None,
             post: None,
+            alerts: None,
         });
         for front in [public, admin] {
             let listener: TcpListener = http::bind(([127, 0, 0, 1], 0).into()).expect("a port");

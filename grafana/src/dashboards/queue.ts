@@ -72,15 +72,27 @@ export const queue: Page = {
       ),
       figure(
         {
-          title: "Longest wait",
-          says: "How long the contact that waits longest has waited.",
+          title: "Longest caller",
+          says: "How long the caller in line who waits longest has waited, in open hours; 0 when nobody waits.",
           unit: CLOCK,
-          w: 6,
+          w: 3,
           h: 5,
           nothing: "The queue is not known yet",
           alerts: ["CallerWaitsTooLong"],
         },
-        [{ expr: `max by (queue) (${q.of("tablica_longest_wait_seconds")})` }],
+        [{ expr: `max by (queue) (${q.of("tablica_longest_caller_seconds")})` }],
+      ),
+      figure(
+        {
+          title: "Oldest message",
+          says: "How long the customer in writing who waits longest for a reply has waited, in open hours; 0 when nobody does.",
+          unit: CLOCK,
+          w: 3,
+          h: 5,
+          nothing: "The queue is not known yet",
+          alerts: ["MessageWaitsTooLong"],
+        },
+        [{ expr: `max by (queue) (${q.of("tablica_oldest_message_seconds")})` }],
       ),
       lines(
         {

@@ -15,6 +15,7 @@ import {
   RED,
 } from "../panels.ts";
 import type { Queries } from "../query.ts";
+import { messagesAboutAlerts, reportsByMail } from "./sent.ts";
 
 const NOTHING = "Tablica does not report";
 const YES = [{ type: "value" as never, options: { 0: { text: "no" }, 1: { text: "yes" } } }];
@@ -354,43 +355,8 @@ export const server: Page = {
           says: "Logins at the provider of access.oidc, by how they ended. provider: it does not answer, or not as expected. forged: its ID token does not hold.",
           nothing: "There is no section access.oidc in the config",
         }),
-        grid(
-          {
-            title: "Reports by mail",
-            says: "Reports of the config: to how many recipients the last one is still owed, and what became of mails in the time shown.",
-            unit: "none",
-            w: 12,
-            h: 7,
-            nothing: "There is no report in the config: none is sent",
-            alerts: ["TablicaReportNotMailed"],
-          },
-          { report: "Report" },
-          [
-            {
-              id: "owed",
-              title: "Not delivered",
-              expr: `max by (report) (${q.of("tablica_report_undelivered")})`,
-              unit: "none",
-              decimals: 0,
-              above: NONE_IS_WELL,
-            },
-            {
-              id: "sent",
-              title: "Sent",
-              expr: `sum by (report) (${q.inRange("tablica_report_mails_total", 'result="sent"')})`,
-              unit: "none",
-              decimals: 0,
-            },
-            {
-              id: "given_up",
-              title: "Given up or missed",
-              expr: `sum by (report) (${q.inRange("tablica_report_mails_total", 'result=~"given_up|missed"')})`,
-              unit: "none",
-              decimals: 0,
-              above: NONE_IS_WELL,
-            },
-          ],
-        ),
+        reportsByMail(q),
+        messagesAboutAlerts(q),
       ],
     },
   ],

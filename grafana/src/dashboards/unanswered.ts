@@ -56,15 +56,15 @@ export const unanswered: Page = {
       ),
       figure(
         {
-          title: "Longest wait",
-          says: "How long the contact that waits longest in a queue has waited.",
+          title: "Oldest message",
+          says: "How long the customer in writing who waits longest for a reply has waited, in hours in which the queue is open.",
           unit: CLOCK,
           w: 6,
           h: 4,
           nothing: "No queue is known yet",
-          alerts: ["CallerWaitsTooLong"],
+          alerts: ["MessageWaitsTooLong"],
         },
-        [{ expr: `max(${q.of("tablica_longest_wait_seconds")})` }],
+        [{ expr: `max(${q.of("tablica_oldest_message_seconds")})` }],
       ),
       bars(
         {

@@ -6,6 +6,7 @@ use super::Moment;
 use crate::config::model::Queues;
 use crate::engine::{CellCounters, Engine, Field};
 use crate::kpi::service_level;
+use crate::kpi::value::Yardstick;
 use crate::scope::{Selector, Window};
 use crate::telemetry::names::{self, Metric};
 
@@ -52,7 +53,20 @@ fn publish_state(moment: &Moment<'_>, rules: &Queues, queue: &str) {
     let promise = rules.rules(queue);
     names::GOAL.set(&[queue], promise.goal);
     names::WAITING.set(&[queue], read("waiting", Window::Now).unwrap_or_default());
-    names::LONGEST_WAIT.set(&[queue], read("longest_wait_now", Window::Now).unwrap_or_default());
+    let (longest, waits) = moment.number_and_parts("longest_wait_now", &selector);
+    names::LONGEST_WAIT.set(&[queue], longest.unwrap_or_default());
+    for (yardstick, metric) in
+        [(Yardstick::Caller, &names::LONGEST_CALLER), (Yardstick::Message, &names::OLDEST_MESSAGE)]
+    {
+        let wait = waits.iter().find(|part| part.yardstick == yardstick);
+        metric.set(&[queue], wait.map_or(0.0, |part| part.number));
+    }
+    names::ANSWER_THRESHOLD.set(&[queue], promise.answer_threshold.as_secs_f64());
+    names::REPLY_THRESHOLD.set(&[queue], promise.reply_threshold.as_secs_f64());
+    let calendar = promise.calendar.as_ref();
+    if let Some(hours) = calendar.and_then(|it| moment.engine.rules().calendars.get(it)) {
+        names::QUEUE_OPEN.set(&[queue], f64::from(hours.is_open(moment.now_ms)));
+    }
     let formula = service_level::by_id(&promise.service_level).id;
     for window in SERVICE_LEVEL_WINDOWS {
         let ratio = read("service_level", window);

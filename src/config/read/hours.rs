@@ -134,7 +134,7 @@ fn date(node: &Node) -> Option<Date> {
     }
 }
 
-fn spans(reader: &Reader<'_>, key: &str, node: Node) -> Vec<Span> {
+pub(super) fn spans(reader: &Reader<'_>, key: &str, node: Node) -> Vec<Span> {
     let read = |node: Node| {
         let span = text(&node).as_deref().and_then(Span::read);
         if span.is_none() {

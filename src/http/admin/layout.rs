@@ -18,9 +18,10 @@ use crate::board::format::{Language, clock_time};
 use crate::event::UnixMs;
 
 /// A page: its heading's message, its address, and who may open it.
-const PAGES: [(&str, &str, Role); 10] = [
+const PAGES: [(&str, &str, Role); 11] = [
     ("admin-overview", "admin", Role::Viewer),
     ("admin-channels", "admin/channels", Role::Lead),
+    ("admin-alerts", "admin/alerts", Role::Lead),
     ("editor-title", "admin/boards", Role::Lead),
     ("screens-title", "admin/screens", Role::Lead),
     ("admin-messages", "admin/messages", Role::Lead),

@@ -2,6 +2,7 @@
 //! without script; but for the editor of boards, which is one.
 
 mod account;
+mod alerts;
 mod annotations;
 mod audit;
 mod boards;
@@ -20,6 +21,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::ServerStatus;
+use super::alerts::AlertDesk;
 use super::gate::Guard;
 use super::reports::Reporter;
 use crate::board::annotations::Annotations;
@@ -58,6 +60,7 @@ pub(super) struct Desk {
     pub(super) screens: Arc<Screens>,
     pub(super) annotations: Annotations,
     pub(super) reports: Reporter,
+    pub(super) alerts: Option<AlertDesk>,
     pub(super) quarantine: Option<Arc<dyn QuarantineDesk>>,
     pub(super) guard: Option<Guard>,
     pub(super) body_timeout: Duration,
@@ -70,6 +73,10 @@ pub(super) fn routes(desk: Desk, screens: Option<ScreenDesk>, boards: Option<Boa
         .route("/admin", get(overview::page))
         .route("/admin/channels", get(channels::page))
         .route("/admin/channels/retry", post(channels::retry))
+        .route("/admin/alerts", get(alerts::page))
+        .route("/admin/alerts/silence", post(alerts::silence))
+        .route("/admin/alerts/unsilence", post(alerts::unsilence))
+        .route("/admin/alerts/test", post(alerts::test))
         .route("/admin/annotations", get(annotations::page).post(annotations::put))
         .route("/admin/annotations/remove", post(annotations::remove))
         .route("/admin/messages", get(messages::page).post(messages::put))

@@ -1,0 +1,79 @@
+//! Alerts that another one explains: people hear of the cause alone. The same rules as the Alertmanager's
+//! of `grafana/alertmanager.yml`.
+
+use serde::Deserialize;
+
+use super::history::Labels;
+
+/// The `inhibit_rules` that ship, as JSON.
+const RULES: &str = include_str!("../../grafana/mixin/inhibit_rules.json");
+
+/// While an alert of `sources` holds, those of `targets` are not told that have the same labels.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Inhibition {
+    /// Names of alerts.
+    pub(crate) sources: Vec<String>,
+    /// Names of alerts; `*` at the end stands for any letters.
+    pub(crate) targets: Vec<String>,
+    /// Labels that both must have alike.
+    pub(crate) equal: Vec<String>,
+}
+
+/// Those that ship.
+pub(crate) fn shipped() -> Result<Vec<Inhibition>, serde_json::Error> {
+    serde_json::from_str(RULES)
+}
+
+impl Inhibition {
+    /// Whether an alert is explained by another one.
+    pub(crate) fn explains(&self, cause: (&str, &Labels), told: (&str, &Labels)) -> bool {
+        let is_one = |names: &[String], name: &str| {
+            names.iter().any(|known| match known.strip_suffix('*') {
+                Some(beginning) => name.starts_with(beginning),
+                None => known == name,
+            })
+        };
+        let same = |label: &String| cause.1.get(label) == told.1.get(label);
+        is_one(&self.sources, cause.0)
+            && is_one(&self.targets, told.0)
+            // An alert that is cause and consequence alike must not silence itself.
+            && !is_one(&self.sources, told.0)
+            && self.equal.iter().all(same)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alert;
+
+    #[test]
+    fn every_name_is_that_of_an_alert() {
+        let known = alert::names();
+        let rules = shipped().expect("rules");
+        assert!(rules.len() >= 6, "{}", rules.len());
+        for name in rules.iter().flat_map(|it| it.sources.iter().chain(&it.targets)) {
+            let beginning = name.strip_suffix('*').unwrap_or(name);
+            assert!(known.iter().any(|it| it.starts_with(beginning)), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_plugin_that_rests_explains_that_its_channel_is_silent_and_no_other() {
+        let rules = shipped().expect("rules");
+        let of = |channel: &str| {
+            Labels::from(
+                [("job", "tablica"), ("channel", channel)]
+                    .map(|(name, value)| (name.to_owned(), value.to_owned())),
+            )
+        };
+        let explained = |told: &str, channel: &str| {
+            let (cause, other) = (of("pbx"), of(channel));
+            rules.iter().any(|it| it.explains(("TablicaPluginResting", &cause), (told, &other)))
+        };
+        assert!(explained("ChannelFeedSilent", "pbx"));
+        assert!(!explained("ChannelFeedSilent", "mail"));
+        assert!(!explained("AbandonedMany", "pbx"));
+        assert!(!explained("TablicaPluginResting", "pbx"));
+    }
+}

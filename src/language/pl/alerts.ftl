@@ -1,0 +1,84 @@
+# Alerts, as the pages of administration show them.
+
+# Heading.
+admin-alerts = Alerty
+# Below alerts.
+admin-alerts-what = Co wymaga teraz uwagi, według reguł dla Prometheusa; pilnuje tego sama Tablica. Odbiorcy dowiadują się tak, jak mówi konfiguracja.
+# The config says alerts.watch = false.
+admin-alerts-unwatched = Nikt nie pilnuje: alerts.watch ma wartość false.
+# Heading.
+admin-alerts-now = Teraz
+# The server has just started.
+admin-alerts-not-looked = Jeszcze nie sprawdzono.
+# Nothing is wrong.
+admin-alerts-none = Nic: wszystko w porządku.
+# A number follows.
+admin-alerts-pending = Zaraz się zaczną, jeśli to potrwa:
+# Column.
+admin-alert-severity = Jak pilne
+# Somebody has to do something now.
+admin-alert-page = teraz
+# Somebody has to do something today.
+admin-alert-ticket = dziś
+# Column.
+admin-alert-what = Co
+# Column: a moment.
+admin-alert-since = Od
+# Column.
+admin-alert-told = Kto się dowiaduje
+# Of an alert.
+admin-alert-is-told = odbiorcy
+# A key of the config follows.
+admin-alert-off = nikt, przez
+# A moment follows.
+admin-alert-silenced = nikt: wyciszony do
+# The name of another alert follows.
+admin-alert-explained = nikt: wyjaśnia to
+# Link to Grafana.
+admin-alert-dashboard = pulpit
+# Column.
+admin-alert-silence = Wycisz
+# Field: a length.
+admin-alert-for = Na
+# Field.
+admin-alert-why = Dlaczego
+# Button.
+admin-alert-silence-it = Wycisz
+# Heading.
+admin-alerts-receivers = Odbiorcy
+# A section of the config follows.
+admin-alerts-nobody = Nikt się nie dowiaduje: w konfiguracji nie ma sekcji
+# Column.
+admin-receiver-name = Odbiorca
+# Column.
+admin-receiver-by = Przez
+# Column.
+admin-receiver-about = O czym
+# Which alerts.
+admin-receiver-all = wszystko
+# Which alerts.
+admin-receiver-floor = to, co zauważają klienci
+# Which alerts.
+admin-receiver-operator = to, co robi serwer
+# Which alerts.
+admin-receiver-pages-only = tylko pilne
+# Column: a moment.
+admin-receiver-last = Ostatnia wiadomość
+# Instead of a moment.
+admin-receiver-never = żadnej od startu
+# Button.
+admin-receiver-test = Wyślij próbę
+# Heading.
+admin-alerts-silences = Wyciszenia
+# Column: a moment.
+admin-silence-until = Do
+# Column.
+admin-silence-by = Kto i dlaczego
+# Button.
+admin-silence-end = Zakończ
+# It is done.
+admin-alert-said-silenced = Wyciszono.
+# It is done.
+admin-alert-said-unsilenced = Wyciszenie zakończono.
+# It is done.
+admin-alert-said-tested = Próba została przyjęta.

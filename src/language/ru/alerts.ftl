@@ -1,0 +1,84 @@
+# Alerts, as the pages of administration show them.
+
+# Heading.
+admin-alerts = Оповещения
+# Below alerts.
+admin-alerts-what = Что требует внимания сейчас, по правилам для Prometheus; следит сама Tablica. Получателей извещают так, как указано в конфигурации.
+# The config says alerts.watch = false.
+admin-alerts-unwatched = Никто не следит: alerts.watch равно false.
+# Heading.
+admin-alerts-now = Сейчас
+# The server has just started.
+admin-alerts-not-looked = Ещё не проверено.
+# Nothing is wrong.
+admin-alerts-none = Ничего: всё в порядке.
+# A number follows.
+admin-alerts-pending = Вот-вот начнутся, если это продлится:
+# Column.
+admin-alert-severity = Срочность
+# Somebody has to do something now.
+admin-alert-page = сейчас
+# Somebody has to do something today.
+admin-alert-ticket = сегодня
+# Column.
+admin-alert-what = Что
+# Column: a moment.
+admin-alert-since = С
+# Column.
+admin-alert-told = Кого извещают
+# Of an alert.
+admin-alert-is-told = получателей
+# A key of the config follows.
+admin-alert-off = никого, из-за
+# A moment follows.
+admin-alert-silenced = никого: заглушено до
+# The name of another alert follows.
+admin-alert-explained = никого: причина —
+# Link to Grafana.
+admin-alert-dashboard = панель
+# Column.
+admin-alert-silence = Заглушить
+# Field: a length.
+admin-alert-for = На
+# Field.
+admin-alert-why = Почему
+# Button.
+admin-alert-silence-it = Заглушить
+# Heading.
+admin-alerts-receivers = Получатели
+# A section of the config follows.
+admin-alerts-nobody = Никого не извещают: в конфигурации нет раздела
+# Column.
+admin-receiver-name = Получатель
+# Column.
+admin-receiver-by = Как
+# Column.
+admin-receiver-about = О чём
+# Which alerts.
+admin-receiver-all = обо всём
+# Which alerts.
+admin-receiver-floor = о том, что замечают клиенты
+# Which alerts.
+admin-receiver-operator = о том, что делает сервер
+# Which alerts.
+admin-receiver-pages-only = только срочное
+# Column: a moment.
+admin-receiver-last = Последнее сообщение
+# Instead of a moment.
+admin-receiver-never = с запуска не было
+# Button.
+admin-receiver-test = Отправить пробное
+# Heading.
+admin-alerts-silences = Заглушённое
+# Column: a moment.
+admin-silence-until = До
+# Column.
+admin-silence-by = Кто и почему
+# Button.
+admin-silence-end = Снять
+# It is done.
+admin-alert-said-silenced = Заглушено.
+# It is done.
+admin-alert-said-unsilenced = Заглушение снято.
+# It is done.
+admin-alert-said-tested = Пробное сообщение принято.

@@ -1,0 +1,84 @@
+# Alerts, as the pages of administration show them.
+
+# Heading.
+admin-alerts = Сповіщення
+# Below alerts.
+admin-alerts-what = Що потребує уваги зараз, за правилами для Prometheus; стежить сама Tablica. Одержувачів сповіщають так, як указано в конфігурації.
+# The config says alerts.watch = false.
+admin-alerts-unwatched = Ніхто не стежить: alerts.watch має значення false.
+# Heading.
+admin-alerts-now = Зараз
+# The server has just started.
+admin-alerts-not-looked = Ще не перевірено.
+# Nothing is wrong.
+admin-alerts-none = Нічого: усе гаразд.
+# A number follows.
+admin-alerts-pending = Ось-ось почнуться, якщо це триватиме:
+# Column.
+admin-alert-severity = Терміновість
+# Somebody has to do something now.
+admin-alert-page = зараз
+# Somebody has to do something today.
+admin-alert-ticket = сьогодні
+# Column.
+admin-alert-what = Що
+# Column: a moment.
+admin-alert-since = З
+# Column.
+admin-alert-told = Кого сповіщають
+# Of an alert.
+admin-alert-is-told = одержувачів
+# A key of the config follows.
+admin-alert-off = нікого, через
+# A moment follows.
+admin-alert-silenced = нікого: заглушено до
+# The name of another alert follows.
+admin-alert-explained = нікого: причина —
+# Link to Grafana.
+admin-alert-dashboard = панель
+# Column.
+admin-alert-silence = Заглушити
+# Field: a length.
+admin-alert-for = На
+# Field.
+admin-alert-why = Чому
+# Button.
+admin-alert-silence-it = Заглушити
+# Heading.
+admin-alerts-receivers = Одержувачі
+# A section of the config follows.
+admin-alerts-nobody = Нікого не сповіщають: у конфігурації немає розділу
+# Column.
+admin-receiver-name = Одержувач
+# Column.
+admin-receiver-by = Як
+# Column.
+admin-receiver-about = Про що
+# Which alerts.
+admin-receiver-all = про все
+# Which alerts.
+admin-receiver-floor = про те, що помічають клієнти
+# Which alerts.
+admin-receiver-operator = про те, що робить сервер
+# Which alerts.
+admin-receiver-pages-only = лише термінове
+# Column: a moment.
+admin-receiver-last = Останнє повідомлення
+# Instead of a moment.
+admin-receiver-never = від запуску не було
+# Button.
+admin-receiver-test = Надіслати пробне
+# Heading.
+admin-alerts-silences = Заглушене
+# Column: a moment.
+admin-silence-until = До
+# Column.
+admin-silence-by = Хто й чому
+# Button.
+admin-silence-end = Зняти
+# It is done.
+admin-alert-said-silenced = Заглушено.
+# It is done.
+admin-alert-said-unsilenced = Заглушення знято.
+# It is done.
+admin-alert-said-tested = Пробне повідомлення прийнято.
