@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 use mimalloc::MiMalloc;
 use tablica::channel::host::elsewhere;
 use tablica::command::{
-    self, access, board, check, journal, key, plugin, quarantine, replay, report, screen, serve,
-    simulate, test, topics,
+    self, access, board, check, journal, key, plugin, quarantine, replay, report, rules, screen,
+    serve, simulate, test, topics,
 };
 use tablica::config::Environment;
 use tablica::{app, assets};
@@ -42,6 +42,8 @@ enum Command {
     Report(report::Arguments),
     /// Run wall scripts: does what they promise hold?
     Test(test::Arguments),
+    /// List the alerts, or write their rules for Prometheus, by a config
+    Rules(rules::Arguments),
     /// Look at input that could not be decoded, and have it decoded again
     Quarantine(quarantine::Arguments),
     /// Try which topics, complaint, spam and sentiment a message gets, and check topic rules
@@ -82,6 +84,7 @@ fn main() -> ExitCode {
             replay::run(&arguments, &environment, &mut out).map(|()| ExitCode::SUCCESS)
         }
         Command::Report(arguments) => report::run(&arguments, &environment, &mut out),
+        Command::Rules(arguments) => rules::run(&arguments, &environment, &mut out),
         Command::Test(arguments) => test::run(&arguments, &mut out),
         Command::Quarantine(arguments) => quarantine::run(&arguments, &environment, &mut out),
         Command::Topics(arguments) => topics::run(&arguments, &environment, &mut out),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use crate::support::prometheus::{Alertmanager, Prometheus, check_metrics};
-use crate::support::server::{SECRET_ENV, Site, append, unix_seconds};
+use crate::support::server::{SECRET_ENV, Site, append, tablica, unix_seconds};
 
 /// The alerts wait 30 s before they fire; the machine may be busy.
 const ALERT_MAX: Duration = Duration::from_secs(120);
@@ -79,4 +79,47 @@ silent_after = "2s"
 
     let pending = prometheus.alerts();
     assert_eq!(pending.len(), 3, "nothing else is wrong: {pending:?}");
+}
+
+/// What `tablica rules` writes is what a real promtool and a real Prometheus take.
+#[test]
+fn rules_are_listed_and_written_for_prometheus_by_a_config() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("tablica.toml");
+    let text =
+        "[alerts]\noff = [\"AbandonedMany\"]\ngrafana_url = \"https://grafana.example.org/\"\n";
+    std::fs::write(&config, text).expect("a config");
+    let said = |arguments: &[&str]| {
+        let mut tablica = tablica();
+        let output = tablica.arg("rules").args(arguments).output().expect("tablica runs");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let listed = said(&[]);
+    assert!(listed.lines().count() >= 32, "{listed}");
+    assert!(listed.contains("PolicyAtRisk                 page    after 30 s\n"), "{listed}");
+    let (config, out) = (config.display().to_string(), folder.path().join("rules"));
+    let out_text = out.display().to_string();
+    assert!(said(&["--config", &config]).contains("page    after 30 s  off\n"));
+    let written = said(&["--config", &config, "--out", &out_text]);
+    assert_eq!(written.lines().count(), 6, "{written}");
+    let mut promtool = std::process::Command::new("promtool");
+    promtool.args(["check", "rules"]);
+    for file in std::fs::read_dir(&out).expect("a folder") {
+        promtool.arg(file.expect("a file").path());
+    }
+    let checked = promtool.output().expect("promtool runs");
+    assert!(checked.status.success(), "{checked:?}");
+    let center = std::fs::read_to_string(out.join("contact_center.yml")).expect("rules");
+    assert!(!center.contains("AbandonedMany") && center.contains("alert: PolicyAtRisk"));
+    assert!(center.contains("'https://grafana.example.org/d/tablica-queue?"), "{center}");
+
+    // A name that is none is told before anything is written or started.
+    std::fs::write(folder.path().join("bad.toml"), "[alerts]\noff = [\"AbandonedMeny\"]\n")
+        .expect("a config");
+    let mut check = tablica();
+    check.args(["check", "--config"]).arg(folder.path().join("bad.toml"));
+    let told = check.output().expect("tablica runs");
+    let text = String::from_utf8_lossy(&told.stdout) + String::from_utf8_lossy(&told.stderr);
+    assert!(!told.status.success() && text.contains("did you mean `AbandonedMany`?"), "{text}");
 }

@@ -97,6 +97,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
         "command",
         &[
             "access",
+            "alert",
             "app",
             "assets",
             "board",

@@ -36,6 +36,8 @@ pub(crate) struct Delivery {
 pub(crate) struct Held {
     /// In words.
     pub(crate) line: Line,
+    /// Whose it is, by name.
+    pub(crate) receivers: Vec<String>,
     /// Why nobody is told.
     pub(crate) mute: Option<Mute>,
 }
@@ -238,6 +240,7 @@ impl Alarms {
         let inside = self.lock();
         let held = inside.lines.iter().map(|line| Held {
             line: line.clone(),
+            receivers: desk.receivers_of(line),
             mute: desk.muted(line, &inside.lines, &inside.silences, now_ms),
         });
         let mut held: Vec<Held> = held.collect();

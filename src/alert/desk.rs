@@ -121,6 +121,12 @@ impl Desk {
         }
     }
 
+    /// Whose an alert is, by name.
+    pub(crate) fn receivers_of(&self, line: &Line) -> Vec<String> {
+        let theirs = self.receivers.iter().filter(|(_, receiver)| is_for(receiver, line));
+        theirs.map(|(name, _)| name.clone()).collect()
+    }
+
     /// Why nobody is told of an alert, if so.
     pub(crate) fn muted(
         &self,

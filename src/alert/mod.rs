@@ -5,12 +5,13 @@
 //! over it ([`expression`], [`evaluate`], the part of PromQL that they are written in) and says which alerts
 //! hold. [`desk`] decides who is told what and when: grouped, without what another alert explains
 //! ([`inhibit`]) or somebody has silenced ([`silence`]), repeated as long as it lasts. [`send`] tells them.
-//! All but `send` is pure: time is an argument, and nothing waits.
+//! [`files`] are the same rules for a Prometheus. All but `send` is pure: time is an argument, and nothing waits.
 
 pub(crate) mod alarms;
 pub(crate) mod desk;
 pub(crate) mod evaluate;
 pub(crate) mod expression;
+pub(crate) mod files;
 pub(crate) mod history;
 pub(crate) mod inhibit;
 pub(crate) mod notice;

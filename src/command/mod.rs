@@ -9,6 +9,7 @@ pub mod plugin;
 pub mod quarantine;
 pub mod replay;
 pub mod report;
+pub mod rules;
 pub mod screen;
 pub mod serve;
 pub mod simulate;

@@ -101,6 +101,8 @@ struct HeldAlert {
     runbook_url: String,
     /// Where to look.
     dashboard_url: String,
+    /// Receivers whose it is, by name.
+    receivers: Vec<String>,
     /// Why nobody is told: `off`, `silenced` or `explained`; null where people are.
     muted: Option<&'static str>,
     /// The alert that explains it, where that is why.
@@ -193,6 +195,7 @@ pub(super) async fn list(State(Admin { desk, .. }): State<Admin>) -> Json<AlertL
             description,
             runbook_url: held.line.runbook_url,
             dashboard_url: held.line.dashboard_url,
+            receivers: held.receivers,
             muted: held.mute.as_ref().map(muted),
             explained_by: match held.mute {
                 Some(Mute::Explained(by)) => Some(by),

@@ -111,7 +111,7 @@ await play(
         expect((await page.textContent("tbody")).includes("Black Friday"), "it is not in the list");
       },
     },
-    ...["", "/channels", "/annotations", "/messages", "/reports", "/screens", "/people", "/audit", "/account"].map((path) => ({
+    ...["", "/channels", "/alerts", "/annotations", "/messages", "/reports", "/screens", "/people", "/audit", "/account"].map((path) => ({
       name: `axe-core has nothing against /admin${path}`,
       run: () => clean(`/admin${path}`, `admin${path.replace("/", "-")}`),
     })),

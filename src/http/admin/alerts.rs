@@ -114,7 +114,7 @@ fn held(sheet: &Sheet<'_>, overview: &Overview) -> Markup {
         @if overview.looked_ms.is_none() { p.soft { (say("admin-alerts-not-looked")) } }
         @else if overview.held.is_empty() { p.soft { (say("admin-alerts-none")) } }
         @if !overview.held.is_empty() {
-            div.scroll { table {
+            div.scroll.alerts { table {
                 thead { tr {
                     th scope="col" { (say("admin-alert-severity")) }
                     th scope="col" { (say("admin-alert-what")) }
@@ -131,7 +131,7 @@ fn held(sheet: &Sheet<'_>, overview: &Overview) -> Markup {
     }
 }
 
-fn row(sheet: &Sheet<'_>, Held { line, mute }: &Held) -> Markup {
+fn row(sheet: &Sheet<'_>, Held { line, receivers, mute }: &Held) -> Markup {
     let language = sheet.language();
     let say = |words: &str| language.say(words);
     let severity = match line.severity {
@@ -142,7 +142,10 @@ fn row(sheet: &Sheet<'_>, Held { line, mute }: &Held) -> Markup {
     let labels: Labels = line.labels.iter().filter(|(name, _)| own(name)).map(owned).collect();
     let labels = serde_json::to_string(&labels).unwrap_or_default();
     html! { tr {
-        td { strong.bad[line.severity == Severity::Page] { (say(severity)) } }
+        td {
+            @if line.severity == Severity::Page { span.state.bad { (say(severity)) } }
+            @else { (say(severity)) }
+        }
         td {
             strong { (line.summary) }
             p { (line.description) }
@@ -154,7 +157,7 @@ fn row(sheet: &Sheet<'_>, Held { line, mute }: &Held) -> Markup {
             }
         }
         td { (sheet.moment(line.since_ms)) }
-        td { (told(sheet, mute.as_ref())) }
+        td { (told(sheet, receivers, mute.as_ref())) }
         td { @if !matches!(mute, Some(Mute::Silenced(_))) {
             form.row method="post" action={ (sheet.up()) (PAGE) "/silence" } {
                 (sheet.token())
@@ -177,10 +180,11 @@ fn owned((name, value): (&String, &String)) -> (String, String) {
 }
 
 /// Who is told of it, or why nobody is.
-fn told(sheet: &Sheet<'_>, mute: Option<&Mute>) -> Markup {
+fn told(sheet: &Sheet<'_>, receivers: &[String], mute: Option<&Mute>) -> Markup {
     let say = |words: &str| sheet.language().say(words);
     html! { @match mute {
-        None => (say("admin-alert-is-told")),
+        None if receivers.is_empty() => (say("admin-alert-nobodys")),
+        None => (receivers.join(", ")),
         Some(Mute::Off) => { (say("admin-alert-off")) " " code { "alerts.off" } }
         Some(Mute::Silenced(until_ms)) => {
             (say("admin-alert-silenced")) " " (sheet.moment(*until_ms))

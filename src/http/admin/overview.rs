@@ -9,6 +9,7 @@ use super::layout::Asked;
 use crate::access::{Identity, Role};
 use crate::board::format::{Language, count};
 use crate::board::parameter::split;
+use crate::config::model::Severity;
 
 pub(super) async fn page(asked: Asked) -> Response {
     let sheet = asked.sheet("admin");
@@ -49,6 +50,7 @@ fn cards(desk: &Desk, who: &Identity, language: Language) -> Vec<Markup> {
     }
     cards.push(card_of_screens(desk, who.role >= Role::Lead, language));
     if who.role >= Role::Lead {
+        cards.extend(card_of_alerts(desk, language));
         let to = "admin/channels";
         cards.push(card(language, to, "admin-channels", "admin-channels-what", &number(channels)));
         let to = "admin/boards";
@@ -78,6 +80,21 @@ fn card(language: Language, to: &str, heading: &str, what: &str, number: &str) -
         p.amount { (number) }
         p { (language.say(what)) }
     }
+}
+
+/// How many alerts hold, muted ones left out.
+fn card_of_alerts(desk: &Desk, language: Language) -> Option<Markup> {
+    let held = desk.alerts.as_ref()?.overview().held;
+    let told = || held.iter().filter(|it| it.mute.is_none());
+    let urgent = told().filter(|it| it.line.severity == Severity::Page).count();
+    Some(html! {
+        h2 { a href="admin/alerts" { (language.say("admin-alerts")) } }
+        p.amount { (count(told().count() as f64, language)) }
+        p { (language.say("admin-alerts-what")) }
+        @if urgent > 0 {
+            p { span.state.bad { (language.tell("admin-alerts-urgent", [("count", urgent.into())])) } }
+        }
+    })
 }
 
 fn card_of_screens(desk: &Desk, may_change: bool, language: Language) -> Markup {

@@ -26,8 +26,8 @@ admin-alert-what = What
 admin-alert-since = Since
 # Column.
 admin-alert-told = Who is told
-# Of an alert.
-admin-alert-is-told = the receivers
+# Instead of names of receivers.
+admin-alert-nobodys = nobody: no receiver is for it
 # A key of the config follows.
 admin-alert-off = nobody, by
 # A moment follows.
@@ -82,3 +82,9 @@ admin-alert-said-silenced = It is silenced.
 admin-alert-said-unsilenced = The silence has ended.
 # It is done.
 admin-alert-said-tested = The test was taken.
+# On the first page: alerts that hold.
+admin-alerts-urgent =
+    { $count ->
+        [one] { $count } needs somebody now
+       *[other] { $count } need somebody now
+    }

@@ -26,8 +26,8 @@ admin-alert-what = Co
 admin-alert-since = Od
 # Column.
 admin-alert-told = Kto się dowiaduje
-# Of an alert.
-admin-alert-is-told = odbiorcy
+# Instead of names of receivers.
+admin-alert-nobodys = nikt: żaden odbiorca nie jest od tego
 # A key of the config follows.
 admin-alert-off = nikt, przez
 # A moment follows.
@@ -82,3 +82,10 @@ admin-alert-said-silenced = Wyciszono.
 admin-alert-said-unsilenced = Wyciszenie zakończono.
 # It is done.
 admin-alert-said-tested = Próba została przyjęta.
+# On the first page: alerts that hold.
+admin-alerts-urgent =
+    { $count ->
+        [one] { $count } wymaga uwagi teraz
+        [few] { $count } wymagają uwagi teraz
+       *[other] { $count } wymaga uwagi teraz
+    }

@@ -26,8 +26,8 @@ admin-alert-what = Что
 admin-alert-since = С
 # Column.
 admin-alert-told = Кого извещают
-# Of an alert.
-admin-alert-is-told = получателей
+# Instead of names of receivers.
+admin-alert-nobodys = никого: нет получателя для этого
 # A key of the config follows.
 admin-alert-off = никого, из-за
 # A moment follows.
@@ -82,3 +82,10 @@ admin-alert-said-silenced = Заглушено.
 admin-alert-said-unsilenced = Заглушение снято.
 # It is done.
 admin-alert-said-tested = Пробное сообщение принято.
+# On the first page: alerts that hold.
+admin-alerts-urgent =
+    { $count ->
+        [one] { $count } требует внимания сейчас
+        [few] { $count } требуют внимания сейчас
+       *[other] { $count } требуют внимания сейчас
+    }

@@ -26,8 +26,8 @@ admin-alert-what = Що
 admin-alert-since = З
 # Column.
 admin-alert-told = Кого сповіщають
-# Of an alert.
-admin-alert-is-told = одержувачів
+# Instead of names of receivers.
+admin-alert-nobodys = нікого: немає одержувача для цього
 # A key of the config follows.
 admin-alert-off = нікого, через
 # A moment follows.
@@ -82,3 +82,10 @@ admin-alert-said-silenced = Заглушено.
 admin-alert-said-unsilenced = Заглушення знято.
 # It is done.
 admin-alert-said-tested = Пробне повідомлення прийнято.
+# On the first page: alerts that hold.
+admin-alerts-urgent =
+    { $count ->
+        [one] { $count } потребує уваги зараз
+        [few] { $count } потребують уваги зараз
+       *[other] { $count } потребують уваги зараз
+    }
