@@ -1,11 +1,13 @@
 //! From a network's bytes to somebody being called: a real server, a real Prometheus with the
 //! rules that ship, a real Alertmanager.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::time::Duration;
 
 use crate::support::prometheus::{Alertmanager, Prometheus, check_metrics};
-use crate::support::server::{SECRET_ENV, Site, append, tablica, unix_seconds};
+use crate::support::server::{SECRET_ENV, Site, append, client, tablica, unix_seconds};
+use crate::support::wait::until_async;
 
 /// The alerts wait 30 s before they fire; the machine may be busy.
 const ALERT_MAX: Duration = Duration::from_secs(120);
@@ -29,10 +31,22 @@ fn bad_quarter_of_an_hour(queue: &str) -> String {
     lines
 }
 
+/// An alert with its labels and the beginning of what it says; figures move on between two looks.
+fn told(labels: &serde_json::Value, words: &serde_json::Value) -> String {
+    let mut labels = labels.as_object().cloned().unwrap_or_default();
+    labels.remove("job");
+    let summary = words["summary"].as_str().unwrap_or_default();
+    let beginning = summary.split(' ').next().unwrap_or_default();
+    format!("{} {beginning}", serde_json::Value::Object(labels))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn late_answers_and_a_silent_channel_call_somebody() {
     let site = Site::new(&format!(
         r#"
+[alerts]
+look_every = "1s"
+
 [queue.sales]
 answer_threshold = "20s"
 goal = 0.8
@@ -79,6 +93,19 @@ silent_after = "2s"
 
     let pending = prometheus.alerts();
     assert_eq!(pending.len(), 3, "nothing else is wrong: {pending:?}");
+
+    // Who has no Prometheus is told the same.
+    let of_prometheus: BTreeSet<String> =
+        pending.iter().map(|alert| told(&alert["labels"], &alert["annotations"])).collect();
+    until_async("the server's own alerts to be Prometheus'", async || {
+        let answer = client().get(server.admin_url("/api/v1/alerts")).send().await;
+        let text = answer.expect("an answer").text().await.expect("a body");
+        let own: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let own = own["alerts"].as_array().cloned().unwrap_or_default();
+        let own: BTreeSet<String> = own.iter().map(|alert| told(&alert["labels"], alert)).collect();
+        own == of_prometheus
+    })
+    .await;
 }
 
 /// What `tablica rules` writes is what a real promtool and a real Prometheus take.

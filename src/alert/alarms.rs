@@ -1,10 +1,11 @@
 //! The handle of everybody who watches, tells, shows or silences alerts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::delivery::{Delivery, by_name};
 use super::desk::{Desk, Due, Mute, Told};
 use super::evaluate::{Sample, evaluate};
 use super::expression::{Expression, LOOK_BACK_MS};
@@ -17,19 +18,6 @@ use super::text::{About, Text};
 use super::watch::{Raised, Watch};
 use crate::config::model::Severity;
 use crate::telemetry::names;
-
-/// How long it is kept that a message was or was not taken: as long as the server runs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Delivery {
-    /// When the receiver took one last.
-    pub(crate) sent_ms: Option<Ms>,
-    /// Why the last one was not taken; none if it was.
-    pub(crate) trouble: Option<String>,
-    /// How many were taken.
-    pub(crate) sent: u64,
-    /// How many tries failed.
-    pub(crate) failed: u64,
-}
 
 /// An alert that holds, and why nobody is told of it, if so.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +51,9 @@ pub(crate) struct State {
     silences: Silences,
     told: Told,
     raised: Vec<Raised>,
+    /// When the rules were looked at last.
+    #[serde(default)]
+    looked_ms: Option<Ms>,
 }
 
 /// A rule's texts, read once.
@@ -71,13 +62,24 @@ struct Words {
     annotations: BTreeMap<&'static str, Text>,
 }
 
+const NOT_REPORTING: &str = "TablicaNotReporting";
+
 /// What a message says of an alert.
 const ANNOTATIONS: [&str; 4] = ["summary", "description", "runbook_url", "dashboard_url"];
 
-struct Inside {
+/// What the rules are evaluated over. A look takes its time: nobody else waits for this.
+struct Looked {
     history: History,
     watch: Watch,
+    last_ms: Option<Ms>,
+    /// Rules without an answer at the last look: said once.
+    failing: BTreeSet<String>,
+}
+
+/// What others see and change; held for moments.
+struct Shown {
     lines: Vec<Line>,
+    pending: usize,
     silences: Silences,
     told: Told,
     deliveries: BTreeMap<String, Delivery>,
@@ -96,7 +98,9 @@ pub(crate) struct Alarms {
     own: Labels,
     /// External labels of Prometheus that texts name.
     external: Labels,
-    inside: Mutex<Inside>,
+    looked: Mutex<Looked>,
+    shown: Mutex<Shown>,
+    writing: Mutex<()>,
 }
 
 impl Alarms {
@@ -106,7 +110,9 @@ impl Alarms {
         grafana_url: Option<&str>,
         series_max: usize,
     ) -> anyhow::Result<Self> {
-        let rules = super::shipped()?;
+        let mut rules = super::shipped()?;
+        // That a server is gone is told by another one.
+        rules.alerts.retain(|alert| alert.name != NOT_REPORTING);
         let words = rules.alerts.iter().map(|alert| Ok((alert.name.clone(), words(alert)?)));
         let words = words.collect::<anyhow::Result<BTreeMap<_, _>>>()?;
         let mut wanted = rules.wanted();
@@ -120,10 +126,15 @@ impl Alarms {
             own: labels(&[("job", "tablica"), ("instance", instance)]),
             external: grafana_url.map(|it| labels(&[("grafana_url", it)])).unwrap_or_default(),
             words,
-            inside: Mutex::new(Inside {
+            looked: Mutex::new(Looked {
                 history: History::new(wanted, series_max),
                 watch: Watch::default(),
+                last_ms: None,
+                failing: BTreeSet::new(),
+            }),
+            shown: Mutex::new(Shown {
                 lines: Vec::new(),
+                pending: 0,
                 silences: Silences::default(),
                 told: Told::default(),
                 deliveries: BTreeMap::new(),
@@ -131,128 +142,140 @@ impl Alarms {
                 left_out: 0,
                 changes: 0,
             }),
+            writing: Mutex::new(()),
             rules,
         })
     }
 
     /// Goes on where an earlier run was.
     pub(crate) fn take_up(&self, state: State, history: Kept) {
-        let mut inside = self.lock();
-        inside.silences = state.silences;
-        inside.told = state.told;
-        inside.watch = Watch::take_up(state.raised);
-        inside.history.take_up(history);
+        let mut looked = lock(&self.looked);
+        looked.watch = Watch::take_up(state.raised);
+        looked.last_ms = state.looked_ms;
+        looked.history.take_up(history);
+        let mut shown = lock(&self.shown);
+        shown.silences = state.silences;
+        shown.told = state.told;
     }
 
     /// What a later run goes on with.
     pub(crate) fn state(&self) -> State {
-        let inside = self.lock();
-        State {
-            silences: inside.silences.clone(),
-            told: inside.told.clone(),
-            raised: inside.watch.raised().cloned().collect(),
-        }
+        let (raised, looked_ms) = {
+            let looked = lock(&self.looked);
+            (looked.watch.raised().cloned().collect(), looked.last_ms)
+        };
+        let shown = lock(&self.shown);
+        State { silences: shown.silences.clone(), told: shown.told.clone(), raised, looked_ms }
+    }
+
+    /// Nobody watches any more: nothing is known of alerts. What was told and silenced stays.
+    pub(crate) fn forget(&self) {
+        let shown = &mut *lock(&self.shown);
+        (shown.lines, shown.pending, shown.looked_ms) = (Vec::new(), 0, None);
+    }
+
+    /// The files are written by one at a time.
+    pub(crate) fn writing(&self) -> MutexGuard<'_, ()> {
+        lock(&self.writing)
     }
 
     /// The metrics of the last while, for a later run.
     pub(crate) fn history(&self) -> Kept {
-        self.lock().history.to_keep()
+        lock(&self.looked).history.to_keep()
     }
 
     /// Another number than before when something has changed that must outlive the server.
     pub(crate) fn changes(&self) -> u64 {
-        self.lock().changes
+        lock(&self.shown).changes
     }
 
     /// Looks at all rules by the metrics' text of now, and says what is to be told.
     pub(crate) fn look(&self, metrics: &str, desk: &Desk, now_ms: Ms) -> Vec<Due> {
-        let inside = &mut *self.lock();
-        inside.history.hold(desk.alerts.series_max);
-        scrape::note(metrics, &self.own, now_ms, &mut inside.history);
-        let recorded: Vec<&str> =
-            self.rules.recordings.iter().map(|it| it.record.as_str()).collect();
-        inside.history.close(now_ms, |metric| !recorded.contains(&metric));
-        for (rule, error) in inside.watch.look(&self.rules, &mut inside.history, now_ms) {
-            tracing::warn!(rule, %error, "an alert cannot be evaluated");
+        let mut set_back_ms = None;
+        let (lines, pending, left_out) = {
+            let Looked { history, watch, last_ms, failing } = &mut *lock(&self.looked);
+            match last_ms.replace(now_ms) {
+                Some(last_ms) if now_ms < last_ms => {
+                    set_back_ms = Some(last_ms - now_ms);
+                    history.set_back(now_ms);
+                    watch.set_back(now_ms);
+                }
+                Some(last_ms) if now_ms - last_ms > LOOK_BACK_MS => watch.begin_anew(),
+                _ => {}
+            }
+            history.limit_to(desk.alerts.series_max);
+            scrape::note(metrics, &self.own, now_ms, history);
+            let recorded: Vec<&str> =
+                self.rules.recordings.iter().map(|it| it.record.as_str()).collect();
+            history.close(now_ms, |metric| !recorded.contains(&metric));
+            let failed = watch.look(&self.rules, history, now_ms);
+            for (rule, error) in failed.iter().filter(|(rule, _)| !failing.contains(rule)) {
+                tracing::warn!(rule, %error, "an alert cannot be evaluated");
+            }
+            *failing = failed.into_iter().map(|(rule, _)| rule).collect();
+            let firing = watch.raised().filter(|raised| raised.firing_ms.is_some());
+            let lines: Vec<Line> =
+                firing.map(|raised| self.line(raised, history, now_ms)).collect();
+            let pending = watch.raised().count() - lines.len();
+            (lines, pending, history.take_left_out())
+        };
+        let shown = &mut *lock(&self.shown);
+        if let Some(by_ms) = set_back_ms {
+            shown.told.set_back(now_ms);
+            shown.silences.set_back(by_ms);
         }
-        let lines: Vec<Line> = inside
-            .watch
-            .raised()
-            .filter(|raised| raised.firing_ms.is_some())
-            .map(|raised| self.line(raised, &inside.history, now_ms))
-            .collect();
-        let before = (inside.told.clone(), inside.lines.len());
-        let left_out = inside.history.take_left_out();
-        if left_out > 0 && inside.left_out == 0 {
+        if left_out > 0 && shown.left_out == 0 {
             tracing::warn!(
                 left_out,
                 "alerts do not see series beyond alerts.series_max: what concerns them is not told"
             );
         }
-        inside.left_out = left_out;
-        let is_less = inside.silences.forget(now_ms);
-        let due = desk.due(&lines, &inside.silences, &mut inside.told, now_ms);
-        inside.lines = lines;
-        inside.looked_ms = Some(now_ms);
-        if is_less || before != (inside.told.clone(), inside.lines.len()) {
-            inside.changes += 1;
+        let before = (shown.told.clone(), shown.lines.len());
+        let is_less = shown.silences.forget(now_ms);
+        let due = desk.due(&lines, &shown.silences, &mut shown.told, now_ms);
+        (shown.lines, shown.pending, shown.left_out) = (lines, pending, left_out);
+        shown.looked_ms = Some(now_ms);
+        if is_less || before != (shown.told.clone(), shown.lines.len()) {
+            shown.changes += 1;
         }
         due
     }
 
     /// A receiver took a message, or why it did not.
-    pub(crate) fn note(&self, due: &Due, outcome: Result<(), String>, now_ms: Ms) {
-        let inside = &mut *self.lock();
-        let delivery = inside.deliveries.entry(due.receiver.clone()).or_default();
+    pub(crate) fn note(&self, due: &Due, outcome: &Result<(), String>, now_ms: Ms) {
+        let shown = &mut *lock(&self.shown);
+        shown.deliveries.entry(due.receiver.clone()).or_default().note(outcome, now_ms);
         match outcome {
-            Ok(()) => {
-                delivery.sent += 1;
-                (delivery.sent_ms, delivery.trouble) = (Some(now_ms), None);
-                inside.told.was_told(due, now_ms);
-            }
-            Err(why) => {
-                delivery.failed += 1;
-                delivery.trouble = Some(why);
-                inside.told.has_failed(due, now_ms);
-            }
+            Ok(()) => shown.told.note_taken(due, now_ms),
+            Err(_) => shown.told.note_failed(due, now_ms),
         }
-        inside.changes += 1;
+        shown.changes += 1;
     }
 
     /// What became of a message that somebody sent as a test.
     pub(crate) fn note_test(&self, receiver: &str, outcome: &Result<(), String>, now_ms: Ms) {
-        let inside = &mut *self.lock();
-        let delivery = inside.deliveries.entry(receiver.to_owned()).or_default();
-        match outcome {
-            Ok(()) => {
-                delivery.sent += 1;
-                (delivery.sent_ms, delivery.trouble) = (Some(now_ms), None);
-            }
-            Err(why) => {
-                delivery.failed += 1;
-                delivery.trouble = Some(why.clone());
-            }
-        }
+        let shown = &mut *lock(&self.shown);
+        shown.deliveries.entry(receiver.to_owned()).or_default().note(outcome, now_ms);
     }
 
     /// Everything, for those who look.
     pub(crate) fn overview(&self, desk: &Desk, now_ms: Ms) -> Overview {
-        let inside = self.lock();
-        let held = inside.lines.iter().map(|line| Held {
+        let shown = lock(&self.shown);
+        let causes = desk.causes(&shown.lines);
+        let held = shown.lines.iter().map(|line| Held {
             line: line.clone(),
             receivers: desk.receivers_of(line),
-            mute: desk.muted(line, &inside.lines, &inside.silences, now_ms),
+            mute: desk.muted(line, &causes, &shown.silences, now_ms),
         });
         let mut held: Vec<Held> = held.collect();
         held.sort_by_key(|it| (it.line.severity, it.mute.is_some(), it.line.since_ms));
-        let pending = inside.watch.raised().filter(|it| it.firing_ms.is_none()).count();
-        let silences = inside.silences.all().iter().filter(|it| it.until_ms > now_ms);
+        let silences = shown.silences.all().iter().filter(|it| it.until_ms > now_ms);
         Overview {
             held,
-            pending,
+            pending: shown.pending,
             silences: silences.cloned().collect(),
-            deliveries: inside.deliveries.clone(),
-            looked_ms: inside.looked_ms,
+            deliveries: by_name(&shown.deliveries),
+            looked_ms: shown.looked_ms,
         }
     }
 
@@ -264,29 +287,29 @@ impl Alarms {
         now_ms: Ms,
     ) -> Result<Silence, SilenceError> {
         let known: Vec<&str> = self.rules.alerts.iter().map(|it| it.name.as_str()).collect();
-        let inside = &mut *self.lock();
-        let silence = inside.silences.add(wish, &known, max, now_ms)?;
-        inside.changes += 1;
+        let shown = &mut *lock(&self.shown);
+        let silence = shown.silences.add(wish, &known, max, now_ms)?;
+        shown.changes += 1;
         Ok(silence)
     }
 
     /// Ends a silence; false where there is none.
     pub(crate) fn end_silence(&self, id: u64) -> bool {
-        let inside = &mut *self.lock();
-        let is_gone = inside.silences.remove(id);
-        inside.changes += u64::from(is_gone);
+        let shown = &mut *lock(&self.shown);
+        let is_gone = shown.silences.remove(id);
+        shown.changes += u64::from(is_gone);
         is_gone
     }
 
     /// Sets their metrics: each alert has a number from the beginning.
     pub(crate) fn publish(&self) {
-        let inside = self.lock();
+        let shown = lock(&self.shown);
         for alert in &self.rules.alerts {
-            let hold = inside.lines.iter().filter(|line| line.alert == alert.name).count();
+            let hold = shown.lines.iter().filter(|line| line.alert == alert.name).count();
             names::ALERTS.set(&[&alert.name], hold as f64);
         }
-        names::ALERT_SERIES_LEFT_OUT.set(&[], inside.left_out as f64);
-        for (receiver, delivery) in &inside.deliveries {
+        names::ALERT_SERIES_LEFT_OUT.set(&[], shown.left_out as f64);
+        for (receiver, delivery) in &by_name(&shown.deliveries) {
             names::ALERT_MESSAGES.reach(&[receiver, "sent"], delivery.sent);
             names::ALERT_MESSAGES.reach(&[receiver, "failed"], delivery.failed);
         }
@@ -323,11 +346,11 @@ impl Alarms {
             dashboard_url: said("dashboard_url"),
         }
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Inside> {
-        // Each change is whole before anything can fail.
-        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Each change is whole before anything can fail.
+    of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn words(alert: &Alert) -> anyhow::Result<Words> {

@@ -1,22 +1,25 @@
 //! Who is told what, and when.
 //!
 //! Alerts that have their name, queue, channel and policy in common are a group and one message. A new
-//! group waits a little for company, one that changed is told again no sooner than after a while, and what
+//! group waits a little for others, one that changed is told again no sooner than after a while, and what
 //! still holds is repeated: pages sooner than tickets. A message that was not taken is tried again with
 //! what is so by then, later and later; nothing piles up meanwhile.
+
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
 
+use self::told::Group;
+pub(crate) use self::told::Told;
 use super::history::Ms;
 use super::inhibit::{self, Inhibition};
 use super::notice::{Line, Notice};
 use super::silence::Silences;
-use crate::config::model::{Alerts, Audience, Config, Receiver, Severity};
+use crate::config::model::{Alerts, Audience, Config, Receiver, Severity, Way};
 
 /// Labels that the alerts of a group have in common, as in `grafana/alertmanager.yml`.
 const GROUP_BY: [&str; 5] = ["alertname", "job", "queue", "channel", "policy"];
@@ -24,31 +27,8 @@ const GROUP_BY: [&str; 5] = ["alertname", "job", "queue", "channel", "policy"];
 const OPERATORS: &str = "Tablica";
 /// The floor's figures and the operator's work: both are told.
 const OF_BOTH: &str = "ChannelFeedSilent";
-/// How long the first retry waits; each further one twice as long.
-const RETRY_MS: Ms = 5_000;
-const RETRY_MS_MAX: Ms = 300_000;
 /// That something is over is tried so often; then nobody needs it any more.
 const OVER_TRIES_MAX: u32 = 12;
-
-/// What a receiver was told of a group.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Group {
-    /// When it was there first.
-    since_ms: Ms,
-    /// When the receiver was told last.
-    told_ms: Option<Ms>,
-    /// The alerts that held then, by their mark.
-    told: BTreeMap<String, Line>,
-    /// Tries that failed since.
-    #[serde(default)]
-    failed: u32,
-    #[serde(default)]
-    next_try_ms: Ms,
-}
-
-/// What every receiver was told; kept on disk, so that a restart repeats nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Told(BTreeMap<String, BTreeMap<String, Group>>);
 
 /// What decides who is told.
 pub(crate) struct Desk {
@@ -61,10 +41,12 @@ pub(crate) struct Desk {
 }
 
 /// A message that is due.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Due {
     /// To whom.
     pub(crate) receiver: String,
+    /// How.
+    pub(crate) to: Receiver,
     /// What.
     pub(crate) notice: Notice,
     /// What holds of the group's alerts, once it is told.
@@ -87,7 +69,7 @@ impl Desk {
     pub(crate) fn of(config: &Config) -> Self {
         Self {
             alerts: config.alerts.clone(),
-            receivers: config.receivers.clone(),
+            receivers: config.receivers.iter().flat_map(each_by_themselves).collect(),
             // A test reads them: they ship with the server.
             inhibitions: inhibit::shipped().unwrap_or_default(),
             zone: config.site.time_zone.clone(),
@@ -116,37 +98,66 @@ impl Desk {
             resolved: Vec::new(),
             is_repeated: false,
             at_ms: now_ms,
+            since_ms: now_ms,
             before_ms: None,
             admin_url: self.admin_url.clone(),
         }
     }
 
-    /// Whose an alert is, by name.
+    /// Whose an alert is, as the config names them.
     pub(crate) fn receivers_of(&self, line: &Line) -> Vec<String> {
         let theirs = self.receivers.iter().filter(|(_, receiver)| is_for(receiver, line));
-        theirs.map(|(name, _)| name.clone()).collect()
+        let names: BTreeSet<&str> = theirs.map(|(name, _)| named(name)).collect();
+        names.into_iter().map(str::to_owned).collect()
     }
 
-    /// Why nobody is told of an alert, if so.
+    /// The alerts that can explain others: few, however many hold.
+    pub(crate) fn causes<'a>(&self, all: &'a [Line]) -> Vec<&'a Line> {
+        let is_cause = |line: &&Line| {
+            let can = self.inhibitions.iter().any(|it| it.is_of_cause(&line.alert));
+            can && !self.alerts.off.contains(&line.alert)
+        };
+        all.iter().filter(is_cause).collect()
+    }
+
+    /// Why nobody is told of an alert, if so; `causes` are those that can explain it.
     pub(crate) fn muted(
         &self,
         line: &Line,
-        all: &[Line],
+        causes: &[&Line],
         silences: &Silences,
         now_ms: Ms,
     ) -> Option<Mute> {
+        if let Some(mute) = self.muted_for_all(line, silences, now_ms) {
+            return Some(mute);
+        }
+        let mut theirs =
+            self.receivers.values().filter(|receiver| is_for(receiver, line)).peekable();
+        theirs.peek()?;
+        let explained = theirs.map(|receiver| self.explained(receiver, line, causes));
+        // Where one of them is told, it is told.
+        explained.collect::<Option<Vec<String>>>()?.pop().map(Mute::Explained)
+    }
+
+    fn muted_for_all(&self, line: &Line, silences: &Silences, now_ms: Ms) -> Option<Mute> {
         if self.alerts.off.contains(&line.alert) {
             return Some(Mute::Off);
         }
-        if let Some(silence) = silences.of(&line.alert, &line.labels, now_ms) {
-            return Some(Mute::Silenced(silence.until_ms));
-        }
+        let silence = silences.of(&line.alert, &line.labels, now_ms)?;
+        Some(Mute::Silenced(silence.until_ms))
+    }
+
+    /// The alert that explains another one to a receiver: one that they are told of themselves, and that
+    /// is as grave. Else they would hear of neither.
+    fn explained(&self, receiver: &Receiver, line: &Line, causes: &[&Line]) -> Option<String> {
         let told = (line.alert.as_str(), &line.labels);
-        let explains = |cause: &&Line| {
-            let cause = (cause.alert.as_str(), &cause.labels);
-            self.inhibitions.iter().any(|it| it.explains(cause, told))
+        let explains = |cause: &&&Line| {
+            let of_cause = (cause.alert.as_str(), &cause.labels);
+            is_for(receiver, cause)
+                && cause.severity <= line.severity
+                && self.inhibitions.iter().any(|it| it.explains(of_cause, told))
         };
-        all.iter().find(explains).map(|cause| Mute::Explained(cause.alert.clone()))
+        causes.iter().find(explains).map(|cause| cause.alert.clone())
     }
 
     /// Messages that are due, by all alerts that hold now.
@@ -157,33 +168,47 @@ impl Desk {
         told: &mut Told,
         now_ms: Ms,
     ) -> Vec<Due> {
-        let is_muted = |line: &Line| self.muted(line, firing, silences, now_ms).is_some();
-        let muted: BTreeSet<String> =
-            firing.iter().filter(|line| is_muted(line)).map(Line::mark).collect();
+        let causes = self.causes(firing);
+        let all: BTreeSet<String> = firing.iter().map(Line::mark).collect();
         told.0.retain(|name, _| self.receivers.contains_key(name));
         let mut due = Vec::new();
         for (name, receiver) in &self.receivers {
             let groups = told.0.entry(name.clone()).or_default();
-            let mut now: BTreeMap<String, BTreeMap<String, Line>> =
-                groups.keys().map(|key| (key.clone(), BTreeMap::new())).collect();
+            let mut now: BTreeMap<String, Holding> =
+                groups.keys().map(|key| (key.clone(), Holding::default())).collect();
             for line in firing.iter().filter(|line| is_for(receiver, line)) {
-                let key = group_of(line);
-                let mark = line.mark();
+                let (key, mark) = (group_of(line), line.mark());
                 // Who was told already is not told that it is over, only because it is silenced.
                 let was_told = groups.get(&key).is_some_and(|it| it.told.contains_key(&mark));
-                if !muted.contains(&mark) || was_told {
-                    now.entry(key).or_default().insert(mark, line.clone());
+                let is_muted = self.muted_for_all(line, silences, now_ms).is_some()
+                    || self.explained(receiver, line, &causes).is_some();
+                if is_muted && !was_told {
+                    continue;
                 }
+                let holding = now.entry(key).or_default();
+                if is_muted {
+                    holding.muted.insert(mark.clone());
+                }
+                holding.lines.insert(mark, line.clone());
             }
             let is_quiet = self.is_quiet(receiver, now_ms);
-            for (key, holds) in now {
+            for (key, holding) in now {
                 let group = groups
                     .entry(key.clone())
                     .or_insert_with(|| Group { since_ms: now_ms, ..Group::default() });
-                match self.turn(receiver, group, &holds, is_quiet, &muted, now_ms) {
+                // What still holds and is no longer this receiver's is not over.
+                group
+                    .told
+                    .retain(|mark, _| holding.lines.contains_key(mark) || !all.contains(mark));
+                match self.turn(receiver, group, &holding, is_quiet, now_ms) {
                     Turn::Tell { is_repeated } => {
-                        let notice = self.notice(&key, group, &holds, is_repeated, now_ms);
-                        due.push(Due { receiver: name.clone(), notice, holds });
+                        let notice =
+                            self.notice((&key, receiver), group, &holding, is_repeated, now_ms);
+                        if notice.firing.is_empty() && notice.resolved.is_empty() {
+                            continue;
+                        }
+                        let (to, holds) = (receiver.clone(), holding.lines);
+                        due.push(Due { receiver: name.clone(), to, notice, holds });
                     }
                     Turn::Forget => drop(groups.remove(&key)),
                     Turn::Leave => {}
@@ -197,11 +222,11 @@ impl Desk {
         &self,
         receiver: &Receiver,
         group: &mut Group,
-        holds: &BTreeMap<String, Line>,
+        holding: &Holding,
         is_quiet: bool,
-        muted: &BTreeSet<String>,
         now_ms: Ms,
     ) -> Turn {
+        let holds = &holding.lines;
         let Some(told_ms) = group.told_ms else {
             if holds.is_empty() {
                 return Turn::Forget;
@@ -212,16 +237,17 @@ impl Desk {
                 && !waits;
             return if is_due { Turn::Tell { is_repeated: false } } else { Turn::Leave };
         };
-        let is_new = holds.keys().any(|mark| !group.told.contains_key(mark));
-        let is_over = group.told.keys().any(|mark| !holds.contains_key(mark));
-        if holds.is_empty() && !receiver.resolved {
-            return Turn::Forget;
-        }
-        if holds.is_empty() && group.failed >= OVER_TRIES_MAX {
-            return Turn::Forget;
-        }
-        if is_over && !is_new && !receiver.resolved {
+        let since_told_ms = now_ms - told_ms;
+        if !receiver.resolved {
             group.told.retain(|mark, _| holds.contains_key(mark));
+        }
+        if holds.is_empty() && group.told.is_empty() {
+            // Kept for a while: what comes and goes is told no more often than what stays.
+            let is_past = since_told_ms >= ms(self.alerts.group_interval);
+            return if is_past { Turn::Forget } else { Turn::Leave };
+        }
+        if group.over_failed >= OVER_TRIES_MAX && holds.is_empty() {
+            return Turn::Forget;
         }
         if now_ms < group.next_try_ms {
             return Turn::Leave;
@@ -230,8 +256,9 @@ impl Desk {
         if is_quiet && gravest == Severity::Ticket {
             return Turn::Leave;
         }
-        let since_told_ms = now_ms - told_ms;
-        if is_new || is_over && receiver.resolved {
+        let is_new = holds.keys().any(|mark| !group.told.contains_key(mark));
+        let is_over = group.told.keys().any(|mark| !holds.contains_key(mark));
+        if is_new || is_over {
             let is_due = since_told_ms >= ms(self.alerts.group_interval);
             return if is_due { Turn::Tell { is_repeated: false } } else { Turn::Leave };
         }
@@ -239,32 +266,31 @@ impl Desk {
             Severity::Page => self.alerts.repeat_pages,
             Severity::Ticket => self.alerts.repeat_tickets,
         };
-        let all_muted = holds.keys().all(|mark| muted.contains(mark));
-        if since_told_ms >= ms(repeat) && !all_muted {
-            Turn::Tell { is_repeated: true }
-        } else {
-            Turn::Leave
-        }
+        let is_due = since_told_ms >= ms(repeat);
+        if is_due { Turn::Tell { is_repeated: true } } else { Turn::Leave }
     }
 
     fn notice(
         &self,
-        key: &str,
+        (key, receiver): (&str, &Receiver),
         group: &Group,
-        holds: &BTreeMap<String, Line>,
+        holding: &Holding,
         is_repeated: bool,
         now_ms: Ms,
     ) -> Notice {
+        let holds = &holding.lines;
         let over = group.told.iter().filter(|(mark, _)| !holds.contains_key(*mark));
-        let resolved: Vec<Line> = over.map(|(_, line)| line.clone()).collect();
+        let over = over.filter(|_| receiver.resolved);
+        let firing = holds.iter().filter(|(mark, _)| !holding.muted.contains(*mark));
         Notice {
             site: self.site.clone(),
             group: key.to_owned(),
             severity: gravest(if holds.is_empty() { &group.told } else { holds }),
-            firing: holds.values().cloned().collect(),
-            resolved,
+            firing: firing.map(|(_, line)| line.clone()).collect(),
+            resolved: over.map(|(_, line)| line.clone()).collect(),
             is_repeated,
             at_ms: now_ms,
+            since_ms: group.since_ms,
             before_ms: group.told_ms,
             admin_url: self.admin_url.clone(),
         }
@@ -277,34 +303,36 @@ impl Desk {
     }
 }
 
+/// What holds of a group's alerts for a receiver, by mark.
+#[derive(Default)]
+struct Holding {
+    lines: BTreeMap<String, Line>,
+    /// Those of them that are told no further.
+    muted: BTreeSet<String>,
+}
+
 enum Turn {
     Tell { is_repeated: bool },
     Leave,
     Forget,
 }
 
-impl Told {
-    /// It was taken.
-    pub(crate) fn was_told(&mut self, due: &Due, now_ms: Ms) {
-        let groups = self.0.entry(due.receiver.clone()).or_default();
-        if due.holds.is_empty() {
-            groups.remove(&due.notice.group);
-            return;
-        }
-        let group = groups.entry(due.notice.group.clone()).or_default();
-        (group.failed, group.next_try_ms) = (0, 0);
-        group.told_ms = Some(now_ms);
-        group.told.clone_from(&due.holds);
-    }
+/// What stands between a receiver's name in the config and the number of one of their addresses; no name has it.
+const NUMBERED: char = '/';
 
-    /// It was not, and is tried again.
-    pub(crate) fn has_failed(&mut self, due: &Due, now_ms: Ms) {
-        let groups = self.0.entry(due.receiver.clone()).or_default();
-        let group = groups.entry(due.notice.group.clone()).or_default();
-        let wait_ms = RETRY_MS.saturating_mul(1 << group.failed.min(10)).min(RETRY_MS_MAX);
-        group.failed = group.failed.saturating_add(1);
-        group.next_try_ms = now_ms + wait_ms;
-    }
+/// The name in the config.
+pub(crate) fn named(receiver: &str) -> &str {
+    receiver.split(NUMBERED).next().unwrap_or(receiver)
+}
+
+/// People who get mail are told one by one: who has one that cannot be reached beside them is told once.
+fn each_by_themselves((name, receiver): (&String, &Receiver)) -> Vec<(String, Receiver)> {
+    let Way::Mail { to } = &receiver.way else { return vec![(name.clone(), receiver.clone())] };
+    let one = |(number, address): (usize, &String)| {
+        let way = Way::Mail { to: vec![address.clone()] };
+        (format!("{name}{NUMBERED}{number}"), Receiver { way, ..receiver.clone() })
+    };
+    to.iter().enumerate().map(one).collect()
 }
 
 fn is_for(receiver: &Receiver, line: &Line) -> bool {

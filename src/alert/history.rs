@@ -9,12 +9,12 @@ pub(crate) type Labels = BTreeMap<String, String>;
 /// A moment in milliseconds since 1970.
 pub(crate) type Ms = i64;
 
-/// Of what is older only one value in some minutes is kept: long ranges alone ask for it.
-const FINE_MS: Ms = 3_600_000;
+/// Of what is older only one value in some minutes is kept: long ranges alone ask for it. What nobody asks
+/// for is not kept for so long.
+pub(super) const FINE_MS: Ms = 3_600_000;
 const COARSE_MS: Ms = 300_000;
-/// Of what is asked for over days, one in more minutes.
-const DAYS_MS: Ms = 2 * 86_400_000;
-const COARSEST_MS: Ms = 900_000;
+/// Values that come closer together than that replace each other, however often somebody looks.
+const CLOSEST_MS: Ms = 5_000;
 
 /// How far back each metric is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,11 +58,18 @@ pub(crate) struct Series {
 
 impl Series {
     fn push(&mut self, point: Point, back_ms: Ms) {
+        let one_before = self.fine.len().checked_sub(2).and_then(|at| self.fine.get(at));
+        if one_before.is_some_and(|it| point.at_ms - it.at_ms < CLOSEST_MS) {
+            self.fine.pop_back();
+        }
         self.fine.push_back(point);
-        while self.fine.front().is_some_and(|it| it.at_ms < point.at_ms - FINE_MS) {
+        let fine_ms = FINE_MS.min(back_ms);
+        while self.fine.front().is_some_and(|it| it.at_ms < point.at_ms - fine_ms) {
             let Some(old) = self.fine.pop_front() else { break };
-            let step_ms = if back_ms > DAYS_MS { COARSEST_MS } else { COARSE_MS };
-            if self.coarse.back().is_none_or(|last| old.at_ms - last.at_ms >= step_ms) {
+            if back_ms <= FINE_MS {
+                continue;
+            }
+            if self.coarse.back().is_none_or(|last| old.at_ms - last.at_ms >= COARSE_MS) {
                 self.coarse.push_back(old);
             }
         }
@@ -81,6 +88,25 @@ impl Series {
         let (coarse, fine) = (first(&self.coarse), first(&self.fine));
         let points = self.coarse.range(coarse..).chain(self.fine.range(fine..));
         points.copied().filter(move |it| it.at_ms <= to_ms)
+    }
+
+    /// The same, but one in five minutes only: a long range has as many points of its last hour as of
+    /// any other, so that a mean or a line is not that of the last hour.
+    pub(crate) fn even_points(&self, from_ms: Ms, to_ms: Ms) -> impl Iterator<Item = Point> + '_ {
+        let mut last_ms = None;
+        self.points(from_ms, to_ms).filter(move |point| {
+            let is_kept = last_ms.is_none_or(|last| point.at_ms - last >= COARSE_MS);
+            if is_kept {
+                last_ms = Some(point.at_ms);
+            }
+            is_kept
+        })
+    }
+
+    /// The clock was set back: what lies ahead of it is no longer known.
+    fn set_back(&mut self, now_ms: Ms) {
+        self.coarse.retain(|it| it.at_ms <= now_ms);
+        self.fine.retain(|it| it.at_ms <= now_ms);
     }
 
     fn newest(&self) -> Option<Point> {
@@ -110,8 +136,15 @@ impl History {
         Self { wanted, series: HashMap::new(), count: 0, max, left_out: 0 }
     }
 
-    /// May hold so many series from now on. What it holds already stays.
-    pub(crate) fn hold(&mut self, max: usize) {
+    /// The clock was set back.
+    pub(crate) fn set_back(&mut self, now_ms: Ms) {
+        for series in self.series.values_mut().flat_map(BTreeMap::values_mut) {
+            series.set_back(now_ms);
+        }
+    }
+
+    /// May have so many series from now on. Those that it has stay.
+    pub(crate) fn limit_to(&mut self, max: usize) {
         self.max = max;
     }
 
@@ -179,7 +212,7 @@ impl History {
             if !is_of(metric) {
                 continue;
             }
-            let back_ms = self.wanted.back_ms(metric).unwrap_or_default().max(FINE_MS);
+            let back_ms = self.wanted.back_ms(metric).unwrap_or_default();
             let before = of_metric.len();
             of_metric.retain(|_, series| match series.newest() {
                 Some(newest) => newest.at_ms >= at_ms - back_ms,
@@ -241,9 +274,54 @@ mod tests {
     }
 
     #[test]
+    fn after_the_clock_was_set_back_nothing_lies_ahead() {
+        let mut history = history(FINE_MS);
+        for minute in 0..60 {
+            history.push("waiting", labels("sales"), minute * 60_000, 1.0);
+        }
+        history.set_back(30 * 60_000);
+        history.push("waiting", labels("sales"), 31 * 60_000, 1.0);
+        let series = history.of("waiting").next().expect("it");
+        let minutes: Vec<Ms> = series.points(0, Ms::MAX).map(|it| it.at_ms / 60_000).collect();
+        assert_eq!(minutes, (0..=31).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn however_often_somebody_looks_a_series_has_a_point_in_five_seconds() {
+        let mut history = history(FINE_MS);
+        for second in 0..=60 {
+            history.push("waiting", labels("sales"), second * 1000, second as f64);
+        }
+        let series = history.of("waiting").next().expect("it");
+        let points: Vec<Point> = series.points(0, Ms::MAX).collect();
+        assert!((12..=17).contains(&points.len()), "{points:?}");
+        assert_eq!(points.last().and_then(|it| it.value), Some(60.0));
+    }
+
+    #[test]
+    fn a_long_range_is_evenly_sampled() {
+        let mut history = history(2 * FINE_MS);
+        for minute in 0..=120 {
+            history.push("waiting", labels("sales"), minute * 60_000, 1.0);
+        }
+        let series = history.of("waiting").next().expect("it");
+        let even: Vec<Ms> = series.even_points(0, Ms::MAX).map(|it| it.at_ms / 60_000).collect();
+        assert_eq!(even, (0..=120).step_by(5).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_is_asked_for_over_minutes_is_kept_for_minutes() {
+        let mut history = history(300_000);
+        for minute in 0..=60 {
+            history.push("waiting", labels("sales"), minute * 60_000, 1.0);
+        }
+        assert_eq!(history.of("waiting").next().expect("it").points(0, Ms::MAX).count(), 6);
+    }
+
+    #[test]
     fn series_beyond_the_limit_are_left_out_and_counted() {
         let mut wanted = Wanted::default();
-        wanted.add("waiting", 0);
+        wanted.add("waiting", 60_000);
         let mut history = History::new(wanted, 2);
         for at_ms in [0, 15_000] {
             for queue in ["a", "b", "c"] {
@@ -252,15 +330,15 @@ mod tests {
         }
         assert_eq!((history.of("waiting").count(), history.take_left_out()), (2, 2));
         // One that has ended makes room when it is forgotten.
-        history.push("waiting", labels("a"), 2 * FINE_MS, 1.0);
-        history.close(2 * FINE_MS, |_| true);
-        history.push("waiting", labels("c"), 2 * FINE_MS, 1.0);
+        history.push("waiting", labels("a"), FINE_MS, 1.0);
+        history.close(FINE_MS, |_| true);
+        history.push("waiting", labels("c"), FINE_MS, 1.0);
         assert_eq!((history.of("waiting").count(), history.take_left_out()), (2, 0));
     }
 
     #[test]
     fn a_series_without_a_value_has_ended_and_is_forgotten_when_nobody_can_ask_for_it() {
-        let mut history = history(0);
+        let mut history = history(60_000);
         for (at_ms, queues) in [(0, &["sales", "care"][..]), (15_000, &["care"])] {
             for queue in queues {
                 history.push("waiting", labels(queue), at_ms, 1.0);
@@ -272,8 +350,8 @@ mod tests {
             series.map(|it| it.newest().is_some_and(|it| it.value.is_none()))
         };
         assert_eq!((ended(&history, "sales"), ended(&history, "care")), (Some(true), Some(false)));
-        history.push("waiting", labels("care"), 2 * FINE_MS, 1.0);
-        history.close(2 * FINE_MS, |_| true);
+        history.push("waiting", labels("care"), 120_000, 1.0);
+        history.close(120_000, |_| true);
         assert_eq!((ended(&history, "sales"), ended(&history, "care")), (None, Some(false)));
     }
 }

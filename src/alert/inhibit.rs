@@ -25,14 +25,13 @@ pub(crate) fn shipped() -> Result<Vec<Inhibition>, serde_json::Error> {
 }
 
 impl Inhibition {
+    /// Whether an alert of that name can explain others.
+    pub(crate) fn is_of_cause(&self, name: &str) -> bool {
+        is_one(&self.sources, name)
+    }
+
     /// Whether an alert is explained by another one.
     pub(crate) fn explains(&self, cause: (&str, &Labels), told: (&str, &Labels)) -> bool {
-        let is_one = |names: &[String], name: &str| {
-            names.iter().any(|known| match known.strip_suffix('*') {
-                Some(beginning) => name.starts_with(beginning),
-                None => known == name,
-            })
-        };
         let same = |label: &String| cause.1.get(label) == told.1.get(label);
         is_one(&self.sources, cause.0)
             && is_one(&self.targets, told.0)
@@ -40,6 +39,13 @@ impl Inhibition {
             && !is_one(&self.sources, told.0)
             && self.equal.iter().all(same)
     }
+}
+
+fn is_one(names: &[String], name: &str) -> bool {
+    names.iter().any(|known| match known.strip_suffix('*') {
+        Some(beginning) => name.starts_with(beginning),
+        None => known == name,
+    })
 }
 
 #[cfg(test)]

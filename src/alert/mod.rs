@@ -8,6 +8,7 @@
 //! [`files`] are the same rules for a Prometheus. All but `send` is pure: time is an argument, and nothing waits.
 
 pub(crate) mod alarms;
+pub(crate) mod delivery;
 pub(crate) mod desk;
 pub(crate) mod evaluate;
 pub(crate) mod expression;

@@ -59,6 +59,8 @@ pub(crate) struct Notice {
     pub(crate) is_repeated: bool,
     /// As of when.
     pub(crate) at_ms: Ms,
+    /// When the group's alerts began, this time.
+    pub(crate) since_ms: Ms,
     /// When the receiver was told of the group before.
     pub(crate) before_ms: Option<Ms>,
     /// Where alerts can be silenced, where that is known.
@@ -81,6 +83,7 @@ impl Notice {
     pub(crate) fn id(&self) -> String {
         let marks = self.firing.iter().chain(&self.resolved).map(Line::mark);
         let before = self.before_ms.map(|it| it.to_string()).unwrap_or_default();
+        let before = format!("{} {before}", self.since_ms);
         let counts = format!("{} {}", self.firing.len(), self.resolved.len());
         let of: Vec<String> =
             [self.group.clone(), before, counts].into_iter().chain(marks).collect();
@@ -175,6 +178,7 @@ pub(crate) mod tests {
             severity: Severity::Page,
             is_repeated: false,
             at_ms: 0,
+            since_ms: 0,
             before_ms: None,
             admin_url: Some("https://wall.example/".to_owned()),
             firing,

@@ -6,6 +6,8 @@ use super::history::{Labels, Ms};
 
 /// The longest one: what is silenced for longer is an alert that should be off.
 pub(crate) const LONGEST_MS: Ms = 30 * 86_400_000;
+/// Labels that say nothing of which alert is meant.
+const SAME_FOR_ALL: [&str; 3] = ["job", "instance", "severity"];
 /// The longest words.
 const WORDS_MAX: usize = 200;
 
@@ -34,7 +36,7 @@ pub(crate) enum SilenceError {
     #[error("there is no alert {0:?}")]
     NoAlert(String),
     /// It would silence everything.
-    #[error("say which alert, or at least one label: a silence of everything hides what is new")]
+    #[error("say which alert, or a label such as queue: a silence of everything hides what is new")]
     Everything,
     /// It ends in the past, or too late.
     #[error("a silence lasts for a minute at least and 30 days at most")]
@@ -80,7 +82,8 @@ impl Silences {
         {
             return Err(SilenceError::NoAlert(alert.chars().take(WORDS_MAX).collect()));
         }
-        if alert.is_none() && labels.is_empty() {
+        let tells_apart = |name: &String| !SAME_FOR_ALL.contains(&name.as_str());
+        if alert.is_none() && !labels.keys().any(tells_apart) {
             return Err(SilenceError::Everything);
         }
         if !(60_000..=LONGEST_MS).contains(&lasts_ms) {
@@ -98,6 +101,13 @@ impl Silences {
             Silence { id: self.next, alert, labels, until_ms: now_ms + lasts_ms, by, why };
         self.held.push(silence.clone());
         Ok(silence)
+    }
+
+    /// The clock was set back by so much: none lasts longer for it.
+    pub(crate) fn set_back(&mut self, by_ms: Ms) {
+        for silence in &mut self.held {
+            silence.until_ms -= by_ms;
+        }
     }
 
     /// Ends one; false where there is none.
@@ -170,8 +180,10 @@ mod tests {
         let mut add = |wish: Wish| silences.add(wish, &["AbandonedMany"], 1, 0).map(drop);
         let other = Wish { alert: Some("Other".to_owned()), ..wish("a", 60_000) };
         assert_eq!(add(other), Err(SilenceError::NoAlert("Other".to_owned())));
-        let all = Wish { alert: None, labels: Labels::new(), ..wish("a", 60_000) };
-        assert_eq!(add(all), Err(SilenceError::Everything));
+        for labels in [Labels::new(), [("job".to_owned(), "tablica".to_owned())].into()] {
+            let all = Wish { alert: None, labels, ..wish("a", 60_000) };
+            assert_eq!(add(all), Err(SilenceError::Everything));
+        }
         assert_eq!(add(wish("a", 59_999)), Err(SilenceError::Length));
         assert_eq!(add(wish("a", LONGEST_MS + 1)), Err(SilenceError::Length));
         assert_eq!(add(wish(&"a".repeat(201), 60_000)), Err(SilenceError::Words));

@@ -19,7 +19,8 @@ pub(crate) struct Raised {
     pub(crate) since_ms: Ms,
     /// Since when it has lasted long enough; none while it has not.
     pub(crate) firing_ms: Option<Ms>,
-    /// The value now.
+    /// The value now; the next look finds it again.
+    #[serde(skip)]
     pub(crate) value: f64,
 }
 
@@ -32,6 +33,19 @@ impl Watch {
     pub(crate) fn take_up(raised: Vec<Raised>) -> Self {
         let by_key = |it: Raised| ((it.alert.clone(), it.labels.clone()), it);
         Watch(raised.into_iter().map(by_key).collect())
+    }
+
+    /// The clock was set back: nothing has begun later than now.
+    pub(crate) fn set_back(&mut self, now_ms: Ms) {
+        for raised in self.0.values_mut() {
+            raised.since_ms = raised.since_ms.min(now_ms);
+            raised.firing_ms = raised.firing_ms.map(|at_ms| at_ms.min(now_ms));
+        }
+    }
+
+    /// Nobody looked for a while: what was about to be an alert begins anew, as it may not have lasted.
+    pub(crate) fn begin_anew(&mut self) {
+        self.0.retain(|_, raised| raised.firing_ms.is_some());
     }
 
     /// Alerts that are raised or about to be, by name and labels.

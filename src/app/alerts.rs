@@ -1,16 +1,16 @@
 //! Watches alerts and tells people, for as long as the server runs.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::join_all;
 use tokio::sync::watch;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep};
 
 use crate::alert::alarms::{Alarms, State};
-use crate::alert::desk::{Desk, Due};
+use crate::alert::desk::{Desk, Due, named};
 use crate::alert::history::Kept;
 use crate::alert::send::Sender;
 use crate::clock;
@@ -59,53 +59,107 @@ impl Watcher {
     /// Until it is aborted.
     pub(super) async fn run(mut self) {
         let mut config = Arc::clone(&self.in_force.borrow_and_update());
-        let mut sender = sender(&config).await;
-        let mut kept = Files::new(&self.alarms, &config.server.state_dir);
+        let mut sender = None;
+        let mut files = Files::new(&self.alarms, &config.server.state_dir);
+        let mut messages = Messages::default();
         loop {
             sleep(config.alerts.look_every).await;
             if self.in_force.has_changed().unwrap_or(false) {
                 config = Arc::clone(&self.in_force.borrow_and_update());
-                sender = self::sender(&config).await;
+                sender = None;
             }
             if !config.alerts.watch {
+                self.alarms.forget();
                 continue;
             }
-            self.look(&config, sender.as_ref()).await;
-            kept.keep(&self.alarms).await;
+            // Made again where it could not be: a machine may get its certificates later.
+            if sender.is_none() && !config.receivers.is_empty() {
+                sender = self::sender(&config).await;
+            }
+            self.look(&config, sender.as_ref(), &mut messages).await;
+            files.keep(&self.alarms).await;
         }
     }
 
-    async fn look(&self, config: &Config, sender: Option<&Sender>) {
+    async fn look(&self, config: &Config, sender: Option<&Arc<Sender>>, messages: &mut Messages) {
         let text = self.exporter.render().await;
+        if text.is_empty() {
+            // The server ends: that is no word on any alert.
+            return;
+        }
         let (alarms, desk) = (Arc::clone(&self.alarms), Desk::of(config));
         let looked = spawn_blocking(move || alarms.look(&text, &desk, clock::now_ms()));
         let Ok(due) = looked.await else { return };
-        let Some(sender) = sender else { return };
-        // Each takes at most its receiver's timeout.
-        join_all(due.iter().map(|due| self.tell(config, sender, due))).await;
-    }
-
-    async fn tell(&self, config: &Config, sender: &Sender, due: &Due) {
-        let Some(receiver) = config.receivers.get(&due.receiver) else { return };
-        let outcome = sender.tell(receiver, &due.notice).await;
-        if let Err(error) = &outcome {
-            tracing::warn!(
-                receiver = due.receiver, %error,
-                "somebody could not be told of alerts; it is tried again"
-            );
-        }
-        self.alarms.note(due, outcome.map_err(|error| error.to_string()), clock::now_ms());
+        messages.send(due, &self.alarms, sender);
     }
 }
 
-/// What messages are sent with; none where nobody is told.
-async fn sender(config: &Config) -> Option<Sender> {
-    if config.receivers.is_empty() {
-        return None;
+/// Messages that are on their way: to each receiver one after the other, and to all of them at once.
+#[derive(Default)]
+struct Messages {
+    under_way: JoinSet<()>,
+    /// Receivers that are being told. What else is due for them is due at the next look, too.
+    busy: Arc<Mutex<BTreeSet<String>>>,
+}
+
+impl Messages {
+    fn send(&mut self, due: Vec<Due>, alarms: &Arc<Alarms>, sender: Option<&Arc<Sender>>) {
+        while self.under_way.try_join_next().is_some() {}
+        let mut by_receiver: BTreeMap<String, Vec<Due>> = BTreeMap::new();
+        for due in due {
+            by_receiver.entry(due.receiver.clone()).or_default().push(due);
+        }
+        for (receiver, due) in by_receiver {
+            let Some(sender) = sender else {
+                let why = "nothing can be sent: see the log";
+                due.iter().for_each(|due| alarms.note(due, &Err(why.to_owned()), clock::now_ms()));
+                continue;
+            };
+            if !self.busy().insert(receiver.clone()) {
+                continue;
+            }
+            let busy = Busy { receiver, all: Arc::clone(&self.busy) };
+            let (alarms, sender) = (Arc::clone(alarms), Arc::clone(sender));
+            self.under_way.spawn(async move {
+                for due in due {
+                    tell(&alarms, &sender, &due).await;
+                }
+                drop(busy);
+            });
+        }
     }
+
+    fn busy(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A receiver that is being told, until this is dropped.
+struct Busy {
+    receiver: String,
+    all: Arc<Mutex<BTreeSet<String>>>,
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.receiver);
+    }
+}
+
+async fn tell(alarms: &Alarms, sender: &Sender, due: &Due) {
+    let outcome = sender.tell(&due.to, &due.notice).await;
+    if let Err(error) = &outcome {
+        let receiver = named(&due.receiver);
+        tracing::warn!(receiver, %error, "somebody could not be told of alerts; it is tried again");
+    }
+    alarms.note(due, &outcome.map_err(|error| error.to_string()), clock::now_ms());
+}
+
+/// What messages are sent with; none where it cannot be made.
+async fn sender(config: &Config) -> Option<Arc<Sender>> {
     let (mail, zone) = (config.mail.clone(), config.site.time_zone.clone());
     match spawn_blocking(move || Sender::new(mail, zone)).await {
-        Ok(Ok(sender)) => Some(sender),
+        Ok(Ok(sender)) => Some(Arc::new(sender)),
         Ok(Err(error)) => {
             tracing::error!(error = %format!("{error:#}"), "nobody can be told of alerts");
             None
@@ -158,6 +212,7 @@ impl Files {
 
 /// Writes what a later run goes on with.
 pub(super) fn write(alarms: &Alarms, dir: &Path, with_history: bool) -> std::io::Result<()> {
+    let _one = alarms.writing();
     let path = dir.join(STATE_FILE);
     let state = serde_json::to_vec(&alarms.state()).map_err(std::io::Error::other)?;
     files::replace(&path, &path.with_extension("json.new"), &[&state])?;
@@ -189,7 +244,8 @@ fn read<T: Default>(
             path: path.to_owned(),
             aside,
             reason: why,
-            lost: "silences, and who was told of which alert".to_owned(),
+            lost: "what alerts knew: silences and who was told, or the metrics of the last while"
+                .to_owned(),
         }),
         Err(error) => {
             tracing::warn!(%error, why, "the file of alerts can be neither read nor set aside");

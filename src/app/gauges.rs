@@ -41,7 +41,7 @@ use crate::event::UnixMs;
 use crate::http;
 use crate::journal::JournalHandle;
 use crate::kpi;
-use crate::kpi::value::{Figure, Part, Value};
+use crate::kpi::value::Figure;
 use crate::mail::Post;
 use crate::scope::{Selector, Window};
 use crate::screen::Screens;
@@ -208,27 +208,11 @@ struct Moment<'a> {
 impl Moment<'_> {
     /// A KPI's number, where there is one.
     fn number(&self, kpi: &str, selector: &Selector, window: Window) -> Option<f64> {
-        number_of(&self.compute(kpi, selector, window)?)
-    }
-
-    /// A state of now, and whom it is of, one by one.
-    fn number_and_parts(&self, kpi: &str, selector: &Selector) -> (Option<f64>, Vec<Part>) {
-        let Some(value) = self.compute(kpi, selector, Window::Now) else {
-            return (None, Vec::new());
-        };
-        (number_of(&value), value.parts)
-    }
-
-    fn compute(&self, kpi: &str, selector: &Selector, window: Window) -> Option<Value> {
         let found = kpi::find(kpi);
         debug_assert!(found.is_some(), "there is no KPI {kpi}");
-        Some(kpi::compute(found?, self.engine, selector, window, self.now_ms))
-    }
-}
-
-fn number_of(value: &Value) -> Option<f64> {
-    match value.figure {
-        Figure::Number(number) => Some(number),
-        Figure::NoData | Figure::NotApplicable | Figure::Concealed => None,
+        match kpi::compute(found?, self.engine, selector, window, self.now_ms).figure {
+            Figure::Number(number) => Some(number),
+            Figure::NoData | Figure::NotApplicable | Figure::Concealed => None,
+        }
     }
 }

@@ -15,6 +15,7 @@ use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
 use super::{Problem, annotations};
+use crate::access::Identity;
 use crate::alert::alarms::{Alarms, Overview};
 use crate::alert::desk::{Desk, Mute};
 use crate::alert::history::Labels;
@@ -155,7 +156,7 @@ pub(super) struct WishBody {
     labels: Labels,
     /// For how long: `1h`, at most `30d`.
     lasts: String,
-    /// Who wants it.
+    /// Who wants it; with `[access]` it is whoever is logged in.
     #[serde(default)]
     by: String,
     /// Why.
@@ -231,12 +232,16 @@ pub(super) async fn silence(
     State(Admin { desk, body_timeout }): State<Admin>,
     request: Request,
 ) -> Result<(StatusCode, Json<SilenceBody>), Problem> {
+    // Put there by the gate; where nobody logs in, it is whoever they say.
+    let who = request.extensions().get::<Identity>().map(|who| who.name.clone());
+    let who = who.filter(|_| desk.config().access.is_some());
     let json = annotations::json(request, body_timeout).await?;
     let wish: WishBody = serde_json::from_value(json).map_err(|error| wrong(error.to_string()))?;
     let lasts = units::parse_duration(&wish.lasts).map(millis).ok_or_else(|| {
         wrong(format!("lasts: {:?} is no length of time such as \"1h\"", wish.lasts))
     })?;
     let WishBody { alert, labels, by, why, .. } = wish;
+    let by = who.unwrap_or(by);
     let wish = Wish { alert, labels, lasts_ms: lasts as Millis, by, why };
     let silence = desk.silence(wish).map_err(|error| wrong(error.to_string()))?;
     Ok((StatusCode::CREATED, Json(silence.into())))

@@ -83,7 +83,7 @@ impl JournalHandle {
         let committing = &self.shared.committing;
         committing.borrow().then(|| {
             let mut committing = committing.subscribe();
-            // The sender is gone with the writer: then nobody commits.
+            // A writer that ends says that it does not commit.
             async move { drop(committing.wait_for(|committing| !committing).await) }
         })
     }

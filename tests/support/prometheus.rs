@@ -153,12 +153,11 @@ alerting:
         result.cloned().ok_or_else(|| format!("no result of {expr}"))
     }
 
-    /// The alerts that are pending or firing, by name.
-    pub(crate) fn alerts(&self) -> Vec<String> {
+    /// The alerts that are pending or firing.
+    pub(crate) fn alerts(&self) -> Vec<Value> {
         let alerts = get(self.address, "/api/v1/alerts").expect("Prometheus answers");
         let alerts: Value = serde_json::from_str(&alerts).unwrap();
-        let alerts = alerts["data"]["alerts"].as_array().unwrap();
-        alerts.iter().map(|alert| alert["labels"]["alertname"].to_string()).collect()
+        alerts["data"]["alerts"].as_array().cloned().unwrap_or_default()
     }
 }
 

@@ -55,7 +55,7 @@ impl Heard {
         while self.now_ms < end_ms {
             for due in self.desk.due(firing, &self.silences, &mut self.told, self.now_ms) {
                 heard.push((self.now_ms / SECOND, due.notice.title()));
-                self.told.was_told(&due, self.now_ms);
+                self.told.note_taken(&due, self.now_ms);
             }
             self.now_ms += 15 * SECOND;
         }
@@ -179,7 +179,9 @@ fn what_another_alert_explains_is_not_told() {
     };
     let firing = [of_channel("ChannelFeedSilent"), of_channel("TablicaPluginResting")];
     let desk = desk(receiver(Audience::All));
-    let muted = desk.muted(&firing[0], &firing, &Silences::default(), 0);
+    let causes = desk.causes(&firing);
+    assert_eq!(causes.len(), 1);
+    let muted = desk.muted(&firing[0], &causes, &Silences::default(), 0);
     assert_eq!(muted, Some(Mute::Explained("TablicaPluginResting".to_owned())));
     let heard = Heard::by(desk).until(MINUTE, &firing);
     assert_eq!(heard, [said(30, "Now: TablicaPluginResting")]);
@@ -205,7 +207,7 @@ fn a_message_that_was_not_taken_is_tried_later_and_later_with_what_is_so_by_then
         }
         for due in desk.due(&firing, &silences, &mut told, now_s * SECOND) {
             tries.push((now_s, due.notice.title()));
-            told.has_failed(&due, now_s * SECOND);
+            told.note_failed(&due, now_s * SECOND);
         }
     }
     let at: Vec<Ms> = tries.iter().map(|(at, _)| *at).collect();
@@ -213,7 +215,7 @@ fn a_message_that_was_not_taken_is_tried_later_and_later_with_what_is_so_by_then
     assert_eq!(tries[7].1, "Now: worse");
     // Taken at last.
     let due = desk.due(&firing, &silences, &mut told, 1245 * SECOND);
-    told.was_told(&due[0], 1245 * SECOND);
+    told.note_taken(&due[0], 1245 * SECOND);
     assert_eq!(desk.due(&firing, &silences, &mut told, 1300 * SECOND), []);
 }
 
@@ -224,12 +226,12 @@ fn that_something_is_over_is_given_up_when_nobody_takes_it() {
     let first = desk.due(&[page("sales")], &silences, &mut told, 0);
     assert_eq!(first, []);
     let first = desk.due(&[page("sales")], &silences, &mut told, 30 * SECOND);
-    told.was_told(&first[0], 30 * SECOND);
+    told.note_taken(&first[0], 30 * SECOND);
     let mut tries = 0;
     for now_s in 31..86_400 {
         for due in desk.due(&[], &silences, &mut told, now_s * SECOND) {
             tries += 1;
-            told.has_failed(&due, now_s * SECOND);
+            told.note_failed(&due, now_s * SECOND);
         }
     }
     assert_eq!(tries, OVER_TRIES_MAX);
@@ -243,4 +245,132 @@ fn after_a_restart_nothing_is_told_twice() {
     let kept = serde_json::to_string(&heard.told).expect("JSON");
     heard.told = serde_json::from_str(&kept).expect("the same");
     assert_eq!(heard.until(20 * MINUTE, &[page("sales")]), []);
+}
+
+#[test]
+fn each_incident_is_a_message_of_its_own_and_each_try_of_it_the_same() {
+    let desk = desk(receiver(Audience::All));
+    let (mut told, silences) = (Told::default(), Silences::default());
+    let mut ids = Vec::new();
+    for day in [0, 86_400] {
+        desk.due(&[page("sales")], &silences, &mut told, day * SECOND);
+        for at in [30, 40] {
+            let due = desk.due(&[page("sales")], &silences, &mut told, (day + at) * SECOND);
+            ids.push(due[0].notice.id());
+            told.note_failed(&due[0], (day + at) * SECOND);
+        }
+        assert_eq!(desk.due(&[], &silences, &mut told, (day + 60) * SECOND), []);
+    }
+    assert_eq!((&ids[0], &ids[2]), (&ids[1], &ids[3]), "the tries of one message");
+    assert_ne!(ids[0], ids[2], "the same alert on another day");
+}
+
+#[test]
+fn a_cause_that_somebody_is_not_told_of_explains_nothing_to_them() {
+    let firing = [
+        Line {
+            summary: "restarts".to_owned(),
+            ..line("TablicaRestartsOften", "", Severity::Ticket)
+        },
+        Line { summary: "behind".to_owned(), ..line("TablicaEngineBehind", "", Severity::Page) },
+    ];
+    // A ticket may wait for the morning: it does not keep a page from anybody.
+    let heard = Heard::by(desk(receiver(Audience::All))).until(MINUTE, &firing);
+    assert_eq!(heard, [said(30, "Now: behind"), said(30, "restarts")]);
+    let resting = |severity| Line {
+        summary: "resting".to_owned(),
+        ..line("TablicaPluginResting", "pbx", severity)
+    };
+    let silent =
+        Line { summary: "silent".to_owned(), ..line("ChannelFeedSilent", "pbx", Severity::Page) };
+    let firing = [resting(Severity::Page), silent];
+    // The operator hears the cause alone; the floor, who does not, hears what it does.
+    let heard = Heard::by(desk(receiver(Audience::Operator))).until(MINUTE, &firing);
+    assert_eq!(heard, [said(30, "Now: resting")]);
+    let heard = Heard::by(desk(receiver(Audience::Floor))).until(MINUTE, &firing);
+    assert_eq!(heard, [said(30, "Now: silent")]);
+    let mut without = desk(receiver(Audience::All));
+    without.alerts.off = vec!["TablicaPluginResting".to_owned()];
+    assert_eq!(Heard::by(without).until(MINUTE, &firing), [said(30, "Now: silent")]);
+}
+
+#[test]
+fn who_is_no_longer_told_of_an_alert_is_not_told_that_it_is_over() {
+    let mut heard = Heard::by(desk(receiver(Audience::All)));
+    assert_eq!(heard.until(MINUTE, &[ticket()]), [said(30, "late")]);
+    let pages_only = Receiver { pages_only: true, ..receiver(Audience::All) };
+    heard.desk = desk(pages_only);
+    assert_eq!(heard.until(30 * MINUTE, &[ticket()]), []);
+    assert_eq!(heard.until(40 * MINUTE, &[]), []);
+}
+
+#[test]
+fn what_is_silenced_is_left_out_when_its_group_is_told_again() {
+    let screen = |name: &str| {
+        let mut line = line("TablicaScreenGone", "", Severity::Ticket);
+        line.labels.insert("screen".to_owned(), name.to_owned());
+        line.labels.remove("queue");
+        Line { summary: name.to_owned(), ..line }
+    };
+    let mut heard = Heard::by(desk(receiver(Audience::All)));
+    assert_eq!(heard.until(MINUTE, &[screen("x")]), [said(30, "x")]);
+    let wish = Wish {
+        alert: Some("TablicaScreenGone".to_owned()),
+        labels: [("screen".to_owned(), "x".to_owned())].into(),
+        lasts_ms: 1440 * MINUTE,
+        ..Wish::default()
+    };
+    heard.silences.add(wish, &["TablicaScreenGone"], 9, heard.now_ms).expect("a silence");
+    assert_eq!(heard.until(10 * MINUTE, &[screen("x"), screen("y")]), [said(330, "y")]);
+}
+
+#[test]
+fn the_end_is_tried_as_often_after_repeats_that_nobody_took() {
+    let desk = desk(receiver(Audience::All));
+    let (mut told, silences) = (Told::default(), Silences::default());
+    desk.due(&[page("sales")], &silences, &mut told, 0);
+    let first = desk.due(&[page("sales")], &silences, &mut told, 30 * SECOND);
+    told.note_taken(&first[0], 30 * SECOND);
+    let (mut repeats, mut ends) = (0, 0);
+    for now_s in 31..20_000 {
+        let firing = if now_s < 6000 { vec![page("sales")] } else { Vec::new() };
+        for due in desk.due(&firing, &silences, &mut told, now_s * SECOND) {
+            if firing.is_empty() {
+                ends += 1
+            } else {
+                repeats += 1
+            }
+            told.note_failed(&due, now_s * SECOND);
+        }
+    }
+    assert!(repeats > 12, "{repeats}");
+    assert_eq!(ends, OVER_TRIES_MAX);
+}
+
+#[test]
+fn a_clock_that_is_set_back_holds_up_nobody() {
+    let desk = desk(receiver(Audience::All));
+    let (mut told, silences) = (Told::default(), Silences::default());
+    desk.due(&[page("sales")], &silences, &mut told, 7200 * SECOND);
+    told.set_back(0);
+    let due = desk.due(&[page("sales")], &silences, &mut told, 30 * SECOND);
+    assert_eq!(due.len(), 1, "half a minute later, not two hours");
+}
+
+#[test]
+fn people_who_get_mail_are_told_one_by_one_and_shown_as_one_receiver() {
+    let to = ["a@example.com", "b@example.com"].map(str::to_owned).to_vec();
+    let office = Receiver { way: Way::Mail { to }, ..receiver(Audience::All) };
+    let config = Config { receivers: [("office".to_owned(), office)].into(), ..Config::default() };
+    let desk = Desk::of(&config);
+    assert_eq!(desk.receivers.keys().collect::<Vec<_>>(), ["office/0", "office/1"]);
+    assert_eq!(desk.receivers_of(&page("sales")), ["office"]);
+    let (mut told, silences) = (Told::default(), Silences::default());
+    desk.due(&[page("sales")], &silences, &mut told, 0);
+    let due = desk.due(&[page("sales")], &silences, &mut told, 30 * SECOND);
+    told.note_taken(&due[0], 30 * SECOND);
+    told.note_failed(&due[1], 30 * SECOND);
+    let due = desk.due(&[page("sales")], &silences, &mut told, 35 * SECOND);
+    let names: Vec<&str> = due.iter().map(|it| it.receiver.as_str()).collect();
+    assert_eq!(names, ["office/1"], "who has it gets it once");
 }

@@ -5,8 +5,8 @@ mod buckets;
 mod operate;
 mod over;
 
-use crate::alert::expression::{Expression, LOOK_BACK_MS, Range, Selection};
-use crate::alert::history::{History, Labels, Ms, Point};
+use crate::alert::expression::{Expression, LOOK_BACK_MS, Over, Range, Selection};
+use crate::alert::history::{FINE_MS, History, Labels, Ms, Point};
 
 /// Series in an answer at most: more is a mistake in the rule.
 const SERIES_MAX: usize = 100_000;
@@ -52,11 +52,14 @@ impl Evaluator<'_> {
             }
             Expression::Select(selection) => self.select(selection),
             Expression::Over(over, range) => {
-                self.each(range, |points, from_ms, to_ms| over::of(*over, points, from_ms, to_ms))
+                let is_even = matches!(over, Over::Avg | Over::Sum | Over::Count);
+                self.each(range, is_even, |points, from_ms, to_ms| {
+                    over::of(*over, points, from_ms, to_ms)
+                })
             }
             Expression::PredictLinear(range, ahead) => {
                 let ahead_s = self.scalar(ahead)?;
-                self.each(range, |points, _, to_ms| over::predicted(points, to_ms, ahead_s))
+                self.each(range, true, |points, _, to_ms| over::predicted(points, to_ms, ahead_s))
             }
             Expression::HistogramQuantile(quantile, buckets) => {
                 buckets::quantiles(self.scalar(quantile)?, self.vector(buckets)?)
@@ -122,8 +125,14 @@ impl Evaluator<'_> {
         newest.collect()
     }
 
-    /// One value for each series of a range, where there is one.
-    fn each(&self, range: &Range, of: impl Fn(&[(Ms, f64)], Ms, Ms) -> Option<f64>) -> Vec<Sample> {
+    /// One value for each series of a range, where there is one. Of a long range evenly spread points, where
+    /// each of them has the same weight.
+    fn each(
+        &self,
+        range: &Range,
+        is_even: bool,
+        of: impl Fn(&[(Ms, f64)], Ms, Ms) -> Option<f64>,
+    ) -> Vec<Sample> {
         let to_ms = self.at_ms - range.selection.offset_ms;
         let from_ms = to_ms - range.range_ms;
         let series = self.history.of(&range.selection.metric);
@@ -132,7 +141,11 @@ impl Evaluator<'_> {
         let values = series.filter_map(|series| {
             points.clear();
             let known = |Point { at_ms, value }| Some((at_ms, value?));
-            points.extend(series.points(from_ms, to_ms).filter_map(known));
+            if is_even && range.range_ms > FINE_MS {
+                points.extend(series.even_points(from_ms, to_ms).filter_map(known));
+            } else {
+                points.extend(series.points(from_ms, to_ms).filter_map(known));
+            }
             Some(Sample { labels: series.labels.clone(), value: of(&points, from_ms, to_ms)? })
         });
         values.collect()

@@ -43,6 +43,9 @@ fn increase(points: &[(Ms, f64)], from_ms: Ms, to_ms: Ms) -> Option<f64> {
     }
     let seconds = |ms: Ms| ms as f64 / 1000.0;
     let sampled_s = seconds(last_ms - first_ms);
+    if sampled_s <= 0.0 {
+        return None;
+    }
     let usual_s = sampled_s / (points.len() - 1) as f64;
     let reach = |gap_s: f64| if gap_s < usual_s * GAP_SHARE_MAX { gap_s } else { usual_s / 2.0 };
     let mut before_s = seconds(first_ms - from_ms);

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Moment;
 use crate::config::model::Queues;
-use crate::engine::{CellCounters, Engine, Field};
+use crate::engine::{CellCounters, CellView, Engine, Field};
+use crate::event::UnixMs;
 use crate::kpi::service_level;
-use crate::kpi::value::Yardstick;
 use crate::scope::{Selector, Window};
 use crate::telemetry::names::{self, Metric};
 
@@ -53,18 +53,25 @@ fn publish_state(moment: &Moment<'_>, rules: &Queues, queue: &str) {
     let promise = rules.rules(queue);
     names::GOAL.set(&[queue], promise.goal);
     names::WAITING.set(&[queue], read("waiting", Window::Now).unwrap_or_default());
-    let (longest, waits) = moment.number_and_parts("longest_wait_now", &selector);
-    names::LONGEST_WAIT.set(&[queue], longest.unwrap_or_default());
-    for (yardstick, metric) in
-        [(Yardstick::Caller, &names::LONGEST_CALLER), (Yardstick::Message, &names::OLDEST_MESSAGE)]
-    {
-        let wait = waits.iter().find(|part| part.yardstick == yardstick);
-        metric.set(&[queue], wait.map_or(0.0, |part| part.number));
-    }
+    names::LONGEST_WAIT.set(&[queue], read("longest_wait_now", Window::Now).unwrap_or_default());
+    let hours = promise.calendar.as_ref();
+    let hours = hours.and_then(|name| moment.engine.rules().calendars.get(name));
+    // It stands still while the queue is closed: who waits has not been answered by that.
+    let open_s = |since_ms: UnixMs| {
+        let waited_ms = match hours {
+            Some(hours) => hours.open_ms_between(since_ms, moment.now_ms),
+            None => moment.now_ms.saturating_sub(since_ms).max(0),
+        };
+        waited_ms as f64 / 1000.0
+    };
+    let cells = moment.engine.select(&selector);
+    let caller_ms = cells.iter().filter_map(CellView::calls_waiting_since_ms).min();
+    let message_ms = cells.iter().filter_map(CellView::unanswered_since_ms).min();
+    names::LONGEST_CALLER.set(&[queue], caller_ms.map_or(0.0, open_s));
+    names::OLDEST_MESSAGE.set(&[queue], message_ms.map_or(0.0, open_s));
     names::ANSWER_THRESHOLD.set(&[queue], promise.answer_threshold.as_secs_f64());
     names::REPLY_THRESHOLD.set(&[queue], promise.reply_threshold.as_secs_f64());
-    let calendar = promise.calendar.as_ref();
-    if let Some(hours) = calendar.and_then(|it| moment.engine.rules().calendars.get(it)) {
+    if let Some(hours) = hours {
         names::QUEUE_OPEN.set(&[queue], f64::from(hours.is_open(moment.now_ms)));
     }
     let formula = service_level::by_id(&promise.service_level).id;

@@ -66,7 +66,7 @@ use crate::clock;
 use crate::telemetry::Seldom;
 
 /// Inputs wait no longer than that for a commit that is under way.
-const COMPANY_WAIT_MAX: Duration = Duration::from_millis(5);
+const COMMIT_WAIT_MAX: Duration = Duration::from_millis(5);
 
 /// Where a channel stood when its actor ended.
 #[derive(Clone, Debug, Default)]
@@ -193,7 +193,7 @@ impl Actor {
             match self.next(&mut inbox).await {
                 Wake::Mailbox(0) => break,
                 Wake::Mailbox(_) => {
-                    self.wait_for_company(&mut inbox).await;
+                    self.wait_for_others(&mut inbox).await;
                     self.take(&mut inbox).await;
                 }
                 Wake::Response(response) => self.take_own(Input::Response(response)).await,
@@ -228,14 +228,14 @@ impl Actor {
     /// Waits while the journal commits, then lets the tasks run that are ready to deliver: what is
     /// taken before would wait for the next commit anyway, and what a call and an append cost is
     /// shared by all that come along.
-    async fn wait_for_company(&mut self, inbox: &mut Vec<Delivery>) {
+    async fn wait_for_others(&mut self, inbox: &mut Vec<Delivery>) {
         let batch_max = self.runner.batch_max(self.settings.call.call_timeout);
         if inbox.len() < batch_max
             && !self.stopping
             && let Some(done) = self.outlet.commit_under_way()
         {
             // A slow disk must not fill the mailbox: then the plugin works while it writes.
-            let _ = timeout(COMPANY_WAIT_MAX, done).await;
+            let _ = timeout(COMMIT_WAIT_MAX, done).await;
         }
         tokio::task::yield_now().await;
         while inbox.len() < batch_max

@@ -66,7 +66,7 @@ pub struct Alerts {
     pub repeat_tickets: Duration,
     /// Where Grafana is, for links to its dashboards. Default none: then there are no such links.
     pub grafana_url: Option<Url>,
-    /// Series of metrics that are kept in memory for the rules; alerts do not see others. Default 50,000.
+    /// Series of metrics that are kept in memory for the rules; alerts do not see others. Default 20,000.
     pub series_max: usize,
     /// Silences that there may be at one time. Default 100.
     pub silences_max: usize,
@@ -83,7 +83,7 @@ impl Default for Alerts {
             repeat_pages: Duration::from_secs(30 * 60),
             repeat_tickets: Duration::from_secs(12 * 60 * 60),
             grafana_url: None,
-            series_max: 50_000,
+            series_max: 20_000,
             silences_max: 100,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use lettre::Address;
 use reqwest::Url;
@@ -16,6 +17,8 @@ use crate::config::problem::Problem;
 use crate::config::secret;
 use crate::config::section::{Section, text};
 
+/// Rules see nothing of what is between two looks.
+const LOOK_EVERY_MAX: Duration = Duration::from_secs(60);
 const TELEGRAM: &str = "https://api.telegram.org";
 
 pub(super) fn alerts(mut section: Section<'_>) -> Alerts {
@@ -28,10 +31,16 @@ pub(super) fn alerts(mut section: Section<'_>) -> Alerts {
             None
         }
     });
+    let look_every = section.duration("look_every", default.look_every, SECOND);
+    if look_every > LOOK_EVERY_MAX {
+        let expected =
+            "60s at most: rules look back five minutes, and need a few looks in that time";
+        section.wrong("look_every", "found a longer time", expected);
+    }
     let alerts = Alerts {
         grafana_url,
         watch: section.boolean("watch", default.watch),
-        look_every: section.duration("look_every", default.look_every, SECOND),
+        look_every,
         off: section.texts("off").into_iter().map(|(_, name)| name).collect(),
         group_wait: section.duration("group_wait", default.group_wait, SECOND),
         group_interval: section.duration("group_interval", default.group_interval, SECOND),

@@ -8,7 +8,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::layout::{Asked, Posted, Sheet, did};
-use crate::alert::alarms::{Delivery, Held, Overview};
+use crate::alert::alarms::{Held, Overview};
+use crate::alert::delivery::Delivery;
 use crate::alert::desk::Mute;
 use crate::alert::history::Labels;
 use crate::alert::silence::{Silence, Wish};
@@ -41,7 +42,11 @@ pub(super) async fn silence(Posted { asked, form }: Posted) -> Response {
     let hours = form.get("hours").parse().ok().filter(|it| HOURS.contains(it));
     let alert = form.get("alert").trim().to_owned();
     // As they stood in the page: only alerts with the same are meant.
-    let labels: Labels = serde_json::from_str(form.get("labels")).unwrap_or_default();
+    let Ok(labels) = serde_json::from_str::<Labels>(form.get("labels")) else {
+        let why = "the labels of the alert did not arrive";
+        let shown = show(&sheet, StatusCode::UNPROCESSABLE_ENTITY, Some(why), "");
+        return did(shown, &alert, Some(why.to_owned()));
+    };
     let wish = Wish {
         alert: Some(alert.clone()),
         labels,
