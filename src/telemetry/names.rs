@@ -115,9 +115,9 @@ table! {
     LONGEST_WAIT: Kind::Gauge, "tablica_longest_wait_seconds", ["queue"],
         "How long the contact that waits longest has waited.";
     LONGEST_CALLER: Kind::Gauge, "tablica_longest_caller_seconds", ["queue"],
-        "How long the caller in line who waits longest has waited, in hours in which the queue is open; 0 when nobody does.";
+        "How long the caller in line who waits longest has waited, in hours in which the queue is open; 0 without one.";
     OLDEST_MESSAGE: Kind::Gauge, "tablica_oldest_message_seconds", ["queue"],
-        "How long the customer in writing who waits longest for a reply has waited, in hours in which the queue is open; 0 when nobody does.";
+        "How long the customer in writing who waits longest for a reply has waited, in hours in which the queue is open; 0 without one.";
     ANSWER_THRESHOLD: Kind::Gauge, "tablica_answer_threshold_seconds", ["queue"],
         "Within which a caller should be answered (answer_threshold).";
     REPLY_THRESHOLD: Kind::Gauge, "tablica_reply_threshold_seconds", ["queue"],
