@@ -59,7 +59,9 @@ pub(crate) struct Series {
 impl Series {
     fn push(&mut self, point: Point, back_ms: Ms) {
         let one_before = self.fine.len().checked_sub(2).and_then(|at| self.fine.get(at));
-        if one_before.is_some_and(|it| point.at_ms - it.at_ms < CLOSEST_MS) {
+        let is_close = one_before.is_some_and(|it| point.at_ms - it.at_ms < CLOSEST_MS);
+        // A counter that begins anew was at its last value: that must not be lost.
+        if is_close && self.fine.back().is_some_and(|last| point.value >= last.value) {
             self.fine.pop_back();
         }
         self.fine.push_back(point);
