@@ -29,6 +29,7 @@ pub(crate) mod roll_ups;
 mod running;
 mod screens;
 mod starting;
+mod state_file;
 mod status;
 mod stop;
 mod topics;

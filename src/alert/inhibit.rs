@@ -1,6 +1,8 @@
 //! Alerts that another one explains: people hear of the cause alone. The same rules as the Alertmanager's
 //! of `grafana/alertmanager.yml`.
 
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 
 use super::history::Labels;
@@ -19,9 +21,12 @@ pub(crate) struct Inhibition {
     pub(crate) equal: Vec<String>,
 }
 
-/// Those that ship.
-pub(crate) fn shipped() -> Result<Vec<Inhibition>, serde_json::Error> {
-    serde_json::from_str(RULES)
+/// Those that ship, read once.
+pub(crate) fn shipped() -> &'static [Inhibition] {
+    // A test finds them: they are part of the server.
+    static SHIPPED: LazyLock<Vec<Inhibition>> =
+        LazyLock::new(|| serde_json::from_str(RULES).unwrap_or_default());
+    &SHIPPED
 }
 
 impl Inhibition {
@@ -56,7 +61,7 @@ mod tests {
     #[test]
     fn every_name_is_that_of_an_alert() {
         let known = alert::names();
-        let rules = shipped().expect("rules");
+        let rules = shipped();
         assert!(rules.len() >= 6, "{}", rules.len());
         for name in rules.iter().flat_map(|it| it.sources.iter().chain(&it.targets)) {
             let beginning = name.strip_suffix('*').unwrap_or(name);
@@ -66,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_plugin_that_rests_explains_that_its_channel_is_silent_and_no_other() {
-        let rules = shipped().expect("rules");
+        let rules = shipped();
         let of = |channel: &str| {
             Labels::from(
                 [("job", "tablica"), ("channel", channel)]

@@ -147,8 +147,7 @@ fn cut(text: &str, bytes_max: usize) -> String {
     if text.len() <= bytes_max {
         return text.to_owned();
     }
-    let end = (0..=bytes_max.saturating_sub('…'.len_utf8())).rev();
-    let end = end.into_iter().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let end = text.floor_char_boundary(bytes_max.saturating_sub('…'.len_utf8()));
     format!("{}…", &text[..end])
 }
 

@@ -6,6 +6,8 @@ use serde::Deserialize;
 
 use crate::alert::expression::{Expression, ExpressionError};
 use crate::alert::history::{Ms, Wanted};
+use crate::config::units::parse_duration;
+use crate::event::millis;
 
 /// Groups of rules, as in a rules file of Prometheus.
 #[derive(Debug, Deserialize)]
@@ -109,8 +111,9 @@ impl Rules {
                     rules.recordings.push(Recording { record, expression });
                     continue;
                 }
-                let lasts_ms =
-                    length_ms(rule.lasts.as_deref().unwrap_or("0s")).ok_or_else(|| {
+                let lasts_ms = parse_duration(rule.lasts.as_deref().unwrap_or("0"))
+                    .map(millis)
+                    .ok_or_else(|| {
                         let found = rule.lasts.clone().unwrap_or_default();
                         RulesError::Length { rule: name.clone(), found }
                     })?;
@@ -132,28 +135,4 @@ impl Rules {
         }
         wanted
     }
-}
-
-/// A length of time as Prometheus writes it: `30s`, `1h30m`.
-pub(super) fn length_ms(text: &str) -> Option<Ms> {
-    let mut rest = text;
-    let mut all: Ms = 0;
-    while !rest.is_empty() {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, unit) = rest.split_at(digits);
-        let letters = unit.bytes().take_while(u8::is_ascii_alphabetic).count();
-        let (unit, after) = unit.split_at(letters);
-        let unit_ms = match unit {
-            "ms" => 1,
-            "s" => 1000,
-            "m" => 60_000,
-            "h" => 3_600_000,
-            "d" => 86_400_000,
-            "w" => 604_800_000,
-            _ => return None,
-        };
-        all = all.checked_add(number.parse::<Ms>().ok()?.checked_mul(unit_ms)?)?;
-        rest = after;
-    }
-    (!text.is_empty()).then_some(all)
 }

@@ -11,6 +11,8 @@ use super::history::{History, Labels, Ms};
 use super::text::{About, Text};
 use super::watch::{Raised, Watch};
 use super::*;
+use crate::config::units::parse_duration;
+use crate::event::millis;
 
 /// The cases, as promtool reads them.
 const CASES: &str = include_str!("../../grafana/mixin/rule_tests.json");
@@ -55,7 +57,7 @@ struct ExpectedAlert {
 }
 
 fn ms(text: &str) -> Ms {
-    rules::length_ms(text).unwrap_or_else(|| panic!("{text}"))
+    parse_duration(text).map(millis).unwrap_or_else(|| panic!("{text}"))
 }
 
 /// A value of promtool's notation: none where there is no sample, `Some(None)` where the series ends.

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep};
 
+use super::state_file::{self, What};
 use crate::alert::alarms::{Alarms, State};
 use crate::alert::desk::{Desk, Due, named};
 use crate::alert::history::Kept;
@@ -16,8 +17,7 @@ use crate::alert::send::Sender;
 use crate::clock;
 use crate::config::model::Config;
 use crate::files;
-use crate::journal::{self, Observer, SetAside};
-use crate::telemetry::{Exporter, JournalMeters};
+use crate::telemetry::Exporter;
 
 /// How often the metrics of the last while are kept: a kill loses no more of them.
 const KEEP_EVERY: Duration = Duration::from_secs(60);
@@ -26,6 +26,11 @@ const STATE_FILE: &str = "alerts.json";
 const HISTORY_FILE: &str = "alerts.history";
 const STATE_BYTES_MAX: u64 = 16 << 20;
 const HISTORY_BYTES_MAX: u64 = 512 << 20;
+
+const WHAT: What = What {
+    name: "alerts",
+    lost: "what alerts knew: silences and who was told, or the metrics of the last while",
+};
 
 /// Grows with every change of what is in the history's file.
 const HISTORY_FORMAT: u8 = 1;
@@ -37,13 +42,14 @@ pub(super) fn open(config: &Config) -> anyhow::Result<Arc<Alarms>> {
     let grafana = grafana.map(|it| it.as_str().trim_end_matches('/').to_owned());
     let alarms = Alarms::new(&instance, grafana.as_deref(), config.alerts.series_max)?;
     let dir = &config.server.state_dir;
-    let state: State = read(&dir.join(STATE_FILE), STATE_BYTES_MAX, |bytes| {
+    let state: State = state_file::read(&dir.join(STATE_FILE), STATE_BYTES_MAX, &WHAT, |bytes| {
         serde_json::from_slice(bytes).map_err(|error| error.to_string())
     });
-    let history: Kept = read(&dir.join(HISTORY_FILE), HISTORY_BYTES_MAX, |bytes| match bytes {
-        [HISTORY_FORMAT, rest @ ..] => postcard::from_bytes(rest).map_err(|it| it.to_string()),
-        _ => Err("it is of another format".to_owned()),
-    });
+    let history: Kept =
+        state_file::read(&dir.join(HISTORY_FILE), HISTORY_BYTES_MAX, &WHAT, |bytes| match bytes {
+            [HISTORY_FORMAT, rest @ ..] => postcard::from_bytes(rest).map_err(|it| it.to_string()),
+            _ => Err("it is of another format".to_owned()),
+        });
     alarms.take_up(state, history);
     Ok(Arc::new(alarms))
 }
@@ -222,34 +228,4 @@ pub(super) fn write(alarms: &Alarms, dir: &Path, with_history: bool) -> std::io:
     let path = dir.join(HISTORY_FILE);
     let history = postcard::to_allocvec(&alarms.history()).map_err(std::io::Error::other)?;
     files::replace(&path, &path.with_extension("history.new"), &[&[HISTORY_FORMAT], &history])
-}
-
-/// What an earlier run has left. A file that cannot be read is set aside: alerts begin anew.
-fn read<T: Default>(
-    path: &Path,
-    bytes_max: u64,
-    parse: impl FnOnce(&[u8]) -> Result<T, String>,
-) -> T {
-    let why = match files::read(path, bytes_max) {
-        Ok(bytes) => match parse(&bytes) {
-            Ok(parsed) => return parsed,
-            Err(why) => why,
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return T::default(),
-        Err(error) => error.to_string(),
-    };
-    match journal::set_aside(path) {
-        Ok(aside) => JournalMeters::default().set_aside(&SetAside {
-            what: "alerts",
-            path: path.to_owned(),
-            aside,
-            reason: why,
-            lost: "what alerts knew: silences and who was told, or the metrics of the last while"
-                .to_owned(),
-        }),
-        Err(error) => {
-            tracing::warn!(%error, why, "the file of alerts can be neither read nor set aside");
-        }
-    }
-    T::default()
 }

@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::state_file::{self, What};
 use crate::files;
-use crate::journal::{self, Observer, SetAside};
 use crate::screen::{Remembered, Screens};
-use crate::telemetry::JournalMeters;
 
 const FILE: &str = "screens.json";
 /// As many names as the largest limit allows come to less.
 const FILE_BYTES_MAX: u64 = 64 << 20;
+const WHAT: What =
+    What { name: "screens", lost: "screens are not missed until they have come once" };
 const FORMAT: u32 = 1;
 /// How often a change is looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -30,33 +31,13 @@ struct Stored {
 /// What an earlier run has seen. A file that cannot be read is set aside: nobody is missed then until
 /// they have come once.
 pub(super) fn read(state_dir: &Path) -> Vec<Remembered> {
-    let path = state_dir.join(FILE);
-    let text = match files::read_to_string(&path, FILE_BYTES_MAX) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
-        Err(error) => return set_aside(&path, &error.to_string()),
-    };
-    match serde_json::from_str::<Stored>(&text) {
-        Ok(Stored { format: FORMAT, screens }) => screens,
-        Ok(Stored { format, .. }) => set_aside(&path, &format!("it is of format {format}")),
-        Err(error) => set_aside(&path, &error.to_string()),
-    }
-}
-
-fn set_aside(path: &Path, reason: &str) -> Vec<Remembered> {
-    match journal::set_aside(path) {
-        Ok(aside) => JournalMeters::default().set_aside(&SetAside {
-            what: "screens",
-            path: path.to_owned(),
-            aside,
-            reason: reason.to_owned(),
-            lost: "screens are not missed until they have come once".to_owned(),
-        }),
-        Err(error) => {
-            tracing::warn!(%error, reason, "the file of screens can be neither read nor set aside");
+    state_file::read(&state_dir.join(FILE), FILE_BYTES_MAX, &WHAT, |bytes| {
+        match serde_json::from_slice::<Stored>(bytes) {
+            Ok(Stored { format: FORMAT, screens }) => Ok(screens),
+            Ok(Stored { format, .. }) => Err(format!("it is of format {format}")),
+            Err(error) => Err(error.to_string()),
         }
-    }
-    Vec::new()
+    })
 }
 
 /// Writes it whenever something has changed, until it is aborted.

@@ -28,7 +28,7 @@ fn desk(receiver: Receiver) -> Desk {
     Desk {
         alerts: Alerts::default(),
         receivers: BTreeMap::from([("lead".to_owned(), receiver)]),
-        inhibitions: inhibit::shipped().expect("rules"),
+        inhibitions: inhibit::shipped(),
         zone: TimeZone::UTC,
         site: "Harbour".to_owned(),
         admin_url: None,
