@@ -63,6 +63,7 @@ use crate::mail::Post;
 use crate::screen::Screens;
 use crate::screen::paired::Paired;
 use crate::telemetry::Exporter;
+use crate::webhook_thread::WebhookThread;
 
 use disk::{Disk, Found};
 
@@ -111,6 +112,7 @@ pub struct App {
     alarms: Arc<Alarms>,
     counters: Arc<http::Counters>,
     oidc: Option<Oidc>,
+    webhook_thread: WebhookThread,
 }
 
 impl App {
@@ -140,7 +142,14 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         Disk::open(&config, start)?;
     let oidc = disk.access.as_ref().map(oidc::of).transpose()?.flatten();
     let (enricher, rules_file) = topics::enricher(&config)?;
-    let workshop = channels::Workshop::new(&config, &disk, cursors, Arc::clone(&enricher))?;
+    let webhook_thread = WebhookThread::start().context("cannot start the thread of webhooks")?;
+    let workshop = channels::Workshop::new(
+        &config,
+        &disk,
+        cursors,
+        Arc::clone(&enricher),
+        webhook_thread.runtime(),
+    )?;
     start.compiles_by(&workshop.engine);
     let (registry, workshop) = channels::build(&config, workshop).await?;
     let registry = Arc::new(registry);
@@ -219,5 +228,6 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         alarms,
         counters,
         oidc,
+        webhook_thread,
     })
 }

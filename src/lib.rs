@@ -31,6 +31,7 @@
 //! | [`clock`] | the only reader of clocks | |
 //! | `files` | opening what somebody else has put there: regular files only | |
 //! | `tokens` | drawing what opens something, and how it is kept | know what it opens |
+//! | `webhook_thread` | the thread on which webhooks are taken, decoded and answered | know what a webhook is |
 //! | `torture` | tests of journal and engine on a simulated disk | be in the product |
 //! | [`app`] | the composition root of the server | know a subcommand |
 //! | [`command`] | one file for each subcommand | lend to the server |
@@ -99,4 +100,5 @@ pub mod telemetry;
 mod tokens;
 #[cfg(test)]
 mod torture;
+mod webhook_thread;
 mod words;

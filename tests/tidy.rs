@@ -17,7 +17,7 @@ const LONG_FILES: [(&str, &str); 1] =
 /// itself and the [`WORDS`]. `app` composes the server and `command` the subcommands, of which
 /// one runs the server: so `command` may use `app`, and never the other way round. Tests may
 /// compose, too.
-const MAY_USE: [(&str, &[&str]); 24] = [
+const MAY_USE: [(&str, &[&str]); 25] = [
     ("words", &[]),
     ("tokens", &[]),
     ("language", &[]),
@@ -25,13 +25,14 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     ("scope", &[]),
     ("clock", &[]),
     ("files", &[]),
+    ("webhook_thread", &[]),
     ("config", &[]),
     ("access", &["journal", "tokens"]),
     ("engine", &[]),
     ("kpi", &["engine"]),
     ("journal", &["clock", "files"]),
     ("telemetry", &["journal", "kpi"]),
-    ("channel", &["journal", "clock", "files", "telemetry"]),
+    ("channel", &["journal", "clock", "files", "telemetry", "webhook_thread"]),
     (
         "script",
         &[
@@ -64,6 +65,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
             "mail",
             "report",
             "telemetry",
+            "webhook_thread",
             "journal::JournalError",
         ],
     ),
@@ -91,6 +93,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
             "report",
             "screen",
             "telemetry",
+            "webhook_thread",
         ],
     ),
     (

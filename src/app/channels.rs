@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use bytes::Bytes;
+use tokio::runtime::Handle;
 
 use super::checks::channel_cannot_run;
 use super::disk::Disk;
@@ -35,6 +36,7 @@ pub(super) struct Workshop {
     enricher: Arc<Enricher>,
     /// Where channels stood when the server started.
     cursors: Cursors,
+    webhook_thread: Handle,
 }
 
 impl Workshop {
@@ -43,6 +45,7 @@ impl Workshop {
         disk: &Disk,
         cursors: Cursors,
         enricher: Arc<Enricher>,
+        webhook_thread: Handle,
     ) -> anyhow::Result<Self> {
         let server = &config.server;
         Ok(Self {
@@ -52,6 +55,7 @@ impl Workshop {
             keys: disk.keys.clone(),
             enricher,
             cursors,
+            webhook_thread,
         })
     }
 
@@ -73,6 +77,7 @@ impl Workshop {
                 let part = if part == "plugin" { "plugin" } else { "source" };
                 self.cursors.get(&(channel.to_owned(), part)).cloned()
             },
+            webhook_thread: Some(&self.webhook_thread),
         })
     }
 }

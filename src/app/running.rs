@@ -21,6 +21,7 @@ use crate::http::{self, AdminDoors, Doors, ServerStatus};
 use crate::journal::JournalThread;
 use crate::screen::Screens;
 use crate::telemetry::{self, Exporter};
+use crate::webhook_thread::WebhookThread;
 
 /// Everything that has to be stopped, in this order.
 struct Running {
@@ -35,6 +36,7 @@ struct Running {
     alarms: Arc<Alarms>,
     state_dir: PathBuf,
     grace: Duration,
+    webhook_thread: WebhookThread,
 }
 
 impl App {
@@ -59,7 +61,11 @@ impl App {
         let reloader = Reloader::new(self.reload, Arc::clone(&self.registry), self.handle);
         let hub = tokio::spawn(self.hub.run(self.committed));
         let mut listening = Listening::new(&self.config, self.counters);
-        listening.open(self.listeners.public, http::public(doors));
+        listening.open(
+            self.listeners.public,
+            http::public(doors),
+            Some(self.webhook_thread.runtime()),
+        );
         let places = self.config.server.admin_connections_max;
         listening.open_admin(self.listeners.admin, http::admin(admin_doors), places);
         Running {
@@ -74,6 +80,7 @@ impl App {
             alarms: self.alarms,
             state_dir: self.config.server.state_dir,
             grace: self.config.server.drain_timeout,
+            webhook_thread: self.webhook_thread,
         }
     }
 
@@ -198,6 +205,7 @@ impl Running {
         }
         let late = self.registry.stop(self.grace).await;
         self.journal_thread.stop().await;
+        in_time &= self.webhook_thread.end(self.grace).await;
         self.hub.await.context("the hub ended badly")?;
         drop(self.registry);
         if let Err(error) = screens::write(&self.screens, &self.state_dir) {

@@ -84,7 +84,8 @@ impl StartingDoors {
         let status: Arc<dyn ServerStatus> = Arc::clone(start) as Arc<dyn ServerStatus>;
         let language = Language::from_id(&config.site.language).unwrap_or_default();
         let embeds = &config.boards.embed_hosts;
-        listening.open(second(&own.public)?, http::starting(Arc::clone(&status), language, embeds));
+        let front = http::starting(Arc::clone(&status), language, embeds);
+        listening.open(second(&own.public)?, front, None);
         let places = config.server.admin_connections_max;
         listening.open_admin(second(&own.admin)?, http::starting(status, language, embeds), places);
         Ok(Self(listening))

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -117,9 +118,14 @@ impl Listening {
         self
     }
 
-    /// Serves the public one.
-    pub(crate) fn open(&mut self, listener: TcpListener, front: http::Front) {
-        self.serve(listener, front, self.limits.clone());
+    /// Serves the public one; its connections live on the thread of webhooks, where there is one.
+    pub(crate) fn open(
+        &mut self,
+        listener: TcpListener,
+        front: http::Front,
+        webhook_thread: Option<Handle>,
+    ) {
+        self.serve(listener, front, self.limits.clone(), webhook_thread);
     }
 
     /// Serves the admin one: it has places of its own, whatever happens at the other.
@@ -130,17 +136,23 @@ impl Listening {
             webhooks_share: 0.0,
             ..self.limits.clone()
         };
-        self.serve(listener, front, limits);
+        self.serve(listener, front, limits, None);
     }
 
-    fn serve(&mut self, listener: TcpListener, front: http::Front, limits: http::ConnectionLimits) {
+    fn serve(
+        &mut self,
+        listener: TcpListener,
+        front: http::Front,
+        limits: http::ConnectionLimits,
+        webhook_thread: Option<Handle>,
+    ) {
         let mut stop = self.stop.subscribe();
         let stopped = async move {
             // An error means that the sender is gone: then it is time to stop, too.
             let _ = stop.wait_for(|stop| *stop).await;
         };
         let counters = Arc::clone(&self.counters);
-        let server = http::serve(listener, front, limits, counters, stopped);
+        let server = http::serve(listener, front, limits, counters, webhook_thread, stopped);
         self.servers.push(tokio::spawn(server));
     }
 

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
 use sha2::{Digest as _, Sha256};
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -82,6 +83,13 @@ struct Checked {
     plugin: Plugin,
     door: Option<Door>,
     settings: Settings,
+}
+
+impl Deps<'_> {
+    /// Where a channel may run beside the main runtime: only those of webhooks have business there.
+    fn webhook_thread_of(&self, checked: &Checked) -> Option<Handle> {
+        checked.door.as_ref().and(self.webhook_thread).cloned()
+    }
 }
 
 impl Registry {
@@ -157,6 +165,7 @@ impl Registry {
             fetcher: Arc::clone(&fetcher),
             snapshot,
             position,
+            webhook_thread: deps.webhook_thread_of(&checked),
             stop: stopped,
         };
         let (mailbox, orders, task) = actor::spawn(checked.settings, parts, Arc::clone(&meter));

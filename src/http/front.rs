@@ -13,9 +13,11 @@ use axum::http::{self, Uri};
 use axum::response::Response;
 use axum::{BoxError, body};
 use futures_util::future::BoxFuture;
+use tokio::runtime::Handle;
 use tower_service::Service as _;
 
 use crate::screen::Allowance;
+use crate::webhook_thread::run_on;
 
 /// Takes webhooks.
 pub(crate) trait TakesWebhooks: Send + Sync {
@@ -30,22 +32,29 @@ pub(crate) trait TakesWebhooks: Send + Sync {
 pub struct Front {
     webhooks: Option<Arc<dyn TakesWebhooks>>,
     pages: Router,
+    /// Where pages are made; where their connection is if that is none.
+    pages_on: Option<Handle>,
 }
 
 impl Front {
     pub(super) fn new(webhooks: Arc<dyn TakesWebhooks>, pages: Router) -> Self {
-        Self { webhooks: Some(webhooks), pages }
+        Self { webhooks: Some(webhooks), pages, pages_on: None }
     }
 
     pub(super) fn of_pages(pages: Router) -> Self {
-        Self { webhooks: None, pages }
+        Self { webhooks: None, pages, pages_on: None }
+    }
+
+    /// Has pages made on another runtime than the one that holds their connections.
+    pub(super) fn with_pages_on(self, runtime: Handle) -> Self {
+        Self { pages_on: Some(runtime), ..self }
     }
 
     /// Who answers what is asked for there.
     pub(crate) fn responsible(&self, uri: &Uri) -> Responsible {
         match self.webhooks.as_ref().filter(|door| door.is_one(uri)) {
             Some(door) => Responsible::Webhooks(Arc::clone(door)),
-            None => Responsible::Pages(self.pages.clone()),
+            None => Responsible::Pages(self.pages.clone(), self.pages_on.clone()),
         }
     }
 }
@@ -53,7 +62,7 @@ impl Front {
 /// Who answers a request.
 pub(crate) enum Responsible {
     Webhooks(Arc<dyn TakesWebhooks>),
-    Pages(Router),
+    Pages(Router, Option<Handle>),
 }
 
 impl Responsible {
@@ -75,10 +84,15 @@ impl Responsible {
         let mut request = request.map(Body::new);
         match self {
             Responsible::Webhooks(door) => door.answer(request, peer).await,
-            Responsible::Pages(mut pages) => {
+            Responsible::Pages(mut pages, pages_on) => {
                 request.extensions_mut().insert(ConnectInfo(peer));
                 request.extensions_mut().insert(allowance);
-                let Ok(response) = pages.call(request).await;
+                let Ok(response) = match pages_on {
+                    Some(runtime) => {
+                        run_on(&runtime, async move { pages.call(request).await }).await
+                    }
+                    None => pages.call(request).await,
+                };
                 response
             }
         }

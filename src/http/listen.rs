@@ -4,17 +4,20 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::serve::Listener;
+use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -22,10 +25,12 @@ use tokio::time::timeout;
 use super::addresses::{AddressPlace, Addresses};
 use super::client::TrustedProxies;
 use super::counters::{Counters, count};
+use super::head_timer::HeadTimer;
 use super::places::{Given, Place, Places};
 use super::refusals::Limit;
 use super::stream::Stream;
 use super::{Front, Problem};
+use crate::webhook_thread::run_on;
 
 /// Bytes that the kernel keeps for a peer that does not read. The default grows to megabytes:
 /// a slow screen would be sent minutes of old pictures instead of the newest one.
@@ -70,48 +75,56 @@ pub struct ConnectionLimits {
 
 /// Serves until `stop` is done; then takes no new connections and gives those that are under way
 /// some time to finish. Says whether they did. Screens are not waited for: they end with the hub.
+///
+/// Connections live on the thread of webhooks, where there is one; what is no webhook is made here.
 pub async fn serve(
-    mut listener: TcpListener,
+    listener: TcpListener,
     front: Front,
     limits: ConnectionLimits,
     counters: Arc<Counters>,
+    webhook_thread: Option<Handle>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> bool {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.head_timeout);
+    http.header_read_timeout(limits.head_timeout);
     http.max_buf_size(BUFFER_BYTES_MAX);
     let entrance = Entrance {
+        http,
         addresses: Addresses::new(limits.per_address_max),
         places: Places::new(limits.connections_max, limits.webhooks_share),
         trusted: limits.trusted,
         write_timeout: limits.write_timeout,
+        drain_timeout: limits.drain_timeout,
         counters,
     };
-    let (stopped, stopping) = watch::channel(());
-    let mut connections = JoinSet::new();
-    tokio::pin!(stop);
-    loop {
-        // axum's way to accept waits a second when the process has no file left for a socket.
-        let (socket, peer) = tokio::select! {
-            accepted = Listener::accept(&mut listener) => accepted,
-            Some(_) = connections.join_next(), if !connections.is_empty() => continue,
-            () = &mut stop => break,
-        };
-        let Some(guest) = entrance.let_in(socket, peer) else { continue };
-        connections.spawn(converse(http.clone(), guest, front.clone(), stopping.clone()));
+    let Some(thread) = webhook_thread else { return entrance.open(listener, front, stop).await };
+    match second(&listener, &thread) {
+        Ok(listener) => {
+            let front = front.with_pages_on(Handle::current());
+            run_on(&thread, entrance.open(listener, front, stop)).await
+        }
+        Err(error) => {
+            tracing::warn!(%error, "webhooks are taken without a thread of their own");
+            entrance.open(listener, front, stop).await
+        }
     }
-    drop(listener);
-    drop(stopped);
-    let drained = async { while connections.join_next().await.is_some() {} };
-    timeout(limits.drain_timeout, drained).await.is_ok()
 }
 
-/// Who is let in.
+/// The same socket, watched by another runtime.
+fn second(listener: &TcpListener, runtime: &Handle) -> io::Result<TcpListener> {
+    let socket = listener.as_fd().try_clone_to_owned()?;
+    let _there = runtime.enter();
+    TcpListener::from_std(socket.into())
+}
+
+/// Who is let in, and how they are served.
 struct Entrance {
+    http: http1::Builder,
     addresses: Arc<Addresses>,
     places: Arc<Places>,
     trusted: TrustedProxies,
     write_timeout: Duration,
+    drain_timeout: Duration,
     counters: Arc<Counters>,
 }
 
@@ -125,6 +138,35 @@ struct Admitted {
 }
 
 impl Entrance {
+    /// Serves all who come until `stop` is done; says whether the answers that were under way then were
+    /// finished in time.
+    async fn open(
+        self,
+        mut listener: TcpListener,
+        front: Front,
+        stop: impl Future<Output = ()>,
+    ) -> bool {
+        let (stopped, stopping) = watch::channel(());
+        let mut connections = JoinSet::new();
+        tokio::pin!(stop);
+        loop {
+            // axum's way to accept waits a second when the process has no file left for a socket.
+            let (socket, peer) = tokio::select! {
+                accepted = Listener::accept(&mut listener) => accepted,
+                Some(_) = connections.join_next(), if !connections.is_empty() => continue,
+                () = &mut stop => break,
+            };
+            let Some(guest) = self.let_in(socket, peer) else { continue };
+            let mut http = self.http.clone();
+            http.timer(HeadTimer::default());
+            connections.spawn(converse(http, guest, front.clone(), stopping.clone()));
+        }
+        drop(listener);
+        drop(stopped);
+        let drained = async { while connections.join_next().await.is_some() {} };
+        timeout(self.drain_timeout, drained).await.is_ok()
+    }
+
     /// The connection with its places, unless there are none: then it is closed, and counted.
     fn let_in(&self, socket: TcpStream, peer: SocketAddr) -> Option<Admitted> {
         let (address, refusals) = (peer.ip(), &self.counters.refusals);
@@ -155,6 +197,7 @@ impl Entrance {
             write_timeout: self.write_timeout,
             counters: Arc::clone(&self.counters),
             deadline: None,
+            read_ahead: Bytes::new(),
         };
         Some(Admitted { stream, peer, place: Arc::new(place), of_address })
     }

@@ -19,6 +19,7 @@ mod forms;
 mod front;
 pub mod gate;
 mod gauges;
+mod head_timer;
 mod headers;
 mod health;
 mod home;

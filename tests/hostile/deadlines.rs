@@ -116,3 +116,30 @@ async fn poison_among_innocent_inputs_is_one_mark_too() {
     assert_eq!(house.deliver("shop", "x").await, Ok(Reply::status(422)));
     assert_eq!(house.status("shop").breaker, BreakerState::Open);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_channel_that_took_long_among_webhooks_works_elsewhere() {
+    let house = House::build(vec![channel("shop", "slow"), channel("desk", "good")]).unwrap();
+    for name in ["shop", "desk"] {
+        assert_eq!(house.deliver(name, "tiny").await, Ok(Reply::default()));
+        assert!(house.is_among_webhooks(name), "{name}");
+    }
+    assert_eq!(house.deliver("shop", &body('a', 2048 * KIB)).await, Ok(Reply::default()));
+    for name in ["shop", "desk"] {
+        assert_eq!(house.deliver(name, "tiny").await, Ok(Reply::default()));
+    }
+    assert!(!house.is_among_webhooks("shop"), "it held others up");
+    assert!(house.is_among_webhooks("desk"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plugin_that_dies_among_webhooks_starts_elsewhere_and_comes_back() {
+    let house = House::build(vec![channel("shop", "counting")]).unwrap();
+    let bodies = ["a", "x", "b", "c"].map(|body| house.deliver("shop", body));
+    let statuses = join_all(bodies).await.into_iter().map(|outcome| outcome.unwrap().status);
+    assert_eq!(statuses.collect::<Vec<_>>(), [200, 422, 200, 200]);
+    assert_eq!(house.deliver("shop", "d").await, Ok(Reply::default()));
+    assert!(house.is_among_webhooks("shop"));
+    let quarantined = house.quarantined();
+    assert_eq!(quarantined.iter().map(|it| it.input.bytes()).collect::<Vec<_>>(), [b"x"]);
+}

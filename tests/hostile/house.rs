@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
@@ -18,128 +19,14 @@ use tablica::channel::request::Request;
 use tablica::channel::status::{BreakerState, ChannelStatus, Count, ReloadResult};
 use tablica::channel::{BoxFuture, Fetcher, Normalize, Rejected, RejectedSink, Sink};
 use tablica::config::model::{Channel, Compile, Secret, Site, Topics};
-use tablica::event::{Event, FeedState, Kind};
-use tablica::journal::{Append, JournalError};
+use tablica::event::Event;
+use tokio::runtime::{Handle, RuntimeFlavor};
 
+pub(crate) use super::disk::{Disk, Mode};
 use super::guests;
+use crate::support::webhook_thread::{self, WebhookThread};
 
 pub(crate) const TOKEN: &str = "the-token";
-
-/// How the disk behaves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Mode {
-    #[default]
-    Writes,
-    /// Takes appends and says nothing of their fate until released.
-    Holds,
-    Fails,
-}
-
-/// A journal in memory.
-#[derive(Default)]
-pub(crate) struct Disk(Mutex<DiskState>);
-
-#[derive(Default)]
-struct DiskState {
-    mode: Mode,
-    /// A channel whose events are not remembered.
-    forgotten: Option<String>,
-    held: Vec<Append>,
-    events: Vec<Event>,
-    cursors: BTreeMap<(String, &'static str), Vec<u8>>,
-}
-
-impl DiskState {
-    fn write(&mut self, append: Append) {
-        let forgotten = self.forgotten.as_deref();
-        let kept = append.events.into_iter().filter(|it| forgotten != Some(it.channel.as_str()));
-        self.events.extend(kept);
-        for cursor in append.cursors {
-            self.cursors.insert((cursor.channel, cursor.part), cursor.bytes);
-        }
-        for done in append.done {
-            let _ = done.send(Ok(()));
-        }
-    }
-}
-
-fn unwritable() -> JournalError {
-    JournalError::Unwritable { path: "journal".into(), reason: "no space left".into() }
-}
-
-impl Sink for Disk {
-    fn append(&self, append: Append) -> Result<(), (Append, JournalError)> {
-        let mut state = self.0.lock().unwrap();
-        match state.mode {
-            Mode::Writes => state.write(append),
-            Mode::Holds => state.held.push(append),
-            Mode::Fails => {
-                for done in append.done {
-                    let _ = done.send(Err(unwritable()));
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Disk {
-    pub(crate) fn set(&self, mode: Mode) {
-        self.0.lock().unwrap().mode = mode;
-    }
-
-    /// Writes a channel's events without remembering them, as a disk does.
-    pub(crate) fn forget(&self, channel: &str) {
-        self.0.lock().unwrap().forgotten = Some(channel.to_owned());
-    }
-
-    pub(crate) fn held(&self) -> usize {
-        self.0.lock().unwrap().held.len()
-    }
-
-    /// Writes what was held, or loses it.
-    pub(crate) fn release(&self, well: bool) {
-        let mut state = self.0.lock().unwrap();
-        for append in std::mem::take(&mut state.held) {
-            if well {
-                state.write(append);
-            } else {
-                for done in append.done {
-                    let _ = done.send(Err(unwritable()));
-                }
-            }
-        }
-    }
-
-    /// The ids of a channel's events that a network sent, in order.
-    pub(crate) fn ids(&self, channel: &str) -> Vec<String> {
-        let state = self.0.lock().unwrap();
-        let of_channel = state.events.iter().filter(|event| event.channel == channel);
-        let sent = of_channel.filter(|event| !matches!(event.kind, Kind::Feed(_)));
-        sent.map(|event| event.id.clone()).collect()
-    }
-
-    /// A channel's events, in order.
-    pub(crate) fn events(&self, channel: &str) -> Vec<Event> {
-        let state = self.0.lock().unwrap();
-        state.events.iter().filter(|event| event.channel == channel).cloned().collect()
-    }
-
-    pub(crate) fn feed(&self, channel: &str) -> Vec<FeedState> {
-        let state = self.0.lock().unwrap();
-        let of_channel = state.events.iter().filter(|event| event.channel == channel);
-        of_channel
-            .filter_map(|event| match event.kind {
-                Kind::Feed(feed) => Some(feed.state),
-                _ => None,
-            })
-            .collect()
-    }
-
-    pub(crate) fn cursor(&self, channel: &str, part: &'static str) -> Option<Vec<u8>> {
-        self.0.lock().unwrap().cursors.get(&(channel.to_owned(), part)).cloned()
-    }
-}
 
 #[derive(Default)]
 struct Jar(Mutex<Vec<Rejected>>);
@@ -151,10 +38,14 @@ impl RejectedSink for Jar {
     }
 }
 
-struct AsItIs;
+/// Leaves events as they are, and notes on which thread their channel works.
+#[derive(Default)]
+struct AsItIs(Mutex<BTreeMap<String, Option<String>>>);
 
 impl Normalize for AsItIs {
     fn event(&self, event: Event) -> Event {
+        let thread = thread::current().name().map(str::to_owned);
+        self.0.lock().unwrap().insert(event.channel.clone(), thread);
         event
     }
 }
@@ -179,6 +70,8 @@ pub(crate) struct House {
     quarantine: Arc<Jar>,
     network: Arc<Network>,
     pub(crate) registry: Registry,
+    webhook_thread: Option<WebhookThread>,
+    threads: Arc<AsItIs>,
 }
 
 /// A channel `name` with a guest as its plugin, as an operator would configure it.
@@ -203,6 +96,7 @@ fn plugin_file(name: &str, bytes: Bytes) -> Result<PluginFile, String> {
 
 fn with_deps<T>(
     (engine, disk, quarantine): (&PluginEngine, &Arc<Disk>, &Arc<Jar>),
+    (webhook_thread, threads): (Option<&WebhookThread>, &Arc<AsItIs>),
     plugin: &FindPlugin<'_>,
     fetcher: &FetcherMaker<'_>,
     work: impl FnOnce(&Deps<'_>) -> T,
@@ -215,12 +109,13 @@ fn with_deps<T>(
         sink: Arc::clone(disk) as Arc<dyn Sink>,
         quarantine: Arc::clone(quarantine) as Arc<dyn RejectedSink>,
         enricher: Arc::new(enricher),
-        normalize: &|_, _| Arc::new(AsItIs),
+        normalize: &|_, _| Arc::clone(threads) as Arc<dyn Normalize>,
         fetcher,
         cursor: &|channel, part| {
             let part = if part == "plugin" { "plugin" } else { "source" };
             disk.cursor(channel, part)
         },
+        webhook_thread: webhook_thread.map(WebhookThread::runtime),
     })
 }
 
@@ -251,10 +146,16 @@ impl House {
         let at_once: &FetcherMaker<'_> = &|_, _| Ok(Arc::clone(&network) as Arc<dyn Fetcher>);
         let file = |name: &str| plugin_file(name, plugin(name));
         let parts = (&engine, &disk, &quarantine);
-        let registry = with_deps(parts, &file, way_out.unwrap_or(at_once), |deps| {
-            Registry::build(&channels, deps)
-        })?;
-        Ok(House { engine, disk, quarantine, network, registry })
+        // Where the test holds the clock, all is on one thread.
+        let holds_clock = Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread;
+        let webhook_thread = (!holds_clock).then(WebhookThread::start);
+        let way_out = way_out.unwrap_or(at_once);
+        let threads = Arc::new(AsItIs::default());
+        let registry =
+            with_deps(parts, (webhook_thread.as_ref(), &threads), &file, way_out, |deps| {
+                Registry::build(&channels, deps)
+            })?;
+        Ok(House { engine, disk, quarantine, network, registry, webhook_thread, threads })
     }
 
     /// What a reload does to one channel: nothing, or what became of it.
@@ -287,6 +188,7 @@ impl House {
         let prepared = prepared.map_err(|it| it.to_string())?;
         let begun = with_deps(
             (&self.engine, &self.disk, &self.quarantine),
+            (self.webhook_thread.as_ref(), &self.threads),
             &|name| plugin_file(name, guests::plugin(name)),
             way_out,
             |deps| self.registry.begin(prepared, deps),
@@ -348,6 +250,12 @@ impl House {
 
     pub(crate) fn status(&self, channel: &str) -> ChannelStatus {
         self.registry.statuses().into_iter().find(|it| it.name == channel).unwrap()
+    }
+
+    /// Whether a channel's last event came from the thread for webhooks.
+    pub(crate) fn is_among_webhooks(&self, channel: &str) -> bool {
+        let threads = self.threads.0.lock().unwrap();
+        threads[channel].as_deref() == Some(webhook_thread::NAME)
     }
 
     /// Tags of the fetches so far.

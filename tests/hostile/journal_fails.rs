@@ -32,7 +32,7 @@ fn is_journal_unavailable(outcome: &Outcome) -> bool {
     matches!(outcome, Err(Refusal::JournalUnavailable(_)))
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_reply_before_the_disk_and_no_wait_between_batches() {
     let house = house("good");
     house.disk.set(Mode::Holds);
@@ -49,7 +49,7 @@ async fn no_reply_before_the_disk_and_no_wait_between_batches() {
     assert_eq!(house.disk.ids("shop"), ["1", "2"]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_snapshot_does_not_overtake_the_one_before_it() {
     let house = house("counting");
     house.disk.set(Mode::Holds);
@@ -138,7 +138,7 @@ async fn a_fetch_waits_for_the_disk_and_a_timer_for_its_time() {
     assert_eq!(house.disk.ids("shop"), ["fetch", "answer to fetch", "tick", "tick"]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_source_says_beside_inputs_keeps_its_place() {
     let house = house("good");
     let resume = house.registry.mailbox("shop").unwrap().resume();
@@ -167,7 +167,7 @@ async fn what_a_source_says_beside_inputs_keeps_its_place() {
     assert_eq!(house.status("shop").inputs, 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_retry_that_fails_again_is_told_and_not_quarantined_twice() {
     let house = house("bad_input");
     for (body, decoded) in [("x", false), ("fine by now", true)] {
@@ -185,7 +185,7 @@ async fn a_retry_that_fails_again_is_told_and_not_quarantined_twice() {
     assert_eq!(house.quarantined(), []);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_mailbox_refuses_at_once() {
     let mut shop = channel("shop", "counting");
     shop.mailbox_max = 1;

@@ -6,6 +6,7 @@ mod command;
 mod compile_bomb;
 mod compiled;
 mod deadlines;
+mod disk;
 mod documents;
 pub(crate) mod guests;
 pub(crate) mod house;

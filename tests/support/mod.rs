@@ -16,6 +16,7 @@ pub(crate) mod schema;
 pub(crate) mod server;
 pub(crate) mod smtp;
 pub(crate) mod wait;
+pub(crate) mod webhook_thread;
 pub(crate) mod week;
 
 pub(crate) use wait::wait_for;

@@ -7,6 +7,7 @@ mod assets;
 mod clock;
 mod connections;
 mod crowds;
+mod glass;
 mod instances;
 mod languages;
 mod names;

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tablica::board::annotations::Annotations;
 use tablica::board::hub::{Hub, HubHandle, InstanceLimits, Keeping, Kept, Parts, Settings};
@@ -23,10 +22,12 @@ use tablica::screen::{self, Screens};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message};
+use tokio_tungstenite::MaybeTlsStream;
 
 pub(super) use super::answer::{Answer, ask, ask_on};
+pub(super) use super::glass::Screen;
 use super::receiver::FakeReceiver;
+use crate::support::webhook_thread::WebhookThread;
 
 /// Longest time for anything to happen; never waited out when all is well.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -105,6 +106,7 @@ pub(super) struct Server {
     drained: Vec<JoinHandle<bool>>,
     /// Kept as long as the server.
     _state: tempfile::TempDir,
+    _webhook_thread: WebhookThread,
 }
 
 struct FakeStatus(Vec<String>);
@@ -215,6 +217,7 @@ impl Server {
             post: None,
             alerts: None,
         });
+        let webhook_thread = WebhookThread::start();
         for front in [public, admin] {
             let listener: TcpListener = http::bind(([127, 0, 0, 1], 0).into()).expect("a port");
             addresses.push(listener.local_addr().expect("an address"));
@@ -226,7 +229,9 @@ impl Server {
             let connections = options.connections.clone();
             let limits = http::ConnectionLimits { trusted: trusted.clone(), ..connections };
             let counters = Arc::clone(&counters);
-            drained.push(tokio::spawn(http::serve(listener, front, limits, counters, stopped)));
+            let thread = Some(webhook_thread.runtime().clone());
+            let served = http::serve(listener, front, limits, counters, thread, stopped);
+            drained.push(tokio::spawn(served));
         }
         Server {
             public: addresses[0],
@@ -242,6 +247,7 @@ impl Server {
             stops,
             drained,
             _state: state,
+            _webhook_thread: webhook_thread,
         }
     }
 
@@ -345,56 +351,4 @@ pub(super) fn waiting_call(call: &str, queue: &str) -> Vec<Event> {
     };
     let opened = Opened { medium: Medium::Call, ..Opened::default() };
     vec![event("o", Kind::Opened(opened)), event("q", Kind::Queued)]
-}
-
-/// A wall, as the browser has it.
-pub(super) struct Screen {
-    pub(super) socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
-}
-
-impl Screen {
-    /// The next message, or how it was closed.
-    pub(super) async fn next_or_close(&mut self) -> Result<Value, u16> {
-        loop {
-            let message = tokio::time::timeout(PATIENCE, self.socket.next()).await;
-            match message.expect("something in time") {
-                Some(Ok(Message::Text(text))) => {
-                    return Ok(serde_json::from_str(&text).expect("JSON"));
-                }
-                Some(Ok(Message::Close(frame))) => {
-                    return Err(frame.map_or(1005, |frame| frame.code.into()));
-                }
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Err(1006),
-            }
-        }
-    }
-
-    /// The next message.
-    pub(super) async fn next(&mut self) -> Value {
-        self.next_or_close().await.expect("still open")
-    }
-
-    /// The next message of a type.
-    pub(super) async fn next_of(&mut self, kind: &str) -> Value {
-        loop {
-            let message = self.next().await;
-            if message["type"] == kind {
-                return message;
-            }
-        }
-    }
-
-    pub(super) async fn say(&mut self, text: String) {
-        self.socket.send(Message::Text(text.into())).await.expect("sent");
-    }
-
-    pub(super) async fn painted(&mut self, message: &Value) {
-        let (epoch, seq) = (&message["epoch"], &message["seq"]);
-        self.say(format!(r#"{{"type":"painted","epoch":{epoch},"seq":{seq}}}"#)).await;
-    }
-
-    pub(super) async fn leave(mut self) {
-        let _ = self.socket.close(None).await;
-    }
 }

@@ -91,7 +91,8 @@ impl Actor {
         let max = self.settings.limits.fetches_max;
         if self.fetches.len() < max {
             self.asked.push(request.tag.clone());
-            self.fetches.push(Arc::clone(&self.fetcher).fetch(request));
+            let asked = Arc::clone(&self.fetcher).fetch(request);
+            self.fetches.push(self.place.on_main_runtime(asked));
             return true;
         }
         self.limit(Limit::Fetches, 1);

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle as Runtime;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
@@ -36,6 +37,8 @@ pub(super) struct Links {
     tell: mpsc::Sender<Told>,
     told: mpsc::Receiver<Told>,
     tasks: JoinSet<()>,
+    /// Where links run, wherever the actor is: the runtime that it was started on.
+    runtime: Runtime,
     last_id: u64,
     /// What the journal was told last.
     feed: Option<FeedState>,
@@ -62,6 +65,7 @@ impl Links {
             tell,
             told,
             tasks: JoinSet::new(),
+            runtime: Runtime::current(),
             last_id: 0,
             feed: None,
         }
@@ -111,7 +115,8 @@ impl Links {
         let told = (self.last_id, self.tell.clone());
         entry.id = self.last_id;
         entry.is_wanted = true;
-        entry.handle = Some(start(&mut self.tasks, told, linker, connect, wait, limits));
+        entry.handle =
+            Some(start((&mut self.tasks, &self.runtime), told, linker, connect, wait, limits));
         if wait.is_zero() {
             entry.set(LinkState::Connecting);
         } else {
@@ -158,7 +163,7 @@ impl Links {
     }
 
     /// Lets those that end say good-bye.
-    pub(super) async fn farewell(mut self) {
+    pub(super) async fn farewell(&mut self) {
         let all = async { while self.tasks.join_next().await.is_some() {} };
         // Those that have not by then are dropped.
         let _ = timeout(FAREWELLS, all).await;

@@ -7,18 +7,23 @@
 //! disk, and its commands are carried out only then: a `fetch` may tell a network to forget what
 //! we have not stored.
 //!
+//! It works on the thread of webhooks while its plugin is quick, and on the main runtime while it is
+//! not: see `place`.
+//!
 //! A call that traps or overruns costs the instance. The inputs of that call are tried again one
 //! by one on a new one, so that only the guilty one goes to quarantine. See `breaker` for when
 //! a plugin is left to rest; its feed is then journaled as down.
 
 mod breaker;
 mod commands;
+mod failed;
 mod known;
 mod links;
 mod mailbox;
 mod outlet;
 mod pace;
 mod parts;
+mod place;
 mod requests;
 mod runner;
 mod sorting;
@@ -48,6 +53,7 @@ pub use self::mailbox::{Mailbox, Position, Resume};
 use self::outlet::{Outcome, Outlet};
 use self::pace::Pace;
 pub use self::parts::{Parts, Settings};
+use self::place::{Leaves, OVERRUN, Place, SetAside};
 use self::requests::Requests;
 pub use self::runner::BATCH_MAX;
 use self::runner::{Decoded, Runner};
@@ -95,6 +101,8 @@ pub(super) fn spawn(
     let (orders, given) = Orders::pair();
     let links = Links::new(&parts.fetcher);
     let actor = Actor {
+        place: Place::new(parts.webhook_thread),
+        set_aside: SetAside::default(),
         runner: Runner::new(parts.package, snapshot.clone(), &settings.channel, Arc::clone(&meter)),
         outlet: Outlet::new(parts.sink, snapshot),
         pace: Pace::new(&settings.limits, Instant::now()),
@@ -120,11 +128,13 @@ pub(super) fn spawn(
         lines: Lines::default(),
         plugin_lines: PluginLines::new(Instant::now()),
     };
-    (mailbox, orders, tokio::spawn(actor.run()))
+    (mailbox, orders, tokio::spawn(Box::new(actor).live()))
 }
 
 struct Actor {
     settings: Settings,
+    place: Place,
+    set_aside: SetAside,
     runner: Runner,
     outlet: Outlet,
     pace: Pace,
@@ -185,11 +195,18 @@ enum Wake {
 }
 
 impl Actor {
-    async fn run(mut self) -> Ended {
+    /// Works where it is, until it ends or has to go on elsewhere.
+    async fn work(mut self: Box<Self>) -> (Box<Self>, Leaves) {
         let mut inbox = Vec::with_capacity(BATCH_MAX);
         loop {
-            // A plugin that polls must come back by itself: nobody sends it anything.
-            self.ensure_up().await;
+            if !self.place.is_among_webhooks() {
+                self.do_set_aside().await;
+                // A plugin that polls must come back by itself: nobody sends it anything.
+                self.ensure_up().await;
+            }
+            if self.is_misplaced() {
+                return (self, Leaves::ForTheOtherPlace);
+            }
             match self.next(&mut inbox).await {
                 Wake::Mailbox(0) => break,
                 Wake::Mailbox(_) => {
@@ -211,25 +228,30 @@ impl Actor {
                     self.runner.breaker.probe();
                     self.meter.set_breaker(BreakerState::HalfOpen);
                 }
+                // Starting a plugin takes long.
+                Wake::Order(order) if self.place.is_among_webhooks() => {
+                    self.set_aside.order = Some(order);
+                }
                 Wake::Order(order) => self.obey(order).await,
                 Wake::Stop => {
                     self.stopping = true;
                     self.mailbox.close();
                     self.links.end_all();
+                    self.fetches.clear();
                 }
             }
         }
         drop(self.settle().await);
         self.links.end_all();
         self.links.farewell().await;
-        Ended { snapshot: self.outlet.into_durable(), position: self.resume.get().position }
+        (self, Leaves::ForGood)
     }
 
     /// Waits while the journal commits, then lets the tasks run that are ready to deliver: what is
     /// taken before would wait for the next commit anyway, and what a call and an append cost is
     /// shared by all that come along.
     async fn wait_for_others(&mut self, inbox: &mut Vec<Delivery>) {
-        let batch_max = self.runner.batch_max(self.settings.call.call_timeout);
+        let batch_max = self.batch_max();
         if inbox.len() < batch_max
             && !self.stopping
             && let Some(done) = self.outlet.commit_under_way()
@@ -263,7 +285,7 @@ impl Actor {
         }
         let answers = up && turn_at.is_none() && !self.stopping;
         let timer = self.timers.next().filter(|_| answers);
-        let batch_max = self.runner.batch_max(self.settings.call.call_timeout);
+        let batch_max = self.batch_max();
         let mut told = Vec::new();
         self.meter.set_fetches(self.fetches.len() + self.refused.len());
         tokio::select! {
@@ -330,7 +352,10 @@ impl Actor {
 
     /// One call of the plugin, and what it took of a processor goes to its account.
     fn step(&mut self, inputs: &[&Input]) -> Result<Vec<Decoded>, CallError> {
-        let call_timeout = self.settings.call.call_timeout;
+        let call_timeout = match self.place.is_among_webhooks() {
+            true => self.settings.call.call_timeout.min(OVERRUN),
+            false => self.settings.call.call_timeout,
+        };
         let (decoded, worked) = self.runner.step(clock::now_ms(), inputs, call_timeout);
         if self.pace.worked(worked, Instant::now()) {
             self.limit(Limit::Processor, 1);

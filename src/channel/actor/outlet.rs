@@ -187,14 +187,14 @@ impl Actor {
             self.meter.add(Count::Events, events.len());
             self.meter.set_last_event(clock::now_ms());
         }
-        let mut done: Vec<_> =
+        let mut waiting: Vec<_> =
             answers.into_iter().map(|(answer, taken)| answer.once_durable(taken)).collect();
         let (tell, told) = oneshot::channel();
-        done.push(tell);
+        waiting.push(tell);
         self.outlet.under_way.push_back((bytes, told));
         if ordered {
             let (tell, told) = oneshot::channel();
-            done.push(tell);
+            waiting.push(tell);
             if let Some(snapshot) = &snapshot {
                 self.outlet.given.clone_from(snapshot);
             }
@@ -207,6 +207,7 @@ impl Actor {
                 generation: self.outlet.generation,
             });
         }
+        let done = vec![told_together(waiting)];
         if let Err((append, error)) = self.outlet.hand_over(Append { events, cursors, done }).await
         {
             self.meter.add(Count::JournalFailures, 1);
@@ -336,6 +337,28 @@ impl Actor {
             attrs: BTreeMap::new(),
         }
     }
+}
+
+/// One to tell for all who wait for an append. The journal, on its own thread, then wakes one task, and
+/// that task wakes the others: on the thread of webhooks that costs no system call for each.
+fn told_together(
+    mut waiting: Vec<oneshot::Sender<Result<(), JournalError>>>,
+) -> oneshot::Sender<Result<(), JournalError>> {
+    if waiting.len() == 1
+        && let Some(only) = waiting.pop()
+    {
+        return only;
+    }
+    let (tell, told) = oneshot::channel();
+    tokio::spawn(async move {
+        // A journal that ends without a word has not written it; who waits has the word for that.
+        let Ok(outcome): Result<Result<(), JournalError>, _> = told.await else { return };
+        for one in waiting {
+            // Nobody waits any more when the network hung up.
+            let _ = one.send(outcome.clone());
+        }
+    });
+    tell
 }
 
 /// About what an event takes in memory and on disk.

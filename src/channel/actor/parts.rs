@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::channel::enrich::Enricher;
@@ -51,6 +52,8 @@ pub struct Parts {
     pub snapshot: Option<Vec<u8>>,
     /// The source's position from the journal (`source`).
     pub position: Option<Vec<u8>>,
+    /// The runtime of the thread of webhooks; without one it stays on the runtime that it is started on.
+    pub webhook_thread: Option<Handle>,
     /// Turns true when the server stops: what waits is dealt with, nothing new is taken.
     pub stop: watch::Receiver<bool>,
 }

@@ -20,7 +20,7 @@ use crate::telemetry::names;
 /// Inputs in one call.
 pub const BATCH_MAX: usize = 256;
 /// Calls that are expected to take longer make room for other tasks first.
-const SLOW_CALL: Duration = Duration::from_millis(2);
+pub(super) const SLOW_CALL: Duration = Duration::from_millis(2);
 
 pub(super) type Decoded = Result<wit::Output, wit::Failure>;
 
@@ -89,14 +89,14 @@ impl Runner {
         self.is_fresh
     }
 
-    /// How many inputs the next call gets: a quarter of its deadline at the usual pace, and one
-    /// when the plugin has to prove itself.
-    pub(super) fn batch_max(&self, call_timeout: Duration) -> usize {
+    /// How many inputs fit into a call of that length at the usual pace; one when the plugin has to
+    /// prove itself.
+    pub(super) fn batch_max(&self, longest: Duration) -> usize {
         if self.breaker.is_probing() {
             return 1;
         }
         let per_input = self.input_time.as_nanos().max(1);
-        let fitting = call_timeout.as_nanos() / 4 / per_input;
+        let fitting = longest.as_nanos() / per_input;
         usize::try_from(fitting).unwrap_or(BATCH_MAX).clamp(1, BATCH_MAX)
     }
 
@@ -190,6 +190,7 @@ impl Runner {
         };
         let slow = self.input_time * u32::try_from(inputs.len()).unwrap_or(u32::MAX) > SLOW_CALL;
         let began = clock::monotonic();
+        instance.allow(call_timeout);
         let made = make_room(slow, || {
             let call = instance.handle(now_ms, inputs)?;
             let snapshot = instance.snapshot()?;
@@ -220,7 +221,17 @@ impl Runner {
         self.meter.set_memory(call.memory_bytes);
         self.call_seconds.record(call.elapsed.as_secs_f64());
         let each = call.processor / u32::try_from(inputs).unwrap_or(u32::MAX).max(1);
-        self.input_time = (self.input_time * 7 + each) / 8;
+        self.input_time = match self.input_time {
+            // The first tells more than a guess.
+            Duration::ZERO => each,
+            before => (before * 7 + each) / 8,
+        };
+    }
+
+    /// A call was ended before the plugin's time was over: the next instance starts at once.
+    pub(super) fn give_up_instance(&mut self, now: Instant) {
+        self.instance = None;
+        self.restart_at = now;
     }
 
     /// The instance is gone, and nobody is to blame yet: the next one starts at once.

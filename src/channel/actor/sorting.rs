@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 
 use tokio::time::Instant;
 
+use super::failed::Failed;
 use super::known::{Whose, known};
 use super::outlet::Outcome;
 use super::runner::{Decoded, failure_text};
@@ -23,7 +24,7 @@ use crate::clock;
 use crate::event::{Feed, UnixMs};
 
 /// What became of one delivery.
-enum Fate {
+pub(super) enum Fate {
     Decoded(wit::Output),
     /// Goes to quarantine.
     Bad(FailureClass, String),
@@ -38,7 +39,7 @@ enum Fate {
 }
 
 /// The fate of what is not for the plugin.
-fn own_fate(content: &Content) -> Option<Fate> {
+pub(super) fn own_fate(content: &Content) -> Option<Fate> {
     match content {
         Content::Input(_) => None,
         Content::Unfit { class, reason, .. } => Some(Fate::Bad(*class, reason.clone())),
@@ -59,16 +60,29 @@ impl Actor {
 
     /// Deals with a batch of inputs and leaves it empty.
     pub(super) async fn take(&mut self, inbox: &mut Vec<Delivery>) {
-        let mut waiting = VecDeque::from(std::mem::take(inbox));
+        // In place: the list keeps its memory for the next batch.
+        let mut waiting: VecDeque<Delivery> = inbox.drain(..).collect();
         while !waiting.is_empty() {
+            if self.place.is_among_webhooks() && !self.goes_on_among_webhooks() {
+                self.set_aside.deliveries.append(&mut waiting);
+                return;
+            }
             let group = next_group(&mut waiting, self.settings.limits.call_input_bytes_max);
             self.take_group(group).await;
         }
     }
 
+    /// Whether a call ended before its time because others waited for the thread.
+    fn is_only_too_long_here(&self, error: &CallError) -> bool {
+        self.place.is_among_webhooks()
+            && matches!(error, CallError::Deadline { limit } if *limit < self.settings.call.call_timeout)
+    }
+
     /// Deals with what goes into one call.
     async fn take_group(&mut self, group: Vec<Delivery>) {
-        self.ensure_up().await;
+        if !self.place.is_among_webhooks() {
+            self.ensure_up().await;
+        }
         let mut batch = Outcome::default();
         let round = self.round();
         let mut fresh = Vec::with_capacity(group.len());
@@ -85,7 +99,9 @@ impl Actor {
             let is_alone = inputs.len() == 1
                 && (self.runner.is_fresh() || inputs.iter().any(|input| goes_on(input)));
             let is_certain = self.runner.breaker.is_probing() || is_alone;
-            match self.step(&inputs) {
+            let (count, since) = (inputs.len(), self.place.reading());
+            let stepped = self.step(&inputs);
+            match stepped {
                 Ok(decoded) => {
                     self.succeeded();
                     let mut decoded = decoded.into_iter();
@@ -96,79 +112,34 @@ impl Actor {
                             .unwrap_or(Fate::Refused);
                         self.sort(delivery, fate, &mut batch).await;
                     }
+                    if self.place.worked(since, count) {
+                        self.send_away();
+                    }
+                }
+                Err(error) if self.is_only_too_long_here(&error) => {
+                    // With all its time on the main runtime it may go well.
+                    self.send_away();
+                    self.runner.give_up_instance(Instant::now());
+                    self.disarm();
+                    self.set_aside.deliveries.extend(fresh);
                 }
                 Err(error) => {
                     self.lose(&error);
-                    if error.is_machines() {
-                        batch.refused.extend(fresh);
-                    } else if is_certain {
-                        self.all_bad(fresh, &error, &mut batch).await;
+                    let failed = Failed { group: fresh, error, is_certain, batch };
+                    if self.place.is_among_webhooks() {
+                        self.set_aside.failed = Some(failed);
                     } else {
-                        self.one_by_one(fresh, &mut batch).await;
+                        self.sort_failed(failed).await;
                     }
+                    return;
                 }
             }
         }
         self.submit(batch).await;
     }
 
-    /// After a failed call of which only its input can be the reason: it had a new instance to
-    /// itself, or it was the plugin's probe. Were it let in again, it would fail every probe.
-    async fn all_bad(&mut self, group: Vec<Delivery>, error: &CallError, batch: &mut Outcome) {
-        self.mark();
-        for delivery in group {
-            let bad = || Fate::Bad(error.class(), error.to_string());
-            let fate = own_fate(&delivery.content).unwrap_or_else(bad);
-            self.sort(delivery, fate, batch).await;
-        }
-    }
-
-    /// After a failed call: finds out which of its inputs cannot be borne. Each of these is one
-    /// mark against the plugin; when it is none of them, the plugin itself is.
-    async fn one_by_one(&mut self, group: Vec<Delivery>, batch: &mut Outcome) {
-        let mut is_explained = false;
-        for delivery in group {
-            if let Some(fate) = own_fate(&delivery.content) {
-                self.sort(delivery, fate, batch).await;
-                continue;
-            }
-            self.ensure_up().await;
-            let round = self.round();
-            let stale = delivery.position.as_ref().is_some_and(|it| it.round != round);
-            if stale || !self.runner.is_up() {
-                self.sort(delivery, Fate::Refused, batch).await;
-                continue;
-            }
-            let inputs: Vec<&Input> = delivery.content.input().into_iter().collect();
-            match self.step(&inputs) {
-                Ok(decoded) => {
-                    self.succeeded();
-                    let fate = decoded.into_iter().next().map_or(Fate::Refused, fate);
-                    self.sort(delivery, fate, batch).await;
-                }
-                Err(error) => {
-                    self.lose(&error);
-                    is_explained = true;
-                    if error.is_machines() {
-                        self.sort(delivery, Fate::Refused, batch).await;
-                    } else {
-                        self.mark();
-                        let fate = Fate::Bad(error.class(), error.to_string());
-                        self.sort(delivery, fate, batch).await;
-                    }
-                    // The next instance starts from a state that includes what is in the batch:
-                    // that must reach the journal before anything this instance says.
-                    self.submit(std::mem::take(batch)).await;
-                }
-            }
-        }
-        if !is_explained {
-            self.mark();
-        }
-    }
-
     /// Adds one delivery's fate to the batch.
-    async fn sort(&mut self, mut delivery: Delivery, fate: Fate, batch: &mut Outcome) {
+    pub(super) async fn sort(&mut self, mut delivery: Delivery, fate: Fate, batch: &mut Outcome) {
         let events_before = batch.events.len();
         let reply = match fate {
             Fate::Refused => {
@@ -359,7 +330,7 @@ fn next_group(waiting: &mut VecDeque<Delivery>, bytes_max: usize) -> Vec<Deliver
     waiting.drain(..count).collect()
 }
 
-fn fate(decoded: Decoded) -> Fate {
+pub(super) fn fate(decoded: Decoded) -> Fate {
     match decoded {
         Ok(output) => Fate::Decoded(output),
         Err(failure) => {

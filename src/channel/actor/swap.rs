@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -33,6 +34,8 @@ pub(crate) struct Successor {
     pub(crate) fetcher: Arc<dyn Fetcher>,
     /// Takes out what must not be kept from now on.
     pub(crate) normalize: Arc<dyn Normalize>,
+    /// The runtime of the thread of webhooks, if the channel takes any from now on.
+    pub(crate) webhook_thread: Option<Handle>,
 }
 
 /// What an actor is told beside its inputs.
@@ -108,7 +111,7 @@ impl Actor {
         // The state that the successor starts from must be on disk. When the disk fails, the actor
         // has gone back to what is there, and the successor starts from that.
         drop(self.settle().await);
-        let Successor { package, settings, fetcher, normalize } = successor;
+        let Successor { package, settings, fetcher, normalize, webhook_thread } = successor;
         let now_ms = clock::now_ms();
         let output = self
             .runner
@@ -118,6 +121,7 @@ impl Actor {
         if settings.limits != self.settings.limits {
             self.pace = Pace::new(&settings.limits, Instant::now());
         }
+        self.place.begin_anew(webhook_thread);
         self.settings = settings;
         self.fetcher = fetcher;
         self.not_tried.clear();

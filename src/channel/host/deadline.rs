@@ -84,6 +84,11 @@ impl Deadline {
         Self { call_timeout, wall_timeout, began: Began::now(), ran_out: None }
     }
 
+    /// Calls may take so long from now on, of the processor's time.
+    pub(super) fn allow(&mut self, call_timeout: Duration) {
+        self.call_timeout = call_timeout;
+    }
+
     /// A call begins. Gives the number of turns after which to [`look`](Self::look).
     pub(super) fn begin(&mut self) -> u64 {
         self.began = Began::now();

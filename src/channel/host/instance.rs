@@ -58,6 +58,12 @@ impl Instance {
         Ok(Instance { store, exports, limits })
     }
 
+    /// Calls may take so long from now on, of the processor's time.
+    pub fn allow(&mut self, call_timeout: Duration) {
+        self.limits.call_timeout = call_timeout;
+        self.store.data_mut().deadline.allow(call_timeout);
+    }
+
     /// Who the plugin says it is.
     pub fn describe(&mut self) -> Result<Call<wit::Info>, CallError> {
         self.call(|exports, store| exports.tablica_channel_plugin().call_describe(store))

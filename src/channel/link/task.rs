@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use tokio::runtime::Handle as Runtime;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
@@ -83,7 +84,7 @@ impl Orders {
 
 /// Starts a link that is opened after `wait`.
 pub(in crate::channel) fn start(
-    tasks: &mut JoinSet<()>,
+    (tasks, runtime): (&mut JoinSet<()>, &Runtime),
     (id, sender): (u64, mpsc::Sender<Told>),
     linker: Arc<dyn Linker>,
     connect: Connect,
@@ -95,7 +96,7 @@ pub(in crate::channel) fn start(
     let queued = Arc::new(AtomicUsize::new(0));
     let orders = Orders { out: orders, queued: Arc::clone(&queued) };
     let inbox = Inbox::new(id, sender, limits.frame_bytes_max);
-    tasks.spawn(run(linker, connect, wait, limits, inbox, orders, ended));
+    tasks.spawn_on(run(linker, connect, wait, limits, inbox, orders, ended), runtime);
     Handle { out, queued, queue_bytes_max: limits.queue_bytes_max, _end: end }
 }
 

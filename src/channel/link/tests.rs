@@ -58,7 +58,8 @@ async fn open() -> (Handle, WebSocketStream<DuplexStream>, mpsc::Receiver<Told>,
         framing: Framing::Messages,
     };
     let limits = Limits { frame_bytes_max: 1000, queue_bytes_max: 1000 };
-    let handle = start(&mut tasks, (1, tell), linker, connect, Duration::ZERO, limits);
+    let runs = (&mut tasks, &tokio::runtime::Handle::current());
+    let handle = start(runs, (1, tell), linker, connect, Duration::ZERO, limits);
     let what = told.recv().await.map(|it| it.what);
     assert!(matches!(what, Some(What::Connecting)));
     assert!(matches!(told.recv().await.map(|it| it.what), Some(What::Up { .. })));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use tokio::runtime::Handle;
 
 use crate::channel::enrich::Enricher;
 use crate::channel::host::PluginEngine;
@@ -45,4 +46,7 @@ pub struct Deps<'a> {
     pub fetcher: &'a FetcherMaker<'a>,
     /// Where a channel's part (`plugin`, `source`) stood when the server stopped.
     pub cursor: &'a dyn Fn(&str, &str) -> Option<Vec<u8>>,
+    /// The runtime of the thread of webhooks; without one all channels stay on the runtime that they
+    /// are started on.
+    pub webhook_thread: Option<&'a Handle>,
 }

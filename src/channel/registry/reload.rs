@@ -112,6 +112,7 @@ impl Registry {
             self.note(&channel.name, ReloadResult::Started, None);
             return Ok(Change(Step::Started));
         };
+        let webhook_thread = deps.webhook_thread_of(&checked);
         let entry = Entry {
             identity: Identity::of(&channel, manifest),
             manifest: manifest.clone(),
@@ -135,6 +136,7 @@ impl Registry {
                 package: Arc::clone(&package),
                 settings: checked.settings,
                 fetcher,
+                webhook_thread,
             })
         });
         Ok(Change(Step::Changes(Box::new(entry), successor)))

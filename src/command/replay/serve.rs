@@ -77,7 +77,7 @@ async fn show(
     let hub = tokio::spawn(hub.run(committed));
     let counters = Arc::new(http::Counters::default());
     let mut listening = Listening::new(config, Arc::clone(&counters));
-    listening.open(listener, http::public(doors(config, handle, counters)));
+    listening.open(listener, http::public(doors(config, handle, counters)), None);
 
     let (known, upcoming) = mpsc::channel(pump::READ_AHEAD_MAX);
     let reader = tokio::task::spawn_blocking(move || read_ahead(events, pace, &known));
