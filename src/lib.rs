@@ -42,7 +42,8 @@
 //! # One event, from the socket to the glass
 //!
 //! 1. Telegram posts an update to `/in/telegram`. [`http`] takes the body whole, within its
-//!    limit, and hands it to the [`http::WebhookReceiver`].
+//!    limit, and hands it to the [`http::WebhookReceiver`]. From here to the journal all happens on
+//!    the `webhook_thread`, unless the channel's plugin takes long.
 //! 2. [`channel::registry::Registry::deliver`] finds the channel and checks the secret with
 //!    [`channel::verify`]; a wrong one is 401 and goes no further. The update goes into the
 //!    channel's bounded mailbox together with a promise of an answer.

@@ -5,8 +5,8 @@
 //! as the decoding. It is one thread however many processors there are: two would have to wake each
 //! other, and one takes several times what the largest contact centers get.
 //!
-//! Whatever may hold it up runs on the server's other threads, by [`run_on`]: what makes a page, what
-//! serves a screen, requests and links of plugins, and plugins that take long.
+//! Whatever may hold it up runs on the server's other threads: connections that do not begin with a
+//! webhook, so pages and screens; requests and links of plugins, and plugins that take long.
 
 use std::future::pending;
 use std::io;

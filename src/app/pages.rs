@@ -73,17 +73,7 @@ fn not_asked(error: &anyhow::Error) {
 }
 
 fn client() -> anyhow::Result<Client> {
-    // The process has one TLS provider; that it is there already is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let tls = trust::client(Vec::new())?;
-    let client = Client::builder()
-        .user_agent(concat!("tablica/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .timeout(ANSWER_WITHIN)
-        .tls_backend_preconfigured(tls)
-        .build()?;
-    Ok(client)
+    Ok(trust::asker()?.timeout(ANSWER_WITHIN).build()?)
 }
 
 /// Who may show a page; nothing where everybody may, or where that is not known.

@@ -6,6 +6,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
@@ -51,6 +53,18 @@ pub fn client(authorities: Vec<CertificateDer<'static>>) -> Result<ClientConfig,
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
     Ok(builder.with_no_client_auth())
+}
+
+/// What the server itself asks other servers with: who trusts whom the machine trusts, follows nowhere and
+/// says only what it is. Blocking IO.
+pub fn asker() -> anyhow::Result<ClientBuilder> {
+    // The process has one TLS provider; that it is there already is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Ok(Client::builder()
+        .user_agent(concat!("tablica/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .referer(false)
+        .tls_backend_preconfigured(client(Vec::new())?))
 }
 
 /// Why a server is not trusted, in words.

@@ -11,7 +11,6 @@ use std::time::Duration;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::serve::Listener;
-use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -37,6 +36,8 @@ use crate::webhook_thread::run_on;
 const SEND_BUFFER_BYTES: u32 = 64 * 1024;
 /// Bytes that a connection holds of what is being read: the longest head, and a body's next piece.
 pub(crate) const BUFFER_BYTES_MAX: usize = 64 * 1024;
+/// So many of a connection's first bytes tell whether it brings webhooks.
+const FIRST_BYTES: usize = 16;
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 1024;
 
@@ -76,7 +77,8 @@ pub struct ConnectionLimits {
 /// Serves until `stop` is done; then takes no new connections and gives those that are under way
 /// some time to finish. Says whether they did. Screens are not waited for: they end with the hub.
 ///
-/// Connections live on the thread of webhooks, where there is one; what is no webhook is made here.
+/// Connections come in on the thread of webhooks, where there is one, and stay there when a webhook is the
+/// first that is asked for. All others go on here.
 pub async fn serve(
     listener: TcpListener,
     front: Front,
@@ -88,8 +90,10 @@ pub async fn serve(
     let mut http = http1::Builder::new();
     http.header_read_timeout(limits.head_timeout);
     http.max_buf_size(BUFFER_BYTES_MAX);
-    let entrance = Entrance {
+    let mut entrance = Entrance {
         http,
+        head_timeout: limits.head_timeout,
+        guests_go_to: None,
         addresses: Addresses::new(limits.per_address_max),
         places: Places::new(limits.connections_max, limits.webhooks_share),
         trusted: limits.trusted,
@@ -101,6 +105,7 @@ pub async fn serve(
     match second(&listener, &thread) {
         Ok(listener) => {
             let front = front.with_pages_on(Handle::current());
+            entrance.guests_go_to = Some(Handle::current());
             run_on(&thread, entrance.open(listener, front, stop)).await
         }
         Err(error) => {
@@ -120,6 +125,9 @@ fn second(listener: &TcpListener, runtime: &Handle) -> io::Result<TcpListener> {
 /// Who is let in, and how they are served.
 struct Entrance {
     http: http1::Builder,
+    head_timeout: Duration,
+    /// Where connections are served that do not begin with a webhook, unless it is here.
+    guests_go_to: Option<Handle>,
     addresses: Arc<Addresses>,
     places: Arc<Places>,
     trusted: TrustedProxies,
@@ -159,7 +167,23 @@ impl Entrance {
             let Some(guest) = self.let_in(socket, peer) else { continue };
             let mut http = self.http.clone();
             http.timer(HeadTimer::default());
-            connections.spawn(converse(http, guest, front.clone(), stopping.clone()));
+            let (front, stopping) = (front.clone(), stopping.clone());
+            match self.guests_go_to.clone() {
+                None => connections.spawn(converse(http, guest, front, stopping)),
+                Some(main) => {
+                    let head_timeout = self.head_timeout;
+                    connections.spawn(async move {
+                        match guest.brings_webhooks(head_timeout, stopping.clone()).await {
+                            Some(true) => converse(http, guest, front, stopping).await,
+                            Some(false) => {
+                                let Some(guest) = guest.moved_to(&main) else { return };
+                                run_on(&main, converse(http, guest, front, stopping)).await;
+                            }
+                            None => {}
+                        }
+                    })
+                }
+            };
         }
         drop(listener);
         drop(stopped);
@@ -197,10 +221,51 @@ impl Entrance {
             write_timeout: self.write_timeout,
             counters: Arc::clone(&self.counters),
             deadline: None,
-            read_ahead: Bytes::new(),
         };
         Some(Admitted { stream, peer, place: Arc::new(place), of_address })
     }
+}
+
+impl Admitted {
+    /// Whether the first that is asked for is a webhook; none when nothing is in time, or its place is
+    /// needed for another. A peek: the bytes stay where they are.
+    async fn brings_webhooks(
+        &self,
+        head_timeout: Duration,
+        mut stopping: watch::Receiver<()>,
+    ) -> Option<bool> {
+        let mut first = [0; FIRST_BYTES];
+        tokio::select! {
+            read = timeout(head_timeout, self.stream.socket.peek(&mut first)) => {
+                let read = read.ok()?.ok()?;
+                Some(is_for_webhook(&first[..read]))
+            }
+            () = self.place.told_to_go() => None,
+            _ = stopping.changed() => None,
+        }
+    }
+
+    /// The same connection, watched by another runtime.
+    fn moved_to(self, runtime: &Handle) -> Option<Self> {
+        let Self { stream, peer, place, of_address } = self;
+        let there = runtime.enter();
+        let socket = stream.socket.into_std().and_then(TcpStream::from_std);
+        drop(there);
+        match socket {
+            Ok(socket) => {
+                Some(Self { stream: Stream { socket, ..stream }, peer, place, of_address })
+            }
+            Err(error) => {
+                tracing::debug!(%error, "a connection is lost on its way to its thread");
+                None
+            }
+        }
+    }
+}
+
+/// `POST /in/…`
+fn is_for_webhook(first: &[u8]) -> bool {
+    first.split(|byte| *byte == b' ').nth(1).is_some_and(|path| path.starts_with(b"/in/"))
 }
 
 /// One connection, until either side ends it, its place is needed for another or it becomes a
@@ -250,4 +315,22 @@ fn no_room() -> Response {
     let mut response = problem.retry_after(5).into_response();
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_brings_webhooks_is_known_by_its_first_bytes() {
+        for first in ["POST /in/shop HTT", "GET /in/shop?hub", "OPTIONS /in/shop"] {
+            assert!(is_for_webhook(&first.as_bytes()[..FIRST_BYTES]), "{first}");
+        }
+        for first in
+            ["GET /wall/floor ", "GET /ws/v1/board", "POST", "", "/in/ /in HTTP/1", "GET /i"]
+        {
+            let first = first.as_bytes();
+            assert!(!is_for_webhook(&first[..first.len().min(FIRST_BYTES)]));
+        }
+    }
 }

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
@@ -29,17 +28,9 @@ pub(super) struct Stream {
     /// Runs while something waits to be sent, until all of it is: taking a byte now and then does
     /// not gain time.
     pub(super) deadline: Option<Pin<Box<Sleep>>>,
-    /// What was read of it already and belongs to whoever reads on.
-    pub(super) read_ahead: Bytes,
 }
 
 impl Stream {
-    /// The same connection for another runtime: the one that this is called in watches it from now on.
-    pub(super) fn moved_here(self, read_ahead: Bytes) -> io::Result<Self> {
-        let socket = TcpStream::from_std(self.socket.into_std()?)?;
-        Ok(Self { socket, deadline: None, read_ahead, ..self })
-    }
-
     /// What a write came to; when it has to wait, for how long it may yet.
     fn within_time<T>(
         &mut self,
@@ -65,11 +56,6 @@ impl AsyncRead for Stream {
         context: &mut Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if !self.read_ahead.is_empty() {
-            let length = self.read_ahead.len().min(into.remaining());
-            into.put_slice(&self.read_ahead.split_to(length));
-            return Poll::Ready(Ok(()));
-        }
         let before = into.filled().len();
         ready!(Pin::new(&mut self.socket).poll_read(context, into))?;
         if self.allowance.take(into.filled().len() - before) {

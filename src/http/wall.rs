@@ -10,7 +10,7 @@ use axum::extract::{Extension, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use hyper::upgrade::{OnUpgrade, Parts};
+use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
@@ -18,7 +18,6 @@ use super::addresses::Addresses;
 use super::client::Client;
 use super::gate::OnlyScreen;
 use super::refusals::Limit;
-use super::stream::Stream;
 use super::{Counters, Problem, api, instances, origin, screen_page, shell};
 use crate::board::hub::HubHandle;
 use crate::screen::paired::Paired;
@@ -143,16 +142,9 @@ async fn connect(
     tokio::spawn(async move {
         // Who goes before the answer gets no socket, and leaves the seat.
         if let Some(Extension(line)) = line
-            && let Ok(line) = line.await
+            && let Ok(stream) = line.await
         {
-            match line.downcast::<TokioIo<Stream>>() {
-                // The thread of webhooks may watch it, which has other things to do.
-                Ok(Parts { io, read_buf, .. }) => match io.into_inner().moved_here(read_buf) {
-                    Ok(stream) => screen::run(stream, seat, allowance, resume).await,
-                    Err(error) => tracing::debug!(%error, "a screen's socket is lost"),
-                },
-                Err(line) => screen::run(TokioIo::new(line), seat, allowance, resume).await,
-            }
+            screen::run(TokioIo::new(stream), seat, allowance, resume).await;
         }
         drop(place);
     });

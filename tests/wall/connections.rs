@@ -61,3 +61,22 @@ async fn connections_over_the_limit_are_closed_and_counted_and_those_open_go_on(
         .expect("sent");
     assert!(rest(first).await.contains("HTTP/1.1 200 OK"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_came_first_on_a_connection_webhooks_and_pages_are_answered_on_it() {
+    let server = Server::start(Options::default()).await;
+    const PAGE: &str = "GET /livez HTTP/1.1\r\nHost: x\r\n";
+    const WEBHOOK: &str = "POST /in/open HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n";
+    for order in [[WEBHOOK, PAGE, WEBHOOK], [PAGE, WEBHOOK, PAGE]] {
+        let mut stream = TcpStream::connect(server.public).await.expect("connected");
+        let mut asked = String::new();
+        for (at, head) in order.into_iter().enumerate() {
+            let close = if at == 2 { "Connection: close\r\n" } else { "" };
+            let body = if head == WEBHOOK { "{}" } else { "" };
+            asked += &format!("{head}{close}\r\n{body}");
+        }
+        stream.write_all(asked.as_bytes()).await.expect("sent");
+        let answers = rest(stream).await;
+        assert_eq!(answers.matches("HTTP/1.1 20").count(), 3, "{answers}");
+    }
+}

@@ -47,14 +47,7 @@ pub(crate) struct Sender {
 impl Sender {
     /// Reads the certificates that the machine trusts: takes a moment.
     pub(crate) fn new(mail: Option<Mail>, zone: TimeZone) -> anyhow::Result<Self> {
-        // The process has one TLS provider; that it is there already is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .user_agent(concat!("tablica/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .tls_backend_preconfigured(trust::client(Vec::new())?)
-            .build()?;
+        let client = trust::asker()?.build()?;
         Ok(Self { client, mail, zone })
     }
 

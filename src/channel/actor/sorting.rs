@@ -104,6 +104,8 @@ impl Actor {
             match stepped {
                 Ok(decoded) => {
                     self.succeeded();
+                    // What is set aside waits for the disk, and this thread does other things meanwhile.
+                    let is_all_work = count == fresh.len() && decoded.iter().all(Result::is_ok);
                     let mut decoded = decoded.into_iter();
                     for delivery in fresh {
                         // One result for each input, in order: the instance has checked.
@@ -112,7 +114,7 @@ impl Actor {
                             .unwrap_or(Fate::Refused);
                         self.sort(delivery, fate, &mut batch).await;
                     }
-                    if self.place.worked(since, count) {
+                    if is_all_work && self.place.worked(since, count) {
                         self.send_away();
                     }
                 }
