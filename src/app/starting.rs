@@ -1,12 +1,11 @@
 //! What a server says while it starts: it lives, and is not ready. Counting a large journal again
 //! takes a while, in which whoever asks must not take it for dead.
 
-use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 
 use super::Listeners;
 use super::walls::Listening;
@@ -85,9 +84,11 @@ impl StartingDoors {
         let language = Language::from_id(&config.site.language).unwrap_or_default();
         let embeds = &config.boards.embed_hosts;
         let front = http::starting(Arc::clone(&status), language, embeds);
-        listening.open(second(&own.public)?, front, None);
+        let here = Handle::current();
+        listening.open(http::second(&own.public, &here)?, front, None);
         let places = config.server.admin_connections_max;
-        listening.open_admin(second(&own.admin)?, http::starting(status, language, embeds), places);
+        let admin = http::second(&own.admin, &here)?;
+        listening.open_admin(admin, http::starting(status, language, embeds), places);
         Ok(Self(listening))
     }
 
@@ -95,10 +96,4 @@ impl StartingDoors {
     pub async fn close(self) -> anyhow::Result<()> {
         self.0.close().await.map(drop)
     }
-}
-
-/// The same socket once more.
-fn second(listener: &TcpListener) -> anyhow::Result<TcpListener> {
-    let socket = listener.as_fd().try_clone_to_owned()?;
-    Ok(TcpListener::from_std(socket.into())?)
 }

@@ -103,10 +103,11 @@ pub async fn serve(
     };
     let Some(thread) = webhook_thread else { return entrance.open(listener, front, stop).await };
     match second(&listener, &thread) {
-        Ok(listener) => {
-            let front = front.with_pages_on(Handle::current());
+        Ok(there) => {
+            // Else this runtime wakes for each connection, too, and the port stays open after the stop.
+            drop(listener);
             entrance.guests_go_to = Some(Handle::current());
-            run_on(&thread, entrance.open(listener, front, stop)).await
+            run_on(&thread, entrance.open(there, front, stop)).await
         }
         Err(error) => {
             tracing::warn!(%error, "webhooks are taken without a thread of their own");
@@ -115,8 +116,8 @@ pub async fn serve(
     }
 }
 
-/// The same socket, watched by another runtime.
-fn second(listener: &TcpListener, runtime: &Handle) -> io::Result<TcpListener> {
+/// The same socket once more, watched by a runtime.
+pub(crate) fn second(listener: &TcpListener, runtime: &Handle) -> io::Result<TcpListener> {
     let socket = listener.as_fd().try_clone_to_owned()?;
     let _there = runtime.enter();
     TcpListener::from_std(socket.into())
@@ -156,6 +157,11 @@ impl Entrance {
     ) -> bool {
         let (stopped, stopping) = watch::channel(());
         let mut connections = JoinSet::new();
+        // For connections that stay: those that go on elsewhere have their pages made there anyway.
+        let staying = match self.guests_go_to.clone() {
+            Some(main) => front.clone().with_pages_on(main),
+            None => front.clone(),
+        };
         tokio::pin!(stop);
         loop {
             // axum's way to accept waits a second when the process has no file left for a socket.
@@ -167,14 +173,14 @@ impl Entrance {
             let Some(guest) = self.let_in(socket, peer) else { continue };
             let mut http = self.http.clone();
             http.timer(HeadTimer::default());
-            let (front, stopping) = (front.clone(), stopping.clone());
+            let (staying, front, stopping) = (staying.clone(), front.clone(), stopping.clone());
             match self.guests_go_to.clone() {
-                None => connections.spawn(converse(http, guest, front, stopping)),
+                None => connections.spawn(converse(http, guest, staying, stopping)),
                 Some(main) => {
                     let head_timeout = self.head_timeout;
                     connections.spawn(async move {
                         match guest.brings_webhooks(head_timeout, stopping.clone()).await {
-                            Some(true) => converse(http, guest, front, stopping).await,
+                            Some(true) => converse(http, guest, staying, stopping).await,
                             Some(false) => {
                                 let Some(guest) = guest.moved_to(&main) else { return };
                                 run_on(&main, converse(http, guest, front, stopping)).await;

@@ -74,6 +74,7 @@ pub use gate::Guard;
 pub use health::ServerStatus;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use listen::BUFFER_BYTES_MAX;
+pub(crate) use listen::second;
 pub use listen::{ConnectionLimits, bind, serve};
 pub use problem::{Mistake, Problem};
 pub use receiver::WebhookReceiver;
