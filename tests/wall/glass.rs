@@ -46,7 +46,12 @@ impl Screen {
     }
 
     pub(super) async fn say(&mut self, text: String) {
-        self.socket.send(Message::Text(text.into())).await.expect("sent");
+        assert!(self.can_say(text).await, "it is closed");
+    }
+
+    /// Says something, unless it has been closed.
+    pub(super) async fn can_say(&mut self, text: String) -> bool {
+        self.socket.send(Message::Text(text.into())).await.is_ok()
     }
 
     pub(super) async fn painted(&mut self, message: &Value) {
