@@ -81,10 +81,10 @@ const LISTS: [&str; 17] = [
     "і",
 ];
 
-/// A list in order, and the bytes of its longest.
+/// A list in order, twice: to read, and to compare with.
 struct Sorted {
     endings: Vec<&'static str>,
-    bytes_max: usize,
+    packed: Vec<u128>,
 }
 
 static SORTED: LazyLock<Vec<Sorted>> = LazyLock::new(|| {
@@ -92,11 +92,18 @@ static SORTED: LazyLock<Vec<Sorted>> = LazyLock::new(|| {
         let mut endings: Vec<&str> = list.split_whitespace().collect();
         endings.sort_unstable();
         endings.dedup();
-        let bytes_max = endings.iter().map(|ending| ending.len()).max().unwrap_or_default();
-        Sorted { endings, bytes_max }
+        let packed = endings.iter().filter_map(|ending| packed(ending)).collect();
+        Sorted { endings, packed }
     };
     LISTS.iter().map(sorted).collect()
 });
+
+/// As one number, in the order of the texts; none of what is longer than any ending.
+fn packed(ending: &str) -> Option<u128> {
+    let mut bytes = [0; 16];
+    bytes.get_mut(..ending.len())?.copy_from_slice(ending.as_bytes());
+    Some(u128::from_be_bytes(bytes))
+}
 
 impl Endings {
     fn list(self) -> &'static Sorted {
@@ -124,9 +131,8 @@ impl Endings {
         } else {
             rest
         };
-        let Sorted { endings, bytes_max } = self.list();
-        // Most of what is asked for is the rest of another, longer word.
-        rest.is_empty() || (rest.len() <= *bytes_max && endings.binary_search(&rest).is_ok())
+        let among = |rest| self.list().packed.binary_search(&rest).is_ok();
+        rest.is_empty() || packed(rest).is_some_and(among)
     }
 
     /// The word without its longest ending of the list, if so many characters remain: behind an
@@ -139,5 +145,19 @@ impl Endings {
             (stem.chars().count() >= min).then_some(stem)
         };
         self.list().endings.iter().filter_map(without).min_by_key(|stem| stem.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ending_can_be_compared() {
+        for Sorted { endings, packed } in SORTED.iter() {
+            assert_eq!(endings.len(), packed.len(), "{endings:?}");
+            assert!(packed.is_sorted(), "{endings:?}");
+        }
+        assert!(Endings::En.allow("ing") && !Endings::En.allow("in") && !Endings::En.allow("ings"));
     }
 }

@@ -1,18 +1,17 @@
 //! Finds all words and phrases of all rules in one pass over a text.
 //!
-//! Aho-Corasick finds the stems of words ([`super::inflect`]), each behind a space, so at the
-//! beginning of a word; what is left of the word must be an ending that the stem allows. A word
-//! that matched is a step in a tree whose paths are phrases; a single word is a phrase of one.
+//! The stems of words ([`super::inflect`]) are looked for at the beginning of each word, letter by
+//! letter ([`super::stems`]); what is left of the word must be an ending that the stem allows. A
+//! word that matched is a step in a tree whose paths are phrases; a single word is a phrase of one.
 //! How many rules there are does not matter for the time that a text takes.
 
 use std::collections::BTreeMap;
-
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 use super::inflect::{Tail, forms};
 use super::language::Languages;
 use super::normal::Normal;
 use super::phrase::{Phrase, Tolerance};
+use super::stems::Stems;
 
 /// Words that phrases are made of, as numbers.
 type Term = u32;
@@ -50,7 +49,7 @@ struct Entry {
 #[derive(Default)]
 pub(super) struct Builder {
     terms: BTreeMap<(String, Tolerance, Languages), Term>,
-    patterns: BTreeMap<String, Vec<Entry>>,
+    stems: BTreeMap<String, Vec<Entry>>,
     edges: BTreeMap<(Node, Term), Node>,
     /// By node; node 0 is where phrases begin.
     outputs: Vec<Vec<Output>>,
@@ -97,48 +96,34 @@ impl Builder {
             // A word that ends here is found with the space behind it: nothing is left to check.
             let space = if tail == Tail::None { " " } else { "" };
             let entry = Entry { term, tail, languages };
-            self.patterns.entry(format!(" {stem}{space}")).or_default().push(entry);
+            self.stems.entry(format!("{stem}{space}")).or_default().push(entry);
         }
         term
     }
 
-    /// Done; says why when it is too much for the automaton.
-    pub(super) fn build(self) -> Result<Matcher, aho_corasick::BuildError> {
-        let automaton = AhoCorasickBuilder::new()
-            // Shorter stems inside longer ones count, too.
-            .match_kind(MatchKind::Standard)
-            .prefilter(false)
-            .build(self.patterns.keys())?;
+    /// Done.
+    pub(super) fn build(self) -> Matcher {
         let mut firsts = vec![None; self.terms.len()];
-        let mut edges = Vec::new();
+        let mut edges = vec![Vec::new(); self.outputs.len()];
         for ((node, term), next) in self.edges {
             if node == 0 {
                 firsts[term as usize] = Some(next);
             } else {
-                edges.push(((node, term), next));
+                edges[node as usize].push((term, next));
             }
         }
-        let mut entries = Vec::new();
-        let mut ends = Vec::new();
-        for of_pattern in self.patterns.into_values() {
-            entries.extend(of_pattern);
-            ends.push(entries.len());
-        }
-        Ok(Matcher { automaton, entries, ends, firsts, edges, outputs: self.outputs })
+        let stems = Stems::new(self.stems.into_iter().collect());
+        Matcher { stems, firsts, edges, outputs: self.outputs }
     }
 }
 
 /// All words and phrases of all rules, ready to be found in a text.
 pub(super) struct Matcher {
-    automaton: AhoCorasick,
-    /// One pattern's behind the other's.
-    entries: Vec<Entry>,
-    /// By pattern: where its entries end.
-    ends: Vec<usize>,
+    stems: Stems<Entry>,
     /// By term: the node of phrases that begin with it.
     firsts: Vec<Option<Node>>,
-    /// Sorted: where a term leads from a node.
-    edges: Vec<((Node, Term), Node)>,
+    /// By node: the terms that lead on from it, sorted, and where to. From most, none does.
+    edges: Vec<Vec<(Term, Node)>>,
     outputs: Vec<Vec<Output>>,
 }
 
@@ -155,30 +140,24 @@ impl Matcher {
         let mut hits = Vec::new();
         let mut paths: Vec<Path> = Vec::new();
         let mut seen: Vec<Term> = Vec::new();
-        let mut word = 0;
-        for found in self.automaton.find_overlapping_iter(normal.text()) {
-            while normal.start(word) < found.start() {
-                word += 1;
-                seen.clear();
-            }
-            let word_end = normal.start(word + 1);
-            let rest = normal.text().get(found.end()..word_end).unwrap_or_default();
-            for entry in self.entries_of(found.pattern().as_usize()) {
-                let counts = entry.languages.meets(languages)
-                    && !seen.contains(&entry.term)
-                    && entry.tail.allows(rest);
-                if counts {
-                    seen.push(entry.term);
-                    self.step(entry.term, word, &mut paths, &mut hits);
+        for word in 0..normal.len() {
+            seen.clear();
+            let (first, end) = (normal.start(word) + 1, normal.start(word + 1));
+            // With the space behind the word.
+            for (found, entries) in self.stems.at_start_of(&normal.text().as_bytes()[first..=end]) {
+                let rest = normal.text().get(first + found..end).unwrap_or_default();
+                for entry in entries {
+                    let counts = entry.languages.meets(languages)
+                        && !seen.contains(&entry.term)
+                        && entry.tail.allows(rest);
+                    if counts {
+                        seen.push(entry.term);
+                        self.step(entry.term, word, &mut paths, &mut hits);
+                    }
                 }
             }
         }
         hits
-    }
-
-    fn entries_of(&self, pattern: usize) -> &[Entry] {
-        let from = pattern.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.entries[from..self.ends[pattern]]
     }
 
     /// One word that matched: begins phrases and goes on in those that ended just before it.
@@ -186,21 +165,27 @@ impl Matcher {
         paths.retain(|path| path.last + 1 >= word);
         let known = paths.len();
         if let Some(node) = self.firsts[term as usize] {
-            paths.push(Path { node, from: word, last: word });
+            self.reach(Path { node, from: word, last: word }, paths, hits);
         }
         for at in 0..known {
             let Path { node, from, last } = paths[at];
             if last + 1 != word {
                 continue;
             }
-            if let Ok(edge) = self.edges.binary_search_by_key(&(node, term), |edge| edge.0) {
-                paths.push(Path { node: self.edges[edge].1, from, last: word });
+            let edges = &self.edges[node as usize];
+            if let Ok(edge) = edges.binary_search_by_key(&term, |(term, _)| *term) {
+                self.reach(Path { node: edges[edge].1, from, last: word }, paths, hits);
             }
         }
-        for path in &paths[known..] {
-            let outputs = &self.outputs[path.node as usize];
-            let hit = |output: &Output| Hit { output: *output, from: path.from, to: word + 1 };
-            hits.extend(outputs.iter().map(hit));
+    }
+
+    /// What is there when a path has come so far; it may go on.
+    fn reach(&self, path: Path, paths: &mut Vec<Path>, hits: &mut Vec<Hit>) {
+        let Path { node, from, last } = path;
+        let outputs = self.outputs[node as usize].iter();
+        hits.extend(outputs.map(|output| Hit { output: *output, from, to: last + 1 }));
+        if !self.edges[node as usize].is_empty() {
+            paths.push(path);
         }
     }
 }

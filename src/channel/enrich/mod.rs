@@ -18,7 +18,7 @@
 //! |---|---|
 //! | `normal`, `language` | the form of a text that is compared; in which languages it may be |
 //! | `phrase`, `inflect`, `endings` | a rule's words and the forms that they tolerate |
-//! | `matcher` | all words of all rules in one pass |
+//! | `matcher`, `stems` | all words of all rules in one pass |
 //! | `rules` | the site's file and the shipped `lexicon/` become a matcher |
 //! | `sentiment` | praise and criticism, summed up |
 //! | `explain` | the same for a person: which words did it |
@@ -33,6 +33,7 @@ mod normal;
 mod phrase;
 mod rules;
 mod sentiment;
+mod stems;
 mod watch;
 
 use std::sync::Arc;

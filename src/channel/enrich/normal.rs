@@ -28,7 +28,10 @@ impl Normal {
         };
         writer.normal.text.push(' ');
         let mut rest = text.chars();
-        while let Some(c) = rest.next() {
+        loop {
+            let plain = writer.plain(rest.as_str());
+            rest = rest.as_str()[plain..].chars();
+            let Some(c) = rest.next() else { break };
             if let ':' | ';' | '=' = c
                 && let Some((emoji, after)) = emoticon(rest.as_str())
             {
@@ -80,10 +83,31 @@ struct Writer {
 }
 
 impl Writer {
+    /// Takes the Latin letters and digits with which a text begins, which most texts are made of.
+    /// Says how many bytes they are.
+    fn plain(&mut self, text: &str) -> usize {
+        let bytes = text.as_bytes();
+        let length = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        if length > 0 {
+            self.begin_word();
+            let start = self.normal.text.len();
+            self.normal.text.push_str(&text[..length]);
+            self.normal.text[start..].make_ascii_lowercase();
+            let has_letter = bytes[..length].iter().any(u8::is_ascii_alphabetic);
+            self.normal.letters.latin |= has_letter;
+        }
+        length
+    }
+
+    fn begin_word(&mut self) {
+        if !self.in_word {
+            self.in_word = true;
+            self.normal.starts.push(self.normal.text.len() - 1);
+        }
+    }
+
     fn put(&mut self, c: char) {
         match c {
-            'a'..='z' | '0'..='9' => self.letter(c),
-            'A'..='Z' => self.letter(c.to_ascii_lowercase()),
             // Joined to the word: apostrophes, and characters without width.
             '\''
             | '`'
@@ -113,10 +137,7 @@ impl Writer {
     }
 
     fn letter(&mut self, lower: char) {
-        if !self.in_word {
-            self.in_word = true;
-            self.normal.starts.push(self.normal.text.len() - 1);
-        }
+        self.begin_word();
         self.normal.letters.note(lower);
         if matches!(lower, '\u{300}'..='\u{36f}') {
             // Lower case of İ is two characters.

@@ -242,10 +242,6 @@ impl Compiler {
             self.wrong("", file, None, found, &wanted);
         }
         topics::problems(self.problems)?;
-        let matcher = self.builder.build().map_err(|error| {
-            let found = format!("too much to search for: {error}");
-            Problems::from(vec![Problem::in_file(file, &found, "fewer words")])
-        })?;
-        Ok(Rules { matcher, kept: self.kept, words })
+        Ok(Rules { matcher: self.builder.build(), kept: self.kept, words })
     }
 }

@@ -23,33 +23,34 @@ use crate::scope::Window;
 /// Buckets of a quarter of an hour.
 const PER_QUARTER: i64 = QUARTER_MS / BUCKET_MS;
 
-/// Everything that is counted of one slice. Laid out as written, by how often it is needed: an event
-/// finds most of its cells in far memory, and waits for each line of it.
+/// Everything that is counted of one slice. Laid out as written, by how often it is needed and by
+/// what is needed together: an event finds most of its cells in far memory, and waits for each line
+/// of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[repr(C)]
+#[repr(C, align(64))]
 pub(in crate::engine) struct Cell {
+    /// Where somebody asked for sliding windows.
+    last_hour: Option<LastHour>,
+    pub(in crate::engine) counts: CellCounts,
+    /// Stays of each class, all time: which KPIs make sense here.
+    pub(in crate::engine) voice: i64,
+    pub(in crate::engine) written: i64,
     pub(in crate::engine) slice: Slice,
+    /// How many of a policy's promises break when, to the second, if nothing happens before.
+    deadlines: BTreeMap<UnixMs, u32>,
     /// A policy's clocks that run now, by how they stand; where the slice fixes no policy, those
     /// of the policies for complaints.
     standing: [u32; Standing::COUNT],
-    /// Where somebody asked for sliding windows.
-    last_hour: Option<LastHour>,
     longest_today: Longest,
-    pub(in crate::engine) counts: CellCounts,
+    /// Callers in line and customers without a reply.
+    pub(in crate::engine) waiters: Waiters,
+    /// Contacts that wait for somebody who is not us, by what they wait for.
+    awaited: [u32; Awaits::ALL.len()],
     /// Most who waited at once, by step of the last hour; only of channel with queue.
     peaks: Vec<u32>,
     /// The newest step that they are written down for: in all later ones as many waited as wait
     /// now.
     peaks_head: i64,
-    /// Callers in line and customers without a reply.
-    pub(in crate::engine) waiters: Waiters,
-    /// Contacts that wait for somebody who is not us, by what they wait for.
-    awaited: [u32; Awaits::ALL.len()],
-    /// How many of a policy's promises break when, to the second, if nothing happens before.
-    deadlines: BTreeMap<UnixMs, u32>,
-    /// Stays of each class, all time: which KPIs make sense here.
-    pub(in crate::engine) voice: i64,
-    pub(in crate::engine) written: i64,
     pub(in crate::engine) visits: VisitDays,
     /// What its roll-ups tell of the time before this engine's memory.
     #[serde(skip)]

@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::correction::Correction;
 use super::quarter_counts::{Lengths, QuarterCounts};
 use super::quarters::Quarters;
-use super::rows::What;
-use super::totals::{RunningTotals, When};
+use super::totals::RunningTotals;
 use crate::engine::counting::{Histogram, Length, Tally};
 use crate::engine::moment::{Moment, quarter_of};
 
@@ -29,10 +28,10 @@ pub(in crate::engine) struct CellCounts {
     #[serde(skip, default = "super::quarters::unproven")]
     changed: bool,
     quarter_lengths: Lengths,
+    earlier: Quarters,
     /// Today's quarters that are over, where every contact is counted. Elsewhere they are summed
     /// up when they are read.
     today_lengths: Option<Lengths>,
-    earlier: Quarters,
 }
 
 impl CellCounts {
@@ -50,28 +49,21 @@ impl CellCounts {
 
     /// Counts what changes at one time.
     pub(super) fn count(&mut self, moment: &Moment, correction: &Correction) {
-        let (quarter, now) = (quarter_of(correction.at_ms), moment.quarter());
-        let is_today = moment.is_today(correction.at_ms);
-        let when = When { is_now: quarter >= now, is_today };
-        for (key, amount) in &correction.rows {
-            match key.what() {
-                What::Field(field) => self.totals.count(field, *amount, when),
-                What::Sum(sum) => self.totals.add(sum.into(), *amount, when),
-                What::Length(length, bin) if when.is_now => {
-                    self.quarter_lengths.count(length, bin, *amount);
-                }
-                What::Length(length, bin) => {
-                    if let Some(today) = self.today_lengths.as_mut().filter(|_| when.is_today) {
-                        today.count(length, bin, *amount);
-                    }
-                }
-                What::Unknown => {}
+        let when = correction.when;
+        for (number, amount) in &correction.numbers {
+            self.totals.count(*number, *amount, when);
+        }
+        for (length, bin, amount) in &correction.lengths {
+            if when.is_now {
+                self.quarter_lengths.count(*length, *bin, *amount);
+            } else if let Some(today) = self.today_lengths.as_mut().filter(|_| when.is_today) {
+                today.count(*length, *bin, *amount);
             }
         }
         if when.is_now {
             (self.touched, self.changed) = (true, true);
         } else {
-            self.earlier.count(quarter, now, &correction.rows);
+            self.earlier.count(correction.quarter, moment.quarter(), &correction.rows);
         }
     }
 

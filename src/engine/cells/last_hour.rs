@@ -3,7 +3,8 @@
 //! that they cover whole.
 //!
 //! New rows are put at the end and sorted in now and then; then buckets that have left the last 5
-//! minutes are joined. What is older than an hour stays until the quarter of an hour is over.
+//! minutes are joined, and those older than an hour go. Where nothing new comes, they go when a
+//! quarter of an hour is over and they are half of all.
 
 use std::ops::Range;
 
@@ -33,7 +34,6 @@ impl LastHour {
     /// Counts rows of that time, if the last hour covers it.
     pub(in crate::engine) fn count(&mut self, moment: &Moment, at_ms: UnixMs, rows: &[Row]) {
         let Some(bucket) = moment.kept_in(at_ms) else { return };
-        rows::make_room(&mut self.rows, rows.len());
         self.rows.extend(rows.iter().map(|(key, amount)| (key.at(bucket), *amount)));
         if self.rows.len() > 2 * self.sorted + WAITING_MAX {
             self.sort(moment);
@@ -58,17 +58,19 @@ impl LastHour {
             }
             is_same
         });
-        self.rows.retain(|(_, amount)| *amount != 0);
+        let kept = oldest(moment);
+        self.rows.retain(|(key, amount)| *amount != 0 && *key >= kept);
         self.sorted = self.rows.len();
     }
 
-    /// Lets go of what has left the last hour.
+    /// Lets go of what has left the last hour, once that is half of it: the rest has to move.
     pub(in crate::engine) fn let_go(&mut self, moment: &Moment) {
-        let Some(kept) = moment.first_bucket(Window::Min60).map(Key::first_of) else { return };
+        let kept = oldest(moment);
         let gone = self.rows[..self.sorted].partition_point(|(key, _)| *key < kept);
-        self.sorted -= gone;
-        self.rows.drain(..gone);
-        self.rows.retain(|(key, _)| *key >= kept);
+        if 2 * gone > self.rows.len() {
+            self.sorted -= gone;
+            self.rows.drain(..gone);
+        }
     }
 
     /// What was counted in those buckets, in no order; a key may occur several times.
@@ -88,4 +90,9 @@ impl LastHour {
     pub(in crate::engine) fn lengths(&self, buckets: Range<i64>, length: Length) -> Histogram {
         rows::lengths(self.between(buckets), length)
     }
+}
+
+/// The least key of the last hour.
+fn oldest(moment: &Moment) -> Key {
+    moment.first_bucket(Window::Min60).map_or(Key::first_of(0), Key::first_of)
 }

@@ -5,7 +5,6 @@
 //! ([`Quarters::take_changed`]), always whole, so that writing it twice does no harm.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -70,8 +69,26 @@ struct Open {
     /// is found to hold the same.
     #[serde(skip, default = "unproven")]
     changed: bool,
-    /// Its first row.
-    first: usize,
+    /// What was counted in it, sorted, without zeros. Each quarter has its own: one list for all of
+    /// them would be moved to a larger place again and again, which is what a turn of the quarter
+    /// would cost most.
+    rows: Vec<Row>,
+}
+
+impl Open {
+    /// Changes a row.
+    fn add(&mut self, (key, amount): Row) {
+        let place = self.rows.partition_point(|(held, _)| *held < key);
+        match self.rows.get_mut(place).filter(|(held, _)| *held == key) {
+            Some((_, held)) if *held + amount == 0 => drop(self.rows.remove(place)),
+            Some((_, held)) => *held += amount,
+            None => self.rows.insert(place, (key, amount)),
+        }
+    }
+
+    fn sheet(&self) -> QuarterCounts {
+        rows::sheet_of(self.rows.iter())
+    }
 }
 
 /// What was counted in each quarter of an hour of five weeks.
@@ -79,8 +96,6 @@ struct Open {
 pub(in crate::engine) struct Quarters {
     /// Oldest first.
     open: Vec<Open>,
-    /// What was counted in those that are open, sorted, without zeros.
-    rows: Vec<Row>,
     /// Not part of a snapshot: roll-ups have a store of their own.
     #[serde(skip)]
     put_away: BTreeMap<i64, QuarterCounts>,
@@ -92,48 +107,16 @@ impl Quarters {
         // It is hardly ever long past.
         let later = self.open.iter().rev().take_while(|open| open.quarter >= quarter).count();
         let place = self.open.len() - later;
-        match self.open.get_mut(place).filter(|open| open.quarter == quarter) {
-            Some(open) => (open.changed, open.touched) = (true, now),
-            None => {
-                let first = self.open.get(place).map_or(self.rows.len(), |open| open.first);
-                self.open.insert(place, Open { quarter, touched: now, changed: true, first });
-                if let Some(sheet) = self.put_away.remove(&quarter) {
-                    rows::rows_of(quarter, &sheet).for_each(|row| self.add(place, row));
-                }
-            }
+        if self.open.get(place).is_none_or(|open| open.quarter != quarter) {
+            let sheet = self.put_away.remove(&quarter).unwrap_or_default();
+            let rows = rows::rows_of(quarter, &sheet).collect();
+            self.open.insert(place, Open { quarter, touched: now, changed: true, rows });
         }
+        let open = &mut self.open[place];
+        (open.changed, open.touched) = (true, now);
         for (key, amount) in rows {
-            self.add(place, (key.at(quarter), *amount));
+            open.add((key.at(quarter), *amount));
         }
-    }
-
-    /// Changes a row of an open quarter.
-    fn add(&mut self, quarter: usize, (key, amount): Row) {
-        let rows = self.range_of(quarter);
-        let place = rows.start + self.rows[rows].partition_point(|(held, _)| *held < key);
-        let moved: isize = match self.rows.get_mut(place).filter(|(held, _)| *held == key) {
-            Some((_, held)) if *held + amount == 0 => {
-                self.rows.remove(place);
-                -1
-            }
-            Some((_, held)) => {
-                *held += amount;
-                0
-            }
-            None => {
-                self.rows.insert(place, (key, amount));
-                1
-            }
-        };
-        for later in &mut self.open[quarter + 1..] {
-            later.first = later.first.saturating_add_signed(moved);
-        }
-    }
-
-    /// Where the rows of an open quarter stand.
-    fn range_of(&self, quarter: usize) -> Range<usize> {
-        let end = self.open.get(quarter + 1).map_or(self.rows.len(), |open| open.first);
-        self.open.get(quarter).map_or(end, |open| open.first)..end
     }
 
     /// Takes the quarter that has just ended.
@@ -144,13 +127,12 @@ impl Quarters {
         lengths: &Lengths,
         changed: bool,
     ) {
-        let first = self.rows.len();
-        rows::make_room(&mut self.rows, numbers.len() + lengths.rows().len());
+        let mut rows = Vec::with_capacity(numbers.len() + lengths.rows().len());
+        rows.extend(numbers.moved().map(|(what, amount)| (Key::moved(quarter, what), amount)));
+        rows.sort_unstable_by_key(|(key, _)| *key);
+        rows.extend(rows::lengths_of(quarter, lengths));
         rows::make_room(&mut self.open, 1);
-        self.open.push(Open { quarter, touched: quarter, changed, first });
-        self.rows.extend(numbers.moved().map(|(what, amount)| (Key::moved(quarter, what), amount)));
-        self.rows[first..].sort_unstable_by_key(|(key, _)| *key);
-        self.rows.extend(rows::lengths_of(quarter, lengths));
+        self.open.push(Open { quarter, touched: quarter, changed, rows });
     }
 
     /// A quarter that is under way, if anything is known of it already.
@@ -169,26 +151,19 @@ impl Quarters {
             open.quarter < now - OPEN && open.touched < now - REOPENED && !open.changed
         };
         if self.open.first().is_some_and(is_old) {
-            let mut kept = Quarters::default();
-            for (place, open) in self.open.iter().enumerate() {
-                let rows = &self.rows[self.range_of(place)];
-                if is_old(open) {
-                    self.put_away.insert(open.quarter, rows::sheet_of(rows.iter()));
-                } else {
-                    kept.open.push(Open { first: kept.rows.len(), ..*open });
-                    kept.rows.extend_from_slice(rows);
-                }
-            }
-            (self.open, self.rows) = (kept.open, kept.rows);
+            let old = self.open.extract_if(.., |open| is_old(open));
+            self.put_away.extend(old.map(|open| (open.quarter, open.sheet())));
         }
         while self.put_away.first_key_value().is_some_and(|(quarter, _)| *quarter < now - HELD) {
             self.put_away.pop_first();
         }
     }
 
-    /// One that is open.
-    fn sheet(&self, quarter: usize) -> QuarterCounts {
-        rows::sheet_of(self.rows[self.range_of(quarter)].iter())
+    /// Rows of those that are open.
+    fn rows_between(&self, from: i64, to: i64) -> impl Iterator<Item = &Row> {
+        let first = self.open.partition_point(|open| open.quarter < from);
+        let open = self.open[first..].iter().take_while(move |open| open.quarter < to);
+        open.flat_map(|open| &open.rows)
     }
 
     /// What was counted in the quarters from `from` up to but not including `to`.
@@ -196,13 +171,13 @@ impl Quarters {
         let mut sum = Tally::default();
         let put_away = self.put_away.range(from..to.max(from));
         put_away.for_each(|(_, sheet)| sum.add(&sheet.counts));
-        rows::add_counts(rows::between(&self.rows, from..to).iter(), &mut sum);
+        rows::add_counts(self.rows_between(from, to), &mut sum);
         sum
     }
 
     /// How a length was distributed in them.
     pub(in crate::engine) fn lengths(&self, length: Length, from: i64, to: i64) -> Histogram {
-        let mut sum = rows::lengths(rows::between(&self.rows, from..to).iter(), length);
+        let mut sum = rows::lengths(self.rows_between(from, to), length);
         let put_away = self.put_away.range(from..to.max(from));
         put_away.for_each(|(_, sheet)| sum.merge(&sheet.lengths.of(length)));
         sum
@@ -211,25 +186,22 @@ impl Quarters {
     /// The first quarter in which anything was counted, and not taken back.
     pub(in crate::engine) fn first(&self) -> Option<i64> {
         let put_away = self.put_away.iter().find(|(_, sheet)| !sheet.counts.is_empty());
-        let open = self.rows.first().map(|(key, _)| key.span());
+        let open = self.open.iter().find(|open| !open.rows.is_empty()).map(|open| open.quarter);
         put_away.map(|(quarter, _)| *quarter).into_iter().chain(open).min()
     }
 
     /// Quarters that changed since the last call.
     pub(in crate::engine) fn take_changed(&mut self) -> Vec<(i64, QuarterCounts)> {
-        let mut sheets = Vec::new();
-        for place in 0..self.open.len() {
-            if std::mem::take(&mut self.open[place].changed) {
-                sheets.push((self.open[place].quarter, self.sheet(place)));
-            }
-        }
-        sheets
+        let changed = self.open.iter_mut().filter_map(|open| {
+            std::mem::take(&mut open.changed).then(|| (open.quarter, open.sheet()))
+        });
+        changed.collect()
     }
 
     /// Takes a quarter from the store, unless it is known better.
     pub(in crate::engine) fn recall(&mut self, quarter: i64, sheet: QuarterCounts) {
         match self.open.binary_search_by_key(&quarter, |open| open.quarter) {
-            Ok(place) => self.open[place].changed = self.sheet(place) != sheet,
+            Ok(place) => self.open[place].changed = self.open[place].sheet() != sheet,
             Err(_) => drop(self.put_away.insert(quarter, sheet)),
         }
     }

@@ -16,11 +16,19 @@ pub(in crate::engine) struct Number(u8);
 const COUNT: usize = Field::COUNT + Sum::COUNT;
 /// The place of a number that never occurred.
 const NOWHERE: u8 = u8::MAX;
-
-/// Rows for which room is made at once.
-const ROWS_MORE: usize = 8;
+/// Numbers for which room is made at once.
+const MORE: usize = 8;
 
 const _: () = assert!(COUNT < NOWHERE as usize);
+
+impl Number {
+    /// Of the field of that number.
+    pub(super) fn of_field(field: u8) -> Number {
+        Number(field)
+    }
+}
+
+const WAITING: Number = Number(Field::Waiting as u8);
 
 impl From<Field> for Number {
     fn from(field: Field) -> Number {
@@ -34,52 +42,63 @@ impl From<Sum> for Number {
     }
 }
 
-/// One number, in milliseconds where it is a sum.
+/// What a number was when the quarter and the day began.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct Row {
+struct Before {
     number: u8,
-    total: i64,
-    before_quarter: i64,
-    before_today: i64,
+    quarter: i64,
+    today: i64,
 }
 
-/// Counts and sums of all time, and what they were when the quarter and the day began.
+/// Counts and sums of all time, and what they were when the quarter and the day began. Sums are in
+/// milliseconds.
+///
+/// What happens changes the counts of all time and hardly ever those of before. So the two are kept
+/// apart: less memory is looked at.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Stored")]
 #[repr(C)]
 pub(in crate::engine) struct RunningTotals {
-    /// In the order in which they first occurred.
-    rows: Vec<Row>,
+    /// All time, in the order in which the numbers first occurred.
+    totals: Vec<i64>,
     /// What is shown of a field beyond the truth, for counters that may never go down: a
     /// correction (a call turns out to belong to another queue) lowers what is true, and what is
     /// shown waits until the truth has caught up. Hardly ever anything.
     ahead: Vec<(u8, i64)>,
-    /// By number: its row.
+    /// By number: its place among the totals.
     places: [u8; COUNT],
+    /// In the order of the totals.
+    before: Vec<Before>,
 }
 
 /// As it stands in a snapshot.
-type Stored = (Vec<Row>, Vec<(u8, i64)>);
+type Stored = (Vec<i64>, Vec<Before>, Vec<(u8, i64)>);
 
 impl Serialize for RunningTotals {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (&self.rows, &self.ahead).serialize(serializer)
+        (&self.totals, &self.before, &self.ahead).serialize(serializer)
     }
 }
 
 impl From<Stored> for RunningTotals {
-    fn from((rows, ahead): Stored) -> Self {
+    fn from((mut totals, before, ahead): Stored) -> Self {
         let mut places = [NOWHERE; COUNT];
-        for (place, row) in (0..).zip(&rows) {
-            places.get_mut(usize::from(row.number)).into_iter().for_each(|held| *held = place);
+        for (place, before) in (0..).zip(&before) {
+            places.get_mut(usize::from(before.number)).into_iter().for_each(|held| *held = place);
         }
-        RunningTotals { rows, ahead, places }
+        totals.resize(before.len(), 0);
+        RunningTotals { totals, places, before, ahead }
     }
 }
 
 impl Default for RunningTotals {
     fn default() -> Self {
-        RunningTotals { rows: Vec::new(), ahead: Vec::new(), places: [NOWHERE; COUNT] }
+        RunningTotals {
+            totals: Vec::new(),
+            places: [NOWHERE; COUNT],
+            before: Vec::new(),
+            ahead: Vec::new(),
+        }
     }
 }
 
@@ -91,51 +110,69 @@ pub(in crate::engine) enum Moved {
 }
 
 /// When something was: in the quarter under way, today.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(in crate::engine) struct When {
     pub(in crate::engine) is_now: bool,
     pub(in crate::engine) is_today: bool,
 }
 
 impl RunningTotals {
-    fn row(&mut self, number: Number) -> &mut Row {
-        let place = &mut self.places[usize::from(number.0)];
-        if *place == NOWHERE {
-            *place = self.rows.len() as u8;
-            if self.rows.len() == self.rows.capacity() {
-                self.rows.reserve_exact(ROWS_MORE);
-            }
-            let Number(number) = number;
-            self.rows.push(Row { number, total: 0, before_quarter: 0, before_today: 0 });
+    /// Where a number stands, which it does from now on.
+    fn place(&mut self, number: Number) -> usize {
+        match self.places[usize::from(number.0)] {
+            NOWHERE => self.make_place(number),
+            place => usize::from(place),
         }
-        &mut self.rows[usize::from(*place)]
     }
 
-    /// Changes a count or a sum.
-    pub(in crate::engine) fn add(&mut self, number: Number, delta: i64, when: When) {
-        let row = self.row(number);
-        row.total = row.total.saturating_add(delta);
+    #[cold]
+    fn make_place(&mut self, Number(number): Number) -> usize {
+        let place = self.totals.len();
+        if place == self.totals.capacity() {
+            self.totals.reserve_exact(MORE);
+            self.before.reserve_exact(MORE);
+        }
+        self.totals.push(0);
+        self.before.push(Before { number, quarter: 0, today: 0 });
+        self.places[usize::from(number)] = place as u8;
+        place
+    }
+
+    fn add(&mut self, number: Number, delta: i64, when: When) {
+        let place = self.place(number);
+        let total = &mut self.totals[place];
+        *total = total.saturating_add(delta);
+        if !(when.is_now && when.is_today) {
+            self.add_before(place, delta, when);
+        }
+    }
+
+    /// It was so much more when the quarter, or the day, began.
+    #[cold]
+    fn add_before(&mut self, place: usize, delta: i64, when: When) {
+        let before = &mut self.before[place];
         if !when.is_now {
-            row.before_quarter = row.before_quarter.saturating_add(delta);
+            before.quarter = before.quarter.saturating_add(delta);
         }
         if !when.is_today {
-            row.before_today = row.before_today.saturating_add(delta);
+            before.today = before.today.saturating_add(delta);
         }
     }
 
-    /// Changes a field, which may be shown as a counter.
-    pub(in crate::engine) fn count(&mut self, field: Field, delta: i64, when: When) {
-        self.add(field.into(), delta, when);
+    /// Changes a count, which may be shown as a counter, or a sum.
+    pub(in crate::engine) fn count(&mut self, number: Number, delta: i64, when: When) {
+        self.add(number, delta, when);
         // Who waits is no counter: they come and go.
-        if field != Field::Waiting && (delta < 0 || !self.ahead.is_empty()) {
-            Sparse::change(&mut self.ahead, field as u8, |ahead| *ahead = (*ahead - delta).max(0));
+        let is_counter = usize::from(number.0) < Field::COUNT && number != WAITING;
+        if (delta < 0 || !self.ahead.is_empty()) && is_counter {
+            Sparse::change(&mut self.ahead, number.0, |ahead| *ahead = (*ahead - delta).max(0));
         }
     }
 
     /// How many, all time.
     pub(in crate::engine) fn total(&self, field: Field) -> i64 {
         let place = self.places[field as usize];
-        self.rows.get(usize::from(place)).map_or(0, |row| row.total)
+        self.totals.get(usize::from(place)).copied().unwrap_or_default()
     }
 
     /// How many, all time, as a counter: it never goes down.
@@ -147,21 +184,23 @@ impl RunningTotals {
 
     /// Nothing is counted.
     pub(in crate::engine) fn is_empty(&self) -> bool {
-        self.rows.iter().all(|row| row.total == 0)
+        self.totals.iter().all(|total| *total == 0)
     }
 
     /// How many numbers occurred.
     pub(in crate::engine) fn len(&self) -> usize {
-        self.rows.len()
+        self.totals.len()
     }
 
     /// What was counted in the quarter under way, in no order.
     pub(in crate::engine) fn moved(&self) -> impl Iterator<Item = (Moved, i64)> {
-        let more = |row: &Row| row.total.saturating_sub(row.before_quarter);
-        let moved = self.rows.iter().filter(move |row| more(row) != 0);
-        moved.map(move |row| match row.number.checked_sub(Field::COUNT as u8) {
-            None => (Moved::Field(row.number), more(row)),
-            Some(sum) => (Moved::Sum(sum), more(row)),
+        let moved = self.totals.iter().zip(&self.before).filter_map(|(total, before)| {
+            let more = total.saturating_sub(before.quarter);
+            (more != 0).then_some((before.number, more))
+        });
+        moved.map(|(number, more)| match number.checked_sub(Field::COUNT as u8) {
+            None => (Moved::Field(number), more),
+            Some(sum) => (Moved::Sum(sum), more),
         })
     }
 
@@ -185,15 +224,17 @@ impl RunningTotals {
     /// What was counted today.
     pub(in crate::engine) fn today(&self) -> Tally {
         let mut today = Tally::default();
-        for row in &self.rows {
-            today.set(row.number, row.total.saturating_sub(row.before_today));
+        for (total, before) in self.totals.iter().zip(&self.before) {
+            today.set(before.number, total.saturating_sub(before.today));
         }
         today
     }
 
     /// A quarter of an hour has begun.
     pub(in crate::engine) fn begin_quarter(&mut self) {
-        self.rows.iter_mut().for_each(|row| row.before_quarter = row.total);
+        for (before, total) in self.before.iter_mut().zip(&self.totals) {
+            before.quarter = *total;
+        }
     }
 
     /// In the quarter that has just begun, that much had been counted already.
@@ -201,14 +242,17 @@ impl RunningTotals {
         let counts = counted.counts.iter().map(|(field, count)| (*field, i64::from(*count)));
         let sums = counted.sums.iter().map(|(sum, value)| (Field::COUNT as u8 + sum, *value));
         for (number, value) in counts.chain(sums).filter(|(it, _)| usize::from(*it) < COUNT) {
-            let row = self.row(Number(number));
-            row.before_quarter = row.before_quarter.saturating_sub(value);
+            let place = self.place(Number(number));
+            let before = &mut self.before[place];
+            before.quarter = before.quarter.saturating_sub(value);
         }
     }
 
     /// A day has begun.
     pub(in crate::engine) fn begin_day(&mut self) {
-        self.rows.iter_mut().for_each(|row| row.before_today = row.total);
+        for (before, total) in self.before.iter_mut().zip(&self.totals) {
+            before.today = *total;
+        }
     }
 }
 
@@ -221,10 +265,10 @@ mod tests {
     #[test]
     fn one_number_is_counted_for_all_time_the_day_and_the_quarter() {
         let mut numbers = RunningTotals::default();
-        numbers.count(Field::Spam, 3, When { is_now: false, is_today: false });
-        numbers.count(Field::Offered, 2, When { is_now: false, is_today: true });
-        numbers.count(Field::Offered, 1, NOW);
-        numbers.add(Sum::Rating.into(), 900, NOW);
+        numbers.count(Field::Spam.into(), 3, When { is_now: false, is_today: false });
+        numbers.count(Field::Offered.into(), 2, When { is_now: false, is_today: true });
+        numbers.count(Field::Offered.into(), 1, NOW);
+        numbers.count(Sum::Rating.into(), 900, NOW);
         assert_eq!((numbers.total(Field::Offered), numbers.total(Field::Spam)), (3, 3));
         let today = numbers.today();
         assert_eq!((today.get(Field::Offered), today.get(Field::Spam)), (3, 0));
@@ -241,10 +285,10 @@ mod tests {
     #[test]
     fn what_is_shown_never_goes_down() {
         let mut numbers = RunningTotals::default();
-        numbers.count(Field::Answered, 5, NOW);
-        numbers.count(Field::Answered, -2, NOW);
+        numbers.count(Field::Answered.into(), 5, NOW);
+        numbers.count(Field::Answered.into(), -2, NOW);
         assert_eq!((numbers.total(Field::Answered), numbers.shown(Field::Answered)), (3, 5));
-        numbers.count(Field::Answered, 3, NOW);
+        numbers.count(Field::Answered.into(), 3, NOW);
         assert_eq!((numbers.total(Field::Answered), numbers.shown(Field::Answered)), (6, 6));
     }
 }

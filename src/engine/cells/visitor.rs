@@ -135,7 +135,7 @@ impl<'a> Visitor<'a> {
         old: Option<&Entry>,
         new: Option<&Entry>,
     ) {
-        if !self.memory.correction.find(old, new) {
+        if !self.memory.correction.find(&self.cells.moment, old, new) {
             return;
         }
         for place in cells.clone() {
@@ -152,7 +152,7 @@ impl<'a> Visitor<'a> {
     /// In cells that count the old entry, if there is one, and are to count the new one. If there
     /// are both, they are of the same time.
     fn count(&mut self, cells: Range<usize>, old: Option<&Entry>, new: Option<&Entry>) {
-        if !cells.is_empty() && self.memory.correction.find(old, new) {
+        if !cells.is_empty() && self.memory.correction.find(&self.cells.moment, old, new) {
             for number in &self.memory.cells[cells] {
                 self.cells.count(*number, &self.memory.correction);
             }
@@ -160,7 +160,7 @@ impl<'a> Visitor<'a> {
     }
 
     fn put_recent(&mut self, cells: Range<usize>, entry: &Entry) {
-        self.memory.correction.find(None, Some(entry));
+        self.memory.correction.find(&self.cells.moment, None, Some(entry));
         let moment = self.cells.moment;
         for number in &self.memory.cells[cells] {
             if let Some(cell) = self.cells.cell_mut(*number) {
@@ -171,7 +171,8 @@ impl<'a> Visitor<'a> {
 
     /// The cells of a place, by where they stand in the memory.
     fn cells_at(&mut self, at: At<'_>) -> Range<usize> {
-        let known = self.memory.places.iter();
+        // What was found last is asked for again most often.
+        let known = self.memory.places.iter().rev();
         let mut known = known.filter(|known| known.place == at.place);
         if let Some(known) = known.find(|known| known.topics[..] == *at.topics) {
             return known.cells.clone();
