@@ -127,7 +127,7 @@ impl Quarters {
         lengths: &Lengths,
         changed: bool,
     ) {
-        let mut rows = Vec::with_capacity(numbers.len() + lengths.rows().len());
+        let mut rows = Vec::with_capacity(numbers.moved().count() + lengths.rows().len());
         rows.extend(numbers.moved().map(|(what, amount)| (Key::moved(quarter, what), amount)));
         rows.sort_unstable_by_key(|(key, _)| *key);
         rows.extend(rows::lengths_of(quarter, lengths));

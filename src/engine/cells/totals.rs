@@ -28,6 +28,7 @@ impl Number {
     }
 }
 
+/// How many wait.
 const WAITING: Number = Number(Field::Waiting as u8);
 
 impl From<Field> for Number {
@@ -185,11 +186,6 @@ impl RunningTotals {
     /// Nothing is counted.
     pub(in crate::engine) fn is_empty(&self) -> bool {
         self.totals.iter().all(|total| *total == 0)
-    }
-
-    /// How many numbers occurred.
-    pub(in crate::engine) fn len(&self) -> usize {
-        self.totals.len()
     }
 
     /// What was counted in the quarter under way, in no order.
