@@ -5,12 +5,13 @@
 //! channel knows the scheme.
 
 use std::borrow::Cow;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
@@ -57,26 +58,42 @@ impl<R: WebhookReceiver> TakesWebhooks for Webhooks<R> {
         door(uri, |channel| self.receiver.has_secret_path(channel)).is_some()
     }
 
+    /// All that needs no waiting is done here and not in the future: a future has room for all that
+    /// it has ever held, and there is one for each webhook.
     fn answer(
         self: Arc<Self>,
         mut request: Request,
         peer: SocketAddr,
     ) -> BoxFuture<'static, Response> {
+        let (client, place) = match self.keeper.admit(&mut request, Some(peer)) {
+            Ok(admitted) => admitted,
+            Err(problem) => return at_once(problem.into_response()),
+        };
+        let is_secret_path = |channel: &str| self.receiver.has_secret_path(channel);
+        let Some((channel, tail)) = door(request.uri(), is_secret_path) else {
+            // Its channel has changed just now.
+            let asked = request.uri().path().to_owned();
+            return at_once(Problem::from(Refusal::UnknownChannel(asked)).into_response());
+        };
+        let (channel, tail) = (channel.into_owned(), tail.map(str::to_owned));
+        count(&self.counters.webhooks);
+        let (parts, body) = request.into_parts();
+        let head = match self.head(&channel, tail, &client, parts) {
+            Ok(head) => head,
+            Err(problem) => return at_once(self.refused(problem)),
+        };
         Box::pin(async move {
-            let (client, _place) = match self.keeper.admit(&mut request, Some(peer)) {
-                Ok(admitted) => admitted,
-                Err(problem) => return problem.into_response(),
-            };
-            let is_secret_path = |channel: &str| self.receiver.has_secret_path(channel);
-            let Some((channel, tail)) = door(request.uri(), is_secret_path) else {
-                // Its channel has changed just now.
-                let asked = request.uri().path().to_owned();
-                return Problem::from(Refusal::UnknownChannel(asked)).into_response();
-            };
-            let (channel, tail) = (channel.into_owned(), tail.map(str::to_owned));
-            answered(&self, &channel, tail, client, request).await
+            let _place = place;
+            match self.taken(&channel, head, body, client.address).await {
+                Ok(reply) => answer(reply),
+                Err(problem) => self.refused(problem),
+            }
         })
     }
+}
+
+fn at_once(response: Response) -> BoxFuture<'static, Response> {
+    Box::pin(std::future::ready(response))
 }
 
 /// The channel whose door an address is, and what follows its name where that is a secret. Slashes at
@@ -95,59 +112,59 @@ fn door(uri: &Uri, has_secret_path: impl Fn(&str) -> bool) -> Option<(Cow<'_, st
     (is_door && !name.is_empty()).then_some((channel, tail))
 }
 
-async fn answered<R: WebhookReceiver>(
-    webhooks: &Webhooks<R>,
-    channel: &str,
-    tail: Option<String>,
-    client: Client,
-    request: Request,
-) -> Response {
-    count(&webhooks.counters.webhooks);
-    match taken(webhooks, channel, tail, client, request).await {
-        Ok(reply) => answer(reply),
-        Err(problem) => {
-            webhooks.counters.refused(problem.status());
-            let mut response = problem.into_response();
-            // Whoever knocks at the wrong door keeps no place.
-            let close = HeaderValue::from_static("close");
-            response.headers_mut().insert(header::CONNECTION, close);
-            response
+impl<R: WebhookReceiver> Webhooks<R> {
+    /// What can be known before the body, of a request that may bring one.
+    fn head(
+        &self,
+        channel: &str,
+        tail: Option<String>,
+        client: &Client,
+        parts: Parts,
+    ) -> Result<Incoming, Problem> {
+        let head = Incoming {
+            method: parts.method.as_str().parse().map_err(|_| bad_method(&parts.method))?,
+            query: parts.uri.query().map(str::to_owned),
+            origin: client.origin(&parts.headers),
+            headers: parts.headers,
+            body: Bytes::new(),
+            remote: client.remote,
+            tail,
+        };
+        self.receiver.admit(channel, &head)?;
+        let claimed = head.headers.get(header::CONTENT_LENGTH);
+        let claimed = claimed.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        // Refused before a byte is read, where the length is said.
+        if claimed.is_some_and(|bytes| bytes > self.limits.body_bytes_max) {
+            return Err(Unread::TooLarge(self.limits.body_bytes_max).into());
         }
+        Ok(head)
     }
-}
 
-async fn taken<R: WebhookReceiver>(
-    Webhooks { receiver, limits, bodies, counters, .. }: &Webhooks<R>,
-    channel: &str,
-    tail: Option<String>,
-    client: Client,
-    request: Request,
-) -> Result<Reply, Problem> {
-    let (parts, body) = request.into_parts();
-    let mut request = Incoming {
-        method: parts.method.as_str().parse().map_err(|_| bad_method(&parts.method))?,
-        query: parts.uri.query().map(str::to_owned),
-        origin: client.origin(&parts.headers),
-        headers: parts.headers,
-        body: Bytes::new(),
-        remote: client.remote,
-        tail,
-    };
-    receiver.admit(channel, &request)?;
-    let claimed = request.headers.get(header::CONTENT_LENGTH);
-    let claimed = claimed.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    // Refused before a byte is read, where the length is said.
-    if claimed.is_some_and(|bytes| bytes > limits.body_bytes_max) {
-        return Err(Unread::TooLarge(limits.body_bytes_max).into());
+    /// Reads the body and hands all to the channel.
+    async fn taken(
+        &self,
+        channel: &str,
+        mut request: Incoming,
+        body: Body,
+        address: Option<IpAddr>,
+    ) -> Result<Reply, Problem> {
+        // Held until the answer: until then the body is in memory, wherever it waits.
+        let mut holding = self.bodies.holding(address);
+        request.body = read(body, &self.limits, &mut holding).await.inspect_err(|unread| {
+            if matches!(unread, Unread::NoRoom) {
+                self.counters.refusals.note(Limit::Bodies, address);
+            }
+        })?;
+        self.receiver.receive(channel, request).await
     }
-    // Held until the answer: until then the body is in memory, wherever it waits.
-    let mut holding = bodies.holding(client.address);
-    request.body = read(body, limits, &mut holding).await.inspect_err(|unread| {
-        if matches!(unread, Unread::NoRoom) {
-            counters.refusals.note(Limit::Bodies, client.address);
-        }
-    })?;
-    receiver.receive(channel, request).await
+
+    fn refused(&self, problem: Problem) -> Response {
+        self.counters.refused(problem.status());
+        let mut response = problem.into_response();
+        // Whoever knocks at the wrong door keeps no place.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        response
+    }
 }
 
 /// What is no header or status, and what a browser would run, was dropped where the plugin's reply
