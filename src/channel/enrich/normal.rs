@@ -93,8 +93,9 @@ impl Writer {
             let start = self.normal.text.len();
             self.normal.text.push_str(&text[..length]);
             self.normal.text[start..].make_ascii_lowercase();
-            let has_letter = bytes[..length].iter().any(u8::is_ascii_alphabetic);
-            self.normal.letters.latin |= has_letter;
+            if let Some(letter) = bytes[..length].iter().find(|byte| byte.is_ascii_alphabetic()) {
+                self.normal.letters.note(char::from(letter.to_ascii_lowercase()));
+            }
         }
         length
     }
@@ -106,6 +107,7 @@ impl Writer {
         }
     }
 
+    /// Takes a character that [`Writer::plain`] does not.
     fn put(&mut self, c: char) {
         match c {
             // Joined to the word: apostrophes, and characters without width.

@@ -69,9 +69,8 @@ struct Open {
     /// is found to hold the same.
     #[serde(skip, default = "unproven")]
     changed: bool,
-    /// What was counted in it, sorted, without zeros. Each quarter has its own: one list for all of
-    /// them would be moved to a larger place again and again, which is what a turn of the quarter
-    /// would cost most.
+    /// What was counted in it, sorted, without zeros. A list of its own: one for all quarters would
+    /// have to move to a larger place each few quarters, with all that is in it.
     rows: Vec<Row>,
 }
 

@@ -139,15 +139,6 @@ impl RunningTotals {
         place
     }
 
-    fn add(&mut self, number: Number, delta: i64, when: When) {
-        let place = self.place(number);
-        let total = &mut self.totals[place];
-        *total = total.saturating_add(delta);
-        if !(when.is_now && when.is_today) {
-            self.add_before(place, delta, when);
-        }
-    }
-
     /// It was so much more when the quarter, or the day, began.
     #[cold]
     fn add_before(&mut self, place: usize, delta: i64, when: When) {
@@ -162,7 +153,12 @@ impl RunningTotals {
 
     /// Changes a count, which may be shown as a counter, or a sum.
     pub(in crate::engine) fn count(&mut self, number: Number, delta: i64, when: When) {
-        self.add(number, delta, when);
+        let place = self.place(number);
+        let total = &mut self.totals[place];
+        *total = total.saturating_add(delta);
+        if !(when.is_now && when.is_today) {
+            self.add_before(place, delta, when);
+        }
         // Who waits is no counter: they come and go.
         let is_counter = usize::from(number.0) < Field::COUNT && number != WAITING;
         if (delta < 0 || !self.ahead.is_empty()) && is_counter {
