@@ -207,6 +207,8 @@ pub async fn build(mut config: Config, listeners: Listeners, start: &Start) -> a
         registry: Arc::clone(&registry),
         quarantine: disk.quarantine.clone(),
         screens: Arc::clone(&screens),
+        alarms: Arc::clone(&alarms),
+        in_force: reload.in_force.subscribe(),
         behind_max: config.server.engine_behind_max,
     }));
     Ok(App {

@@ -123,8 +123,8 @@ fn rules_are_listed_and_written_for_prometheus_by_a_config() {
         String::from_utf8(output.stdout).expect("text")
     };
     let listed = said(&[]);
-    assert!(listed.lines().count() >= 32, "{listed}");
-    assert!(listed.contains("PolicyAtRisk                 page    after 30 s\n"), "{listed}");
+    assert!(listed.lines().count() >= 37, "{listed}");
+    assert!(listed.contains("PolicyAtRisk                   page    after 30 s\n"), "{listed}");
     let (config, out) = (config.display().to_string(), folder.path().join("rules"));
     let out_text = out.display().to_string();
     assert!(said(&["--config", &config]).contains("page    after 30 s  off\n"));

@@ -21,12 +21,13 @@ const DATA_MAX: Duration = Duration::from_secs(300);
 
 /// Queries that give nothing on a demo's young server that is well, by a part of them, and why; `$` is a
 /// query's end.
-const MAY_BE_EMPTY: [(&str, &str); 13] = [
+const MAY_BE_EMPTY: [(&str, &str); 14] = [
     ("offset 1w", "no Prometheus of a test is a week old"),
     (">= on (job, instance,", "one of two: a queue is at its goal or below it"),
     ("< on (job, instance,", "the other of the two"),
     ("> on (job, instance, channel)", "no channel is silent for so long"),
     ("tablica_jump_deviations", "what is usual is known after weeks"),
+    ("tablica_agents_required", "and so is how many are needed"),
     ("tablica_logins_total", "the demo has no section access"),
     ("tablica_access_limited_total", "the same"),
     ("tablica_oidc_logins_total", "and no provider"),

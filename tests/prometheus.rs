@@ -8,14 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::routing::get;
-use metrics_exporter_prometheus::PrometheusRecorder;
 use tablica::clock;
 use tablica::config::model::{Queue, Queues};
 use tablica::journal::{BadRow, JournalError, Observer};
 use tablica::telemetry::names::{self, Kind};
-use tablica::telemetry::{self, Exporter, JournalMeters, WaitMeters};
+use tablica::telemetry::{Exporter, Form, JournalMeters, WaitMeters};
 use tokio::net::TcpListener;
 
 use crate::support::prometheus::{
@@ -52,9 +52,8 @@ fn everything() {
 
 #[test]
 fn every_metric_of_the_table_is_rendered_and_promtool_has_nothing_to_remark() {
-    let (recorder, exporter) = Exporter::build(&queues()).unwrap();
+    let (recorder, exporter) = Exporter::build(&queues());
     metrics::with_local_recorder(&recorder, everything);
-    exporter.upkeep();
     let text = exporter.render_here();
     check_metrics(&text);
     for metric in names::ALL {
@@ -80,7 +79,7 @@ fn every_metric_of_the_table_is_rendered_and_promtool_has_nothing_to_remark() {
 
 #[test]
 fn counters_never_go_down_and_what_is_not_known_is_nan() {
-    let (recorder, exporter) = Exporter::build(&queues()).unwrap();
+    let (recorder, exporter) = Exporter::build(&queues());
     metrics::with_local_recorder(&recorder, || {
         for decided in [20, 5] {
             names::SL_DECIDED.reach(&["sales"], decided);
@@ -131,7 +130,7 @@ async fn a_queue_is_called_in_prometheus_what_it_is_called() {
 
 /// A little worse with every scrape: `sales` serves one of four contacts in time, `support` all;
 /// `telegram` has been silent for two
-/// hours; two mails wait beyond what was promised.
+/// hours; two mails wait beyond what was promised; figures are late for most of the time.
 fn worse(scrape: u64) {
     for (queue, in_time) in [("sales", scrape), ("support", 4 * scrape)] {
         names::GOAL.set(&[queue], 0.8);
@@ -144,6 +143,7 @@ fn worse(scrape: u64) {
             names::POLICY_CLOCKS.set(&[policy, "shop", "care", state], open);
         }
     }
+    names::FIGURES_STALE.reach(&[], 100 * scrape);
     let now = clock::now_ms() as f64 / 1000.0;
     for (channel, health, ago) in [("telegram", "silent", 7200.0), ("phone", "live", 1.0)] {
         names::CHANNEL_FEED.set(&[channel, health], 1.0);
@@ -157,13 +157,15 @@ fn worse(scrape: u64) {
 
 /// Serves telemetry's own text; what is in it happens before each scrape, which it is told.
 async fn serving(happens: fn(u64)) -> SocketAddr {
-    let (recorder, exporter) = Exporter::build(&queues()).unwrap();
-    let recorder: Arc<PrometheusRecorder> = Arc::new(recorder);
+    let (recorder, exporter) = Exporter::build(&queues());
     let scrapes = Arc::new(std::sync::atomic::AtomicU64::new(0));
-    let metrics = get(async move || {
+    let metrics = get(async move |asked: HeaderMap| {
         let scrape = scrapes.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        metrics::with_local_recorder(&*recorder, || happens(scrape));
-        ([(CONTENT_TYPE, telemetry::CONTENT_TYPE)], exporter.render().await)
+        metrics::with_local_recorder(&recorder, || happens(scrape));
+        // As the server does: a Prometheus asks for OpenMetrics.
+        let accept = asked.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+        let form = Form::accepted(accept);
+        ([(CONTENT_TYPE, form.content_type())], exporter.render_as(form))
     });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -192,8 +194,12 @@ async fn a_real_prometheus_fires_and_the_alertmanager_hears_it() {
         let summary = overdue["annotations"]["summary"].as_str().unwrap();
         assert!(summary.starts_with("mail: 2 customers wait"), "{summary}");
         alertmanager.wait_for_alert("PolicyOverdue", &mail, ALERT_MAX);
+        for alert in ["TablicaFreshnessBudgetBurns", "TablicaFreshnessBudgetShrinks"] {
+            prometheus.wait_for_alert(alert, &[], ALERT_MAX);
+            alertmanager.wait_for_alert(alert, &[], ALERT_MAX);
+        }
         // Nothing else is wrong, and nothing else is said: not of `support`, `phone` or `chats`.
-        assert_eq!(prometheus.alerts().len(), 3, "{:?}", prometheus.alerts());
+        assert_eq!(prometheus.alerts().len(), 5, "{:?}", prometheus.alerts());
     });
     watching.await.unwrap();
 }

@@ -125,6 +125,22 @@ async fn holds(server: &Server) -> Value {
     held.into_inner().expect("a value")
 }
 
+/// The alert's row on the operators' wall, as soon as it stands there.
+async fn on_the_wall(server: &Server) -> Value {
+    let found = Mutex::new(Value::Null);
+    until_async("the wall to show it", async || {
+        let answer = client().get(server.url("/api/v1/boards/health")).send().await;
+        let picture = json_of(answer.expect("an answer")).await;
+        let rows = picture["tiles"]["alerts"]["rows"].as_array().cloned().unwrap_or_default();
+        let row = rows.into_iter().find(|row| row["title"] == "Wrong signatures");
+        let is_there = row.is_some();
+        *found.lock().expect("a value") = row.unwrap_or_default();
+        is_there
+    })
+    .await;
+    found.into_inner().expect("a value")
+}
+
 /// Mails about the alert.
 fn mails(smtp: &Smtp) -> usize {
     smtp.taken().iter().filter(|mail| mail.text.contains(SUBJECT)).count()
@@ -224,6 +240,8 @@ async fn an_alert_reaches_everybody_whom_it_concerns_once_and_a_restart_tells_no
     assert_eq!(others.to("/floor").len(), 0);
 
     assert_eq!(holds(&server).await["muted"], Value::Null);
+    let row = on_the_wall(&server).await;
+    assert_eq!((&row["tone"], &row["of"]), (&json!("warn"), &json!("telegram")), "{row}");
     let status = alerts(&server).await;
     assert!(status["receivers"]["night"]["sent"].as_u64() >= Some(1));
     assert_eq!(status["receivers"]["night"]["trouble"], Value::Null);
@@ -305,6 +323,9 @@ async fn what_is_silenced_is_shown_and_told_to_nobody() {
     has_looked(&server).await;
     knock(&server).await;
     assert_eq!(holds(&server).await["muted"], "silenced");
+    let row = on_the_wall(&server).await;
+    assert_eq!(row["tone"], "plain", "{row}");
+    assert!(row["lasts"].as_str().is_some_and(|it| it.starts_with("silenced until ")), "{row}");
     assert_eq!(alerts(&server).await["silences"][0]["why"], "a test of theirs");
 
     // It outlives a kill.

@@ -14,6 +14,7 @@ use super::notice::Line;
 use super::rules::{Alert, Rules};
 use super::scrape;
 use super::silence::{Silence, SilenceError, Silences, Wish};
+use super::standing::{self, Standing};
 use super::text::{About, Text};
 use super::watch::{Raised, Watch};
 use crate::config::model::Severity;
@@ -277,6 +278,13 @@ impl Alarms {
             deliveries: by_name(&shown.deliveries),
             looked_ms: shown.looked_ms,
         }
+    }
+
+    /// What holds, for walls: as everybody sees it, whoever is told.
+    pub(crate) fn standing(&self, off: &[String], now_ms: Ms) -> Option<Standing> {
+        let shown = lock(&self.shown);
+        let holds = standing::holds(&shown.lines, off, &shown.silences, now_ms);
+        Some(Standing { looked_ms: shown.looked_ms?, holds })
     }
 
     /// Silences alerts for a while.

@@ -334,15 +334,20 @@ fn each_by_themselves((name, receiver): (&String, &Receiver)) -> Vec<(String, Re
     to.iter().enumerate().map(one).collect()
 }
 
-fn is_for(receiver: &Receiver, line: &Line) -> bool {
-    let is_operators = line.alert.starts_with(OPERATORS);
-    let is_of_both = line.alert == OF_BOTH;
-    let is_theirs = match receiver.about {
+/// Whether somebody is told of the alert of that name.
+pub(crate) fn concerns(audience: Audience, alert: &str) -> bool {
+    let is_operators = alert.starts_with(OPERATORS);
+    let is_of_both = alert == OF_BOTH;
+    match audience {
         Audience::All => true,
         Audience::Floor => !is_operators || is_of_both,
         Audience::Operator => is_operators || is_of_both,
-    };
-    is_theirs && !(receiver.pages_only && line.severity == Severity::Ticket)
+    }
+}
+
+fn is_for(receiver: &Receiver, line: &Line) -> bool {
+    let is_left_out = receiver.pages_only && line.severity == Severity::Ticket;
+    concerns(receiver.about, &line.alert) && !is_left_out
 }
 
 fn group_of(line: &Line) -> String {

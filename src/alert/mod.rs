@@ -5,6 +5,7 @@
 //! over it ([`expression`], [`evaluate`], the part of PromQL that they are written in) and says which alerts
 //! hold. [`desk`] decides who is told what and when: grouped, without what another alert explains
 //! ([`inhibit`]) or somebody has silenced ([`silence`]), repeated as long as it lasts. [`send`] tells them.
+//! [`standing`] is what walls show.
 //! [`files`] are the same rules for a Prometheus. All but `send` is pure: time is an argument, and nothing waits.
 
 pub(crate) mod alarms;
@@ -20,6 +21,7 @@ pub(crate) mod rules;
 pub(crate) mod scrape;
 pub(crate) mod send;
 pub(crate) mod silence;
+pub(crate) mod standing;
 pub(crate) mod text;
 pub(crate) mod watch;
 

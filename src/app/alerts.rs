@@ -10,13 +10,18 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep};
 
 use super::state_file::{self, What};
+use super::status;
 use crate::alert::alarms::{Alarms, State};
-use crate::alert::desk::{Desk, Due, named};
+use crate::alert::desk::{self, Desk, Due, named};
 use crate::alert::history::Kept;
 use crate::alert::send::Sender;
+use crate::alert::standing::Holds;
+use crate::board::house;
 use crate::clock;
-use crate::config::model::Config;
+use crate::config::model::{Audience, Config};
+use crate::event::UnixMs;
 use crate::files;
+use crate::journal::JournalHandle;
 use crate::telemetry::Exporter;
 
 /// How often the metrics of the last while are kept: a kill loses no more of them.
@@ -54,10 +59,38 @@ pub(super) fn open(config: &Config) -> anyhow::Result<Arc<Alarms>> {
     Ok(Arc::new(alarms))
 }
 
+/// What walls show of the alerts.
+pub(super) fn on_walls(alarms: &Alarms, config: &Config, now_ms: UnixMs) -> house::Alerts {
+    if !config.alerts.watch {
+        return house::Alerts::Unwatched;
+    }
+    match alarms.standing(&config.alerts.off, now_ms) {
+        Some(standing) => house::Alerts::Known {
+            looked_ms: standing.looked_ms,
+            hold: standing.holds.into_iter().map(on_wall).collect(),
+        },
+        None => house::Alerts::Unknown,
+    }
+}
+
+fn on_wall(holds: Holds) -> house::Alert {
+    let Holds { line, silenced_until_ms } = holds;
+    house::Alert {
+        is_floors: desk::concerns(Audience::Floor, &line.alert),
+        is_operators: desk::concerns(Audience::Operator, &line.alert),
+        severity: line.severity,
+        since_ms: line.since_ms,
+        name: line.alert,
+        of: line.labels,
+        silenced_until_ms,
+    }
+}
+
 /// What alerts are watched with.
 pub(super) struct Watcher {
     pub(super) alarms: Arc<Alarms>,
     pub(super) exporter: Exporter,
+    pub(super) journal: JournalHandle,
     pub(super) in_force: watch::Receiver<Arc<Config>>,
 }
 
@@ -88,6 +121,8 @@ impl Watcher {
     }
 
     async fn look(&self, config: &Config, sender: Option<&Arc<Sender>>, messages: &mut Messages) {
+        // Here, as an engine that is stuck tells nothing.
+        status::publish_behind(&self.journal);
         let text = self.exporter.render().await;
         if text.is_empty() {
             // The server ends: that is no word on any alert.

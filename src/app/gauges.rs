@@ -11,6 +11,7 @@ mod limits;
 mod people;
 mod policies;
 mod queues;
+mod slowly;
 
 #[cfg(test)]
 mod tests;
@@ -78,7 +79,7 @@ pub(super) struct Gauges {
     agents_shown_by: Option<Site>,
     sources: Sources,
     waits: WaitMeters,
-    jumps: channels::Jumps,
+    slowly: slowly::Slowly,
     limits: limits::LimitLog,
 }
 
@@ -93,7 +94,7 @@ impl Gauges {
             in_force,
             config,
             sources,
-            jumps: channels::Jumps::default(),
+            slowly: slowly::Slowly::default(),
             limits: limits::LimitLog::default(),
         };
         gauges.take_up();
@@ -121,7 +122,7 @@ impl Observer for Gauges {
         queues::publish_flows(&moment);
         policies::publish(&moment);
         channels::publish(&moment, &self.silent_after);
-        self.jumps.publish(&moment);
+        self.slowly.publish(&moment);
         agents::publish(&moment);
         limits::publish(engine, &mut self.limits);
         if let Some(site) = &self.agents_shown_by {

@@ -1,14 +1,20 @@
-//! How the server is, for tiles that show it: put together from everybody who knows something.
+//! How the server is and which alerts hold, for tiles that show it: put together from everybody who
+//! knows something.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::board::house::{Disk, Health, TellHealth};
+use tokio::sync::watch;
+
+use super::alerts;
+use crate::alert::alarms::Alarms;
+use crate::board::house::{Disk, Health, Tell, Told};
 use crate::channel::quarantine::Quarantine;
 use crate::channel::registry::Registry;
 use crate::channel::status::BreakerState;
+use crate::config::model::Config;
 use crate::event::{Millis, UnixMs};
 use crate::journal::JournalHandle;
 use crate::screen::Screens;
@@ -24,12 +30,14 @@ pub(super) struct Known {
     pub(super) registry: Arc<Registry>,
     pub(super) quarantine: Quarantine,
     pub(super) screens: Arc<Screens>,
+    pub(super) alarms: Arc<Alarms>,
+    pub(super) in_force: watch::Receiver<Arc<Config>>,
     /// `server.engine_behind_max`.
     pub(super) behind_max: Duration,
 }
 
 /// Asks them all each time.
-pub(super) fn teller(known: Known) -> TellHealth {
+pub(super) fn teller(known: Known) -> Tell {
     let mut put = Put::default();
     Box::new(move |now_ms| {
         let mut health = Health {
@@ -61,7 +69,8 @@ pub(super) fn teller(known: Known) -> TellHealth {
                 }
             }
         }
-        health
+        let alerts = alerts::on_walls(&known.alarms, &known.in_force.borrow(), now_ms);
+        Told { health, alerts }
     })
 }
 

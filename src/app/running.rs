@@ -20,7 +20,6 @@ use crate::clock;
 use crate::http::{self, AdminDoors, Doors, ServerStatus};
 use crate::journal::JournalThread;
 use crate::screen::Screens;
-use crate::telemetry::{self, Exporter};
 use crate::webhook_thread::WebhookThread;
 
 /// Everything that has to be stopped, in this order.
@@ -159,6 +158,7 @@ impl App {
         alerts::Watcher {
             alarms: Arc::clone(&self.alarms),
             exporter: self.exporter.clone(),
+            journal: self.disk.journal.clone(),
             in_force: self.reload.in_force.subscribe(),
         }
     }
@@ -172,7 +172,6 @@ impl App {
         let access = self.disk.access.clone();
         let mut helpers = vec![
             tokio::spawn(quarantine::run_retries(quarantine, registry)),
-            tokio::spawn(keep_metrics_short(self.exporter.clone())),
             tokio::spawn(memory::large_pages_for_much()),
             tokio::spawn(self.disk.annotations.clone().watch_file(LOOK_FOR_FILES_EVERY)),
             tokio::spawn(topics::watch(self.rules_file.take(), enricher)),
@@ -220,13 +219,5 @@ impl Running {
         }
         tracing::info!("stopped");
         Ok(())
-    }
-}
-
-async fn keep_metrics_short(exporter: Exporter) {
-    let mut due = tokio::time::interval(telemetry::UPKEEP_EVERY);
-    loop {
-        due.tick().await;
-        exporter.upkeep();
     }
 }

@@ -14,6 +14,7 @@ use crate::channel::host::PluginEngine;
 use crate::config::model::Config;
 use crate::http::{self, ServerStatus};
 use crate::journal::Sequence;
+use crate::telemetry::Form;
 
 /// Answers that are under way when the server is ready get so long.
 const FINISHES_WITHIN: Duration = Duration::from_millis(200);
@@ -67,7 +68,7 @@ impl ServerStatus for Start {
         serde_json::json!([])
     }
 
-    fn metrics(&self) -> String {
+    fn metrics(&self, _: Form) -> String {
         String::new()
     }
 }

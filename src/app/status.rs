@@ -11,7 +11,7 @@ use crate::channel::status::ChannelStatus;
 use crate::http::ServerStatus;
 use crate::journal::{Behind, JournalHandle};
 use crate::language::Language;
-use crate::telemetry::{Exporter, names};
+use crate::telemetry::{Exporter, Form, names};
 
 /// Of a server that runs: asked anew each time.
 pub(super) struct LiveStatus {
@@ -71,11 +71,19 @@ impl ServerStatus for LiveStatus {
         serde_json::json!(all)
     }
 
-    fn metrics(&self) -> String {
+    fn metrics(&self, form: Form) -> String {
         // Here, as an engine that is stuck tells nothing.
-        let Behind { events, oldest } = self.journal.progress().behind();
-        names::ENGINE_BEHIND_SECONDS.set(&[], oldest.as_secs_f64());
-        names::ENGINE_BEHIND_EVENTS.set(&[], events as f64);
-        self.exporter.render_here()
+        publish_behind(&self.journal);
+        self.exporter.render_as(form)
     }
+}
+
+/// How far the engine is behind the journal, and for how long it has been.
+pub(super) fn publish_behind(journal: &JournalHandle) {
+    let progress = journal.progress();
+    let Behind { events, oldest } = progress.behind();
+    names::ENGINE_BEHIND_SECONDS.set(&[], oldest.as_secs_f64());
+    names::ENGINE_BEHIND_EVENTS.set(&[], events as f64);
+    // A counter counts whole ones.
+    names::FIGURES_STALE.reach(&[], progress.stale().as_secs());
 }

@@ -1,12 +1,15 @@
-//! What tiles show beside figures: how the server itself is, and the pictures of the boards' folder.
+//! What tiles show beside figures: how the server itself is, which alerts hold, and the pictures of
+//! the boards' folder.
 //!
-//! The hub is told both and hands them to the tiles, which ask nobody: whoever knows looks, once a
-//! second, and a tile only says it.
+//! The hub is told all of it and hands it to the tiles, which ask nobody: whoever knows looks, once
+//! a second, and a tile only says it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::framing::Framing;
 use super::images::Images;
+use crate::config::model::Severity;
 use crate::event::{Millis, UnixMs};
 use crate::words::words;
 
@@ -15,6 +18,8 @@ use crate::words::words;
 pub struct House {
     /// How the server is; nothing where none runs that takes events in.
     pub health: Option<Health>,
+    /// The alerts that hold.
+    pub alerts: Alerts,
     /// The pictures that boards may show.
     pub images: Arc<Images>,
     /// Which pages of boards let themselves be shown.
@@ -77,5 +82,49 @@ pub struct Disk {
     pub bytes: u64,
 }
 
-/// Says how the server is. Asked once a second by the hub's task, so it must not take long.
-pub type TellHealth = Box<dyn FnMut(UnixMs) -> Health + Send>;
+/// What is known of alerts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Alerts {
+    /// Nobody has looked yet.
+    #[default]
+    Unknown,
+    /// Nobody looks (`alerts.watch = false`).
+    Unwatched,
+    /// Those that hold, without those that another one explains.
+    Known {
+        /// When somebody looked last.
+        looked_ms: UnixMs,
+        /// Those that somebody has to see to first stand first.
+        hold: Vec<Alert>,
+    },
+}
+
+/// An alert that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// The name of its rule: `CallerWaitsTooLong`.
+    pub name: String,
+    /// How urgent it is.
+    pub severity: Severity,
+    /// What it is of, by label: its queue, its channel, its screen.
+    pub of: BTreeMap<String, String>,
+    /// Customers notice it.
+    pub is_floors: bool,
+    /// The server, a channel or a screen has it.
+    pub is_operators: bool,
+    /// Since when it has held.
+    pub since_ms: UnixMs,
+    /// Somebody knows of it and has silenced it until then.
+    pub silenced_until_ms: Option<UnixMs>,
+}
+
+/// What the hub is told of the house.
+pub struct Told {
+    /// How the server is.
+    pub health: Health,
+    /// Which alerts hold.
+    pub alerts: Alerts,
+}
+
+/// Says how the house is. Asked once a second by the hub's task, so it must not take long.
+pub type Tell = Box<dyn FnMut(UnixMs) -> Told + Send>;

@@ -21,7 +21,7 @@ use super::asked_once::AskedOnce;
 use super::figures::{Scene, Site};
 use super::frame::{Epoch, Published};
 use super::handle::{QUESTIONS_MAX, Question, WISHES_MAX, Wish};
-use super::house::{House, TellHealth};
+use super::house::{House, Tell};
 use super::kept::keep_all;
 pub use super::kept::{Keep, Keeping, Kept};
 use super::library::Library;
@@ -67,7 +67,7 @@ struct Core {
     /// What tiles show beside figures.
     house: House,
     /// Says how the server is; nothing where nobody knows.
-    tell_health: Option<TellHealth>,
+    tell: Option<Tell>,
     /// The highest number of boards that were removed.
     removed_seq: u64,
     epoch: Epoch,
@@ -109,7 +109,7 @@ impl Hub {
             observers: Vec::new(),
             boards: BTreeMap::new(),
             house: House::default(),
-            tell_health: None,
+            tell: None,
             removed_seq: 0,
             epoch: super::frame::epoch(started_ms),
             published,
@@ -134,10 +134,10 @@ impl Hub {
         self.core.observers.push(observer);
     }
 
-    /// Has somebody say at once and at each tick how the server is, for tiles that show it.
-    pub fn told_by(&mut self, mut tell: TellHealth) {
-        self.core.house.health = Some(tell(self.core.now_ms()));
-        self.core.tell_health = Some(tell);
+    /// Has somebody say at once and at each tick how the house is, for tiles that show it.
+    pub fn told_by(&mut self, tell: Tell) {
+        self.core.tell = Some(tell);
+        self.core.ask_how_it_is(self.core.now_ms());
     }
 
     /// Works until the journal's side closes `events`; then publishes the last state, keeps a
@@ -314,10 +314,15 @@ impl Core {
         }
     }
 
+    fn ask_how_it_is(&mut self, now_ms: UnixMs) {
+        let Some(told) = self.tell.as_mut().map(|tell| tell(now_ms)) else { return };
+        (self.house.health, self.house.alerts) = (Some(told.health), told.alerts);
+    }
+
     /// What is due at each tick: timers, times that grow on the glass, heartbeats, observers.
     fn tick(&mut self) {
         let now_ms = self.now_ms();
-        self.house.health = self.tell_health.as_mut().map(|tell| tell(now_ms));
+        self.ask_how_it_is(now_ms);
         self.see_to_instances();
         self.house.framing = self.published.framing();
         self.publish(now_ms, Which::All);

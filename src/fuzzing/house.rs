@@ -39,6 +39,7 @@ use crate::http::{
 use crate::language::Language;
 use crate::screen::paired::{PairLimits, Paired, Program, Shows, Turn};
 use crate::screen::{Allowance, Limits, Screens};
+use crate::telemetry::Form;
 
 /// A trusted proxy's address.
 pub(super) const PROXY: &str = "10.0.0.1:4711";
@@ -146,7 +147,7 @@ impl ServerStatus for Status {
         serde_json::json!([])
     }
 
-    fn metrics(&self) -> String {
+    fn metrics(&self, _: Form) -> String {
         "tablica_build_info 1\n".to_owned()
     }
 }

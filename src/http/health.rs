@@ -1,14 +1,19 @@
 //! `/livez`, `/readyz` and `/metrics`: is it running, can it take events, how is it doing?
 
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::Problem;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::{Problem, coding};
+use crate::telemetry::Form;
 
 /// What the server can say about itself.
 pub trait ServerStatus: Send + Sync + 'static {
@@ -21,8 +26,8 @@ pub trait ServerStatus: Send + Sync + 'static {
     }
     /// The channels as `GET /api/v1/channels` shows them: a list of objects.
     fn channels(&self) -> serde_json::Value;
-    /// Every metric, in Prometheus' text format. May take a while: it is called off the runtime.
-    fn metrics(&self) -> String;
+    /// Every metric, in this form. May take a while: it is called off the runtime.
+    fn metrics(&self, form: Form) -> String;
 }
 
 pub(super) fn routes(status: Arc<dyn ServerStatus>) -> Router {
@@ -57,10 +62,29 @@ pub(super) async fn readyz(State(status): State<Arc<dyn ServerStatus>>) -> Resul
         .retry_after(1))
 }
 
-async fn render(State(status): State<Arc<dyn ServerStatus>>) -> Response {
-    match tokio::task::spawn_blocking(move || status.metrics()).await {
-        Ok(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
-            .into_response(),
+/// Every metric, in the form and coding that whoever scrapes asks for.
+async fn render(State(status): State<Arc<dyn ServerStatus>>, asked: HeaderMap) -> Response {
+    let accept: Vec<&str> =
+        asked.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok()).collect();
+    let form = Form::accepted(&accept.join(","));
+    let small = coding::choose(&asked, ["gzip"].into_iter()).is_some();
+    let made = tokio::task::spawn_blocking(move || {
+        let text = status.metrics(form);
+        let packed = if small { pack(&text).ok() } else { None };
+        (packed.is_some(), packed.unwrap_or_else(|| text.into_bytes()))
+    });
+    match made.await {
+        Ok((is_packed, body)) => {
+            let kind = [
+                (header::CONTENT_TYPE, HeaderValue::from_static(form.content_type())),
+                (header::VARY, HeaderValue::from_static("Accept, Accept-Encoding")),
+            ];
+            let coding = (header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            match is_packed {
+                true => (kind, [coding], body).into_response(),
+                false => (kind, body).into_response(),
+            }
+        }
         Err(error) => Problem::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "metrics-failed",
@@ -69,4 +93,11 @@ async fn render(State(status): State<Arc<dyn ServerStatus>>) -> Response {
         )
         .into_response(),
     }
+}
+
+/// An eighth of the size. The fastest level: others take three times as long for a few percent.
+fn pack(text: &str) -> io::Result<Vec<u8>> {
+    let mut packer = GzEncoder::new(Vec::with_capacity(text.len() / 4), Compression::fast());
+    packer.write_all(text.as_bytes())?;
+    packer.finish()
 }

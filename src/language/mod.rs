@@ -3,7 +3,7 @@
 //! A language is a folder of Fluent files, embedded, and a line below. `wall.ftl` has what the
 //! server itself says, `kpis.ftl` what numbers are called, `boards.ftl` the texts of the boards
 //! that ship, `pages.ftl` those of pages for people, `screens.ftl` those of pairing,
-//! `admin.ftl` those of login and administration, `alerts.ftl` those of alerts there, `editor.ftl` those of the editor of boards, `reports.ftl`
+//! `admin.ftl` those of login and administration, `alerts.ftl` those of alerts, there and on walls, `editor.ftl` those of the editor of boards, `reports.ftl`
 //! those of reports. Fluent knows each language's plural forms, and a
 //! translator needs no Rust. Knows no
 //! tile, no engine and no figure.

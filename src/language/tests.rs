@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use fluent_bundle::FluentResource;
 
 use super::{FILES, Language, Text, text};
+use crate::alert;
 use crate::kpi;
 
 /// Words that are the same in more than one language: names of measures, abbreviations.
@@ -108,6 +109,15 @@ fn every_kpi_has_a_title_in_every_language() {
     }
 }
 
+#[test]
+fn every_alert_has_a_title_in_every_language() {
+    let known = all(Language::English);
+    assert!(alert::names().len() > 30, "{:?}", alert::names());
+    for name in alert::names() {
+        assert!(known.contains_key(&format!("alert-{name}")), "{name} has no title");
+    }
+}
+
 /// Every file below a folder.
 fn files(folder: &Path, into: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
@@ -132,6 +142,7 @@ fn no_message_is_left_over() {
     let is_used = |name: &str| match name.strip_prefix("kpi-") {
         Some(kpi) => kpi::find(kpi).is_some(),
         None if name.starts_with("board-") => boards.contains(name),
+        None if name.starts_with("alert-") => alert::names().iter().any(|it| name[6..] == **it),
         None => code.contains(&format!("\"{name}\"")),
     };
     let unused: Vec<String> = all(Language::English)

@@ -1,25 +1,12 @@
-//! The recorder behind every handle, and its text for Prometheus.
+//! What the server tells Prometheus: everything that was recorded, and the process itself.
 
 use std::time::Duration;
 
-use metrics_exporter_prometheus::{
-    BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
-};
-use metrics_util::MetricKindMask;
-
-use super::names::{self, Buckets, Kind};
+use super::form::Form;
+use super::names::Buckets;
 use super::process;
+use super::recorder::Recorder;
 use crate::config::model::Queues;
-
-/// `Content-Type` of [`Exporter::render`].
-pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
-
-/// How often [`Exporter::upkeep`] wants to be called; in between histograms keep every sample.
-pub const UPKEEP_EVERY: Duration = Duration::from_secs(5);
-
-/// A gauge that nobody has set for so long is gone: a queue that was removed, a screen that was
-/// switched off.
-const GAUGE_IDLE: Duration = Duration::from_secs(60);
 
 /// Seconds; the queues' own thresholds come in between.
 const ANSWER_SECONDS: &[f64] = &[5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0];
@@ -32,37 +19,27 @@ const WORK_SECONDS: &[f64] = &[
 /// Renders what the recorder holds. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Exporter {
-    recorder: PrometheusHandle,
+    recorder: Recorder,
 }
 
-/// The recorder cannot be made or put in place.
+/// The recorder cannot be put in place.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot install the metrics recorder: {0}")]
-pub struct InstallError(#[from] BuildError);
+#[error("cannot install the metrics recorder: the process has one already")]
+pub struct InstallError;
 
 impl Exporter {
     /// Makes the process's recorder, with a bucket limit exactly at each queue's thresholds.
     /// Handles that were taken before lead nowhere: call it first.
     pub fn install(queues: &Queues) -> Result<Self, InstallError> {
-        let (recorder, exporter) = Self::build(queues)?;
-        metrics::set_global_recorder(recorder).map_err(BuildError::from)?;
+        let (recorder, exporter) = Self::build(queues);
+        metrics::set_global_recorder(recorder).map_err(|_| InstallError)?;
         Ok(exporter)
     }
 
     /// As [`Exporter::install`], for a recorder that only the caller uses.
-    pub fn build(queues: &Queues) -> Result<(PrometheusRecorder, Self), InstallError> {
-        let mut builder =
-            PrometheusBuilder::new().idle_timeout(MetricKindMask::GAUGE, Some(GAUGE_IDLE));
-        for metric in names::ALL {
-            if let Kind::Histogram(buckets) = metric.kind {
-                let matcher = Matcher::Full(metric.name.to_owned());
-                builder = builder.set_buckets_for_metric(matcher, &limits(buckets, queues))?;
-            }
-        }
-        let recorder = builder.build_recorder();
-        metrics::with_local_recorder(&recorder, describe);
-        let exporter = Self { recorder: recorder.handle() };
-        Ok((recorder, exporter))
+    pub fn build(queues: &Queues) -> (Recorder, Self) {
+        let recorder = Recorder::new(|buckets| limits(buckets, queues));
+        (recorder.clone(), Self { recorder })
     }
 
     /// The text that Prometheus scrapes. Rendered on a thread of its own: thousands of series
@@ -75,29 +52,20 @@ impl Exporter {
 
     /// As [`Exporter::render`], on the caller's thread.
     pub fn render_here(&self) -> String {
-        let mut text = self.recorder.render();
-        process::render(&mut text);
+        self.render_as(Form::Text)
+    }
+
+    /// As [`Exporter::render_here`], in either form.
+    pub fn render_as(&self, form: Form) -> String {
+        let mut text = String::new();
+        self.recorder.write(&mut text, form);
+        process::render(&mut text, form);
+        if form == Form::OpenMetrics {
+            // Without it a reader takes the answer for cut off.
+            text.push_str("# EOF\n");
+        }
         text
     }
-
-    /// Folds what histograms have collected. Call it every [`UPKEEP_EVERY`].
-    pub fn upkeep(&self) {
-        self.recorder.run_upkeep();
-    }
-}
-
-/// Gives every metric of the table its help text.
-fn describe() {
-    metrics::with_recorder(|recorder| {
-        for metric in names::ALL {
-            let (name, help) = (metric.name.into(), metric.help.into());
-            match metric.kind {
-                Kind::Counter => recorder.describe_counter(name, None, help),
-                Kind::Gauge => recorder.describe_gauge(name, None, help),
-                Kind::Histogram(_) => recorder.describe_histogram(name, None, help),
-            }
-        }
-    });
 }
 
 /// A list's limits and the thresholds of every queue, in order, each once.

@@ -3,7 +3,11 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `names` | the one table of metrics: name, kind, labels, help |
-//! | `exporter` | the recorder, its histogram buckets, rendering |
+//! | `exporter` | all that is told at a scrape, and where histograms' buckets end |
+//! | `recorder` | every series, by its key and in the order of the table |
+//! | `series` | one series: its value, recorded without a lock, and its ready-made bytes |
+//! | `text` | names, labels and numbers as Prometheus reads them |
+//! | `form` | the two ways to write them, and which one is asked for |
 //! | `meters` | cached handles for paths that are hot |
 //! | `happenings` | one struct per thing that befalls the journal: its log line and its metric together |
 //! | `process` | the server's own memory, CPU and start |
@@ -17,15 +21,23 @@
 //! operator says so. Nothing here decides anything: figures come in, text goes out.
 
 mod exporter;
+mod form;
 pub mod happenings;
 mod journal;
 pub mod logs;
 mod meters;
 pub mod names;
 mod process;
+mod recorder;
+#[cfg(test)]
+mod recorder_tests;
 mod seldom;
+mod series;
+mod text;
 
-pub use exporter::{CONTENT_TYPE, Exporter, InstallError, UPKEEP_EVERY};
+pub use exporter::{Exporter, InstallError};
+pub use form::Form;
 pub use journal::JournalMeters;
 pub use meters::WaitMeters;
+pub use recorder::Recorder;
 pub use seldom::Seldom;

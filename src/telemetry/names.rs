@@ -44,8 +44,7 @@ impl Metric {
     fn key(&self, values: &[&str]) -> Key {
         debug_assert_eq!(values.len(), self.labels.len(), "labels of {}", self.name);
         let labels = self.labels.iter().zip(values);
-        // The exporter takes two backslashes for one that is escaped already.
-        let labels = labels.map(|(name, value)| Label::new(*name, value.replace('\\', "\\\\")));
+        let labels = labels.map(|(name, value)| Label::new(*name, (*value).to_owned()));
         Key::from_parts(self.name, labels.collect::<Vec<_>>())
     }
 
@@ -126,10 +125,18 @@ table! {
         "Whether the queue is open now, by its calendar; only of queues that have one.";
     UNANSWERED: Kind::Gauge, "tablica_unanswered", ["channel", "queue"],
         "Open contacts that have no human answer yet.";
+    PUBLIC_OVERDUE: Kind::Gauge, "tablica_public_overdue", ["channel", "queue"],
+        "Customers who asked in public and have waited for a reply for longer than promised: by a policy, else by reply_threshold in hours in which the queue is open.";
+    CONTACTS_48H: Kind::Gauge, "tablica_contacts_48h", ["channel", "fate"],
+        "What became of the contacts that came in within the last 48 h: reached a human; never_answered, over without; open.";
     JUMP: Kind::Gauge, "tablica_jump_deviations", ["channel", "of"],
         "How far the last hour's contacts, mentions or negative messages are from what is usual at this time of the week, in standard deviations; NaN while that is not known.";
     AGENTS: Kind::Gauge, "tablica_agents", ["state"],
         "Agents by state.";
+    AGENTS_REQUIRED: Kind::Gauge, "tablica_agents_required", ["queue"],
+        "Agents that the queue needs in this quarter of an hour, by what came at this time of the last weeks; NaN while that is not known.";
+    AGENTS_PRESENT: Kind::Gauge, "tablica_agents_present", ["queue"],
+        "Agents who serve the queue and are neither logged off nor on a break; NaN where none is known.";
     CHANNEL_LAST_EVENT: Kind::Gauge, "tablica_channel_last_event_timestamp_seconds", ["channel"],
         "When the channel's last event arrived.";
     CHANNEL_FEED: Kind::Gauge, "tablica_channel_feed", ["channel", "health"],
@@ -270,6 +277,8 @@ table! {
         "How long ago the oldest event was made durable that is not in the figures yet; 0 when all are.";
     ENGINE_BEHIND_EVENTS: Kind::Gauge, "tablica_engine_behind_events", [],
         "Events that are durable and not in the figures yet.";
+    FIGURES_STALE: Kind::Counter, "tablica_figures_stale_seconds_total", [],
+        "Time during which an event that was made durable more than 1 s ago was not in the figures.";
     STATE_FREE_BYTES: Kind::Gauge, "tablica_state_free_bytes", [],
         "Room left for the server on the disk of its state folder.";
     STATE_FREE_FILES: Kind::Gauge, "tablica_state_free_files", [],

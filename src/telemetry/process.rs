@@ -3,8 +3,10 @@
 //! Read from `/proc` at each scrape and written as text by hand: the recorder's counters are
 //! whole numbers, and CPU seconds are not. Where there is no `/proc`, they are left out.
 
-use std::fmt::Write;
 use std::fs;
+
+use super::form::Form;
+use super::text;
 
 /// The kernel's clock ticks per second as `/proc` shows them: 100 on every Linux since 2.6.
 const TICKS_PER_SECOND: f64 = 100.0;
@@ -17,14 +19,18 @@ struct Stat {
 }
 
 /// Adds the process metrics to a scrape.
-pub(super) fn render(text: &mut String) {
+pub(super) fn render(text: &mut String, form: Form) {
     let Some(stat) = fs::read_to_string("/proc/self/stat").ok().and_then(|line| parse(&line))
     else {
         return;
     };
     let mut metric = |name: &str, kind: &str, help: &str, value: f64| {
-        // Writing to a String does not fail.
-        let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n");
+        let suffix = if kind == "counter" { "_total" } else { "" };
+        text.push_str(&text::head_of(name, kind, suffix, help, form));
+        text.push_str(name);
+        text.push(' ');
+        text::figure(text, value);
+        text.push('\n');
     };
     metric(
         "process_cpu_seconds_total",

@@ -103,6 +103,19 @@ pub(crate) async fn steady_noted(
     length: std::time::Duration,
     lags: &Arc<Lags>,
 ) -> anyhow::Result<()> {
+    let lags = Arc::clone(lags);
+    steady_timed(address, template, ids, per_second, length, move |_| lags.accepted()).await
+}
+
+/// As [`steady`], and tells how long each call took, from its first byte to its answer's last.
+pub(crate) async fn steady_timed(
+    address: SocketAddr,
+    template: &Arc<Template>,
+    ids: &Arc<AtomicU64>,
+    per_second: u64,
+    length: std::time::Duration,
+    took: impl Fn(std::time::Duration) + Clone + Send + 'static,
+) -> anyhow::Result<()> {
     let mut streams = Vec::new();
     for _ in 0..(per_second / 100).max(1) {
         let stream = TcpStream::connect(address).await?;
@@ -112,13 +125,14 @@ pub(crate) async fn steady_noted(
     let end = tokio::time::Instant::now() + length;
     let mut tasks = tokio::task::JoinSet::new();
     for mut stream in streams {
-        let (template, ids, lags) = (template.clone(), ids.clone(), lags.clone());
+        let (template, ids, took) = (template.clone(), ids.clone(), took.clone());
         tasks.spawn(async move {
             let (mut request, mut answer) = (Vec::new(), vec![0; 4096]);
             let mut beat = tokio::time::interval(std::time::Duration::from_millis(10));
             while beat.tick().await < end {
+                let sent = std::time::Instant::now();
                 call(&mut stream, &template, &ids, &mut request, &mut answer).await?;
-                lags.accepted();
+                took(sent.elapsed());
             }
             anyhow::Ok(())
         });

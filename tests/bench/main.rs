@@ -125,6 +125,11 @@ async fn main() -> anyhow::Result<()> {
         eprintln!("timer wheel against a heap …");
         rows.extend(wheel::against_heap(rounds));
     }
+    if wanted("scrape") {
+        eprintln!("metrics, written and scraped …");
+        rows.extend(scrape::written(rounds)?);
+        rows.push(scrape::while_taking_in(rounds).await?);
+    }
     if wanted("durable") {
         eprintln!("durable path against a bare handler …");
         rows.push(ingest::durable_path(rounds).await?);

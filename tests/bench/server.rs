@@ -10,6 +10,19 @@ use anyhow::Context;
 /// The token that the bench's Telegram channel expects.
 pub(crate) const TOKEN: &str = "bench-token-1234567890";
 
+/// A config with one Telegram channel.
+pub(crate) const ONE_CHANNEL: &str = r#"
+[server]
+listen = "127.0.0.1:0"
+admin_listen = "127.0.0.1:0"
+state_dir = "state"
+screens_max = 4000
+
+[channel.telegram]
+plugin = "telegram"
+secret = { env = "BENCH_TOKEN" }
+"#;
+
 /// A server process, killed when dropped.
 pub(crate) struct Server {
     child: Child,
@@ -38,19 +51,7 @@ impl Server {
 
     /// Starts Tablica with one Telegram channel on an empty state.
     pub(crate) fn tablica() -> anyhow::Result<Self> {
-        Self::with(
-            r#"
-[server]
-listen = "127.0.0.1:0"
-admin_listen = "127.0.0.1:0"
-state_dir = "state"
-screens_max = 4000
-
-[channel.telegram]
-plugin = "telegram"
-secret = { env = "BENCH_TOKEN" }
-"#,
-        )
+        Self::with(ONE_CHANNEL)
     }
 
     /// Starts Tablica with a config on an empty state; its secret is [`TOKEN`].

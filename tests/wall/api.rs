@@ -1,5 +1,8 @@
 //! The API, the pages and the health of the two listeners.
 
+use std::io::Read;
+
+use flate2::read::GzDecoder;
 use tablica::kpi;
 
 use super::server::{Options, Server, ask};
@@ -131,6 +134,39 @@ async fn metrics_are_on_the_admin_listener_only() {
     assert!(metrics.head.contains("content-type: text/plain; version=0.0.4"), "{}", metrics.head);
     assert_eq!(metrics.text(), "tablica_build_info 1\n");
     assert_eq!(server.get("/metrics").await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_come_in_the_form_and_the_coding_that_are_asked_for() {
+    let server = Server::start(Options::default()).await;
+    let open = "accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5\r\n";
+    for (asked, kind, is_packed) in [
+        ("accept: */*\r\n".to_owned(), "text/plain; version=0.0.4; charset=utf-8", false),
+        (open.to_owned(), "application/openmetrics-text; version=1.0.0; charset=utf-8", false),
+        (
+            format!("{open}accept-encoding: gzip\r\n"),
+            "application/openmetrics-text; version=1.0.0; charset=utf-8",
+            true,
+        ),
+        (
+            "accept-encoding: gzip;q=0\r\n".to_owned(),
+            "text/plain; version=0.0.4; charset=utf-8",
+            false,
+        ),
+    ] {
+        let metrics = ask(server.admin, "GET /metrics", &asked, b"").await;
+        let head = &metrics.head;
+        assert!(head.contains(&format!("content-type: {kind}")), "{asked}: {head}");
+        assert!(head.contains("vary: accept, accept-encoding"), "{asked}: {head}");
+        assert_eq!(head.contains("content-encoding: gzip"), is_packed, "{asked}: {head}");
+        let mut text = String::new();
+        let read = match is_packed {
+            true => GzDecoder::new(&*metrics.body).read_to_string(&mut text),
+            false => (&*metrics.body).read_to_string(&mut text),
+        };
+        assert!(read.is_ok(), "{asked}: {read:?}");
+        assert_eq!(text, "tablica_build_info 1\n", "{asked}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,6 +19,7 @@ use tablica::event::{Event, Kind, Medium, Opened};
 use tablica::http::{self, AdminDoors, Counters, Doors, ServerStatus};
 use tablica::journal::{Committed, Sequence};
 use tablica::screen::{self, Screens};
+use tablica::telemetry::Form;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -120,7 +121,7 @@ impl ServerStatus for FakeStatus {
         serde_json::json!([{ "name": "telegram", "feed": "live" }])
     }
 
-    fn metrics(&self) -> String {
+    fn metrics(&self, _: Form) -> String {
         "tablica_build_info 1\n".to_owned()
     }
 }

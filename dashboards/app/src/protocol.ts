@@ -326,6 +326,24 @@ export interface HealthValue extends TileValue {
   rows?: HealthRow[];
 }
 
+export interface AlertRow extends Marked {
+  title: string;
+  /** Its queue, channel or screen; empty where it is the server's own. */
+  of: string;
+  /** "18 min", "silenced until 14:30". */
+  lasts: string;
+  tone?: Tone;
+}
+
+export interface AlertsValue extends TileValue {
+  /** Alert, where, for. */
+  heads?: string[];
+  rows?: AlertRow[];
+  more?: number;
+  /** What is said where no alert holds. */
+  empty?: string;
+}
+
 export interface TickerLine {
   /** "Outage"; absent where there is nothing to say before the text. */
   word?: string;

@@ -184,6 +184,31 @@ export const server: Page = {
     ),
     lines(
       {
+        title: "Figures old, share of the time",
+        says: "Share of the time in which an event was on disk for more than a second and not in the figures, over the last hour and the last six. The goal is 0.1%.",
+        unit: "percentunit",
+        w: 12,
+        h: 8,
+        nothing: NOTHING,
+        alerts: ["TablicaFreshnessBudgetBurns", "TablicaFreshnessBudgetShrinks"],
+      },
+      [
+        {
+          id: "hour",
+          expr: `max by (instance) (${q.of("job_instance:tablica_figures_stale:ratio_rate1h")})`,
+          legend: "{{instance}} an hour",
+        },
+        {
+          id: "six",
+          expr: `max by (instance) (${q.of("job_instance:tablica_figures_stale:ratio_rate6h")})`,
+          legend: "{{instance}} six hours",
+          dashed: true,
+        },
+      ],
+      { min: 0 },
+    ),
+    lines(
+      {
         title: "Webhooks per minute",
         says: "Webhook requests that came, and those that were refused, by why.",
         unit: PER_MINUTE,

@@ -1,7 +1,8 @@
 // Staffing: are there enough people for what comes, now and compared with a week ago.
 
 import type { Page } from "../dashboard.ts";
-import { BLUE, figure, GREEN, GREY, lines, ORANGE, PER_MINUTE, words } from "../panels.ts";
+import { known } from "../query.ts";
+import { BLUE, figure, GREEN, GREY, lines, ORANGE, PER_MINUTE } from "../panels.ts";
 import { agentsPaused } from "./agents_paused.ts";
 
 export const staffing: Page = {
@@ -51,6 +52,45 @@ export const staffing: Page = {
         [{ expr: `sum(${q.of("tablica_agents", 'state=~"ringing|talking|hold|after_work"')}) / (${present} > 0)` }],
       ),
       agentsPaused(q),
+      lines(
+        {
+          title: "Agents missing",
+          says: "Agents that each queue needs in this quarter of an hour, by what came at this time of the last weeks and by what lies, less those who are there. Above 0 somebody is missing; below, there are agents to spare.",
+          unit: "none",
+          w: 12,
+          h: 9,
+          nothing: "Nothing is known of agents yet, or of the weeks before",
+          alerts: ["StaffingShort"],
+        },
+        [
+          {
+            expr: known(
+              `(max by (queue) (${q.of("tablica_agents_required")}) - max by (queue) (${q.of("tablica_agents_present")}))`,
+            ),
+            legend: "{{queue}}",
+          },
+        ],
+      ),
+      lines(
+        {
+          title: "Agents needed and there",
+          says: "Of the queues chosen: agents needed, and those who serve them and are there. Who serves several queues counts in each.",
+          unit: "none",
+          w: 12,
+          h: 9,
+          nothing: "Nothing is known of agents yet, or of the weeks before",
+        },
+        [
+          {
+            id: "needed",
+            expr: `sum(${known(q.of("tablica_agents_required"))})`,
+            legend: "needed",
+            colour: ORANGE,
+          },
+          { id: "there", expr: `sum(${known(q.of("tablica_agents_present"))})`, legend: "there", colour: GREEN },
+        ],
+        { min: 0 },
+      ),
       lines(
         {
           title: "Contacts per minute, today and a week ago",
@@ -135,18 +175,5 @@ export const staffing: Page = {
       ),
     ];
   },
-  rows: () => [
-    {
-      title: "What is not here",
-      panels: [
-        words(
-          "How many are needed",
-          "Figures that Prometheus does not get",
-          "How many agents are needed is computed by Tablica and is no metric of Prometheus: the tile `staffing` of the wall shows it, `GET /api/v1/kpis` tells it. Agents are counted for the whole center, not by channel or queue.",
-          24,
-          4,
-        ),
-      ],
-    },
-  ],
+  rows: () => [],
 };

@@ -1,6 +1,7 @@
 // Can customers reach somebody: what is open without an answer, and who gave up.
 
 import type { Page } from "../dashboard.ts";
+import { known } from "../query.ts";
 import { bars, CLOCK, figure, GREEN, grid, lines, ORANGE, PER_MINUTE, RED } from "../panels.ts";
 
 export const unanswered: Page = {
@@ -146,6 +147,39 @@ export const unanswered: Page = {
           },
         ],
         "Offered",
+      ),
+      lines(
+        {
+          title: "Public questions overdue",
+          says: "Customers who asked where everybody can read it, and have waited for a public reply for longer than promised.",
+          unit: "none",
+          w: 12,
+          h: 9,
+          nothing: "Nobody has written yet",
+          alerts: ["PublicPostsUnanswered"],
+        },
+        [{ expr: `sum by (channel) (${q.of("tablica_public_overdue")})`, legend: "{{channel}}" }],
+        { min: 0 },
+      ),
+      lines(
+        {
+          title: "Reached nobody, of two days",
+          says: "Of the contacts of the last 48 hours that were answered or are over: the share that never got an answer from a human.",
+          unit: "percentunit",
+          w: 12,
+          h: 9,
+          nothing: "No contact came within 48 hours",
+          alerts: ["CustomersNotReached"],
+        },
+        [
+          {
+            expr: known(
+              `(sum by (channel) (${q.of("tablica_contacts_48h", 'fate="never_answered"')}) / sum by (channel) (${q.of("tablica_contacts_48h", 'fate=~"never_answered|reached"')}))`,
+            ),
+            legend: "{{channel}}",
+          },
+        ],
+        { min: 0 },
       ),
       lines(
         {

@@ -77,14 +77,14 @@ fn the_engine_says_its_figures_by_queue_policy_and_channel() {
         ("phone".to_owned(), Duration::from_secs(3600)),
         ("chat".to_owned(), Duration::from_secs(60)),
     ]);
-    let (recorder, exporter) = Exporter::build(&config.queues).expect("a recorder");
+    let (recorder, exporter) = Exporter::build(&config.queues);
     metrics::with_local_recorder(&recorder, || {
         let moment = Moment { engine: &engine, now_ms };
         queues::publish(&moment, &config.queues);
         queues::publish_flows(&moment);
         policies::publish(&moment);
         channels::publish(&moment, &silent_after);
-        channels::Jumps::default().publish(&moment);
+        slowly::Slowly::default().publish(&moment);
         agents::publish(&moment);
     });
     let text = exporter.render_here();
@@ -112,6 +112,12 @@ fn the_engine_says_its_figures_by_queue_policy_and_channel() {
         "tablica_events_duplicate_total{channel=\"phone\"} 1",
         "tablica_jump_deviations{channel=\"phone\",of=\"mentions\"} NaN",
         "tablica_agents{state=\"after_work\"} 0",
+        "tablica_agents_required{queue=\"sales\"} NaN",
+        "tablica_agents_present{queue=\"sales\"} NaN",
+        "tablica_public_overdue{channel=\"phone\",queue=\"care\"} 0",
+        "tablica_contacts_48h{channel=\"phone\",fate=\"reached\"} 1",
+        "tablica_contacts_48h{channel=\"phone\",fate=\"never_answered\"} 0",
+        "tablica_contacts_48h{channel=\"phone\",fate=\"open\"} 2",
     ] {
         assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
     }
@@ -128,7 +134,7 @@ fn of_a_hundred_thousand_queues_only_those_are_looked_at_that_are_told_apart() {
         config.queues.named = named.collect();
         let mut engine = Engine::new(Rules::from(&config));
         engine.tick(NOON_MS);
-        let (recorder, exporter) = Exporter::build(&config.queues).expect("a recorder");
+        let (recorder, exporter) = Exporter::build(&config.queues);
         metrics::with_local_recorder(&recorder, || {
             begin::at_zero(&config);
             let moment = Moment { engine: &engine, now_ms: NOON_MS };

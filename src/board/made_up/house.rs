@@ -1,12 +1,14 @@
-//! How the made-up contact center's server is, and the pictures that there are.
+//! How the made-up contact center's server is, which alerts hold there, and the pictures that there are.
 
 use std::sync::Arc;
 
 use super::NOW_MS;
 use super::figures::{MINUTE_MS, MadeUp};
 use super::numbers::State;
-use crate::board::house::{Disk, Health, House};
+use crate::board::house::{Alert, Alerts, Disk, Health, House};
 use crate::board::images::Images;
+use crate::board::parameter::Kind;
+use crate::config::model::Severity;
 
 const GIB: u64 = 1 << 30;
 
@@ -25,5 +27,40 @@ pub(super) fn made_up(state: State, center: &MadeUp, images: Arc<Images>) -> Hou
         frozen: Vec::new(),
         missing: if is_red { vec!["kitchen".to_owned()] } else { Vec::new() },
     };
-    House { health: Some(health), images, ..House::default() }
+    let alerts = Alerts::Known { looked_ms: NOW_MS, hold: alerts(state, center) };
+    House { health: Some(health), alerts, images, ..House::default() }
+}
+
+fn alerts(state: State, center: &MadeUp) -> Vec<Alert> {
+    let page = |name: &str, (label, of): (&str, Option<String>), minutes: i64| Alert {
+        name: name.to_owned(),
+        severity: Severity::Page,
+        of: of.into_iter().map(|of| (label.to_owned(), of)).collect(),
+        is_floors: !name.starts_with("Tablica"),
+        is_operators: name.starts_with("Tablica"),
+        since_ms: NOW_MS - minutes * MINUTE_MS,
+        silenced_until_ms: None,
+    };
+    let ticket = |alert: Alert| Alert { severity: Severity::Ticket, ..alert };
+    let [queue, policy, channel] =
+        [("queue", Kind::Queue), ("policy", Kind::Policy), ("channel", Kind::Channel)]
+            .map(|(label, kind)| (label, center.first(kind)));
+    let silent = Alert { is_operators: true, ..page("ChannelFeedSilent", channel.clone(), 12) };
+    match state {
+        State::Quiet => Vec::new(),
+        State::Busy => vec![ticket(page("MessageWaitsTooLong", queue, 24))],
+        State::Stale => vec![silent],
+        State::Red => {
+            let screen = ("screen", Some("kitchen".to_owned()));
+            let silenced = ticket(page("TablicaDiskFillsUp", ("", None), 190));
+            vec![
+                page("ServiceLevelBelowGoal", queue.clone(), 18),
+                page("CallerWaitsTooLong", queue, 9),
+                page("PolicyAtRisk", policy, 6),
+                page("TablicaPluginResting", channel, 4),
+                ticket(page("TablicaScreenGone", screen, 75)),
+                Alert { silenced_until_ms: Some(NOW_MS + 120 * MINUTE_MS), ..silenced },
+            ]
+        }
+    }
 }

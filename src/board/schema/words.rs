@@ -2,6 +2,7 @@
 
 /// Key and words, by key.
 pub(super) const KEYS: &[(&str, &str)] = &[
+    ("about", "Whose alerts: what customers notice, what the server does, or all."),
     ("agent", "Only contacts of this agent."),
     ("at", "The time of day that is counted down to: 17:30:00."),
     ("bad", "From here on somebody must act, in the KPI's unit."),
@@ -30,6 +31,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("min", "Where the scale begins."),
     ("min_volume", "Fewer contacts behind a share or a mean time give it no colour."),
     ("of", "Which of the tile's values the rule looks at."),
+    ("pages_only", "Only alerts that somebody has to see to now."),
     (
         "parameters",
         "What whoever opens the board says: `queue = \"queue\"`, and `queue = \"$queue\"` in tiles.",

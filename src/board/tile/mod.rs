@@ -6,6 +6,7 @@
 //! unchanged.
 
 mod agents;
+mod alerts;
 mod asked;
 mod attention;
 mod bars;
@@ -84,6 +85,7 @@ pub static TYPES: &[TileType] = &[
     TileType { id: "reachability", parse: reachability::parse, example: reachability::EXAMPLE },
     TileType { id: "staffing", parse: staffing::parse, example: staffing::EXAMPLE },
     TileType { id: "health", parse: health::parse, example: health::EXAMPLE },
+    TileType { id: "alerts", parse: alerts::parse, example: alerts::EXAMPLE },
     TileType { id: "ticker", parse: ticker::parse, example: ticker::EXAMPLE },
     TileType { id: "image", parse: image::parse, example: image::EXAMPLE },
     TileType { id: "page", parse: page::parse, example: page::EXAMPLE },

@@ -21,7 +21,7 @@ use crate::event::UnixMs;
 use crate::kpi::Kpi;
 use crate::kpi::value::{Better, Of, Unit};
 use crate::language::Text;
-pub(super) use called::Called;
+pub(super) use called::{Called, Mark};
 use limit::Limit;
 pub(super) use limit::Whose;
 pub(super) use read::{parse, parse_of, parse_of_kpis};

@@ -28,7 +28,7 @@ use crate::channel::reply::Reply;
 use crate::config::model::Config;
 use crate::engine::Engine;
 use crate::http::{self, Doors, Problem, ServerStatus, WebhookReceiver};
-use crate::telemetry::logs;
+use crate::telemetry::{Form, logs};
 
 /// Heartbeats and growing times are shown so often: a second would be a minute at 60×.
 const TICK: Duration = Duration::from_millis(250);
@@ -201,7 +201,7 @@ impl ServerStatus for ReplayStatus {
     }
 
     /// Nothing: what is shown again must not be counted again. No listener has it either.
-    fn metrics(&self) -> String {
+    fn metrics(&self, _: Form) -> String {
         String::new()
     }
 }

@@ -12,6 +12,11 @@ const REPLIES: [PolicyClock; 3] =
     [PolicyClock::Answer, PolicyClock::FirstResponse, PolicyClock::NextResponse];
 
 impl Contact {
+    /// The customer asked where strangers can read it, and has no answer yet.
+    pub(in crate::engine) fn is_asked_in_public(&self, around: Surroundings<'_>) -> bool {
+        self.as_counted(around).is_some_and(|state| state.progress.asked_in_public)
+    }
+
     /// The promise of an answer or a reply that breaks first, or broke first, and whose it is; none
     /// where no policy promises one.
     pub(in crate::engine) fn next_reply_due(

@@ -1,5 +1,6 @@
 //! Who waits, the longest waiting first.
 
+use super::CellView;
 use super::first::first_of_all;
 use crate::config::model::WARN_DEFAULT;
 use crate::engine::cells::{Axes, Cell};
@@ -7,8 +8,12 @@ use crate::engine::contact::Surroundings;
 use crate::engine::ids::Class;
 use crate::engine::rules::Tells;
 use crate::engine::{Calendar, Deadline, Engine};
-use crate::event::{Millis, UnixMs};
+use crate::event::{Millis, UnixMs, millis};
 use crate::scope::Selector;
+
+/// How many of a channel's queue are looked at, the longest waiting first, for those who asked in
+/// public: whoever has more waiting knows it.
+const PUBLIC_MAX: usize = 1000;
 
 /// A contact whose customer waits for us: a caller in line, or somebody without a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +72,46 @@ impl Engine {
         (contacts.collect(), all)
     }
 
+    /// Customers who asked in public, have no reply, and have waited for longer than promised: by a
+    /// policy, else by the queue's threshold, in hours in which it is open. Of each channel and queue
+    /// that had written contacts.
+    pub fn overdue_in_public(&self) -> Vec<(&str, &str, usize)> {
+        let views = self.select(&Selector::default());
+        let overdue = views.iter().filter(|view| view.has_written()).map(|view| {
+            let waiters = view.cell.waiters.of(Class::Written).iter().take(PUBLIC_MAX);
+            let late = waiters.filter(|it| self.is_overdue(view, **it) && self.is_public(it.1));
+            (view.channel(), view.queue(), late.count())
+        });
+        overdue.collect()
+    }
+
+    fn is_public(&self, key: u64) -> bool {
+        let contact = self.state.contacts.get(&key);
+        contact.is_some_and(|it| it.is_asked_in_public(self.surroundings()))
+    }
+
+    fn is_overdue(&self, view: &CellView<'_>, waiter: (UnixMs, u64)) -> bool {
+        if let (Some(_), deadline) = self.reply_due(view.cell, waiter, Class::Written) {
+            return deadline.is_late_at(self.now_ms());
+        }
+        let rules = view.rules();
+        let hours = rules.calendar.as_ref().and_then(|name| self.rules.calendars.get(name));
+        let always = Calendar::always_open();
+        let hours = hours.map_or(&always, |hours| hours.as_ref());
+        let waited_ms = hours.open_ms_between(waiter.0, self.now_ms());
+        waited_ms > millis(rules.reply_threshold)
+    }
+
+    fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings {
+            now_ms: self.now_ms(),
+            restarts_ms: &[],
+            tells: Tells::default(),
+            limits: &self.limits,
+            thresholds: &self.thresholds,
+        }
+    }
+
     /// By when a contact that waits should have its answer, and who promises that.
     fn reply_due(
         &self,
@@ -74,13 +119,7 @@ impl Engine {
         (since_ms, key): (UnixMs, u64),
         class: Class,
     ) -> (Option<&str>, Deadline) {
-        let around = Surroundings {
-            now_ms: self.now_ms(),
-            restarts_ms: &[],
-            tells: Tells::default(),
-            limits: &self.limits,
-            thresholds: &self.thresholds,
-        };
+        let around = self.surroundings();
         let contact = self.state.contacts.get(&key);
         let promised = contact.and_then(|it| it.next_reply_due(&self.policies, around));
         if let Some((policy, deadline)) = promised {

@@ -1,8 +1,10 @@
 //! Who waits, what breaks next, what each agent does and since when.
 
+use std::time::Duration;
+
 use super::promises::{policy, rules, weekdays};
 use super::script::*;
-use crate::config::model::Clock;
+use crate::config::model::{Clock, Queue};
 use crate::engine::{PolicyRules, Rules};
 use crate::event::{AgentState, AgentStatus, Author, Kind, Medium};
 use crate::scope::Selector;
@@ -146,4 +148,35 @@ fn of_many_who_wait_in_many_queues_the_first_come_in_order() {
     assert_eq!(all, 3000);
     let since: Vec<i64> = first.iter().map(|it| (it.since_ms - at(0.0)) / 1000).collect();
     assert_eq!(since, (0..12).collect::<Vec<_>>());
+}
+
+#[test]
+fn who_asked_in_public_is_overdue_by_the_queues_open_time_or_by_a_policy() {
+    let mut script = Script::on("shop");
+    for (contact, queue, public) in [
+        ("post", "care", true),
+        ("answered", "care", true),
+        ("private", "care", false),
+        ("late", "care", true),
+        ("promised", "vip", true),
+    ] {
+        let second = if contact == "late" { 3000.0 } else { 0.0 };
+        script.contact(contact, queue).message(second, Author::Customer, public);
+    }
+    script.contact("answered", "care").message(60.0, Author::Agent, true);
+    let mut mine = policy("mine", Clock::NextResponse);
+    (mine.target_ms, mine.queues) = (7_200_000, vec!["vip".to_owned()]);
+    let overdue = |until: f64| {
+        let threshold = |queue: &mut Queue| queue.reply_threshold = Duration::from_secs(900);
+        let mut rules = rules_with("care", threshold);
+        rules.policies = vec![mine.clone()];
+        let mut events = script.events.clone();
+        events.retain(|event| event.at_ms <= at(until));
+        let engine = fold_with(rules, &events, until);
+        let all = engine.overdue_in_public();
+        all.into_iter().map(|(_, queue, count)| format!("{queue} {count}")).collect::<Vec<_>>()
+    };
+    assert_eq!(overdue(890.0), ["care 0", "vip 0"]);
+    assert_eq!(overdue(3600.0), ["care 1", "vip 0"]);
+    assert_eq!(overdue(7300.0), ["care 2", "vip 1"]);
 }

@@ -152,7 +152,8 @@ fn row(sheet: &Sheet<'_>, Held { line, receivers, mute }: &Held) -> Markup {
             @else { (say(severity)) }
         }
         td {
-            strong { (line.summary) }
+            strong { (say(&format!("alert-{}", line.alert))) }
+            p { (line.summary) }
             p { (line.description) }
             p.soft {
                 a href=(line.runbook_url) { (line.alert) }

@@ -88,3 +88,42 @@ admin-alerts-urgent =
         [one] { $count } needs somebody now
        *[other] { $count } need somebody now
     }
+
+# What each alert is called on a wall.
+alert-ServiceLevelBelowGoal = Service level below goal
+alert-CallerWaitsTooLong = Caller waits too long
+alert-MessageWaitsTooLong = Message waits too long
+alert-AbandonedMany = Many customers give up
+alert-UnansweredPileUp = Unanswered messages pile up
+alert-PolicyOverdue = Promises are overdue
+alert-PolicyAtRisk = Promises are about to break
+alert-PromisesPileUp = Most promises are at risk
+alert-ChannelFeedSilent = Nothing comes in
+alert-PublicCriticismJumped = Public criticism has jumped
+alert-TablicaQuarantineGrowing = Messages cannot be read
+alert-TablicaQuarantineFull = Quarantine is full
+alert-TablicaPluginResting = Plugin stopped after failures
+alert-TablicaSignatureFailures = Wrong signatures
+alert-TablicaTurnsWebhooksAway = Webhooks are turned away
+alert-TablicaDoorsRefuse = Requests are refused
+alert-TablicaLoginsLimited = Somebody guesses passwords
+alert-TablicaScreenPictureOld = Screen stands still
+alert-TablicaScreenGone = Screen is gone
+alert-TablicaJournalNotWritable = Nothing can be kept
+alert-TablicaJournalEventsMissing = Events were lost
+alert-TablicaFileSetAside = Damaged file set aside
+alert-TablicaJournalSlow = Disk is slow
+alert-TablicaDiskFillsUp = Disk is full within a day
+alert-TablicaEngineBehind = Numbers come late
+alert-TablicaClockJumped = Clock has jumped
+alert-TablicaRestartsOften = Server restarts often
+alert-TablicaLimitHit = Limit reached
+alert-TablicaTopicsFileBad = Topic rules unreadable
+alert-TablicaReloadFailed = New config was not taken
+alert-TablicaNotReporting = Server gives no metrics
+alert-TablicaReportNotMailed = Report was not mailed
+alert-StaffingShort = Too few agents
+alert-PublicPostsUnanswered = Public questions unanswered
+alert-CustomersNotReached = Many customers never answered
+alert-TablicaFreshnessBudgetBurns = Numbers late again and again
+alert-TablicaFreshnessBudgetShrinks = Numbers late too often

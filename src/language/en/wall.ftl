@@ -61,6 +61,7 @@ tile-promises-at-risk = Next deadlines
 tile-channel-strip = Channels
 tile-staffing = Agents needed
 tile-health = Health
+tile-alerts = Alerts
 
 # What is said of a number beside its colour. Against a goal:
 verdict-on-target = on target
@@ -93,6 +94,9 @@ list-contact = Contact
 list-channel = Channel
 list-queue = Queue
 list-policy = Promise
+list-alert = Alert
+list-alert-of = Where
+list-alert-lasts = For
 list-waits = Waits
 list-due = Answer due
 list-paused = outside hours
@@ -220,6 +224,11 @@ health-quarantined-at =
 health-connected = { $number } connected
 health-missing = gone: { $names }
 health-frozen = standing still: { $names }
+
+# Alerts that hold.
+alerts-none = no alert
+alerts-unwatched = nobody watches: alerts.watch is false
+alerts-silenced = silenced until { $time }
 
 # Agents who are there, and those who should be.
 staffing-present = present

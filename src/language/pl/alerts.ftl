@@ -89,3 +89,42 @@ admin-alerts-urgent =
         [few] { $count } wymagają uwagi teraz
        *[other] { $count } wymaga uwagi teraz
     }
+
+# What each alert is called on a wall.
+alert-ServiceLevelBelowGoal = Poziom obsługi poniżej celu
+alert-CallerWaitsTooLong = Ktoś czeka za długo na linii
+alert-MessageWaitsTooLong = Wiadomość czeka za długo
+alert-AbandonedMany = Wielu klientów rezygnuje
+alert-UnansweredPileUp = Narasta liczba wiadomości bez odpowiedzi
+alert-PolicyOverdue = Obietnice po terminie
+alert-PolicyAtRisk = Obietnice tuż przed terminem
+alert-PromisesPileUp = Większość obietnic zagrożona
+alert-ChannelFeedSilent = Nic nie przychodzi
+alert-PublicCriticismJumped = Nagły wzrost krytyki
+alert-TablicaQuarantineGrowing = Nieczytelne wiadomości
+alert-TablicaQuarantineFull = Kwarantanna jest pełna
+alert-TablicaPluginResting = Wtyczka zatrzymana po błędach
+alert-TablicaSignatureFailures = Błędne podpisy
+alert-TablicaTurnsWebhooksAway = Webhooki są odrzucane
+alert-TablicaDoorsRefuse = Żądania są odrzucane
+alert-TablicaLoginsLimited = Ktoś zgaduje hasła
+alert-TablicaScreenPictureOld = Obraz na ekranie stoi
+alert-TablicaScreenGone = Ekran zniknął
+alert-TablicaJournalNotWritable = Niczego nie można zapisać
+alert-TablicaJournalEventsMissing = Zdarzenia przepadły
+alert-TablicaFileSetAside = Uszkodzony plik odłożony
+alert-TablicaJournalSlow = Dysk jest powolny
+alert-TablicaDiskFillsUp = Dysk zapełni się w ciągu doby
+alert-TablicaEngineBehind = Liczby są spóźnione
+alert-TablicaClockJumped = Zegar przeskoczył
+alert-TablicaRestartsOften = Serwer często się restartuje
+alert-TablicaLimitHit = Limit osiągnięty
+alert-TablicaTopicsFileBad = Reguły tematów nieczytelne
+alert-TablicaReloadFailed = Nowa konfiguracja odrzucona
+alert-TablicaNotReporting = Serwer nie podaje metryk
+alert-TablicaReportNotMailed = Raport nie został wysłany
+alert-StaffingShort = Za mało agentów
+alert-PublicPostsUnanswered = Publiczne pytania bez odpowiedzi
+alert-CustomersNotReached = Wielu klientów bez odpowiedzi
+alert-TablicaFreshnessBudgetBurns = Liczby wciąż się spóźniają
+alert-TablicaFreshnessBudgetShrinks = Liczby spóźniają się zbyt często

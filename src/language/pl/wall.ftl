@@ -62,6 +62,7 @@ tile-promises-at-risk = Najbliższe terminy
 tile-channel-strip = Kanały
 tile-staffing = Potrzebni agenci
 tile-health = Stan systemu
+tile-alerts = Alerty
 
 # What is said of a number beside its colour. Against a goal:
 verdict-on-target = zgodnie z celem
@@ -94,6 +95,9 @@ list-contact = Kontakt
 list-channel = Kanał
 list-queue = Kolejka
 list-policy = Obietnica
+list-alert = Co się dzieje
+list-alert-of = Gdzie
+list-alert-lasts = Od
 list-waits = Czeka
 list-due = Termin
 list-paused = poza godzinami
@@ -226,6 +230,11 @@ health-quarantined-at =
 health-connected = połączone: { $number }
 health-missing = brak: { $names }
 health-frozen = stoi obraz: { $names }
+
+# Alerts that hold.
+alerts-none = brak alertów
+alerts-unwatched = nikt nie pilnuje: alerts.watch ma wartość false
+alerts-silenced = wyciszony do { $time }
 
 # Agents who are there, and those who should be.
 staffing-present = obecni

@@ -89,3 +89,42 @@ admin-alerts-urgent =
         [few] { $count } требуют внимания сейчас
        *[other] { $count } требуют внимания сейчас
     }
+
+# What each alert is called on a wall.
+alert-ServiceLevelBelowGoal = Уровень сервиса ниже цели
+alert-CallerWaitsTooLong = Звонящий ждёт слишком долго
+alert-MessageWaitsTooLong = Сообщение ждёт слишком долго
+alert-AbandonedMany = Многие клиенты не дожидаются
+alert-UnansweredPileUp = Копятся сообщения без ответа
+alert-PolicyOverdue = Обещания просрочены
+alert-PolicyAtRisk = Обещания вот-вот нарушатся
+alert-PromisesPileUp = Большинство обещаний под угрозой
+alert-ChannelFeedSilent = Ничего не поступает
+alert-PublicCriticismJumped = Всплеск критики
+alert-TablicaQuarantineGrowing = Сообщения не читаются
+alert-TablicaQuarantineFull = Карантин переполнен
+alert-TablicaPluginResting = Плагин остановлен после сбоев
+alert-TablicaSignatureFailures = Неверные подписи
+alert-TablicaTurnsWebhooksAway = Вебхуки отклоняются
+alert-TablicaDoorsRefuse = Запросы отклоняются
+alert-TablicaLoginsLimited = Кто-то подбирает пароли
+alert-TablicaScreenPictureOld = Экран застыл
+alert-TablicaScreenGone = Экран пропал
+alert-TablicaJournalNotWritable = Ничего нельзя сохранить
+alert-TablicaJournalEventsMissing = События утеряны
+alert-TablicaFileSetAside = Повреждённый файл отложен
+alert-TablicaJournalSlow = Диск работает медленно
+alert-TablicaDiskFillsUp = Диск заполнится за сутки
+alert-TablicaEngineBehind = Данные запаздывают
+alert-TablicaClockJumped = Часы скакнули
+alert-TablicaRestartsOften = Сервер часто перезапускается
+alert-TablicaLimitHit = Достигнут предел
+alert-TablicaTopicsFileBad = Правила тем не читаются
+alert-TablicaReloadFailed = Новая конфигурация не принята
+alert-TablicaNotReporting = Сервер не отдаёт метрики
+alert-TablicaReportNotMailed = Отчёт не отправлен
+alert-StaffingShort = Не хватает агентов
+alert-PublicPostsUnanswered = Публичные вопросы без ответа
+alert-CustomersNotReached = Многие клиенты без ответа
+alert-TablicaFreshnessBudgetBurns = Данные всё время запаздывают
+alert-TablicaFreshnessBudgetShrinks = Данные запаздывают слишком часто

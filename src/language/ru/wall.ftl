@@ -62,6 +62,7 @@ tile-promises-at-risk = Ближайшие сроки
 tile-channel-strip = Каналы
 tile-staffing = Нужно операторов
 tile-health = Состояние системы
+tile-alerts = Оповещения
 
 # What is said of a number beside its colour. Against a goal:
 verdict-on-target = цель достигнута
@@ -94,6 +95,9 @@ list-contact = Обращение
 list-channel = Канал
 list-queue = Очередь
 list-policy = Обещание
+list-alert = Что случилось
+list-alert-of = Где
+list-alert-lasts = Длится
 list-waits = Ждёт
 list-due = Срок ответа
 list-paused = нерабочее время
@@ -226,6 +230,11 @@ health-quarantined-at =
 health-connected = на связи: { $number }
 health-missing = пропали: { $names }
 health-frozen = застыли: { $names }
+
+# Alerts that hold.
+alerts-none = оповещений нет
+alerts-unwatched = никто не следит: alerts.watch равно false
+alerts-silenced = заглушено до { $time }
 
 # Agents who are there, and those who should be.
 staffing-present = на месте

@@ -89,3 +89,42 @@ admin-alerts-urgent =
         [few] { $count } потребують уваги зараз
        *[other] { $count } потребують уваги зараз
     }
+
+# What each alert is called on a wall.
+alert-ServiceLevelBelowGoal = Рівень сервісу нижче цілі
+alert-CallerWaitsTooLong = Абонент чекає надто довго
+alert-MessageWaitsTooLong = Повідомлення чекає надто довго
+alert-AbandonedMany = Багато клієнтів не дочекалися
+alert-UnansweredPileUp = Накопичуються повідомлення без відповіді
+alert-PolicyOverdue = Обіцянки прострочено
+alert-PolicyAtRisk = Обіцянки ось-ось порушаться
+alert-PromisesPileUp = Більшість обіцянок під загрозою
+alert-ChannelFeedSilent = Нічого не надходить
+alert-PublicCriticismJumped = Сплеск критики
+alert-TablicaQuarantineGrowing = Повідомлення не читаються
+alert-TablicaQuarantineFull = Карантин переповнено
+alert-TablicaPluginResting = Плагін зупинено після збоїв
+alert-TablicaSignatureFailures = Хибні підписи
+alert-TablicaTurnsWebhooksAway = Вебхуки відхиляються
+alert-TablicaDoorsRefuse = Запити відхиляються
+alert-TablicaLoginsLimited = Хтось добирає паролі
+alert-TablicaScreenPictureOld = Екран завмер
+alert-TablicaScreenGone = Екран зник
+alert-TablicaJournalNotWritable = Нічого не можна зберегти
+alert-TablicaJournalEventsMissing = Події втрачено
+alert-TablicaFileSetAside = Пошкоджений файл відкладено
+alert-TablicaJournalSlow = Диск працює повільно
+alert-TablicaDiskFillsUp = Диск заповниться за добу
+alert-TablicaEngineBehind = Дані запізнюються
+alert-TablicaClockJumped = Годинник стрибнув
+alert-TablicaRestartsOften = Сервер часто перезапускається
+alert-TablicaLimitHit = Досягнуто межі
+alert-TablicaTopicsFileBad = Правила тем не читаються
+alert-TablicaReloadFailed = Нову конфігурацію не прийнято
+alert-TablicaNotReporting = Сервер не віддає метрик
+alert-TablicaReportNotMailed = Звіт не надіслано
+alert-StaffingShort = Бракує агентів
+alert-PublicPostsUnanswered = Публічні запитання без відповіді
+alert-CustomersNotReached = Багато клієнтів без відповіді
+alert-TablicaFreshnessBudgetBurns = Дані постійно запізнюються
+alert-TablicaFreshnessBudgetShrinks = Дані запізнюються надто часто

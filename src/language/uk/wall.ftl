@@ -62,6 +62,7 @@ tile-promises-at-risk = Найближчі строки
 tile-channel-strip = Канали
 tile-staffing = Потрібно операторів
 tile-health = Стан системи
+tile-alerts = Сповіщення
 
 # What is said of a number beside its colour. Against a goal:
 verdict-on-target = ціль досягнуто
@@ -94,6 +95,9 @@ list-contact = Звернення
 list-channel = Канал
 list-queue = Черга
 list-policy = Обіцянка
+list-alert = Що сталося
+list-alert-of = Де
+list-alert-lasts = Триває
 list-waits = Чекає
 list-due = Строк відповіді
 list-paused = неробочий час
@@ -226,6 +230,11 @@ health-quarantined-at =
 health-connected = на зв’язку: { $number }
 health-missing = зникли: { $names }
 health-frozen = застигли: { $names }
+
+# Alerts that hold.
+alerts-none = сповіщень немає
+alerts-unwatched = ніхто не стежить: alerts.watch має значення false
+alerts-silenced = заглушено до { $time }
 
 # Agents who are there, and those who should be.
 staffing-present = на місці

@@ -6,6 +6,7 @@ import type { BoardLayout, TileLayout, TileValue } from "../protocol";
 import type { ServerClock } from "../state/serverclock";
 import type { Box } from "./box";
 import { AgentsTile } from "./tiles/agents/tile";
+import { AlertsTile } from "./tiles/alerts/tile";
 import { AttentionTile } from "./tiles/attention/tile";
 import { BarsTile } from "./tiles/bars/tile";
 import { ChannelStripTile } from "./tiles/channel_strip/tile";
@@ -67,6 +68,7 @@ const TILES: Record<string, AnyTile> = {
   reachability: ReachabilityTile,
   staffing: StaffingTile,
   health: HealthTile,
+  alerts: AlertsTile,
   ticker: TickerTile,
   image: ImageTile,
   page: PageTile,

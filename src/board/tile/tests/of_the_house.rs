@@ -8,8 +8,9 @@ use expect_test::expect;
 use super::{NOW, Said, annotation, check};
 use crate::board::file::Board;
 use crate::board::framing::Framing;
-use crate::board::house::{Disk, Health, House};
+use crate::board::house::{Alert, Alerts, Disk, Health, House};
 use crate::board::images::{Image, Images, LeftOut};
+use crate::config::model::Severity;
 use crate::kpi::value::Figure;
 use crate::scope::{FeedHealth, FeedWhy};
 
@@ -276,4 +277,112 @@ fn only_pages_of_hosts_that_the_config_names_are_shown() {
 #[test]
 fn a_clock_needs_nothing() {
     check("type = \"clock\"", &Said::default(), expect![[r#"{"state":"live","tone":"plain"}"#]]);
+}
+
+const MINUTE: i64 = 60_000;
+
+fn page(name: &str, of: &[(&str, &str)], minutes: i64) -> Alert {
+    Alert {
+        name: name.to_owned(),
+        severity: Severity::Page,
+        of: of.iter().map(|(label, of)| ((*label).to_owned(), (*of).to_owned())).collect(),
+        is_floors: !name.starts_with("Tablica"),
+        is_operators: name.starts_with("Tablica"),
+        since_ms: NOW - minutes * MINUTE,
+        silenced_until_ms: None,
+    }
+}
+
+/// State and tone, then each row: its colour, what, where, for how long.
+fn alerts(keys: &str, alerts: Alerts) -> Vec<String> {
+    let figures = Said { house: House { alerts, ..House::default() }, ..Said::default() };
+    let head = "[[tile]]\nid = \"t\"\nx = 0\ny = 0\nw = 8\nh = 4\ntype = \"alerts\"\n";
+    let board = Board::parse("b", "b.toml", &format!("{head}{keys}")).expect("a good board");
+    let value = board.tiles[0].tile.render(&super::scene(&figures, &super::site()));
+    let value: serde_json::Value = serde_json::from_str(&value).expect("JSON");
+    let part = |of: &serde_json::Value, key: &str| {
+        of[key].as_str().unwrap_or_default().replace('\u{a0}', " ")
+    };
+    let row = |row: &serde_json::Value| {
+        let raised = if row["raised"].is_null() { "" } else { "! " };
+        let [tone, title, of, lasts] = ["tone", "title", "of", "lasts"].map(|key| part(row, key));
+        format!("{raised}{tone}: {title} | {of} | {lasts}")
+    };
+    let first = format!("{} {} {}", part(&value, "state"), part(&value, "tone"), value["more"]);
+    std::iter::once(first).chain(value["rows"].as_array().expect("rows").iter().map(row)).collect()
+}
+
+fn known(hold: Vec<Alert>) -> Alerts {
+    Alerts::Known { looked_ms: NOW - 15_000, hold }
+}
+
+#[test]
+fn what_needs_somebody_now_stands_before_what_can_wait_and_what_is_silenced_stands_last() {
+    let silenced = Alert {
+        silenced_until_ms: Some(NOW + 60 * MINUTE),
+        ..page("CallerWaitsTooLong", &[("queue", "sales")], 300)
+    };
+    let gone = page("TablicaScreenGone", &[("screen", "kitchen"), ("board", "floor")], 75);
+    let gone = Alert { severity: Severity::Ticket, ..gone };
+    let labels = [("alertname", "PolicyAtRisk"), ("job", "tablica"), ("policy", "mail")];
+    let hold = vec![
+        silenced,
+        gone,
+        page("PolicyAtRisk", &labels, 6),
+        page("TablicaPluginResting", &[("channel", "telegram")], 18),
+        page("TablicaJournalNotWritable", &[("instance", "127.0.0.1:8081")], 0),
+    ];
+    assert_eq!(
+        alerts("rows_max = 9", known(hold.clone())),
+        [
+            "live bad 0",
+            "bad: Plugin stopped after failures | Telegram | 18 min",
+            "bad: Promises are about to break | E-mail in 4 h | 6 min",
+            "bad: Nothing can be kept |  | 0 s",
+            "warn: Screen is gone | kitchen · floor | 1 h 15 min",
+            "plain: Caller waits too long | Sales | silenced until 00:13",
+        ]
+    );
+    assert_eq!(
+        alerts("about = \"floor\"\npages_only = true\nrows_max = 1", known(hold.clone())),
+        ["live bad 1", "bad: Promises are about to break | E-mail in 4 h | 6 min"]
+    );
+    assert_eq!(
+        alerts("about = \"operator\"\nrows_max = 1", known(hold)),
+        ["live bad 2", "bad: Plugin stopped after failures | Telegram | 18 min"]
+    );
+}
+
+#[test]
+fn no_alert_is_good_and_not_to_know_is_not() {
+    assert_eq!(alerts("", known(Vec::new())), ["live good 0"]);
+    assert_eq!(alerts("", Alerts::Unknown), ["no_data plain 0"]);
+    assert_eq!(alerts("", Alerts::Unwatched), ["not_applicable plain 0"]);
+    let hold = vec![page("AbandonedMany", &[("queue", "sales")], 18)];
+    let old = Alerts::Known { looked_ms: NOW - 3 * MINUTE - 1, hold };
+    assert_eq!(alerts("", old)[0], "stale bad 0", "what was seen long ago may be over");
+}
+
+#[test]
+fn an_alert_calls_people_once_it_has_lasted_and_not_when_it_is_silenced() {
+    let rules = "rows_max = 9\n[[tile.rule]]\nof = \"page\"\nwhen = \">= 10m\"\ntone = \"bad\"\nsound = \"chime\"\n\
+                 [[tile.rule]]\nof = \"ticket\"\nwhen = \">= 0s\"\ntone = \"warn\"";
+    let ticket = page("PolicyOverdue", &[("policy", "mail")], 1);
+    let silenced = page("UnansweredPileUp", &[("queue", "sales")], 60);
+    let hold = vec![
+        page("AbandonedMany", &[("queue", "sales")], 9),
+        page("AbandonedMany", &[("queue", "support")], 11),
+        Alert { silenced_until_ms: Some(NOW + MINUTE), ..silenced },
+        Alert { severity: Severity::Ticket, ..ticket },
+    ];
+    assert_eq!(
+        alerts(rules, known(hold)),
+        [
+            "live bad 0",
+            "! bad: Many customers give up | support | 11 min",
+            "! warn: Promises are overdue | E-mail in 4 h | 60 s",
+            "bad: Many customers give up | Sales | 9 min",
+            "plain: Unanswered messages pile up | Sales | silenced until 23:14",
+        ]
+    );
 }

@@ -1,0 +1,114 @@
+//! What holds, as a wall shows it: the same to everybody, whoever is told. What another alert explains is
+//! left out, and what somebody has silenced is marked.
+
+use super::history::Ms;
+use super::inhibit;
+use super::notice::Line;
+use super::silence::Silences;
+
+/// Alerts that hold.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Standing {
+    /// When somebody looked last.
+    pub(crate) looked_ms: Ms,
+    pub(crate) holds: Vec<Holds>,
+}
+
+/// An alert that holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Holds {
+    /// In words.
+    pub(crate) line: Line,
+    /// Somebody has silenced it until then.
+    pub(crate) silenced_until_ms: Option<Ms>,
+}
+
+/// Those of `all` that stand by themselves; `off` is `alerts.off`.
+pub(super) fn holds(all: &[Line], off: &[String], silences: &Silences, now_ms: Ms) -> Vec<Holds> {
+    let rules = inhibit::shipped();
+    let is_on = |line: &&Line| !off.contains(&line.alert);
+    let is_cause = |line: &&Line| rules.iter().any(|it| it.is_of_cause(&line.alert));
+    let causes: Vec<&Line> = all.iter().filter(is_on).filter(is_cause).collect();
+    let is_explained = |line: &Line| {
+        let told = (line.alert.as_str(), &line.labels);
+        causes.iter().any(|cause| {
+            let cause_of = (cause.alert.as_str(), &cause.labels);
+            // What is graver than its cause is to be seen.
+            cause.severity <= line.severity && rules.iter().any(|it| it.explains(cause_of, told))
+        })
+    };
+    let own = all.iter().filter(is_on).filter(|line| !is_explained(line));
+    let holds = own.map(|line| Holds {
+        line: line.clone(),
+        silenced_until_ms: silences
+            .of(&line.alert, &line.labels, now_ms)
+            .map(|silence| silence.until_ms),
+    });
+    holds.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::silence::Wish;
+    use super::*;
+    use crate::config::model::Severity;
+
+    fn line(alert: &str, severity: Severity, labels: &[(&str, &str)]) -> Line {
+        let labels = [("job", "tablica")].iter().chain(labels);
+        Line {
+            alert: alert.to_owned(),
+            labels: labels.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            severity,
+            since_ms: 0,
+            summary: String::new(),
+            description: String::new(),
+            runbook_url: String::new(),
+            dashboard_url: String::new(),
+        }
+    }
+
+    fn names(all: &[Line], off: &[&str], silences: &Silences) -> Vec<(String, Option<Ms>)> {
+        let off: Vec<String> = off.iter().map(|&name| name.to_owned()).collect();
+        let holds = holds(all, &off, silences, 1_000).into_iter();
+        holds.map(|it| (it.line.alert, it.silenced_until_ms)).collect()
+    }
+
+    #[test]
+    fn what_another_alert_explains_is_left_out_unless_that_one_is_off_or_of_another_channel() {
+        let resting = line("TablicaPluginResting", Severity::Page, &[("channel", "shop")]);
+        let silent = |channel| line("ChannelFeedSilent", Severity::Page, &[("channel", channel)]);
+        let all = [silent("shop"), silent("mail"), resting];
+        let none = Silences::default();
+        let said = |off: &[&str]| {
+            names(&all, off, &none).into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(said(&[]), ["ChannelFeedSilent", "TablicaPluginResting"]);
+        assert_eq!(said(&["TablicaPluginResting"]), ["ChannelFeedSilent", "ChannelFeedSilent"]);
+        assert_eq!(said(&["ChannelFeedSilent"]), ["TablicaPluginResting"]);
+    }
+
+    #[test]
+    fn a_page_is_not_hidden_behind_a_ticket() {
+        let full = line("TablicaQuarantineFull", Severity::Ticket, &[]);
+        let growing = line("TablicaQuarantineGrowing", Severity::Page, &[]);
+        let said = names(&[full, growing], &[], &Silences::default());
+        assert_eq!(said.len(), 2, "{said:?}");
+    }
+
+    #[test]
+    fn what_is_silenced_stays_and_says_until_when() {
+        let abandoned = |queue| line("AbandonedMany", Severity::Page, &[("queue", queue)]);
+        let mut silences = Silences::default();
+        let wish = Wish {
+            alert: Some("AbandonedMany".to_owned()),
+            labels: [("queue".to_owned(), "sales".to_owned())].into(),
+            lasts_ms: 60_000,
+            by: "lead".to_owned(),
+            why: "known".to_owned(),
+        };
+        silences.add(wish, &["AbandonedMany"], 10, 1_000).expect("room for a silence");
+        let said = names(&[abandoned("sales"), abandoned("support")], &[], &silences);
+        let until = |ms| ("AbandonedMany".to_owned(), ms);
+        assert_eq!(said, [until(Some(61_000)), until(None)]);
+    }
+}
