@@ -19,8 +19,8 @@ pub(crate) struct Standing {
 pub(crate) struct Holds {
     /// In words.
     pub(crate) line: Line,
-    /// Somebody has silenced it until then.
-    pub(crate) silenced_until_ms: Option<Ms>,
+    /// Somebody has silenced it.
+    pub(crate) is_silenced: bool,
 }
 
 /// Those of `all` that stand by themselves; `off` is `alerts.off`.
@@ -40,9 +40,7 @@ pub(super) fn holds(all: &[Line], off: &[String], silences: &Silences, now_ms: M
     let own = all.iter().filter(is_on).filter(|line| !is_explained(line));
     let holds = own.map(|line| Holds {
         line: line.clone(),
-        silenced_until_ms: silences
-            .of(&line.alert, &line.labels, now_ms)
-            .map(|silence| silence.until_ms),
+        is_silenced: silences.of(&line.alert, &line.labels, now_ms).is_some(),
     });
     holds.collect()
 }
@@ -67,10 +65,10 @@ mod tests {
         }
     }
 
-    fn names(all: &[Line], off: &[&str], silences: &Silences) -> Vec<(String, Option<Ms>)> {
+    fn names(all: &[Line], off: &[&str], silences: &Silences) -> Vec<(String, bool)> {
         let off: Vec<String> = off.iter().map(|&name| name.to_owned()).collect();
         let holds = holds(all, &off, silences, 1_000).into_iter();
-        holds.map(|it| (it.line.alert, it.silenced_until_ms)).collect()
+        holds.map(|it| (it.line.alert, it.is_silenced)).collect()
     }
 
     #[test]
@@ -96,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_silenced_stays_and_says_until_when() {
+    fn what_is_silenced_stays_and_says_so() {
         let abandoned = |queue| line("AbandonedMany", Severity::Page, &[("queue", queue)]);
         let mut silences = Silences::default();
         let wish = Wish {
@@ -108,7 +106,7 @@ mod tests {
         };
         silences.add(wish, &["AbandonedMany"], 10, 1_000).expect("room for a silence");
         let said = names(&[abandoned("sales"), abandoned("support")], &[], &silences);
-        let until = |ms| ("AbandonedMany".to_owned(), ms);
-        assert_eq!(said, [until(Some(61_000)), until(None)]);
+        let is = |silenced| ("AbandonedMany".to_owned(), silenced);
+        assert_eq!(said, [is(true), is(false)]);
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn on_walls(alarms: &Alarms, config: &Config, now_ms: UnixMs) -> hous
 }
 
 fn on_wall(holds: Holds) -> house::Alert {
-    let Holds { line, silenced_until_ms } = holds;
+    let Holds { line, is_silenced } = holds;
     house::Alert {
         is_floors: desk::concerns(Audience::Floor, &line.alert),
         is_operators: desk::concerns(Audience::Operator, &line.alert),
@@ -82,7 +82,7 @@ fn on_wall(holds: Holds) -> house::Alert {
         since_ms: line.since_ms,
         name: line.alert,
         of: line.labels,
-        silenced_until_ms,
+        is_silenced,
     }
 }
 

@@ -114,8 +114,8 @@ pub struct Alert {
     pub is_operators: bool,
     /// Since when it has held.
     pub since_ms: UnixMs,
-    /// Somebody knows of it and has silenced it until then.
-    pub silenced_until_ms: Option<UnixMs>,
+    /// Somebody knows of it and has silenced it.
+    pub is_silenced: bool,
 }
 
 /// What the hub is told of the house.

@@ -186,7 +186,7 @@ function house() {
         { title: "Promises are about to break", of: "E-mail within 4 hours", lasts: "6 min", tone: "bad" },
         { title: "Plugin stopped after failures", of: "Telegram", lasts: "40 s", tone: "bad" },
         { title: "Screen is gone", of: "kitchen · floor", lasts: "1 h 15 min", tone: "warn" },
-        { title: "Disk is full within a day", of: "", lasts: "silenced until 16:20", tone: "plain" },
+        { title: "Disk is full within a day", of: "", lasts: "silenced", tone: "plain" },
       ],
       more: 2,
       word: "all hands",

@@ -330,7 +330,7 @@ export interface AlertRow extends Marked {
   title: string;
   /** Its queue, channel or screen; empty where it is the server's own. */
   of: string;
-  /** "18 min", "silenced until 14:30". */
+  /** "18 min", "silenced". */
   lasts: string;
   tone?: Tone;
 }

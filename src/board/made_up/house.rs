@@ -39,17 +39,20 @@ fn alerts(state: State, center: &MadeUp) -> Vec<Alert> {
         is_floors: !name.starts_with("Tablica"),
         is_operators: name.starts_with("Tablica"),
         since_ms: NOW_MS - minutes * MINUTE_MS,
-        silenced_until_ms: None,
+        is_silenced: false,
     };
     let ticket = |alert: Alert| Alert { severity: Severity::Ticket, ..alert };
     let [queue, policy, channel] =
         [("queue", Kind::Queue), ("policy", Kind::Policy), ("channel", Kind::Channel)]
             .map(|(label, kind)| (label, center.first(kind)));
-    let silent = Alert { is_operators: true, ..page("ChannelFeedSilent", channel.clone(), 12) };
+    let silent = |channel: &String| {
+        let alert = page("ChannelFeedSilent", ("channel", Some(channel.clone())), 12);
+        Alert { is_operators: true, ..alert }
+    };
     match state {
         State::Quiet => Vec::new(),
         State::Busy => vec![ticket(page("MessageWaitsTooLong", queue, 24))],
-        State::Stale => vec![silent],
+        State::Stale => center.channels.iter().map(silent).collect(),
         State::Red => {
             let screen = ("screen", Some("kitchen".to_owned()));
             let silenced = ticket(page("TablicaDiskFillsUp", ("", None), 190));
@@ -59,7 +62,7 @@ fn alerts(state: State, center: &MadeUp) -> Vec<Alert> {
                 page("PolicyAtRisk", policy, 6),
                 page("TablicaPluginResting", channel, 4),
                 ticket(page("TablicaScreenGone", screen, 75)),
-                Alert { silenced_until_ms: Some(NOW_MS + 120 * MINUTE_MS), ..silenced },
+                Alert { is_silenced: true, ..silenced },
             ]
         }
     }

@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::rule::{self, Called, Look, Mark, Rule, Subject, Whose};
 use super::{Face, State, Tile, Tone, calm, rows};
 use crate::board::figures::Scene;
-use crate::board::format;
 use crate::board::house::{Alert, Alerts};
 use crate::board::length;
 use crate::board::reader::Section;
@@ -51,7 +50,7 @@ struct Body {
 struct Row {
     title: String,
     of: String,
-    /// "18 min", or until when it is silenced.
+    /// "18 min", or that it is silenced.
     lasts: String,
     tone: Tone,
     /// How grave the rule is that holds in it, and what it draws.
@@ -103,7 +102,7 @@ fn whose(alert: &Alert, scene: &Scene<'_>) -> String {
 /// How much an alert asks for action.
 fn tone(alert: &Alert) -> Tone {
     match alert.severity {
-        _ if alert.silenced_until_ms.is_some() => Tone::Plain,
+        _ if alert.is_silenced => Tone::Plain,
         Severity::Page => Tone::Bad,
         Severity::Ticket => Tone::Warn,
     }
@@ -115,12 +114,9 @@ fn lasts_ms(alert: &Alert, scene: &Scene<'_>) -> Millis {
 }
 
 fn lasts(alert: &Alert, scene: &Scene<'_>) -> String {
-    match alert.silenced_until_ms {
-        Some(until_ms) => {
-            let time = format::clock_time(until_ms, &scene.site.time_zone);
-            scene.language.tell("alerts-silenced", [("time", time.into())])
-        }
-        None => length::in_list(lasts_ms(alert, scene), scene.language),
+    match alert.is_silenced {
+        true => scene.language.say("alerts-silenced"),
+        false => length::in_list(lasts_ms(alert, scene), scene.language),
     }
 }
 
@@ -136,10 +132,10 @@ impl AlertsTile {
 
     fn row(&self, alert: &Alert, called: &mut Called, scene: &Scene<'_>) -> Row {
         let (title, of) = (title(alert, scene.language), whose(alert, scene));
-        let Mark { tone: raised, icon } = match alert.silenced_until_ms {
+        let Mark { tone: raised, icon } = match alert.is_silenced {
             // Whoever has silenced it knows of it.
-            Some(_) => Mark::default(),
-            None => self.call(alert, (&title, &of), called, scene),
+            true => Mark::default(),
+            false => self.call(alert, (&title, &of), called, scene),
         };
         let tone = tone(alert).max(raised.unwrap_or(Tone::Plain));
         Row { lasts: lasts(alert, scene), title, of, tone, raised, icon }

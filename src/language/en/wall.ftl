@@ -228,7 +228,7 @@ health-frozen = standing still: { $names }
 # Alerts that hold.
 alerts-none = no alert
 alerts-unwatched = nobody watches: alerts.watch is false
-alerts-silenced = silenced until { $time }
+alerts-silenced = silenced
 
 # Agents who are there, and those who should be.
 staffing-present = present

@@ -224,8 +224,8 @@ health-quarantined =
 health-quarantined-at =
     { $number ->
         [one] { $number } nieodczytana wiadomość, o { $time }
-        [few] { $number } nieodczytane wiadomości, ostatnia o { $time }
-       *[other] { $number } nieodczytanych wiadomości, ostatnia o { $time }
+        [few] { $number } nieodczytane, ostatnia o { $time }
+       *[other] { $number } nieodczytanych, ostatnia o { $time }
     }
 health-connected = połączone: { $number }
 health-missing = brak: { $names }
@@ -234,7 +234,7 @@ health-frozen = stoi obraz: { $names }
 # Alerts that hold.
 alerts-none = brak alertów
 alerts-unwatched = nikt nie pilnuje: alerts.watch ma wartość false
-alerts-silenced = wyciszony do { $time }
+alerts-silenced = wyciszony
 
 # Agents who are there, and those who should be.
 staffing-present = obecni

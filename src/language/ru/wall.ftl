@@ -224,8 +224,8 @@ health-quarantined =
 health-quarantined-at =
     { $number ->
         [one] { $number } непрочитанное сообщение, в { $time }
-        [few] { $number } непрочитанных сообщения, последнее в { $time }
-       *[other] { $number } непрочитанных сообщений, последнее в { $time }
+        [few] { $number } непрочитанных, последнее в { $time }
+       *[other] { $number } непрочитанных, последнее в { $time }
     }
 health-connected = на связи: { $number }
 health-missing = пропали: { $names }
@@ -234,7 +234,7 @@ health-frozen = застыли: { $names }
 # Alerts that hold.
 alerts-none = оповещений нет
 alerts-unwatched = никто не следит: alerts.watch равно false
-alerts-silenced = заглушено до { $time }
+alerts-silenced = заглушено
 
 # Agents who are there, and those who should be.
 staffing-present = на месте

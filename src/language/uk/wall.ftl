@@ -224,8 +224,8 @@ health-quarantined =
 health-quarantined-at =
     { $number ->
         [one] { $number } непрочитане повідомлення, о { $time }
-        [few] { $number } непрочитані повідомлення, останнє о { $time }
-       *[other] { $number } непрочитаних повідомлень, останнє о { $time }
+        [few] { $number } непрочитані, останнє о { $time }
+       *[other] { $number } непрочитаних, останнє о { $time }
     }
 health-connected = на зв’язку: { $number }
 health-missing = зникли: { $names }
@@ -234,7 +234,7 @@ health-frozen = застигли: { $names }
 # Alerts that hold.
 alerts-none = сповіщень немає
 alerts-unwatched = ніхто не стежить: alerts.watch має значення false
-alerts-silenced = заглушено до { $time }
+alerts-silenced = заглушено
 
 # Agents who are there, and those who should be.
 staffing-present = на місці

@@ -24,8 +24,8 @@ export function AlertsTile(props: TileProps<AlertsValue>) {
   const height = box.height / box.unit - headerHeight(layout, box, badge) - noteHeight(value);
   const cells = rows.map((row) => [{ text: row.title, tone: row.tone, icon: row.icon }, { text: row.of }, { text: row.lasts }]);
   const columns = [
-    { title: heads[0] || "", rank: 4, least: 9 },
-    { title: heads[1] || "", rank: 3, least: 6 },
+    { title: heads[0] || "", rank: 4 },
+    { title: heads[1] || "", rank: 3, least: 7 },
     { title: heads[2] || "", rank: 2, align: "right" as const, look: "soft" as const },
   ];
   return (
