@@ -11,6 +11,7 @@ use super::form::Form;
 use super::names::{self, Buckets, Kind};
 use super::series::{Count, Limits, Spread, State};
 use super::text;
+use crate::clock;
 
 /// A gauge that nobody has set for so long is gone: a queue that was removed, a screen that was
 /// switched off.
@@ -65,7 +66,7 @@ impl Recorder {
         let families = Families {
             all: names::ALL.iter().map(family).collect(),
             by_name: names::ALL.iter().enumerate().map(|(at, metric)| (metric.name, at)).collect(),
-            begun: Instant::now(),
+            begun: clock::monotonic(),
         };
         Self { held: Arc::new(Registry::new(families)) }
     }
@@ -141,7 +142,7 @@ fn added<T>(list: &List<T>, series: T) -> Arc<T> {
 
 impl Families {
     fn now_ms(&self) -> u64 {
-        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+        u64::try_from((clock::monotonic() - self.begun).as_millis()).unwrap_or(u64::MAX)
     }
 
     fn series(&self, key: &Key) -> Option<&Series> {
