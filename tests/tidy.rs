@@ -31,7 +31,7 @@ const MAY_USE: [(&str, &[&str]); 25] = [
     ("engine", &[]),
     ("kpi", &["engine"]),
     ("journal", &["clock", "files"]),
-    ("telemetry", &["journal", "kpi"]),
+    ("telemetry", &["journal", "kpi", "clock"]),
     ("channel", &["journal", "clock", "files", "telemetry", "webhook_thread"]),
     (
         "script",
