@@ -135,8 +135,10 @@ fn channels(scene: &Scene<'_>) -> Option<Said> {
         return Some((language.tell("health-late", [names(&late)]), Tone::Warn));
     }
     let live = feeds.iter().filter(|it| it.feed == FeedHealth::Live).count();
+    // Of the others nobody knows yet whether they will tell anything.
+    let tone = if live < all.len() { Tone::Plain } else { Tone::Good };
     let [live, all] = [live, all.len()].map(|it| format::count(it as f64, language));
-    Some((language.of(&live, &all), Tone::Good))
+    Some((language.of(&live, &all), tone))
 }
 
 /// "Sales hall, Kitchen, +3".

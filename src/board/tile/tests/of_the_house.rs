@@ -279,6 +279,12 @@ fn a_clock_needs_nothing() {
     check("type = \"clock\"", &Said::default(), expect![[r#"{"state":"live","tone":"plain"}"#]]);
 }
 
+#[test]
+fn a_channel_that_has_told_nothing_yet_is_not_called_good() {
+    let said = Said::default().feed("telegram", FeedHealth::NoData).feed("pbx", FeedHealth::Live);
+    assert_eq!(told(Some(well()), said)[..2], ["live good", "plain channels: 1 of 2"]);
+}
+
 const MINUTE: i64 = 60_000;
 
 fn page(name: &str, of: &[(&str, &str)], minutes: i64) -> Alert {
