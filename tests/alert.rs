@@ -124,10 +124,11 @@ fn rules_are_listed_and_written_for_prometheus_by_a_config() {
     };
     let listed = said(&[]);
     assert!(listed.lines().count() >= 37, "{listed}");
-    assert!(listed.contains("PolicyAtRisk                   page    after 30 s\n"), "{listed}");
+    let line = "PolicyAtRisk                   page    after 30 s    Promises are about to break\n";
+    assert!(listed.contains(line), "{listed}");
     let (config, out) = (config.display().to_string(), folder.path().join("rules"));
     let out_text = out.display().to_string();
-    assert!(said(&["--config", &config]).contains("page    after 30 s  off\n"));
+    assert!(said(&["--config", &config]).contains("after 30 s    Many customers give up (off)\n"));
     let written = said(&["--config", &config, "--out", &out_text]);
     assert_eq!(written.lines().count(), 6, "{written}");
     let mut promtool = std::process::Command::new("promtool");

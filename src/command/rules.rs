@@ -9,6 +9,7 @@ use anyhow::Context;
 
 use crate::alert::{self, files};
 use crate::config::{self, Environment};
+use crate::language::Language;
 
 const MORE: &str = "\
 Without --out it lists the alerts. With --out it writes the rules as files that Prometheus loads by
@@ -73,8 +74,9 @@ fn list(off: &[String], out: &mut impl Write) -> anyhow::Result<()> {
             seconds if seconds % 60 == 0 => format!("after {} min", seconds / 60),
             seconds => format!("after {seconds} s"),
         };
-        let is_off = if off.contains(&alert.name) { "  off" } else { "" };
-        writeln!(out, "{:width$}  {severity:6}  {lasts}{is_off}", alert.name)?;
+        let title = Language::English.say(&format!("alert-{}", alert.name));
+        let is_off = if off.contains(&alert.name) { " (off)" } else { "" };
+        writeln!(out, "{:width$}  {severity:6}  {lasts:12}  {title}{is_off}", alert.name)?;
     }
     Ok(())
 }
