@@ -14,7 +14,7 @@ use super::notice::Line;
 use super::rules::{Alert, Rules};
 use super::scrape;
 use super::silence::{Silence, SilenceError, Silences, Wish};
-use super::standing::{self, Standing};
+use super::standing;
 use super::text::{About, Text};
 use super::watch::{Raised, Watch};
 use crate::config::model::Severity;
@@ -280,11 +280,17 @@ impl Alarms {
         }
     }
 
-    /// What holds, for walls: as everybody sees it, whoever is told.
-    pub(crate) fn standing(&self, off: &[String], now_ms: Ms) -> Option<Standing> {
+    /// What holds, as everybody sees it, whoever is told: when somebody looked last, and what `show` makes
+    /// of each alert and whether it is silenced. None before the first look.
+    pub(crate) fn standing<T>(
+        &self,
+        off: &[String],
+        now_ms: Ms,
+        show: impl Fn(&Line, bool) -> T,
+    ) -> Option<(Ms, Vec<T>)> {
         let shown = lock(&self.shown);
         let holds = standing::holds(&shown.lines, off, &shown.silences, now_ms);
-        Some(Standing { looked_ms: shown.looked_ms?, holds })
+        Some((shown.looked_ms?, holds.map(|(line, silenced)| show(line, silenced)).collect()))
     }
 
     /// Silences alerts for a while.

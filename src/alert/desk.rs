@@ -112,11 +112,7 @@ impl Desk {
 
     /// The alerts that can explain others: few, however many hold.
     pub(crate) fn causes<'a>(&self, all: &'a [Line]) -> Vec<&'a Line> {
-        let is_cause = |line: &&Line| {
-            let can = self.inhibitions.iter().any(|it| it.is_of_cause(&line.alert));
-            can && !self.alerts.off.contains(&line.alert)
-        };
-        all.iter().filter(is_cause).collect()
+        inhibit::causes(self.inhibitions, all, &self.alerts.off)
     }
 
     /// Why nobody is told of an alert, if so; `causes` are those that can explain it.
@@ -149,14 +145,9 @@ impl Desk {
     /// The alert that explains another one to a receiver: one that they are told of themselves, and that
     /// is as grave. Else they would hear of neither.
     fn explained(&self, receiver: &Receiver, line: &Line, causes: &[&Line]) -> Option<String> {
-        let told = (line.alert.as_str(), &line.labels);
-        let explains = |cause: &&&Line| {
-            let of_cause = (cause.alert.as_str(), &cause.labels);
-            is_for(receiver, cause)
-                && cause.severity <= line.severity
-                && self.inhibitions.iter().any(|it| it.explains(of_cause, told))
-        };
-        causes.iter().find(explains).map(|cause| cause.alert.clone())
+        let mut theirs = causes.iter().filter(|cause| is_for(receiver, cause));
+        let cause = theirs.find(|cause| inhibit::explains(self.inhibitions, cause, line));
+        cause.map(|cause| cause.alert.clone())
     }
 
     /// Messages that are due, by all alerts that hold now.
@@ -334,20 +325,18 @@ fn each_by_themselves((name, receiver): (&String, &Receiver)) -> Vec<(String, Re
     to.iter().enumerate().map(one).collect()
 }
 
-/// Whether somebody is told of the alert of that name.
-pub(crate) fn concerns(audience: Audience, alert: &str) -> bool {
-    let is_operators = alert.starts_with(OPERATORS);
-    let is_of_both = alert == OF_BOTH;
-    match audience {
-        Audience::All => true,
-        Audience::Floor => !is_operators || is_of_both,
-        Audience::Operator => is_operators || is_of_both,
+/// Whose the alert of that name is.
+pub(crate) fn audience(alert: &str) -> Audience {
+    match alert {
+        OF_BOTH => Audience::All,
+        _ if alert.starts_with(OPERATORS) => Audience::Operator,
+        _ => Audience::Floor,
     }
 }
 
 fn is_for(receiver: &Receiver, line: &Line) -> bool {
     let is_left_out = receiver.pages_only && line.severity == Severity::Ticket;
-    concerns(receiver.about, &line.alert) && !is_left_out
+    receiver.about.hears_of(audience(&line.alert)) && !is_left_out
 }
 
 fn group_of(line: &Line) -> String {

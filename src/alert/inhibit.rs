@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::history::Labels;
+use super::notice::Line;
 
 /// The `inhibit_rules` that ship, as JSON.
 const RULES: &str = include_str!("../../grafana/mixin/inhibit_rules.json");
@@ -44,6 +45,20 @@ impl Inhibition {
             && !is_one(&self.sources, told.0)
             && self.equal.iter().all(same)
     }
+}
+
+/// Alerts that can explain others: few, however many hold. Of `off`, which are told to nobody, there is none.
+pub(super) fn causes<'a>(rules: &[Inhibition], all: &'a [Line], off: &[String]) -> Vec<&'a Line> {
+    let is_cause = |line: &&Line| {
+        rules.iter().any(|it| it.is_of_cause(&line.alert)) && !off.contains(&line.alert)
+    };
+    all.iter().filter(is_cause).collect()
+}
+
+/// Whether one alert explains another one: it is as grave. What is graver than its cause is to be known.
+pub(super) fn explains(rules: &[Inhibition], cause: &Line, line: &Line) -> bool {
+    let [of_cause, told] = [cause, line].map(|it| (it.alert.as_str(), &it.labels));
+    cause.severity <= line.severity && rules.iter().any(|it| it.explains(of_cause, told))
 }
 
 fn is_one(names: &[String], name: &str) -> bool {

@@ -21,7 +21,7 @@ pub(crate) mod rules;
 pub(crate) mod scrape;
 pub(crate) mod send;
 pub(crate) mod silence;
-pub(crate) mod standing;
+mod standing;
 pub(crate) mod text;
 pub(crate) mod watch;
 

@@ -6,43 +6,20 @@ use super::inhibit;
 use super::notice::Line;
 use super::silence::Silences;
 
-/// Alerts that hold.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Standing {
-    /// When somebody looked last.
-    pub(crate) looked_ms: Ms,
-    pub(crate) holds: Vec<Holds>,
-}
-
-/// An alert that holds.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Holds {
-    /// In words.
-    pub(crate) line: Line,
-    /// Somebody has silenced it.
-    pub(crate) is_silenced: bool,
-}
-
-/// Those of `all` that stand by themselves; `off` is `alerts.off`.
-pub(super) fn holds(all: &[Line], off: &[String], silences: &Silences, now_ms: Ms) -> Vec<Holds> {
+/// Those of `all` that stand by themselves, and whether each is silenced; `off` is `alerts.off`.
+pub(super) fn holds<'a>(
+    all: &'a [Line],
+    off: &[String],
+    silences: &Silences,
+    now_ms: Ms,
+) -> impl Iterator<Item = (&'a Line, bool)> {
     let rules = inhibit::shipped();
-    let is_on = |line: &&Line| !off.contains(&line.alert);
-    let is_cause = |line: &&Line| rules.iter().any(|it| it.is_of_cause(&line.alert));
-    let causes: Vec<&Line> = all.iter().filter(is_on).filter(is_cause).collect();
-    let is_explained = |line: &Line| {
-        let told = (line.alert.as_str(), &line.labels);
-        causes.iter().any(|cause| {
-            let cause_of = (cause.alert.as_str(), &cause.labels);
-            // What is graver than its cause is to be seen.
-            cause.severity <= line.severity && rules.iter().any(|it| it.explains(cause_of, told))
-        })
+    let causes = inhibit::causes(rules, all, off);
+    let stands = move |line: &&Line| {
+        !off.contains(&line.alert) && !causes.iter().any(|it| inhibit::explains(rules, it, line))
     };
-    let own = all.iter().filter(is_on).filter(|line| !is_explained(line));
-    let holds = own.map(|line| Holds {
-        line: line.clone(),
-        is_silenced: silences.of(&line.alert, &line.labels, now_ms).is_some(),
-    });
-    holds.collect()
+    let is_silenced = move |line: &Line| silences.of(&line.alert, &line.labels, now_ms).is_some();
+    all.iter().filter(stands).map(move |line| (line, is_silenced(line)))
 }
 
 #[cfg(test)]
@@ -67,8 +44,8 @@ mod tests {
 
     fn names(all: &[Line], off: &[&str], silences: &Silences) -> Vec<(String, bool)> {
         let off: Vec<String> = off.iter().map(|&name| name.to_owned()).collect();
-        let holds = holds(all, &off, silences, 1_000).into_iter();
-        holds.map(|it| (it.line.alert, it.is_silenced)).collect()
+        let holds = holds(all, &off, silences, 1_000);
+        holds.map(|(line, is_silenced)| (line.alert.clone(), is_silenced)).collect()
     }
 
     #[test]

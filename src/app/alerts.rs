@@ -14,11 +14,11 @@ use super::status;
 use crate::alert::alarms::{Alarms, State};
 use crate::alert::desk::{self, Desk, Due, named};
 use crate::alert::history::Kept;
+use crate::alert::notice::Line;
 use crate::alert::send::Sender;
-use crate::alert::standing::Holds;
 use crate::board::house;
 use crate::clock;
-use crate::config::model::{Audience, Config};
+use crate::config::model::Config;
 use crate::event::UnixMs;
 use crate::files;
 use crate::journal::JournalHandle;
@@ -64,24 +64,19 @@ pub(super) fn on_walls(alarms: &Alarms, config: &Config, now_ms: UnixMs) -> hous
     if !config.alerts.watch {
         return house::Alerts::Unwatched;
     }
-    match alarms.standing(&config.alerts.off, now_ms) {
-        Some(standing) => house::Alerts::Known {
-            looked_ms: standing.looked_ms,
-            hold: standing.holds.into_iter().map(on_wall).collect(),
-        },
+    match alarms.standing(&config.alerts.off, now_ms, on_wall) {
+        Some((looked_ms, hold)) => house::Alerts::Known { looked_ms, hold },
         None => house::Alerts::Unknown,
     }
 }
 
-fn on_wall(holds: Holds) -> house::Alert {
-    let Holds { line, is_silenced } = holds;
+fn on_wall(line: &Line, is_silenced: bool) -> house::Alert {
     house::Alert {
-        is_floors: desk::concerns(Audience::Floor, &line.alert),
-        is_operators: desk::concerns(Audience::Operator, &line.alert),
+        name: line.alert.clone(),
         severity: line.severity,
+        of: line.labels.clone(),
+        about: desk::audience(&line.alert),
         since_ms: line.since_ms,
-        name: line.alert,
-        of: line.labels,
         is_silenced,
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::framing::Framing;
 use super::images::Images;
-use crate::config::model::Severity;
+use crate::config::model::{Audience, Severity};
 use crate::event::{Millis, UnixMs};
 use crate::words::words;
 
@@ -108,10 +108,8 @@ pub struct Alert {
     pub severity: Severity,
     /// What it is of, by label: its queue, its channel, its screen.
     pub of: BTreeMap<String, String>,
-    /// Customers notice it.
-    pub is_floors: bool,
-    /// The server, a channel or a screen has it.
-    pub is_operators: bool,
+    /// Whose it is.
+    pub about: Audience,
     /// Since when it has held.
     pub since_ms: UnixMs,
     /// Somebody knows of it and has silenced it.

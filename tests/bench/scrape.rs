@@ -10,7 +10,7 @@ use anyhow::Context;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusRecorder};
-use rustix::time::{ClockId, clock_gettime};
+use tablica::clock::thread_cpu;
 use tablica::config::model::Queues;
 use tablica::telemetry::names;
 use tablica::telemetry::{Exporter, Form};
@@ -215,11 +215,7 @@ fn pack(text: &str) -> std::io::Result<Vec<u8>> {
 
 /// What the work took of a processor on this thread, in milliseconds.
 fn cpu_ms<T>(work: impl FnOnce() -> T) -> (f64, T) {
-    let now = || {
-        let time = clock_gettime(ClockId::ThreadCPUTime);
-        time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6
-    };
-    let before = now();
+    let before = thread_cpu();
     let made = work();
-    (now() - before, made)
+    ((thread_cpu() - before).as_secs_f64() * 1e3, made)
 }

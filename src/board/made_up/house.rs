@@ -8,7 +8,7 @@ use super::numbers::State;
 use crate::board::house::{Alert, Alerts, Disk, Health, House};
 use crate::board::images::Images;
 use crate::board::parameter::Kind;
-use crate::config::model::Severity;
+use crate::config::model::{Audience, Severity};
 
 const GIB: u64 = 1 << 30;
 
@@ -36,8 +36,7 @@ fn alerts(state: State, center: &MadeUp) -> Vec<Alert> {
         name: name.to_owned(),
         severity: Severity::Page,
         of: of.into_iter().map(|of| (label.to_owned(), of)).collect(),
-        is_floors: !name.starts_with("Tablica"),
-        is_operators: name.starts_with("Tablica"),
+        about: if name.starts_with("Tablica") { Audience::Operator } else { Audience::Floor },
         since_ms: NOW_MS - minutes * MINUTE_MS,
         is_silenced: false,
     };
@@ -47,7 +46,7 @@ fn alerts(state: State, center: &MadeUp) -> Vec<Alert> {
             .map(|(label, kind)| (label, center.first(kind)));
     let silent = |channel: &String| {
         let alert = page("ChannelFeedSilent", ("channel", Some(channel.clone())), 12);
-        Alert { is_operators: true, ..alert }
+        Alert { about: Audience::All, ..alert }
     };
     match state {
         State::Quiet => Vec::new(),

@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use super::measure::Measure;
-use super::rule::{self, Called, Look, Rule, Subject, Whose};
-use super::{Face, Tile, Tone, calm};
+use super::rule::{self, Called, Look, Mark, Rule, Subject, Whose};
+use super::{Face, Tile, calm};
 use crate::board::figures::Scene;
 use crate::board::length;
 use crate::board::lists::Person;
@@ -63,11 +63,8 @@ struct Cell {
     /// What they do, or why they pause.
     word: String,
     time: String,
-    /// How grave the rule is that holds for them, and what it draws.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    raised: Option<Tone>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    icon: Option<&'static str>,
+    #[serde(flatten)]
+    raised: Mark,
 }
 
 pub(super) const EXAMPLE: &str = r#"states = ["available", "paused"]
@@ -134,7 +131,7 @@ fn cell(person: Person, rules: &[Rule], called: &mut Called, scene: &Scene<'_>) 
     let time_ms = calm::step(scene.now_ms) - person.since_ms;
     // A time that only grows does not flicker: nothing is remembered of it.
     let calm = Scene { held: None, ..*scene };
-    let (mut raised, mut icon) = (None, None);
+    let mut raised = Mark::default();
     for subject in [TIME, in_state(person.status)] {
         // Far below 2^53.
         let number = time_ms as f64 / 1000.0;
@@ -142,9 +139,7 @@ fn cell(person: Person, rules: &[Rule], called: &mut Called, scene: &Scene<'_>) 
         let found = rule::raised(rules, &look, &calm);
         let row = (person.title.as_str(), person.title.as_str());
         let mark = called.raise(row, found, (Unit::Seconds, Better::Lower), scene);
-        if mark.tone > raised {
-            (raised, icon) = (mark.tone, mark.icon);
-        }
+        raised = raised.or_graver(mark);
     }
     let state = || scene.language.agent_status(person.status);
     Cell {
@@ -153,7 +148,6 @@ fn cell(person: Person, rules: &[Rule], called: &mut Called, scene: &Scene<'_>) 
         status: person.status,
         name: person.title,
         raised,
-        icon,
     }
 }
 
@@ -176,7 +170,7 @@ impl Tile for AgentsTile {
         let rules = rule::unless_old(&self.rules, reading.state);
         let people = people.into_iter().map(|person| cell(person, rules, &mut called, scene));
         let mut people: Vec<Cell> = people.collect();
-        people.sort_by_key(|cell| std::cmp::Reverse(cell.raised));
+        people.sort_by_key(|cell| std::cmp::Reverse(cell.raised.tone));
         people.truncate(self.rows_max);
         let state =
             if people.is_empty() { reading.state } else { reading.state.at_least_counted() };

@@ -53,11 +53,8 @@ struct Row {
     /// "18 min", or that it is silenced.
     lasts: String,
     tone: Tone,
-    /// How grave the rule is that holds in it, and what it draws.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    raised: Option<Tone>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    icon: Option<&'static str>,
+    #[serde(flatten)]
+    raised: Mark,
 }
 
 pub(super) const EXAMPLE: &str = r#"about = "floor"
@@ -88,10 +85,7 @@ fn whose(alert: &Alert, scene: &Scene<'_>) -> String {
         let name = alert.of.get(*label)?;
         Some(match *label {
             "queue" => scene.site.queue_in_words(name, scene.language),
-            "policy" => {
-                let facts = scene.site.policies.get(name);
-                facts.map_or_else(|| name.clone(), |facts| facts.title.clone())
-            }
+            "policy" => scene.site.policy_title(name).to_owned(),
             "channel" => scene.site.channel_title(name).to_owned(),
             _ => name.clone(),
         })
@@ -122,46 +116,41 @@ fn lasts(alert: &Alert, scene: &Scene<'_>) -> String {
 
 impl AlertsTile {
     fn is_shown(&self, alert: &Alert) -> bool {
-        let is_theirs = match self.about {
-            Audience::All => true,
-            Audience::Floor => alert.is_floors,
-            Audience::Operator => alert.is_operators,
-        };
-        is_theirs && !(self.pages_only && alert.severity == Severity::Ticket)
+        self.about.hears_of(alert.about) && !(self.pages_only && alert.severity == Severity::Ticket)
     }
+}
 
-    fn row(&self, alert: &Alert, called: &mut Called, scene: &Scene<'_>) -> Row {
-        let (title, of) = (title(alert, scene.language), whose(alert, scene));
-        let Mark { tone: raised, icon } = match alert.is_silenced {
-            // Whoever has silenced it knows of it.
-            true => Mark::default(),
-            false => self.call(alert, (&title, &of), called, scene),
-        };
-        let tone = tone(alert).max(raised.unwrap_or(Tone::Plain));
-        Row { lasts: lasts(alert, scene), title, of, tone, raised, icon }
-    }
+fn row(alert: &Alert, rules: &[Rule], called: &mut Called, scene: &Scene<'_>) -> Row {
+    let (title, of) = (title(alert, scene.language), whose(alert, scene));
+    let raised = match alert.is_silenced {
+        // Whoever has silenced it knows of it.
+        true => Mark::default(),
+        false => call(alert, (&title, &of), rules, called, scene),
+    };
+    Row { lasts: lasts(alert, scene), title, of, tone: raised.over(tone(alert)), raised }
+}
 
-    fn call(
-        &self,
-        alert: &Alert,
-        (title, of): (&str, &str),
-        called: &mut Called,
-        scene: &Scene<'_>,
-    ) -> Mark {
-        let subject = match alert.severity {
-            Severity::Page => PAGE,
-            Severity::Ticket => TICKET,
-        };
-        // What only grows does not flicker: nothing is remembered of it.
-        let calm = Scene { held: None, ..*scene };
-        // Far below 2^53.
-        let number = lasts_ms(alert, scene) as f64 / 1000.0;
-        let look = Look { subject, number, whose: Whose::Nobody, row: (), min_volume: 0 };
-        let Some(raised) = rule::raised(&self.rules, &look, &calm) else { return Mark::default() };
-        let row = format!("{} {:?}", alert.name, alert.of);
-        let word = raised.word.unwrap_or_else(|| title.to_owned());
-        called.add((&row, of), (raised.tone, Some(word), raised.alarm))
-    }
+/// Asks the rules about an alert.
+fn call(
+    alert: &Alert,
+    (title, of): (&str, &str),
+    rules: &[Rule],
+    called: &mut Called,
+    scene: &Scene<'_>,
+) -> Mark {
+    let subject = match alert.severity {
+        Severity::Page => PAGE,
+        Severity::Ticket => TICKET,
+    };
+    // What only grows does not flicker: nothing is remembered of it.
+    let calm = Scene { held: None, ..*scene };
+    // Far below 2^53.
+    let number = lasts_ms(alert, scene) as f64 / 1000.0;
+    let look = Look { subject, number, whose: Whose::Nobody, row: (), min_volume: 0 };
+    let Some(raised) = rule::raised(rules, &look, &calm) else { return Mark::default() };
+    let row = format!("{} {:?}", alert.name, alert.of);
+    let word = raised.word.unwrap_or_else(|| title.to_owned());
+    called.add((&row, of), (raised.tone, Some(word), raised.alarm))
 }
 
 /// What is known, whether it is true now, and what is said where nothing holds.
@@ -182,9 +171,12 @@ impl Tile for AlertsTile {
         let (alerts, state, empty) = known(scene);
         let mut called = Called::default();
         let shown = alerts.iter().filter(|alert| self.is_shown(alert));
-        let rows = shown.map(|alert| (alert.since_ms, self.row(alert, &mut called, scene)));
+        let rules = rule::unless_old(&self.rules, state);
+        let rows = shown.map(|alert| (alert.since_ms, row(alert, rules, &mut called, scene)));
         let mut rows: Vec<(UnixMs, Row)> = rows.collect();
-        rows.sort_by_key(|(since_ms, row)| (Reverse(row.raised), Reverse(row.tone), *since_ms));
+        rows.sort_by_key(|(since_ms, row)| {
+            (Reverse(row.raised.tone), Reverse(row.tone), *since_ms)
+        });
         let worst = rows.iter().map(|(_, row)| row.tone).max();
         let tone = match worst {
             Some(worst) => worst,

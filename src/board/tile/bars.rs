@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::measure::Measure;
-use super::rule::{self, Called};
+use super::rule::{self, Called, Mark};
 use super::{Face, State, Tile, Tone, rows};
 use crate::board::figures::Scene;
 use crate::board::reader::Section;
@@ -48,11 +48,8 @@ struct Bar {
     tone: Tone,
     /// Of the longest, or of the whole where the number is a share.
     share: f64,
-    /// How grave the rule is that holds for it, and what it draws.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    raised: Option<Tone>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    icon: Option<&'static str>,
+    #[serde(flatten)]
+    raised: Mark,
     #[serde(skip)]
     value: f64,
 }
@@ -120,14 +117,12 @@ impl Bars {
             .number
             .alarm
             .map(|alarm| called.add((name, &title), (reading.tone, reading.number.word, alarm)));
-        let mark = call.unwrap_or_default();
         let bar = Bar {
             name: title,
             text: scene.in_line(value, measure.kpi.unit),
             tone: reading.tone,
             share: 0.0,
-            raised: mark.tone,
-            icon: mark.icon,
+            raised: call.unwrap_or_default(),
             value,
         };
         // A site's rules may know a hundred topics.
@@ -143,7 +138,7 @@ impl Tile for Bars {
             names.iter().filter_map(|name| self.bar(name, &mut called, scene)).unzip();
         bars.sort_by(|a, b| {
             // What burns is in view, however short its bar.
-            let by_rule = b.raised.cmp(&a.raised);
+            let by_rule = b.raised.tone.cmp(&a.raised.tone);
             by_rule.then(b.value.total_cmp(&a.value)).then_with(|| a.name.cmp(&b.name))
         });
         let more = bars.len().saturating_sub(self.rows_max);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::measure::Measure;
-use super::rule::{self, Called, Look, Rule, Subject, Whose};
+use super::rule::{self, Called, Look, Mark, Rule, Subject, Whose};
 use super::{Face, Tile, Tone, calm, rows};
 use crate::board::figures::Scene;
 use crate::board::lists::{Breaking, Missed};
@@ -50,11 +50,8 @@ struct Row {
     count: u32,
     due: String,
     tone: Tone,
-    /// How grave the rule is that holds in it, and what it draws.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    raised: Option<Tone>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    icon: Option<&'static str>,
+    #[serde(flatten)]
+    raised: Mark,
 }
 
 #[derive(Serialize)]
@@ -84,21 +81,15 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     Some(Box::new(PromisesAtRisk { at_risk, rows_max, rules }))
 }
 
-fn policy_title(policy: &str, scene: &Scene<'_>) -> String {
-    let known = scene.site.policies.get(policy);
-    known.map_or_else(|| policy.to_owned(), |facts| facts.title.clone())
-}
-
 fn row(promise: Breaking, scene: &Scene<'_>) -> Row {
     let (due, tone) = calm::countdown(&promise.deadline, scene.now_ms, scene.language);
     Row {
-        policy: policy_title(&promise.policy, scene),
+        policy: scene.site.policy_title(&promise.policy).to_owned(),
         queue: scene.site.queue_in_words(&promise.queue, scene.language),
         count: promise.count,
         due,
         tone,
-        raised: None,
-        icon: None,
+        raised: Mark::default(),
     }
 }
 
@@ -116,9 +107,8 @@ fn row_called(promise: Breaking, rules: &[Rule], called: &mut Called, scene: &Sc
         false => rule::raised(rules, &look, &calm),
     };
     let mut row = row(promise, scene);
-    let mark = called.raise((&of, &row.policy), raised, (LEFT.unit, Better::Higher), scene);
-    (row.raised, row.icon) = (mark.tone, mark.icon);
-    row.tone = row.tone.max(mark.tone.unwrap_or(Tone::Plain));
+    row.raised = called.raise((&of, &row.policy), raised, (LEFT.unit, Better::Higher), scene);
+    row.tone = row.raised.over(row.tone);
     row
 }
 
@@ -136,7 +126,7 @@ fn missed_rows(missed: Vec<Missed>, scene: &Scene<'_>) -> Vec<MissedRow> {
         *sums.entry((policy, queue)).or_default() += count;
     }
     let rows = sums.into_iter().map(|((policy, queue), count)| MissedRow {
-        policy: policy_title(&policy, scene),
+        policy: scene.site.policy_title(&policy).to_owned(),
         queue: scene.site.queue_in_words(&queue, scene.language),
         count,
     });

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::limits::{settled, tone, worse};
 use super::measure::{self, Limits, Measure, parse_window};
-use super::rule::{self, Called, Look, Rule, Subject, Whose};
+use super::rule::{self, Called, Look, Mark, Rule, Subject, Whose};
 use super::trust::trust;
 use super::{Asked, Face, State, Tile, Tone, rows};
 use crate::board::figures::Scene;
@@ -60,11 +60,8 @@ struct Row {
     tone: Tone,
     /// Of the longest.
     share: f64,
-    /// How grave the rule is that holds for it, and what it draws.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    raised: Option<Tone>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    icon: Option<&'static str>,
+    #[serde(flatten)]
+    raised: Mark,
     #[serde(skip)]
     never: i64,
     #[serde(skip)]
@@ -123,8 +120,7 @@ impl Reachability {
             detail: String::new(),
             tone: Tone::Plain,
             share: 0.0,
-            raised: None,
-            icon: None,
+            raised: Mark::default(),
             never,
             contacts,
         };
@@ -150,11 +146,9 @@ impl Reachability {
             let raised = rule::raised(rules, &look, scene);
             let of = (row.name.as_str(), row.name.as_str());
             let mark = called.raise(of, raised, (subject.unit, Better::Lower), scene);
-            if mark.tone > row.raised {
-                (row.raised, row.icon) = (mark.tone, mark.icon);
-            }
+            row.raised = row.raised.or_graver(mark);
         }
-        row.tone = row.tone.max(row.raised.unwrap_or(Tone::Plain));
+        row.tone = row.raised.over(row.tone);
     }
 
     /// By the share, where the file says from which on, and not of few contacts.

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::measure::Measure;
-use super::rule::{self, Called, Look, Rule, Subject, Whose};
+use super::rule::{self, Called, Look, Mark, Rule, Subject, Whose};
 use super::{Face, State, Tile, Tone, calm, rows};
 use crate::board::figures::Scene;
 use crate::board::format;
@@ -52,11 +52,8 @@ struct Row {
     waits: String,
     due: String,
     tone: Tone,
-    /// How grave the rule is that holds in it, and what it draws.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    raised: Option<Tone>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    icon: Option<&'static str>,
+    #[serde(flatten)]
+    raised: Mark,
 }
 
 pub(super) const EXAMPLE: &str = r#"contacts = "calls"
@@ -91,8 +88,7 @@ fn row(contact: &Waiting, scene: &Scene<'_>) -> Row {
         waits: length::in_list(calm::step(scene.now_ms) - contact.since_ms, language),
         due,
         tone,
-        raised: None,
-        icon: None,
+        raised: Mark::default(),
     }
 }
 
@@ -115,11 +111,9 @@ fn call(contact: &Waiting, row: &mut Row, rules: &[Rule], called: &mut Called, s
         let look = Look { subject, number, whose, row: &contact.mark, min_volume: 0 };
         let raised = rule::raised(rules, &look, &scene);
         let mark = called.raise((&row.mark, &row.mark), raised, (subject.unit, better), &scene);
-        if mark.tone > row.raised {
-            (row.raised, row.icon) = (mark.tone, mark.icon);
-        }
+        row.raised = row.raised.or_graver(mark);
     }
-    row.tone = row.tone.max(row.raised.unwrap_or(Tone::Plain));
+    row.tone = row.raised.over(row.tone);
 }
 
 impl Tile for WaitingList {
@@ -135,7 +129,7 @@ impl Tile for WaitingList {
             call(contact, &mut row, rules, &mut called, scene);
             rows.push(row);
         }
-        rows.sort_by_key(|row| std::cmp::Reverse(row.raised));
+        rows.sort_by_key(|row| std::cmp::Reverse(row.raised.tone));
         rows.truncate(self.rows_max);
         let more = all.saturating_sub(rows.len());
         let tone = rows.iter().map(|row| row.tone).max().unwrap_or(Tone::Plain);

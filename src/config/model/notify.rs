@@ -36,6 +36,13 @@ words! {
     }
 }
 
+impl Audience {
+    /// Whether these people are told of what is theirs or those others'; what is everybody's all are told.
+    pub fn hears_of(self, about: Audience) -> bool {
+        self == about || [self, about].contains(&Audience::All)
+    }
+}
+
 words! {
     /// How grave an alert is, as its rule says.
     pub enum Severity {

@@ -36,11 +36,26 @@ struct OfRow {
     alarm: Alarm,
 }
 
-/// What is marked in a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What is marked in a row: how grave the rule is that holds in it, and what it draws. The part of the row's
+/// value that is about its rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(in crate::board::tile) struct Mark {
+    #[serde(rename = "raised", skip_serializing_if = "Option::is_none")]
     pub(in crate::board::tile) tone: Option<Tone>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::board::tile) icon: Option<&'static str>,
+}
+
+impl Mark {
+    /// The graver of both, of equals this one.
+    pub(in crate::board::tile) fn or_graver(self, other: Mark) -> Mark {
+        if other.tone > self.tone { other } else { self }
+    }
+
+    /// A row's colour, which no rule makes better.
+    pub(in crate::board::tile) fn over(self, tone: Tone) -> Tone {
+        tone.max(self.tone.unwrap_or(Tone::Plain))
+    }
 }
 
 impl Called {

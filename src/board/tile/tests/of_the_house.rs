@@ -10,7 +10,7 @@ use crate::board::file::Board;
 use crate::board::framing::Framing;
 use crate::board::house::{Alert, Alerts, Disk, Health, House};
 use crate::board::images::{Image, Images, LeftOut};
-use crate::config::model::Severity;
+use crate::config::model::{Audience, Severity};
 use crate::kpi::value::Figure;
 use crate::scope::{FeedHealth, FeedWhy};
 
@@ -292,8 +292,7 @@ fn page(name: &str, of: &[(&str, &str)], minutes: i64) -> Alert {
         name: name.to_owned(),
         severity: Severity::Page,
         of: of.iter().map(|(label, of)| ((*label).to_owned(), (*of).to_owned())).collect(),
-        is_floors: !name.starts_with("Tablica"),
-        is_operators: name.starts_with("Tablica"),
+        about: if name.starts_with("Tablica") { Audience::Operator } else { Audience::Floor },
         since_ms: NOW - minutes * MINUTE,
         is_silenced: false,
     }
@@ -364,7 +363,12 @@ fn no_alert_is_good_and_not_to_know_is_not() {
     assert_eq!(alerts("", Alerts::Unwatched), ["not_applicable plain 0"]);
     let hold = vec![page("AbandonedMany", &[("queue", "sales")], 18)];
     let old = Alerts::Known { looked_ms: NOW - 3 * MINUTE - 1, hold };
-    assert_eq!(alerts("", old)[0], "stale bad 0", "what was seen long ago may be over");
+    let rule = "[[tile.rule]]\nof = \"page\"\nwhen = \">= 1m\"\ntone = \"bad\"";
+    assert_eq!(
+        alerts(rule, old),
+        ["stale bad 0", "bad: Many customers give up | Sales | 18 min"],
+        "what was seen long ago may be over: it calls nobody"
+    );
 }
 
 #[test]
