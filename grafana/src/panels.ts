@@ -154,7 +154,16 @@ export function againstGoal(about: About, share: string, goal: string, by: strin
 export function lines(
   about: About,
   queries: readonly Query[],
-  options: { stacked?: boolean; fill?: number; min?: number; max?: number; zeroLine?: boolean; bars?: boolean } = {},
+  options: {
+    stacked?: boolean;
+    fill?: number;
+    min?: number;
+    max?: number;
+    /** The axis reaches so far at least: of nothing but zeros Grafana makes one of its own. */
+    upTo?: number;
+    zeroLine?: boolean;
+    bars?: boolean;
+  } = {},
 ): timeseries.PanelBuilder {
   const panel = dressed(new timeseries.PanelBuilder(), about, queries, false);
   panel
@@ -175,6 +184,7 @@ export function lines(
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassicByName));
   if (options.min !== undefined) panel.min(options.min);
   if (options.max !== undefined) panel.max(options.max);
+  if (options.upTo !== undefined) panel.axisSoftMax(options.upTo);
   if (options.stacked) panel.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group("A"));
   if (options.bars) panel.drawStyle(common.GraphDrawStyle.Bars).lineWidth(0).fillOpacity(70);
   if (options.zeroLine) {

@@ -37,7 +37,7 @@ function refused(q: Queries) {
       title: "Refused by limits",
       says: "What limits of the doors, of logins and of pairing refused, per minute, by the key that sets them. Nothing here is the usual.",
       unit: PER_MINUTE,
-      w: 12,
+      w: 24,
       h: 8,
       nothing: "No limit was hit",
       alerts: ["TablicaDoorsRefuse"],
@@ -205,7 +205,7 @@ export const server: Page = {
           dashed: true,
         },
       ],
-      { min: 0 },
+      { min: 0, upTo: 0.01 },
     ),
     lines(
       {

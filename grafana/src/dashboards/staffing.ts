@@ -74,7 +74,7 @@ export const staffing: Page = {
       lines(
         {
           title: "Agents needed and there",
-          says: "Of the queues chosen: agents needed, and those who serve them and are there. Who serves several queues counts in each.",
+          says: "Agents that each queue needs, and those who serve it and are there. Who serves several queues counts in each: the lines are not to be added up.",
           unit: "none",
           w: 12,
           h: 9,
@@ -83,11 +83,15 @@ export const staffing: Page = {
         [
           {
             id: "needed",
-            expr: `sum(${known(q.of("tablica_agents_required"))})`,
-            legend: "needed",
-            colour: ORANGE,
+            expr: known(`max by (queue) (${q.of("tablica_agents_required")})`),
+            legend: "{{queue}} needed",
+            dashed: true,
           },
-          { id: "there", expr: `sum(${known(q.of("tablica_agents_present"))})`, legend: "there", colour: GREEN },
+          {
+            id: "there",
+            expr: known(`max by (queue) (${q.of("tablica_agents_present")})`),
+            legend: "{{queue}} there",
+          },
         ],
         { min: 0 },
       ),
