@@ -13,11 +13,13 @@ use super::history::{History, Kept, Labels, Ms, Wanted};
 use super::notice::Line;
 use super::rules::{Alert, Rules};
 use super::scrape;
+use super::send::SendError;
 use super::silence::{Silence, SilenceError, Silences, Wish};
 use super::standing;
 use super::text::{About, Text};
 use super::watch::{Raised, Watch};
 use crate::config::model::Severity;
+use crate::event::millis;
 use crate::telemetry::names;
 
 /// An alert that holds, and why nobody is told of it, if so.
@@ -243,13 +245,14 @@ impl Alarms {
     }
 
     /// A receiver took a message, or why it did not.
-    pub(crate) fn note(&self, due: &Due, outcome: &Result<(), String>, now_ms: Ms) {
+    pub(crate) fn note(&self, due: &Due, outcome: &Result<(), SendError>, now_ms: Ms) {
         let shown = &mut *lock(&self.shown);
-        shown.deliveries.entry(due.receiver.clone()).or_default().note(outcome, now_ms);
         match outcome {
             Ok(()) => shown.told.note_taken(due, now_ms),
-            Err(_) => shown.told.note_failed(due, now_ms),
+            Err(error) => shown.told.note_failed(due, millis(error.rest()), now_ms),
         }
+        let outcome = outcome.as_ref().map(|()| ()).map_err(ToString::to_string);
+        shown.deliveries.entry(due.receiver.clone()).or_default().note(&outcome, now_ms);
         shown.changes += 1;
     }
 

@@ -15,7 +15,7 @@ use crate::alert::alarms::{Alarms, State};
 use crate::alert::desk::{self, Desk, Due, named};
 use crate::alert::history::Kept;
 use crate::alert::notice::Line;
-use crate::alert::send::Sender;
+use crate::alert::send::{SendError, Sender};
 use crate::board::house;
 use crate::clock;
 use crate::config::model::Config;
@@ -147,8 +147,8 @@ impl Messages {
         }
         for (receiver, due) in by_receiver {
             let Some(sender) = sender else {
-                let why = "nothing can be sent: see the log";
-                due.iter().for_each(|due| alarms.note(due, &Err(why.to_owned()), clock::now_ms()));
+                let unsent = Err(SendError::NoSender);
+                due.iter().for_each(|due| alarms.note(due, &unsent, clock::now_ms()));
                 continue;
             };
             if !self.busy().insert(receiver.clone()) {
@@ -188,7 +188,7 @@ async fn tell(alarms: &Alarms, sender: &Sender, due: &Due) {
         let receiver = named(&due.receiver);
         tracing::warn!(receiver, %error, "somebody could not be told of alerts; it is tried again");
     }
-    alarms.note(due, &outcome.map_err(|error| error.to_string()), clock::now_ms());
+    alarms.note(due, &outcome, clock::now_ms());
 }
 
 /// What messages are sent with; none where it cannot be made.

@@ -130,6 +130,8 @@ pub struct Engine {
     policies: Policies,
     /// By number of the queue.
     thresholds: Vec<QueueThresholds>,
+    /// By number of the channel: the queue of its contacts for which the network names none.
+    channel_queues: Vec<QueueId>,
     state: State,
     timers: Timers,
     observations: Observations,
@@ -187,12 +189,19 @@ impl Engine {
             policies.add_queue(queue);
             thresholds.push(rules.thresholds(queue));
         }
+        let queue_of = |channel: &str| {
+            let queue = rules.channels.get(channel)?.queue.as_deref()?;
+            state.queues.find(queue)
+        };
+        let channels = state.channels.iter().map(|(_, channel)| channel);
+        let channel_queues = channels.map(|it| queue_of(it).unwrap_or(NO_QUEUE)).collect();
         let within = Within::new(limits.repeat_within_ms, rules.time_zone.clone());
         state.regulars.set_within(within);
         Engine {
             limits,
             policies,
             thresholds,
+            channel_queues,
             rules,
             state,
             timers: Timers::default(),
@@ -285,6 +294,9 @@ impl Engine {
             let tells = rules.map(Tells::of).unwrap_or_default();
             self.state.feeds.push(FeedLog::new(tells));
             self.policies.add_channel(name);
+            let own = self.rules.channels.get(name).and_then(|rules| rules.queue.clone());
+            let own = self.queue(own.as_deref());
+            self.channel_queues.push(own);
         }
         Some(channel)
     }

@@ -2,7 +2,7 @@
 
 use crate::engine::cells::{Axes, Only, WatchOutcome};
 use crate::engine::contact::{Contact, Fact, News, Surroundings, Targets, Workspace};
-use crate::engine::ids::Class;
+use crate::engine::ids::{Class, NO_QUEUE};
 use crate::engine::intern::Map;
 use crate::engine::rules::{Limits, Tells};
 use crate::engine::timers::{NEVER, Timers};
@@ -24,6 +24,8 @@ impl Engine {
                 tells: Tells::default(),
                 limits: &self.limits,
                 thresholds: &self.thresholds,
+                queues: &self.channel_queues,
+                queue: NO_QUEUE,
             },
             targets: Targets {
                 cells: &mut self.state.cells,

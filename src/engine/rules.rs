@@ -83,9 +83,10 @@ impl Told {
         matches!(self, Told::Learned | Told::Declared)
     }
 
-    /// It was told just now.
+    /// It was told just now. What is declared stands, whatever comes: else what all contacts of a channel
+    /// count as would depend on one of them.
     fn learn(&mut self) {
-        if *self != Told::Declared {
+        if *self == Told::Unknown {
             *self = Told::Learned;
         }
     }
@@ -237,7 +238,7 @@ impl Rules {
         self.people.hash(&mut hash);
         for (name, channel) in &self.channels {
             hash.write(name.as_bytes());
-            channel.tells.hash(&mut hash);
+            (&channel.tells, &channel.queue).hash(&mut hash);
         }
         hash.finish()
     }

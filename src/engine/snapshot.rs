@@ -17,7 +17,7 @@ use crate::engine::{Engine, NewIds, Rules, State};
 /// First bytes of a snapshot.
 const MAGIC: [u8; 8] = *b"tablica\0";
 /// Grows with every change of anything that is kept in [`State`], or of its meaning.
-const FORMAT: u16 = 21;
+const FORMAT: u16 = 22;
 const HEADER: usize = MAGIC.len() + 2 + 4;
 
 /// Why a snapshot can't be used. Fold the journal from its beginning instead.

@@ -18,11 +18,14 @@ impl<'a> Covered<'a> {
         let mut cells: Vec<CellView<'a>> =
             asked.iter().flat_map(|selector| engine.select(selector)).collect();
         let of_some_kind = cells.iter().any(|cell| cell.has_voice() || cell.has_written());
+        let is_of_agent = selector.agent.is_some();
         cells.retain(|cell| match kpi.applies_to {
             AppliesTo::Contacts => cell.has_traffic(),
             AppliesTo::Agents => true,
             AppliesTo::Voice => cell.has_voice() || (cell.has_written() && cell.can_be_abandoned()),
             AppliesTo::Calls => cell.has_voice(),
+            // Whoever only replies to what others answered, or is told to, has no contact in line.
+            AppliesTo::Written if is_of_agent && !cell.has_voice() => cell.has_traffic(),
             AppliesTo::Written => cell.has_written(),
             AppliesTo::Policies => cell.has_promises(),
         });

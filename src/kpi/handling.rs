@@ -315,6 +315,52 @@ mod tests {
     }
 
     #[test]
+    fn a_share_of_one_agents_few_contacts_is_not_told_though_they_have_had_many() {
+        let mut script = Script::on("desk");
+        for ticket in 0..6 {
+            let second = f64::from(ticket) * 100.0;
+            script.contact(&format!("t{ticket}"), "care").wrote(second, Author::Customer);
+            script.agent("ann").wrote(second + 30.0, Author::Agent);
+            if ticket < 4 {
+                script.rated(second + 60.0, 1.0, 5.0);
+            }
+        }
+        let shown_of_ann = |script: &Script| {
+            let engine = fold(&script.events, 1200.0);
+            ["csat", "rating", "frt"].map(|id| shown(&engine, id, &by_agent("ann"), Window::Today))
+        };
+        assert_eq!(shown_of_ann(&script), ["concealed", "concealed", "0:30"]);
+        script.rated(700.0, 5.0, 5.0);
+        assert_eq!(shown_of_ann(&script), ["20.00 %", "36.00 %", "0:30"]);
+    }
+
+    #[test]
+    fn whoever_only_replies_to_what_another_has_answered_has_figures_too() {
+        let mut script = Script::on("desk");
+        for ticket in 0..6 {
+            let second = f64::from(ticket) * 100.0;
+            script.contact(&format!("t{ticket}"), "care").wrote(second, Author::Customer);
+            script.agent("zoe").kind(second + 10.0, Kind::Assigned);
+            script.agent("ann").wrote(second + 30.0, Author::Agent);
+            if ticket < 5 {
+                script.agent("").wrote(second + 40.0, Author::Customer);
+                script.agent("ben").wrote(second + 60.0, Author::Agent);
+            }
+        }
+        // Ten replies, but to four contacts.
+        for reply in 0..10 {
+            let second = 1_000.0 + f64::from(reply) * 20.0;
+            script.contact(&format!("t{}", reply % 4), "care").wrote(second, Author::Customer);
+            script.agent("eva").wrote(second + 5.0, Author::Agent);
+        }
+        let engine = fold(&script.events, 1_300.0);
+        let of = |agent, id| shown(&engine, id, &by_agent(agent), Window::Today);
+        assert_eq!(of("ben", "nrt"), "0:20");
+        assert_eq!(of("zoe", "time_to_assignment"), "0:10");
+        assert_eq!(of("eva", "nrt"), "concealed");
+    }
+
+    #[test]
     fn whoever_takes_a_call_over_has_a_part_in_it() {
         let mut script = Script::on("phone");
         for call in 0..5 {

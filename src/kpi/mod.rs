@@ -10,6 +10,7 @@ mod agent_time;
 mod agents;
 mod attention;
 mod automation;
+mod behind;
 mod budget;
 pub mod compared;
 mod complaints;
@@ -44,6 +45,7 @@ mod tests;
 
 use std::sync::LazyLock;
 
+pub use behind::{contacts_behind, is_rate};
 pub use families::{FAMILIES, Family};
 pub use schema::KpiId;
 
@@ -141,6 +143,24 @@ pub fn is_by_agent(kpi: &Kpi) -> bool {
     follow::why_not(kpi, &one).is_none()
 }
 
+/// What the KPI makes of it. Of one agent only where enough contacts stand behind it: else it would be
+/// unfair, and would tell what one customer did.
+fn told(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
+    let too_personal = || {
+        let few = CONTACTS_OF_AGENT_MIN;
+        let sentence = format!("Of fewer than {few} contacts of one agent: not shown.");
+        Outcome::new(kpi, Figure::Concealed, sentence)
+    };
+    if reading.is_too_personal() {
+        return too_personal();
+    }
+    let outcome = (kpi.compute)(kpi, reading);
+    match contacts_behind(kpi, &outcome.counts) {
+        Some(1..CONTACTS_OF_AGENT_MIN) if reading.selector.agent.is_some() => too_personal(),
+        _ => outcome,
+    }
+}
+
 /// One number, with everything needed to believe it.
 pub fn compute(
     kpi: &Kpi,
@@ -159,10 +179,6 @@ pub fn compute(
         Outcome::new(kpi, Figure::NoData, sentence)
     } else if reading.is_elsewhere() {
         Outcome::not_applicable(kpi, reading.why_elsewhere(kpi))
-    } else if reading.is_too_personal() {
-        let sentence =
-            format!("Of fewer than {CONTACTS_OF_AGENT_MIN} contacts of one agent: not shown.");
-        Outcome::new(kpi, Figure::Concealed, sentence)
     } else if window == Window::Shift && engine.shift().is_none() {
         Outcome::not_applicable(kpi, "no shift is under way")
     } else if window == Window::Now && !kpi.is_state {
@@ -171,7 +187,7 @@ pub fn compute(
             "counted over a span of time: 5m, 15m, 30m, 60m, today, shift, 24h, 48h or yesterday",
         )
     } else {
-        (kpi.compute)(kpi, &reading)
+        told(kpi, &reading)
     };
     let (about, parts) = match outcome.figure {
         Figure::Number(number) => parts::of(kpi, &reading, number),
@@ -207,10 +223,10 @@ pub fn series(kpi: &Kpi, engine: &Engine, selector: &Selector, step_ms: Millis) 
     let is_followed = follow::why_not(kpi, selector).is_none();
     let is_told = is_followed && covered::is_live(kpi, engine, selector);
     let values = Reading::of_stretches(kpi, engine, selector, stretches).map(|reading| {
-        if !is_told || reading.is_elsewhere() || reading.is_too_personal() {
+        if !is_told || reading.is_elsewhere() {
             return None;
         }
-        match (kpi.compute)(kpi, &reading).figure {
+        match told(kpi, &reading).figure {
             Figure::Number(number) => Some(number),
             Figure::NoData | Figure::NotApplicable | Figure::Concealed => None,
         }
@@ -252,10 +268,7 @@ pub fn past(
     if kpi.is_state || reading.is_elsewhere() || !is_followed {
         return without(Figure::NotApplicable);
     }
-    if reading.is_too_personal() {
-        return without(Figure::Concealed);
-    }
-    let Outcome { figure, sentence, counts, .. } = (kpi.compute)(kpi, &reading);
+    let Outcome { figure, sentence, counts, .. } = told(kpi, &reading);
     Past { figure, sentence, counts }
 }
 

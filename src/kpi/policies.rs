@@ -207,7 +207,26 @@ fn verdicts(
         if kept + broken == 0 {
             sentence = format!("No promise was kept or broken {} yet.", reading.when());
         }
-        Outcome::new(kpi, figure, sentence).count("kept", kept).count("broken", broken)
+        let before = reading.get(Field::PolicyBrokenBefore);
+        if before > 0 {
+            let was = if before == 1 { "was" } else { "were" };
+            sentence.push_str(&format!(
+                " {} of the broken {was} broken before they came there, and counted as they came.",
+                text::count(before),
+            ));
+        }
+        let left = reading.get(Field::PolicyLeft);
+        if left > 0 {
+            sentence.push_str(&format!(
+                " {} counted: the customer gave up in time, or nobody had to act any more.",
+                not_counted(left),
+            ));
+        }
+        Outcome::new(kpi, figure, sentence)
+            .count("kept", kept)
+            .count("broken", broken)
+            .count("broken_before", before)
+            .count("left", left)
     })
 }
 
@@ -272,6 +291,10 @@ fn next_breach(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
         };
         outcome.count("running", running).count("at_risk", at_risk).count("paused", paused)
     })
+}
+
+fn not_counted(number: i64) -> String {
+    format!("{} more {} not", text::count(number), if number == 1 { "is" } else { "are" })
 }
 
 fn are(number: i64) -> String {

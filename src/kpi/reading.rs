@@ -12,10 +12,11 @@ use crate::event::{Millis, UnixMs};
 use crate::scope::{Selector, Window};
 
 /// What an agent does for contacts, and how much of it was again for the same contact.
-const ONCE_BUT_FOR: [(Field, Field); 3] = [
+const ONCE_BUT_FOR: [(Field, Field); 4] = [
     (Field::Answered, Field::AnsweredAgain),
     (Field::Answers, Field::AnswersAgain),
     (Field::Handled, Field::HandledAgain),
+    (Field::Replies, Field::RepliesAgain),
 ];
 
 /// What is counted once of each contact.

@@ -160,7 +160,11 @@ fn longest_wait_today(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
         return nothing_seen(kpi);
     }
     let cells = reading.cells().iter();
+    // Whose wait ended early today may have come yesterday: that is a wait of yesterday.
+    let offered = |cell: &CellView<'_>| cell.tally(Window::Today).get(Field::Offered);
+    let came_today = cells.clone().map(offered).sum::<i64>() > 0;
     let ended_ms = cells.clone().filter_map(CellView::longest_today_ms).max();
+    let ended_ms = ended_ms.filter(|_| came_today);
     let now_ms = cells
         .filter_map(CellView::waiting_since_ms)
         .map(|since_ms| reading.now_ms.saturating_sub(since_ms).max(0))

@@ -47,6 +47,8 @@ struct Minute {
     heap_bytes: f64,
     /// Of the page's own: without what its functions were compiled to.
     kept_bytes: f64,
+    /// Elements that have left the page and are kept all the same.
+    detached: u64,
     nodes: u64,
     listeners: u64,
     phase: Option<String>,
@@ -65,7 +67,7 @@ pub(crate) fn run(arguments: &HeapArguments) -> anyhow::Result<()> {
     let replay = Server::replay(&events, from, to, arguments.speed)?;
     println!("{} hours at {}×; {}", arguments.day_hours, arguments.speed, machine());
     println!(
-        "| minute | heap, MiB | kept, MiB | nodes | listeners | wall |\n|---|---|---|---|---|---|"
+        "| minute | heap, MiB | kept, MiB | nodes | detached | listeners | wall |\n|---|---|---|---|---|---|---|"
     );
     let mut browser = page::script(&["--part", "heap", "--minutes", &minutes.to_string()])
         .args(["--base", &format!("http://{}", replay.address)])
@@ -77,12 +79,13 @@ pub(crate) fn run(arguments: &HeapArguments) -> anyhow::Result<()> {
     for line in lines {
         let line = line?;
         let minute: Minute = serde_json::from_str(&line).with_context(|| line.clone())?;
-        let Minute { minute, is_new, heap_bytes, kept_bytes, nodes, listeners, phase } = minute;
+        let Minute { minute, is_new, heap_bytes, kept_bytes, detached, nodes, listeners, phase } =
+            minute;
         let [heap, kept] = [heap_bytes, kept_bytes].map(|bytes| bytes / 1024.0 / 1024.0);
         let phase = phase.unwrap_or_default();
         let which = if is_new { ", a new page" } else { "" };
         println!(
-            "| {minute:.0}{which} | {heap:.2} | {kept:.2} | {nodes} | {listeners} | {phase} |"
+            "| {minute:.0}{which} | {heap:.2} | {kept:.2} | {nodes} | {detached} | {listeners} | {phase} |"
         );
         if is_new { &mut new } else { &mut old }.push(kept);
     }

@@ -21,6 +21,8 @@ const CPU_SECONDS = 20;
 const MESSAGES = 40;
 /** A new page has drawn all its tiles and their pages by then. */
 const SETTLED_MS = 20_000;
+/** In a heap snapshot, what an element is that has left the page. */
+const DETACHED = 2;
 const wall = `${values.base}/wall/${values.board}`;
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
@@ -152,9 +154,10 @@ async function heap() {
   await tellHeap(anew, { minute: Number(values.minutes), is_new: true });
 }
 
-/** What the page itself keeps: objects, texts, elements. The browser compiles the page's functions to faster, and
- *  larger, code the longer they run; a new page has little of that, and both keep as much as they like. */
-async function keptBytes(session) {
+/** What the page itself keeps: objects, texts, elements, and how many of these no longer stand in it. The browser
+ *  compiles the page's functions to faster, and larger, code the longer they run; a new page has little of that, and
+ *  both keep as much as they like. */
+async function kept(session) {
   const chunks = [];
   const take = ({ chunk }) => chunks.push(chunk);
   session.on("HeapProfiler.addHeapSnapshotChunk", take);
@@ -162,13 +165,14 @@ async function keptBytes(session) {
   session.off("HeapProfiler.addHeapSnapshotChunk", take);
   const { snapshot, nodes } = JSON.parse(chunks.join(""));
   const { node_fields: fields, node_types: types } = snapshot.meta;
-  const [type, size] = ["type", "self_size"].map((field) => fields.indexOf(field));
+  const [type, size, place] = ["type", "self_size", "detachedness"].map((field) => fields.indexOf(field));
   const code = types[type].indexOf("code");
-  let bytes = 0;
+  let [bytes, detached] = [0, 0];
   for (let at = 0; at < nodes.length; at += fields.length) {
     if (nodes[at + type] !== code) bytes += nodes[at + size];
+    if (nodes[at + place] === DETACHED) detached += 1;
   }
-  return bytes;
+  return { bytes, detached };
 }
 
 /** After what nobody needs was thrown away. */
@@ -177,10 +181,10 @@ async function tellHeap({ page, context }, line) {
   await session.send("Performance.enable");
   await session.send("HeapProfiler.collectGarbage");
   const { metrics } = await session.send("Performance.getMetrics");
-  const kept_bytes = await keptBytes(session);
+  const { bytes, detached } = await kept(session);
   await session.detach();
   const metric = (name) => metrics.find((it) => it.name === name)?.value ?? 0;
-  const counts = { heap_bytes: metric("JSHeapUsedSize"), kept_bytes, nodes: metric("Nodes"), listeners: metric("JSEventListeners") };
+  const counts = { heap_bytes: metric("JSHeapUsedSize"), kept_bytes: bytes, detached, nodes: metric("Nodes"), listeners: metric("JSEventListeners") };
   const phase = await page.evaluate(() => document.querySelector("main")?.dataset.phase);
   console.log(JSON.stringify({ ...line, ...counts, phase }));
 }

@@ -207,7 +207,7 @@ fn a_message_that_was_not_taken_is_tried_later_and_later_with_what_is_so_by_then
         }
         for due in desk.due(&firing, &silences, &mut told, now_s * SECOND) {
             tries.push((now_s, due.notice.title()));
-            told.note_failed(&due, now_s * SECOND);
+            told.note_failed(&due, 0, now_s * SECOND);
         }
     }
     let at: Vec<Ms> = tries.iter().map(|(at, _)| *at).collect();
@@ -217,6 +217,22 @@ fn a_message_that_was_not_taken_is_tried_later_and_later_with_what_is_so_by_then
     let due = desk.due(&firing, &silences, &mut told, 1245 * SECOND);
     told.note_taken(&due[0], 1245 * SECOND);
     assert_eq!(desk.due(&firing, &silences, &mut told, 1300 * SECOND), []);
+}
+
+#[test]
+fn who_asks_to_be_left_alone_is_not_told_sooner() {
+    let desk = desk(receiver(Audience::All));
+    let (mut told, silences) = (Told::default(), Silences::default());
+    let mut tries = Vec::new();
+    for now_s in 0..300 {
+        for due in desk.due(&[page("sales")], &silences, &mut told, now_s * SECOND) {
+            // The second time it does not say how long.
+            let rest_s = if tries.len() == 1 { 0 } else { 35 };
+            tries.push(now_s);
+            told.note_failed(&due, rest_s * SECOND, now_s * SECOND);
+        }
+    }
+    assert_eq!(tries, [30, 65, 75, 110, 150, 230]);
 }
 
 #[test]
@@ -231,7 +247,7 @@ fn that_something_is_over_is_given_up_when_nobody_takes_it() {
     for now_s in 31..86_400 {
         for due in desk.due(&[], &silences, &mut told, now_s * SECOND) {
             tries += 1;
-            told.note_failed(&due, now_s * SECOND);
+            told.note_failed(&due, 0, now_s * SECOND);
         }
     }
     assert_eq!(tries, OVER_TRIES_MAX);
@@ -257,7 +273,7 @@ fn each_incident_is_a_message_of_its_own_and_each_try_of_it_the_same() {
         for at in [30, 40] {
             let due = desk.due(&[page("sales")], &silences, &mut told, (day + at) * SECOND);
             ids.push(due[0].notice.id());
-            told.note_failed(&due[0], (day + at) * SECOND);
+            told.note_failed(&due[0], 0, (day + at) * SECOND);
         }
         assert_eq!(desk.due(&[], &silences, &mut told, (day + 60) * SECOND), []);
     }
@@ -340,7 +356,7 @@ fn the_end_is_tried_as_often_after_repeats_that_nobody_took() {
             } else {
                 repeats += 1
             }
-            told.note_failed(&due, now_s * SECOND);
+            told.note_failed(&due, 0, now_s * SECOND);
         }
     }
     assert!(repeats > 12, "{repeats}");
@@ -369,7 +385,7 @@ fn people_who_get_mail_are_told_one_by_one_and_shown_as_one_receiver() {
     desk.due(&[page("sales")], &silences, &mut told, 0);
     let due = desk.due(&[page("sales")], &silences, &mut told, 30 * SECOND);
     told.note_taken(&due[0], 30 * SECOND);
-    told.note_failed(&due[1], 30 * SECOND);
+    told.note_failed(&due[1], 0, 30 * SECOND);
     let due = desk.due(&[page("sales")], &silences, &mut told, 35 * SECOND);
     let names: Vec<&str> = due.iter().map(|it| it.receiver.as_str()).collect();
     assert_eq!(names, ["office/1"], "who has it gets it once");

@@ -49,14 +49,14 @@ impl Told {
         group.told.clone_from(&due.holds);
     }
 
-    /// Notes that it was not taken, and is tried again.
-    pub(crate) fn note_failed(&mut self, due: &Due, now_ms: Ms) {
+    /// Notes that it was not taken, and is tried again, after `rest_ms` at the earliest.
+    pub(crate) fn note_failed(&mut self, due: &Due, rest_ms: Ms, now_ms: Ms) {
         let groups = self.0.entry(due.receiver.clone()).or_default();
         let group = groups.entry(due.notice.group.clone()).or_default();
         let failed = if due.holds.is_empty() { &mut group.over_failed } else { &mut group.failed };
         let wait_ms = RETRY_MS.saturating_mul(1 << (*failed).min(10)).min(RETRY_MS_MAX);
         *failed = failed.saturating_add(1);
-        group.next_try_ms = now_ms + wait_ms;
+        group.next_try_ms = now_ms + wait_ms.max(rest_ms);
     }
 
     /// The clock was set back: nothing has happened later than now.

@@ -10,14 +10,14 @@ use serde::Serialize;
 
 use super::measure::{self, Measure};
 use super::trust::trust;
-use super::{Asked, Face, State, Tile, Tone, calm, limits};
+use super::{Asked, Face, State, Tile, Tone, calm};
 use crate::board::figures::Scene;
 use crate::board::format;
 use crate::board::lists::Colleague;
 use crate::board::reader::Section;
 use crate::event::UnixMs;
 use crate::kpi::value::{Better, Figure, Unit};
-use crate::kpi::{self, AppliesTo, CONTACTS_OF_AGENT_MIN, Kpi};
+use crate::kpi::{self, AppliesTo, CONTACTS_OF_AGENT_MIN, Kpi, contacts_behind};
 use crate::language::Language;
 use crate::scope::{Selector, Window};
 
@@ -124,8 +124,8 @@ impl Leaderboard {
         let value = scene.figures.value(kpi, &selector, *window, scene.now_ms);
         let Figure::Number(number) = value.figure else { return None };
         let is_nothing = kpi.unit == Unit::Count && number <= 0.0;
-        let is_too_little =
-            limits::volume(kpi, &value).is_some_and(|contacts| contacts < self.contacts_min());
+        let is_too_little = contacts_behind(kpi, &value.receipt.counts)
+            .is_some_and(|contacts| contacts < self.contacts_min());
         if !number.is_finite() || is_nothing || is_too_little {
             return None;
         }

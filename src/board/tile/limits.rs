@@ -14,8 +14,8 @@ use crate::board::figures::{Scene, Site};
 use crate::board::format;
 use crate::config::model::Queue;
 use crate::event::Medium;
-use crate::kpi::Kpi;
 use crate::kpi::value::{Better, Of, Part, Unit, Value, Yardstick};
+use crate::kpi::{Kpi, contacts_behind};
 
 /// One who waits may be unlucky: from so many times the promise on somebody must act.
 const WAIT_BAD: f64 = 3.0;
@@ -174,40 +174,10 @@ pub(super) fn promised(measure: &Measure, site: &Site) -> Option<f64> {
     }
 }
 
-/// The counts that are all of the contacts behind a number, by their names in receipts.
-const VOLUMES: [&[&str]; 11] = [
-    &["counted"],
-    &["kept", "broken"],
-    &["ratings"],
-    &["offered"],
-    &["answered"],
-    &["replies"],
-    &["responses"],
-    &["contacts"],
-    &["resolved"],
-    &["requests"],
-    &["handled"],
-];
-
-/// Whether the number is a share or a mean of contacts: of few of them it says little.
-pub(super) fn is_rate(kpi: &Kpi) -> bool {
-    !kpi.is_state && matches!(kpi.unit, Unit::Ratio | Unit::Seconds | Unit::Points)
-}
-
-/// How many contacts stand behind a share or a mean time; nothing where that is not told.
-pub(super) fn volume(kpi: &Kpi, value: &Value) -> Option<i64> {
-    let count = |name: &&str| {
-        let found = value.receipt.counts.iter().find(|count| count.name == *name)?;
-        Some(found.value)
-    };
-    let sum = |names: &&[&str]| names.iter().map(count).sum::<Option<i64>>();
-    if is_rate(kpi) { VOLUMES.iter().find_map(sum) } else { None }
-}
-
 /// Whether enough contacts stand behind the number to say anything of it.
 pub(super) fn has_volume(measure: &Measure, value: &Value, site: &Site) -> bool {
     let min_volume = measure.min_volume.unwrap_or(i64::from(site.min_volume));
-    volume(measure.kpi, value).is_none_or(|volume| volume >= min_volume)
+    contacts_behind(measure.kpi, &value.receipt.counts).is_none_or(|volume| volume >= min_volume)
 }
 
 /// Judges a number by what the file says, else by what was promised.
@@ -266,7 +236,8 @@ fn parts(measure: &Measure, value: &Value, number: f64, site: &Site) -> Vec<Part
     let whole = || {
         let yardstick = yardstick(measure.kpi, measure.selector.kind)?;
         let of = Of::Queue(measure.selector.queue.clone().unwrap_or_default());
-        let (promised, volume) = (promised(measure, site)?, volume(measure.kpi, value));
+        let (promised, volume) =
+            (promised(measure, site)?, contacts_behind(measure.kpi, &value.receipt.counts));
         let is_wait = matches!(yardstick, Yardstick::Caller | Yardstick::Message);
         // Nobody is late where nobody waits, or where the queue is closed.
         (!is_wait).then_some(Part { of, yardstick, number, promised, volume })

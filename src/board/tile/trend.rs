@@ -102,7 +102,7 @@ pub(super) fn parse(section: &Section<'_>) -> Option<Box<dyn Tile>> {
     let subject = |line: &Measure| Subject { is_promised: false, ..Subject::kpi(line.kpi) };
     let subjects: Vec<Subject> = lines.iter().map(subject).collect();
     let rules = rule::parse_of_kpis(section, &subjects, "series");
-    if let Some(rate) = lines.iter().find(|it| limits::is_rate(it.kpi) && !rules.is_empty()) {
+    if let Some(rate) = lines.iter().find(|it| kpi::is_rate(it.kpi) && !rules.is_empty()) {
         section.problem(format_args!(
             "{} of one minute is of few contacts: put the rule on a `number` or a `gauge`",
             rate.kpi.id

@@ -39,17 +39,17 @@ impl ContactState {
             What::TalkEnded => self.call_ended(fact, around),
             What::WrappedUp => self.wrap_up(fact),
             What::Abandoned => {
-                if self.is_waiting() && self.is_here(fact) {
+                if self.is_waiting() && self.ends_here(fact) {
                     self.call_leaves(Outcome::Abandoned, at_ms, fact.measured.length_ms());
                 }
             }
             What::Left(flow) => {
-                if self.is_waiting() && self.is_here(fact) {
+                if self.is_waiting() && self.ends_here(fact) {
                     self.call_leaves(Outcome::FlowedOut(flow), at_ms, None);
                 }
             }
             What::CallbackPromised => {
-                if self.is_waiting() && self.is_here(fact) {
+                if self.is_waiting() && self.ends_here(fact) {
                     self.call_leaves(Outcome::FlowedOut(Flow::Callback), at_ms, None);
                 }
                 self.agree_on_callback(fact);
@@ -69,7 +69,7 @@ impl ContactState {
                 self.end_clocks(PolicyClock::Resolution, self.end_of_settled(at_ms, by));
             }
             What::Reopened => {
-                if self.progress.once.resolved_ms.is_some() {
+                if self.progress.once.resolved_ms.is_some() && self.is_found_again(at_ms, around) {
                     self.mark(Field::Reopened, fact);
                     self.progress.once.resolved_ms = None;
                     let runs = self.running_clocks(PolicyClock::Resolution).next().is_some();
@@ -136,15 +136,15 @@ impl ContactState {
             Phase::Waiting if self.is_here(fact) => {}
             Phase::Waiting => {
                 self.call_leaves(Outcome::FlowedOut(Flow::Overflow), fact.at_ms, None);
-                self.enter(fact.queue, fact.at_ms, Phase::Waiting, false);
+                self.enter_next(fact.queue, fact.at_ms, Phase::Waiting);
             }
-            Phase::Idle | Phase::Open | Phase::Over => {
-                let first = self.progress.phase == Phase::Idle;
-                if first {
-                    self.open_call(fact.queue, fact.at_ms);
-                }
+            Phase::Idle => {
+                self.open_call(fact.queue, fact.at_ms);
+                self.enter(fact.queue, fact.at_ms, Phase::Waiting, true);
+            }
+            Phase::Open | Phase::Over => {
                 self.count_hand_over(fact);
-                self.enter(fact.queue, fact.at_ms, Phase::Waiting, first);
+                self.enter_next(fact.queue, fact.at_ms, Phase::Waiting);
             }
         }
     }
@@ -167,21 +167,25 @@ impl ContactState {
             None => self.progress.handed_on_ms.unwrap_or(at_ms),
         };
         self.progress.once.agent = fact.agent;
+        let talks = |it: &AtWork| it.work.is_in_call() && it.agent == fact.agent;
+        if !self.is_waiting() && self.is_here(fact) && self.work.iter().any(talks) {
+            return; // Said again.
+        }
         if self.is_waiting() {
             if !self.is_here(fact) {
                 let stay = self.stays.last();
                 let began_ms = stay.map_or(began_ms, |stay| began_ms.max(stay.offered_at_ms));
                 self.call_leaves(Outcome::FlowedOut(Flow::Overflow), began_ms, None);
-                self.enter(fact.queue, began_ms, Phase::Waiting, false);
+                self.enter_next(fact.queue, began_ms, Phase::Waiting);
             }
             self.call_leaves(Outcome::Answered, at_ms, wait_ms);
-        } else if self.progress.phase == Phase::Idle || !self.is_here(fact) {
-            let first = self.progress.phase == Phase::Idle;
-            if first {
-                self.open_call(fact.queue, began_ms);
-            }
+        } else if self.progress.phase == Phase::Idle {
+            self.open_call(fact.queue, began_ms);
+            self.enter(fact.queue, began_ms, Phase::Waiting, true);
+            self.call_leaves(Outcome::Answered, at_ms, wait_ms);
+        } else if !self.is_here(fact) {
             self.count_hand_over(fact);
-            self.enter(fact.queue, began_ms, Phase::Waiting, first);
+            self.enter_next(fact.queue, began_ms, Phase::Waiting);
             self.call_leaves(Outcome::Answered, at_ms, wait_ms);
         } else if self.stays.last().is_some_and(|last| last.outcome == Outcome::Answered) {
             // Another agent of the same queue took it over.
@@ -200,13 +204,15 @@ impl ContactState {
 
     fn call_transferred(&mut self, fact: &Fact, to: QueueId, around: Surroundings<'_>) {
         let at_ms = fact.at_ms;
-        if self.progress.phase != Phase::Over && self.progress.phase != Phase::Idle {
+        // Told again when the call waits in the next queue, it is the same hand-over.
+        let is_told_again = self.is_waiting() && !self.is_here(fact);
+        if !is_told_again && !matches!(self.progress.phase, Phase::Over | Phase::Idle) {
             self.mark(Field::Transfers, fact);
         }
         if self.is_waiting() && self.is_here(fact) {
             self.call_leaves(Outcome::FlowedOut(Flow::Transferred), at_ms, None);
             if to != NO_QUEUE {
-                self.enter(to, at_ms, Phase::Tentative, false);
+                self.enter_next(to, at_ms, Phase::Tentative);
             }
         } else if self.progress.phase == Phase::Open {
             self.end_talk(fact, around);

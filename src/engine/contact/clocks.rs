@@ -3,7 +3,7 @@
 use super::once::Once;
 use super::parts::Part;
 use super::state::ContactState;
-use super::stay::Outcome;
+use super::stay::{Outcome, Stay};
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::ids::{Class, NO_QUEUE, QueueId};
 use crate::engine::promise::{Clock, End};
@@ -80,6 +80,33 @@ impl ContactState {
         self.end_clocks(PolicyClock::Answer, end);
     }
 
+    /// It stopped when the contact left its last queue unanswered: the next queue has it run on.
+    pub(super) fn may_go_on(&self, clock: &Clock) -> bool {
+        let left_ms = self.stays.last().and_then(Stay::left_waiting_ms);
+        clock.kind == PolicyClock::Answer
+            && clock.episode == self.episode_number()
+            && left_ms.is_some_and(|left_ms| clock.end == Some(End::Dropped(left_ms)))
+    }
+
+    /// Those that stopped when the contact left its queue then, unanswered, run on in the next one,
+    /// in the place of those that began there. Says whether there are any.
+    pub(super) fn answer_clocks_go_on(&mut self, queue: QueueId, left_ms: UnixMs) -> bool {
+        let episode = self.episode_number();
+        let is_one = |clock: &Clock| clock.kind == PolicyClock::Answer && clock.episode == episode;
+        let stopped = |clock: &Clock| is_one(clock) && clock.end == Some(End::Dropped(left_ms));
+        if !self.clocks.iter().any(stopped) {
+            return false;
+        }
+        self.clocks.retain(|clock| !is_one(clock) || clock.end.is_some());
+        let Once { agent, parts, .. } = &self.progress.once;
+        for clock in self.clocks.iter_mut().filter(|clock| stopped(clock)) {
+            clock.end = None;
+            clock.move_to(queue, left_ms);
+            (clock.agent, clock.again) = (*agent, parts.had(*agent, part_of(clock)));
+        }
+        true
+    }
+
     /// The queue where they run, and have run all the time, is known now: that is no move.
     pub(super) fn name_queue_of_clocks(&mut self, queue: QueueId) {
         let episode = self.episode_number();
@@ -95,6 +122,7 @@ impl ContactState {
         let Some(stay) = self.stays.last() else { return };
         let offered_at_ms = stay.offered_at_ms;
         let (queue, episode) = (self.queue(), self.episode_number());
+        let waits_on = self.progress.waits_on;
         let Once { agent, parts, .. } = &mut self.progress.once;
         let agent = *agent;
         for clock in self.clocks.iter_mut().filter(|clock| clock.episode == episode) {
@@ -111,7 +139,8 @@ impl ContactState {
             }
             clock.move_to(queue, at_ms);
             (clock.agent, clock.again) = (agent, parts.had(agent, part));
-            if clock.kind == PolicyClock::Answer && !clock.is_of_complaint {
+            let is_of_stay = clock.kind == PolicyClock::Answer && !clock.is_of_complaint;
+            if is_of_stay && !waits_on {
                 clock.start_ms = offered_at_ms;
             }
         }

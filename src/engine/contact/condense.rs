@@ -44,7 +44,7 @@ impl ContactState {
         let clocks = self.clocks.iter().enumerate().map(|(place, clock)| {
             let waits_for_agent =
                 clock.is_nobodys() && clock.episode == episode && place >= kept_from;
-            clock.end.is_some() && !waits_for_agent
+            clock.end.is_some() && !waits_for_agent && !self.may_go_on(clock)
         });
         let mut dropped = Dropped {
             stays: stays.collect(),

@@ -6,6 +6,7 @@
 
 use super::fact::{Fact, Weight, What};
 use super::once::Once;
+use super::parts::Part;
 use super::progress::{Pending, Phase};
 use super::state::{ContactState, Surroundings};
 use super::stay::{Outcome, Reply};
@@ -42,7 +43,7 @@ impl ContactState {
             }
             What::Customer { public, mood, weight, id } => {
                 let said = Said { public, mood, weight, id };
-                if self.is_reopened_by(fact, later) {
+                if self.is_reopened_by(fact, later) && self.is_found_again(at_ms, around) {
                     self.conversation_reopened(fact);
                 }
                 self.customer_wrote(fact, said, around);
@@ -78,6 +79,7 @@ impl ContactState {
             What::Awaits(awaits) => self.defer(fact, awaits),
             What::EditedToComplain if was_closed => {}
             What::EditedToComplain => self.complained(fact),
+            What::Reopened if !self.is_found_again(at_ms, around) => {}
             What::Reopened => self.conversation_reopened(fact),
             What::Removed { by: Author::Customer, of } => self.customer_took_back(of, at_ms),
             // How an agent is rung and wraps up says nothing about who waits for a reply.
@@ -176,7 +178,7 @@ impl ContactState {
         if self.progress.pending.is_none() && self.progress.phase != Phase::Over {
             self.ask(self.queue(), fact.at_ms);
         }
-        self.remember_asked(said.id);
+        self.remember_asked(said.id, fact.at_ms);
         if said.weight != Weight::Spam {
             self.heard(fact, said.public, said.mood, said.weight == Weight::Complaint);
         }
@@ -188,8 +190,8 @@ impl ContactState {
         if let Some(stay) = self.stays.last_mut() {
             stay.offered = false;
         }
-        let at_ms = self.progress.opening_ms;
-        self.drop_clocks(at_ms);
+        let (at_ms, episode) = (self.progress.opening_ms, self.episode_number());
+        self.clocks.retain(|clock| clock.episode != episode);
         self.stop_pending();
         self.come_to_an_end(at_ms);
     }
@@ -216,7 +218,8 @@ impl ContactState {
         if let Some(pending) = self.progress.pending {
             let took_ms = at_ms.saturating_sub(pending.since_ms);
             let mark = self.marked(Field::Replies, fact).took(took_ms);
-            self.marks.push(mark);
+            let again = self.progress.once.parts.take(mark.agent, Part::REPLY);
+            self.marks.push(if again { mark.again() } else { mark });
         }
         let took_ms = at_ms.saturating_sub(self.progress.asked_ms).max(0);
         if let Some(stay) = self.stays.last_mut()
@@ -305,7 +308,7 @@ impl ContactState {
             _ if self.is_here(fact) => {}
             Phase::Waiting => {
                 self.leave(Outcome::FlowedOut(Flow::Overflow), at_ms, None);
-                self.enter(fact.queue, at_ms, Phase::Waiting, false);
+                self.enter_next(fact.queue, at_ms, Phase::Waiting);
                 self.move_pending(fact.queue);
             }
             Phase::Open | Phase::Over | Phase::Idle => {
@@ -339,7 +342,7 @@ impl ContactState {
         }
         if self.is_waiting() {
             self.leave(Outcome::FlowedOut(Flow::Transferred), at_ms, None);
-            self.enter(to, at_ms, Phase::Tentative, false);
+            self.enter_next(to, at_ms, Phase::Tentative);
         } else {
             self.progress.moved_to = Some(to);
         }

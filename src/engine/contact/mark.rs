@@ -21,6 +21,8 @@ pub(in crate::engine) struct Mark {
     pub(in crate::engine) at_ms: UnixMs,
     pub(in crate::engine) queue: QueueId,
     pub(in crate::engine) agent: AgentId,
+    /// The agent has had another one of this contact before.
+    pub(in crate::engine) again: bool,
     /// The dimension under which a rating counts; none of what counts with all contacts.
     pub(in crate::engine) label: Option<WordId>,
     /// How long it took, and a second part of that, as [`measures`] says.
@@ -51,11 +53,15 @@ impl Mark {
         (queue, episode): (QueueId, u16),
     ) -> Self {
         let (agent, label) = (NO_AGENT, None);
-        Mark { episode, field, at_ms, queue, agent, label, length_ms: 0, more_ms: 0 }
+        Mark { episode, field, at_ms, queue, agent, again: false, label, length_ms: 0, more_ms: 0 }
     }
 
     pub(in crate::engine) fn by(self, agent: AgentId) -> Self {
         Mark { agent, ..self }
+    }
+
+    pub(super) fn again(self) -> Self {
+        Mark { again: true, ..self }
     }
 
     pub(in crate::engine) fn took(self, length_ms: Millis) -> Self {
@@ -74,6 +80,10 @@ impl Mark {
     pub(in crate::engine) fn entry(&self) -> Entry {
         let (first, second, length) = measures(self.field);
         let both_ms = self.length_ms.saturating_add(self.more_ms);
+        let mut fields = Fields::of(self.field);
+        if self.again && self.field == Field::Replies {
+            fields.add(Field::RepliesAgain);
+        }
         Entry {
             sums: [
                 first.map(|sum| (sum, self.length_ms)),
@@ -81,7 +91,7 @@ impl Mark {
                 None,
             ],
             lengths: [length.map(|length| (length, both_ms)), None],
-            ..Entry::new(self.at_ms, Fields::of(self.field))
+            ..Entry::new(self.at_ms, fields)
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::engine::ids::{AgentId, NO_AGENT};
 /// figure is then concealed rather than shown too early.
 const AGENTS_MAX: usize = 6;
 
-/// What agents do for a contact, one bit each: answer, talk, and keep or break promises by the kind
+/// What agents do for a contact, one bit each: answer, talk, reply, and keep or break promises by the kind
 /// of their clock, of which those to complaints are others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part(u16);
@@ -18,6 +18,8 @@ pub(super) struct Part(u16);
 impl Part {
     pub(super) const ANSWER: Part = Part(1);
     pub(super) const TALK: Part = Part(2);
+    /// Behind those of the clocks, which are two for each kind.
+    pub(super) const REPLY: Part = Part(4 << (2 * CLOCKS.len()));
 
     pub(super) fn of_clock(kind: PolicyClock, is_of_complaint: bool) -> Part {
         let number = kind as usize + if is_of_complaint { CLOCKS.len() } else { 0 };

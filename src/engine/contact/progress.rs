@@ -79,6 +79,8 @@ pub(in crate::engine) struct Progress {
     pub(in crate::engine) moved_to: Option<QueueId>,
     /// An agent handed it on then, and nobody has taken it since.
     pub(in crate::engine) handed_on_ms: Option<UnixMs>,
+    /// The customer came to this queue out of another one, where nobody had answered.
+    pub(in crate::engine) waits_on: bool,
     /// The talk under way.
     pub(in crate::engine) talk: Talk,
 }
@@ -103,6 +105,7 @@ impl Progress {
         over_ms: 0,
         moved_to: None,
         handed_on_ms: None,
+        waits_on: false,
         talk: Talk::NONE,
     };
 }

@@ -147,7 +147,7 @@ impl Contact {
     /// What holds around it at a moment, as far as it knew then.
     fn around<'a>(&'a self, at_ms: UnixMs, around: Surroundings<'a>) -> Surroundings<'a> {
         let restarts_ms = self.past.as_ref().map_or(&[][..], |past| &past.restarts_ms);
-        Surroundings { now_ms: at_ms, restarts_ms, tells: self.tells, ..around }
+        Surroundings { now_ms: at_ms, restarts_ms, tells: self.tells, ..around.on(self.channel) }
     }
 
     /// Takes what is new and counts the difference. Says when to look again.
@@ -159,7 +159,11 @@ impl Contact {
     ) -> UnixMs {
         let Workspace { before, now, targets, feeds, around } = workspace;
         let feed = &feeds[usize::from(self.channel)];
-        let around = Surroundings { restarts_ms: &feed.restarts_ms, tells: feed.tells, ..*around };
+        let around = Surroundings {
+            restarts_ms: &feed.restarts_ms,
+            tells: feed.tells,
+            ..around.on(self.channel)
+        };
         self.derive(before, &mut now.state, around);
         self.take_facts(news.facts, &mut now.state, around);
         let identifiers = news.customer.iter();

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::closing::is_one_act;
 use super::fact::{Fact, What};
 use super::progress::Phase;
-use super::state::ContactState;
+use super::state::{ContactState, Surroundings};
 use crate::config::model::Clock as PolicyClock;
 use crate::engine::counting::Field;
 use crate::event::{Millis, UnixMs};
@@ -15,6 +15,13 @@ use crate::event::{Millis, UnixMs};
 const ONE_REOPENING_MS: Millis = 60_000;
 
 impl ContactState {
+    /// Whoever opens it again finds it: it was over no longer than `contacts.reopen_within` ago.
+    pub(super) fn is_found_again(&self, at_ms: UnixMs, around: Surroundings<'_>) -> bool {
+        let over_ms = self.progress.over_ms.max(self.progress.last_activity_ms);
+        self.progress.phase != Phase::Over
+            || at_ms.saturating_sub(over_ms) <= around.limits.reopen_within_ms
+    }
+
     /// The network says, at once or a little later, that this message reopens the contact.
     pub(super) fn is_reopened_by(&self, fact: &Fact, later: &[Fact]) -> bool {
         let is_settled =

@@ -58,11 +58,21 @@ pub(in crate::engine) struct Surroundings<'a> {
     pub(in crate::engine) limits: &'a Limits,
     /// By number of the queue.
     pub(in crate::engine) thresholds: &'a [QueueThresholds],
+    /// By number of the channel: the queue of its contacts for which the network names none.
+    pub(in crate::engine) queues: &'a [QueueId],
+    /// That of the contact's channel.
+    pub(in crate::engine) queue: QueueId,
 }
 
 impl<'a> Surroundings<'a> {
     pub(in crate::engine) fn thresholds(&self, queue: QueueId) -> &'a QueueThresholds {
         &self.thresholds[usize::from(queue)]
+    }
+
+    /// Around a contact of that channel.
+    pub(super) fn on(self, channel: u16) -> Self {
+        let queue = self.queues.get(usize::from(channel)).copied().unwrap_or(NO_QUEUE);
+        Surroundings { queue, ..self }
     }
 }
 
@@ -87,8 +97,9 @@ pub(in crate::engine) struct ContactState {
     pub(super) uncalled: Vec<Uncalled>,
     /// Messages of ours that failed, and whether each was counted.
     pub(super) undelivered: Vec<(u32, bool)>,
-    /// The customer's last messages, in order: those that wait for a reply are at the end.
-    pub(super) asked: Vec<u32>,
+    /// The customer's last messages, with their times, in order: those that wait for a reply are at
+    /// the end.
+    pub(super) asked: Vec<(u32, UnixMs)>,
 }
 
 impl Clone for ContactState {
@@ -224,6 +235,8 @@ impl ContactState {
         if matches!(fact.what, What::Agent { id, .. } if self.is_undelivered(id)) {
             return; // As if it had not been written.
         }
+        let begins = self.progress.phase == Phase::Idle && fact.queue == NO_QUEUE;
+        let fact = &if begins { Fact { queue: around.queue, ..*fact } } else { *fact };
         if fact.queue != NO_QUEUE
             && let Some(stay) = self.stays.last_mut()
             && stay.queue == NO_QUEUE
@@ -299,8 +312,21 @@ impl ContactState {
         });
         self.progress.phase = phase;
         (self.progress.handed_on_ms, self.progress.moved_to) = (None, None);
+        self.progress.waits_on = false;
         if !outbound {
             self.start_clock(PolicyClock::Answer, queue, at_ms);
+        }
+    }
+
+    /// The contact comes to a further queue. Who had waited in the one before waits on: they were
+    /// promised one answer, when they came in.
+    pub(super) fn enter_next(&mut self, queue: QueueId, at_ms: UnixMs, phase: Phase) {
+        let episode = self.episode_number();
+        let before = self.stays.last().filter(|stay| stay.episode == episode);
+        let left_ms = before.and_then(Stay::left_waiting_ms);
+        self.enter(queue, at_ms, phase, false);
+        if let Some(left_ms) = left_ms {
+            self.progress.waits_on = self.answer_clocks_go_on(queue, left_ms);
         }
     }
 
@@ -356,6 +382,12 @@ impl ContactState {
     /// The fact is about the present stay, as far as it names a queue.
     pub(super) fn is_here(&self, fact: &Fact) -> bool {
         fact.queue == NO_QUEUE || self.queue() == NO_QUEUE || fact.queue == self.queue()
+    }
+
+    /// The contact ends its wait by that: in the queue where it is, or in one of which nobody said that
+    /// it went there. What is told of an earlier queue comes late.
+    pub(super) fn ends_here(&self, fact: &Fact) -> bool {
+        self.is_here(fact) || self.stays.iter().all(|stay| stay.queue != fact.queue)
     }
 
     pub(super) fn is_waiting(&self) -> bool {

@@ -48,6 +48,29 @@ pub(in crate::engine) struct Stay {
 }
 
 impl Stay {
+    /// When the customer left the queue and did not cease to wait by that: another queue may take them up.
+    pub(super) fn left_waiting_ms(&self) -> Option<UnixMs> {
+        let waits_on = match self.outcome {
+            Outcome::FlowedOut(flow) => match flow {
+                Flow::Transferred
+                | Flow::Overflow
+                | Flow::Timeout
+                | Flow::ExitKey
+                | Flow::QueueFull
+                | Flow::QueueEmpty
+                | Flow::Unknown => true,
+                Flow::Callback
+                | Flow::Lost
+                | Flow::Blocked
+                | Flow::Resolved
+                | Flow::Withdrawn
+                | Flow::Merged => false,
+            },
+            Outcome::Waiting | Outcome::Answered | Outcome::Abandoned => false,
+        };
+        waits_on.then_some(self.outcome_at_ms)
+    }
+
     pub(in crate::engine) fn is_waiting(&self) -> bool {
         self.offered && self.outcome == Outcome::Waiting
     }

@@ -179,6 +179,7 @@ impl ContactState {
     fn turn(&self, fact: &Fact, group: &[&Fact]) -> u8 {
         use What::{Abandoned, Answered, Left, Queued, TalkEnded, Transferred};
         let leaves = |it: &Fact| matches!(it.what, Abandoned | Left(_) | Transferred { .. });
+        let gives_up = |it: &Fact| matches!(it.what, Abandoned | Left(_));
         let is_there = |it: &&&Fact| it.queue == fact.queue;
         let left_at_once = || group.iter().filter(is_there).any(|it| leaves(it));
         let had_at_once = || {
@@ -208,6 +209,12 @@ impl ContactState {
                 if is_of_the_next { turns::WAITS_FOR_ITS_STAY } else { turns::AS_USUAL }
             }
             (Phase::Open, Answered) if !is_here || self.others_talk(fact.agent) => {
+                turns::WAITS_FOR_AN_END
+            }
+            // Who gave up before anybody talked to them has not been answered: the line is cut, no more.
+            (Phase::Tentative | Phase::Waiting, TalkEnded)
+                if is_here && group.iter().any(|it| gives_up(it) && self.is_here(it)) =>
+            {
                 turns::WAITS_FOR_AN_END
             }
             // Of several queues, the one that is left again at once comes first.

@@ -205,6 +205,13 @@ named! {
         MessagesSystem = "messages_system",
         /// Messages of ours that never got there.
         Undelivered = "undelivered",
+        /// Of the [`Field::Replies`]: by an agent who had replied to the same contact before.
+        RepliesAgain = "replies_again",
+        /// Of a policy's clocks: neither stopped in time nor ran out, because nothing was to be waited
+        /// for any more. The customer gave up, or a machine settled it.
+        PolicyLeft = "policy_left",
+        /// Of a policy's clocks that ran out: elsewhere, before the contact came to its queues.
+        PolicyBrokenBefore = "policy_broken_before",
     }
 }
 

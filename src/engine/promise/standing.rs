@@ -17,7 +17,7 @@ use crate::engine::ids::{PersonId, QueueId, Standing, WordId};
 use crate::engine::timers::NEVER;
 use crate::event::{Millis, UnixMs};
 
-/// Deadlines are kept to the second: so few different ones, however many promises are open, that
+/// Deadlines are kept to the second, the one in which they pass: so few different ones, however many promises are open, that
 /// keeping them in order is cheap.
 const DEADLINE_STEP_MS: Millis = 1000;
 
@@ -40,6 +40,14 @@ pub(in crate::engine) struct Promise {
     pub(in crate::engine) due_ms: UnixMs,
     /// When it was kept (true) or broken.
     pub(in crate::engine) verdict: Option<(UnixMs, bool)>,
+    /// It was broken elsewhere, before the contact came to the policy's queues.
+    pub(in crate::engine) broken_before: bool,
+    /// When it ceased to be one: nothing was to be waited for any more.
+    pub(in crate::engine) left_ms: Option<UnixMs>,
+}
+
+fn second_after(at_ms: UnixMs) -> UnixMs {
+    at_ms.saturating_add(DEADLINE_STEP_MS - 1).div_euclid(DEADLINE_STEP_MS) * DEADLINE_STEP_MS
 }
 
 impl Promise {
@@ -70,10 +78,16 @@ impl Promise {
             standing,
             due_ms: NEVER,
             verdict,
+            broken_before: verdict.is_some_and(|(_, kept)| !kept)
+                && due_ms.is_some_and(|due_ms| due_ms < arrived_ms),
+            left_ms: None,
         };
         match clock.end {
             // A clock that was dropped counts only if it had run out before.
-            Some(End::Dropped(at_ms)) if !broken_by(at_ms) => (promise(None, None), NEVER),
+            Some(End::Dropped(at_ms)) if !broken_by(at_ms) => {
+                let left_ms = Some(at_ms.min(now_ms));
+                (Promise { left_ms, ..promise(None, None) }, NEVER)
+            }
             Some(End::Done(at_ms)) if !broken_by(at_ms) => {
                 // A network's clock may run ahead of ours a little: not in the future.
                 (promise(None, Some((at_ms.min(now_ms), true))), NEVER)
@@ -100,9 +114,7 @@ impl Promise {
                 };
                 let next_ms = next_ms.into_iter().flatten().min().unwrap_or(NEVER);
                 let runs = standing != Standing::Paused;
-                let due_ms = due_ms
-                    .filter(|_| runs)
-                    .map_or(NEVER, |due_ms| due_ms.div_euclid(DEADLINE_STEP_MS) * DEADLINE_STEP_MS);
+                let due_ms = due_ms.filter(|_| runs).map_or(NEVER, |due_ms| second_after(due_ms));
                 (Promise { due_ms, ..promise(Some(standing), None) }, next_ms)
             }
         }
@@ -113,7 +125,8 @@ impl Promise {
         let is_later =
             |it: (UnixMs, bool)| it.1 || before.verdict.is_some_and(|first| first.0 < it.0);
         if self.verdict.is_none_or(is_later) {
-            self.verdict = before.verdict;
+            (self.verdict, self.left_ms) = (before.verdict, None);
+            self.broken_before = before.broken_before;
             self.standing = self.standing.map(|_| Standing::Breached);
             self.due_ms = NEVER;
         }
@@ -131,6 +144,9 @@ impl Promise {
 
     /// What has become of it, under its policy or, `among_complaints`, at a place that names none.
     fn verdict(&self, among_complaints: bool) -> Option<Entry> {
+        if let Some(left_ms) = self.left_ms.filter(|_| !among_complaints) {
+            return Some(Entry::new(left_ms, Fields::of(Field::PolicyLeft)));
+        }
         let (at_ms, kept) = self.verdict?;
         let field = match (among_complaints, kept) {
             (false, true) => Field::PolicyMet,
@@ -141,6 +157,9 @@ impl Promise {
         let mut fields = Fields::of(field);
         if self.again && !among_complaints {
             fields.add(Field::PolicyAgain);
+        }
+        if self.broken_before && !among_complaints {
+            fields.add(Field::PolicyBrokenBefore);
         }
         Some(Entry::new(at_ms, fields))
     }

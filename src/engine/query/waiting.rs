@@ -5,7 +5,7 @@ use super::first::first_of_all;
 use crate::config::model::WARN_DEFAULT;
 use crate::engine::cells::{Axes, Cell};
 use crate::engine::contact::Surroundings;
-use crate::engine::ids::Class;
+use crate::engine::ids::{Class, NO_QUEUE};
 use crate::engine::rules::Tells;
 use crate::engine::{Calendar, Deadline, Engine};
 use crate::event::{Millis, UnixMs, millis};
@@ -109,6 +109,8 @@ impl Engine {
             tells: Tells::default(),
             limits: &self.limits,
             thresholds: &self.thresholds,
+            queues: &self.channel_queues,
+            queue: NO_QUEUE,
         }
     }
 

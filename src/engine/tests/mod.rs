@@ -19,5 +19,7 @@ mod same_as;
 pub(crate) mod script;
 mod snapshots;
 mod taken_back;
+mod told_again;
 pub(crate) mod traffic;
+mod waits_on;
 mod windows;

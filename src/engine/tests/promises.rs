@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::script::*;
-use crate::config::model::{self, Clock, Span};
+use crate::config::model::{self, Clock, PolicyFrom, Span};
 use crate::engine::{Calendar, CellView, Engine, PolicyRules, Rules, Standing};
 use crate::event::{
     Author, Event, Kind, LeftReason, Medium, Prioritized, Priority, Resolved, UnixMs,
@@ -215,6 +215,7 @@ fn a_call_is_answered_in_the_queue_where_it_is() {
     let mut vip = policy("vip", Clock::Answer);
     "vip".clone_into(&mut vip.name);
     vip.queues = vec!["vip".to_owned()];
+    vip.from = PolicyFrom::Arrival;
     vip.target_ms = 20_000;
     vip.warn_ms = 15_000;
     let mut script = Script::on("phone");
