@@ -103,6 +103,15 @@ pub(super) static KPIS: &[Kpi] = &[
         ..LENGTH
     },
     Kpi {
+        id: "frt_business_p95",
+        title: "First response in business hours (95%)",
+        expression: "95th percentile of the first response times in open time, nearest rank",
+        doc: "95 % of the first human replies came within this much of the queue's open time \
+              (exact to 0.5 %).",
+        compute: |kpi, reading| percentile(kpi, reading, &BY_BUSINESS_HOURS, 95),
+        ..LENGTH
+    },
+    Kpi {
         id: "time_to_assignment",
         title: "Time to assignment",
         expression: "Σ (first assignment − opening) / contacts assigned",

@@ -47,4 +47,13 @@ pub(super) static KPIS: &[Kpi] = &[
         compute: |kpi, reading| percentile(kpi, reading, &REPLIES, 90),
         ..LENGTH
     },
+    Kpi {
+        id: "nrt_p95",
+        title: "Next response time (95%)",
+        expression: "95th percentile of the waits that human replies ended, nearest rank",
+        doc: "95 % of the human replies, first and later ones, came within this time (exact to 0.5 \
+              %).",
+        compute: |kpi, reading| percentile(kpi, reading, &REPLIES, 95),
+        ..LENGTH
+    },
 ];

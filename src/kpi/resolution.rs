@@ -55,6 +55,15 @@ pub(super) static KPIS: &[Kpi] = &[
         ..RESOLUTION
     },
     Kpi {
+        id: "ttr_p95",
+        title: "Time to resolution (95%)",
+        expression: "95th percentile of the times to the first resolution, nearest rank",
+        doc: "95 % of the contacts were resolved for the first time within this time (exact to 0.5 \
+              %).",
+        compute: |kpi, reading| percentile(kpi, reading, &FIRST, 95),
+        ..RESOLUTION
+    },
+    Kpi {
         id: "ttr_final",
         title: "Time to final resolution",
         expression: "Σ (last resolution − opening) / contacts resolved and not open again",
@@ -82,6 +91,15 @@ pub(super) static KPIS: &[Kpi] = &[
         doc: "90 % of the contacts that are not open again were resolved within this time, \
               reopenings included (exact to 0.5 %).",
         compute: |kpi, reading| percentile(kpi, reading, &FINAL, 90),
+        ..RESOLUTION
+    },
+    Kpi {
+        id: "ttr_final_p95",
+        title: "Time to final resolution (95%)",
+        expression: "95th percentile of the times to the last resolution, nearest rank",
+        doc: "95 % of the contacts that are not open again were resolved within this time, \
+              reopenings included (exact to 0.5 %).",
+        compute: |kpi, reading| percentile(kpi, reading, &FINAL, 95),
         ..RESOLUTION
     },
 ];

@@ -49,7 +49,7 @@ pub(super) static KPIS: &[Kpi] = &[
         unit: Unit::Seconds,
         better: Better::Lower,
         is_state: true,
-        expression: "the longest of: waits that ended today, waits that go on now",
+        expression: "the longest of: waits that ended today, once somebody has come today; waits that go on now",
         source: OWN,
         doc: "The longest that anybody had to wait today, including those who wait now. No data \
               until a contact has been offered today.",

@@ -16,17 +16,21 @@ pub(super) const FIGURES: &[(&str, Figure)] = &[
     ("frt_business", |ask| mean(&first_business(ask))),
     ("frt_business_median", |ask| median(&first_business(ask))),
     ("frt_business_p90", |ask| percentile(90, &first_business(ask))),
+    ("frt_business_p95", |ask| percentile(95, &first_business(ask))),
     ("first_bot_response", |ask| mean(&lengths(ask, |contact| contact.bot.iter().collect()))),
     ("time_to_assignment", |ask| mean(&lengths(ask, |contact| contact.assigned.iter().collect()))),
     ("nrt", |ask| mean(&next(ask))),
     ("nrt_median", |ask| median(&next(ask))),
     ("nrt_p90", |ask| percentile(90, &next(ask))),
+    ("nrt_p95", |ask| percentile(95, &next(ask))),
     ("ttr", |ask| mean(&settled(ask))),
     ("ttr_median", |ask| median(&settled(ask))),
     ("ttr_p90", |ask| percentile(90, &settled(ask))),
+    ("ttr_p95", |ask| percentile(95, &settled(ask))),
     ("ttr_final", |ask| mean(&settled_for_good(ask))),
     ("ttr_final_median", |ask| median(&settled_for_good(ask))),
     ("ttr_final_p90", |ask| percentile(90, &settled_for_good(ask))),
+    ("ttr_final_p95", |ask| percentile(95, &settled_for_good(ask))),
 ];
 
 /// Replies given in the span, each with its contact.
