@@ -49,10 +49,10 @@ pub(super) static KPIS: &[Kpi] = &[
         unit: Unit::Seconds,
         better: Better::Lower,
         is_state: true,
-        expression: "the longest of: waits that ended today, once somebody has come today; waits that go on now",
+        expression: "the longest of: waits that ended today, waits that go on now",
         source: OWN,
-        doc: "The longest that anybody had to wait today, including those who wait now. No data \
-              until a contact has been offered today.",
+        doc: "The longest that anybody had to wait today, including those who wait now and \
+              those who came before midnight. No data until a wait has ended today or goes on.",
         applies_to: AppliesTo::Contacts,
         compute: longest_wait_today,
     },
@@ -160,11 +160,7 @@ fn longest_wait_today(kpi: &Kpi, reading: &Reading<'_>) -> Outcome {
         return nothing_seen(kpi);
     }
     let cells = reading.cells().iter();
-    // Whose wait ended early today may have come yesterday: that is a wait of yesterday.
-    let offered = |cell: &CellView<'_>| cell.tally(Window::Today).get(Field::Offered);
-    let came_today = cells.clone().map(offered).sum::<i64>() > 0;
     let ended_ms = cells.clone().filter_map(CellView::longest_today_ms).max();
-    let ended_ms = ended_ms.filter(|_| came_today);
     let now_ms = cells
         .filter_map(CellView::waiting_since_ms)
         .map(|since_ms| reading.now_ms.saturating_sub(since_ms).max(0))

@@ -125,22 +125,24 @@ pub(super) fn covers_traits(policy: Policy, contact: &Contact, reading: Reading)
         && (!policy.complaints || contact.complaint.is_some())
 }
 
-/// Of each stay in a queue, from the offer to the answer.
+/// From when the caller came to the answer, through however many queues: policies count from the opening.
+/// One who was answered and comes to another queue waits anew.
 fn answer(contact: &Contact, reading: Reading) -> Vec<Draft> {
-    let stay_end = |stay: &Stay| match stay.outcome {
-        Outcome::Waiting => None,
-        Outcome::Answered(at_ms) => Some((at_ms, End::Kept)),
-        Outcome::Abandoned(at_ms) => Some((at_ms, End::Left)),
-        Outcome::FlowedOut(_) if reading.has(Point::FlowOutBreaksAtDeadline) => None,
-        Outcome::FlowedOut(at_ms) => Some((at_ms, End::Left)),
-    };
-    let draft = |start_ms: UnixMs, stay: &Stay| Draft {
-        start_ms,
-        turns: vec![(start_ms, None)],
-        end: stay_end(stay),
-        told_ms: stay.told_wait_ms,
-    };
-    contact.stays.iter().map(|stay| draft(stay.offered_ms, stay)).collect()
+    let goes_on = |stay: &Stay, _: &Stay| matches!(stay.outcome, Outcome::FlowedOut(_));
+    let waits = contact.stays.chunk_by(goes_on).filter_map(|stays| {
+        let (first, last) = (stays.first()?, stays.last()?);
+        let end = match last.outcome {
+            Outcome::Waiting => None,
+            Outcome::Answered(at_ms) => Some((at_ms, End::Kept)),
+            Outcome::Abandoned(at_ms) => Some((at_ms, End::Left)),
+            Outcome::FlowedOut(_) if reading.has(Point::FlowOutBreaksAtDeadline) => None,
+            Outcome::FlowedOut(at_ms) => Some((at_ms, End::Left)),
+        };
+        let start_ms = first.offered_ms;
+        let told_ms = last.told_wait_ms.filter(|_| stays.len() == 1);
+        Some(Draft { start_ms, turns: vec![(start_ms, None)], end, told_ms })
+    });
+    waits.collect()
 }
 
 /// A human of ours had replied by then.

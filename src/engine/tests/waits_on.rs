@@ -146,19 +146,6 @@ fn took_back(second: usize) -> Script {
 }
 
 #[test]
-fn the_longest_wait_of_a_day_to_which_nobody_has_come_is_no_data() {
-    // Came 15 s before midnight, was answered as long after it.
-    let midnight = 16.0 * 3600.0;
-    let mut script = Script::on("phone");
-    script.contact("c1", "sales").queued(midnight - 15.0).agent("anna").answered(midnight + 15.0);
-    let engine = fold(&script.events, midnight + 600.0);
-    assert_eq!(shown(&engine, "longest_wait_today", &all(), Window::Today), "no data");
-    script.contact("c2", "sales").queued(midnight + 60.0).agent("anna").answered(midnight + 62.0);
-    let engine = fold(&script.events, midnight + 600.0);
-    assert_eq!(shown(&engine, "longest_wait_today", &all(), Window::Today), "0:30");
-}
-
-#[test]
 fn who_took_their_first_message_back_waits_since_the_next() {
     let oldest = |script: &Script| {
         let engine = fold(&script.events, 600.0);
