@@ -1,8 +1,10 @@
-//! Tables of words: enums whose cases have one word each, the same in TOML, JSON, labels and on
-//! the command line.
+//! Tables of words: enums whose cases have one word each, the same in TOML, JSON, labels, in the
+//! journal and on the command line.
 
-/// Makes the enum, the list of its cases, and the ways from case to word and back; serde uses the
-/// same words. `[id, from_id]` names the two ways, where they are not `word` and `from_word`.
+/// Makes the enum, the list of its cases, and the ways from case to word and back; serde and the
+/// journal use the same words. In the journal they cost hardly more than numbers, and
+/// nobody can renumber them. `[id, from_id]` names the two ways, where they are not `word` and
+/// `from_word`.
 macro_rules! words {
     ($(#[$meta:meta])* pub enum $Enum:ident { $($cases:tt)+ }) => {
         $crate::words::words! { $(#[$meta])* pub enum $Enum [word, from_word] { $($cases)+ } }
@@ -41,10 +43,35 @@ macro_rules! words {
                 match word { $($word => Some($Enum::$Case),)+ _ => None }
             }
         }
+
+        impl<C> ::minicbor::Encode<C> for $Enum {
+            fn encode<W: ::minicbor::encode::Write>(
+                &self,
+                to: &mut ::minicbor::Encoder<W>,
+                _: &mut C,
+            ) -> Result<(), ::minicbor::encode::Error<W::Error>> {
+                to.str(self.$word_of())?.ok()
+            }
+        }
+
+        impl<'b, C> ::minicbor::Decode<'b, C> for $Enum {
+            fn decode(
+                from: &mut ::minicbor::Decoder<'b>,
+                _: &mut C,
+            ) -> Result<Self, ::minicbor::decode::Error> {
+                let at = from.position();
+                // Not an unknown variant: the derived code takes that for an absent option.
+                let unknown = || ::minicbor::decode::Error::message($crate::words::UNKNOWN).at(at);
+                Self::$of_word(from.str()?).ok_or_else(unknown)
+            }
+        }
     };
 }
 
 pub(crate) use words;
+
+/// Said of a word that no case has; which one is not told: it may be anything.
+pub(crate) const UNKNOWN: &str = "a word that is not known here";
 
 #[cfg(test)]
 mod tests {

@@ -25,6 +25,7 @@ mod first_scrape;
 mod hostile;
 mod journal;
 mod journal_check;
+mod journal_form;
 mod journal_gone;
 mod journal_read;
 mod kill;

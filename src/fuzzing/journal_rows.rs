@@ -5,10 +5,11 @@
 //! that what is behind them is reached.
 //!
 //! Holds for all bytes:
-//! - A row gives as many lines as it says it has, or nothing, and takes no more memory than its bytes
-//!   can unpack to. What is written is read back, line by line; with one bit turned around it is not
-//!   believed. An event that is read is written and read again to the same, on one line, and an
-//!   engine takes it whatever its times are, and its books balance.
+//! - A row gives as many events as it says it has, or nothing, and takes no more memory than its bytes
+//!   can unpack to. What is written is read back, event by event, also what versions before have
+//!   written as JSON lines; with one bit turned around it is not believed. An event that is read is
+//!   written and read again to the same, in a row and on one line, and an engine takes it whatever
+//!   its times are, and its books balance.
 //! - A mark that is believed is one that would be written so.
 //! - A snapshot's file that is believed has the sum that is written in it. The state of an engine that
 //!   is taken is given again, and that is taken to the same.
@@ -39,6 +40,7 @@ pub fn journal_rows(data: &[u8]) {
             // Bytes that end too early are no row.
             let _ = row(Unstructured::new(rest));
         }
+        1 if rest.first() == Some(&1) => written(rest),
         1 => lines(rest),
         2 => {
             if let Ok(text) = std::str::from_utf8(rest)
@@ -65,23 +67,53 @@ pub fn journal_rows(data: &[u8]) {
 fn row(mut input: Unstructured<'_>) -> Result<()> {
     let first = input.arbitrary()?;
     let count = *input.choose(&[1, 2, 0, u32::MAX])?;
-    let json_bytes = match input.int_in_range(0..=3)? {
+    let row_bytes = match input.int_in_range(0..=3)? {
         0 => input.arbitrary::<i64>()?,
         1 => i64::from(input.arbitrary::<u32>()?),
         _ => i64::from(input.arbitrary::<u16>()?),
     };
-    let row = Row::sealed(first, count, json_bytes, input.take_rest());
-    if let Ok(lines) = row.unpack() {
-        assert_eq!(lines.len(), usize::try_from(count).unwrap_or(usize::MAX));
-        lines.into_iter().flatten().for_each(|event| is_the_same_again(&event));
+    let row = Row::sealed(first, count, row_bytes, input.take_rest());
+    if let Ok(items) = row.unpack() {
+        assert_eq!(items.len(), usize::try_from(count).unwrap_or(usize::MAX));
+        items.into_iter().flatten().for_each(|event| is_the_same_again(&event));
     }
     Ok(())
 }
 
-/// Lines that were written by a server.
+/// What was written into a row, whatever it is: each event behind its length.
+fn written(row: &[u8]) {
+    let mut count = 0;
+    let mut rest = &row[1..];
+    while let Some((head, behind)) = rest.split_first_chunk() {
+        let length = usize::try_from(u32::from_le_bytes(*head)).unwrap_or(usize::MAX);
+        let Some(behind) = behind.get(length..) else { break };
+        (count, rest) = (count + 1, behind);
+    }
+    let read = Row::packed(7, count, row).unpack();
+    assert_eq!(read.is_ok(), rest.is_empty(), "a row is as long as its events");
+    let Ok(items) = read else { return };
+    assert_eq!(items.len(), usize::try_from(count).unwrap_or(usize::MAX));
+    let events: Vec<Event> = items.into_iter().flatten().take(LINES_MAX).collect();
+    are_counted(&events);
+}
+
+/// An engine takes them.
+fn are_counted(events: &[Event]) {
+    let mut engine = Engine::new(Rules::default());
+    for event in events {
+        is_the_same_again(event);
+        engine.apply(event, event.known_ms());
+        balances(&engine, event.known_ms());
+    }
+    engine.tick(NOW_MS);
+    balances(&engine, NOW_MS);
+}
+
+/// Lines that were written by a server of before.
 fn lines(json: &[u8]) {
     let given: Vec<&[u8]> = json.split_inclusive(|byte| *byte == b'\n').collect();
-    if given.is_empty() || given.len() > LINES_MAX {
+    // A row is known to be one of lines by its first byte.
+    if !json.starts_with(b"{") || given.len() > LINES_MAX {
         return;
     }
     let count = u32::try_from(given.len()).unwrap_or(u32::MAX);
@@ -89,19 +121,12 @@ fn lines(json: &[u8]) {
     assert_eq!(read.len(), given.len());
     let flipped = Row::packed(7, count, json).with_a_flipped_bit(json.len() * 31);
     assert!(flipped.unpack().is_err(), "a bit was turned around, and it was believed");
-    let mut engine = Engine::new(Rules::default());
     for (line, given) in read.iter().zip(given) {
-        match line {
-            Ok(event) => {
-                is_the_same_again(event);
-                engine.apply(event, event.known_ms());
-                balances(&engine, event.known_ms());
-            }
-            Err(bytes) => assert_eq!(bytes, given, "a line that is no event is kept as it is"),
+        if let Err(bytes) = line {
+            assert_eq!(bytes, given, "a line that is no event is kept as it is");
         }
     }
-    engine.tick(NOW_MS);
-    balances(&engine, NOW_MS);
+    are_counted(&read.into_iter().flatten().collect::<Vec<_>>());
 }
 
 fn is_the_same_again(event: &Event) {
@@ -109,6 +134,8 @@ fn is_the_same_again(event: &Event) {
     assert!(!line.contains('\n'), "one event is one line");
     let again: Event = serde_json::from_str(&line).unwrap_or_else(|why| panic!("{why}: {line}"));
     assert_eq!(&again, event, "{line}");
+    let row = Row::written(7, std::slice::from_ref(event)).unpack().expect("its own row");
+    assert_eq!(row, [Ok(again)], "{line}");
 }
 
 /// The state of an engine, as it stands in a snapshot whose sum holds.

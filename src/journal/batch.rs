@@ -6,11 +6,12 @@
 
 use tokio::sync::oneshot;
 
+use super::form;
 use super::store::Batch;
 use super::{Append, Cursor, JournalError, Sequence};
-use crate::event::{Event, Kind, UnixMs};
+use crate::event::{Event, UnixMs};
 
-/// JSON in one commit at most; a commit ends early when it has more.
+/// Bytes of events in one commit at most; a commit ends early when it has more.
 const COMMIT_BYTES_MAX: usize = 16 << 20;
 /// Buffer kept between commits at most; a larger one is given back.
 const KEPT_BYTES_MAX: usize = 1 << 20;
@@ -19,7 +20,7 @@ type Done = oneshot::Sender<Result<(), JournalError>>;
 
 /// Appends on their way to disk together.
 pub(super) struct Collected {
-    lines: Vec<u8>,
+    row: Vec<u8>,
     events: Vec<Event>,
     cursors: Vec<Cursor>,
     done: Vec<Done>,
@@ -31,7 +32,7 @@ pub(super) struct Collected {
 impl Collected {
     pub(super) fn new(events_max: usize) -> Self {
         Self {
-            lines: Vec::new(),
+            row: Vec::new(),
             events: Vec::new(),
             cursors: Vec::new(),
             done: Vec::new(),
@@ -53,15 +54,16 @@ impl Collected {
 
     /// No further append should be added to this commit.
     pub(super) fn is_full(&self) -> bool {
-        self.events.len() >= self.events_max || self.lines.len() >= COMMIT_BYTES_MAX
+        self.events.len() >= self.events_max || self.row.len() >= COMMIT_BYTES_MAX
     }
 
     /// Adds an append; one with an event that would not read back is refused and answered here.
     pub(super) fn add(&mut self, append: Append) {
-        let before = self.lines.len();
+        let before = self.row.len();
         for event in &append.events {
-            if let Err(error) = encode(event, &mut self.lines) {
-                self.lines.truncate(before);
+            if let Err(reason) = form::write(event, &mut self.row) {
+                self.row.truncate(before);
+                let error = JournalError::Invalid { event: event.id.clone(), reason };
                 answer(append.done, &Err(error));
                 return;
             }
@@ -82,7 +84,7 @@ impl Collected {
         Batch {
             first,
             count: u32::try_from(self.events.len()).unwrap_or(u32::MAX),
-            lines: &self.lines,
+            row: &self.row,
             at_ms: self.at_ms,
             received_ms: self.received_ms,
             cursors: &self.cursors,
@@ -92,8 +94,8 @@ impl Collected {
     /// Answers everybody who waits, hands out the events and is empty again.
     pub(super) fn finish(&mut self, outcome: &Result<(), JournalError>) -> Vec<Event> {
         answer(std::mem::take(&mut self.done), outcome);
-        self.lines.clear();
-        self.lines.shrink_to(KEPT_BYTES_MAX);
+        self.row.clear();
+        self.row.shrink_to(KEPT_BYTES_MAX);
         self.cursors.clear();
         self.at_ms = (UnixMs::MAX, UnixMs::MIN);
         self.received_ms = (UnixMs::MAX, UnixMs::MIN);
@@ -106,17 +108,4 @@ pub(super) fn answer(done: Vec<Done>, outcome: &Result<(), JournalError>) {
     for waiting in done {
         let _ = waiting.send(outcome.clone());
     }
-}
-
-/// JSON knows no NaN and no infinity: they would be written as `null` and not read back.
-fn encode(event: &Event, lines: &mut Vec<u8>) -> Result<(), JournalError> {
-    let invalid = |reason: String| JournalError::Invalid { event: event.id.clone(), reason };
-    if let Kind::Rated(rated) = &event.kind
-        && !(rated.score.is_finite() && rated.scale.is_finite())
-    {
-        return Err(invalid("a rating that is no number".to_owned()));
-    }
-    serde_json::to_writer(&mut *lines, event).map_err(|error| invalid(error.to_string()))?;
-    lines.push(b'\n');
-    Ok(())
 }

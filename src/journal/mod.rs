@@ -9,7 +9,8 @@
 //! | `handle` | the callers' end of the queue |
 //! | `writer` | the one thread that commits, answers, forwards, and waits out a full disk |
 //! | `progress` | what is committed and not in the figures yet |
-//! | `batch` | what one commit is made of: JSON lines, encoded once |
+//! | `batch` | what one commit is made of: events, encoded once |
+//! | `form` | how events stand in a row |
 //! | `store` | the trait a backend implements; `sqlite` is the embedded one |
 //! | `snapshots` | the engine's state, so that a start need not fold everything |
 //! | `recovery` | [`open`]: what the last run left, and the way from there to a running writer |
@@ -30,6 +31,7 @@
 
 mod batch;
 mod folder;
+mod form;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod handle;

@@ -105,7 +105,7 @@ pub struct BadRow {
     pub first: Sequence,
     /// How many events; 0 when no number is known to be lost.
     pub count: u32,
-    /// Checksum, compression, JSON, or what SQLite said.
+    /// Checksum, compression, form, or what SQLite said.
     pub reason: String,
 }
 

@@ -11,8 +11,8 @@ pub struct Batch<'a> {
     pub first: Sequence,
     /// How many events; 0 when only cursors move.
     pub count: u32,
-    /// The events as JSON, each followed by a line feed.
-    pub lines: &'a [u8],
+    /// The events in the form of a row (`form`); nothing when there are none.
+    pub row: &'a [u8],
     /// Earliest and latest `at_ms`.
     pub at_ms: (UnixMs, UnixMs),
     /// Earliest and latest `received_ms`.

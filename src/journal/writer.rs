@@ -258,7 +258,7 @@ mod tests {
         fn commit(&mut self, batch: &Batch<'_>, _now_ms: UnixMs) -> Result<usize, StoreError> {
             self.write()?;
             self.batches.lock().unwrap().push((batch.first, batch.count));
-            Ok(batch.lines.len())
+            Ok(batch.row.len())
         }
 
         fn probe(&mut self, _now_ms: UnixMs) -> Result<(), StoreError> {

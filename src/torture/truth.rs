@@ -37,16 +37,31 @@ pub(super) fn read(state: &Path, scratch: &Path) -> Result<Vec<Event>, String> {
     }
     rows.sort_by_key(|(first, _)| *first);
     let mut events: Vec<Event> = Vec::new();
-    for (first, lines) in rows {
+    for (first, row) in rows {
         if first != events.len() as Sequence + 1 {
             let end = events.len();
             return Err(format!("numbers: events up to {end} are followed by {first}"));
         }
-        for line in lines.split_inclusive(|byte| *byte == b'\n') {
-            events.push(serde_json::from_slice(line).map_err(|error| said(&error))?);
-        }
+        events.extend(events_of(&row)?);
     }
     Ok(events)
+}
+
+/// What stands in a row: a byte, and then each event behind its length.
+fn events_of(row: &[u8]) -> Result<Vec<Event>, String> {
+    let (form, mut rest) = row.split_first().ok_or("a row of nothing")?;
+    if *form != 1 {
+        return Err(format!("a row of form {form}"));
+    }
+    let mut events = Vec::new();
+    while let Some((length, behind)) = rest.split_first_chunk() {
+        let (event, behind) = behind
+            .split_at_checked(u32::from_le_bytes(*length) as usize)
+            .ok_or_else(|| format!("a row that is cut behind {} events", events.len()))?;
+        events.push(minicbor::decode(event).map_err(|error| error.to_string())?);
+        rest = behind;
+    }
+    if rest.is_empty() { Ok(events) } else { Err("a row that is cut".to_owned()) }
 }
 
 type Row = (Sequence, Vec<u8>);
@@ -61,10 +76,10 @@ fn rows_of(day: &Path) -> rusqlite::Result<Vec<Row>> {
     let mut rows = file.prepare("SELECT first, json_bytes, lines FROM batches ORDER BY first")?;
     let unpacked = rows.query_map([], |row| {
         let (first, bytes): (i64, i64) = (row.get(0)?, row.get(1)?);
-        let lines: Vec<u8> = row.get(2)?;
+        let packed: Vec<u8> = row.get(2)?;
         let unfit = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
-        let lines = lz4_flex::block::decompress(&lines, bytes.unsigned_abs() as usize);
-        Ok((first.unsigned_abs(), lines.map_err(unfit)?))
+        let unpacked = lz4_flex::block::decompress(&packed, bytes.unsigned_abs() as usize);
+        Ok((first.unsigned_abs(), unpacked.map_err(unfit)?))
     })?;
     unpacked.collect()
 }

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use super::aside::is_damage;
-use super::day_file::{self, DayFiles, FORMAT, FileError, begins, newer};
+use super::day_file::{self, DayFiles, FileError, begins, newer};
 use super::gaps::{self, Span};
 use super::read_only;
 use super::reader::ReadError;
@@ -127,7 +127,7 @@ impl Walk {
         };
         match read_only::open(path).and_then(|(file, _)| Ok((day_file::format(&file)?, file))) {
             Ok((0, _)) => return Ok(()),
-            Ok((FORMAT, file)) => self.rows(&file, &mut found),
+            Ok((format, file)) if day_file::is_known(format) => self.rows(&file, &mut found),
             Ok((format, _)) => return Err(newer(path, format)),
             // Past `journal.keep`: the server has just deleted it.
             Err(_) if !path.exists() => return Ok(()),
@@ -151,14 +151,14 @@ impl Walk {
         loop {
             let (first, count, readable) = match rows::next(file, &mut row_from) {
                 Step::Row(row) => match row.unpack() {
-                    Ok(lines) => {
-                        let whole = lines.iter().filter(|line| line.is_ok()).count();
-                        for (sequence, line) in (row.first..).zip(&lines) {
-                            if let Err((_, reason)) = line {
+                    Ok(items) => {
+                        let whole = items.iter().filter(|item| item.is_ok()).count();
+                        for (sequence, item) in (row.first..).zip(&items) {
+                            if let Err((_, reason)) = item {
                                 self.lose((sequence, sequence), reason, &spans);
                             }
                         }
-                        (row.first, lines.len() as u64, whole as u64)
+                        (row.first, items.len() as u64, whole as u64)
                     }
                     Err(reason) => {
                         let count = u64::from(row.count).max(1);

@@ -21,9 +21,9 @@ pub(super) fn commit(
     let mut written = 0;
     if batch.count > 0 {
         let packed = packer
-            .pack(batch.first, batch.count, batch.lines)
+            .pack(batch.first, batch.count, batch.row)
             .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-        written = packed.lines.len();
+        written = packed.bytes.len();
         file.prepare_cached(
             "INSERT INTO batches (first, count, at_from_ms, at_to_ms, received_from_ms,
                      received_to_ms, crc, json_bytes, lines)
@@ -37,8 +37,8 @@ pub(super) fn commit(
             batch.received_ms.0,
             batch.received_ms.1,
             packed.crc,
-            to_sql(batch.lines.len() as u64),
-            packed.lines,
+            to_sql(batch.row.len() as u64),
+            packed.bytes,
         ))?;
     }
     move_cursors(file, batch.cursors)?;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::aside::{is_damage, set_aside};
 use super::day::Day;
-use super::day_file::{self, DayFiles, FORMAT, FileError, begins, cursors, format, newer};
+use super::day_file::{self, DayFiles, FileError, begins, cursors, format, is_known, newer};
 use super::read_only::open_as_it_is;
 use super::rows::{self, Step};
 use crate::event::UnixMs;
@@ -119,7 +119,7 @@ fn look(path: &Path) -> Result<Look, FileError> {
     };
     match opened {
         Ok((0, _)) => Ok(Look::NotBegun),
-        Ok((FORMAT, file)) => {
+        Ok((format, file)) if is_known(format) => {
             // The list of tables is all that holds the rest together.
             match file.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(())) {
                 Err(error) if is_damage(&error) => Ok(Look::Unusable(error.to_string())),

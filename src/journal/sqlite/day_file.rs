@@ -15,15 +15,17 @@ use super::read_only;
 use crate::files;
 use crate::journal::{Cursors, Sequence};
 
-/// `PRAGMA user_version` of the tables below.
-pub(super) const FORMAT: i64 = 1;
+/// `PRAGMA user_version` of the tables below and of what is in their rows. In a file of format 1 all
+/// rows are JSON lines; it becomes one of format 2 as soon as it is written further.
+pub(super) const FORMAT: i64 = 2;
 /// Somebody else's `sqlite3` may hold the file for a moment.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 const SCHEMA: &str = "
 -- One row: the sequence at which this file begins.
 CREATE TABLE begins (first INTEGER NOT NULL) STRICT;
--- One row per commit; `lines` is LZ4 of the events as JSON lines, `crc` is of first, count, lines.
+-- One row per commit; `lines` is LZ4 of the events, as many bytes as `json_bytes` says (they are named
+-- for what they were once), `crc` is of first, count, lines.
 CREATE TABLE batches (
     first INTEGER PRIMARY KEY, count INTEGER NOT NULL,
     at_from_ms INTEGER NOT NULL, at_to_ms INTEGER NOT NULL,
@@ -96,8 +98,14 @@ impl DayFiles {
             .and_then(|_| files::sync_folder(&self.dir))
             .map_err(|source| FileError::new(&path, source))?;
         let mut file = open_existing(&path).map_err(failed)?;
-        if !is_begun(&file).map_err(failed)? {
-            begin(&mut file, first, cursors).map_err(failed)?;
+        match format(&file).map_err(failed)? {
+            0 => begin(&mut file, first, cursors).map_err(failed)?,
+            FORMAT => {}
+            // A version of before would not understand the next row.
+            older if is_known(older) => {
+                file.pragma_update(None, "user_version", FORMAT).map_err(failed)?;
+            }
+            found => return Err(newer(&path, found)),
         }
         Ok(file)
     }
@@ -195,6 +203,11 @@ pub(super) fn newer(path: &Path, format: i64) -> FileError {
 /// The format of a file's tables; 0 while it has none.
 pub(super) fn format(file: &Connection) -> rusqlite::Result<i64> {
     file.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Whether what is in a file of this format can be read.
+pub(super) fn is_known(format: i64) -> bool {
+    (1..=FORMAT).contains(&format)
 }
 
 /// Whether a file has its tables.

@@ -1,7 +1,7 @@
 //! The embedded backend: one SQLite file per UTC day, one row per commit.
 //!
 //! A commit costs about the same whatever its size, so a whole batch is one row of compressed
-//! JSON lines; a day is forgotten by deleting its file; and anybody can look at the rest with
+//! events; a day is forgotten by deleting its file; and anybody can look at the rest with
 //! `sqlite3`. Files are named by the day in which they were begun and are in sequence order. A
 //! clock that is set back does not lead back to an earlier file, and a damaged file is not written
 //! further: the day goes on in a second one.

@@ -15,9 +15,9 @@ use super::clock_set::RightTimes;
 use super::day_file::{self, DayFiles, FileError};
 use super::gaps::{self, Span};
 use super::read_only::{is_being_written, open};
-use super::row::Line;
 use super::rows::{self, Step, row_after};
 use crate::event::{Event, UnixMs};
+use crate::journal::form::Item;
 use crate::journal::{BadRow, Sequence};
 
 /// Why a journal cannot be read.
@@ -171,7 +171,7 @@ impl Events {
             Step::Row(row) => {
                 self.expect(&path, row.first);
                 match row.unpack() {
-                    Ok(lines) => self.take(row.first, lines),
+                    Ok(items) => self.take(row.first, items),
                     Err(reason) => self.bad(&path, row.first, row.count, reason),
                 }
             }
@@ -242,16 +242,16 @@ impl Events {
         true
     }
 
-    fn take(&mut self, first: Sequence, lines: Vec<Line>) {
+    fn take(&mut self, first: Sequence, items: Vec<Item>) {
         let Some(open) = &self.open else { return };
         self.is_expected = true;
-        for (sequence, line) in (first..).zip(lines).filter(|(it, _)| *it > self.after) {
+        for (sequence, item) in (first..).zip(items).filter(|(it, _)| *it > self.after) {
             self.next = sequence + 1;
-            let line = line.map(|mut event| {
+            let item = item.map(|mut event| {
                 self.right_times.set_right(sequence, &mut event);
                 (sequence, event)
             });
-            self.unpacked.push_back(line.map_err(|(_, reason)| BadRow {
+            self.unpacked.push_back(item.map_err(|(_, reason)| BadRow {
                 file: open.path.display().to_string(),
                 first: sequence,
                 count: 1,
@@ -301,7 +301,7 @@ fn look(path: &Path) -> rusqlite::Result<Look> {
     let (file, _) = open(path)?;
     match day_file::format(&file)? {
         0 => Ok(Look::NotBegun),
-        day_file::FORMAT => held(&file).map(Look::Begun),
+        format if day_file::is_known(format) => held(&file).map(Look::Begun),
         newer => Ok(Look::Newer(newer)),
     }
 }

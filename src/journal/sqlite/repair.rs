@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::aside::{named, set_aside};
 use super::check::{Check, CheckedFile, Lost, check};
 use super::clock_set::ClockSet;
-use super::day_file::{self, FORMAT, FileError, begins, cursors, to_sql};
+use super::day_file::{self, FileError, begins, cursors, to_sql};
 use super::gaps;
 use super::read_only::open_as_it_is;
 use super::reader::ReadError;
@@ -108,9 +108,8 @@ fn remake(found: &CheckedFile) -> Result<RepairedFile, String> {
     }
     files::make_empty(&unfinished).map_err(|error| said(&error))?;
     let mut new = day_file::open_existing(&unfinished).map_err(|error| said(&error))?;
-    let old = open_as_it_is(path)
-        .ok()
-        .filter(|old| day_file::format(old).is_ok_and(|format| format == FORMAT));
+    let old =
+        open_as_it_is(path).ok().filter(|old| day_file::format(old).is_ok_and(day_file::is_known));
     let first = old.as_ref().and_then(|old| begins(old).ok()).or(found.first).unwrap_or(1);
     let of_channels = old.as_ref().and_then(|old| cursors(old).ok());
     let lost_cursors = of_channels.is_none();
@@ -155,8 +154,8 @@ fn copy(old: &Connection, new: &Connection) -> rusqlite::Result<u64> {
                     received.0,
                     received.1,
                     row.crc,
-                    row.json_bytes,
-                    row.lines,
+                    row.row_bytes,
+                    row.packed,
                 ))?;
             }
             Step::Row(_) | Step::Unreadable { .. } | Step::Skipped { .. } => {}

@@ -101,8 +101,8 @@ fn whole(file: &Connection, row_from: i64) -> rusqlite::Result<Option<(i64, Foun
             // A count that is no count fails the checksum.
             count: count.try_into().unwrap_or(u32::MAX),
             crc: row.get(2)?,
-            json_bytes: row.get(3)?,
-            lines: row.get(4)?,
+            row_bytes: row.get(3)?,
+            packed: row.get(4)?,
         };
         Ok((first, found))
     })

@@ -14,10 +14,11 @@ use super::clock_set::RightTimes;
 use super::day_file::{self, DayFiles, to_sql};
 use super::gaps::{self, Span};
 use super::read_only::open_as_it_is;
-use super::row::{Found, Line};
+use super::row::Found;
 use super::rows::{self, Step, row_after};
 use crate::event::Event;
 use crate::files;
+use crate::journal::form::Item;
 use crate::journal::{BadRow, Observer, Sequence};
 
 /// A start waits so long for a disk that refuses to be read before it goes on without what it cannot
@@ -218,25 +219,25 @@ impl Tail {
 
     fn unpack(&mut self, row: &Found) {
         match row.unpack() {
-            Ok(lines) => {
-                for (line, sequence) in lines.into_iter().zip(row.first..) {
-                    self.take_line(sequence, line);
+            Ok(items) => {
+                for (item, sequence) in items.into_iter().zip(row.first..) {
+                    self.take_item(sequence, item);
                 }
             }
             Err(reason) => {
-                self.set_aside(row.first, row.count, reason, Some(&row.lines));
+                self.set_aside(row.first, row.count, reason, Some(&row.packed));
                 self.remove(row.first);
             }
         }
     }
 
-    fn take_line(&mut self, sequence: Sequence, line: Line) {
+    fn take_item(&mut self, sequence: Sequence, item: Item) {
         // The row that holds `after` also holds events before it.
         if sequence <= self.after {
             return;
         }
         self.after = sequence;
-        match line {
+        match item {
             Ok(mut event) => {
                 self.right_times.set_right(sequence, &mut event);
                 self.unpacked.push_back((sequence, event));
