@@ -71,7 +71,7 @@ macro_rules! words {
 pub(crate) use words;
 
 /// Said of a word that no case has; which one is not told: it may be anything.
-pub(crate) const UNKNOWN: &str = "a word that is not known here";
+pub(crate) const UNKNOWN: &str = "a word that is not known here, a newer Tablica wrote it";
 
 #[cfg(test)]
 mod tests {
