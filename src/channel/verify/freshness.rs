@@ -56,6 +56,11 @@ impl Freshness {
         Ok(Some(Self { at, tolerance }))
     }
 
+    /// How far from now a time may be.
+    pub(super) fn tolerance(&self) -> Duration {
+        self.tolerance
+    }
+
     /// Whether it is so, or may be as far as the head tells.
     pub(super) fn holds(&self, call: &Call<'_>, now_ms: UnixMs) -> bool {
         if self.at.is_in_body() && call.body().is_none() {

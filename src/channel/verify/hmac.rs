@@ -69,7 +69,9 @@ impl<M: Mac + Clone + OutputSizeUser + Send + Sync> Check for HmacSigned<M> {
         let Some(claimed) = self.signed.claimed(call) else { return false };
         let fresh = self.signed.is_fresh(call, now_ms);
         let feed = |mac: &mut M| self.signed.template.feed(call, |bytes| mac.update(bytes));
-        any_key(&self.keys, &claimed, feed) && fresh
+        any_key(&self.keys, &claimed, feed)
+            && fresh
+            && self.signed.is_of_its_body(call, &claimed, now_ms)
     }
 
     fn needs_url(&self) -> bool {

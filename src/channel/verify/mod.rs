@@ -16,6 +16,7 @@ mod error;
 mod freshness;
 mod hmac;
 mod networks;
+mod once;
 mod place;
 mod public_key;
 mod query_token;

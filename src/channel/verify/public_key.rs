@@ -91,6 +91,8 @@ impl Check for PublicKeySigned {
         self.signed.is_fresh(call, now_ms)
             && self.signed.template.feed(call, |bytes| message.extend_from_slice(bytes))
             && self.keys.iter().any(|key| key.has_signed(&message, &claimed, self.algorithm))
+            // Of one message there can be several genuine signatures.
+            && self.signed.is_of_its_body(call, &message, now_ms)
     }
 
     fn needs_url(&self) -> bool {

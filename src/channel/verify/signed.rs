@@ -7,6 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 
 use super::call::Call;
 use super::freshness::Freshness;
+use super::once::Once;
 use super::place::Place;
 use super::template::Template;
 use super::{VerifyError, header_name};
@@ -34,6 +35,8 @@ pub(super) struct Signed {
     encoding: Encoding,
     pub(super) template: Template,
     freshness: Option<Freshness>,
+    /// Where the body is not signed.
+    once: Option<Once>,
 }
 
 impl Signed {
@@ -66,9 +69,11 @@ impl Signed {
                 return Err(VerifyError::author(why));
             }
         };
+        let once = freshness.as_ref().filter(|_| !covers_body);
+        let once = once.map(|freshness| Once::new(freshness.tolerance()));
         let encoding = verify.encoding.unwrap_or(usual.encoding);
         let prefix = verify.prefix.clone().unwrap_or_default();
-        Ok(Self { at, prefix, encoding, template, freshness })
+        Ok(Self { at, prefix, encoding, template, freshness, once })
     }
 
     /// The signature that the request claims to have.
@@ -87,6 +92,12 @@ impl Signed {
 
     pub(super) fn is_fresh(&self, call: &Call<'_>, now_ms: UnixMs) -> bool {
         self.freshness.as_ref().is_none_or(|rule| rule.holds(call, now_ms))
+    }
+
+    /// What is signed, or its only signature, has not come with another body before. It is genuine.
+    pub(super) fn is_of_its_body(&self, call: &Call<'_>, signed: &[u8], now_ms: UnixMs) -> bool {
+        let whole = self.once.as_ref().zip(call.body());
+        whole.is_none_or(|(once, body)| once.is_of(signed, body, now_ms))
     }
 
     /// The head is that of a genuine request: all that is signed of it is there, a signature that

@@ -160,6 +160,15 @@ fn changes_break(vector: &Vector, verifier: &Verifier, request: &Incoming) {
         let emptied = Incoming { body: bytes::Bytes::new(), ..request.clone() };
         assert!(body.is_empty() || !vector.is_taken(verifier, &emptied), "{network} emptied");
     }
+    if vector.verify.covers_body == Some(false) {
+        let body = vector.body.as_bytes();
+        let is_json = body.starts_with(b"{");
+        let other = if is_json { [body, b" "].concat() } else { [b"x=1&", body].concat() };
+        let changed = Incoming { body: other.into(), ..request.clone() };
+        assert!(!vector.is_taken(verifier, &changed), "{network} with what was signed for another");
+        assert!(vector.is_taken(verifier, request), "{network} said again");
+        assert!(vector.is_taken(&vector.verifier(&vector.own()), &changed), "{network}, the first");
+    }
     if matches!(vector.verify.scheme, Scheme::QueryToken | Scheme::Twilio) {
         let without = Incoming { query: None, ..request.clone() };
         assert!(!vector.is_taken(verifier, &without), "{network} without its query");
