@@ -247,11 +247,16 @@ impl Alarms {
     /// A receiver took a message, or why it did not.
     pub(crate) fn note(&self, due: &Due, outcome: &Result<(), SendError>, now_ms: Ms) {
         let shown = &mut *lock(&self.shown);
-        match outcome {
-            Ok(()) => shown.told.note_taken(due, now_ms),
-            Err(error) => shown.told.note_failed(due, millis(error.rest()), now_ms),
-        }
-        let outcome = outcome.as_ref().map(|()| ()).map_err(ToString::to_string);
+        let outcome = match outcome {
+            Ok(()) => {
+                shown.told.note_taken(due, now_ms);
+                Ok(())
+            }
+            Err(error) => {
+                shown.told.note_failed(due, millis(error.rest()), now_ms);
+                Err(error.to_string())
+            }
+        };
         shown.deliveries.entry(due.receiver.clone()).or_default().note(&outcome, now_ms);
         shown.changes += 1;
     }

@@ -19,8 +19,5 @@ pub fn fill_queue(event: &mut Event, channels_queue: Option<&str>) {
 
 /// A contact can begin with it.
 fn can_begin(kind: &Kind) -> bool {
-    match kind {
-        Kind::Opened(_) | Kind::Queued | Kind::Message(_) | Kind::Mention(_) => true,
-        _ => false,
-    }
+    matches!(kind, Kind::Opened(_) | Kind::Queued | Kind::Message(_) | Kind::Mention(_))
 }

@@ -114,7 +114,7 @@ impl Promise {
                 };
                 let next_ms = next_ms.into_iter().flatten().min().unwrap_or(NEVER);
                 let runs = standing != Standing::Paused;
-                let due_ms = due_ms.filter(|_| runs).map_or(NEVER, |due_ms| second_after(due_ms));
+                let due_ms = due_ms.filter(|_| runs).map_or(NEVER, second_after);
                 (Promise { due_ms, ..promise(Some(standing), None) }, next_ms)
             }
         }
