@@ -80,31 +80,29 @@ impl ContactState {
         self.end_clocks(PolicyClock::Answer, end);
     }
 
-    /// It stopped when the contact left its last queue unanswered: the next queue has it run on.
+    /// The clock stopped when the contact left its last queue unanswered: the next queue has it run on.
     pub(super) fn may_go_on(&self, clock: &Clock) -> bool {
-        let left_ms = self.stays.last().and_then(Stay::left_waiting_ms);
-        clock.kind == PolicyClock::Answer
-            && clock.episode == self.episode_number()
-            && left_ms.is_some_and(|left_ms| clock.end == Some(End::Dropped(left_ms)))
+        let left_ms = self.left_waiting_ms();
+        left_ms.is_some_and(|left_ms| stopped_then(clock, self.episode_number(), left_ms))
     }
 
-    /// Those that stopped when the contact left its queue then, unanswered, run on in the next one,
-    /// in the place of those that began there. Says whether there are any.
-    pub(super) fn answer_clocks_go_on(&mut self, queue: QueueId, left_ms: UnixMs) -> bool {
+    /// When the contact left its last queue unanswered, if so.
+    fn left_waiting_ms(&self) -> Option<UnixMs> {
         let episode = self.episode_number();
-        let is_one = |clock: &Clock| clock.kind == PolicyClock::Answer && clock.episode == episode;
-        let stopped = |clock: &Clock| is_one(clock) && clock.end == Some(End::Dropped(left_ms));
-        if !self.clocks.iter().any(stopped) {
-            return false;
-        }
-        self.clocks.retain(|clock| !is_one(clock) || clock.end.is_some());
+        let last = self.stays.last().filter(|stay| stay.episode == episode);
+        last.and_then(Stay::left_waiting_ms)
+    }
+
+    /// Those that stopped when the contact left its last queue unanswered run on, in this one.
+    pub(super) fn answer_clocks_go_on(&mut self, queue: QueueId) {
+        let Some(left_ms) = self.left_waiting_ms() else { return };
+        let episode = self.episode_number();
         let Once { agent, parts, .. } = &self.progress.once;
-        for clock in self.clocks.iter_mut().filter(|clock| stopped(clock)) {
+        for clock in self.clocks.iter_mut().filter(|clock| stopped_then(clock, episode, left_ms)) {
             clock.end = None;
             clock.move_to(queue, left_ms);
             (clock.agent, clock.again) = (*agent, parts.had(*agent, part_of(clock)));
         }
-        true
     }
 
     /// The queue where they run, and have run all the time, is known now: that is no move.
@@ -145,6 +143,13 @@ impl ContactState {
             }
         }
     }
+}
+
+/// The promise of an answer that nobody needed to keep from then on.
+fn stopped_then(clock: &Clock, episode: u16, at_ms: UnixMs) -> bool {
+    clock.kind == PolicyClock::Answer
+        && clock.episode == episode
+        && clock.end == Some(End::Dropped(at_ms))
 }
 
 fn part_of(clock: &Clock) -> Part {

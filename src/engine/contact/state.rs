@@ -236,7 +236,13 @@ impl ContactState {
             return; // As if it had not been written.
         }
         let begins = self.progress.phase == Phase::Idle && fact.queue == NO_QUEUE;
-        let fact = &if begins { Fact { queue: around.queue, ..*fact } } else { *fact };
+        let of_channel;
+        let fact = if begins {
+            of_channel = Fact { queue: around.queue, ..*fact };
+            &of_channel
+        } else {
+            fact
+        };
         if fact.queue != NO_QUEUE
             && let Some(stay) = self.stays.last_mut()
             && stay.queue == NO_QUEUE
@@ -312,8 +318,9 @@ impl ContactState {
         });
         self.progress.phase = phase;
         (self.progress.handed_on_ms, self.progress.moved_to) = (None, None);
-        self.progress.waits_on = false;
-        if !outbound {
+        let waits_on = self.running_clocks(PolicyClock::Answer).next().is_some();
+        self.progress.waits_on = waits_on;
+        if !outbound && !waits_on {
             self.start_clock(PolicyClock::Answer, queue, at_ms);
         }
     }
@@ -321,13 +328,8 @@ impl ContactState {
     /// The contact comes to a further queue. Who had waited in the one before waits on: they were
     /// promised one answer, when they came in.
     pub(super) fn enter_next(&mut self, queue: QueueId, at_ms: UnixMs, phase: Phase) {
-        let episode = self.episode_number();
-        let before = self.stays.last().filter(|stay| stay.episode == episode);
-        let left_ms = before.and_then(Stay::left_waiting_ms);
+        self.answer_clocks_go_on(queue);
         self.enter(queue, at_ms, phase, false);
-        if let Some(left_ms) = left_ms {
-            self.progress.waits_on = self.answer_clocks_go_on(queue, left_ms);
-        }
     }
 
     /// The stay ends; `wait_ms` by the network's measure where it has one.

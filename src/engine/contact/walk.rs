@@ -178,8 +178,8 @@ impl ContactState {
     /// When, among a call's facts of the same time, it is this one's turn.
     fn turn(&self, fact: &Fact, group: &[&Fact]) -> u8 {
         use What::{Abandoned, Answered, Left, Queued, TalkEnded, Transferred};
-        let leaves = |it: &Fact| matches!(it.what, Abandoned | Left(_) | Transferred { .. });
         let gives_up = |it: &Fact| matches!(it.what, Abandoned | Left(_));
+        let leaves = |it: &Fact| gives_up(it) || matches!(it.what, Transferred { .. });
         let is_there = |it: &&&Fact| it.queue == fact.queue;
         let left_at_once = || group.iter().filter(is_there).any(|it| leaves(it));
         let had_at_once = || {
